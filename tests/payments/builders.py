@@ -14,7 +14,7 @@ from commonfield.orders.teams.queries import team_codes_of
 from commonfield.payments.books import check_payments
 from commonfield.payments.commands import settle
 from commonfield.payments.models import PaymentEvent
-from commonfield.payments.types import Notice, NoticeKind, PartPaid
+from commonfield.payments.types import Notice, NoticeKind, PaymentPart
 from commonfield.people.types import SYSTEM
 from commonfield.stores.models import Merchant, Store, TeamOffer
 from tests.market.builders import Shop, make_request, make_shop
@@ -129,7 +129,7 @@ def paid(
         occurred_at=at,
         amount_fen=sum(fen for fen, _merchant in told.values()),
         payment=basket.placed.payment,
-        parts=tuple(PartPaid(number, *part) for number, part in told.items()),
+        parts=tuple(PaymentPart(number, *part) for number, part in told.items()),
     )
 
 

@@ -22,8 +22,7 @@ from commonfield.payments.errors import (
 from commonfield.payments.types import (
     Device,
     NoticeKind,
-    PartPaid,
-    PartToPay,
+    PaymentPart,
     RefundAnswer,
     RefundRequest,
     ToPay,
@@ -40,8 +39,8 @@ from tests.payments.fakes import (
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 SELLER: Final = "2088000000000001"
-FIRST: Final = PartToPay("261125AAAAAAAAA", 8_000, SELLER)
-SECOND: Final = PartToPay("261125BBBBBBBBB", 5, "2088000000000002")
+FIRST: Final = PaymentPart("261125AAAAAAAAA", 8_000, SELLER)
+SECOND: Final = PaymentPart("261125BBBBBBBBB", 5, "2088000000000002")
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -57,7 +56,7 @@ def served() -> Iterator[tuple[Alipay, FakeGateway]]:
         yield Alipay(**ALIPAY_CONFIG, gateway=f"{address}/gateway.do"), gateway
 
 
-def payment(*parts: PartToPay, device: Device = Device.DESKTOP) -> ToPay:
+def payment(*parts: PaymentPart, device: Device = Device.DESKTOP) -> ToPay:
     return ToPay(
         number="P261125AAAAAAAAA",
         words="P261125AAAAAAAAA",
@@ -80,7 +79,7 @@ def test_notice_of_a_trade_is_read(adapter: Alipay):
 
     assert (notice.event, notice.kind, notice.amount_fen) == ("N-1", NoticeKind.PAID, 8_005)
     assert (notice.payment, notice.reference) == ("", "A")
-    assert notice.parts == (PartPaid("A", 8_005, SELLER, "2026A"),)
+    assert notice.parts == (PaymentPart("A", 8_005, SELLER, "2026A"),)
     assert notice.occurred_at == datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 
 

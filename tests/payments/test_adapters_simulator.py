@@ -21,11 +21,11 @@ from commonfield.payments.errors import (
     NoticeUnsignedError,
     ProviderRefusedError,
 )
-from commonfield.payments.types import NoticeKind, PartPaid, PartToPay, RefundRequest, ToPay
+from commonfield.payments.types import NoticeKind, PaymentPart, RefundRequest, ToPay
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 PAYMENT: Final = ToPay(
-    "P1", "P1", (PartToPay("A", 8_000, "S00001"),), NOW, "https://x", "https://x/P1/?token=t"
+    "P1", "P1", (PaymentPart("A", 8_000, "S00001"),), NOW, "https://x", "https://x/P1/?token=t"
 )
 
 
@@ -50,7 +50,7 @@ def test_payment_is_told_signed_and_known(provider: Simulator):
 
     notice = provider.read_notice(signed.headers, signed.body, NOW)
 
-    assert notice.parts == (PartPaid("A", 8_000, "S00001"),)
+    assert notice.parts == (PaymentPart("A", 8_000, "S00001"),)
     assert (notice.kind, notice.payment, notice.amount_fen) == (NoticeKind.PAID, "P1", 8_000)
     assert (before, provider.ask("P1", PAYMENT.parts, NOW).kind) == ("waiting", "paid")
     assert provider.start(PAYMENT, NOW).link == "https://x/P1/gateway/?token=t"

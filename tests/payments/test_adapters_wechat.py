@@ -26,8 +26,7 @@ from commonfield.payments.errors import (
 from commonfield.payments.types import (
     Device,
     NoticeKind,
-    PartPaid,
-    PartToPay,
+    PaymentPart,
     RefundAnswer,
     RefundRequest,
     ToPay,
@@ -67,7 +66,7 @@ def payment(device: Device = Device.DESKTOP, payer: str = "") -> ToPay:
     return ToPay(
         number="P261125AAAAAAAAA",
         words="P261125AAAAAAAAA",
-        parts=tuple(PartToPay(number, fen, sub) for number, (fen, sub) in PARTS.items()),
+        parts=tuple(PaymentPart(number, fen, sub) for number, (fen, sub) in PARTS.items()),
         expires_at=NOW + timedelta(minutes=30),
         notice_url="https://county.example/payments/wechat/notice/",
         return_url="https://county.example/payments/P261125AAAAAAAAA/?token=t",
@@ -101,7 +100,7 @@ def test_notice_of_a_combined_payment_is_read(adapter: WeChat):
     assert (notice.event, notice.kind, notice.payment) == ("EV-1", NoticeKind.PAID, "P1")
     assert notice.amount_fen == 8_150
     assert notice.parts == tuple(
-        PartPaid(number, fen, sub, f"42000{number}") for number, (fen, sub) in PARTS.items()
+        PaymentPart(number, fen, sub, f"42000{number}") for number, (fen, sub) in PARTS.items()
     )
     assert notice.occurred_at == datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 
@@ -122,7 +121,7 @@ def test_notice_of_a_refund_is_read(adapter: WeChat, status: str, kind: NoticeKi
     notice = adapter.read_notice(wechat_headers(body, NOW), body, NOW)
 
     assert (notice.kind, notice.refund, notice.amount_fen) == (kind, "A-R1", 500)
-    assert notice.parts == (PartPaid("A", 8_000, "1611111111", "42000A"),)
+    assert notice.parts == (PaymentPart("A", 8_000, "1611111111", "42000A"),)
 
 
 def changed(name: str, value: str) -> Callable[[dict[str, str]], None]:
@@ -274,7 +273,7 @@ def test_payment_begins_with_a_code_a_link_or_a_call(served: tuple[WeChat, FakeG
 
 
 def test_more_than_fifty_orders_are_not_combined(adapter: WeChat):
-    many = tuple(PartToPay(f"N{index}", 1, "1611111111") for index in range(51))
+    many = tuple(PaymentPart(f"N{index}", 1, "1611111111") for index in range(51))
 
     with pytest.raises(PaymentDiffersError):
         adapter.start(ToPay("P1", "w", many, NOW, "https://x", "https://x"), NOW)

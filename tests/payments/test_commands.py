@@ -21,7 +21,7 @@ from commonfield.payments.errors import (
 )
 from commonfield.payments.models import PaymentEvent
 from commonfield.payments.queries import to_pay
-from commonfield.payments.types import NoticeKind, PartPaid
+from commonfield.payments.types import NoticeKind, PaymentPart
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.types import GUEST, SYSTEM, NewGrant
@@ -365,7 +365,7 @@ def test_refund_of_another_amount_is_refused(fen: int):
 def test_refund_by_another_merchant_or_of_another_order_is_refused(changed: dict[str, Any]):
     basket, refund = paid_and_called_off()
     fen, merchant = basket.parts[refund.order.number]
-    part = PartPaid(refund.order.number, fen, merchant)
+    part = PaymentPart(refund.order.number, fen, merchant)
 
     with pytest.raises(PaymentDiffersError):
         told(basket, replace(refunded(refund), parts=(replace(part, **changed),)))

@@ -16,7 +16,7 @@ from commonfield.orders.choices import OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
 from commonfield.orders.permissions import check_seller, orders_of_keeper
 from commonfield.orders.return_value import returned_packs, value_of_return
-from commonfield.orders.rows import BY_NUMBER, FOLLOWED, LINE, LINES, ORDER, LineRow, OrderRow
+from commonfield.orders.rows import BY_NUMBER, FOLLOWED, LINE, LINES, ORDER, LineRow
 from commonfield.orders.rules import masked_detail
 from commonfield.orders.sealed import opened_contact, opened_title
 from commonfield.orders.types import (
@@ -24,6 +24,7 @@ from commonfield.orders.types import (
     Aftercare,
     InvoiceView,
     LineView,
+    OrderRecord,
     OrderView,
     RefundDue,
     RefundView,
@@ -92,33 +93,10 @@ def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
     }
 
 
-def _view_of(row: OrderRow, lines: Iterable[LineView]) -> OrderView:
-    return OrderView(
-        number=row.number,
-        store=row.store,
-        store_name=row.store_name,
-        store_name_en=row.store_name_en,
-        state=row.state,
-        payment=row.payment,
-        channel=row.channel,
-        total_fen=row.total_fen,
-        lines=tuple(lines),
-        token=order_token(row.number),
-        placed_at=row.placed_at,
-        expires_at=row.expires_at if row.state == OrderState.AWAITING_PAYMENT else None,
-        paid_at=row.paid_at,
-        shipping_fen=row.shipping_fen,
-        carrier=row.carrier,
-        tracking=row.tracking,
-        shipped_at=row.shipped_at,
-        received_at=row.received_at,
-        ending=row.ending,
-        is_held=row.is_held,
-        combined=row.combined or "",
-        is_followed=row.is_followed,
-        region=row.region,
-        contact_sealed=row.contact_sealed,
-    )
+def _view_of(row: OrderRecord, lines: Iterable[LineView]) -> OrderView:
+    expires_at = row.expires_at if row.state == OrderState.AWAITING_PAYMENT else None
+    given = vars(row) | {"expires_at": expires_at}
+    return OrderView(**given, lines=tuple(lines), token=order_token(row.number))
 
 
 def _line_of(lines: Sequence[LineRow]) -> LineView:
@@ -262,27 +240,14 @@ def packs_to_return(number: str) -> dict[str, int]:
     return {sku: packs for sku, packs in left.items() if packs}
 
 
-def refunds_to_send(now: datetime, *, limit: int = 50) -> list[RefundDue]:
-    """Return refunds that a provider is to be asked for now, the longest waiting first."""
-    rows = (
-        Refund.objects.select_related("order__combined")
-        .filter(state=RefundState.DUE, next_try_at__isnull=False, next_try_at__lte=now)
-        .order_by("next_try_at", "id")
-    )
-    return [_refund_due(row) for row in rows[:limit]]
-
-
-def _refund_due(row: Refund) -> RefundDue:
-    return RefundDue(
-        number=row.number,
-        order=row.order.number,
-        payment=row.order.combined.number if row.order.combined else "",
-        method=row.order.payment,
-        amount_fen=row.amount_fen,
-        paid_fen=row.order.total_fen,
-        reason=row.reason,
-        tries=row.tries,
-    )
+def refunds_to_try(
+    now: datetime, *, state: RefundState = RefundState.DUE, limit: int = 50
+) -> list[RefundDue]:
+    """Return refunds that a provider is to be asked for or after, the longest waiting first."""
+    rows = Refund.objects.filter(state=state, next_try_at__lte=now).order_by("next_try_at", "id")
+    return [
+        RefundDue(*row) for row in rows.values_list("number", "order__payment", "tries")[:limit]
+    ]
 
 
 def aftercare_of(number: str) -> Aftercare:
@@ -321,8 +286,8 @@ def returns_of_store(
 def owed_for_return(number: str) -> int:
     """Return what its buyer gets back once the goods of a return are there. Units: fen."""
     row = Return.objects.select_related("order").get(number=number)
-    worth, shipping_fen = value_of_return(row)
-    return sum(fen for _packs, fen in worth.values()) + shipping_fen
+    amounts, shipping_fen = value_of_return(row)
+    return sum(fen for _packs, fen in amounts.values()) + shipping_fen
 
 
 def refunds_of_store(

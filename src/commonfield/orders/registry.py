@@ -99,46 +99,37 @@ _KINDS = (
 )
 
 
-def _register_kinds() -> None:
+_JOBS = (
+    ("market.expire_orders", 5, expire_orders),
+    ("market.settle_teams", 5, settle_teams),
+    ("market.receive_silent", 600, receive_silent),
+    ("market.close_received", 60, close_received),
+    ("market.forget_old_keys", 3_600, delete_old_keys),
+    ("market.forget_contacts", 3_600, forget_contacts),
+)
+
+
+def register() -> None:
+    """Register all of it, what keeps a store from being handed over, and a person's orders."""
     for kind in _KINDS:
         register_kind(kind)
-
-
-def _register_checks() -> None:
+    for name, every_s, job in _JOBS:
+        register_job(name, every_s, job)
     register_check("stock", check_stock)
     register_check("orders", check_orders)
     register_check("promotions", check_promotions)
-
-
-def _register_guards() -> None:
-    """Register the append-only tables."""
     register_guard(Guard("market_order_line", keys=(("order_id", "stock_id"),)))
     register_guard(Guard("market_refund_line", keys=(("refund_id", "stock_id"),)))
-
-
-def _register_sealed() -> None:
-    register_keyed_column(
-        SealedColumn(Order, "contact_sealed", (CONTACT_PURPOSE,), about=("number",))
+    contact = SealedColumn(Order, "contact_sealed", (CONTACT_PURPOSE,), about=("number",))
+    title = SealedColumn(
+        InvoiceRequest, "title_sealed", (INVOICE_PURPOSE,), about=("order__number",)
     )
-    register_keyed_column(
-        SealedColumn(InvoiceRequest, "title_sealed", (INVOICE_PURPOSE,), about=("order__number",))
-    )
-
-
-def _register_jobs() -> None:
-    register_job("market.expire_orders", 5, expire_orders)
-    register_job("market.settle_teams", 5, settle_teams)
-    register_job("market.receive_silent", 600, receive_silent)
-    register_job("market.close_received", 60, close_received)
-    register_job("market.forget_old_keys", 3_600, delete_old_keys)
-    register_job("market.forget_contacts", 3_600, forget_contacts)
-
-
-def _register_subscribers() -> None:
-    """Register that teams follow their orders, and what keeps a store from being handed over."""
+    register_keyed_column(contact)
+    register_keyed_column(title)
     subscribe("teams", _follow_order)
     register_reopening("teams", _may_have_again)
     register_unfinished(unfinished_orders)
+    person_data.register("market", export=_export, erase=_erase)
 
 
 def _follow_order(event: OrderEvent) -> None:
@@ -152,25 +143,9 @@ def _may_have_again(number: str, now: datetime) -> bool:
     return may_have_again(by=SYSTEM, now=now, number=number)
 
 
-def _register_person_data() -> None:
-    """Register what a person's export gets, and how a buyer is forgotten."""
-    person_data.register("market", export=_export, erase=_erase)
-
-
 def _export(person_id: int) -> dict[str, Any]:
     return {"orders": orders_held_of(person_id), **aftercare_held_of(person_id)}
 
 
 def _erase(person_id: int, now: datetime) -> None:
     forget_buyer(by=SYSTEM, now=now, person_id=person_id)
-
-
-def register() -> None:
-    """Register all of it."""
-    _register_checks()
-    _register_guards()
-    _register_jobs()
-    _register_kinds()
-    _register_person_data()
-    _register_sealed()
-    _register_subscribers()

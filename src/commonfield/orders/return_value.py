@@ -54,13 +54,13 @@ def value_of_return(row: Return) -> tuple[ReturnValue, int]:
     order, coming = row.order, list(row.lines.order_by("stock_id"))
     lines = {line.stock_id: line for line in order.lines.all()}
     # Somebody else may have noted its arrival just now.
-    taken, back, worth = refunded_amounts(order), returned_packs(order, besides=row), {}
+    taken, back, amounts = refunded_amounts(order), returned_packs(order, besides=row), {}
     for each in coming:
         line = lines[each.stock_id]
         left_fen = line.packs * line.price_fen - sum(taken[each.stock_id])
         held = line.packs - back.get(each.stock_id, 0)
-        worth[each.stock_id] = (each.packs, price_of_some(left_fen, each.packs, held))
-    return worth, shipping_left(order) if is_all_returned(order, coming) and not _is_whim(
+        amounts[each.stock_id] = (each.packs, price_of_some(left_fen, each.packs, held))
+    return amounts, shipping_left(order) if is_all_returned(order, coming) and not _is_whim(
         row
     ) else 0
 

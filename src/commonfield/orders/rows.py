@@ -1,9 +1,9 @@
 """The rows that orders are read as by number: an order with its store, a line with its pack."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
+from commonfield.orders.types import OrderRecord
 from commonfield.workshop.typed_rows import Columns
 
 FOLLOWED: Final = (
@@ -14,41 +14,13 @@ FOLLOWED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRow:
-    """An order with its store and its payment's number."""
-
-    number: str
-    store: str
-    store_name: str
-    store_name_en: str
-    state: str
-    payment: str
-    channel: str
-    total_fen: int
-    shipping_fen: int
-    carrier: str
-    tracking: str
-    ending: str
-    combined: str | None
-    region: str
-    contact_sealed: bytes | None
-    placed_at: datetime
-    expires_at: datetime | None
-    paid_at: datetime | None
-    shipped_at: datetime | None
-    received_at: datetime | None
-    is_held: bool
-    is_followed: bool
-
-
 ORDER: Final = Columns(
-    OrderRow,
+    OrderRecord,
     "o",
     store="s.slug",
     store_name="s.name",
     store_name_en="s.name_en",
-    combined="c.number",
+    combined="coalesce(c.number, '')",
     is_followed=FOLLOWED,
 )
 BY_NUMBER: Final = (

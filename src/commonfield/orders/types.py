@@ -45,8 +45,8 @@ class LineView:
 
 
 @dataclass(frozen=True)
-class OrderView:
-    """An order as its buyer and its store see it. Units: fen."""
+class OrderRecord:
+    """What is written of an order, with its store and its payment's number. Units: fen."""
 
     number: str
     store: str
@@ -56,24 +56,30 @@ class OrderView:
     payment: str
     channel: str
     total_fen: int
-    lines: tuple[LineView, ...]
-    token: str
     placed_at: datetime
     expires_at: datetime | None
-    paid_at: datetime | None = None
     shipping_fen: int = 0
-    carrier: str = ""
-    tracking: str = ""
+    paid_at: datetime | None = None
     shipped_at: datetime | None = None
     received_at: datetime | None = None
+    carrier: str = ""
+    tracking: str = ""
     ending: str = ""
-    is_held: bool = False
     combined: str = ""
+    is_held: bool = False
     # A return, a refund, an invoice or a review may have come after it.
     is_followed: bool = True
     region: str = ""
     # Opened for the page of the order only, and masked there.
     contact_sealed: bytes | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderView(OrderRecord):
+    """An order as its buyer and its store see it."""
+
+    lines: tuple[LineView, ...]
+    token: str
 
 
 @dataclass(frozen=True)
@@ -88,15 +94,10 @@ class Address:
 
 @dataclass(frozen=True)
 class RefundDue:
-    """A refund that a provider is to be asked for. Units: fen."""
+    """A refund that a provider is to be asked for, or what became of it."""
 
     number: str
-    order: str
-    payment: str
     method: str
-    amount_fen: int
-    paid_fen: int
-    reason: str
     tries: int
 
 

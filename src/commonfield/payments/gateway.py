@@ -12,9 +12,9 @@ from typing import Final
 from django.core.cache import cache
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.orders.choices import PaymentState
+from commonfield.orders.choices import PaymentState, RefundState
 from commonfield.orders.commands import refund_done, refund_failed, refund_sent
-from commonfield.orders.queries import refunds_to_send
+from commonfield.orders.queries import refunds_to_try
 from commonfield.orders.rules import HELD_AFTER
 from commonfield.payments.adapters import provider, simulator
 from commonfield.payments.adapters.simulator import Signed
@@ -38,10 +38,9 @@ from commonfield.payments.errors import (
 from commonfield.payments.queries import (
     parts_of,
     payment_of_order,
-    payment_to_ask,
+    payment_view,
     payments_to_ask,
     refund_request,
-    refunds_to_ask,
     to_pay,
 )
 from commonfield.payments.rules import ASK_AGAIN, next_poll_at, next_refund_try
@@ -49,7 +48,7 @@ from commonfield.payments.types import (
     Device,
     Notice,
     NoticeKind,
-    PaymentToAsk,
+    PaymentView,
     RefundAnswer,
     RefundResult,
     Start,
@@ -65,7 +64,7 @@ _BATCHES: Final = 20
 
 def begin(number: str, *, device: Device, address: str, now: datetime) -> Start:
     """Return what a buyer needs to pay; what was begun a moment ago is given again."""
-    adapter = provider(payment_to_ask(number).method)
+    adapter = provider(payment_view(number).method)
     begin_payment(by=SYSTEM, now=now, number=number)
     key = f"payment-start:{number}:{device}"
     kept: Start | None = cache.get(key)
@@ -98,7 +97,7 @@ def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
     The payment has begun before, so that the provider is asked if the notice is lost. Late money
     was on its way while the payment was being closed.
     """
-    if not payment_to_ask(number).is_begun:
+    if not payment_view(number).is_begun:
         begin_payment(by=SYSTEM, now=now, number=number)
     if is_late:
         simulator().reopen(number)
@@ -117,7 +116,7 @@ def query_payment(number: str, now: datetime) -> str:
 
     Packs go back only after the provider has said that it will not take money for them any more.
     """
-    asked = payment_to_ask(number)
+    asked = payment_view(number)
     is_over = asked.state != PaymentState.PAID and (
         asked.expires_at <= now or not asked.has_open_orders
     )
@@ -126,7 +125,7 @@ def query_payment(number: str, now: datetime) -> str:
     paid = {part.number for part in notice.parts} if notice is not None and is_paid else set()
     is_answered, outcome = notice is not None, NOTED
     again: datetime | None = min(now + ASK_AGAIN, asked.expires_at)
-    if is_over and len(paid) < asked.orders:
+    if is_over and len(paid) < len(asked.orders):
         is_told = notice is not None and notice.kind == NoticeKind.CLOSED
         is_answered = is_told or _close(number, asked, paid, now)
         closed = Notice("", NoticeKind.CLOSED, now, 0, payment=number)
@@ -147,7 +146,7 @@ def query_payment(number: str, now: datetime) -> str:
     return outcome if is_answered or outcome != NOTED else SILENT
 
 
-def _asked(number: str, asked: PaymentToAsk, now: datetime, *, is_over: bool) -> Notice | None:
+def _asked(number: str, asked: PaymentView, now: datetime, *, is_over: bool) -> Notice | None:
     """Ask the provider; nothing is heard of one that is silent for too long after the end."""
     if not asked.is_begun:
         return Notice("", NoticeKind.WAITING, now, 0, payment=number)
@@ -159,7 +158,7 @@ def _asked(number: str, asked: PaymentToAsk, now: datetime, *, is_over: bool) ->
         return None
 
 
-def _close(number: str, asked: PaymentToAsk, paid: set[str], now: datetime) -> bool:
+def _close(number: str, asked: PaymentView, paid: set[str], now: datetime) -> bool:
     """Close at the provider what is not paid; tell whether it is sure to be closed there."""
     unpaid = [part for part in parts_of(number) if part.number not in paid]
     if not asked.is_begun or not unpaid:
@@ -191,7 +190,7 @@ def ask_due(now: datetime) -> int:
 def send_refunds(now: datetime) -> int:
     """Send refunds that are due to their providers, and again those that failed (a job)."""
     done = 0
-    for due in refunds_to_send(now):
+    for due in refunds_to_try(now):
         if not claim_refund(by=SYSTEM, now=now, refund=due.number):
             continue
         result = RefundResult(RefundAnswer.LATER)
@@ -206,13 +205,13 @@ def send_refunds(now: datetime) -> int:
 def ask_refunds(now: datetime) -> int:
     """Ask for refunds under way of which no provider has said anything for an hour (a job)."""
     done = 0
-    for number, method in refunds_to_ask(now):
-        with isolating_failures("refund", number):
-            if not claim_refund(by=SYSTEM, now=now, refund=number):
+    for asked in refunds_to_try(now, state=RefundState.SENT):
+        with isolating_failures("refund", asked.number):
+            if not claim_refund(by=SYSTEM, now=now, refund=asked.number):
                 continue
-            result = provider(method).ask_refund(refund_request(number))
+            result = provider(asked.method).ask_refund(refund_request(asked.number))
             if result.answer in {RefundAnswer.DONE, RefundAnswer.REFUSED}:
-                _note_refund(number, result, 0, now)
+                _note_refund(asked.number, result, 0, now)
                 done += 1
     return done
 

@@ -9,7 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from commonfield.payments.types import Notice, PartToPay, RefundRequest, RefundResult, Start, ToPay
+from commonfield.payments.types import (
+    Notice,
+    PaymentPart,
+    RefundRequest,
+    RefundResult,
+    Start,
+    ToPay,
+)
 
 
 class Provider(Protocol):
@@ -29,10 +36,10 @@ class Provider(Protocol):
     def answer(self) -> tuple[bytes, str]:
         """Return the body and media type that tell the provider that a notice was understood."""
 
-    def ask(self, number: str, parts: Sequence[PartToPay], now: datetime) -> Notice:
+    def ask(self, number: str, parts: Sequence[PaymentPart], now: datetime) -> Notice:
         """Ask what became of a payment."""
 
-    def close(self, number: str, parts: Sequence[PartToPay]) -> None:
+    def close(self, number: str, parts: Sequence[PaymentPart]) -> None:
         """Tell the provider that the payment is no longer to be taken."""
 
     def refund(self, request: RefundRequest) -> RefundResult:

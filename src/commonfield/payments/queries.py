@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.ledger.queries import moved
-from commonfield.orders.choices import OrderState, PaymentState, RefundState
+from commonfield.orders.choices import PaymentState, RefundState
 from commonfield.orders.models import CombinedPayment, Order, Refund
-from commonfield.orders.queries import order_token
+from commonfield.orders.queries import orders_by_number
 from commonfield.orders.rules import provider_of
 from commonfield.payments.choices import REFUND_TWICE
 from commonfield.payments.errors import PaymentUnknownError
@@ -23,9 +23,7 @@ from commonfield.payments.types import (
     Booked,
     Device,
     Disagreement,
-    PaidOrder,
-    PartToPay,
-    PaymentToAsk,
+    PaymentPart,
     PaymentView,
     Reconciliation,
     RefundRequest,
@@ -53,31 +51,27 @@ def holds_payment_token(number: str, token: str) -> bool:
     return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 
-def payment_view(number: str) -> PaymentView | None:
+def payment_view(number: str) -> PaymentView:
     """Return a payment with its orders; the caller has asked for its token."""
-    row = CombinedPayment.objects.filter(number=number).first()
-    if row is None:
-        return None
-    orders = Order.objects.filter(combined=row).select_related("store").order_by("id")
+    row = _payment(number)
+    numbers = Order.objects.filter(combined=row).order_by("id").values_list("number", flat=True)
     return PaymentView(
         number=row.number,
         method=row.method,
         state=row.state,
         total_fen=row.total_fen,
         expires_at=row.expires_at,
+        is_begun=row.begun_at is not None,
         token=payment_token(row.number),
-        orders=tuple(
-            PaidOrder(
-                number=order.number,
-                token=order_token(order.number),
-                store_name=order.store.name,
-                store_name_en=order.store.name_en,
-                total_fen=order.total_fen,
-                state=order.state,
-            )
-            for order in orders
-        ),
+        orders=tuple(orders_by_number(list(numbers)).values()),
     )
+
+
+def _payment(number: str) -> CombinedPayment:
+    row = CombinedPayment.objects.filter(number=number).first()
+    if row is None:
+        raise PaymentUnknownError
+    return row
 
 
 def payment_of_order(number: str) -> str:
@@ -86,16 +80,14 @@ def payment_of_order(number: str) -> str:
     return row.combined.number if row is not None and row.combined is not None else ""
 
 
-def parts_of(number: str) -> list[PartToPay]:
+def parts_of(number: str) -> list[PaymentPart]:
     """Return a payment's orders as its provider knows them, by the order in which they came."""
-    payment = CombinedPayment.objects.filter(number=number).first()
-    if payment is None:
-        raise PaymentUnknownError
+    payment = _payment(number)
     orders = list(Order.objects.filter(combined=payment).select_related("store").order_by("id"))
     return parts_of_orders(orders, payment.method)
 
 
-def parts_of_orders(orders: Sequence[Order], method: str) -> list[PartToPay]:
+def parts_of_orders(orders: Sequence[Order], method: str) -> list[PaymentPart]:
     """Return a payment's orders as its provider knows them."""
     merchants = _merchants(orders, method)
     return [part_of(order, merchants[order.number]) for order in orders]
@@ -103,9 +95,7 @@ def parts_of_orders(orders: Sequence[Order], method: str) -> list[PartToPay]:
 
 def to_pay(number: str, *, device: Device = Device.DESKTOP, address: str = "") -> ToPay:
     """Return a payment as its provider needs it to begin."""
-    row = CombinedPayment.objects.filter(number=number).first()
-    if row is None:
-        raise PaymentUnknownError
+    row = _payment(number)
     return ToPay(
         number=number,
         words=number,
@@ -118,13 +108,13 @@ def to_pay(number: str, *, device: Device = Device.DESKTOP, address: str = "") -
     )
 
 
-def part_of(order: Order, merchants: Sequence[str]) -> PartToPay:
+def part_of(order: Order, merchants: Sequence[str]) -> PaymentPart:
     """Return an order as its provider knows it.
 
     The merchant that it has is paid; before the buyer went to pay, its seller's latest.
     """
     latest = merchants[-1] if merchants else order.store.slug
-    return PartToPay(
+    return PaymentPart(
         number=order.number, amount_fen=order.total_fen, merchant=order.merchant or latest
     )
 
@@ -152,22 +142,6 @@ def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
     return list(rows.values_list("number", flat=True)[:limit])
 
 
-def payment_to_ask(number: str) -> PaymentToAsk:
-    """Return what is to be known of a payment before its provider is asked."""
-    row = CombinedPayment.objects.filter(number=number).first()
-    if row is None:
-        raise PaymentUnknownError
-    states = list(Order.objects.filter(combined=row).order_by("id").values_list("state", flat=True))
-    return PaymentToAsk(
-        method=row.method,
-        state=row.state,
-        expires_at=row.expires_at,
-        is_begun=row.begun_at is not None,
-        orders=len(states),
-        has_open_orders=OrderState.AWAITING_PAYMENT in states,
-    )
-
-
 def refund_request(number: str) -> RefundRequest:
     """Return a refund as its provider is asked for it."""
     row = Refund.objects.select_related("order__store").filter(number=number).first()
@@ -190,16 +164,6 @@ def refund_request(number: str) -> RefundRequest:
 def notice_url(method: str) -> str:
     """Return where a provider sends its notices."""
     return f"{settings.BASE_URL.rstrip('/')}{NOTICE_PATH.format(method=method)}"
-
-
-def refunds_to_ask(now: datetime, *, limit: int = 50) -> list[tuple[str, str]]:
-    """Return refunds under way (number, method) to be asked after, the longest waiting first."""
-    rows = (
-        Refund.objects.filter(state=RefundState.SENT, next_try_at__lte=now)
-        .order_by("next_try_at", "id")
-        .values_list("number", "order__payment")
-    )
-    return list(rows[:limit])
 
 
 def refunds_given_twice(numbers: Collection[str]) -> set[str]:

@@ -10,35 +10,16 @@ from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
 
 
-def _register_checks() -> None:
+def register() -> None:
+    """Register all of it; the jobs run where nobody waits behind providers."""
     register_check("payments", check_payments)
-
-
-def _register_guards() -> None:
-    """Register the append-only table."""
     register_guard(Guard("market_payment_event", keys=(("id",), ("provider", "event"))))
-
-
-def _register_jobs() -> None:
-    """Register the work for the clock; it goes where nobody waits behind providers."""
     register_job("market.ask_payments", 61, ask_due)
     register_job("market.send_refunds", 61, send_refunds)
     register_job("market.ask_refunds", 600, ask_refunds)
+    subscribe("payments", _close_when_called_off)
 
 
-def _register_subscribers() -> None:
-    """Register that a payment is closed when no order of it is left."""
-    subscribe("payments", _follow_order)
-
-
-def _follow_order(event: OrderEvent) -> None:
+def _close_when_called_off(event: OrderEvent) -> None:
     if event.is_called_off:
         order_called_off(by=SYSTEM, now=event.at, number=event.number)
-
-
-def register() -> None:
-    """Register all of it."""
-    _register_checks()
-    _register_guards()
-    _register_jobs()
-    _register_subscribers()

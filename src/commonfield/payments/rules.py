@@ -11,7 +11,7 @@ from commonfield.payments.types import (
     Disagreement,
     Notice,
     NoticeKind,
-    PartToPay,
+    PaymentPart,
 )
 
 # After these waits a provider is asked for a refund again; then a person decides.
@@ -53,7 +53,7 @@ def is_sound(notice: Notice) -> bool:
 
 
 def fits(
-    notice: Notice, orders: Mapping[str, PartToPay], merchants: Mapping[str, set[str]]
+    notice: Notice, orders: Mapping[str, PaymentPart], merchants: Mapping[str, set[str]]
 ) -> bool:
     """Tell whether every order that a notice names is of the payment, with its amount and merchant.
 

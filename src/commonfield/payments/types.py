@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from commonfield.orders.choices import OrderState
+from commonfield.orders.types import OrderView
+
 
 class NoticeKind(StrEnum):
     """What a provider tells us of a payment or a refund."""
@@ -26,12 +29,16 @@ class Device(StrEnum):
 
 
 @dataclass(frozen=True)
-class PartToPay:
-    """One store's order of a payment: what goes to which merchant."""
+class PaymentPart:
+    """One store's order of a payment: what goes to which merchant.
+
+    ``transaction`` is the provider's own number of it, once it is paid.
+    """
 
     number: str
     amount_fen: int
     merchant: str
+    transaction: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class ToPay:
 
     number: str
     words: str
-    parts: tuple[PartToPay, ...]
+    parts: tuple[PaymentPart, ...]
     expires_at: datetime
     notice_url: str
     return_url: str
@@ -67,16 +74,6 @@ class Start:
 
 
 @dataclass(frozen=True)
-class PartPaid:
-    """One order of a payment as the provider knows it."""
-
-    number: str
-    amount_fen: int
-    merchant: str
-    transaction: str = ""
-
-
-@dataclass(frozen=True)
 class Notice:
     """What a provider said, after its signature was found good.
 
@@ -90,7 +87,7 @@ class Notice:
     amount_fen: int
     payment: str = ""
     refund: str = ""
-    parts: tuple[PartPaid, ...] = ()
+    parts: tuple[PaymentPart, ...] = ()
     is_sum: bool = False
 
     @property
@@ -204,37 +201,19 @@ class Reconciliation:
 
 
 @dataclass(frozen=True)
-class PaidOrder:
-    """One store's order on the page of its payment."""
-
-    number: str
-    token: str
-    store_name: str
-    store_name_en: str
-    total_fen: int
-    state: str
-
-
-@dataclass(frozen=True)
 class PaymentView:
-    """A payment as its buyer sees it."""
+    """A payment with its orders as its buyer sees them; ``is_begun`` once the buyer went to pay."""
 
     number: str
     method: str
     state: str
     total_fen: int
-    expires_at: datetime
-    token: str
-    orders: tuple[PaidOrder, ...]
-
-
-@dataclass(frozen=True)
-class PaymentToAsk:
-    """A payment as it stands before its provider is asked; ``orders`` counts them."""
-
-    method: str
-    state: str
     expires_at: datetime
     is_begun: bool
-    orders: int
-    has_open_orders: bool
+    token: str
+    orders: tuple[OrderView, ...]
+
+    @property
+    def has_open_orders(self) -> bool:
+        """Whether an order still waits for its money."""
+        return any(each.state == OrderState.AWAITING_PAYMENT for each in self.orders)

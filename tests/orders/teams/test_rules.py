@@ -1,6 +1,8 @@
 """A team's way and a price's, whatever happens in whichever order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 
 import pytest
@@ -9,16 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from commonfield.orders.choices import TeamState
-from commonfield.orders.teams.choices import SeatRefusal, SeatState
+from commonfield.orders.teams.choices import SeatRefusal
 from commonfield.orders.teams.rules import (
     TeamNow,
     frees_seat,
-    leave,
     open_team,
     outcome,
     packs_allowed,
-    pay,
-    settle,
     sit,
     why_not_sit,
 )
@@ -28,6 +27,11 @@ from commonfield.stores.offers.rules import LONGEST, are_team_numbers_sane, offe
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
 BUYERS: Final = st.integers(0, 5)
+
+
+class SeatState(Enum):
+    TAKEN = auto()
+    PAID = auto()
 
 
 class TeamMachine(RuleBasedStateMachine):
@@ -63,7 +67,7 @@ class TeamMachine(RuleBasedStateMachine):
     def buyer_pays(self, data: st.DataObject) -> None:
         waiting = sorted(b for b, seat in self.seats.items() if seat == SeatState.TAKEN)
         buyer = data.draw(st.sampled_from(waiting))
-        self.team = pay(self.team)
+        self.team = replace(self.team, paid=self.team.paid + 1)
         self.seats[buyer] = SeatState.PAID
         self.payments.append(buyer)
 
@@ -71,14 +75,11 @@ class TeamMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def buyer_leaves(self, data: st.DataObject) -> None:
         buyer = data.draw(st.sampled_from(sorted(self.seats)))
-        before = self.team
-        self.team = leave(self.team, self.seats[buyer])
-        if frees_seat(before.state):
-            assert self.team.taken == before.taken - 1
-            if self.seats.pop(buyer) == SeatState.PAID:
-                self.refunds.append(buyer)
-        else:
-            assert self.team == before
+        if frees_seat(self.team.state):
+            is_paid = self.seats.pop(buyer) == SeatState.PAID
+            taken, paid = self.team.taken - 1, self.team.paid - is_paid
+            self.team = replace(self.team, taken=taken, paid=paid)
+            self.refunds += [buyer] * is_paid
 
     @rule(hours=st.integers(1, 12))
     def time_passes(self, hours: int) -> None:
@@ -87,9 +88,10 @@ class TeamMachine(RuleBasedStateMachine):
     @rule()
     def worker_looks(self) -> None:
         before = self.team
-        self.team = settle(self.team, self.now)
+        self.team = replace(before, state=outcome(before, self.now))
         if before.state == TeamState.OPEN and self.team.state == TeamState.FAILED:
             assert self.now >= self.team.ends_at
+            self.team = replace(self.team, taken=0, paid=0)
             self.refunds += [b for b, seat in self.seats.items() if seat == SeatState.PAID]
             self.seats.clear()
         if before.state == TeamState.OPEN and self.team.state == TeamState.FORMED:

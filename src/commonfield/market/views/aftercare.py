@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
-from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.shop import InvoiceForm, ReturnForm, ReviewForm, SendReturnForm
@@ -22,6 +22,7 @@ from commonfield.orders.commands import (
     write_review,
 )
 from commonfield.orders.queries import aftercare_of, packs_to_return
+from commonfield.orders.rules import OPEN_RETURNS
 from commonfield.orders.types import NewReview
 from commonfield.people.permissions import actor_of
 
@@ -36,29 +37,21 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
     token = _token(request)
     view = order_of(request, number, token)
     packs = packs_to_return(number)
-    is_english = not is_chinese()
     left = [
-        (line.sku, line.title_en if is_english else line.title, packs[line.sku])
+        (line.sku, in_language(line, "title"), packs[line.sku])
         for line in view.lines
         if line.sku in packs
     ]
     form = ReturnForm(request.POST or None, left=left)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            ask_return(
-                by=actor_of(request),
-                now=now(),
-                number=number,
-                lines=form.lines(),
-                reason=form.cleaned_data["reason"],
-                token=token,
-            )
+            lines, reason = form.lines(), form.cleaned_data["reason"]
+            by = actor_of(request)
+            ask_return(by=by, now=now(), number=number, lines=lines, reason=reason, token=token)
             messages.success(request, _("The store has your wish and answers it."))
             return back_to(number, token)
-    context = after_context(view, token, now())
-    return render_form(
-        request, "market/order_return.html", form, order=view, token=token, **context
-    )
+    shown = after_context(view, token, now())
+    return render_form(request, "market/order_return.html", form, **shown)
 
 
 @never_cache
@@ -75,20 +68,12 @@ def return_sent(request: HttpRequest, number: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, bad_tracking="tracking"):
-            send_return(
-                by=actor_of(request),
-                now=now(),
-                number=back.number,
-                carrier=form.cleaned_data["carrier"],
-                tracking=form.cleaned_data["tracking"],
-                token=token,
-            )
+            by = actor_of(request)
+            send_return(by=by, now=now(), number=back.number, token=token, **form.cleaned_data)
             messages.success(request, _("Noted. The money goes back when the store has it."))
             return back_to(number, token)
-    context = after_context(view, token, now())
-    return render_form(
-        request, "market/order_sent_back.html", form, order=view, back=back, token=token, **context
-    )
+    shown = after_context(view, token, now())
+    return render_form(request, "market/order_sent_back.html", form, back=back, **shown)
 
 
 @require_POST
@@ -96,9 +81,7 @@ def return_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     token = _token(request)
     order_of(request, number, token)
     still_open = [
-        each.number
-        for each in aftercare_of(number).returns
-        if each.state in {ReturnState.ASKED, ReturnState.AGREED}
+        each.number for each in aftercare_of(number).returns if each.state in OPEN_RETURNS
     ]
     if not still_open:
         raise NotFoundError
@@ -115,20 +98,13 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
     form = InvoiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, bad_tax_number="tax_number"):
-            ask_invoice(
-                by=actor_of(request),
-                now=now(),
-                number=number,
-                title=form.cleaned_data["title"],
-                tax_number=form.cleaned_data["tax_number"],
-                token=token,
-            )
+            by, given = actor_of(request), form.cleaned_data
+            about = {"number": number, "token": token, "title": given["title"]}
+            ask_invoice(by=by, now=now(), tax_number=given["tax_number"], **about)
             messages.success(request, _("The store has your wish. It sends the number."))
             return back_to(number, token)
-    context = after_context(view, token, now())
-    return render_form(
-        request, "market/order_invoice.html", form, order=view, token=token, **context
-    )
+    shown = after_context(view, token, now())
+    return render_form(request, "market/order_invoice.html", form, **shown)
 
 
 @never_cache
@@ -142,16 +118,9 @@ def review(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, review_numbers="text"):
-            write_review(
-                by=actor_of(request),
-                now=now(),
-                number=number,
-                review=NewReview(slug, form.cleaned_data["stars"], form.cleaned_data["text"]),
-                token=token,
-            )
+            said = NewReview(slug, **form.cleaned_data)
+            write_review(by=actor_of(request), now=now(), number=number, review=said, token=token)
             messages.success(request, _("Thank you. Others can read it now."))
             return back_to(number, token)
-    context = after_context(view, token, now())
-    return render_form(
-        request, "market/order_review.html", form, order=view, line=line, token=token, **context
-    )
+    shown = after_context(view, token, now())
+    return render_form(request, "market/order_review.html", form, line=line, **shown)

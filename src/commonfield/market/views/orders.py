@@ -76,13 +76,11 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     payment = payment_view(view.combined) if is_to_pay else None
     is_past_team = view.state in _PAST_TEAM or view.shipped_at is not None
     team = None if is_past_team or _is_cod(view) else team_of_order(number, now())
-    after = after_context(view, token, now())
     to = order_queries.recipient_of(view)
     context = {
-        "order": view,
+        **after_context(view, token, now()),
         "to": to,
         "region": place_path(to.region) if to else (),
-        "token": token,
         "steps": steps_of(view),
         "is_over": view.state in _OVER,
         "possible": possible_with(view),
@@ -92,7 +90,6 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "payment_address": address_of_payment(view.combined) if payment else "",
         "team": team,
         "team_address": address_of_team(team.code) if team else "",
-        **after,
     }
     return render(request, "market/order.html", context)
 

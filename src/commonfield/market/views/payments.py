@@ -1,6 +1,5 @@
 """Paying: one page for a payment, the provider's notices, and the demo's own provider."""
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Final
 
@@ -12,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.csp import CSP
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
@@ -24,7 +22,7 @@ from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
-from commonfield.market.views.checkout import address_of_payment
+from commonfield.market.views.checkout import address_of_order, address_of_payment
 from commonfield.orders.choices import OrderState, PaymentState
 from commonfield.payments import gateway
 from commonfield.payments.commands import run_out
@@ -123,20 +121,16 @@ def _payment_page(
         # Neither provider's link opens inside WeChat's own browser.
         "in_wechat": view.method != PaymentMethod.SIMULATED
         and "MicroMessenger" in request.headers.get("User-Agent", ""),
-        "other_device": _other(device),
-        "rows": [
-            {"order": each, "address": _order_address(each.number, each.token)}
-            for each in view.orders
-        ],
+        "other_device": Device.DESKTOP if device == Device.PHONE else Device.PHONE,
+        "rows": [{"order": each, "address": address_of_order(each)} for each in view.orders],
     }
     return render(request, "market/payment.html", context, status=status)
 
 
 def _payment_of(number: str, token: str) -> PaymentView:
-    view = payment_view(number) if holds_payment_token(number, token) else None
-    if view is None:
+    if not holds_payment_token(number, token):
         raise NotFoundError
-    return view
+    return payment_view(number)
 
 
 def _device(request: HttpRequest) -> Device:
@@ -144,14 +138,6 @@ def _device(request: HttpRequest) -> Device:
     if wanted in {Device.DESKTOP, Device.PHONE}:
         return Device(wanted)
     return Device.PHONE if "Mobi" in request.headers.get("User-Agent", "") else Device.DESKTOP
-
-
-def _other(device: Device) -> Device:
-    return Device.DESKTOP if device == Device.PHONE else Device.PHONE
-
-
-def _order_address(number: str, token: str) -> str:
-    return f"{reverse('market:order', args=[number])}?{urlencode({'token': token})}"
 
 
 @without_form_key("A provider is asked outside any transaction; a payment is begun and paid once.")
@@ -182,39 +168,24 @@ def simulator(request: HttpRequest, number: str) -> HttpResponse:
         raise NotFoundError
     if request.method != "POST":
         return render(request, "market/simulator.html", {"payment": view, "token": token})
-    act = _ACTS.get(request.POST.get("act", ""))
-    if act is None:
-        raise NotFoundError
-    act(request, view)
+    match request.POST.get("act", ""):
+        case "pay":
+            _deliver(request, view)
+            messages.success(request, _("Paid. The store can pack it now."))
+        case "twice":
+            _deliver(request, view, times=2)
+            messages.success(request, _("Paid. The notice came twice and counted once."))
+        case "late":
+            run_out(by=SYSTEM, now=now(), number=view.number)
+            _deliver(request, view, is_late=True)
+            said = _("The time ran out, then the money came. See what became of it.")
+            messages.success(request, said)
+        case "fail":
+            said = _("The payment failed. Nothing was paid; you can try again.")
+            messages.error(request, said)
+        case _act:
+            raise NotFoundError
     return redirect(address_of_payment(number))
-
-
-def _pay(request: HttpRequest, view: PaymentView) -> None:
-    _deliver(request, view)
-    messages.success(request, _("Paid. The store can pack it now."))
-
-
-def _pay_twice(request: HttpRequest, view: PaymentView) -> None:
-    _deliver(request, view, times=2)
-    messages.success(request, _("Paid. The notice came twice and counted once."))
-
-
-def _pay_late(request: HttpRequest, view: PaymentView) -> None:
-    run_out(by=SYSTEM, now=now(), number=view.number)
-    _deliver(request, view, is_late=True)
-    messages.success(request, _("The time ran out, then the money came. See what became of it."))
-
-
-def _fail(request: HttpRequest, view: PaymentView) -> None:
-    messages.error(request, _("The payment failed. Nothing was paid; you can try again."))
-
-
-_ACTS: Final[dict[str, Callable[[HttpRequest, PaymentView], None]]] = {
-    "pay": _pay,
-    "twice": _pay_twice,
-    "late": _pay_late,
-    "fail": _fail,
-}
 
 
 def _deliver(

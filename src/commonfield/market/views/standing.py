@@ -63,9 +63,11 @@ class RefundRow:
 
 
 def after_context(view: OrderView, token: str, now: datetime) -> dict[str, object]:
-    """Return what a page of an order shows of returns, refunds, invoice and reviews."""
+    """Return what a page of an order shows of it and its returns, refunds, invoice and reviews."""
     after = aftercare_of(view.number) if view.is_followed else Aftercare()
     return {
+        "order": view,
+        "token": token,
         "returns": return_rows(after.returns),
         "refunds": refund_rows(after.refunds),
         "invoice": after.invoice,

@@ -13,9 +13,9 @@ from commonfield.orders.commands.shared import (
     check_step,
     locked_for_buyer,
     locked_for_keeper,
+    one_line,
     order_fact,
     refuse,
-    words,
 )
 from commonfield.orders.errors import (
     InvoiceError,
@@ -59,7 +59,7 @@ def ask_invoice(
     order = locked_for_buyer(number, by, token)
     if order.paid_at is None:
         refuse(order)
-    _check_worth(order)
+    _check_owed(order)
     title, tax_number = title.strip(), _tax_number(tax_number)
     if not 0 < len(title) <= _TITLE or not title.isprintable():
         raise InvoiceError
@@ -75,7 +75,7 @@ def ask_invoice(
     record_event(order, OrderEventKind.INVOICE_ASKED, by, now)
 
 
-def _check_worth(order: Order) -> None:
+def _check_owed(order: Order) -> None:
     """Refuse an invoice of nothing."""
     if order.state == OrderState.REFUNDED:
         refuse(order)
@@ -99,7 +99,7 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
     row = InvoiceRequest.objects.filter(order=order).first()
     if row is None:
         raise NotFoundError
-    _check_worth(order)
+    _check_owed(order)
     given = invoice_number.strip()
     if row.issued_at is not None or not _is_code(given) or len(given) > _INVOICE_NUMBER:
         raise InvoiceError
@@ -170,4 +170,4 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
         raise ReasonNumbersError
     row.hidden_at = now
     row.save(update_fields=["hidden_at"])
-    record_event(row.order, OrderEventKind.REVIEW_HIDDEN, by, now, reason=words(reason, _TITLE))
+    record_event(row.order, OrderEventKind.REVIEW_HIDDEN, by, now, reason=one_line(reason, _TITLE))

@@ -19,7 +19,7 @@ from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
 from commonfield.orders.choices import Channel, PaymentState, RefundState
-from commonfield.orders.commands.shared import lines_of, locked, locked_for_keeper, refuse, words
+from commonfield.orders.commands.shared import lines_of, locked, locked_for_keeper, one_line, refuse
 from commonfield.orders.errors import (
     HowMissingError,
     RefundAmountError,
@@ -73,7 +73,7 @@ def refund_partly(
     left = [sold[line.stock_id].left_fen for line in lines] + [shipping_left(order)]
     if left_fen not in {None, sum(left)}:
         raise RefundChangedError
-    reason = words(reason, _REASON)
+    reason = one_line(reason, _REASON)
     if not 0 < amount_fen <= sum(left) or not reason:
         raise RefundAmountError(left=yuan(sum(left)))
     *parts, shipping = spread(amount_fen, left)
@@ -257,7 +257,7 @@ def refund_by_hand(*, by: Actor, now: datetime, refund: str, how: str) -> None:
     row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
     if row.state != RefundState.FAILED:
         raise RefundStateError(refund=refund)
-    row.by_hand = words(how, _REASON)
+    row.by_hand = one_line(how, _REASON)
     if not row.by_hand:
         raise HowMissingError
     _give_back(row, PaymentMethod.COD, now)

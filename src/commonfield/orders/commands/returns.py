@@ -12,13 +12,14 @@ from commonfield.orders.choices import Channel, OrderState, ReturnReason, Return
 from commonfield.orders.commands.refunds import book_refund, is_owed, reverse_packs
 from commonfield.orders.commands.shared import (
     check_step,
+    checked_parcel,
     lines_of,
     locked_for_buyer,
     locked_for_keeper,
+    one_line,
     order_fact,
-    parcel_words,
+    put_back,
     refuse,
-    words,
 )
 from commonfield.orders.errors import (
     ReturnArrivedError,
@@ -26,17 +27,14 @@ from commonfield.orders.errors import (
     ReturnPacksError,
     ReturnStateError,
     ReturnTooLateError,
+    TrackingError,
 )
-from commonfield.orders.models import Order, OrderLine, Return, ReturnLine
+from commonfield.orders.models import Order, Return, ReturnLine
 from commonfield.orders.notifications import notify_buyer, notify_keepers
 from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.return_value import is_all_returned, returned_packs, value_of_return
 from commonfield.orders.rules import may_return, merged_lines, packs_by_lot
 from commonfield.people.types import Actor
-from commonfield.stores.choices import MovementReason
-from commonfield.stores.stock.commands import move_packs
-from commonfield.supply.commands import dispatch
-from commonfield.supply.types import DispatchLine
 
 _ANSWER = 200
 
@@ -109,7 +107,7 @@ def answer_return(
 ) -> None:
     """Agree that goods come back, or say why not."""
     row = _locked_return(number, by, now)
-    answer = words(answer, _ANSWER)
+    answer = one_line(answer, _ANSWER)
     if row.state != ReturnState.ASKED or not (is_agreed or answer):
         raise ReturnStateError(number=number)
     row.state = ReturnState.AGREED if is_agreed else ReturnState.REFUSED
@@ -127,7 +125,7 @@ def send_return(
     row = _buyers_return(number, by, token)
     if row.state != ReturnState.AGREED:
         raise ReturnStateError(number=number)
-    row.carrier, row.tracking = parcel_words(carrier, tracking)
+    row.carrier, row.tracking = checked_parcel(carrier, tracking, TrackingError)
     row.save(update_fields=["carrier", "tracking"])
     record_event(row.order, OrderEventKind.RETURN_SENT, by, now, of=number)
 
@@ -159,49 +157,30 @@ def return_arrived(
     if row.state != ReturnState.AGREED:
         raise ReturnStateError(number=number)
     order = row.order
-    worth, shipping_fen = value_of_return(row)
+    amounts, shipping_fen = value_of_return(row)
     lines = {line.stock_id: line for line in lines_of(order)}
     back = list(row.lines.order_by("stock_id"))
     for each in back:
         ReturnLine.objects.filter(pk=each.pk).update(is_sellable=each.stock_id not in unsellable)
-    sellable = [(each.stock_id, each.packs) for each in back if each.stock_id not in unsellable]
-    move_packs(sellable, MovementReason.RETURNED, order.number, now)
-    _take_back_from_carrier(order.number, sellable, lines, now)
+    sellable = [each for each in back if each.stock_id not in unsellable]
+    put_back(order, [(lines[each.stock_id], each.packs) for each in sellable], now)
     row.state, row.arrived_at = ReturnState.ARRIVED, now
     row.save(update_fields=["state", "arrived_at"])
     refund, amount = "", ""
-    if is_owed(worth, shipping_fen):
-        owed = book_refund(order, worth, shipping_fen, row.reason, now, return_of=row)
+    if is_owed(amounts, shipping_fen):
+        owed = book_refund(order, amounts, shipping_fen, row.reason, now, return_of=row)
         refund, amount = owed.number, yuan(owed.amount_fen)
     else:
-        reverse_packs(order, worth, now)
+        reverse_packs(order, amounts, now)
     record_fact(
         order_fact(order, "market.returned", sum(each.packs for each in back), None, now), now=now
     )
-    _finish(order)
-    record_event(order, OrderEventKind.RETURN_ARRIVED, by, now, of=number, refund=refund)
-    notify_buyer(order, "return_arrived", now, amount=amount)
-    return refund
-
-
-def _take_back_from_carrier(
-    number: str, packs: Sequence[tuple[int, int]], lines: dict[int, OrderLine], now: datetime
-) -> None:
-    stocks = {stock: lines[stock].stock for stock, _count in packs}
-    dispatch(
-        (
-            DispatchLine(stocks[stock].lot_code, stocks[stock].sku.gtin, -count, number)
-            for stock, count in packs
-        ),
-        now=now,
-    )
-
-
-def _finish(order: Order) -> None:
-    """Call an order refunded whose every pack came back."""
     if is_all_returned(order):
         order.state = OrderState.REFUNDED
         order.save(update_fields=["state"])
+    record_event(order, OrderEventKind.RETURN_ARRIVED, by, now, of=number, refund=refund)
+    notify_buyer(order, "return_arrived", now, amount=amount)
+    return refund
 
 
 def _locked_return(number: str, by: Actor, now: datetime) -> Return:

@@ -1,17 +1,22 @@
 """What every step of an order begins and ends with: its locked row, its lines, its fact."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NoReturn
 
 from commonfield.facts.types import FactRecord
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.orders.choices import OrderState
-from commonfield.orders.errors import ParcelError, TrackingError, WrongStateError
+from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import CombinedPayment, Order, OrderLine
 from commonfield.orders.permissions import check_seller
 from commonfield.orders.queries import holds_token
 from commonfield.orders.rules import STEPS, is_carrier, is_tracking
 from commonfield.people.types import Actor
+from commonfield.stores.choices import MovementReason
+from commonfield.stores.stock.commands import move_packs
+from commonfield.supply.commands import dispatch
+from commonfield.supply.types import DispatchLine
 
 
 def locked(number: str) -> Order:
@@ -73,28 +78,30 @@ def refuse(order: Order) -> NoReturn:
     raise WrongStateError(number=order.number, state=OrderState(order.state).label)
 
 
-def words(text: str, most: int) -> str:
-    """Return what somebody typed as one line that a database can keep, cut at so many marks."""
+def one_line(text: str, most: int) -> str:
+    """Return what somebody typed as one line that a database can store, cut to a length."""
     return "".join(mark if mark.isprintable() else " " for mark in text).strip()[:most]
 
 
-def parcel_words(carrier: str, tracking: str) -> tuple[str, str]:
-    """Return by which carrier a buyer's parcel comes, and its number, as they are kept."""
+def checked_parcel(carrier: str, tracking: str, refusal: type[CommonfieldError]) -> tuple[str, str]:
+    """Return a parcel's carrier and tracking number as they are stored."""
     carrier, tracking = carrier.strip(), "".join(tracking.split())
     if not (is_carrier(carrier) and is_tracking(tracking)):
-        raise TrackingError
+        raise refusal
     return carrier, tracking
 
 
-def sent_with(carrier: str, tracking: str) -> tuple[str, str]:
-    """Return a parcel's carrier and tracking number as they are kept.
-
-    Neither means that no carrier has it: the store brings it, or the buyer fetches it.
-    """
-    carrier, tracking = carrier.strip(), "".join(tracking.split())
-    if (carrier or tracking) and not (is_carrier(carrier) and is_tracking(tracking)):
-        raise ParcelError
-    return carrier, tracking
+def put_back(order: Order, packs: Sequence[tuple[OrderLine, int]], now: datetime) -> None:
+    """Put packs that a carrier brought back into stock: they are dispatched no more."""
+    moved = [(line.stock_id, count) for line, count in packs]
+    move_packs(moved, MovementReason.RETURNED, order.number, now)
+    dispatch(
+        (
+            DispatchLine(line.stock.lot_code, line.stock.sku.gtin, -count, order.number)
+            for line, count in packs
+        ),
+        now=now,
+    )
 
 
 def order_fact(

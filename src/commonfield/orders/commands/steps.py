@@ -15,16 +15,17 @@ from commonfield.orders.choices import Ending, OrderState, PaymentState
 from commonfield.orders.commands.refunds import money_came, owe_late_payment, reverse_sale
 from commonfield.orders.commands.shared import (
     check_step,
+    checked_parcel,
     is_buyer,
     lines_of,
     locked,
     locked_behind_payment,
     locked_for_keeper,
     order_fact,
+    put_back,
     refuse,
-    sent_with,
 )
-from commonfield.orders.errors import StillHeldError
+from commonfield.orders.errors import ParcelError, StillHeldError
 from commonfield.orders.models import CombinedPayment, Order, OrderLine
 from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.order_events import OrderEventKind, may_reopen, record_event
@@ -83,7 +84,8 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
         return "refunded"
     lines = lines_of(order)
     if _can_reopen(order, lines, now):
-        _take_packs(order, lines, now)
+        taken = [(line.stock_id, -line.packs) for line in lines]
+        move_packs(taken, MovementReason.ORDERED, number, now)
         legs = order_legs(order.seller, order.total_fen)
         post_all([Draft("order", number, now, legs)], now=now)
         order.ending = ""
@@ -122,11 +124,6 @@ def _has_packs(lines: Sequence[OrderLine]) -> bool:
     """Lock the stock of an order's lines and tell whether it still has all their packs."""
     left = lock_stock(line.stock_id for line in lines)
     return all(left[line.stock_id] >= line.packs for line in lines)
-
-
-def _take_packs(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
-    move_packs([(line.stock_id, -line.packs) for line in lines], MovementReason.ORDERED,
-             order.number, now)  # fmt: skip
 
 
 def _recognise(order: Order, provider: str, now: datetime) -> None:
@@ -171,9 +168,8 @@ def cancel_order(
         if not is_buyers:
             check_seller(order, by, now)
     check_step(order, "cancel")
-    lines = lines_of(order)
-    move_packs([(line.stock_id, line.packs) for line in lines], MovementReason.RELEASED,
-             order.number, now)  # fmt: skip
+    released = [(line.stock_id, line.packs) for line in lines_of(order)]
+    move_packs(released, MovementReason.RELEASED, number, now)
     _call_off(order, by, now)
 
 
@@ -225,19 +221,20 @@ def ship_order(
     """
     order = locked_for_keeper(number, by, now)
     check_step(order, "ship")
-    order.carrier, order.tracking = sent_with(carrier, tracking)
+    order.carrier, order.tracking = _parcel(carrier, tracking)
     order.state = OrderState.SHIPPED
     order.shipped_at = now
     order.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
-    lines = lines_of(order)
     dispatch(
-        (DispatchLine(line.stock.lot_code, line.stock.sku.gtin, line.packs, number)
-         for line in lines),
+        (
+            DispatchLine(line.stock.lot_code, line.stock.sku.gtin, line.packs, number)
+            for line in lines_of(order)
+        ),
         now=now,
-    )  # fmt: skip
+    )
     record_fact(order_fact(order, "market.parcel_sent", 1, None, now), now=now)
     record_event(order, OrderEventKind.SHIPPED, by, now)
-    _tell_sent(order, "order_shipped", now)
+    _notify_sent(order, "order_shipped", now)
 
 
 @transaction.atomic
@@ -251,15 +248,21 @@ def correct_parcel(
     order = locked_for_keeper(number, by, now)
     check_step(order, "correct")
     was = order.carrier, order.tracking
-    order.carrier, order.tracking = sent_with(carrier, tracking)
+    order.carrier, order.tracking = _parcel(carrier, tracking)
     if (order.carrier, order.tracking) == was:
         return
     order.save(update_fields=["carrier", "tracking"])
     record_event(order, OrderEventKind.PARCEL_CORRECTED, by, now, was=" ".join(was).strip())
-    _tell_sent(order, "parcel_corrected", now)
+    _notify_sent(order, "parcel_corrected", now)
 
 
-def _tell_sent(order: Order, template: str, now: datetime) -> None:
+def _parcel(carrier: str, tracking: str) -> tuple[str, str]:
+    """Return by whom an order is sent; neither means that no carrier has it."""
+    is_by_carrier = carrier.strip() or tracking.strip()
+    return checked_parcel(carrier, tracking, ParcelError) if is_by_carrier else ("", "")
+
+
+def _notify_sent(order: Order, template: str, now: datetime) -> None:
     if order.carrier:
         notify_buyer(order, template, now, carrier=order.carrier, tracking=order.tracking)
     else:
@@ -290,12 +293,5 @@ def return_parcel(*, by: Actor, now: datetime, number: str, is_sellable: bool) -
     check_step(order, "take_back")
     order.ending = Ending.REFUSED
     if is_sellable:
-        lines = lines_of(order)
-        move_packs([(line.stock_id, line.packs) for line in lines], MovementReason.RETURNED,
-                 number, now)  # fmt: skip
-        dispatch(
-            (DispatchLine(line.stock.lot_code, line.stock.sku.gtin, -line.packs, number)
-             for line in lines),
-            now=now,
-        )  # fmt: skip
+        put_back(order, [(line, line.packs) for line in lines_of(order)], now)
     _call_off(order, by, now)

@@ -4,7 +4,8 @@ Everything is of one store and asks first whether ``by`` keeps it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Any, Final
@@ -35,14 +36,6 @@ from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.rules import pack_titles
 
-
-def work_left(slug: str, *, by: Actor, now: datetime) -> int:
-    """Return how many orders, returns and refunds of a store still ask something of its keeper."""
-    store = store_of_keeper(slug, by, now)
-    received = Order.objects.filter(store=store, state=OrderState.RECEIVED)
-    return unfinished_orders(store.pk) - received.count()
-
-
 type _Parts = QuerySet[Any, Any]
 
 # One sheet is worked off by hand; what is more comes on the next.
@@ -52,10 +45,22 @@ _TRUNC: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
 _TO_PACK: Final = Q(state=OrderState.PAID, is_held=False) | Q(
     state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
 )
+_PACK: Final[dict[str, F]] = {
+    "sku": F("stock__sku__code"),
+    "title": F("stock__sku__product__title"),
+    "title_en": F("stock__sku__product__title_en"),
+    "variant": F("stock__sku__variant"),
+    "variant_en": F("stock__sku__variant_en"),
+    "net_g": F("stock__sku__net_g"),
+}
 _TO_SHIP: Final = _TO_PACK | Q(state=OrderState.PACKED)
 
 
-# Orders
+def work_left(slug: str, *, by: Actor, now: datetime) -> int:
+    """Return how many orders, returns and refunds of a store still ask something of its keeper."""
+    store = store_of_keeper(slug, by, now)
+    received = Order.objects.filter(store=store, state=OrderState.RECEIVED)
+    return unfinished_orders(store.pk) - received.count()
 
 
 def orders_found(
@@ -69,14 +74,11 @@ def orders_found(
 
 def all_orders(slug: str, *, by: Actor, now: datetime, wanted: Wanted) -> Iterator[OrderView]:
     """Return all of a store's orders that are looked for, read piece by piece, for a file."""
-    rows = _wanted(orders_of_keeper(slug, by, now), wanted)
-    return _in_pieces(rows)
-
-
-def _in_pieces(rows: QuerySet[Order]) -> Iterator[OrderView]:
-    numbers = list(rows.values_list("number", flat=True))
-    for some in batched(numbers, _AT_ONCE, strict=False):
-        yield from _views(some)
+    # Refused before the first row is asked for.
+    numbers = list(
+        _wanted(orders_of_keeper(slug, by, now), wanted).values_list("number", flat=True)
+    )
+    return (view for some in batched(numbers, _AT_ONCE, strict=False) for view in _views(some))
 
 
 def _wanted(orders: QuerySet[Order], wanted: Wanted) -> QuerySet[Order]:
@@ -103,48 +105,25 @@ def pick_sheet(slug: str, *, by: Actor, now: datetime) -> PickSheet:
     numbers = list(rows.values_list("number", flat=True)[: MOST_ON_A_SHEET + 1])
     is_cut = len(numbers) > MOST_ON_A_SHEET
     numbers = numbers[:MOST_ON_A_SHEET]
-    lines = (
-        OrderLine.objects.filter(order__number__in=numbers)
-        .values(
-            sku=F("stock__sku__code"),
-            title=F("stock__sku__product__title"),
-            title_en=F("stock__sku__product__title_en"),
-            variant=F("stock__sku__variant"),
-            variant_en=F("stock__sku__variant_en"),
-            gtin=F("stock__sku__gtin"),
-            net_g=F("stock__sku__net_g"),
-            lot=F("stock__lot_code"),
-        )
-        .annotate(all_packs=Sum("packs"), orders=Count("order_id", distinct=True))
-        .order_by("title", "sku", "lot")
+    lots: _Parts = OrderLine.objects.filter(order__number__in=numbers).values(
+        **_PACK, gtin=F("stock__sku__gtin"), lot=F("stock__lot_code")
     )
+    lines = lots.annotate(all_packs=Sum("packs"), orders=Count("order_id", distinct=True))
     return PickSheet(
-        lines=tuple(_pick_line(line) for line in _dicts(lines)),
+        lines=tuple(
+            PickLine(net_g=line["net_g"], **_named(line))
+            for line in lines.order_by("title", "sku", "lot")
+        ),
         orders=tuple(_views(numbers)),
         is_cut=is_cut,
     )
 
 
-def _pick_line(line: dict[str, Any]) -> PickLine:
-    net_g: int = line["net_g"]
-    return PickLine(packs=line.pop("all_packs"), net_g=net_g, **_named(line))
-
-
 def _named(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row with how its pack is called instead of its product, variant and weight."""
-    title, title_en = pack_titles(
-        row.pop("title"),
-        row.pop("title_en"),
-        row.pop("variant"),
-        row.pop("variant_en"),
-        row.pop("net_g"),
-    )
-    return {**row, "title": title, "title_en": title_en}
-
-
-def _dicts(rows: Iterable[Mapping[str, object]]) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        yield dict(row)
+    names = ("title", "title_en", "variant", "variant_en", "net_g")
+    title, title_en = pack_titles(*(row.pop(name) for name in names))
+    return row | {"packs": row.pop("all_packs"), "title": title, "title_en": title_en}
 
 
 def parcels_to_send(
@@ -172,25 +151,16 @@ def orders_waiting(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:
     )
 
 
-# Sheets that come back
-
-
 def parcels_as_read(
     slug: str, rows: Sequence[ParcelRow], *, by: Actor, now: datetime
 ) -> list[ParcelRow]:
     """Return the rows of a filled shipping sheet with what is wrong with each."""
-    kept = orders_of_keeper(slug, by, now)
+    sold = orders_of_keeper(slug, by, now)
     orders: dict[str, OrderView] = {}
     for some in batched({row.number for row in rows}, _AT_ONCE, strict=False):
-        own = kept.filter(number__in=some).order_by("id").values_list("number", flat=True)
+        own = sold.filter(number__in=some).order_by("id").values_list("number", flat=True)
         orders |= orders_by_number(list(own))
     return checked_parcels(rows, orders, slug)
-
-
-# What was corrected, what runs out
-
-
-# Sales
 
 
 def sales_report(
@@ -225,11 +195,12 @@ def sales_report(
         from_day=from_day,
         to_day=to_day,
         step=step,
-        total=_together(by_day.values()),
+        total=sum(by_day.values(), Sales("")),
         periods=tuple(
-            _labelled(by_day.get(day), day.isoformat()) for day in periods(from_day, to_day, step)
+            replace(by_day.get(day, Sales("")), label=day.isoformat())
+            for day in periods(from_day, to_day, step)
         ),
-        channels=tuple(_labelled(sales, name) for name, sales in sorted(channels.items())),
+        channels=tuple(replace(sales, label=name) for name, sales in sorted(channels.items())),
         products=tuple(_products(lines)),
     )
 
@@ -253,38 +224,8 @@ def _sales(orders: _Parts, lines: _Parts, refunds: _Parts) -> dict[Any, Sales]:
     return {part: Sales(label="", **values) for part, values in sums.items()}
 
 
-def _labelled(sales: Sales | None, label: str) -> Sales:
-    known = sales or Sales(label)
-    return Sales(
-        label, known.orders, known.packs, known.goods_fen, known.shipping_fen, known.refunded_fen
-    )
-
-
-def _together(parts: Iterable[Sales]) -> Sales:
-    every = list(parts)
-    return Sales(
-        label="",
-        orders=sum(each.orders for each in every),
-        packs=sum(each.packs for each in every),
-        goods_fen=sum(each.goods_fen for each in every),
-        shipping_fen=sum(each.shipping_fen for each in every),
-        refunded_fen=sum(each.refunded_fen for each in every),
-    )
-
-
 def _products(lines: QuerySet[OrderLine]) -> Iterator[ProductSales]:
-    rows = (
-        lines.order_by()
-        .values(
-            sku=F("stock__sku__code"),
-            title=F("stock__sku__product__title"),
-            title_en=F("stock__sku__product__title_en"),
-            variant=F("stock__sku__variant"),
-            variant_en=F("stock__sku__variant_en"),
-            net_g=F("stock__sku__net_g"),
-        )
-        .annotate(all_packs=Sum("packs"), amount_fen=Sum(F("packs") * F("price_fen")))
-        .order_by("-amount_fen", "sku")
-    )
-    for row in _dicts(rows):
-        yield ProductSales(packs=row.pop("all_packs"), **_named(row))
+    rows: _Parts = lines.order_by().values(**_PACK)
+    sums = rows.annotate(all_packs=Sum("packs"), amount_fen=Sum(F("packs") * F("price_fen")))
+    for row in sums.order_by("-amount_fen", "sku"):
+        yield ProductSales(**_named(row))

@@ -81,6 +81,16 @@ class Sales:
     shipping_fen: int = 0
     refunded_fen: int = 0
 
+    def __add__(self, other: "Sales") -> "Sales":
+        return Sales(
+            self.label,
+            self.orders + other.orders,
+            self.packs + other.packs,
+            self.goods_fen + other.goods_fen,
+            self.shipping_fen + other.shipping_fen,
+            self.refunded_fen + other.refunded_fen,
+        )
+
     @property
     def sold_fen(self) -> int:
         """Goods and shipping, before refunds."""

@@ -3,14 +3,6 @@
 from enum import StrEnum
 
 
-class SeatState(StrEnum):
-    """Where a buyer's seat in a team is."""
-
-    TAKEN = "taken"
-    PAID = "paid"
-    LEFT = "left"
-
-
 class SeatRefusal(StrEnum):
     """Why a buyer cannot sit down in a team."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from commonfield.orders.choices import TeamState
-from commonfield.orders.teams.choices import SeatRefusal, SeatState
+from commonfield.orders.teams.choices import SeatRefusal
 
 
 @dataclass(frozen=True)
@@ -49,22 +49,6 @@ def sit(team: TeamNow) -> TeamNow:
     return replace(team, taken=team.taken + 1)
 
 
-def pay(team: TeamNow) -> TeamNow:
-    """Return the team with one more of its taken seats paid."""
-    return replace(team, paid=team.paid + 1)
-
-
-def leave(team: TeamNow, seat: SeatState) -> TeamNow:
-    """Return the team after somebody left their seat.
-
-    The seat becomes free; a team that has formed stays so, since the others were promised their
-    price, and keeps it counted.
-    """
-    if not frees_seat(team.state) or seat == SeatState.LEFT:
-        return team
-    return replace(team, taken=team.taken - 1, paid=team.paid - (seat == SeatState.PAID))
-
-
 def frees_seat(state: TeamState) -> bool:
     """Tell whether a seat left in a team of that state is free again."""
     return state != TeamState.FORMED
@@ -80,14 +64,6 @@ def outcome(team: TeamNow, now: datetime) -> TeamState:
     if team.paid >= team.seats:
         return TeamState.FORMED
     return TeamState.FAILED if now >= team.ends_at else TeamState.OPEN
-
-
-def settle(team: TeamNow, now: datetime) -> TeamNow:
-    """Return the team as its outcome leaves it: in one that failed nobody sits any more."""
-    state = outcome(team, now)
-    if state == TeamState.FAILED:
-        return replace(team, state=state, taken=0, paid=0)
-    return replace(team, state=state)
 
 
 def packs_allowed(packs_each: int, held: Iterable[int]) -> int:

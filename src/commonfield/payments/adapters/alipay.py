@@ -32,8 +32,7 @@ from commonfield.payments.types import (
     Device,
     Notice,
     NoticeKind,
-    PartPaid,
-    PartToPay,
+    PaymentPart,
     RefundAnswer,
     RefundRequest,
     RefundResult,
@@ -110,7 +109,7 @@ class Alipay:
         return Start(link=f"{self._gateway}?{signed}")
 
     @staticmethod
-    def _trade(part: PartToPay, words: str, product: str) -> Json:
+    def _trade(part: PaymentPart, words: str, product: str) -> Json:
         return {
             "out_trade_no": part.number,
             "seller_id": part.merchant,
@@ -145,11 +144,11 @@ class Alipay:
         """Return the word that ends Alipay's repeating."""
         return b"success", "text/plain"
 
-    def ask(self, number: str, parts: Sequence[PartToPay], now: datetime) -> Notice:
+    def ask(self, number: str, parts: Sequence[PaymentPart], now: datetime) -> Notice:
         """Ask what became of each trade; paid parts only, if there are any."""
         asked = [(part, self._trade_of(part.number)) for part in parts]
         paid = tuple(
-            PartPaid(
+            PaymentPart(
                 part.number, _fen(told.get("total_amount")), part.merchant, str(told["trade_no"])
             )
             for part, told in asked
@@ -171,7 +170,7 @@ class Alipay:
             raise ProviderUnreachableError
         return answer
 
-    def close(self, number: str, parts: Sequence[PartToPay]) -> None:  # noqa: ARG002 - the port's
+    def close(self, number: str, parts: Sequence[PaymentPart]) -> None:  # noqa: ARG002 - the port's
         """Close each trade; one that was never begun is closed already."""
         for part in parts:
             self._told("alipay.trade.close", {"out_trade_no": part.number}, also=_UNKNOWN)
@@ -255,7 +254,7 @@ def _notice(fields: Mapping[str, str]) -> Notice:
         raise NoticeUnreadableError
     if fields.get("trans_currency", "CNY") != "CNY":
         raise NoticeCurrencyError
-    part = PartPaid(
+    part = PaymentPart(
         fields["out_trade_no"],
         _fen(fields["total_amount"]),
         fields["seller_id"],

@@ -41,8 +41,7 @@ from commonfield.payments.types import (
     BillRow,
     Notice,
     NoticeKind,
-    PartPaid,
-    PartToPay,
+    PaymentPart,
     RefundAnswer,
     RefundRequest,
     RefundResult,
@@ -151,10 +150,10 @@ class Simulator:
         """Return the word that says that a notice was understood."""
         return b"ok", "text/plain"
 
-    def ask(self, number: str, parts: Sequence[PartToPay], now: datetime) -> Notice:
+    def ask(self, number: str, parts: Sequence[PaymentPart], now: datetime) -> Notice:
         """Say what became of a payment."""
         kind = self._state(number)
-        paid = tuple(PartPaid(each.number, each.amount_fen, each.merchant) for each in parts)
+        paid = tuple(PaymentPart(each.number, each.amount_fen, each.merchant) for each in parts)
         is_paid = kind == NoticeKind.PAID
         return Notice(
             event="",
@@ -165,7 +164,7 @@ class Simulator:
             parts=paid if is_paid else (),
         )
 
-    def close(self, number: str, parts: Sequence[PartToPay]) -> None:  # noqa: ARG002 - the port's
+    def close(self, number: str, parts: Sequence[PaymentPart]) -> None:  # noqa: ARG002 - the port's
         """Close a payment."""
         if self._state(number) == NoticeKind.PAID:
             raise ProviderRefusedError
@@ -273,7 +272,7 @@ class Simulator:
 
 def _notice(told: Mapping[str, Any]) -> Notice:
     parts = tuple(
-        PartPaid(str(each["order"]), _whole(each["amount_fen"]), str(each["merchant"]))
+        PaymentPart(str(each["order"]), _whole(each["amount_fen"]), str(each["merchant"]))
         for each in told.get("parts", ())
     )
     if told["currency"] != "CNY":

@@ -34,8 +34,7 @@ from commonfield.payments.types import (
     Device,
     Notice,
     NoticeKind,
-    PartPaid,
-    PartToPay,
+    PaymentPart,
     RefundAnswer,
     RefundRequest,
     RefundResult,
@@ -137,7 +136,7 @@ class WeChat:
             return Start(call=self._call(str(prepay), now))
         return Start(code=str(answer.get("code_url", "")), link=str(answer.get("h5_url", "")))
 
-    def _sub_order(self, part: PartToPay, words: str) -> Json:
+    def _sub_order(self, part: PaymentPart, words: str) -> Json:
         return {
             "mchid": self._mchid,
             "sub_mchid": part.merchant,
@@ -201,7 +200,7 @@ class WeChat:
     def _refund_notice(self, event: str, told: Json) -> Notice:
         if told["sp_mchid"] != self._mchid:
             raise NoticeNotOursError
-        part = PartPaid(
+        part = PaymentPart(
             told["out_trade_no"],
             _fen(told["amount"]["total"]),
             str(told["sub_mchid"]),
@@ -236,14 +235,14 @@ class WeChat:
             parts=parts,
         )
 
-    def _part(self, told: Json) -> PartPaid:
+    def _part(self, told: Json) -> PaymentPart:
         """Read one store's part."""
         if told["mchid"] != self._mchid:
             raise NoticeNotOursError
         amount = told["amount"]
         if amount.get("currency", "CNY") != "CNY":
             raise NoticeCurrencyError
-        return PartPaid(
+        return PaymentPart(
             str(told["out_trade_no"]),
             _fen(amount["total_amount"]),
             str(told["sub_mchid"]),
@@ -254,7 +253,7 @@ class WeChat:
         """Return what ends WeChat's repeating: any 200."""
         return b'{"code":"SUCCESS","message":""}', "application/json"
 
-    def ask(self, number: str, parts: Sequence[PartToPay], now: datetime) -> Notice:  # noqa: ARG002 - the port's
+    def ask(self, number: str, parts: Sequence[PaymentPart], now: datetime) -> Notice:  # noqa: ARG002 - the port's
         """Ask what became of a payment; one that was never begun is waiting."""
         answer = self._told(
             lambda: self._library.combine_query(number), also=(HTTPStatus.NOT_FOUND,)
@@ -266,7 +265,7 @@ class WeChat:
         except (KeyError, TypeError, ValueError, CommonfieldError) as error:
             raise ProviderUnreachableError from error
 
-    def close(self, number: str, parts: Sequence[PartToPay]) -> None:
+    def close(self, number: str, parts: Sequence[PaymentPart]) -> None:
         """Close a payment; one that was never begun is closed already."""
         subs = [
             {"mchid": self._mchid, "sub_mchid": part.merchant, "out_trade_no": part.number}

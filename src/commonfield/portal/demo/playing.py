@@ -17,7 +17,7 @@ from commonfield.orders.choices import OrderState
 from commonfield.orders.demo import ORDER_FACTS, copy_orders
 from commonfield.orders.imports.commands import import_orders
 from commonfield.orders.imports.types import ImportedOrder
-from commonfield.orders.queries import refunds_to_send
+from commonfield.orders.queries import refunds_to_try
 from commonfield.orders.types import Contact, OrderRequest
 from commonfield.people.types import SYSTEM
 from commonfield.portal.demo import acts
@@ -186,7 +186,7 @@ class Player:
         # Its packs go back where others' may come from.
         self._write_imports()
         orders.cancel_order(by=act.by, now=act.at, number=self.numbers[act.order])
-        for due in refunds_to_send(act.at):
+        for due in refunds_to_try(act.at):
             orders.refund_done(by=SYSTEM, now=act.at, refund=due.number)
         self._settle(self.numbers[act.order])
 

@@ -1,1 +1,0 @@
-"""Closed vocabularies of the desk."""
