@@ -1,8 +1,8 @@
 """Message catalogues without the gettext programs: ``update`` and ``check``.
 
 Each room keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``; what ``kernel`` says is kept
-with ``config``, what the library of measures says with ``evaluation``. The English text is the
-msgid.
+with ``config``, what ``stores`` says with ``market``, whose pages show it, and what the library of
+measures says with ``evaluation``. The English text is the msgid.
 """
 
 import ast
@@ -37,7 +37,7 @@ TEMPLATES = {".html", ".txt", ".svg", ".xml"}
 _PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 # Whose sentences are kept with a room's.
-_ALSO = {"config": [PACKAGE / "kernel"], "evaluation": [MEASURES]}
+_ALSO = {"config": [PACKAGE / "kernel"], "evaluation": [MEASURES], "market": [PACKAGE / "stores"]}
 
 # A message's identity: its context, and its singular.
 type Key = tuple[str | None, str]
@@ -49,7 +49,7 @@ def rooms() -> list[Path]:
     return sorted(
         path
         for path in PACKAGE.iterdir()
-        if (path / "__init__.py").exists() and path.name != "kernel"
+        if (path / "__init__.py").exists() and not any(path in also for also in _ALSO.values())
     )
 
 

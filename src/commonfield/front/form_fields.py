@@ -1,6 +1,6 @@
 """Fields of forms that several rooms ask for: amounts, days, moments, choices known only later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -52,6 +52,17 @@ def text_field(
         required=required,
         widget=forms.TextInput(attrs=attrs),
     )
+
+
+class ChoicesForm(forms.Form):
+    """A form with choices known only when it is asked: ``choices`` gives them by their fields."""
+
+    def __init__(
+        self, *args: object, choices: Mapping[str, Choices] | None = None, **options: object
+    ) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        for name, some in (choices or {}).items():
+            set_choices(self, name, some)
 
 
 class YuanField(forms.CharField):

@@ -12,6 +12,7 @@ from commonfield.evaluation.entries.rules import MOST_REASON, MOST_SOURCE, read_
 from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_fields import Choices, DayInput, Words
+from commonfield.front.kept_files import DOCUMENTS, KeptFileField
 from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.files import content_of
@@ -40,7 +41,6 @@ REFUSALS: Final = {
     "entry_revision_unexplained": "reason",
     "entry_reason_missing": "reason",
 }
-_ACCEPTED: Final = ".pdf,image/jpeg,image/png,image/webp"
 _SHEETS: Final = (
     ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
@@ -93,11 +93,11 @@ def _reason_field(*, is_required: bool, help_text: Words = "") -> forms.CharFiel
     )
 
 
-def _evidence_field() -> forms.FileField:
-    return forms.FileField(
-        label=_("Evidence"),
+def _evidence_field() -> KeptFileField:
+    return KeptFileField(
+        _("Evidence"),
+        accept=DOCUMENTS,
         help_text=_("A photograph of the page, or its PDF. Only those who enter and check see it."),
-        widget=forms.FileInput(attrs={"accept": _ACCEPTED}),
     )
 
 
@@ -108,6 +108,7 @@ class _WithEvidence(forms.Form):
 
     def __init__(self, posted: Posted, initial: dict[str, object]) -> None:
         super().__init__(*posted, initial=initial)
+        self.fields["evidence"].required = True
 
     def full_clean(self) -> None:
         """Let the command ask for evidence, and pages show that it is wanted."""

@@ -1,16 +1,10 @@
-"""Entering a figure: choosing it, the form, revising one that counts, and the evidence.
+"""Entering a figure: choosing it, the form, revising one that counts, and the evidence."""
 
-Evidence that comes with a form is kept at once, so that a refused form does not lose it.
-"""
-
-from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,18 +20,10 @@ from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.kept_files import keep_file
 from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.permissions import actor_of, require
-from commonfield.workshop.files import content_of
-from commonfield.workshop.images import MOST_BYTES
-
-FIELD: Final = "evidence"
-KEPT: Final = "evidence_kept"
-_SALT: Final = "evaluation.evidence_kept"
-# What no row names is forgotten after two days.
-_HOLDS: Final = timedelta(days=1)
-_REFUSALS: Final = dict.fromkeys(("file_unknown_kind", "file_too_large", "picture_size"), FIELD)
 
 
 def require_to_enter(request: HttpRequest) -> None:
@@ -63,7 +49,7 @@ def entry_new(request: HttpRequest) -> HttpResponse:
         with errors_on_form(form, **REFUSALS):
             about = {"table": column.table, "column": column.code, "evidence": evidence}
             return _entered(request, NewEntry(**form.cleaned_data | about))
-    context = _of(column) | {"carried": carried(request, evidence), "is_new": True}
+    context = _of(column) | {"is_new": True}
     return render_form(request, "evaluation/entry_form.html", form, **context)
 
 
@@ -119,44 +105,18 @@ def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         same = {"place": found.place, "told_on": found.told_on, "replaces": found.id}
         with errors_on_form(form, **REFUSALS):
             return _entered(request, NewEntry(**form.cleaned_data | about | same))
-    context = _of(column) | {
-        "carried": carried(request, evidence),
-        "row": words.rows_of([found], person_id=by.person_id)[0],
-    }
+    context = _of(column) | {"row": words.rows_of([found], person_id=by.person_id)[0]}
     return render_form(request, "evaluation/entry_form.html", form, **context)
 
 
 # Evidence
 
 
-def carried(request: HttpRequest, name: str) -> str:
-    """Return a kept file's name as a page carries it to its button."""
-    return signing.dumps([name, actor_of(request).person_id], salt=_SALT) if name else ""
-
-
 def evidence_of(request: HttpRequest, form: forms.Form) -> str:
-    """Keep the file that came with a valid form, or take the one that its page carries.
+    """Keep the evidence that came with a valid form, or take the one that its page carries."""
+    by = actor_of(request)
 
-    A file that cannot be kept is an error of its field.
-    """
-    given = form.cleaned_data.get(FIELD)
-    if not given:
-        return _believed(request)
-    name = ""
-    with errors_on_form(form, **_REFUSALS):
-        name = store_evidence(
-            by=actor_of(request),
-            now=now(),
-            place=settings.COUNTY_CODE,
-            content=content_of(given, most=MOST_BYTES),
-        )
-    return "" if form.has_error(FIELD) else name
+    def keep(content: bytes) -> str:
+        return store_evidence(by=by, now=now(), place=settings.COUNTY_CODE, content=content)
 
-
-def _believed(request: HttpRequest) -> str:
-    """Return the name of a file that the same person sent today; nothing else is believed."""
-    try:
-        name, sender = signing.loads(request.POST.get(KEPT, ""), salt=_SALT, max_age=_HOLDS)
-    except (signing.BadSignature, TypeError, ValueError):
-        return ""
-    return str(name) if sender == actor_of(request).person_id else ""
+    return keep_file(form, "evidence", keep, sender=by.person_id)

@@ -23,7 +23,7 @@ from commonfield.evaluation.forms.entries import REFUSALS, EntryFilterForm, Shee
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries import wanted_of
-from commonfield.evaluation.views.entries_entering import carried, evidence_of, require_to_enter
+from commonfield.evaluation.views.entries_entering import evidence_of, require_to_enter
 from commonfield.front import spreadsheets
 from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
@@ -119,7 +119,7 @@ def entries_sheet(request: HttpRequest) -> HttpResponse:
     figure = request.GET.get("figure", "")
     form = SheetForm(posted(request), {"figure": figure}, figures=words.figure_options())
     evidence = evidence_of(request, form) if form.is_valid() else ""
-    context: dict[str, object] = {"carried": carried(request, evidence), "figure": figure}
+    context: dict[str, object] = {"figure": figure}
     if form.is_valid():
         with errors_on_form(form, **REFUSALS):
             check_evidence(evidence)

@@ -1,31 +1,31 @@
 """Forms by which a keeper changes what is on sale; the commands decide what they mean."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import Choices, MomentInput, Words, YuanField, set_choices
-from commonfield.stores.catalogue.types import ProductWords
+from commonfield.front.form_fields import (
+    Choices,
+    ChoicesForm,
+    MomentInput,
+    Words,
+    YuanField,
+    text_field,
+)
+from commonfield.orders.checkout.rules import MOST_PACKS
 from commonfield.stores.choices import Season
+from commonfield.stores.offers.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
+from commonfield.supply.choices import OtherTea
 from commonfield.workshop.text import in_pinyin
 
-NO_SEASON: Final = [("", _("not said")), *Season.choices]
-ITEM_MISSING: Final = _(
-    "Whose tea, how much in a pack, barcode. If yours is missing, its maker's clerk at the scale"
-    " registers it under “Trade items”."
-)
+type Options = list[tuple[str, str]]
+
 _LONGEST_WORDS: Final = 120
 _PRICE: Final = "price-"
 # Units: fen.
 _DEAREST_FEN: Final = 100_000_00 - 1
-
-
-def _line(
-    label: Words, most: int, *, required: bool = True, help_text: Words = ""
-) -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, required=required, help_text=help_text)
 
 
 def _prose(label: Words, language: str) -> forms.CharField:
@@ -37,13 +37,27 @@ def _prose(label: Words, language: str) -> forms.CharField:
     )
 
 
-def _moment(label: Words, *, required: bool, help_text: Words = "") -> forms.DateTimeField:
+def _moment(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label, required=required, help_text=help_text, widget=MomentInput()
     )
 
 
-def _price(label: Words, *, required: bool = True, help_text: Words = "") -> YuanField:
+def _count(
+    label: Words, most: int, usual: int | None = None, *, least: int = 1, help_text: Words = ""
+) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        initial=usual,
+        help_text=help_text,
+        min_value=least,
+        max_value=most,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+def price_field(label: Words, *, required: bool = True, help_text: Words = "") -> YuanField:
+    """Return a field for what a pack costs."""
     return YuanField(
         label, help_text=help_text, required=required, least_fen=1, most_fen=_DEAREST_FEN
     )
@@ -52,53 +66,76 @@ def _price(label: Words, *, required: bool = True, help_text: Words = "") -> Yua
 class WordsForm(forms.Form):
     """What a product is called and said to be."""
 
-    title = _line(_("Name of the product"), 80)
-    title_en = _line(
+    title = text_field(_("Name of the product"), 80)
+    title_en = text_field(
         _("Name in English"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
     )
     season = forms.ChoiceField(
-        label=_("When the leaf was picked"), choices=NO_SEASON, required=False
+        label=_("When the leaf was picked"),
+        choices=[("", _("not said")), *Season.choices],
+        required=False,
     )
     description = _prose(_("Description"), "zh-Hans")
     description_en = _prose(_("Description in English"), "en")
 
-    def words(self) -> ProductWords:
-        """Return what was filled in."""
-        given = self.cleaned_data
-        english = given["title_en"] or in_pinyin(given["title"])
-        return ProductWords(**{**given, "title_en": english})
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "title" in given and not given.get("title_en"):
+            given["title_en"] = in_pinyin(given["title"])
+        return given
 
 
 class VariantWordsForm(forms.Form):
     """What tells a pack from the product's others."""
 
-    variant = _line(
+    variant = text_field(
         _("Kind of pack"), 40, required=False, help_text=_("Such as: tin, gift box, two tins.")
     )
-    variant_en = _line(_("Kind of pack, in English"), 60, required=False)
+    variant_en = text_field(_("Kind of pack, in English"), 60, required=False)
 
 
-class VariantForm(VariantWordsForm):
+class PackForm(ChoicesForm):
+    """What is in a pack, and what it costs."""
+
+    gtin = forms.ChoiceField(
+        label=_("What is in the pack"),
+        help_text=_(
+            "Whose tea, how much in a pack, barcode. If yours is missing, its maker's clerk at the"
+            " scale registers it under “Trade items”."
+        ),
+    )
+    price_fen = price_field(_("Price of a pack"), help_text=_("In yuan."))
+
+
+class ProductForm(WordsForm, PackForm):
+    """A product with its first pack."""
+
+    field_order = ("gtin", "title", "title_en", "price_fen")
+
+
+class VariantForm(VariantWordsForm, PackForm):
     """Another pack of a product."""
 
-    gtin = forms.ChoiceField(label=_("What is in the pack"), help_text=ITEM_MISSING)
-    price_fen = _price(_("Price of a pack"), help_text=_("In yuan."))
+    field_order = ("gtin", "price_fen")
 
-    def __init__(self, *args: object, items: Choices, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        set_choices(self, "gtin", items)
-        self.order_fields(["gtin", "price_fen"])
+
+class PriceForm(forms.Form):
+    """Another price of a pack."""
+
+    price_fen = price_field(
+        _("New price of a pack"), help_text=_("In yuan. Orders taken keep their price.")
+    )
 
 
 class PictureWordsForm(forms.Form):
     """What a picture shows, for those who do not see it."""
 
-    alt = _line(
+    alt = text_field(
         _("What it shows"),
         _LONGEST_WORDS,
         help_text=_("A few words, read aloud to those who cannot see the picture."),
     )
-    alt_en = _line(_("What it shows, in English"), _LONGEST_WORDS, required=False)
+    alt_en = text_field(_("What it shows, in English"), _LONGEST_WORDS, required=False)
 
 
 class PictureForm(PictureWordsForm):
@@ -110,24 +147,22 @@ class PictureForm(PictureWordsForm):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        self.order_fields(["file"])
+    field_order = ("file",)
 
 
 class PriceListForm(forms.Form):
     """Prices that hold for a time. ``skus`` are (code, words) of what the store has on sale."""
 
-    name = _line(
+    name = text_field(
         _("Name of the list"), 60, help_text=_("Only you see it. Such as: Spring tea fair.")
     )
     starts_at = _moment(_("Starts at"), required=False, help_text=_("Left out: now."))
-    ends_at = _moment(_("Ends at"), required=True, help_text=_("Then the usual prices hold again."))
+    ends_at = _moment(_("Ends at"), help_text=_("Then the usual prices hold again."))
 
     def __init__(self, *args: object, skus: Sequence[tuple[str, str]], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         for sku, words in skus:
-            self.fields[f"{_PRICE}{sku}"] = _price(words, required=False)
+            self.fields[f"{_PRICE}{sku}"] = price_field(words, required=False)
 
     def prices(self) -> dict[str, int]:
         """Return the prices that were filled in, by SKU. Units: fen."""
@@ -136,3 +171,70 @@ class PriceListForm(forms.Form):
             for name, fen in self.cleaned_data.items()
             if name.startswith(_PRICE) and fen
         }
+
+
+class ReceiveForm(ChoicesForm):
+    """Packs of a lot for a product; ``others`` are lots of another tea than its pack says."""
+
+    sku = forms.ChoiceField(widget=forms.HiddenInput)
+    lot = forms.ChoiceField(label=_("Lot"))
+    packs = _count(_("Packs"), 1_000_000)
+    why_other_tea = forms.ChoiceField(
+        label=_("Why another tea goes into this pack"),
+        help_text=_("Only for a lot of the last group. It is recorded."),
+        choices=[("", _("no other tea")), *OtherTea.choices],
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: object,
+        fitting: Options,
+        others: Options,
+        choices: Mapping[str, Choices],
+        **options: object,
+    ) -> None:
+        groups = [
+            (str(_("Of the pack's tea")), fitting),
+            (str(_("Another tea, such as for a blend")), others),
+        ]
+        # Neither lot is likelier than the other.
+        lots: Choices = [("", "—"), *(group for group in groups if group[1])]
+        super().__init__(*args, choices={**choices, "lot": lots}, **options)
+        if not others:
+            del self.fields["why_other_tea"]
+
+
+class _OfferForm(ChoicesForm):
+    """A lower price for a time."""
+
+    sku = forms.ChoiceField(label=_("Product"))
+    starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
+    ends_at = _moment(_("Ends at"))
+
+
+class TeamOfferForm(_OfferForm):
+    """A price for teams."""
+
+    field_order = ("sku", "price_fen", "seats", "hours", "most_packs")
+
+    price_fen = price_field(
+        _("Price of a pack in a team"), help_text=_("In yuan, below the usual price.")
+    )
+    seats = _count(_("Buyers in a team"), MOST_SEATS, 3, least=LEAST_SEATS)
+    hours = _count(
+        _("Hours to find them"), MOST_HOURS, 24, help_text=_("From the moment a team is opened.")
+    )
+    most_packs = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
+    ends_at = _moment(_("Ends at"), help_text=_("Later no new team can be opened."))
+
+
+class FlashSaleForm(_OfferForm):
+    """A price in a flash sale."""
+
+    field_order = ("sku", "price_fen", "packs_each")
+
+    price_fen = price_field(
+        _("Price of a pack in the sale"), help_text=_("In yuan, below the usual price.")
+    )
+    packs_each = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)

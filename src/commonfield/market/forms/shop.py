@@ -7,19 +7,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import Choices, MomentInput, Words, YuanField, set_choices
-from commonfield.market.forms.catalogue import ITEM_MISSING
-from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME, MOST_PACKS
+from commonfield.front.form_fields import Choices, set_choices, text_field
+from commonfield.market.forms.catalogue import price_field
+from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME
 from commonfield.orders.choices import ReturnReason
 from commonfield.orders.rules import MOST_CARRIER, MOST_TRACKING
-from commonfield.stores.choices import PaymentMethod, Season
-from commonfield.stores.offers.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
-from commonfield.supply.choices import OtherTea
+from commonfield.stores.choices import PaymentMethod
 from commonfield.workshop.text import fold
 
-type Lots = Sequence[tuple[str, str]]
-
-_DEAREST_FEN: Final = 100_000_00 - 1
 STARS: Final = [
     (5, _("5 stars: very good")),
     (4, _("4 stars: good")),
@@ -29,38 +24,16 @@ STARS: Final = [
 ]
 
 
-def _text(
-    label: Words, most: int, *, help_text: Words = "", required: bool = True, **attributes: str
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        help_text=help_text,
-        required=required,
-        widget=forms.TextInput(attrs=attributes),
-    )
-
-
-def _prose(label: Words) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": "4"})
-    )
-
-
-def _price(label: Words, help_text: Words) -> YuanField:
-    return YuanField(label, help_text=help_text, least_fen=1, most_fen=_DEAREST_FEN)
-
-
 class CheckoutForm(forms.Form):
-    name = _text(_("Who receives it"), MOST_NAME, autocomplete="name")
-    phone = _text(
+    name = text_field(_("Who receives it"), MOST_NAME, autocomplete="name")
+    phone = text_field(
         _("Phone"),
         20,
         help_text=_("For the carrier, and to find your order again."),
         autocomplete="tel",
         inputmode="tel",
     )
-    detail = _text(
+    detail = text_field(
         _("Street and house"),
         MOST_DETAIL,
         help_text=_("What comes after the county or district."),
@@ -124,14 +97,14 @@ def faulty_checkout(data: QueryDict, methods: Sequence[str]) -> CheckoutForm:
 
 
 class LookUpForm(forms.Form):
-    number = _text(
+    number = text_field(
         _("Order number"),
         24,
         help_text=_("15 digits and letters, in our message to you."),
         autocomplete="off",
         autocapitalize="characters",
     )
-    phone = _text(
+    phone = text_field(
         _("Phone"),
         20,
         help_text=_("The one that you ordered with."),
@@ -141,63 +114,6 @@ class LookUpForm(forms.Form):
 
     def clean_number(self) -> str:
         return "".join(filter(str.isalnum, fold(self.cleaned_data["number"]).upper()))
-
-
-class ProductForm(forms.Form):
-    gtin = forms.ChoiceField(label=_("What is in the pack"), help_text=ITEM_MISSING)
-    title = _text(_("Name of the product"), 80)
-    title_en = _text(
-        _("Name in English"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
-    )
-    price_fen = _price(_("Price of a pack"), _("In yuan."))
-    season = forms.ChoiceField(
-        label=_("When the leaf was picked"),
-        choices=[("", _("not said")), *Season.choices],
-        required=False,
-    )
-    description = _prose(_("Description"))
-    description_en = _prose(_("Description in English"))
-
-    def __init__(self, *args: object, items: Choices, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        set_choices(self, "gtin", items)
-
-
-class PriceForm(forms.Form):
-    price_fen = _price(_("New price of a pack"), _("In yuan. Orders taken keep their price."))
-
-
-class ReceiveForm(forms.Form):
-    """Packs of a lot for a product; ``others`` are lots of another tea than its pack says."""
-
-    sku = forms.ChoiceField(widget=forms.HiddenInput)
-    lot = forms.ChoiceField(label=_("Lot"))
-    packs = forms.IntegerField(
-        label=_("Packs"),
-        min_value=1,
-        max_value=1_000_000,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-    why_other_tea = forms.ChoiceField(
-        label=_("Why another tea goes into this pack"),
-        help_text=_("Only for a lot of the last group. It is recorded."),
-        choices=[("", _("no other tea")), *OtherTea.choices],
-        required=False,
-    )
-
-    def __init__(
-        self, *args: object, skus: Choices, fitting: Lots, others: Lots, **options: object
-    ) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        set_choices(self, "sku", skus)
-        groups: Choices = [
-            (str(_("Of the pack's tea")), list(fitting)),
-            (str(_("Another tea, such as for a blend")), list(others)),
-        ]
-        # Neither lot is likelier than the other.
-        set_choices(self, "lot", [("", "—"), *[group for group in groups if group[1]]])
-        if not others:
-            del self.fields["why_other_tea"]
 
 
 class ReturnForm(forms.Form):
@@ -231,8 +147,8 @@ class ReturnForm(forms.Form):
 
 
 class SendReturnForm(forms.Form):
-    carrier = _text(_("Carrier"), MOST_CARRIER, help_text=_("Such as SF, ZTO or China Post."))
-    tracking = _text(
+    carrier = text_field(_("Carrier"), MOST_CARRIER, help_text=_("Such as SF, ZTO or China Post."))
+    tracking = text_field(
         _("Tracking number"), MOST_TRACKING, autocomplete="off", autocapitalize="characters"
     )
 
@@ -244,12 +160,12 @@ class InvoiceForm(forms.Form):
         initial="person",
         widget=forms.RadioSelect,
     )
-    title = _text(
+    title = text_field(
         _("Who the invoice is made out to"),
         100,
         help_text=_("Your own name, or the full name of the firm."),
     )
-    tax_number = _text(
+    tax_number = text_field(
         _("Tax number of the firm"),
         24,
         required=False,
@@ -283,7 +199,7 @@ class ReviewForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    answer = _text(
+    answer = text_field(
         _("Where the buyer sends it"),
         200,
         help_text=_("Who receives it, phone and address, as they stand on a parcel."),
@@ -291,7 +207,7 @@ class AgreeForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    answer = _text(
+    answer = text_field(
         _("Why you do not take it back"), 200, help_text=_("The buyer reads your words.")
     )
 
@@ -313,14 +229,16 @@ class ArrivedForm(forms.Form):
 
 
 class PartRefundForm(forms.Form):
-    amount_fen = _price(_("How much the buyer gets back"), _("In yuan."))
-    reason = _text(_("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it."))
+    amount_fen = price_field(_("How much the buyer gets back"), help_text=_("In yuan."))
+    reason = text_field(
+        _("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it.")
+    )
     # What the page said is still paid, so that a second press gives nothing more back.
     left_fen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class InvoiceNumberForm(forms.Form):
-    invoice_number = _text(
+    invoice_number = text_field(
         _("Number of the invoice"),
         30,
         help_text=_("From the tax system, digits and letters."),
@@ -338,53 +256,6 @@ class ParcelBackForm(forms.Form):
 
 
 class HideForm(forms.Form):
-    reason = _text(
+    reason = text_field(
         _("Why it is hidden"), 100, help_text=_("Such as: insult, advertising, personal data.")
     )
-
-
-def _moment(label: Words, *, help_text: Words = "", required: bool = True) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label, help_text=help_text, required=required, widget=MomentInput()
-    )
-
-
-def _count(
-    label: Words, most: int, usual: int, *, least: int = 1, help_text: Words = ""
-) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        initial=usual,
-        help_text=help_text,
-        min_value=least,
-        max_value=most,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-
-
-class TeamOfferForm(forms.Form):
-    sku = forms.ChoiceField(label=_("Product"))
-    price_fen = _price(_("Price of a pack in a team"), _("In yuan, below the usual price."))
-    seats = _count(_("Buyers in a team"), MOST_SEATS, 3, least=LEAST_SEATS)
-    hours = _count(
-        _("Hours to find them"), MOST_HOURS, 24, help_text=_("From the moment a team is opened.")
-    )
-    most_packs = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
-    starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
-    ends_at = _moment(_("Ends at"), help_text=_("Later no new team can be opened."))
-
-    def __init__(self, *args: object, skus: Choices, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        set_choices(self, "sku", skus)
-
-
-class FlashSaleForm(forms.Form):
-    sku = forms.ChoiceField(label=_("Product"))
-    price_fen = _price(_("Price of a pack in the sale"), _("In yuan, below the usual price."))
-    packs_each = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
-    starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
-    ends_at = _moment(_("Ends at"))
-
-    def __init__(self, *args: object, skus: Choices, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        set_choices(self, "sku", skus)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.error_messages import error_message
-from commonfield.front.form_fields import Choices, DayInput, Words, YuanField, set_choices
+from commonfield.front.form_fields import ChoicesForm, DayInput, Words, YuanField
+from commonfield.front.kept_files import DOCUMENTS, KeptFileField
 from commonfield.kernel.money import yuan_text
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.rules import DEAREST_FEN, by_zones, one_price, paper_gaps, plan_of
@@ -39,11 +40,15 @@ def _postage(label: Words, *, most_fen: int = DEAREST_FEN, help_text: Words = ""
     return YuanField(label, help_text=help_text, required=False, most_fen=most_fen)
 
 
-class _ByChoice(forms.Form):
+class _ByChoice(ChoicesForm):
     """A form some of whose fields are asked for by a choice; nothing calls these optional."""
 
     use_required_attribute = False
     asked: tuple[str, ...] = ()
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.show_as_asked()
 
     def full_clean(self) -> None:
         """Let the form or the command decide what the choice asks for, not each field alone."""
@@ -90,10 +95,9 @@ class ShippingForm(_ByChoice):
     )
 
     def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        super().__init__(*args, **options)
         for name, usual in _USUAL.items():
             self.initial.setdefault(name, usual)
-        self.show_as_asked()
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data
@@ -141,37 +145,10 @@ def shipping_initial(rates: Sequence[Rate], home: str) -> dict[str, str]:
     return {"plan": "zones" if plan == "own" else plan, **words}
 
 
-def picture_field(label: Words, *, accept: str = "", help_text: Words = "") -> forms.FileField:
-    """Return a field for a picture; a phone offers its camera for it."""
-    kinds = f"image/jpeg,image/png,image/webp{accept}"
-    return forms.FileField(
-        label=label,
-        required=False,
-        help_text=help_text,
-        widget=forms.FileInput(attrs={"accept": kinds}),
-    )
-
-
-class FilesForm(_ByChoice):
-    """A form with files that a refusal does not lose: the page carries what is kept already.
-
-    ``kept_files`` are the fields of such files.
-    """
-
-    kept_files: tuple[str, ...] = ()
-
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        self.carried: dict[str, str] = {
-            field: str(self.data.get(f"{field}_kept", "")) for field in self.kept_files
-        }
-
-
-class PaperForm(FilesForm):
+class PaperForm(_ByChoice):
     """By what right a store sells."""
 
     asked: tuple[str, ...] = ("number", "expires_on")
-    kept_files: tuple[str, ...] = ("document",)
 
     kind = forms.ChoiceField(
         label=_("By what right you sell"), choices=PaperKind.choices, widget=forms.RadioSelect
@@ -188,18 +165,14 @@ class PaperForm(FilesForm):
         help_text=_("Leave it empty if a business licence holds for ever (长期)."),
         widget=DayInput(),
     )
-    document = picture_field(
+    document = KeptFileField(
         _("Photograph or PDF of it"),
-        accept=",application/pdf",
+        accept=DOCUMENTS,
         help_text=_(
             "Only the store's keepers see it; it is kept encrypted. The store's page shows the"
             " kind, the number and the last day, as the law asks."
         ),
     )
-
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)
-        self.show_as_asked()
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data
@@ -213,19 +186,14 @@ class PaperForm(FilesForm):
     def paper(self, document: str) -> NewPaper:
         """Return the paper that the form names, with the name of its kept document."""
         given = self.cleaned_data
-        return NewPaper(
-            kind=given["kind"],
-            number=given.get("number", ""),
-            expires_on=given.get("expires_on"),
-            document=document,
-        )
+        number, expires_on = given.get("number", ""), given.get("expires_on")
+        return NewPaper(given["kind"], number, expires_on, document)
 
 
 class OpeningForm(PaperForm, ShippingForm):
     """All that opening a store takes, on one page."""
 
     asked: tuple[str, ...] = (*ShippingForm.asked, *PaperForm.asked)
-    kept_files: tuple[str, ...] = ("document", "logo")
     # As on the page: what is wrong is told from above to below.
     field_order = ("name", "name_en", "place", "logo", "organisation", *PaperForm.base_fields)
 
@@ -238,20 +206,11 @@ class OpeningForm(PaperForm, ShippingForm):
         help_text=_("Left out, it is written in pinyin."),
     )
     place = forms.ChoiceField(label=_("Village"))
-    logo = picture_field(_("Logo"), help_text=_("It stands beside the store's name."))
-
-    def __init__(
-        self, *args: object, organisations: Choices, villages: Choices, **options: object
-    ) -> None:
-        super().__init__(*args, **options)
-        set_choices(self, "organisation", organisations)
-        set_choices(self, "place", villages)
+    logo = KeptFileField(_("Logo"), help_text=_("It stands beside the store's name."))
 
 
-class DetailsForm(FilesForm):
+class DetailsForm(forms.Form):
     """What a keeper changes of a store at any time."""
-
-    kept_files: tuple[str, ...] = ("logo",)
 
     name = forms.CharField(
         label=_("Name of the store"), max_length=60, widget=forms.TextInput(attrs=_IN_CHINESE)
@@ -278,36 +237,26 @@ class DetailsForm(FilesForm):
         help_text=_("0: never."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    logo = picture_field(_("Another logo"), help_text=_("It stands beside the store's name."))
+    logo = KeptFileField(_("Another logo"), help_text=_("It stands beside the store's name."))
     without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
 
     def __init__(self, *args: object, has_logo: bool, **options: object) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         if not has_logo:
             self.fields["logo"].label = _("Logo")
             del self.fields["without_logo"]
 
     def details(self, new_logo: str, old_logo: str) -> StoreDetails:
         """Return the details that the form names, with one of the kept logos or none."""
-        given = self.cleaned_data
-        return StoreDetails(
-            name=given["name"],
-            name_en=given["name_en"],
-            intro=given["intro"],
-            intro_en=given["intro_en"],
-            logo=new_logo or ("" if given.get("without_logo") else old_logo),
-            low_stock_packs=given["low_stock_packs"],
-        )
+        given = dict(self.cleaned_data)
+        former = "" if given.pop("without_logo", False) else old_logo
+        return StoreDetails(**given | {"logo": new_logo or former})
 
 
-class MoveForm(forms.Form):
+class MoveForm(ChoicesForm):
     """Where a store moves to."""
 
     place = forms.ChoiceField(label=_("Village"))
-
-    def __init__(self, *args: object, villages: Choices, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        set_choices(self, "place", villages)
 
 
 class OfferForm(forms.Form):

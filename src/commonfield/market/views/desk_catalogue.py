@@ -1,8 +1,9 @@
 """The desk of a store: what is on sale, its words, packs and pictures; prices for a time."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,6 +29,7 @@ from commonfield.market.forms.catalogue import (
     VariantWordsForm,
     WordsForm,
 )
+from commonfield.market.views.desk_files import stored_files
 from commonfield.market.views.desk_store import managed_store
 from commonfield.people.choices import OrganisationKind
 from commonfield.people.permissions import actor_of
@@ -38,6 +40,7 @@ from commonfield.stores.catalogue.types import (
     NewVariant,
     PictureView,
     ProductView,
+    ProductWords,
     SkuView,
 )
 from commonfield.stores.rules import weight_besides
@@ -46,11 +49,15 @@ from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.files import content_of
 from commonfield.workshop.images import MOST_BYTES
 
-type Act = Callable[[HttpRequest, str], None]
-
 _MOST_PRICED: Final = 200
 _CONFLICT: Final = 409
-_FORM: Final = "market/catalogue/form.html"
+_PICTURE_FIELDS: Final = {
+    "file_unknown_kind": "file",
+    "file_too_large": "file",
+    "picture_size": "file",
+    "picture_twice": "file",
+    "picture_words": "alt",
+}
 
 
 def item_options(request: HttpRequest, store: StoreView) -> list[tuple[str, str]]:
@@ -116,14 +123,13 @@ def _page_of(slug: str, product: str) -> str:
 @signed_in_form
 def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
-    names = ("title", "title_en", "season", "description", "description_en")
-    form = WordsForm(request.POST or None, initial={name: getattr(view, name) for name in names})
-    if request.method == "POST" and form.is_valid():
-        with errors_on_form(form):
-            commands.edit_product(by=actor_of(request), now=now(), slug=product, words=form.words())
-            messages.success(request, _("The product's page says so now."))
-            return redirect(_page_of(slug, product))
-    return _form_page(request, slug, view, form, _("Change the words"), _("Save"))
+    form = WordsForm(request.POST or None, request.FILES or None, initial=vars(view))
+
+    def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
+        commands.edit_product(slug=product, words=ProductWords(**form.cleaned_data), **acting)
+
+    said = _("The product's page says so now.")
+    return _ask(request, slug, view, form, (_("Change the words"), _("Save"), said), save)
 
 
 _STEPS: Final = {"withdraw": commands.withdraw_product, "return": commands.return_product}
@@ -153,19 +159,36 @@ def _done(
     return redirect(_page_of(slug, product))
 
 
-def _form_page(
-    request: HttpRequest, slug: str, view: ProductView, form: object, heading: str, button: str
+def _ask(
+    request: HttpRequest,
+    slug: str,
+    view: ProductView,
+    form: forms.Form,
+    words: tuple[str, str, str],
+    save: Callable[..., object],
+    **fields: str,
 ) -> HttpResponse:
-    return render_form(
-        request,
-        _FORM,
-        form,  # type: ignore[arg-type]  # any form
-        store=managed_store(request, slug),
-        heading=heading,
-        button=button,
-        about=in_language(view, "title"),
-        back=_page_of(slug, view.slug),
-    )
+    """Ask something of a product; when it is answered, save it and go back to its page.
+
+    ``words`` are the heading, the button's, and what is said afterwards.
+    """
+    store = managed_store(request, slug)
+    heading, button, said = words
+    files = stored_files(request, form, store.organisation)
+    if form.is_valid():
+        form.cleaned_data |= files
+        with errors_on_form(form, **fields):
+            save(by=actor_of(request), now=now())
+            messages.success(request, said)
+            return redirect(_page_of(slug, view.slug))
+    context = {
+        "store": store,
+        "heading": heading,
+        "button": button,
+        "about": in_language(view, "title"),
+        "back": _page_of(slug, view.slug),
+    }
+    return render_form(request, "market/catalogue/form.html", form, **context)
 
 
 # Packs
@@ -185,29 +208,26 @@ def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     items = [
         item for item in item_options(request, managed_store(request, slug)) if item[0] not in has
     ]
-    form = VariantForm(request.POST or None, items=items)
-    if request.method == "POST" and form.is_valid():
-        with errors_on_form(form, variant_taken="gtin"):
-            new = NewVariant(product=product, **form.cleaned_data)
-            commands.add_variant(by=actor_of(request), now=now(), variant=new)
-            messages.success(request, _("The pack is on sale. Put packs of a lot into stock."))
-            return redirect(_page_of(slug, product))
-    return _form_page(request, slug, view, form, _("Add a pack"), _("Put on sale"))
+    form = VariantForm(request.POST or None, choices={"gtin": items})
+
+    def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
+        commands.add_variant(variant=NewVariant(product=product, **form.cleaned_data), **acting)
+
+    said = _("The pack is on sale. Put packs of a lot into stock.")
+    words = (_("Add a pack"), _("Put on sale"), said)
+    return _ask(request, slug, view, form, words, save, variant_taken="gtin")
 
 
 @signed_in_form
 def variant(request: HttpRequest, slug: str, product: str, sku: str) -> HttpResponse:
     view = _one(request, slug, product)
-    row = _sku(view, sku)
-    form = VariantWordsForm(
-        request.POST or None, initial={"variant": row.variant, "variant_en": row.variant_en}
-    )
-    if request.method == "POST" and form.is_valid():
-        with errors_on_form(form):
-            commands.name_variant(by=actor_of(request), now=now(), sku=sku, **form.cleaned_data)
-            messages.success(request, _("The product's page says so now."))
-            return redirect(_page_of(slug, product))
-    return _form_page(request, slug, view, form, _("Name the pack"), _("Save"))
+    form = VariantWordsForm(request.POST or None, initial=vars(_sku(view, sku)))
+
+    def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
+        commands.name_variant(sku=sku, **form.cleaned_data, **acting)
+
+    said = _("The product's page says so now.")
+    return _ask(request, slug, view, form, (_("Name the pack"), _("Save"), said), save)
 
 
 _SKU_STEPS: Final = {"withdraw": commands.withdraw_sku, "return": commands.return_sku}
@@ -242,44 +262,28 @@ def picture_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
         request.FILES or None,
         initial={"alt": view.title, "alt_en": view.title_en},
     )
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with errors_on_form(form, **_PICTURE_FIELDS):
-            commands.add_picture(
-                by=actor_of(request),
-                now=now(),
-                slug=product,
-                content=content_of(given["file"], most=MOST_BYTES),
-                alt=given["alt"],
-                alt_en=given["alt_en"],
-            )
-            messages.success(request, _("The picture is on the product's page."))
-            return redirect(_page_of(slug, product))
-    return _form_page(request, slug, view, form, _("Add a picture"), _("Add the picture"))
 
+    def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
+        given = dict(form.cleaned_data)
+        content = content_of(given.pop("file"), most=MOST_BYTES)
+        commands.add_picture(slug=product, content=content, **given, **acting)
 
-_PICTURE_FIELDS: Final = {
-    "file_unknown_kind": "file",
-    "file_too_large": "file",
-    "picture_size": "file",
-    "picture_twice": "file",
-    "picture_words": "alt",
-}
+    said = _("The picture is on the product's page.")
+    words = (_("Add a picture"), _("Add the picture"), said)
+    return _ask(request, slug, view, form, words, save, **_PICTURE_FIELDS)
 
 
 @signed_in_form
 def picture(request: HttpRequest, slug: str, product: str, picture: int) -> HttpResponse:
     view = _one(request, slug, product)
-    row = _picture(view, picture)
-    form = PictureWordsForm(request.POST or None, initial={"alt": row.alt, "alt_en": row.alt_en})
-    if request.method == "POST" and form.is_valid():
-        with errors_on_form(form, **_PICTURE_FIELDS):
-            commands.describe_picture(
-                by=actor_of(request), now=now(), picture_id=picture, **form.cleaned_data
-            )
-            messages.success(request, _("The product's page says so now."))
-            return redirect(_page_of(slug, product))
-    return _form_page(request, slug, view, form, _("Describe the picture"), _("Save"))
+    form = PictureWordsForm(request.POST or None, initial=vars(_picture(view, picture)))
+
+    def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
+        commands.describe_picture(picture_id=picture, **form.cleaned_data, **acting)
+
+    said = _("The product's page says so now.")
+    words = (_("Describe the picture"), _("Save"), said)
+    return _ask(request, slug, view, form, words, save, **_PICTURE_FIELDS)
 
 
 _PICTURE_STEPS: Final = {"first": commands.show_picture_first, "remove": commands.remove_picture}

@@ -19,7 +19,7 @@ from commonfield.front.templatetags.commonfield import china_time, in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
-from commonfield.market.forms.shop import PriceForm, ProductForm, ReceiveForm
+from commonfield.market.forms.catalogue import PriceForm, ProductForm, ReceiveForm
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
 from commonfield.market.views.desk_store import managed_store
@@ -34,7 +34,6 @@ from commonfield.stores.stock.types import LotSeen
 from commonfield.supply.errors import LotChangedError
 from commonfield.supply.queries import lots_for_pack, trade_items_of
 from commonfield.supply.types import LotView, TradeItemView
-from commonfield.workshop.text import in_pinyin
 
 _LONGEST_SLUG = 60
 
@@ -62,7 +61,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReceiveForm(
         request.POST or None,
         initial=request.GET.dict(),
-        skus=[(code, code) for code in skus],
+        choices={"sku": [(code, code) for code in skus]},
         fitting=_lot_options(request, fitting),
         others=_lot_options(request, others),
     )
@@ -128,10 +127,9 @@ def _lot_options(request: HttpRequest, lots: list[LotView]) -> list[tuple[str, s
 def product_new(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     items = item_options(request, store)
-    form = ProductForm(request.POST or None, items=items)
+    form = ProductForm(request.POST or None, choices={"gtin": items})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        given["title_en"] = given["title_en"] or in_pinyin(given["title"])
         name = _slug_from(f"{given['title_en']} {given['gtin'][-6:-1]}")
         with errors_on_form(form):
             product = NewProduct(store=slug, slug=name, **given)

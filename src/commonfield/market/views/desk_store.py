@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import replays_page
 from commonfield.front.forms import errors_on_form, render_form
-from commonfield.front.language import active_language, is_chinese
+from commonfield.front.language import active_language
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
@@ -116,8 +116,10 @@ def store_new(request: HttpRequest) -> HttpResponse:
     form = OpeningForm(
         request.POST or None,
         request.FILES or None,
-        organisations=[(each.code, _named(request, each)) for each in employers],
-        villages=village_options(request),
+        choices={
+            "organisation": [(each.code, in_language(each, "name")) for each in employers],
+            "place": village_options(request),
+        },
         initial={"place": employers[0].place_code, "organisation": employers[0].code},
     )
     files = stored_files(request, form, employers[0].code)
@@ -136,10 +138,6 @@ def _keepers_of(employers: Sequence[OrganisationInfo]) -> bool:
     return all(
         persons_with_role(Role.KEEPER, on=today(), organisation=each.code) for each in employers
     )
-
-
-def _named(request: HttpRequest, each: OrganisationInfo) -> str:
-    return each.name if is_chinese() else each.name_en or each.name
 
 
 def _opening(form: OpeningForm, files: Mapping[str, str]) -> Opening:
@@ -275,7 +273,9 @@ def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
 def store_move(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     form = MoveForm(
-        request.POST or None, villages=village_options(request), initial={"place": store.place}
+        request.POST or None,
+        choices={"place": village_options(request)},
+        initial={"place": store.place},
     )
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, same_place="place", place_unknown="place"):

@@ -26,7 +26,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.forms.shop import FlashSaleForm, TeamOfferForm
+from commonfield.market.forms.catalogue import FlashSaleForm, TeamOfferForm
 from commonfield.market.views.asking import address_of_team
 from commonfield.market.views.checkout import Till, check_out
 from commonfield.market.views.desk import store_of
@@ -149,7 +149,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in_form
 def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
     store = _kept(request, slug)
-    form = TeamOfferForm(request.POST or None, skus=_sku_options(request, slug))
+    form = TeamOfferForm(request.POST or None, choices={"sku": _sku_options(request, slug)})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"starts_at": _start_of(form.cleaned_data["starts_at"])}
         with errors_on_form(form, **_FIELDS):
@@ -162,7 +162,7 @@ def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in_form
 def new_flash_sale(request: HttpRequest, slug: str) -> HttpResponse:
     store = _kept(request, slug)
-    form = FlashSaleForm(request.POST or None, skus=_sku_options(request, slug))
+    form = FlashSaleForm(request.POST or None, choices={"sku": _sku_options(request, slug)})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"starts_at": _start_of(form.cleaned_data["starts_at"])}
         with errors_on_form(form, **_FIELDS):
