@@ -1,7 +1,6 @@
 """Kept pages: exact, and with nothing of one visitor in another's."""
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -24,7 +23,7 @@ from commonfield.front.page_cache.invalidation import (
     current_version,
     register_source_tables,
     register_watched_rows,
-    sources_version,
+    source_number,
 )
 from commonfield.front.page_cache.local_cache import LocalCacheMiddleware, cached_locally
 from commonfield.front.page_cache.shared import (
@@ -34,20 +33,20 @@ from commonfield.front.page_cache.shared import (
     depends_on,
     is_shared,
 )
-from commonfield.front.page_cache.store import CachedPage, KeyLocks, PageStore
 from commonfield.kernel import clock
 from commonfield.workshop import guards
 from commonfield.workshop.guards import install_guards
-from commonfield.workshop.models import JobClock
+from commonfield.workshop.models import HeartBeat, JobClock
 
 pytestmark = pytest.mark.usefixtures("pages_are_kept")
 
 
 @pytest.fixture
 def clock_is_a_source() -> Iterator[None]:
-    """Let the worker's clock be what pages are made from, in this test only."""
+    """Let the worker's clock and beats be what pages are made from, in this test only."""
     before = dict(guards._triggers)
-    register_source_tables("workshop_job_clock")
+    register_source_tables("workshop_job_clock", source="clock")
+    register_source_tables("workshop_heart_beat", source="beats")
     install_guards(connection)
     yield
     guards._triggers.clear()
@@ -55,16 +54,17 @@ def clock_is_a_source() -> Iterator[None]:
 
 
 class Page:
-    """A view that counts how often it is made."""
+    """A view that counts how often it is made, and shows how many jobs there are if asked to."""
 
-    def __init__(self, body: str = "hello") -> None:
+    def __init__(self, body: str = "hello", *, shows_jobs: bool = False) -> None:
         self.body = body
+        self.shows_jobs = shows_jobs
         self.made = 0
         self.asked = cached_page("a")(self._view)
 
     def _view(self, _request: HttpRequest) -> HttpResponse:
         self.made += 1
-        return HttpResponse(self.body)
+        return HttpResponse(f"{JobClock.objects.count()}" if self.shows_jobs else self.body)
 
     def get(self, address: str = "/page/", **more: Any) -> HttpResponse:  # noqa: ANN401 - headers
         return self.asked(RequestFactory().get(address, **more))
@@ -132,7 +132,7 @@ def test_refusals_are_not_kept():
 
 @pytest.mark.usefixtures("clock_is_a_source")
 def test_change_of_a_source_makes_the_page_anew():
-    page = Page()
+    page = Page(shows_jobs=True)
     page.get()
 
     row = JobClock.objects.create(name="x", due_at=clock.now())
@@ -148,13 +148,44 @@ def test_change_of_a_source_makes_the_page_anew():
 
 
 @pytest.mark.usefixtures("clock_is_a_source")
+def test_change_of_a_source_leaves_pages_that_do_not_read_it():
+    page, other = Page(shows_jobs=True), Page()
+    page.get("/page/")
+    other.get("/other/")
+
+    HeartBeat.objects.create(worker="x", seen_at=clock.now())
+    page.get("/page/")
+    JobClock.objects.create(name="x", due_at=clock.now())
+    other.get("/other/")
+
+    assert (page.made, other.made) == (1, 1)
+
+
+@pytest.mark.usefixtures("clock_is_a_source")
+def test_page_depends_on_what_was_cached_for_it_before():
+    made: list[int] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        made.append(cached_locally("tests.jobs", JobClock.objects.count))
+        return HttpResponse("x")
+
+    for address in ("/first/", "/second/", "/second/"):
+        cached_page()(view)(RequestFactory().get(address))
+    JobClock.objects.create(name="x", due_at=clock.now())
+    cached_page()(view)(RequestFactory().get("/second/"))
+
+    assert made == [0, 0, 1]
+
+
+@pytest.mark.usefixtures("clock_is_a_source")
 def test_many_changes_stay_few_rows():
-    before = sources_version()
+    before = current_version({})
 
     for number in range(200):
         JobClock.objects.create(name=str(number), due_at=clock.now())
 
-    assert sources_version() > before
+    (changed,) = current_version({}) - before
+    assert changed[:2] == (0, source_number("clock"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM workshop_page_change")
         assert cursor.fetchone()[0] <= 130
@@ -259,147 +290,6 @@ def test_text_that_looks_like_a_mark_is_text():
     assert fill_placeholders(pieces, RequestFactory().get("/")) == body
 
 
-def body(letters: int = 500) -> CachedPage:
-    return CachedPage(frozenset(), {}, (b"x" * letters,), {}, clock.now())
-
-
-def on(shelf: PageStore, names: str) -> str:
-    """Return which pages are there, without asking for them."""
-    parts = (shelf._once.pages, shelf._again.pages)
-    return "".join(name for name in names if any((name,) in pages for pages in parts))
-
-
-def test_shelf_lets_go_of_what_was_asked_for_longest_ago():
-    shelf = PageStore(6_000)
-    for name in "ab":
-        shelf.put((name,), body())
-    shelf.get(("a",))
-
-    for name in "cd":
-        shelf.put((name,), body())
-
-    assert on(shelf, "abcd") == "acd"
-
-
-def test_pages_asked_for_once_fill_what_room_there_is():
-    shelf = PageStore(16_000)
-
-    for name in "abcdefghi":
-        shelf.put((name,), body())
-
-    assert on(shelf, "abcdefghi") == "bcdefghi"
-
-
-def test_pages_asked_for_once_push_out_no_others():
-    shelf = PageStore(16_000)
-    for name in "abc":
-        shelf.put((name,), body())
-        shelf.get((name,))
-
-    for number in range(1_000):
-        shelf.put((number,), body())
-
-    assert on(shelf, "abc") == "abc"
-    assert shelf.weight <= 16_000
-
-
-def test_pages_asked_for_again_push_each_other_out():
-    shelf = PageStore(16_000)
-
-    for number in range(1_000):
-        shelf.put((number,), body())
-        shelf.get((number,))
-
-    assert shelf.weight <= 16_000
-    assert shelf.get((999,)) is not None
-    assert shelf.get((0,)) is None
-
-
-def test_page_made_anew_keeps_its_place():
-    shelf = PageStore(16_000)
-    shelf.put(("a",), body())
-    shelf.get(("a",))
-
-    shelf.put(("a",), body(600))
-
-    kept_one = shelf.get(("a",))
-    assert kept_one is not None
-    assert len(kept_one.pieces[0]) == 600
-    assert shelf.weight == kept_one.weight
-
-
-def test_page_too_heavy_for_the_shelf_is_not_kept():
-    shelf = PageStore(16_000)
-
-    shelf.put(("a",), body(50_000))
-
-    assert (shelf.get(("a",)), shelf.weight) == (None, 0)
-
-
-def test_shelf_without_room_keeps_nothing():
-    shelf = PageStore(0)
-
-    shelf.put(("a",), body())
-
-    assert (shelf.get(("a",)), shelf.weight) == (None, 0)
-
-
-def test_one_makes_a_page_while_the_others_wait():
-    turns = KeyLocks()
-    inside: list[int] = []
-    most: list[int] = []
-    waited: list[bool] = []
-    together = threading.Barrier(8)
-
-    def make() -> None:
-        together.wait()
-        with turns.of(("page",)) as has_waited:
-            inside.append(1)
-            most.append(len(inside))
-            waited.append(has_waited)
-            inside.pop()
-
-    threads = [threading.Thread(target=make) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert most == [1] * 8
-    assert turns._turns == {}
-
-
-def test_who_waited_gets_the_page_that_was_made_meanwhile():
-    turns = KeyLocks()
-    first_is_inside, waited = threading.Event(), []
-
-    def second() -> None:
-        first_is_inside.wait()
-        with turns.of(("page",)) as has_waited:
-            waited.append(has_waited)
-
-    thread = threading.Thread(target=second)
-    with turns.of(("page",)) as has_waited:
-        waited.append(has_waited)
-        thread.start()
-        first_is_inside.set()
-        while turns._turns[("page",)].takers < 2:
-            pass
-    thread.join()
-
-    assert waited == [False, True]
-
-
-def test_turn_is_given_back_after_an_error():
-    turns = KeyLocks()
-
-    for _ in range(2):
-        with pytest.raises(ValueError, match="broken"), turns.of(("page",)):
-            raise ValueError("broken")
-
-    assert turns._turns == {}
-
-
 @pytest.mark.parametrize("junk", ["?utm=1", "?b=2&c=3", "?a=", "?utm=" + "x" * 3_000])
 def test_what_the_view_does_not_read_makes_no_other_page(junk: str):
     page = Page()
@@ -470,7 +360,7 @@ def test_kept_page_remembers_for_a_state_of_the_sources():
     made: list[int] = []
 
     def view(_request: HttpRequest) -> HttpResponse:
-        cached_locally("tests.other", lambda: made.append(1))
+        cached_locally("tests.other", lambda: made.append(JobClock.objects.count()))
         return HttpResponse("x")
 
     for address in ("/1/", "/2/"):
@@ -479,7 +369,3 @@ def test_kept_page_remembers_for_a_state_of_the_sources():
     cached_page()(view)(RequestFactory().get("/3/"))
 
     assert len(made) == 2
-
-
-def test_state_of_nothing_is_the_sources_alone():
-    assert current_version({}) == {(0, 0, sources_version())}

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 
 from commonfield.front.page_cache import decorator
@@ -126,6 +128,37 @@ def test_price_that_changes_is_on_the_next_page(address: str):
     change_price(by=shop.keeper, now=NOW, sku=shop.sku, price_fen=12_300)
 
     assert ("¥80" in before, "¥123" in page(address)) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "remade"),
+    [
+        ("UPDATE people_organisation SET name_en = name_en", ADDRESSES[1:2]),
+        ("UPDATE supply_trade_item SET name_en = name_en", ADDRESSES[:1]),
+        ("UPDATE market_sku SET price_fen = price_fen", ADDRESSES),
+        ("UPDATE places_division SET name_en = name_en", ADDRESSES),
+    ],
+)
+def test_change_makes_those_pages_anew_that_read_its_source(
+    change: str, remade: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
+    make_shop()
+    made: list[str] = []
+
+    class Counted(SharedRequest):
+        def __init__(self, request: HttpRequest, query: str) -> None:
+            super().__init__(request, query)
+            made.append(request.get_full_path())
+
+    for address in ADDRESSES:
+        page(address)
+    monkeypatch.setattr(decorator, "SharedRequest", Counted)
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    for address in ADDRESSES:
+        page(address)
+
+    assert tuple(made) == remade
 
 
 KEPT_CHANGES: dict[str, tuple[str, Callable[[Shop], Any]]] = {

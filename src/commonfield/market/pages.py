@@ -20,7 +20,7 @@ from commonfield.stores.catalogue.types import FEW_PACKS
 
 # Seldom written; everything that the shop's pages show but stock. Search terms are many, and change
 # only with a row of these.
-_SOURCES: Final = (
+_CATALOGUE: Final = (
     "market_store",
     "market_store_paper",
     "market_shipping_rate",
@@ -29,9 +29,6 @@ _SOURCES: Final = (
     "market_sku",
     "market_price_list",
     "market_list_price",
-    "market_team_offer",
-    "market_flash_sale",
-    "market_review",
 )
 # A page says how many are left only when they are few, and whether there ever were any; numbers of
 # our own stand in the statements.
@@ -51,7 +48,9 @@ _LOTS: Final = f"SELECT {LOTS}, sku_id, id FROM market_stock WHERE available > 0
 
 def register_pages() -> None:
     """Register all of it."""
-    register_source_tables(*_SOURCES)
+    register_source_tables(*_CATALOGUE, source="catalogue")
+    register_source_tables("market_team_offer", "market_flash_sale", source="offers")
+    register_source_tables("market_review", source="reviews")
     register_watched_rows(WatchedRows(STOCK_WATCH, _STOCK))
     register_watched_rows(WatchedRows(LOTS_WATCH, _LOTS))
     register_watched_rows(WatchedRows(TEAMS_WATCH, _TEAMS))

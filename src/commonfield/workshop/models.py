@@ -71,6 +71,8 @@ class HeartBeat(models.Model):
 class PageChange(models.Model):
     """Counts changes of what cached pages show (see ``front.page_cache.invalidation``)."""
 
+    # Its default stands in the database: triggers of an earlier version write while it is migrated.
+    source = models.IntegerField(db_default=0)
     n = models.BigIntegerField()
 
     class Meta:

@@ -37,6 +37,7 @@ class _Piggyback:
 
 
 _piggyback: ContextVar[_Piggyback | None] = ContextVar("along", default=None)
+_observer: ContextVar[Callable[[str], None] | None] = ContextVar("observer", default=None)
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
@@ -160,9 +161,33 @@ def _after_piggyback(execute: Callable[..., object], *statement: object) -> obje
     return execute(*statement)
 
 
+@contextmanager
+def observing_statements(observer: Callable[[str], None]) -> Iterator[None]:
+    """Show an observer every statement that is run meanwhile, in place of the observer before."""
+    token = _observer.set(observer)
+    try:
+        with connection.execute_wrapper(_observed):
+            yield
+    finally:
+        _observer.reset(token)
+
+
+def _observed(execute: Callable[..., object], statement: object, *rest: object) -> object:
+    _observe(str(statement))
+    return execute(statement, *rest)
+
+
+def _observe(statement: str) -> None:
+    observer = _observer.get()
+    if observer is not None:
+        observer(statement)
+
+
 def _read(*questions: Query) -> list[Rows]:
     if connection.vendor != "postgresql":
         return [_read_sqlite(*question) for question in questions]
+    for statement, _ in questions:
+        _observe(statement)
     return _exchange(
         *(
             (

@@ -53,7 +53,7 @@ def test_pages_hold_until_a_sale_begins_or_ends():
     make_sale(shop, starts_at=NOW + HOUR, hours=1)
 
     def until(moment: object) -> object:
-        with recording_dependencies(0) as notes:
+        with recording_dependencies() as notes:
             skus_by_code([shop.sku], now=moment)  # type: ignore[arg-type]  # a moment
         return notes.until
 
@@ -105,7 +105,7 @@ def test_product_without_promotions_asks_little(django_assert_num_queries: objec
     shop = make_shop()
     skus = list(skus_by_code([shop.sku], now=NOW).values())
 
-    with django_assert_num_queries(2), recording_dependencies(0) as notes:  # type: ignore[operator]  # a fixture
+    with django_assert_num_queries(2), recording_dependencies() as notes:  # type: ignore[operator]  # a fixture
         found = promotions_of(skus, NOW)
 
     assert (found.sales, found.offers, notes.until) == ((), (), None)

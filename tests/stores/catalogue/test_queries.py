@@ -40,7 +40,7 @@ def test_price_is_the_same_on_every_page_and_holds_until_the_list_ends():
     put_on_list(shop, 6_000, NOW, NOW + 2 * HOUR)
     put_on_list(shop, 7_000, NOW + HOUR, NOW + 3 * HOUR)
 
-    with recording_dependencies(0) as notes:
+    with recording_dependencies() as notes:
         shown = product(shop.product, now=NOW)
         (listed,) = skus_on_sale(now=NOW)
         (line,) = basket({shop.sku: 2}, now=NOW).lines

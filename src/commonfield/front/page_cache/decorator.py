@@ -1,7 +1,8 @@
 """The decorator that answers from the page cache, and renders the page when it is not there.
 
-A body is cached with the version of what it was made from. Each request asks the database for the
-current version with one query; a body of another version is rendered anew. What is read inside an
+A body is cached with the version of what it was made from: the sources that it read, the rows that
+it watches. Each request asks the database for the current one with one query; a body of another
+version is rendered anew. What is read inside an
 open transaction is never cached, since it may never be committed.
 """
 
@@ -20,9 +21,8 @@ from commonfield.front.page_cache.fragments import fill_placeholders, split_at_p
 from commonfield.front.page_cache.invalidation import (
     SOURCES_QUERY,
     Version,
-    WatchedIds,
     current_version,
-    sources_version_in,
+    of_sources,
 )
 from commonfield.front.page_cache.local_cache import clear_local_cache, request_version
 from commonfield.front.page_cache.shared import Dependencies, SharedRequest, recording_dependencies
@@ -95,7 +95,7 @@ def _reading_version_first(notes: Dependencies) -> Iterator[None]:
     """
 
     def note(rows: Rows) -> None:
-        notes.sources = sources_version_in(frozenset(rows))
+        notes.version = frozenset(rows)
 
     with piggybacking(SOURCES_QUERY, note):
         yield
@@ -120,22 +120,23 @@ def cached_response(page: CachedPage, request: HttpRequest) -> HttpResponse:
 def _fresh(key: Key) -> CachedPage | None:
     """Return a cached page if nothing that it shows has changed."""
     known = _store.get(key)
-    if known is None or the_time() >= known.until or known.state != _version_now(known.watched):
+    if known is None or the_time() >= known.until or known.state != _state_now(known):
         return None
     return known
 
 
-def _version_now(watched: WatchedIds) -> Version:
-    """Return the version to compare with; that of sources alone is asked for once a request."""
-    sources = None if watched else request_version()
-    return current_version(watched) if sources is None else frozenset({(0, 0, sources)})
+def _state_now(page: CachedPage) -> Version:
+    """Return the state to compare with; that of sources alone is asked for once a request."""
+    version = None if page.watched else request_version()
+    return of_sources(current_version(page.watched) if version is None else version, page.sources)
 
 
 def _made(response: HttpResponse, notes: Dependencies, now: datetime) -> CachedPage:
     """Return what to cache: the page, the version before it was made, the rows it shows."""
     tomorrow = start_of_china_day(china_day(now) + timedelta(days=1))
     return CachedPage(
-        state=frozenset({(0, 0, notes.sources), *notes.rows}),
+        state=of_sources(notes.version or frozenset(), notes.sources) | notes.rows,
+        sources=frozenset(notes.sources),
         watched={name: frozenset(numbers) for name, numbers in notes.watched.items()},
         pieces=split_at_placeholders(response.content),
         headers=dict(response.headers.items()),

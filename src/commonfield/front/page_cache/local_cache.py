@@ -1,19 +1,28 @@
 """Values that many pages share and that seldom change: names of places, an agreement in force.
 
-Each process caches them for one version of their sources (see ``invalidation``), which every
-reading request asks for once, when it first needs a cached value.
+Each process caches a value for one state of the sources that it was made from (see
+``invalidation``); every reading request asks for theirs once, when it first needs such a value.
 """
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from commonfield.front.page_cache.invalidation import SOURCES_QUERY, sources_version
-from commonfield.front.page_cache.shared import recorded_dependencies
+from commonfield.front.page_cache.invalidation import (
+    SOURCES_QUERY,
+    Version,
+    current_version,
+    of_sources,
+)
+from commonfield.front.page_cache.shared import (
+    depends_on_sources,
+    recorded_dependencies,
+    recording_sources,
+)
 from commonfield.workshop.pipeline import Query, Rows
 from commonfield.workshop.rows import run_piggybacked, run_queries
 
@@ -25,41 +34,45 @@ _READING: Final = frozenset({"GET", "HEAD"})
 
 @dataclass
 class _ReadRequest:
-    """One request that reads, and the state of the sources when it first asked."""
+    """One request that reads, and the version of all sources when it first asked."""
 
-    sources: int | None = None
+    version: Version | None = None
 
 
-@dataclass(frozen=True)
-class _LocalCache:
-    """What was made from one state of the sources."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A value, the sources that it was made from, and their state before."""
 
-    sources: int
-    things: dict[Hashable, Any] = field(default_factory=dict)
+    value: Any
+    sources: frozenset[int]
+    state: Version
 
 
 _reading: ContextVar[_ReadRequest | None] = ContextVar("reading", default=None)
-_local_cache = _LocalCache(0)
+_entries: Final[dict[Hashable, _Entry]] = {}
 
 
 def cached_locally[T](key: Hashable, make: Callable[[], T]) -> T:
-    """Return what was made before from the same version of the sources, or make it.
+    """Return what was made before from the same state of its sources, or make it.
 
     Only while a request that reads is answered, and outside of transactions: whoever writes sees
     what they wrote. Under a key with a text longer than any code nothing is cached.
     """
-    sources = request_version()
-    if sources is None:
+    version = request_version()
+    if version is None:
         return make()
-    things = _local_cache_of(sources).things
-    try:
-        value: T = things[key]
-    except KeyError:
-        value = make()
+    entry = _entries.get(key)
+    if entry is None or entry.state != of_sources(version, entry.sources):
+        sources: set[int] = set()
+        with recording_sources(sources):
+            made = make()
+        entry = _Entry(made, frozenset(sources), of_sources(version, sources))
         if _is_short(key):
-            if len(things) >= _MOST:
-                things.clear()
-            things[key] = value
+            if len(_entries) >= _MOST:
+                _entries.clear()
+            _entries[key] = entry
+    depends_on_sources(entry.sources)
+    value: T = entry.value
     return value
 
 
@@ -69,10 +82,11 @@ def query_with_version(*questions: Query) -> list[Rows]:
     Once for each request that reads: what is cached locally then needs no query of its own.
     """
     reading = _reading.get()
-    is_known = reading is None or reading.sources is not None or recorded_dependencies() is not None
+    is_known = reading is None or reading.version is not None or recorded_dependencies() is not None
     if reading is None or is_known or connection.in_atomic_block:
         return run_queries(*questions)
-    [(_, _, reading.sources)], *answers = run_queries(SOURCES_QUERY, *questions)
+    version, *answers = run_queries(SOURCES_QUERY, *questions)
+    reading.version = frozenset(version)
     return answers
 
 
@@ -82,37 +96,23 @@ def _is_short(key: Hashable) -> bool:
     return not isinstance(key, str) or len(key) <= _LONGEST_TEXT
 
 
-def _local_cache_of(sources: int) -> _LocalCache:
-    """Return the memory for a state; a later one takes the place of an earlier one."""
-    global _local_cache  # noqa: PLW0603 - each process has one
-    memory = _local_cache
-    if memory.sources != sources:
-        # Who began before the last change remembers nothing beyond this moment.
-        is_later = sources > memory.sources
-        memory = _LocalCache(sources)
-        if is_later:
-            _local_cache = memory
-    return memory
-
-
-def request_version() -> int | None:
-    """Return the state of the sources before the page being made, or as this request found it."""
+def request_version() -> Version | None:
+    """Return the version of all sources before the page being made, or as this request found it."""
     notes = recorded_dependencies()
     if notes is not None:
         run_piggybacked()
-        return notes.sources
+        return notes.version
     reading = _reading.get()
     if reading is None or connection.in_atomic_block:
         return None
-    if reading.sources is None:
-        reading.sources = sources_version()
-    return reading.sources
+    if reading.version is None:
+        reading.version = current_version({})
+    return reading.version
 
 
 def clear_local_cache() -> None:
     """Empty the local cache."""
-    global _local_cache  # noqa: PLW0603 - as above
-    _local_cache = _LocalCache(0)
+    _entries.clear()
 
 
 class LocalCacheMiddleware:

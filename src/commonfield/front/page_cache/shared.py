@@ -4,7 +4,7 @@ What would leak cannot: the request has no session, no cookies, nobody signed in
 record what the page depends on: which watched rows it shows, and until when what they found holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,6 +13,9 @@ from typing import NoReturn, TypeIs
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, QueryDict
+
+from commonfield.front.page_cache.invalidation import Version, sources_in
+from commonfield.workshop.rows import observing_statements
 
 
 class VisitorInSharedPageError(Exception):
@@ -71,27 +74,50 @@ def is_shared(request: object) -> TypeIs[SharedRequest | SharedPath]:
 class Dependencies:
     """What a page turned out to show while it was made.
 
-    ``sources`` is their state before it read anything; 0 as long as it has not.
+    ``version`` is that of all sources before it read anything, if it was asked for; ``sources`` are
+    those it read.
     """
 
-    sources: int = 0
+    version: Version | None = None
+    sources: set[int] = field(default_factory=set)
     watched: dict[str, set[int]] = field(default_factory=dict)
     rows: set[tuple[int, ...]] = field(default_factory=set)
     until: datetime | None = None
 
 
 _dependencies: ContextVar[Dependencies | None] = ContextVar("notes", default=None)
+# Where nothing is recorded, a set that nobody reads.
+_sources: ContextVar[set[int]] = ContextVar("sources", default=set())  # noqa: B039 - see above
 
 
 @contextmanager
-def recording_dependencies(sources: int = 0) -> Iterator[Dependencies]:
-    """Gather what queries note meanwhile."""
-    notes = Dependencies(sources)
+def recording_dependencies() -> Iterator[Dependencies]:
+    """Gather what queries note meanwhile, and which sources are read."""
+    notes = Dependencies()
     token = _dependencies.set(notes)
     try:
-        yield notes
+        with recording_sources(notes.sources):
+            yield notes
     finally:
         _dependencies.reset(token)
+
+
+@contextmanager
+def recording_sources(sources: set[int]) -> Iterator[None]:
+    """Add the sources that are read meanwhile, by whatever way, and to those recorded already."""
+    outer = _sources.get()
+    token = _sources.set(sources)
+    try:
+        with observing_statements(lambda statement: sources.update(sources_in(statement))):
+            yield
+    finally:
+        _sources.reset(token)
+        outer.update(sources)
+
+
+def depends_on_sources(sources: Iterable[int]) -> None:
+    """Note that what is being made shows something that was made from these sources before."""
+    _sources.get().update(sources)
 
 
 def recorded_dependencies() -> Dependencies | None:

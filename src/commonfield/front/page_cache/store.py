@@ -27,6 +27,7 @@ class CachedPage:
     """A page as it was made, and what it was made from."""
 
     state: Version
+    sources: frozenset[int]
     watched: WatchedIds
     pieces: tuple[bytes, ...]
     headers: dict[str, str]
