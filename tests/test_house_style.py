@@ -48,10 +48,11 @@ WRITES: Final = {
     "update_or_create",
 }
 # A rate limit is asked at the edge; the committing thread stamps a batch when it commits it; a
-# form's key tells when its page was made.
+# form's key tells when its page was made, a program's key when it was sent.
 CLOCKS: Final = {
     "orders/checkout/intake.py",
     "front/form_keys.py",
+    "front/idempotency.py",
     "workshop/rate_limits.py",
     "front/page_cache/decorator.py",
 }

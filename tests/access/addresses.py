@@ -14,6 +14,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "grant_id": "{grant}",
         "code": "{shop}",
         "token_id": "{token_id}",
+        "program": "{program}",
     },
     "supply": {
         "code": "{grower}",
@@ -38,9 +39,17 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
     "ledger": {"code": "{shop}"},
-    "api": {"code": "{grower}", "number": "{order}"},
+    "api": {
+        "code": "{grower}",
+        "number": "{order}",
+        "store": "{store}",
+        "product": "{product}",
+        "sku": "{sku}",
+        "list_id": "{price_list}",
+    },
 }
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
+    "api:read_place": {"code": "{place}"},
     "people:contract_end": {"contract_code": "{contract}"},
     "supply:certificate": {"number": "{certificate}"},
     "supply:lot": {"code": "{lot}"},

@@ -26,10 +26,18 @@ from commonfield.people.commands import (
     declare_contract,
     grant_role,
     issue_token,
+    make_service_account,
     register_organisation,
 )
 from commonfield.people.queries import tokens_of
-from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewToken
+from commonfield.people.types import (
+    SYSTEM,
+    NewContract,
+    NewGrant,
+    NewOrganisation,
+    NewServiceAccount,
+    NewToken,
+)
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
 from commonfield.stores.catalogue.commands import add_picture, list_product, make_price_list
@@ -132,6 +140,7 @@ class World:
     called: str
     helped: int
     asked: int
+    program: str
 
 
 @dataclass(frozen=True)
@@ -241,6 +250,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         called=name,
         helped=helped,
         asked=asked,
+        program=_program(shop),
     )
 
 
@@ -332,6 +342,11 @@ def _promotions(name: str, sku: str) -> tuple[str, str, str]:
         ends_at=at + day,
     )
     return offer, team.code, sale
+
+
+def _program(organisation: str) -> str:
+    account = NewServiceAccount(organisation, "ERP", [Role.KEEPER])
+    return make_service_account(by=SYSTEM, now=now(), account=account)
 
 
 def _contract(employer: str) -> str:

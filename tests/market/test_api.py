@@ -420,8 +420,8 @@ def test_description_knows_every_address():
         ("application/problem+json",)
     }
     statement = described["paths"]["/api/supply/growers/{code}/statement"]["get"]
-    assert order["security"] == [{"BearerActor": []}, {}]
-    assert statement["security"] == [{"BearerActor": []}]
+    assert order["security"] == [{"BearerActor": ["desk", "order"]}, {}]
+    assert statement["security"] == [{"BearerActor": ["read"]}]
     assert list(described["components"]["securitySchemes"]) == ["BearerActor"]
     assert [each["name"] for each in order["parameters"]] == ["Idempotency-Key"]
     assert "requestBody" in order

@@ -12,9 +12,12 @@ from commonfield.config.problems import plain_problem, problem_of
 from commonfield.front.form_keys import without_form_key
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import router as market
+from commonfield.orders.api import router as orders
 from commonfield.people.api import BearerActor
 from commonfield.people.choices import Scope
-from commonfield.supply.api import router as supply
+from commonfield.places.api import router as places
+from commonfield.stores import api as stores
+from commonfield.supply import api as supply
 
 api = DescribedApi(
     title="Commonfield",
@@ -29,7 +32,14 @@ api = DescribedApi(
 api.add_router(
     "/market", market, auth=[Guest(), BearerActor(Scope.ORDER, Scope.DESK)], tags=["market"]
 )
-api.add_router("/supply", supply, auth=BearerActor(Scope.READ), tags=["supply"])
+api.add_router("/supply", supply.router, auth=BearerActor(Scope.READ), tags=["supply"])
+api.add_router("/supply", supply.leaf, auth=BearerActor(Scope.LEAF))
+api.add_router("/supply", supply.items, auth=BearerActor(Scope.PRODUCTS))
+api.add_router("/places", places, auth=[Guest(), BearerActor(*Scope)])
+api.add_router("/orders", orders, auth=BearerActor(Scope.SALES))
+api.add_router("", stores.own, auth=BearerActor(*Scope))
+api.add_router("", stores.products, auth=BearerActor(Scope.PRODUCTS))
+api.add_router("", stores.stock, auth=BearerActor(Scope.STOCK))
 
 
 @without_form_key("it is only read")

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 from commonfield.config.problems import CONTENT_TYPE
 from commonfield.people.types import GUEST, Actor
@@ -43,6 +44,15 @@ class Guest:
         return None if "HTTP_AUTHORIZATION" in request.META else GUEST
 
 
+class _ScopedSchema(OpenAPISchema):
+    """A description that names the scopes of which a token must have one."""
+
+    def operation_security(self, operation: Operation) -> list[dict[str, Any]] | None:
+        scopes = [sorted(getattr(each, "scopes", ())) for each in operation.auth_callbacks]
+        named = super().operation_security(operation) or []
+        return [dict.fromkeys(each, wanted) for each, wanted in zip(named, scopes, strict=True)]
+
+
 class DescribedApi(NinjaAPI):
     """An API whose description names every refusal, and asks no token where none is needed."""
 
@@ -50,7 +60,8 @@ class DescribedApi(NinjaAPI):
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         """Return the description with what all operations share."""
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        schema = _ScopedSchema(self, prefix)
         schema["components"].setdefault("schemas", {})["Problem"] = _PROBLEM
         schema["components"]["securitySchemes"].pop(Guest.__name__)
         for operations in schema["paths"].values():

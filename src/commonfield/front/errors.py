@@ -20,6 +20,20 @@ class FormChangedError(ConflictError):
     )
 
 
+class IdempotencyConflictError(ConflictError):
+    sentence = (
+        "This Idempotency-Key was used for another request. Send a new key with a new request."
+    )
+
+
+class IdempotencyKeyMissingError(CommonfieldError):
+    status = 400
+    sentence = (
+        "The header Idempotency-Key is missing or not 1 to 64 visible ASCII characters."
+        " Send one, and the same one when you repeat the request."
+    )
+
+
 class SheetUnreadableError(CommonfieldError):
     sentence = (
         "This file cannot be read as a table. Save it as an Excel workbook (.xlsx) or as CSV and"

@@ -104,7 +104,7 @@ def answer_once(
         sent_at=now,
     )
     with transaction.atomic():
-        if not _is_first(sent):
+        if not is_first(sent):
             return _answered(request, sent, key)
         response = view()
         mine = SentForm.objects.filter(pk=sent.pk)
@@ -141,7 +141,7 @@ def _key_of(text: str, now: datetime) -> UUID:
     return key
 
 
-def _is_first(sent: SentForm) -> bool:
+def is_first(sent: SentForm) -> bool:
     """Write a form down; the same one under way elsewhere is waited for."""
     try:
         with transaction.atomic():

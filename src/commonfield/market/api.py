@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from ninja import Router
 
+from commonfield.front.errors import IdempotencyKeyMissingError
 from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
@@ -19,7 +20,7 @@ from commonfield.market.schemas import (
     orders_out,
     read_order,
 )
-from commonfield.orders.checkout.errors import IdempotencyKeyMissingError, TooLargeError
+from commonfield.orders.checkout.errors import TooLargeError
 from commonfield.orders.checkout.intake import take_order
 from commonfield.orders.checkout.rules import is_idempotency_key
 from commonfield.orders.commands import forget_contact

@@ -164,6 +164,15 @@ def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> Order
     raise NotFoundError
 
 
+def order_of_seller(number: str, *, by: Actor, now: datetime) -> OrderView:
+    """Return an order to a keeper, or a keeper's program, of whoever sold it."""
+    row = Order.objects.select_related("store").filter(number=number).first()
+    if row is None:
+        raise NotFoundError
+    check_seller(row, by, now)
+    return orders_by_number([number])[number]
+
+
 def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
     """Return how many orders wait to be packed or sent in each store."""
     # Those of a team that has not formed wait for others, not for the store.

@@ -22,12 +22,20 @@ class Role(TextChoices):
 OFFICIALS = (Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR)
 
 
+# What a program may be for its organisation.
+SERVICE_ROLES = (Role.KEEPER, Role.CLERK)
+
+
 class Scope(TextChoices):
-    """What a token may do of what its person may."""
+    """What a token may do of what its person, or its service account, may."""
 
     READ = "read", _("Read statements of growers")
     ORDER = "order", _("Order in your name")
     DESK = "desk", _("Read the exact stock of your stores")
+    PRODUCTS = "products", _("Read and change products and prices of your stores")
+    STOCK = "stock", _("Read and correct the stock of your stores")
+    SALES = "sales", _("Read the orders of your stores, send and refund them")
+    LEAF = "leaf", _("Read deliveries of leaf and weigh leaf in")
 
 
 class OrganisationKind(TextChoices):

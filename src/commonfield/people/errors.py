@@ -245,6 +245,12 @@ class TokenScopeError(CommonfieldError):
     sentence = "This token was not made for this. Make one that may do it on your page, or sign in."
 
 
+class ServiceRolesError(CommonfieldError):
+    sentence = (
+        "A program needs a name and at least one role that you hold here: store keeper or clerk."
+    )
+
+
 class TokenScopeMissingError(CommonfieldError):
     sentence = "Say what the key may do, and for how long: from one day to a year (366 days)."
 

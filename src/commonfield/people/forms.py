@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.form_fields import DayInput, Words, set_choices, text_field
 from commonfield.front.language import active_language
 from commonfield.people.choices import (
+    SERVICE_ROLES,
     ConsentChannel,
     OrganisationKind,
     Purpose,
@@ -312,6 +313,28 @@ class TokenForm(forms.Form):
         coerce=int,
         initial=90,
     )
+
+
+class ServiceAccountForm(forms.Form):
+    name = text_field(
+        _("Name of the program"),
+        60,
+        _("As everybody here knows it: “ERP”, “Scale in the yard”."),
+        autocomplete="off",
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("What it is here"),
+        choices=[(role.value, role.label) for role in SERVICE_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only what you are here yourself."),
+    )
+
+
+class ServiceKeyForm(TokenForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
+        offered = [(each.value, str(each.label)) for each in Scope if each != Scope.ORDER]
+        set_choices(self, "scopes", offered)
 
 
 class EraseForm(forms.Form):

@@ -16,7 +16,7 @@ from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role, Scope
 from commonfield.people.errors import TokenScopeError, TooManySearchesError
-from commonfield.people.models import Grant, Organisation, Person, ResetSlip
+from commonfield.people.models import Grant, Organisation, Person, ResetSlip, ServiceAccount
 from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.rate_limits import allow
@@ -49,6 +49,8 @@ def has_role(
 
     With neither place nor organisation: whether the role is held anywhere.
     """
+    if by.kind == "service":
+        return place is None and _program_has_role(by, roles, organisation)
     if by.kind != "person":
         return by.kind == "system"
     held = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=list(roles))
@@ -63,6 +65,15 @@ def has_role(
     if place is not None:
         scope |= Q(place_code__in=scopes_covering(place))
     return held.filter(scope).exists()
+
+
+def _program_has_role(by: Actor, roles: Collection[Role], organisation: str | None) -> bool:
+    """Tell whether a service account holds one of the roles for its own organisation."""
+    rows = ServiceAccount.objects.filter(code=by.service, ended_at=None)
+    if organisation is not None:
+        rows = rows.filter(organisation__code=organisation)
+    held = rows.values_list("roles", flat=True).first() or ""
+    return not set(roles).isdisjoint(held.split())
 
 
 def require_role(
@@ -85,6 +96,19 @@ def may_see_whole_facts(by: Actor, *, place: str, on: date) -> bool:
     """
     roles = {Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR}
     return has_role(by, roles, place=place, on=on)
+
+
+def may_run_programs(by: Actor, roles: Collection[str], *, organisation: str, on: date) -> bool:
+    """Tell whether the actor may make and give keys to a program of an organisation.
+
+    Its administrator may, and who holds there all that the program is to hold.
+    """
+    if by.kind != "person":
+        return by.kind == "system"
+    return all(
+        has_role(by, {Role(role), Role.COUNTY_ADMIN}, organisation=organisation, on=on)
+        for role in roles
+    )
 
 
 def is_self(by: Actor, person_id: int) -> bool:

@@ -8,18 +8,22 @@ from typing import Final, Literal
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: a person, the system itself (worker, set-up, demo) or a guest."""
+    """Who does something: a person, a program of an organisation, the system itself, or a guest.
+
+    The system is the worker, set-up and the demo. A program is a service account by its code.
+    """
 
     person_id: int | None
-    kind: Literal["person", "system", "guest"]
+    kind: Literal["person", "service", "system", "guest"]
     language: str = "zh-hans"
     # What a token allows; none for a session, which may do whatever its person may.
     scopes: frozenset[str] | None = None
+    service: str = ""
 
     @property
     def code(self) -> str:
-        """The actor as audit rows name them: ``P12``, ``system`` or ``guest``."""
-        return f"P{self.person_id}" if self.kind == "person" else self.kind
+        """The actor as audit rows name them: ``P12``, ``A7K2M9QXA``, ``system`` or ``guest``."""
+        return f"P{self.person_id}" if self.kind == "person" else self.service or self.kind
 
 
 SYSTEM: Final = Actor(person_id=None, kind="system")
@@ -207,6 +211,28 @@ class TokenInfo:
     created_at: datetime
     expires_at: datetime
     last_used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewServiceAccount:
+    """A program to be made a member of an organisation, with roles there."""
+
+    organisation: str
+    name: str
+    roles: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAccountInfo:
+    """A program that is a member of an organisation, with its keys in force."""
+
+    code: str
+    organisation: str
+    name: str
+    roles: tuple[str, ...]
+    made_by: str
+    made_at: datetime
+    keys: tuple[TokenInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

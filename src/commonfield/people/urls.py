@@ -9,6 +9,7 @@ from commonfield.people.views import (
     me,
     organisations,
     persons,
+    programs,
     reauthentication,
     second_factor,
     sign_in,
@@ -63,6 +64,18 @@ urlpatterns = [
         "organisations/<slug:code>/contracts/<slug:contract_code>/end/",
         organisations.contract_end,
         name="contract_end",
+    ),
+    path("organisations/<slug:code>/programs/new/", programs.program_new, name="program_new"),
+    path("organisations/<slug:code>/programs/<slug:program>/", programs.program, name="program"),
+    path(
+        "organisations/<slug:code>/programs/<slug:program>/end/",
+        programs.program_end,
+        name="program_end",
+    ),
+    path(
+        "organisations/<slug:code>/programs/<slug:program>/keys/<int:token_id>/revoke/",
+        programs.program_key_revoke,
+        name="program_key_revoke",
     ),
     path("audit/", audit.audit, name="audit"),
 ]

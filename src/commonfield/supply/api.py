@@ -1,15 +1,29 @@
-"""The JSON of supply."""
+"""Supply by API: a grower's statement, leaf at the scale, what makers pack."""
+
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
+from commonfield.front.api_pages import page_of
+from commonfield.front.idempotency import KEY_HEADER, done_once
 from commonfield.kernel.clock import china_month, now
 from commonfield.people.permissions import actor_of
-from commonfield.supply.commands import read_statement
-from commonfield.supply.schemas import StatementOut
-from commonfield.supply.types import GrowerStatement
+from commonfield.supply.commands import read_statement, record_delivery
+from commonfield.supply.queries import deliveries_before, deliveries_by_number, trade_items_of
+from commonfield.supply.schemas import (
+    DeliveriesOut,
+    DeliveriesQuery,
+    DeliveryIn,
+    DeliveryOut,
+    StatementOut,
+    TradeItemOut,
+)
+from commonfield.supply.types import GrowerStatement, NewDelivery, TradeItemView
 
 router = Router()
+leaf = Router(tags=["leaf"])
+items = Router(tags=["products and prices"])
 
 
 @router.get(
@@ -26,3 +40,31 @@ def statement(request: HttpRequest, code: str, period: str = "") -> GrowerStatem
     return read_statement(
         by=actor_of(request), now=instant, code=code, period=period or china_month(instant)
     )
+
+
+@leaf.get("/deliveries", response=DeliveriesOut, summary="Deliveries of leaf")
+def list_deliveries(request: HttpRequest, wanted: Query[DeliveriesQuery]) -> dict[str, Any]:
+    """Those that a maker weighed, the latest written first."""
+    rows = deliveries_before(
+        wanted.maker, by=actor_of(request), now=now(), before=wanted.after, limit=wanted.limit + 1
+    )
+    return page_of(request, wanted, rows, lambda row: row.number)
+
+
+@leaf.post(
+    "/deliveries",
+    response={201: DeliveryOut},
+    summary="Weigh leaf in",
+    description="Certificate, what the maker now owes the grower, and the fact: in one act.",
+    openapi_extra=KEY_HEADER,
+)
+@done_once
+def create_delivery(request: HttpRequest, body: DeliveryIn) -> DeliveryOut:
+    delivery = NewDelivery(**body.model_dump())
+    number = record_delivery(by=actor_of(request), now=now(), delivery=delivery)
+    return DeliveryOut.from_orm(deliveries_by_number([number])[number])
+
+
+@items.get("/trade-items", response=list[TradeItemOut], summary="What a maker packs, by GTIN")
+def list_trade_items(request: HttpRequest, maker: str) -> list[TradeItemView]:  # noqa: ARG001 - django-ninja hands it over
+    return trade_items_of(maker)

@@ -228,6 +228,20 @@ def deliveries_of(maker: str, *, offset: int = 0, limit: int = 50) -> list[Deliv
     return _delivery_views(rows[offset : offset + limit])
 
 
+def deliveries_before(
+    maker: str, *, by: Actor, now: datetime, before: str, limit: int
+) -> list[DeliveryView]:
+    """Return a maker's deliveries for its clerk, the latest written first.
+
+    ``before`` is the number of the last one that is known already.
+    """
+    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    rows = models.Delivery.objects.filter(maker=maker).order_by("-id")
+    if before:
+        rows = rows.filter(id__lt=models.Delivery.objects.filter(number=before).values("id"))
+    return _delivery_views(rows[:limit])
+
+
 def deliveries_by_number(numbers: Iterable[str]) -> dict[str, DeliveryView]:
     """Return deliveries by their numbers."""
     rows = models.Delivery.objects.filter(number__in=list(numbers)).order_by("id")

@@ -1,8 +1,16 @@
 """Shapes of the API of supply."""
 
 from datetime import datetime
+from typing import Final
 
-from ninja import Schema
+from ninja import Field, Schema
+from pydantic import AwareDatetime
+
+from commonfield.front.api_pages import Line, PageQuery
+from commonfield.supply.choices import Basis, Grade
+
+_HEAVIEST_G: Final = 10_000_000
+_DEAREST_FEN: Final = 10_000_000
 
 
 class EntryOut(Schema):
@@ -22,3 +30,54 @@ class StatementOut(Schema):
     opening_fen: int
     entries: list[EntryOut]
     closing_fen: int
+
+
+class DeliveryOut(Schema):
+    """A delivery of leaf. Units: grams, fen."""
+
+    number: str = Field(examples=["D261128-7KQ4"])
+    grower: str = Field(examples=["G000123"])
+    maker: str
+    weighed_at: datetime
+    weight_g: int
+    grade: Grade
+    price_fen_per_kg: int
+    amount_fen: int
+    certificate: str
+    basis: Basis
+    lot: str
+    is_cancelled: bool
+
+
+class DeliveriesOut(Schema):
+    items: list[DeliveryOut]
+    next: str | None
+
+
+class DeliveriesQuery(PageQuery):
+    maker: str = Field(max_length=40, description="The code of the organisation that weighs.")
+
+
+class DeliveryIn(Schema):
+    """Leaf on the scale. Units: grams, fen a kilogram."""
+
+    grower: Line = Field(max_length=20, examples=["G000123"])
+    maker: Line = Field(max_length=40, examples=["OCLOUD"])
+    weight_g: int = Field(ge=1, le=_HEAVIEST_G, examples=[12_500])
+    grade: Grade
+    price_fen_per_kg: int = Field(ge=0, le=_DEAREST_FEN, examples=[6_000])
+    has_promise: bool = Field(description="The grower promises what the certificate says.")
+    basis: Basis = Basis.CONTROL
+    weighed_at: AwareDatetime | None = Field(
+        None, description="Left out: now. Given where a list is sent after the weighing."
+    )
+
+
+class TradeItemOut(Schema):
+    """What is sold under one GTIN. Units: grams."""
+
+    gtin: str
+    name: str
+    name_en: str
+    net_g: int
+    maker: str

@@ -8,6 +8,13 @@ class TooManyRequestsError(CommonfieldError):
     sentence = "Too many requests from this address. Wait a moment and try again."
 
 
+class BadCursorError(CommonfieldError):
+    sentence = (
+        "This cursor is none that a list here gave. Take it from `next` of the page before, or"
+        " begin without one."
+    )
+
+
 class StorageFullError(CommonfieldError):
     status = 507
     sentence = (

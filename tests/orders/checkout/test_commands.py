@@ -9,11 +9,11 @@ from django.db import DataError, connection, transaction
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
+from commonfield.front.errors import IdempotencyConflictError
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.orders.checkout import intake
 from commonfield.orders.checkout.commands import KEYS_KEPT, delete_old_keys, place_orders
 from commonfield.orders.checkout.errors import (
-    IdempotencyConflictError,
     IntakeBusyError,
     NotEnoughStockError,
     PriceChangedError,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import error_message
+from commonfield.front.errors import IdempotencyConflictError
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import require_get_or_post
 from commonfield.front.language import active_language
@@ -36,7 +37,6 @@ from commonfield.market.views.region import (
 )
 from commonfield.orders import queries as order_queries
 from commonfield.orders.checkout.errors import (
-    IdempotencyConflictError,
     NotEnoughStockError,
     PriceChangedError,
     TooManyOrdersError,

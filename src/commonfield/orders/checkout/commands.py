@@ -12,6 +12,7 @@ from commonfield.audit.commands import record_all as record_audits
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
+from commonfield.front.errors import IdempotencyConflictError
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.identifiers import new_numbers
 from commonfield.ledger.commands import post_all
@@ -24,7 +25,6 @@ from commonfield.orders.checkout.batch import (
     plan,
     read_batch,
 )
-from commonfield.orders.checkout.errors import IdempotencyConflictError
 from commonfield.orders.checkout.regions import is_known
 from commonfield.orders.checkout.rules import request_errors
 from commonfield.orders.checkout.types import PlacedOrders

@@ -57,18 +57,6 @@ class TooManyOrdersError(CommonfieldError):
     sentence = "Too many orders with this phone within a minute. Wait a minute, then order again."
 
 
-class IdempotencyConflictError(ConflictError):
-    sentence = "This Idempotency-Key was used for another order. Send a new key with a new order."
-
-
-class IdempotencyKeyMissingError(CommonfieldError):
-    status = 400
-    sentence = (
-        "The header Idempotency-Key is missing or not 1 to 64 visible ASCII characters."
-        " Send one, and the same one when you repeat the order."
-    )
-
-
 class IntakeBusyError(CommonfieldError):
     status = 503
     sentence = "The shop is very busy. Send the same order with the same key again: it counts once."

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 
-from commonfield.kernel.clock import CHINA, start_of_china_day
+from commonfield.kernel.clock import CHINA, china_day, start_of_china_day
 from commonfield.orders.choices import OrderState
 from commonfield.orders.desk.rules import checked_parcels, periods
 from commonfield.orders.desk.types import (
@@ -31,6 +31,8 @@ from commonfield.orders.permissions import orders_of_keeper
 from commonfield.orders.queries import orders_by_number, unfinished_orders
 from commonfield.orders.sealed import opened_contact
 from commonfield.orders.types import Address, OrderView
+from commonfield.people.choices import Role
+from commonfield.people.queries import organisations_held
 from commonfield.people.types import Actor
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import store_of_keeper
@@ -70,6 +72,24 @@ def orders_found(
     rows = _wanted(orders_of_keeper(slug, by, now), wanted)
     numbers = list(rows.values_list("number", flat=True)[offset : offset + limit])
     return _views(numbers)
+
+
+def sold_orders(
+    *, by: Actor, now: datetime, store: str, wanted: Wanted, after: str, limit: int
+) -> list[OrderView]:
+    """Return what the organisations that ``by`` keeps have sold, the latest first; of one store.
+
+    ``after`` is the number of the last one that is known already: orders that come in move none.
+    """
+    if store:
+        sold = orders_of_keeper(store, by, now)
+    else:
+        sellers = organisations_held(by, {Role.KEEPER}, china_day(now))
+        sold = Order.objects.filter(seller__in=sellers)
+    last = sold.filter(number=after).values_list("placed_at", "id").first() if after else None
+    if last is not None:
+        sold = sold.filter(Q(placed_at__lt=last[0]) | Q(placed_at=last[0], id__lt=last[1]))
+    return _views(list(_wanted(sold, wanted).values_list("number", flat=True)[:limit]))
 
 
 def all_orders(slug: str, *, by: Actor, now: datetime, wanted: Wanted) -> Iterator[OrderView]:

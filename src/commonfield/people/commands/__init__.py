@@ -59,6 +59,12 @@ from commonfield.people.commands.second_factor import (
     renew_recovery_codes,
     use_second_factor,
 )
+from commonfield.people.commands.service_accounts import (
+    end_service_account,
+    issue_service_key,
+    make_service_account,
+    revoke_service_key,
+)
 from commonfield.people.commands.sessions import end_sessions
 from commonfield.people.commands.sign_in import (
     confirm_password,

@@ -78,21 +78,26 @@ def issue_token(*, by: Actor, now: datetime, person_id: int, token: NewToken) ->
     """Make an API token for a person and return it; only its fingerprint is kept."""
     require_scope(by)
     require(is_self(by, person_id) or by.kind == "system")
+    plain = new_token()
+    row = token_row(token, plain, now)
+    row.person = Person.objects.locked(person_id)
+    row.save()
+    audit("token_issued", by, row.person, now)
+    return plain
+
+
+def token_row(token: NewToken, plain: str, now: datetime) -> ApiToken:
+    """Return the row of a new token, whose it is left open."""
     scopes = [scope for scope in Scope.values if scope in token.scopes]
     if len(scopes) != len(set(token.scopes)) or not scopes or not 1 <= token.days <= _MOST_DAYS:
         raise TokenScopeMissingError
-    row = Person.objects.locked(person_id)
-    letters = new_token()
-    ApiToken.objects.create(
-        person=row,
-        token_print=fingerprint(letters, purpose=TOKEN_PURPOSE),
+    return ApiToken(
+        token_print=fingerprint(plain, purpose=TOKEN_PURPOSE),
         label=" ".join(token.label.split())[:60],
         scopes=" ".join(scopes),
         created_at=now,
         expires_at=now + timedelta(days=token.days),
     )
-    audit("token_issued", by, row, now)
-    return letters
 
 
 @transaction.atomic
@@ -103,8 +108,8 @@ def revoke_token(*, by: Actor, now: datetime, token_id: int) -> None:
         TokenRefusedError: if there is no such token.
     """
     tokens = ApiToken.objects.select_for_update(of=["self"]).select_related("person")
-    token = tokens.filter(pk=token_id, revoked_at=None).first()
-    if token is None:
+    token = tokens.filter(pk=token_id, revoked_at=None, person__isnull=False).first()
+    if token is None or token.person is None:
         raise TokenRefusedError
     owner = token.person
     require_scope(by)
@@ -115,12 +120,15 @@ def revoke_token(*, by: Actor, now: datetime, token_id: int) -> None:
 
 
 @transaction.atomic
-def note_token_use(*, by: Actor, now: datetime, token: str) -> None:
+def note_token_use(
+    *,
+    by: Actor,  # noqa: ARG001 - every command takes who acts; who has the token has the right
+    now: datetime,
+    token: str,
+) -> None:
     """Remember the day on which a token was last used; at most one write a day."""
     day = china_day(now)
-    rows = ApiToken.objects.filter(
-        person_id=by.person_id or 0, token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE)
-    )
+    rows = ApiToken.objects.filter(token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE))
     # Whoever uses a token after the vault's key was changed brings it along.
     token_print = fingerprint(token, purpose=TOKEN_PURPOSE)
     rows.exclude(last_used_on=day, token_print=token_print).update(

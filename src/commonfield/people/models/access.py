@@ -25,6 +25,26 @@ class Session(AbstractBaseSession):
         ordering = ["session_key"]
 
 
+class ServiceAccount(models.Model):
+    """A program as a member of an organisation: no person, with keys of its own."""
+
+    code = models.CharField(max_length=24, unique=True)
+    organisation = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, related_name="service_accounts"
+    )
+    name = models.CharField(max_length=60)
+    # Roles for the organisation, separated by blanks.
+    roles = models.CharField(max_length=60)
+    made_by = models.CharField(max_length=24)
+    made_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=24, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_service_account"
+        ordering = ["pk"]
+
+
 class SecondFactor(models.Model):
     """An app on a person's phone whose codes are asked for at sign-in; what it knows is sealed."""
 

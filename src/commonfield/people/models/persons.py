@@ -367,7 +367,12 @@ class ContractOfWork(models.Model):
 
 
 class ApiToken(models.Model):
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    """A key of a person's program, or of an organisation's."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="tokens")
+    service_account = models.ForeignKey(
+        "people.ServiceAccount", on_delete=models.CASCADE, null=True, related_name="tokens"
+    )
     token_print = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=60)
     # Scopes, separated by blanks.
@@ -379,6 +384,13 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="people_token_has_one_owner",
+                condition=Q(person__isnull=False, service_account__isnull=True)
+                | Q(person__isnull=True, service_account__isnull=False),
+            )
+        ]
 
 
 class Pseudonym(models.Model):

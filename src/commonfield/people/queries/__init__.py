@@ -5,6 +5,8 @@ from commonfield.people.queries.access import (
     actor_for_token,
     is_official,
     second_factor_of,
+    service_account,
+    service_accounts_of,
     sessions_of,
     tokens_of,
 )
@@ -25,6 +27,7 @@ from commonfield.people.queries.persons import (
     organisation,
     organisation_seen_by,
     organisations,
+    organisations_held,
     organisations_of,
     organisations_within,
     person_card,

@@ -4,13 +4,21 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Prefetch
 from pyotp import TOTP
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import OFFICIALS
 from commonfield.people.errors import TokenRefusedError
-from commonfield.people.models import ApiToken, Grant, SecondFactor, Session
-from commonfield.people.types import Actor, SecondFactorInfo, SessionInfo, TokenInfo
+from commonfield.people.models import ApiToken, Grant, SecondFactor, ServiceAccount, Session
+from commonfield.people.types import (
+    Actor,
+    SecondFactorInfo,
+    ServiceAccountInfo,
+    SessionInfo,
+    TokenInfo,
+)
 from commonfield.workshop.vault import fingerprint, fingerprints
 
 TOKEN_PURPOSE: Final = "people.token"  # noqa: S105 - a purpose's name
@@ -25,34 +33,66 @@ def actor_for_token(token: str, *, now: datetime) -> Actor:
         TokenRefusedError: if it is unknown, over, was taken back, or its person is erased.
     """
     row = (
-        ApiToken.objects.select_related("person")
+        ApiToken.objects.select_related("person", "service_account")
         .filter(
             token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE),
             revoked_at=None,
             expires_at__gt=now,
             person__erased_at=None,
+            service_account__ended_at=None,
         )
         .first()
     )
     if row is None:
         raise TokenRefusedError
-    return Actor(row.person_id, "person", row.person.language, frozenset(row.scopes.split()))
+    scopes = frozenset(row.scopes.split())
+    if row.person:
+        return Actor(row.person_id, "person", row.person.language, scopes)
+    code = row.service_account.code if row.service_account else ""
+    return Actor(None, "service", scopes=scopes, service=code)
 
 
 def tokens_of(person_id: int, *, now: datetime) -> list[TokenInfo]:
     """Return a person's API tokens that still open something."""
     rows = ApiToken.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=now)
+    return [_token_info(row) for row in rows.order_by("pk")]
+
+
+def _token_info(row: ApiToken) -> TokenInfo:
+    return TokenInfo(
+        token_id=row.pk,
+        label=row.label,
+        scopes=tuple(row.scopes.split()),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        last_used_on=row.last_used_on,
+    )
+
+
+def service_accounts_of(organisation: str, *, now: datetime) -> list[ServiceAccountInfo]:
+    """Return an organisation's programs that are its members, with their keys in force."""
+    rows = ServiceAccount.objects.filter(organisation__code=organisation, ended_at=None)
+    keys = ApiToken.objects.filter(revoked_at=None, expires_at__gt=now).order_by("pk")
     return [
-        TokenInfo(
-            token_id=row.pk,
-            label=row.label,
-            scopes=tuple(row.scopes.split()),
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            last_used_on=row.last_used_on,
+        ServiceAccountInfo(
+            code=row.code,
+            organisation=organisation,
+            name=row.name,
+            roles=tuple(row.roles.split()),
+            made_by=row.made_by,
+            made_at=row.made_at,
+            keys=tuple(_token_info(key) for key in row.tokens.all()),
         )
-        for row in rows.order_by("pk")
+        for row in rows.order_by("pk").prefetch_related(Prefetch("tokens", queryset=keys))
     ]
+
+
+def service_account(organisation: str, code: str, *, now: datetime) -> ServiceAccountInfo:
+    """Return a program of an organisation that is its member."""
+    for each in service_accounts_of(organisation, now=now):
+        if each.code == code:
+            return each
+    raise NotFoundError
 
 
 def session_code(session_key: str) -> str:

@@ -9,7 +9,14 @@ from django.db.models import Q, QuerySet
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.people import errors, rules
 from commonfield.people.choices import Role, SealedField
-from commonfield.people.models import ContractOfWork, Grant, LowIncomeSpan, Organisation, Person
+from commonfield.people.models import (
+    ContractOfWork,
+    Grant,
+    LowIncomeSpan,
+    Organisation,
+    Person,
+    ServiceAccount,
+)
 from commonfield.people.permissions import (
     has_role,
     may_administer,
@@ -218,6 +225,17 @@ def organisations_of(person_id: int, roles: Collection[Role], on: date) -> list[
     )
     codes = rows.order_by("pk").values_list("organisation__code", flat=True)
     return list(organisations(str(code) for code in codes).values())
+
+
+def organisations_held(by: Actor, roles: Collection[Role], on: date) -> set[str]:
+    """Return the codes of the organisations for which a person or a program holds a role."""
+    if by.kind == "service":
+        rows = ServiceAccount.objects.filter(code=by.service, ended_at=None)
+        found = rows.values_list("organisation__code", "roles")
+        return {code for code, held in found if not set(roles).isdisjoint(held.split())}
+    grants = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=list(roles))
+    held_for = grants.filter(organisation__isnull=False).order_by("pk")
+    return set(held_for.values_list("organisation__code", flat=True))
 
 
 def persons_with_role(role: Role, *, on: date, organisation: str) -> list[int]:

@@ -10,7 +10,7 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_i
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people import forms, queries
-from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.choices import SERVICE_ROLES, OrganisationKind, Role
 from commonfield.people.commands import (
     declare_contract,
     end_contract,
@@ -25,6 +25,7 @@ from commonfield.places.queries import place, places
 
 _LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
 _WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.HALL_KEEPER, Role.BUREAU}
+_RUNNING = {*SERVICE_ROLES, Role.COUNTY_ADMIN}
 _DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
 
 
@@ -99,6 +100,8 @@ def _organisation_page(
         ],
         can_grant=has_role(actor, {Role.COUNTY_ADMIN}, on=day, organisation=code),
         can_declare=has_role(actor, _DECLARING, on=day, organisation=code),
+        programs=queries.service_accounts_of(code, now=now()),
+        can_run_programs=has_role(actor, _RUNNING, on=day, organisation=code),
     )
 
 

@@ -249,11 +249,16 @@ def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
 
 
 def managed_products(
-    store_slug: str, *, by: Actor, now: datetime, offset: int = 0, limit: int = 50
+    store_slug: str, *, by: Actor, now: datetime, offset: int = 0, limit: int = 50, after: str = ""
 ) -> list[ProductView]:
-    """Return a store's products, on sale or not, the newest first, for its keeper."""
+    """Return a store's products, on sale or not, the newest first, for its keeper.
+
+    ``after`` is the address name of the last one that is known already.
+    """
     store = store_of_keeper(store_slug, by, now)
     rows = Product.objects.filter(store=store).order_by("-id").values_list("id", flat=True)
+    if after:
+        rows = rows.filter(id__lt=Product.objects.filter(slug=after).values("id"))
     return _managed_products(list(rows[offset : offset + limit]), now)
 
 

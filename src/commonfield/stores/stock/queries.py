@@ -13,7 +13,7 @@ from commonfield.stores.choices import MovementReason
 from commonfield.stores.models import Sku, Stock, StockMovement
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.stock.choices import AdjustmentReason
-from commonfield.stores.stock.types import Adjustment, LowSku, StockView
+from commonfield.stores.stock.types import Adjustment, LowSku, MovementView, StockView
 from commonfield.workshop.typed_rows import view_of
 
 
@@ -103,4 +103,35 @@ def stock_of_store(slug: str, *, by: Actor, now: datetime) -> list[StockView]:
 def _stock_view(stock: Stock) -> StockView:
     title, title_en = titles_of_pack(stock.sku)
     pack = {"sku": stock.sku.code, "title": title, "title_en": title_en}
-    return view_of(StockView, stock, lot=stock.lot_code, **pack)
+    return view_of(StockView, stock, lot=stock.lot_code, stock_id=stock.pk, **pack)
+
+
+def stock_after(
+    slug: str, *, by: Actor, now: datetime, after: int | None, limit: int
+) -> list[StockView]:
+    """Return what a store has of its lots, for its keeper, in the order in which they came."""
+    store = store_of_keeper(slug, by, now)
+    rows = Stock.objects.filter(sku__product__store=store, id__gt=after or 0)
+    return [_stock_view(row) for row in rows.select_related("sku__product").order_by("id")[:limit]]
+
+
+def movements_before(
+    slug: str, *, by: Actor, now: datetime, before: int | None, limit: int
+) -> list[MovementView]:
+    """Return what came into a store's stock and went out, for its keeper, the latest first."""
+    store = store_of_keeper(slug, by, now)
+    rows = StockMovement.objects.filter(stock__sku__product__store=store)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [
+        view_of(
+            MovementView, row, movement_id=row.pk, sku=row.stock.sku.code, lot=row.stock.lot_code
+        )
+        for row in rows.select_related("stock__sku").order_by("-id")[:limit]
+    ]
+
+
+def packs_left(sku: str, lot: str) -> int:
+    """Return how many packs of a lot a SKU can still be sold from."""
+    rows = Stock.objects.filter(sku__code=sku, lot_code=lot)
+    return rows.values_list("available", flat=True).first() or 0

@@ -64,3 +64,17 @@ class StockView:
     maker: str
     available: int
     received_at: datetime
+    stock_id: int = 0
+
+
+@dataclass(frozen=True)
+class MovementView:
+    """Packs of a lot that came into a store's stock, or went out, and why."""
+
+    movement_id: int
+    sku: str
+    lot: str
+    packs: int
+    reason: str
+    reference: str
+    moved_at: datetime

@@ -1,0 +1,57 @@
+"""Lists of the JSON API: pages of a bounded length that go on at a cursor."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest
+from ninja import Field, Schema
+from pydantic import StringConstraints
+
+from commonfield.workshop.cursors import cursor_at, position_of
+from commonfield.workshop.errors import BadCursorError
+
+_MOST: Final = 200
+_NUMBER: Final = re.compile("[0-9]{1,18}")
+
+# One line of text that a database can keep, and several.
+type Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+type Prose = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
+
+
+class PageQuery(Schema):
+    """How much of a list is asked for, and from where on."""
+
+    cursor: str = Field(
+        "", max_length=200, pattern="^[A-Za-z0-9_-]*$", description="From `next` of a page before."
+    )
+    limit: int = Field(50, ge=1, le=_MOST, description="Rows a page.")
+
+    @property
+    def after(self) -> str:
+        """The position of the last row of the page before; empty for the first page."""
+        return position_of(self.cursor)
+
+    @property
+    def after_number(self) -> int | None:
+        """The same where a list is ordered by a number."""
+        if not self.cursor:
+            return None
+        if not _NUMBER.fullmatch(self.after):
+            raise BadCursorError
+        return int(self.after)
+
+
+def page_of[T](
+    request: HttpRequest, page: PageQuery, rows: Sequence[T], position: Callable[[T], str | int]
+) -> dict[str, Any]:
+    """Return a page of rows, of which one more than the page holds was asked for."""
+    shown = rows[: page.limit]
+    following = None
+    if len(rows) > page.limit:
+        query = request.GET.copy()
+        query["cursor"] = cursor_at(position(shown[-1]))
+        following = f"{request.path}?{query.urlencode()}"
+    return {"items": shown, "next": following}

@@ -1,0 +1,115 @@
+"""Orders by API, for the program of whoever sells: found, packed, sent, received, refunded."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from commonfield.front.api_pages import page_of
+from commonfield.front.idempotency import KEY_HEADER, done_once
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.orders import commands
+from commonfield.orders.desk.commands import note_addresses_taken
+from commonfield.orders.desk.queries import sold_orders
+from commonfield.orders.desk.types import Wanted
+from commonfield.orders.queries import address_of, aftercare_of, order_of_seller
+from commonfield.orders.schemas import (
+    AddressOut,
+    MoneyBackNumberOut,
+    ParcelIn,
+    RefundIn,
+    SoldOrderOut,
+    SoldOrdersOut,
+    SoldOrdersQuery,
+    SoldOrderWithRefundsOut,
+)
+from commonfield.orders.types import Address, OrderView
+from commonfield.people.permissions import actor_of
+
+router = Router(tags=["orders"])
+
+
+@router.get("", response=SoldOrdersOut, summary="Orders of your stores")
+def list_orders(request: HttpRequest, wanted: Query[SoldOrdersQuery]) -> dict[str, Any]:
+    """The latest first; nothing of who bought."""
+    rows = sold_orders(
+        by=actor_of(request),
+        now=now(),
+        store=wanted.store,
+        wanted=Wanted(
+            states=(wanted.state.value,) if wanted.state else (),
+            from_day=wanted.from_day,
+            to_day=wanted.to_day,
+        ),
+        after=wanted.after,
+        limit=wanted.limit + 1,
+    )
+    return page_of(request, wanted, rows, lambda row: row.number)
+
+
+@router.get("/{number}", response=SoldOrderWithRefundsOut, summary="An order")
+def read_order(request: HttpRequest, number: str) -> dict[str, Any]:
+    view = _order(request, number)
+    refunds = aftercare_of(number).refunds
+    return {**asdict(view), "lines": view.lines, "refunds": refunds}
+
+
+def _order(request: HttpRequest, number: str) -> OrderView:
+    return order_of_seller(number, by=actor_of(request), now=now())
+
+
+@router.get("/{number}/address", response=AddressOut, summary="Where an order goes")
+def read_address(request: HttpRequest, number: str) -> Address:
+    """Only to send it. That it was read is written into the audit."""
+    by, at = actor_of(request), now()
+    view = _order(request, number)
+    found = address_of(number, by=by, now=at)
+    if found is None:
+        raise NotFoundError
+    note_addresses_taken(by=by, now=at, slug=view.store, parcels=1)
+    return found
+
+
+def _step(request: HttpRequest, number: str, act: Callable[..., None], **how: str) -> OrderView:
+    """Take a step of an order for its seller and return the order after it."""
+    _order(request, number)
+    act(by=actor_of(request), now=now(), number=number, **how)
+    return _order(request, number)
+
+
+@router.post("/{number}/pack", response=SoldOrderOut, summary="Note that an order is packed")
+def pack(request: HttpRequest, number: str) -> OrderView:
+    return _step(request, number, commands.pack_order)
+
+
+@router.post("/{number}/ship", response=SoldOrderOut, summary="Note that an order has left")
+def ship(request: HttpRequest, number: str, body: ParcelIn) -> OrderView:
+    return _step(request, number, commands.ship_order, **body.model_dump())
+
+
+@router.post("/{number}/receive", response=SoldOrderOut, summary="Note that an order has arrived")
+def receive(request: HttpRequest, number: str) -> OrderView:
+    """Paid on delivery, this is when the store has the money."""
+    return _step(request, number, commands.receive_order)
+
+
+@router.post("/{number}/cancel", response=SoldOrderOut, summary="Cancel an order before packing")
+def cancel(request: HttpRequest, number: str) -> OrderView:
+    """Its packs go back into stock; what was paid is owed back."""
+    return _step(request, number, commands.cancel_order)
+
+
+@router.post(
+    "/{number}/refunds",
+    response={201: MoneyBackNumberOut},
+    summary="Give part of the price back",
+    openapi_extra=KEY_HEADER,
+)
+@done_once
+def refund(request: HttpRequest, number: str, body: RefundIn) -> MoneyBackNumberOut:
+    given = body.model_dump()
+    made = commands.refund_partly(by=actor_of(request), now=now(), number=number, **given)
+    return MoneyBackNumberOut(refund=made)

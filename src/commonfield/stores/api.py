@@ -1,0 +1,239 @@
+"""Stores by API: what a keeper's program changes of products, prices and stock."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from commonfield.front.api_pages import PageQuery, page_of
+from commonfield.front.idempotency import KEY_HEADER, done_once
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of
+from commonfield.people.queries import organisations_held
+from commonfield.stores import queries
+from commonfield.stores.catalogue import commands
+from commonfield.stores.catalogue import queries as catalogue
+from commonfield.stores.catalogue.types import (
+    NewPriceList,
+    NewProduct,
+    NewVariant,
+    PriceListView,
+    ProductView,
+    ProductWords,
+)
+from commonfield.stores.schemas import (
+    AvailableOut,
+    MovementIn,
+    MovementsOut,
+    OnSaleIn,
+    OwnStoreOut,
+    PackedOut,
+    PackIn,
+    PriceIn,
+    PriceListIn,
+    PriceListNumberOut,
+    PriceListOut,
+    ProductChangeIn,
+    ProductIn,
+    ProductOut,
+    ProductsOut,
+    ReceiptIn,
+    StocksOut,
+)
+from commonfield.stores.stock import queries as stock_queries
+from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
+from commonfield.stores.stock.types import NewAdjustment
+from commonfield.stores.types import StoreView
+from commonfield.workshop.text import in_pinyin
+
+own = Router(tags=["stores"])
+products = Router(tags=["products and prices"])
+stock = Router(tags=["stock"])
+
+_MOST_STORES = 200
+
+
+@own.get("/stores", response=list[OwnStoreOut], summary="The stores that the key's member keeps")
+def own_stores(request: HttpRequest) -> list[StoreView]:
+    held = organisations_held(actor_of(request), {Role.KEEPER}, today())
+    return queries.stores(organisations=held, with_closed=True, limit=_MOST_STORES)
+
+
+# Products and prices
+
+
+@products.get("/stores/{store}/products", response=ProductsOut, summary="Products")
+def list_products(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict[str, Any]:
+    """On sale or not, the newest first."""
+    rows = catalogue.managed_products(
+        store, by=actor_of(request), now=now(), after=page.after, limit=page.limit + 1
+    )
+    return page_of(request, page, rows, lambda row: row.slug)
+
+
+@products.post(
+    "/stores/{store}/products", response={201: ProductOut}, summary="Put a product on sale"
+)
+def create_product(request: HttpRequest, store: str, body: ProductIn) -> Status[ProductView]:
+    given = body.model_dump()
+    given["title_en"] = given["title_en"] or in_pinyin(given["title"])
+    given["season"] = given["season"] or ""
+    product = NewProduct(store=store, **given)
+    commands.list_product(by=actor_of(request), now=now(), product=product)
+    return Status(201, _product(request, store, body.slug))
+
+
+@products.get("/stores/{store}/products/{product}", response=ProductOut, summary="A product")
+def read_product(request: HttpRequest, store: str, product: str) -> ProductView:
+    return _product(request, store, product)
+
+
+def _product(request: HttpRequest, store: str, product: str) -> ProductView:
+    return catalogue.managed_product(store, product, by=actor_of(request), now=now())
+
+
+@products.patch(
+    "/stores/{store}/products/{product}", response=ProductOut, summary="Change a product's words"
+)
+def change_product(
+    request: HttpRequest, store: str, product: str, body: ProductChangeIn
+) -> ProductView:
+    view = _product(request, store, product)
+    names = ProductWords.__dataclass_fields__
+    words = {name: getattr(view, name) for name in names} | body.model_dump(exclude_none=True)
+    commands.edit_product(
+        by=actor_of(request), now=now(), slug=product, words=ProductWords(**words)
+    )
+    return _product(request, store, product)
+
+
+@products.put(
+    "/stores/{store}/products/{product}/on-sale",
+    response=ProductOut,
+    summary="Withdraw a product, or put it back on sale",
+)
+def set_product_on_sale(
+    request: HttpRequest, store: str, product: str, body: OnSaleIn
+) -> ProductView:
+    _product(request, store, product)
+    act = commands.return_product if body.on_sale else commands.withdraw_product
+    act(by=actor_of(request), now=now(), slug=product)
+    return _product(request, store, product)
+
+
+@products.post(
+    "/stores/{store}/products/{product}/skus",
+    response={201: ProductOut},
+    summary="Put another pack of a product on sale",
+)
+def add_pack(request: HttpRequest, store: str, product: str, body: PackIn) -> Status[ProductView]:
+    _product(request, store, product)
+    variant = NewVariant(product, **body.model_dump())
+    commands.add_variant(by=actor_of(request), now=now(), variant=variant)
+    return Status(201, _product(request, store, product))
+
+
+@products.put("/skus/{sku}/price", response={204: None}, summary="Set a pack's own price")
+def set_price(request: HttpRequest, sku: str, body: PriceIn) -> Status[None]:
+    commands.change_price(by=actor_of(request), now=now(), sku=sku, price_fen=body.price_fen)
+    return Status(204, None)
+
+
+@products.put(
+    "/skus/{sku}/on-sale", response={204: None}, summary="Withdraw a pack, or put it back on sale"
+)
+def set_pack_on_sale(request: HttpRequest, sku: str, body: OnSaleIn) -> Status[None]:
+    act = commands.return_sku if body.on_sale else commands.withdraw_sku
+    act(by=actor_of(request), now=now(), sku=sku)
+    return Status(204, None)
+
+
+@products.get(
+    "/stores/{store}/price-lists",
+    response=list[PriceListOut],
+    summary="Price lists in force or to come",
+)
+def list_price_lists(request: HttpRequest, store: str) -> list[PriceListView]:
+    return catalogue.price_lists_of(store, by=actor_of(request), now=now())
+
+
+@products.post(
+    "/stores/{store}/price-lists",
+    response={201: PriceListNumberOut},
+    summary="Give packs other prices for a time",
+    openapi_extra=KEY_HEADER,
+)
+@done_once
+def create_price_list(request: HttpRequest, store: str, body: PriceListIn) -> PriceListNumberOut:
+    at = now()
+    new = NewPriceList(
+        store,
+        body.name,
+        body.starts_at or at,
+        body.ends_at,
+        {each.sku: each.price_fen for each in body.prices},
+    )
+    list_id = commands.make_price_list(by=actor_of(request), now=at, price_list=new)
+    return PriceListNumberOut(list_id=list_id)
+
+
+@products.delete(
+    "/stores/{store}/price-lists/{list_id}", response={204: None}, summary="End a price list"
+)
+def end_price_list(request: HttpRequest, store: str, list_id: int) -> Status[None]:
+    known = catalogue.price_lists_of(store, by=actor_of(request), now=now())
+    if list_id not in {each.list_id for each in known}:
+        raise NotFoundError
+    commands.end_price_list(by=actor_of(request), now=now(), list_id=list_id)
+    return Status(204, None)
+
+
+# Stock
+
+
+@stock.get("/stores/{store}/stock", response=StocksOut, summary="What a store has of each lot")
+def list_stock(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict[str, Any]:
+    rows = stock_queries.stock_after(
+        store, by=actor_of(request), now=now(), after=page.after_number, limit=page.limit + 1
+    )
+    return page_of(request, page, rows, lambda row: row.stock_id)
+
+
+@stock.get(
+    "/stores/{store}/stock/movements", response=MovementsOut, summary="What came in and went out"
+)
+def list_movements(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict[str, Any]:
+    """The latest first."""
+    rows = stock_queries.movements_before(
+        store, by=actor_of(request), now=now(), before=page.after_number, limit=page.limit + 1
+    )
+    return page_of(request, page, rows, lambda row: row.movement_id)
+
+
+@stock.post(
+    "/skus/{sku}/stock/movements",
+    response={201: AvailableOut},
+    summary="Correct a count, with its reason",
+    openapi_extra=KEY_HEADER,
+)
+@done_once
+def add_movement(request: HttpRequest, sku: str, body: MovementIn) -> AvailableOut:
+    said = NewAdjustment(body.packs, f"{body.reason}: {body.words}", body.left)
+    adjust_stock(by=actor_of(request), now=now(), sku=sku, lot=body.lot, adjustment=said)
+    left = stock_queries.packs_left(sku, body.lot)
+    return AvailableOut(sku=sku, lot=body.lot, available=left)
+
+
+@stock.post(
+    "/skus/{sku}/stock/receipts",
+    response={201: PackedOut},
+    summary="Pack tea of a lot into a store's stock",
+    description="For the maker's program: its member is a clerk of the lot's maker.",
+    openapi_extra=KEY_HEADER,
+)
+@done_once
+def receive_packs(request: HttpRequest, sku: str, body: ReceiptIn) -> PackedOut:
+    stock_from_lot(by=actor_of(request), now=now(), sku=sku, lot=body.lot, packs=body.packs)
+    return PackedOut(sku=sku, lot=body.lot, packs=body.packs)

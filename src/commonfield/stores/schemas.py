@@ -1,0 +1,211 @@
+"""Shapes of the API of stores: products and prices, stock and its movements."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from ninja import Field, Schema
+from pydantic import AwareDatetime, StringConstraints
+
+from commonfield.front.api_pages import Line, Prose
+from commonfield.stores.choices import MovementReason, Season
+from commonfield.stores.stock.choices import AdjustmentReason
+
+_MOST_PACKS: Final = 9_999
+_DEAREST_FEN: Final = 100_000_00 - 1
+
+type Fen = Annotated[int, Field(ge=1, le=_DEAREST_FEN, examples=[8_800])]
+type Gtin = Annotated[str, StringConstraints(pattern="^[0-9]{8,14}$")]
+type Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+
+
+class OwnStoreOut(Schema):
+    """A store that the key's member keeps."""
+
+    slug: str = Field(examples=["cloud"])
+    name: str
+    name_en: str
+    place: str = Field(examples=["331124104201"])
+    organisation: str
+    is_open: bool
+
+
+class PackOut(Schema):
+    """A pack of a product: its SKU. Units: fen, grams; ``available`` counts packs."""
+
+    sku: str = Field(examples=["S7Q2-1"])
+    gtin: str = Field(examples=["06901234000016"])
+    net_g: int
+    own_price_fen: int = Field(description="What it costs where no price list holds.")
+    available: int
+    variant: str
+    variant_en: str
+    is_withdrawn: bool
+
+
+class ProductOut(Schema):
+    """A product as its keeper sees it, on sale or not."""
+
+    slug: str = Field(examples=["silver-monkey-2026"])
+    title: str = Field(examples=["松阳银猴"])
+    title_en: str = Field(examples=["Songyang Silver Monkey"])
+    description: str
+    description_en: str
+    season: str
+    is_withdrawn: bool
+    skus: list[PackOut]
+
+
+class ProductsOut(Schema):
+    items: list[ProductOut]
+    next: str | None
+
+
+class _Words(Schema):
+    title_en: Line = Field("", max_length=120, description="Left out: in pinyin.")
+    description: Prose = ""
+    description_en: Prose = ""
+    season: Season | None = Field(None, description="When the leaf was picked.")
+
+
+class ProductIn(_Words):
+    """A product with its first pack."""
+
+    slug: Slug = Field(
+        description="Its name in addresses, of your choice; taken names are refused.",
+        examples=["silver-monkey-2026"],
+    )
+    title: Line = Field(max_length=80, examples=["松阳银猴"])
+    gtin: Gtin = Field(examples=["06901234000016"])
+    price_fen: Fen
+    variant: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    variant_en: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+
+
+class ProductChangeIn(Schema):
+    """What is to be changed of a product's words; what is left out stays."""
+
+    title: Annotated[Line, Field(max_length=80)] | None = None
+    title_en: Annotated[Line, Field(max_length=120)] | None = None
+    description: Prose | None = None
+    description_en: Prose | None = None
+    season: Season | None = None
+
+
+class PackIn(Schema):
+    """Another pack of a product."""
+
+    gtin: Gtin = Field(examples=["06901234000023"])
+    price_fen: Fen
+    variant: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    variant_en: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+
+
+class OnSaleIn(Schema):
+    on_sale: bool
+
+
+class PriceIn(Schema):
+    price_fen: Fen
+
+
+class ListedPriceOut(Schema):
+    sku: str
+    price_fen: int
+
+
+class PriceListOut(Schema):
+    """Prices that hold for a time."""
+
+    list_id: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    prices: list[ListedPriceOut]
+
+
+class ListedPriceIn(Schema):
+    sku: Line = Field(max_length=40)
+    price_fen: Fen
+
+
+class PriceListIn(Schema):
+    """Prices for a time; of lists that overlap, the one that began last holds."""
+
+    name: Line = Field(max_length=60, examples=["Spring tea fair"])
+    starts_at: AwareDatetime | None = Field(None, description="Left out: now.")
+    ends_at: AwareDatetime = Field(examples=["2026-12-31T16:00:00Z"])
+    prices: list[ListedPriceIn] = Field(min_length=1, max_length=500)
+
+
+class PriceListNumberOut(Schema):
+    list_id: int
+
+
+class StockOut(Schema):
+    """What a store has of one lot. Units: packs."""
+
+    sku: str = Field(examples=["S7Q2-1"])
+    lot: str = Field(examples=["L261128-7KQ"])
+    maker: str
+    available: int
+    received_at: datetime
+
+
+class StocksOut(Schema):
+    items: list[StockOut]
+    next: str | None
+
+
+class MovementOut(Schema):
+    """Packs that came in or went out; ``reference`` is an order, a lot, or words."""
+
+    movement_id: int
+    sku: str
+    lot: str
+    packs: int
+    reason: MovementReason
+    reference: str
+    moved_at: datetime
+
+
+class MovementsOut(Schema):
+    items: list[MovementOut]
+    next: str | None
+
+
+class MovementIn(Schema):
+    """A count corrected by so many packs, up or down."""
+
+    lot: Line = Field(max_length=20, examples=["L261128-7KQ"])
+    packs: int = Field(ge=-_MOST_PACKS, le=_MOST_PACKS, examples=[-2])
+    reason: AdjustmentReason = Field(examples=["damaged"])
+    words: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    left: int | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="What is to be left afterwards; refused with `stock_changed` if it would not.",
+    )
+
+
+class ReceiptIn(Schema):
+    """Packs of a lot that its maker puts into a store's stock."""
+
+    lot: Line = Field(max_length=20)
+    packs: int = Field(ge=1, le=_MOST_PACKS)
+
+
+class AvailableOut(Schema):
+    """What is left of a SKU's lot after a movement. Units: packs."""
+
+    sku: str
+    lot: str
+    available: int
+
+
+class PackedOut(Schema):
+    """Packs that were put into stock."""
+
+    sku: str
+    lot: str
+    packs: int

@@ -1,0 +1,23 @@
+"""Cursors: where a list goes on. To a client they are opaque, and rows that come in move none."""
+
+import base64
+import binascii
+
+from commonfield.workshop.errors import BadCursorError
+
+
+def cursor_at(position: str | int) -> str:
+    """Return the cursor of a row by what its list is ordered by: a number, a code, a name."""
+    return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
+
+
+def position_of(cursor: str) -> str:
+    """Return the position of a cursor; an empty one is before the first row."""
+    try:
+        plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        position = plain.decode()
+    except (binascii.Error, ValueError) as error:
+        raise BadCursorError from error
+    if not position.isprintable():
+        raise BadCursorError
+    return position

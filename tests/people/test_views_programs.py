@@ -1,0 +1,87 @@
+"""A program of an organisation: made by who works there, its key shown once, ended for good."""
+
+import re
+
+import pytest
+
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.choices import Role
+from commonfield.people.commands import issue_service_key, make_service_account
+from commonfield.people.errors import ServiceRolesError, TokenRefusedError
+from commonfield.people.models import ServiceAccount
+from commonfield.people.permissions import has_role
+from commonfield.people.queries import actor_for_token, organisations_held
+from commonfield.people.types import Actor, NewServiceAccount, NewToken
+from tests.people.builders import NOW, TODAY, VILLAGE, make_actor, make_organisation
+from tests.people.test_views import signed_in, text_of
+
+
+@pytest.fixture
+def keeper() -> Actor:
+    make_organisation()
+    return make_actor(Role.KEEPER, organisation="OTEA")
+
+
+def test_key_is_shown_once_and_opens_until_the_program_ends(keeper: Actor):
+    client = signed_in(keeper)
+    made = client.post(
+        "/organisations/OTEA/programs/new/", {"name": "ERP", "roles": ["keeper"]}, follow=True
+    )
+    page = made.redirect_chain[-1][0]
+
+    shown = client.post(page, {"label": "ERP", "scopes": ["stock"], "days": "30"})
+    again = text_of(client.get(page))
+    token = re.findall(r'<p class="code">([^<]+)</p>', shown.content.decode())[0]
+    by = actor_for_token(token, now=NOW)
+    listed = text_of(client.get("/organisations/OTEA/"))
+    client.post(f"{page}end/")
+
+    assert (by.kind, by.scopes, by.code) == ("service", frozenset({"stock"}), page.split("/")[-2])
+    assert has_role(by, {Role.KEEPER}, organisation="OTEA", on=TODAY) is False
+    assert (token in again, "ERP" in again, "ERP" in listed) == (False, True, True)
+    with pytest.raises(TokenRefusedError):
+        actor_for_token(token, now=NOW)
+
+
+def test_program_has_its_roles_for_its_organisation_only(keeper: Actor):
+    make_organisation("OTHER")
+    account = NewServiceAccount("OTEA", "ERP", [Role.KEEPER])
+    code = make_service_account(by=keeper, now=NOW, account=account)
+    by = Actor(None, "service", service=code)
+
+    held = [
+        has_role(by, roles, on=TODAY, **scope)
+        for roles, scope in (
+            ({Role.KEEPER}, {"organisation": "OTEA"}),
+            ({Role.KEEPER}, {}),
+            ({Role.KEEPER}, {"organisation": "OTHER"}),
+            ({Role.KEEPER}, {"place": VILLAGE}),
+            ({Role.KEEPER}, {"organisation": "OTEA", "place": VILLAGE}),
+            ({Role.CLERK, Role.COUNTY_ADMIN}, {"organisation": "OTEA"}),
+        )
+    ]
+
+    assert held == [True, True, False, False, False, False]
+    assert organisations_held(by, {Role.KEEPER}, TODAY) == {"OTEA"}
+    assert organisations_held(by, {Role.CLERK}, TODAY) == set()
+
+
+@pytest.mark.parametrize("roles", [[], ["clerk", "auditor"], ["county_admin"]])
+def test_program_with_other_roles(keeper: Actor, roles: list[str]):
+    with pytest.raises(ServiceRolesError):
+        make_service_account(by=keeper, now=NOW, account=NewServiceAccount("OTEA", "x", roles))
+
+    assert not ServiceAccount.objects.exists()
+
+
+def test_nobody_gives_a_program_more_than_they_hold(keeper: Actor):
+    clerk = make_actor(Role.CLERK, organisation="OTEA")
+    account = NewServiceAccount("OTEA", "ERP", [Role.KEEPER])
+    code = make_service_account(by=keeper, now=NOW, account=account)
+    program = Actor(None, "service", service=code)
+
+    for by in (clerk, program):
+        with pytest.raises(PermissionRefusedError):
+            make_service_account(by=by, now=NOW, account=account)
+        with pytest.raises(PermissionRefusedError):
+            issue_service_key(by=by, now=NOW, code=code, token=NewToken("x", ["stock"]))
