@@ -32,6 +32,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
+from commonfield.kernel.clock import CHINA
 from commonfield.front.errors import (
     SheetColumnsMissingError,
     SheetTooLargeError,
@@ -134,10 +135,14 @@ def _csv_text(text: str) -> str:
 def _plain(value: int | Decimal | date) -> str:
     """Write a number or a day as every spreadsheet reads it."""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{_in_china(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _in_china(instant: datetime) -> datetime:
+    return instant.astimezone(CHINA).replace(tzinfo=None)
 
 
 def xlsx_chunks(table: Spreadsheet) -> Iterator[bytes]:
@@ -171,7 +176,7 @@ def _xlsx_cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has n
         cell.number_format = "@"
         return cell
     if isinstance(value, datetime):
-        value = value.replace(tzinfo=None)
+        value = _in_china(value)
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, Decimal):
         cell.number_format = "0.00"

@@ -60,3 +60,10 @@ class NotFoundError(CommonfieldError):
 
     status = 404
     sentence = "There is nothing here under that name. Check the address or the number."
+
+
+def must_exist[T](thing: T | None) -> T:
+    """Return what was looked for; refuse if there is nothing."""
+    if thing is None:
+        raise NotFoundError
+    return thing

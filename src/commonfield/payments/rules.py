@@ -107,17 +107,10 @@ def bill_differences(
                 kinds = _disagreements(row, booked[is_refund].get(key), is_second=key in there)
                 there[key] = row
                 found += [_difference(kind, key, row, booked[is_refund]) for kind in kinds]
-        found += [
-            BillDifference(
-                Disagreement.MISSING_THERE,
-                is_refund,
-                key,
-                booked[is_refund][key].amount_fen,
-                None,
-                booked[is_refund][key].state,
-            )
-            for key in sorted(expected[is_refund] - set(there))
-        ]
+        missing = sorted(expected[is_refund] - set(there))
+        for key, here in ((key, booked[is_refund][key]) for key in missing):
+            kind = Disagreement.MISSING_THERE
+            found.append(BillDifference(kind, is_refund, key, here.amount_fen, None, here.state))
     return found
 
 
@@ -138,11 +131,5 @@ def _difference(
     kind: Disagreement, key: str, row: BillRow, booked: Mapping[str, Booked]
 ) -> BillDifference:
     here = booked.get(key)
-    return BillDifference(
-        kind,
-        row.is_refund,
-        key,
-        here.amount_fen if here else None,
-        row.amount_fen,
-        here.state if here else "",
-    )
+    here_fen, state = (here.amount_fen, here.state) if here else (None, "")
+    return BillDifference(kind, row.is_refund, key, here_fen, row.amount_fen, state)

@@ -9,7 +9,7 @@ from commonfield.front.forms import errors_on_form, render_form, require_get_or_
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.market.forms.shop import InvoiceForm, ReturnForm, ReviewForm, SendReturnForm
 from commonfield.market.views.orders import back_to, order_of
 from commonfield.market.views.standing import after_context
@@ -112,9 +112,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
 def review(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     token = _token(request)
     view = order_of(request, number, token)
-    line = next((each for each in view.lines if each.product == slug), None)
-    if line is None:
-        raise NotFoundError
+    line = must_exist(next((each for each in view.lines if each.product == slug), None))
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, review_numbers="text"):

@@ -204,18 +204,8 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     region = request.GET.get("region", "") or single_match(request.GET)
     if not is_known_region(region):
         return region_page(request)
-    methods = till.methods_of(content)
-    quoted = quote(content, region)
-    context: dict[str, object] = {
-        "fields": _empty_fields(methods, active_language()),
-        "hidden": {
-            "region": region,
-            "key": secrets.token_urlsafe(24),
-            "lines": _written(content),
-            "expected_total_fen": quoted.total_fen,
-        },
-    }
-    return _checkout_page(request, context, quoted, region, till)
+    fields = _empty_fields(till.methods_of(content), active_language())
+    return _next_page(request, fields, content, region, till)
 
 
 def _carry_on(request: HttpRequest, till: Till) -> HttpResponse:
@@ -228,18 +218,23 @@ def _carry_on(request: HttpRequest, till: Till) -> HttpResponse:
     content = till.price(dict(_read(data.get("lines", ""))[:MOST_LINES]))
     if not content.lines:
         return redirect(cached_reverse("market:basket"))
-    quoted = quote(content, region)
     form = CheckoutForm(methods=till.methods_of(content), initial=data.dict())
-    context: dict[str, object] = {
-        "fields": _written_fields(form),
-        "hidden": {
-            "region": region,
-            "key": data.get("key", "") or secrets.token_urlsafe(24),
-            "lines": _written(content),
-            "expected_total_fen": quoted.total_fen,
-        },
+    fields, key = _written_fields(form), data.get("key", "")
+    return _next_page(request, fields, content, region, till, key=key)
+
+
+def _next_page(
+    request: HttpRequest, fields: str, content: BasketView, region: str, till: Till, *, key: str = ""
+) -> HttpResponse:
+    """Show the checkout with its fields, ready to order what it costs now."""
+    quoted = quote(content, region)
+    hidden = {
+        "region": region,
+        "key": key or secrets.token_urlsafe(24),
+        "lines": _written(content),
+        "expected_total_fen": quoted.total_fen,
     }
-    return _checkout_page(request, context, quoted, region, till)
+    return _checkout_page(request, {"fields": fields, "hidden": hidden}, quoted, region, till)
 
 
 def _empty_fields(methods: list[str], language: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from commonfield.front.forms import PAGE_SIZE, page_links, page_offset
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.market.forms.desk import FindForm
 from commonfield.market.views.checkout import region_names
 from commonfield.orders import queries as order_queries
@@ -83,9 +83,7 @@ _NOTED: Final = {
 
 def store_of(slug: str) -> StoreView:
     """Return a store, open or closed."""
-    store = store_queries.store(slug)
-    if store is None:
-        raise NotFoundError
+    store = must_exist(store_queries.store(slug))
     return store
 
 

@@ -1,16 +1,16 @@
 """Lists of the desk as files: returns, refunds, invoices, promotions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from commonfield.front.language import is_chinese
 from commonfield.front.signed_in import signed_in_page, signed_in_post
-from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
-from commonfield.kernel.clock import CHINA, now, today
-from commonfield.market.views.desk_sheets import yuan_cell
+from commonfield.front.spreadsheets import Cell, Spreadsheet
+from commonfield.front.templatetags.commonfield import in_language
+from commonfield.kernel.clock import now
+from commonfield.market.views.desk_sheets import file_answer, yuan_cell
 from commonfield.market.views.desk_store import managed_store
 from commonfield.market.views.standing import refund_rows, return_rows
 from commonfield.orders import queries as order_queries
@@ -30,16 +30,10 @@ type Rows = Iterator[list[Cell]]
 _MOST_ROWS: Final = 20_000
 
 
-def _answer(request: HttpRequest, table: Spreadsheet, name: str) -> StreamingHttpResponse:
-    asked = request.POST if request.method == "POST" else request.GET
-    return spreadsheet_response(table, name=f"{name}-{today()}", kind=asked.get("kind", ""))
-
-
 @signed_in_page
 def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give what comes back as a file, a row for packs of a lot."""
     found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
-    chinese = is_chinese()
     head = [
         _("Return number"), _("Order number"), _("Asked for"), _("State"), _("Reason"), _("Answer"),
         _("Product"), _("Lot"), _("Packs"), _("Fit for sale"), _("Carrier"),
@@ -47,24 +41,20 @@ def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     ]  # fmt: skip
     rows: Rows = (
         [
-            row.view.number,
-            row.view.order,
-            row.view.asked_at.astimezone(CHINA),
-            row.state,
-            row.reason,
+            *(row.view.number, row.view.order, row.view.asked_at, row.state, row.reason),
             row.view.answer,
-            line.title if chinese else line.title_en,
+            in_language(line, "title"),
             line.lot,
             line.packs,
             _yes_or_no(line.is_sellable),
             row.view.carrier,
             row.view.tracking,
-            row.view.arrived_at.astimezone(CHINA) if row.view.arrived_at else None,
+            row.view.arrived_at,
         ]
         for row in return_rows(found)
         for line in row.view.lines
     )
-    return _answer(request, Spreadsheet(_("Returns"), head, rows), _("returns"))
+    return file_answer(request, Spreadsheet(_("Returns"), head, rows), _("returns"))
 
 
 def _yes_or_no(is_so: bool | None) -> str:  # noqa: FBT001 - a cell's value
@@ -80,21 +70,16 @@ def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         _("Refund number"), _("Order number"), _("Decided"), _("State"), _("Reason"),
         _("Sum (yuan)"), _("Payment"), _("Given back"),
     ]  # fmt: skip
-    methods = {str(code): str(label) for code, label in PaymentMethod.choices}
     rows: Rows = (
         [
-            row.view.number,
-            row.view.order,
-            row.view.decided_at.astimezone(CHINA),
-            row.state,
-            row.reason,
+            *(row.view.number, row.view.order, row.view.decided_at, row.state, row.reason),
             yuan_cell(row.view.amount_fen),
-            methods.get(row.view.method, row.view.method),
-            row.view.done_at.astimezone(CHINA) if row.view.done_at else None,
+            str(PaymentMethod(row.view.method).label),
+            row.view.done_at,
         ]
         for row in refund_rows(found)
     )
-    return _answer(request, Spreadsheet(_("Refunds"), head, rows), _("refunds"))
+    return file_answer(request, Spreadsheet(_("Refunds"), head, rows), _("refunds"))
 
 
 @signed_in_post
@@ -113,17 +98,17 @@ def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     rows: Rows = (
         [
             each.order,
-            each.asked_at.astimezone(CHINA),
+            each.asked_at,
             each.title,
             each.tax_number,
             yuan_cell(each.total_fen),
             _invoice_state(each),
             each.invoice_number,
-            each.issued_at.astimezone(CHINA) if each.issued_at else None,
+            each.issued_at,
         ]
         for each in found
     )
-    return _answer(request, Spreadsheet(_("Invoices"), head, rows), _("invoices"))
+    return file_answer(request, Spreadsheet(_("Invoices"), head, rows), _("invoices"))
 
 
 def _invoice_state(invoice: InvoiceView) -> str:
@@ -136,13 +121,12 @@ def _invoice_state(invoice: InvoiceView) -> str:
 def promotions_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the offers as a file, or with ``?part=teams`` the teams that came of them."""
     managed_store(request, slug)
-    parts: dict[str, Callable[[HttpRequest, str], Spreadsheet]] = {"teams": _teams}
-    table = parts.get(request.GET.get("part", ""), _offers)(request, slug)
-    return _answer(request, table, _("promotions"))
+    table = _teams if request.GET.get("part", "") == "teams" else _offers
+    return file_answer(request, table(request, slug), _("promotions"))
 
 
 def _offers(request: HttpRequest, slug: str) -> Spreadsheet:
-    by, at, chinese = actor_of(request), now(), is_chinese()
+    by, at = actor_of(request), now()
     sales = offers_queries.flash_sales_of_store(slug, by=by, now=at)
     offers = offers_queries.team_offers_of_store(slug, by=by, now=at)
     head = [
@@ -150,44 +134,35 @@ def _offers(request: HttpRequest, slug: str) -> Spreadsheet:
         _("From"), _("Until"), _("State"), _("Packs a buyer"), _("Buyers"), _("Hours"),
     ]  # fmt: skip
     sale_rows: Rows = (
-        [_("Flash sale"), *_offer_cells(each, chinese=chinese), each.packs_each, None, None]
+        [_("Flash sale"), *_offer_cells(each), each.packs_each, None, None]
         for each in sales
     )
     offer_rows: Rows = (
-        [
-            _("Team offer"),
-            *_offer_cells(each, chinese=chinese),
-            each.most_packs,
-            each.seats,
-            each.hours,
-        ]
+        [_("Team offer"), *_offer_cells(each), each.most_packs, each.seats, each.hours]
         for each in offers
     )
     return Spreadsheet(_("Promotions"), head, [*sale_rows, *offer_rows])
 
 
-def _offer_cells(offer: FlashSaleView | TeamOfferView, *, chinese: bool) -> list[Cell]:
+def _offer_cells(offer: FlashSaleView | TeamOfferView) -> list[Cell]:
     phases = {
         SalePhase.BEFORE: _("Still to come"),
         SalePhase.ON: _("On now"),
         SalePhase.OVER: _("Over"),
     }
     return [
-        f"{offer.title} {offer.variant}".strip()
-        if chinese
-        else f"{offer.title_en} {offer.variant_en}".strip(),
+        f"{in_language(offer, 'title')} {in_language(offer, 'variant')}".strip(),
         offer.sku,
         yuan_cell(offer.price_fen),
         yuan_cell(offer.usual_fen),
-        offer.starts_at.astimezone(CHINA),
-        offer.ends_at.astimezone(CHINA),
+        offer.starts_at,
+        offer.ends_at,
         phases[offer.phase],
     ]
 
 
 def _teams(request: HttpRequest, slug: str) -> Spreadsheet:
     found = promotions.teams_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
-    chinese = is_chinese()
     head = [
         _("Team"), _("Product"), _("SKU"), _("Price (yuan)"), _("Opened"), _("Until"), _("State"),
         _("Buyers wanted"), _("Seats taken"), _("Paid"),
@@ -195,11 +170,11 @@ def _teams(request: HttpRequest, slug: str) -> Spreadsheet:
     rows: Rows = (
         [
             each.code,
-            each.offer.title if chinese else each.offer.title_en,
+            in_language(each.offer, "title"),
             each.offer.sku,
             yuan_cell(each.offer.price_fen),
-            each.opened_at.astimezone(CHINA),
-            (each.ended_at or each.ends_at).astimezone(CHINA),
+            each.opened_at,
+            (each.ended_at or each.ends_at),
             str(TeamState(each.state).label),
             each.seats,
             each.taken,

@@ -26,7 +26,8 @@ from commonfield.front.spreadsheets import (
     read_rows,
     spreadsheet_response,
 )
-from commonfield.kernel.clock import CHINA, now, today
+from commonfield.front.templatetags.commonfield import in_language
+from commonfield.kernel.clock import now, today
 from commonfield.market.forms.desk import FileForm, FindForm
 from commonfield.market.views.checkout import region_names
 from commonfield.market.views.desk import CARRIERS, drawer_of
@@ -42,8 +43,6 @@ from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import PaymentMethod
 
-type _Lines = Sequence[LineView]
-
 # Django takes forms of 2.5 million bytes.
 _MOST_CARRIED: Final = 2_000_000
 _ROWS_SALT: Final = "market.parcel_rows"
@@ -54,7 +53,7 @@ _TRACKING: Final = SheetColumn("tracking", ("运单号", "Tracking number", "快
 _COLUMNS: Final = (_NUMBER, _CARRIER, _TRACKING)
 
 
-def columns_for(request: HttpRequest, columns: Sequence[SheetColumn]) -> list[SheetColumn]:
+def columns_for(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
     """Return columns with the word first that the visitor's file has."""
     if is_chinese():
         return list(columns)
@@ -69,7 +68,12 @@ def yuan_cell(amount_fen: int) -> Decimal:
     return Decimal(amount_fen).scaleb(-2)
 
 
-# To pick by
+def file_answer(
+    request: HttpRequest, table: Spreadsheet, name: str, *, usual: str = ""
+) -> StreamingHttpResponse:
+    """Answer with a table as a file of today, of the kind that is asked for."""
+    kind = (request.POST if request.method == "POST" else request.GET).get("kind", usual)
+    return spreadsheet_response(table, name=f"{name}-{today()}", kind=kind)
 
 
 @signed_in_form
@@ -94,9 +98,6 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
     if left:
         words = _("Not packed, since they changed meanwhile: %(numbers)s")
         messages.error(request, words % {"numbers": " · ".join(left)})
-
-
-# To stick on parcels
 
 
 @signed_in_form
@@ -140,9 +141,6 @@ class _Regions:
         return self._names[to.region]
 
 
-# To fill with tracking numbers
-
-
 @without_form_key("A preview; nothing is written.")
 @signed_in_form
 def shipping(request: HttpRequest, slug: str) -> HttpResponse:
@@ -152,7 +150,7 @@ def shipping(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {"store": store, "carriers": CARRIERS}
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            read = read_rows(form.content(), columns_for(request, _COLUMNS))
+            read = read_rows(form.content(), columns_for(_COLUMNS))
             rows = desk_queries.parcels_as_read(
                 slug, [_parcel_row(each) for each in read], by=actor_of(request), now=now()
             )
@@ -244,39 +242,22 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     )
     word = 0 if is_chinese() else 1
     head = [str(each.words[word]) for each in _COLUMNS] + [each[word] for each in heads]
-    table = Spreadsheet(_("To send"), head, _parcel_cells(request, parcels))
-    name = f"{_('to-send')}-{today()}"
-    return spreadsheet_response(table, name=name, kind=request.POST.get("kind", "xlsx"))
+    table = Spreadsheet(_("To send"), head, _parcel_cells(parcels))
+    return file_answer(request, table, _("to-send"), usual="xlsx")
 
 
-def _parcel_cells(request: HttpRequest, parcels: Sequence[Parcel]) -> list[list[Cell]]:
-    names, chinese = _Regions(), is_chinese()
-    rows: list[list[Cell]] = []
+def _parcel_cells(parcels: Sequence[Parcel]) -> Iterator[list[Cell]]:
+    names = _Regions()
     for each in parcels:
         order, to = each.order, each.to
         is_cod = order.payment == PaymentMethod.COD
-        rows.append(
-            [
-                order.number,
-                order.carrier,
-                order.tracking,
-                to.name if to else "",
-                to.phone if to else "",
-                names.of(to),
-                to.detail if to else "",
-                _goods_words(order.lines, chinese=chinese),
-                yuan_cell(order.total_fen) if is_cod else None,
-            ]
-        )
-    return rows
-
-
-def _goods_words(lines: _Lines, *, chinese: bool) -> str:
-    titles = [(line.title if chinese else line.title_en, line.quantity) for line in lines]
-    return "；".join(f"{title} × {quantity}" for title, quantity in titles)
-
-
-# Files of orders
+        goods = [f"{in_language(line, 'title')} × {line.quantity}" for line in order.lines]
+        yield [
+            *(order.number, order.carrier, order.tracking),
+            *((to.name, to.phone, names.of(to), to.detail) if to else ("", "", "", "")),
+            "；".join(goods),
+            yuan_cell(order.total_fen) if is_cod else None,
+        ]
 
 
 @signed_in_page
@@ -291,28 +272,21 @@ def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         _("Product"), _("SKU"), _("Lots"), _("Packs"), _("Price (yuan)"), _("Sum (yuan)"),
         _("Shipping (yuan)"), _("Order total (yuan)"), _("Carrier"), _("Tracking number"),
     ]  # fmt: skip
-    words = {str(code): str(label) for code, label in OrderState.choices}
-    words |= {str(code): str(label) for code, label in (*PaymentMethod.choices, *Channel.choices)}
-    table = Spreadsheet(_("Orders"), head, _order_cells(orders, words, chinese=is_chinese()))
-    return spreadsheet_response(
-        table, name=f"{_('orders')}-{today()}", kind=request.GET.get("kind", "")
-    )
+    return file_answer(request, Spreadsheet(_("Orders"), head, _order_cells(orders)), _("orders"))
 
 
-def _order_cells(
-    orders: Iterator[OrderView], words: Mapping[str, str], *, chinese: bool
-) -> Iterator[list[Cell]]:
+def _order_cells(orders: Iterator[OrderView]) -> Iterator[list[Cell]]:
     for order in orders:
         for place, line in enumerate(order.lines):
             is_first = place == 0
             yield [
                 order.number,
-                order.placed_at.astimezone(CHINA),
-                order.paid_at.astimezone(CHINA) if order.paid_at else None,
-                words[order.state],
-                words[order.payment],
-                words[order.channel],
-                line.title if chinese else line.title_en,
+                order.placed_at,
+                order.paid_at,
+                str(OrderState(order.state).label),
+                str(PaymentMethod(order.payment).label),
+                str(Channel(order.channel).label),
+                in_language(line, "title"),
                 line.sku,
                 " ".join(lot for _gtin, lot in line.lots),
                 line.quantity,

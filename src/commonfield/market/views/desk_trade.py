@@ -1,6 +1,6 @@
 """The desk's figures and lists: stock with its reasons, products in by spreadsheet, sales."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from datetime import date, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ from commonfield.front.dates import day_text, month_text
 from commonfield.front.drawing.types import Bar, Point
 from commonfield.front.form_keys import replays_page, without_form_key
 from commonfield.front.forms import errors_on_form, render_form
-from commonfield.front.language import active_language, is_chinese
+from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.spreadsheets import (
@@ -29,16 +29,16 @@ from commonfield.front.spreadsheets import (
     spreadsheet_response,
 )
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.kernel.clock import CHINA, now, today
+from commonfield.kernel.clock import china_day, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.desk import AdjustForm, FileForm, SalesForm
 from commonfield.market.views.desk import desk_of, store_of
-from commonfield.market.views.desk_sheets import columns_for, signed, signed_rows, yuan_cell
+from commonfield.market.views.desk_sheets import columns_for, file_answer, signed, signed_rows, yuan_cell
 from commonfield.market.views.desk_store import managed_store
 from commonfield.orders.choices import Channel
 from commonfield.orders.desk import queries as desk_queries
 from commonfield.orders.desk.rules import step_for
-from commonfield.orders.desk.types import ProductSales, Sales, SalesReport
+from commonfield.orders.desk.types import Sales, SalesReport
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations, organisations_of
@@ -74,9 +74,6 @@ _PRODUCTS_DRAWN: Final = 12
 _BARS_AT_MOST: Final = 12
 
 
-# Stock
-
-
 @signed_in_page
 def stock(request: HttpRequest, slug: str) -> HttpResponse:
     rows = stock_queries.stock_of_store(slug, by=actor_of(request), now=now())
@@ -103,26 +100,17 @@ def _fillers(request: HttpRequest, slug: str) -> list[tuple[OrganisationInfo, bo
 def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the stock as a file, or with ``?part=adjustments`` how it was corrected."""
     managed_store(request, slug)
-    parts: dict[str, Callable[[HttpRequest, str], Spreadsheet]] = {
-        "adjustments": _adjustments_table
-    }
-    table = parts.get(request.GET.get("part", ""), _stock_table)(request, slug)
-    return spreadsheet_response(
-        table, name=f"{table.title}-{today()}", kind=request.GET.get("kind", "")
-    )
+    is_of_adjustments = request.GET.get("part", "") == "adjustments"
+    table = (_adjustments_table if is_of_adjustments else _stock_table)(request, slug)
+    return file_answer(request, table, table.title)
 
 
 def _stock_table(request: HttpRequest, slug: str) -> Spreadsheet:
-    chinese = is_chinese()
     head = [_("Product"), _("SKU"), _("Lot"), _("Tea maker"), _("Received"), _("Packs")]
     rows: Iterator[list[Cell]] = (
         [
-            row.title if chinese else row.title_en,
-            row.sku,
-            row.lot,
-            row.maker,
-            row.received_at.astimezone(CHINA).date(),
-            row.available,
+            *(in_language(row, "title"), row.sku, row.lot, row.maker),
+            *(china_day(row.received_at), row.available),
         ]
         for row in stock_queries.stock_of_store(slug, by=actor_of(request), now=now())
     )
@@ -130,19 +118,13 @@ def _stock_table(request: HttpRequest, slug: str) -> Spreadsheet:
 
 
 def _adjustments_table(request: HttpRequest, slug: str) -> Spreadsheet:
-    chinese = is_chinese()
     head = [
         _("When"), _("Product"), _("SKU"), _("Lot"), _("Packs"), _("Reason"), _("In words"),
     ]  # fmt: skip
     rows: Iterator[list[Cell]] = (
         [
-            each.moved_at.astimezone(CHINA),
-            each.title if chinese else each.title_en,
-            each.sku,
-            each.lot,
-            each.packs,
-            each.reason,
-            each.words,
+            *(each.moved_at, in_language(each, "title"), each.sku, each.lot),
+            *(each.packs, each.reason, each.words),
         ]
         for each in stock_queries.all_adjustments(slug, by=actor_of(request), now=now())
     )
@@ -203,24 +185,20 @@ def _stock_row(request: HttpRequest, slug: str, sku: str, lot: str) -> StockView
     raise NotFoundError
 
 
-# Products out and in
-
-
 @signed_in_page
 def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the products on sale as a file; changed, it can come back."""
     managed_store(request, slug)
     skus = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=_ALL)
     words = sheets_queries.descriptions(slug, by=actor_of(request), now=now())
-    head = [str(each.words[0]) for each in columns_for(request, _GOODS_COLUMNS)]
+    head = [str(each.words[0]) for each in columns_for(_GOODS_COLUMNS)]
     head += [_("Pack"), _("Packs left")]
-    rows = (_goods_cells(sku, words[sku.product], request) for sku in skus)
+    rows = (_goods_cells(sku, words[sku.product]) for sku in skus)
     table = Spreadsheet(_("Products"), head, rows)
-    name = f"{_('products')}-{today()}"
-    return spreadsheet_response(table, name=name, kind=request.GET.get("kind", ""))
+    return file_answer(request, table, _("products"))
 
 
-def _goods_cells(sku: SkuView, description: str, request: HttpRequest) -> list[Cell]:
+def _goods_cells(sku: SkuView, description: str) -> list[Cell]:
     chinese = is_chinese()
     pack = sku.variant if chinese else sku.variant_en
     return [
@@ -244,7 +222,7 @@ def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {"store": store}
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            read = read_rows(form.content(), columns_for(request, _GOODS_COLUMNS))
+            read = read_rows(form.content(), columns_for(_GOODS_COLUMNS))
             rows = sheets_queries.goods_as_read(
                 slug, [_goods_row(each) for each in read], by=actor_of(request), now=now()
             )
@@ -296,26 +274,25 @@ def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/desk_goods_done.html", context)
 
 
-# Sales
-
-
 @signed_in_page
 def sales(request: HttpRequest, slug: str) -> HttpResponse:
     shown = desk_of(request, slug)
     report, form = _report(request, slug)
+    periods = [(_period_label(each.label, report.step), each) for each in report.periods]
     context = {
         **shown,
         "form": form,
         "report": report,
         "query": request.GET.urlencode(),
-        "drawn": _period_bars(report, active_language()),
-        "line": _period_line(report, active_language()),
-        "channels": _channel_bars(report),
-        "products": _product_bars(report, chinese=is_chinese()),
-        "labels": [
-            (_period_label(each.label, report.step, active_language()), each)
-            for each in report.periods
+        # So many periods are read more easily off a line than off bars.
+        "drawn": _bars(periods) if len(periods) <= _BARS_AT_MOST else [],
+        "line": [Point(label, each.sold_fen, yuan(each.sold_fen)) for label, each in periods],
+        "channels": _bars([(_channel(each), each) for each in report.channels]),
+        "products": [
+            Bar(in_language(each, "title"), each.amount_fen, yuan(each.amount_fen))
+            for each in report.products[:_PRODUCTS_DRAWN]
         ],
+        "labels": periods,
     }
     return render(request, "market/desk_sales.html", context)
 
@@ -336,46 +313,20 @@ def _report(request: HttpRequest, slug: str) -> tuple[SalesReport, SalesForm]:
     return report, SalesForm(initial={"since": since, "until": until, "step": step})
 
 
-def _period_label(label: str, step: str, language: str) -> str:
-    chinese = language != "en"
-    day = date.fromisoformat(label)
+def _period_label(label: str, step: str) -> str:
+    chinese, day = is_chinese(), date.fromisoformat(label)
     if step == "month":
         return month_text(label[:7], chinese=chinese)
     words = f"{day.month}月{day.day}日" if chinese else day_text(day, chinese=False)[:-5]
     return _("from %(day)s") % {"day": words} if step == "week" else words
 
 
-def _period_bars(report: SalesReport, language: str) -> list[Bar]:
-    """Return a bar for every period; none where a line is easier to read."""
-    if len(report.periods) > _BARS_AT_MOST:
-        return []
-    return [
-        Bar(_period_label(each.label, report.step, language), each.sold_fen, yuan(each.sold_fen))
-        for each in report.periods
-    ]
+def _channel(sales: Sales) -> str:
+    return str(Channel(sales.label).label)
 
 
-def _period_line(report: SalesReport, language: str) -> list[Point]:
-    return [
-        Point(_period_label(each.label, report.step, language), each.sold_fen, yuan(each.sold_fen))
-        for each in report.periods
-    ]
-
-
-def _channel_bars(report: SalesReport) -> list[Bar]:
-    names = {str(code): str(label) for code, label in Channel.choices}
-    return [Bar(names[each.label], each.sold_fen, yuan(each.sold_fen)) for each in report.channels]
-
-
-def _product_bars(report: SalesReport, *, chinese: bool) -> list[Bar]:
-    return [
-        Bar(_product_name(each, chinese=chinese), each.amount_fen, yuan(each.amount_fen))
-        for each in report.products[:_PRODUCTS_DRAWN]
-    ]
-
-
-def _product_name(row: ProductSales, *, chinese: bool) -> str:
-    return row.title if chinese else row.title_en
+def _bars(sales: Sequence[tuple[str, Sales]]) -> list[Bar]:
+    return [Bar(label, each.sold_fen, yuan(each.sold_fen)) for label, each in sales]
 
 
 @signed_in_page
@@ -383,12 +334,8 @@ def sales_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the report as a file: by period, by product or by channel."""
     store_of(slug)
     report, _form = _report(request, slug)
-    part = request.GET.get("part", "")
-    tables: dict[str, Callable[[HttpRequest, SalesReport], Spreadsheet]] = {
-        "products": _products_table,
-        "channels": _channels_table,
-    }
-    table = tables.get(part, _periods_table)(request, report)
+    tables = {"products": _products_table, "channels": _channels_table}
+    table = tables.get(request.GET.get("part", ""), _periods_table)(report)
     name = f"{_('sales')}-{report.from_day}-{report.to_day}"
     return spreadsheet_response(table, name=name, kind=request.GET.get("kind", ""))
 
@@ -412,23 +359,21 @@ def _sums(each: Sales) -> list[Cell]:
     ]
 
 
-def _periods_table(request: HttpRequest, report: SalesReport) -> Spreadsheet:
+def _periods_table(report: SalesReport) -> Spreadsheet:
     rows: list[list[Cell]] = [
         [date.fromisoformat(each.label), *_sums(each)] for each in report.periods
     ]
     return Spreadsheet(_("Sales"), [_("From"), *_sums_head()], rows)
 
 
-def _channels_table(request: HttpRequest, report: SalesReport) -> Spreadsheet:
-    names = {str(code): str(label) for code, label in Channel.choices}
-    rows: list[list[Cell]] = [[names[each.label], *_sums(each)] for each in report.channels]
+def _channels_table(report: SalesReport) -> Spreadsheet:
+    rows: list[list[Cell]] = [[_channel(each), *_sums(each)] for each in report.channels]
     return Spreadsheet(_("Channels"), [_("Channel"), *_sums_head()], rows)
 
 
-def _products_table(request: HttpRequest, report: SalesReport) -> Spreadsheet:
-    chinese = is_chinese()
+def _products_table(report: SalesReport) -> Spreadsheet:
     rows: list[list[Cell]] = [
-        [_product_name(each, chinese=chinese), each.sku, each.packs, yuan_cell(each.amount_fen)]
+        [in_language(each, "title"), each.sku, each.packs, yuan_cell(each.amount_fen)]
         for each in report.products
     ]
     return Spreadsheet(_("Products"), [_("Product"), _("SKU"), _("Packs"), _("Sum (yuan)")], rows)

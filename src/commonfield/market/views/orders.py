@@ -56,16 +56,6 @@ class Step:
     at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Possible:
-    """What the buyer can do with the order as it stands."""
-
-    pay: bool
-    cancel: bool
-    receive: bool
-    forget: bool
-
-
 @never_cache
 @require_safe
 def order(request: HttpRequest, number: str) -> HttpResponse:
@@ -147,15 +137,15 @@ def _end_of(view: OrderView) -> str:
     )
 
 
-def possible_with(view: OrderView) -> Possible:
+def possible_with(view: OrderView) -> dict[str, bool]:
     """Return what the buyer can do next; cash is confirmed by the store that got it."""
     is_waiting = view.state == OrderState.AWAITING_PAYMENT
-    return Possible(
-        pay=settings.DEMO and is_waiting and view.payment == PaymentMethod.SIMULATED,
-        cancel=is_waiting or view.state == OrderState.PAID,
-        receive=view.state == OrderState.SHIPPED and view.payment != PaymentMethod.COD,
-        forget=view.state in _OVER or view.state == OrderState.CLOSED,
-    )
+    return {
+        "pay": settings.DEMO and is_waiting and view.payment == PaymentMethod.SIMULATED,
+        "cancel": is_waiting or view.state == OrderState.PAID,
+        "receive": view.state == OrderState.SHIPPED and view.payment != PaymentMethod.COD,
+        "forget": view.state in _OVER or view.state == OrderState.CLOSED,
+    }
 
 
 def back_to(number: str, token: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.market.forms.catalogue import FlashSaleForm, TeamOfferForm
 from commonfield.market.views.asking import address_of_team
 from commonfield.market.views.checkout import Till, check_out
@@ -63,9 +63,7 @@ _FIELDS: Final = {
 @never_cache
 @require_safe
 def team(request: HttpRequest, code: str) -> HttpResponse:
-    view = queries.team(code, now())
-    if view is None:
-        raise NotFoundError
+    view = must_exist(queries.team(code, now()))
     pictures = pictures_of([view.product]).get(view.product, [])
     context = {
         "team": view,
@@ -81,9 +79,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 @require_get_or_post
 def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
     """Check out one line in a team that is open already."""
-    view = queries.team(code, now())
-    if view is None:
-        raise NotFoundError
+    view = must_exist(queries.team(code, now()))
     if packs is None:
         return redirect("market:team_join_packs", code=code, packs=_packs_of(request))
     if request.method != "POST" and not view.can_join:
@@ -97,9 +93,7 @@ def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpRespo
 @require_get_or_post
 def open_team(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
     """Check out one line with which a team of its own is opened."""
-    offer = offers_queries.team_offer(code, now())
-    if offer is None:
-        raise NotFoundError
+    offer = must_exist(offers_queries.team_offer(code, now()))
     if packs is None:
         return redirect("market:team_open_packs", code=code, packs=_packs_of(request))
     return _check_out(request, offer, f"team:new:{code}", packs)

@@ -10,7 +10,7 @@ from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.market.forms.shop import HideForm
 from commonfield.orders.commands import hide_review
 from commonfield.orders.reviews import review_of, reviews_of
@@ -21,9 +21,7 @@ from commonfield.stores.catalogue.types import ProductView
 
 
 def _product(slug: str) -> ProductView:
-    product = catalogue.product(slug, now=now())
-    if product is None:
-        raise NotFoundError
+    product = must_exist(catalogue.product(slug, now=now()))
     return product
 
 
@@ -50,9 +48,7 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
 def hide(request: HttpRequest, slug: str, review: int) -> HttpResponse:
     product = _product(slug)
     require(_may_hide(request, product))
-    found = review_of(slug, review)
-    if found is None:
-        raise NotFoundError
+    found = must_exist(review_of(slug, review))
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):

@@ -12,7 +12,7 @@ from commonfield.front.numbers import yuan
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.kernel.money import split_fen
 from commonfield.market.views.finding import criteria_of, facets_of, hidden_filters
 from commonfield.market.views.postage import postage_words
@@ -81,9 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page("offset")
 def store(request: HttpRequest, slug: str) -> HttpResponse:
-    shop = store_queries.store(slug)
-    if shop is None:
-        raise NotFoundError
+    shop = must_exist(store_queries.store(slug))
     offset = page_offset(request)
     cards = to_buy_first(catalogue.products_of_store(slug, now=now(), offset=offset, limit=_SHELF))
     above = path_to(shop.place)
@@ -114,9 +112,7 @@ def path_to(code: str) -> list[PlaceInfo]:
 @require_safe
 @cached_page()
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    view = catalogue.product(slug, now=now())
-    if view is None:
-        raise NotFoundError
+    view = must_exist(catalogue.product(slug, now=now()))
     sku = Card(view.skus).sku if view.skus else None
     lots = _lots_of(view)
     promotions = promotions_of(view.skus, now())

@@ -15,7 +15,7 @@ from commonfield.orders.checkout.errors import NotEnoughStockError, PriceChanged
 from commonfield.orders.checkout.rules import allocate
 from commonfield.orders.choices import Channel, OrderState
 from commonfield.orders.errors import InvalidOrderError
-from commonfield.orders.models import Order
+from commonfield.orders.models import Order, OrderLine
 from commonfield.orders.rules import merged_lines
 from commonfield.orders.teams.batch import (
     NO_TERMS,
@@ -31,7 +31,7 @@ from commonfield.stores.offers.errors import SaleNotStartedError
 from commonfield.stores.queries import payable_by, price_spans, prices_in, spans_by_sku
 from commonfield.stores.rules import pack_titles, shipping_fen
 from commonfield.stores.types import Rate
-from commonfield.workshop.rows import by_index, next_ids, run_queries
+from commonfield.workshop.rows import by_index, insert_columns, next_ids, run_queries
 from commonfield.workshop.typed_rows import Columns
 
 
@@ -267,7 +267,7 @@ def plan(request: OrderRequest, sheet: OrderBatch) -> list[PlannedOrder]:
     # First the price: a wrong one, sent on purpose, would else ask for the stock without ordering.
     _check_total(request, sum(order.total_fen for order in orders), terms)
     if short:
-        raise NotEnoughStockError(_told(wanted, short, sheet))
+        raise NotEnoughStockError(_reported(wanted, short, sheet))
     if terms is not NO_TERMS:
         agree(terms, {sheet.skus[code].pk: packs for code, packs in wanted}, sheet.promotions)
     for line in lines:
@@ -310,37 +310,65 @@ def _set_aside(
     for code, packs in wanted:
         sku = sheet.skus[code]
         price_fen = terms.prices.get(sku.pk, sku.price_fen)
-        rows = sheet.stock.get(sku.pk, [])
-        parts = allocate(packs, _left(rows, sheet))
-        if parts is None:
+        of_sku = lines_from_lots(sku, packs, price_fen, sheet)
+        if not of_sku:
             short.add(code)
-            rows, parts = [_NO_STOCK], [packs]
-        lines += [
-            PlannedLine(sku, row, part, price_fen)
-            for row, part in zip(rows, parts, strict=True)
-            if part
-        ]
+            of_sku = [PlannedLine(sku, _NO_STOCK, packs, price_fen)]
+        lines += of_sku
     return lines, short
+
+
+def lines_from_lots(
+    sku: SkuRow, packs: int, price_fen: int, sheet: OrderBatch
+) -> list[PlannedLine]:
+    """Return the lots that packs of a SKU come from, the oldest first; none if too few are left."""
+    rows = sheet.stock.get(sku.pk, [])
+    parts = allocate(packs, _left(rows, sheet)) or ()
+    return [
+        PlannedLine(sku, row, part, price_fen)
+        for row, part in zip(rows, parts, strict=False)
+        if part
+    ]
 
 
 def _left(rows: Sequence[StockRow], sheet: OrderBatch) -> list[int]:
     return [row.available - sheet.taken[row.pk] for row in rows]
 
 
-def _told(
+def packs_left(sku: SkuRow, sheet: OrderBatch) -> int:
+    """Return how many packs of a SKU the batch has not set aside."""
+    return sum(_left(sheet.stock.get(sku.pk, []), sheet))
+
+
+def write_lines(orders: Iterable[tuple[int, Sequence[PlannedLine]]]) -> None:
+    """Write the lines of orders, by the orders' ids."""
+    lines = [(order_id, line) for order_id, of_order in orders for line in of_order]
+    insert_columns(
+        OrderLine,
+        len(lines),
+        {
+            "order_id": [order_id for order_id, _ in lines],
+            "stock_id": [line.stock.pk for _, line in lines],
+            "packs": [line.packs for _, line in lines],
+            "price_fen": [line.price_fen for _, line in lines],
+        },
+    )
+
+
+def _reported(
     wanted: Sequence[tuple[str, int]], short: set[str], sheet: OrderBatch
 ) -> list[tuple[str, int, int]]:
-    """Return what a refusal tells: SKU, packs wanted, packs left, of which ten stand for more.
+    """Return what a refusal reports: SKU, packs wanted, packs left, of which ten stand for more.
 
     All that have ten or more are named when more was wanted of them, whether or not they are
     short: beside a line that is surely refused they would else tell how many they have.
     """
-    told = []
+    reported = []
     for code, packs in wanted:
-        left = sum(_left(sheet.stock.get(sheet.skus[code].pk, []), sheet))
+        left = packs_left(sheet.skus[code], sheet)
         if code in short or min(left, packs - 1) >= FEW_PACKS:
-            told.append((code, packs, min(left, FEW_PACKS)))
-    return told
+            reported.append((code, packs, min(left, FEW_PACKS)))
+    return reported
 
 
 def _shipping(

@@ -24,13 +24,14 @@ from commonfield.orders.checkout.batch import (
     order_view,
     plan,
     read_batch,
+    write_lines,
 )
 from commonfield.orders.checkout.regions import is_known
 from commonfield.orders.checkout.rules import request_errors
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.choices import Channel, OrderState, PaymentState
 from commonfield.orders.errors import InvalidOrderError
-from commonfield.orders.models import CombinedPayment, IdempotencyKey, Order, OrderLine
+from commonfield.orders.models import CombinedPayment, IdempotencyKey, Order
 from commonfield.orders.order_events import OrderEvent, OrderEventKind, publish
 from commonfield.orders.queries import order_token, orders_by_number
 from commonfield.orders.rules import CONTACT_PURPOSE, order_legs, payment_number
@@ -297,17 +298,7 @@ def _write_orders(orders: Sequence[_Numbered], payments: dict[str, int], now: da
             "language": [request.language for request in requests],
         },
     )
-    lines = [(order, line) for order in orders for line in order.plan.lines]
-    insert_columns(
-        OrderLine,
-        len(lines),
-        {
-            "order_id": [order.pk for order, _ in lines],
-            "stock_id": [line.stock.pk for _, line in lines],
-            "packs": [line.packs for _, line in lines],
-            "price_fen": [line.price_fen for _, line in lines],
-        },
-    )
+    write_lines((order.pk, order.plan.lines) for order in orders)
 
 
 def _contact(request: OrderRequest) -> str:

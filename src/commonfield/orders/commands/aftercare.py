@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.orders.choices import OrderState
 from commonfield.orders.commands.shared import (
     check_step,
@@ -96,9 +96,7 @@ def _tax_number(text: str) -> str:
 def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str) -> None:
     """Note the number of the invoice that the store has made out in the tax system."""
     order = locked_for_keeper(number, by, now)
-    row = InvoiceRequest.objects.filter(order=order).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(InvoiceRequest.objects.filter(order=order).first())
     _check_owed(order)
     given = invoice_number.strip()
     if row.issued_at is not None or not _is_code(given) or len(given) > _INVOICE_NUMBER:
@@ -125,11 +123,9 @@ def write_review(
     """Say of a product what it was like, once for each order."""
     order = locked_for_buyer(number, by, token)
     check_step(order, "review")
-    line = order.lines.select_related("stock__sku__product").filter(
+    line = must_exist(order.lines.select_related("stock__sku__product").filter(
         stock__sku__product__slug=review.product
-    ).first()  # fmt: skip
-    if line is None:
-        raise NotFoundError
+    ).first())
     stars, text = review.stars, review.text
     if not LEAST_STARS <= stars <= MOST_STARS or len(text) > _TEXT or "\x00" in text:
         raise ReviewError
@@ -156,14 +152,12 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
 
     Not the store: the county's bureau or administrator.
     """
-    row = (
+    row = must_exist(
         Review.objects.select_for_update(of=("self",), no_key=True)
         .select_related("order__store")
         .filter(pk=review, hidden_at=None)
         .first()
     )
-    if row is None:
-        raise NotFoundError
     place = row.order.store.place
     require_role(by, {Role.BUREAU, Role.COUNTY_ADMIN}, place=place, on=china_day(now))
     if has_long_number(reason):

@@ -14,7 +14,7 @@ from django.db import transaction
 from commonfield.facts.commands import retract_part
 from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import PermissionRefusedError, must_exist
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
@@ -311,9 +311,7 @@ def _locked_refund(
     """
     order_number, _dash, _count = number.rpartition("-R")
     order = locked(order_number)
-    row = Refund.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Refund.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first())
     row.order = order
     if order.payment in keepers:
         check_seller(order, by, now)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.front.numbers import yuan
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.orders.choices import Channel, OrderState, ReturnReason, ReturnState
 from commonfield.orders.commands.refunds import book_refund, is_owed, reverse_packs
 from commonfield.orders.commands.shared import (
@@ -194,8 +194,6 @@ def _buyers_return(number: str, by: Actor, token: str) -> Return:
 
 
 def _return_of(order: Order, number: str) -> Return:
-    row = order.returns.filter(number=number).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(order.returns.filter(number=number).first())
     row.order = order
     return row

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from commonfield.facts.types import FactRecord
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError, must_exist
 from commonfield.orders.choices import OrderState
 from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import CombinedPayment, Order, OrderLine
@@ -21,14 +21,12 @@ from commonfield.supply.types import DispatchLine
 
 def locked(number: str) -> Order:
     """Lock an order."""
-    order = (
+    order = must_exist(
         Order.objects.select_for_update(of=("self",), no_key=True)
         .select_related("store")
         .filter(number=number)
         .first()
     )
-    if order is None:
-        raise NotFoundError
     return order
 
 

@@ -18,9 +18,8 @@ from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import receivable
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft, Leg
-from commonfield.orders.checkout.batch import OrderBatch, SkuRow, StockRow, StoreRow, read_batch
+from commonfield.orders.checkout.batch import OrderBatch, PlannedLine, StoreRow, lines_from_lots, packs_left, read_batch, write_lines
 from commonfield.orders.checkout.errors import NotEnoughStockError
-from commonfield.orders.checkout.rules import allocate
 from commonfield.orders.choices import OrderState
 from commonfield.orders.errors import InvalidOrderError
 from commonfield.orders.imports.types import ImportedLine, ImportedOrder
@@ -43,16 +42,6 @@ _NOBODY: Final = Contact("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """Packs of one lot for an order. Units: fen a pack."""
-
-    sku: SkuRow
-    stock: StockRow
-    packs: int
-    price_fen: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Imported:
     """An order about to be written."""
 
@@ -60,7 +49,7 @@ class _Imported:
     pk: int
     number: str
     store: StoreRow
-    lines: tuple[_Line, ...]
+    lines: tuple[PlannedLine, ...]
 
     @property
     def packs(self) -> int:
@@ -94,7 +83,7 @@ def import_orders(*, by: Actor, now: datetime, orders: Sequence[ImportedOrder]) 
     return [each.number for each in imported]
 
 
-def _set_aside(new: ImportedOrder, sheet: OrderBatch) -> tuple[StoreRow, tuple[_Line, ...]]:
+def _set_aside(new: ImportedOrder, sheet: OrderBatch) -> tuple[StoreRow, tuple[PlannedLine, ...]]:
     """Set an order's packs aside on the sheet; return its store and its lines."""
     wrong = [] if new.lines else [("/lines", "empty")]
     for index, line in enumerate(new.lines):
@@ -111,37 +100,21 @@ def _set_aside(new: ImportedOrder, sheet: OrderBatch) -> tuple[StoreRow, tuple[_
     return sheet.stores[lines[0].sku.store_id], lines
 
 
-def _taken(wanted: ImportedLine, sheet: OrderBatch) -> list[_Line]:
-    """Take packs from lots, the oldest first."""
+def _taken(wanted: ImportedLine, sheet: OrderBatch) -> list[PlannedLine]:
+    """Take packs from lots on the sheet."""
     sku = sheet.skus[wanted.sku]
-    rows = sheet.stock.get(sku.pk, [])
-    left = [row.available - sheet.taken[row.pk] for row in rows]
-    parts = allocate(wanted.packs, left)
-    if parts is None:
-        raise NotEnoughStockError([(wanted.sku, wanted.packs, min(sum(left), FEW_PACKS))])
-    taken = [
-        _Line(sku, row, part, wanted.price_fen)
-        for row, part in zip(rows, parts, strict=True)
-        if part
-    ]
+    taken = lines_from_lots(sku, wanted.packs, wanted.price_fen, sheet)
+    if not taken:
+        raise NotEnoughStockError([(wanted.sku, wanted.packs, min(packs_left(sku, sheet), FEW_PACKS))])
     for line in taken:
         sheet.taken[line.stock.pk] += line.packs
     return taken
 
 
 def _write_goods(imported: Sequence[_Imported], sheet: OrderBatch, now: datetime) -> None:
-    """Take the packs off the shelves; those of orders that were sent have left."""
+    """Take the packs out of stock; those of orders that were sent have left."""
     lines = [(each, line) for each in imported for line in each.lines]
-    insert_columns(
-        OrderLine,
-        len(lines),
-        {
-            "order_id": [each.pk for each, _ in lines],
-            "stock_id": [line.stock.pk for _, line in lines],
-            "packs": [line.packs for _, line in lines],
-            "price_fen": [line.price_fen for _, line in lines],
-        },
-    )
+    write_lines((each.pk, each.lines) for each in imported)
     ordered = [(line.stock.pk, line.packs, each.number) for each, line in lines]
     reserve_stock(ordered, sorted(sheet.taken.items()), now)
     dispatch(

@@ -12,7 +12,7 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.types import FactRecord
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.orders.choices import Channel, Ending, TeamState
 from commonfield.orders.commands import cancel_order
 from commonfield.orders.models import CombinedPayment, FlashPurchase, Order, Team, TeamSeat
@@ -55,14 +55,12 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
     """
     require_system(by)
     orders = _lock_orders(team)
-    row = (
+    row = must_exist(
         Team.objects.select_for_update(of=("self",), no_key=True)
         .select_related("offer__sku__product__store")
         .filter(code=team)
         .first()
     )
-    if row is None:
-        raise NotFoundError
     seats = list(TeamSeat.objects.filter(team=row, left_at=None).order_by("order_id"))
     paid = sum(seat.paid_at is not None for seat in seats)
     standing = TeamNow(TeamState(row.state), row.seats, len(seats), paid, row.ends_at)

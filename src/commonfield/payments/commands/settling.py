@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.orders.choices import OrderState, PaymentState, RefundState
 from commonfield.orders.commands import (
     confirm_payment,
@@ -231,9 +231,7 @@ def _fits_order(order: Order, provider: str, notice: Notice) -> bool:
 @transaction.atomic
 def give_up_refund(*, by: Actor, now: datetime, refund: str) -> None:
     """Leave a refund that the provider refuses to the store's keepers, and tell them."""
-    row = Refund.objects.select_related("order__store").filter(number=refund).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Refund.objects.select_related("order__store").filter(number=refund).first())
     if row.state == RefundState.FAILED:
         return
     refund_failed(by=by, now=now, refund=refund, again_at=None)

@@ -127,14 +127,9 @@ def _yuan(fen: int | None) -> str:
 def _as_json(outcome: Reconciliation, answers: dict[str, str]) -> dict[str, Any]:
     return {
         "ok": not outcome.differences,
-        "provider": outcome.provider,
+        **vars(outcome),
         "first_day": outcome.first_day and outcome.first_day.isoformat(),
         "last_day": outcome.last_day and outcome.last_day.isoformat(),
-        "payments": outcome.payments,
-        "refunds": outcome.refunds,
-        "paid_fen": outcome.paid_fen,
-        "refunded_fen": outcome.refunded_fen,
-        "fees_fen": outcome.fees_fen,
         "differences": [_difference(each, answers) for each in outcome.differences],
     }
 
