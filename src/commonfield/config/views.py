@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 from commonfield.front.drawing import ornament
 from commonfield.front.links import is_own_url
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.workshop.database_errors import is_database_down, is_disk_full
 from commonfield.workshop.files import stored_file
 
@@ -171,9 +171,7 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     tag = f'"{name}"'
     response: HttpResponse = HttpResponseNotModified()
     if request.headers.get("If-None-Match") != tag:
-        found = stored_file(name)
-        if found is None:
-            raise NotFoundError
+        found = must_exist(stored_file(name))
         response = HttpResponse(found.content, content_type=found.media_type)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["ETag"] = tag

@@ -32,12 +32,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
-from commonfield.kernel.clock import CHINA
 from commonfield.front.errors import (
     SheetColumnsMissingError,
     SheetTooLargeError,
     SheetUnreadableError,
 )
+from commonfield.kernel.clock import CHINA
 
 type Cell = str | int | Decimal | date | None
 

@@ -13,7 +13,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_ids, new_number
 from commonfield.ledger.accounts import bank, holder_of, party_of
 from commonfield.ledger.errors import AlreadyReversedError, NothingToPayError
@@ -89,9 +89,7 @@ def account_ids(codes: Iterable[str], *, now: datetime) -> dict[str, int]:
 @transaction.atomic
 def reverse_entry(entry_id: uuid.UUID, *, kind: str, now: datetime) -> uuid.UUID:
     """Write the entry that takes another one back; the caller has checked that it may."""
-    entry = LedgerEntry.objects.filter(pk=entry_id).first()
-    if entry is None:
-        raise NotFoundError
+    entry = must_exist(LedgerEntry.objects.filter(pk=entry_id).first())
     _lock_obligations(entry_id)
     legs = [
         Leg(code, amount_fen)

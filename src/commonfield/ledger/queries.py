@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Min, Sum
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
 from commonfield.ledger.types import Balance, BookLine, Leg, PayoutRun, PayoutView, StatementLine
@@ -229,15 +229,12 @@ def check_payouts() -> BookCheck:
 
 def entry_of(reference: str, kind: str) -> uuid.UUID:
     """Return the id of the entry of a kind with a reference."""
-    entry_id = (
+    return must_exist(
         LedgerEntry.objects.filter(reference=reference, kind=kind)
         .order_by("id")
         .values_list("pk", flat=True)
         .first()
     )
-    if entry_id is None:
-        raise NotFoundError
-    return entry_id
 
 
 def moved(references: Iterable[str], *, kinds: Iterable[str], party_account: str) -> dict[str, int]:

@@ -10,7 +10,7 @@ from ninja import Router
 from commonfield.front.errors import IdempotencyKeyMissingError
 from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import now
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.market.schemas import (
     ORDER_BODY,
     OrderOut,
@@ -135,9 +135,7 @@ def _body(request: HttpRequest) -> bytes:
 )
 def order(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     check_rate_limit(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
-    found = order_with_token(number, token)
-    if found is None:
-        raise NotFoundError
+    found = must_exist(order_with_token(number, token))
     return _json(order_out(found, team_codes_of([number]).get(number, "")))
 
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role, Scope
 from commonfield.people.permissions import has_role, has_scope, require_role
 from commonfield.people.types import SYSTEM, Actor
@@ -164,9 +164,7 @@ def store_view(row: Store) -> StoreView:
 
 def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:
     """Return the row of a store for its keeper; for the market's own queries."""
-    row = Store.objects.filter(slug=slug).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Store.objects.filter(slug=slug).first())
     require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
     return row
 
@@ -179,9 +177,7 @@ def store_ids(slugs: Iterable[str]) -> dict[str, int]:
 
 def owners_of(slug: str) -> set[str]:
     """Return whose a store is and whose it was."""
-    row = Store.objects.filter(slug=slug).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Store.objects.filter(slug=slug).first())
     former = FormerOwner.objects.filter(store=row).order_by("organisation")
     return {row.organisation, *former.values_list("organisation", flat=True)}
 
@@ -324,10 +320,7 @@ def paper_document(slug: str, paper_id: int, *, by: Actor, now: datetime) -> Fil
     """Open the picture or PDF of a store's paper, for its keeper."""
     store = store_of_keeper(slug, by, now)
     row = StorePaper.objects.filter(store=store, pk=paper_id).first()
-    found = sealed_file(row.document, purpose=DOCUMENT_PURPOSE) if row else None
-    if found is None:
-        raise NotFoundError
-    return found
+    return must_exist(sealed_file(row.document, purpose=DOCUMENT_PURPOSE) if row else None)
 
 
 def register_unfinished(function: Unfinished) -> None:

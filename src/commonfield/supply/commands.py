@@ -16,7 +16,7 @@ from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.commands import retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.identifiers import new_number, new_serial
 from commonfield.ledger.accounts import expense, owed
 from commonfield.ledger.commands import post_all, reverse_entry
@@ -245,9 +245,9 @@ def _leaf_facts(by: Actor, weighed: Sequence[_Weighed]) -> Iterator[FactRecord]:
 @transaction.atomic
 def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> None:
     """Take a mistaken weighing back before it goes into a lot; nothing is changed or deleted."""
-    delivery = models.Delivery.objects.select_related("grower").filter(number=number).first()
-    if delivery is None:
-        raise NotFoundError
+    delivery = must_exist(
+        models.Delivery.objects.select_related("grower").filter(number=number).first()
+    )
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     _free_deliveries([number], delivery.maker)
     models.DeliveryCancellation.objects.create(delivery=delivery, cancelled_at=now, reason=reason)

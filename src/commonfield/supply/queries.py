@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError, must_exist
 from commonfield.ledger import queries as ledger
 from commonfield.ledger.types import StatementLine
 from commonfield.people.choices import Purpose, Role
@@ -104,9 +104,7 @@ def _search_own(maker: str, plain: str, county: str) -> list[models.Grower]:
 
 def grower_at_scale(*, by: Actor, now: datetime, maker: str, code: str) -> GrowerCard:
     """Return a grower to the clerk who weighs for a maker, as when searched for by code."""
-    card = grower_card(code)
-    if card is None:
-        raise NotFoundError
+    card = must_exist(grower_card(code))
     if (
         card.cooperative != maker
         and not models.Delivery.objects.filter(maker=maker, grower__code=code).exists()
@@ -200,9 +198,7 @@ def require_reader_of_grower(by: Actor, code: str, *, now: datetime) -> None:
 
 def delivery_seen_by(by: Actor, *, number: str, now: datetime) -> DeliveryView:
     """Return a delivery to a clerk of its maker, its grower, or a reader of the grower's record."""
-    found = deliveries_by_number([number]).get(number)
-    if found is None:
-        raise NotFoundError
+    found = must_exist(deliveries_by_number([number]).get(number))
     is_clerk = has_role(by, {Role.CLERK}, organisation=found.maker, on=china_day(now))
     require(is_clerk or may_read_grower(by, found.grower, now=now))
     return found

@@ -11,7 +11,7 @@ from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import Reason, Shown, Values
 from commonfield.facts.queries import Past, totals_until
 from commonfield.facts.types import Total
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import place, places, taken_over, villages
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.indicators.computing import (
@@ -99,9 +99,7 @@ def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _Co
     )
     since = _changes_since(county, ours, period=period, past=past, as_of=as_of)
     hidden = _hidden(counted, ours, outside, found, since)
-    area = known.get(county) or place(county)
-    if area is None:
-        raise NotFoundError
+    area = must_exist(known.get(county) or place(county))
     return _CountyFigures(area, found, known, lacking, hidden)
 
 

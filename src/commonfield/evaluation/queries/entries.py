@@ -27,7 +27,12 @@ from commonfield.evaluation.entries.types import CheckedEntry, EntryFilter, Entr
 from commonfield.evaluation.models import Entry, EntryQuerySet
 from commonfield.evaluation.permissions import may_check, may_enter, may_see_entries
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import (
+    CommonfieldError,
+    NotFoundError,
+    PermissionRefusedError,
+    must_exist,
+)
 from commonfield.people.types import Actor
 from commonfield.places.queries import ancestors, places_on_days, prefix_range
 from commonfield.workshop.files import FileContent, sealed_file
@@ -144,10 +149,7 @@ def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:
     row = Entry.objects.filter(pk=entry_id).exclude(evidence="").first()
     if row is None or not may_see_entries(by, places=[row.place], on=china_day(now)):
         raise NotFoundError
-    found = sealed_file(row.evidence, purpose=EVIDENCE_PURPOSE)
-    if found is None:
-        raise NotFoundError
-    return found
+    return must_exist(sealed_file(row.evidence, purpose=EVIDENCE_PURPOSE))
 
 
 def last_values(column: str, codes: Collection[str], *, until: date) -> dict[str, EntryView]:

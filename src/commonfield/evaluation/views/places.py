@@ -29,7 +29,7 @@ from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending
 from commonfield.front.error_messages import error_message
 from commonfield.front.language import active_language
-from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
 from commonfield.places.queries import place_path
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.indicators.types import Indicator, Level
@@ -112,9 +112,7 @@ def _profile(request: HttpRequest, code: str) -> PlaceProfile:
         raise NotFoundError
     level = Level(here.level)
     values = asked.values(level)
-    place_info = next((each for each in values.places if each.code == code), None)
-    if place_info is None:
-        raise NotFoundError
+    place_info = must_exist(next((each for each in values.places if each.code == code), None))
     if level is Level.COUNTY:
         return PlaceProfile(asked, place_info, path, values, None, None)
     try:

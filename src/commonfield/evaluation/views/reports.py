@@ -32,7 +32,7 @@ from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.types import Ranked, Tier
 from commonfield.front.language import active_language
 from commonfield.kernel.clock import china_day, now
-from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
 from commonfield.people.types import GUEST
 from commonfield.places.queries import place, place_path, towns, villages
 from commonfield_measures.frames.types import Frame
@@ -82,9 +82,7 @@ def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
 def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpResponseBase:
     with _in_language(request):
         findings = findings_of(code, now())
-        told = picture_of(findings)
-        if told is None:
-            raise NotFoundError
+        told = must_exist(picture_of(findings))
         picture = _picture(told, findings)
         return chart_file_response(picture, ending=ending, file_name=f"{code}-neighbours")
 

@@ -224,7 +224,13 @@ def _carry_on(request: HttpRequest, till: Till) -> HttpResponse:
 
 
 def _next_page(
-    request: HttpRequest, fields: str, content: BasketView, region: str, till: Till, *, key: str = ""
+    request: HttpRequest,
+    fields: str,
+    content: BasketView,
+    region: str,
+    till: Till,
+    *,
+    key: str = "",
 ) -> HttpResponse:
     """Show the checkout with its fields, ready to order what it costs now."""
     quoted = quote(content, region)

@@ -83,8 +83,7 @@ _NOTED: Final = {
 
 def store_of(slug: str) -> StoreView:
     """Return a store, open or closed."""
-    store = must_exist(store_queries.store(slug))
-    return store
+    return must_exist(store_queries.store(slug))
 
 
 def desk_of(request: HttpRequest, slug: str) -> dict[str, object]:

@@ -134,8 +134,7 @@ def _offers(request: HttpRequest, slug: str) -> Spreadsheet:
         _("From"), _("Until"), _("State"), _("Packs a buyer"), _("Buyers"), _("Hours"),
     ]  # fmt: skip
     sale_rows: Rows = (
-        [_("Flash sale"), *_offer_cells(each), each.packs_each, None, None]
-        for each in sales
+        [_("Flash sale"), *_offer_cells(each), each.packs_each, None, None] for each in sales
     )
     offer_rows: Rows = (
         [_("Team offer"), *_offer_cells(each), each.most_packs, each.seats, each.hours]

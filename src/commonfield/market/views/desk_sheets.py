@@ -1,6 +1,6 @@
 """Sheets of the desk: to pick by, to stick on parcels, to fill with tracking numbers; files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ from commonfield.orders.desk import queries as desk_queries
 from commonfield.orders.desk.errors import PARCEL_PROBLEMS
 from commonfield.orders.desk.types import Parcel, ParcelRow
 from commonfield.orders.rules import is_order_number
-from commonfield.orders.types import Address, LineView, OrderView
+from commonfield.orders.types import Address, OrderView
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import PaymentMethod

@@ -21,8 +21,7 @@ from commonfield.stores.catalogue.types import ProductView
 
 
 def _product(slug: str) -> ProductView:
-    product = must_exist(catalogue.product(slug, now=now()))
-    return product
+    return must_exist(catalogue.product(slug, now=now()))
 
 
 def _may_hide(request: HttpRequest, product: ProductView) -> bool:

@@ -123,9 +123,11 @@ def write_review(
     """Say of a product what it was like, once for each order."""
     order = locked_for_buyer(number, by, token)
     check_step(order, "review")
-    line = must_exist(order.lines.select_related("stock__sku__product").filter(
-        stock__sku__product__slug=review.product
-    ).first())
+    line = must_exist(
+        order.lines.select_related("stock__sku__product")
+        .filter(stock__sku__product__slug=review.product)
+        .first()
+    )
     stars, text = review.stars, review.text
     if not LEAST_STARS <= stars <= MOST_STARS or len(text) > _TEXT or "\x00" in text:
         raise ReviewError

@@ -311,7 +311,9 @@ def _locked_refund(
     """
     order_number, _dash, _count = number.rpartition("-R")
     order = locked(order_number)
-    row = must_exist(Refund.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first())
+    row = must_exist(
+        Refund.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
+    )
     row.order = order
     if order.payment in keepers:
         check_seller(order, by, now)

@@ -21,13 +21,12 @@ from commonfield.supply.types import DispatchLine
 
 def locked(number: str) -> Order:
     """Lock an order."""
-    order = must_exist(
+    return must_exist(
         Order.objects.select_for_update(of=("self",), no_key=True)
         .select_related("store")
         .filter(number=number)
         .first()
     )
-    return order
 
 
 def locked_behind_payment(number: str) -> Order:

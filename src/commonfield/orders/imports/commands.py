@@ -18,7 +18,15 @@ from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import receivable
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft, Leg
-from commonfield.orders.checkout.batch import OrderBatch, PlannedLine, StoreRow, lines_from_lots, packs_left, read_batch, write_lines
+from commonfield.orders.checkout.batch import (
+    OrderBatch,
+    PlannedLine,
+    StoreRow,
+    lines_from_lots,
+    packs_left,
+    read_batch,
+    write_lines,
+)
 from commonfield.orders.checkout.errors import NotEnoughStockError
 from commonfield.orders.choices import OrderState
 from commonfield.orders.errors import InvalidOrderError
@@ -105,7 +113,9 @@ def _taken(wanted: ImportedLine, sheet: OrderBatch) -> list[PlannedLine]:
     sku = sheet.skus[wanted.sku]
     taken = lines_from_lots(sku, wanted.packs, wanted.price_fen, sheet)
     if not taken:
-        raise NotEnoughStockError([(wanted.sku, wanted.packs, min(packs_left(sku, sheet), FEW_PACKS))])
+        raise NotEnoughStockError(
+            [(wanted.sku, wanted.packs, min(packs_left(sku, sheet), FEW_PACKS))]
+        )
     for line in taken:
         sheet.taken[line.stock.pk] += line.packs
     return taken

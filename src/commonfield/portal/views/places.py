@@ -13,7 +13,7 @@ from commonfield.evaluation.queries import board, board_figures
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import china_day, now
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.places.choices import DivisionKind, UrbanRuralClass, VenueKind
 from commonfield.places.queries import (
@@ -139,9 +139,7 @@ def venue_new(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in_form
 def venue_close(request: HttpRequest, slug: str) -> HttpResponse:
-    found = venue(slug)
-    if found is None:
-        raise NotFoundError
+    found = must_exist(venue(slug))
     actor, today = actor_of(request), china_day(now())
     require_role(actor, VENUE_ROLES, place=found.place_code, on=today)
     form = CloseVenueForm(request.POST or None, initial={"closed_on": today})

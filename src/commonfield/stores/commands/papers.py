@@ -7,7 +7,7 @@ from django.db import transaction
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import notify_person
 from commonfield.people.permissions import require_role
@@ -91,9 +91,7 @@ def withdraw_paper(*, by: Actor, now: datetime, slug: str, paper_id: int) -> Non
     """Take away a paper that no longer matters; a store keeps at least one."""
     row = locked_store_of(by, slug, now)
     papers = StorePaper.objects.in_use().filter(store=row)
-    paper = papers.filter(pk=paper_id).first()
-    if paper is None:
-        raise NotFoundError
+    paper = must_exist(papers.filter(pk=paper_id).first())
     if papers.count() == 1:
         raise LastPaperError
     paper.replaced_at = now

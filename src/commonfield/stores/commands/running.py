@@ -8,7 +8,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.permissions import require_role
@@ -177,9 +177,7 @@ def set_merchant(*, by: Actor, now: datetime, store: str, method: str, merchant:
 
     The former number stays with its dates: notices of payments begun under it still count.
     """
-    row = Store.objects.select_for_update(no_key=True).filter(slug=store).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Store.objects.select_for_update(no_key=True).filter(slug=store).first())
     require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
     if merchant and not is_merchant_number(method, merchant):
         raise MerchantNumberError

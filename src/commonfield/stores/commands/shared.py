@@ -11,7 +11,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
@@ -29,17 +29,12 @@ def locked(slug: str) -> Store:
 
     So either the orders that are being taken are there to be counted, or they find the new owner.
     """
-    row = Store.objects.select_for_update().filter(slug=slug).first()
-    if row is None:
-        raise NotFoundError
-    return row
+    return must_exist(Store.objects.select_for_update().filter(slug=slug).first())
 
 
 def locked_store_of(by: Actor, slug: str, now: datetime) -> Store:
     """Lock a store that ``by`` keeps."""
-    row = Store.objects.select_for_update(no_key=True).filter(slug=slug).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Store.objects.select_for_update(no_key=True).filter(slug=slug).first())
     require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
     return row
 

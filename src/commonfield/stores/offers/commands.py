@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.identifiers import new_number
 from commonfield.kernel.money import yuan_text
 from commonfield.people.choices import Role
@@ -70,14 +70,12 @@ def end_flash_sale(*, by: Actor, now: datetime, code: str) -> None:
 
 def _sku_for(by: Actor, code: str, now: datetime) -> Sku:
     """Lock a SKU on sale in a store that ``by`` keeps, so that offers of it come one by one."""
-    sku = (
+    sku = must_exist(
         Sku.objects.select_for_update(of=("self",), no_key=True)
         .select_related("product__store")
         .filter(code=code)
         .first()
     )
-    if sku is None:
-        raise NotFoundError
     store = sku.product.store
     require_role(by, {Role.KEEPER}, organisation=store.organisation, on=china_day(now))
     if sku.withdrawn_at is not None or sku.product.withdrawn_at is not None:
@@ -115,13 +113,11 @@ def _check_offer(
 def _locked_offer[Row: (TeamOffer, FlashSale)](
     rows: QuerySet[Row], by: Actor, now: datetime
 ) -> Row:
-    row = (
+    row = must_exist(
         rows.select_for_update(of=("self",), no_key=True)
         .select_related("sku__product__store")
         .first()
     )
-    if row is None:
-        raise NotFoundError
     organisation = row.sku.product.store.organisation
     require_role(by, {Role.KEEPER}, organisation=organisation, on=china_day(now))
     return row

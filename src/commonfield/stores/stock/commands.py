@@ -9,7 +9,7 @@ from django.db.models import F
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Role
 from commonfield.people.commands import notify_person
 from commonfield.people.queries import persons_with_role
@@ -61,14 +61,12 @@ def adjust_stock(
 ) -> None:
     """Correct a count by so many packs, up or down, with a reason in words."""
     packs = adjustment.packs
-    stock = (
+    stock = must_exist(
         Stock.objects.select_for_update(of=("self",), no_key=True)
         .select_related("sku__product__store")
         .filter(sku__code=sku, lot_code=lot)
         .first()
     )
-    if stock is None:
-        raise NotFoundError
     store = locked_store_of(by, stock.sku.product.store.slug, now)
     if adjustment.left not in {None, stock.available + packs}:
         raise StockChangedError(available=stock.available)

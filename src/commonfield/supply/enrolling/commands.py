@@ -10,7 +10,7 @@ from django.db.models import F
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people import commands as people
 from commonfield.people.choices import CONSENT_TEXT_VERSION, ConsentChannel, Purpose, Role
 from commonfield.people.errors import TooManyCodesError
@@ -143,9 +143,7 @@ def accept_with_code(*, by: Actor, now: datetime, invitation_id: int, code: str)
     Returns the grower's code. A try is counted before the code is looked at.
     """
     rows = GrowerInvitation.objects.filter(pk=invitation_id)
-    cooperative = rows.values_list("cooperative", flat=True).first()
-    if cooperative is None:
-        raise NotFoundError
+    cooperative = must_exist(rows.values_list("cooperative", flat=True).first())
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
     counted = rows.filter(code_tries__lt=_CODE_TRIES, code_expires_at__gt=now).update(
         code_tries=F("code_tries") + 1
@@ -167,10 +165,7 @@ def decline_invitation(*, by: Actor, now: datetime, invitation_id: int) -> None:
 
 
 def _locked(invitation_id: int) -> GrowerInvitation:
-    row = GrowerInvitation.objects.select_for_update().filter(pk=invitation_id).first()
-    if row is None:
-        raise NotFoundError
-    return row
+    return must_exist(GrowerInvitation.objects.select_for_update().filter(pk=invitation_id).first())
 
 
 def _answer(by: Actor, row: GrowerInvitation, answer: Answer, now: datetime) -> None:

@@ -13,7 +13,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import owed, party_of
 from commonfield.ledger.commands import post_all, run_payouts
@@ -139,11 +139,9 @@ def withdraw_proposal(*, by: Actor, now: datetime, code: str) -> None:
 
 def _proposal(code: str) -> models.AgreementProposal:
     """Return a proposal, while nobody else agrees on anything for its maker."""
-    maker = (
+    maker = must_exist(
         models.AgreementProposal.objects.filter(code=code).values_list("maker", flat=True).first()
     )
-    if maker is None:
-        raise NotFoundError
     one_at_a_time(f"agreements/{maker}")
     return models.AgreementProposal.objects.get(code=code)
 
@@ -183,11 +181,11 @@ def end_agreement(*, by: Actor, now: datetime, maker: str, seller: str, ends_on:
     """End the open agreement of the two on a day (no longer in force on that day)."""
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     one_at_a_time(f"agreements/{maker}")
-    row = models.Agreement.objects.filter(
-        maker=maker, seller=seller, ends_on=None, starts_on__lt=ends_on
-    ).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(
+        models.Agreement.objects.filter(
+            maker=maker, seller=seller, ends_on=None, starts_on__lt=ends_on
+        ).first()
+    )
     before = queries.shares_of_bound(maker, seller, on=ends_on)
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
@@ -204,9 +202,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
     By the value of each one's leaf in the lot, largest remainder. A pool below zero, since what
     was divided has been refunded, is taken off them in the same way.
     """
-    row = models.Lot.objects.select_for_update(no_key=True).filter(code=lot).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(models.Lot.objects.select_for_update(no_key=True).filter(code=lot).first())
     require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
     pool = owed(row.maker, "Lots", lot)
     pool_fen = liability(pool)

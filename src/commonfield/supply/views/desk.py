@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from commonfield.kernel.clock import today
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import PermissionRefusedError, must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.queries import organisation, organisations_of
@@ -52,7 +52,5 @@ def desk_for(request: HttpRequest, code: str) -> Desk:
 
 def lot_of_desk(request: HttpRequest, code: str) -> tuple[LotView, Desk]:
     """Return a lot with the desk of its maker's clerk."""
-    lot = lot_card(code)
-    if lot is None:
-        raise NotFoundError
+    lot = must_exist(lot_card(code))
     return lot, desk_for(request, lot.maker)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import china_day, china_month, now, today
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, may_see_person
 from commonfield.people.queries import organisation, organisations, persons_within, records_began_at
@@ -117,9 +117,7 @@ def _write_down(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> str:
 
 @signed_in_page
 def grower(request: HttpRequest, code: str) -> HttpResponse:
-    card = queries.grower_card(code)
-    if card is None:
-        raise NotFoundError
+    card = must_exist(queries.grower_card(code))
     actor = actor_of(request)
     is_keeper = has_role(actor, {Role.CLERK}, organisation=card.cooperative, on=today())
     may_read = queries.may_read_grower(actor, code, now=now())
@@ -142,9 +140,7 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in_page
 def my_statement(request: HttpRequest) -> HttpResponse:
-    code = queries.grower_of_person(actor_of(request).person_id)
-    if code is None:
-        raise NotFoundError
+    code = must_exist(queries.grower_of_person(actor_of(request).person_id))
     return redirect("supply:statement", code=code)
 
 

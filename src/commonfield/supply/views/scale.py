@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import china_day, now, today
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role
 from commonfield.people.queries import organisation, organisations
@@ -162,9 +162,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
-    found = queries.certificate(number, by=actor_of(request), now=now())
-    if found is None:
-        raise NotFoundError
+    found = must_exist(queries.certificate(number, by=actor_of(request), now=now()))
     keepers = organisations([found.keeper])
     context = {
         "certificate": found,

@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
@@ -32,9 +32,7 @@ def add_picture(
 
     It is made smaller before the transaction begins, so that nobody waits for that.
     """
-    row = Product.objects.select_related("store").filter(slug=slug).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Product.objects.select_related("store").filter(slug=slug).first())
     require_role(by, {Role.KEEPER}, organisation=row.store.organisation, on=china_day(now))
     _check_words(alt, alt_en)
     large, small = resized(content, LARGE_PX, SMALL_PX)
@@ -103,13 +101,9 @@ def _check_words(alt: str, alt_en: str) -> None:
 
 
 def _picture(by: Actor, picture_id: int, now: datetime) -> ProductImage:
-    found = ProductImage.objects.select_related("product").filter(pk=picture_id).first()
-    if found is None:
-        raise NotFoundError
+    found = must_exist(ProductImage.objects.select_related("product").filter(pk=picture_id).first())
     product = locked_product(by, found.product.slug, now)
     # Somebody may have taken it away meanwhile.
-    row = ProductImage.objects.filter(pk=picture_id).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(ProductImage.objects.filter(pk=picture_id).first())
     row.product = product
     return row

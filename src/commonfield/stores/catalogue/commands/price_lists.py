@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands.shared import locked_store
 from commonfield.stores.catalogue.errors import PriceListError, PriceListOverError
@@ -49,9 +49,7 @@ def make_price_list(*, by: Actor, now: datetime, price_list: NewPriceList) -> in
 @transaction.atomic
 def end_price_list(*, by: Actor, now: datetime, list_id: int) -> None:
     """End a price list at once; one that has not begun is taken away."""
-    row = PriceList.objects.select_related("store").filter(pk=list_id).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(PriceList.objects.select_related("store").filter(pk=list_id).first())
     store = locked_store_of(by, row.store.slug, now)
     row.refresh_from_db()
     if row.ends_at <= now:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands.shared import audit, locked_product, locked_sku
 from commonfield.stores.catalogue.errors import VariantTakenError
@@ -26,9 +26,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
         SlugTakenError: if the product's address name is taken.
     """
     store = locked_store_of(by, product.store, now)
-    item = trade_item(product.gtin)
-    if item is None:
-        raise NotFoundError
+    item = must_exist(trade_item(product.gtin))
     _check_may_sell(store, now)
     try:
         with transaction.atomic():
@@ -54,9 +52,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
 @transaction.atomic
 def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
     """Set a SKU's price; orders taken keep theirs. Units: fen a pack."""
-    row = Sku.objects.select_related("product__store").filter(code=sku).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Sku.objects.select_related("product__store").filter(code=sku).first())
     store = locked_store_of(by, row.product.store.slug, now)
     Sku.objects.filter(pk=row.pk).update(price_fen=price_fen)
     update_index([row.product_id], now=now)
@@ -77,9 +73,7 @@ def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) ->
 def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
     """Put another pack of a product on sale; return its SKU's code."""
     row = locked_product(by, variant.product, now)
-    item = trade_item(variant.gtin)
-    if item is None:
-        raise NotFoundError
+    item = must_exist(trade_item(variant.gtin))
     _check_may_sell(row.store, now)
     skus = Sku.objects.filter(product=row)
     if skus.filter(gtin=variant.gtin).exists():

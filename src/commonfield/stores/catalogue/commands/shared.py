@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
 from commonfield.stores.commands.shared import audit as audit_store
 from commonfield.stores.commands.shared import locked_store_of
@@ -13,17 +13,14 @@ from commonfield.stores.models import Product, Sku, Store
 
 def locked_store(which: Q) -> Store:
     """Lock a store, so that its products change one after the other."""
-    row = Store.objects.select_for_update(no_key=True).filter(which).first()
-    if row is None:
-        raise NotFoundError
-    return row
+    return must_exist(Store.objects.select_for_update(no_key=True).filter(which).first())
 
 
 def locked_product(by: Actor, slug: str, now: datetime) -> Product:
     """Lock the store of a product that ``by`` keeps; return the product."""
-    found = Product.objects.filter(slug=slug).values_list("store__slug", flat=True).first()
-    if found is None:
-        raise NotFoundError
+    found = must_exist(
+        Product.objects.filter(slug=slug).values_list("store__slug", flat=True).first()
+    )
     store = locked_store_of(by, found, now)
     row = Product.objects.get(slug=slug)
     row.store = store
@@ -32,9 +29,7 @@ def locked_product(by: Actor, slug: str, now: datetime) -> Product:
 
 def locked_sku(by: Actor, code: str, now: datetime) -> Sku:
     """Lock the store of a SKU that ``by`` keeps; return the SKU."""
-    found = Sku.objects.select_related("product").filter(code=code).first()
-    if found is None:
-        raise NotFoundError
+    found = must_exist(Sku.objects.select_related("product").filter(code=code).first())
     product = locked_product(by, found.product.slug, now)
     row = Sku.objects.get(pk=found.pk)
     row.product = product
