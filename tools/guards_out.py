@@ -52,11 +52,9 @@ GUARDS: Final = (
     ),
     Guard(
         "role: a store is its keeper's",
-        "(no_key=True).filter(slug=slug).first()\n    if row is None:\n"
-        "        raise NotFoundError\n"
+        "(no_key=True).filter(slug=slug).first())\n"
         "    require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))\n",
-        "(no_key=True).filter(slug=slug).first()\n    if row is None:\n"
-        "        raise NotFoundError\n",
+        "(no_key=True).filter(slug=slug).first())\n",
         ("tests/stores", "tests/stores/test_commands_goods.py", "tests/market/test_scoping.py"),
     ),
     Guard(

@@ -110,9 +110,9 @@ def test_numbers_stay_numbers_and_long_digits_text():
     text = csv_of(row).decode("utf-8-sig").splitlines()[1]
     sheet = load_workbook(io.BytesIO(xlsx_of(row))).worksheets[0]
 
-    assert text == "-5,12.50,13800138000\t,0571\t,2026-11-25 08:05,2026-01-02"
+    assert text == "-5,12.50,13800138000\t,0571\t,2026-11-25 16:05,2026-01-02"
     values = [cell.value for cell in sheet[2]]
-    assert values[:4] == [-5, 12.5, "13800138000", "0571"]
+    assert values[:5] == [-5, 12.5, "13800138000", "0571", datetime(2026, 11, 25, 16, 5)]  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("csv", "csv"), ("xlsx", "xlsx"), ("odd", "csv")])
