@@ -88,11 +88,11 @@ class Installation:
         """Run one command and return the JSON that it wrote."""
         return json.loads(self.run(*arguments, exit_code=exit_code))
 
-    def run_module(self, module: str, root: Path, **environment: str) -> Any:  # noqa: ANN401 - JSON is anything
+    def run_module(self, module: str, root: Path, *arguments: str, **environment: str) -> Any:  # noqa: ANN401 - JSON is anything
         """Run a module of the tests with the program's settings; return the JSON that it wrote."""
         own = {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings"} | environment
         done = subprocess.run(
-            [sys.executable, "-m", module],
+            [sys.executable, "-m", module, *arguments],
             check=False,
             env=self.environment | own,
             capture_output=True,

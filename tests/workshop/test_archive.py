@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -18,7 +19,7 @@ from commonfield.workshop.archive.backup import make_backup
 from commonfield.workshop.archive.container import Backup, checked_backup, new_backup
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.keys import open_keys, seal_keys
-from commonfield.workshop.archive.manifest import Manifest, check_program, is_key_of, seals
+from commonfield.workshop.archive.manifest import Manifest, apps_of, is_key_of, seals
 from commonfield.workshop.archive.tables import our_tables
 
 PASSPHRASE: Final = "five plain words for tests"
@@ -175,19 +176,18 @@ def test_newer_program_is_named(file: Path):
     newer = manifest.migrations | {"ledger": [*manifest.migrations["ledger"], "0099_later"]}
 
     with pytest.raises(ArchiveError, match=r"newer program: its tables have ledger\.0099_later"):
-        check_program(replace(manifest, migrations=newer))
+        apps_of(replace(manifest, migrations=newer))
 
 
-def test_older_program_is_named(file: Path):
-    manifest = manifest_of(file)
-    older = manifest.migrations | {"ledger": manifest.migrations["ledger"][:1]}
+def test_program_with_other_tables_is_named(file: Path):
+    other = replace(manifest_of(file), tables={}, program="2026.1.2", commit="abc")
 
-    with pytest.raises(ArchiveError, match="Restore it with that version, then upgrade"):
-        check_program(replace(manifest, migrations=older))
+    with pytest.raises(ArchiveError, match=r"\(version 2026\.1\.2, commit abc\).* with that one"):
+        apps_of(other)
 
 
-def test_same_program_is_accepted(file: Path):
-    check_program(manifest_of(file))
+def test_same_program_is_this_one(file: Path):
+    assert apps_of(manifest_of(file)) is apps
 
 
 def test_keys_open_with_their_passphrase_for_their_backup_only():

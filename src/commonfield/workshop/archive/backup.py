@@ -17,6 +17,7 @@ from commonfield.workshop.archive.manifest import Manifest, key_check
 from commonfield.workshop.archive.reading import record_batches
 from commonfield.workshop.archive.tables import our_migrations, our_tables
 from commonfield.workshop.snapshot import reading_snapshot
+from commonfield.workshop.version import commit
 
 type Tell = Callable[[str], None]
 
@@ -39,6 +40,7 @@ def make_backup(
                 id=backup_id,
                 created_at=now.isoformat(),
                 program=commonfield.__version__,
+                commit=commit(),
                 engine=connection.vendor,
                 is_demo=settings.DEMO,
                 county=settings.COUNTY_CODE,

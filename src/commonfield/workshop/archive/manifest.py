@@ -6,8 +6,11 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from django.apps import apps
+from django.apps.registry import Apps
+
 from commonfield.workshop.archive.errors import ArchiveError
-from commonfield.workshop.archive.tables import our_migrations, our_tables
+from commonfield.workshop.archive.tables import apps_after, our_migrations, our_tables
 
 FORMAT: Final = "commonfield-backup"
 VERSION: Final = 1
@@ -42,12 +45,19 @@ class Manifest:
     # How many sealed values a column holds: "table.column" → count.
     sealed: dict[str, int]
     members: dict[str, Member]
+    # Of the program; those of before did not write it down.
+    commit: str = ""
     format: str = FORMAT
     version: int = VERSION
 
     def as_bytes(self) -> bytes:
         """Return the text that goes into the file."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+    @property
+    def written_by(self) -> str:
+        """The program that wrote it, as its operator finds it again."""
+        return f"version {self.program}" + (f", commit {self.commit}" if self.commit else "")
 
     @property
     def rows(self) -> int:
@@ -65,7 +75,7 @@ def read_manifest(data: bytes) -> Manifest:
             raise ArchiveError(
                 f"This backup has format {plain['version']}; this program reads up to {VERSION}."
                 " Restore it with the program of the version that wrote it, or a later one"
-                f" ({plain['program']})."
+                f" ({plain['program']} {plain.get('commit', '')})."
             )
         plain["members"] = {name: Member(**member) for name, member in plain["members"].items()}
         return Manifest(**plain)
@@ -73,8 +83,8 @@ def read_manifest(data: bytes) -> Manifest:
         raise ArchiveError("The manifest of this backup cannot be read; it was changed.") from error
 
 
-def check_program(manifest: Manifest) -> None:
-    """Make sure that this program has the very tables of the backup."""
+def apps_of(manifest: Manifest) -> Apps:
+    """Return the models of the program that wrote a backup: this one's, or an older one's."""
     ours = our_migrations()
     newer = [
         f"{label}.{name}"
@@ -85,14 +95,15 @@ def check_program(manifest: Manifest) -> None:
     if newer:
         raise ArchiveError(
             f"This backup is of a newer program: its tables have {newer[0]}, which this one does"
-            f" not know. Install version {manifest.program} or later and restore there."
+            f" not know. Install {manifest.written_by} or later and restore there."
         )
-    here = {table.name: table.shape for table in our_tables()}
-    if manifest.migrations != ours or manifest.tables != here:
+    of = apps if manifest.migrations == ours else apps_after(manifest.migrations)
+    if manifest.tables != {table.name: table.shape for table in our_tables(of)}:
         raise ArchiveError(
-            f"This backup is of another program ({manifest.program}), whose tables had another"
-            " shape. Restore it with that version, then upgrade and run `commonfield migrate`."
+            f"This backup is of another program ({manifest.written_by}), whose tables had another"
+            " shape. Restore it with that one, then upgrade and run `commonfield migrate`."
         )
+    return of
 
 
 def key_check(vault_key: bytes) -> str:

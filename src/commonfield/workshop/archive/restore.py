@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -15,8 +16,15 @@ from django.db import DatabaseError, connection
 from commonfield.workshop.archive.container import Backup, checked_backup
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.keys import open_keys
-from commonfield.workshop.archive.manifest import Manifest, check_program, is_key_of
-from commonfield.workshop.archive.tables import BackupTable, filled_tables, our_tables, quoted
+from commonfield.workshop.archive.manifest import Manifest, apps_of, is_key_of
+from commonfield.workshop.archive.tables import (
+    BackupTable,
+    filled_tables,
+    migrate_to,
+    migrations_beyond,
+    our_tables,
+    quoted,
+)
 from commonfield.workshop.archive.writing import empty_database, insert
 
 type Tell = Callable[[str], None]
@@ -54,16 +62,24 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
     with checked_backup(source) as backup:
         manifest = backup.manifest
         tell(f"{source}: {len(manifest.members)} parts, every hash is right")
-        check_program(manifest)
+        of = apps_of(manifest)
         _check_empty()
         keys = _keys_for(backup, ask)
+        if keys:
+            _use(keys)
+        has_vault_key = bool(keys or _key_in_force(manifest))
+        if of is not apps:
+            _check_older(manifest, has_vault_key=has_vault_key)
         _check_media(backup)
         mark = settings.DATA_DIR / _UNFINISHED
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         mark.write_text(manifest.id)
-        call_command("migrate", verbosity=0)
-        with empty_database():
-            for table in our_tables():
+        if of is apps:
+            call_command("migrate", verbosity=0)
+        else:
+            migrate_to(manifest.migrations)
+        with empty_database(of):
+            for table in our_tables(of):
                 _fill(table, backup, tell)
             # Files before the commit: whoever sees the rows has everything that belongs to them.
             for path in backup.media():
@@ -71,12 +87,25 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
             keys_file = _put_keys(manifest, keys)
             _put_demo_mark(manifest)
         mark.unlink()
-        if keys:
-            # What is written and checked from here on is signed by the restored county's key.
-            settings.VAULT_KEY = base64.urlsafe_b64decode(keys["VAULT_KEY"])
-            older = filter(None, keys.get("VAULT_KEYS_OLD", "").split(","))
-            settings.VAULT_KEYS_OLD = tuple(map(base64.urlsafe_b64decode, older))
-        return Restored(manifest, bool(keys or _key_in_force(manifest)), keys_file)
+        if of is not apps:
+            tell(f"All rows of {manifest.written_by} are there; they are brought up to date …")
+            call_command("migrate", verbosity=0)
+        return Restored(manifest, has_vault_key, keys_file)
+
+
+def _check_older(manifest: Manifest, *, has_vault_key: bool) -> None:
+    """Make sure that an older program's tables can be made here and brought up to date."""
+    if not has_vault_key:
+        raise ArchiveError(
+            f"This backup is of an older program ({manifest.written_by}), and bringing its rows up"
+            " to date takes the vault's key: set VAULT_KEY, or give the passphrase of the keys in"
+            " it. Or restore it without a key by that program itself, then upgrade."
+        )
+    if later := migrations_beyond(manifest.migrations):
+        raise ArchiveError(
+            f"This backup is of an older program ({manifest.written_by}), and this database has"
+            f" newer tables already ({later[0]}). Point DATABASE_URL to a database without tables."
+        )
 
 
 def _check_empty() -> None:
@@ -111,6 +140,13 @@ def _key_in_force(manifest: Manifest) -> bytes | None:
     """Return which of the keys known here was the vault's when the backup was made."""
     known = (settings.VAULT_KEY, *settings.VAULT_KEYS_OLD)
     return next((key for key in known if is_key_of(manifest, key)), None)
+
+
+def _use(keys: dict[str, str]) -> None:
+    """Let what is written and checked from here on be signed by the restored county's key."""
+    settings.VAULT_KEY = base64.urlsafe_b64decode(keys["VAULT_KEY"])
+    older = filter(None, keys.get("VAULT_KEYS_OLD", "").split(","))
+    settings.VAULT_KEYS_OLD = tuple(map(base64.urlsafe_b64decode, older))
 
 
 def _keys_for(backup: Backup, ask: Ask) -> dict[str, str]:

@@ -1,11 +1,16 @@
-"""Which tables belong into a backup, and what each column is, on every engine alike."""
+"""Which tables belong into a backup, and what each column is, on every engine alike.
+
+A backup of an older program has the tables of its time; Django's migrations know them.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
 from django.apps import apps
+from django.apps.registry import Apps
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Field, ForeignKey, Model
 
@@ -92,20 +97,24 @@ class BackupTable:
         return {column.name: column.kind for column in self.columns}
 
 
-def our_models() -> list[type[Model]]:
-    """Return every model whose rows a backup keeps, by table."""
+def our_models(of: Apps = apps) -> list[type[Model]]:
+    """Return every model whose rows a backup keeps, by table; of an older program's, if given."""
     models = [
         model
-        for config in apps.get_app_configs()
-        if config.name.startswith(_OURS)
-        for model in config.get_models(include_auto_created=True)
+        for label in _our_labels()
+        if label in of.app_configs
+        for model in of.get_app_config(label).get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy  # noqa: SLF001 - Django's documented API
     ]
     kept = [model for model in models if model._meta.db_table not in _TRANSIENT]  # noqa: SLF001
     return sorted(kept, key=lambda model: model._meta.db_table)  # noqa: SLF001
 
 
-def our_tables() -> list[BackupTable]:
+def _our_labels() -> list[str]:
+    return [config.label for config in apps.get_app_configs() if config.name.startswith(_OURS)]
+
+
+def our_tables(of: Apps = apps) -> list[BackupTable]:
     """Return the tables of a backup, by name."""
     return [
         BackupTable(
@@ -117,7 +126,7 @@ def our_tables() -> list[BackupTable]:
                 if field.column and not getattr(field, "generated", False)
             ),
         )
-        for model in our_models()
+        for model in our_models(of)
     ]
 
 
@@ -133,12 +142,12 @@ def _kind(field: "Field[Any, Any]") -> str:
         ) from error
 
 
-def filled_tables() -> list[str]:
+def filled_tables(of: Apps = apps) -> list[str]:
     """Return those tables of ours that hold a row already."""
     present = set(connection.introspection.table_names())
     filled = []
     with connection.cursor() as cursor:
-        for table in our_tables():
+        for table in our_tables(of):
             if table.name in present:
                 cursor.execute(f"SELECT 1 FROM {quoted(table.name)} LIMIT 1")
                 if cursor.fetchone():
@@ -148,14 +157,42 @@ def filled_tables() -> list[str]:
 
 def our_migrations() -> dict[str, list[str]]:
     """Return the migrations of our rooms that this program knows."""
-    loader = MigrationLoader(None)
-    known: dict[str, list[str]] = {
-        config.label: [] for config in apps.get_app_configs() if config.name.startswith(_OURS)
-    }
-    for label, name in sorted(loader.disk_migrations):
+    known: dict[str, list[str]] = {label: [] for label in _our_labels()}
+    for label, name in sorted(MigrationLoader(None).disk_migrations):
         if label in known:
             known[label].append(name)
     return {label: names for label, names in known.items() if names}
+
+
+def apps_after(migrations: dict[str, list[str]]) -> Apps:
+    """Return the models as they were when these migrations were all."""
+    loader = MigrationLoader(None)
+    return loader.project_state(_leaves(loader, migrations)).apps
+
+
+def migrations_beyond(migrations: dict[str, list[str]]) -> list[str]:
+    """Return what this database has seen already and an older program did not know."""
+    return [
+        f"{label}.{name}"
+        for label, name in sorted(MigrationLoader(connection).applied_migrations)
+        if label in _our_labels() and name not in migrations.get(label, [])
+    ]
+
+
+def migrate_to(migrations: dict[str, list[str]]) -> None:
+    """Make the tables as they were when these were all migrations."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(_leaves(executor.loader, migrations))
+
+
+def _leaves(loader: MigrationLoader, migrations: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Return those that no other of them builds on."""
+    nodes = {(label, name) for label, names in migrations.items() for name in names}
+    return [
+        node
+        for node in sorted(nodes)
+        if nodes.isdisjoint(child.key for child in loader.graph.node_map[node].children)
+    ]
 
 
 def quoted(name: str) -> str:

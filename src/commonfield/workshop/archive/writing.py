@@ -12,6 +12,8 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
+from django.apps import apps
+from django.apps.registry import Apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -39,8 +41,11 @@ FROM pg_index i WHERE indrelid = ANY(%s::regclass[])
 
 
 @contextmanager
-def empty_database() -> Iterator[None]:
-    """Open the one transaction in which an empty database is filled."""
+def empty_database(of: Apps = apps) -> Iterator[None]:
+    """Open the one transaction in which an empty database is filled.
+
+    An older program's tables (``of``) get their guards when they are migrated.
+    """
     is_sqlite = connection.vendor == "sqlite"
     if is_sqlite:
         # Only outside a transaction; what it would refuse is looked for at the end.
@@ -48,14 +53,15 @@ def empty_database() -> Iterator[None]:
     try:
         with transaction.atomic():
             guards.remove_guards(connection)
-            with _bare_tables():
-                if filled := filled_tables():
+            with _bare_tables(of):
+                if filled := filled_tables(of):
                     raise ArchiveError(f"Somebody has just written to {filled[0]}.")
                 yield
             if is_sqlite:
                 connection.check_constraints()
-            _set_sequences()
-            guards.install_guards(connection)
+            _set_sequences(of)
+            if of is apps:
+                guards.install_guards(connection)
     finally:
         if is_sqlite:
             connection.enable_constraint_checking()
@@ -64,10 +70,10 @@ def empty_database() -> Iterator[None]:
 
 
 @contextmanager
-def _bare_tables() -> Iterator[None]:
+def _bare_tables(of: Apps) -> Iterator[None]:
     """Take indexes and foreign keys off our tables, and put the very same on again."""
     with connection.cursor() as cursor:
-        statements = _definitions(cursor)
+        statements = _definitions(cursor, of)
         for take_off, _ in statements:
             cursor.execute(take_off)
         yield
@@ -75,8 +81,8 @@ def _bare_tables() -> Iterator[None]:
             cursor.execute(put_on)
 
 
-def _definitions(cursor: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - Django's cursor is untyped
-    tables = [model._meta.db_table for model in our_models()]  # noqa: SLF001 - Django's API
+def _definitions(cursor: Any, of: Apps) -> list[tuple[str, str]]:  # noqa: ANN401 - Django's cursor is untyped
+    tables = [model._meta.db_table for model in our_models(of)]  # noqa: SLF001 - Django's API
     if connection.vendor == "postgresql":
         found: list[tuple[str, str]] = []
         for statement in (_POSTGRESQL_KEYS, _POSTGRESQL_INDEXES):
@@ -154,8 +160,8 @@ def _for_csv(column: BackupColumn, values: pa.Array) -> pa.Array:
     return pa.array(texts, pa.string())
 
 
-def _set_sequences() -> None:
+def _set_sequences(of: Apps) -> None:
     """Let the next new row get a number above all that are there (SQLite sees to it itself)."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), our_models()):
+        for statement in connection.ops.sequence_reset_sql(no_style(), our_models(of)):
             cursor.execute(statement)
