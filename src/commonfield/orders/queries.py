@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 
 from commonfield.front.page_cache.local_cache import query_with_version
 from commonfield.kernel.errors import NotFoundError
+from commonfield.orders import types
 from commonfield.orders.choices import OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
 from commonfield.orders.permissions import check_seller, orders_of_keeper
@@ -19,18 +20,6 @@ from commonfield.orders.return_value import returned_packs, value_of_return
 from commonfield.orders.rows import BY_NUMBER, FOLLOWED, LINE, LINES, ORDER, LineRow
 from commonfield.orders.rules import masked_detail
 from commonfield.orders.sealed import opened_contact, opened_title
-from commonfield.orders.types import (
-    Address,
-    Aftercare,
-    InvoiceView,
-    LineView,
-    OrderRecord,
-    OrderView,
-    RefundDue,
-    RefundView,
-    ReturnLineView,
-    ReturnView,
-)
 from commonfield.people.queries import masked_name
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import titles_of_pack
@@ -51,9 +40,11 @@ _TOKEN_DIGITS: Final = 26
 _ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {FOLLOWED}"  # noqa: S608 - as above
 
 
-def masked(to: Address) -> Address:
+def masked(to: types.Address) -> types.Address:
     """Return where an order goes so that its buyer knows it, and nobody else finds it."""
-    return Address(masked_name(to.name), mask_phone(to.phone), to.region, masked_detail(to.detail))
+    return types.Address(
+        masked_name(to.name), mask_phone(to.phone), to.region, masked_detail(to.detail)
+    )
 
 
 def unfinished_orders(store_id: int) -> int:
@@ -76,7 +67,7 @@ def holds_token(number: str, token: str) -> bool:
     return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 
-def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
+def orders_by_number(numbers: Sequence[str]) -> dict[str, types.OrderView]:
     """Return orders by their numbers.
 
     Every buyer reads one: asked by hand, as ``catalogue.queries`` does.
@@ -93,18 +84,18 @@ def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
     }
 
 
-def _view_of(row: OrderRecord, lines: Iterable[LineView]) -> OrderView:
+def _view_of(row: types.OrderRecord, lines: Iterable[types.LineView]) -> types.OrderView:
     expires_at = row.expires_at if row.state == OrderState.AWAITING_PAYMENT else None
     given = vars(row) | {"expires_at": expires_at}
-    return OrderView(**given, lines=tuple(lines), token=order_token(row.number))
+    return types.OrderView(**given, lines=tuple(lines), token=order_token(row.number))
 
 
-def _line_of(lines: Sequence[LineRow]) -> LineView:
+def _line_of(lines: Sequence[LineRow]) -> types.LineView:
     first = lines[0]
     title, title_en = pack_titles(
         first.title, first.title_en, first.variant, first.variant_en, first.net_g
     )
-    return LineView(
+    return types.LineView(
         sku=first.sku,
         title=title,
         title_en=title_en,
@@ -115,14 +106,14 @@ def _line_of(lines: Sequence[LineRow]) -> LineView:
     )
 
 
-def order_with_token(number: str, token: str) -> OrderView | None:
+def order_with_token(number: str, token: str) -> types.OrderView | None:
     """Return an order to whoever holds its token."""
     if not holds_token(number, token):
         return None
     return orders_by_number([number]).get(number)
 
 
-def order_for_person(number: str, by: Actor) -> OrderView | None:
+def order_for_person(number: str, by: Actor) -> types.OrderView | None:
     """Return an order to the signed-in buyer who placed it."""
     if by.kind != "person":
         return None
@@ -130,7 +121,7 @@ def order_for_person(number: str, by: Actor) -> OrderView | None:
     return found[0] if found else None
 
 
-def order_of_phone(number: str, phone: str) -> OrderView | None:
+def order_of_phone(number: str, phone: str) -> types.OrderView | None:
     """Return an order to whoever knows its number and the phone that it was ordered with."""
     row = Order.objects.filter(number=number).exclude(contact_sealed=None).first()
     wanted = _plain_phone(phone)
@@ -146,14 +137,14 @@ def _plain_phone(phone: str) -> str:
     return normalise_phone(phone) or "".join(mark for mark in phone if mark.isdecimal())
 
 
-def orders_of_person(by: Actor, *, limit: int = 50) -> list[OrderView]:
+def orders_of_person(by: Actor, *, limit: int = 50) -> list[types.OrderView]:
     """Return the orders that a person placed while signed in, the latest first."""
     if by.kind != "person":
         return []
     return _views(Order.objects.filter(person_id=by.person_id).order_by("-id")[:limit])
 
 
-def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> OrderView:
+def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> types.OrderView:
     """Return an order of a store to a keeper of whoever sold it."""
     rows = orders_of_keeper(slug, by, now)
     if found := _views(rows.filter(number=number)):
@@ -164,7 +155,7 @@ def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> Order
     raise NotFoundError
 
 
-def order_of_seller(number: str, *, by: Actor, now: datetime) -> OrderView:
+def order_of_seller(number: str, *, by: Actor, now: datetime) -> types.OrderView:
     """Return an order to a keeper, or a keeper's program, of whoever sold it."""
     row = Order.objects.select_related("store").filter(number=number).first()
     if row is None:
@@ -206,7 +197,7 @@ def orders_held_of(person_id: int) -> list[dict[str, object]]:
     ]
 
 
-def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
+def address_of(number: str, *, by: Actor, now: datetime) -> types.Address | None:
     """Open where an order goes, for the keeper who packs it."""
     row = Order.objects.select_related("store").filter(number=number).first()
     if row is None or row.contact_sealed is None:
@@ -215,11 +206,11 @@ def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
     return _address(row)
 
 
-def _address(row: Order) -> Address:
+def _address(row: Order) -> types.Address:
     return opened_contact(row.number, bytes(row.contact_sealed or b""), row.region)
 
 
-def recipient_of(order: OrderView) -> Address | None:
+def recipient_of(order: types.OrderView) -> types.Address | None:
     """Return where an order goes, masked: enough for its buyer to know it, not for anybody else."""
     if order.contact_sealed is None:
         return None
@@ -229,7 +220,7 @@ def recipient_of(order: OrderView) -> Address | None:
         return None
 
 
-def _views(rows: QuerySet[Order]) -> list[OrderView]:
+def _views(rows: QuerySet[Order]) -> list[types.OrderView]:
     numbers = list(rows.values_list("number", flat=True))
     known = orders_by_number(numbers)
     return [known[number] for number in numbers]
@@ -251,15 +242,16 @@ def packs_to_return(number: str) -> dict[str, int]:
 
 def refunds_to_try(
     now: datetime, *, state: RefundState = RefundState.DUE, limit: int = 50
-) -> list[RefundDue]:
+) -> list[types.RefundDue]:
     """Return refunds that a provider is to be asked for or after, the longest waiting first."""
     rows = Refund.objects.filter(state=state, next_try_at__lte=now).order_by("next_try_at", "id")
     return [
-        RefundDue(*row) for row in rows.values_list("number", "order__payment", "tries")[:limit]
+        types.RefundDue(*row)
+        for row in rows.values_list("number", "order__payment", "tries")[:limit]
     ]
 
 
-def aftercare_of(number: str) -> Aftercare:
+def aftercare_of(number: str) -> types.Aftercare:
     """Return what came after an order was paid: refunds, returns, its invoice and reviews.
 
     For whoever may see the order; the caller has asked.
@@ -267,11 +259,11 @@ def aftercare_of(number: str) -> Aftercare:
     # Nothing yet, for most: one question instead of five.
     (found,) = run_queries((_ANY_AFTERCARE, [number]))
     if not found:
-        return Aftercare()
+        return types.Aftercare()
     order = Order.objects.get(number=number)
     invoice = _invoices().filter(order=order).first()
     reviews = Review.objects.filter(order=order).select_related("product").order_by("id")
-    return Aftercare(
+    return types.Aftercare(
         refunds=tuple(_refund_view(row) for row in order.refunds.order_by("id")),
         returns=tuple(_return_view(row) for row in _returns().filter(order=order)),
         invoice=_invoice_view(invoice, opened=False) if invoice else None,
@@ -281,7 +273,7 @@ def aftercare_of(number: str) -> Aftercare:
 
 def returns_of_store(
     slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
-) -> list[ReturnView]:
+) -> list[types.ReturnView]:
     """Return a store's returns for its keeper: those to answer or to receive first; or one."""
     orders = orders_of_keeper(slug, by, now)
     rank = Case(
@@ -301,7 +293,7 @@ def owed_for_return(number: str) -> int:
 
 def refunds_of_store(
     slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
-) -> list[RefundView]:
+) -> list[types.RefundView]:
     """Return a store's refunds for its keeper: those not yet given back first; or one."""
     orders = orders_of_keeper(slug, by, now)
     rank = Case(When(state=RefundState.DONE, then=1), default=0)
@@ -312,7 +304,7 @@ def refunds_of_store(
 
 def invoices_of_store(
     slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100, opened: bool = False
-) -> list[InvoiceView]:
+) -> list[types.InvoiceView]:
     """Return the invoices that a store's buyers ask for, those to make out first, to its keeper.
 
     With an order's ``number``: that order's. ``opened`` tells whom they are made out to; whoever
@@ -333,11 +325,11 @@ def _invoices() -> QuerySet[InvoiceRequest]:
     )
 
 
-def _invoice_view(row: InvoiceRequest, *, opened: bool) -> InvoiceView:
+def _invoice_view(row: InvoiceRequest, *, opened: bool) -> types.InvoiceView:
     back_fen: int = row.back_fen  # type: ignore[attr-defined]  # annotated by _invoices
     red_fen: int = row.red_fen  # type: ignore[attr-defined]  # annotated by _invoices
     given = opened_title(row) if opened else {"title": "", "tax_number": ""}
-    return InvoiceView(
+    return types.InvoiceView(
         row.order.number,
         row.asked_at,
         row.invoice_number,
@@ -355,8 +347,8 @@ def _returns() -> QuerySet[Return]:
     return rows.prefetch_related(Prefetch("lines", queryset=lines))
 
 
-def _return_view(row: Return) -> ReturnView:
-    return ReturnView(
+def _return_view(row: Return) -> types.ReturnView:
+    return types.ReturnView(
         number=row.number,
         order=row.order.number,
         state=row.state,
@@ -367,7 +359,7 @@ def _return_view(row: Return) -> ReturnView:
         tracking=row.tracking,
         arrived_at=row.arrived_at,
         lines=tuple(
-            ReturnLineView(
+            types.ReturnLineView(
                 line.stock_id,
                 *titles_of_pack(line.stock.sku),
                 line.stock.lot_code,
@@ -379,8 +371,8 @@ def _return_view(row: Return) -> ReturnView:
     )
 
 
-def _refund_view(row: Refund) -> RefundView:
-    return RefundView(
+def _refund_view(row: Refund) -> types.RefundView:
+    return types.RefundView(
         row.number, row.order.number, row.state, row.reason, row.amount_fen, row.decided_at,
         row.done_at, row.order.payment, row.by_hand,
     )  # fmt: skip

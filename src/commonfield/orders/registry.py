@@ -5,15 +5,9 @@ from typing import Any
 
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
+from commonfield.orders import commands
 from commonfield.orders.books import check_orders, check_stock
 from commonfield.orders.checkout.commands import delete_old_keys
-from commonfield.orders.commands import (
-    close_received,
-    expire_orders,
-    forget_buyer,
-    forget_contacts,
-    receive_silent,
-)
 from commonfield.orders.models import InvoiceRequest, Order
 from commonfield.orders.order_events import (
     OrderEvent,
@@ -100,12 +94,12 @@ _KINDS = (
 
 
 _JOBS = (
-    ("market.expire_orders", 5, expire_orders),
+    ("market.expire_orders", 5, commands.expire_orders),
     ("market.settle_teams", 5, settle_teams),
-    ("market.receive_silent", 600, receive_silent),
-    ("market.close_received", 60, close_received),
+    ("market.receive_silent", 600, commands.receive_silent),
+    ("market.close_received", 60, commands.close_received),
     ("market.forget_old_keys", 3_600, delete_old_keys),
-    ("market.forget_contacts", 3_600, forget_contacts),
+    ("market.forget_contacts", 3_600, commands.forget_contacts),
 )
 
 
@@ -148,4 +142,4 @@ def _export(person_id: int) -> dict[str, Any]:
 
 
 def _erase(person_id: int, now: datetime) -> None:
-    forget_buyer(by=SYSTEM, now=now, person_id=person_id)
+    commands.forget_buyer(by=SYSTEM, now=now, person_id=person_id)

@@ -16,43 +16,15 @@ from commonfield.orders.choices import PaymentState, RefundState
 from commonfield.orders.commands import refund_done, refund_failed, refund_sent
 from commonfield.orders.queries import refunds_to_try
 from commonfield.orders.rules import HELD_AFTER
+from commonfield.payments import commands, queries, types
 from commonfield.payments.adapters import provider, simulator
 from commonfield.payments.adapters.simulator import Signed
-from commonfield.payments.commands import (
-    NOTED,
-    PART,
-    SILENT,
-    ask_again,
-    begin_payment,
-    begin_simulated,
-    claim_asking,
-    claim_refund,
-    give_up_refund,
-    settle,
-)
 from commonfield.payments.errors import (
     MethodNotHereError,
     ProviderRefusedError,
     ProviderUnreachableError,
 )
-from commonfield.payments.queries import (
-    parts_of,
-    payment_of_order,
-    payment_view,
-    payments_to_ask,
-    refund_request,
-    to_pay,
-)
 from commonfield.payments.rules import ASK_AGAIN, next_poll_at, next_refund_try
-from commonfield.payments.types import (
-    Device,
-    Notice,
-    NoticeKind,
-    PaymentView,
-    RefundAnswer,
-    RefundResult,
-    Start,
-)
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.schedule import isolating_failures
 
@@ -62,15 +34,15 @@ _STARTED_S: Final = 240
 _BATCHES: Final = 20
 
 
-def begin(number: str, *, device: Device, address: str, now: datetime) -> Start:
+def begin(number: str, *, device: types.Device, address: str, now: datetime) -> types.Start:
     """Return what a buyer needs to pay; what was begun a moment ago is given again."""
-    adapter = provider(payment_view(number).method)
-    begin_payment(by=SYSTEM, now=now, number=number)
+    adapter = provider(queries.payment_view(number).method)
+    commands.begin_payment(by=SYSTEM, now=now, number=number)
     key = f"payment-start:{number}:{device}"
-    kept: Start | None = cache.get(key)
+    kept: types.Start | None = cache.get(key)
     if kept is not None:
         return kept
-    start = adapter.start(to_pay(number, device=device, address=address), now)
+    start = adapter.start(queries.to_pay(number, device=device, address=address), now)
     cache.set(key, start, timeout=_STARTED_S)
     return start
 
@@ -81,10 +53,10 @@ def receive(
     """Take a provider's notice and return the answer that it expects."""
     adapter = provider(method)
     notice = adapter.read_notice(headers, body, now)
-    outcome = settle(by=SYSTEM, now=now, provider=method, notice=notice)
-    if outcome == PART:
+    outcome = commands.settle(by=SYSTEM, now=now, provider=method, notice=notice)
+    if outcome == commands.PART:
         try:
-            query_payment(notice.payment or payment_of_order(notice.parts[0].number), now)
+            query_payment(notice.payment or queries.payment_of_order(notice.parts[0].number), now)
         except CommonfieldError as error:
             # The worker asks again in a minute.
             _log.warning("asking for a whole payment: %s", error.code)
@@ -97,16 +69,16 @@ def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
     The payment has begun before, so that the provider is asked if the notice is lost. Late money
     was on its way while the payment was being closed.
     """
-    if not payment_view(number).is_begun:
-        begin_payment(by=SYSTEM, now=now, number=number)
+    if not queries.payment_view(number).is_begun:
+        commands.begin_payment(by=SYSTEM, now=now, number=number)
     if is_late:
         simulator().reopen(number)
-    return simulator().pay(to_pay(number), now)
+    return simulator().pay(queries.to_pay(number), now)
 
 
 def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
     """Pay an order in the demo, with all that were ordered with it: the buyer presses a button."""
-    payment = begin_simulated(by=by, now=now, number=number, token=token)
+    payment = commands.begin_simulated(by=by, now=now, number=number, token=token)
     signed = simulate(payment, now)
     receive(simulator().name, signed.headers, signed.body, now)
 
@@ -116,26 +88,26 @@ def query_payment(number: str, now: datetime) -> str:
 
     Packs go back only after the provider has said that it will not take money for them any more.
     """
-    asked = payment_view(number)
+    asked = queries.payment_view(number)
     is_over = asked.state != PaymentState.PAID and (
         asked.expires_at <= now or not asked.has_open_orders
     )
     notice = _asked(number, asked, now, is_over=is_over)
-    is_paid = notice is not None and notice.kind == NoticeKind.PAID
+    is_paid = notice is not None and notice.kind == types.NoticeKind.PAID
     paid = {part.number for part in notice.parts} if notice is not None and is_paid else set()
-    is_answered, outcome = notice is not None, NOTED
+    is_answered, outcome = notice is not None, commands.NOTED
     again: datetime | None = min(now + ASK_AGAIN, asked.expires_at)
     if is_over and len(paid) < len(asked.orders):
-        is_told = notice is not None and notice.kind == NoticeKind.CLOSED
+        is_told = notice is not None and notice.kind == types.NoticeKind.CLOSED
         is_answered = is_told or _close(number, asked, paid, now)
-        closed = Notice("", NoticeKind.CLOSED, now, 0, payment=number)
-        outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=closed)
+        closed = types.Notice("", types.NoticeKind.CLOSED, now, 0, payment=number)
+        outcome = commands.settle(by=SYSTEM, now=now, provider=asked.method, notice=closed)
         is_first = asked.state != PaymentState.CLOSED
         again = next_poll_at(asked.expires_at, now, is_first=is_first, is_answered=is_answered)
     if notice is not None and (is_paid or not is_over):
-        outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
+        outcome = commands.settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
     was_paid = asked.state == PaymentState.PAID
-    ask_again(
+    commands.ask_again(
         by=SYSTEM,
         now=now,
         number=number,
@@ -143,24 +115,26 @@ def query_payment(number: str, now: datetime) -> str:
         is_answered=is_answered,
         was_paid=was_paid,
     )
-    return outcome if is_answered or outcome != NOTED else SILENT
+    return outcome if is_answered or outcome != commands.NOTED else commands.SILENT
 
 
-def _asked(number: str, asked: PaymentView, now: datetime, *, is_over: bool) -> Notice | None:
+def _asked(
+    number: str, asked: types.PaymentView, now: datetime, *, is_over: bool
+) -> types.Notice | None:
     """Ask the provider; nothing is heard of one that is silent for too long after the end."""
     if not asked.is_begun:
-        return Notice("", NoticeKind.WAITING, now, 0, payment=number)
+        return types.Notice("", types.NoticeKind.WAITING, now, 0, payment=number)
     try:
-        return provider(asked.method).ask(number, parts_of(number), now)
+        return provider(asked.method).ask(number, queries.parts_of(number), now)
     except (ProviderUnreachableError, ProviderRefusedError, MethodNotHereError) as error:
         if not is_over or now < asked.expires_at + HELD_AFTER:
             raise ProviderUnreachableError from error
         return None
 
 
-def _close(number: str, asked: PaymentView, paid: set[str], now: datetime) -> bool:
+def _close(number: str, asked: types.PaymentView, paid: set[str], now: datetime) -> bool:
     """Close at the provider what is not paid; tell whether it is sure to be closed there."""
-    unpaid = [part for part in parts_of(number) if part.number not in paid]
+    unpaid = [part for part in queries.parts_of(number) if part.number not in paid]
     if not asked.is_begun or not unpaid:
         return True
     try:
@@ -176,10 +150,10 @@ def ask_due(now: datetime) -> int:
     """Ask providers for payments without a callback, and close those that are over (a job)."""
     done = 0
     for _batch in range(_BATCHES):
-        numbers = payments_to_ask(now)
+        numbers = queries.payments_to_ask(now)
         for number in numbers:
             with isolating_failures("payment", number):
-                if claim_asking(by=SYSTEM, now=now, number=number):
+                if commands.claim_asking(by=SYSTEM, now=now, number=number):
                     query_payment(number, now)
                     done += 1
         if not numbers:
@@ -191,11 +165,11 @@ def send_refunds(now: datetime) -> int:
     """Send refunds that are due to their providers, and again those that failed (a job)."""
     done = 0
     for due in refunds_to_try(now):
-        if not claim_refund(by=SYSTEM, now=now, refund=due.number):
+        if not commands.claim_refund(by=SYSTEM, now=now, refund=due.number):
             continue
-        result = RefundResult(RefundAnswer.LATER)
+        result = types.RefundResult(types.RefundAnswer.LATER)
         with isolating_failures("refund", due.number):
-            result = provider(due.method).refund(refund_request(due.number))
+            result = provider(due.method).refund(queries.refund_request(due.number))
         with isolating_failures("refund", due.number):
             _note_refund(due.number, result, due.tries, now)
         done += 1
@@ -207,23 +181,23 @@ def ask_refunds(now: datetime) -> int:
     done = 0
     for asked in refunds_to_try(now, state=RefundState.SENT):
         with isolating_failures("refund", asked.number):
-            if not claim_refund(by=SYSTEM, now=now, refund=asked.number):
+            if not commands.claim_refund(by=SYSTEM, now=now, refund=asked.number):
                 continue
-            result = provider(asked.method).ask_refund(refund_request(asked.number))
-            if result.answer in {RefundAnswer.DONE, RefundAnswer.REFUSED}:
+            result = provider(asked.method).ask_refund(queries.refund_request(asked.number))
+            if result.answer in {types.RefundAnswer.DONE, types.RefundAnswer.REFUSED}:
                 _note_refund(asked.number, result, 0, now)
                 done += 1
     return done
 
 
-def _note_refund(number: str, result: RefundResult, tries: int, now: datetime) -> None:
+def _note_refund(number: str, result: types.RefundResult, tries: int, now: datetime) -> None:
     """Write down what a provider answered; a callback may have been faster."""
-    again_at = next_refund_try(tries, now) if result.answer == RefundAnswer.LATER else None
-    if result.answer in {RefundAnswer.DONE, RefundAnswer.SENT}:
+    again_at = next_refund_try(tries, now) if result.answer == types.RefundAnswer.LATER else None
+    if result.answer in {types.RefundAnswer.DONE, types.RefundAnswer.SENT}:
         refund_sent(by=SYSTEM, now=now, refund=number, reference=result.reference[:64])
-    if result.answer == RefundAnswer.DONE:
+    if result.answer == types.RefundAnswer.DONE:
         refund_done(by=SYSTEM, now=now, refund=number)
     if again_at is not None:
         refund_failed(by=SYSTEM, now=now, refund=number, again_at=again_at)
-    elif result.answer in {RefundAnswer.REFUSED, RefundAnswer.LATER}:
-        give_up_refund(by=SYSTEM, now=now, refund=number)
+    elif result.answer in {types.RefundAnswer.REFUSED, types.RefundAnswer.LATER}:
+        commands.give_up_refund(by=SYSTEM, now=now, refund=number)

@@ -9,14 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from commonfield.payments.types import (
-    Notice,
-    PaymentPart,
-    RefundRequest,
-    RefundResult,
-    Start,
-    ToPay,
-)
+from commonfield.payments import types
 
 
 class Provider(Protocol):
@@ -24,10 +17,10 @@ class Provider(Protocol):
 
     name: str
 
-    def start(self, payment: ToPay, now: datetime) -> Start:
+    def start(self, payment: types.ToPay, now: datetime) -> types.Start:
         """Return what the buyer needs to pay; asking again for the same payment is safe."""
 
-    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> types.Notice:
         """Verify a notice over its raw bytes and read it, without the network.
 
         Raises a named refusal of 4xx for anything that is not the provider's.
@@ -36,14 +29,14 @@ class Provider(Protocol):
     def answer(self) -> tuple[bytes, str]:
         """Return the body and media type that tell the provider that a notice was understood."""
 
-    def ask(self, number: str, parts: Sequence[PaymentPart], now: datetime) -> Notice:
+    def ask(self, number: str, parts: Sequence[types.PaymentPart], now: datetime) -> types.Notice:
         """Ask what became of a payment."""
 
-    def close(self, number: str, parts: Sequence[PaymentPart]) -> None:
+    def close(self, number: str, parts: Sequence[types.PaymentPart]) -> None:
         """Tell the provider that the payment is no longer to be taken."""
 
-    def refund(self, request: RefundRequest) -> RefundResult:
+    def refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask for money to be given back; the same number again is the same refund."""
 
-    def ask_refund(self, request: RefundRequest) -> RefundResult:
+    def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask what became of a refund."""

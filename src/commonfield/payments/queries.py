@@ -13,22 +13,11 @@ from commonfield.orders.choices import PaymentState, RefundState
 from commonfield.orders.models import CombinedPayment, Order, Refund
 from commonfield.orders.queries import orders_by_number
 from commonfield.orders.rules import provider_of
+from commonfield.payments import types
 from commonfield.payments.choices import REFUND_TWICE
 from commonfield.payments.errors import PaymentUnknownError
 from commonfield.payments.models import PaymentEvent
 from commonfield.payments.rules import ASK_SILENT, bill_differences
-from commonfield.payments.types import (
-    BillDifference,
-    BillRow,
-    Booked,
-    Device,
-    Disagreement,
-    PaymentPart,
-    PaymentView,
-    Reconciliation,
-    RefundRequest,
-    ToPay,
-)
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import merchant_numbers
 from commonfield.workshop.vault import fingerprint, is_fingerprint
@@ -51,11 +40,11 @@ def holds_payment_token(number: str, token: str) -> bool:
     return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 
-def payment_view(number: str) -> PaymentView:
+def payment_view(number: str) -> types.PaymentView:
     """Return a payment with its orders; the caller has asked for its token."""
     row = _payment(number)
     numbers = Order.objects.filter(combined=row).order_by("id").values_list("number", flat=True)
-    return PaymentView(
+    return types.PaymentView(
         number=row.number,
         method=row.method,
         state=row.state,
@@ -80,23 +69,25 @@ def payment_of_order(number: str) -> str:
     return row.combined.number if row is not None and row.combined is not None else ""
 
 
-def parts_of(number: str) -> list[PaymentPart]:
+def parts_of(number: str) -> list[types.PaymentPart]:
     """Return a payment's orders as its provider knows them, by the order in which they came."""
     payment = _payment(number)
     orders = list(Order.objects.filter(combined=payment).select_related("store").order_by("id"))
     return parts_of_orders(orders, payment.method)
 
 
-def parts_of_orders(orders: Sequence[Order], method: str) -> list[PaymentPart]:
+def parts_of_orders(orders: Sequence[Order], method: str) -> list[types.PaymentPart]:
     """Return a payment's orders as its provider knows them."""
     merchants = _merchants(orders, method)
     return [part_of(order, merchants[order.number]) for order in orders]
 
 
-def to_pay(number: str, *, device: Device = Device.DESKTOP, address: str = "") -> ToPay:
+def to_pay(
+    number: str, *, device: types.Device = types.Device.DESKTOP, address: str = ""
+) -> types.ToPay:
     """Return a payment as its provider needs it to begin."""
     row = _payment(number)
-    return ToPay(
+    return types.ToPay(
         number=number,
         words=number,
         parts=tuple(parts_of(number)),
@@ -108,13 +99,13 @@ def to_pay(number: str, *, device: Device = Device.DESKTOP, address: str = "") -
     )
 
 
-def part_of(order: Order, merchants: Sequence[str]) -> PaymentPart:
+def part_of(order: Order, merchants: Sequence[str]) -> types.PaymentPart:
     """Return an order as its provider knows it.
 
     The merchant that it has is paid; before the buyer went to pay, its seller's latest.
     """
     latest = merchants[-1] if merchants else order.store.slug
-    return PaymentPart(
+    return types.PaymentPart(
         number=order.number, amount_fen=order.total_fen, merchant=order.merchant or latest
     )
 
@@ -142,14 +133,14 @@ def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
     return list(rows.values_list("number", flat=True)[:limit])
 
 
-def refund_request(number: str) -> RefundRequest:
+def refund_request(number: str) -> types.RefundRequest:
     """Return a refund as its provider is asked for it."""
     row = Refund.objects.select_related("order__store").filter(number=number).first()
     if row is None:
         raise PaymentUnknownError
     order = row.order
     merchants = _merchants([order], order.payment)[order.number]
-    return RefundRequest(
+    return types.RefundRequest(
         number=row.number,
         order=order.number,
         merchant=part_of(order, merchants).merchant,
@@ -173,8 +164,8 @@ def refunds_given_twice(numbers: Collection[str]) -> set[str]:
 
 
 def reconciliation(
-    method: str, rows: Sequence[BillRow], *, days: tuple[date, date] | None = None
-) -> Reconciliation:
+    method: str, rows: Sequence[types.BillRow], *, days: tuple[date, date] | None = None
+) -> types.Reconciliation:
     """Compare a provider's bill with the books of its days; nothing is written.
 
     ``days`` are the first and last day of the bill; left out, those of its rows.
@@ -188,7 +179,7 @@ def reconciliation(
         _booked_payments(method, {row.order for row in payments} | expected[0]),
         _booked_refunds(method, {row.refund for row in refunds} | expected[1]),
     )
-    return Reconciliation(
+    return types.Reconciliation(
         provider=method,
         first_day=span[0] if span else None,
         last_day=span[1] if span else None,
@@ -201,7 +192,7 @@ def reconciliation(
     )
 
 
-def _silent(method: str, span: tuple[date, date] | None) -> list[BillDifference]:
+def _silent(method: str, span: tuple[date, date] | None) -> list[types.BillDifference]:
     """Return the payments of some days that were called off without their provider's word."""
     if span is None:
         return []
@@ -213,8 +204,8 @@ def _silent(method: str, span: tuple[date, date] | None) -> list[BillDifference]
         created_at__lt=start_of_china_day(span[1] + timedelta(days=1)),
     )
     return [
-        BillDifference(
-            kind=Disagreement.SILENT,
+        types.BillDifference(
+            kind=types.Disagreement.SILENT,
             is_refund=False,
             reference=row.number,
             here_fen=row.total_fen,
@@ -225,21 +216,21 @@ def _silent(method: str, span: tuple[date, date] | None) -> list[BillDifference]
     ]
 
 
-def _booked_payments(method: str, numbers: set[str]) -> dict[str, Booked]:
+def _booked_payments(method: str, numbers: set[str]) -> dict[str, types.Booked]:
     """Return what the ledger has of orders' money; an order without any is not done."""
     money = moved(numbers, kinds=_MONEY_IN, party_account=f":Receivable:{provider_of(method)}")
     orders = Order.objects.filter(number__in=numbers).order_by("id")
     return {
-        number: Booked(money.get(number, total_fen), number in money, state)
+        number: types.Booked(money.get(number, total_fen), number in money, state)
         for number, total_fen, state in orders.values_list("number", "total_fen", "state")
     }
 
 
-def _booked_refunds(method: str, numbers: set[str]) -> dict[str, Booked]:
+def _booked_refunds(method: str, numbers: set[str]) -> dict[str, types.Booked]:
     rows = Refund.objects.filter(number__in=numbers, order__payment=method).order_by("id")
     return {
         # What the store gave back itself, the provider has not.
-        number: Booked(
+        number: types.Booked(
             amount_fen, state == RefundState.DONE and not by_hand, state, by_hand=bool(by_hand)
         )
         for number, amount_fen, state, by_hand in rows.values_list(

@@ -4,15 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.payments.types import (
-    BillDifference,
-    BillRow,
-    Booked,
-    Disagreement,
-    Notice,
-    NoticeKind,
-    PaymentPart,
-)
+from commonfield.payments import types
 
 # After these waits a provider is asked for a refund again; then a person decides.
 REFUND_WAITS: Final = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 480, 1440))
@@ -32,7 +24,7 @@ _MOST_FEN: Final = 10**15
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
-def is_sound(notice: Notice) -> bool:
+def is_sound(notice: types.Notice) -> bool:
     """Tell whether what a notice says can be kept: short texts, times and amounts of this world.
 
     A notice of a refund names one, and no other does.
@@ -42,7 +34,7 @@ def is_sound(notice: Notice) -> bool:
     ]
     texts = [notice.event, notice.payment, notice.refund, *parts]
     amounts = [notice.amount_fen, *(each.amount_fen for each in notice.parts)]
-    is_refund = notice.kind in {NoticeKind.REFUNDED, NoticeKind.REFUND_FAILED}
+    is_refund = notice.kind in {types.NoticeKind.REFUNDED, types.NoticeKind.REFUND_FAILED}
     return (
         all(len(text) <= _LONGEST_TEXT and text.isprintable() for text in texts)
         and all(0 <= fen <= _MOST_FEN for fen in amounts)
@@ -53,7 +45,7 @@ def is_sound(notice: Notice) -> bool:
 
 
 def fits(
-    notice: Notice, orders: Mapping[str, PaymentPart], merchants: Mapping[str, set[str]]
+    notice: types.Notice, orders: Mapping[str, types.PaymentPart], merchants: Mapping[str, set[str]]
 ) -> bool:
     """Tell whether every order that a notice names is of the payment, with its amount and merchant.
 
@@ -89,18 +81,18 @@ def next_poll_at(
 
 
 def bill_differences(
-    rows: Sequence[BillRow],
-    booked: tuple[Mapping[str, Booked], Mapping[str, Booked]],
+    rows: Sequence[types.BillRow],
+    booked: tuple[Mapping[str, types.Booked], Mapping[str, types.Booked]],
     expected: tuple[set[str], set[str]],
-) -> list[BillDifference]:
+) -> list[types.BillDifference]:
     """Compare a bill with the books, by order and by refund. Units: fen.
 
     ``booked`` are what the books have of all that is named or expected, ``expected`` what a bill
     of these days should name: payments first, refunds second in both.
     """
-    found: list[BillDifference] = []
+    found: list[types.BillDifference] = []
     for is_refund in (False, True):
-        there: dict[str, BillRow] = {}
+        there: dict[str, types.BillRow] = {}
         for row in rows:
             key = row.refund if is_refund else row.order
             if row.is_refund == is_refund:
@@ -109,27 +101,31 @@ def bill_differences(
                 found += [_difference(kind, key, row, booked[is_refund]) for kind in kinds]
         missing = sorted(expected[is_refund] - set(there))
         for key, here in ((key, booked[is_refund][key]) for key in missing):
-            kind = Disagreement.MISSING_THERE
-            found.append(BillDifference(kind, is_refund, key, here.amount_fen, None, here.state))
+            kind = types.Disagreement.MISSING_THERE
+            found.append(
+                types.BillDifference(kind, is_refund, key, here.amount_fen, None, here.state)
+            )
     return found
 
 
-def _disagreements(row: BillRow, here: Booked | None, *, is_second: bool) -> list[Disagreement]:
+def _disagreements(
+    row: types.BillRow, here: types.Booked | None, *, is_second: bool
+) -> list[types.Disagreement]:
     if is_second:
-        return [Disagreement.DOUBLED]
+        return [types.Disagreement.DOUBLED]
     if here is None:
-        return [Disagreement.MISSING_HERE]
+        return [types.Disagreement.MISSING_HERE]
     found = []
     if row.amount_fen != here.amount_fen:
-        found.append(Disagreement.AMOUNT)
+        found.append(types.Disagreement.AMOUNT)
     if row.is_done != here.is_done:
-        found.append(Disagreement.TWICE if here.by_hand else Disagreement.STATE)
+        found.append(types.Disagreement.TWICE if here.by_hand else types.Disagreement.STATE)
     return found
 
 
 def _difference(
-    kind: Disagreement, key: str, row: BillRow, booked: Mapping[str, Booked]
-) -> BillDifference:
+    kind: types.Disagreement, key: str, row: types.BillRow, booked: Mapping[str, types.Booked]
+) -> types.BillDifference:
     here = booked.get(key)
     here_fen, state = (here.amount_fen, here.state) if here else (None, "")
-    return BillDifference(kind, row.is_refund, key, here_fen, row.amount_fen, state)
+    return types.BillDifference(kind, row.is_refund, key, here_fen, row.amount_fen, state)

@@ -36,11 +36,7 @@ from commonfield.market.views.region import (
     single_match,
 )
 from commonfield.orders import queries as order_queries
-from commonfield.orders.checkout.errors import (
-    NotEnoughStockError,
-    PriceChangedError,
-    TooManyOrdersError,
-)
+from commonfield.orders.checkout import errors
 from commonfield.orders.checkout.intake import take_order
 from commonfield.orders.checkout.queries import quote, shipping_spans
 from commonfield.orders.checkout.rules import MOST_LINES
@@ -333,7 +329,7 @@ def _check_phone(request: HttpRequest, phone: str) -> None:
     if client_is_exempt(request):
         return
     if not allow(key, limit=_ORDERS_OF_A_PHONE, window_s=_MINUTE_S, now=now()):
-        raise TooManyOrdersError
+        raise errors.TooManyOrdersError
 
 
 def _request_of(
@@ -366,10 +362,10 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
         form.another_key = secrets.token_urlsafe(24)
         return
     form.add_error(None, error_message(error))
-    if isinstance(error, PriceChangedError):
+    if isinstance(error, errors.PriceChangedError):
         # Whoever sends the form once more has seen the new sum on it.
         data["expected_total_fen"] = str(error.total_fen)
-    if isinstance(error, NotEnoughStockError):
+    if isinstance(error, errors.NotEnoughStockError):
         names = catalogue.skus_by_code((sku for sku, _wanted, _left in error.skus), now=now())
         for sku, wanted, left in error.skus:
             title = in_language(names[sku], "title") if sku in names else sku

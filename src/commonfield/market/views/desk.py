@@ -15,15 +15,9 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.market.forms.desk import FindForm
 from commonfield.market.views.checkout import region_names
+from commonfield.orders import commands
 from commonfield.orders import queries as order_queries
 from commonfield.orders.choices import OrderState
-from commonfield.orders.commands import (
-    cancel_order,
-    correct_parcel,
-    pack_order,
-    receive_order,
-    ship_order,
-)
 from commonfield.orders.desk import queries as desk_queries
 from commonfield.orders.desk.commands import note_addresses_taken
 from commonfield.orders.errors import ParcelError, WrongStateError
@@ -62,11 +56,11 @@ CARRIERS: Final = (
     "德邦快递",
 )
 _COMMANDS: Final = {
-    "pack": pack_order,
-    "ship": ship_order,
-    "correct": correct_parcel,
-    "receive": receive_order,
-    "cancel": cancel_order,
+    "pack": commands.pack_order,
+    "ship": commands.ship_order,
+    "correct": commands.correct_parcel,
+    "receive": commands.receive_order,
+    "cancel": commands.cancel_order,
 }
 # What is said when a step is noted, and the drawer in which the keeper goes on.
 _NOTED: Final = {

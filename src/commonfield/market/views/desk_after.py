@@ -25,32 +25,17 @@ from commonfield.market.forms.shop import (
 )
 from commonfield.market.views.desk import desk_of
 from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.orders import commands, errors
 from commonfield.orders import queries as order_queries
 from commonfield.orders.choices import ReturnState
-from commonfield.orders.commands import (
-    answer_return,
-    issue_invoice,
-    refund_by_hand,
-    refund_done,
-    refund_partly,
-    retry_refund,
-    return_arrived,
-    return_parcel,
-)
 from commonfield.orders.desk.commands import note_invoices_taken
-from commonfield.orders.errors import (
-    HowMissingError,
-    RefundChangedError,
-    ReturnArrivedError,
-    ReturnStateError,
-)
 from commonfield.orders.types import ReturnView
 from commonfield.people.permissions import actor_of
 
 _REFUND_STEPS: Final[dict[str, Callable[..., None]]] = {
-    "done": refund_done,
-    "retry": retry_refund,
-    "by-hand": refund_by_hand,
+    "done": commands.refund_done,
+    "retry": commands.retry_refund,
+    "by-hand": commands.refund_by_hand,
 }
 
 
@@ -77,8 +62,8 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     form = forms.get(name)
     if form is None and request.method == "POST":
         if name == "arrived" and back.state == ReturnState.ARRIVED:
-            raise ReturnArrivedError(number=number)
-        raise ReturnStateError(number=number)
+            raise errors.ReturnArrivedError(number=number)
+        raise errors.ReturnStateError(number=number)
     if form is not None and form.is_valid():
         return _take(request, slug, back, name, form)
     (row,) = return_rows(found)
@@ -113,11 +98,13 @@ def _take(request: HttpRequest, slug: str, back: ReturnView, name: str, form: Fo
     by, at = actor_of(request), now()
     if name == "arrived":
         unsellable = form.cleaned_data["unsellable"]
-        return_arrived(by=by, now=at, number=back.number, unsellable=unsellable)
+        commands.return_arrived(by=by, now=at, number=back.number, unsellable=unsellable)
         messages.success(request, _("The goods are back. The buyer's money is under way."))
     else:
         answer, is_agreed = form.cleaned_data["answer"], name == "agree"
-        answer_return(by=by, now=at, number=back.number, is_agreed=is_agreed, answer=answer)
+        commands.answer_return(
+            by=by, now=at, number=back.number, is_agreed=is_agreed, answer=answer
+        )
         messages.success(request, _("The buyer gets your answer by text message."))
     return redirect("market:desk_returns", slug)
 
@@ -148,8 +135,8 @@ def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def _give_back(request: HttpRequest, slug: str, number: str, form: Form) -> HttpResponse:
     """Give back what the keeper typed; a second press shows what the first one did."""
     try:
-        refund_partly(by=actor_of(request), now=now(), number=number, **form.cleaned_data)
-    except RefundChangedError as error:
+        commands.refund_partly(by=actor_of(request), now=now(), number=number, **form.cleaned_data)
+    except errors.RefundChangedError as error:
         messages.warning(request, error_message(error))
         return redirect("market:desk_refund", slug, number)
     messages.success(request, _("Noted. The buyer's money is under way."))
@@ -167,7 +154,7 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
     try:
         command(by=by, now=at, refund=number, **said)
         messages.success(request, _("Noted for the refund %(number)s.") % {"number": number})
-    except HowMissingError as error:
+    except errors.HowMissingError as error:
         messages.error(request, error_message(error))
     return redirect("market:desk_returns", slug)
 
@@ -180,7 +167,7 @@ def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_sellable = form.cleaned_data["is_sellable"] == "yes"
         with errors_on_form(form):
-            return_parcel(by=by, now=now(), number=number, is_sellable=is_sellable)
+            commands.return_parcel(by=by, now=now(), number=number, is_sellable=is_sellable)
             messages.success(request, _("The order %(number)s is over.") % {"number": number})
             return redirect("market:desk_store", slug)
     invoice = order_queries.aftercare_of(number).invoice
@@ -210,7 +197,7 @@ def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         with errors_on_form(
             form, bad_invoice="invoice_number", invoice_number_taken="invoice_number"
         ):
-            issue_invoice(by=by, now=now(), number=number, invoice_number=given)
+            commands.issue_invoice(by=by, now=now(), number=number, invoice_number=given)
             messages.success(request, _("The buyer gets the number by text message."))
             return redirect("market:desk_invoices", slug)
     if is_asked:

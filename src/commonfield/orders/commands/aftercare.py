@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
+from commonfield.orders import errors, rules
 from commonfield.orders.choices import OrderState
 from commonfield.orders.commands.shared import (
     check_step,
@@ -17,26 +18,9 @@ from commonfield.orders.commands.shared import (
     order_fact,
     refuse,
 )
-from commonfield.orders.errors import (
-    InvoiceError,
-    InvoiceNumberTakenError,
-    NothingToInvoiceError,
-    ReasonNumbersError,
-    ReviewError,
-    ReviewNumbersError,
-    ReviewOnceError,
-    TaxNumberError,
-)
 from commonfield.orders.models import InvoiceRequest, Order, Review
 from commonfield.orders.notifications import notify_buyer, notify_keepers
 from commonfield.orders.order_events import OrderEventKind, record_event
-from commonfield.orders.rules import (
-    INVOICE_PURPOSE,
-    LEAST_STARS,
-    MOST_STARS,
-    has_long_number,
-    is_old_tax_number,
-)
 from commonfield.orders.types import NewReview
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -62,15 +46,15 @@ def ask_invoice(
     _check_owed(order)
     title, tax_number = title.strip(), _tax_number(tax_number)
     if not 0 < len(title) <= _TITLE or not title.isprintable():
-        raise InvoiceError
+        raise errors.InvoiceError
     made_out_to = json.dumps({"title": title, "tax_number": tax_number}, ensure_ascii=False)
     row = InvoiceRequest.objects.select_for_update().filter(order=order).first()
     if row is not None and row.issued_at is not None:
-        raise InvoiceError
+        raise errors.InvoiceError
     if row is None:
         row = InvoiceRequest(order=order, asked_at=now)
         notify_keepers(by, order, "invoice_asked", now)
-    row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE, about=number)
+    row.title_sealed = seal(made_out_to, purpose=rules.INVOICE_PURPOSE, about=number)
     row.save()
     record_event(order, OrderEventKind.INVOICE_ASKED, by, now)
 
@@ -80,15 +64,15 @@ def _check_owed(order: Order) -> None:
     if order.state == OrderState.REFUNDED:
         refuse(order)
     if order.total_fen <= sum(order.refunds.values_list("amount_fen", flat=True)):
-        raise NothingToInvoiceError
+        raise errors.NothingToInvoiceError
 
 
 def _tax_number(text: str) -> str:
     """Return a firm's tax number in its plain form; nothing for a person."""
     plain = "".join(text.split()).upper()
     code = credit_code_of(plain)
-    if code is None and plain and not is_old_tax_number(plain):
-        raise TaxNumberError
+    if code is None and plain and not rules.is_old_tax_number(plain):
+        raise errors.TaxNumberError
     return code or plain
 
 
@@ -100,12 +84,12 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
     _check_owed(order)
     given = invoice_number.strip()
     if row.issued_at is not None or not _is_code(given) or len(given) > _INVOICE_NUMBER:
-        raise InvoiceError
+        raise errors.InvoiceError
     # One at a time of a seller, so that two orders cannot be given the same number at once.
     one_at_a_time(f"invoices of {order.seller}")
     same = InvoiceRequest.objects.filter(order__seller=order.seller, invoice_number__iexact=given)
     if taken := same.values_list("order__number", flat=True).first():
-        raise InvoiceNumberTakenError(order=taken)
+        raise errors.InvoiceNumberTakenError(order=taken)
     row.invoice_number, row.issued_at = given, now
     row.save(update_fields=["invoice_number", "issued_at"])
     record_event(order, OrderEventKind.INVOICE_ISSUED, by, now)
@@ -129,10 +113,10 @@ def write_review(
         .first()
     )
     stars, text = review.stars, review.text
-    if not LEAST_STARS <= stars <= MOST_STARS or len(text) > _TEXT or "\x00" in text:
-        raise ReviewError
-    if has_long_number(text):
-        raise ReviewNumbersError
+    if not rules.LEAST_STARS <= stars <= rules.MOST_STARS or len(text) > _TEXT or "\x00" in text:
+        raise errors.ReviewError
+    if rules.has_long_number(text):
+        raise errors.ReviewNumbersError
     try:
         with transaction.atomic():
             Review.objects.create(
@@ -143,7 +127,7 @@ def write_review(
                 written_at=now,
             )
     except IntegrityError as error:
-        raise ReviewOnceError from error
+        raise errors.ReviewOnceError from error
     record_fact(order_fact(order, "market.reviewed", stars, None, now), now=now)
     record_event(order, OrderEventKind.REVIEWED, by, now, stars=stars)
 
@@ -162,8 +146,8 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
     )
     place = row.order.store.place
     require_role(by, {Role.BUREAU, Role.COUNTY_ADMIN}, place=place, on=china_day(now))
-    if has_long_number(reason):
-        raise ReasonNumbersError
+    if rules.has_long_number(reason):
+        raise errors.ReasonNumbersError
     row.hidden_at = now
     row.save(update_fields=["hidden_at"])
     record_event(row.order, OrderEventKind.REVIEW_HIDDEN, by, now, reason=one_line(reason, _TITLE))

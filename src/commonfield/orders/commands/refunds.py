@@ -18,28 +18,14 @@ from commonfield.kernel.errors import PermissionRefusedError, must_exist
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
+from commonfield.orders import errors, rules
 from commonfield.orders.choices import Channel, PaymentState, RefundState
 from commonfield.orders.commands.shared import lines_of, locked, locked_for_keeper, one_line, refuse
-from commonfield.orders.errors import (
-    HowMissingError,
-    RefundAmountError,
-    RefundChangedError,
-    RefundStateError,
-)
 from commonfield.orders.models import CombinedPayment, Order, OrderLine, Refund, RefundLine, Return
 from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.permissions import check_seller
 from commonfield.orders.return_value import refunded_amounts, shipping_left
-from commonfield.orders.rules import (
-    REFUND_ASK_AFTER,
-    Sold,
-    late_payment_legs,
-    paid_refund_legs,
-    provider_of,
-    refund_legs,
-    spread,
-)
 from commonfield.people.types import Actor
 from commonfield.stores.choices import PaymentMethod
 from commonfield.supply.shares.queries import shares_in_force
@@ -72,11 +58,11 @@ def refund_partly(
     sold = sold_lines(order, lines)
     left = [sold[line.stock_id].left_fen for line in lines] + [shipping_left(order)]
     if left_fen not in {None, sum(left)}:
-        raise RefundChangedError
+        raise errors.RefundChangedError
     reason = one_line(reason, _REASON)
     if not 0 < amount_fen <= sum(left) or not reason:
-        raise RefundAmountError(left=yuan(sum(left)))
-    *parts, shipping = spread(amount_fen, left)
+        raise errors.RefundAmountError(left=yuan(sum(left)))
+    *parts, shipping = rules.spread(amount_fen, left)
     amounts = {line.stock_id: (0, fen) for line, fen in zip(lines, parts, strict=True) if fen}
     refund = book_refund(order, amounts, shipping, reason, now)
     record_event(
@@ -86,11 +72,11 @@ def refund_partly(
     return refund.number
 
 
-def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, Sold]:
+def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, rules.Sold]:
     """Return what was sold of each stock and what refunds have taken back of it."""
     taken, weights = refunded_amounts(order), _weights(order, lines)
     return {
-        line.stock_id: Sold(
+        line.stock_id: rules.Sold(
             line.stock.maker,
             line.stock.lot_code,
             line.packs,
@@ -160,7 +146,7 @@ def book_refund(
     total_fen = sum(fen for _sold, fen in taken) + shipping_fen
     packs = sum(packs for packs, _fen in amounts.values())
     refund = _new_refund(order, total_fen, reason, now, return_of)
-    legs = refund_legs(order.seller, taken, shipping_fen)
+    legs = rules.refund_legs(order.seller, taken, shipping_fen)
     post_all([Draft("refund", order.number, now, legs)], now=now)
     refund.fact = _refund_fact(order, packs, total_fen, now)
     refund.save()
@@ -184,7 +170,7 @@ def _refund_fact(order: Order, packs: int, amount_fen: int, now: datetime) -> UU
 def owe_late_payment(order: Order, provider: str, now: datetime) -> None:
     """Owe back money that came for an order that is no longer there."""
     _new_refund(order, order.total_fen, "late_payment", now, None).save()
-    legs = late_payment_legs(order.seller, provider_of(provider), order.total_fen)
+    legs = rules.late_payment_legs(order.seller, rules.provider_of(provider), order.total_fen)
     post_all([Draft("late_payment", order.number, now, legs)], now=now)
     money_came(order, now)
 
@@ -225,7 +211,7 @@ def refund_sent(*, by: Actor, now: datetime, refund: str, reference: str) -> Non
     if row.state in {RefundState.DUE, RefundState.FAILED}:
         row.state = RefundState.SENT
         row.sent_at, row.provider_reference = now, reference
-        row.next_try_at = now + REFUND_ASK_AFTER
+        row.next_try_at = now + rules.REFUND_ASK_AFTER
         row.save(update_fields=["state", "sent_at", "provider_reference", "next_try_at"])
         record_event(row.order, OrderEventKind.REFUND_SENT, by, now, refund=refund)
 
@@ -256,10 +242,10 @@ def refund_by_hand(*, by: Actor, now: datetime, refund: str, how: str) -> None:
     """
     row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
     if row.state != RefundState.FAILED:
-        raise RefundStateError(refund=refund)
+        raise errors.RefundStateError(refund=refund)
     row.by_hand = one_line(how, _REASON)
     if not row.by_hand:
-        raise HowMissingError
+        raise errors.HowMissingError
     _give_back(row, PaymentMethod.COD, now)
     record_event(
         row.order, OrderEventKind.REFUND_BY_HAND, by, now, refund=refund, amount_fen=row.amount_fen
@@ -272,7 +258,7 @@ def _give_back(row: Refund, out_of: str, now: datetime) -> None:
     row.done_at, row.next_try_at = now, None
     row.save(update_fields=["state", "done_at", "next_try_at", "by_hand"])
     order = row.order
-    legs = paid_refund_legs(order.seller, provider_of(out_of), row.amount_fen)
+    legs = rules.paid_refund_legs(order.seller, rules.provider_of(out_of), row.amount_fen)
     post_all([Draft("refund_paid", order.number, now, legs)], now=now)
     notify_buyer(order, "refund_done", now, amount=yuan(row.amount_fen))
 
@@ -282,7 +268,7 @@ def refund_failed(*, by: Actor, now: datetime, refund: str, again_at: datetime |
     """Note that a provider could not pay a refund; it is tried again, or left to a person."""
     row = _locked_refund(refund, by, now)
     if row.state == RefundState.DONE:
-        raise RefundStateError(refund=refund)
+        raise errors.RefundStateError(refund=refund)
     row.state = RefundState.DUE if again_at else RefundState.FAILED
     row.tries += 1
     row.next_try_at = again_at
@@ -296,7 +282,7 @@ def retry_refund(*, by: Actor, now: datetime, refund: str) -> None:
     """Ask the provider once more for a refund that it had refused."""
     row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
     if row.state != RefundState.FAILED:
-        raise RefundStateError(refund=refund)
+        raise errors.RefundStateError(refund=refund)
     row.state, row.tries, row.next_try_at = RefundState.DUE, 0, now
     row.save(update_fields=["state", "tries", "next_try_at"])
     record_event(row.order, OrderEventKind.REFUND_RETRIED, by, now, refund=refund)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from commonfield.facts.commands import record as record_fact
 from commonfield.front.numbers import yuan
 from commonfield.kernel.errors import must_exist
+from commonfield.orders import errors
 from commonfield.orders.choices import Channel, OrderState, ReturnReason, ReturnState
 from commonfield.orders.commands.refunds import book_refund, is_owed, reverse_packs
 from commonfield.orders.commands.shared import (
@@ -20,14 +21,6 @@ from commonfield.orders.commands.shared import (
     order_fact,
     put_back,
     refuse,
-)
-from commonfield.orders.errors import (
-    ReturnArrivedError,
-    ReturnOpenError,
-    ReturnPacksError,
-    ReturnStateError,
-    ReturnTooLateError,
-    TrackingError,
 )
 from commonfield.orders.models import Order, Return, ReturnLine
 from commonfield.orders.notifications import notify_buyer, notify_keepers
@@ -59,10 +52,10 @@ def ask_return(
         # The outside channel has its own way back, and its buyer's money.
         refuse(order)
     if not may_return(order.received_at, now):
-        raise ReturnTooLateError
+        raise errors.ReturnTooLateError
     packs = _packs_to_return(order, lines)
     if not packs or reason not in ReturnReason.values:
-        raise ReturnPacksError
+        raise errors.ReturnPacksError
     row = Return(
         number=f"{number}-T{order.returns.count() + 1}",
         order=order,
@@ -74,7 +67,7 @@ def ask_return(
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise ReturnOpenError from error
+        raise errors.ReturnOpenError from error
     ReturnLine.objects.bulk_create(
         ReturnLine(return_of=row, stock_id=stock, packs=count) for stock, count in packs.items()
     )
@@ -96,7 +89,7 @@ def _packs_to_return(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int
         }
         part = packs_by_lot(count, has) if count > 0 else None
         if part is None:
-            raise ReturnPacksError
+            raise errors.ReturnPacksError
         chosen |= part
     return chosen
 
@@ -109,7 +102,7 @@ def answer_return(
     row = _locked_return(number, by, now)
     answer = one_line(answer, _ANSWER)
     if row.state != ReturnState.ASKED or not (is_agreed or answer):
-        raise ReturnStateError(number=number)
+        raise errors.ReturnStateError(number=number)
     row.state = ReturnState.AGREED if is_agreed else ReturnState.REFUSED
     row.answer, row.answered_at = answer, now
     row.save(update_fields=["state", "answer", "answered_at"])
@@ -124,8 +117,8 @@ def send_return(
     """Say by which carrier goods come back."""
     row = _buyers_return(number, by, token)
     if row.state != ReturnState.AGREED:
-        raise ReturnStateError(number=number)
-    row.carrier, row.tracking = checked_parcel(carrier, tracking, TrackingError)
+        raise errors.ReturnStateError(number=number)
+    row.carrier, row.tracking = checked_parcel(carrier, tracking, errors.TrackingError)
     row.save(update_fields=["carrier", "tracking"])
     record_event(row.order, OrderEventKind.RETURN_SENT, by, now, of=number)
 
@@ -135,7 +128,7 @@ def withdraw_return(*, by: Actor, now: datetime, number: str, token: str = "") -
     """Keep the goods after all."""
     row = _buyers_return(number, by, token)
     if row.state not in {ReturnState.ASKED, ReturnState.AGREED}:
-        raise ReturnStateError(number=number)
+        raise errors.ReturnStateError(number=number)
     row.state = ReturnState.WITHDRAWN
     row.save(update_fields=["state"])
     record_event(row.order, OrderEventKind.RETURN_WITHDRAWN, by, now, of=number)
@@ -153,9 +146,9 @@ def return_arrived(
     """
     row = _locked_return(number, by, now)
     if row.state == ReturnState.ARRIVED:
-        raise ReturnArrivedError(number=number)
+        raise errors.ReturnArrivedError(number=number)
     if row.state != ReturnState.AGREED:
-        raise ReturnStateError(number=number)
+        raise errors.ReturnStateError(number=number)
     order = row.order
     amounts, shipping_fen = value_of_return(row)
     lines = {line.stock_id: line for line in lines_of(order)}

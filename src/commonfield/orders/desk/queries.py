@@ -15,17 +15,8 @@ from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 
 from commonfield.kernel.clock import CHINA, china_day, start_of_china_day
 from commonfield.orders.choices import OrderState
+from commonfield.orders.desk import types
 from commonfield.orders.desk.rules import checked_parcels, periods
-from commonfield.orders.desk.types import (
-    Parcel,
-    ParcelRow,
-    PickLine,
-    PickSheet,
-    ProductSales,
-    Sales,
-    SalesReport,
-    Wanted,
-)
 from commonfield.orders.models import Order, OrderLine, Refund
 from commonfield.orders.permissions import orders_of_keeper
 from commonfield.orders.queries import orders_by_number, unfinished_orders
@@ -66,7 +57,7 @@ def work_left(slug: str, *, by: Actor, now: datetime) -> int:
 
 
 def orders_found(
-    slug: str, *, by: Actor, now: datetime, wanted: Wanted, offset: int = 0, limit: int = 50
+    slug: str, *, by: Actor, now: datetime, wanted: types.Wanted, offset: int = 0, limit: int = 50
 ) -> list[OrderView]:
     """Return a store's orders that its keeper looks for, the latest first."""
     rows = _wanted(orders_of_keeper(slug, by, now), wanted)
@@ -75,7 +66,7 @@ def orders_found(
 
 
 def sold_orders(
-    *, by: Actor, now: datetime, store: str, wanted: Wanted, after: str, limit: int
+    *, by: Actor, now: datetime, store: str, wanted: types.Wanted, after: str, limit: int
 ) -> list[OrderView]:
     """Return what the organisations that ``by`` keeps have sold, the latest first; of one store.
 
@@ -92,7 +83,7 @@ def sold_orders(
     return _views(list(_wanted(sold, wanted).values_list("number", flat=True)[:limit]))
 
 
-def all_orders(slug: str, *, by: Actor, now: datetime, wanted: Wanted) -> Iterator[OrderView]:
+def all_orders(slug: str, *, by: Actor, now: datetime, wanted: types.Wanted) -> Iterator[OrderView]:
     """Return all of a store's orders that are looked for, read piece by piece, for a file."""
     # Refused before the first row is asked for.
     numbers = list(
@@ -101,7 +92,7 @@ def all_orders(slug: str, *, by: Actor, now: datetime, wanted: Wanted) -> Iterat
     return (view for some in batched(numbers, _AT_ONCE, strict=False) for view in _views(some))
 
 
-def _wanted(orders: QuerySet[Order], wanted: Wanted) -> QuerySet[Order]:
+def _wanted(orders: QuerySet[Order], wanted: types.Wanted) -> QuerySet[Order]:
     rows = orders.order_by("-placed_at", "-id")
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
@@ -119,7 +110,7 @@ def _views(numbers: Sequence[str]) -> list[OrderView]:
     return [found[number] for number in numbers if number in found]
 
 
-def pick_sheet(slug: str, *, by: Actor, now: datetime) -> PickSheet:
+def pick_sheet(slug: str, *, by: Actor, now: datetime) -> types.PickSheet:
     """Return what all orders to pack need, by SKU and lot; the oldest orders, if there are many."""
     rows = orders_of_keeper(slug, by, now).filter(_TO_PACK).order_by("placed_at", "id")
     numbers = list(rows.values_list("number", flat=True)[: MOST_ON_A_SHEET + 1])
@@ -129,9 +120,9 @@ def pick_sheet(slug: str, *, by: Actor, now: datetime) -> PickSheet:
         **_PACK, gtin=F("stock__sku__gtin"), lot=F("stock__lot_code")
     )
     lines = lots.annotate(all_packs=Sum("packs"), orders=Count("order_id", distinct=True))
-    return PickSheet(
+    return types.PickSheet(
         lines=tuple(
-            PickLine(net_g=line["net_g"], **_named(line))
+            types.PickLine(net_g=line["net_g"], **_named(line))
             for line in lines.order_by("title", "sku", "lot")
         ),
         orders=tuple(_views(numbers)),
@@ -148,14 +139,14 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
 
 def parcels_to_send(
     slug: str, *, by: Actor, now: datetime, only_packed: bool = False
-) -> list[Parcel]:
+) -> list[types.Parcel]:
     """Return the orders that can leave with where they go, the oldest first, so many at once."""
     wanted = Q(state=OrderState.PACKED) if only_packed else _TO_SHIP
     rows = orders_of_keeper(slug, by, now).filter(wanted).order_by("placed_at", "id")
     sealed = {
         row.number: row for row in rows.only("number", "contact_sealed", "region")[:MOST_ON_A_SHEET]
     }
-    return [Parcel(view, _address(sealed[view.number])) for view in _views(list(sealed))]
+    return [types.Parcel(view, _address(sealed[view.number])) for view in _views(list(sealed))]
 
 
 def _address(row: Order) -> Address | None:
@@ -172,8 +163,8 @@ def orders_waiting(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:
 
 
 def parcels_as_read(
-    slug: str, rows: Sequence[ParcelRow], *, by: Actor, now: datetime
-) -> list[ParcelRow]:
+    slug: str, rows: Sequence[types.ParcelRow], *, by: Actor, now: datetime
+) -> list[types.ParcelRow]:
     """Return the rows of a filled shipping sheet with what is wrong with each."""
     sold = orders_of_keeper(slug, by, now)
     orders: dict[str, OrderView] = {}
@@ -185,7 +176,7 @@ def parcels_as_read(
 
 def sales_report(
     slug: str, *, by: Actor, now: datetime, from_day: date, to_day: date, step: str
-) -> SalesReport:
+) -> types.SalesReport:
     """Return what a store sold between two days, both counted.
 
     A sale counts on the day on which it was paid (cash on delivery: received), a refund on the
@@ -211,13 +202,13 @@ def sales_report(
         lines.values(part=F("order__channel")),
         refunds.values(part=F("order__channel")),
     )
-    return SalesReport(
+    return types.SalesReport(
         from_day=from_day,
         to_day=to_day,
         step=step,
-        total=sum(by_day.values(), Sales("")),
+        total=sum(by_day.values(), types.Sales("")),
         periods=tuple(
-            replace(by_day.get(day, Sales("")), label=day.isoformat())
+            replace(by_day.get(day, types.Sales("")), label=day.isoformat())
             for day in periods(from_day, to_day, step)
         ),
         channels=tuple(replace(sales, label=name) for name, sales in sorted(channels.items())),
@@ -225,7 +216,7 @@ def sales_report(
     )
 
 
-def _sales(orders: _Parts, lines: _Parts, refunds: _Parts) -> dict[Any, Sales]:
+def _sales(orders: _Parts, lines: _Parts, refunds: _Parts) -> dict[Any, types.Sales]:
     """Add up orders, packs and refunds of each ``part``."""
     sums: defaultdict[Any, dict[str, int]] = defaultdict(dict)
     counted = orders.order_by("part").annotate(
@@ -241,11 +232,11 @@ def _sales(orders: _Parts, lines: _Parts, refunds: _Parts) -> dict[Any, Sales]:
         sums[row["part"]]["packs"] = row["all_packs"]
     for row in refunds.order_by("part").annotate(fen=Sum("amount_fen")):
         sums[row["part"]]["refunded_fen"] = row["fen"]
-    return {part: Sales(label="", **values) for part, values in sums.items()}
+    return {part: types.Sales(label="", **values) for part, values in sums.items()}
 
 
-def _products(lines: QuerySet[OrderLine]) -> Iterator[ProductSales]:
+def _products(lines: QuerySet[OrderLine]) -> Iterator[types.ProductSales]:
     rows: _Parts = lines.order_by().values(**_PACK)
     sums = rows.annotate(all_packs=Sum("packs"), amount_fen=Sum(F("packs") * F("price_fen")))
     for row in sums.order_by("-amount_fen", "sku"):
-        yield ProductSales(**_named(row))
+        yield types.ProductSales(**_named(row))

@@ -17,28 +17,7 @@ from alipay.exceptions import AliPayException
 from alipay.utils import AliPayConfig
 
 from commonfield.kernel.clock import CHINA
-from commonfield.payments.errors import (
-    NoticeCurrencyError,
-    NoticeForgedError,
-    NoticeNotOursError,
-    NoticeSignatureTypeError,
-    NoticeUnreadableError,
-    NoticeUnsignedError,
-    PaymentDiffersError,
-    ProviderRefusedError,
-    ProviderUnreachableError,
-)
-from commonfield.payments.types import (
-    Device,
-    Notice,
-    NoticeKind,
-    PaymentPart,
-    RefundAnswer,
-    RefundRequest,
-    RefundResult,
-    Start,
-    ToPay,
-)
+from commonfield.payments import errors, types
 from commonfield.stores.types import MOST_COMBINED
 
 _GATEWAY: Final = "https://openapi.alipay.com/gateway.do"
@@ -73,12 +52,12 @@ class Alipay:
         # The library has no option for it; an egress proxy or a test's own gateway needs one.
         self._library._gateway = self._gateway  # noqa: SLF001
 
-    def start(self, payment: ToPay, now: datetime) -> Start:  # noqa: ARG002 - the port's
+    def start(self, payment: types.ToPay, now: datetime) -> types.Start:  # noqa: ARG002 - the port's
         """Return the address of Alipay's page for the payment; one order needs no network."""
         if len(payment.parts) > MOST_COMBINED[self.name]:
-            raise PaymentDiffersError
+            raise errors.PaymentDiffersError
         until = payment.expires_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
-        is_phone = payment.device != Device.DESKTOP
+        is_phone = payment.device != types.Device.DESKTOP
         product = "QUICK_WAP_WAY" if is_phone else "FAST_INSTANT_TRADE_PAY"
         if len(payment.parts) > 1:
             return self._start_together(payment, until)
@@ -88,9 +67,9 @@ class Alipay:
             notify_url=payment.notice_url,
             return_url=payment.return_url,
         )
-        return Start(link=f"{self._gateway}?{signed}")
+        return types.Start(link=f"{self._gateway}?{signed}")
 
-    def _start_together(self, payment: ToPay, until: str) -> Start:
+    def _start_together(self, payment: types.ToPay, until: str) -> types.Start:
         answer = self._told(
             "alipay.trade.merge.precreate",
             {
@@ -106,10 +85,10 @@ class Alipay:
         signed = self._library.client_api(
             "alipay.trade.wap.merge.pay", {"pre_order_no": str(answer.get("pre_order_no", ""))}
         )
-        return Start(link=f"{self._gateway}?{signed}")
+        return types.Start(link=f"{self._gateway}?{signed}")
 
     @staticmethod
-    def _trade(part: PaymentPart, words: str, product: str) -> Json:
+    def _trade(part: types.PaymentPart, words: str, product: str) -> Json:
         return {
             "out_trade_no": part.number,
             "seller_id": part.merchant,
@@ -118,46 +97,50 @@ class Alipay:
             "product_code": product,
         }
 
-    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:  # noqa: ARG002 - the port's
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> types.Notice:  # noqa: ARG002 - the port's
         """Verify and read a notice; see the port."""
         fields = _fields(body)
         signature = fields.pop("sign", "")
         for name, value in (("sign", signature), ("sign_type", fields.get("sign_type", ""))):
             if not value:
-                raise NoticeUnsignedError(missing=name)
+                raise errors.NoticeUnsignedError(missing=name)
         if fields["sign_type"] != _SIGNATURE_TYPE:
-            raise NoticeSignatureTypeError
+            raise errors.NoticeSignatureTypeError
         try:
             is_good = self._library.verify(dict(fields), signature)
         except (ValueError, TypeError, AliPayException) as error:
-            raise NoticeForgedError from error
+            raise errors.NoticeForgedError from error
         if not is_good:
-            raise NoticeForgedError
+            raise errors.NoticeForgedError
         if fields.get("app_id") != self._app_id:
-            raise NoticeNotOursError
+            raise errors.NoticeNotOursError
         try:
             return _notice(fields)
         except KeyError as error:
-            raise NoticeUnreadableError from error
+            raise errors.NoticeUnreadableError from error
 
     def answer(self) -> tuple[bytes, str]:
         """Return the word that ends Alipay's repeating."""
         return b"success", "text/plain"
 
-    def ask(self, number: str, parts: Sequence[PaymentPart], now: datetime) -> Notice:
+    def ask(self, number: str, parts: Sequence[types.PaymentPart], now: datetime) -> types.Notice:
         """Ask what became of each trade; paid parts only, if there are any."""
         asked = [(part, self._trade_of(part.number)) for part in parts]
         paid = tuple(
-            PaymentPart(
+            types.PaymentPart(
                 part.number, _fen(told.get("total_amount")), part.merchant, str(told["trade_no"])
             )
             for part, told in asked
             if told.get("trade_status") in _PAID
         )
         is_over = all(told.get("trade_status") == "TRADE_CLOSED" for _part, told in asked)
-        return Notice(
+        return types.Notice(
             event="",
-            kind=NoticeKind.PAID if paid else NoticeKind.CLOSED if is_over else NoticeKind.WAITING,
+            kind=types.NoticeKind.PAID
+            if paid
+            else types.NoticeKind.CLOSED
+            if is_over
+            else types.NoticeKind.WAITING,
             occurred_at=now,
             amount_fen=sum(part.amount_fen for part in paid),
             payment=number,
@@ -167,15 +150,15 @@ class Alipay:
     def _trade_of(self, number: str) -> Json:
         answer = self._asked("alipay.trade.query", {"out_trade_no": number})
         if answer.get("code") != _GOOD and answer.get("sub_code") != _UNKNOWN:
-            raise ProviderUnreachableError
+            raise errors.ProviderUnreachableError
         return answer
 
-    def close(self, number: str, parts: Sequence[PaymentPart]) -> None:  # noqa: ARG002 - the port's
+    def close(self, number: str, parts: Sequence[types.PaymentPart]) -> None:  # noqa: ARG002 - the port's
         """Close each trade; one that was never begun is closed already."""
         for part in parts:
             self._told("alipay.trade.close", {"out_trade_no": part.number}, also=_UNKNOWN)
 
-    def refund(self, request: RefundRequest) -> RefundResult:
+    def refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Give money back; Alipay answers at once, or after being asked again."""
         answer = self._asked(
             "alipay.trade.refund",
@@ -190,10 +173,10 @@ class Alipay:
             return _refused(answer)
         # N: this very request was done before, or nothing has moved yet.
         if answer.get("fund_change") == "Y":
-            return RefundResult(RefundAnswer.DONE, str(answer.get("trade_no", "")))
+            return types.RefundResult(types.RefundAnswer.DONE, str(answer.get("trade_no", "")))
         return self.ask_refund(request)
 
-    def ask_refund(self, request: RefundRequest) -> RefundResult:
+    def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask what became of a refund."""
         answer = self._asked(
             "alipay.trade.fastpay.refund.query",
@@ -202,15 +185,16 @@ class Alipay:
         if answer.get("code") != _GOOD:
             return _refused(answer)
         is_done = answer.get("refund_status") == "REFUND_SUCCESS"
-        return RefundResult(
-            RefundAnswer.DONE if is_done else RefundAnswer.LATER, str(answer.get("trade_no", ""))
+        return types.RefundResult(
+            types.RefundAnswer.DONE if is_done else types.RefundAnswer.LATER,
+            str(answer.get("trade_no", "")),
         )
 
     def _told(self, method: str, content: Json, *, also: str = "", **options: str) -> Json:
         """Return a good answer, or one whose sub-code is expected too."""
         answer = self._asked(method, content, **options)
         if answer.get("code") != _GOOD and (not also or answer.get("sub_code") != also):
-            raise ProviderRefusedError
+            raise errors.ProviderRefusedError
         return answer
 
     def _asked(self, method: str, content: Json, **options: str) -> Json:
@@ -218,15 +202,17 @@ class Alipay:
         try:
             answer: object = self._library.server_api(method, content, **options)
         except Exception as error:  # whatever urllib, json and the library raise
-            raise ProviderUnreachableError from error
+            raise errors.ProviderUnreachableError from error
         if not isinstance(answer, dict) or str(answer.get("code")) == "20000":
-            raise ProviderUnreachableError
+            raise errors.ProviderUnreachableError
         return answer
 
 
-def _refused(answer: Json) -> RefundResult:
+def _refused(answer: Json) -> types.RefundResult:
     is_passing = answer.get("sub_code") in _LATER
-    return RefundResult(RefundAnswer.LATER if is_passing else RefundAnswer.REFUSED)
+    return types.RefundResult(
+        types.RefundAnswer.LATER if is_passing else types.RefundAnswer.REFUSED
+    )
 
 
 def _fields(body: bytes) -> dict[str, str]:
@@ -240,39 +226,39 @@ def _fields(body: bytes) -> dict[str, str]:
             max_num_fields=_MOST_FIELDS,
         )
     except ValueError as error:
-        raise NoticeUnreadableError from error
+        raise errors.NoticeUnreadableError from error
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise NoticeUnreadableError
+        raise errors.NoticeUnreadableError
     return fields
 
 
-def _notice(fields: Mapping[str, str]) -> Notice:
+def _notice(fields: Mapping[str, str]) -> types.Notice:
     """Read a verified notice of one trade."""
     status, event = fields["trade_status"], fields["notify_id"]
     if not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
-        raise NoticeUnreadableError
+        raise errors.NoticeUnreadableError
     if fields.get("trans_currency", "CNY") != "CNY":
-        raise NoticeCurrencyError
-    part = PaymentPart(
+        raise errors.NoticeCurrencyError
+    part = types.PaymentPart(
         fields["out_trade_no"],
         _fen(fields["total_amount"]),
         fields["seller_id"],
         fields["trade_no"],
     )
     if "refund_fee" in fields or "gmt_refund" in fields:
-        return Notice(
+        return types.Notice(
             event=event,
-            kind=NoticeKind.REFUNDED,
+            kind=types.NoticeKind.REFUNDED,
             occurred_at=_instant(fields.get("gmt_refund") or fields["notify_time"]),
             amount_fen=_fen(fields["refund_fee"]),
             refund=fields["out_biz_no"],
             parts=(part,),
             is_sum=True,
         )
-    kind = NoticeKind.PAID if status in _PAID else NoticeKind.WAITING
-    kind = NoticeKind.CLOSED if status == "TRADE_CLOSED" else kind
-    return Notice(
+    kind = types.NoticeKind.PAID if status in _PAID else types.NoticeKind.WAITING
+    kind = types.NoticeKind.CLOSED if status == "TRADE_CLOSED" else kind
+    return types.Notice(
         event=event,
         kind=kind,
         occurred_at=_instant(fields.get("gmt_payment") or fields["notify_time"]),
@@ -292,12 +278,12 @@ def _fen(yuan: object) -> int:
         if fen >= 0 and fen == fen.to_integral_value() and fen < Decimal(10) ** 15:
             return int(fen)
     except DecimalException as error:
-        raise NoticeUnreadableError from error
-    raise NoticeUnreadableError
+        raise errors.NoticeUnreadableError from error
+    raise errors.NoticeUnreadableError
 
 
 def _instant(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=CHINA)
     except ValueError as error:
-        raise NoticeUnreadableError from error
+        raise errors.NoticeUnreadableError from error

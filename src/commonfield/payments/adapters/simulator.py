@@ -27,27 +27,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from commonfield.kernel.clock import CHINA
+from commonfield.payments import errors, types
 from commonfield.payments.adapters.bills import write_simulated_bill
-from commonfield.payments.errors import (
-    NoticeCurrencyError,
-    NoticeForgedError,
-    NoticeKeyUnknownError,
-    NoticeStaleError,
-    NoticeUnreadableError,
-    NoticeUnsignedError,
-    ProviderRefusedError,
-)
-from commonfield.payments.types import (
-    BillRow,
-    Notice,
-    NoticeKind,
-    PaymentPart,
-    RefundAnswer,
-    RefundRequest,
-    RefundResult,
-    Start,
-    ToPay,
-)
 
 _HEADERS: Final = (
     "simulator-timestamp",
@@ -74,21 +55,21 @@ class Simulator:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def start(self, payment: ToPay, now: datetime) -> Start:  # noqa: ARG002 - the port's
+    def start(self, payment: types.ToPay, now: datetime) -> types.Start:  # noqa: ARG002 - the port's
         """Return the address of its own page, which stands beside the payment's."""
         page, _mark, query = payment.return_url.partition("?")
-        return Start(link=f"{page}gateway/?{query}")
+        return types.Start(link=f"{page}gateway/?{query}")
 
-    def pay(self, payment: ToPay, now: datetime) -> Signed:
+    def pay(self, payment: types.ToPay, now: datetime) -> Signed:
         """Take the buyer's money, as it were, and return the notice of it."""
-        if self._state(payment.number) == NoticeKind.CLOSED:
-            raise ProviderRefusedError
-        self._keep(payment.number, NoticeKind.PAID)
+        if self._state(payment.number) == types.NoticeKind.CLOSED:
+            raise errors.ProviderRefusedError
+        self._keep(payment.number, types.NoticeKind.PAID)
         if self._is_first(f"{payment.number}.paid"):
             reference = f"sim-{payment.number}"
             self._enter(
                 [
-                    BillRow(
+                    types.BillRow(
                         is_refund=False,
                         order=each.number,
                         amount_fen=each.amount_fen,
@@ -106,7 +87,7 @@ class Simulator:
         return self.signed(
             {
                 "id": f"sim-{payment.number}",
-                "kind": NoticeKind.PAID,
+                "kind": types.NoticeKind.PAID,
                 "payment": payment.number,
                 "parts": parts,
                 "amount_fen": payment.total_fen,
@@ -124,38 +105,40 @@ class Simulator:
         values = (stamp, nonce, self.serial(), base64.b64encode(signature).decode())
         return Signed(dict(zip(_HEADERS, values, strict=True)), body)
 
-    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> types.Notice:
         """Verify and read a notice; see the port."""
         given = {name.lower(): value for name, value in headers.items()}
         for name in _HEADERS:
             if not given.get(name):
-                raise NoticeUnsignedError(missing=name)
+                raise errors.NoticeUnsignedError(missing=name)
         stamp, nonce, serial, signature = (given[name] for name in _HEADERS)
         is_number = stamp.isascii() and stamp.isdecimal() and len(stamp) <= len("9999999999")
         if not is_number or abs(now.timestamp() - int(stamp)) > _FRESH.total_seconds():
-            raise NoticeStaleError
+            raise errors.NoticeStaleError
         if serial != self.serial():
-            raise NoticeKeyUnknownError
+            raise errors.NoticeKeyUnknownError
         try:
             raw = base64.b64decode(signature, validate=True)
             self._key().public_key().verify(raw, f"{stamp}\n{nonce}\n".encode() + body)
         except (binascii.Error, ValueError, InvalidSignature) as error:
-            raise NoticeForgedError from error
+            raise errors.NoticeForgedError from error
         try:
             return _notice(json.loads(body))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            raise NoticeUnreadableError from error
+            raise errors.NoticeUnreadableError from error
 
     def answer(self) -> tuple[bytes, str]:
         """Return the word that says that a notice was understood."""
         return b"ok", "text/plain"
 
-    def ask(self, number: str, parts: Sequence[PaymentPart], now: datetime) -> Notice:
+    def ask(self, number: str, parts: Sequence[types.PaymentPart], now: datetime) -> types.Notice:
         """Say what became of a payment."""
         kind = self._state(number)
-        paid = tuple(PaymentPart(each.number, each.amount_fen, each.merchant) for each in parts)
-        is_paid = kind == NoticeKind.PAID
-        return Notice(
+        paid = tuple(
+            types.PaymentPart(each.number, each.amount_fen, each.merchant) for each in parts
+        )
+        is_paid = kind == types.NoticeKind.PAID
+        return types.Notice(
             event="",
             kind=kind,
             occurred_at=now,
@@ -164,25 +147,25 @@ class Simulator:
             parts=paid if is_paid else (),
         )
 
-    def close(self, number: str, parts: Sequence[PaymentPart]) -> None:  # noqa: ARG002 - the port's
+    def close(self, number: str, parts: Sequence[types.PaymentPart]) -> None:  # noqa: ARG002 - the port's
         """Close a payment."""
-        if self._state(number) == NoticeKind.PAID:
-            raise ProviderRefusedError
-        self._keep(number, NoticeKind.CLOSED)
+        if self._state(number) == types.NoticeKind.PAID:
+            raise errors.ProviderRefusedError
+        self._keep(number, types.NoticeKind.CLOSED)
 
     def reopen(self, number: str) -> None:
         """Forget that a payment was closed, so that a buyer can be shown paying late."""
-        if self._state(number) == NoticeKind.CLOSED:
-            self._keep(number, NoticeKind.WAITING)
+        if self._state(number) == types.NoticeKind.CLOSED:
+            self._keep(number, types.NoticeKind.WAITING)
 
-    def refund(self, request: RefundRequest) -> RefundResult:
+    def refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Give money back, as it were, at once; the same number again is the same refund."""
         mark = f"{request.number}.refund"
         if self._is_first(mark):
             given_at = datetime.fromtimestamp((self._folder / mark).stat().st_mtime, tz=CHINA)
             self._enter(
                 [
-                    BillRow(
+                    types.BillRow(
                         is_refund=True,
                         order=request.order,
                         amount_fen=request.amount_fen,
@@ -193,9 +176,9 @@ class Simulator:
                     )
                 ]
             )
-        return RefundResult(RefundAnswer.DONE, f"sim-{request.number}")
+        return types.RefundResult(types.RefundAnswer.DONE, f"sim-{request.number}")
 
-    def ask_refund(self, request: RefundRequest) -> RefundResult:
+    def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Say what became of a refund."""
         return self.refund(request)
 
@@ -212,7 +195,7 @@ class Simulator:
         """Return where its bill grows, a line for each order that was paid and each refund."""
         return self._folder / "bill.csv"
 
-    def _enter(self, rows: Sequence[BillRow]) -> None:
+    def _enter(self, rows: Sequence[types.BillRow]) -> None:
         head, lines = write_simulated_bill(rows).split(b"\n", 1)
         self._place("bill.csv", head + b"\n")
         with self.bill_file().open("ab") as file:
@@ -250,14 +233,14 @@ class Simulator:
     def _key(self) -> ed25519.Ed25519PrivateKey:
         key = load_pem_private_key(self.key_file().read_bytes(), password=None)
         if not isinstance(key, ed25519.Ed25519PrivateKey):
-            raise NoticeForgedError
+            raise errors.NoticeForgedError
         return key
 
-    def _state(self, number: str) -> NoticeKind:
+    def _state(self, number: str) -> types.NoticeKind:
         path = self._path(number)
-        return NoticeKind(path.read_text()) if path.exists() else NoticeKind.WAITING
+        return types.NoticeKind(path.read_text()) if path.exists() else types.NoticeKind.WAITING
 
-    def _keep(self, number: str, kind: NoticeKind) -> None:
+    def _keep(self, number: str, kind: types.NoticeKind) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         aside = self._folder / f"{secrets.token_hex(8)}.new"
         aside.write_text(kind)
@@ -266,23 +249,23 @@ class Simulator:
     def _path(self, number: str) -> Path:
         """Return where a payment's state is kept."""
         if not number.isalnum() or not number.isascii():
-            raise ProviderRefusedError
+            raise errors.ProviderRefusedError
         return self._folder / f"{number}.state"
 
 
-def _notice(told: Mapping[str, Any]) -> Notice:
+def _notice(told: Mapping[str, Any]) -> types.Notice:
     parts = tuple(
-        PaymentPart(str(each["order"]), _whole(each["amount_fen"]), str(each["merchant"]))
+        types.PaymentPart(str(each["order"]), _whole(each["amount_fen"]), str(each["merchant"]))
         for each in told.get("parts", ())
     )
     if told["currency"] != "CNY":
-        raise NoticeCurrencyError
+        raise errors.NoticeCurrencyError
     event = told["id"]
     if not isinstance(event, str) or not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
         raise ValueError(event)
-    return Notice(
+    return types.Notice(
         event=event,
-        kind=NoticeKind(told["kind"]),
+        kind=types.NoticeKind(told["kind"]),
         occurred_at=datetime.fromisoformat(told["at"]),
         amount_fen=_whole(told["amount_fen"]),
         payment=str(told.get("payment", "")),

@@ -17,30 +17,7 @@ from wechatpayv3.utils import load_public_key, rsa_verify
 
 from commonfield.kernel.clock import CHINA
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.payments.errors import (
-    NoticeCurrencyError,
-    NoticeForgedError,
-    NoticeKeyUnknownError,
-    NoticeNotOursError,
-    NoticeSignatureTypeError,
-    NoticeStaleError,
-    NoticeUnreadableError,
-    NoticeUnsignedError,
-    PaymentDiffersError,
-    ProviderRefusedError,
-    ProviderUnreachableError,
-)
-from commonfield.payments.types import (
-    Device,
-    Notice,
-    NoticeKind,
-    PaymentPart,
-    RefundAnswer,
-    RefundRequest,
-    RefundResult,
-    Start,
-    ToPay,
-)
+from commonfield.payments import errors, types
 from commonfield.stores.types import MOST_COMBINED
 
 _SIGNATURE_TYPE: Final = "WECHATPAY2-SHA256-RSA2048"
@@ -56,15 +33,15 @@ _TIMEOUT_S: Final = (5, 15)
 _LONGEST_WORDS: Final = 60
 _NO_TIME: Final = "1970-01-01T00:00:00+00:00"
 _REFUND_STATES: Final = {
-    "SUCCESS": RefundAnswer.DONE,
-    "PROCESSING": RefundAnswer.SENT,
-    "CLOSED": RefundAnswer.REFUSED,
-    "ABNORMAL": RefundAnswer.REFUSED,
+    "SUCCESS": types.RefundAnswer.DONE,
+    "PROCESSING": types.RefundAnswer.SENT,
+    "CLOSED": types.RefundAnswer.REFUSED,
+    "ABNORMAL": types.RefundAnswer.REFUSED,
 }
 _REFUND_KINDS: Final = {
-    "SUCCESS": NoticeKind.REFUNDED,
-    "CLOSED": NoticeKind.REFUND_FAILED,
-    "ABNORMAL": NoticeKind.REFUND_FAILED,
+    "SUCCESS": types.NoticeKind.REFUNDED,
+    "CLOSED": types.NoticeKind.REFUND_FAILED,
+    "ABNORMAL": types.NoticeKind.REFUND_FAILED,
 }
 # Refusals of refunds that may pass: asked too often, too little money there, its own trouble.
 _LATER: Final = {"FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "NOT_ENOUGH", "SYSTEM_ERROR"}
@@ -109,14 +86,14 @@ class WeChat:
             # The library has no option for it; an egress proxy or a test's own gateway needs one.
             self._library._core._gate_way = gateway.rstrip("/")  # noqa: SLF001
 
-    def start(self, payment: ToPay, now: datetime) -> Start:
+    def start(self, payment: types.ToPay, now: datetime) -> types.Start:
         """Begin a combined payment: a code for a desktop, a link for a phone, a call in the app."""
         if len(payment.parts) > MOST_COMBINED[self.name]:
-            raise PaymentDiffersError
+            raise errors.PaymentDiffersError
         kind = {
-            Device.DESKTOP: WeChatPayType.NATIVE,
-            Device.PHONE: WeChatPayType.H5,
-            Device.IN_APP: WeChatPayType.JSAPI,
+            types.Device.DESKTOP: WeChatPayType.NATIVE,
+            types.Device.PHONE: WeChatPayType.H5,
+            types.Device.IN_APP: WeChatPayType.JSAPI,
         }[payment.device]
         scene = {"payer_client_ip": payment.address or "127.0.0.1"}
         answer = self._told(
@@ -133,10 +110,10 @@ class WeChat:
             )
         )
         if prepay := answer.get("prepay_id"):
-            return Start(call=self._call(str(prepay), now))
-        return Start(code=str(answer.get("code_url", "")), link=str(answer.get("h5_url", "")))
+            return types.Start(call=self._call(str(prepay), now))
+        return types.Start(code=str(answer.get("code_url", "")), link=str(answer.get("h5_url", "")))
 
-    def _sub_order(self, part: PaymentPart, words: str) -> Json:
+    def _sub_order(self, part: types.PaymentPart, words: str) -> Json:
         return {
             "mchid": self._mchid,
             "sub_mchid": part.merchant,
@@ -159,54 +136,54 @@ class WeChat:
             "paySign": self._library.sign([self._appid, stamp, nonce, package]),
         }
 
-    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> types.Notice:
         """Verify and open a notice; see the port."""
         given = {name.lower(): value for name, value in headers.items()}
         self._check_headers(given, now)
         try:
             text = body.decode()
         except UnicodeDecodeError as error:
-            raise NoticeUnreadableError from error
+            raise errors.NoticeUnreadableError from error
         signature, stamp, nonce = (given[name] for name in _HEADERS[:3])
         if not rsa_verify(stamp, nonce, text, signature, self._public_key):
-            raise NoticeForgedError
+            raise errors.NoticeForgedError
         try:
             opened = self._library.callback({name: given[name] for name in _HEADERS}, text)
             return self._notice(_event(opened["id"]), opened["event_type"], opened["resource"])
-        except (NoticeNotOursError, NoticeCurrencyError):
+        except (errors.NoticeNotOursError, errors.NoticeCurrencyError):
             raise
         except Exception as error:  # the library raises bare exceptions, and nothing was written
-            raise NoticeUnreadableError from error
+            raise errors.NoticeUnreadableError from error
 
     def _check_headers(self, given: Mapping[str, str], now: datetime) -> None:
         """Refuse what the library would let through, or look up over the network."""
         for name in _HEADERS:
             if not given.get(name, "").strip():
-                raise NoticeUnsignedError(missing=name)
+                raise errors.NoticeUnsignedError(missing=name)
         if given["wechatpay-signature-type"] != _SIGNATURE_TYPE:
-            raise NoticeSignatureTypeError
+            raise errors.NoticeSignatureTypeError
         stamp = given["wechatpay-timestamp"]
         is_number = stamp.isascii() and stamp.isdecimal() and len(stamp) <= len("9999999999")
         if not is_number or abs(now.timestamp() - int(stamp)) > _FRESH.total_seconds():
-            raise NoticeStaleError
+            raise errors.NoticeStaleError
         if given["wechatpay-serial"] != self._public_key_id:
-            raise NoticeKeyUnknownError
+            raise errors.NoticeKeyUnknownError
 
-    def _notice(self, event: str, event_type: str, resource: Json) -> Notice:
+    def _notice(self, event: str, event_type: str, resource: Json) -> types.Notice:
         if event_type.startswith("REFUND."):
             return self._refund_notice(event, resource)
         return self._payment_notice(event, resource)
 
-    def _refund_notice(self, event: str, told: Json) -> Notice:
+    def _refund_notice(self, event: str, told: Json) -> types.Notice:
         if told["sp_mchid"] != self._mchid:
-            raise NoticeNotOursError
-        part = PaymentPart(
+            raise errors.NoticeNotOursError
+        part = types.PaymentPart(
             told["out_trade_no"],
             _fen(told["amount"]["total"]),
             str(told["sub_mchid"]),
             str(told["transaction_id"]),
         )
-        return Notice(
+        return types.Notice(
             event=event,
             kind=_REFUND_KINDS[told["refund_status"]],
             # A refund that failed has no time.
@@ -216,17 +193,23 @@ class WeChat:
             parts=(part,),
         )
 
-    def _payment_notice(self, event: str, told: Json) -> Notice:
+    def _payment_notice(self, event: str, told: Json) -> types.Notice:
         """Read where a combined payment is."""
         if told["combine_mchid"] != self._mchid or told["combine_appid"] != self._appid:
-            raise NoticeNotOursError
+            raise errors.NoticeNotOursError
         subs = told["sub_orders"]
         paid = [each for each in subs if each["trade_state"] in {"SUCCESS", "REFUND"}]
         is_over = bool(subs) and all(each["trade_state"] in {"CLOSED", "REVOKED"} for each in subs)
         parts = tuple(self._part(each) for each in (paid or subs))
         at = max((each.get("success_time") or "" for each in subs), default="")
-        kind = NoticeKind.PAID if paid else NoticeKind.CLOSED if is_over else NoticeKind.WAITING
-        return Notice(
+        kind = (
+            types.NoticeKind.PAID
+            if paid
+            else types.NoticeKind.CLOSED
+            if is_over
+            else types.NoticeKind.WAITING
+        )
+        return types.Notice(
             event=event,
             kind=kind,
             occurred_at=datetime.fromisoformat(at or _NO_TIME),
@@ -235,14 +218,14 @@ class WeChat:
             parts=parts,
         )
 
-    def _part(self, told: Json) -> PaymentPart:
+    def _part(self, told: Json) -> types.PaymentPart:
         """Read one store's part."""
         if told["mchid"] != self._mchid:
-            raise NoticeNotOursError
+            raise errors.NoticeNotOursError
         amount = told["amount"]
         if amount.get("currency", "CNY") != "CNY":
-            raise NoticeCurrencyError
-        return PaymentPart(
+            raise errors.NoticeCurrencyError
+        return types.PaymentPart(
             str(told["out_trade_no"]),
             _fen(amount["total_amount"]),
             str(told["sub_mchid"]),
@@ -253,19 +236,19 @@ class WeChat:
         """Return what ends WeChat's repeating: any 200."""
         return b'{"code":"SUCCESS","message":""}', "application/json"
 
-    def ask(self, number: str, parts: Sequence[PaymentPart], now: datetime) -> Notice:  # noqa: ARG002 - the port's
+    def ask(self, number: str, parts: Sequence[types.PaymentPart], now: datetime) -> types.Notice:  # noqa: ARG002 - the port's
         """Ask what became of a payment; one that was never begun is waiting."""
         answer = self._told(
             lambda: self._library.combine_query(number), also=(HTTPStatus.NOT_FOUND,)
         )
         if "combine_out_trade_no" not in answer:
-            return Notice("", NoticeKind.WAITING, now, 0, payment=number)
+            return types.Notice("", types.NoticeKind.WAITING, now, 0, payment=number)
         try:
             return self._payment_notice("", answer)
         except (KeyError, TypeError, ValueError, CommonfieldError) as error:
-            raise ProviderUnreachableError from error
+            raise errors.ProviderUnreachableError from error
 
-    def close(self, number: str, parts: Sequence[PaymentPart]) -> None:
+    def close(self, number: str, parts: Sequence[types.PaymentPart]) -> None:
         """Close a payment; one that was never begun is closed already."""
         subs = [
             {"mchid": self._mchid, "sub_mchid": part.merchant, "out_trade_no": part.number}
@@ -273,7 +256,7 @@ class WeChat:
         ]
         self._told(lambda: self._library.combine_close(number, subs), also=(HTTPStatus.NOT_FOUND,))
 
-    def refund(self, request: RefundRequest) -> RefundResult:
+    def refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask for money to be given back."""
         code, answer = self._asked(
             lambda: self._library.refund(
@@ -287,21 +270,23 @@ class WeChat:
         )
         return self._refund_result(code, answer)
 
-    def ask_refund(self, request: RefundRequest) -> RefundResult:
+    def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask what became of a refund."""
         code, answer = self._asked(
             lambda: self._library.query_refund(request.number, sub_mchid=request.merchant)
         )
         if code == HTTPStatus.NOT_FOUND:
-            return RefundResult(RefundAnswer.LATER)
+            return types.RefundResult(types.RefundAnswer.LATER)
         return self._refund_result(code, answer)
 
-    def _refund_result(self, code: int, answer: Json) -> RefundResult:
+    def _refund_result(self, code: int, answer: Json) -> types.RefundResult:
         if code == HTTPStatus.OK:
-            state = _REFUND_STATES.get(str(answer.get("status")), RefundAnswer.SENT)
-            return RefundResult(state, str(answer.get("refund_id", "")))
+            state = _REFUND_STATES.get(str(answer.get("status")), types.RefundAnswer.SENT)
+            return types.RefundResult(state, str(answer.get("refund_id", "")))
         is_passing = code >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.get("code") in _LATER
-        return RefundResult(RefundAnswer.LATER if is_passing else RefundAnswer.REFUSED)
+        return types.RefundResult(
+            types.RefundAnswer.LATER if is_passing else types.RefundAnswer.REFUSED
+        )
 
     def _told(
         self, call: Callable[[], tuple[int, Any]], *, also: tuple[HTTPStatus, ...] = ()
@@ -311,8 +296,8 @@ class WeChat:
         if code < HTTPStatus.MULTIPLE_CHOICES or code in also:
             return answer
         if code >= HTTPStatus.INTERNAL_SERVER_ERROR or code == HTTPStatus.TOO_MANY_REQUESTS:
-            raise ProviderUnreachableError
-        raise ProviderRefusedError
+            raise errors.ProviderUnreachableError
+        raise errors.ProviderRefusedError
 
     @staticmethod
     def _asked(call: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
@@ -321,18 +306,18 @@ class WeChat:
             code, text = call()
             answer = json.loads(text) if text else {}
         except Exception as error:  # of the network, and the library's bare ones
-            raise ProviderUnreachableError from error
+            raise errors.ProviderUnreachableError from error
         return code, answer if isinstance(answer, dict) else {}
 
 
 def _fen(told: object) -> int:
     """Return an amount, which must be a whole number that is not negative."""
     if not isinstance(told, int) or isinstance(told, bool) or told < 0:
-        raise NoticeUnreadableError
+        raise errors.NoticeUnreadableError
     return told
 
 
 def _event(told: object) -> str:
     if not isinstance(told, str) or not 0 < len(told) <= 80 or not told.isprintable():  # noqa: PLR2004 - the column
-        raise NoticeUnreadableError
+        raise errors.NoticeUnreadableError
     return told

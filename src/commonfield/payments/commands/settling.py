@@ -6,16 +6,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from commonfield.kernel.errors import must_exist
+from commonfield.orders import commands
 from commonfield.orders.choices import OrderState, PaymentState, RefundState
-from commonfield.orders.commands import (
-    confirm_payment,
-    refund_done,
-    refund_failed,
-    take_late_payment,
-)
 from commonfield.orders.models import CombinedPayment, Order, Refund
 from commonfield.orders.notifications import notify_keepers
 from commonfield.orders.order_events import OrderEventKind, record_event
+from commonfield.payments import errors
 from commonfield.payments.choices import REFUND_TWICE
 from commonfield.payments.commands.shared import (
     LATE,
@@ -27,11 +23,6 @@ from commonfield.payments.commands.shared import (
     REPEATED,
     call_off,
     locked_orders,
-)
-from commonfield.payments.errors import (
-    NoticeUnreadableError,
-    PaymentDiffersError,
-    PaymentUnknownError,
 )
 from commonfield.payments.models import PaymentEvent
 from commonfield.payments.queries import merchants_of_orders, part_of, refunds_given_twice
@@ -51,7 +42,7 @@ def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
     """
     require_system(by)
     if not is_sound(notice):
-        raise NoticeUnreadableError
+        raise errors.NoticeUnreadableError
     if notice.refund:
         return _settle_refund(by, now, provider, notice)
     payment = _locked(provider, notice)
@@ -86,7 +77,7 @@ def _locked(provider: str, notice: Notice) -> CombinedPayment:
         )
     payment = rows.filter(number=number).first()
     if payment is None:
-        raise PaymentUnknownError
+        raise errors.PaymentUnknownError
     return payment
 
 
@@ -95,12 +86,12 @@ def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notic
     expected = {order.number: part_of(order, ()) for order in orders}
     merchants = merchants_of_orders(orders, payment.method)
     if not fits(notice, expected, merchants):
-        raise PaymentDiffersError
+        raise errors.PaymentDiffersError
     is_whole = len(notice.parts) == len(orders)
     # Only a provider that speaks of single trades tells of a part.
     is_of_payment = bool(notice.event and notice.payment) and notice.kind == NoticeKind.PAID
     if (is_of_payment and not is_whole) or (is_whole and notice.amount_fen != payment.total_fen):
-        raise PaymentDiffersError
+        raise errors.PaymentDiffersError
 
 
 def _was_told(provider: str, notice: Notice, reference: str) -> bool:
@@ -109,7 +100,7 @@ def _was_told(provider: str, notice: Notice, reference: str) -> bool:
         return False
     known = PaymentEvent.objects.filter(provider=provider, event=notice.event).first()
     if known is not None and (known.kind, known.reference) != (notice.kind, reference):
-        raise PaymentDiffersError
+        raise errors.PaymentDiffersError
     return known is not None
 
 
@@ -145,7 +136,7 @@ def _remember(
                 outcome=outcome,
             )
     except IntegrityError as error:
-        raise PaymentDiffersError from error
+        raise errors.PaymentDiffersError from error
 
 
 def _take_money(
@@ -165,10 +156,10 @@ def _take_money(
         # Whoever has the money gives it back.
         Order.objects.filter(pk=order.pk).update(merchant=told[order.number])
         if order.state == OrderState.CANCELLED:
-            take_late_payment(by=by, now=now, number=order.number, provider=payment.method)
+            commands.take_late_payment(by=by, now=now, number=order.number, provider=payment.method)
             outcome = LATE
         else:
-            confirm_payment(by=by, now=now, number=order.number, provider=payment.method)
+            commands.confirm_payment(by=by, now=now, number=order.number, provider=payment.method)
             outcome = LATE if outcome == LATE else PAID
         settled.append(order)
     if outcome != NOTED and payment.state != PaymentState.PAID:
@@ -187,12 +178,12 @@ def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> s
     order = Order.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
     row = Refund.objects.filter(number=notice.refund, order=order).first() if order else None
     if order is None or row is None or order.payment != provider:
-        raise PaymentUnknownError
+        raise errors.PaymentUnknownError
     is_of_order = _fits_order(order, provider, notice)
     given_back = notice.amount_fen
     is_enough = row.amount_fen <= given_back <= order.total_fen
     if not is_of_order or not (is_enough if notice.is_sum else given_back == row.amount_fen):
-        raise PaymentDiffersError
+        raise errors.PaymentDiffersError
     if _was_told(provider, notice, row.number):
         return REPEATED
     outcome = _end_refund(by, now, row, notice)
@@ -204,7 +195,7 @@ def _end_refund(by: Actor, now: datetime, row: Refund, notice: Notice) -> str:
     """Note that the provider gave a refund back, or will not; return what came of it."""
     if row.state != RefundState.DONE:
         if notice.kind == NoticeKind.REFUNDED:
-            refund_done(by=by, now=now, refund=row.number)
+            commands.refund_done(by=by, now=now, refund=row.number)
             return REFUND_DONE
         if notice.kind == NoticeKind.REFUND_FAILED:
             give_up_refund(by=by, now=now, refund=row.number)
@@ -234,5 +225,5 @@ def give_up_refund(*, by: Actor, now: datetime, refund: str) -> None:
     row = must_exist(Refund.objects.select_related("order__store").filter(number=refund).first())
     if row.state == RefundState.FAILED:
         return
-    refund_failed(by=by, now=now, refund=refund, again_at=None)
+    commands.refund_failed(by=by, now=now, refund=refund, again_at=None)
     notify_keepers(by, row.order, "refund_refused", now)
