@@ -4,19 +4,19 @@ from dataclasses import replace
 
 from commonfield.evaluation.views.report_types import (
     Report,
-    ReportBar,
     ReportHalf,
     ReportLink,
     ReportPart,
     ReportPicture,
     ReportRow,
 )
+from commonfield.front.drawing.types import Ranked
 
 
 def make_paper(**changed: object) -> Report:
     """Return a paper that has one of everything, in Chinese."""
     bars = tuple(
-        ReportBar(str(at), f"村{at}", at, at + 1.0, at + 2, f"{at}–{at + 2}", at == 2)
+        Ranked(f"村{at}", at + 1.0, at + 1.0, at, at + 2, f"{at}–{at + 2}", is_accent=at == 2)
         for at in (1, 2)
     )
     paper = Report(
@@ -28,7 +28,7 @@ def make_paper(**changed: object) -> Report:
         period="2026年",
         as_of="截至2026年11月26日",
         summary=ReportPart("先看这几句", ("名次在第1到第3之间。",)),
-        picture=ReportPicture("在各村之中", "越靠左越好。", "第1名", "第4名", 4, bars),
+        picture=ReportPicture("在各村之中", "越靠左越好。", "第1名", "第4名", 4, ("1", "2"), bars),
         halves_title="物质与文化",
         halves_text="步子相当。",
         halves=(

@@ -3,10 +3,11 @@ from typing import Final
 import numpy as np
 import pytest
 
-from commonfield.evaluation.errors import EvaluationError, NoSuchIndicatorError
+from commonfield.evaluation.errors import NoSuchIndicatorError
 from commonfield.evaluation.queries import gaps
 from commonfield_measures.errors import (
     DivisorZeroError,
+    MeasuresError,
     NothingToShareError,
     NoUnitsError,
     OneSideMissingError,
@@ -35,7 +36,7 @@ def _villages(*cells: Cell) -> dict[str, Cell]:
 
 
 def _name(answer: object) -> str:
-    return answer.code if isinstance(answer, EvaluationError) else str(answer)
+    return answer.code if isinstance(answer, MeasuresError) else str(answer)
 
 
 def test_sum_is_divided_by_residents() -> None:
@@ -98,8 +99,8 @@ def test_evenness_of_villages_is_split_by_town() -> None:
 
     found = gaps.evenness(values, "income", people={})
 
-    assert not isinstance(found.theil_t, EvaluationError | None)
-    assert not isinstance(found.dagum, EvaluationError | None)
+    assert not isinstance(found.theil_t, MeasuresError | None)
+    assert not isinstance(found.dagum, MeasuresError | None)
     assert found.theil_t.within == pytest.approx(0)
     assert found.theil_t.between == pytest.approx(0.5 * (0.5 * np.log(0.5) + 1.5 * np.log(1.5)))
     assert [found.dagum.between, found.dagum.within] == pytest.approx([0.25, 0])
@@ -145,7 +146,7 @@ def test_zero_in_a_village_leaves_theil_l_undefined_only() -> None:
     found = gaps.evenness(values, "income", people={})
 
     assert _name(found.theil_l) == ZeroValueError.code
-    assert not isinstance(found.theil_t, EvaluationError | None)
+    assert not isinstance(found.theil_t, MeasuresError | None)
 
 
 def test_village_without_a_class_is_on_no_side() -> None:
@@ -194,8 +195,8 @@ def test_places_come_nearer_if_the_lower_grows_faster() -> None:
 
     found = gaps.nearness(windows, "income", people={})
 
-    assert not isinstance(found.sigma, EvaluationError)
-    assert not isinstance(found.beta, EvaluationError)
+    assert not isinstance(found.sigma, MeasuresError)
+    assert not isinstance(found.beta, MeasuresError)
     assert found.sigma.change == pytest.approx(-np.log(4) * np.sqrt(2 / 3) / 2)
     assert found.beta.beta == pytest.approx(-0.5)
     assert found.beta.years == pytest.approx(2, abs=0.002)

@@ -2,13 +2,8 @@ import pytest
 from django.utils import translation
 
 from commonfield.evaluation.views import report_sentences as sentences
-from commonfield.evaluation.views.report_types import (
-    ComparisonVerdict,
-    Moved,
-    PlaceStanding,
-    Side,
-    Trait,
-)
+from commonfield.evaluation.views.report_types import Moved, Side, Trait
+from commonfield_measures.composite.standing import ComparisonVerdict, PlaceStanding
 
 pytestmark = pytest.mark.usefixtures("in_english")
 

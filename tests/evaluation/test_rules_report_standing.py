@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 
 from commonfield.evaluation.types import LeagueRow, Shown, Values
 from commonfield.evaluation.views import report_standing as standing
-from commonfield.evaluation.views.report_types import (
-    Change,
+from commonfield.evaluation.views.report_types import Change
+from commonfield.places.types import PlaceInfo
+from commonfield_measures.composite.rank_intervals import RankSample, sample_ranks
+from commonfield_measures.composite.standing import (
     Compared,
     ComparisonVerdict,
     PlaceStanding,
+    standing_at,
+    strengths,
+    weaknesses,
 )
-from commonfield.places.types import PlaceInfo
-from commonfield_measures.composite.rank_intervals import RankSample, sample_ranks
 from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,
@@ -82,7 +85,7 @@ def test_standing_counts_who_is_surely_before_and_after():
     same = own.copy()
     after = [np.where(np.arange(draws) < won, 9, 1) for won in (94, 95)]
 
-    found = standing.standing_at(make_sample([*before, own, same, *after]), 2)
+    found = standing_at(make_sample([*before, own, same, *after]), 2)
 
     assert found == PlaceStanding(of=6, ahead=1, behind=1, alike=3)
     assert (found.first, found.last) == (2, 5)
@@ -91,7 +94,7 @@ def test_standing_counts_who_is_surely_before_and_after():
 def test_standing_of_a_place_alone_in_its_place():
     sample = make_sample([[1, 1], [2, 2], [3, 3]])
 
-    found = standing.standing_at(sample, 1)
+    found = standing_at(sample, 1)
 
     assert found == PlaceStanding(of=3, ahead=1, behind=1, alike=0)
     assert (found.first, found.last) == (2, 2)
@@ -166,8 +169,8 @@ def test_strengths_and_weaknesses_stand_out_and_are_three_at_most():
     shares = {"a": 0.7, "b": 1.0, "c": 0.8, "d": 0.9, "e": 0.5, "f": 0.1, "g": 0.34}
     found = {code: Compared(2.0, 1.0, share, 1, 9) for code, share in shares.items()}
 
-    assert standing.strengths(found) == ("b", "d", "c")
-    assert standing.weaknesses(found) == ("f",)
+    assert strengths(found) == ("b", "d", "c")
+    assert weaknesses(found) == ("f",)
 
 
 def test_changes_are_the_noticed_ones_largest_first():

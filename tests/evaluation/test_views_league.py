@@ -221,10 +221,11 @@ def test_many_of_one_score_are_drawn_as_one_and_stand_all_in_the_table() -> None
 def test_parts_of_an_index_are_shares_among_siblings() -> None:
     league = make_league([1, 2], [1, 2], [1, 1])
 
-    parts = parts_of(_FRAME, league.index.values)
+    parts = parts_of(_FRAME)
 
-    assert [(part.weight, [weight for _name, weight in part.indicators]) for part in parts] == [
-        ("25%", ["50%", "50%"]),
-        ("75%", ["100%"]),
+    assert [(share, [own for _code, own in inside]) for _group, share, inside in parts] == [
+        (0.25, [0.5, 0.5]),
+        (0.75, [1]),
     ]
-    assert [each.name for each in left_out_of(league.index)] == ["中three"]
+    left_out = [(each.code, why) for each, why in left_out_of(league.index)]
+    assert left_out == [("three", "constant")]

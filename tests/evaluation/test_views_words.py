@@ -5,7 +5,6 @@ from typing import Final
 import pytest
 from django.utils import translation
 
-from commonfield.evaluation.types import Shown
 from commonfield.evaluation.views import words
 from commonfield.kernel.clock import CHINA
 from commonfield_measures.indicators.types import (
@@ -70,9 +69,9 @@ def test_number_has_three_figures(value: float, english: str, chinese: str) -> N
         ("zh-hans", None, "—"),
     ],
 )
-def test_full_text_joins_number_and_unit(language: str, value: float | None, text: str) -> None:
+def test_amount_text_joins_number_and_unit(language: str, value: float | None, text: str) -> None:
     with translation.override(language):
-        assert words.full_text(make_indicator(), Shown(value)) == text
+        assert words.amount_text(make_indicator(), value) == text
 
 
 @pytest.mark.parametrize(
@@ -88,7 +87,7 @@ def test_one_of_something_has_no_plural(language: str, unit: str, text: str) -> 
     indicator = make_indicator(unit_zh="家", unit_en=unit)
 
     with translation.override(language):
-        assert words.full_text(indicator, Shown(1)) == text
+        assert words.amount_text(indicator, 1) == text
 
 
 def test_short_text_leaves_out_what_the_name_says() -> None:
@@ -99,19 +98,19 @@ def test_short_text_leaves_out_what_the_name_says() -> None:
     )
 
     with translation.override("en"):
-        assert words.short_text(named, Shown(2)) == "2 stores"
-        assert words.short_text(other, Shown(2)) == "2 stores per thousand"
+        assert words.short_text(named, 2) == "2 stores"
+        assert words.short_text(other, 2) == "2 stores per thousand"
     with translation.override("zh-hans"):
-        assert words.short_text(named, Shown(2)) == "2 家/千人"
+        assert words.short_text(named, 2) == "2 家/千人"
 
 
 def test_unit_that_is_a_note_stands_in_brackets() -> None:
     indicator = make_indicator(unit_zh="农村为1", unit_en="rural = 1")
 
     with translation.override("en"):
-        assert words.full_text(indicator, Shown(1.9)) == "1.9 (rural = 1)"
+        assert words.amount_text(indicator, 1.9) == "1.9 (rural = 1)"
     with translation.override("zh-hans"):
-        assert words.full_text(indicator, Shown(1.9)) == "1.9（农村为1）"
+        assert words.amount_text(indicator, 1.9) == "1.9（农村为1）"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +138,7 @@ def test_term_says_what_it_counts(term: Term, text: str) -> None:
 
 def test_percent_sign_stands_at_its_number() -> None:
     with translation.override("en"):
-        assert words.full_text(make_indicator(unit_en="%"), Shown(31.2)) == "31.2%"
+        assert words.amount_text(make_indicator(unit_en="%"), 31.2) == "31.2%"
 
 
 @pytest.mark.parametrize(

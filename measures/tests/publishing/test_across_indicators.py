@@ -23,7 +23,7 @@ from commonfield_measures.indicators.types import (
 )
 from commonfield_measures.publishing.across_indicators import hidden_together
 from commonfield_measures.publishing.contributing import Contributors
-from commonfield_measures.publishing.hiding import CHAIN, Hidden, Shown
+from commonfield_measures.publishing.hiding import CHAIN, Hidden, Shown, places_with_values
 from commonfield_measures.publishing.suppression import is_safe
 
 VILLAGES: Final = tuple(f"33112410{town}20{village}" for town in "12" for village in "123")
@@ -64,16 +64,7 @@ def decided(
     definitions = replace(shipped_definitions(), indicators=tuple(indicators))
     counted = Counted(tuple(totals), PERIOD.end)
     found = evaluate(definitions, counted, villages=VILLAGES, tables=tables, period=PERIOD)
-    known = {(each.indicator, each.level, each.place) for each in found.values if each.reason == ""}
-    shown: dict[str, Shown] = {
-        indicator.code: {
-            level: frozenset(
-                place for code, at, place in known if (code, at) == (indicator.code, level)
-            )
-            for level in CHAIN
-        }
-        for indicator in indicators
-    }
+    shown = places_with_values(found)
     return hidden_together(Contributors(totals), indicators, tables, shown), shown
 
 

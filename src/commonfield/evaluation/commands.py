@@ -8,18 +8,8 @@ from django.db import IntegrityError, transaction
 
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
-from commonfield.evaluation.entries import rules
+from commonfield.evaluation.entries import errors, rules
 from commonfield.evaluation.entries.choices import DecisionVerdict, EntryState
-from commonfield.evaluation.entries.errors import (
-    EntryDecidedError,
-    EntryNotOwnError,
-    EntryOverError,
-    EntryReasonMissingError,
-    EntryReplacedError,
-    EntryWaitsError,
-    NothingEnteredError,
-    OwnEntryError,
-)
 from commonfield.evaluation.entries.types import EnteredSheet, NewEntry
 from commonfield.evaluation.models import Decision, Entry
 from commonfield.evaluation.permissions import may_check, may_enter
@@ -79,7 +69,7 @@ def enter_sheet(*, by: Actor, now: datetime, rows: Sequence[tuple[int, NewEntry]
         return EnteredSheet(tuple(known))
     changing = [each.entry for each in known if each.does != "same"]
     if not changing:
-        raise NothingEnteredError
+        raise errors.NothingEnteredError
     sheet = new_id(now)
     ids = _write(changing, by, now, sheet=sheet)
     return EnteredSheet(tuple(known), sheet, tuple(ids))
@@ -138,7 +128,7 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
     except IntegrityError as error:
         # The one key that another accepted entry has taken, or the entry's own meanwhile.
         taken = Decision.objects.filter(entry__in=rows)
-        raise (EntryDecidedError if taken.exists() else EntryReplacedError) from error
+        raise (errors.EntryDecidedError if taken.exists() else errors.EntryReplacedError) from error
     _audit("evaluation.entry_accepted", by, rows, now)
     return len(rows)
 
@@ -163,14 +153,14 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
     row = Entry.objects.get(pk=entry)
     if seen.state is EntryState.WAITING:
         if row.entered_by != by.person_id:
-            raise EntryNotOwnError
+            raise errors.EntryNotOwnError
         _decide(row, DecisionVerdict.TAKEN_BACK, by, now, reason)
         _audit("evaluation.entry_taken_back", by, [row], now)
         return None
     if seen.state is not EntryState.COUNTS:
-        raise EntryOverError
+        raise errors.EntryOverError
     if Entry.objects.waiting().filter(replaces=row).exists():
-        raise EntryWaitsError
+        raise errors.EntryWaitsError
     withdrawal = Entry.objects.create(
         id=new_id(now),
         table_code=row.table_code,
@@ -196,9 +186,9 @@ def _to_decide(by: Actor, now: datetime, entries: Sequence[UUID]) -> list[Entry]
     if not may_check(by, places={row.place for row in rows}, on=china_day(now)):
         raise PermissionRefusedError
     if any(row.entered_by == by.person_id for row in rows):
-        raise OwnEntryError
+        raise errors.OwnEntryError
     if any(hasattr(row, "decision") for row in rows):
-        raise EntryDecidedError
+        raise errors.EntryDecidedError
     return rows
 
 
@@ -213,13 +203,13 @@ def _decide(row: Entry, verdict: DecisionVerdict, by: Actor, now: datetime, reas
                 decided_at=now,
             )
     except IntegrityError as error:
-        raise EntryDecidedError from error
+        raise errors.EntryDecidedError from error
 
 
 def _said(reason: str) -> str:
     said = reason.strip()[: rules.MOST_REASON]
     if not said:
-        raise EntryReasonMissingError
+        raise errors.EntryReasonMissingError
     return said
 
 

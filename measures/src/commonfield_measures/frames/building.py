@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -29,6 +29,21 @@ type WhyLeftOut = Literal["constant", "empty"]
 def default_choices(frame: Frame) -> Choices:
     """Return how an index of a frame is built: what is missing becomes the median, and is told."""
     return Choices(impute="median", normalise=frame.normalise, aggregate=frame.aggregate)
+
+
+def frame_as_json(frame: Frame) -> dict[str, object]:
+    """Return all that a frame says, and the steps by which its index is built."""
+    steps = pipeline_of(default_choices(frame)).listed()
+    return {
+        "code": frame.code,
+        "edition": frame.edition,
+        "zh": frame.zh,
+        "en": frame.en,
+        "source": {"zh": frame.source_zh, "en": frame.source_en},
+        "weights": frame.weights,
+        "groups": [asdict(each) | {"indicators": dict(each.indicators)} for each in frame.groups],
+        "steps": [{"step": name, "parameters": dict(parameters)} for name, parameters in steps],
+    }
 
 
 def tree_of(frame: Frame, weights: Mapping[str, float], directions: Mapping[str, int]) -> Tree:

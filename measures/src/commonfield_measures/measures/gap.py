@@ -76,6 +76,11 @@ class Gap:
     coverage: float
     weight_coverage: float
 
+    @property
+    def compared_units(self) -> int:
+        """How many units have a value and a class."""
+        return self.urban_units + self.rural_units
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:

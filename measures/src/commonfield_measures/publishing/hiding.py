@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from commonfield_measures.indicators.types import (
+    Evaluated,
     FactsTerm,
     Indicator,
     Level,
@@ -188,6 +189,16 @@ def sides(indicator: Indicator) -> list[Side]:
     """Return numerator and denominator, each if facts stand behind it."""
     found = [counted_terms(side) for side in (indicator.numerator, indicator.denominator)]
     return [side for side in found if side]
+
+
+def places_with_values(evaluated: Evaluated) -> dict[str, Shown]:
+    """Return, by indicator and level, the places that have a value."""
+    found: dict[tuple[str, Level], set[str]] = defaultdict(set)
+    for value in evaluated.values:
+        if value.value is not None:
+            found[value.indicator, value.level].add(value.place)
+    codes = [each.code for each in evaluated.definitions.indicators]
+    return {code: {level: frozenset(found[code, level]) for level in CHAIN} for code in codes}
 
 
 def by_parent(units: Iterable[str], level: Level) -> dict[str, set[str]]:

@@ -7,20 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from commonfield.evaluation.entries import errors
 from commonfield.evaluation.entries.choices import DecisionVerdict, EntryState
-from commonfield.evaluation.entries.errors import (
-    DayAheadError,
-    DayTooEarlyError,
-    EvidenceMissingError,
-    JumpUnexplainedError,
-    LevelWithoutColumnError,
-    NoDayError,
-    NoNumberError,
-    SourceMissingError,
-    TextTooLongError,
-    ValueNotWholeError,
-    ValueOutOfRangeError,
-)
 from commonfield.evaluation.entries.types import EntryColumn, NewEntry
 from commonfield_measures.indicators.types import Level
 
@@ -38,7 +26,7 @@ def read_number(text: str) -> float:
     """Read a number as people type it: wide digits, commas at thousands."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(plain) > _LONGEST or not _NUMBER.fullmatch(plain):
-        raise NoNumberError(text=text.strip()[:_LONGEST])
+        raise errors.NoNumberError(text=text.strip()[:_LONGEST])
     return float(plain.replace(",", ""))
 
 
@@ -51,7 +39,7 @@ def read_day(text: str) -> date:
     try:
         return date(*map(int, found.groups())) if found else date.fromisoformat(text.strip())
     except ValueError as error:
-        raise NoDayError(text=text.strip()[:_LONGEST]) from error
+        raise errors.NoDayError(text=text.strip()[:_LONGEST]) from error
 
 
 def plain(value: float) -> str:
@@ -68,35 +56,35 @@ def check_entry(column: EntryColumn, entry: NewEntry, *, level: str, today: date
     """See that an entry can be true by itself, and says where it comes from."""
     check_value(column, entry.value, level)
     if entry.told_on > today:
-        raise DayAheadError(day=entry.told_on.isoformat())
+        raise errors.DayAheadError(day=entry.told_on.isoformat())
     if entry.told_on < _FIRST_DAY:
-        raise DayTooEarlyError(day=entry.told_on.isoformat())
+        raise errors.DayTooEarlyError(day=entry.told_on.isoformat())
     if not entry.source.strip():
-        raise SourceMissingError
+        raise errors.SourceMissingError
     for text, most in ((entry.source, MOST_SOURCE), (entry.reason, MOST_REASON)):
         if len(text) > most:
-            raise TextTooLongError(source=MOST_SOURCE, reason=MOST_REASON, length=len(text))
+            raise errors.TextTooLongError(source=MOST_SOURCE, reason=MOST_REASON, length=len(text))
     check_evidence(entry.evidence)
 
 
 def check_evidence(name: str) -> None:
     """See that something shows a value."""
     if not name:
-        raise EvidenceMissingError
+        raise errors.EvidenceMissingError
 
 
 def check_value(column: EntryColumn, value: float, level: str) -> None:
     """See that a value is possible at a place of a level."""
     limits = column.limits.get(Level(level))
     if limits is None:
-        raise LevelWithoutColumnError
+        raise errors.LevelWithoutColumnError
     if not math.isfinite(value):
-        raise NoNumberError(text=str(value))
+        raise errors.NoNumberError(text=str(value))
     least, most = limits
     if not least <= value <= most:
-        raise ValueOutOfRangeError(value=_said(value), least=_said(least), most=_said(most))
+        raise errors.ValueOutOfRangeError(value=_said(value), least=_said(least), most=_said(most))
     if column.is_whole and value != int(value):
-        raise ValueNotWholeError(value=_said(value))
+        raise errors.ValueNotWholeError(value=_said(value))
 
 
 def is_jump(column: EntryColumn, value: float, last: float) -> bool:
@@ -111,7 +99,7 @@ def check_jump(
     if last is None or last_on is None or entry.reason.strip():
         return
     if is_jump(column, entry.value, last):
-        raise JumpUnexplainedError(
+        raise errors.JumpUnexplainedError(
             day=last_on.isoformat(),
             last=_said(last),
             value=_said(entry.value),

@@ -1,6 +1,6 @@
 """A county's figures from roll-ups and tables, and what of them the public may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -40,7 +40,7 @@ from commonfield_measures.indicators.types import (
 )
 from commonfield_measures.publishing.across_indicators import hidden_together
 from commonfield_measures.publishing.contributing import Contributors
-from commonfield_measures.publishing.hiding import CHAIN, Hidden
+from commonfield_measures.publishing.hiding import CHAIN, Hidden, places_with_values
 
 _KEY: Final = ("village", "kind", "channel", "group", "subject")
 
@@ -98,7 +98,14 @@ def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _Co
         evaluated, values=tuple(each for each in evaluated.values if each.place in known)
     )
     since = _changes_since(county, ours, period=period, past=past, as_of=as_of)
-    hidden = _hidden(counted, ours, outside, found, since)
+    hidden = hidden_together(
+        Contributors(counted.totals),
+        ours,
+        outside,
+        places_with_values(found),
+        since,
+        Contributors(counted.before),
+    )
     area = must_exist(known.get(county) or place(county))
     return _CountyFigures(area, found, known, lacking, hidden)
 
@@ -170,32 +177,6 @@ def _changes_since(
         Contributors([_summed(key, total, total.net_count) for key, total in changes.items()])
         for changes in found
     ]
-
-
-def _hidden(
-    counted: Counted,
-    indicators: tuple[Indicator, ...],
-    outside: Mapping[str, OutsideTable],
-    evaluated: Evaluated,
-    since: Sequence[Contributors],
-) -> dict[str, Hidden]:
-    shown: dict[str, dict[Level, set[str]]] = {
-        each.code: {level: set() for level in CHAIN} for each in indicators
-    }
-    for value in evaluated.values:
-        if value.value is not None:
-            shown[value.indicator][value.level].add(value.place)
-    return hidden_together(
-        Contributors(counted.totals),
-        indicators,
-        outside,
-        {
-            code: {level: frozenset(own) for level, own in by_level.items()}
-            for code, by_level in shown.items()
-        },
-        since,
-        Contributors(counted.before),
-    )
 
 
 def _seen(figures: _CountyFigures, level: Level, *, is_whole: bool) -> Values:

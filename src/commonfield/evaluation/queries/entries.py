@@ -10,18 +10,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from commonfield.evaluation.entries import rules
+from commonfield.evaluation.entries import errors, rules
 from commonfield.evaluation.entries.choices import EntryState
-from commonfield.evaluation.entries.errors import (
-    EntryCountsError,
-    EntryDecidedError,
-    EntryPlaceUnknownError,
-    EntryReplacedError,
-    EntryTwiceError,
-    EntryWaitsError,
-    OwnEntryError,
-    RevisionUnexplainedError,
-)
 from commonfield.evaluation.entries.queries import column_of
 from commonfield.evaluation.entries.types import CheckedEntry, EntryFilter, EntryView, NewEntry
 from commonfield.evaluation.models import Entry, EntryQuerySet
@@ -36,6 +26,7 @@ from commonfield.kernel.errors import (
 from commonfield.people.types import Actor
 from commonfield.places.queries import ancestors, places_on_days, prefix_range
 from commonfield.workshop.files import FileContent, sealed_file
+from commonfield.workshop.typed_rows import view_of
 from commonfield_measures.indicators.types import OutsideTable
 
 EVIDENCE_PURPOSE: Final = "evaluation.evidence"
@@ -107,9 +98,9 @@ def check_decidable(of: EntryView, *, by: Actor, now: datetime) -> None:
     if not may_check(by, places=[of.place], on=china_day(now)):
         raise PermissionRefusedError
     if of.entered_by == by.person_id:
-        raise OwnEntryError
+        raise errors.OwnEntryError
     if of.state is not EntryState.WAITING:
-        raise EntryDecidedError
+        raise errors.EntryDecidedError
 
 
 def history(of: EntryView) -> list[EntryView]:
@@ -177,7 +168,7 @@ def checked(
     for number, each in given:
         known = replace(ground.held(each, may_revise=may_revise), number=number)
         if _key(each) in seen and known.problem is None:
-            known = replace(known, problem=EntryTwiceError())
+            known = replace(known, problem=errors.EntryTwiceError())
         seen.add(_key(each))
         found.append(known)
     return found
@@ -238,12 +229,12 @@ class _KnownEntries:
         column = column_of(each.table, each.column)
         level = self._levels.get((each.place, min(each.told_on, self._today)))
         if level is None:
-            raise EntryPlaceUnknownError(place=each.place, day=each.told_on.isoformat())
+            raise errors.EntryPlaceUnknownError(place=each.place, day=each.told_on.isoformat())
         if each.place in self._refused:
             raise PermissionRefusedError
         rules.check_entry(column, each, level=level, today=self._today)
         if _key(each) in self._waiting:
-            raise EntryWaitsError
+            raise errors.EntryWaitsError
         self._check_chain(each, known, current)
         rules.check_jump(column, each, last=known.last, last_on=known.last_on)
 
@@ -251,14 +242,14 @@ class _KnownEntries:
         """See that the entry begins a history, or goes on from where it stands."""
         if current is None:
             if each.replaces is not None:
-                raise EntryReplacedError
+                raise errors.EntryReplacedError
             return
         if each.replaces is None:
-            raise EntryCountsError(last=rules.plain(current.value or 0))
+            raise errors.EntryCountsError(last=rules.plain(current.value or 0))
         if each.replaces != current.pk:
-            raise EntryReplacedError
+            raise errors.EntryReplacedError
         if known.was is not None and not each.reason.strip():
-            raise RevisionUnexplainedError(last=rules.plain(known.was))
+            raise errors.RevisionUnexplainedError(last=rules.plain(known.was))
 
 
 # Rows
@@ -330,20 +321,13 @@ def _views(rows: Iterable[Entry]) -> list[EntryView]:
 
 def _view(row: Entry, after: Mapping[UUID, bool]) -> EntryView:
     decision = getattr(row, "decision", None)
-    return EntryView(
-        id=row.pk,
+    return view_of(
+        EntryView,
+        row,
         table=row.table_code,
         column=row.column_code,
-        place=row.place,
-        told_on=row.told_on,
-        value=row.value,
-        source=row.source,
-        reason=row.reason,
         has_evidence=bool(row.evidence),
         replaces=row.replaces_id,
-        sheet=row.sheet,
-        entered_by=row.entered_by,
-        entered_at=row.entered_at,
         state=rules.state_of(
             decision.verdict if decision else "",
             is_withdrawal=row.value is None,

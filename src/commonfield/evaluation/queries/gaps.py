@@ -4,42 +4,36 @@ Nothing hidden enters; every answer tells how many places it leaves out. A figur
 not allow is the refusal that says why.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from commonfield.evaluation.errors import EvaluationError, NoSuchIndicatorError
+from commonfield.evaluation.errors import NoSuchIndicatorError
 from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import HIDDEN, Shown, Values
 from commonfield.places.queries import villages
 from commonfield.places.types import PlaceInfo
-from commonfield_measures.errors import MeasuresError, NoUnitsError, TooFewPeriodsError
+from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.computing import last_day_after
 from commonfield_measures.indicators.reading import kinds_in
 from commonfield_measures.indicators.types import DIGITS, Indicator, Level, Period
-from commonfield_measures.measures.convergence import Beta, Narrowing, Sigma, beta, narrowing, sigma
-from commonfield_measures.measures.curves import (
-    TENTHS,
-    Curve,
-    Estimates,
-    concentration,
-    jackknife,
-    lorenz,
+from commonfield_measures.measures import evenness as figures
+from commonfield_measures.measures.evenness import (
+    Answer,
+    EvennessFigures,
+    NearnessFigures,
+    TogetherFigures,
 )
-from commonfield_measures.measures.dagum import Dagum, dagum
-from commonfield_measures.measures.gap import Gap, WhatIf, lowest_as_mean, urban_rural_gap
-from commonfield_measures.measures.inequality import gini_corrected, hoover, palma, s80s20
+from commonfield_measures.measures.gap import Gap, urban_rural_gap
 from commonfield_measures.measures.inputs import Floats, Named
-from commonfield_measures.measures.theil import Decomposed, theil_l_grouped, theil_t_grouped
 
 _CULTURE: Final = "culture."
 _RESIDENTS: Final = "residents"
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
 
-type Answer[T] = T | EvaluationError
 type Residents = Mapping[str, float]
 
 
@@ -73,26 +67,14 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Evenness:
-    """Figures of how evenly something is shared; ``theil_*`` and ``dagum`` split it by town.
-
-    These three are None where places are not villages.
-    """
+class Evenness(EvennessFigures):
+    """Figures of how evenly something is shared; villages are grouped by town, others not."""
 
     shared: Shared
-    curve: Answer[Curve]
-    estimates: Answer[Estimates]
-    gini_corrected: Answer[float]
-    palma: Answer[float]
-    s80s20: Answer[float]
-    hoover: Answer[float]
-    theil_t: Answer[Decomposed] | None
-    theil_l: Answer[Decomposed] | None
-    dagum: Answer[Dagum] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Nearness:
+class Nearness(NearnessFigures):
     """Whether places come nearer to each other over windows of time, the oldest first.
 
     ``places`` have a value above zero in every window, ``left_out`` have not. ``what_if`` also
@@ -104,30 +86,27 @@ class Nearness:
     places: tuple[PlaceInfo, ...]
     left_out: int
     begins_late: bool
-    sigma: Answer[Sigma]
-    beta: Answer[Beta]
-    narrowing: Answer[Narrowing]
-    what_if: Answer[WhatIf]
     what_if_left_out: int
+
+    @property
+    def direction(self) -> int:
+        """Below 0 if they came nearer by more than chance, above if they moved apart."""
+        return 0 if isinstance(self.narrowing, MeasuresError) else self.narrowing.direction
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """Two things over one ranking: who has more of the first, and how the second goes along.
-
-    ``first`` is the Lorenz curve of the one that ranks, ``second`` the concentration curve of the
-    other; places are those where both may be seen.
-    """
+class Together(TogetherFigures):
+    """Two things over one ranking; places are those where both may be seen."""
 
     ranking: Indicator
     other: Indicator
     places: tuple[PlaceInfo, ...]
     left_out: int
     has_residents: bool
-    first: Answer[Curve]
-    first_estimates: Answer[Estimates]
-    second: Answer[Curve]
-    second_estimates: Answer[Estimates]
+
+
+def _fields_of(found: EvennessFigures | NearnessFigures | TogetherFigures) -> dict[str, Any]:
+    return {each.name: getattr(found, each.name) for each in fields(found)}
 
 
 def indicator_of(values: Values, code: str) -> Indicator:
@@ -186,28 +165,11 @@ def shared(values: Values, code: str, *, people: Residents) -> Shared:
 def evenness(values: Values, code: str, *, people: Residents) -> Evenness:
     """Return how evenly an indicator is shared among the places of the values."""
     some = shared(values, code, people=people)
-    has, weights, named = some.has, some.residents, some.named
-    towns = [place.code[: DIGITS[Level.TOWN]] for place in some.places]
-    is_split = values.level == Level.VILLAGE
-
-    def whole[T](measure: Callable[..., T]) -> Answer[T]:
-        return _answer(lambda: measure(has, weights, named=named))
-
-    def split[T](measure: Callable[..., T]) -> Answer[T] | None:
-        return _answer(lambda: measure(has, towns, weights, named=named)) if is_split else None
-
-    return Evenness(
-        shared=some,
-        curve=whole(lorenz),
-        estimates=_answer(lambda: jackknife(has, weights=weights, at=TENTHS, named=named)),
-        gini_corrected=whole(gini_corrected),
-        palma=whole(palma),
-        s80s20=whole(s80s20),
-        hoover=whole(hoover),
-        theil_t=split(theil_t_grouped),
-        theil_l=split(theil_l_grouped),
-        dagum=split(dagum),
-    )
+    towns = None
+    if values.level == Level.VILLAGE:
+        towns = [place.code[: DIGITS[Level.TOWN]] for place in some.places]
+    found = figures.evenness(some.has, some.residents, towns, some.named)
+    return Evenness(**_fields_of(found), shared=some)
 
 
 def urban_and_rural(values: Values, code: str, *, people: Residents) -> Answer[Gap]:
@@ -222,7 +184,7 @@ def urban_and_rural(values: Values, code: str, *, people: Residents) -> Answer[G
     weights = None
     if some.residents is not None:
         weights = [people.get(place.code, 0.0) for place in values.places]
-    return _answer(lambda: urban_rural_gap(amounts, classes, weights, named=some.named))
+    return figures.answer(lambda: urban_rural_gap(amounts, classes, weights, named=some.named))
 
 
 def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Nearness:
@@ -251,26 +213,12 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
     years = _years([each.period for each in windows])
     table = np.array(list(above.values()), np.float64).reshape(len(above), len(windows))
     both = np.array(list(ends.values()), np.float64).reshape(len(ends), 2)[:, : len(windows)]
-    named = Named(values=code)
-
-    def ends_of[T](measure: Callable[..., T]) -> Answer[T]:
-        return _answer(
-            lambda: measure(
-                _followed(table, code)[:, 0], table[:, -1], years[-1] - years[0], named=named
-            )
-        )
-
     return Nearness(
+        **_fields_of(figures.nearness(table, both, years, counts, Named(values=code))),
         periods=tuple(each.period for each in windows),
         places=tuple(above),
         left_out=len(everywhere) - len(above),
         begins_late=bool(windows) and code in windows[0].recorded_from,
-        sigma=_answer(lambda: sigma(_followed(table, code), years, named=named)),
-        beta=ends_of(beta),
-        narrowing=ends_of(narrowing),
-        what_if=_answer(
-            lambda: lowest_as_mean(_followed(both, code)[:, 0], both[:, -1], counts, named=named)
-        ),
         what_if_left_out=len(everywhere) - len(ends),
     )
 
@@ -285,16 +233,14 @@ def together(values: Values, ranking: str, other: str, *, people: Residents) -> 
     along = np.array([of_first[place] for place in both], np.float64)
     has = np.array([of_second[place] for place in both], np.float64)
     counts = _counts(both, people)
+    found = figures.together(along, has, counts, (first.named, second.named))
     return Together(
+        **_fields_of(found),
         ranking=first.indicator,
         other=second.indicator,
         places=tuple(both),
         left_out=len(values.places) - len(both),
         has_residents=counts is not None,
-        first=_answer(lambda: lorenz(along, counts, named=first.named)),
-        first_estimates=_answer(lambda: jackknife(along, weights=counts, named=first.named)),
-        second=_answer(lambda: concentration(has, along, counts, named=second.named)),
-        second_estimates=_answer(lambda: jackknife(has, along, counts, named=second.named)),
     )
 
 
@@ -305,13 +251,6 @@ def cultural(indicators: Iterable[Indicator]) -> Indicator | None:
         if kinds and all(kind.startswith(_CULTURE) for kind in kinds):
             return indicator
     return None
-
-
-def _answer[T](figure: Callable[[], T]) -> Answer[T]:
-    try:
-        return figure()
-    except MeasuresError as refused:
-        return EvaluationError(refused)
 
 
 def _counts(places: Sequence[PlaceInfo], people: Residents) -> Floats | None:
@@ -330,11 +269,3 @@ def _years(periods: Sequence[Period]) -> list[float]:
         return []
     first = periods[0].end
     return [(each.end - first).total_seconds() / _SECONDS_A_YEAR for each in periods]
-
-
-def _followed(table: Floats, code: str) -> Floats:
-    if not len(table):
-        raise NoUnitsError(column=code)
-    if table.shape[1] == 1:
-        raise TooFewPeriodsError(column=code)
-    return table

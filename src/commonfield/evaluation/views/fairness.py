@@ -118,8 +118,8 @@ def _parts(read: _FairnessData) -> list[FairnessPart]:
 
 def _shortened(part: FairnessPart) -> FairnessPart:
     """Say once what all figures of a part say."""
-    reasons = {figure.sentence for figure in part.figures}
-    if len(reasons) > 1 or any(figure.text for figure in part.figures):
+    reasons = {figure.why for figure in part.figures}
+    if len(reasons) > 1 or "" in reasons:
         first, further = part.figures[:_FIRST], part.figures[_FIRST:]
         return replace(part, figures=first, further=further)
     return replace(part, figures=(), lines=[*reasons, *part.lines])

@@ -5,8 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.errors import EvaluationError
-from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
+from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import fairness_words, words
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow, Value
@@ -15,8 +14,10 @@ from commonfield.front.drawing.curves import trend
 from commonfield.front.drawing.shares import shares_square
 from commonfield.front.drawing.types import Bar, Point, Share, ShareLine
 from commonfield.front.language import is_chinese
+from commonfield_measures.errors import MeasuresError
 from commonfield_measures.indicators.types import Indicator
 from commonfield_measures.measures.curves import Curve, Estimates
+from commonfield_measures.measures.evenness import Answer
 from commonfield_measures.measures.gap import Gap
 from commonfield_measures.measures.theil import Decomposed
 
@@ -25,7 +26,7 @@ _STRETCHES: Final = 10
 
 def lorenz_picture(found: Evenness) -> Chart | None:
     """Return the Lorenz curve with the band of its error; None if nothing may be seen."""
-    if isinstance(found.curve, EvaluationError):
+    if isinstance(found.curve, MeasuresError):
         return None
     name = words.name_of(found.shared.indicator)
     title = _("Lorenz curve: %(name)s") % {"name": name}
@@ -63,7 +64,7 @@ def _line(
 ) -> ShareLine:
     """Return a curve with its band; ranked by itself, nothing lies above equal shares."""
     points = list(zip(curve.population.tolist(), curve.share.tolist(), strict=True))
-    if isinstance(estimates, EvaluationError):
+    if isinstance(estimates, MeasuresError):
         return ShareLine(label, points)
     ends = (estimates.at.tolist(), estimates.share_low.tolist(), estimates.share_high.tolist())
     band = [(0.0, 0.0, 0.0), *zip(*ends, strict=True), (1.0, 1.0, 1.0)]
@@ -78,7 +79,7 @@ def _tenth_rows(curve: Curve, estimates: Answer[Estimates]) -> list[ChartRow]:
     tenths = [place / _STRETCHES for place in range(1, _STRETCHES)]
     shares = curve.at(tenths).tolist()
     errors = [""] * len(tenths)
-    if not isinstance(estimates, EvaluationError):
+    if not isinstance(estimates, MeasuresError):
         errors = [numbers.percent(each) for each in estimates.share_error.tolist()]
     return [
         ChartRow(numbers.percent(tenth), (numbers.percent(share), error))
@@ -92,7 +93,7 @@ def _curve_values(name: str, curve: Curve, estimates: Answer[Estimates]) -> list
     rows: list[Sequence[Value]] = [
         (name, population, share, None, None, None) for population, share in corners
     ]
-    if not isinstance(estimates, EvaluationError):
+    if not isinstance(estimates, MeasuresError):
         columns = (
             estimates.at,
             estimates.share,
@@ -106,7 +107,7 @@ def _curve_values(name: str, curve: Curve, estimates: Answer[Estimates]) -> list
 
 def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Chart | None:
     """Return how much of Theil's T lies between towns and how much within them."""
-    if answer is None or isinstance(answer, EvaluationError) or not answer.total:
+    if answer is None or isinstance(answer, MeasuresError) or not answer.total:
         return None
     title = _("Inequality between and within towns: %(name)s") % {"name": words.name_of(indicator)}
     parts = [
@@ -133,7 +134,7 @@ def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Ch
 
 
 def gap_picture(answer: Answer[Gap], some: Shared) -> Chart | None:
-    if isinstance(answer, EvaluationError):
+    if isinstance(answer, MeasuresError):
         return None
     title = _("Town and country: %(name)s") % {"name": _with_unit(some)}
     sides = [
@@ -174,7 +175,7 @@ def _with_unit(some: Shared) -> str:
 
 def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") -> Chart | None:
     """Return how the spread between places went through time; ``begun``: if not all is recorded."""
-    if isinstance(found.sigma, EvaluationError):
+    if isinstance(found.sigma, MeasuresError):
         return None
     title = _("Spread between places: %(name)s") % {"name": words.name_of(indicator)}
     deviations = found.sigma.deviations.tolist()
@@ -205,7 +206,7 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
 
 
 def together_picture(found: Together) -> Chart | None:
-    if isinstance(found.first, EvaluationError) or isinstance(found.second, EvaluationError):
+    if isinstance(found.first, MeasuresError) or isinstance(found.second, MeasuresError):
         return None
     first, second = words.name_of(found.ranking), words.name_of(found.other)
     title = _("%(first)s, and %(second)s along it") % {"first": first, "second": second}

@@ -7,9 +7,10 @@ from functools import cached_property
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.report_standing import changes, compared
-from commonfield.evaluation.views.report_types import Change, Compared, ComparisonVerdict, Moved
+from commonfield.evaluation.views.report_types import Change, Moved
 from commonfield.front.language import active_language
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.composite.standing import Compared, ComparisonVerdict
 from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.types import Indicator, Level
 
@@ -106,8 +107,8 @@ class Findings:
         indicator = self.by_code[change.indicator]
         return Moved(
             name=words.name_of(indicator),
-            before=words.full_text(indicator, Shown(change.before)),
-            now=words.full_text(indicator, Shown(change.now)),
+            before=words.amount_text(indicator, change.before),
+            now=words.amount_text(indicator, change.now),
             has_risen=change.now > change.before,
             is_better=change.is_better,
         )

@@ -20,45 +20,12 @@ from commonfield.evaluation.views import fairness_words, indicator_pictures, sel
 from commonfield.evaluation.views.fairness_pictures import lorenz_picture
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.selection import Selection
-from commonfield.evaluation.views.words import listed
-from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending, chart_file_response
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import place_path, tiles
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.indicators.reading import kinds_in
-from commonfield_measures.indicators.types import Indicator, Level, Reference
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorLine:
-    """An indicator in the list, with the county's value in words."""
-
-    code: str
-    name: str
-    text: str
-    unit: str
-    why: str
-    notes: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorGroup:
-    """Indicators of one group."""
-
-    name: str
-    lines: Sequence[IndicatorLine]
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceLine:
-    """What somebody else said of a place, beside the figure."""
-
-    text: str
-    value: str
-    place: str
-    dated: str
-    source: str
+from commonfield_measures.indicators.types import Indicator, Level
 
 
 @require_safe
@@ -86,43 +53,22 @@ def _query(asked: Selection, **more: str) -> str:
     return f"?{urlencode({'period': asked.period.name, **more})}"
 
 
-def _groups(values: Values) -> list[IndicatorGroup]:
+def _groups(values: Values) -> list[tuple[str, list[tuple[Indicator, Shown]]]]:
     """Return indicators by the groups of the first frame, then those in none of them."""
-    lines = {each.code: _line(each, _of_county(values, each.code)) for each in values.indicators}
-    groups = []
-    for group in queries.frames()[0].groups:
-        codes = [code for code, _weight in group.indicators if code in lines]
-        groups.append(IndicatorGroup(words.name_of(group), [lines.pop(code) for code in codes]))
-    groups.append(IndicatorGroup(_("Further indicators"), list(lines.values())))
-    return [group for group in groups if group.lines]
+    left = {each.code: (each, _of_county(values, each.code)) for each in values.indicators}
+    groups = [
+        (
+            words.name_of(group),
+            [left.pop(code) for code, _weight in group.indicators if code in left],
+        )
+        for group in queries.frames()[0].groups
+    ]
+    return [group for group in (*groups, (_("Further indicators"), [*left.values()])) if group[1]]
 
 
 def _of_county(values: Values, code: str) -> Shown:
     cells = values.cells[code]
     return cells.get(values.area.code) or Shown(None, coverage=0.0, reason="coverage")
-
-
-def _line(indicator: Indicator, shown: Shown) -> IndicatorLine:
-    return IndicatorLine(
-        code=indicator.code,
-        name=words.name_of(indicator),
-        text=words.value_text(shown),
-        unit=words.unit_text(indicator) if shown.value is not None else "",
-        why=words.why_not(shown.reason),
-        notes=_notes(indicator, shown),
-    )
-
-
-def _notes(indicator: Indicator, shown: Shown) -> list[str]:
-    """Return which way is better and where a value is from; how much is known, if not all."""
-    found = [words.direction_text(indicator), words.entered_text(shown)]
-    if shown.value is not None and shown.coverage < 1:
-        found.append(words.coverage_text(shown))
-    return found
-
-
-def protected_text(indicator: Indicator) -> str:
-    return words.contributors_text(indicator) or _("nobody: it counts what is public by name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +93,15 @@ class _IndicatorData:
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     read = _read(request, code)
     shown = _of_county(read.county, code) if code in read.county.cells else Shown(None)
+    terms = (*read.indicator.numerator, *read.indicator.denominator)
     found = _evenness(read)
     pictures = _pictures(read, found)
     context = read.asked.context(read.towns) | {
         "indicator": read.indicator,
-        "meaning": words.meaning_text(read.indicator),
         "name": words.name_of(read.indicator),
-        "line": _line(read.indicator, shown),
-        "sides": _sides(read.indicator, shown),
-        "definition": _definition(read.indicator, read.towns.definitions.edition),
-        "kinds": _kinds(read.indicator),
-        "references": [_said(each, read.indicator) for each in read.indicator.references],
+        "shown": shown,
+        "edition": read.towns.definitions.edition,
+        "kinds": dict.fromkeys(kind for term in terms for kind in kinds_in(term)),
         "town": read.town,
         "town_path": place_path(read.town.code)[-2:] if read.town else [],
         "query": read.query,
@@ -229,59 +173,3 @@ def _pictures(read: _IndicatorData, evenness: gaps.Evenness | None) -> Sequence[
         if read.villages
         else None,
     ]
-
-
-def _sides(indicator: Indicator, shown: Shown) -> list[tuple[str, str]]:
-    """Return what is above and below the line, each with what it adds up to."""
-    sides = [(_("Above the line"), indicator.numerator, shown.numerator)]
-    if indicator.denominator:
-        sides.append((_("Below the line"), indicator.denominator, shown.denominator))
-    pairs = []
-    for name, terms, number in sides:
-        text = words.terms_text(terms)
-        is_known = number is not None
-        written = words.named(text, words.sum_text(terms, number)) if is_known else text
-        pairs.append((name, written))
-    return pairs
-
-
-def _definition(indicator: Indicator, edition: str) -> list[tuple[str, str]]:
-    """Return the rest of the definition as pairs of a name and what stands for it."""
-    pairs = []
-    if indicator.factor != 1:
-        factor = numbers.plain_number(indicator.factor, decimals=6)
-        pairs.append(
-            (_("Times"), _("%(factor)s, from fen and grams to the unit") % {"factor": factor})
-        )
-    return [
-        *pairs,
-        (_("Unit"), words.unit_text(indicator)),
-        (_("Direction"), words.direction_text(indicator)),
-        (_("Level"), listed(map(words.level_name, indicator.levels))),
-        (
-            _("Coverage"),
-            _("All villages of a place")
-            if indicator.coverage == 1
-            else _("%(share)s of a place's villages, or more")
-            % {"share": numbers.percent(indicator.coverage)},
-        ),
-        (_("Protected"), protected_text(indicator)),
-        (_("Edition"), edition),
-    ]
-
-
-def _kinds(indicator: Indicator) -> list[tuple[str, str]]:
-    terms = (*indicator.numerator, *indicator.denominator)
-    codes = dict.fromkeys(kind for term in terms for kind in kinds_in(term))
-    return [(code, words.kind_name(code)) for code in codes]
-
-
-def _said(reference: Reference, indicator: Indicator) -> ReferenceLine:
-    path = place_path(reference.place)
-    return ReferenceLine(
-        text=words.said_text(reference),
-        value=words.with_unit(words.number_text(reference.value), words.unit_text(indicator)),
-        place=words.place_name(path[-1]) if path else reference.place,
-        dated=reference.dated,
-        source=words.source_text(reference),
-    )

@@ -1,7 +1,6 @@
 """The league table: who stands where, how sure that is, and what cannot be told apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
@@ -30,27 +29,10 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.places.queries import tiles
 from commonfield_measures.composite.rank_intervals import SURE
-from commonfield_measures.frames.types import Frame
-from commonfield_measures.indicators.types import Level
+from commonfield_measures.frames.types import Frame, FrameGroup
+from commonfield_measures.indicators.types import Indicator, Level
 
 _MOST_NAMED: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class WeightedGroup:
-    """A group of an index with its weight, and its indicators with theirs."""
-
-    name: str
-    weight: str
-    indicators: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutIndicator:
-    """An indicator that does not count, and why."""
-
-    name: str
-    why: str
 
 
 @require_safe
@@ -58,10 +40,9 @@ def league(request: HttpRequest) -> HttpResponse:
     asked = selection.selection_of(request)
     values = asked.values()
     context = asked.context(values) | {
-        "frame": words.name_of(asked.frame),
-        "frame_source": words.source_text(asked.frame),
-        "weights": words.weights_text(asked.frame),
-        "parts": parts_of(asked.frame, values),
+        "frame": asked.frame,
+        "parts": parts_of(asked.frame),
+        "names": {each.code: words.name_of(each) for each in values.definitions.indicators},
         "missing": _missing_text(values, asked.frame),
         "query": asked.query,
         "place_query": asked.place_query,
@@ -75,10 +56,7 @@ def league(request: HttpRequest) -> HttpResponse:
         "sentences": sentences_of(found),
         "ways": ways_text(found.ways),
         "pictures": _pictures(found, asked),
-        "unranked": [
-            (words.place_name(place), words.place_address(place.code) + asked.place_query)
-            for place in found.index.unranked
-        ],
+        "unranked": found.index.unranked,
         "left_out": left_out_of(found.index),
     }
     return render(request, "evaluation/league.html", context)
@@ -158,39 +136,25 @@ def names_text(rows: Sequence[LeagueRow], *, most: int = _MOST_NAMED) -> str:
     }
 
 
-def parts_of(frame: Frame, values: Values) -> list[WeightedGroup]:
+def parts_of(frame: Frame) -> list[tuple[FrameGroup, float, list[tuple[str, float]]]]:
     """Return what a frame is made of: each weight as its share among its siblings."""
-    names = {each.code: words.name_of(each) for each in values.definitions.indicators}
     whole = sum(group.weight for group in frame.groups) or 1.0
+    parts = []
+    for group in frame.groups:
+        inside = sum(weight for _code, weight in group.indicators) or 1.0
+        shares = [(code, weight / inside) for code, weight in group.indicators]
+        parts.append((group, group.weight / whole, shares))
+    return parts
+
+
+def left_out_of(index: BuiltIndex) -> list[tuple[Indicator, str]]:
+    """Return the indicators that do not count, and why."""
+    values = index.values
     return [
-        WeightedGroup(
-            name=words.name_of(group),
-            weight=numbers.percent(group.weight / whole),
-            indicators=[
-                (names.get(code, code), numbers.percent(weight / (_weight_in(group.indicators))))
-                for code, weight in group.indicators
-            ],
-        )
-        for group in frame.groups
-    ]
-
-
-def _weight_in(indicators: Sequence[tuple[str, float]]) -> float:
-    return sum(weight for _code, weight in indicators) or 1.0
-
-
-def left_out_of(index: BuiltIndex) -> list[LeftOutIndicator]:
-    return [
-        LeftOutIndicator(words.name_of(each), _why_left_out(each.code, index))
-        for each in index.values.definitions.indicators
+        (each, index.left_out[each.code] if each.code in values.cells else "other_level")
+        for each in values.definitions.indicators
         if each.code in index.left_out
     ]
-
-
-def _why_left_out(code: str, index: BuiltIndex) -> str:
-    if code not in index.values.cells:
-        return _("not computed for places of this level")
-    return words.left_out_text(index.left_out[code])
 
 
 def _missing_text(values: Values, frame: Frame) -> str:

@@ -253,7 +253,7 @@ def _strip(indicator: Indicator, values: Values, place: PlaceInfo) -> Strip:
         label=words.name_of(indicator),
         value=own.value,
         others=tuple(value for value in others if value is not None),
-        text=words.short_text(indicator, own),
+        text=words.short_text(indicator, own.value),
         low_text=words.number_text(known[0]) if known else "",
         high_text=words.number_text(known[-1]) if known else "",
         note=note % {"n": numbers.plain_number(missing)} if missing else "",
@@ -338,7 +338,11 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | 
 
 def _chart(indicator: Indicator, cells: Sequence[Shown], told: Sequence[Values]) -> Multiple:
     points = [
-        Point(words.period_end_text(values.period), cell.value, words.short_text(indicator, cell))
+        Point(
+            words.period_end_text(values.period),
+            cell.value,
+            words.short_text(indicator, cell.value),
+        )
         for values, cell in zip(told, cells, strict=True)
     ]
     return Multiple(words.name_of(indicator), points)

@@ -17,13 +17,7 @@ from commonfield.evaluation.types import League, LeagueRow, Shown, Values
 from commonfield.evaluation.views import place_pictures, selection, words
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.league import names_text
-from commonfield.evaluation.views.report_standing import (
-    compared,
-    standing_of,
-    strengths,
-    weaknesses,
-)
-from commonfield.evaluation.views.report_types import Compared
+from commonfield.evaluation.views.report_standing import compared, standing_of
 from commonfield.evaluation.views.selection import Selection
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending
@@ -32,30 +26,10 @@ from commonfield.front.language import active_language
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
 from commonfield.places.queries import place_path
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.composite.standing import Compared, strengths, weaknesses
 from commonfield_measures.indicators.types import Indicator, Level
 
 _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """An indicator of the place as the page lists it."""
-
-    name: str
-    href: str
-    text: str
-    numerator: str
-    denominator: str
-    coverage: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class MissingIndicators:
-    """Indicators of the place without a value for one reason: names with their addresses."""
-
-    why: str
-    names: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +58,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "query": told.asked.place_query,
         "problem": told.problem,
         "sentences": _sentences(told),
-        "lines": [
-            _line(each, told)
-            for each in told.values.indicators
-            if _shown(each, told).value is not None
-        ],
-        "absent": _absent(told),
+        **_known_and_absent(told),
         "pictures": [each for each in _pictures(told) if each],
         **_strong_and_weak(told),
     }
@@ -194,62 +163,31 @@ def _neighbours_text(league: League, own: LeagueRow) -> str:
     )
 
 
-def _strong_and_weak(told: PlaceProfile) -> dict[str, list[tuple[str, str]]]:
-    """Return what a place is strong and weak in among all others, each with its rank in words."""
+def _strong_and_weak(told: PlaceProfile) -> dict[str, list[tuple[Indicator, Compared]]]:
+    """Return what a place is strong and weak in among all others, each with how it compares."""
     if told.place.level == Level.COUNTY:
         return {}
     by_code = {each.code: each for each in told.values.indicators}
     every = {code: compared(told.values, each, told.place.code) for code, each in by_code.items()}
     found = {code: each for code, each in every.items() if each is not None}
 
-    def in_words(codes: Sequence[str]) -> list[tuple[str, str]]:
-        return [(words.name_of(by_code[code]), _rank_text(found[code])) for code in codes]
-
-    return {"strengths": in_words(strengths(found)), "weaknesses": in_words(weaknesses(found))}
-
-
-def _rank_text(found: Compared) -> str:
-    return _("rank %(rank)s of %(of)s") % {
-        "rank": numbers.plain_number(found.rank),
-        "of": numbers.plain_number(found.of),
+    return {
+        name: [(by_code[code], found[code]) for code in codes]
+        for name, codes in (("strengths", strengths(found)), ("weaknesses", weaknesses(found)))
     }
 
 
-def _shown(indicator: Indicator, told: PlaceProfile) -> Shown:
-    return told.values.cell(indicator.code, told.place.code)
-
-
-def _absent(told: PlaceProfile) -> list[MissingIndicators]:
-    """Return what has no value here, by the reason why."""
-    names: dict[str, list[tuple[str, str]]] = {}
+def _known_and_absent(told: PlaceProfile) -> dict[str, object]:
+    """Return the indicators with a value here; the others by the reason why they have none."""
+    lines: list[tuple[Indicator, Shown]] = []
+    absent: dict[str, list[Indicator]] = {}
     for each in told.values.indicators:
-        why = words.why_not(_shown(each, told).reason)
-        if why:
-            pair = (words.name_of(each), words.indicator_address(each.code))
-            names.setdefault(why, []).append(pair)
-    return [MissingIndicators(why, found) for why, found in names.items()]
-
-
-def _line(indicator: Indicator, told: PlaceProfile) -> PlaceLine:
-    shown = _shown(indicator, told)
-    is_fraction = bool(indicator.denominator)
-    return PlaceLine(
-        name=words.name_of(indicator),
-        href=words.indicator_address(indicator.code),
-        text=words.full_text(indicator, shown),
-        numerator=words.named(
-            words.terms_text(indicator.numerator),
-            words.sum_text(indicator.numerator, shown.numerator),
-        ),
-        denominator=words.named(
-            words.terms_text(indicator.denominator),
-            words.sum_text(indicator.denominator, shown.denominator),
-        )
-        if is_fraction
-        else "",
-        coverage="" if shown.coverage == 1 else words.coverage_text(shown),
-        source=words.source_of_value(indicator, shown),
-    )
+        shown = told.values.cell(each.code, told.place.code)
+        if shown.value is not None:
+            lines.append((each, shown))
+        elif shown.reason:
+            absent.setdefault(shown.reason, []).append(each)
+    return {"lines": lines, "absent": absent.items()}
 
 
 def _pictures(told: PlaceProfile) -> Iterator[Chart | None]:

@@ -9,10 +9,11 @@ from commonfield.evaluation.types import League
 from commonfield.evaluation.views import report_sentences as sentences
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import Findings
-from commonfield.evaluation.views.report_standing import row_of, standing_of, strengths, weaknesses
+from commonfield.evaluation.views.report_standing import row_of, standing_of
 from commonfield.evaluation.views.report_types import ReportPart, Trait
 from commonfield.front import numbers
 from commonfield_measures.composite.rank_intervals import SURE
+from commonfield_measures.composite.standing import strengths, weaknesses
 from commonfield_measures.indicators.reading import tables_of
 
 _MOST_MOVED: Final = 2
@@ -64,7 +65,7 @@ def _traits(findings: Findings, codes: Sequence[str]) -> list[Trait]:
     return [
         Trait(
             name=words.name_of(indicator),
-            value=words.full_text(indicator, findings.shown(indicator)),
+            value=words.amount_text(indicator, findings.shown(indicator).value),
             rank=findings.compared[indicator.code].rank,
             of=findings.compared[indicator.code].of,
         )
@@ -129,7 +130,7 @@ def _references(findings: Findings) -> tuple[str, ...]:
             "name": words.name_of(indicator),
             "said": words.said_text(each),
             "source": words.source_text(each),
-            "value": words.full_text(indicator, findings.shown(indicator)),
+            "value": words.amount_text(indicator, findings.shown(indicator).value),
         }
         for indicator in findings.indicators
         for each in indicator.references

@@ -9,15 +9,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonfield.evaluation.views.report_types import (
-    ComparisonVerdict,
-    Moved,
-    PlaceStanding,
-    Side,
-    Trait,
-)
+from commonfield.evaluation.views.report_types import Moved, Side, Trait
 from commonfield.evaluation.views.words import listed
 from commonfield.front.language import is_chinese
+from commonfield_measures.composite.standing import ComparisonVerdict, PlaceStanding
 
 _LEAST_LEAD: Final = 2
 _BOTH: Final = 2

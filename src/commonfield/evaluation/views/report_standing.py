@@ -1,18 +1,19 @@
 """What a report finds out of values and a league, as numbers."""
 
-from collections.abc import Mapping, Sequence
-from statistics import median
+from collections.abc import Sequence
 from typing import Final
 
 from commonfield.evaluation.types import League, LeagueRow, Values
-from commonfield.evaluation.views.report_types import Change, Compared, PlaceStanding
-from commonfield_measures.composite.rank_intervals import SURE, RankSample
+from commonfield.evaluation.views.report_types import Change
+from commonfield_measures.composite.standing import (
+    Compared,
+    PlaceStanding,
+    compared_with_others,
+    standing_at,
+)
 from commonfield_measures.indicators.types import Indicator
 
-_FEWEST_OTHERS: Final = 4
-_STRONG: Final = 2 / 3
 _NOTICED: Final = 0.05
-_MOST: Final = 3
 
 
 def row_of(league: League, code: str) -> LeagueRow | None:
@@ -23,13 +24,6 @@ def row_of(league: League, code: str) -> LeagueRow | None:
 def standing_of(league: League, row: LeagueRow) -> PlaceStanding:
     """Return where the place of a row lies in its league."""
     return standing_at(league.sample, league.index.places.index(row.place))
-
-
-def standing_at(sample: RankSample, at: int) -> PlaceStanding:
-    """Return where one place lies by the ranks of all in many draws."""
-    others = len(sample.leads) - 1
-    behind, ahead = (int((leads >= SURE).sum()) for leads in (sample.leads[at], sample.leads.T[at]))
-    return PlaceStanding(of=others + 1, ahead=ahead, behind=behind, alike=others - ahead - behind)
 
 
 def middle_of(rows: Sequence[LeagueRow], row: LeagueRow) -> float:
@@ -50,38 +44,9 @@ def nearest(rows: Sequence[LeagueRow], code: str, most: int) -> tuple[LeagueRow,
 
 def compared(values: Values, indicator: Indicator, code: str) -> Compared | None:
     """Return how a place's value compares, or nothing if fewer than four others have one."""
-    known = {
-        place: shown.value
-        for place, shown in values.cells[indicator.code].items()
-        if shown.value is not None
-    }
-    if code not in known or len(known) <= _FEWEST_OTHERS:
-        return None
-    leads = [(known[code] - other) * indicator.direction for other in known.values()]
-    better = sum(lead > 0 for lead in leads)
-    same = sum(lead == 0 for lead in leads) - 1
-    return Compared(
-        value=known[code],
-        median=median(known.values()),
-        share=(better + same / 2) / (len(known) - 1),
-        rank=sum(lead < 0 for lead in leads) + 1,
-        of=len(known),
-    )
-
-
-def strengths(found: Mapping[str, Compared]) -> tuple[str, ...]:
-    """Return in what a place is better than two thirds of the others, at most three, best first."""
-    return _standing_out({code: each.share for code, each in found.items()})
-
-
-def weaknesses(found: Mapping[str, Compared]) -> tuple[str, ...]:
-    """Return in what two thirds of the others are better, at most three, the worst first."""
-    return _standing_out({code: 1 - each.share for code, each in found.items()})
-
-
-def _standing_out(shares: Mapping[str, float]) -> tuple[str, ...]:
-    ordered = sorted(shares, key=lambda code: -shares[code])
-    return tuple(code for code in ordered[:_MOST] if shares[code] >= _STRONG)
+    cells = values.cells[indicator.code].items()
+    known = {place: shown.value for place, shown in cells if shown.value is not None}
+    return compared_with_others(known, code, direction=indicator.direction)
 
 
 def changes(now: Values, before: Values, code: str) -> tuple[Change, ...]:

@@ -15,7 +15,6 @@ from commonfield.evaluation.views.report_notes import notes, summary
 from commonfield.evaluation.views.report_standing import middle_of, nearest, standing_of
 from commonfield.evaluation.views.report_types import (
     Report,
-    ReportBar,
     ReportHalf,
     ReportLink,
     ReportPicture,
@@ -23,6 +22,7 @@ from commonfield.evaluation.views.report_types import (
     Side,
 )
 from commonfield.front import dates, numbers
+from commonfield.front.drawing.types import Ranked
 from commonfield.front.language import active_language, is_chinese
 from commonfield.places.choices import DivisionKind, UrbanRuralClass
 from commonfield.places.types import PlaceInfo
@@ -110,25 +110,29 @@ def picture_of(findings: Findings) -> ReportPicture | None:
     if place.level == Level.VILLAGE:
         # Those of its town.
         rows = tuple(row for row in rows if row.place.code[:9] == place.code[:9])
-    bars = tuple(_bar(league, row, place) for row in nearest(rows, place.code, _MOST_BARS))
-    if not bars:
+    shown = nearest(rows, place.code, _MOST_BARS)
+    if not shown:
         return None
+    bars = tuple(_bar(league, row, place) for row in shown)
+    codes = tuple(row.place.code for row in shown)
     title, text = _picture_words(findings)
     last = _("number %(n)s") % {"n": numbers.plain_number(len(league.rows))}
-    return ReportPicture(title, text, _("number 1"), last, len(league.rows), bars)
+    return ReportPicture(title, text, _("number 1"), last, len(league.rows), codes, bars)
 
 
-def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> ReportBar:
+def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> Ranked:
     found = standing_of(league, row)
     first, last = found.first, found.last
-    return ReportBar(
-        code=row.place.code,
-        name=words.place_name(row.place),
-        first=first,
-        middle=min(max(middle_of(league.rows, row), first), last),
-        last=last,
+    middle = min(max(middle_of(league.rows, row), first), last)
+    return Ranked(
+        label=words.place_name(row.place),
+        rank=middle,
+        median=middle,
+        low=first,
+        high=last,
         text=str(first) if first == last else f"{first}–{last}",
-        is_own=row.place.code == own.code,
+        is_accent=row.place == own,
+        href=words.place_address(row.place.code),
     )
 
 
@@ -168,7 +172,11 @@ def _halves(findings: Findings) -> tuple[tuple[ReportHalf, ...], str]:
 def _half(findings: Findings, title: str, indicators: Sequence[Indicator]) -> ReportHalf:
     text = "" if findings.is_county else sentences.side(_side(findings, indicators))
     rows = tuple(
-        (words.name_of(each), words.full_text(each, findings.shown(each)), _told(findings, each)[0])
+        (
+            words.name_of(each),
+            words.amount_text(each, findings.shown(each).value),
+            _told(findings, each)[0],
+        )
         for each in indicators
     )
     return ReportHalf(title, text, rows)

@@ -1,74 +1,9 @@
 """What a report is made of: first findings as numbers, then the paper in the reader's words."""
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, Literal
+from typing import Literal
 
-
-@dataclass(frozen=True, slots=True)
-class PlaceStanding:
-    """Where a place lies among others of its level, all of which ``of`` counts, and itself.
-
-    ``ahead``, ``behind`` and ``alike`` count the others that are surely before it, surely after
-    it, and neither.
-    """
-
-    of: int
-    ahead: int
-    behind: int
-    alike: int
-
-    @property
-    def first(self) -> int:
-        """The best number that those surely ahead leave to it."""
-        return self.ahead + 1
-
-    @property
-    def last(self) -> int:
-        """The last number that those surely behind leave to it."""
-        return self.of - self.behind
-
-
-class ComparisonVerdict(StrEnum):
-    """Where a value lies among those of others, in words that anybody uses."""
-
-    BEST = "best"
-    BETTER = "better"
-    MIDDLE = "middle"
-    WORSE = "worse"
-    WORST = "worst"
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A value among those of the others: the median of all, and how it compares.
-
-    ``share`` of the others are worse, those that have the same counted half. ``rank`` is among
-    the ``of`` places that have a value, 1 = best.
-    """
-
-    value: float
-    median: float
-    share: float
-    rank: int
-    of: int
-
-    @property
-    def verdict(self) -> ComparisonVerdict:
-        """Return in a word how it compares; what is the median is in the middle."""
-        if self.value == self.median:
-            return ComparisonVerdict.MIDDLE
-        return next(verdict for least, verdict in _VERDICTS if self.share >= least)
-
-
-# From which share of others that are worse on a word is used.
-_VERDICTS: Final = (
-    (0.75, ComparisonVerdict.BEST),
-    (0.55, ComparisonVerdict.BETTER),
-    (0.45, ComparisonVerdict.MIDDLE),
-    (0.25, ComparisonVerdict.WORSE),
-    (0.0, ComparisonVerdict.WORST),
-)
+from commonfield.front.drawing.types import Ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +71,10 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportBar:
-    """A place in the picture: its name, the numbers left to it, the middle of its draws.
-
-    ``is_own``: the report is about it.
-    """
-
-    code: str
-    name: str
-    first: int
-    middle: float
-    last: int
-    text: str
-    is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ReportPicture:
     """Which numbers are left to each place; ``first`` and ``last`` name the scale's ends.
 
-    ``of`` is its last number.
+    ``of`` is its last number; ``codes`` are those of the places.
     """
 
     title: str
@@ -163,7 +82,8 @@ class ReportPicture:
     first: str
     last: str
     of: int
-    bars: tuple[ReportBar, ...]
+    codes: tuple[str, ...]
+    bars: tuple[Ranked, ...]
 
 
 @dataclass(frozen=True, slots=True)

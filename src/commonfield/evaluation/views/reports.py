@@ -26,10 +26,10 @@ from commonfield.evaluation.views import selection, words
 from commonfield.evaluation.views.findings import Findings
 from commonfield.evaluation.views.report_pdf import pdf
 from commonfield.evaluation.views.report_text import picture_of, report_of
-from commonfield.evaluation.views.report_types import ReportBar, ReportPicture
+from commonfield.evaluation.views.report_types import ReportPicture
 from commonfield.front.charts import Chart, ChartRow, Ending, chart_file_response
 from commonfield.front.drawing.intervals import intervals
-from commonfield.front.drawing.types import Ranked, Tier
+from commonfield.front.drawing.types import Tier
 from commonfield.front.language import active_language
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
@@ -146,7 +146,7 @@ def _league(values: Values, frame: Frame, moment: datetime) -> League | None:
 
 def _picture(told: ReportPicture, findings: Findings) -> Chart:
     drawing = intervals(
-        [Tier(tuple(_ranked(bar) for bar in told.bars))],
+        [Tier(told.bars)],
         title=told.title,
         text=told.text,
         last=told.of,
@@ -161,22 +161,10 @@ def _picture(told: ReportPicture, findings: Findings) -> Chart:
         drawing=drawing,
         note=told.text,
         head=(words.level_name(level), _("Number in the county")),
-        rows=[
-            ChartRow(bar.name, (bar.text,), href=words.place_address(bar.code)) for bar in told.bars
-        ],
+        rows=[ChartRow(bar.label, (bar.text,), href=bar.href) for bar in told.bars],
         columns=("place", "name", "first", "last"),
-        values=[(bar.code, bar.name, bar.first, bar.last) for bar in told.bars],
-    )
-
-
-def _ranked(bar: ReportBar) -> Ranked:
-    return Ranked(
-        label=bar.name,
-        rank=bar.middle,
-        median=bar.middle,
-        low=bar.first,
-        high=bar.last,
-        text=bar.text,
-        is_accent=bar.is_own,
-        href=words.place_address(bar.code),
+        values=[
+            (code, bar.label, int(bar.low), int(bar.high))
+            for code, bar in zip(told.codes, told.bars, strict=True)
+        ],
     )

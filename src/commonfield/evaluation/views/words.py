@@ -15,6 +15,7 @@ from commonfield.front import dates, numbers
 from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import CHINA
 from commonfield.places.choices import VenueKind
+from commonfield.places.queries import place_path
 from commonfield.places.types import PlaceInfo, PlaceTile, without_kind
 from commonfield_measures.frames.types import Frame, FrameGroup
 from commonfield_measures.indicators.types import (
@@ -102,16 +103,16 @@ def value_text(shown: Shown) -> str:
     return HIDDEN_MARK if shown.value is None else number_text(shown.value)
 
 
-def full_text(indicator: Indicator, shown: Shown) -> str:
+def amount_text(indicator: Indicator, value: float | None) -> str:
     """Write a value with its unit, or a dash where there is none."""
-    if shown.value is None:
+    if value is None:
         return HIDDEN_MARK
-    return with_unit(number_text(shown.value), unit_text(indicator))
+    return with_unit(number_text(value), unit_text(indicator))
 
 
-def short_text(indicator: Indicator, shown: Shown) -> str:
+def short_text(indicator: Indicator, value: float | None) -> str:
     """Write a value with its unit, in English without the "per …" that the name says already."""
-    text = full_text(indicator, shown)
+    text = amount_text(indicator, value)
     is_said = not is_chinese() and " per " in indicator.en
     return text.partition(" per ")[0] if is_said else text
 
@@ -328,6 +329,12 @@ def place_name(place: PlaceInfo) -> str:
     return place.short_name_in(active_language())
 
 
+def place_of(code: str) -> str:
+    """Return the name of the place of a code; one that is not here by its code."""
+    path = place_path(code)
+    return place_name(path[-1]) if path else code
+
+
 def place_address(code: str) -> str:
     return reverse("evaluation:place", args=[code])
 
@@ -339,6 +346,10 @@ def indicator_address(code: str) -> str:
 def tile_name(square: PlaceTile | PlaceInfo) -> str:
     """Return a place's name as short as a square needs it: in English without what it is."""
     return without_kind(square.short_name_in(active_language()))
+
+
+def level_names(levels: Iterable[Level]) -> str:
+    return listed(map(level_name, levels))
 
 
 def level_name(level: Level | str) -> str:
@@ -408,6 +419,9 @@ def contributors_text(indicator: Indicator) -> str:
 
 
 def left_out_text(reason: str) -> str:
-    if reason == "constant":
-        return _("the same everywhere, so it cannot tell places apart")
-    return _("no place has a value that may be shown")
+    """Tell why an indicator does not count in an index."""
+    return {
+        "constant": _("the same everywhere, so it cannot tell places apart"),
+        "empty": _("no place has a value that may be shown"),
+        "other_level": _("not computed for places of this level"),
+    }[reason]

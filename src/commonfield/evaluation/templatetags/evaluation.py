@@ -1,0 +1,135 @@
+"""Indicators, places and values in the reader's words: the filters of the evaluation pages."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django import template
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.types import Shown
+from commonfield.evaluation.views import fairness_words, words
+from commonfield.front import numbers
+from commonfield.front.language import is_chinese
+from commonfield_measures.indicators.types import Term
+
+register = template.Library()
+
+# What the page of the method says of each indicator with a name before it.
+_NAMED: Final = frozenset(
+    {
+        *("code", "zh", "en", "unit", "direction", "numerator", "denominator", "factor"),
+        *("coverage", "levels", "source", "reference", "contributors"),
+    }
+)
+
+for function in (
+    words.amount_text,
+    words.contributors_text,
+    words.coverage_text,
+    words.direction_text,
+    words.entered_text,
+    words.kind_name,
+    words.left_out_text,
+    words.level_names,
+    words.meaning_text,
+    fairness_words.index_text,
+    words.name_of,
+    words.number_text,
+    words.place_of,
+    words.said_text,
+    words.source_of_value,
+    words.source_text,
+    words.terms_text,
+    words.unit_text,
+    words.value_text,
+    words.weights_text,
+    fairness_words.who_text,
+    fairness_words.why_none,
+    words.why_not,
+):
+    register.filter(function.__name__, function)
+# The front has a filter place_name, which says them in full.
+register.filter("place_name_of", words.place_name)
+
+
+register.filter("shared_amount_text", fairness_words.amount_text)
+
+
+@register.filter
+def decimals(value: float, most: int) -> str:
+    """Write a number with at most so many decimals."""
+    return numbers.plain_number(value, decimals=most)
+
+
+@register.filter
+def share_of(part: float, whole: float) -> str:
+    """Write what share of a whole a part is."""
+    return numbers.percent(part / (whole or 1.0))
+
+
+@register.filter
+def growth(factor: float) -> str:
+    """Write by what share something grew."""
+    return numbers.percent(factor - 1)
+
+
+@register.filter
+def times(value: float, factor: float) -> float:
+    """Multiply."""
+    return value * factor
+
+
+@register.simple_tag
+def sentence_space() -> str:
+    """Write what stands between two sentences of a paragraph."""
+    return "" if is_chinese() else " "
+
+
+@register.filter
+def terms_with_sum(terms: Sequence[Term], number: float | None) -> str:
+    """Write terms, and what they add up to where that is known."""
+    text = words.terms_text(terms)
+    return text if number is None else words.named(text, words.sum_text(terms, number))
+
+
+@register.filter
+def read_aloud(value: object) -> str:
+    """Write a piece of JSON as one reads it aloud."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {read_aloud(each)}" for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(read_aloud(each) for each in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@register.filter
+def is_partly_known(shown: Shown) -> bool:
+    """Tell whether a value is of some of the villages only."""
+    return shown.value is not None and shown.coverage < 1
+
+
+@register.filter
+def said_besides(written: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return what a definition says beside what every one says."""
+    return [(name, value) for name, value in written.items() if name not in _NAMED]
+
+
+@register.filter
+def named_in(code: str, names: Mapping[str, str]) -> str:
+    """Return the name of a code; one without a name is its own."""
+    return names.get(code, code)
+
+
+@register.filter
+def step_text(step: str) -> str:
+    """Tell what a step of building an index does."""
+    return {
+        "denominate": _("Divide by denominators"),
+        "impute": _("Fill what is missing"),
+        "screen": _("Leave out places with too little"),
+        "treat": _("Tame values far out"),
+        "normalise": _("Bring all onto one scale"),
+        "weigh": _("Weigh"),
+        "aggregate": _("Add up"),
+    }.get(step, step)
