@@ -1,8 +1,9 @@
 """Adding terms up, place by place: the arithmetic between totals of facts and indicators."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -116,16 +117,18 @@ class TermValuesByPlace:
     def _part(self, indicator: Indicator, term: Term) -> TermValues:
         match term:
             case FactsTerm():
+                read = _reader(term.take)
                 taken = [
-                    (total.place, _NOBODY, _taken(total, term.take))
+                    (total.place, _NOBODY, read(total))
                     for total in self._of_kinds(term.kinds, term.groups)
                     if not term.channels or total.channel in term.channels
                 ]
                 return self._known_everywhere(taken)
             case SubjectsTerm() | GiniTerm():
                 groups = term.groups if isinstance(term, SubjectsTerm) else ()
+                read = _reader(term.of)
                 taken = [
-                    (total.place, total.subject, _taken(total, term.of))
+                    (total.place, total.subject, read(total))
                     for total in self._of_kinds(term.kinds, groups)
                     if total.subject != _NOBODY
                 ]
@@ -142,8 +145,9 @@ class TermValuesByPlace:
                 return self._known_by_line(column, self._tables[term.table])
 
     def _growth(self, term: GrowthTerm) -> TermValues:
+        read = _reader(term.take)
         taken = [
-            (total.place, _NOBODY, sign * _taken(total, term.take))
+            (total.place, _NOBODY, sign * read(total))
             for sign, totals in ((1, self._by_kind), (-1, self._before))
             for kind in term.kinds
             for total in totals.get(kind, ())
@@ -184,14 +188,17 @@ class TermValuesByPlace:
         self, taken: Sequence[_Entry], *, has_subjects: bool = False
     ) -> TermValues:
         """Where nothing was recorded, nothing happened."""
-        numbers: dict[str, int] = {}
-        subjects = [numbers.setdefault(subject, len(numbers)) for _place, subject, _value in taken]
+        subjects = None
+        if has_subjects:
+            numbers: dict[str, int] = {}
+            found = [numbers.setdefault(subject, len(numbers)) for _place, subject, _value in taken]
+            subjects = np.array(found, np.intp)
         return TermValues(
             is_known=np.ones(self._size, np.bool_),
             is_entered=np.zeros(self._size, np.bool_),
             places=np.array([self._places[place] for place, _subject, _value in taken], np.intp),
             values=np.array([value for _place, _subject, value in taken], np.float64),
-            subjects=np.array(subjects, np.intp) if has_subjects else None,
+            subjects=subjects,
         )
 
     def _known_by_line(self, column: Mapping[str, float], table: OutsideTable) -> TermValues:
@@ -223,11 +230,6 @@ def _ginis(places: Places, sums: Numbers, count: int) -> Numbers:
     return found
 
 
-def _taken(total: Totals, take: Take) -> float:
-    match take:
-        case Take.COUNT:
-            return total.count
-        case Take.QUANTITY:
-            return total.quantity
-        case Take.AMOUNT_FEN:
-            return total.amount_fen
+def _reader(take: Take) -> Callable[[Totals], float]:
+    """Return what reads a number of totals: each is named as what is taken."""
+    return attrgetter(take.value)

@@ -18,17 +18,26 @@ MOST_OF_ONE: Final = 0.75
 
 def is_safe(contributions: Contributions) -> bool:
     """Tell whether a sum may be published without telling about one of its contributors."""
-    sizes = [abs(part) for part in contributions.values() if part]
-    return len(sizes) >= LEAST_CONTRIBUTORS and max(sizes) <= MOST_OF_ONE * sum(sizes)
+    sizes = [*map(abs, contributions.values())]
+    if len(sizes) - sizes.count(0) < LEAST_CONTRIBUTORS:
+        return False
+    return max(sizes) <= MOST_OF_ONE * sum(sizes)
 
 
 def merged(cells: Iterable[Contributions]) -> dict[str, float]:
     """Return cells as one: who is in several of them counts once, with the sum of the parts."""
-    whole: dict[str, float] = defaultdict(float)
+    whole: dict[str, float] = {}
     for cell in cells:
-        for contributor, part in cell.items():
-            whole[contributor] += part
-    return dict(whole)
+        if whole:
+            _add(whole, cell)
+        else:
+            whole = dict(cell)
+    return whole
+
+
+def _add(whole: dict[str, float], cell: Contributions) -> None:
+    for contributor, part in cell.items():
+        whole[contributor] = whole.get(contributor, 0.0) + part
 
 
 def hidden_cells[K: Hashable](
@@ -52,7 +61,7 @@ def hidden_cells[K: Hashable](
         if is_safe(remainder):
             break
         hidden.add(key)
-        remainder = merged([remainder, cells[key]])
+        _add(remainder, cells[key])
     return frozenset(hidden)
 
 
