@@ -199,7 +199,7 @@ class Period:
     end: datetime
 
 
-# Not frozen: a county has hundreds of thousands of them, made four times as fast so.
+# Not frozen: a county has hundreds of thousands of them, and each is made faster so.
 @dataclass(slots=True)
 class Totals:
     """What facts of one kind, channel, group and subject add up to at one place.
