@@ -84,6 +84,15 @@ class WordsForm(forms.Form):
             given["title_en"] = in_pinyin(given["title"])
         return given
 
+    def shown(self) -> list[tuple[Words, object]]:
+        """Return what is said now, each with its label; files are on the product's page."""
+        return [
+            (field.label, dict(getattr(field.field, "choices", ())).get(value, value))
+            for field in self
+            if not isinstance(field.field, forms.FileField)
+            for value in (field.value(),)
+        ]
+
 
 class VariantWordsForm(forms.Form):
     """What tells a pack from the product's others."""

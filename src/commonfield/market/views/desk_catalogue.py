@@ -110,7 +110,7 @@ def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     context = {
         "store": managed_store(request, slug),
         "product": view,
-        "season": dict(WordsForm.base_fields["season"].choices).get(view.season),  # type: ignore[attr-defined]  # a choice
+        "words": WordsForm(initial=vars(view)).shown(),
         "most_pictures": commands.MOST_PICTURES,
     }
     return render(request, "market/catalogue/product.html", context)

@@ -22,6 +22,7 @@ from commonfield.kernel.identifiers import new_number
 from commonfield.market.forms.catalogue import PriceForm, ProductForm, ReceiveForm
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
+from commonfield.market.views.desk_files import stored_files
 from commonfield.market.views.desk_store import managed_store
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
@@ -127,9 +128,10 @@ def _lot_options(request: HttpRequest, lots: list[LotView]) -> list[tuple[str, s
 def product_new(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     items = item_options(request, store)
-    form = ProductForm(request.POST or None, choices={"gtin": items})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+    form = ProductForm(request.POST or None, request.FILES or None, choices={"gtin": items})
+    files = stored_files(request, form, store.organisation)
+    if form.is_valid():
+        given = form.cleaned_data | files
         name = _slug_from(f"{given['title_en']} {given['gtin'][-6:-1]}")
         with errors_on_form(form):
             product = NewProduct(store=slug, slug=name, **given)
