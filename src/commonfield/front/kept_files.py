@@ -51,14 +51,15 @@ class KeptFileField(forms.FileField):
 def keep_file(
     form: forms.Form, name: str, keep: Callable[[bytes], str], *, sender: int | None
 ) -> str:
-    """Keep the file that came with a form, or take the one that its page carries; return its name.
+    """Keep the file that came with a form; return its name, or that of the one that there is.
 
-    A file that cannot be kept is an error of its field. Only what the same person sent is believed.
+    That is the one that the page carries, if the same person sent it, or the form's initial one.
+    A file that cannot be kept is an error of its field.
     """
     widget = form.fields[name].widget
-    given = form.cleaned_data.get(name)
+    given = form.files.get(name)
     if not given:
-        return _believed(widget.carried, name, sender)
+        return _believed(widget.carried, name, sender) or form.initial.get(name, "")
     kept = ""
     with errors_on_form(form, **dict.fromkeys(_REFUSALS, name)):
         kept = keep(content_of(given, most=MOST_BYTES))

@@ -240,17 +240,17 @@ class DetailsForm(forms.Form):
     logo = KeptFileField(_("Another logo"), help_text=_("It stands beside the store's name."))
     without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
 
-    def __init__(self, *args: object, has_logo: bool, **options: object) -> None:
+    def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        if not has_logo:
+        if not self.initial["logo"]:
             self.fields["logo"].label = _("Logo")
             del self.fields["without_logo"]
 
-    def details(self, new_logo: str, old_logo: str) -> StoreDetails:
-        """Return the details that the form names, with one of the kept logos or none."""
+    def details(self, logo: str) -> StoreDetails:
+        """Return the details that the form names, with a kept logo or none."""
         given = dict(self.cleaned_data)
-        former = "" if given.pop("without_logo", False) else old_logo
-        return StoreDetails(**given | {"logo": new_logo or former})
+        is_without = given.pop("without_logo", False) and logo == self.initial["logo"]
+        return StoreDetails(**given | {"logo": "" if is_without else logo})
 
 
 class MoveForm(ChoicesForm):

@@ -172,19 +172,12 @@ def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
     form = DetailsForm(
         request.POST or None,
         request.FILES or None,
-        has_logo=bool(arranged.logo),
-        initial={
-            "name": store.name,
-            "name_en": store.name_en,
-            "intro": store.intro,
-            "intro_en": store.intro_en,
-            "low_stock_packs": arranged.low_stock_packs,
-        },
+        initial=vars(store) | {"low_stock_packs": arranged.low_stock_packs},
     )
     files = stored_files(request, form, store.organisation)
     if form.is_valid():
         with errors_on_form(form):
-            details = form.details(files["logo"], arranged.logo)
+            details = form.details(files["logo"])
             commands.edit_store(by=actor_of(request), now=now(), slug=slug, details=details)
             messages.success(request, _("The store's page says so now."))
             return redirect("market:desk_settings", slug=slug)
