@@ -44,6 +44,7 @@ class KeptFileField(forms.FileField):
     """A file that a refused form does not lose."""
 
     def __init__(self, label: Words, *, accept: str = PICTURES, help_text: Words = "") -> None:
+        self.accept = accept
         widget = KeptFileInput(attrs={"accept": accept})
         super().__init__(label=label, required=False, help_text=help_text, widget=widget)
 

@@ -6,13 +6,14 @@ from typing import Final
 from django import forms
 from django.http import HttpRequest
 
-from commonfield.front.kept_files import KeptFileField, keep_file
+from commonfield.front.kept_files import DOCUMENTS, PICTURES, KeptFileField, keep_file
 from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.people.types import Actor
 from commonfield.stores import commands
 
-_KEEPERS: Final = {"logo": commands.store_logo, "document": commands.store_document}
+# Pictures are for everybody, documents for the store's keepers.
+_KEEPERS: Final = {PICTURES: commands.store_logo, DOCUMENTS: commands.store_document}
 
 
 def stored_files(request: HttpRequest, form: forms.Form, organisation: str) -> dict[str, str]:
@@ -22,11 +23,11 @@ def stored_files(request: HttpRequest, form: forms.Form, organisation: str) -> d
     form.is_valid()
     by = actor_of(request)
     return {
-        name: keep_file(form, name, partial(_keep, by, organisation, name), sender=by.person_id)
+        name: keep_file(form, name, partial(_keep, by, organisation, field.accept), sender=by.person_id)
         for name, field in form.fields.items()
         if isinstance(field, KeptFileField)
     }
 
 
-def _keep(by: Actor, organisation: str, field: str, content: bytes) -> str:
-    return _KEEPERS[field](by=by, now=now(), organisation=organisation, content=content)
+def _keep(by: Actor, organisation: str, accept: str, content: bytes) -> str:
+    return _KEEPERS[accept](by=by, now=now(), organisation=organisation, content=content)
