@@ -1,8 +1,7 @@
 from datetime import timedelta
 
-import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.evaluation.queries import (
@@ -225,16 +224,21 @@ def test_board_equals_a_recomputation():
     assert (found.cells, found.channels, found.months) == (anew.cells, anew.channels, anew.months)
 
 
-@pytest.mark.parametrize("towns", [1, 3])
-def test_board_asks_as_often_for_one_town_as_for_three(towns: int):
-    make_county(towns)
-    record([fact for town in range(towns) for fact in sales_of(town, 6)])
-    cache.clear()
+def test_board_asks_as_often_for_one_town_as_for_three():
+    asked = [queries_for(towns) for towns in (1, 3)]
 
-    with CaptureQueriesContext(connection) as queries:
-        board(COUNTY, now=NOW)
+    assert asked[0] == asked[1]
 
-    assert len(queries) == 29
+
+def queries_for(towns: int) -> int:
+    with transaction.atomic():
+        make_county(towns)
+        record([fact for town in range(towns) for fact in sales_of(town, 6)])
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            board(COUNTY, now=NOW)
+        transaction.set_rollback(True)
+    return len(queries)
 
 
 def test_moved_figures_tell_by_how_much():
@@ -348,7 +352,8 @@ def test_board_follows_roll_ups_computed_anew():
 def test_board_does_not_read_past_months_again():
     make_county()
     record(sales_of(0, 6), now=NOW - timedelta(hours=1))
-    board(COUNTY, now=NOW)
+    with CaptureQueriesContext(connection) as first:
+        board(COUNTY, now=NOW)
     record_all(sales_of(0, 1), now=NOW)
     fold_new_facts(NOW)
 
@@ -356,4 +361,5 @@ def test_board_does_not_read_past_months_again():
         found = board(COUNTY, now=NOW + timedelta(seconds=3))
 
     assert found.cell("revenue", COUNTY) == BoardCell(70_000)
-    assert len(queries) == 20
+    # That is once for all months but this one.
+    assert len(queries) < len(first)

@@ -23,7 +23,9 @@ def stored_files(request: HttpRequest, form: forms.Form, organisation: str) -> d
     form.is_valid()
     by = actor_of(request)
     return {
-        name: keep_file(form, name, partial(_keep, by, organisation, field.accept), sender=by.person_id)
+        name: keep_file(
+            form, name, partial(_keep, by, organisation, field.accept), sender=by.person_id
+        )
         for name, field in form.fields.items()
         if isinstance(field, KeptFileField)
     }
