@@ -9,13 +9,8 @@ from typing import Final
 
 from commonfield.front.numbers import grams
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.stores import errors
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.errors import (
-    PaperExpiredError,
-    PaperExpiryMissingError,
-    PaperNumberMissingError,
-    RatesUnusableError,
-)
 from commonfield.stores.types import NewPaper, Postage, Rate, Span, Zones
 
 # Every product on sale has this term.
@@ -155,9 +150,9 @@ def check_rates(rates: Sequence[Rate]) -> None:
     prefixes = [rate.region_prefix for rate in rates]
     is_whole = not rates or "" in prefixes
     if not is_whole or len(set(prefixes)) < len(prefixes) or len(rates) > MOST_RATES:
-        raise RatesUnusableError
+        raise errors.RatesUnusableError
     if not all(_is_sane(rate) for rate in rates):
-        raise RatesUnusableError
+        raise errors.RatesUnusableError
 
 
 def _is_sane(rate: Rate) -> bool:
@@ -234,9 +229,9 @@ def paper_gaps(paper: NewPaper) -> list[CommonfieldError]:
         return []
     gaps: list[CommonfieldError] = []
     if not 0 < len(paper.number.strip()) <= _NUMBER_AT_MOST:
-        gaps.append(PaperNumberMissingError())
+        gaps.append(errors.PaperNumberMissingError())
     if paper.expires_on is None and paper.kind == PaperKind.FOOD_LICENCE:
-        gaps.append(PaperExpiryMissingError())
+        gaps.append(errors.PaperExpiryMissingError())
     return gaps
 
 
@@ -246,7 +241,7 @@ def check_paper(paper: NewPaper, *, today: date) -> None:
         raise gap
     is_promise = paper.kind == PaperKind.GROWER_PROMISE
     if not is_promise and paper.expires_on is not None and paper.expires_on < today:
-        raise PaperExpiredError
+        raise errors.PaperExpiredError
 
 
 # The price in force

@@ -6,13 +6,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Final
 
-from commonfield.stores.catalogue.errors import (
-    PriceListEmptyError,
-    PriceListEndError,
-    PriceListError,
-    PriceListLongError,
-    PriceListPastError,
-)
+from commonfield.stores.catalogue import errors
 from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList
 
 MOST_PRICES: Final = 500
@@ -54,17 +48,17 @@ def check_price_list(price_list: NewPriceList, now: datetime) -> None:
     """Refuse a price list that could not be: it has a name, a time to come, and prices."""
     starts_at, ends_at = price_list.starts_at, price_list.ends_at
     if ends_at <= now:
-        raise PriceListPastError
+        raise errors.PriceListPastError
     if ends_at <= starts_at:
-        raise PriceListEndError
+        raise errors.PriceListEndError
     if ends_at - starts_at > _LONGEST:
-        raise PriceListLongError
+        raise errors.PriceListLongError
     if not price_list.prices:
-        raise PriceListEmptyError
+        raise errors.PriceListEmptyError
     is_named = 0 < len(price_list.name.strip()) <= _LONGEST_NAME
     are_prices = all(0 < price_fen < _DEAREST_FEN for price_fen in price_list.prices.values())
     if not (is_named and are_prices) or len(price_list.prices) > MOST_PRICES:
-        raise PriceListError
+        raise errors.PriceListError
 
 
 def to_buy_first(cards: Sequence[Card]) -> list[Card]:

@@ -14,6 +14,7 @@ from commonfield.people.commands import grant_role
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
+from commonfield.stores import errors
 from commonfield.stores.commands.papers import check_holder, write_paper
 from commonfield.stores.commands.shared import (
     FILERS,
@@ -22,13 +23,6 @@ from commonfield.stores.commands.shared import (
     locked_store_of,
     store_fact,
     write_changes,
-)
-from commonfield.stores.errors import (
-    MerchantNumberError,
-    SamePlaceError,
-    SlugTakenError,
-    StoreClosedError,
-    StoreTwinError,
 )
 from commonfield.stores.models import Merchant, ShippingRate, Store
 from commonfield.stores.rules import check_paper, check_rates, is_merchant_number
@@ -56,7 +50,7 @@ def open_store(*, by: Actor, now: datetime, store: NewStore) -> str:
             row.code = f"S{row.pk:05d}"
             row.save(update_fields=["code"])
     except IntegrityError as error:
-        raise SlugTakenError(slug=store.slug) from error
+        raise errors.SlugTakenError(slug=store.slug) from error
     store_fact("market.store_opened", row, now)
     audit("market.store_opened", by, row, now)
     return row.code
@@ -90,7 +84,7 @@ def _check_no_twin(new: NewStore) -> None:
     one_at_a_time(f"stores of {new.organisation}")
     twins = Store.objects.filter(organisation=new.organisation, name=new.name, closed_at=None)
     if twins.filter(place=new.place).exists():
-        raise StoreTwinError(name=new.name)
+        raise errors.StoreTwinError(name=new.name)
 
 
 def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:
@@ -134,7 +128,7 @@ def move_store(*, by: Actor, now: datetime, slug: str, place: str) -> None:
     """
     row = locked_open_store_of(by, slug, now)
     if known_place(place) == row.place:
-        raise SamePlaceError
+        raise errors.SamePlaceError
     former = row.place
     store_fact("market.store_closed", row, now)
     row.place = place
@@ -149,7 +143,7 @@ def close_store(*, by: Actor, now: datetime, slug: str) -> None:
     """Close a store for good; what was ordered is still sent."""
     row = locked_store_of(by, slug, now)
     if row.closed_at is not None:
-        raise StoreClosedError
+        raise errors.StoreClosedError
     row.closed_at = now
     row.save(update_fields=["closed_at"])
     update_index_of_store(row.pk, now=now)
@@ -180,7 +174,7 @@ def set_merchant(*, by: Actor, now: datetime, store: str, method: str, merchant:
     row = must_exist(Store.objects.select_for_update(no_key=True).filter(slug=store).first())
     require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
     if merchant and not is_merchant_number(method, merchant):
-        raise MerchantNumberError
+        raise errors.MerchantNumberError
     current = Merchant.objects.filter(store=row, method=method, ended_at=None).first()
     if (current.merchant if current else "") == merchant:
         return

@@ -15,13 +15,7 @@ from commonfield.people.types import Actor
 from commonfield.stores.commands.shared import audit
 from commonfield.stores.errors import StoreClosedError
 from commonfield.stores.models import FlashSale, Sku, TeamOffer
-from commonfield.stores.offers.errors import (
-    BadOfferNumbersError,
-    BadOfferPriceError,
-    BadOfferTimeError,
-    OfferOverError,
-    OfferOverlapsError,
-)
+from commonfield.stores.offers import errors
 from commonfield.stores.offers.rules import MOST_PACKS_EACH, are_team_numbers_sane, offer_problem
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 
@@ -33,7 +27,7 @@ def make_team_offer(*, by: Actor, now: datetime, offer: NewTeamOffer) -> str:
     """Offer a lower price to whoever finds enough others in time; return the offer's code."""
     sku = _sku_for(by, offer.sku, now)
     if not are_team_numbers_sane(offer.seats, offer.hours, offer.most_packs):
-        raise BadOfferNumbersError
+        raise errors.BadOfferNumbersError
     _check_offer(sku, offer, TeamOffer.objects.filter(sku=sku), now)
     row = TeamOffer.objects.create(**vars(offer) | {"code": new_number(now), "sku": sku})
     detail: Detail = {"sku": sku.code, "price_fen": row.price_fen, "seats": row.seats}
@@ -46,7 +40,7 @@ def make_flash_sale(*, by: Actor, now: datetime, sale: NewFlashSale) -> str:
     """Sell a SKU at a lower price for a time, so many packs to each buyer; return its code."""
     sku = _sku_for(by, sale.sku, now)
     if not 1 <= sale.packs_each <= MOST_PACKS_EACH:
-        raise BadOfferNumbersError
+        raise errors.BadOfferNumbersError
     _check_offer(sku, sale, FlashSale.objects.filter(sku=sku), now)
     row = FlashSale.objects.create(**vars(sale) | {"code": new_number(now), "sku": sku})
     detail: Detail = {"sku": sku.code, "price_fen": row.price_fen, "packs_each": row.packs_each}
@@ -100,14 +94,14 @@ def _check_offer(
         now=now,
     )
     if problem == "price":
-        raise BadOfferPriceError(usual=f"¥{yuan_text(sku.price_fen)}")
+        raise errors.BadOfferPriceError(usual=f"¥{yuan_text(sku.price_fen)}")
     if problem:
-        raise BadOfferTimeError
+        raise errors.BadOfferTimeError
     overlapping = others.filter(
         ended_at=None, starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at
     )
     if overlapping.exists():
-        raise OfferOverlapsError
+        raise errors.OfferOverlapsError
 
 
 def _locked_offer[Row: (TeamOffer, FlashSale)](
@@ -125,7 +119,7 @@ def _locked_offer[Row: (TeamOffer, FlashSale)](
 
 def _end(row: TeamOffer | FlashSale, code: str, action: str, by: Actor, now: datetime) -> None:
     if row.ended_at is not None or row.ends_at <= now:
-        raise OfferOverError
+        raise errors.OfferOverError
     row.ended_at = now
     row.save(update_fields=["ended_at"])
     audit(action, by, row.sku.product.store, now, code)

@@ -10,12 +10,8 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
+from commonfield.stores.catalogue import errors
 from commonfield.stores.catalogue.commands.shared import audit, locked_product
-from commonfield.stores.catalogue.errors import (
-    PicturesFullError,
-    PictureTwiceError,
-    PictureWordsError,
-)
 from commonfield.stores.models import Product, ProductImage
 from commonfield.stores.rules import LARGE_PX, SMALL_PX
 from commonfield.workshop.files import store_file
@@ -46,10 +42,10 @@ def _store_picture(
     row = locked_product(by, slug, now)
     kept = ProductImage.objects.filter(product=row)
     if kept.count() >= MOST_PICTURES:
-        raise PicturesFullError(most=MOST_PICTURES)
+        raise errors.PicturesFullError(most=MOST_PICTURES)
     large, small = (store_file(now=now, content=each.content) for each in sizes)
     if kept.filter(large=large).exists():
-        raise PictureTwiceError
+        raise errors.PictureTwiceError
     last = kept.order_by("-position").values_list("position", flat=True).first()
     picture = ProductImage.objects.create(
         product=row,
@@ -97,7 +93,7 @@ def remove_picture(*, by: Actor, now: datetime, picture_id: int) -> None:
 
 def _check_words(alt: str, alt_en: str) -> None:
     if not alt.strip() or max(len(alt.strip()), len(alt_en.strip())) > _LONGEST_WORDS:
-        raise PictureWordsError
+        raise errors.PictureWordsError
 
 
 def _picture(by: Actor, picture_id: int, now: datetime) -> ProductImage:
