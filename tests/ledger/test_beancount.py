@@ -9,11 +9,15 @@ from beancount.core.data import Open, Transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commonfield.ledger.accounts import claim, income, owed, receivable
 from commonfield.ledger.beancount import beancount_lines
 from commonfield.ledger.commands import post_all, reverse_entry, run_payouts
 from commonfield.ledger.queries import balances_of_holder
+from commonfield.ledger.types import Draft, Leg
+from commonfield.people.models import Organisation
 from commonfield.people.types import SYSTEM
 from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe, payee
+from tests.people.builders import make_organisation
 
 
 def load() -> tuple[list[Any], list[Any]]:
@@ -43,6 +47,43 @@ def test_beancount_reads_the_same_balances():
     assert {account: int(amount * 100) for account, amount in sums.items()} == {
         each.account: each.amount_fen for each in balances_of_holder(HOLDER)
     }
+
+
+def test_accounts_open_with_the_names_of_organisations():
+    make_organisation("OTEA")
+    Organisation.objects.filter(code="OTEA").update(name='茶 "一号" \\ 厂')
+    owe(123_456)
+
+    entries, errors = load()
+
+    told = {each.account: each.meta.get("holder") for each in entries if isinstance(each, Open)}
+    assert errors == []
+    assert told == dict.fromkeys(
+        ["Expenses:OTEA:Leaf", "Liabilities:OTEA:Growers:G1"], '茶 "一号" \\ 厂'
+    )
+    assert not [each for each in entries if "party" in each.meta]
+
+
+def test_books_of_one_organisation_close_by_themselves():
+    store, maker = "OSTORE", "OTEA"
+    legs = (
+        Leg(receivable(store, "Cash"), 900),
+        Leg(income(store, "Sales"), -600),
+        Leg(owed(store, "Makers", maker), -300),
+        Leg(claim(maker, store), 300),
+        Leg(income(maker, "Shares"), -300),
+    )
+    post_all([Draft("sale", "S1", NOW, legs)], now=NOW)
+    owe(5, holder="OELSE")
+
+    entries, errors, _ = loader.load_string("".join(beancount_lines(maker)))
+
+    assert errors == []
+    assert {each.account for each in entries if isinstance(each, Open)} == {
+        "Assets:OTEA:Claims:OSTORE",
+        "Income:OTEA:Shares",
+    }
+    assert [len(each.postings) for each in entries if isinstance(each, Transaction)] == [2]
 
 
 def test_accounts_open_on_the_day_in_china():

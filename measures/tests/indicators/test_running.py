@@ -393,6 +393,28 @@ def test_indicators_that_empty_clicks_could_move_are_refused() -> None:
         check_kinds(definitions, {kind: True for kind in acts if kind != "market.sale"})
 
 
+def test_kinds_are_those_that_the_export_tells(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds = [{"code": "culture.lesson", "is_act": True}, {"code": "web.click", "is_act": False}]
+    package = {"resources": [{"name": "kinds", "data": kinds}]}
+    (facts / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    definitions = tmp_path / "own.toml"
+    text = (
+        'edition = "2026"\nsource = "s"\n[[indicator]]\ncode = "own"\nzh = "自"\nen = "Own"\n'
+        'unit = { zh = "次", en = "times" }\ndirection = 1\nlevels = ["county"]\nsource = "s"\n'
+        'numerator = [{ facts = ["%s"], take = "count" }]\n'
+    )
+
+    definitions.write_text(text % "culture.lesson", encoding="utf-8")
+    found = evaluated(facts, "2026", tmp_path / "out", "--definitions", str(definitions))
+    definitions.write_text(text % "web.click", encoding="utf-8")
+    code = evaluate(facts, "2026", tmp_path / "no", "--definitions", str(definitions))
+
+    assert found["own", COUNTY]["value"] == "0.0"
+    assert (code, "web.click" in capsys.readouterr().err) == (2, True)
+
+
 def test_tables_that_are_none_are_refused(tmp_path: Path) -> None:
     table = write_table(tmp_path / "tables", "residents", [*RESIDENTS, VILLAGE_A]) / "residents.csv"
     with pytest.raises(RowLengthError):

@@ -132,17 +132,23 @@ def payouts_in_run(run: str) -> list[PayoutView]:
     return [PayoutView(r.number, r.payer, r.payee, r.amount_fen, r.paid_at) for r in rows]
 
 
-def all_accounts() -> Iterator[tuple[str, datetime]]:
-    """Yield every account with the instant from which it is used, by code."""
+def all_accounts(holder: str = "") -> Iterator[tuple[str, datetime]]:
+    """Yield every account, or those of somebody's books, with since when it is used, by code."""
     rows = Account.objects.annotate(first=Min("postings__entry__occurred_at")).order_by("code")
+    if holder:
+        rows = rows.filter(holder=holder)
     for row in rows.values_list("code", "opened_at", "first").iterator():
         yield row[0], min(row[1], row[2]) if row[2] else row[1]
 
 
-def all_entries() -> Iterator[tuple[datetime, str, str, list[Leg]]]:
-    """Yield every entry with its legs, in order of its id, without holding them all in memory."""
+def all_entries(holder: str = "") -> Iterator[tuple[datetime, str, str, list[Leg]]]:
+    """Yield every entry with its legs, in order of its id, without holding them all in memory.
+
+    In somebody's books, each entry has their legs alone: these balance by themselves.
+    """
+    postings = Posting.objects.filter(account__holder=holder) if holder else Posting.objects.all()
     rows = (
-        Posting.objects.order_by("entry_id", "account_id")
+        postings.order_by("entry_id", "account_id")
         .values_list(
             "entry_id",
             "entry__occurred_at",

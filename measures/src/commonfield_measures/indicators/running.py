@@ -1,6 +1,7 @@
 """From a folder of exported facts to values of indicators: what ``commonfield evaluate`` does."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,7 +53,7 @@ class Request:
     ``facts`` is a folder that ``export_facts`` wrote; ``tables`` a folder of outside tables, which
     go before shipped ones of their names; without ``definitions`` the shipped ones are taken, but
     for those whose table or subjects are not there. ``only`` names indicators; ``acts`` tells of
-    kinds whether they are acts, beside those that shipped indicators count.
+    kinds whether they are acts, beside those that shipped indicators count: else the export does.
     """
 
     facts: Path
@@ -148,11 +149,12 @@ def _definitions(
     request: Request, tables: Mapping[str, OutsideTable]
 ) -> tuple[Definitions, tuple[OmittedIndicator, ...]]:
     """Return the indicators to compute, and those that are left out."""
-    acts = [kind for kind, is_act in (request.acts or {}).items() if is_act]
+    told = _acts_of(request.facts) if request.acts is None else request.acts
+    acts = [kind for kind, is_act in told.items() if is_act]
     shipped = shipped_definitions(acts)
     definitions = read_definitions(request.definitions, acts) if request.definitions else shipped
     known = {kind: True for each in shipped.indicators for kind in kinds_of(each)}
-    check_kinds(definitions, known | dict(request.acts or {}))
+    check_kinds(definitions, known | dict(told))
     if request.only:
         codes = {each.code for each in definitions.indicators}
         if odd := sorted(set(request.only) - codes):
@@ -165,6 +167,16 @@ def _definitions(
         if needs_subjects(each) and not has_subjects(request.facts):
             raise SubjectsMissingError(indicator=each.code, folder=request.facts)
     return definitions, ()
+
+
+def _acts_of(facts: Path) -> dict[str, bool]:
+    """Return what an export says of its kinds; nothing of one that an older program wrote."""
+    try:
+        package = json.loads((facts / "datapackage.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    kinds = next((each for each in package["resources"] if each["name"] == "kinds"), {"data": ()})
+    return {row["code"]: bool(row["is_act"]) for row in kinds["data"]}
 
 
 def _that_can_be_computed(

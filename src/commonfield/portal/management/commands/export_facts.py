@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,7 +11,18 @@ from django.core.management.base import BaseCommand, CommandError
 from commonfield.facts.parquet import SubjectsMixedError, export_facts
 from commonfield.places.queries import all_places
 from commonfield.places.types import PlaceInfo
+from commonfield.portal.datapackage import write_datapackage
 from commonfield.workshop.snapshot import reading_snapshot
+
+_DATES: Final = ("valid_from", "valid_to")
+_PLACES: Final = pa.schema(
+    [
+        *((name, pa.string()) for name in ("code", "level", "kind", "name", "name_en", "pinyin")),
+        ("urban_rural", pa.string()),
+        *((name, pa.date32()) for name in _DATES),
+        ("successor", pa.string()),
+    ]
+)
 
 
 class Command(BaseCommand):
@@ -35,7 +46,15 @@ class Command(BaseCommand):
                 ):
                     total += count
                     self.stdout.write(f"{partition}: {count:,} facts")
-                _write_places(directory / "registers" / "places.parquet")
+                register = [_place(place) for place in all_places()]
+                _write_places(directory / "registers" / "places.parquet", register)
+            dated = [row[name] for row in register for name in _DATES if row[name]]
+            write_datapackage(
+                directory,
+                with_subjects=options["with_subjects"],
+                places=_PLACES,
+                vintage=max(dated, default=None),
+            )
         except SubjectsMixedError as error:
             raise CommandError(
                 f"{directory} holds facts exported the other way about subjects, or by an older"
@@ -46,17 +65,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{total:,} new facts in {directory}.")
 
 
-def _write_places(target: Path) -> None:
+def _write_places(target: Path, rows: list[dict[str, Any]]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    columns = [
-        "code", "level", "kind", "name", "name_en", "pinyin", "urban_rural",
-        "valid_from", "valid_to", "successor",
-    ]  # fmt: skip
-    rows = [_place(place) for place in all_places()]
-    dates = {"valid_from", "valid_to"}
-    shape = pa.schema([(c, pa.date32() if c in dates else pa.string()) for c in columns])
     partial = target.with_suffix(".part")
-    pq.write_table(pa.Table.from_pylist(rows, schema=shape), partial, compression="zstd")
+    pq.write_table(pa.Table.from_pylist(rows, schema=_PLACES), partial, compression="zstd")
     partial.replace(target)
 
 

@@ -1,0 +1,136 @@
+"""``datapackage.json`` beside an export of facts: what it holds, in which units, on what terms.
+
+After the Data Package standard 2.0 (https://datapackage.org), so that others' programs read it.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from commonfield.facts.kinds import all_kinds
+from commonfield.facts.parquet import schema
+
+NAME: Final = "datapackage.json"
+_PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
+_PARQUET: Final = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+_TERMS: Final = "TERMS.txt"
+# Who may have the facts: docs/adr/0019-what-strangers-are-told.md.
+_INSIDE: Final = "For work inside the county: with pseudonyms, never to be handed on."
+_EVALUATION: Final = (
+    "For evaluation by a higher level, not for publishing: each act has its village and amount."
+)
+_PLACES: Final = {
+    "path": "http://www.wtfpl.net/txt/copying/",
+    "title": "Names and codes as shipped; an operator's own lists are on the operator's terms",
+}
+_TYPES: Final = {
+    pa.string(): "string",
+    pa.float64(): "number",
+    pa.int64(): "integer",
+    pa.timestamp("us", tz="UTC"): "datetime",
+    pa.date32(): "date",
+    pa.bool_(): "boolean",
+}
+_FACTS: Final = {
+    "id": "of the fact, in the order of recording; without subjects drawn anew",
+    "kind": "what happened: a code of the resource kinds",
+    "place": "12 digits of the place where it happened, as it was called then",
+    "occurred_at": "when it happened, UTC; without subjects the day in China",
+    "recorded_at": "when it was recorded, UTC; without subjects the day in China",
+    "quantity": "how much, in the kind's unit",
+    "unit": "the kind's unit",
+    "amount_fen": "money in fen (a hundredth of a yuan); empty where none moved",
+    "channel": "through which a sale came; empty elsewhere",
+    "attributes": "further attributes as JSON",
+    "reverses": "the id of the fact that this one takes back",
+    "source": "which installation recorded it",
+    "subject": "a pseudonym, or an organisation's code",
+}
+_KINDS: Final = {
+    "code": "string",
+    "zh": "string",
+    "en": "string",
+    "unit": "string",
+    "recorded_by": "string",
+    "is_act": "boolean",
+    "subject": "string",
+    "group": "string",
+}
+
+
+def write_datapackage(
+    directory: Path, *, with_subjects: bool, places: pa.Schema, vintage: date | None
+) -> None:
+    """Describe all files of an export; the same export is described in the same bytes.
+
+    ``vintage`` is the last dated change in the register of places.
+    """
+    terms = _INSIDE if with_subjects else _EVALUATION
+    (directory / _TERMS).write_text(terms + "\n", encoding="utf-8")
+    facts = sorted(each.relative_to(directory) for each in directory.glob("facts/**/*.parquet"))
+    package: dict[str, Any] = {
+        "$schema": _PROFILE,
+        "name": "commonfield-facts",
+        "title": "What happened in a county, fact by fact",
+        "description": (
+            "Facts by county and month of occurrence (Asia/Shanghai). What stands on a day, such"
+            " as stores, is openings less closings until then."
+        ),
+        "licenses": [{"path": _TERMS, "title": terms}],
+        "resources": [
+            *([_facts(facts, with_subjects=with_subjects)] if facts else []),
+            _kinds(),
+            {
+                "name": "places",
+                "title": "Administrative divisions, each from a day to a day",
+                "path": "registers/places.parquet",
+                **_PARQUET,
+                "licenses": [_PLACES],
+                **({"vintage": vintage.isoformat()} if vintage else {}),
+                "schema": {"fields": _fields(places, {})},
+            },
+        ],
+    }
+    partial = directory / f"{NAME}.part"
+    partial.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    partial.replace(directory / NAME)
+
+
+def _facts(files: list[Path], *, with_subjects: bool) -> dict[str, Any]:
+    return {
+        "name": "facts",
+        "title": "Facts",
+        "path": [each.as_posix() for each in files],
+        **_PARQUET,
+        "schema": {
+            "fields": _fields(schema(with_subjects=with_subjects), _FACTS),
+            "primaryKey": ["id"],
+            "foreignKeys": [
+                {"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}
+            ],
+        },
+    }
+
+
+def _kinds() -> dict[str, Any]:
+    """Return the registered kinds as a table of their own, with the units of quantities."""
+    rows = [{name: asdict(kind)[name] for name in _KINDS} for kind in all_kinds()]
+    fields = [{"name": name, "type": kind} for name, kind in _KINDS.items()]
+    return {
+        "name": "kinds",
+        "title": "Kinds of fact, their meaning and unit",
+        "data": rows,
+        "schema": {"fields": fields, "primaryKey": ["code"]},
+    }
+
+
+def _fields(columns: pa.Schema, meanings: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"name": each.name, "type": _TYPES[each.type]}
+        | ({"description": meanings[each.name]} if each.name in meanings else {})
+        for each in columns
+    ]
