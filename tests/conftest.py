@@ -36,6 +36,7 @@ os.environ |= {
     "VAULT_KEY": base64.urlsafe_b64encode(b"only for tests: 32 bytes of key.").decode(),
     "BASE_URL": "http://127.0.0.1:8000",
     "MESSAGES_BACKEND": "file",
+    "ACCESS_LOG": "0",
     # Django's test client calls itself testserver.
     "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1],testserver",
 }

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.running import Installation, Server, Template, free_port, wait_until_gone
+from tests.running import PROGRAM, Installation, Server, Template, free_port, wait_until_gone
 
 PATIENCE_S = 20
 
@@ -165,3 +166,30 @@ def test_databases_are_not_for_others_to_read(fresh_database: Installation, tmp_
 
     assert made & 0o077 == 0
     assert kept == [0o640] * 3
+
+
+def test_command_whose_database_is_away_ends_with_a_sentence(fresh_database: Installation):
+    away = replace(fresh_database, database_url="sqlite:////nowhere/at/all.sqlite3")
+
+    done = subprocess.run(
+        [PROGRAM, "check_books"], check=False, env=away.environment, capture_output=True, text=True
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("commonfield: the database that DATABASE_URL names")
+
+
+def test_processes_count_requests_together_and_say_that_they_share_no_cache(
+    fresh_database: Installation,
+):
+    with fresh_database.server(workers=2, LOG_FORMAT="json") as server:
+        for _ in range(20):
+            ask(server, "GET /robots.txt?name=secret")
+        numbers = ask(server, "GET /metrics")
+
+    log = (fresh_database.data_dir / "serve.log").read_text()
+    count = 'commonfield_requests_total{method="GET",route="/robots.txt",status="200"} 20.0'
+    assert count in numbers
+    assert "workshop.W002" in log
+    assert log.count('"route": "/robots.txt"') == 20
+    assert "secret" not in log

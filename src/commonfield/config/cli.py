@@ -80,8 +80,19 @@ def _load() -> None:
 
 def _execute(arguments: list[str]) -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
+    from django.db import DatabaseError  # noqa: PLC0415 - as above
 
-    execute_from_command_line(arguments)
+    from commonfield.workshop.database_errors import is_database_down  # noqa: PLC0415 - as above
+
+    try:
+        execute_from_command_line(arguments)
+    except DatabaseError as error:
+        if not is_database_down(error):
+            raise
+        sys.exit(
+            "commonfield: the database that DATABASE_URL names does not answer, or another program"
+            " holds it. Is it running, and are name and password right?"
+        )
     if arguments[1:] in ([], ["help"], ["--help"]):
         sys.stdout.write(
             f"\n[commonfield_measures]\n    {'\n    '.join(sorted(_OF_THE_LIBRARY))}\n"

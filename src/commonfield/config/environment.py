@@ -131,12 +131,20 @@ def whole_number(name: str, default: int, *, least: int = 1) -> int:
     return int(text)
 
 
-def flag(name: str) -> bool:
-    """Return a yes/no setting, off unless set."""
+def listed(name: str, default: str = "") -> list[str]:
+    """Return a setting that is a list, separated by commas."""
+    texts = os.environ.get(name, default).split(",")
+    return [text.strip() for text in texts if text.strip()]
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return a yes/no setting."""
     value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
     if value in {"1", "true", "yes", "on"}:
         return True
-    if value in {"", "0", "false", "no", "off"}:
+    if value in {"0", "false", "no", "off"}:
         return False
     raise SettingError(f"{name} is {value!r}; write 1 or 0.")
 

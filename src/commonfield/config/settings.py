@@ -7,12 +7,14 @@ from typing import Any
 import dj_database_url
 from django.utils.csp import CSP
 
+from commonfield import __version__
 from commonfield.config.environment import (
     SettingError,
     base_url,
     data_dir,
     flag,
     is_demo,
+    listed,
     mailer,
     old_vault_keys,
     restrict_permissions,
@@ -22,6 +24,7 @@ from commonfield.config.environment import (
     whole_number,
 )
 from commonfield.config.payments import payment_providers
+from commonfield.workshop.version import commit
 
 # Commands that only read files run without any setting; the console script marks them.
 FILES_ONLY = os.environ.get("COMMONFIELD_FILES_ONLY") == "1"
@@ -31,12 +34,12 @@ DATA_DIR = data_dir()
 DEMO = is_demo()
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret("SECRET_KEY", optional=FILES_ONLY)
+# Keys that it replaced: what they signed is still good.
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 VAULT_KEY = vault_key(optional=FILES_ONLY)
 VAULT_KEYS_OLD = old_vault_keys()
 BASE_URL = base_url()
-ALLOWED_HOSTS = [
-    host for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host
-]
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 IS_HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 
@@ -66,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "commonfield.config.access_log.AccessLogMiddleware",
     "commonfield.front.page_cache.local_cache.LocalCacheMiddleware",
     "commonfield.config.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -151,7 +155,12 @@ _cache_url = os.environ.get("CACHE_URL", "")
 if _cache_url and not _cache_url.startswith(("redis://", "rediss://", "unix://")):
     raise SettingError("CACHE_URL must be a redis:// address, or be left out.")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+        # Objects of an older program are not read by this one.
+        "KEY_PREFIX": f"{__version__}-{commit()}",
+    }
     if _cache_url
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -180,7 +189,7 @@ LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 
 # Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas.
-TRUSTED_PROXIES = [hop for hop in os.environ.get("TRUSTED_PROXIES", "").split(",") if hop]
+TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
 
 # The county at home here: its name and its own contour lines stand at the head of every page.
 COUNTY_CODE = os.environ.get("COUNTY_CODE", "331124000000")
@@ -261,11 +270,31 @@ ERASURE_WAIT_DAYS = whole_number("ERASURE_WAIT_DAYS", 7)
 # Which box wrote a fact: a county server, or a village hall without a line.
 BOX_CODE = os.environ.get("BOX_CODE", "")
 
+# A line of the log for each request; a demo's log is read by nobody.
+ACCESS_LOG = flag("ACCESS_LOG", default=not DEMO)
+_log_format = os.environ.get("LOG_FORMAT") or "plain"
+if _log_format not in {"plain", "json"}:
+    raise SettingError(f"LOG_FORMAT is {_log_format!r}; write plain or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"request_id": {"()": "commonfield.config.log_lines.RequestIdFilter"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {"()": "commonfield.config.log_lines.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": _log_format,
+            "filters": ["request_id"],
+        }
+    },
+    "loggers": {
+        "commonfield.access": {"level": "INFO"},
+        # It quotes the path of what was not found, which may name somebody; ours has the route.
+        "django.request": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 # Memory a process spends on pages kept ready (docs/adr/0010); 0 makes every page anew.
@@ -278,6 +307,8 @@ PAGE_CACHE_IN_TRANSACTIONS = False
 ORDER_INTAKE = os.environ.get("ORDER_INTAKE", "thread")
 # Requests that a process answers at the same time; `serve --threads` sets it.
 REQUEST_THREADS = whole_number("REQUEST_THREADS", 32)
+# Processes of `serve`; they count rate limits together only with CACHE_URL (workshop.checks).
+SERVER_WORKERS = whole_number("SERVER_WORKERS", 1)
 # Seconds that any body may take to arrive; a long one has more, by its length.
 BODY_SECONDS = whole_number("BODY_SECONDS", 20)
 # Lets a collector on another machine read /metrics.

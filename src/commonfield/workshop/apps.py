@@ -6,7 +6,7 @@ from django.core.checks import register
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from commonfield.workshop.checks import check_message_backend
+from commonfield.workshop.checks import check_message_backend, check_shared_cache
 from commonfield.workshop.guards import install_guards, remove_guards
 
 
@@ -17,6 +17,7 @@ class WorkshopConfig(AppConfig):
 
     def ready(self) -> None:
         register(check_message_backend)
+        register(check_shared_cache)
         pre_migrate.connect(_take_guards_down, sender=self)
         post_migrate.connect(_put_guards_up, sender=self)
         # The outbox has a table, so it can be imported only now.

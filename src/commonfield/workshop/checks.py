@@ -1,4 +1,4 @@
-"""System checks of the workshop: messages to persons must have a way out."""
+"""System checks of the workshop: messages have a way out, and processes count together."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,5 +34,23 @@ def check_message_backend(
             f"Messages to persons go to the {settings.MESSAGES_BACKEND}, where codes can be read.",
             hint="Set MESSAGES_BACKEND=email and EMAIL_URL; text messages need a vendor's.",
             id="workshop.W001",
+        )
+    ]
+
+
+def check_shared_cache(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
+    **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
+) -> list[CheckMessage]:
+    """Warn when several processes serve and each counts rate limits for itself."""
+    is_shared = "locmem" not in settings.CACHES["default"]["BACKEND"]
+    if settings.SERVER_WORKERS == 1 or is_shared:
+        return []
+    return [
+        CheckWarning(
+            f"{settings.SERVER_WORKERS} processes serve, and each counts rate limits for itself:"
+            " whoever tries is allowed as many times as much.",
+            hint="Set CACHE_URL=redis://…, or serve with one process.",
+            id="workshop.W002",
         )
     ]

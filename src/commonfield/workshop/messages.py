@@ -210,3 +210,9 @@ def messages_given_up() -> int:
 def messages_waiting() -> int:
     """Return how many messages have not left yet, for operators."""
     return OutboxMessage.objects.filter(state=MessageState.WAITING).count()
+
+
+def oldest_message_at() -> datetime | None:
+    """Return since when the longest of them waits, for operators."""
+    waiting = OutboxMessage.objects.filter(state=MessageState.WAITING)
+    return waiting.order_by("queued_at").values_list("queued_at", flat=True).first()

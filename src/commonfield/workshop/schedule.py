@@ -180,3 +180,8 @@ def jobs_failing() -> list[str]:
         .order_by("name")
         .values_list("name", flat=True)
     )
+
+
+def jobs_finished() -> list[tuple[str, datetime | None]]:
+    """Return when each job's last run ended, for operators."""
+    return list(JobClock.objects.order_by("name").values_list("name", "finished_at"))

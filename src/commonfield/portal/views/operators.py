@@ -3,21 +3,36 @@
 import hmac
 import ipaddress
 import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from commonfield.facts.queries import facts_waiting, totals
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.portal.errors import MetricsRefusedError
-from commonfield.workshop.messages import messages_given_up, messages_waiting
+from commonfield.workshop.messages import messages_given_up, messages_waiting, oldest_message_at
 from commonfield.workshop.rate_limits import client_address
 from commonfield.workshop.readiness import pending_migrations
-from commonfield.workshop.schedule import jobs_failing, worker_is_alive, worker_seen_at
+from commonfield.workshop.request_metrics import request_metrics
+from commonfield.workshop.schedule import (
+    jobs_failing,
+    jobs_finished,
+    worker_is_alive,
+    worker_seen_at,
+)
 from commonfield.workshop.schema_check import check_guards
+
+# What reverse proxies add.
+_FORWARDED: Final = {"x-forwarded-for", "x-real-ip", "forwarded", "via"}
 
 
 @never_cache
@@ -30,26 +45,31 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Every part that a visitor needs, each by name; 503 if one is not ready."""
-    checks = _checks()
+    """Every part that serving needs, each by name; 503 if one is not ready.
+
+    Whether a worker lives is told beside them: without it pages are served all the same.
+    """
+    checks, worker = _checks()
     is_ready = all(answer == "ok" for answer in checks.values())
-    return JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"ready": is_ready, "checks": checks, "worker": worker}, status=200 if is_ready else 503
+    )
 
 
-def _checks() -> dict[str, str]:
+def _checks() -> tuple[dict[str, str], str]:
     try:
         waiting = pending_migrations()
         changed = "" if waiting else ", ".join(_guards_changed())
         is_alive = worker_is_alive(now())
     except DatabaseError as error:
-        return {"database": type(error).__name__}
-    return {
+        return {"database": type(error).__name__}, "unknown"
+    checks = {
         "database": "ok",
         "migrations": f"{waiting} not applied" if waiting else "ok",
         "guards": f"changed: {changed}" if changed else "ok",
-        "worker": "ok" if is_alive else "not seen within 90 s",
         "disk": "ok" if _free_disk_mb() >= settings.MIN_FREE_DISK_MB else "almost full",
     }
+    return checks, "ok" if is_alive else "not seen within 90 s"
 
 
 def _free_disk_mb() -> int:
@@ -67,26 +87,43 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Numbers for Prometheus, to this machine itself or with the token."""
     if not _may_read_metrics(request):
         raise MetricsRefusedError
-    seen_at = worker_seen_at()
-    age_s = (now() - seen_at).total_seconds() if seen_at else -1
-    orders = totals(["market.order_placed"])[()]
-    lines = [
-        *_metric("orders_placed_total", "counter", "Orders placed and folded.", orders.count),
-        *_metric("facts_unfolded", "gauge", "Facts no roll-up contains yet.", facts_waiting()),
-        *_metric("outbox_waiting", "gauge", "Messages waiting to be sent.", messages_waiting()),
-        *_metric("outbox_given_up", "gauge", "Messages given up.", messages_given_up()),
-        *_metric("jobs_failing", "gauge", "Jobs whose last run failed.", len(jobs_failing())),
-        *_metric("disk_free_megabytes", "gauge", "Left under DATA_DIR.", _free_disk_mb()),
-        *_metric("worker_age_seconds", "gauge", "Since a worker was seen; -1: never.", age_s),
-    ]
+    registry = CollectorRegistry()
+    registry.register(_Installation())
     return HttpResponse(
-        "\n".join([*lines, ""]), content_type="text/plain; version=0.0.4; charset=utf-8"
+        generate_latest(registry) + request_metrics(),
+        content_type="text/plain; version=0.0.4; charset=utf-8",
     )
 
 
-def _metric(name: str, kind: str, meaning: str, value: float) -> list[str]:
-    name = f"commonfield_{name}"
-    return [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}", f"{name} {value:g}"]
+class _Installation(Collector):
+    """What the database and the disk say, asked anew each time."""
+
+    def collect(self) -> Iterator[Metric]:
+        orders = totals(["market.order_placed"])[()]
+        yield CounterMetricFamily(
+            "commonfield_orders_placed", "Orders placed and folded.", orders.count
+        )
+        at, seen_at, oldest = now(), worker_seen_at(), oldest_message_at()
+        for name, meaning, value in (
+            ("facts_unfolded", "Facts no roll-up contains yet.", facts_waiting()),
+            ("outbox_waiting", "Messages waiting to be sent.", messages_waiting()),
+            ("outbox_oldest_seconds", "Since the oldest of them; 0: none.", _since(oldest, at, 0)),
+            ("outbox_given_up", "Messages given up.", messages_given_up()),
+            ("jobs_failing", "Jobs whose last run failed.", len(jobs_failing())),
+            ("disk_free_megabytes", "Left under DATA_DIR.", _free_disk_mb()),
+            ("worker_age_seconds", "Since a worker was seen; -1: never.", _since(seen_at, at, -1)),
+        ):
+            yield GaugeMetricFamily(f"commonfield_{name}", meaning, value)
+        ages = GaugeMetricFamily(
+            "commonfield_job_age_seconds", "Since a job's last run ended.", labels=["job"]
+        )
+        for job, finished_at in jobs_finished():
+            ages.add_metric([job], _since(finished_at, at, -1))
+        yield ages
+
+
+def _since(moment: datetime | None, at: datetime, never: float) -> float:
+    return (at - moment).total_seconds() if moment else never
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:
@@ -99,4 +136,4 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     except ValueError:
         return False
     # Behind a proxy on this machine everybody would come from here.
-    return is_near and "X-Forwarded-For" not in request.headers
+    return is_near and not _FORWARDED & {name.lower() for name in request.headers}

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import socket
 import sys
 import time
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.workshop.readiness import why_not_ready
+from commonfield.workshop.request_metrics import FOLDER
 
 # Workers of a server that was killed leave within a second or two.
 _PATIENCE_S: Final = 3.0
@@ -33,8 +35,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        parser.add_argument("--workers", type=int, default=1, help="processes")
+        workers = settings.SERVER_WORKERS
+        parser.add_argument("--workers", type=int, default=workers, help="processes")
         parser.add_argument("--threads", type=int, default=32, help="request threads a process")
+
+    def execute(self, *args: Any, **options: Any) -> str | None:  # noqa: ANN401 - Django's signature
+        # Django's checks, which come first, ask how many processes serve.
+        settings.SERVER_WORKERS = options["workers"]
+        return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
         if reason := why_not_ready():
@@ -55,8 +63,16 @@ class Command(BaseCommand):
             "commonfield.config.rsgi:application",
         ]
         os.environ["REQUEST_THREADS"] = str(options["threads"])
+        os.environ[FOLDER] = str(_emptied(settings.DATA_DIR / "metrics" / str(options["port"])))
         os.environ["DJANGO_SETTINGS_MODULE"] = "commonfield.config.settings"
         os.execv(sys.executable, server)  # noqa: S606 - our own interpreter and constant words
+
+
+def _emptied(folder: Path) -> Path:
+    """Return a folder in which this server's processes begin to count."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _see_that_port_is_free(host: str, port: int) -> None:
