@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.kernel import clock
 from commonfield.kernel.errors import PermissionRefusedError
@@ -128,3 +129,16 @@ def test_sessions_that_are_over_are_deleted():
     delete_old_sign_ins(by=SYSTEM, now=over)
 
     assert (Session.objects.count(), settings.SESSION_COOKIE_AGE) == (0, 14 * 24 * 3600)
+
+
+def test_session_outlives_a_change_of_the_secret_key(settings: Settings):
+    make_person(username="lihua", password=PASSWORD)
+    client, other = entered(), entered()
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another-" * 8
+    settings.SECRET_KEY_FALLBACKS = [old]
+
+    with_the_old_key = is_in(client)
+    settings.SECRET_KEY_FALLBACKS = []
+
+    # Whoever came meanwhile stays; whoever did not has to sign in again.
+    assert (with_the_old_key, is_in(client), is_in(other)) == (True, True, False)
