@@ -19,7 +19,7 @@ MOST_LINES: Final = 500
 ROOMS: Final = [
     ("config",),
     ("portal",),
-    ("market", "evaluation"),
+    ("market", "evaluation", "webhooks"),
     ("payments",),
     ("orders",),
     ("stores",),

@@ -39,6 +39,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
     "ledger": {"code": "{shop}"},
+    "webhooks": {"code": "{webhook}", "event_id": "{told}"},
     "api": {
         "code": "{grower}",
         "number": "{order}",

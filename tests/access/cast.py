@@ -54,6 +54,10 @@ from commonfield.supply.queries import deliveries_by_number
 from commonfield.supply.shares.commands import pay_growers, propose_agreement
 from commonfield.supply.shares.queries import proposals_of
 from commonfield.supply.types import NewAgreement, Shares
+from commonfield.webhooks.choices import EventType
+from commonfield.webhooks.commands import add_webhook, try_webhook
+from commonfield.webhooks.models import WebhookDelivery
+from commonfield.webhooks.types import NewWebhook
 from tests.access.served import serve
 from tests.people.builders import (
     COUNTY,
@@ -141,6 +145,8 @@ class World:
     helped: int
     asked: int
     program: str
+    webhook: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -251,6 +257,8 @@ def _world(name: str, village: str, buyer: int) -> World:
         helped=helped,
         asked=asked,
         program=_program(shop),
+        webhook=(hook := _webhook(shop)),
+        told=str(WebhookDelivery.objects.get(webhook__code=hook).event_id),
     )
 
 
@@ -342,6 +350,14 @@ def _promotions(name: str, sku: str) -> tuple[str, str, str]:
         ends_at=at + day,
     )
     return offer, team.code, sale
+
+
+def _webhook(organisation: str) -> str:
+    new = NewWebhook(organisation, "https://erp.example/hook", EventType.values)
+    code = add_webhook(by=SYSTEM, now=now(), webhook=new)[0]
+    try_webhook(by=SYSTEM, now=now(), code=code)
+    WebhookDelivery.objects.filter(webhook__code=code).update(given_up_at=now())
+    return code
 
 
 def _program(organisation: str) -> str:

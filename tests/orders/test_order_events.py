@@ -11,7 +11,7 @@ from tests.people.builders import NOW
 
 def test_subscriber_is_told_of_what_the_audit_says(monkeypatch: pytest.MonkeyPatch):
     told = list[OrderEvent]()
-    monkeypatch.setitem(order_events._SUBSCRIBERS, "test", told.append)
+    monkeypatch.setitem(order_events._SUBSCRIBERS, "test", told.extend)
 
     order = make_order(make_shop())
     cancel_order(by=SYSTEM, now=NOW, number=order.number, ending="buyer")

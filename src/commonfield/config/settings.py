@@ -56,6 +56,7 @@ ROOMS = [
     "stores",
     "orders",
     "payments",
+    "webhooks",
     "market",
     "evaluation",
     "portal",
@@ -253,6 +254,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Messages to persons leave through this back-end: console, file or email (workshop.messages).
 MESSAGES_BACKEND = os.environ.get("MESSAGES_BACKEND") or ("file" if DEMO else "console")
+# Webhooks go to public https addresses only, but where somebody tries them out.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost")
 MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.

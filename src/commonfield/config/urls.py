@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("commonfield.supply.urls")),
     path("", include("commonfield.ledger.urls")),
     path("", include("commonfield.evaluation.urls")),
+    path("", include("commonfield.webhooks.urls")),
 ]

@@ -4,7 +4,7 @@ It is published in the transaction in which it happens, with its audit row: what
 holds or falls with it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -73,7 +73,7 @@ class OrderEvent:
         return self.kind in _MAY_END and self.state in over
 
 
-type Subscriber = Callable[[OrderEvent], None]
+type Subscriber = Callable[[Sequence[OrderEvent]], None]
 type Condition = Callable[[str, datetime], bool]
 
 _SUBSCRIBERS: Final[dict[str, Subscriber]] = {}
@@ -81,7 +81,7 @@ _CONDITIONS: Final[dict[str, Condition]] = {}
 
 
 def subscribe(name: str, subscriber: Subscriber) -> None:
-    """Have every event of an order told to a subscriber; one of the same name is replaced."""
+    """Have every event of orders told to a subscriber; one of the same name is replaced."""
     _SUBSCRIBERS[name] = subscriber
 
 
@@ -93,10 +93,10 @@ def register_reopening(name: str, condition: Condition) -> None:
     _CONDITIONS[name] = condition
 
 
-def publish(event: OrderEvent) -> None:
-    """Tell every subscriber what happened."""
+def publish(*events: OrderEvent) -> None:
+    """Tell every subscriber what happened in a transaction."""
     for subscriber in _SUBSCRIBERS.values():
-        subscriber(event)
+        subscriber(events)
 
 
 def record_event(

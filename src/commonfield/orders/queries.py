@@ -164,6 +164,15 @@ def order_of_seller(number: str, *, by: Actor, now: datetime) -> types.OrderView
     return orders_by_number([number])[number]
 
 
+def sellers_of(numbers: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return who sold some orders, and through which store, by the orders' numbers."""
+    rows = Order.objects.filter(number__in=list(numbers)).order_by("id")
+    return {
+        number: (seller, store)
+        for number, seller, store in rows.values_list("number", "seller", "store__slug")
+    }
+
+
 def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
     """Return how many orders wait to be packed or sent in each store."""
     # Those of a team that has not formed wait for others, not for the store.

@@ -1,5 +1,6 @@
 """The kinds of fact that orders record, their guards and sealed columns, the worker's jobs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -120,17 +121,18 @@ def register() -> None:
     )
     register_keyed_column(contact)
     register_keyed_column(title)
-    subscribe("teams", _follow_order)
+    subscribe("teams", _follow_orders)
     register_reopening("teams", _may_have_again)
     register_unfinished(unfinished_orders)
     person_data.register("market", export=_export, erase=_erase)
 
 
-def _follow_order(event: OrderEvent) -> None:
-    if event.kind == OrderEventKind.PAID:
-        note_seat_paid(by=SYSTEM, now=event.at, number=event.number)
-    elif event.is_called_off:
-        give_back(by=SYSTEM, now=event.at, number=event.number)
+def _follow_orders(events: Sequence[OrderEvent]) -> None:
+    for event in events:
+        if event.kind == OrderEventKind.PAID:
+            note_seat_paid(by=SYSTEM, now=event.at, number=event.number)
+        elif event.is_called_off:
+            give_back(by=SYSTEM, now=event.at, number=event.number)
 
 
 def _may_have_again(number: str, now: datetime) -> bool:

@@ -1,5 +1,7 @@
 """The guard of providers' notices, and the worker's jobs that speak with providers."""
 
+from collections.abc import Sequence
+
 from commonfield.orders.order_events import OrderEvent, subscribe
 from commonfield.payments.books import check_payments
 from commonfield.payments.commands import order_called_off
@@ -20,6 +22,7 @@ def register() -> None:
     subscribe("payments", _close_when_called_off)
 
 
-def _close_when_called_off(event: OrderEvent) -> None:
-    if event.is_called_off:
-        order_called_off(by=SYSTEM, now=event.at, number=event.number)
+def _close_when_called_off(events: Sequence[OrderEvent]) -> None:
+    for event in events:
+        if event.is_called_off:
+            order_called_off(by=SYSTEM, now=event.at, number=event.number)

@@ -11,15 +11,15 @@ says template, channel, number and the class of an error, never to whom or what.
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
@@ -29,7 +29,7 @@ from commonfield.workshop.choices import MessageState
 from commonfield.workshop.errors import ChannelUnsupportedError
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.models import OutboxMessage
-from commonfield.workshop.ports import Channel, MessageBackend, OutgoingMessage
+from commonfield.workshop.ports import Channel, MessageBackend, OutgoingMessage, RoomChannel
 from commonfield.workshop.rows import insert_columns
 from commonfield.workshop.vault import open_sealed, seal_all
 
@@ -50,11 +50,22 @@ _BACKENDS: Final[dict[str, type[MessageBackend]]] = {
 class NewMessage:
     """A message to be queued: through which channel, to whom, which template, in which language."""
 
-    channel: Channel
+    channel: Channel | RoomChannel
     to: str
     template: str
     params: dict[str, str]
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message of a room's own channel that is to be carried now; ``is_last`` is its last try."""
+
+    to: str
+    is_last: bool
+
+
+type Carry = Callable[[Sequence[Claimed], datetime], Mapping[str, str]]
 
 
 def queue_message(
@@ -119,24 +130,64 @@ def send_due(now: datetime, *, backend: MessageBackend | None = None) -> int:
     worker dies in between is tried again: at least once, in rare cases twice.
     """
     backend = backend or message_backend()
+    due = _due(now).filter(channel__in=get_args(Channel)).values_list("pk", flat=True)
+    return sum(_send(message_id, backend, now) for message_id in due)
+
+
+def carry_channel(channel: RoomChannel, now: datetime, carry: Carry, *, most: int) -> int:
+    """Have a room carry what is due of its channel; return how many left.
+
+    ``carry`` answers by whom a message goes to: nothing if it arrived, else the error's name. What
+    it leaves out was not tried and waits a minute. No transaction is open while it carries.
+    """
+    ids = _due(now).filter(channel=channel).values_list("pk", flat=True)[:most]
+    rows = {_to(row): row for row in (_claim(each, now) for each in ids) if row}
+    claimed = [Claimed(to, _is_last(row)) for to, row in rows.items()]
+    outcomes = carry(claimed, now) if claimed else {}
+    for to, row in rows.items():
+        if to not in outcomes:
+            again = {"next_try_at": now + _WAITS[0], "attempts": F("attempts") - 1}
+            OutboxMessage.objects.filter(pk=row.pk).update(**again)
+        elif outcomes[to]:
+            _fail(row, outcomes[to], now)
+        else:
+            _settle(row, MessageState.SENT, now)
+    return sum(not outcome for outcome in outcomes.values())
+
+
+def _due(now: datetime) -> QuerySet[OutboxMessage]:
     due = OutboxMessage.objects.filter(state=MessageState.WAITING, next_try_at__lte=now)
-    return sum(
-        _send(message_id, backend, now)
-        for message_id in due.order_by("pk").values_list("pk", flat=True)
+    return due.order_by("pk")
+
+
+def _claim(message_id: int, now: datetime) -> OutboxMessage | None:
+    """Take a message, so that no other worker does; nothing if one has."""
+    claimed = (
+        _due(now)
+        .filter(pk=message_id)
+        .order_by()
+        .update(next_try_at=now + _SENDING, attempts=F("attempts") + 1)
     )
+    return OutboxMessage.objects.get(pk=message_id) if claimed else None
+
+
+def _is_last(row: OutboxMessage) -> bool:
+    return row.attempts > len(_WAITS)
+
+
+def _to(row: OutboxMessage) -> str:
+    return open_sealed(row.to_sealed or b"", purpose=_TO, about=row.template)
 
 
 def _send(message_id: int, backend: MessageBackend, now: datetime) -> bool:
-    claimed = OutboxMessage.objects.filter(
-        pk=message_id, state=MessageState.WAITING, next_try_at__lte=now
-    ).update(next_try_at=now + _SENDING, attempts=F("attempts") + 1)
-    if not claimed:
+    row = _claim(message_id, now)
+    if row is None:
         return False
-    row = OutboxMessage.objects.get(pk=message_id)
     try:
         backend.deliver(render(row))
     except Exception as error:  # noqa: BLE001 - whatever a back-end or template raises, the next message goes on
-        _fail(row, error, now)
+        is_hopeless = isinstance(error, ChannelUnsupportedError)
+        _fail(row, type(error).__name__, now, is_hopeless=is_hopeless)
         return False
     _settle(row, MessageState.SENT, now)
     return True
@@ -144,7 +195,7 @@ def _send(message_id: int, backend: MessageBackend, now: datetime) -> bool:
 
 def render(row: OutboxMessage) -> OutgoingMessage:
     """Open a queued message and write it out in its reader's language."""
-    to = open_sealed(row.to_sealed or b"", purpose=_TO, about=row.template)
+    to = _to(row)
     params = json.loads(open_sealed(row.params_sealed or b"", purpose=_PARAMS, about=to))
     template = get_template(f"{row.template}.{row.channel}.txt")
     with translation.override(row.language):
@@ -163,9 +214,8 @@ def render(row: OutboxMessage) -> OutgoingMessage:
     )
 
 
-def _fail(row: OutboxMessage, error: Exception, now: datetime) -> None:
-    name = type(error).__name__
-    is_hopeless = isinstance(error, ChannelUnsupportedError) or row.attempts > len(_WAITS)
+def _fail(row: OutboxMessage, name: str, now: datetime, *, is_hopeless: bool = False) -> None:
+    is_hopeless = is_hopeless or _is_last(row)
     if is_hopeless:
         _settle(row, MessageState.GIVEN_UP, now, last_error=name)
     else:
@@ -203,8 +253,9 @@ def forget_messages() -> None:
 
 
 def messages_given_up() -> int:
-    """Return how many messages never left, for operators."""
-    return OutboxMessage.objects.filter(state=MessageState.GIVEN_UP).count()
+    """Return how many messages to persons never left, for operators."""
+    given_up = OutboxMessage.objects.filter(state=MessageState.GIVEN_UP)
+    return given_up.filter(channel__in=get_args(Channel)).count()
 
 
 def messages_waiting() -> int:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Channel = Literal["sms", "email"]
+# What a room carries itself goes through the outbox too.
+RoomChannel = Literal["webhook"]
 
 
 @dataclass(frozen=True, slots=True)

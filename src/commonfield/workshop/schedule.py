@@ -37,11 +37,13 @@ class Job:
     name: str
     every_s: int
     function: JobFunction
+    # Waits for servers of others, which may be slow: in a lane of its own.
+    is_outside: bool = False
 
     @property
     def is_quick(self) -> bool:
         """Whether others wait for it, so that it must not stand in line behind a long job."""
-        return self.every_s <= _QUICK_WITHIN_S
+        return self.every_s <= _QUICK_WITHIN_S and not self.is_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,11 @@ _jobs: Final[dict[str, Job]] = {}
 _held: Final[set[str]] = set()
 
 
-def register_job(name: str, every_s: int, function: JobFunction) -> None:
+def register_job(
+    name: str, every_s: int, function: JobFunction, *, is_outside: bool = False
+) -> None:
     """Register a job under a name of its own; rooms do so when the program starts."""
-    _jobs[name] = Job(name=name, every_s=every_s, function=function)
+    _jobs[name] = Job(name, every_s, function, is_outside)
 
 
 def all_jobs() -> list[Job]:
@@ -75,7 +79,12 @@ def quick_jobs() -> list[Job]:
 
 def slow_jobs() -> list[Job]:
     """Return the jobs that may take their time, by name."""
-    return [job for job in all_jobs() if not job.is_quick]
+    return [job for job in all_jobs() if not (job.is_quick or job.is_outside)]
+
+
+def outside_jobs() -> list[Job]:
+    """Return the jobs that wait for servers of others, by name."""
+    return [job for job in all_jobs() if job.is_outside]
 
 
 def run_due(

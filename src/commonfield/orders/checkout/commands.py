@@ -342,10 +342,13 @@ def _write_records(orders: Sequence[_Numbered], now: datetime) -> None:
         for order in orders
     )
     queue_messages([_message(order) for order in orders], now=now)
-    for order in orders:
-        by = _actor_code(order.plan.request)
-        state = OrderState.AWAITING_PAYMENT
-        publish(OrderEvent(OrderEventKind.PLACED, order.number, state, by, now, {}))
+    placed, state = OrderEventKind.PLACED, OrderState.AWAITING_PAYMENT
+    publish(
+        *(
+            OrderEvent(placed, order.number, state, _actor_code(order.plan.request), now, {})
+            for order in orders
+        )
+    )
 
 
 def _message(order: _Numbered) -> NewMessage:

@@ -131,6 +131,13 @@ def movements_before(
     ]
 
 
+def packs_by_sku(organisation: str) -> dict[str, int]:
+    """Return how many packs an organisation's stores have left, by SKU."""
+    rows = Stock.objects.filter(sku__product__store__organisation=organisation)
+    counted = rows.values("sku__code").annotate(packs=Sum("available")).order_by("sku__code")
+    return {row["sku__code"]: row["packs"] for row in counted}
+
+
 def packs_left(sku: str, lot: str) -> int:
     """Return how many packs of a lot a SKU can still be sold from."""
     rows = Stock.objects.filter(sku__code=sku, lot_code=lot)

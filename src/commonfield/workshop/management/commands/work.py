@@ -42,17 +42,19 @@ class Command(BaseCommand):
         worker = f"{socket.gethostname()}:{os.getpid()}"[:80]
         # Beats come from a thread of their own, so that a long job does not look like death.
         beating = threading.Thread(target=_keep_beating, args=(worker, stopping), daemon=True)
-        # Jobs that others wait for do not stand in line behind long ones.
-        quick = threading.Thread(
-            target=_keep_looking, args=(worker, stopping, pause, schedule.quick_jobs()), daemon=True
-        )
-        beating.start()
-        quick.start()
+        # Jobs that others wait for stand in line behind neither long ones nor others' servers.
+        lanes = [
+            threading.Thread(target=_keep_looking, args=(worker, stopping, pause, jobs))
+            for jobs in (schedule.quick_jobs(), schedule.outside_jobs())
+        ]
+        for thread in (beating, *lanes):
+            thread.daemon = True
+            thread.start()
         self.stdout.write(f"worker {worker} is at work")
         self.stdout.flush()
         _keep_looking(worker, stopping, pause, schedule.slow_jobs())
-        quick.join(timeout=_BEAT_EVERY_S)
-        beating.join(timeout=_BEAT_EVERY_S)
+        for thread in (*lanes, beating):
+            thread.join(timeout=_BEAT_EVERY_S)
         schedule.remove_heartbeat(worker)
         self.stdout.write(f"worker {worker} has stopped")
 

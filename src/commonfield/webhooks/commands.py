@@ -1,0 +1,257 @@
+"""Writing webhooks: addresses made and ended, what they are told, and what became of it."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.identifiers import new_id, new_serial
+from commonfield.orders.order_events import OrderEvent, OrderEventKind
+from commonfield.orders.queries import sellers_of
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role, require_scope, require_system
+from commonfield.people.queries import organisation
+from commonfield.people.types import Actor
+from commonfield.stores.stock.queries import packs_by_sku
+from commonfield.webhooks.choices import TEST, EventType
+from commonfield.webhooks.errors import (
+    TooManyWebhooksError,
+    WebhookAddressError,
+    WebhookEventsError,
+    WebhookWaitsError,
+)
+from commonfield.webhooks.models import KnownStock, Webhook, WebhookDelivery
+from commonfield.webhooks.queries import SECRET_PURPOSE, webhook_row
+from commonfield.webhooks.rules import is_address, shown_secret
+from commonfield.webhooks.types import NewWebhook
+from commonfield.workshop.messages import NewMessage, queue_messages
+from commonfield.workshop.vault import seal_bytes
+
+_MOST: Final = 20
+_SECRET_BYTES: Final = 32
+_OLD_SECRET_HOLDS: Final = timedelta(days=1)
+_REMEMBERED: Final = timedelta(days=30)
+_SKUS_AT_ONCE: Final = 200
+_TOLD: Final = {
+    OrderEventKind.PLACED: EventType.ORDER_PLACED,
+    OrderEventKind.PAID: EventType.ORDER_PAID,
+    OrderEventKind.CANCELLED: EventType.ORDER_CANCELLED,
+    OrderEventKind.PACKED: EventType.ORDER_PACKED,
+    OrderEventKind.SHIPPED: EventType.ORDER_SHIPPED,
+    OrderEventKind.RECEIVED: EventType.ORDER_RECEIVED,
+    OrderEventKind.RETURN_ASKED: EventType.ORDER_RETURN_ASKED,
+    OrderEventKind.REFUNDED: EventType.ORDER_REFUNDED,
+    OrderEventKind.REFUND_DECIDED: EventType.ORDER_REFUNDED,
+}
+# Of what an event carries besides, only this is told: numbers, never words of people.
+_DETAILS: Final = ("refund", "amount_fen")
+
+type _Told = tuple[Webhook, str, Mapping[str, Any]]
+
+
+@transaction.atomic
+def add_webhook(*, by: Actor, now: datetime, webhook: NewWebhook) -> tuple[str, str]:
+    """Have an address told of what happens in an organisation; return its code and secret.
+
+    The secret is shown once.
+    """
+    require_scope(by)
+    on = china_day(now)
+    require_role(by, {Role.KEEPER}, organisation=webhook.organisation, on=on)
+    events = [each for each in EventType.values if each in webhook.events]
+    if not events or len(events) != len(set(webhook.events)):
+        raise WebhookEventsError
+    url = webhook.url.strip()
+    if not is_address(url, only_public=not settings.WEBHOOKS_TO_PRIVATE_ADDRESSES):
+        raise WebhookAddressError
+    known = Webhook.objects.filter(organisation=webhook.organisation, ended_at=None)
+    if known.count() >= _MOST:
+        raise TooManyWebhooksError(most=_MOST)
+    code, secret = f"W{new_serial(8)}", secrets.token_bytes(_SECRET_BYTES)
+    row = Webhook.objects.create(
+        code=code,
+        organisation=webhook.organisation,
+        url=url,
+        events=" ".join(events),
+        secret_sealed=seal_bytes(secret, purpose=SECRET_PURPOSE, about=code),
+        made_by=by.code,
+        made_at=now,
+    )
+    KnownStock.objects.bulk_create(
+        KnownStock(webhook=row, sku=sku, packs=packs)
+        for sku, packs in packs_by_sku(row.organisation).items()
+    )
+    _audit("added", by, row, now)
+    return code, shown_secret(secret)
+
+
+@transaction.atomic
+def renew_secret(*, by: Actor, now: datetime, code: str) -> str:
+    """Give a webhook another secret and return it; the one before signs too for a day."""
+    row, secret = _locked(by, code, now), secrets.token_bytes(_SECRET_BYTES)
+    row.old_secret_sealed, row.old_secret_until = row.secret_sealed, now + _OLD_SECRET_HOLDS
+    row.secret_sealed = seal_bytes(secret, purpose=SECRET_PURPOSE, about=code)
+    row.save(update_fields=["secret_sealed", "old_secret_sealed", "old_secret_until"])
+    _audit("secret_renewed", by, row, now)
+    return shown_secret(secret)
+
+
+@transaction.atomic
+def end_webhook(*, by: Actor, now: datetime, code: str) -> None:
+    """Tell an address nothing any more, also not what waits."""
+    row = _locked(by, code, now)
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    KnownStock.objects.filter(webhook=row).delete()
+    _audit("ended", by, row, now)
+
+
+@transaction.atomic
+def try_webhook(*, by: Actor, now: datetime, code: str) -> None:
+    """Tell an address something that says nothing, to see whether it arrives."""
+    row = _locked(by, code, now)
+    _queue([(row, TEST, {"webhook": code})], now)
+
+
+@transaction.atomic
+def send_again(*, by: Actor, now: datetime, code: str, event_id: str) -> None:
+    """Send once more, under the same id, what has arrived or was given up."""
+    row = _locked(by, code, now)
+    delivery = WebhookDelivery.objects.filter(webhook=row, event_id=event_id).first()
+    if delivery is None:
+        raise NotFoundError
+    if delivery.delivered_at is None and delivery.given_up_at is None:
+        raise WebhookWaitsError
+    delivery.delivered_at = delivery.given_up_at = None
+    delivery.save(update_fields=["delivered_at", "given_up_at"])
+    _carry([delivery], now)
+    _audit("sent_again", by, row, now)
+
+
+@transaction.atomic
+def tell_of_orders(*, by: Actor, now: datetime, events: Sequence[OrderEvent]) -> None:
+    """Queue what happened to orders for whom it concerns; part of the caller's transaction."""
+    require_system(by)
+    told = [(event, _TOLD[event.kind]) for event in events if event.kind in _TOLD]
+    hooks = list(Webhook.objects.filter(ended_at=None).order_by("id")) if told else []
+    if not hooks:
+        return
+    sellers = sellers_of(event.number for event, _ in told)
+    _queue(
+        [
+            (hook, kind, _data_of(event, sellers[event.number][1]))
+            for event, kind in told
+            for hook in hooks
+            if hook.organisation == sellers[event.number][0] and kind in hook.events.split()
+        ],
+        now,
+    )
+
+
+def _data_of(event: OrderEvent, store: str) -> dict[str, Any]:
+    more = {name: event.detail[name] for name in _DETAILS if name in event.detail}
+    return {"number": event.number, "store": store, "state": event.state, **more}
+
+
+def tell_of_stock(now: datetime) -> int:
+    """Tell addresses which packs they know otherwise (the worker's job); return how many."""
+    codes = Webhook.objects.filter(ended_at=None, events__contains=EventType.STOCK_CHANGED)
+    return sum(_tell_of_stock(pk, now) for pk in codes.order_by("id").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _tell_of_stock(webhook_id: int, now: datetime) -> bool:
+    hook = Webhook.objects.select_for_update().filter(pk=webhook_id, ended_at=None).first()
+    if hook is None:
+        return False
+    left = packs_by_sku(hook.organisation)
+    known = KnownStock.objects.filter(webhook=hook).order_by("sku")
+    told = dict(known.values_list("sku", "packs"))
+    # A SKU may have gone with its store to another owner.
+    changed = {sku: left.get(sku, 0) for sku in {*left, *told} if left.get(sku, 0) != told.get(sku)}
+    some = dict(sorted(changed.items())[:_SKUS_AT_ONCE])
+    if not some:
+        return False
+    KnownStock.objects.bulk_create(
+        [KnownStock(webhook=hook, sku=sku, packs=packs) for sku, packs in some.items()],
+        update_conflicts=True,
+        unique_fields=["webhook", "sku"],
+        update_fields=["packs"],
+    )
+    skus = [{"sku": sku, "available": packs} for sku, packs in some.items()]
+    _queue([(hook, EventType.STOCK_CHANGED, {"skus": skus})], now)
+    return True
+
+
+def _queue(told: Sequence[_Told], now: datetime) -> None:
+    deliveries = WebhookDelivery.objects.bulk_create(
+        WebhookDelivery(
+            event_id=new_id(now),
+            webhook=hook,
+            event=str(event),
+            body=json.dumps(
+                {"type": str(event), "timestamp": now.isoformat(), "data": data}, ensure_ascii=False
+            ),
+            made_at=now,
+        )
+        for hook, event, data in told
+    )
+    _carry(deliveries, now)
+
+
+def _carry(deliveries: Sequence[WebhookDelivery], now: datetime) -> None:
+    queue_messages(
+        (
+            NewMessage("webhook", str(each.event_id), "webhooks/delivery", {}, "zh-hans")
+            for each in deliveries
+        ),
+        now=now,
+    )
+
+
+@transaction.atomic
+def note_outcome(
+    *, by: Actor, now: datetime, event_id: str, outcome: str, is_last: bool, is_good: bool
+) -> None:
+    """Note what came of sending something: the status that was answered, or why none was."""
+    require_system(by)
+    WebhookDelivery.objects.filter(event_id=event_id).update(
+        attempts=F("attempts") + 1,
+        outcome=outcome[:40],
+        delivered_at=now if is_good else None,
+        given_up_at=now if is_last and not is_good else None,
+    )
+
+
+def delete_old_deliveries(now: datetime) -> int:
+    """Forget what addresses were told a month ago (the worker's job); return how much."""
+    with transaction.atomic():
+        return WebhookDelivery.objects.filter(made_at__lt=now - _REMEMBERED).delete()[0]
+
+
+def _locked(by: Actor, code: str, now: datetime) -> Webhook:
+    require_scope(by)
+    row = webhook_row(code, by, now)
+    return Webhook.objects.select_for_update().get(pk=row.pk)
+
+
+def _audit(action: str, by: Actor, row: Webhook, now: datetime) -> None:
+    record_audit(
+        AuditRecord(
+            f"webhooks.{action}",
+            by.code,
+            f"webhook:{row.code}",
+            now,
+            organisation(row.organisation).place_code,
+            {"organisation": row.organisation},
+        )
+    )

@@ -1,0 +1,22 @@
+"""What webhooks refuse."""
+
+from commonfield.kernel.errors import CommonfieldError, ConflictError
+
+
+class WebhookAddressError(CommonfieldError):
+    sentence = (
+        "This address cannot be told. Give one that begins with https://, without a name or"
+        " password before the host, of at most 500 characters."
+    )
+
+
+class WebhookEventsError(CommonfieldError):
+    sentence = "Say of what the address is to be told: at least one of the events in the list."
+
+
+class TooManyWebhooksError(ConflictError):
+    sentence = "An organisation has at most %(most)s webhooks. End one that is no longer used."
+
+
+class WebhookWaitsError(ConflictError):
+    sentence = "This delivery is still being tried. Wait until it has arrived or was given up."

@@ -1,0 +1,56 @@
+"""Tables of webhooks: addresses, what they were told, which stock they know."""
+
+from django.db import models
+
+
+class Webhook(models.Model):
+    """An address of an organisation's own system; what signs is sealed."""
+
+    code = models.CharField(max_length=24, unique=True)
+    organisation = models.CharField(max_length=40, db_index=True)
+    url = models.CharField(max_length=500)
+    # Events, separated by blanks.
+    events = models.CharField(max_length=400)
+    secret_sealed = models.BinaryField()
+    # The secret before, which signs too for a day, so that a receiver can change over.
+    old_secret_sealed = models.BinaryField(null=True)
+    old_secret_until = models.DateTimeField(null=True)
+    made_by = models.CharField(max_length=24)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "webhooks_webhook"
+
+
+class WebhookDelivery(models.Model):
+    """Something that an address is told; the outbox carries it by its id."""
+
+    event_id = models.UUIDField(primary_key=True)
+    webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, related_name="deliveries")
+    event = models.CharField(max_length=24)
+    body = models.TextField()
+    made_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The last answer's status, or why none came.
+    outcome = models.CharField(max_length=40, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "webhooks_delivery"
+        indexes = [models.Index(fields=["webhook", "-made_at"], name="webhooks_delivery_latest")]
+
+
+class KnownStock(models.Model):
+    """How many packs of a SKU an address was told last."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="known_stock")
+    sku = models.CharField(max_length=40)
+    packs = models.IntegerField()
+
+    class Meta:
+        db_table = "webhooks_known_stock"
+        constraints = [
+            models.UniqueConstraint(fields=["webhook", "sku"], name="webhooks_known_stock_once")
+        ]

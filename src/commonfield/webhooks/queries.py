@@ -1,0 +1,79 @@
+"""Reading webhooks: for the keeper of their organisation, and for the worker that sends."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Q
+
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.webhooks.models import Webhook, WebhookDelivery
+from commonfield.webhooks.types import Outgoing, WebhookDeliveryView, WebhookView
+from commonfield.workshop.typed_rows import view_of
+from commonfield.workshop.vault import open_bytes
+
+SECRET_PURPOSE: Final = "webhooks.secret"  # noqa: S105 - a purpose's name
+_SHOWN: Final = 100
+
+
+def webhooks_of(organisation: str, *, by: Actor, now: datetime) -> list[WebhookView]:
+    """Return the webhooks of an organisation, for its keeper."""
+    require_role(by, {Role.KEEPER}, organisation=organisation, on=china_day(now))
+    given_up = Count("deliveries", filter=Q(deliveries__given_up_at__isnull=False))
+    rows = Webhook.objects.filter(organisation=organisation, ended_at=None)
+    return [_view(row) for row in rows.annotate(given_up=given_up).order_by("id")]
+
+
+def _view(row: Webhook) -> WebhookView:
+    return view_of(
+        WebhookView, row, events=tuple(row.events.split()), given_up=getattr(row, "given_up", 0)
+    )
+
+
+def webhook(code: str, *, by: Actor, now: datetime) -> WebhookView:
+    """Return a webhook, for the keeper of its organisation."""
+    return _view(webhook_row(code, by, now))
+
+
+def webhook_row(code: str, by: Actor, now: datetime) -> Webhook:
+    """Return the row of a webhook to its keeper; for this room's own use."""
+    row = Webhook.objects.filter(code=code, ended_at=None).first()
+    if row is None:
+        raise NotFoundError
+    require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
+    return row
+
+
+def deliveries_of(code: str, *, by: Actor, now: datetime) -> list[WebhookDeliveryView]:
+    """Return what a webhook's address was told, the latest first."""
+    row = webhook_row(code, by, now)
+    rows = WebhookDelivery.objects.filter(webhook=row).order_by("-made_at", "-event_id")
+    return [
+        view_of(WebhookDeliveryView, each, event_id=str(each.event_id)) for each in rows[:_SHOWN]
+    ]
+
+
+def messages_to_send(event_ids: Iterable[str], *, now: datetime) -> list[Outgoing]:
+    """Return what is to be sent, in the order in which it happened; of ended webhooks nothing."""
+    rows = WebhookDelivery.objects.filter(event_id__in=list(event_ids), webhook__ended_at=None)
+    return [
+        Outgoing(
+            event_id=str(row.event_id),
+            webhook=row.webhook_id,
+            url=row.webhook.url,
+            body=row.body.encode(),
+            secrets=_secrets(row.webhook, now),
+        )
+        for row in rows.select_related("webhook").order_by("event_id")
+    ]
+
+
+def _secrets(row: Webhook, now: datetime) -> tuple[bytes, ...]:
+    sealed = [bytes(row.secret_sealed)]
+    if row.old_secret_sealed and row.old_secret_until and row.old_secret_until > now:
+        sealed.append(bytes(row.old_secret_sealed))
+    return tuple(open_bytes(each, purpose=SECRET_PURPOSE, about=row.code) for each in sealed)

@@ -1,0 +1,130 @@
+"""One POST to a server of others: to the address that was checked, once, for so long, so much.
+
+Redirects are not followed. Where an address comes from users, only public ones are spoken to: the
+name is resolved once, every address that it has is looked at, and the connection goes to one of
+these, so that a name cannot mean another machine by the time it is asked for.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+_STEP_S: Final = 5
+_ALL_S: Final = 10
+_MOST_BYTES: Final = 65_536
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_PORTS: Final = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a server answered: its status, and the beginning of its body."""
+
+    status: int
+    body: bytes
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether it took what was sent; a redirect is no such answer."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own numbers
+
+
+class NotSentError(Exception):
+    """Nothing was sent, or no answer came; ``reason`` names why and nobody."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, only_public: bool = True
+) -> Answered:
+    """Send a body to an address and return what was answered; no transaction is to be open.
+
+    Raises:
+        NotSentError: if the address may not be spoken to, or nothing came back in time.
+    """
+    parts = urlsplit(url)
+    allowed = {"https"} if only_public else {"https", "http"}
+    if parts.scheme not in allowed or not parts.hostname or parts.username is not None:
+        raise NotSentError("address_not_allowed")
+    try:
+        return _post(parts, body, headers, only_public=only_public)
+    except TimeoutError as error:
+        raise NotSentError("too_slow") from error
+    except ssl.SSLError as error:
+        raise NotSentError("tls_failed") from error
+    except (http.client.HTTPException, ValueError) as error:
+        raise NotSentError("answer_unreadable") from error
+    except OSError as error:
+        raise NotSentError("unreachable") from error
+
+
+def _post(
+    parts: SplitResult, body: bytes, headers: Mapping[str, str], *, only_public: bool
+) -> Answered:
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    address = _addresses(host, port, only_public=only_public)[0]
+    wire = socket.create_connection((address, port), timeout=_STEP_S)
+    if parts.scheme == "https":
+        context = ssl.create_default_context()
+        wire = context.wrap_socket(wire, server_hostname=host, do_handshake_on_connect=False)
+    # Whoever answers byte by byte is cut off all the same.
+    is_cut = threading.Event()
+    timer = threading.Timer(_ALL_S, _cut, (wire, is_cut))
+    timer.daemon = True
+    timer.start()
+    try:
+        return _exchange(wire, parts, body, headers)
+    finally:
+        timer.cancel()
+        wire.close()
+        if is_cut.is_set():
+            raise TimeoutError
+
+
+def _exchange(
+    wire: socket.socket, parts: SplitResult, body: bytes, headers: Mapping[str, str]
+) -> Answered:
+    if isinstance(wire, ssl.SSLSocket):
+        wire.do_handshake()
+    connection = http.client.HTTPConnection(parts.hostname or "")
+    connection.sock = wire
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection.request("POST", target, body, {**headers, "Host": parts.netloc})
+    answered = connection.getresponse()
+    return Answered(answered.status, answered.read(_MOST_BYTES))
+
+
+def _cut(wire: socket.socket, is_cut: threading.Event) -> None:
+    is_cut.set()
+    # It may be closed already.
+    with suppress(OSError):
+        socket.socket.shutdown(wire, socket.SHUT_RDWR)
+
+
+def _addresses(host: str, port: int, *, only_public: bool) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(each[4][0]) for each in found]
+    if only_public and not all(is_public(each) for each in addresses):
+        raise NotSentError("address_not_public")
+    return addresses
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an address is one of the internet at large, and hides no other in itself."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return is_public(str(parsed.ipv4_mapped))
+        if parsed.sixtofour is not None or parsed.teredo is not None or parsed in _NAT64:
+            return False
+    return parsed.is_global and not (parsed.is_multicast or parsed.is_reserved)

@@ -1,0 +1,47 @@
+"""Which addresses are told, and how what they are told is signed."""
+
+import base64
+
+import pytest
+
+from commonfield.webhooks.rules import is_address, shown_secret, signatures
+
+
+def test_signature_is_that_of_the_standards_example():
+    secret = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    given = ("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, b'{"test": 2432232314}')
+
+    signed = signatures([secret, b"the one before"], *given)
+
+    first, second = signed.split(" ")
+    assert first == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert (second[:3], second == first) == ("v1,", False)
+    assert shown_secret(secret) == "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://erp.example/hook",
+        "ftp://erp.example/",
+        "https://",
+        "https:///hook",
+        "https://user@erp.example/",
+        "https://erp.example/#part",
+        "https://erp.example:0/",
+        "https://erp.example:99999/",
+        "https://[::1/",
+        "https://erp.example/a b",
+        "https://erp.example/\n",
+        "https://茶.example/",
+        "https://erp.example/" + "a" * 500,
+        "",
+    ],
+)
+def test_address_that_is_not_told(url: str):
+    assert not is_address(url, only_public=True)
+
+
+def test_address_that_is_told():
+    assert is_address("https://erp.example:8443/hook?key=1", only_public=True)
+    assert is_address("http://127.0.0.1:9000/", only_public=False)
