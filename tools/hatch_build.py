@@ -4,6 +4,7 @@ Hatchling runs it for every sdist, wheel and editable install; ``python tools/ha
 compiles the catalogues of a working copy.
 """
 
+import os
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -40,7 +41,10 @@ class PackageHook(BuildHookInterface[Any]):
 
 
 def compile_catalogues(root: Path) -> None:
-    """Write the ``.mo`` beside each ``.po`` that is newer."""
+    """Write the ``.mo`` beside each ``.po`` that is newer, and leave none without one."""
+    for path in (root / "src").rglob("*.mo"):
+        if not path.with_suffix(".po").exists():
+            path.unlink()
     for path in (root / "src").rglob("*.po"):
         target = path.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
@@ -52,7 +56,9 @@ def compile_catalogues(root: Path) -> None:
 
 
 def _commit(root: Path) -> str:
-    """Return the commit of a repository's own root; an unpacked sdist has none."""
+    """Return the commit that the builder names, or that of a repository; an sdist has none."""
+    if named := os.environ.get("COMMONFIELD_COMMIT"):
+        return named
     if not (root / ".git").exists():
         return ""
     with suppress(OSError):

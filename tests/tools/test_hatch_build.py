@@ -43,7 +43,7 @@ def test_wheel_holds_every_file_that_the_program_reads(names: set[str], root: Pa
         path.relative_to(folder).as_posix()
         for folder in (root / "src", root / "measures" / "src")
         for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+        if path.is_file() and "__pycache__" not in path.parts
     }
 
     assert sorted(wanted - names) == []
