@@ -26,15 +26,20 @@ def main() -> None:
     """Buy a pack, look at pages that show it, and ask the books."""
     vars(clock)["datetime"] = _Later
     django.setup()
-    answers = buy()
+    answers, is_found = buy()
     books = io.StringIO()
     with suppress(SystemExit):
         call_command("check_books", json=True, stdout=books)
-    sys.stdout.write(json.dumps({"answers": answers, "books": json.loads(books.getvalue())}))
+    sys.stdout.write(
+        json.dumps({"answers": answers, "found": is_found, "books": json.loads(books.getvalue())})
+    )
 
 
-def buy() -> list[int]:
-    """Buy from the cast's first store as anybody may; return how each request was answered."""
+def buy() -> tuple[list[int], bool]:
+    """Buy from the cast's first store as anybody may; return how each request was answered.
+
+    And whether its tea is found.
+    """
     from django.test import Client  # noqa: PLC0415 - Django is ready only now
 
     client = Client()
@@ -47,8 +52,10 @@ def buy() -> list[int]:
     }
     key = {"Idempotency-Key": "landed"}
     order = client.post("/api/market/orders", body, "application/json", headers=key)
-    pages = ("/", "/board/", "/market/stores/shop-home/", "/market/products/tea-home/")
-    return [order.status_code, *(client.get(page).status_code for page in pages)]
+    shop = "/market/"
+    pages = ("/", "/board/", shop, f"{shop}stores/shop-home/", f"{shop}products/tea-home/")
+    answers = [order.status_code, *(client.get(page).status_code for page in pages)]
+    return answers, "tea-home" in client.get(f"{shop}?q=银猴").content.decode()
 
 
 if __name__ == "__main__":

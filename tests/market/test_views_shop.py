@@ -24,6 +24,7 @@ from commonfield.stores.catalogue.commands import (
 from commonfield.stores.catalogue.queries import pictures_of
 from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductWords
 from commonfield.stores.commands import close_store
+from commonfield.stores.models import Product
 from commonfield.supply.types import Shares
 from tests.market.builders import make_order, make_shop
 from tests.people.builders import NOW
@@ -128,6 +129,18 @@ def test_home_of_an_unknown_facet_shows_everything(query: str):
     make_shop()
 
     assert "/market/products/cloud-tea/" in page(f"/market/?{query}")
+
+
+@pytest.mark.parametrize(
+    "indexed",
+    ["松阳 银猴|soon|99|?|=", "|||", "331124104|pre_qingming|x", "-1|spring|-1", "9" * 400],
+)
+def test_home_shows_products_that_other_code_has_indexed(indexed: str):
+    make_shop()
+    Product.objects.update(search_text=indexed)
+
+    for query in ("", "?q=银猴", "?season=spring", "?price=1"):
+        assert Client().get(f"/market/{query}").status_code == 200, query
 
 
 def test_home_goes_by_town():

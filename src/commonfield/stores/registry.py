@@ -1,10 +1,14 @@
 """What stores register: kinds of fact, guards, sealed columns, files, the worker's jobs."""
 
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.kernel.clock import now
 from commonfield.stores.catalogue.books import check_search
-from commonfield.stores.catalogue.commands import follow_price_lists
+from commonfield.stores.catalogue.commands import follow_price_lists, index_if_outdated
 from commonfield.stores.commands import warn_of_papers
 from commonfield.stores.models import StorePaper
 from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE, organisations_selling
@@ -14,6 +18,7 @@ from commonfield.workshop.books import register_check
 from commonfield.workshop.files import register_sealed_files
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+from commonfield.workshop.readiness import pending_migrations
 from commonfield.workshop.schedule import register_job
 
 _KINDS = (
@@ -59,6 +64,8 @@ def _register_sealed() -> None:
 
 def _register_jobs() -> None:
     register_job("market.follow_price_lists", 60, follow_price_lists)
+    # After a backup of another version was restored.
+    register_job("market.index_if_outdated", 3_600, index_if_outdated)
     register_job("market.tell_low_stock", 1_800, notify_low_stock)
     register_job("market.warn_of_papers", 21_600, warn_of_papers)
 
@@ -76,3 +83,9 @@ def register() -> None:
     _register_kinds()
     _register_sealed()
     _register_ties()
+
+
+def index_after_migrating(*, using: str, **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature
+    """Let products of an earlier version of the program be found; the guards stand again."""
+    if using == DEFAULT_DB_ALIAS and not pending_migrations():
+        index_if_outdated(now())

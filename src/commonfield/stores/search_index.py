@@ -5,10 +5,15 @@ words stand what a search is narrowed by (facets), each a term with a sign that 
 product keeps them together as well, so that one scan counts them all.
 """
 
+import hashlib
+import inspect
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from importlib.metadata import version
 from itertools import batched
 from typing import Final
 
@@ -16,12 +21,13 @@ from django.db import connection
 
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import Season
-from commonfield.stores.facets import FACETS
+from commonfield.stores.facets import FACETS, Facet
 from commonfield.stores.models import Product, SearchTerm, Sku
 from commonfield.stores.queries import prices_at
 from commonfield.stores.rules import ALL, facet_term, facets_text
 from commonfield.workshop.rows import insert_columns, run_queries
 from commonfield.workshop.search_terms import SearchWord, Terms, index_terms
+from commonfield.workshop.text import in_pinyin
 
 # A title before its variants and its season, these before its store, prose last: also eight words
 # found there are less than one in a title.
@@ -44,7 +50,20 @@ _KINDS: Final[dict[str, Terms]] = {
 }
 _AT_ONCE: Final = 500
 
+# Whose code says what products are found and counted by.
+_SAID_BY: Final = (
+    __name__,
+    *(each.__module__ for each in (Facet, facet_term, index_terms, in_pinyin)),
+)
+
 type Weights = dict[str, int]
+
+
+@cache
+def index_version() -> str:
+    """Return what stands for all code that says what products are found and counted by."""
+    sources = [inspect.getsource(sys.modules[name]) for name in _SAID_BY]
+    return hashlib.sha256("".join([*sources, version("pypinyin")]).encode()).hexdigest()
 
 
 def update_index(product_ids: Iterable[int], *, now: datetime) -> int:

@@ -4,12 +4,17 @@ import pytest
 
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.books import check_search
-from commonfield.stores.catalogue.commands import change_price, list_product
+from commonfield.stores.catalogue.commands import (
+    change_price,
+    index_if_outdated,
+    index_products,
+    list_product,
+)
 from commonfield.stores.catalogue.queries import products_of_store, search, skus_on_sale
 from commonfield.stores.catalogue.types import Criteria, NewProduct, SearchResult
 from commonfield.stores.choices import Season
 from commonfield.stores.commands import close_store, edit_store, move_store, open_store
-from commonfield.stores.models import Product, SearchTerm, Sku
+from commonfield.stores.models import Product, SearchIndex, SearchTerm, Sku
 from commonfield.stores.types import NewStore, StoreDetails
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE
@@ -193,3 +198,16 @@ def test_kind_of_tea_is_found_in_chinese_where_it_is_said_in_english(shop: Shop)
     assert find("红茶") == ["hong"]
     assert find("礼盒 绿茶") == ["xiang"]
     assert find("乌龙茶") == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_index_of_another_version_is_built_anew():
+    index_products(NOW)
+    SearchTerm.objects.all().delete()
+
+    untouched = index_if_outdated(NOW)
+    SearchIndex.objects.update(version="of another code")
+    changed = index_if_outdated(NOW)
+
+    assert (untouched, changed > 0, index_if_outdated(NOW)) == (0, True, 0)
+    assert check_search(NOW).differences == ()

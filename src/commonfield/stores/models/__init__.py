@@ -5,6 +5,7 @@ from commonfield.stores.models.catalogue import (
     PriceList,
     Product,
     ProductImage,
+    SearchIndex,
     SearchTerm,
     Sku,
 )

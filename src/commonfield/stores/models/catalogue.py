@@ -109,3 +109,13 @@ class SearchTerm(models.Model):
 
     class Meta:
         db_table = "market_search_term"
+
+
+class SearchIndex(models.Model):
+    """One row: by which code products were indexed (see ``search_index.index_version``)."""
+
+    version = models.CharField(max_length=64)
+    built_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "market_search_index"

@@ -1,0 +1,40 @@
+"""The search index as a whole: built anew where other code than today's has written it."""
+
+from datetime import datetime
+from itertools import batched
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.stores.models import Product, SearchIndex, Store
+from commonfield.stores.search_index import index_version, update_index
+
+_STORES_AT_ONCE: Final = 50
+
+
+def index_if_outdated(now: datetime) -> int:
+    """Index all products if their index is of another version; return how many rows changed."""
+    if SearchIndex.objects.filter(version=index_version()).exists():
+        return 0
+    return index_products(now)
+
+
+def index_products(now: datetime) -> int:
+    """Index all products anew, some stores at a time; return how many rows changed.
+
+    The version is written last: an index that was not finished is built again.
+    """
+    changed = 0
+    for some in batched(_stores(), _STORES_AT_ONCE, strict=False):
+        with transaction.atomic():
+            # Nobody changes their products meanwhile.
+            list(Store.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"))
+            products = Product.objects.filter(store__in=some).order_by("id")
+            changed += update_index(products.values_list("id", flat=True), now=now)
+    said = {"version": index_version(), "built_at": now}
+    SearchIndex.objects.update_or_create(pk=1, defaults=said)
+    return changed
+
+
+def _stores() -> list[int]:
+    return list(Store.objects.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,18 @@
+"""``commonfield index_search``: index all products anew."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from commonfield.kernel.clock import now
+from commonfield.stores.catalogue.commands import index_products
+
+
+class Command(BaseCommand):
+    help = (
+        "Index all products of the shop anew. `migrate` does so by itself where the index was"
+        " written by another version of the program."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        self.stdout.write(f"{index_products(now()):,} rows of the search index changed.")
