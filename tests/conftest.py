@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 
+from tests.night import NIGHT
 from tools.hatch_build import compile_catalogues
 from tools.with_postgres import NoPostgresError, throwaway_cluster
 
@@ -46,8 +47,6 @@ if _IS_FIRST:
     os.environ["COMMONFIELD_TESTS_TEMPLATES"] = tempfile.mkdtemp(prefix="commonfield-templates-")
 _TEMPLATES: Final = Path(os.environ["COMMONFIELD_TESTS_TEMPLATES"])
 _KEPT_TEMPLATES: Final = Path(__file__).parent.parent / "var" / "test-templates"
-# By night everything is tried, on either engine.
-NIGHT: Final = bool(os.environ.get("NIGHT"))
 for _name in ("DEBUG", "CACHE_URL", "COMMONFIELD_FILES_ONLY", "PORT"):
     os.environ.pop(_name, None)
 if not os.environ.get("DATABASE_URL"):
@@ -178,6 +177,12 @@ def pytest_collection_modifyitems(
 def _is_for_any_engine(item: pytest.Item) -> bool:
     marks = {mark.name for mark in item.iter_markers()}
     return bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
+
+
+def pytest_runtest_setup() -> None:
+    from tests.copies import begin_test  # noqa: PLC0415 - Django is ready only now
+
+    begin_test()
 
 
 def pytest_unconfigure() -> None:

@@ -4,7 +4,6 @@ Every visit is also looked at for what any page must have: its guards, no writin
 keeping of what is somebody's; every form is sent once from elsewhere, and once without its key.
 """
 
-import os
 from http import HTTPStatus
 from typing import Final
 
@@ -16,12 +15,11 @@ from tests.access.addresses import addresses
 from tests.access.cast import Cast
 from tests.access.matrix import FILE, Line, empty, lines, path_of, shown, tried
 from tests.access.visits import ALLOW, Visit, Visitors, guards_of, writes_noted
+from tests.night import NIGHT
 
 pytestmark = pytest.mark.sql
 
 _LINES = lines()
-# By night others' things are tried behind closed doors too.
-_NIGHT = bool(os.environ.get("NIGHT"))
 # Whoever reads another's money or address here is noted: all that such a look writes.
 _LOOKS = {"supply:grower", "supply:statement", "api:statement", "api:read_address"}
 # django-ninja's own pages say of no method that they do not take it.
@@ -106,7 +104,7 @@ def test_addresses_without_form_key_are_known(cast: Cast) -> None:
 def test_address_opens_to_whom_the_matrix_says(
     line: Line, cast: Cast, visitors: Visitors, guards: dict[str, str]
 ) -> None:
-    cells, visits = tried(line, cast, visitors, behind_doors=_NIGHT)
+    cells, visits = tried(line, cast, visitors, behind_doors=NIGHT)
 
     assert [each for each in visits if each.status in {429, 500}] == []
     assert shown(line, cells) == shown(line, line.cells)

@@ -5,12 +5,14 @@ from typing import Final
 
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import now
+from tests.copies import copied
 from tests.portal.builders import leaf, make_county, record, sale, village
 
 TOWNS: Final = 6
 _SHOPS: Final = 6
 
 
+@copied
 def make_busy_county() -> None:
     """Write places and facts: by town other prices of leaf, other sales, other growers."""
     make_county(towns=TOWNS, villages=2)

@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
 
 from commonfield.audit.queries import audit_trail
 from commonfield.evaluation.commands import accept_entries, enter, reject_entry, withdraw_entry
@@ -32,6 +31,7 @@ from commonfield.facts.models import Fact
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
+from tests.copies import taken_back
 from tests.evaluation.builders_entries import LATER, Changes, Desk, state_of
 from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, OTHER_VILLAGE, TOWN, make_actor
 
@@ -159,9 +159,8 @@ def test_figure_beside_one_that_counts_is_refused(desk: Desk):
 
 
 def test_entering_is_undone_as_a_whole(desk: Desk):
-    with transaction.atomic():
+    with taken_back():
         entry = desk.entered()
-        transaction.set_rollback(True)
 
     assert (Entry.objects.count(), actions(entry)) == (0, [])
 

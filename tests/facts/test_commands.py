@@ -19,6 +19,7 @@ from commonfield.facts.errors import FactShapeError
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.queries import check_roll_ups, fact, totals
 from commonfield.facts.types import FactRecord, Total
+from tests.copies import taken_back
 from tests.facts.builders import (
     LEAF,
     NOW,
@@ -91,9 +92,8 @@ def test_record_of_an_unknown_kind_writes_nothing():
 
 
 def test_record_is_undone_with_the_act_it_belongs_to():
-    with transaction.atomic():
+    with taken_back():
         make_fact()
-        transaction.set_rollback(True)
 
     assert (Fact.objects.count(), UnfoldedFact.objects.count()) == (0, 0)
 
@@ -178,7 +178,7 @@ def test_fold_adds_late_facts_to_their_own_month():
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(FACTS, max_size=8), min_size=1, max_size=4))
 def test_folding_bit_by_bit_is_rebuilding(db: None, batches: list[list[FactRecord]]):  # noqa: ARG001
-    with transaction.atomic():
+    with taken_back():
         for batch in batches:
             record_all(batch, now=NOW)
             fold_new_facts(NOW)
@@ -187,7 +187,6 @@ def test_folding_bit_by_bit_is_rebuilding(db: None, batches: list[list[FactRecor
         rebuild_roll_ups()
 
         assert (folded, differences) == (roll_ups(), ())
-        transaction.set_rollback(True)
 
 
 def test_rebuild_takes_waiting_facts_along_once():

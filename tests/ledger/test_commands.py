@@ -16,6 +16,7 @@ from commonfield.ledger.queries import balances, check_ledger, check_payouts, li
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM, Actor
+from tests.copies import taken_back
 from tests.ledger.builders import HOLDER, NOW, VILLAGE, leaf_draft, owe, payee
 from tests.people.builders import actor, make_actor, make_organisation, make_person
 
@@ -62,9 +63,8 @@ def test_post_all_refuses_what_moves_nothing():
 
 
 def test_account_opened_in_an_act_that_failed_is_opened_again():
-    with transaction.atomic():
+    with taken_back():
         owe()
-        transaction.set_rollback(True)
 
     owe(7)
 
@@ -74,9 +74,8 @@ def test_account_opened_in_an_act_that_failed_is_opened_again():
 def test_account_opened_in_a_savepoint_that_failed_is_not_remembered():
     """After the outer transaction commits, only what stands may be known."""
     with transaction.atomic():
-        with transaction.atomic():
+        with taken_back():
             lost = account_ids(["Assets:LOST:Bank"], now=NOW)
-            transaction.set_rollback(True)
         kept = account_ids(["Assets:KEPT:Bank"], now=NOW)
 
     again = account_ids(["Assets:LOST:Bank", "Assets:KEPT:Bank"], now=NOW)

@@ -16,6 +16,7 @@ from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.commands import open_store
 from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.stores.types import NewStore
+from tests.copies import copied
 from tests.people.builders import COUNTY, NOW, VILLAGE, make_actor
 from tests.supply.builders import (
     Maker,
@@ -53,6 +54,7 @@ class Shop:
         return skus_by_code([self.sku], now=NOW)[self.sku].available
 
 
+@copied
 def make_shop(slug: str = "cloud", *, packs: int = 40) -> Shop:
     """Open a store with packs of one lot at 80 yuan."""
     maker = make_maker(f"O{slug.upper()}", username=f"clerk-{slug}")
@@ -76,6 +78,7 @@ def make_shop(slug: str = "cloud", *, packs: int = 40) -> Shop:
     return Shop(maker, slug, sku, gtin, lot, keeper)
 
 
+@copied
 def add_lot(shop: Shop, *, packs: int) -> str:
     """Put packs of another lot into the stock; return the lot's code."""
     lot = make_lot(shop.maker, (make_delivery(shop.maker, make_grower(shop.maker, "周长根")),))
@@ -105,6 +108,7 @@ def place(request: OrderRequest, *, at: datetime = NOW) -> PlacedOrders:
     return answer
 
 
+@copied
 def make_order(
     shop: Shop,
     *,

@@ -35,6 +35,7 @@ from commonfield.stores.commands import set_shipping_rates
 from commonfield.stores.models import Stock, StockMovement
 from commonfield.stores.types import Rate
 from commonfield.workshop.models import OutboxMessage
+from tests.copies import copied
 from tests.market.builders import Shop, add_lot, differences, make_order, make_shop
 from tests.people.builders import NOW
 
@@ -46,6 +47,7 @@ TOTAL_FEN: Final = PACKS * PRICE_FEN + SHIPPING_FEN
 _STEPS: Final = ("paid", "packed", "shipped", "received")
 
 
+@copied
 def make_life_shop(slug: str = "cloud") -> Shop:
     """Open a store with three packs of one lot, ten of another, and shipping at 7 yuan."""
     shop = make_shop(slug, packs=3)
@@ -56,6 +58,7 @@ def make_life_shop(slug: str = "cloud") -> Shop:
     return shop
 
 
+@copied
 def order_at(
     shop: Shop,
     state: str = "received",
@@ -84,6 +87,7 @@ def take_step(number: str, step: str, payment: str = "simulated") -> None:
         receive_order(by=SYSTEM, now=NOW, number=number)
 
 
+@copied
 def return_at(
     shop: Shop, state: str = "agreed", *, payment: str = "simulated", key: str = "key-1"
 ) -> tuple[OrderView, str]:
@@ -95,6 +99,7 @@ def return_at(
     return order, number
 
 
+@copied
 def ask(
     order: OrderView, shop: Shop, packs: int, *, reason: str = "changed_mind", now: datetime = NOW
 ) -> str:
@@ -109,6 +114,7 @@ def ask(
     )
 
 
+@copied
 def refund_at(shop: Shop, state: str = "due", *, payment: str = "simulated") -> str:
     """Give ten yuan of a received order back; return the refund's number."""
     order = order_at(shop, payment=payment)

@@ -17,6 +17,7 @@ from commonfield.payments.models import PaymentEvent
 from commonfield.payments.types import Notice, NoticeKind, PaymentPart
 from commonfield.people.types import SYSTEM
 from commonfield.stores.models import Merchant, Store, TeamOffer
+from tests.copies import copied
 from tests.market.builders import Shop, make_request, make_shop
 from tests.orders.teams.builders import make_offer, wish
 from tests.people.builders import NOW
@@ -62,6 +63,7 @@ class Basket:
         return store if self.method == "simulated" else merchant_of(store)
 
 
+@copied
 def make_basket(
     method: str = "wechat", *, packs: int = 2, stores: int = 2, stock: int = 10
 ) -> Basket:

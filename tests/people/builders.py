@@ -12,6 +12,7 @@ from commonfield.people.commands import (
 )
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewOrganisation, NewPerson
 from commonfield.places.models import Division
+from tests.copies import copied
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 25)
@@ -24,6 +25,7 @@ PASSWORD: Final = "green-terrace-9"
 _LEVELS: Final = {6: "county", 9: "town", 12: "village"}
 
 
+@copied
 def make_places() -> None:
     """Write the few divisions that the tests live in."""
     names = {
@@ -51,6 +53,7 @@ def make_places() -> None:
     )
 
 
+@copied
 def make_person(
     name: str = "李小明",
     *,
@@ -74,6 +77,7 @@ def wide(text: str) -> str:
     return "".join(chr(ord(mark) + 0xFEE0) if mark.isalnum() else mark for mark in text)
 
 
+@copied
 def make_person_of(organisation: str, name: str = "李小明", *, phone: str = "") -> int:
     """Write down a person whose records an organisation's clerk began."""
     person = NewPerson(name, VILLAGE, phone=phone, organisation=organisation)
@@ -85,6 +89,7 @@ def actor(person_id: int) -> Actor:
     return Actor(person_id=person_id, kind="person")
 
 
+@copied
 def make_actor(
     role: Role, *, place: str = "", organisation: str = "", username: str | None = None
 ) -> Actor:
@@ -102,6 +107,7 @@ def make_admin(place: str = COUNTY) -> Actor:
     return make_actor(Role.COUNTY_ADMIN, place=place)
 
 
+@copied
 def make_organisation(code: str = "OTEA", *, place: str = TOWN, credit_code: str = "") -> str:
     """Register a cooperative."""
     make_places()

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from commonfield.facts.commands import fold_new_facts, record_all
 from commonfield.facts.types import FactRecord
 from commonfield.places.models import Division
+from tests.copies import copied
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 LAST_YEAR: Final = datetime(2025, 6, 10, 4, 0, tzinfo=UTC)
@@ -16,6 +17,7 @@ COUNTY: Final = "331124000000"
 TOWNS: Final = ("331124101000", "331124102000", "331124103000")
 
 
+@copied
 def make_county(towns: int = 3, villages: int = 2) -> None:
     """Write a county with towns 101, 102, … each with villages 201, 202, …"""
     _place(COUNTY, "county", "松阳县", "Songyang County", "331100000000")

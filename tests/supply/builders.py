@@ -25,6 +25,7 @@ from commonfield.supply.commands import (
 from commonfield.supply.models import Grower
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, NewPacking, Shares
+from tests.copies import copied
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -45,12 +46,14 @@ class Maker:
     clerk: Actor
 
 
+@copied
 def make_maker(code: str = "OTEA", *, username: str = "clerk") -> Maker:
     """Register a cooperative with a clerk of its own."""
     make_organisation(code)
     return Maker(code, make_actor(Role.CLERK, organisation=code, username=username))
 
 
+@copied
 def make_grower(
     maker: Maker,
     name: str = "叶秀兰",
@@ -76,6 +79,7 @@ def person_of(grower: str) -> int:
     return Grower.objects.values_list("person_id", flat=True).get(code=grower)
 
 
+@copied
 def make_delivery(
     maker: Maker,
     grower: str,
@@ -97,6 +101,7 @@ def make_delivery(
     return record_delivery(by=SYSTEM, now=now, delivery=delivery)
 
 
+@copied
 def make_lot(
     maker: Maker,
     deliveries: tuple[str, ...],
@@ -116,6 +121,7 @@ def make_lot(
     return write_lot(by=SYSTEM, now=now, lot=lot)
 
 
+@copied
 def make_item(maker: Maker, *, net_g: int = 100, tea: str = "银猴") -> str:
     """Give a tin of tea a GTIN; return it."""
     return register_trade_item(
@@ -144,6 +150,7 @@ def make_lot_of(
     return gtin, lot
 
 
+@copied
 def make_packed_lot(maker: Maker, *, packs: int = 20) -> tuple[str, str]:
     """Deliver leaf of two growers in two villages, make a lot and pack it; return GTIN and lot."""
     first = make_grower(maker, "叶秀兰", village=VILLAGE)
@@ -165,6 +172,7 @@ def bring_in(maker: Maker, lot: str, amount_fen: int, *, reference: str = "T1") 
     post_all([Draft("sale", reference, NOW, legs)], now=NOW)
 
 
+@copied
 def make_agreement(maker: Maker, *, seller: str = "", shares: Shares = SHARES) -> None:
     """Agree on shares from today on."""
     agreement = NewAgreement(

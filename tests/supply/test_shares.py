@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from commonfield.supply.errors import OwedChangedError
 from commonfield.supply.models import LotDividing
 from commonfield.supply.shares.commands import divide_due, divide_lot, pay_growers
 from commonfield.supply.types import Shares
+from tests.copies import taken_back
 from tests.people.builders import NOW, actor, make_actor, make_person
 from tests.supply.builders import (
     Maker,
@@ -102,7 +102,7 @@ def test_divide_lot_loses_no_fen_however_often(
     weights_g: list[int],
     amounts: list[int],
 ):
-    with transaction.atomic():
+    with taken_back():
         maker, growers, lot = make_tea(*weights_g)
         leaf_fen = sum(owed_to(maker, grower) for grower in growers)
         for number, amount_fen in enumerate(amounts):
@@ -111,7 +111,6 @@ def test_divide_lot_loses_no_fen_however_often(
 
         assert sum(owed_to(maker, each) for each in growers) == leaf_fen + sum(amounts)
         assert (pool_of(maker, lot), nothing_differs()) == (0, True)
-        transaction.set_rollback(True)
 
 
 def test_divide_lot_with_nothing_in_the_pool_writes_nothing():

@@ -15,6 +15,7 @@ from commonfield.orders.types import Contact, OrderRequest, OrderView
 from commonfield.people.types import SYSTEM
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+from tests.copies import copied
 from tests.market.builders import Shop, differences, make_request
 from tests.orders.builders import take_step
 from tests.people.builders import NOW
@@ -24,12 +25,14 @@ FLASH_FEN: Final = 5_000
 HOUR: Final = timedelta(hours=1)
 
 
+@copied
 def make_offer(shop: Shop, *, seats: int = 2, most: int = 3, starts_at: datetime = NOW) -> str:
     """Offer the shop's pack to teams at 60 yuan for a day; a team waits 24 hours."""
     offer = NewTeamOffer(shop.sku, TEAM_FEN, seats, 24, most, starts_at, starts_at + 24 * HOUR)
     return make_team_offer(by=SYSTEM, now=NOW, offer=offer)
 
 
+@copied
 def make_sale(shop: Shop, *, each: int = 2, starts_at: datetime = NOW, hours: int = 2) -> str:
     """Sell the shop's pack at 50 yuan for two hours."""
     sale = NewFlashSale(shop.sku, FLASH_FEN, each, starts_at, starts_at + hours * HOUR)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from commonfield.kernel.money import split_fen
@@ -14,6 +13,7 @@ from commonfield.supply.models import Grower
 from commonfield.supply.rules import leaf_value_fen
 from commonfield.supply.subjects import subjects_of
 from commonfield.supply.types import Shares
+from tests.copies import taken_back
 from tests.people.builders import OTHER_VILLAGE, VILLAGE
 from tests.portal.demo.builders import BEGAN, life, make_tiny_county, moved, play, totals
 
@@ -27,11 +27,9 @@ Figures = dict[tuple[str, ...], tuple[int, float, int]]
 
 
 def figures(stream: list[acts.Act]) -> Figures:
-    with transaction.atomic():
+    with taken_back():
         play(stream)
-        found = totals()
-        transaction.set_rollback(True)
-    return found
+        return totals()
 
 
 def fen_by_kind_and_subject(figures: Figures) -> dict[str, dict[str, int]]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import transaction
 
 from commonfield.audit.models import AuditRow
 from commonfield.evaluation.models import Entry
@@ -15,6 +14,7 @@ from commonfield.people.commands import create_person, grant_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson
 from commonfield.portal.demo.residents import SOURCE, make_residents
 from commonfield.portal.demo.scales import DemoSpan
+from tests.copies import taken_back
 from tests.people.builders import COUNTY, NOW, OTHER_VILLAGE, VILLAGE, make_places
 
 SPAN = DemoSpan(date(2026, 11, 25))
@@ -65,11 +65,9 @@ def test_a_few_entries_wait_for_the_visitor(people: dict[Role, Actor]):
 
 def undone[T](read: Callable[[], T], seed: int) -> T:
     """Enter residents, read something, and take everything back."""
-    with transaction.atomic():
+    with taken_back():
         make_residents(seed=seed, at=ENDS, span=SPAN)
-        result = read()
-        transaction.set_rollback(True)
-    return result
+        return read()
 
 
 def rows() -> list[tuple[object, ...]]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from commonfield.audit.books import check_audit
@@ -30,6 +30,7 @@ from commonfield.portal.demo.story import PHONE, Story
 from commonfield.supply.books import check_lots
 from commonfield.workshop.books import Difference
 from commonfield.workshop.schema_check import check_guards
+from tests.copies import taken_back
 from tests.people.builders import COUNTY, make_places
 from tests.portal.demo.builders import in_order
 
@@ -95,16 +96,14 @@ def mark(seed: int = 1) -> DemoMark:
 
 def facts_of_a_county(seed: int) -> Sequence[tuple[object, ...]]:
     """Make a county, return its facts without what the database numbers, and take it back."""
-    with transaction.atomic():
+    with taken_back():
         make_registers(mark(seed), now=NOW, tell=silent)
         play_life(mark(seed), tell=silent)
-        found = list(
+        return list(
             Fact.objects.order_by("id").values_list(
                 "id", "kind", "place", "occurred_at", "quantity", "amount_fen"
             )
         )
-        transaction.set_rollback(True)
-    return found
 
 
 @pytest.mark.usefixtures("villages")
@@ -208,11 +207,10 @@ def test_one_order_left_as_it_was_but_larger_moves_no_other_month():
         return act
 
     def sales(alter: build.Alter | None) -> dict[tuple[str | int, ...], int]:
-        with transaction.atomic():
+        with taken_back():
             make_registers(mark(), now=NOW, tell=silent)
             play_life(mark(), tell=silent, alter=alter)
             found = totals(["market.sale"], by=("month",))
-            transaction.set_rollback(True)
         return {key: total.amount_fen for key, total in found.items()}
 
     plain, altered = sales(None), sales(larger)

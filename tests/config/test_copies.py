@@ -1,0 +1,64 @@
+"""What builders write again is what the commands wrote, and only where it may be."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from pytest_django.fixtures import Settings
+
+from tests.copies import taken_back
+from tests.orders.builders import make_life_shop, order_at
+from tests.people.builders import make_person
+from tests.places.builders import make_division
+from tests.plain_sql import columns_of, rows_of, table_names
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL's numbers do not go back"
+)
+
+
+def built() -> tuple[int, dict[str, Any]]:
+    """Return how many statements an order takes, and every row afterwards; all is taken back."""
+    with taken_back():
+        with CaptureQueriesContext(connection) as asked:
+            buyer = make_person("so called here only")
+            order_at(make_life_shop(), "packed", payment="cod", person_id=buyer)
+        plain = connection.connection
+        names = [*table_names(plain), "sqlite_sequence"]
+        return len(asked), {name: rows_of(plain, name, columns_of(plain, name)) for name in names}
+
+
+def test_copy_is_equal_to_what_commands_wrote():
+    _asked, written = built()
+
+    assert built() == (0, written)
+
+
+def change_settings(settings: Settings) -> None:
+    settings.DEMO = not settings.DEMO
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _settings: make_division("331124104299", "新村"),
+        change_settings,
+        lambda _settings: translation.activate("en"),
+    ],
+    ids=["row", "setting", "language"],
+)
+def test_nothing_is_copied_where_something_changed(
+    change: Callable[[Settings], object], settings: Settings
+):
+    with taken_back():
+        make_person()
+    with translation.override("zh-hans"):
+        change(settings)
+
+        with CaptureQueriesContext(connection) as asked:
+            make_person()
+
+    assert len(asked) > 0

@@ -1,0 +1,169 @@
+"""What builders write is written once by the commands, then copied row by row.
+
+A shop of 370 statements' reading and checking is the same each time that a test begins with it:
+so a builder's statements are noted when it first writes onto a known state of the tables (empty
+ones, or what other builders left there), and from then on these statements alone are done again.
+Ids are the same, since SQLite's numbers go back with the test's transaction. PostgreSQL's do not,
+so everything is built anew there.
+
+A builder that is copied returns what cannot be changed, leaves nothing but rows, and reads the
+clock at most for a time that may be some minutes ago. After anything else was written, after a
+change of settings or language, nothing is copied.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import translation
+
+type _Statement = tuple[bool, str, Any]
+
+_NO_WRITE: Final = re.compile(r"\s*(?:SELECT|PRAGMA|EXPLAIN)", re.IGNORECASE)
+# Each test's provider listens elsewhere.
+_PORT: Final = re.compile(r":\d{4,5}\b")
+_OF_DJANGO: Final = {"default_settings", "_deleted", "SETTINGS_MODULE"}
+
+
+@dataclass
+class _State:
+    """Tables as they are after builders have written; what each builder writes onto them next."""
+
+    known: "dict[object, _Copy]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Copy:
+    result: Any
+    statements: tuple[_Statement, ...]
+    after: _State
+
+
+@dataclass
+class _Tables:
+    """The tests' own tables: in which state, if that is known, and after how many changes."""
+
+    state: _State | None = None
+    changes: int = -1
+    noted: list[_Statement] | None = None
+
+    def now_in(self, state: _State | None) -> None:
+        self.state, self.changes = state, _changes()
+
+
+_EMPTY: Final = _State()
+_tables: Final = _Tables()
+
+
+def begin_test() -> None:
+    """Forget the state of the tables; what has been written until now is no test's own."""
+    _tables.state = None
+    _tables.changes = _changes() if connection.vendor == "sqlite" else -1
+
+
+def copied[**P, R](build: Callable[P, R]) -> Callable[P, R]:
+    """Write a builder's rows by its commands once, and again as copies."""
+
+    @wraps(build)
+    def built(*args: P.args, **named: P.kwargs) -> R:
+        state, key = _state(), (build, args, *sorted(named.items()), _surroundings())
+        if state is None or not _can_be_key(key):
+            return build(*args, **named)
+        if (copy := state.known.get(key)) is None:
+            with _noted() as statements:
+                result = build(*args, **named)
+            copy = state.known[key] = _Copy(result, tuple(statements), _State())
+        else:
+            _write(copy.statements)
+        _tables.now_in(copy.after)
+        return copy.result
+
+    return built
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Take back what is written inside, so that it can begin again from the same tables."""
+    state = _state()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    if state is not None:
+        _tables.now_in(state)
+
+
+def _state() -> _State | None:
+    """Return the state of the tables, if nothing but builders has written to them."""
+    if connection.vendor != "sqlite" or _tables.changes != _changes():
+        return None
+    if _tables.state is None and len(connection.atomic_blocks) == 1:
+        _tables.state = _EMPTY
+    return _tables.state
+
+
+def _changes() -> int:
+    return connection.connection.total_changes if connection.connection is not None else 0
+
+
+def _surroundings() -> str:
+    """Return settings that a test has changed, and its language."""
+    changed: dict[str, Any] = {}
+    holder = settings._wrapped
+    while "default_settings" in vars(holder):
+        changed = vars(holder) | changed
+        holder = holder.default_settings
+    shown = [f"{name}={changed[name]}" for name in sorted(set(changed) - _OF_DJANGO)]
+    return _PORT.sub("", f"{translation.get_language()} {shown}")
+
+
+def _can_be_key(key: object) -> bool:
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
+
+
+@contextmanager
+def _noted() -> Iterator[list[_Statement]]:
+    """Note the statements that are done inside, but those that only read."""
+    if _tables.noted is not None:
+        # Part of a larger builder: its statements are noted there.
+        first = len(_tables.noted)
+        statements: list[_Statement] = []
+        yield statements
+        statements += _tables.noted[first:]
+        return
+    _tables.noted = noted = []
+    try:
+        with connection.execute_wrapper(_note):
+            yield noted
+    finally:
+        _tables.noted = None
+
+
+def _note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: ANN401 - Django's own signature
+    if many:
+        params = list(params)
+    answer = execute(sql, params, many, context)
+    if _tables.noted is not None and not _NO_WRITE.match(sql):
+        _tables.noted.append((many, sql, params))
+    return answer
+
+
+def _write(statements: tuple[_Statement, ...]) -> None:
+    with connection.cursor() as cursor:
+        plain = cursor.cursor
+        for many, sql, params in statements:
+            if many:
+                plain.executemany(sql, params)
+            else:
+                plain.execute(sql, params)
+                plain.fetchall()
+    if _tables.noted is not None:
+        _tables.noted += statements
