@@ -19,13 +19,21 @@ import hypothesis
 import pytest
 
 from tests.night import NIGHT
+from tests.running import (
+    DEMO_BY_DAY,
+    PROGRAM,
+    Installation,
+    Program,
+    Template,
+    Templates,
+    forget_old_templates,
+    template_key,
+)
 from tools.hatch_build import compile_catalogues
 from tools.with_postgres import NoPostgresError, throwaway_cluster
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-    from tests.running import Installation, Template
 
 # Django reads its settings once, so the environment is set before it is loaded.
 _DATA_DIR: Final = tempfile.mkdtemp(prefix="commonfield-tests-")
@@ -179,16 +187,14 @@ def _is_for_any_engine(item: pytest.Item) -> bool:
     return bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
 
 
-def pytest_runtest_setup() -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
     from tests.copies import begin_test  # noqa: PLC0415 - Django is ready only now
 
-    begin_test()
+    begin_test(item)
 
 
 def pytest_unconfigure() -> None:
     if _IS_FIRST:
-        from tests.running import Templates, forget_old_templates  # noqa: PLC0415 - only where programs were run
-
         Templates(_TEMPLATES).drop()
         forget_old_templates(_KEPT_TEMPLATES)
 
@@ -251,19 +257,18 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-def _template(name: str, command: list[str], *, is_demo: bool = False) -> "Template":
+def _template(name: str, command: list[str], program: Program = PROGRAM) -> Template:
     """Return a template: on SQLite kept from run to run while nothing that makes it changes."""
-    from tests.running import Templates, template_key  # noqa: PLC0415 - only for tests that run programs
-
     folder = _TEMPLATES
     if not IS_POSTGRES:
-        folder = _KEPT_TEMPLATES / template_key(Path(__file__).parent.parent, command)
+        key = template_key(Path(__file__).parent.parent, [*program[1:], *command])
+        folder = _KEPT_TEMPLATES / key
         folder.mkdir(parents=True, exist_ok=True)
-    return Templates(folder).get(name, os.environ["DATABASE_URL"], [command], is_demo=is_demo)
+    return Templates(folder).get(name, os.environ["DATABASE_URL"], command, program)
 
 
 @pytest.fixture(scope="session")
-def template() -> "Template":
+def template() -> Template:
     """Give an installation with empty tables, to be copied."""
     return _template("empty", ["migrate", "--verbosity=0"])
 
@@ -271,7 +276,7 @@ def template() -> "Template":
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - before the name is asked
-    template: "Template",
+    template: Template,
 ) -> Iterator[None]:
     """Let the tests' own tables begin as the template's, so that there is nothing to migrate."""
     from django.db import connection  # noqa: PLC0415 - Django is ready only now
@@ -292,23 +297,23 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def demo_template() -> "Template":
-    """Give an installation with the small demo county until yesterday, to be copied."""
+def demo_template() -> Template:
+    """Give an installation with a demo county until yesterday, to be copied."""
     until = clock.china_day(datetime.now(UTC)) - timedelta(days=1)  # noqa: TID251 - programs live today
     command = ["demo", "--scale", "small", "--seed", "1", "--until", until.isoformat()]
-    return _template("demo", command, is_demo=True)
+    return _template("demo", command, PROGRAM if NIGHT else DEMO_BY_DAY)
 
 
 @pytest.fixture
-def fresh_database(template: "Template") -> Iterator["Installation"]:
+def fresh_database(template: Template) -> Iterator[Installation]:
     """Give an installation of the test's own with empty tables, outside any transaction."""
     with template.copy() as installation:
         yield installation
 
 
 @pytest.fixture
-def demo_county(demo_template: "Template") -> Iterator["Installation"]:
-    """Give an installation of the test's own with the small demo county in it."""
+def demo_county(demo_template: Template) -> Iterator[Installation]:
+    """Give an installation of the test's own with the demo county in it."""
     with demo_template.copy() as installation:
         yield installation
 

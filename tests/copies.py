@@ -7,8 +7,9 @@ Ids are the same, since SQLite's numbers go back with the test's transaction. Po
 so everything is built anew there.
 
 A builder that is copied returns what cannot be changed, leaves nothing but rows, and reads the
-clock at most for a time that may be some minutes ago. After anything else was written, after a
-change of settings or language, nothing is copied.
+clock at most for a time that may be some minutes ago. Where anything else was written before, or
+the test has patched something, nothing is copied; other settings or another language have copies of
+their own.
 """
 
 import re
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final
 
+import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
@@ -34,12 +36,12 @@ _OF_DJANGO: Final = {"default_settings", "_deleted", "SETTINGS_MODULE"}
 class _State:
     """Tables as they are after builders have written; what each builder writes onto them next."""
 
-    known: "dict[object, _Copy]" = field(default_factory=dict)
+    known: "dict[object, _Copy[Any]]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class _Copy:
-    result: Any
+class _Copy[R]:
+    result: R
     statements: tuple[_Statement, ...]
     after: _State
 
@@ -48,6 +50,7 @@ class _Copy:
 class _Tables:
     """The tests' own tables: in which state, if that is known, and after how many changes."""
 
+    test: pytest.Item | None = None
     state: _State | None = None
     changes: int = -1
     noted: list[_Statement] | None = None
@@ -60,9 +63,9 @@ _EMPTY: Final = _State()
 _tables: Final = _Tables()
 
 
-def begin_test() -> None:
+def begin_test(item: pytest.Item) -> None:
     """Forget the state of the tables; what has been written until now is no test's own."""
-    _tables.state = None
+    _tables.test, _tables.state = item, None
     _tables.changes = _changes() if connection.vendor == "sqlite" else -1
 
 
@@ -74,7 +77,8 @@ def copied[**P, R](build: Callable[P, R]) -> Callable[P, R]:
         state, key = _state(), (build, args, *sorted(named.items()), _surroundings())
         if state is None or not _can_be_key(key):
             return build(*args, **named)
-        if (copy := state.known.get(key)) is None:
+        copy: _Copy[R] | None = state.known.get(key)
+        if copy is None:
             with _noted() as statements:
                 result = build(*args, **named)
             copy = state.known[key] = _Copy(result, tuple(statements), _State())
@@ -99,11 +103,16 @@ def taken_back() -> Iterator[None]:
 
 def _state() -> _State | None:
     """Return the state of the tables, if nothing but builders has written to them."""
-    if connection.vendor != "sqlite" or _tables.changes != _changes():
+    if connection.vendor != "sqlite" or _tables.changes != _changes() or _is_patched():
         return None
     if _tables.state is None and len(connection.atomic_blocks) == 1:
         _tables.state = _EMPTY
     return _tables.state
+
+
+def _is_patched() -> bool:
+    patch = getattr(_tables.test, "funcargs", {}).get("monkeypatch")
+    return patch is not None and bool(patch._setattr or patch._setitem)
 
 
 def _changes() -> int:
@@ -113,7 +122,7 @@ def _changes() -> int:
 def _surroundings() -> str:
     """Return settings that a test has changed, and its language."""
     changed: dict[str, Any] = {}
-    holder = settings._wrapped
+    holder = vars(settings)["_wrapped"]
     while "default_settings" in vars(holder):
         changed = vars(holder) | changed
         holder = holder.default_settings
@@ -139,7 +148,8 @@ def _noted() -> Iterator[list[_Statement]]:
         yield statements
         statements += _tables.noted[first:]
         return
-    _tables.noted = noted = []
+    noted: list[_Statement] = []
+    _tables.noted = noted
     try:
         with connection.execute_wrapper(_note):
             yield noted

@@ -28,7 +28,10 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-PROGRAM: Final = Path(sys.executable).parent / "commonfield"
+type Program = tuple[str, ...]
+
+PROGRAM: Final[Program] = (str(Path(sys.executable).parent / "commonfield"),)
+DEMO_BY_DAY: Final[Program] = (sys.executable, "-P", str(Path(__file__).parent / "demo.py"))
 START_S: Final = 60
 STOP_S: Final = 20
 _INHERITED: Final = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR", "TZ"}
@@ -70,10 +73,10 @@ class Installation:
         own["MESSAGES_BACKEND"] = "file"
         return kept | own | self.secrets_of_it
 
-    def run(self, *arguments: str, exit_code: int = 0) -> str:
+    def run(self, *arguments: str, exit_code: int = 0, program: Program = PROGRAM) -> str:
         """Run one command to its end and return what it wrote; its exit code must be as said."""
         done = subprocess.run(
-            [PROGRAM, *arguments],
+            [*program, *arguments],
             check=False,
             env=self.environment,
             capture_output=True,
@@ -107,7 +110,7 @@ class Installation:
         """Keep one command running, such as ``work``; it is stopped at the end."""
         with (self.data_dir / f"{arguments[0]}.log").open("ab") as log:
             process = subprocess.Popen(
-                [PROGRAM, *arguments],
+                [*PROGRAM, *arguments],
                 env=self.environment | environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -292,14 +295,14 @@ def _drop_database(server_url: str, url: str) -> None:
 
 @contextmanager
 def make_template(
-    server_url: str, commands: Sequence[Sequence[str]], *, is_demo: bool = False
+    server_url: str, command: Sequence[str], program: Program = PROGRAM
 ) -> Iterator[Template]:
-    """Run the commands on a new installation and give it as a template.
+    """Run a command on a new installation and give it as a template.
 
     A demo county makes its own secrets in its folder; another installation gets some.
     """
     with _folder() as folder:
-        url, _server, own = _made_template(server_url, folder, commands, is_demo=is_demo)
+        url, _server, own = _made_template(server_url, folder, command, program)
         try:
             yield Template(Installation(folder, url, own), server_url)
         finally:
@@ -309,6 +312,7 @@ def make_template(
 def template_key(root: Path, command: Sequence[str]) -> str:
     """Return the hash of all that a template is made of: the program, its data, the command."""
     digest = hashlib.sha256(" ".join(command).encode())
+    digest.update((root / "tests" / "demo.py").read_bytes())
     made_of = {".py", ".csv", ".toml", ".json"}
     for path in sorted((root / "src").rglob("*")):
         if path.suffix in made_of:
@@ -332,14 +336,9 @@ class Templates:
     folder: Path
 
     def get(
-        self,
-        name: str,
-        server_url: str,
-        commands: Sequence[Sequence[str]],
-        *,
-        is_demo: bool = False,
+        self, name: str, server_url: str, command: Sequence[str], program: Program = PROGRAM
     ) -> Template:
-        """Return the installation that these commands leave."""
+        """Return the installation that this command leaves."""
         folder, record = self.folder / name, self.folder / f"{name}.json"
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -347,7 +346,7 @@ class Templates:
                 # One that failed half-way is made anew by whoever asks next.
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
-                made = _made_template(server_url, folder, commands, is_demo=is_demo)
+                made = _made_template(server_url, folder, command, program)
                 record.write_text(json.dumps(made))
         os.utime(self.folder)
         url, server_url, own = json.loads(record.read_text())
@@ -362,7 +361,7 @@ class Templates:
 
 
 def _made_template(
-    server_url: str, folder: Path, commands: Sequence[Sequence[str]], *, is_demo: bool
+    server_url: str, folder: Path, command: Sequence[str], program: Program
 ) -> tuple[str, str, dict[str, str]]:
     """Return the new database's address, its server's, and the secrets."""
     own = {
@@ -370,10 +369,9 @@ def _made_template(
         "VAULT_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
     url = _made_database(server_url, folder)
-    installation = Installation(folder, url, {} if is_demo else own)
+    installation = Installation(folder, url, {} if command[0] == "demo" else own)
     try:
-        for command in commands:
-            installation.run(*command)
+        installation.run(*command, program=program)
     except BaseException:
         _drop_database(server_url, url)
         raise

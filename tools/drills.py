@@ -360,7 +360,7 @@ def with_passphrase(installation: Installation) -> Installation:
 def grounds() -> Iterator[list[Ground]]:
     """Make the demo county once, and the other engine's from its backup."""
     with ExitStack() as stack:
-        county = stack.enter_context(make_template(SQLITE, [["demo"]], is_demo=True))
+        county = stack.enter_context(make_template(SQLITE, ["demo"]))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="commonfield-")))
         backup = folder / "county.backup"
         with_passphrase(county.installation).run("backup", "--with-keys", str(backup))

@@ -1,4 +1,4 @@
-"""The front pages for axe in both of the usual looks; tests/browser gives each page two of four."""
+"""The front pages for axe in the usual looks; tests/browser gives each page half of its own."""
 
 from typing import TYPE_CHECKING, Final
 
