@@ -71,15 +71,15 @@ GUARDS: Final = (
     ),
     Guard(
         "role: who may say where money goes",
-        "    return bool(home) and has_role(by, {Role.BUREAU}, on=on, place=home)\n\n\n"
-        "def may_recover(",
-        "    return bool(home)\n\n\ndef may_recover(",
+        "    return _looks_after(by, person_id, {Role.BUREAU}, on)\n\n\ndef may_recover(",
+        "    return True\n\n\ndef may_recover(",
         ("test_permissions.py", "test_commands_persons.py", "test_commands_pending_changes.py"),
     ),
     Guard(
         "consent: a grower's money is read with it",
-        "    return all(has_consent(row.person_id, purpose) for purpose in wanted)",
-        "    return True",
+        "    for purpose in wanted:\n"
+        "        require_consent(by, person_id=row.person_id, purpose=purpose)\n",
+        "",
         ("tests/supply/test_consent.py",),
     ),
     Guard(
@@ -181,20 +181,30 @@ GUARDS: Final = (
 )
 
 
-def take_out(guard: Guard, tree: Path) -> tuple[Path, str]:
-    """Write the file without the guard; return it and what stood there.
+def sources(tree: Path) -> dict[Path, str]:
+    """Return the text of every file in which a guard may stand."""
+    paths = [*(tree / "src").rglob("*.py"), *(tree / "measures" / "src").rglob("*.py")]
+    return {path: path.read_text() for path in paths}
+
+
+def place_of(guard: Guard, texts: dict[Path, str]) -> Path:
+    """Return the file in which a guard stands.
 
     Raises:
-        LookupError: if the guard's text does not stand there exactly once.
+        LookupError: if its text does not stand there exactly once.
     """
-    sources = [*(tree / "src").rglob("*.py"), *(tree / "measures" / "src").rglob("*.py")]
-    holding = [path for path in sources if guard.text in path.read_text()]
-    count = sum(path.read_text().count(guard.text) for path in holding)
+    count = sum(text.count(guard.text) for text in texts.values())
     if count != 1:
         raise LookupError(f"“{guard.name}”: its text stands {count} times in the sources")
-    before = holding[0].read_text()
-    holding[0].write_text(before.replace(guard.text, guard.without))
-    return holding[0], before
+    return next(path for path, text in texts.items() if guard.text in text)
+
+
+def take_out(guard: Guard, tree: Path) -> tuple[Path, str]:
+    """Write the file without the guard; return it and what stood there."""
+    texts = sources(tree)
+    path = place_of(guard, texts)
+    path.write_text(texts[path].replace(guard.text, guard.without))
+    return path, texts[path]
 
 
 def arguments(guard: Guard, tree: Path) -> list[str]:
