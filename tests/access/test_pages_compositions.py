@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from django.http import HttpRequest, HttpResponse
 
-from commonfield.people import permissions
+from commonfield.people import permissions, queries
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import organisations
 from commonfield.people.queries import person_card, privacy
@@ -130,7 +130,7 @@ def test_plays_find_role_given_upwards(
     stage: Stage, chance: Random, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(organisations, "require_role", lambda *_asked, **_scope: None)
-    monkeypatch.setattr(persons, "administered_places", lambda *_asked: [COUNTY])
+    monkeypatch.setattr(queries, "administered_places", lambda *_asked: [COUNTY])
 
     play = stage.play(stage.deeds("village_admin", "people:person_role")[1:], chance)
 
@@ -144,7 +144,7 @@ def test_queries_find_page_that_opens_another(
     def shown(request: HttpRequest, person_id: int) -> HttpResponse:
         asked = int(request.GET.get("who", person_id))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(persons, "person_seen_by", lambda *_by, **_of: person_card(asked))
+            patch.setattr(queries, "person_seen_by", lambda *_by, **_of: person_card(asked))
             return original(request, asked)
 
     original = persons._person_page
