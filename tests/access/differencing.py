@@ -31,6 +31,7 @@ _SALES: Final = board_figures()["revenue"].kinds
 _INCOME: Final = board_figures()["income"].kinds
 _JOBS: Final = board_figures()["jobs"].kinds
 _WAYS: Final = {"county": 6, "town": 9, "village": 12}
+_EVER: Final = (0, 999_999)
 
 type Test = Callable[[Fact], bool]
 
@@ -160,21 +161,12 @@ class Attack:
             ("jobs", _JOBS, QUANTITY, standing),
         ):
             for place in self._places():
+                near = [fact for fact in self.facts if _of(kinds, place, _EVER)(fact)]
                 for span in times:
-                    for narrowed, test in self._narrowed(kinds, place, span):
-                        cell = self._contributions(measure, test)
+                    for narrowed, test, facts in _narrowed(near, kinds, place, span):
+                        cell = _contributions(measure, facts)
                         if cell and not is_safe(cell):
                             yield f"{name} of {place} in {span}{narrowed}", measure, test
-
-    def _narrowed(
-        self, kinds: tuple[str, ...], place: str, span: tuple[int, int]
-    ) -> Iterator[tuple[str, Test]]:
-        yield "", _of(kinds, place, span)
-        inside = [fact for fact in self.facts if _of(kinds, place, span)(fact)]
-        for channel in sorted({fact.channel for fact in inside if fact.channel}):
-            yield f" on {channel}", _of(kinds, place, span, channel=channel)
-        for group in sorted({fact.group for fact in inside if fact.group}):
-            yield f" of {group}", _of(kinds, place, span, group=group)
 
     def _places(self) -> list[str]:
         villages = {fact.place for fact in self.facts}
@@ -182,14 +174,28 @@ class Attack:
             {code[:digits].ljust(12, "0") for code in villages for digits in _WAYS.values()}
         )
 
-    def _contributions(self, measure: str, test: Test) -> Mapping[str, float]:
-        found: dict[str, float] = {}
-        for fact in self.facts:
-            if test(fact):
-                ends = fact.kind == "people.contract_ended"
-                value = (fact.amount_fen or 0) if measure == FEN else fact.quantity
-                found[fact.subject] = found.get(fact.subject, 0) + (-value if ends else value)
-        return {subject: value for subject, value in found.items() if value}
+
+def _narrowed(
+    near: list[Fact], kinds: tuple[str, ...], place: str, span: tuple[int, int]
+) -> Iterator[tuple[str, Test, list[Fact]]]:
+    """Yield a place's cells of a span, with what tells their facts and these facts."""
+    inside = [fact for fact in near if span[0] <= fact.month <= span[1]]
+    yield "", _of(kinds, place, span), inside
+    for channel in sorted({fact.channel for fact in inside if fact.channel}):
+        facts = [fact for fact in inside if fact.channel == channel]
+        yield f" on {channel}", _of(kinds, place, span, channel=channel), facts
+    for group in sorted({fact.group for fact in inside if fact.group}):
+        facts = [fact for fact in inside if fact.group == group]
+        yield f" of {group}", _of(kinds, place, span, group=group), facts
+
+
+def _contributions(measure: str, facts: list[Fact]) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for fact in facts:
+        ends = fact.kind == "people.contract_ended"
+        value = (fact.amount_fen or 0) if measure == FEN else fact.quantity
+        found[fact.subject] = found.get(fact.subject, 0) + (-value if ends else value)
+    return {subject: value for subject, value in found.items() if value}
 
 
 def _of(

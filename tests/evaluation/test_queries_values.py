@@ -39,6 +39,7 @@ from commonfield_measures.indicators.outside_tables import shipped_tables
 from commonfield_measures.indicators.reading import tables_of
 from commonfield_measures.indicators.running import asked_of
 from commonfield_measures.indicators.types import Level, OutsideTable, Period
+from tests.copies import copied
 from tests.evaluation.builders_entries import make_desk
 from tests.evaluation.builders_values import LEVELS, numbers, reasons, seen, whole
 from tests.people.builders import make_actor
@@ -99,6 +100,7 @@ def everything(seed: int, above: Sequence[str]) -> list[FactRecord]:
     return found
 
 
+@copied
 def make_full_county(seed: int = 1, above: Sequence[str] = (TOWNS[0], COUNTY)) -> None:
     """Write a county in which everything happened, some of it taken back, with a merged village."""
     make_county(villages=3)
