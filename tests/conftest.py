@@ -257,11 +257,11 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-def _template(name: str, command: list[str], program: Program = PROGRAM) -> Template:
+def _template(name: str, command: list[str], program: Program = (PROGRAM,)) -> Template:
     """Return a template: on SQLite kept from run to run while nothing that makes it changes."""
     folder = _TEMPLATES
     if not IS_POSTGRES:
-        key = template_key(Path(__file__).parent.parent, [*program[1:], *command])
+        key = template_key(Path(__file__).parent.parent, [*map(str, program[1:]), *command])
         folder = _KEPT_TEMPLATES / key
         folder.mkdir(parents=True, exist_ok=True)
     return Templates(folder).get(name, os.environ["DATABASE_URL"], command, program)
@@ -301,7 +301,7 @@ def demo_template() -> Template:
     """Give an installation with a demo county until yesterday, to be copied."""
     until = clock.china_day(datetime.now(UTC)) - timedelta(days=1)  # noqa: TID251 - programs live today
     command = ["demo", "--scale", "small", "--seed", "1", "--until", until.isoformat()]
-    return _template("demo", command, PROGRAM if NIGHT else DEMO_BY_DAY)
+    return _template("demo", command, (PROGRAM,) if NIGHT else DEMO_BY_DAY)
 
 
 @pytest.fixture

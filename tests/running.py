@@ -28,9 +28,9 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-type Program = tuple[str, ...]
+type Program = tuple[str | Path, ...]
 
-PROGRAM: Final[Program] = (str(Path(sys.executable).parent / "commonfield"),)
+PROGRAM: Final = Path(sys.executable).parent / "commonfield"
 DEMO_BY_DAY: Final[Program] = (sys.executable, "-P", str(Path(__file__).parent / "demo.py"))
 START_S: Final = 60
 STOP_S: Final = 20
@@ -73,7 +73,7 @@ class Installation:
         own["MESSAGES_BACKEND"] = "file"
         return kept | own | self.secrets_of_it
 
-    def run(self, *arguments: str, exit_code: int = 0, program: Program = PROGRAM) -> str:
+    def run(self, *arguments: str, exit_code: int = 0, program: Program = (PROGRAM,)) -> str:
         """Run one command to its end and return what it wrote; its exit code must be as said."""
         done = subprocess.run(
             [*program, *arguments],
@@ -110,7 +110,7 @@ class Installation:
         """Keep one command running, such as ``work``; it is stopped at the end."""
         with (self.data_dir / f"{arguments[0]}.log").open("ab") as log:
             process = subprocess.Popen(
-                [*PROGRAM, *arguments],
+                [PROGRAM, *arguments],
                 env=self.environment | environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -295,7 +295,7 @@ def _drop_database(server_url: str, url: str) -> None:
 
 @contextmanager
 def make_template(
-    server_url: str, command: Sequence[str], program: Program = PROGRAM
+    server_url: str, command: Sequence[str], program: Program = (PROGRAM,)
 ) -> Iterator[Template]:
     """Run a command on a new installation and give it as a template.
 
@@ -336,7 +336,7 @@ class Templates:
     folder: Path
 
     def get(
-        self, name: str, server_url: str, command: Sequence[str], program: Program = PROGRAM
+        self, name: str, server_url: str, command: Sequence[str], program: Program = (PROGRAM,)
     ) -> Template:
         """Return the installation that this command leaves."""
         folder, record = self.folder / name, self.folder / f"{name}.json"

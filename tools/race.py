@@ -88,7 +88,7 @@ def verdict(crowd: Crowd, installation: Installation, sku: str, stock: int) -> l
 def differing_books(installation: Installation) -> list[str]:
     """Return what ``check_books`` finds, the first of it."""
     done = subprocess.run(
-        [*PROGRAM, "check_books", "--json"],
+        [PROGRAM, "check_books", "--json"],
         env=installation.environment,
         check=False,
         stdout=subprocess.PIPE,
