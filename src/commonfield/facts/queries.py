@@ -15,6 +15,7 @@ from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.types import Dimension, FactView, Spread, Total
 from commonfield.kernel.identifiers import new_token
 from commonfield.workshop.books import BookCheck, Difference
+from commonfield.workshop.typed_rows import view_of
 
 _SPANS = {"county": 6, "town": 9, "village": 12}
 _TOKEN: Final = "facts:months-past"  # noqa: S105 - a key of the cache
@@ -230,18 +231,7 @@ def fact(fact_id: uuid.UUID) -> FactView | None:
 
 
 def _view(row: Fact) -> FactView:
-    return FactView(
-        id=row.pk,
-        kind=row.kind,
-        place=row.place,
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        quantity=row.quantity,
-        amount_fen=row.amount_fen,
-        channel=row.channel or None,
-        attributes=row.attributes,
-        reverses=row.reverses,
-    )
+    return view_of(FactView, row, channel=row.channel or None)
 
 
 # What the facts add up to beside what the roll-ups hold, where the two are apart.

@@ -17,6 +17,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.workshop.books import BookCheck, Difference
+from commonfield.workshop.typed_rows import view_of
 
 _READERS = {Role.CLERK, Role.KEEPER, Role.AUDITOR, Role.BUREAU, Role.COUNTY_ADMIN}
 
@@ -129,7 +130,7 @@ def payout_runs(payer: str, *, limit: int = 50) -> list[PayoutRun]:
 def payouts_in_run(run: str) -> list[PayoutView]:
     """Return the payments of a run, by number."""
     rows = Payout.objects.filter(run=run).order_by("number")
-    return [PayoutView(r.number, r.payer, r.payee, r.amount_fen, r.paid_at) for r in rows]
+    return [view_of(PayoutView, row) for row in rows]
 
 
 def all_accounts(holder: str = "") -> Iterator[tuple[str, datetime]]:

@@ -14,6 +14,7 @@ from commonfield.places.models import Division, DivisionQuerySet, DivisionSucces
 from commonfield.places.rules import codes as rules
 from commonfield.places.types import PlaceInfo, PlaceTile, Successor, VenueInfo
 from commonfield.workshop.text import fold
+from commonfield.workshop.typed_rows import view_of
 
 prefix_range = rules.prefix_range
 _IN_ONE_QUERY = 500
@@ -128,21 +129,18 @@ def venues(prefix: str, kind: str | None = None, on: date | None = None) -> list
         found = found.filter(kind=kind)
     if on is not None:
         found = found.open_on(on)
-    return [_venue_info(row) for row in found]
+    return [view_of(VenueInfo, row) for row in found]
 
 
 def venue(code: str) -> VenueInfo | None:
     """Return a venue, open or closed."""
     row = Venue.objects.filter(code=code).first()
-    return None if row is None else _venue_info(row)
+    return None if row is None else view_of(VenueInfo, row)
 
 
 def successors(code: str) -> list[Successor]:
     """Return who took over from a code, wholly or in part, by day."""
-    return [
-        Successor(row.from_code, row.to_code, row.on, row.is_partial)
-        for row in DivisionSuccessor.objects.filter(from_code=code)
-    ]
+    return [view_of(Successor, row) for row in DivisionSuccessor.objects.filter(from_code=code)]
 
 
 def counties_of_china(on: date | None = None) -> list[PlaceInfo]:
@@ -257,18 +255,9 @@ def _infos(records: Iterable[Division]) -> list[PlaceInfo]:
 
 def _info(row: Division, took_over: dict[tuple[str, date], list[str]]) -> PlaceInfo:
     lat, lon = row.centroid_lat, row.centroid_lon
-    return PlaceInfo(
-        code=row.code,
-        level=row.level,
-        kind=row.kind,
-        name=row.name,
-        short_name=row.short_name,
-        name_en=row.name_en,
-        pinyin=row.pinyin,
-        urban_rural=row.urban_rural,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        parent_code=row.parent_code,
+    return view_of(
+        PlaceInfo,
+        row,
         successors=tuple(took_over.get((row.code, row.valid_to), ())) if row.valid_to else (),
         centroid=None if lat is None or lon is None else (lat, lon),
     )
@@ -282,16 +271,3 @@ def _took_over(codes: Iterable[str]) -> dict[tuple[str, date], list[str]]:
         for row in rows:
             found.setdefault((row.from_code, row.on), []).append(row.to_code)
     return found
-
-
-def _venue_info(row: Venue) -> VenueInfo:
-    return VenueInfo(
-        code=row.code,
-        kind=row.kind,
-        name=row.name,
-        name_en=row.name_en,
-        place_code=row.place_code,
-        address=row.address,
-        opened_on=row.opened_on,
-        closed_on=row.closed_on,
-    )

@@ -29,6 +29,7 @@ from commonfield.supply.types import (
     StatementEntry,
     TradeItemView,
 )
+from commonfield.workshop.typed_rows import view_of
 
 # What certificates of leaf certify.
 LEAF = "茶鲜叶"
@@ -246,15 +247,10 @@ def deliveries_by_number(numbers: Iterable[str]) -> dict[str, DeliveryView]:
 
 def _delivery_views(rows: QuerySet[models.Delivery]) -> list[DeliveryView]:
     return [
-        DeliveryView(
-            number=row.number,
+        view_of(
+            DeliveryView,
+            row,
             grower=row.grower.code,
-            maker=row.maker,
-            weighed_at=row.weighed_at,
-            weight_g=row.weight_g,
-            grade=row.grade,
-            price_fen_per_kg=row.price_fen_per_kg,
-            amount_fen=row.amount_fen,
             certificate=row.certificate.number,
             is_cancelled=hasattr(row, "cancellation"),
             lot=row.lot_input.lot.code if hasattr(row, "lot_input") else "",
@@ -335,19 +331,7 @@ def _lots() -> QuerySet[models.Lot]:
 
 
 def _lot_view(row: models.Lot) -> LotView:
-    return LotView(
-        code=row.code,
-        maker=row.maker,
-        name=row.name,
-        name_en=row.name_en,
-        place=row.place,
-        made_at=row.made_at,
-        leaf_g=row.leaf_g,
-        made_g=row.made_g,
-        remaining_g=row.remaining_g,
-        certificate=row.certificate.number,
-        growers=row.growers,  # type: ignore[attr-defined]  # annotated by _lots
-    )
+    return view_of(LotView, row, certificate=row.certificate.number)
 
 
 def trade_item(gtin: str) -> TradeItemView | None:
@@ -357,7 +341,7 @@ def trade_item(gtin: str) -> TradeItemView | None:
 
 def _trade_item(gtin: str) -> TradeItemView | None:
     row = models.TradeItem.objects.filter(gtin=gtin).first()
-    return _item_view(row) if row else None
+    return view_of(TradeItemView, row) if row else None
 
 
 def makers_of_items(gtins: Iterable[str]) -> list[str]:
@@ -368,13 +352,8 @@ def makers_of_items(gtins: Iterable[str]) -> list[str]:
 
 def trade_items_of(maker: str) -> list[TradeItemView]:
     """Return a maker's trade items, by GTIN."""
-    return [
-        _item_view(row) for row in models.TradeItem.objects.filter(maker=maker).order_by("gtin")
-    ]
-
-
-def _item_view(row: models.TradeItem) -> TradeItemView:
-    return TradeItemView(row.gtin, row.name, row.name_en, row.net_g, row.maker)
+    rows = models.TradeItem.objects.filter(maker=maker).order_by("gtin")
+    return [view_of(TradeItemView, row) for row in rows]
 
 
 def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | None:
@@ -391,17 +370,13 @@ def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | N
     is_concerned = _concerns(by, row, grower, now=now)
     name = _grower_cards([grower])[0].masked_name if grower and is_concerned else ""
     is_weight_told = is_concerned or (not grower and _is_of_many(row))
-    return CertificateView(
-        number=row.number,
-        product=row.product,
+    return view_of(
+        CertificateView,
+        row,
         quantity_g=row.quantity_g if is_weight_told else None,
-        place=row.place,
-        issued_at=row.issued_at,
         promiser="" if grower and not name else row.promiser,
         promiser_name=name,
         keeper=grower.cooperative if grower else row.promiser,
-        basis=row.basis,
-        is_blend=row.is_blend,
         is_withdrawn=hasattr(row, "delivery") and hasattr(row.delivery, "cancellation"),
     )
 

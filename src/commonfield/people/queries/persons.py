@@ -40,6 +40,7 @@ from commonfield.people.types import (
     PersonPowers,
 )
 from commonfield.places.queries import place as division
+from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import mask_bank, mask_identity, mask_phone
 
 
@@ -147,7 +148,7 @@ def organisations(codes: Iterable[str]) -> dict[str, OrganisationInfo]:
 
 def _organisations(wanted: Sequence[str]) -> dict[str, OrganisationInfo]:
     rows = Organisation.objects.filter(code__in=wanted).order_by("code")
-    return {row.code: _organisation_info(row) for row in rows}
+    return {row.code: view_of(OrganisationInfo, row) for row in rows}
 
 
 def organisations_within(
@@ -163,19 +164,7 @@ def organisations_within(
         rows = rows.filter(
             Q(code=search) | Q(name__icontains=search) | Q(name_en__icontains=search)
         )
-    return [_organisation_info(row) for row in rows[offset : offset + limit]]
-
-
-def _organisation_info(row: Organisation) -> OrganisationInfo:
-    return OrganisationInfo(
-        code=row.code,
-        kind=row.kind,
-        name=row.name,
-        name_en=row.name_en,
-        place_code=row.place_code,
-        credit_code=row.credit_code,
-        has_credit_code_warning=row.has_credit_code_warning,
-    )
+    return [view_of(OrganisationInfo, row) for row in rows[offset : offset + limit]]
 
 
 def credit_code_of(text: str) -> str | None:
@@ -205,14 +194,11 @@ def grants_at(organisation_code: str, on: date) -> list[GrantInfo]:
 def grant_infos(rows: QuerySet[Grant]) -> list[GrantInfo]:
     """Return grants as others see them, by role."""
     return [
-        GrantInfo(
+        view_of(
+            GrantInfo,
+            row,
             grant_id=row.pk,
-            person_id=row.person_id,
-            role=row.role,
-            place_code=row.place_code,
             organisation_code=row.organisation.code if row.organisation else "",
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
         )
         for row in rows.select_related("organisation").order_by("role", "pk")
     ]
