@@ -15,6 +15,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "code": "{shop}",
         "token_id": "{token_id}",
         "program": "{program}",
+        "consent_id": "{withdrawn}",
     },
     "supply": {
         "code": "{grower}",

@@ -21,17 +21,27 @@ from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.models import Team
 from commonfield.orders.types import Contact, OrderRequest
 from commonfield.payments.queries import payment_token
-from commonfield.people.choices import OrganisationKind, Role, Scope, Sector
+from commonfield.people.choices import (
+    ConsentChannel,
+    OrganisationKind,
+    Purpose,
+    Role,
+    Scope,
+    Sector,
+)
 from commonfield.people.commands import (
     declare_contract,
+    give_consent,
     grant_role,
     issue_token,
     make_service_account,
     register_organisation,
+    withdraw_consent,
 )
 from commonfield.people.queries import tokens_of
 from commonfield.people.types import (
     SYSTEM,
+    Actor,
     NewContract,
     NewGrant,
     NewOrganisation,
@@ -147,6 +157,7 @@ class World:
     program: str
     webhook: str
     told: str
+    withdrawn: int
 
 
 @dataclass(frozen=True)
@@ -259,7 +270,17 @@ def _world(name: str, village: str, buyer: int) -> World:
         program=_program(shop),
         webhook=(hook := _webhook(shop)),
         told=str(WebhookDelivery.objects.get(webhook__code=hook).event_id),
+        withdrawn=_withdrawn(person_of(growers[0])),
     )
+
+
+def _withdrawn(person_id: int) -> int:
+    """Let a person take a consent back; return its number, of which there is a receipt."""
+    by = Actor(person_id, "person")
+    give_consent(
+        by=by, now=now(), person_id=person_id, purpose=Purpose.READING, channel=ConsentChannel.SELF
+    )
+    return withdraw_consent(by=by, now=now(), person_id=person_id, purpose=Purpose.READING)
 
 
 def _proposal(coop: str) -> str:

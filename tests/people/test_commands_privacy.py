@@ -12,15 +12,15 @@ from commonfield.facts.kinds import register_kind
 from commonfield.facts.models import Fact
 from commonfield.facts.types import FactKind, FactRecord
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
+from commonfield.people.choices import BY_OBJECT, ConsentChannel, Purpose, Role, SealedField
 from commonfield.people.commands import (
+    Holder,
     erase_person,
     export_person,
     give_consent,
     issue_reset_slip,
     issue_token,
     person_data,
-    privacy,
     pseudonyms_for,
     request_bank_change,
     seal_identity,
@@ -38,7 +38,7 @@ from commonfield.people.errors import (
 )
 from commonfield.people.models import Consent, Grant, Person, Pseudonym, ResetSlip
 from commonfield.people.queries import actor_for_token, consents_of, has_consent, person_card
-from commonfield.people.types import SYSTEM, Actor, NewToken
+from commonfield.people.types import SYSTEM, Actor, ConsentTerms, NewToken
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -83,7 +83,7 @@ def give(
         person_id=person_id,
         purpose=Purpose.PAYOUT,
         channel=channel,
-        text_version=version,
+        terms=ConsentTerms(version),
     )
 
 
@@ -121,7 +121,8 @@ def test_hall_keeper_does_not_help_with_money():
 
     with pytest.raises(PermissionRefusedError):
         request_bank_change(by=keeper, now=NOW, person_id=person_id, bank=BANK)
-    for purpose, is_refused in zip(Purpose, (False, True, True, False), strict=True):
+    whole = [each for each in Purpose if each not in BY_OBJECT]
+    for purpose, is_refused in zip(whole, (False, True, True, False, False), strict=True):
         with pytest.raises(PermissionRefusedError) if is_refused else nullcontext():
             give_consent(
                 by=keeper,
@@ -129,7 +130,7 @@ def test_hall_keeper_does_not_help_with_money():
                 person_id=person_id,
                 purpose=purpose,
                 channel=ConsentChannel.ALOUD,
-                text_version="v2",
+                terms=ConsentTerms("v2"),
             )
 
     assert not any(each.helper_id and each.purpose == "payout" for each in consents_of(person_id))
@@ -172,7 +173,9 @@ def test_export_person_holds_everything_in_plain_text():
     person_id = make_person("李小明", phone=PHONE, username="lihua")
     request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
     give(actor(person_id), person_id)
-    person_data.register("supply", export=lambda who: {"grower": who}, erase=lambda *_: None)
+    person_data.register(
+        "supply", Holder(export=lambda who: {"grower": who}, erase=lambda *_: None)
+    )
 
     held = export_person(by=actor(person_id), now=NOW, person_id=person_id)
 
@@ -263,8 +266,10 @@ def test_erase_person_lets_other_rooms_forget_and_goes_back_if_one_cannot():
     def fail(_person_id: int, _now: datetime) -> None:
         raise ZeroDivisionError
 
-    person_data.register("market", export=lambda _: {}, erase=lambda who, _: forgotten.append(who))
-    person_data.register("supply", export=lambda _: {}, erase=fail)
+    person_data.register(
+        "market", Holder(export=lambda _: {}, erase=lambda who, _: forgotten.append(who))
+    )
+    person_data.register("supply", Holder(export=lambda _: {}, erase=fail))
 
     with pytest.raises(ZeroDivisionError):
         erase_person(by=actor(person_id), now=NOW, person_id=person_id)
@@ -304,6 +309,6 @@ def test_nothing_personal_in_audit_facts_or_log(caplog: pytest.LogCaptureFixture
 
 def test_person_data_names_rooms_in_order():
     for room in ("supply", "market"):
-        person_data.register(room, export=lambda _: {}, erase=lambda *_: None)
+        person_data.register(room, Holder(export=lambda _: {}, erase=lambda *_: None))
 
-    assert [room for room, _ in privacy.person_data.holders()] == ["market", "supply"]
+    assert [room for room, _ in person_data.holders()] == ["market", "supply"]

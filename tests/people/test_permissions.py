@@ -78,12 +78,7 @@ KEEPING: Final[dict[str, Act]] = {
     "bank": lambda by, who: request_bank_change(by=by, now=NOW, person_id=who, bank=BANK),
     "identity": lambda by, who: seal_identity(by=by, now=NOW, person_id=who, identity=IDENTITY),
     "consent": lambda by, who: give_consent(
-        by=by,
-        now=NOW,
-        person_id=who,
-        purpose=Purpose.PAYOUT,
-        channel=ConsentChannel.ALOUD,
-        text_version="2026-11",
+        by=by, now=NOW, person_id=who, purpose=Purpose.PAYOUT, channel=ConsentChannel.ALOUD
     ),
     "withdrawal": lambda by, who: withdraw_consent(
         by=by, now=NOW, person_id=who, purpose=Purpose.ACCOUNT
@@ -106,12 +101,7 @@ def resident(*, organisation: str = "") -> int:
     issue_token(by=SYSTEM, now=NOW, person_id=person_id, token=TOKEN)
     for purpose in (Purpose.ACCOUNT, Purpose.PAYOUT):
         give_consent(
-            by=SYSTEM,
-            now=NOW,
-            person_id=person_id,
-            purpose=purpose,
-            channel=ConsentChannel.SELF,
-            text_version="2026-11",
+            by=SYSTEM, now=NOW, person_id=person_id, purpose=purpose, channel=ConsentChannel.SELF
         )
     return person_id
 

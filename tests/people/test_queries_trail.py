@@ -5,7 +5,7 @@ from datetime import timedelta
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
 from commonfield.people.commands import export_person, give_consent, grant_role, revoke_role, unmask
 from commonfield.people.queries import grants_of, trail_of
-from commonfield.people.types import SYSTEM, Actor, NewGrant
+from commonfield.people.types import SYSTEM, Actor, ConsentTerms, NewGrant
 from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor, make_admin, make_person
 
 
@@ -39,7 +39,7 @@ def test_trail_tells_looks_and_deeds_of_others_by_role_and_day():
         person_id=person_id,
         purpose=Purpose.HELPER,
         channel=ConsentChannel.ALOUD,
-        text_version="v1",
+        terms=ConsentTerms("v1"),
     )
 
     assert told(person_id) == [

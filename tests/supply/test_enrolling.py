@@ -96,12 +96,7 @@ TAKING_OVER: Final[dict[str, Act]] = {
     ),
     "bank": lambda by, who: request_bank_change(by=by, now=NOW, person_id=who, bank=BANK),
     "consent": lambda by, who: give_consent(
-        by=by,
-        now=NOW,
-        person_id=who,
-        purpose=Purpose.PAYOUT,
-        channel=ConsentChannel.ALOUD,
-        text_version="2026-11",
+        by=by, now=NOW, person_id=who, purpose=Purpose.PAYOUT, channel=ConsentChannel.ALOUD
     ),
     "slip": lambda by, who: issue_reset_slip(by=by, now=NOW, person_id=who),
     "leaf": lambda by, who: record_delivery(
@@ -118,12 +113,7 @@ def taken_over(by: Actor, person_id: int) -> list[str]:
     """Return which acts of the attack went through, on somebody who wishes to be paid."""
     done = []
     give_consent(
-        by=SYSTEM,
-        now=NOW,
-        person_id=person_id,
-        purpose=Purpose.PAYOUT,
-        channel=ConsentChannel.SELF,
-        text_version="2026-11",
+        by=SYSTEM, now=NOW, person_id=person_id, purpose=Purpose.PAYOUT, channel=ConsentChannel.SELF
     )
     for name, act in TAKING_OVER.items():
         try:

@@ -102,7 +102,6 @@ class Life:
             person_id=self.person,
             purpose=Purpose.ACCOUNT,
             channel=ConsentChannel.ALOUD,
-            text_version="1",
         )
         token_of(actor(self.person))
         self.delivery = self.deliver()

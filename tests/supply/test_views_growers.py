@@ -51,7 +51,7 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
     menus = [[item.name for item in client_of(by).get("/me/").context["menu"]] for by in readers]
 
     assert menus == [
-        ["supply:my_statement"],
+        ["supply:my_statement", "supply:my_name"],
         ["supply:scale", "supply:lots", "supply:payouts", "market:desk"],
         ["evaluation:builder", "evaluation:entries", "portal:board"],
     ]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.orders import commands
@@ -26,8 +28,9 @@ from commonfield.orders.teams.commands import (
     note_seat_paid,
     settle_teams,
 )
-from commonfield.people.commands import person_data
-from commonfield.people.types import SYSTEM
+from commonfield.people.choices import Ground
+from commonfield.people.commands import Holder, person_data
+from commonfield.people.types import SYSTEM, KeptAbout
 from commonfield.stores.queries import register_unfinished
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
@@ -124,7 +127,7 @@ def register() -> None:
     subscribe("teams", _follow_orders)
     register_reopening("teams", _may_have_again)
     register_unfinished(unfinished_orders)
-    person_data.register("market", export=_export, erase=_erase)
+    person_data.register("market", Holder(export=_export, erase=_erase, kept=_kept))
 
 
 def _follow_orders(events: Sequence[OrderEvent]) -> None:
@@ -141,6 +144,11 @@ def _may_have_again(number: str, now: datetime) -> bool:
 
 def _export(person_id: int) -> dict[str, Any]:
     return {"orders": orders_held_of(person_id), **aftercare_held_of(person_id)}
+
+
+def _kept(person_id: int) -> list[KeptAbout]:
+    orders = len(orders_held_of(person_id))
+    return [KeptAbout(_("Orders"), Ground.CONTRACT, orders)] if orders else []
 
 
 def _erase(person_id: int, now: datetime) -> None:

@@ -66,6 +66,21 @@ class Purpose(TextChoices):
     GROWER_RECORDS = "grower_records", _("Deliveries, shares and payouts")
     PAYOUT = "payout", _("Paying to your bank account")
     HELPER = "helper", _("A helper acting with you")
+    NAME_SHOWN = "name_shown", _("Your name on a page that everybody reads")
+    READING = "reading", _("Remembering what you read")
+    VOICE = "voice", _("Letting others hear your voice")
+
+
+# What is allowed thing by thing (a lot's page, a recording), each with a scope.
+BY_OBJECT = frozenset({Purpose.NAME_SHOWN, Purpose.VOICE})
+
+
+class ConsentScope(TextChoices):
+    """How far a thing may go that somebody allows; each holds what stands before it."""
+
+    HALL = "hall", _("In the hall only")
+    SITE = "site", _("On these pages")
+    EXPORT = "export", _("Also for others to take away")
 
 
 # What is about a person's money: hall keepers do not take these consents.
@@ -90,7 +105,43 @@ PURPOSE_TEXTS = {
         "The helper of your village may act with you, beside you. Each time both of you are"
         " recorded."
     ),
+    Purpose.NAME_SHOWN: _(
+        "We show your name on the page of this one thing, to everybody, until you take it back or"
+        " the day that you choose."
+    ),
+    Purpose.READING: _(
+        "We remember which books you read and how far, so that you can go on in the hall and on"
+        " your phone. Nobody else sees it."
+    ),
+    Purpose.VOICE: _(
+        "Others may hear this one recording of you, as far as you choose, until you take it back or"
+        " the day that you choose."
+    ),
 }
+
+
+class Ground(TextChoices):
+    """Why something of a person is kept."""
+
+    CONSENT = "consent", _("You allow it")
+    CONTRACT = "contract", _("Needed for what you ordered or agreed")
+    LAW = "law", _("The law wants it kept")
+    OFFICE = "office", _("It belongs to your role")
+
+
+# What people itself answers to a withdrawal; other rooms register theirs.
+OWN_ANSWERS = {"people.bank_deleted": _("Your bank number was deleted.")}
+
+
+class WithdrawnFor(TextChoices):
+    """Why a consent ended."""
+
+    ASKED = "asked", _("You took it back")
+    HELPER = "helper", _("You took it back, with somebody beside you")
+    END_DAY = "end_day", _("Its last day has passed")
+    NEWER_TEXT = "newer_text", _("A newer text took its place")
+    ERASED = "erased", _("You were erased")
+    RESTORED = "restored", _("Taken back before; an older backup had brought it back")
 
 
 class ConsentChannel(TextChoices):

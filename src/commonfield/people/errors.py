@@ -149,6 +149,20 @@ class ConsentNotFoundError(NotFoundError):
     sentence = "This consent was never given or is withdrawn already."
 
 
+class GuardianNeededError(CommonfieldError):
+    sentence = (
+        "By their identity number the person is a child under 14, for whom a parent or guardian"
+        " decides. Name another grown person who is written down here as the guardian."
+    )
+
+
+class ConsentTermsError(CommonfieldError):
+    sentence = (
+        "This consent cannot be recorded so: what is allowed thing by thing names the thing and how"
+        " far it may go, and the last day lies ahead. Open the thing's own page and try again."
+    )
+
+
 class ConsentHelperError(CommonfieldError):
     sentence = (
         "Consent aloud or on paper is taken by a helper; on the page each person gives their own."

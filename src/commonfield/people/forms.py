@@ -10,6 +10,7 @@ from commonfield.front.form_fields import DayInput, Words, set_choices, text_fie
 from commonfield.front.language import active_language
 from commonfield.people.choices import (
     SERVICE_ROLES,
+    BY_OBJECT,
     ConsentChannel,
     OrganisationKind,
     Purpose,
@@ -105,6 +106,15 @@ def _username(help_text: Words, autocomplete: str) -> forms.CharField:
 
 def _one_time_code(label: Words, most: int, help_text: Words, **attrs: Any) -> forms.CharField:  # noqa: ANN401 - an input's attributes
     return text_field(label, most, help_text, autocomplete="one-time-code", **attrs)
+
+
+def _person_number(label: Words, help_text: Words, *, required: bool = True) -> forms.RegexField:
+    pattern = r"^\s*[Pp]?\d{1,12}\s*$"
+    return forms.RegexField(pattern, label=label, help_text=help_text, required=required)
+
+
+def _person_id(text: str) -> int | None:
+    return int(text.strip().lstrip("Pp")) if text else None
 
 
 def _second_code(help_text: Words) -> forms.CharField:
@@ -231,24 +241,29 @@ class PlaceRoleForm(_PlacedForm):
 
 
 class OrganisationRoleForm(forms.Form):
-    person = forms.RegexField(
-        r"^\s*[Pp]?\d{1,12}\s*$",
-        label=_("Number of the person"),
-        help_text=_("As on their card, for instance P12."),
-    )
+    person = _person_number(_("Number of the person"), _("As on their card, for instance P12."))
     role = forms.ChoiceField(label=_("Role"), choices=_labels(_FOR_ORGANISATIONS))
     valid_until = _day(_("Until (not including)"), required=False)
 
-    def clean_person(self) -> int:
-        return int(str(self.cleaned_data["person"]).strip().lstrip("Pp"))
+    def clean_person(self) -> int | None:
+        return _person_id(self.cleaned_data["person"])
 
 
 class HelperConsentForm(forms.Form):
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
+    purpose = forms.ChoiceField(
+        label=_("Purpose"),
+        choices=[(each.value, each.label) for each in Purpose if each not in BY_OBJECT],
+    )
+    guardian = _person_number(
+        _("Number of the guardian"), _("For a child under 14: who decides for it."), required=False
+    )
     channel = forms.ChoiceField(
         label=_("How it was given"),
         choices=[(each.value, each.label) for each in (ConsentChannel.ALOUD, ConsentChannel.PAPER)],
     )
+
+    def clean_guardian(self) -> int | None:
+        return _person_id(self.cleaned_data["guardian"])
 
 
 class OrganisationForm(_PlacedForm):

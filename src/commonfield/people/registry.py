@@ -31,6 +31,7 @@ def register() -> None:
     _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
     register_job("people.put_banks_in_force", 600, commands.apply_due_bank_changes)
+    register_job("people.end_consents", 600, commands.end_consents)
     register_job("people.erase_wished", 3_600, commands.erase_due)
     register_job("people.forget_workers", 86_400, _forget_workers)
     register_job("people.forget_sign_ins", 3_600, _forget_sign_ins)

@@ -12,6 +12,7 @@ _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 2
 _CREDIT_LENGTH = 18
 _CREDIT_SHAPE = re.compile(rf"[{_CREDIT_ALPHABET}]{{{_CREDIT_LENGTH}}}")
 _CARD_LENGTH = 16
+_FIRST_GENERATION = 15
 _LAST_DIGIT = 9
 _EARLIEST_BIRTH_YEAR = 1880
 _EMAIL_LENGTH = 254
@@ -49,6 +50,15 @@ def _is_birth_date(text: str) -> bool:
     except ValueError:
         return False
     return born.year >= _EARLIEST_BIRTH_YEAR
+
+
+def age_on(identity: str, on: date) -> int | None:
+    """Return how old a person is by their identity number; nothing if there is none."""
+    born_on = identity[6:14] if len(identity) > _FIRST_GENERATION else "19" + identity[6:12]
+    if not identity:
+        return None
+    born = date(int(born_on[:4]), int(born_on[4:6]), int(born_on[6:8]))
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def normalise_credit_code(text: str) -> str | None:

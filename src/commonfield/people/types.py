@@ -3,7 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from commonfield.people.choices import CONSENT_TEXT_VERSION, Ground
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,45 @@ class GrantInfo:
     organisation_code: str
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTerms:
+    """To which text a person consents and, thing by thing, for what, how far and how long.
+
+    ``until`` is the first day on which it no longer stands; ``guardian_id`` who decides for a
+    minor.
+    """
+
+    text_version: str = CONSENT_TEXT_VERSION
+    object: str = ""
+    scope: str = ""
+    until: date | None = None
+    guardian_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A consent that no longer stands, as rooms hear of it."""
+
+    person_id: int
+    purpose: str
+    object: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAbout:
+    """What is kept about a person, on which ground (``Ground``), and how much of it."""
+
+    words: "str | _StrPromise"
+    ground: str
+    count: int = 1
+
+    @property
+    def ground_words(self) -> str:
+        """The ground in the reader's language."""
+        return str(Ground(self.ground).label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ urlpatterns = [
     path("people/<int:person_id>/numbers/", persons.person_seal, name="person_seal"),
     path("people/<int:person_id>/consents/", persons.person_consent, name="person_consent"),
     path("people/<int:person_id>/withdraw/", assisted.person_withdraw, name="person_withdraw"),
+    path("people/<int:person_id>/withdrawn/<int:consent_id>/", assisted.receipt, name="receipt"),
     path("people/<int:person_id>/bank/", assisted.person_bank, name="person_bank"),
     path("people/<int:person_id>/erasure-wish/", assisted.person_wish, name="person_wish"),
     path("people/<int:person_id>/notice/", assisted.person_notice, name="person_notice"),

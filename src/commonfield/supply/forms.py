@@ -174,6 +174,13 @@ class InvitationForm(forms.Form):
     code = forms.CharField(max_length=12, required=False)
 
 
+class NameForm(forms.Form):
+    """On which lot's page a grower is named, and until when."""
+
+    lot = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    until = forms.DateField(required=False, widget=DayInput())
+
+
 class LotForm(forms.Form):
     """A lot of made tea from deliveries that wait."""
 

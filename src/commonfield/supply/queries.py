@@ -316,6 +316,17 @@ def lots_of(maker: str, *, with_tea_left: bool = False, limit: int = 50) -> list
     return [_lot_view(row) for row in rows.order_by("-made_at", "-id")[:limit]]
 
 
+def lots_by_id(ids: Iterable[int], *, limit: int = 50) -> list[LotView]:
+    """Return lots by their rows' ids, the latest first."""
+    rows = _lots().filter(pk__in=list(ids)).order_by("-made_at", "-id")
+    return [_lot_view(row) for row in rows[:limit]]
+
+
+def deliveries_held_of(person_id: int) -> int:
+    """Return how many deliveries of a person the books hold."""
+    return models.Delivery.objects.filter(grower__person_id=person_id).count()
+
+
 def lots_for_pack(gtin: str, *, limit: int = 200) -> tuple[list[LotView], list[LotView]]:
     """Return the maker's lots with tea left: those of the tea that a pack says, and the others."""
     item = trade_item(gtin)

@@ -1,5 +1,6 @@
 """What supply hands to the rooms below when the program starts."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +11,18 @@ from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
-from commonfield.people.choices import Role
-from commonfield.people.commands import person_data
-from commonfield.people.types import SYSTEM
+from commonfield.people.choices import Ground, Purpose, Role
+from commonfield.people.commands import Holder, person_data
+from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import erase_grower
 from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
 from commonfield.supply.enrolling.permissions import CONFIRMING
 from commonfield.supply.enrolling.queries import has_invitation, invitations_held_of
-from commonfield.supply.queries import grower_of_person
+from commonfield.supply.queries import deliveries_held_of, grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
+from commonfield.supply.trace.queries import is_lot
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
@@ -72,7 +74,10 @@ def register() -> None:
     register_check("lots", check_lots)
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
     register_job("supply.forget_invitations", 86_400, delete_old_invitations)
-    person_data.register("supply", export=_export, erase=_erase)
+    person_data.register(
+        "supply",
+        Holder(export=_export, erase=_erase, kept=_kept, withdraw=_withdraw, answers=_ANSWERS),
+    )
     _register_menu()
 
 
@@ -96,12 +101,52 @@ def _erase(person_id: int, now: datetime) -> None:
     erase_grower(by=SYSTEM, now=now, person_id=person_id)
 
 
+_ANSWERS = {
+    "supply.name_off_page": _("Your name no longer stands on the page of that tea."),
+    "supply.records_closed": _(
+        "Neither your cooperative nor your helper reads your deliveries and payments any more; the"
+        " books keep them, as the law wants."
+    ),
+    "supply.left_out_of_payouts": _(
+        "You are left out when growers are paid by bank; what you are owed stays owed."
+    ),
+}
+
+
+def _kept(person_id: int) -> list[KeptAbout]:
+    deliveries = deliveries_held_of(person_id)
+    asked = len(invitations_held_of(person_id))
+    books = KeptAbout(_("Deliveries with what was owed and paid, in the books"), Ground.LAW)
+    invitations = KeptAbout(_("Invitations to become a grower"), Ground.CONTRACT)
+    counted = ((books, deliveries), (invitations, asked))
+    return [replace(each, count=count) for each, count in counted if count]
+
+
+def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
+    if withdrawn.purpose == Purpose.NAME_SHOWN and is_lot(withdrawn.object):
+        return [("supply.name_off_page", 1)]
+    if grower_of_person(withdrawn.person_id) is None:
+        return []
+    code = {
+        Purpose.GROWER_RECORDS.value: "supply.records_closed",
+        Purpose.PAYOUT.value: "supply.left_out_of_payouts",
+    }.get(withdrawn.purpose)
+    return [(code, 1)] if code else []
+
+
 def _register_menu() -> None:
     clerk = frozenset({Role.CLERK.value})
     register_menu_item(
         MenuItem(
             "supply:my_statement",
             _("My statement: owed and paid"),
+            opens_to=lambda person_id: grower_of_person(person_id) is not None,
+        )
+    )
+    register_menu_item(
+        MenuItem(
+            "supply:my_name",
+            _("My name on tea"),
             opens_to=lambda person_id: grower_of_person(person_id) is not None,
         )
     )

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from commonfield.supply.views import growers, invitations, lots, money, proposals, scale, tracing
+from commonfield.supply.views import (
+    growers,
+    invitations,
+    lots,
+    money,
+    naming,
+    proposals,
+    scale,
+    tracing,
+)
 
 app_name = "supply"
 urlpatterns = [
@@ -22,6 +31,7 @@ urlpatterns = [
     path("growers/<slug:code>/", growers.grower, name="grower"),
     path("growers/<slug:code>/statement/", growers.statement, name="statement"),
     path("statement/", growers.my_statement, name="my_statement"),
+    path("my-name/", naming.my_name, name="my_name"),
     path("lots/", lots.lots, name="lots"),
     path("lots/new/", lots.lot_new, name="lot_new"),
     path("lots/<slug:code>/", lots.lot, name="lot"),

@@ -1,5 +1,13 @@
 """Writes of people; each is one transaction with its audit rows, facts and messages inside."""
 
+from commonfield.people.commands.consents import (
+    end_consents,
+    give_consent,
+    reapply_withdrawals,
+    record_consents,
+    withdraw_consent,
+    write_withdrawals,
+)
 from commonfield.people.commands.contracts import (
     declare_contract,
     declare_contracts,
@@ -42,14 +50,7 @@ from commonfield.people.commands.persons import (
     set_password,
     unmask,
 )
-from commonfield.people.commands.privacy import (
-    erase_person,
-    export_person,
-    give_consent,
-    person_data,
-    record_consents,
-    withdraw_consent,
-)
+from commonfield.people.commands.privacy import erase_person, export_person
 from commonfield.people.commands.reauthentication import reauthenticate, send_reauthentication_code
 from commonfield.people.commands.second_factor import (
     ask_for_second_step,
@@ -76,3 +77,4 @@ from commonfield.people.commands.sign_in import (
     sign_in_with_password,
     use_reset_slip,
 )
+from commonfield.people.holders import Holder, person_data

@@ -16,11 +16,13 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.people import errors
 from commonfield.people.choices import (
     ConsentChannel,
+    ConsentScope,
     OrganisationKind,
     Purpose,
     Role,
     SealedField,
     Sector,
+    WithdrawnFor,
 )
 from commonfield.people.rules import mask_name, normalise_bank, normalise_email, normalise_identity
 from commonfield.workshop.vault import (
@@ -299,8 +301,18 @@ class Consent(models.Model):
     text_version = models.CharField(max_length=24)
     channel = models.CharField(max_length=8, choices=ConsentChannel.choices)
     helper = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    # What it is about, where it is given thing by thing (``lot:L12``), and how far that may go.
+    object = models.CharField(max_length=60, blank=True)
+    scope = models.CharField(max_length=8, choices=ConsentScope.choices, blank=True)
+    # The first day on which it no longer stands.
+    until = models.DateField(null=True, db_index=True)
+    # Who decided for a minor.
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_for = models.CharField(max_length=12, choices=WithdrawnFor.choices, blank=True)
+    # What each room answered to the withdrawal: ``[[code, count], …]``.
+    answers = models.JSONField(default=list)
 
     class Meta:
         ordering = ["person_id", "pk"]
@@ -312,7 +324,7 @@ class Consent(models.Model):
             ),
             models.UniqueConstraint(
                 name="people_one_standing_consent",
-                fields=["person", "purpose"],
+                fields=["person", "purpose", "object"],
                 condition=Q(withdrawn_at=None),
             ),
         ]

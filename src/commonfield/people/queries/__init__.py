@@ -38,10 +38,14 @@ from commonfield.people.queries.persons import (
     records_began_at,
 )
 from commonfield.people.queries.privacy import (
+    allowed_names,
+    consent_of,
     consenting,
     consents_of,
     has_consent,
+    kept_about,
     require_consent,
+    things_allowed,
     trail_of,
     waiting_of,
 )

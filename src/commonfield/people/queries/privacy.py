@@ -4,21 +4,75 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import Purpose
-from commonfield.people.errors import ConsentMissingError
-from commonfield.people.models import BANK_CHANGE_PURPOSE, BankChange, Consent, ErasureWish, Grant
+from commonfield.people.choices import ConsentScope, Ground, Purpose, SealedField
+from commonfield.people.errors import ConsentMissingError, ConsentNotFoundError
+from commonfield.people.holders import person_data
+from commonfield.people.models import (
+    BANK_CHANGE_PURPOSE,
+    BankChange,
+    Consent,
+    ErasureWish,
+    Grant,
+    Person,
+)
 from commonfield.people.queries.persons import grant_infos
-from commonfield.people.types import SYSTEM, Actor, GrantInfo, TrailLine, Waiting
+from commonfield.people.types import SYSTEM, Actor, GrantInfo, KeptAbout, TrailLine, Waiting
 from commonfield.workshop.vault import mask_bank, open_with_salt
 
 _MOST = 200
+_GROUNDS = {SealedField.IDENTITY: Ground.LAW}
 
 
 def consents_of(person_id: int) -> list[Consent]:
     """Return a person's consents for pages about them, standing and withdrawn, oldest first."""
     return list(Consent.objects.filter(person_id=person_id).order_by("pk"))
+
+
+def consent_of(person_id: int, consent_id: int) -> Consent:
+    """Return one consent of a person, for pages about them."""
+    found = Consent.objects.filter(person_id=person_id, pk=consent_id).first()
+    if found is None:
+        raise ConsentNotFoundError
+    return found
+
+
+def things_allowed(person_id: int, purpose: str) -> dict[str, date | None]:
+    """Return for which things a person's consent stands, each with the day on which it ends."""
+    rows = Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at=None)
+    return dict(rows.order_by("pk").values_list("object", "until"))
+
+
+def kept_about(person_id: int) -> list[KeptAbout]:
+    """Return what every room keeps about a person, and on what ground."""
+    row = Person.objects.get(pk=person_id)
+    own = [
+        KeptAbout(field.label, _GROUNDS.get(field, Ground.CONSENT))
+        for field in SealedField
+        if row.opened(field)
+    ]
+    roles = Grant.objects.filter(person=row).count()
+    own += [KeptAbout(_("Roles, held and ended"), Ground.OFFICE, roles)] if roles else []
+    acts = len(audit_trail(object_code=f"person:P{person_id}", limit=_MOST))
+    own += [KeptAbout(_("Who looked and who acted"), Ground.LAW, acts)] if acts else []
+    return own + person_data.kept(person_id)
+
+
+def allowed_names(person_ids: Iterable[int], *, thing: str, on: date) -> list[str]:
+    """Return the names of those who allow that a thing's page shows them to everybody."""
+    rows = Consent.objects.select_related("person").filter(
+        Q(until=None) | Q(until__gt=on),
+        person_id__in=list(person_ids),
+        purpose=Purpose.NAME_SHOWN,
+        object=thing,
+        scope__in=[ConsentScope.SITE, ConsentScope.EXPORT],
+        withdrawn_at=None,
+    )
+    return sorted(row.person.opened(SealedField.NAME) for row in rows)
 
 
 def has_consent(person_id: int, purpose: str) -> bool:
@@ -29,7 +83,11 @@ def has_consent(person_id: int, purpose: str) -> bool:
 def consenting(person_ids: Iterable[int], purpose: str) -> set[int]:
     """Return which of several persons allow a purpose."""
     rows = Consent.objects.filter(
-        person_id__in=list(person_ids), purpose=purpose, withdrawn_at=None, person__erased_at=None
+        person_id__in=list(person_ids),
+        purpose=purpose,
+        object="",
+        withdrawn_at=None,
+        person__erased_at=None,
     )
     return set(rows.order_by("pk").values_list("person_id", flat=True))
 

@@ -20,8 +20,9 @@ from commonfield.people.commands import (
 )
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ConfirmBankForm, WishForm
+from commonfield.people.holders import person_data
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import person_seen_by, powers_over, waiting_of
+from commonfield.people.queries import consent_of, person_seen_by, powers_over, waiting_of
 from commonfield.people.types import Waiting
 from commonfield.people.views.reauthentication import requires_reauthentication_for_oneself
 from commonfield.people.views.requests import posted
@@ -39,9 +40,26 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose.values:
         raise ConsentNotFoundError
-    withdraw_consent(by=actor_of(request), now=now(), person_id=person_id, purpose=Purpose(purpose))
+    consent_id = withdraw_consent(
+        by=actor_of(request),
+        now=now(),
+        person_id=person_id,
+        purpose=Purpose(purpose),
+        thing=request.POST.get("thing", ""),
+    )
     messages.success(request, _("The withdrawal is recorded, with you as the helper."))
-    return _back(request, person_id)
+    return redirect("people:receipt", person_id=person_id, consent_id=consent_id)
+
+
+@signed_in_page
+def receipt(request: HttpRequest, person_id: int, consent_id: int) -> HttpResponse:
+    card = person_seen_by(actor_of(request), person_id=person_id, on=today())
+    consent = consent_of(person_id, consent_id)
+    if consent.withdrawn_at is None:
+        raise ConsentNotFoundError
+    answers = [(person_data.words(code), count) for code, count in consent.answers]
+    context = {"card": card, "consent": consent, "answers": answers}
+    return render(request, "people/receipt.html", context)
 
 
 @signed_in_form

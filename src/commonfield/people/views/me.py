@@ -17,7 +17,6 @@ from commonfield.kernel.clock import now, today
 from commonfield.people import commands, queries
 from commonfield.people.backends import begin_session
 from commonfield.people.choices import (
-    CONSENT_TEXT_VERSION,
     PURPOSE_TEXTS,
     READ_ACTIONS,
     WRITE_ACTIONS,
@@ -37,6 +36,8 @@ from commonfield.people.views.reauthentication import (
 from commonfield.people.views.requests import own_id, posted, role_rows
 from commonfield.places.queries import place
 
+# What some room asks for today; others appear once they are given.
+_OFFERED = {Purpose.ACCOUNT, Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER}
 _DESK = {
     "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},
     "organisations": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.KEEPER, Role.HALL_KEEPER},
@@ -51,9 +52,8 @@ def me(request: HttpRequest) -> HttpResponse:
     person_id = own_id(request)
     card = queries.person_card(person_id)
     grants = queries.grants_of(person_id, today())
-    standing = {
-        each.purpose: each for each in queries.consents_of(person_id) if not each.withdrawn_at
-    }
+    given = queries.consents_of(person_id)
+    standing = {each.purpose: each for each in given if not (each.withdrawn_at or each.object)}
     context = {
         "card": card,
         "home": place(card.home_place),
@@ -61,7 +61,11 @@ def me(request: HttpRequest) -> HttpResponse:
         "consents": [
             {"purpose": purpose, "text": text, "standing": standing.get(purpose.value)}
             for purpose, text in PURPOSE_TEXTS.items()
+            if purpose in _OFFERED or purpose.value in standing
         ],
+        "of_things": [each for each in given if each.object and not each.withdrawn_at],
+        "taken_back": [each for each in given if each.withdrawn_at and each.answers],
+        "kept": queries.kept_about(person_id),
         "desk": _desk(actor_of(request), grants),
         "menu": menu_of(person_id, (grant.role for grant in grants)),
         "second_factor": queries.second_factor_of(person_id, now=now()),
@@ -117,20 +121,23 @@ def consents(request: HttpRequest) -> HttpResponse:
         raise ConsentNotFoundError
     actor, person_id = actor_of(request), own_id(request)
     if request.POST.get("act") == "withdraw":
-        commands.withdraw_consent(
-            by=actor, now=now(), person_id=person_id, purpose=Purpose(purpose)
-        )
-        messages.success(request, _("Your consent is withdrawn."))
-    else:
-        commands.give_consent(
+        consent_id = commands.withdraw_consent(
             by=actor,
             now=now(),
             person_id=person_id,
             purpose=Purpose(purpose),
-            channel=ConsentChannel.SELF,
-            text_version=CONSENT_TEXT_VERSION,
+            thing=request.POST.get("thing", ""),
         )
-        messages.success(request, _("Your consent is recorded."))
+        messages.success(request, _("Your consent is withdrawn."))
+        return redirect("people:receipt", person_id=person_id, consent_id=consent_id)
+    commands.give_consent(
+        by=actor,
+        now=now(),
+        person_id=person_id,
+        purpose=Purpose(purpose),
+        channel=ConsentChannel.SELF,
+    )
+    messages.success(request, _("Your consent is recorded."))
     return redirect("people:me")
 
 

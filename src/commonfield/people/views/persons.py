@@ -11,15 +11,9 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_i
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people import commands, forms, queries
-from commonfield.people.choices import (
-    CONSENT_TEXT_VERSION,
-    ConsentChannel,
-    Purpose,
-    Role,
-    SealedField,
-)
+from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
 from commonfield.people.permissions import actor_of, may_administer, require
-from commonfield.people.types import NewGrant, NewPerson
+from commonfield.people.types import ConsentTerms, NewGrant, NewPerson
 from commonfield.people.views.reauthentication import (
     requires_reauthentication,
     requires_reauthentication_for_oneself,
@@ -147,14 +141,14 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
 def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
     form = forms.HelperConsentForm(request.POST)
     if form.is_valid():
-        with errors_on_form(form):
+        with errors_on_form(form, guardian_needed="guardian"):
             commands.give_consent(
                 by=actor_of(request),
                 now=now(),
                 person_id=person_id,
                 purpose=Purpose(form.cleaned_data["purpose"]),
                 channel=ConsentChannel(form.cleaned_data["channel"]),
-                text_version=CONSENT_TEXT_VERSION,
+                terms=ConsentTerms(guardian_id=form.cleaned_data["guardian"]),
             )
             messages.success(request, _("The consent is recorded, with you as the helper."))
             return redirect("people:person", person_id=person_id)

@@ -12,7 +12,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import commands as people
-from commonfield.people.choices import CONSENT_TEXT_VERSION, ConsentChannel, Purpose, Role
+from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.errors import TooManyCodesError
 from commonfield.people.permissions import count_search, is_self, require, require_role
 from commonfield.people.queries import home_and_household, language_of, organisation
@@ -124,7 +124,6 @@ def accept_invitation(*, by: Actor, now: datetime, invitation_id: int) -> str:
             person_id=row.person_id,
             purpose=Purpose.GROWER_RECORDS,
             channel=ConsentChannel.SELF,
-            text_version=CONSENT_TEXT_VERSION,
         )
     else:
         people.notify_person(

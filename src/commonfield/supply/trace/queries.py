@@ -6,11 +6,12 @@ from datetime import date
 from django.db.models.functions import TruncDate
 
 from commonfield.kernel.clock import CHINA, china_day
-from commonfield.supply.models import Delivery, Dispatch, LotPacking
-from commonfield.supply.queries import lot_card, trade_item
+from commonfield.people.queries import allowed_names
+from commonfield.supply.models import Delivery, Dispatch, LotInput, LotPacking
+from commonfield.supply.queries import lot_card, lots_by_id, trade_item
 from commonfield.supply.trace.errors import NotTracedError
 from commonfield.supply.trace.rules import published_places, rounded_percent
-from commonfield.supply.types import Trace, TraceKey, TraceMove, TraceOrigin
+from commonfield.supply.types import LotView, Trace, TraceKey, TraceMove, TraceOrigin
 
 
 def trace(key: TraceKey) -> Trace:
@@ -33,6 +34,29 @@ def trace(key: TraceKey) -> Trace:
         packed_on=packed_on,
         moves=_moves(key),
     )
+
+
+def thing_of(lot: str) -> str:
+    """Return how consents name a lot."""
+    return f"lot:{lot}"
+
+
+def is_lot(thing: str) -> bool:
+    """Tell whether a consent's thing is a lot."""
+    return thing.startswith("lot:")
+
+
+def lots_with_leaf_of(person_id: int, *, limit: int = 50) -> list[LotView]:
+    """Return the lots with a person's own leaf in them, the latest first."""
+    inputs = LotInput.objects.filter(delivery__grower__person_id=person_id)
+    return lots_by_id(inputs.values_list("lot_id", flat=True), limit=limit)
+
+
+def names_shown(lot: str, *, on: date) -> list[str]:
+    """Return the names of growers with leaf in a lot who allow that its page says them."""
+    growers = Delivery.objects.filter(lot_input__lot__code=lot, grower__person__isnull=False)
+    persons = growers.order_by().values_list("grower__person_id", flat=True).distinct()
+    return allowed_names(persons, thing=thing_of(lot), on=on)
 
 
 def _packed_on(key: TraceKey) -> tuple[date, ...]:

@@ -15,7 +15,7 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.queries import organisation, organisations
 from commonfield.places.queries import place, places
 from commonfield.supply.shares.queries import agreements_of
-from commonfield.supply.trace.queries import trace
+from commonfield.supply.trace.queries import names_shown, trace
 from commonfield.supply.trace.rules import epcis_document, link, read_link
 from commonfield.supply.types import FEW_GROWERS, Trace, TraceKey, TraceOrigin
 from commonfield.supply.views.money import agreement_row
@@ -74,6 +74,7 @@ def _page(request: HttpRequest, found: Trace, key: TraceKey) -> HttpResponse:
         "origins": origins,
         "bars": [bar for bar, _origin in origins],
         "few": FEW_GROWERS,
+        "names": names_shown(found.lot, on=today()),
         "agreements": [
             agreement_row(each, sellers.get(each.seller), today())
             for each in sorted(in_force, key=lambda each: each.seller)

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import now
+from commonfield.people.commands import write_withdrawals
+from commonfield.people.types import SYSTEM
 from commonfield.workshop.archive.backup import make_backup
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.manifest import Manifest
@@ -53,6 +55,7 @@ class Command(BaseCommand):
                 detail={"rows": manifest.rows, "with_keys": manifest.has_keys},
             )
         )
+        write_withdrawals(by=SYSTEM, now=now(), beside=target.parent)
         size_mb = target.stat().st_size / 1_000_000
         self.stdout.write(f"{target}: {manifest.rows:,} rows, {size_mb:,.1f} MB.")
         self._warn(manifest)

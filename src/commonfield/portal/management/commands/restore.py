@@ -54,6 +54,10 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"{manifest.rows:,} rows of {manifest.created_at} are restored.")
         self._say_what_next(restored)
+        if restored.has_vault_key:
+            # Beside the backup, and what this installation wrote itself since.
+            for log in {settings.WITHDRAWALS_LOG, source.parent / settings.WITHDRAWALS_LOG.name}:
+                call_command("reapply_withdrawals", str(log), stdout=self.stdout)
         self.stdout.write("The books, recomputed from the restored rows:")
         # Without their key, audit rows can neither be signed nor held against their signatures.
         left_out = [] if restored.has_vault_key else ["audit"]

@@ -1,0 +1,268 @@
+"""Consents: given, taken back, ended by their day; each withdrawal is told to every room."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from commonfield.audit.commands import record_all
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import china_day
+from commonfield.people import errors, withdrawal_log
+from commonfield.people.choices import (
+    BY_OBJECT,
+    CONSENT_TEXT_VERSION,
+    MONEY,
+    ConsentChannel,
+    Purpose,
+    SealedField,
+    WithdrawnFor,
+)
+from commonfield.people.commands.persons import notify_person
+from commonfield.people.commands.privacy import erase_person
+from commonfield.people.commands.shared import audit
+from commonfield.people.holders import person_data
+from commonfield.people.models import BankChange, Consent, Person
+from commonfield.people.permissions import (
+    is_self,
+    may_help,
+    may_help_with_money,
+    require,
+    require_system,
+)
+from commonfield.people.rules import age_on
+from commonfield.people.types import SYSTEM, Actor, ConsentTerms, Withdrawn
+from commonfield.workshop.schedule import isolating_failures
+
+_ORDINARY: Final = ConsentTerms()
+# Personal Information Protection Law, art. 31: for whom is younger a guardian decides.
+_DECIDES_ALONE_FROM: Final = 14
+_AT_ONCE: Final = 200
+
+
+@transaction.atomic
+def give_consent(
+    *,
+    by: Actor,
+    now: datetime,
+    person_id: int,
+    purpose: Purpose,
+    channel: ConsentChannel,
+    terms: ConsentTerms = _ORDINARY,
+) -> int:
+    """Record a consent and return its number; the same again returns the one that stands.
+
+    On the page a person consents for themselves; aloud or on paper a helper takes it, and both
+    are recorded. A consent on other terms, such as a newer text, takes the place of the one before.
+    """
+    _require_consent_actor(by, person_id, purpose, channel, now)
+    row = Person.objects.locked(person_id)
+    _check_terms(row, purpose, terms, china_day(now))
+    standing = _standing(row, purpose, terms.object)
+    if standing is not None:
+        if (standing.text_version, standing.scope, standing.until) == (
+            *(terms.text_version, terms.scope, terms.until),
+        ):
+            return standing.pk
+        _close(standing, WithdrawnFor.NEWER_TEXT, now)
+    consent = Consent.objects.create(
+        person=row,
+        purpose=purpose,
+        channel=channel,
+        helper_id=None if channel == ConsentChannel.SELF else by.person_id or row.pk,
+        given_at=now,
+        text_version=terms.text_version,
+        object=terms.object,
+        scope=terms.scope,
+        until=terms.until,
+        guardian_id=terms.guardian_id,
+    )
+    _tell_of_others(by, row, now)
+    audit("consent_given", by, row, now, purpose=str(purpose), channel=str(channel))
+    return consent.pk
+
+
+def _check_terms(row: Person, purpose: Purpose, terms: ConsentTerms, today: date) -> None:
+    is_of_a_thing = purpose in BY_OBJECT
+    if (bool(terms.object), bool(terms.scope)) != (is_of_a_thing, is_of_a_thing):
+        raise errors.ConsentTermsError
+    if terms.until is not None and terms.until <= today:
+        raise errors.ConsentTermsError
+    guardian = Person.objects.alive().filter(pk=terms.guardian_id or 0).exclude(pk=row.pk).first()
+    if terms.guardian_id is not None and (guardian is None or _is_child(guardian, today)):
+        raise errors.GuardianNeededError
+    if guardian is None and _is_child(row, today):
+        raise errors.GuardianNeededError
+
+
+def _is_child(row: Person, today: date) -> bool:
+    age = age_on(row.opened(SealedField.IDENTITY), today)
+    return age is not None and age < _DECIDES_ALONE_FROM
+
+
+def _standing(row: Person, purpose: Purpose, thing: str) -> Consent | None:
+    standing = Consent.objects.filter(person=row, purpose=purpose, object=thing, withdrawn_at=None)
+    return standing.first()
+
+
+@transaction.atomic
+def record_consents(
+    *, by: Actor, now: datetime, person_ids: Sequence[int], purposes: Sequence[Purpose]
+) -> None:
+    """Write down that persons without any consent yet have given some, for set-up and the demo."""
+    require_system(by)
+    Consent.objects.bulk_create(
+        Consent(
+            person_id=person_id,
+            purpose=purpose,
+            text_version=CONSENT_TEXT_VERSION,
+            channel=ConsentChannel.SELF,
+            given_at=now,
+        )
+        for person_id in person_ids
+        for purpose in purposes
+    )
+    record_all(
+        AuditRecord("people.consent_given", by.code, f"person:P{person_id}", now)
+        for person_id in person_ids
+    )
+
+
+def _require_consent_actor(
+    by: Actor, person_id: int, purpose: Purpose, channel: ConsentChannel, now: datetime
+) -> None:
+    if by.kind == "system":
+        return
+    if (channel == ConsentChannel.SELF) != is_self(by, person_id):
+        raise errors.ConsentHelperError
+    is_helping = may_help if purpose not in MONEY else may_help_with_money
+    require(is_self(by, person_id) or is_helping(by, person_id=person_id, on=china_day(now)))
+
+
+@transaction.atomic
+def withdraw_consent(
+    *, by: Actor, now: datetime, person_id: int, purpose: Purpose, thing: str = ""
+) -> int:
+    """Withdraw a consent: as easy as giving it, by the person or a helper beside them.
+
+    Every room takes away what it allowed, in this transaction. Returns the consent's number, for
+    the receipt.
+    """
+    require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
+    row = Person.objects.locked(person_id)
+    standing = _standing(row, purpose, thing)
+    if standing is None:
+        raise errors.ConsentNotFoundError
+    because = WithdrawnFor.ASKED if is_self(by, person_id) else WithdrawnFor.HELPER
+    _announce(row, standing, because, now)
+    _tell_of_others(by, row, now)
+    audit("consent_withdrawn", by, row, now, purpose=str(purpose))
+    return standing.pk
+
+
+def _tell_of_others(by: Actor, row: Person, now: datetime) -> None:
+    """Tell a person what somebody else wrote down for them; under "Me" they see who."""
+    if by.kind == "person" and by.person_id != row.pk:
+        template = "people/messages/consent_recorded"
+        notify_person(by=by, now=now, person_id=row.pk, template=template)
+
+
+def _close(consent: Consent, because: WithdrawnFor, now: datetime) -> None:
+    consent.withdrawn_at = now
+    consent.withdrawn_for = because
+    consent.save(update_fields=["withdrawn_at", "withdrawn_for", "answers"])
+
+
+def _announce(row: Person, consent: Consent, because: WithdrawnFor, now: datetime) -> None:
+    """Let every room take away what a consent allowed, and keep their answers and the log's line.
+
+    The consent no longer stands when they are asked.
+    """
+    _close(consent, because, now)
+    withdrawn = Withdrawn(row.pk, consent.purpose, consent.object, now)
+    consent.answers = [*_own_answer(row, consent.purpose), *person_data.withdraw(withdrawn)]
+    consent.save(update_fields=["answers"])
+    withdrawal_log.note(log_line(consent))
+
+
+def log_line(consent: Consent) -> withdrawal_log.LogLine:
+    """Return how a withdrawn consent stands in the log."""
+    at = consent.withdrawn_at.isoformat() if consent.withdrawn_at else ""
+    return withdrawal_log.LogLine(at, consent.person_id, consent.purpose, consent.object)
+
+
+def _own_answer(row: Person, purpose: str) -> list[tuple[str, int]]:
+    """Delete the bank number, which is no longer needed without consent to payment."""
+    if purpose != Purpose.PAYOUT:
+        return []
+    waiting, _ = BankChange.objects.filter(person=row).delete()
+    numbers = waiting + (row.bank_sealed is not None)
+    row.put(SealedField.BANK, "")
+    row.save(update_fields=["bank_sealed"])
+    return [("people.bank_deleted", numbers)] if numbers else []
+
+
+def end_consents(now: datetime) -> int:
+    """End consents whose last day has passed, one transaction each (the worker's job)."""
+    due = Consent.objects.filter(withdrawn_at=None, until__lte=china_day(now)).order_by("pk")
+    ended = 0
+    for consent_id in list(due.values_list("pk", flat=True)[:_AT_ONCE]):
+        with isolating_failures("consent", str(consent_id)), transaction.atomic():
+            consent = due.get(pk=consent_id)
+            row = Person.objects.locked(consent.person_id)
+            _announce(row, consent, WithdrawnFor.END_DAY, now)
+            audit("consent_withdrawn", SYSTEM, row, now, purpose=consent.purpose)
+            ended += 1
+    return ended
+
+
+@transaction.atomic
+def reapply_withdrawals(*, by: Actor, now: datetime, log: Path) -> tuple[int, int]:
+    """Do again what a log says was withdrawn or erased, where a restored backup brought it back.
+
+    Only what was given, and who was written down, before. Returns how many were done, and how
+    many lines are not signed by this county's key.
+    """
+    require_system(by)
+    lines, strange = withdrawal_log.read(log)
+    return sum(_reapply(by, line, now) for line in sorted(set(lines))), strange
+
+
+def _reapply(by: Actor, line: withdrawal_log.LogLine, now: datetime) -> int:
+    at = datetime.fromisoformat(line.at)
+    person = Person.objects.alive().filter(pk=line.person_id, created_at__lte=at).first()
+    if person is None:
+        return 0
+    if not line.purpose:
+        return _erase_again(by, person, now)
+    standing = _standing(person, Purpose(line.purpose), line.object)
+    if standing is None or standing.given_at >= at:
+        return 0
+    _announce(Person.objects.locked(person.pk), standing, WithdrawnFor.RESTORED, now)
+    audit("consent_withdrawn", by, person, now, purpose=line.purpose)
+    return 1
+
+
+def _erase_again(by: Actor, person: Person, now: datetime) -> int:
+    with isolating_failures("person", f"P{person.pk}"), transaction.atomic():
+        erase_person(by=by, now=now, person_id=person.pk)
+    return int(not Person.objects.alive().filter(pk=person.pk).exists())
+
+
+@transaction.atomic
+def write_withdrawals(*, by: Actor, now: datetime, beside: Path) -> None:  # noqa: ARG001 - every command takes the time
+    """Complete the log from the rows, and lay a copy of it beside a backup."""
+    require_system(by)
+    taken_back = Consent.objects.exclude(withdrawn_at=None).exclude(
+        withdrawn_for__in=[WithdrawnFor.NEWER_TEXT, WithdrawnFor.ERASED]
+    )
+    erased = Person.objects.exclude(erased_at=None).values_list("pk", "erased_at")
+    lines = [
+        *map(log_line, taken_back.order_by("pk")),
+        *(withdrawal_log.LogLine(at.isoformat(), pk) for pk, at in erased.order_by("pk") if at),
+    ]
+    for target in (settings.WITHDRAWALS_LOG, beside / settings.WITHDRAWALS_LOG.name):
+        withdrawal_log.complete(target, lines)

@@ -1,0 +1,60 @@
+"""The rooms that hold data of persons: what each keeps, exports, forgets and takes back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from commonfield.people.choices import OWN_ANSWERS
+from commonfield.people.types import KeptAbout, Withdrawn
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Exporter = Callable[[int], dict[str, Any]]
+type Eraser = Callable[[int, datetime], None]
+type Keeper = Callable[[int], list[KeptAbout]]
+# Takes away what a withdrawn consent allowed; answers with codes of its ``answers``, and how often.
+type Withdrawer = Callable[[Withdrawn], list[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """How a room exports, forgets, shows and takes back what it holds of a person."""
+
+    export: Exporter
+    erase: Eraser
+    kept: Keeper = lambda _person_id: []
+    withdraw: Withdrawer = lambda _withdrawn: []
+    answers: "Mapping[str, _StrPromise]" = field(default_factory=dict)
+
+
+class PersonData:
+    """The rooms that hold data of persons; each registers itself when the program starts."""
+
+    def __init__(self) -> None:
+        self._holders: dict[str, Holder] = {}
+
+    def register(self, room: str, holder: Holder) -> None:
+        """Let a room take part in exports, erasures and withdrawals, in their transactions."""
+        self._holders[room] = holder
+
+    def holders(self) -> list[tuple[str, Holder]]:
+        """Return the holders by name of their room."""
+        return sorted(self._holders.items())
+
+    def withdraw(self, withdrawn: Withdrawn) -> list[tuple[str, int]]:
+        """Tell every room that a consent no longer stands; return what each has done."""
+        return [each for _room, holder in self.holders() for each in holder.withdraw(withdrawn)]
+
+    def kept(self, person_id: int) -> list[KeptAbout]:
+        """Return what the rooms keep about a person, and on what ground."""
+        return [each for _room, holder in self.holders() for each in holder.kept(person_id)]
+
+    def words(self, code: str) -> str:
+        """Return in words what a room answered to a withdrawal."""
+        known = [OWN_ANSWERS, *(holder.answers for _room, holder in self.holders())]
+        return next((str(answers[code]) for answers in known if code in answers), code)
+
+
+person_data: Final = PersonData()

@@ -1,0 +1,80 @@
+"""Withdrawals and erasures beside the database, so that a restored backup is held to them.
+
+A line for each, without a name, signed with the vault's key (docs/adr/0038). It is written once
+the withdrawal is safe; `commonfield backup` completes it from the rows and lays a copy beside
+the backup.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from commonfield.workshop.vault import fingerprint, is_fingerprint
+
+_PURPOSE: Final = "people.withdrawals"
+_DIGITS: Final = 64
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LogLine:
+    """That a person took something back, or was erased (no purpose), at an instant."""
+
+    at: str
+    person_id: int
+    purpose: str = ""
+    object: str = ""
+
+
+def note(line: LogLine) -> None:
+    """Write a line once the transaction is safe."""
+    transaction.on_commit(partial(_append, settings.WITHDRAWALS_LOG, [line]), robust=True)
+
+
+def complete(target: Path, lines: Iterable[LogLine]) -> None:
+    """Add to a log what it does not have; what a key of before has signed is signed anew."""
+    known, _strange = read(target)
+    _append(target, sorted({*lines} - {*known}))
+
+
+def _append(target: Path, lines: Iterable[LogLine]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("a", encoding="utf-8") as file:
+        file.write("".join(map(_written, lines)))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read(source: Path) -> tuple[list[LogLine], int]:
+    """Return the lines of a log, and how many others there are that no key here has signed."""
+    if not source.exists():
+        return [], 0
+    texts = source.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = [line for line in map(_line, texts) if line is not None]
+    return lines, len(texts) - len(lines)
+
+
+def _written(line: LogLine) -> str:
+    said = asdict(line)
+    return json.dumps(said | {"signature": fingerprint(_text(said), purpose=_PURPOSE)}) + "\n"
+
+
+def _text(said: dict[str, Any]) -> str:
+    return json.dumps(said, sort_keys=True)
+
+
+def _line(text: str) -> LogLine | None:
+    try:
+        said = json.loads(text)
+        signature = str(said.pop("signature"))
+        line = LogLine(**said)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    is_ours = is_fingerprint(signature, _text(said), purpose=_PURPOSE, digits=_DIGITS)
+    return line if is_ours else None

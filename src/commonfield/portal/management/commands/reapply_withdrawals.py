@@ -1,0 +1,38 @@
+"""``commonfield reapply_withdrawals``: an older state is held to what was withdrawn since."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from commonfield.kernel.clock import now
+from commonfield.people.commands import reapply_withdrawals
+from commonfield.people.types import SYSTEM
+
+
+class Command(BaseCommand):
+    help = (
+        "Withdraw and erase again what FILE says was withdrawn or erased (written beside the"
+        " database and beside each backup), where a restored backup or an older state of the"
+        " database brought it back. A second run changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", nargs="?", type=Path, default=settings.WITHDRAWALS_LOG, metavar="FILE"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        log: Path = options["file"]
+        if not log.exists():
+            self.stdout.write(f"{log}: no withdrawals are written there.")
+            return
+        done, strange = reapply_withdrawals(by=SYSTEM, now=now(), log=log)
+        self.stdout.write(f"{log}: {done} withdrawals and erasures done again.")
+        if strange:
+            self.stdout.write(
+                f"{strange} lines are not signed by a key that is known here, and were left out."
+                " Set VAULT_KEY (or VAULT_KEYS_OLD) to the key of that time and run this again."
+            )
