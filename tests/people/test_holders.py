@@ -11,7 +11,6 @@ from commonfield.workshop.key_rotation import SealedColumn, keyed_columns
 
 # What is sealed or numbered there is nobody's to take away or to have erased, for a reason.
 OF_NO_PERSON = {
-    "audit": "who did what stays under a number, as the law wants; people exports it",
     "workshop": "messages are wiped once they are settled; files and answers are no person's",
     "stores": "licences and certificates of organisations",
 }

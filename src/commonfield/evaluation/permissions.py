@@ -12,7 +12,7 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import prefix_range
 
 _ENTER: Final = frozenset({Role.ANALYST, Role.BUREAU})
-_CHECK: Final = _ENTER | {Role.COUNTY_ADMIN}
+_CHECK: Final = _ENTER | {Role.COUNTY_ADMIN, Role.REVIEWER}
 _SEE: Final = _CHECK | {Role.AUDITOR}
 
 

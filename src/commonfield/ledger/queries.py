@@ -19,7 +19,7 @@ from commonfield.people.types import Actor
 from commonfield.workshop.books import BookCheck, Difference
 from commonfield.workshop.typed_rows import view_of
 
-_READERS = {Role.CLERK, Role.KEEPER, Role.AUDITOR, Role.BUREAU, Role.COUNTY_ADMIN}
+_READERS = {Role.CLERK, Role.KEEPER, Role.ACCOUNTANT, Role.AUDITOR, Role.BUREAU, Role.COUNTY_ADMIN}
 
 
 def balances(codes: Iterable[str]) -> dict[str, int]:

@@ -16,10 +16,12 @@ class Role(TextChoices):
     HELPER = "helper", _("Helper")
     GROWER = "grower", _("Grower")
     AUDITOR = "auditor", _("Auditor")
+    ACCOUNTANT = "accountant", _("Accountant")
+    REVIEWER = "reviewer", _("Reviewer of figures")
 
 
 # Who answers for the county: asked for a second step at sign-in.
-OFFICIALS = (Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR)
+OFFICIALS = (Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR, Role.REVIEWER)
 
 
 # What a program may be for its organisation.

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.form_fields import DayInput, Words, set_choices, text_field
 from commonfield.front.language import active_language
 from commonfield.people.choices import (
-    SERVICE_ROLES,
     BY_OBJECT,
+    SERVICE_ROLES,
     ConsentChannel,
     OrganisationKind,
     Purpose,
@@ -28,10 +28,11 @@ _FOR_PLACES = [
     Role.GROWER,
     Role.ANALYST,
     Role.BUREAU,
+    Role.REVIEWER,
     Role.AUDITOR,
     Role.COUNTY_ADMIN,
 ]
-_FOR_ORGANISATIONS = [Role.CLERK, Role.KEEPER, Role.HALL_KEEPER, Role.BUREAU]
+_FOR_ORGANISATIONS = [Role.CLERK, Role.KEEPER, Role.ACCOUNTANT, Role.HALL_KEEPER, Role.BUREAU]
 _SIX_DIGITS = _("Six digits, valid for five minutes.")
 _AT_LEAST = _("At least 8 characters, not only digits.")
 _APP_OR_RECOVERY = _("The six digits that your app shows now, or one of your recovery codes.")

@@ -163,3 +163,7 @@ def _register_menu() -> None:
     answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
     register_menu_item(MenuItem("supply:proposals", _("Agreements to answer"), answering))
     register_menu_item(MenuItem("supply:payouts", _("Pay the growers"), clerk))
+    accountant = frozenset({Role.ACCOUNTANT.value})
+    register_menu_item(
+        MenuItem("supply:payouts", _("Payouts to growers, and the books"), accountant)
+    )

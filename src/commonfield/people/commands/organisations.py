@@ -17,7 +17,7 @@ from commonfield.people.queries import demo_people, has_administrator, known_pla
 from commonfield.people.rules import has_right_credit_check, normalise_credit_code
 from commonfield.people.types import SYSTEM, Actor, NewCounty, NewGrant, NewOrganisation, NewPerson
 
-_FOR_ORGANISATIONS_ONLY = {Role.CLERK, Role.KEEPER}
+_FOR_ORGANISATIONS_ONLY = {Role.CLERK, Role.KEEPER, Role.ACCOUNTANT}
 _FOR_EITHER = {Role.BUREAU, Role.HALL_KEEPER}
 
 

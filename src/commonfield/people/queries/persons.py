@@ -126,6 +126,7 @@ def organisation_seen_by(by: Actor, *, code: str, on: date) -> OrganisationInfo:
         Role.AUDITOR,
         Role.KEEPER,
         Role.CLERK,
+        Role.ACCOUNTANT,
         Role.HALL_KEEPER,
     }
     require_role(by, roles, on=on, organisation=code)

@@ -24,7 +24,7 @@ from commonfield.people.views.requests import posted
 from commonfield.places.queries import place, places
 
 _LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
-_WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.HALL_KEEPER, Role.BUREAU}
+_WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.ACCOUNTANT, Role.HALL_KEEPER, Role.BUREAU}
 _RUNNING = {*SERVICE_ROLES, Role.COUNTY_ADMIN}
 _DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
 

@@ -1,17 +1,23 @@
 """What the clerk's pages share: for which organisation they work."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest
 
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import PermissionRefusedError, must_exist
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, require_role
+from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.people.queries import organisation, organisations_of
-from commonfield.people.types import OrganisationInfo
+from commonfield.people.types import Actor, OrganisationInfo
 from commonfield.supply.queries import lot_card
 from commonfield.supply.types import LotView
+
+CLERKS: Final = frozenset({Role.CLERK})
+# Who sees what growers are owed and were paid; only a clerk pays them.
+OF_PAYOUTS: Final = CLERKS | {Role.ACCOUNTANT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,7 @@ class Desk:
 
     organisation: OrganisationInfo
     others: tuple[OrganisationInfo, ...]
+    is_clerk: bool = True
 
     @property
     def code(self) -> str:
@@ -31,23 +38,31 @@ class Desk:
         return f"?organisation={self.code}" if self.others else ""
 
 
-def desk_of(request: HttpRequest) -> Desk:
+def desk_of(request: HttpRequest, roles: Collection[Role] = CLERKS) -> Desk:
     """Return the desk of a clerk; with several organisations, ``organisation=`` chooses."""
     actor = actor_of(request)
-    own = organisations_of(actor.person_id, [Role.CLERK], today()) if actor.person_id else []
+    own = organisations_of(actor.person_id, roles, today()) if actor.person_id else []
     wanted = request.POST.get("organisation") or request.GET.get("organisation") or ""
     chosen = [each for each in own if wanted in {"", each.code}]
     if not chosen:
         raise PermissionRefusedError
-    return Desk(chosen[0], tuple(each for each in own if each.code != chosen[0].code))
+    return _desk(actor, chosen[0], own, roles)
 
 
-def desk_for(request: HttpRequest, code: str) -> Desk:
+def _desk(
+    actor: Actor, chosen: OrganisationInfo, own: list[OrganisationInfo], roles: Collection[Role]
+) -> Desk:
+    others = tuple(each for each in own if each.code != chosen.code)
+    is_clerk = roles == CLERKS or has_role(actor, CLERKS, organisation=chosen.code, on=today())
+    return Desk(chosen, others, is_clerk)
+
+
+def desk_for(request: HttpRequest, code: str, roles: Collection[Role] = CLERKS) -> Desk:
     """Return a clerk's desk at the organisation that a thing belongs to."""
     actor = actor_of(request)
-    require_role(actor, {Role.CLERK}, organisation=code, on=today())
-    own = organisations_of(actor.person_id or 0, [Role.CLERK], today())
-    return Desk(organisation(code), tuple(each for each in own if each.code != code))
+    require_role(actor, roles, organisation=code, on=today())
+    own = organisations_of(actor.person_id or 0, roles, today())
+    return _desk(actor, organisation(code), own, roles)
 
 
 def lot_of_desk(request: HttpRequest, code: str) -> tuple[LotView, Desk]:

@@ -27,7 +27,7 @@ from commonfield.supply.shares import queries
 from commonfield.supply.shares.commands import end_agreement, pay_growers, propose_agreement
 from commonfield.supply.shares.rules import GROWERS
 from commonfield.supply.types import AgreementView, ProposalView, Shares
-from commonfield.supply.views.desk import Desk, desk_for, desk_of
+from commonfield.supply.views.desk import OF_PAYOUTS, Desk, desk_for, desk_of
 
 _BASIS_POINTS = 10_000
 _STORES_NAMED = 5
@@ -149,10 +149,9 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def payouts(request: HttpRequest) -> HttpResponse:
-    desk = desk_of(request)
     if request.method == "POST":
-        return _pay(request, desk)
-    return _owed(request, desk, None)
+        return _pay(request, desk_of(request))
+    return _owed(request, desk_of(request, OF_PAYOUTS), None)
 
 
 def _owed(request: HttpRequest, desk: Desk, form: PayForm | None) -> HttpResponse:
@@ -215,7 +214,7 @@ def payout_run(request: HttpRequest, run: str) -> HttpResponse:
     found = payouts_in_run(run)
     if not found:
         raise NotFoundError
-    desk = desk_for(request, found[0].payer)
+    desk = desk_for(request, found[0].payer, OF_PAYOUTS)
     growers = grower_cards(each.payee for each in found)
     homes = places(card.place for card in growers.values())
     context = {
