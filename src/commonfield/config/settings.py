@@ -270,7 +270,7 @@ BUYER_CONTACT_DAYS = whole_number("BUYER_CONTACT_DAYS", 180)
 # is erased for whom a helper asked it: time in which the person, who is told, can object.
 BANK_WAIT_HOURS = whole_number("BANK_WAIT_HOURS", 72)
 ERASURE_WAIT_DAYS = whole_number("ERASURE_WAIT_DAYS", 7)
-# What was withdrawn or erased, beside the database: a restore is held to it (docs/adr/0039).
+# What was withdrawn or erased, beside the database: a restore is held to it (docs/adr/0040).
 WITHDRAWALS_LOG = Path(os.environ.get("WITHDRAWALS_LOG") or DATA_DIR / "withdrawals.log")
 # Which box wrote a fact: a county server, or a village hall without a line.
 BOX_CODE = os.environ.get("BOX_CODE", "")

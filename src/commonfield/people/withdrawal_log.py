@@ -1,6 +1,6 @@
 """Withdrawals and erasures beside the database, so that a restored backup is held to them.
 
-A line for each, without a name, signed with the vault's key (docs/adr/0039). It is written once
+A line for each, without a name, signed with the vault's key (docs/adr/0040). It is written once
 the withdrawal is safe; `commonfield backup` completes it from the rows and lays a copy beside
 the backup.
 """
