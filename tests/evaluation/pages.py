@@ -5,7 +5,11 @@ import io
 import re
 from html import unescape
 
+from django.template.loader import render_to_string
 from django.test import Client
+
+from commonfield.evaluation.types import League
+from commonfield.evaluation.views.league import said_of
 
 
 def page_of(client: Client, address: str) -> str:
@@ -31,3 +35,9 @@ def rows_of(client: Client, address: str) -> list[dict[str, str]]:
     content = client.get(address).getvalue().decode("utf-8-sig")
     # Spreadsheets keep long digits by a tab behind them.
     return list(csv.DictReader(io.StringIO(content.replace("\t", ""))))
+
+
+def sentences_of(league: League) -> list[str]:
+    """Return what the page says of a league, sentence by sentence."""
+    html = render_to_string("evaluation/league_said.html", said_of(league))
+    return [words_in(each) for each in re.findall(r"<p.*?</p>", html, re.DOTALL)]

@@ -4,20 +4,19 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import doubt_words
-from commonfield.evaluation.views.doubt_words import tier_sentences
-from commonfield.evaluation.views.league import sentences_of
 from commonfield.evaluation.views.league_pictures import tiers_of
 from commonfield.evaluation.views.report_standing import standing_of
 from commonfield_measures.composite.sensitivity import Sensitivity
 from commonfield_measures.composite.sobol import SobolIndices
 from commonfield_measures.frames.types import FrameGroup
 from tests.evaluation.builders_county import TOWNS, make_busy_county
-from tests.evaluation.pages import rows_of, text_of
+from tests.evaluation.pages import rows_of, sentences_of, text_of
 from tests.evaluation.seen import make_frame, make_values
 from tests.front.drawings import title_of
 from tests.portal.builders import TOWNS as CODES
@@ -225,14 +224,15 @@ def test_no_sentence_or_label_contradicts_the_draws_of_a_pair() -> None:
             assert not (is_sure and one.tier == other.tier)
             (shown,) = re.findall(r"in ([\d.]+)% of", said) or ["100"]
             assert (float(shown) >= 95) is is_sure
+        said = render_to_string("evaluation/tiers_said.html", doubt_words.tiers_said(league))
         for rows_of_tier, line in zip(
             (rows for rows in tiers_of(league) if len(rows) > 1),
-            doubt_words.tier_lines(league),
+            re.findall("<li>(.*?)</li>", said),
             strict=True,
         ):
             assert line.startswith(f"These {len(rows_of_tier)} towns cannot be told apart: ")
         alone = sum(len(found) == 6 for found in unlike.values())
-        stands = re.findall(r"(\d) towns? stands? alone", " ".join(tier_sentences(league)))
+        stands = re.findall(r"(\d) towns? stands? alone", said)
         assert stands == ([str(alone)] if alone else [])
         standings = [standing_of(league, row) for row in league.rows]
         assert [each.ahead + each.behind for each in standings] == list(map(len, unlike.values()))

@@ -7,13 +7,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.types import League
-from commonfield.evaluation.views.league import left_out_of, names_text, parts_of, sentences_of
+from commonfield.evaluation.views.league import left_out_of, names_text, parts_of
 from commonfield.evaluation.views.league_pictures import intervals_picture, squares_picture
 from commonfield.people.choices import Role
 from commonfield.places.types import PlaceTile
 from commonfield_measures.frames.types import FrameGroup
 from tests.evaluation.builders_county import make_busy_county
-from tests.evaluation.pages import rows_of, text_of
+from tests.evaluation.pages import rows_of, sentences_of, text_of
 from tests.evaluation.seen import make_frame, make_values
 from tests.front.drawings import elements
 from tests.people.builders import make_actor

@@ -38,6 +38,7 @@ for function in (
     words.number_text,
     words.place_of,
     words.said_text,
+    words.score_text,
     words.source_of_value,
     words.source_text,
     words.terms_text,
@@ -54,6 +55,12 @@ register.filter("place_name_of", words.place_name)
 
 
 register.filter("shared_amount_text", fairness_words.amount_text)
+
+
+@register.filter
+def places_text(level: str, places: Sequence[object]) -> str:
+    """Write how many places of a level there are."""
+    return words.places_text(level, len(places))
 
 
 @register.filter

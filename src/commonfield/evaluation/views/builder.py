@@ -67,9 +67,8 @@ def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dic
     own = chosen.own_ranks
     return {
         "picture": builder_words.league_picture(league, own, query=chosen.place_query, most=most),
-        "said": builder_words.sentences(league, own),
-        "moved": builder_words.movers(league, own),
-        "left_out": builder_words.left_out(league, chosen.form.names),
+        **builder_words.said_of(league, own),
+        "names": chosen.form.names,
         "more": f"{chosen.query}&show=all#ask" if most else "",
         "more_text": _("Show all %(places)s")
         % {"places": words.places_text(league.index.values.level, len(league.rows))},

@@ -1,17 +1,15 @@
 """The index builder's answer in words and as a picture: ranks, intervals, tiers, who moves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 import numpy as np
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
-from commonfield.evaluation.views.league import nobody_ahead_text
 from commonfield.evaluation.views.league_pictures import (
     RANKED_COLUMNS,
     SCORED_COLUMNS,
@@ -22,8 +20,6 @@ from commonfield.evaluation.views.league_pictures import (
     tier_text,
     tiers_of,
 )
-from commonfield.evaluation.views.ways_words import drawn_text
-from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.types import Ranked, Tier
 
@@ -104,82 +100,20 @@ def shift_text(row: LeagueRow, own_ranks: Mapping[str, int]) -> str:
     return f"{'▲' if shift > 0 else '▼'}{abs(shift)}" if shift else "0"
 
 
-def sentences(league: League, own_ranks: Mapping[str, int]) -> list[str]:
-    """Tell who moves against the template, how sure a rank is, and how many can be told apart."""
-    level = league.index.values.level
-    shifts = _shifts(league, own_ranks)
-    moved = sum(1 for _row, shift in shifts if shift)
-    told = []
-    if not moved:
-        told.append(_("All places rank as the template itself ranks them."))
-    else:
-        told.append(
-            _(
-                "%(moved)s of %(all)s change their rank against the template, by %(mean)s on"
-                " average."
-            )
-            % {
-                "moved": numbers.plain_number(moved),
-                "all": words.places_text(level, len(league.rows)),
-                "mean": numbers.plain_number(
-                    sum(abs(shift) for _row, shift in shifts) / len(shifts), decimals=1
-                ),
-            }
-        )
-    widths = np.array([row.high - row.low for row in league.rows])
-    told.append(
-        _("In nine of ten draws, half of the places stay within %(n)s ranks.")
-        % {"n": numbers.plain_number(round(float(np.median(widths))) + 1)}
-    )
-    tiers = tiers_of(league)
-    if len(tiers) == 1:
-        told.append(nobody_ahead_text())
-    else:
-        text = _("They fall into %(n)s tiers; places of one tier cannot be told apart.")
-        told.append(text % {"n": numbers.plain_number(len(tiers))})
-    return [*told, drawn_text(league.noise, league.ways)]
-
-
-def movers(league: League, own_ranks: Mapping[str, int]) -> list[ChartRow]:
-    shifts = sorted(_shifts(league, own_ranks), key=lambda pair: pair[1], reverse=True)
-    up = [pair for pair in shifts[:_MOVERS] if pair[1] > 0]
-    down = [pair for pair in shifts[::-1][:_MOVERS] if pair[1] < 0]
-    return [
-        ChartRow(
-            label=words.place_name(row.place),
-            texts=(
-                _("%(shift)s: from rank %(before)s to %(after)s")
-                % {
-                    "shift": shift_text(row, own_ranks),
-                    "before": own_ranks[row.place.code],
-                    "after": row.rank,
-                },
-            ),
-        )
-        for row, _shift in (*up, *down)
-    ]
-
-
-def _shifts(league: League, own_ranks: Mapping[str, int]) -> list[tuple[LeagueRow, int]]:
-    return [
-        (row, own_ranks[row.place.code] - row.rank)
+def said_of(league: League, own_ranks: Mapping[str, int]) -> dict[str, object]:
+    """Return who moves against the template and how sure a rank is, for ``builder_said.html``."""
+    shifts = [
+        (own_ranks[row.place.code] - row.rank, row)
         for row in league.rows
         if row.place.code in own_ranks
-    ] or [(row, 0) for row in league.rows]
-
-
-def left_out(league: League, names: Mapping[str, str]) -> Sequence[str]:
-    index = league.index
-    told = [
-        _("%(name)s: %(text)s")
-        % {"name": names.get(code, code), "text": words.left_out_text(reason)}
-        for code, reason in index.left_out.items()
     ]
-    if index.unranked:
-        text = ngettext(
-            "%(n)s place is not ranked, because too little of it is known or may be shown.",
-            "%(n)s places are not ranked, because too little of them is known or may be shown.",
-            len(index.unranked),
-        )
-        told.append(text % {"n": numbers.plain_number(len(index.unranked))})
-    return told
+    by_shift = sorted(shifts, key=lambda pair: pair[0], reverse=True)
+    up = [pair for pair in by_shift[:_MOVERS] if pair[0] > 0]
+    down = [pair for pair in by_shift[::-1][:_MOVERS] if pair[0] < 0]
+    return {
+        "moved": sum(1 for shift, _row in shifts if shift),
+        "mean_shift": sum(abs(shift) for shift, _row in shifts) / max(len(shifts), 1),
+        "half_within": round(float(np.median([row.high - row.low for row in league.rows]))) + 1,
+        "tiers": tiers_of(league),
+        "movers": [(row, shift_text(row, own_ranks), row.rank + n) for n, row in (*up, *down)],
+    }

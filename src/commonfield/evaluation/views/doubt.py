@@ -22,7 +22,7 @@ from commonfield.evaluation.views.requested_index import (
     requested_index,
     requested_index_for_file,
 )
-from commonfield.evaluation.views.ways_words import drawn_text, ways_text
+from commonfield.evaluation.views.ways_words import ways_text
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending, chart_file_response
 from commonfield.front.error_messages import error_message
@@ -64,11 +64,9 @@ def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dic
     names = chosen.form.names
     without = _removals(league)
     found = {
-        "drawn": drawn_text(league.noise, league.ways),
         "ways": ways_text(league.ways),
         "tiers": doubt_words.tiers_picture(league),
-        "tier_sentences": doubt_words.tier_sentences(league),
-        "tier_lines": doubt_words.tier_lines(league),
+        **doubt_words.tiers_said(league),
         "pair_form": pair,
         "hidden": chosen.form.hidden(),
         "removals": doubt_words.removals_picture(without, names, _places(league)),

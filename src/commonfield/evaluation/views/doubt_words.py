@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
@@ -81,54 +80,26 @@ def _span(rows: Sequence[LeagueRow]) -> str:
     return first if first == last else f"{first}–{last}"
 
 
-def tier_sentences(league: League) -> list[str]:
-    """Tell how many cannot be told apart, within tiers and across them, and how many stand alone.
+def tiers_said(league: League) -> dict[str, object]:
+    """Return how many cannot be told apart, within tiers and across them, and how many stand alone.
 
-    Alone is who is surely ahead of each other place or surely behind it: pairs decide.
+    Alone is who is surely ahead of each other place or surely behind it: pairs decide. For
+    ``tiers_said.html``.
     """
-    level = league.index.values.level
-    largest = max(map(len, tiers_of(league)))
+    tiers = tiers_of(league)
     apart = {row.place.code: league.told_apart(row.place.code) for row in league.rows}
-    told = []
-    if largest > 1:
-        text = _("In the largest tier, %(places)s cannot be told apart.")
-        told.append(text % {"places": words.places_text(level, largest)})
-    across = sum(
-        other.tier != row.tier and other.place.code not in apart[row.place.code]
-        for at, row in enumerate(league.rows)
-        for other in league.rows[:at]
-    )
-    if across:
-        text = ngettext(
-            "Of different tiers, %(n)s pair cannot be told apart either.",
-            "Of different tiers, %(n)s pairs cannot be told apart either.",
-            across,
-        )
-        told.append(text % {"n": numbers.plain_number(across)})
-    alone = sum(len(found) == len(league.rows) - 1 for found in apart.values())
-    if alone:
-        text = ngettext(
-            "%(n)s stands alone: each other place is ahead of it, or behind it, in at least"
-            " %(sure)s of the draws.",
-            "%(n)s stand alone: each other place is ahead of them, or behind them, in at least"
-            " %(sure)s of the draws.",
-            alone,
-        )
-        says = {"n": words.places_text(level, alone), "sure": numbers.percent(SURE, decimals=0)}
-        told.append(text % says)
-    return told
-
-
-def tier_lines(league: League) -> list[str]:
-    return [
-        _("These %(places)s cannot be told apart: %(names)s.")
-        % {
-            "places": words.places_text(rows[0].place.level, len(rows)),
-            "names": names_text(rows, most=_NAMED),
-        }
-        for rows in tiers_of(league)
-        if len(rows) > 1
-    ]
+    return {
+        "league": league,
+        "sure": SURE,
+        "largest": max(tiers, key=len),
+        "across": sum(
+            other.tier != row.tier and other.place.code not in apart[row.place.code]
+            for at, row in enumerate(league.rows)
+            for other in league.rows[:at]
+        ),
+        "alone": [code for code, found in apart.items() if len(found) == len(league.rows) - 1],
+        "shared_tiers": [(rows, names_text(rows, most=_NAMED)) for rows in tiers if len(rows) > 1],
+    }
 
 
 def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -20,7 +19,7 @@ from commonfield.evaluation.views.league_pictures import (
     tiers_of,
 )
 from commonfield.evaluation.views.selection import Selection
-from commonfield.evaluation.views.ways_words import drawn_text, ways_text
+from commonfield.evaluation.views.ways_words import ways_text
 from commonfield.evaluation.views.words import listed
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending
@@ -43,7 +42,7 @@ def league(request: HttpRequest) -> HttpResponse:
         "frame": asked.frame,
         "parts": parts_of(asked.frame),
         "names": {each.code: words.name_of(each) for each in values.definitions.indicators},
-        "missing": _missing_text(values, asked.frame),
+        "missing": _missing(values, asked.frame),
         "query": asked.query,
         "place_query": asked.place_query,
     }
@@ -53,7 +52,7 @@ def league(request: HttpRequest) -> HttpResponse:
         context["problem"] = error_message(error)
         return render(request, "evaluation/league.html", context)
     context |= {
-        "sentences": sentences_of(found),
+        **said_of(found),
         "ways": ways_text(found.ways),
         "pictures": _pictures(found, asked),
         "unranked": found.index.unranked,
@@ -79,48 +78,17 @@ def _pictures(found: League, asked: Selection) -> list[Chart]:
     return pictures
 
 
-def sentences_of(found: League) -> list[str]:
-    """Return in plain words what a league says and what it does not."""
-    tiers = tiers_of(found)
-    says = {
-        "places": words.places_text(found.index.values.level, len(found.rows)),
-        "draws": numbers.plain_number(found.draws),
-    }
-    ranked = _(
-        "%(places)s are ranked. We ranked them %(draws)s times more, to see which differences last."
-    )
-    said = [ranked % says]
-    if len(tiers) == 1:
-        return [*said, nobody_ahead_text(), drawn_text(found.noise, found.ways)]
-    tiers_text = _(
-        "They fall into %(n)s tiers. Surely ahead is who ranks before another in at least %(sure)s"
-        " of the draws; of two places in one tier, neither is."
-    )
-    said.append(
-        tiers_text
-        % {"n": numbers.plain_number(len(tiers)), "sure": numbers.percent(SURE, decimals=0)}
-    )
-    return [*said, _first_text(found, tiers[0]), drawn_text(found.noise, found.ways)]
-
-
-def nobody_ahead_text() -> str:
-    return _("No place is surely ahead of another: nobody can tell them apart.")
-
-
-def _first_text(found: League, first: Sequence[LeagueRow]) -> str:
-    """Name the first tier, and count who is surely behind all of it."""
-    codes = [row.place.code for row in first]
-    others = [row.place.code for row in found.rows[len(first) :]]
-    behind = [each for each in others if all(found.ahead(code, each) >= SURE for code in codes)]
-    text = ngettext(
-        "In the first tier: %(names)s. Of the %(others)s other, %(n)s is surely behind.",
-        "In the first tier: %(names)s. Of the %(others)s others, %(n)s are surely behind.",
-        len(others),
-    )
-    return text % {
-        "names": names_text(first),
-        "others": numbers.plain_number(len(others)),
-        "n": numbers.plain_number(len(behind)),
+def said_of(league: League) -> dict[str, object]:
+    """Return what a league says and what it does not, for ``league_said.html``."""
+    tiers = tiers_of(league)
+    first = [row.place.code for row in tiers[0]]
+    others = [row.place.code for row in league.rows[len(first) :]]
+    behind = [each for each in others if all(league.ahead(code, each) >= SURE for code in first)]
+    return {
+        "league": league,
+        "tiers": tiers,
+        "sure": SURE,
+        "first": {"names": names_text(tiers[0]), "others": len(others), "behind": len(behind)},
     }
 
 
@@ -157,7 +125,8 @@ def left_out_of(index: BuiltIndex) -> list[tuple[Indicator, str]]:
     ]
 
 
-def _missing_text(values: Values, frame: Frame) -> str:
+def _missing(values: Values, frame: Frame) -> dict[str, int]:
+    """Count the values that the frame weighs: all, hidden ones, and those not known."""
     codes = [code for group in frame.groups for code, _weight in group.indicators]
     cells = [
         values.cell(code, place.code)
@@ -167,13 +136,4 @@ def _missing_text(values: Values, frame: Frame) -> str:
     ]
     hidden = sum(words.is_hidden(cell.reason) for cell in cells)
     unknown = sum(cell.value is None for cell in cells) - hidden
-    if not hidden + unknown:
-        return ""
-    return _(
-        "Of %(all)s values %(hidden)s are not shown, so that nobody's affairs become known, and"
-        " %(unknown)s are not known. The ranking is made of the others."
-    ) % {
-        "all": numbers.plain_number(len(cells)),
-        "hidden": numbers.plain_number(hidden),
-        "unknown": numbers.plain_number(unknown),
-    }
+    return {"all": len(cells), "hidden": hidden, "unknown": unknown}

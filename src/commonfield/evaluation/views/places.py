@@ -8,8 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
@@ -19,7 +17,6 @@ from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.league import names_text
 from commonfield.evaluation.views.report_standing import compared, standing_of
 from commonfield.evaluation.views.selection import Selection
-from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending
 from commonfield.front.error_messages import error_message
 from commonfield.front.language import active_language
@@ -57,7 +54,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "frame": words.name_of(told.asked.frame),
         "query": told.asked.place_query,
         "problem": told.problem,
-        "sentences": _sentences(told),
+        "league": told.league,
+        **_standing(told),
         **_known_and_absent(told),
         "pictures": [each for each in _pictures(told) if each],
         **_strong_and_weak(told),
@@ -99,68 +97,21 @@ def _name(place: PlaceInfo) -> str:
     return words.place_name(place)
 
 
-def _sentences(told: PlaceProfile) -> list[str]:
-    name = _name(told.place)
-    if told.place.level == Level.COUNTY:
-        return [
-            _("%(place)s as a whole. Its towns and villages are compared with each other.")
-            % {"place": name}
-        ]
-    if told.league is None:
-        return []
-    if told.row is None:
-        return [
-            _("%(place)s is not ranked: too little of it is known or may be shown.")
-            % {"place": name}
-        ]
-    says = {
-        "place": name,
-        "rank": words.rank_text(told.row.rank),
-        "places": words.places_text(told.place.level, len(told.league.rows)),
-        "low": words.rank_text(told.row.low),
-        "high": words.rank_text(told.row.high),
-        "score": words.score_text(told.row.score),
+def _standing(told: PlaceProfile) -> dict[str, object]:
+    """Return where a place stands in its league, and from whom it cannot be told apart."""
+    league, row = told.league, told.row
+    if league is None or row is None:
+        return {}
+    apart = {row.place.code, *league.told_apart(row.place.code)}
+    return {
+        "row": row,
+        # A rank that is shared is the best of those that share it: its interval would mislead.
+        "same": sum(each.score == row.score for each in league.rows) - 1,
+        "low": words.rank_text(row.low),
+        "high": words.rank_text(row.high),
+        "standing": standing_of(league, row),
+        "alike": names_text([each for each in league.rows if each.place.code not in apart]),
     }
-    said = [_("%(place)s has rank %(rank)s among %(places)s, with a score of %(score)s.") % says]
-    # A rank that is shared is the best of those that share it, so its interval would mislead.
-    same = sum(each.score == told.row.score for each in told.league.rows) - 1
-    if same:
-        text = ngettext(
-            "%(n)s other has the same score.", "%(n)s others have the same score.", same
-        )
-        said.append(text % {"n": numbers.plain_number(same)})
-    elif says["low"] == says["high"]:
-        said.append(_("It keeps its rank in nine of ten draws of weights and ways."))
-    else:
-        said.append(
-            _(
-                "In nine of ten draws of weights and ways its rank lies between %(low)s and"
-                " %(high)s."
-            )
-            % says
-        )
-    said.append(_neighbours_text(told.league, told.row))
-    return said
-
-
-def _neighbours_text(league: League, own: LeagueRow) -> str:
-    found = standing_of(league, own)
-    apart = {own.place.code, *league.told_apart(own.place.code)}
-    alike = [row for row in league.rows if row.place.code not in apart]
-    says = {
-        "before": numbers.plain_number(found.ahead),
-        "behind": numbers.plain_number(found.behind),
-        "names": names_text(alike),
-    }
-    if not alike:
-        return _("Surely before it: %(before)s; surely behind it: %(behind)s.") % says
-    return (
-        _(
-            "Surely before it: %(before)s; surely behind it: %(behind)s. It cannot be told apart"
-            " from: %(names)s."
-        )
-        % says
-    )
 
 
 def _strong_and_weak(told: PlaceProfile) -> dict[str, list[tuple[Indicator, Compared]]]:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
 from commonfield.evaluation.views import words
-from commonfield.front import numbers
 from commonfield.front.language import is_chinese
 from commonfield_measures.composite.sensitivity import Way
 
@@ -22,15 +21,6 @@ def factor_name(code: str) -> str:
         "aggregate": _("How points are joined"),
         "impute": _("How gaps are filled"),
     }[code]
-
-
-def drawn_text(noise: float, ways: Sequence[Way]) -> str:
-    """Tell in a sentence what changed from draw to draw, and what did not."""
-    return _(
-        "Each time every weight was changed by up to %(noise)s, and one of %(ways)s ways was taken"
-        " to fill gaps, to make points of values and to join them. Not changed: which indicators"
-        " count, and errors in the figures themselves."
-    ) % {"noise": numbers.percent(noise, decimals=0), "ways": numbers.plain_number(len(ways))}
 
 
 def ways_text(ways: Sequence[Way]) -> list[str]:
