@@ -87,6 +87,8 @@ class IndexForm(forms.Form):
 
     def __init__(self, asked: Mapping[str, str], offer: Offer) -> None:
         self.frame = _frame_of(asked, offer)
+        # What each group and indicator is called, among others.
+        self.names = offer.names
         self.usual = _usual(self.frame, offer)
         self._asked = asked
         given = {name: asked[name] for name in self.usual if name in asked}
@@ -155,15 +157,6 @@ class IndexForm(forms.Form):
         for group, weighed in zip(self.frame.groups, own, strict=True):
             members = self._weighed([code for code, _weight in group.indicators])
             yield Weighed(weighed.code, weighed.field, weighed.share, weighed.step, tuple(members))
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What each group and indicator is called."""
-        return {
-            name.removeprefix(WEIGHT): str(field.label)
-            for name, field in self.fields.items()
-            if name.startswith(WEIGHT)
-        }
 
     def anew(self) -> list[forms.BoundField]:
         """Return the questions with which an index begins anew."""

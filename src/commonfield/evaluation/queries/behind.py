@@ -1,6 +1,7 @@
 """The facts behind a figure, as this reader may see them (docs/adr/0006-suppression.md)."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -129,12 +130,13 @@ def _public_digits(each: FactView, county_board: Board, *, near: bool) -> int:
 
 
 def _cut(each: FactView, digits: int) -> ShownFact:
+    place = each.place[:digits].ljust(12, "0")
     return ShownFact(
         id=each.id,
         kind=each.kind,
         at=each.occurred_at,
         recorded_at=each.recorded_at,
-        place=each.place[:digits].ljust(12, "0"),
+        place=place,
         is_whole=False,
         reverses=each.reverses,
     )
@@ -142,17 +144,12 @@ def _cut(each: FactView, digits: int) -> ShownFact:
 
 def _whole(each: FactView) -> ShownFact:
     kind = kind_of(each.kind)
-    return ShownFact(
-        id=each.id,
-        kind=each.kind,
-        at=each.occurred_at,
-        recorded_at=each.recorded_at,
-        place=each.place,
+    return replace(
+        _cut(each, _VILLAGE),
         is_whole=True,
         unit=kind.unit if kind else "",
         quantity=each.quantity,
         amount_fen=each.amount_fen,
         channel=each.channel or "",
         attributes=each.attributes,
-        reverses=each.reverses,
     )

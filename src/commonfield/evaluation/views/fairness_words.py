@@ -1,10 +1,10 @@
 """How evenly something is shared, in sentences that need no statistics."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonfield.evaluation.errors import EvaluationError
 from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared, Together
@@ -97,36 +97,36 @@ def why_none(answer: object) -> str:
         return ""
     of_measure = f"{answer.code}:{answer.params.get('measure', '')}"
     said = _REFUSALS.get(of_measure) or _REFUSALS.get(answer.code)
-    return said() % answer.params if said else error_message(EvaluationError(answer))
+    return said % answer.params if said else error_message(EvaluationError(answer))
 
 
-_REFUSALS: Final[dict[str, Callable[[], str]]] = {
-    "no_units": lambda: _("It cannot be computed: no place has a value that may be shown."),
-    "too_few_units": lambda: _(
+_REFUSALS: Final = {
+    "no_units": gettext_lazy("It cannot be computed: no place has a value that may be shown."),
+    "too_few_units": gettext_lazy(
         "It cannot be computed: there are %(count)s, and at least %(least)s are needed."
     ),
-    "nothing_to_share": lambda: _(
+    "nothing_to_share": gettext_lazy(
         "It cannot be computed: every place has 0, or all would have 0 without one of them."
     ),
-    "share_empty": lambda: _(
+    "share_empty": gettext_lazy(
         "It cannot be computed: the lowest %(percent)s%% have nothing at all, and nothing can be"
         " divided by that."
     ),
-    "zero_value": lambda: _("It cannot be computed: at least one place has 0."),
-    "negative_value": lambda: _(
+    "zero_value": gettext_lazy("It cannot be computed: at least one place has 0."),
+    "negative_value": gettext_lazy(
         "It cannot be computed: a place has less than 0, since more was taken back than given."
     ),
-    "one_side_missing": lambda: _(
+    "one_side_missing": gettext_lazy(
         "It cannot be computed: urban or rural villages have no value that may be shown."
     ),
-    "divisor_zero": lambda: _("It cannot be computed: what it is divided by is 0."),
-    "divisor_zero:growth": lambda: _(
+    "divisor_zero": gettext_lazy("It cannot be computed: what it is divided by is 0."),
+    "divisor_zero:growth": gettext_lazy(
         "It cannot be computed: the lowest fifth had nothing to start from."
     ),
-    "constant_value": lambda: _(
+    "constant_value": gettext_lazy(
         "It cannot be computed: all started from the same, so there is nothing to compare."
     ),
-    "too_few_periods": lambda: _("It cannot be computed: there is only one period so far."),
+    "too_few_periods": gettext_lazy("It cannot be computed: there is only one period so far."),
 }
 
 
