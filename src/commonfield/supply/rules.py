@@ -123,6 +123,14 @@ def gtin14(digits: str) -> str | None:
     return digits.rjust(14, "0")
 
 
+def is_assigned(gtin: str) -> bool:
+    """Tell whether a GTIN-14 may be somebody's: restricted ranges and GS1's examples are nobody's.
+
+    Source: GS1 prefixes 02, 04, 20-29 (restricted circulation) and 952 (demonstrations).
+    """
+    return not gtin[1:].startswith(("02", "04", "2", "952"))
+
+
 def own_gtin(serial: int) -> str:
     """Return a GTIN-14 of the restricted-circulation range (prefix 20) for a serial number.
 

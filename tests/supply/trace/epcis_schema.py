@@ -12,7 +12,7 @@ _QUANTITY: Final = {
     "properties": {
         "epcClass": {
             "type": "string",
-            "pattern": r"^https://id\.gs1\.org/01/\d{14}/10/[A-Za-z0-9%._~-]{1,60}$",
+            "pattern": r"^https?://[^/?#]+/01/\d{14}/10/[A-Za-z0-9%._~-]{1,60}$",
         },
         "quantity": {"type": "number", "exclusiveMinimum": 0},
         "uom": {"type": "string", "pattern": "^[A-Z0-9]{2,3}$"},
@@ -32,9 +32,7 @@ _COMMON: Final = {
         "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$",
     },
     "eventTimeZoneOffset": {"type": "string", "pattern": r"^([+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)$"},
-    "bizStep": {
-        "enum": ["commissioning", "creating_class_instance", "packing", "shipping", "receiving"]
-    },
+    "bizStep": {"enum": ["commissioning", "creating_class_instance", "shipping", "receiving"]},
     "disposition": {"enum": ["active", "in_transit", "returned"]},
     "readPoint": _PLACE,
     "bizLocation": _PLACE,

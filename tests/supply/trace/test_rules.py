@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -180,20 +181,42 @@ def test_document_tells_the_way_of_the_lot_in_order():
     assert [(e["type"], e["bizStep"], e["disposition"]) for e in events] == [
         ("ObjectEvent", "commissioning", "active"),
         ("TransformationEvent", "creating_class_instance", "active"),
-        ("ObjectEvent", "packing", "active"),
+        ("TransformationEvent", "creating_class_instance", "active"),
         ("ObjectEvent", "shipping", "in_transit"),
         ("ObjectEvent", "receiving", "returned"),
     ]
-    assert events[1]["inputQuantityList"] == [
-        {"epcClass": f"https://id.gs1.org/01/{LEAF_GTIN}/10/L1"}
-    ]
-    assert events[1]["outputQuantityList"] == [
-        {"epcClass": f"https://id.gs1.org/01/{BULK_GTIN}/10/L1"}
-    ]
-    assert events[3]["quantityList"] == [{"epcClass": "https://id.gs1.org/01/02000000000015/10/L1"}]
+    leaf, bulk, packs = (
+        [{"epcClass": f"https://tea.example/01/{gtin}/10/L1"}]
+        for gtin in (LEAF_GTIN, BULK_GTIN, "02000000000015")
+    )
+    assert events[0]["quantityList"] == events[1]["inputQuantityList"] == leaf
+    assert events[1]["outputQuantityList"] == events[2]["inputQuantityList"] == bulk
+    assert events[2]["outputQuantityList"] == events[3]["quantityList"] == packs
+    assert events[1]["transformationID"] != events[2]["transformationID"]
     assert {(e["eventTime"], e["eventTimeZoneOffset"]) for e in events} == {
         ("2026-04-01T00:00:00.000+08:00", "+08:00")
     }
+
+
+@pytest.mark.parametrize(
+    ("gtin", "domain"),
+    [
+        ("06901234567892", "https://id.gs1.org"),
+        ("00614141123452", "https://id.gs1.org"),
+        ("09520123456788", "https://tea.example"),
+        ("02000000000015", "https://tea.example"),
+        ("00212345678992", "https://tea.example"),
+    ],
+)
+def test_number_that_is_nobodys_is_not_under_the_domain_of_gs1(gtin: str, domain: str):
+    item = replace(make_trace().item, gtin=gtin)
+
+    document = epcis_document(
+        replace(make_trace(), item=item), base_url="https://tea.example", created_on=ON
+    )
+
+    shipped = document["epcisBody"]["eventList"][-1]  # type: ignore[index]
+    assert shipped["quantityList"] == [{"epcClass": f"{domain}/01/{gtin}/10/L1"}]
 
 
 def test_document_of_the_same_rows_is_the_same():

@@ -141,7 +141,7 @@ def test_trace_for_machines_is_an_epcis_document(client: Client):
     assert [(event["bizStep"], event.get("action")) for event in events] == [
         ("commissioning", "ADD"),
         ("creating_class_instance", None),
-        ("packing", "ADD"),
+        ("creating_class_instance", None),
         ("shipping", "OBSERVE"),
         ("receiving", "OBSERVE"),
     ]

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from commonfield.supply.rules import gtin14, own_gtin
+from commonfield.supply.rules import gtin14, is_assigned, own_gtin
 from commonfield.supply.trace.errors import BadGtinError, BadLotError, UnknownAttributeError
 from commonfield.supply.types import FEW_GROWERS, Trace, TraceKey, TraceMove
 
@@ -123,8 +123,9 @@ def rounded_percent(part: int, whole: int) -> int:
 def epcis_document(trace: Trace, *, base_url: str, created_on: date) -> Json:
     """Return the EPCIS 2.0 document of a lot packed as one trade item, as JSON-LD.
 
-    Leaf by village and day, the lot, packing, what left and came back by day; without quantities,
-    which the standard leaves open. Same rows, same events, same ids, same order.
+    Leaf by village and day, leaf made into the lot, the lot into packs, what left and came back by
+    day: what comes out of one event goes into the next. Without quantities, which the standard
+    leaves open. Same rows, same events, same ids, same order.
     """
     leaf = sorted((day, each.place) for each in trace.origins for day in each.days)
     events = [
@@ -168,7 +169,7 @@ def _leaf(trace: Trace, place: str, on: date, base_url: str) -> Json:
     return {
         **_event("ObjectEvent", on, "commissioning", "active"),
         "action": "ADD",
-        "quantityList": _class(LEAF_GTIN, trace),
+        "quantityList": _class(LEAF_GTIN, trace, base_url),
         **_where(place, base_url),
     }
 
@@ -177,18 +178,20 @@ def _made(trace: Trace, base_url: str) -> Json:
     return {
         **_event("TransformationEvent", trace.made_on, "creating_class_instance", "active"),
         "transformationID": f"urn:uuid:{uuid.uuid5(_EVENTS, trace.lot)}",
-        "inputQuantityList": _class(LEAF_GTIN, trace),
-        "outputQuantityList": _class(BULK_GTIN, trace),
+        "inputQuantityList": _class(LEAF_GTIN, trace, base_url),
+        "outputQuantityList": _class(BULK_GTIN, trace, base_url),
         **_where(trace.place, base_url),
         "certificationInfo": f"{base_url}/certificates/{trace.certificate}/",
     }
 
 
 def _packed(trace: Trace, on: date, base_url: str) -> Json:
+    packing = f"{trace.lot}/{trace.item.gtin}"
     return {
-        **_event("ObjectEvent", on, "packing", "active"),
-        "action": "ADD",
-        "quantityList": _class(trace.item.gtin, trace),
+        **_event("TransformationEvent", on, "creating_class_instance", "active"),
+        "transformationID": f"urn:uuid:{uuid.uuid5(_EVENTS, packing)}",
+        "inputQuantityList": _class(BULK_GTIN, trace, base_url),
+        "outputQuantityList": _class(trace.item.gtin, trace, base_url),
         **_where(trace.place, base_url),
     }
 
@@ -198,14 +201,18 @@ def _moved(trace: Trace, move: TraceMove, base_url: str) -> Json:
     return {
         **_event("ObjectEvent", move.day, step, disposition),
         "action": "OBSERVE",
-        "quantityList": _class(trace.item.gtin, trace),
+        "quantityList": _class(trace.item.gtin, trace, base_url),
         "readPoint": _where(trace.place, base_url)["readPoint"],
     }
 
 
-def _class(gtin: str, trace: Trace) -> list[Json]:
-    """Name leaf, tea or packs of the lot; of how much there is nothing is said."""
-    return [{"epcClass": link(CANONICAL, gtin, trace.lot)}]
+def _class(gtin: str, trace: Trace, base_url: str) -> list[Json]:
+    """Name leaf, tea or packs of the lot; of how much there is nothing is said.
+
+    Under GS1's domain stand only numbers that GS1 has given somebody; others are a number of ours.
+    """
+    domain = CANONICAL if is_assigned(gtin) else base_url
+    return [{"epcClass": link(domain, gtin, trace.lot)}]
 
 
 def _time(on: date) -> str:
