@@ -23,8 +23,10 @@ from commonfield.stores.catalogue.commands import (
 )
 from commonfield.stores.catalogue.queries import pictures_of
 from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductWords
-from commonfield.stores.commands import close_store
+from commonfield.stores.commands import close_store, set_shipping_rates
 from commonfield.stores.models import Product
+from commonfield.stores.types import Rate
+from commonfield.supply.models import TradeItem
 from commonfield.supply.types import Shares
 from tests.market.builders import make_order, make_shop
 from tests.people.builders import NOW
@@ -271,13 +273,37 @@ def test_pages_tell_machines_what_they_show():
     said = told(product)
     (offer,) = said["offers"]
     assert (said["@type"], said["name"], said["sku"]) == ("Product", "Silver Monkey", shop.sku)
-    assert said["gtin14"] == shop.gtin.zfill(14)
+    # A number of the restricted range is no GTIN to others.
+    assert "gtin14" not in said
+    assert said["brand"] == {"@type": "Brand", "name": "Cloud Tea Cooperative"}
+    assert offer["shippingDetails"]["shippingRate"]["value"] == "0.00"
+    assert offer["hasMerchantReturnPolicy"]["merchantReturnDays"] == 7
     assert (offer["price"], offer["availability"]) == ("80.00", "https://schema.org/InStock")
     assert (told(store)["@type"], told(store)["name"]) == ("Store", "Cloud Tea Shop")
     assert told(store)["address"]["addressLocality"].endswith("上安村")
     address = f"{settings.BASE_URL}/market/products/cloud-tea/"
     assert f'<link rel="canonical" href="{address}">' in product
     assert f'<meta property="og:url" content="{address}">' in product
+
+
+def test_several_packs_are_a_group_to_machines():
+    shop = make_shop()
+    more = make_item(shop.maker, net_g=250)
+    TradeItem.objects.filter(gtin=more).update(gtin="06901234567892")
+    variant = NewVariant(shop.product, "06901234567892", 18_000, "大罐", "Large tin")
+    code = add_variant(by=shop.keeper, now=NOW, variant=variant)
+    rates = [Rate("", 1_000, 6_00, 1_000, 5_00), Rate("65", 1_000, 2_000, 1_000, 1_500)]
+    set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=rates)
+
+    said = told(page("/market/products/cloud-tea/"))
+
+    small, large = said["hasVariant"]
+    assert (said["@type"], said["productGroupID"]) == ("ProductGroup", "cloud-tea")
+    assert (small["sku"], large["sku"], large["size"]) == (shop.sku, code, "250 g")
+    assert (large["name"], large["gtin14"]) == ("Silver Monkey Large tin 250 g", "06901234567892")
+    assert large["offers"][0]["price"] == "180.00"
+    rate = large["offers"][0]["shippingDetails"]["shippingRate"]
+    assert (rate["minValue"], rate["maxValue"]) == ("6.00", "20.00")
 
 
 def test_words_of_a_product_end_no_element():

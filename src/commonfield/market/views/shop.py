@@ -114,6 +114,8 @@ def path_to(code: str) -> list[PlaceInfo]:
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     view = must_exist(catalogue.product(slug, now=now()))
     sku = Card(view.skus).sku if view.skus else None
+    item = trade_item(sku.gtin) if sku else None
+    maker = organisations([item.maker]).get(item.maker) if item else None
     lots = _lots_of(view)
     promotions = promotions_of(view.skus, now())
     reviews = reviews_of(slug, limit=_REVIEWS_SHOWN) if view.review_count else NO_REVIEWS
@@ -128,13 +130,15 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "lots": lots,
         "grown_in": places(lot.place for _, lot, _ in lots),
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
-        "shares": _shares_of(view, sku),
+        "shares": _shares_of(view, sku, item.maker if item else ""),
         "postage": postage_words(postage(view.store.slug)),
         "most_packs": MOST_PACKS,
         "promotions": promotions,
         "reviews": reviews,
         "about": about,
-        "data": product_data(view, about, reviews),
+        "data": product_data(
+            view, about, reviews, maker=in_language(maker, "name") if maker else ""
+        ),
     }
     return render(request, "market/product.html", context)
 
@@ -146,14 +150,11 @@ def _lots_of(view: ProductView) -> list[tuple[str, LotView, SkuView | None]]:
     return [(gtin, card, packs.get(gtin)) for gtin, card in cards if card is not None]
 
 
-def _shares_of(view: ProductView, sku: SkuView | None) -> list[Share]:
+def _shares_of(view: ProductView, sku: SkuView | None, maker: str) -> list[Share]:
     """Return how the price of a pack is shared; empty where the store has bought the tea."""
-    if sku is None:
+    if sku is None or not maker:
         return []
-    item = trade_item(sku.gtin)
-    if item is None:
-        return []
-    pair = (item.maker, view.store.organisation)
+    pair = (maker, view.store.organisation)
     shares = shares_in_force({pair}, on=today())[pair]
     if not shares.growers_bp:
         return []

@@ -8,18 +8,31 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from commonfield.front.language import is_chinese
+from commonfield.front.numbers import grams
 from commonfield.front.page_meta import PageMeta
-from commonfield.front.templatetags.commonfield import place_name
+from commonfield.front.templatetags.commonfield import in_language, place_name
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.money import yuan_text
+from commonfield.orders.checkout.queries import shipping_spans
+from commonfield.orders.rules import RETURN_WITHIN
 from commonfield.orders.types import ReviewsView
 from commonfield.places.types import PlaceInfo
-from commonfield.stores.catalogue.types import ProductView, SkuView
+from commonfield.stores.catalogue.types import BasketLine, BasketView, ProductView, SkuView
 from commonfield.stores.types import StoreView
+from commonfield.supply.rules import is_assigned
 
 _LONGEST: Final = 160
 _PICTURE: Final = ".webp"
-_GTIN: Final = 14
+# Goods go back by post, at the buyer's cost (Consumer Protection Law, article 25).
+_RETURNS: Final = {
+    "@type": "MerchantReturnPolicy",
+    "applicableCountry": "CN",
+    "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+    "merchantReturnDays": RETURN_WITHIN.days,
+    "returnMethod": "https://schema.org/ReturnByMail",
+    "returnFees": "https://schema.org/ReturnFeesCustomerResponsibility",
+}
 
 
 def absolute(path: str) -> str:
@@ -70,46 +83,92 @@ def about_store(view: StoreView, title: str, description: str) -> PageMeta:
     )
 
 
-def product_data(view: ProductView, about: PageMeta, reviews: ReviewsView) -> dict[str, Any]:
-    """Return a product as schema.org describes it: https://schema.org/Product."""
-    said: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": about.title,
-        "url": about.address,
-        "description": about.description or about.title,
-        "offers": [_offer(sku, about.address, view.store) for sku in view.skus],
-    }
-    if view.pictures:
-        said["image"] = [picture_address(each.large) for each in view.pictures]
-    if len(view.skus) == 1:
-        said |= {"sku": view.skus[0].sku, "gtin14": view.skus[0].gtin.zfill(_GTIN)}
+def product_data(
+    view: ProductView, about: PageMeta, reviews: ReviewsView, *, maker: str
+) -> dict[str, Any]:
+    """Return a product as schema.org describes it; with several packs, as a group of products.
+
+    https://schema.org/Product, https://schema.org/ProductGroup; ``maker`` is whose tea it is.
+    """
+    said = _product(about, view)
+    if maker:
+        said["brand"] = {"@type": "Brand", "name": maker}
     if reviews.count:
         said["aggregateRating"] = {
             "@type": "AggregateRating",
             "ratingValue": round(reviews.mean_stars or 0, 1),
             "reviewCount": reviews.count,
         }
+    if len(view.skus) <= 1:
+        return said | (_pack(view.skus[0], about, view) if view.skus else {"offers": []})
+    variants = [_product(about, view, sku) | _pack(sku, about, view) for sku in view.skus]
+    return said | {
+        "@type": "ProductGroup",
+        "productGroupID": view.slug,
+        "variesBy": ["https://schema.org/size"],
+        "hasVariant": variants,
+    }
+
+
+def _product(about: PageMeta, view: ProductView, sku: SkuView | None = None) -> dict[str, Any]:
+    name = about.title
+    if sku is not None:
+        weight = grams(sku.net_g, chinese=is_chinese())
+        name = " ".join(filter(None, (name, in_language(sku, "variant"), weight)))
+    said: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": name,
+        "url": about.address,
+        "description": about.description or about.title,
+    }
+    if view.pictures:
+        said["image"] = [picture_address(each.large) for each in view.pictures]
     return said
+
+
+def _pack(sku: SkuView, about: PageMeta, view: ProductView) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "sku": sku.sku,
+        "size": f"{sku.net_g} g",
+        "weight": {"@type": "QuantitativeValue", "value": sku.net_g, "unitCode": "GRM"},
+        "offers": [_offer(sku, about.address, view.store)],
+    }
+    # A number that GS1 has given nobody is no GTIN to others.
+    return said | ({"gtin14": sku.gtin} if is_assigned(sku.gtin) else {})
 
 
 def _offer(sku: SkuView, address: str, store: StoreView) -> dict[str, Any]:
     offer: dict[str, Any] = {
         "@type": "Offer",
         "url": address,
-        "sku": sku.sku,
-        "gtin14": sku.gtin.zfill(_GTIN),
-        "price": yuan_text(sku.price_fen, always_fen=True).replace(",", ""),
+        "price": _yuan(sku.price_fen),
         "priceCurrency": "CNY",
         "itemCondition": "https://schema.org/NewCondition",
         "availability": f"https://schema.org/{'InStock' if sku.available else 'OutOfStock'}",
         "seller": {"@type": "Store", "name": store.name},
+        "shippingDetails": _shipping(sku),
+        "hasMerchantReturnPolicy": _RETURNS,
     }
-    if sku.variant:
-        offer["name"] = sku.variant
     if sku.price_until is not None:
         offer["priceValidUntil"] = china_day(sku.price_until).isoformat()
     return offer
+
+
+def _shipping(sku: SkuView) -> dict[str, Any]:
+    """Return what sending one pack costs, wherever it goes in the country."""
+    ((least_fen, most_fen),) = shipping_spans(BasketView(((BasketLine(sku, 1),),)))
+    costs = {"minValue": _yuan(least_fen), "maxValue": _yuan(most_fen)}
+    amount = {"value": _yuan(most_fen)} if least_fen == most_fen else costs
+    return {
+        "@type": "OfferShippingDetails",
+        "shippingRate": {"@type": "MonetaryAmount", "currency": "CNY", **amount},
+        "shippingDestination": {"@type": "DefinedRegion", "addressCountry": "CN"},
+    }
+
+
+def _yuan(fen: int) -> str:
+    return yuan_text(fen, always_fen=True).replace(",", "")
 
 
 def store_data(view: StoreView, about: PageMeta, places: Iterable[PlaceInfo]) -> dict[str, Any]:
