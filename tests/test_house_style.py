@@ -48,12 +48,14 @@ WRITES: Final = {
     "update_or_create",
 }
 # A rate limit is asked at the edge; the committing thread stamps a batch when it commits it; a
-# form's key tells when its page was made, a program's key when it was sent.
+# form's key tells when its page was made, a program's key when it was sent, a vendor's signature
+# when it was made.
 CLOCKS: Final = {
     "orders/checkout/intake.py",
     "front/form_keys.py",
     "front/idempotency.py",
     "workshop/rate_limits.py",
+    "workshop/adapters/aliyun_sms.py",
     "front/page_cache/decorator.py",
 }
 EDGE: Final = {

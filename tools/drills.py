@@ -32,6 +32,7 @@ from tests.running import (
     free_port,
     make_template,
 )
+from tools.fuzz_api import fuzz
 from tools.with_postgres import NoPostgresError, throwaway_cluster
 
 SQLITE: Final = "sqlite://"
@@ -340,6 +341,21 @@ def broken_books(installation: Installation) -> list[str]:
 
 
 PROGRAM: Final = Path(sys.executable).parent / "commonfield"
+
+
+def fuzzed_api(ground: Ground) -> Outcome:
+    """Send the API what its description allows and what it does not, by people's keys and none."""
+    wrong: list[str] = []
+    with ground.county.copy() as installation:
+        signins = installation.run_json("demo_signins", "--json")
+        keys = {each["role"]: each["token"] for each in signins}
+        with installation.server() as server:
+            for role in ("keeper", "clerk", "nobody"):
+                found = fuzz(server.base_url, token=keys.get(role, ""))
+                wrong += [f"{role}: {line}" for line in found]
+    return Outcome("every operation of the API, as keeper, clerk and nobody", wrong)
+
+
 DRILLS: Final[dict[str, Callable[[Ground], Outcome]]] = {
     "server killed under load": killed_server,
     "worker killed at work": killed_worker,
@@ -347,6 +363,7 @@ DRILLS: Final[dict[str, Callable[[Ground], Outcome]]] = {
     "demo killed": killed_demo,
     "backup under load": backup_under_load,
     "two processes sell": two_processes,
+    "API fuzzed": fuzzed_api,
 }
 
 

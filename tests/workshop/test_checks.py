@@ -1,7 +1,7 @@
 import pytest
 from pytest_django import Settings
 
-from commonfield.workshop.checks import check_shared_cache, codes_on_console
+from commonfield.workshop.checks import check_message_backend, check_shared_cache, codes_on_console
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -41,3 +41,37 @@ def test_several_processes_without_a_shared_cache_are_told(
     settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}
 
     assert [each.id for each in check_shared_cache(None)] == ["workshop.W002"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("backend", "told"),
+    [
+        ("email", ["workshop.W003"]),
+        ("email, tests.workshop.test_checks.Pigeons", []),
+        ("tests.workshop.test_checks.Pigeons", ["workshop.W003"]),
+        ("email,tests.workshop.test_checks.Lame", ["workshop.E001"]),
+        ("file", ["workshop.W001"]),
+        ("pigeon", ["workshop.E001"]),
+        ("tests.workshop.nothing.Here", ["workshop.E001"]),
+    ],
+)
+def test_what_keeps_messages_from_persons_is_told_at_start(
+    settings: Settings, backend: str, told: list[str]
+):
+    settings.DEMO, settings.MESSAGES_BACKEND = False, backend
+
+    assert [each.id for each in check_message_backend(None)] == told
+
+
+class Pigeons:
+    """A carrier of an operator's own."""
+
+    channels = frozenset({"sms"})
+
+    def problems(self) -> list[str]:
+        return []
+
+
+class Lame(Pigeons):
+    def problems(self) -> list[str]:
+        return ["The pigeon is lame."]

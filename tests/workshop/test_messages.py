@@ -10,14 +10,9 @@ from django.db import transaction
 from pytest_django import Settings
 
 from commonfield.workshop.adapters.message_backends import EmailBackend, FileBackend
+from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.choices import MessageState
-from commonfield.workshop.messages import (
-    delete_settled,
-    message_backend,
-    messages_given_up,
-    queue_message,
-    send_due,
-)
+from commonfield.workshop.messages import delete_settled, messages_given_up, queue_message, send_due
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.ports import Channel, OutgoingMessage
 
@@ -186,7 +181,17 @@ def test_backend_refuses_an_unknown_name(settings: Settings):
     settings.MESSAGES_BACKEND = "pigeon"
 
     with pytest.raises(ImproperlyConfigured):
-        message_backend()
+        message_backends()
+
+
+def test_what_nothing_carries_is_not_queued(settings: Settings):
+    settings.MESSAGES_BACKEND = "email"
+
+    queue()
+    queue(channel="email", to="li@example.com")
+
+    assert [row.channel for row in OutboxMessage.objects.all()] == ["email"]
+    assert send_due(NOW) == 1
 
 
 def test_forget_settled_after_thirty_days(caplog: pytest.LogCaptureFixture):

@@ -169,3 +169,11 @@ def mailer() -> dict[str, Any]:
         "timeout": 20,
     }
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+def named_codes(name: str) -> dict[str, str]:
+    """Return codes by what they stand for, written ``one=CODE,other=CODE``."""
+    pairs = [pair.partition("=") for pair in os.environ.get(name, "").split(",") if pair.strip()]
+    if not all(key.strip() and code.strip() for key, _equals, code in pairs):
+        raise SettingError(f"{name} cannot be read. Write people/messages/sign_in_code=SMS_1,…")
+    return {key.strip(): code.strip() for key, _equals, code in pairs}

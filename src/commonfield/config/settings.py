@@ -16,6 +16,7 @@ from commonfield.config.environment import (
     is_demo,
     listed,
     mailer,
+    named_codes,
     old_vault_keys,
     restrict_permissions,
     second_factor_days,
@@ -254,6 +255,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Messages to persons leave through this back-end: console, file or email (workshop.messages).
 MESSAGES_BACKEND = os.environ.get("MESSAGES_BACKEND") or ("file" if DEMO else "console")
+# Text messages by Aliyun, which has a code for each of our templates (docs/operating.md).
+ALIYUN_SMS_TEMPLATES = named_codes("ALIYUN_SMS_TEMPLATES")
+ALIYUN_SMS = {
+    "key_id": os.environ.get("ALIYUN_SMS_KEY_ID", ""),
+    "key_secret": os.environ.get("ALIYUN_SMS_KEY_SECRET", ""),
+    "sign_name": os.environ.get("ALIYUN_SMS_SIGN_NAME", ""),
+    "endpoint": os.environ.get("ALIYUN_SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com"),
+}
 # Webhooks go to public https addresses only, but where somebody tries them out.
 WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost")

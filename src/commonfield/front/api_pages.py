@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, StringConstraints
 
 from commonfield.workshop.cursors import cursor_at, position_of
 from commonfield.workshop.errors import BadCursorError
@@ -14,11 +15,21 @@ from commonfield.workshop.errors import BadCursorError
 _MOST: Final = 200
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
+
+def _as_text(value: object) -> object:
+    """Refuse numbers where the description says a day or an instant: pydantic takes them too."""
+    if not isinstance(value, date) and not (isinstance(value, str) and "-" in value):
+        raise ValueError("Write it as ISO 8601 does.")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_text)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_as_text)]
 # One line of text that a database can keep, and several.
-type Line = Annotated[
+Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
-type Prose = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
+Prose = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
 class PageQuery(Schema):

@@ -1,16 +1,16 @@
 """Shapes of the API of orders, for whoever sells."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from ninja import Field, Schema
 
-from commonfield.front.api_pages import Line, PageQuery
+from commonfield.front.api_pages import Day, Line, PageQuery
 from commonfield.orders.choices import Channel, OrderState, RefundState
 from commonfield.orders.types import LineView
 from commonfield.stores.choices import PaymentMethod
 
-type Fen = Annotated[int, Field(ge=1, le=1_000_000_000, examples=[1_200])]
+Fen = Annotated[int, Field(ge=1, le=1_000_000_000, examples=[1_200])]
 
 
 class SoldLotOut(Schema):
@@ -89,8 +89,8 @@ class SoldOrdersQuery(PageQuery):
 
     store: str = Field("", max_length=60, description="Only this store's.")
     state: OrderState | None = Field(None, description="Only those in this state.")
-    from_day: date | None = Field(None, description="Placed on this day or later.")
-    to_day: date | None = Field(None, description="Placed on this day or earlier.")
+    from_day: Day | None = Field(None, description="Placed on this day or later.")
+    to_day: Day | None = Field(None, description="Placed on this day or earlier.")
 
 
 class ParcelIn(Schema):

@@ -4,18 +4,18 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 
-from commonfield.front.api_pages import Line, Prose
+from commonfield.front.api_pages import Instant, Line, Prose
 from commonfield.stores.choices import MovementReason, Season
 from commonfield.stores.stock.choices import AdjustmentReason
 
 _MOST_PACKS: Final = 9_999
 _DEAREST_FEN: Final = 100_000_00 - 1
 
-type Fen = Annotated[int, Field(ge=1, le=_DEAREST_FEN, examples=[8_800])]
-type Gtin = Annotated[str, StringConstraints(pattern="^[0-9]{8,14}$")]
-type Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Fen = Annotated[int, Field(ge=1, le=_DEAREST_FEN, examples=[8_800])]
+Gtin = Annotated[str, StringConstraints(pattern="^[0-9]{8,14}$")]
+Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
 
 class OwnStoreOut(Schema):
@@ -132,8 +132,8 @@ class PriceListIn(Schema):
     """Prices for a time; of lists that overlap, the one that began last holds."""
 
     name: Line = Field(max_length=60, examples=["Spring tea fair"])
-    starts_at: AwareDatetime | None = Field(None, description="Left out: now.")
-    ends_at: AwareDatetime = Field(examples=["2026-12-31T16:00:00Z"])
+    starts_at: Instant | None = Field(None, description="Left out: now.")
+    ends_at: Instant = Field(examples=["2026-12-31T16:00:00Z"])
     prices: list[ListedPriceIn] = Field(min_length=1, max_length=500)
 
 

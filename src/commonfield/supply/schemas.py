@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
 
-from commonfield.front.api_pages import Line, PageQuery
+from commonfield.front.api_pages import Instant, Line, PageQuery
 from commonfield.supply.choices import Basis, Grade
 
 _HEAVIEST_G: Final = 10_000_000
@@ -68,7 +67,7 @@ class DeliveryIn(Schema):
     price_fen_per_kg: int = Field(ge=0, le=_DEAREST_FEN, examples=[6_000])
     has_promise: bool = Field(description="The grower promises what the certificate says.")
     basis: Basis = Basis.CONTROL
-    weighed_at: AwareDatetime | None = Field(
+    weighed_at: Instant | None = Field(
         None, description="Left out: now. Given where a list is sent after the weighing."
     )
 

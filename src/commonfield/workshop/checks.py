@@ -1,19 +1,24 @@
 """System checks of the workshop: messages have a way out, and processes count together."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
+from django.core.exceptions import ImproperlyConfigured
+
+from commonfield.workshop.carriers import message_backends
+from commonfield.workshop.ports import Channel
 
 
 def codes_on_console() -> str:
     """Return why this may not serve: outside a demo, codes would stand where logs are read."""
     mail = settings.MAILERS["default"]["BACKEND"]
-    is_mail_shown = settings.MESSAGES_BACKEND == "email" and mail.endswith("console.EmailBackend")
-    if settings.DEMO or not (settings.MESSAGES_BACKEND == "console" or is_mail_shown):
+    names = {name.strip() for name in settings.MESSAGES_BACKEND.split(",")}
+    is_mail_shown = "email" in names and mail.endswith("console.EmailBackend")
+    if settings.DEMO or not ("console" in names or is_mail_shown):
         return ""
     return (
         "Sign-in codes would go to the console, and whoever reads the log could sign in with them."
@@ -26,16 +31,35 @@ def check_message_backend(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
     **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
 ) -> list[CheckMessage]:
-    """Warn when messages to persons reach nobody although this is no demo."""
-    if settings.DEMO or settings.DEBUG or settings.MESSAGES_BACKEND == "email":
-        return []
-    return [
-        CheckWarning(
-            f"Messages to persons go to the {settings.MESSAGES_BACKEND}, where codes can be read.",
-            hint="Set MESSAGES_BACKEND=email and EMAIL_URL; text messages need a vendor's.",
-            id="workshop.W001",
-        )
+    """Tell at start what would keep messages from persons: no carrier, or one that cannot."""
+    try:
+        carrying = message_backends()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="workshop.E001")]
+    found: list[CheckMessage] = [
+        Error(problem, id="workshop.E001")
+        for backend in dict.fromkeys(carrying.values())
+        for problem in backend.problems()
     ]
+    found += [
+        CheckWarning(
+            f"Nothing carries messages by {channel}: they are not queued, and nobody gets them.",
+            hint="Name a carrier in MESSAGES_BACKEND (docs/operating.md, Messages).",
+            id="workshop.W003",
+        )
+        for channel in get_args(Channel)
+        if channel not in carrying
+    ]
+    if not (settings.DEMO or settings.DEBUG) and settings.MESSAGES_BACKEND in {"console", "file"}:
+        found.append(
+            CheckWarning(
+                f"Messages to persons go to the {settings.MESSAGES_BACKEND}, where codes can be"
+                " read.",
+                hint="Set MESSAGES_BACKEND (docs/operating.md, Messages).",
+                id="workshop.W001",
+            )
+        )
+    return found
 
 
 def check_shared_cache(

@@ -83,5 +83,13 @@ class PictureSizeError(CommonfieldError):
     )
 
 
+class MessageRefusedError(Exception):
+    """A carrier will never take this message; ``reason`` is its code, and names nobody."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class ChannelUnsupportedError(Exception):
     """A back-end cannot carry the channel of a message; trying again would not help."""

@@ -17,19 +17,18 @@ from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from commonfield.workshop.adapters.message_backends import ConsoleBackend, EmailBackend, FileBackend
+from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.choices import MessageState
-from commonfield.workshop.errors import ChannelUnsupportedError
+from commonfield.workshop.errors import ChannelUnsupportedError, MessageRefusedError
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.models import OutboxMessage
-from commonfield.workshop.ports import Channel, MessageBackend, OutgoingMessage, RoomChannel
+from commonfield.workshop.ports import Channel, MessageCarrier, OutgoingMessage, RoomChannel
 from commonfield.workshop.rows import insert_columns
 from commonfield.workshop.vault import open_sealed, seal_all
 
@@ -39,11 +38,6 @@ _PARAMS = "workshop.letter_params"
 _WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 # While a worker sends a message, others leave it alone for as long as this.
 _SENDING: Final = timedelta(minutes=5)
-_BACKENDS: Final[dict[str, type[MessageBackend]]] = {
-    "console": ConsoleBackend,
-    "file": FileBackend,
-    "email": EmailBackend,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,9 @@ def queue_message(
 
 def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     """Put messages into the outbox; they leave after the caller's transaction, if that holds."""
-    queued = list(messages)
+    carried = message_backends().keys() | set(get_args(RoomChannel))
+    # What nothing carries is told at start (checks), not given up message by message.
+    queued = [message for message in messages if message.channel in carried]
     params = [json.dumps(message.params, ensure_ascii=False) for message in queued]
     insert_columns(
         OutboxMessage,
@@ -113,25 +109,18 @@ def register_outbox() -> None:
         register_keyed_column(SealedColumn(OutboxMessage, column, (purpose,), is_short_lived=True))
 
 
-def message_backend() -> MessageBackend:
-    """Return the backend out that ``settings.MESSAGES_BACKEND`` names."""
-    kind = _BACKENDS.get(settings.MESSAGES_BACKEND)
-    if kind is None:
-        raise ImproperlyConfigured(
-            f"MESSAGES_BACKEND is {settings.MESSAGES_BACKEND!r}; write console, file or email."
-        )
-    return kind()
-
-
-def send_due(now: datetime, *, backend: MessageBackend | None = None) -> int:
+def send_due(now: datetime, *, backend: MessageCarrier | None = None) -> int:
     """Send what is due and return how many left; each message stands and falls alone.
 
     A message is claimed before it is carried, so two workers do not send it twice; one whose
     worker dies in between is tried again: at least once, in rare cases twice.
     """
-    backend = backend or message_backend()
+    carrying: dict[str, MessageCarrier] = {}
+    for channel in get_args(Channel):
+        if carrier := backend or message_backends().get(channel):
+            carrying[channel] = carrier
     due = _due(now).filter(channel__in=get_args(Channel)).values_list("pk", flat=True)
-    return sum(_send(message_id, backend, now) for message_id in due)
+    return sum(_send(message_id, carrying, now) for message_id in due)
 
 
 def carry_channel(channel: RoomChannel, now: datetime, carry: Carry, *, most: int) -> int:
@@ -179,15 +168,19 @@ def _to(row: OutboxMessage) -> str:
     return open_sealed(row.to_sealed or b"", purpose=_TO, about=row.template)
 
 
-def _send(message_id: int, backend: MessageBackend, now: datetime) -> bool:
+def _send(message_id: int, carrying: Mapping[str, MessageCarrier], now: datetime) -> bool:
     row = _claim(message_id, now)
     if row is None:
         return False
     try:
+        backend = carrying.get(row.channel)
+        if backend is None:
+            raise ChannelUnsupportedError(row.channel)  # noqa: TRY301 - as a back-end itself says
         backend.deliver(render(row))
     except Exception as error:  # noqa: BLE001 - whatever a back-end or template raises, the next message goes on
-        is_hopeless = isinstance(error, ChannelUnsupportedError)
-        _fail(row, type(error).__name__, now, is_hopeless=is_hopeless)
+        name = str(getattr(error, "reason", "")) or type(error).__name__
+        is_hopeless = isinstance(error, (ChannelUnsupportedError, MessageRefusedError))
+        _fail(row, name[:80], now, is_hopeless=is_hopeless)
         return False
     _settle(row, MessageState.SENT, now)
     return True
@@ -211,6 +204,8 @@ def render(row: OutboxMessage) -> OutgoingMessage:
         subject=subject.strip(),
         text=body.strip(),
         template=row.template,
+        language=row.language,
+        params=params,
     )
 
 

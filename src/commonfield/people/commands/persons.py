@@ -27,6 +27,7 @@ from commonfield.people.permissions import (
 from commonfield.people.queries import known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
+from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.messages import queue_message
 from commonfield.workshop.vault import is_mobile, new_salt
 
@@ -155,9 +156,10 @@ def notify_person(
     phone, email = row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL)
     if not is_mobile(phone) and not email:
         return False
+    by_phone = is_mobile(phone) and (not email or "sms" in message_backends())
     queue_message(
-        channel="sms" if is_mobile(phone) else "email",
-        to=phone if is_mobile(phone) else email,
+        channel="sms" if by_phone else "email",
+        to=phone if by_phone else email,
         template=template,
         params=params or {},
         language=row.language,

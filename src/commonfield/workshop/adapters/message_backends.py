@@ -9,11 +9,17 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from commonfield.workshop.errors import ChannelUnsupportedError
-from commonfield.workshop.ports import OutgoingMessage
+from commonfield.workshop.ports import Channel, OutgoingMessage
 
 
 class ConsoleBackend:
     """Writes messages to the terminal; for developing only, since codes can be read there."""
+
+    channels: frozenset[Channel] = frozenset({"sms", "email"})
+
+    def problems(self) -> list[str]:
+        """Nothing is missing."""
+        return []
 
     def deliver(self, message: OutgoingMessage) -> None:
         """Write the message to standard output."""
@@ -23,7 +29,7 @@ class ConsoleBackend:
         sys.stdout.flush()
 
 
-class FileBackend:
+class FileBackend(ConsoleBackend):
     """Appends messages as JSON lines to ``DATA_DIR/outbox.jsonl``, where the demo reads them."""
 
     def __init__(self, path: Path | None = None) -> None:
@@ -52,6 +58,12 @@ class FileBackend:
 
 class EmailBackend:
     """Sends messages through Django's e-mail back-end; text messages need a vendor's back-end."""
+
+    channels: frozenset[Channel] = frozenset({"email"})
+
+    def problems(self) -> list[str]:
+        """Where e-mail goes is Django's affair (``EMAIL_URL``)."""
+        return []
 
     def deliver(self, message: OutgoingMessage) -> None:
         """Send the message."""
