@@ -21,6 +21,7 @@ from commonfield.evaluation.queries.entries import entries  # noqa: E402
 from commonfield.kernel.identifiers import new_id  # noqa: E402
 from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import Actor  # noqa: E402
+from commonfield.workshop.approvals import digest_of  # noqa: E402
 from tests.at_once import Act, race  # noqa: E402
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk, make_desk  # noqa: E402
 from tests.people.builders import COUNTY, NOW, make_actor  # noqa: E402
@@ -75,6 +76,7 @@ def twin(entry: UUID, **changes: None) -> UUID:
     row = Entry.objects.get(pk=entry)
     for name, value in {"pk": new_id(NOW), **changes}.items():
         setattr(row, name, value)
+    row.digest = digest_of(row)
     row.save(force_insert=True)
     return row.pk
 

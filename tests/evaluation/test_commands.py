@@ -1,5 +1,6 @@
 """Entering by hand: one enters, another checks, nothing is changed, everything is written down."""
 
+from contextlib import nullcontext
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
@@ -12,8 +13,6 @@ from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
     EntryColumnUnknownError,
     EntryCountsError,
-    EntryDecidedError,
-    EntryNotOwnError,
     EntryOverError,
     EntryPlaceUnknownError,
     EntryReasonMissingError,
@@ -21,7 +20,6 @@ from commonfield.evaluation.entries.errors import (
     EntryWaitsError,
     JumpUnexplainedError,
     LevelWithoutColumnError,
-    OwnEntryError,
     RevisionUnexplainedError,
     ValueOutOfRangeError,
 )
@@ -30,10 +28,26 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
+from commonfield.people.models import Household, Person
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.workshop.errors import (
+    DecidedAlreadyError,
+    NotPreparedByYouError,
+    PreparedByRelativeError,
+    PreparedByYouError,
+    PreparedChangedError,
+)
 from tests.copies import taken_back
 from tests.evaluation.builders_entries import LATER, Changes, Desk, state_of
-from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, OTHER_VILLAGE, TOWN, make_actor
+from tests.people.builders import (
+    COUNTY,
+    NOW,
+    OTHER_COUNTY,
+    OTHER_VILLAGE,
+    TOWN,
+    VILLAGE,
+    make_actor,
+)
 
 TEN_YEARS: Final = date(2010, 11, 1)
 GONE: Final = "331124199201"
@@ -182,9 +196,9 @@ def test_another_person_accepts(desk: Desk, role: Role):
 def test_nobody_checks_what_they_entered(desk: Desk):
     entry = desk.entered()
 
-    with pytest.raises(OwnEntryError):
+    with pytest.raises(PreparedByYouError):
         accept_entries(by=desk.analyst, now=LATER, entries=[entry])
-    with pytest.raises(OwnEntryError):
+    with pytest.raises(PreparedByYouError):
         reject_entry(by=desk.analyst, now=LATER, entry=entry, reason="no")
 
     assert state_of(entry) is EntryState.WAITING
@@ -201,7 +215,7 @@ def test_others_do_not_check(desk: Desk, role: Role):
 def test_program_does_not_check_what_it_entered(desk: Desk):
     entry = enter(by=SYSTEM, now=NOW, entry=desk.new())
 
-    with pytest.raises(OwnEntryError):
+    with pytest.raises(PreparedByYouError):
         accept_entries(by=SYSTEM, now=LATER, entries=[entry])
 
 
@@ -209,7 +223,7 @@ def test_many_are_accepted_or_none(desk: Desk):
     first, second = desk.entered(), desk.entered(place=OTHER_VILLAGE)
     own = enter(by=desk.officer, now=NOW, entry=desk.new(20_000, place=TOWN))
 
-    with pytest.raises(OwnEntryError):
+    with pytest.raises(PreparedByYouError):
         accept_entries(by=desk.officer, now=LATER, entries=[first, second, own])
     assert accept_entries(by=desk.officer, now=LATER, entries=[first, second]) == 2
 
@@ -223,10 +237,47 @@ def test_many_are_accepted_or_none(desk: Desk):
 def test_second_decision_is_refused(desk: Desk):
     entry = desk.accepted()
 
-    with pytest.raises(EntryDecidedError):
+    with pytest.raises(DecidedAlreadyError):
         accept_entries(by=desk.officer, now=LATER, entries=[entry])
-    with pytest.raises(EntryDecidedError):
+    with pytest.raises(DecidedAlreadyError):
         reject_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
+
+
+def test_nobody_checks_their_own_household(desk: Desk):
+    home = Household.objects.create(code="H1", place_code=VILLAGE)
+    both = [desk.analyst.person_id or 0, desk.officer.person_id or 0]
+    Person.objects.filter(pk__in=both).update(household=home)
+    entry = desk.entered()
+
+    with pytest.raises(PreparedByRelativeError):
+        accept_entries(by=desk.officer, now=LATER, entries=[entry])
+    with pytest.raises(PreparedByRelativeError):
+        reject_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
+
+    assert state_of(entry) is EntryState.WAITING
+    accept_entries(by=make_actor(Role.BUREAU, place=COUNTY), now=LATER, entries=[entry])
+    assert state_of(entry) is EntryState.COUNTS
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_refused"),
+    [({"value": 9_999.0}, True), ({"source": "x"}, True), ({"digest": ""}, False), ({}, False)],
+)
+def test_only_what_was_prepared_is_accepted(
+    desk: Desk, changed: dict[str, object], is_refused: bool
+):
+    # A copy, since what was entered cannot be changed; without digests are entries of before.
+    copy = Entry.objects.get(pk=desk.entered())
+    copy.pk = uuid4()
+    for name, value in changed.items():
+        setattr(copy, name, value)
+    copy.save(force_insert=True)
+
+    with pytest.raises(PreparedChangedError) if is_refused else nullcontext():
+        accept_entries(by=desk.officer, now=LATER, entries=[copy.pk])
+
+    ought = EntryState.WAITING if is_refused else EntryState.COUNTS
+    assert state_of(copy.pk) is ought
 
 
 @pytest.mark.parametrize("entries", [[], [uuid4()]])
@@ -299,7 +350,7 @@ def test_waiting_entry_is_taken_back_by_its_author(desk: Desk):
 def test_waiting_entry_of_another_is_not_taken_back(desk: Desk):
     entry = desk.entered()
 
-    with pytest.raises(EntryNotOwnError):
+    with pytest.raises(NotPreparedByYouError):
         withdraw_entry(by=desk.officer, now=LATER, entry=entry, reason="打错了")
 
 

@@ -6,18 +6,25 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from commonfield.evaluation.commands import accept_entries
-from commonfield.evaluation.entries.choices import DecisionVerdict
 from commonfield.evaluation.entries.errors import EntryReplacedError
 from commonfield.evaluation.models import Decision, Entry
+from commonfield.workshop.choices import Verdict
 from tests.evaluation.builders_entries import LATER, Desk
 from tests.people.builders import OTHER_VILLAGE
 
 
-def refused(entry: UUID, verdict: str, by: int | None, settles: str | None) -> str:
+def refused(
+    entry: UUID, verdict: str, by: int | None, settles: str | None, digest: str | None = None
+) -> str:
     try:
         with transaction.atomic():
             Decision.objects.create(
-                entry_id=entry, verdict=verdict, decided_by=by, decided_at=LATER, settles=settles
+                subject_id=entry,
+                verdict=verdict,
+                decided_by=by,
+                decided_at=LATER,
+                settles=settles,
+                digest=Entry.objects.get(pk=entry).digest if digest is None else digest,
             )
     except DatabaseError as error:
         return str(error)
@@ -29,12 +36,14 @@ def test_database_wants_a_second_person(desk: Desk):
     own, other = desk.analyst.person_id, desk.officer.person_id
 
     said = [
-        refused(entry, DecisionVerdict.ACCEPTED, own, "x"),
-        refused(entry, DecisionVerdict.SENT_BACK, own, None),
-        refused(entry, DecisionVerdict.TAKEN_BACK, other, None),
+        refused(entry, Verdict.ACCEPTED, own, "x"),
+        refused(entry, Verdict.SENT_BACK, own, None),
+        refused(entry, Verdict.TAKEN_BACK, other, None),
+        # Of something else than was prepared.
+        refused(entry, Verdict.ACCEPTED, other, "x", "0" * 64),
     ]
 
-    assert ["another person decides" in each for each in said] == [True, True, True]
+    assert ["another person decides" in each for each in said] == [True] * 4
 
 
 def test_database_lets_one_entry_of_a_place_and_day_count(desk: Desk):

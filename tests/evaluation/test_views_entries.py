@@ -35,7 +35,7 @@ def given(**changes: object) -> dict[str, object]:
 
 
 def newest() -> Entry:
-    return Entry.objects.latest("entered_at", "id")
+    return Entry.objects.latest("prepared_at", "id")
 
 
 # Entering
@@ -63,7 +63,7 @@ def test_figure_is_entered_with_its_evidence(desk: Desk):
 
     row = newest()
     assert answer.headers["Location"] == f"/evaluation/entries/{row.pk}/"
-    assert (row.value, row.place, row.entered_by) == (1_234, VILLAGE, desk.analyst.person_id)
+    assert (row.value, row.place, row.prepared_by) == (1_234, VILLAGE, desk.analyst.person_id)
     assert row.evidence != desk.evidence
 
 
@@ -197,7 +197,7 @@ def test_own_entry_has_no_check(desk: Desk):
     answer = client.get(f"/evaluation/entries/{entry}/check/")
 
     assert answer.status_code == 403
-    assert "You entered this yourself." in text_of(answer)
+    assert "You prepared this yourself." in text_of(answer)
     assert "Check it" not in text_of(client.get(f"/evaluation/entries/{entry}/"))
 
 

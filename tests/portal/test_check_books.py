@@ -367,15 +367,19 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
         {"search: counted by"},
     ),
     "entry checked by its author": (
-        lambda: Decision.objects.update(decided_by=Entry.objects.values("entered_by")[:1]),
+        lambda: Decision.objects.update(decided_by=Entry.objects.values("prepared_by")[:1]),
         {"entries: another person checked"},
     ),
     "entry of another day": (
         lambda: Entry.objects.filter(replaces=None).update(told_on=date(2021, 12, 31)),
-        {"entries: one value counts for a column, place and day"},
+        {"entries: one value counts for a column, place and day", "entries: decided as prepared"},
+    ),
+    "entry's value changed": (
+        lambda: Entry.objects.update(value=1),
+        {"entries: decided as prepared"},
     ),
     "what was replaced never accepted": (
-        lambda: Decision.objects.filter(entry__replaces=None).delete(),
+        lambda: Decision.objects.filter(subject__replaces=None).delete(),
         {"entries: what is replaced counted"},
     ),
     "evidence lost": (lambda: SealedFile.objects.all().delete(), {"entries: evidence is kept"}),

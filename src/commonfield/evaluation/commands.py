@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.evaluation.entries import errors, rules
-from commonfield.evaluation.entries.choices import DecisionVerdict, EntryState
+from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.types import EnteredSheet, NewEntry
 from commonfield.evaluation.models import Decision, Entry
 from commonfield.evaluation.permissions import may_check, may_enter
@@ -17,7 +18,11 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_id, new_ids
+from commonfield.people.queries import are_of_one_household
 from commonfield.people.types import Actor
+from commonfield.workshop.approvals import Decider, decisions, digest_of
+from commonfield.workshop.choices import Verdict
+from commonfield.workshop.errors import DecidedAlreadyError
 from commonfield.workshop.files import store_sealed_file
 from commonfield.workshop.images import resized_document
 
@@ -92,11 +97,13 @@ def _write(
             reason=each.reason.strip(),
             replaces_id=each.replaces,
             sheet=sheet,
-            entered_by=by.person_id,
-            entered_at=now,
+            prepared_by=by.person_id,
+            prepared_at=now,
         )
         for entry_id, each in zip(ids, entries, strict=True)
     ]
+    for row in rows:
+        row.digest = digest_of(row)
     Entry.objects.bulk_create(rows)
     record_all(
         _told("evaluation.entry_revised" if row.replaces_id else "evaluation.entered", by, row, now)
@@ -114,21 +121,17 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
     rows = _to_decide(by, now, entries)
     try:
         with transaction.atomic():
-            Decision.objects.bulk_create(
-                Decision(
-                    entry=row,
-                    verdict=DecisionVerdict.ACCEPTED,
-                    decided_by=by.person_id,
-                    decided_at=now,
-                    settles=row.place_taken,
-                )
-                # In one order for all, so that two who accept at once never wait for each other.
-                for row in sorted(rows, key=lambda row: row.place_taken)
+            # In one order for all, so that two who accept at once never wait for each other.
+            made = _decided(
+                sorted(rows, key=lambda row: row.place_taken), Verdict.ACCEPTED, by, now
             )
+            for decision in made:
+                decision.settles = decision.subject.place_taken
+            Decision.objects.bulk_create(made)
     except IntegrityError as error:
         # The one key that another accepted entry has taken, or the entry's own meanwhile.
-        taken = Decision.objects.filter(entry__in=rows)
-        raise (errors.EntryDecidedError if taken.exists() else errors.EntryReplacedError) from error
+        taken = Decision.objects.filter(subject__in=rows)
+        raise (DecidedAlreadyError if taken.exists() else errors.EntryReplacedError) from error
     _audit("evaluation.entry_accepted", by, rows, now)
     return len(rows)
 
@@ -137,7 +140,7 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
 def reject_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> None:
     """Send an entry back to who entered it, saying why; it never counts."""
     rows = _to_decide(by, now, [entry])
-    _decide(rows[0], DecisionVerdict.SENT_BACK, by, now, reason)
+    _decide(rows[0], Verdict.SENT_BACK, by, now, reason)
     _audit("evaluation.entry_sent_back", by, rows, now)
 
 
@@ -152,16 +155,14 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
     _require_to_enter(by, seen.place, now)
     row = Entry.objects.get(pk=entry)
     if seen.state is EntryState.WAITING:
-        if row.entered_by != by.person_id:
-            raise errors.EntryNotOwnError
-        _decide(row, DecisionVerdict.TAKEN_BACK, by, now, reason)
+        _decide(row, Verdict.TAKEN_BACK, by, now, reason)
         _audit("evaluation.entry_taken_back", by, [row], now)
         return None
     if seen.state is not EntryState.COUNTS:
         raise errors.EntryOverError
     if Entry.objects.waiting().filter(replaces=row).exists():
         raise errors.EntryWaitsError
-    withdrawal = Entry.objects.create(
+    withdrawal = Entry(
         id=new_id(now),
         table_code=row.table_code,
         column_code=row.column_code,
@@ -171,39 +172,39 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
         source=row.source,
         reason=_said(reason),
         replaces=row,
-        entered_by=by.person_id,
-        entered_at=now,
+        prepared_by=by.person_id,
+        prepared_at=now,
     )
+    withdrawal.digest = digest_of(withdrawal)
+    withdrawal.save(force_insert=True)
     _audit("evaluation.withdrawal_entered", by, [withdrawal], now)
     return withdrawal.pk
 
 
 def _to_decide(by: Actor, now: datetime, entries: Sequence[UUID]) -> list[Entry]:
-    """Return waiting entries of others that ``by`` may check."""
+    """Return entries that ``by`` may check."""
     rows = list(Entry.objects.select_related("decision").filter(pk__in=set(entries)).order_by("pk"))
     if not rows or len(rows) < len(set(entries)):
         raise NotFoundError
     if not may_check(by, places={row.place for row in rows}, on=china_day(now)):
         raise PermissionRefusedError
-    if any(row.entered_by == by.person_id for row in rows):
-        raise errors.OwnEntryError
-    if any(hasattr(row, "decision") for row in rows):
-        raise errors.EntryDecidedError
     return rows
 
 
-def _decide(row: Entry, verdict: DecisionVerdict, by: Actor, now: datetime, reason: str) -> None:
+def _decided(
+    rows: Sequence[Entry], verdict: Verdict, by: Actor, now: datetime, reason: str = ""
+) -> list[Decision]:
+    """Return decisions of a second person, of another household than who entered."""
+    decider = Decider(by.person_id, now, cache(are_of_one_household))
+    return decisions(Decision, rows, verdict, decider, reason=reason)
+
+
+def _decide(row: Entry, verdict: Verdict, by: Actor, now: datetime, reason: str) -> None:
     try:
         with transaction.atomic():
-            Decision.objects.create(
-                entry=row,
-                verdict=verdict,
-                reason=_said(reason),
-                decided_by=by.person_id,
-                decided_at=now,
-            )
+            Decision.objects.bulk_create(_decided([row], verdict, by, now, _said(reason)))
     except IntegrityError as error:
-        raise errors.EntryDecidedError from error
+        raise DecidedAlreadyError from error
 
 
 def _said(reason: str) -> str:

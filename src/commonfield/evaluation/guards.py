@@ -4,35 +4,10 @@ Nothing entered or decided is ever changed. Nobody decides on what they entered 
 nobody takes back what another entered. What replaces an entry is of the same column, place and day.
 """
 
+from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.guards import Guard, Trigger, register_guard
 
-_OWN = "another person decides on an entry, and only who entered it takes it back"
 _OTHER = "what replaces an entry is of the same column, place and day"
-
-_SECOND_PERSON = Trigger(
-    name="guard_evaluation_decision_person",
-    table="evaluation_decision",
-    sqlite=(
-        "CREATE TRIGGER guard_evaluation_decision_person BEFORE INSERT ON evaluation_decision WHEN"
-        " EXISTS (SELECT 1 FROM evaluation_entry e WHERE e.id = NEW.entry_id"
-        " AND (e.entered_by IS NEW.decided_by) <> (NEW.verdict = 'taken_back'))"
-        f" BEGIN SELECT RAISE(ABORT, '{_OWN}'); END"
-    ),
-    postgresql=f"""
-CREATE OR REPLACE FUNCTION guard_evaluation_person() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF EXISTS (
-    SELECT 1 FROM evaluation_entry e WHERE e.id = NEW.entry_id
-    AND (e.entered_by IS NOT DISTINCT FROM NEW.decided_by) <> (NEW.verdict = 'taken_back')
-  ) THEN
-    RAISE EXCEPTION '{_OWN}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER guard_evaluation_decision_person BEFORE INSERT ON evaluation_decision
-  FOR EACH ROW EXECUTE FUNCTION guard_evaluation_person()
-""",
-)
 
 _SAME = (
     "e.table_code = NEW.table_code AND e.column_code = NEW.column_code"
@@ -66,6 +41,4 @@ CREATE TRIGGER guard_evaluation_entry_replaces BEFORE INSERT ON evaluation_entry
 def register_guards() -> None:
     """Register the guards of entries."""
     register_guard(Guard("evaluation_entry", triggers=(_SAME_PLACE,)))
-    register_guard(
-        Guard("evaluation_decision", keys=(("entry_id",), ("settles",)), triggers=(_SECOND_PERSON,))
-    )
+    register_guard(approval_guard("evaluation_decision", "evaluation_entry", keys=(("settles",),)))

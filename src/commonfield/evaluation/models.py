@@ -5,8 +5,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from commonfield.evaluation.entries.choices import DecisionVerdict
 from commonfield.evaluation.entries.rules import settled_place
+from commonfield.workshop import approvals
+from commonfield.workshop.choices import Verdict
 from commonfield.workshop.columns import FileNameField
 
 
@@ -17,7 +18,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def accepted(self) -> Self:
         """Return those that another person accepted, in force or not."""
-        return self.filter(decision__verdict=DecisionVerdict.ACCEPTED)
+        return self.filter(decision__verdict=Verdict.ACCEPTED)
 
     def in_force(self) -> Self:
         """Return the last accepted of each column, place and day; a withdrawal is one too."""
@@ -42,7 +43,7 @@ def _accepted_after() -> EntryQuerySet:
     return Entry.objects.accepted().filter(replaces=OuterRef("pk"))
 
 
-class Entry(models.Model):
+class Entry(approvals.Prepared):
     """A figure of a place and a day; one without a value withdraws what it replaces."""
 
     id = models.UUIDField(primary_key=True)
@@ -60,9 +61,6 @@ class Entry(models.Model):
     )
     # Rows of one file share it.
     sheet = models.UUIDField(null=True)
-    # A person's id; none for the program itself.
-    entered_by = models.BigIntegerField(null=True)
-    entered_at = models.DateTimeField()
 
     objects = EntryQuerySet.as_manager()
 
@@ -84,6 +82,19 @@ class Entry(models.Model):
             ),
         ]
 
+    def content(self) -> dict[str, object]:
+        """Return all that somebody else checks."""
+        return {
+            "column": f"{self.table_code}.{self.column_code}",
+            "place": self.place,
+            "told_on": self.told_on,
+            "value": None if self.value is None else float(self.value),
+            "source": self.source,
+            "evidence": self.evidence,
+            "reason": self.reason,
+            "replaces": self.replaces_id,
+        }
+
     @property
     def place_taken(self) -> str:
         """What only one accepted entry can take (see ``settled_place``)."""
@@ -92,14 +103,10 @@ class Entry(models.Model):
         return settled_place(key, self.place, self.told_on, before)
 
 
-class Decision(models.Model):
+class Decision(approvals.ApprovalDecision):
     """What became of an entry, once and for all."""
 
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
-    verdict = models.CharField(max_length=12, choices=DecisionVerdict)
-    reason = models.CharField(max_length=500, blank=True)
-    decided_by = models.BigIntegerField(null=True)
-    decided_at = models.DateTimeField()
+    subject = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
     # What only one accepted entry can take (see ``Entry.place_taken``).
     settles = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - unique among accepted ones
 
@@ -108,7 +115,7 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="evaluation_decision_settles_if_accepted",
-                condition=Q(verdict=DecisionVerdict.ACCEPTED, settles__isnull=False)
-                | (~Q(verdict=DecisionVerdict.ACCEPTED) & Q(settles__isnull=True)),
+                condition=Q(verdict=Verdict.ACCEPTED, settles__isnull=False)
+                | (~Q(verdict=Verdict.ACCEPTED) & Q(settles__isnull=True)),
             )
         ]

@@ -1,6 +1,6 @@
 """What the workshop refuses."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class TooManyRequestsError(CommonfieldError):
@@ -80,6 +80,39 @@ class PictureSizeError(CommonfieldError):
     sentence = (
         "This picture has too many pixels (at most 60 million in a camera's JPEG, 20 million in"
         " others), or fewer than 40 on one side. Take another."
+    )
+
+
+class PreparedByYouError(CommonfieldError):
+    code = "entry_own"
+    status = 403
+    sentence = "You prepared this yourself. Ask another person to check it."
+
+
+class PreparedByRelativeError(CommonfieldError):
+    status = 403
+    sentence = (
+        "Somebody of your household prepared this. Ask a person of another household to check it."
+    )
+
+
+class NotPreparedByYouError(CommonfieldError):
+    code = "entry_not_own"
+    status = 403
+    sentence = (
+        "Only who prepared this can take it back while it waits. Send it back instead, and say why."
+    )
+
+
+class DecidedAlreadyError(ConflictError):
+    code = "entry_decided"
+    sentence = "Somebody has decided on this already. Load the page again to see how."
+
+
+class PreparedChangedError(ConflictError):
+    sentence = (
+        "This is not what was prepared: it has changed since, so nobody can decide on it. Tell"
+        " whoever runs the server."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from commonfield.evaluation.entries import rules
-from commonfield.evaluation.entries.choices import DecisionVerdict, EntryState
+from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
     DayAheadError,
     EntryError,
@@ -22,6 +22,7 @@ from commonfield.evaluation.entries.errors import (
     ValueOutOfRangeError,
 )
 from commonfield.evaluation.entries.types import EntryColumn, NewEntry
+from commonfield.workshop.choices import Verdict
 from commonfield_measures.indicators.types import Level
 
 TODAY: Final = date(2026, 11, 25)
@@ -160,11 +161,11 @@ def test_jump_with_a_reason_and_first_value_are_taken():
     ("verdict", "after", "expected"),
     [
         ("", "", EntryState.WAITING),
-        (DecisionVerdict.SENT_BACK, "", EntryState.SENT_BACK),
-        (DecisionVerdict.TAKEN_BACK, "", EntryState.TAKEN_BACK),
-        (DecisionVerdict.ACCEPTED, "", EntryState.COUNTS),
-        (DecisionVerdict.ACCEPTED, "revision", EntryState.REPLACED),
-        (DecisionVerdict.ACCEPTED, "withdrawal", EntryState.WITHDRAWN),
+        (Verdict.SENT_BACK, "", EntryState.SENT_BACK),
+        (Verdict.TAKEN_BACK, "", EntryState.TAKEN_BACK),
+        (Verdict.ACCEPTED, "", EntryState.COUNTS),
+        (Verdict.ACCEPTED, "revision", EntryState.REPLACED),
+        (Verdict.ACCEPTED, "withdrawal", EntryState.WITHDRAWN),
     ],
 )
 def test_state_follows_from_what_was_decided(verdict: str, after: str, expected: EntryState):
@@ -176,9 +177,7 @@ def test_state_follows_from_what_was_decided(verdict: str, after: str, expected:
 
 
 def test_accepted_withdrawal_is_withdrawn_itself():
-    found = rules.state_of(
-        DecisionVerdict.ACCEPTED, is_withdrawal=True, is_replaced=False, is_undone=False
-    )
+    found = rules.state_of(Verdict.ACCEPTED, is_withdrawal=True, is_replaced=False, is_undone=False)
 
     assert found is EntryState.WITHDRAWN
 

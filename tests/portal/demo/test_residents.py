@@ -48,7 +48,7 @@ def test_every_village_has_residents_at_each_years_end():
 def test_analyst_enters_and_the_bureaus_officer_checks(people: dict[Role, Actor]):
     make_residents(seed=1, at=ENDS, span=SPAN)
 
-    found = set(Entry.objects.accepted().values_list("entered_by", "decision__decided_by"))
+    found = set(Entry.objects.accepted().values_list("prepared_by", "decision__decided_by"))
     assert found == {(people[Role.ANALYST].person_id, people[Role.BUREAU].person_id)}
 
 

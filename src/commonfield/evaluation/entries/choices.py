@@ -4,14 +4,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class DecisionVerdict(TextChoices):
-    """What became of an entry: another person decides, or who entered it takes it back."""
-
-    ACCEPTED = "accepted", _("Accepted")
-    SENT_BACK = "sent_back", _("Sent back")
-    TAKEN_BACK = "taken_back", _("Taken back")
-
-
 class EntryState(TextChoices):
     """Where an entry stands."""
 

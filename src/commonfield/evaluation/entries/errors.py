@@ -142,24 +142,6 @@ class EntryReplacedError(EntryError):
     )
 
 
-class OwnEntryError(EntryError):
-    code = "entry_own"
-    status = 403
-    sentence = "You entered this yourself. Ask another person of the county to check it."
-
-
-class EntryDecidedError(EntryError):
-    status = 409
-    sentence = "Somebody has decided on this entry already. Load the page again to see how."
-
-
-class EntryNotOwnError(EntryError):
-    status = 403
-    sentence = (
-        "Only who entered this can take it back while it waits. Send it back instead, and say why."
-    )
-
-
 class EntryOverError(EntryError):
     status = 409
     sentence = "This entry does not count, so there is nothing to withdraw or revise."

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 from commonfield.evaluation.entries import errors
-from commonfield.evaluation.entries.choices import DecisionVerdict, EntryState
+from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.types import EntryColumn, NewEntry
+from commonfield.workshop.choices import Verdict
 from commonfield_measures.indicators.types import Level
 
 MOST_SOURCE: Final = 300
@@ -114,7 +115,7 @@ def state_of(
 
     ``is_replaced``: an accepted entry names it; ``is_undone``: that one is a withdrawal.
     """
-    if verdict != DecisionVerdict.ACCEPTED:
+    if verdict != Verdict.ACCEPTED:
         return EntryState(verdict) if verdict else EntryState.WAITING
     if is_withdrawal or is_undone:
         return EntryState.WITHDRAWN

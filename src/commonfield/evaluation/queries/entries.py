@@ -25,6 +25,7 @@ from commonfield.kernel.errors import (
 )
 from commonfield.people.types import Actor
 from commonfield.places.queries import ancestors, places_on_days, prefix_range
+from commonfield.workshop.errors import DecidedAlreadyError, PreparedByYouError
 from commonfield.workshop.files import FileContent, sealed_file
 from commonfield.workshop.typed_rows import view_of
 from commonfield_measures.indicators.types import OutsideTable
@@ -98,9 +99,9 @@ def check_decidable(of: EntryView, *, by: Actor, now: datetime) -> None:
     if not may_check(by, places=[of.place], on=china_day(now)):
         raise PermissionRefusedError
     if of.entered_by == by.person_id:
-        raise errors.OwnEntryError
+        raise PreparedByYouError
     if of.state is not EntryState.WAITING:
-        raise errors.EntryDecidedError
+        raise DecidedAlreadyError
 
 
 def history(of: EntryView) -> list[EntryView]:
@@ -108,7 +109,7 @@ def history(of: EntryView) -> list[EntryView]:
     rows = _rows().filter(
         table_code=of.table, column_code=of.column, place=of.place, told_on=of.told_on
     )
-    return _views(rows.order_by("entered_at", "id"))
+    return _views(rows.order_by("prepared_at", "id"))
 
 
 def series(of: EntryView) -> list[EntryView]:
@@ -122,7 +123,7 @@ def entries(
 ) -> list[EntryView]:
     """Return the county's entries that are looked for, the latest first."""
     _check_reader(by, now)
-    rows = _wanted(wanted).order_by("-entered_at", "place", "column_code", "-told_on", "-id")
+    rows = _wanted(wanted).order_by("-prepared_at", "place", "column_code", "-told_on", "-id")
     return _views(rows[offset : offset + limit])
 
 
@@ -130,9 +131,9 @@ def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
     """Return what waits for somebody else's check than its author's, the oldest first."""
     _check_reader(by, now)
     rows = _wanted(EntryFilter(state=EntryState.WAITING)).exclude(
-        entered_by=by.person_id, entered_by__isnull=by.person_id is None
+        prepared_by=by.person_id, prepared_by__isnull=by.person_id is None
     )
-    return _views(rows.order_by("entered_at", "place", "id")[:MOST_SHOWN])
+    return _views(rows.order_by("prepared_at", "place", "id")[:MOST_SHOWN])
 
 
 def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:
@@ -328,6 +329,8 @@ def _view(row: Entry, after: Mapping[UUID, bool]) -> EntryView:
         column=row.column_code,
         has_evidence=bool(row.evidence),
         replaces=row.replaces_id,
+        entered_by=row.prepared_by,
+        entered_at=row.prepared_at,
         state=rules.state_of(
             decision.verdict if decision else "",
             is_withdrawal=row.value is None,

@@ -12,6 +12,7 @@ from commonfield.people.queries.access import (
 )
 from commonfield.people.queries.persons import (
     actor_for,
+    are_of_one_household,
     contracts_of,
     credit_code_of,
     demo_people,

@@ -250,6 +250,12 @@ def low_income_persons(person_ids: Iterable[int], on: date) -> set[int]:
     return set(persons.order_by("pk").values_list("pk", flat=True))
 
 
+def are_of_one_household(one: int, other: int) -> bool:
+    """Tell whether two persons live in the same household, as far as it is written down."""
+    homes = Person.objects.filter(pk=one, household__isnull=False).values("household")
+    return Person.objects.filter(pk=other, household__in=homes).exists()
+
+
 def demo_people() -> list[DemoPerson]:
     """Return the invented persons of the demo's one-click sign-ins, by role."""
     rows = Person.objects.alive().exclude(demo_role="").order_by("demo_role", "pk")

@@ -1,0 +1,168 @@
+"""A second pair of eyes: one person prepares, another decides, and nothing changes in between.
+
+A room declares two tables: what is prepared (``Prepared``), and what was decided on it
+(``ApprovalDecision``, its ``subject`` one-to-one to the other). Its command asks for the
+permission, takes ``decisions``, saves them and writes the audit; ``approval_guard`` has the
+database refuse the same.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from commonfield.workshop import errors
+from commonfield.workshop.books import Difference
+from commonfield.workshop.choices import Verdict
+from commonfield.workshop.guards import Guard, Trigger
+
+# How both engines say that two ids are the same, or both none.
+_SAME = "{same}"
+_REFUSAL = (
+    "another person decides on what was prepared, as it was, and only its preparer takes it back"
+)
+
+
+class Prepared(models.Model):
+    """What somebody has prepared for another's decision; append-only by its room's guard."""
+
+    # A person's id; none for the program itself.
+    prepared_by = models.BigIntegerField(null=True)
+    prepared_at = models.DateTimeField()
+    # Of its content when it was prepared; empty if that was before digests were stored.
+    digest = models.CharField(max_length=64, default="", db_default="", blank=True)
+
+    class Meta:
+        abstract = True
+
+    def content(self) -> Mapping[str, object]:
+        """Return all that somebody decides on."""
+        raise NotImplementedError
+
+
+class ApprovalDecision(models.Model):
+    """What became of something prepared, once and for all; ``subject`` is the room's own key."""
+
+    verdict = models.CharField(max_length=12, choices=Verdict)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, default="", db_default="", blank=True)
+
+    class Meta:
+        abstract = True
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who decides, and when; no person is the program itself.
+
+    ``are_close`` tells of two persons whether neither may check the other: of one household.
+    """
+
+    person_id: int | None
+    at: datetime
+    are_close: Callable[[int, int], bool] | None = None
+
+    def is_close_to(self, preparer: int | None) -> bool:
+        """Tell whether the room says that this person does not check what that one prepared."""
+        if self.are_close is None or self.person_id is None or preparer is None:
+            return False
+        return self.are_close(preparer, self.person_id)
+
+
+def digest_of(row: Prepared) -> str:
+    """Return the digest of a row's content, however its database writes it down."""
+    written = json.dumps(row.content(), sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def decisions[D: ApprovalDecision](
+    kind: type[D],
+    subjects: Sequence[Prepared],
+    verdict: Verdict,
+    decider: Decider,
+    *,
+    reason: str = "",
+) -> list[D]:
+    """Return what somebody decides on things prepared by another, still to be saved.
+
+    Whoever prepared something may only take it back, and nobody else may.
+    """
+    for row in subjects:
+        _check(row, verdict, decider)
+    return [
+        kind(
+            subject=row,
+            verdict=verdict,
+            reason=reason,
+            decided_by=decider.person_id,
+            decided_at=decider.at,
+            digest=row.digest,
+        )
+        for row in subjects
+    ]
+
+
+def _check(row: Prepared, verdict: Verdict, decider: Decider) -> None:
+    is_own = row.prepared_by == decider.person_id
+    if verdict == Verdict.TAKEN_BACK and not is_own:
+        raise errors.NotPreparedByYouError
+    if verdict != Verdict.TAKEN_BACK and is_own:
+        raise errors.PreparedByYouError
+    if hasattr(row, "decision"):
+        raise errors.DecidedAlreadyError
+    if row.digest and row.digest != digest_of(row):
+        raise errors.PreparedChangedError
+    if not is_own and decider.is_close_to(row.prepared_by):
+        raise errors.PreparedByRelativeError
+
+
+def wrong_decisions(
+    name: str, made: Iterable[tuple[ApprovalDecision, Prepared]]
+) -> Iterator[Difference]:
+    """Yield decisions by the wrong person, or on something else than was prepared."""
+    for decision, subject in made:
+        key = str(decision.pk)
+        ought = "the same" if decision.verdict == Verdict.TAKEN_BACK else "another"
+        found = "the same" if decision.decided_by == subject.prepared_by else "another"
+        if found != ought:
+            yield Difference(f"{name}: another person checked", key, ought, found)
+        if decision.digest and decision.digest != digest_of(subject):
+            yield Difference(f"{name}: decided as prepared", key, decision.digest, "changed")
+
+
+def approval_guard(
+    decision: str, prepared: str, *, keys: tuple[tuple[str, ...], ...] = ()
+) -> Guard:
+    """Return the guard of a table of decisions on rows of another; both are the room's tables.
+
+    ``keys`` are further unique columns of the decisions.
+    """
+    name = f"guard_{decision}_person"
+    wrong = (
+        f"SELECT 1 FROM {prepared} p WHERE p.id = NEW.subject_id AND (p.digest <> NEW.digest"
+        f" OR (p.prepared_by IS {_SAME} NEW.decided_by) <> (NEW.verdict = '{Verdict.TAKEN_BACK}'))"
+    )
+    on_sqlite = wrong.replace(_SAME, "")
+    on_postgresql = wrong.replace(_SAME, "NOT DISTINCT FROM")
+    trigger = Trigger(
+        name=name,
+        table=decision,
+        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {decision} WHEN EXISTS ({on_sqlite})"
+        f" BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
+        postgresql=f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS ({on_postgresql}) THEN
+    RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER {name} BEFORE INSERT ON {decision} FOR EACH ROW EXECUTE FUNCTION {name}()
+""",
+    )
+    return Guard(decision, keys=(("subject_id",), *keys), triggers=(trigger,))
