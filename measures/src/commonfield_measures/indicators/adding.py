@@ -1,15 +1,15 @@
 """Adding terms up, place by place: the arithmetic between totals of facts and indicators."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from commonfield_measures.indicators.columns import Flags, Numbers, TotalsColumns
 from commonfield_measures.indicators.errors import TableMissingError
 from commonfield_measures.indicators.types import (
     FactsTerm,
@@ -20,19 +20,13 @@ from commonfield_measures.indicators.types import (
     StandingTerm,
     SubjectsTerm,
     TableTerm,
-    Take,
     Term,
-    Totals,
     VillagesTerm,
 )
 from commonfield_measures.measures.inequality import gini
 
-type Numbers = NDArray[np.float64]
-type Flags = NDArray[np.bool_]
 type Places = NDArray[np.intp]
 
-# A value of a basic place, and for whom.
-type _Entry = tuple[str, str, float]
 _NOBODY: Final = ""
 
 
@@ -81,10 +75,10 @@ class TermValuesByPlace:
     def __init__(
         self,
         codes: Sequence[str],
-        totals: Iterable[Totals],
+        totals: TotalsColumns,
         villages: Mapping[str, str],
         tables: Mapping[str, OutsideTable],
-        before: Iterable[Totals] = (),
+        before: TotalsColumns,
         successors: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Take the codes of the basic places, and what is known: villages with their kinds.
@@ -92,14 +86,19 @@ class TermValuesByPlace:
         ``before`` are totals of the period before; ``successors`` are the villages that took over
         others wholly.
         """
-        self._size = len(codes)
+        self._codes = codes
         self._places = {code: place for place, code in enumerate(codes)}
         self._villages = villages
         self._tables = tables
         self._successors = successors
-        self._by_kind = _by_kind(totals)
-        self._before = _by_kind(before)
+        self._totals, self._at = totals, self._basic(totals)
+        self._before, self._at_before = before, self._basic(before)
         self._made: dict[Term, TermValues] = {}
+
+    def _basic(self, totals: TotalsColumns) -> Places:
+        """Return the basic place of every row."""
+        at = np.array([self._places[code] for code in totals.places.texts], np.intp)
+        return at[totals.places.of]
 
     def of(self, indicator: Indicator, term: Term) -> TermValues:
         """Return a term's part."""
@@ -115,107 +114,72 @@ class TermValuesByPlace:
         return table.columns[term.column]
 
     def _part(self, indicator: Indicator, term: Term) -> TermValues:
+        totals = self._totals
         match term:
             case FactsTerm():
-                read = _reader(term.take)
-                taken = [
-                    (total.place, _NOBODY, read(total))
-                    for total in self._of_kinds(term.kinds, term.groups)
-                    if not term.channels or total.channel in term.channels
-                ]
-                return self._known_everywhere(taken)
+                rows = totals.rows_of(term.kinds, term.groups, term.channels)
+                return self._known_everywhere(self._at[rows], totals.numbers[term.take][rows])
             case SubjectsTerm() | GiniTerm():
                 groups = term.groups if isinstance(term, SubjectsTerm) else ()
-                read = _reader(term.of)
-                taken = [
-                    (total.place, total.subject, read(total))
-                    for total in self._of_kinds(term.kinds, groups)
-                    if total.subject != _NOBODY
-                ]
-                part = self._known_everywhere(taken, has_subjects=True)
-                return replace(part, is_gini=isinstance(term, GiniTerm))
+                rows = totals.rows_of(term.kinds, groups)
+                rows = rows[~totals.subjects.among((_NOBODY,))[rows]]
+                part = self._known_everywhere(self._at[rows], totals.numbers[term.of][rows])
+                is_gini = isinstance(term, GiniTerm)
+                return replace(part, subjects=totals.subjects.of[rows], is_gini=is_gini)
             case GrowthTerm():
                 return self._growth(term)
             case StandingTerm():
-                return self._known_everywhere(self._standing(term))
+                return self._known_everywhere(*self._standing(term))
             case VillagesTerm():
-                return self._known_everywhere(self._counted_villages(term))
+                places = np.array([self._places[each] for each in self._counted(term)], np.intp)
+                return self._known_everywhere(places, np.ones(len(places)))
             case TableTerm():
                 column = self.column(indicator, term)
                 return self._known_by_line(column, self._tables[term.table])
 
     def _growth(self, term: GrowthTerm) -> TermValues:
-        read = _reader(term.take)
-        taken = [
-            (total.place, _NOBODY, sign * read(total))
-            for sign, totals in ((1, self._by_kind), (-1, self._before))
-            for kind in term.kinds
-            for total in totals.get(kind, ())
-            if not term.groups or total.group in term.groups
-        ]
-        earlier = {total.place for kind in term.kinds for total in self._before.get(kind, ())}
-        before = np.array([self._places[place] for place in earlier], np.intp)
-        return replace(self._known_everywhere(taken), before=before)
-
-    def _of_kinds(self, kinds: Iterable[str], groups: Sequence[str]) -> Iterable[Totals]:
-        return (
-            total
-            for kind in kinds
-            for total in self._by_kind.get(kind, ())
-            if not groups or total.group in groups
+        now = self._totals.rows_of(term.kinds, term.groups)
+        earlier = self._before.rows_of(term.kinds, term.groups)
+        part = self._known_everywhere(
+            np.append(self._at[now], self._at_before[earlier]),
+            np.append(
+                self._totals.numbers[term.take][now], -self._before.numbers[term.take][earlier]
+            ),
         )
+        return replace(part, before=np.unique(self._at_before[self._before.rows_of(term.kinds)]))
 
-    def _standing(self, term: StandingTerm) -> list[_Entry]:
-        signs = {term.opened: 1, term.closed: -1}
-        return [
-            (total.place, _NOBODY, signs[total.kind] * total.standing)
-            for total in self._of_kinds(signs, term.groups)
-        ]
+    def _standing(self, term: StandingTerm) -> tuple[Places, Numbers]:
+        rows = self._totals.rows_of((term.opened, term.closed), term.groups)
+        return self._at[rows], self._totals.signed_standing(term.closed, rows)
 
-    def _counted_villages(self, term: VillagesTerm) -> list[_Entry]:
+    def _counted(self, term: VillagesTerm) -> list[str]:
+        """Return the villages that count: of some kinds, and with something that stands there."""
         counted = {
             place for place, kind in self._villages.items() if not term.kinds or kind in term.kinds
         }
         if term.standing:
             standing: dict[str, float] = {}
-            for place, _subject, value in self._standing(term.standing):
+            places, values = self._standing(term.standing)
+            sums = np.bincount(places, weights=values, minlength=len(self._codes)).tolist()
+            for place, value in zip(self._codes, sums, strict=True):
                 heir = self._successors.get(place, place)
                 standing[heir] = standing.get(heir, 0) + value
             counted &= {place for place, value in standing.items() if value > 0}
-        return [(place, _NOBODY, 1.0) for place in sorted(counted)]
+        return sorted(counted)
 
-    def _known_everywhere(
-        self, taken: Sequence[_Entry], *, has_subjects: bool = False
-    ) -> TermValues:
+    def _known_everywhere(self, places: Places, values: Numbers) -> TermValues:
         """Where nothing was recorded, nothing happened."""
-        subjects = None
-        if has_subjects:
-            numbers: dict[str, int] = {}
-            found = [numbers.setdefault(subject, len(numbers)) for _place, subject, _value in taken]
-            subjects = np.array(found, np.intp)
-        return TermValues(
-            is_known=np.ones(self._size, np.bool_),
-            is_entered=np.zeros(self._size, np.bool_),
-            places=np.array([self._places[place] for place, _subject, _value in taken], np.intp),
-            values=np.array([value for _place, _subject, value in taken], np.float64),
-            subjects=subjects,
-        )
+        is_known = np.ones(len(self._codes), np.bool_)
+        return TermValues(is_known, ~is_known, places, values)
 
     def _known_by_line(self, column: Mapping[str, float], table: OutsideTable) -> TermValues:
         known = [(self._places[place], place) for place in column if place in self._places]
         places = np.array([at for at, _place in known], np.intp)
-        is_known, is_entered = np.zeros((2, self._size), np.bool_)
+        is_known, is_entered = np.zeros((2, len(self._codes)), np.bool_)
         is_known[places] = True
         is_entered[places] = [place in table.entered for _at, place in known]
         values = np.array([column[place] for _at, place in known], np.float64)
         return TermValues(is_known, is_entered, places, values)
-
-
-def _by_kind(totals: Iterable[Totals]) -> dict[str, list[Totals]]:
-    found: dict[str, list[Totals]] = {}
-    for each in totals:
-        found.setdefault(each.kind, []).append(each)
-    return found
 
 
 def _ginis(places: Places, sums: Numbers, count: int) -> Numbers:
@@ -228,8 +192,3 @@ def _ginis(places: Places, sums: Numbers, count: int) -> Numbers:
         if some.any():
             found[places[first]] = gini(some)
     return found
-
-
-def _reader(take: Take) -> Callable[[Totals], float]:
-    """Return what reads a number of totals: each is named as what is taken."""
-    return attrgetter(take.value)

@@ -10,13 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield_measures.indicators.adding import (
-    Flags,
-    Numbers,
-    Places,
-    TermValues,
-    TermValuesByPlace,
-)
+from commonfield_measures.indicators.adding import Places, TermValues, TermValuesByPlace
+from commonfield_measures.indicators.columns import Flags, Numbers, TotalsColumns
 from commonfield_measures.indicators.errors import PeriodWrongError
 from commonfield_measures.indicators.types import (
     DIGITS,
@@ -137,16 +132,15 @@ class _BasicPlaces:
         tables: Mapping[str, OutsideTable],
         successors: Mapping[str, str],
     ) -> None:
-        current = {*villages, *(each.place for each in counted.totals)}
+        totals, before = TotalsColumns(counted.totals), TotalsColumns(counted.before)
+        current = {*villages, *totals.places.texts}
         # Of places with nothing but the period before, no values are told.
-        places = sorted(current.union(each.place for each in counted.before))
+        places = sorted(current.union(before.places.texts))
         self._current = {level: {place_at(level, code) for code in current} for level in Level}
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
         self._tables = tables
-        self._parts = TermValuesByPlace(
-            places, counted.totals, villages, tables, counted.before, successors
-        )
+        self._parts = TermValuesByPlace(places, totals, villages, tables, before, successors)
         self._levels = {level: _grouped(self._codes, level) for level in Level}
 
     def values(self, indicator: Indicator, level: Level) -> list[Value]:

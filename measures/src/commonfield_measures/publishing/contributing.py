@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from commonfield_measures.indicators.columns import Coded, Flags, Numbers, Rows, TotalsColumns
 from commonfield_measures.indicators.types import (
     FactsTerm,
     Level,
@@ -18,13 +18,10 @@ from commonfield_measures.indicators.types import (
     Take,
     Term,
     Totals,
-    place_at,
 )
 from commonfield_measures.publishing.suppression import Contributions
 
 type CountedTerm = FactsTerm | SubjectsTerm | StandingTerm
-type Flags = NDArray[np.bool_]
-type _Rows = NDArray[np.intp]
 
 _STANDING: Final = "standing"
 # In which ways numbers of facts are taken, and with which sign.
@@ -88,46 +85,15 @@ def _is_inside(narrow: Sequence[str], wide: Sequence[str]) -> bool:
     return not wide or (bool(narrow) and set(narrow) <= set(wide))
 
 
-@dataclass(frozen=True, slots=True)
-class _Coded:
-    """A column of texts as numbers: of row ``i`` the text is ``texts[of[i]]``."""
-
-    texts: Sequence[str]
-    of: _Rows
-
-    @classmethod
-    def made(cls, column: Sequence[str]) -> "_Coded":
-        numbers = {text: number for number, text in enumerate(dict.fromkeys(column))}
-        return cls(tuple(numbers), np.array([numbers[text] for text in column], np.intp))
-
-    def at(self, level: Level) -> "_Coded":
-        """Return codes of places as those of a level in which they lie."""
-        wide = _Coded.made([place_at(level, text) for text in self.texts])
-        return _Coded(wide.texts, wide.of[self.of])
-
-    def among(self, wanted: Sequence[str]) -> Flags:
-        """Return which rows have one of some texts; all, if none is named."""
-        if not wanted:
-            return np.ones(len(self.of), np.bool_)
-        is_wanted = np.array([text in wanted for text in self.texts], np.bool_)
-        return is_wanted[self.of] if len(self.texts) else np.zeros(0, np.bool_)
-
-
 class Contributors:
     """The facts of a period by place and subject, ready to be added up for any term."""
 
     def __init__(self, totals: Sequence[Totals]) -> None:
-        self._kinds = _Coded.made([each.kind for each in totals])
-        self._places = _Coded.made([each.place for each in totals])
-        self._channels = _Coded.made([each.channel for each in totals])
-        self._groups = _Coded.made([each.group for each in totals])
-        self._subjects = _Coded.made([each.subject for each in totals])
-        self._numbers = {
-            Take.COUNT: np.array([each.count for each in totals], np.float64),
-            Take.QUANTITY: np.array([each.quantity for each in totals], np.float64),
-            Take.AMOUNT_FEN: np.array([each.amount_fen for each in totals], np.float64),
-            _STANDING: np.array([each.standing for each in totals], np.float64),
-        }
+        columns = TotalsColumns(totals)
+        self._kinds, self._places = columns.kinds, columns.places
+        self._channels, self._groups = columns.channels, columns.groups
+        self._subjects = columns.subjects
+        self._numbers: dict[str, Numbers] = {**columns.numbers, _STANDING: columns.standing}
         self._units = {level: self._places.at(level) for level in Level}
         self._cells: dict[tuple[CountedTerm, Level], dict[str, Contributions]] = {}
 
@@ -176,7 +142,7 @@ class Contributors:
         return dict(found)
 
     @cached_property
-    def _lots(self) -> tuple[_Rows, _Rows]:
+    def _lots(self) -> tuple[Rows, Rows]:
         """Return the rows by place, kind, channel and group, and where each such lot starts."""
         codes = (self._places.of, self._kinds.of, self._channels.of, self._groups.of)
         order = np.lexsort(codes)
@@ -185,7 +151,7 @@ class Contributors:
             is_new |= np.diff(each[order], prepend=-1) != 0
         return order, np.append(np.flatnonzero(is_new), len(order))
 
-    def _ways(self, term: CountedTerm, rows: _Rows) -> list[int]:
+    def _ways(self, term: CountedTerm, rows: Rows) -> list[int]:
         match term:
             case StandingTerm():
                 is_closed = self._kinds.among((term.closed,))[rows]
@@ -243,7 +209,7 @@ class Contributors:
         found = self._dictionaries(pairs, keys, values, is_count=is_count)
         return _in_first_column(found) if is_count else found
 
-    def _kept(self, units: _Coded, is_inside: Callable[[str, str], bool], rows: _Rows) -> Flags:
+    def _kept(self, units: Coded, is_inside: Callable[[str, str], bool], rows: Rows) -> Flags:
         pairs, which = np.unique(
             self._places.of[rows] * len(units.texts) + units.of[rows], return_inverse=True
         )
@@ -255,7 +221,7 @@ class Contributors:
         ]
         return np.array(flags, np.bool_)[which] if flags else np.zeros(0, np.bool_)
 
-    def _taken(self, term: CountedTerm) -> tuple[_Rows, NDArray[np.float64]]:
+    def _taken(self, term: CountedTerm) -> tuple[Rows, Numbers]:
         if isinstance(term, StandingTerm):
             is_closed = self._kinds.among((term.closed,))
             values = np.where(is_closed, -1, 1) * self._numbers[_STANDING]
@@ -273,12 +239,7 @@ class Contributors:
         return is_mine & self._groups.among(term.groups)
 
     def _dictionaries[K: Hashable](
-        self,
-        names: Sequence[K],
-        keys: _Rows,
-        values: NDArray[np.float64],
-        *,
-        is_count: bool = False,
+        self, names: Sequence[K], keys: Rows, values: Numbers, *, is_count: bool = False
     ) -> dict[K, Contributions]:
         """Add values up by key (cell times subjects, plus subject) into one mapping a cell."""
         found, which = np.unique(keys, return_inverse=True)
