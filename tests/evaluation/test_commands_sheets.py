@@ -16,7 +16,7 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.workshop.errors import FileUnknownKindError
-from commonfield.workshop.files import delete_unused_files, sealed_file
+from commonfield.workshop.media import delete_unused_files, sealed_file
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk
 from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, OTHER_VILLAGE, make_actor
 

@@ -67,6 +67,7 @@ from tests.supply.builders import (
 
 CHECKS: Final = [
     "guards",
+    "media",
     "roll_ups",
     "audit",
     "ledger",

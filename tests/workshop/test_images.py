@@ -9,7 +9,7 @@ from PIL import Image, ImageFile, ImageOps
 
 from commonfield.workshop import images
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError, PictureSizeError
-from commonfield.workshop.files import media_type_of
+from commonfield.workshop.media import media_type_of
 from tests.workshop.builders import GPS, photograph
 
 

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import BadRequest, DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -118,6 +120,16 @@ class SecurityHeadersMiddleware:
         if not (settings.DEBUG and response.status_code in _DEBUGGING):
             _set_security_headers(request, response)
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages; what can be asked for in parts goes as it is."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_whole = "Accept-Ranges" not in response.headers
+        return super().process_response(request, response) if is_whole else response
 
 
 class CachedPageMiddleware:

@@ -24,6 +24,7 @@ from commonfield.config.environment import (
     vault_key,
     whole_number,
 )
+from commonfield.config.media import media_storage
 from commonfield.config.payments import payment_providers
 from commonfield.workshop.version import commit
 
@@ -75,7 +76,7 @@ MIDDLEWARE = [
     "commonfield.front.page_cache.local_cache.LocalCacheMiddleware",
     "commonfield.config.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "commonfield.config.middleware.CompressionMiddleware",
     "commonfield.config.middleware.CachedPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "commonfield.config.middleware.VisitorMiddleware",
@@ -212,6 +213,7 @@ _collected = (
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "media": media_storage(),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if _collected
@@ -226,6 +228,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF, "blob:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

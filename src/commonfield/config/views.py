@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 from commonfield.front.drawing import ornament
 from commonfield.front.links import is_own_url
+from commonfield.front.ranges import file_response
 from commonfield.kernel.errors import must_exist
 from commonfield.workshop.database_errors import is_database_down, is_disk_full
-from commonfield.workshop.files import stored_file
+from commonfield.workshop.media import stored_file
 
 type Page = Callable[[HttpRequest], HttpResponse]
 
@@ -166,13 +168,14 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, name: str) -> HttpResponse:
+def file(request: HttpRequest, name: str) -> HttpResponseBase:
     # What is named by its content never changes.
     tag = f'"{name}"'
-    response: HttpResponse = HttpResponseNotModified()
+    response: HttpResponseBase = HttpResponseNotModified(headers={"ETag": tag})
     if request.headers.get("If-None-Match") != tag:
         found = must_exist(stored_file(name))
-        response = HttpResponse(found.content, content_type=found.media_type)
+        response = file_response(
+            request, found.open, size=found.size, media_type=found.media_type, tag=tag
+        )
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    response.headers["ETag"] = tag
     return response

@@ -6,7 +6,7 @@ from commonfield.evaluation.models import Decision, Entry
 from commonfield.workshop.approvals import wrong_decisions
 from commonfield.workshop.books import BookCheck, Difference
 from commonfield.workshop.choices import Verdict
-from commonfield.workshop.files import files_in_use, missing_files
+from commonfield.workshop.media import files_in_use, missing_files
 
 
 def check_entries() -> BookCheck:

@@ -23,8 +23,8 @@ from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import DecidedAlreadyError
-from commonfield.workshop.files import store_sealed_file
 from commonfield.workshop.images import resized_document
+from commonfield.workshop.media import store_sealed_file
 
 _EVIDENCE_PX = 2_000
 

@@ -15,7 +15,7 @@ from commonfield.people.choices import Ground, Role
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import KeptAbout
 from commonfield.workshop.books import register_check
-from commonfield.workshop.files import register_sealed_files
+from commonfield.workshop.media import register_sealed_files
 from commonfield_measures.indicators.reading import shipped_definitions
 
 _OF_ENTRIES = frozenset(

@@ -12,8 +12,8 @@ from django.core import signing
 
 from commonfield.front.form_fields import Words
 from commonfield.front.forms import errors_on_form
-from commonfield.workshop.files import content_of
 from commonfield.workshop.images import MOST_BYTES
+from commonfield.workshop.media import content_of
 
 PICTURES: Final = "image/jpeg,image/png,image/webp"
 DOCUMENTS: Final = f"{PICTURES},application/pdf"

@@ -33,8 +33,8 @@ from commonfield.stores.types import (
     StoreView,
 )
 from commonfield.supply.queries import trade_items_of
-from commonfield.workshop.files import FileContent, sealed_file
 from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.media import FileContent, sealed_file
 from commonfield.workshop.pipeline import Query
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.typed_rows import Columns, view_of

@@ -15,9 +15,9 @@ from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE, organis
 from commonfield.stores.stock.commands import notify_low_stock
 from commonfield.supply.shares.queries import register_sellers
 from commonfield.workshop.books import register_check
-from commonfield.workshop.files import register_sealed_files
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+from commonfield.workshop.media import register_sealed_files
 from commonfield.workshop.readiness import pending_migrations
 from commonfield.workshop.schedule import register_job
 

@@ -6,7 +6,7 @@ from django.db.models import CharField
 
 
 class FileNameField(CharField):  # type: ignore[type-arg]  # a text
-    """Names a file of ``workshop.files``, or none: what no such column names is deleted."""
+    """Names a file of ``workshop.media``, or none: what no such column names is deleted."""
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own options
         super().__init__(*args, **{"max_length": 64} | options)

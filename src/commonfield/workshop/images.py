@@ -19,7 +19,7 @@ from commonfield.workshop.errors import (
     NoPictureError,
     PictureSizeError,
 )
-from commonfield.workshop.files import media_type_of
+from commonfield.workshop.media import media_type_of
 
 # What may be sent. Units: bytes, pixels.
 MOST_BYTES: Final = 15_000_000

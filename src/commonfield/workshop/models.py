@@ -80,11 +80,11 @@ class PageChange(models.Model):
 
 
 class StoredFile(models.Model):
-    """A picture that anybody may see, named by its content's hash (see ``files``)."""
+    """A file that anybody may see, named by its content's hash (see ``media``)."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     media_type = models.CharField(max_length=20)
-    content = models.BinaryField()
+    size = models.BigIntegerField()
     kept_at = models.DateTimeField()
 
     class Meta:
@@ -96,7 +96,9 @@ class SealedFile(models.Model):
 
     name = models.CharField(max_length=64, primary_key=True)
     media_type = models.CharField(max_length=20)
-    content_sealed = models.BinaryField()
+    # Of the sealed bytes, and the key that opens them.
+    sha256 = models.CharField(max_length=64, db_index=True)
+    key_id = models.CharField(max_length=8)
     kept_at = models.DateTimeField()
 
     class Meta:

@@ -3,8 +3,8 @@
 from django.db import connection
 
 from commonfield.workshop.books import register_check
-from commonfield.workshop.files import delete_unused_files
 from commonfield.workshop.key_rotation import reseal_all
+from commonfield.workshop.media import check_media, delete_unused_files, register_media
 from commonfield.workshop.messages import delete_settled, register_outbox, send_due
 from commonfield.workshop.schedule import register_job
 from commonfield.workshop.schema_check import check_guards, verify_guards
@@ -13,6 +13,8 @@ from commonfield.workshop.schema_check import check_guards, verify_guards
 def register() -> None:
     """Register the jobs of the outbox, of files and guards."""
     register_check("guards", lambda: check_guards(connection))
+    register_check("media", check_media)
+    register_media()
     register_outbox()
     register_job("workshop.send_messages", 5, send_due)
     register_job("workshop.forget_messages", 86_400, delete_settled)

@@ -38,7 +38,7 @@ from commonfield.stores.models import (
 )
 from commonfield.stores.queries import prices_at
 from commonfield.workshop.errors import FileUnknownKindError
-from commonfield.workshop.files import delete_unused_files, stored_file
+from commonfield.workshop.media import delete_unused_files, stored_file
 from commonfield.workshop.models import StoredFile
 from tests.market.builders import PRICE_FEN, Shop, make_request, make_shop
 from tests.people.builders import NOW, TODAY
@@ -179,10 +179,12 @@ def test_picture_is_kept_twice_with_nothing_of_the_camera(shop: Shop):
     for name, width in ((picture.large, 1_200), (picture.small, 400)):
         file = stored_file(f"{name}.webp")
         assert file is not None
-        opened = Image.open(io.BytesIO(file.content))
+        with file.open() as stored:
+            content = stored.read()
+        opened = Image.open(io.BytesIO(content))
         assert opened.size[0] == width
         assert dict(opened.getexif().get_ifd(GPS)) == {}
-        assert b"Secret" not in file.content
+        assert b"Secret" not in content
 
 
 def test_first_picture_is_the_one_on_the_shelf(shop: Shop):

@@ -15,7 +15,7 @@ from commonfield.front.form_fields import Choices, DayInput, Words
 from commonfield.front.kept_files import DOCUMENTS, KeptFileField
 from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.workshop.errors import FileTooLargeError
-from commonfield.workshop.files import content_of
+from commonfield.workshop.media import content_of
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -26,7 +26,7 @@ from commonfield.kernel.errors import (
 from commonfield.people.types import Actor
 from commonfield.places.queries import ancestors, places_on_days, prefix_range
 from commonfield.workshop.errors import DecidedAlreadyError, PreparedByYouError
-from commonfield.workshop.files import FileContent, sealed_file
+from commonfield.workshop.media import FileContent, sealed_file
 from commonfield.workshop.typed_rows import view_of
 from commonfield_measures.indicators.types import OutsideTable
 

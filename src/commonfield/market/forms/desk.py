@@ -13,7 +13,7 @@ from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.orders.desk.types import Wanted
 from commonfield.stores.stock.choices import AdjustmentReason
 from commonfield.workshop.errors import FileTooLargeError
-from commonfield.workshop.files import content_of
+from commonfield.workshop.media import content_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -46,8 +46,8 @@ from commonfield.stores.catalogue.types import (
 from commonfield.stores.rules import weight_besides
 from commonfield.stores.types import StoreView
 from commonfield.supply.queries import trade_items_of
-from commonfield.workshop.files import content_of
 from commonfield.workshop.images import MOST_BYTES
+from commonfield.workshop.media import content_of
 
 _MOST_PRICED: Final = 200
 _CONFLICT: Final = 409

@@ -20,9 +20,9 @@ from commonfield.stores.models import Store, StorePaper
 from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE
 from commonfield.stores.rules import check_paper
 from commonfield.stores.types import WARNING_DAYS, NewPaper
-from commonfield.workshop.files import store_sealed_file
 from commonfield.workshop.images import resized_document
 from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.media import store_sealed_file
 from commonfield.workshop.vault import seal
 
 _DOCUMENT_PX: Final = 2_000

@@ -28,9 +28,9 @@ from commonfield.stores.models import Merchant, ShippingRate, Store
 from commonfield.stores.rules import check_paper, check_rates, is_merchant_number
 from commonfield.stores.search_index import update_index_of_store
 from commonfield.stores.types import NewStore, Opening, Rate, StoreDetails
-from commonfield.workshop.files import store_file
 from commonfield.workshop.images import resized
 from commonfield.workshop.locks import one_at_a_time
+from commonfield.workshop.media import store_file
 
 # A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
 _LOGO_PX: Final = 288
@@ -106,7 +106,7 @@ def store_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -
 
 @transaction.atomic
 def _kept_logo(content: bytes, now: datetime) -> str:
-    return store_file(now=now, content=content)
+    return store_file(now=now, chunks=[content])
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from commonfield.workshop.archive.keys import seal_keys
 from commonfield.workshop.archive.manifest import Manifest, key_check
 from commonfield.workshop.archive.reading import record_batches
 from commonfield.workshop.archive.tables import our_migrations, our_tables
+from commonfield.workshop.media import sealed_file_count
 from commonfield.workshop.snapshot import reading_snapshot
 from commonfield.workshop.version import commit
 
@@ -32,8 +33,7 @@ def make_backup(
     try:
         with new_backup(target) as writer:
             sealed = _write_tables(writer, tell)
-            if settings.MEDIA_ROOT.is_dir():
-                writer.add_media(settings.MEDIA_ROOT)
+            writer.add_media()
             if keys:
                 writer.add_bytes(KEYS, keys)
             manifest = Manifest(
@@ -66,6 +66,8 @@ def _write_tables(writer: Writer, tell: Tell) -> dict[str, int]:
             if rows:
                 tell(f"{table.name}: {rows:,} rows")
             sealed |= {f"{table.name}.{name}": count for name, count in held.items() if count}
+        if files := sealed_file_count():
+            sealed["workshop_sealed_file.content"] = files
     return sealed
 
 

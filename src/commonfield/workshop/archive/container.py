@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.manifest import Manifest, Member, read_manifest, seals
 from commonfield.workshop.archive.tables import BackupTable
+from commonfield.workshop.storage import all_names, blocks_of, open_file, save_file, sha256_of
 
 MANIFEST: Final = "manifest.json"
 KEYS: Final = "keys.json"
 _MEDIA: Final = "media/"
-_BLOCK: Final = 1 << 20
 _COMMENT: Final = re.compile(r"sha256:([0-9a-f]{64}) vault:([0-9a-f]{64})")
 _DAMAGED: Final = (
     "Nothing was restored. Fetch the file again from where it is kept, or take another."
@@ -84,13 +84,13 @@ class Writer:
         self._file.writestr(name, data)
         self.members[name] = Member(hashlib.sha256(data).hexdigest(), len(data))
 
-    def add_media(self, folder: Path) -> None:
-        """Write every file below the folder of media."""
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name = _MEDIA + path.relative_to(folder).as_posix()
-            with path.open("rb") as source, self._file.open(name, "w", force_zip64=True) as inner:
+    def add_media(self) -> None:
+        """Write every file of the store of media."""
+        for path in all_names():
+            name = _MEDIA + path
+            with open_file(path) as source, self._file.open(name, "w", force_zip64=True) as inner:
                 stream = _Measured(inner)
-                while block := source.read(_BLOCK):
+                for block in blocks_of(source):
                     stream.write(block)
                 self.members[name] = stream.member()
 
@@ -139,23 +139,18 @@ class Backup:
         """Tell whether the manifest is the very one that was signed with the vault's key."""
         return _comment(self._file) == seals(self._file.read(MANIFEST), vault_key)
 
-    def media(self) -> dict[PurePosixPath, Member]:
-        """Return the media files by their place below the folder of media."""
+    def media(self) -> dict[str, Member]:
+        """Return the media by their names in the store."""
         return {
-            PurePosixPath(name.removeprefix(_MEDIA)): member
+            name.removeprefix(_MEDIA): member
             for name, member in self.manifest.members.items()
             if name.startswith(_MEDIA)
         }
 
-    def put_media(self, path: PurePosixPath, folder: Path) -> None:
-        """Write one media file to its place."""
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(target.name + ".part")
-        with self._file.open(_MEDIA + path.as_posix()) as source, partial.open("wb") as copy:
-            while block := source.read(_BLOCK):
-                copy.write(block)
-        Path(partial).replace(target)
+    def put_media(self, name: str) -> None:
+        """Put one file into the store of media."""
+        with self._file.open(_MEDIA + name) as source:
+            save_file(name, source)
 
 
 @contextmanager
@@ -203,9 +198,7 @@ def _check_members(file: zipfile.ZipFile, manifest: Manifest) -> None:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts:
             raise ArchiveError(f"This backup names a file outside its folder ({name}). {_DAMAGED}")
-        digest = hashlib.sha256()
         with file.open(name) as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-        if digest.hexdigest() != member.sha256:
+            found = sha256_of(stream)
+        if found != member.sha256:
             raise ArchiveError(f"{name} in this backup was changed. {_DAMAGED}")

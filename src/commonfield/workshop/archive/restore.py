@@ -1,11 +1,10 @@
 """Filling an empty installation from a backup: everything is checked first, then all or nothing."""
 
 import base64
-import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from django.apps import apps
@@ -26,6 +25,7 @@ from commonfield.workshop.archive.tables import (
     quoted,
 )
 from commonfield.workshop.archive.writing import empty_database, insert
+from commonfield.workshop.storage import media_storage, open_file, sha256_of
 
 type Tell = Callable[[str], None]
 # Asks for the passphrase; an empty answer leaves the keys closed.
@@ -83,7 +83,7 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
                 _fill(table, backup, tell)
             # Files before the commit: whoever sees the rows has everything that belongs to them.
             for path in backup.media():
-                backup.put_media(path, settings.MEDIA_ROOT)
+                backup.put_media(path)
             keys_file = _put_keys(manifest, keys)
             _put_demo_mark(manifest)
         mark.unlink()
@@ -180,17 +180,17 @@ def _check_signature(backup: Backup, vault_key: bytes) -> None:
 
 
 def _check_media(backup: Backup) -> None:
-    for path, member in backup.media().items():
-        target = settings.MEDIA_ROOT / path
-        if target.exists() and not _has_hash(target, member.sha256):
+    for name, member in backup.media().items():
+        if media_storage().exists(name) and not _has_hash(name, member.sha256):
             raise ArchiveError(
-                f"{target} is there already and is another file. Move {settings.MEDIA_ROOT} away."
+                f"The store of media has another file as {name}. Move what is there away"
+                " (DATA_DIR/media, or the bucket), and repeat."
             )
 
 
-def _has_hash(path: Path | PurePosixPath, sha256: str) -> bool:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+def _has_hash(name: str, sha256: str) -> bool:
+    with open_file(name) as file:
+        return sha256_of(file) == sha256
 
 
 def _put_keys(manifest: Manifest, keys: dict[str, str]) -> Path | None:

@@ -14,8 +14,8 @@ from commonfield.stores.catalogue import errors
 from commonfield.stores.catalogue.commands.shared import audit, locked_product
 from commonfield.stores.models import Product, ProductImage
 from commonfield.stores.rules import LARGE_PX, SMALL_PX
-from commonfield.workshop.files import store_file
 from commonfield.workshop.images import WebImage, resized
+from commonfield.workshop.media import store_file
 
 MOST_PICTURES: Final = 8
 _LONGEST_WORDS: Final = 120
@@ -43,7 +43,7 @@ def _store_picture(
     kept = ProductImage.objects.filter(product=row)
     if kept.count() >= MOST_PICTURES:
         raise errors.PicturesFullError(most=MOST_PICTURES)
-    large, small = (store_file(now=now, content=each.content) for each in sizes)
+    large, small = (store_file(now=now, chunks=[each.content]) for each in sizes)
     if kept.filter(large=large).exists():
         raise errors.PictureTwiceError
     last = kept.order_by("-position").values_list("position", flat=True).first()

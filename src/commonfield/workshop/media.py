@@ -1,0 +1,331 @@
+"""Files that rows name: pictures, logos, licences, evidence; their bytes are in a store.
+
+A public file is named by its content's hash and served to anybody at ``/files/<hash>.<ending>`` for
+ever. A sealed one is named by chance, encrypted by the vault, and opened only by a view that has
+checked who asks. What no row names any more is deleted by the worker: rows name files in columns
+that are a ``FileNameField``. Bytes are written before the row that tells of them, so a transaction
+that is taken back leaves bytes that nobody names, and those go too.
+"""
+
+import hashlib
+import io
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+
+from commonfield.workshop.books import BookCheck, Difference
+from commonfield.workshop.columns import FileNameField
+from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
+from commonfield.workshop.key_rotation import register_keyed_column
+from commonfield.workshop.locks import one_at_a_time
+from commonfield.workshop.models import SealedFile, StoredFile
+from commonfield.workshop.storage import (
+    BLOCK,
+    all_names,
+    hashes_among,
+    media_storage,
+    open_file,
+    path_of,
+    save_file,
+)
+from commonfield.workshop.vault import (
+    MARK_BYTES,
+    VaultError,
+    key_id,
+    key_id_of,
+    open_bytes,
+    seal_bytes,
+)
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+ENDINGS: Final = {
+    "image/webp": "webp",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "application/pdf": "pdf",
+}
+# How each kind begins, whatever its sender calls it.
+_BEGINNINGS: Final = (
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"%PDF-1\.\d|%PDF-2\.\d"), "application/pdf"),
+)
+_LONGEST_BEGINNING: Final = 16
+_NAME: Final = re.compile(r"([0-9a-f]{64})\.([a-z]{3,4})")
+# So long a file may wait for the row that names it: a form that is filled in slowly.
+_WAITS: Final = timedelta(days=2)
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPurpose:
+    """What is stored for a purpose: which media types, and of how many bytes at most."""
+
+    name: str
+    media_types: frozenset[str]
+    most_bytes: int
+
+
+PICTURES: Final = MediaPurpose(
+    "pictures", frozenset({"image/webp", "image/png", "image/jpeg"}), 2_000_000
+)
+# Sealed whole, so in memory.
+_MOST_SEALED: Final = 5_000_000
+_sealed_purposes: dict[str, MediaPurpose] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFile:
+    """A file that anybody may see; ``size`` in bytes."""
+
+    sha256: str
+    media_type: str
+    size: int
+
+    def open(self) -> IO[bytes]:
+        """Open its bytes; whoever opens them closes them."""
+        return open_file(path_of(self.sha256))
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """What is in a sealed file."""
+
+    content: bytes
+    media_type: str
+
+    @property
+    def ending(self) -> str:
+        """What its name ends with."""
+        return ENDINGS[self.media_type]
+
+
+def register_sealed_files(purpose: str) -> None:
+    """Let pictures and documents be sealed for a purpose, and anew when the vault's key changes."""
+    _sealed_purposes[purpose] = MediaPurpose(purpose, frozenset(ENDINGS), _MOST_SEALED)
+
+
+def media_type_of(content: bytes) -> str:
+    """Return what a file is by its first bytes; empty if it is nothing that is stored here."""
+    return next((kind for shape, kind in _BEGINNINGS if shape.match(content)), "")
+
+
+def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
+    """Return what is in a file that was sent; a larger one is not read into memory.
+
+    Units: ``most`` in bytes.
+    """
+    if (given.size or 0) > most:
+        raise FileTooLargeError(megabytes=most // 1_000_000)
+    content: bytes = given.read()
+    return content
+
+
+@transaction.atomic
+def store_file(*, now: datetime, chunks: Iterable[bytes], purpose: MediaPurpose = PICTURES) -> str:
+    """Store a file that anybody may see, once however often it is given; return its hash.
+
+    Its chunks are never in memory together.
+    """
+    with _incoming(chunks, purpose) as came:
+        _put(came.sha256, came.file)
+    StoredFile.objects.update_or_create(
+        sha256=came.sha256,
+        defaults={"kept_at": now},
+        create_defaults={"media_type": came.media_type, "size": came.size, "kept_at": now},
+    )
+    return came.sha256
+
+
+@transaction.atomic
+def store_sealed_file(*, now: datetime, content: bytes, purpose: str) -> str:
+    """Store a document that only its purpose's own view may open; return the name to ask by."""
+    with _incoming([content], _sealed_purposes[purpose]) as came:
+        media_type = came.media_type
+    name = secrets.token_hex(32)
+    sealed = seal_bytes(content, purpose=purpose, about=name)
+    SealedFile.objects.create(name=name, media_type=media_type, kept_at=now, **_put_sealed(sealed))
+    return name
+
+
+def stored_file(name: str) -> PublicFile | None:
+    """Return a public file by the name in its address: hash, dot, ending."""
+    found = _NAME.fullmatch(name)
+    row = StoredFile.objects.filter(sha256=found[1]).first() if found else None
+    if found is None or row is None or ENDINGS[row.media_type] != found[2]:
+        return None
+    return PublicFile(row.sha256, row.media_type, row.size)
+
+
+def sealed_file(name: str, *, purpose: str) -> FileContent | None:
+    """Return a sealed document; the caller has checked who asks."""
+    row = SealedFile.objects.filter(name=name).first() if name else None
+    if row is None:
+        return None
+    return FileContent(open_bytes(_sealed(row), purpose=purpose, about=name), row.media_type)
+
+
+def sealed_file_count() -> int:
+    """Return how many sealed documents there are."""
+    return SealedFile.objects.count()
+
+
+def missing_files(names: Iterable[str]) -> list[str]:
+    """Return those of some sealed files' names that no file has."""
+    missing = set(names)
+    for some in batched(sorted(missing), _AT_ONCE, strict=False):
+        stored = SealedFile.objects.filter(name__in=some).values_list("name", flat=True)
+        missing -= set(stored)
+    return sorted(missing)
+
+
+def files_in_use(*models: type[Model]) -> set[str]:
+    """Return the files that rows name, of some tables or of all: see ``FileNameField``."""
+    return {
+        name
+        for model in models or apps.get_models()
+        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented API
+        if isinstance(field, FileNameField)
+        for name in model._default_manager.order_by().values_list(field.name, flat=True)  # noqa: SLF001 - as above
+        if name
+    }
+
+
+def delete_unused_files(now: datetime) -> int:
+    """Delete files that no row has named for two days (the worker's job); return how many.
+
+    A file that is given again meanwhile is kept: its row is tested once more as it is deleted.
+    """
+    used = files_in_use()
+    before = now - _WAITS
+    hashes = _hashes()
+    deleted = _delete_unused(StoredFile, used, before) + _delete_unused(SealedFile, used, before)
+    _delete_orphans(before, hashes - _hashes())
+    return deleted
+
+
+def check_media() -> BookCheck:
+    """Hold every row of a file against the store: its bytes are there."""
+    wanted = _hashes()
+    there = {sha256 for name, sha256 in hashes_among(all_names()) if name == path_of(sha256)}
+    lost = [Difference("media", each, "a file", "none") for each in sorted(wanted - there)]
+    return BookCheck("media", len(wanted), tuple(lost))
+
+
+class SealedFiles:
+    """The sealed files, as what needs a key of the vault (see ``key_rotation``)."""
+
+    name = "workshop_sealed_file.content"
+
+    def by_key(self) -> dict[str, int]:
+        """Return how many files need which key, by the key's id."""
+        return Counter(SealedFile.objects.order_by().values_list("key_id", flat=True))
+
+    def renew(self) -> int:
+        """Seal anew what needs another key than the current one; return how many were."""
+        current = key_id(settings.VAULT_KEY)
+        rows = SealedFile.objects.exclude(key_id=current).order_by("name")
+        return sum(map(self._renewed, list(rows)))
+
+    @transaction.atomic
+    def _renewed(self, row: SealedFile) -> bool:
+        for purpose in _sealed_purposes:
+            with suppress(VaultError):
+                content = open_bytes(_sealed(row), purpose=purpose, about=row.name)
+                resealed = seal_bytes(content, purpose=purpose, about=row.name)
+                rows = SealedFile.objects.filter(name=row.name, sha256=row.sha256)
+                return bool(rows.update(**_put_sealed(resealed)))
+        return False
+
+
+def register_media() -> None:
+    """Say that sealed files need their key."""
+    register_keyed_column(SealedFiles())
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A file that came whole: its bytes in a file of its own, what it is, how large."""
+
+    file: IO[bytes]
+    sha256: str
+    media_type: str
+    size: int
+
+
+@contextmanager
+def _incoming(chunks: Iterable[bytes], purpose: MediaPurpose) -> Iterator[_Incoming]:
+    """Take in a file chunk by chunk; refuse one that its purpose does not take."""
+    digest, size, beginning = hashlib.sha256(), 0, b""
+    with SpooledTemporaryFile(BLOCK) as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > purpose.most_bytes:
+                raise FileTooLargeError(megabytes=purpose.most_bytes // 1_000_000)
+            beginning += chunk[: max(_LONGEST_BEGINNING - len(beginning), 0)]
+            digest.update(chunk)
+            file.write(chunk)
+        media_type = media_type_of(beginning)
+        if media_type not in purpose.media_types:
+            raise FileUnknownKindError
+        file.seek(0)
+        yield _Incoming(file, digest.hexdigest(), media_type, size)
+
+
+def _put(sha256: str, source: IO[bytes]) -> None:
+    """Store bytes; until the transaction ends nobody deletes them as unused."""
+    one_at_a_time(f"media {sha256}")
+    save_file(path_of(sha256), source)
+
+
+def _put_sealed(sealed: bytes) -> dict[str, str]:
+    """Store sealed bytes; return the columns that tell of them."""
+    sha256 = hashlib.sha256(sealed).hexdigest()
+    _put(sha256, io.BytesIO(sealed))
+    return {"sha256": sha256, "key_id": key_id_of(sealed[:MARK_BYTES])}
+
+
+def _sealed(row: SealedFile) -> bytes:
+    with open_file(path_of(row.sha256)) as file:
+        return file.read()
+
+
+def _hashes() -> set[str]:
+    rows = (model.objects.order_by() for model in (StoredFile, SealedFile))
+    return {sha256 for each in rows for sha256 in each.values_list("sha256", flat=True)}
+
+
+def _delete_unused(model: type[Model], used: set[str], before: datetime) -> int:
+    rows = model._default_manager.filter(kept_at__lt=before)  # noqa: SLF001 - Django's documented API
+    names = [name for name in rows.order_by().values_list("pk", flat=True) if name not in used]
+    return sum(
+        rows.filter(pk__in=some).delete()[0] for some in batched(names, _AT_ONCE, strict=False)
+    )
+
+
+def _delete_orphans(before: datetime, gone: set[str]) -> None:
+    """Delete bytes whose row has gone, or that have had none for as long as a file may wait."""
+    storage, held = media_storage(), _hashes()
+    for name, sha256 in hashes_among(all_names()):
+        if sha256 in held and name == path_of(sha256):
+            continue
+        if sha256 in gone or storage.get_modified_time(name) < before:
+            with transaction.atomic():
+                one_at_a_time(f"media {sha256}")
+                if sha256 not in _hashes() or name != path_of(sha256):
+                    storage.delete(name)
