@@ -16,6 +16,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "token_id": "{token_id}",
         "program": "{program}",
         "consent_id": "{withdrawn}",
+        "screen_id": "{screen}",
     },
     "supply": {
         "code": "{grower}",

@@ -36,8 +36,10 @@ from commonfield.people.commands import (
     issue_token,
     make_service_account,
     register_organisation,
+    register_screen,
     withdraw_consent,
 )
+from commonfield.people.models import HallScreen
 from commonfield.people.queries import tokens_of
 from commonfield.people.types import (
     SYSTEM,
@@ -158,6 +160,8 @@ class World:
     webhook: str
     told: str
     withdrawn: int
+    hall: str
+    screen: int
 
 
 @dataclass(frozen=True)
@@ -271,7 +275,14 @@ def _world(name: str, village: str, buyer: int) -> World:
         webhook=(hook := _webhook(shop)),
         told=str(WebhookDelivery.objects.get(webhook__code=hook).event_id),
         withdrawn=_withdrawn(person_of(growers[0])),
+        hall=(hall := make_organisation(f"H{code}", place=village, kind=OrganisationKind.HALL)),
+        screen=_screen(hall),
     )
+
+
+def _screen(hall: str) -> int:
+    register_screen(by=SYSTEM, now=now(), hall=hall, name="By the door")
+    return HallScreen.objects.get(hall__code=hall).pk
 
 
 def _withdrawn(person_id: int) -> int:

@@ -108,11 +108,17 @@ def make_admin(place: str = COUNTY) -> Actor:
 
 
 @copied
-def make_organisation(code: str = "OTEA", *, place: str = TOWN, credit_code: str = "") -> str:
-    """Register a cooperative."""
+def make_organisation(
+    code: str = "OTEA",
+    *,
+    place: str = TOWN,
+    credit_code: str = "",
+    kind: str = OrganisationKind.COOPERATIVE,
+) -> str:
+    """Register a cooperative, or what else it is."""
     make_places()
     organisation = NewOrganisation(
-        kind=OrganisationKind.COOPERATIVE,
+        kind=kind,
         name="云雾茶叶合作社",
         name_en="Cloud Tea Cooperative",
         place_code=place,

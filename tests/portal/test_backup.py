@@ -133,6 +133,33 @@ def test_backup_restored_on_the_other_engine_and_back_is_equal(
         connection.execute("UPDATE ledger_posting SET amount_fen = amount_fen + 1")
 
 
+def test_older_backup_is_held_to_what_was_taken_back_since(
+    demo_template: Template, bare: Installation
+):
+    with demo_template.copy() as county:
+        older, newer = (county.data_dir / f"{age}.backup" for age in ("older", "newer"))
+        with_passphrase(county).run("backup", "--with-keys", str(older))
+        with county.connection() as connection:
+            taken_back = connection.execute(
+                "UPDATE people_consent SET withdrawn_for = 'asked',"
+                " withdrawn_at = (SELECT max(given_at) FROM people_consent)"
+                " WHERE id = (SELECT min(id) FROM people_consent WHERE purpose = 'payout')"
+                " RETURNING person_id"
+            ).fetchone()
+            connection.commit()
+        # The newer one is lost; the log that it completed lies beside the older one.
+        county.run("backup", str(newer))
+        said = with_passphrase(bare).run("restore", str(older))
+
+    with bare.connection() as connection:
+        found = connection.execute(
+            "SELECT person_id, withdrawn_for FROM people_consent WHERE withdrawn_at IS NOT NULL"
+        ).fetchall()
+    assert found == [(*taken_back, "restored")]
+    assert "1 withdrawals and erasures done again." in said
+    assert "DIFFER" not in said
+
+
 def test_restore_without_keys_says_what_stays_closed_until_they_come(
     source: Installation, without_keys: Path, bare: Installation
 ):

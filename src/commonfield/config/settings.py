@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "commonfield.config.middleware.CompressionMiddleware",
     "commonfield.config.middleware.CachedPageMiddleware",
+    "commonfield.people.middleware.ScreenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "commonfield.config.middleware.VisitorMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,15 +3,18 @@
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.http import HttpRequest
 
 from commonfield.kernel.clock import china_day
+from commonfield.people.commands import note_screen
 from commonfield.people.errors import PersonNotFoundError
 from commonfield.people.models import Person, Session
 from commonfield.people.rules import device_words
+from commonfield.people.types import GUEST
 
 _BACKEND = "commonfield.people.backends.PersonBackend"
 # What a session holds beside Django's own: its device, the days, when its person proved themselves.
@@ -19,6 +22,9 @@ DEVICE: Final = "device"
 SIGNED_IN_ON: Final = "signed_in_on"
 SEEN_ON: Final = "seen_on"
 PROVEN_AT: Final = "proven_at"
+# What makes a browser a hall's screen, and after how long it forgets who stood before it.
+SCREEN_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen"
+SCREEN_IDLE_S: Final = 300
 # Whose password or code was right, and when, while their second step is waited for.
 _WAITS_FOR: Final = "second_step"
 _WAITS_S: Final = 600
@@ -63,10 +69,13 @@ def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> Non
     login(request, person, backend=_BACKEND)
     session.pop(_WAITS_FOR, None)
     session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
+    if token := request.COOKIES.get(SCREEN_COOKIE):
+        session[DEVICE] = note_screen(by=GUEST, now=now, token=token)
+        request.screen_is_over = not session[DEVICE]  # type: ignore[attr-defined]  # the middleware takes the cookie away
     session[SIGNED_IN_ON] = session[SEEN_ON] = china_day(now).isoformat()
     session[PROVEN_AT] = int(now.timestamp())
     # What a session is told later, such as the day it was last seen, does not make it live longer.
-    session.set_expiry(session.get_expiry_date())
+    session.set_expiry(SCREEN_IDLE_S if token else session.get_expiry_date())
 
 
 def wait_for_second_step(request: HttpRequest, person_id: int, *, now: datetime) -> None:

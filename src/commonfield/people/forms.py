@@ -286,6 +286,10 @@ class OrganisationForm(_PlacedForm):
     )
 
 
+class ScreenForm(forms.Form):
+    name = text_field(_("What the screen is called"), 60, _("For instance: by the door."))
+
+
 class ContractForm(forms.Form):
     sector = forms.ChoiceField(label=_("Work"), choices=Sector.choices)
     starts_on = _day(_("First day of work"))

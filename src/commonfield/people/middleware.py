@@ -1,17 +1,82 @@
-"""Notes the day on which a session was last seen, for its person's list of devices."""
+"""Sessions: when one was last seen, and those at a hall's screen, which wipe themselves."""
 
 from collections.abc import Callable
+from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from commonfield.kernel.clock import today
-from commonfield.people.backends import SEEN_ON
+from commonfield.kernel.clock import now, today
+from commonfield.people.backends import SCREEN_COOKIE, SCREEN_IDLE_S, SEEN_ON
+
+type _Handler = Callable[[HttpRequest], HttpResponse]
+
+_USED_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen_used"
+_ELDER_COOKIE: Final = f"{settings.COOKIE_PREFIX}elder"
+_A_YEAR_S: Final = 365 * 86_400
+# How a screen shows pages stays; whatever else a visitor leaves behind goes.
+_STAY: Final = {
+    *(SCREEN_COOKIE, _USED_COOKIE, _ELDER_COOKIE),
+    *(f"{settings.COOKIE_PREFIX}language", settings.CSRF_COOKIE_NAME),
+}
+
+
+class ScreenMiddleware:
+    """Lets a hall's screen forget its visitor after a while: session, basket and all.
+
+    Nothing is asked of the database: whoever makes up the cookie has a forgetful browser.
+    """
+
+    def __init__(self, get_response: _Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if SCREEN_COOKIE not in request.COOKIES:
+            return self.get_response(request)
+        left_behind = request.COOKIES.keys() - _STAY if self._is_idle(request) else set()
+        for name in left_behind:
+            del request.COOKIES[name]
+        response = self.get_response(request)
+        for name in left_behind - response.cookies.keys():
+            response.delete_cookie(name)
+        _set(response, _USED_COOKIE, str(int(now().timestamp())))
+        if request.session.get("_auth_user_id"):
+            response.headers["Refresh"] = f"{SCREEN_IDLE_S + 1}; url=/"
+        if getattr(request, "screen_is_over", False):
+            response.delete_cookie(SCREEN_COOKIE)
+        return response
+
+    def _is_idle(self, request: HttpRequest) -> bool:
+        used = request.COOKIES.get(_USED_COOKIE, "")
+        return not used.isdecimal() or now().timestamp() - int(used[:12]) > SCREEN_IDLE_S
+
+
+def make_screen(response: HttpResponse, token: str) -> HttpResponse:
+    """Let the browser that gets this answer be a hall's screen, in large print."""
+    _set(response, SCREEN_COOKIE, token)
+    _set(response, _ELDER_COOKIE, "1")
+    _set(response, _USED_COOKIE, str(int(now().timestamp())))
+    return response
+
+
+def _set(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=_A_YEAR_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 class LastSeenMiddleware:
-    """Writes the day, once a day, of sessions that a request asked for anyway."""
+    """Writes the day, once a day, of sessions that a request asked for anyway.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    At a hall's screen each request puts the end of the session off.
+    """
+
+    def __init__(self, get_response: _Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -19,4 +84,6 @@ class LastSeenMiddleware:
         session = request.session
         if session.accessed and session.get(SEEN_ON, day := today().isoformat()) != day:
             session[SEEN_ON] = day
+        if SCREEN_COOKIE in request.COOKIES and session.get(SEEN_ON):
+            session.modified = True
         return response

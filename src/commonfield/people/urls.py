@@ -11,6 +11,7 @@ from commonfield.people.views import (
     persons,
     programs,
     reauthentication,
+    screens,
     second_factor,
     sign_in,
 )
@@ -59,6 +60,12 @@ urlpatterns = [
         "organisations/<slug:code>/roles/",
         organisations.organisation_role,
         name="organisation_role",
+    ),
+    path("organisations/<slug:code>/screens/", screens.screens, name="screens"),
+    path(
+        "organisations/<slug:code>/screens/<int:screen_id>/revoke/",
+        screens.screen_revoke,
+        name="screen_revoke",
     ),
     path("organisations/<slug:code>/contracts/", organisations.contracts, name="contracts"),
     path(

@@ -52,6 +52,7 @@ from commonfield.people.commands.persons import (
 )
 from commonfield.people.commands.privacy import erase_person, export_person
 from commonfield.people.commands.reauthentication import reauthenticate, send_reauthentication_code
+from commonfield.people.commands.screens import note_screen, register_screen, revoke_screen
 from commonfield.people.commands.second_factor import (
     ask_for_second_step,
     begin_second_factor,

@@ -1,6 +1,13 @@
 """Tables of people, a file a subject."""
 
-from commonfield.people.models.access import SECOND_PURPOSE, SecondFactor, ServiceAccount, Session
+from commonfield.people.models.access import (
+    SCREEN_PURPOSE,
+    SECOND_PURPOSE,
+    HallScreen,
+    SecondFactor,
+    ServiceAccount,
+    Session,
+)
 from commonfield.people.models.persons import (
     WORKER_PURPOSE,
     ApiToken,

@@ -9,6 +9,7 @@ from django.db import models
 from commonfield.workshop.vault import open_with_salt, seal_with_salt
 
 SECOND_PURPOSE: Final = "people.second_factor"
+SCREEN_PURPOSE: Final = "people.hall_screen"
 
 
 class Session(AbstractBaseSession):
@@ -23,6 +24,21 @@ class Session(AbstractBaseSession):
 
     class Meta:
         ordering = ["session_key"]
+
+
+class HallScreen(models.Model):
+    """A browser that stands in a hall and belongs to nobody; its cookie is kept as a print."""
+
+    hall = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    token_print = models.CharField(max_length=64, unique=True)
+    registered_by = models.CharField(max_length=24)
+    registered_at = models.DateTimeField()
+    seen_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["hall_id", "pk"]
 
 
 class ServiceAccount(models.Model):

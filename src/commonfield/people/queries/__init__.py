@@ -4,6 +4,7 @@ from commonfield.people.queries.access import (
     TOKEN_PURPOSE,
     actor_for_token,
     is_official,
+    screens_of,
     second_factor_of,
     service_account,
     service_accounts_of,

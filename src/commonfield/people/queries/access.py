@@ -11,7 +11,14 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import OFFICIALS
 from commonfield.people.errors import TokenRefusedError
-from commonfield.people.models import ApiToken, Grant, SecondFactor, ServiceAccount, Session
+from commonfield.people.models import (
+    ApiToken,
+    Grant,
+    HallScreen,
+    SecondFactor,
+    ServiceAccount,
+    Session,
+)
 from commonfield.people.types import (
     Actor,
     SecondFactorInfo,
@@ -145,3 +152,8 @@ def second_factor_of(person_id: int, *, now: datetime) -> SecondFactorInfo:
         secret=secret,
         address=TOTP(secret).provisioning_uri(name=name, issuer_name=_ISSUER) if secret else "",
     )
+
+
+def screens_of(hall: str) -> list[HallScreen]:
+    """Return a hall's screens for its own page."""
+    return list(HallScreen.objects.filter(hall__code=hall, revoked_at=None))

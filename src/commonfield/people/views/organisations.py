@@ -100,6 +100,8 @@ def _organisation_page(
         ],
         can_grant=has_role(actor, {Role.COUNTY_ADMIN}, on=day, organisation=code),
         can_declare=has_role(actor, _DECLARING, on=day, organisation=code),
+        keeps_hall=info.kind == OrganisationKind.HALL
+        and has_role(actor, {Role.HALL_KEEPER, Role.COUNTY_ADMIN}, on=day, organisation=code),
         programs=queries.service_accounts_of(code, now=now()),
         can_run_programs=has_role(actor, _RUNNING, on=day, organisation=code),
     )
