@@ -37,12 +37,12 @@ def register_screen(*, by: Actor, now: datetime, hall: str, name: str) -> str:
 
 
 @transaction.atomic
-def revoke_screen(*, by: Actor, now: datetime, screen_id: int) -> None:
+def revoke_screen(*, by: Actor, now: datetime, hall: str, screen_id: int) -> None:
     """Let a screen be an ordinary browser again."""
     require_scope(by)
     screens = HallScreen.objects.select_related("hall").select_for_update(of=["self"])
-    screen = must_exist(screens.filter(pk=screen_id, revoked_at=None).first())
-    require_role(by, _KEEPERS, organisation=screen.hall.code, on=china_day(now))
+    screen = must_exist(screens.filter(hall__code=hall, pk=screen_id, revoked_at=None).first())
+    require_role(by, _KEEPERS, organisation=hall, on=china_day(now))
     screen.revoked_at = now
     screen.save(update_fields=["revoked_at"])
     _audit("screen_revoked", by, screen, now)

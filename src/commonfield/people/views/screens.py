@@ -38,6 +38,6 @@ def screens(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in_post
 def screen_revoke(request: HttpRequest, code: str, screen_id: int) -> HttpResponse:
-    revoke_screen(by=actor_of(request), now=now(), screen_id=screen_id)
+    revoke_screen(by=actor_of(request), now=now(), hall=code, screen_id=screen_id)
     messages.success(request, _("It is an ordinary browser again."))
     return redirect("people:screens", code=code)
