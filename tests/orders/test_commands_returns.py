@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from commonfield.facts.queries import recent_facts
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.orders.commands import (
     answer_return,
     ask_return,
@@ -27,9 +28,10 @@ from commonfield.orders.errors import (
 from commonfield.orders.models import Order, Return
 from commonfield.orders.queries import aftercare_of, order_token, owed_for_return, returns_of_store
 from commonfield.orders.return_value import value_of_return
-from commonfield.orders.rules import returns_end
+from commonfield.orders.rules import last_day_to_return
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.models import Stock
+from commonfield.workshop.calendar import working_calendar
 from commonfield.workshop.messages import send_due
 from tests.orders.builders import (
     PACKS,
@@ -47,7 +49,9 @@ from tests.orders.builders import (
 )
 from tests.people.builders import NOW
 
-OVER = returns_end(NOW)
+OVER = start_of_china_day(
+    last_day_to_return(china_day(NOW), working_calendar()) + timedelta(days=1)
+)
 
 
 def agree(number: str) -> None:

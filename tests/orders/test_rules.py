@@ -25,8 +25,10 @@ from commonfield.orders.rules import (
     spread,
 )
 from commonfield.supply.types import Shares
+from commonfield.workshop.calendar import working_calendar
 
 THEN = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+KNOWN = working_calendar()
 
 
 @st.composite
@@ -161,17 +163,23 @@ def test_packs_come_back_out_of_the_lots_that_they_went_with(wanted: int, lots: 
         (datetime(2026, 11, 24, 16, tzinfo=UTC), datetime(2026, 12, 2, 16, tzinfo=UTC)),
         (datetime(2026, 11, 25, 15, 59, tzinfo=UTC), datetime(2026, 12, 2, 16, tzinfo=UTC)),
         (datetime(2026, 11, 25, 16, tzinfo=UTC), datetime(2026, 12, 3, 16, tzinfo=UTC)),
+        # Seven days end on a Saturday, and within the holidays of October.
+        (datetime(2026, 11, 21, 4, tzinfo=UTC), datetime(2026, 11, 30, 16, tzinfo=UTC)),
+        (datetime(2026, 9, 24, 4, tzinfo=UTC), datetime(2026, 10, 8, 16, tzinfo=UTC)),
     ],
 )
-def test_return_until_the_seventh_day_after_receiving_is_over(received: datetime, ends: datetime):
+def test_return_until_the_seventh_day_or_the_next_working_day_is_over(
+    received: datetime, ends: datetime
+):
     last = ends - timedelta(microseconds=1)
 
-    assert (may_return(received, last), may_return(received, ends)) == (True, False)
-    assert returnable_since(last) <= received < returnable_since(ends)
+    answers = [may_return(received, moment, KNOWN) for moment in (last, ends)]
+    assert answers == [True, False]
+    assert returnable_since(last, KNOWN) <= received < returnable_since(ends, KNOWN)
 
 
 def test_return_of_what_was_not_received():
-    assert not may_return(None, THEN)
+    assert not may_return(None, THEN, KNOWN)
 
 
 @given(fen=st.integers(1, 10**9))

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.money import split_fen
@@ -12,6 +12,7 @@ from commonfield.ledger.accounts import claim, income, orders_open, owed, receiv
 from commonfield.ledger.types import Leg
 from commonfield.orders.choices import OrderState, ReturnState
 from commonfield.supply.types import Shares
+from commonfield.workshop.calendar import WorkingCalendar
 
 # Purposes of the vault: what an order seals of its buyer, and of whoever wants an invoice.
 CONTACT_PURPOSE = "market.contact"
@@ -166,22 +167,29 @@ class Sold:
         return self.packs * self.price_fen - sum(self.taken_back)
 
 
-def returns_end(received_at: datetime) -> datetime:
-    """Return when the days are over in which a buyer may send goods back.
+def last_day_to_return(received_on: date, calendar: WorkingCalendar) -> date:
+    """Return the last day on which a buyer may send goods back.
 
-    They are whole days in China, counted from the one after that of receiving (七日无理由退货).
+    The seven days are counted from the one after that of receiving (七日无理由退货). If the last is
+    one of rest, the next working day counts too.
     """
-    return start_of_china_day(china_day(received_at) + timedelta(days=1) + RETURN_WITHIN)
+    return calendar.end_of_period(received_on + RETURN_WITHIN)
 
 
-def returnable_since(now: datetime) -> datetime:
+def returnable_since(now: datetime, calendar: WorkingCalendar) -> datetime:
     """Return the instant from which on received goods may still be sent back."""
-    return start_of_china_day(china_day(now) - RETURN_WITHIN)
+    today = china_day(now)
+    received_on = today - RETURN_WITHIN
+    while last_day_to_return(received_on - timedelta(days=1), calendar) >= today:
+        received_on -= timedelta(days=1)
+    return start_of_china_day(received_on)
 
 
-def may_return(received_at: datetime | None, now: datetime) -> bool:
-    """Tell whether the seven days in which a buyer may send goods back are still running."""
-    return received_at is not None and now < returns_end(received_at)
+def may_return(received_at: datetime | None, now: datetime, calendar: WorkingCalendar) -> bool:
+    """Tell whether the days in which a buyer may send goods back are still running."""
+    if received_at is None:
+        return False
+    return china_day(now) <= last_day_to_return(china_day(received_at), calendar)
 
 
 def parts_of_refund(sold: Sold, amount_fen: int) -> list[int]:

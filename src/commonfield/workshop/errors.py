@@ -124,5 +124,18 @@ class MessageRefusedError(Exception):
         self.reason = reason
 
 
+class HolidaysUnknownError(CommonfieldError):
+    sentence = (
+        "Which days of %(year)s are worked is not known here: the notice of its holidays is"
+        " missing. Whoever runs the server writes it down as %(year)s.toml (docs/operating.md)."
+    )
+
+
+class HolidaysUnreadableError(CommonfieldError):
+    sentence = (
+        "%(file)s is no notice of a year's holidays: %(why)s. See docs/operating.md for its form."
+    )
+
+
 class ChannelUnsupportedError(Exception):
     """A back-end cannot carry the channel of a message; trying again would not help."""

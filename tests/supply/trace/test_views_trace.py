@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import UTC, datetime
 
 import jsonschema
 import pytest
@@ -43,6 +44,25 @@ def test_trace_page_tells_a_stranger_everything_but_persons(client: Client):
         assert words in text
     for secret in [*Grower.objects.values_list("code", flat=True), "order-of-somebody", "叶"]:
         assert secret not in text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ((3, 28), "before Qingming (5 Apr 2026)"),
+        ((4, 10), "before Guyu (20 Apr 2026)"),
+        ((5, 10), ""),
+    ],
+)
+def test_trace_page_tells_what_tea_of_spring_is_called_by(
+    client: Client, day: tuple[int, int], said: str
+):
+    gtin, lot = make_lot_of(make_maker(), {VILLAGE: 2}, now=datetime(2026, *day, 4, tzinfo=UTC))
+    client.cookies["language"] = "en"
+
+    text = client.get(f"/01/{gtin}/10/{lot}").content.decode()
+
+    assert (said in text, "weighed in before" in text) == (True, bool(said))
 
 
 @pytest.mark.parametrize(

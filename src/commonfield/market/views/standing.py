@@ -21,6 +21,7 @@ from commonfield.orders.rules import OPEN_RETURNS, STEPS, may_return
 from commonfield.orders.types import Aftercare, LineView, OrderView, RefundView, ReturnView
 from commonfield.payments.queries import refunds_given_twice
 from commonfield.stores.choices import PaymentMethod
+from commonfield.workshop.holidays import calendar_here
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def order_actions(view: OrderView, after: Aftercare, now: datetime) -> OrderActi
     """Return what the buyer can still do: send goods back, ask for an invoice, review."""
     is_own = view.channel == Channel.OWN
     is_open = any(each.state in OPEN_RETURNS for each in after.returns)
-    is_in_time = view.state in STEPS["return"] and may_return(view.received_at, now)
+    is_in_time = view.state in STEPS["return"] and may_return(
+        view.received_at, now, calendar_here()
+    )
     can_review = view.state in STEPS["review"]
     reviewed = set(after.reviewed)
     to_review: dict[str, LineView] = {}

@@ -17,6 +17,7 @@ from commonfield.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, r
 from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import PaymentMethod
+from commonfield.workshop.holidays import calendar_here
 from commonfield.workshop.schedule import isolating_failures
 
 _AT_ONCE = 200
@@ -57,7 +58,9 @@ def receive_silent(now: datetime) -> int:
 def close_received(now: datetime) -> int:
     """Close orders that can no longer be returned (the worker's job)."""
     due = Order.objects.filter(
-        state=OrderState.RECEIVED, received_at__isnull=False, received_at__lt=returnable_since(now)
+        state=OrderState.RECEIVED,
+        received_at__isnull=False,
+        received_at__lt=returnable_since(now, calendar_here()),
     )
     is_coming_back = Return.objects.filter(state__in=OPEN_RETURNS).values("order")
     return _each(due.exclude(pk__in=is_coming_back).order_by("received_at"), close_order, now)

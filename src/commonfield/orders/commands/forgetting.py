@@ -16,6 +16,7 @@ from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.rules import OPEN_RETURNS, may_return
 from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.holidays import calendar_here
 
 _OPEN = (OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.PACKED, OrderState.SHIPPED)
 _OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
@@ -48,7 +49,7 @@ def forget_contact(*, by: Actor, now: datetime, number: str, token: str = "") ->
     order = locked_for_buyer(number, by, token)
     is_coming_back = order.returns.filter(state__in=OPEN_RETURNS).exists()
     is_owed = order.refunds.exclude(state=RefundState.DONE).exists()
-    is_open = order.state in _OPEN or may_return(order.received_at, now)
+    is_open = order.state in _OPEN or may_return(order.received_at, now, calendar_here())
     if (order.state != OrderState.CANCELLED and is_open) or is_coming_back or is_owed:
         raise ContactNeededError(number=number)
     _empty(Order.objects.filter(pk=order.pk))

@@ -28,6 +28,7 @@ from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.return_value import is_all_returned, returned_packs, value_of_return
 from commonfield.orders.rules import may_return, merged_lines, packs_by_lot
 from commonfield.people.types import Actor
+from commonfield.workshop.holidays import calendar_here
 
 _ANSWER = 200
 
@@ -51,7 +52,7 @@ def ask_return(
     if order.channel != Channel.OWN:
         # The outside channel has its own way back, and its buyer's money.
         refuse(order)
-    if not may_return(order.received_at, now):
+    if not may_return(order.received_at, now, calendar_here()):
         raise errors.ReturnTooLateError
     packs = _packs_to_return(order, lines)
     if not packs or reason not in ReturnReason.values:

@@ -19,6 +19,7 @@ from commonfield.supply.trace.queries import names_shown, trace
 from commonfield.supply.trace.rules import epcis_document, link, read_link
 from commonfield.supply.types import FEW_GROWERS, Trace, TraceKey, TraceOrigin
 from commonfield.supply.views.money import agreement_row
+from commonfield.workshop.calendar import first_term_after
 
 EPCIS = "application/ld+json"
 
@@ -74,6 +75,7 @@ def _page(request: HttpRequest, found: Trace, key: TraceKey) -> HttpResponse:
         "origins": origins,
         "bars": [bar for bar, _origin in origins],
         "few": FEW_GROWERS,
+        "before": first_term_after(max(day for each in origins for day in each[1].days)),
         "names": names_shown(found.lot, on=today()),
         "agreements": [
             agreement_row(each, sellers.get(each.seller), today())

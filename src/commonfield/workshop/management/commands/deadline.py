@@ -1,0 +1,36 @@
+"""``commonfield deadline``: on which day a period ends, by China's holidays."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop.holidays import calendar_here
+
+
+class Command(BaseCommand):
+    help = "Tell on which day a period of calendar or working days ends."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", type=date.fromisoformat, dest="start", required=True)
+        parser.add_argument("--days", type=int, required=True, help="counted from the next day")
+        parser.add_argument("--unit", choices=["calendar", "working"], required=True)
+        parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        start, days, known = options["start"], options["days"], calendar_here()
+        if days < 1:
+            raise CommandError("--days is at least 1.", returncode=2)
+        try:
+            if options["unit"] == "working":
+                due = known.after(start, days)
+            else:
+                due = known.end_of_period(start + timedelta(days=days))
+            told = {"due": due.isoformat(), "calendar": known.source_of(due.year)}
+        except (CommonfieldError, OverflowError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        self.stdout.write(json.dumps(told, ensure_ascii=False) if options["json"] else told["due"])

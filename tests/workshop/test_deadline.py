@@ -1,0 +1,41 @@
+"""``commonfield deadline``, as partners' scripts call it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from tests.workshop.test_rules_calendar import NOTICE
+
+
+def deadline(*words: str, capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401 - JSON
+    call_command("deadline", *words, "--json")
+    return json.loads(capsys.readouterr().out)
+
+
+def test_deadline_by_working_and_by_calendar_days(capsys: pytest.CaptureFixture[str]):
+    words = ("--from", "2026-09-24", "--days", "7", "--unit")
+
+    working, calendar = (deadline(*words, unit, capsys=capsys) for unit in ("working", "calendar"))
+
+    assert (working["due"], calendar["due"]) == ("2026-10-12", "2026-10-08")
+    assert working["calendar"].endswith("2025-11-04")
+
+
+def test_deadline_in_a_year_without_its_notice(
+    settings: Any,  # noqa: ANN401 - a wrapper
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+):
+    words = ("--from", "2026-12-31", "--days", "1", "--unit", "working")
+
+    with pytest.raises(CommandError, match=r"2027\.toml"):
+        deadline(*words, capsys=capsys)
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "holidays").mkdir()
+    (tmp_path / "holidays" / "2027.toml").write_text(NOTICE)
+
+    assert deadline(*words, capsys=capsys) == {"due": "2027-01-03", "calendar": "a notice"}
