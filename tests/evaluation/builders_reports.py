@@ -5,7 +5,6 @@ from dataclasses import replace
 from commonfield.evaluation.views.report_types import (
     Report,
     ReportHalf,
-    ReportLink,
     ReportPart,
     ReportPicture,
     ReportRow,
@@ -44,6 +43,6 @@ def make_paper(**changed: object) -> Report:
         ),
         entered_mark="* 部分由人工填报",
         notes=(ReportPart("怎样算的", ("加总而成。",), ("普查",)),),
-        links=(ReportLink("最新：", "https://example.org/evaluation/reports/331124101201/"),),
+        links=(("最新：", "https://example.org/evaluation/reports/331124101201/"),),
     )
     return replace(paper, **changed)  # type: ignore[arg-type]  # a paper's own fields

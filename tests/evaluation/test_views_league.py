@@ -182,17 +182,17 @@ def test_many_names_are_cut_short(count: int, text: str) -> None:
         assert names_text(rows) == text
 
 
-def test_pictures_mark_the_place_out_and_hatch_what_is_not_ranked() -> None:
+def test_pictures_draw_intervals_and_hatch_what_is_not_ranked() -> None:
     league = make_league([1, 2, 3], [1, 2, 3], [1, 2, 3])
     squares = [
         PlaceTile(code, code[6:9], code[6:9], col, 0) for col, code in enumerate(_TOWNS, start=2)
     ]
 
-    ranks = intervals_picture(league, query="?q", accent=_TOWNS[1])
+    ranks = intervals_picture(league, query="?q")
     towns = squares_picture(league, squares, query="?q")
 
     bars = [rect.get("class") for rect in elements(ranks.drawing, "rect")]
-    assert [bar for bar in bars if bar != "target"] == ["step-3 edge", "accent", "step-3 edge"]
+    assert [bar for bar in bars if bar != "target"] == ["step-3 edge"] * 3
     assert [row.texts for row in towns.rows] == [("0.0",), ("50.0",), ("100.0",), ("—",)]
     assert towns.rows[0].href == "/evaluation/places/331124101000/?q"
 
@@ -208,13 +208,13 @@ def test_many_of_one_score_are_drawn_as_one_and_stand_all_in_the_table() -> None
     league = doubted(built(values, _FRAME))
 
     with translation.override("en"):
-        picture = intervals_picture(league, query="", accent=towns[0])
+        picture = intervals_picture(league, query="")
 
     texts = [text.text or "" for text in elements(picture.drawing, "text")]
     assert len(picture.rows) == 14
     assert [text for text in texts if "score" in text] == [
         "1 · 7 with the same score (in the table)",
-        "8 · 6 with the same score (in the table)",
+        "8 · 7 with the same score (in the table)",
     ]
 
 

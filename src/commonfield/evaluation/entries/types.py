@@ -140,11 +140,6 @@ class EntryView:
         """Table and column in one word."""
         return f"{self.table}.{self.column}"
 
-    @property
-    def is_withdrawal(self) -> bool:
-        """Whether it takes another entry back instead of telling a value."""
-        return self.value is None
-
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:

@@ -55,32 +55,17 @@ def _wrong(entry: Mapping[str, Any], by_code: Mapping[str, Indicator]) -> str:
 
 def _figure(code: str, entry: Mapping[str, Any], indicator: Indicator) -> BoardFigure:
     form = entry.get("form", "count")
-    name = _both(entry, "name", indicator.zh, indicator.en)
-    unit = _both(entry, "unit", indicator.unit_zh, indicator.unit_en)
-    words = _both(entry, "words", indicator.source_zh or indicator.source, indicator.source)
-    numerator, denominator = _both(entry, "numerator"), _both(entry, "denominator")
-    protected = indicator.contributors_zh, indicator.contributors_en
-    contributors = _both(entry, "contributors", *protected)
-    return BoardFigure(
-        code=code,
-        indicator=indicator,
-        form=form,
-        name=name[0],
-        name_en=name[1],
-        unit=unit[0] if form == "count" else "",
-        unit_en=unit[1] if form == "count" else "",
-        words=words[0],
-        words_en=words[1],
-        numerator=numerator[0],
-        numerator_en=numerator[1],
-        denominator=denominator[0],
-        denominator_en=denominator[1],
-        contributors=contributors[0],
-        contributors_en=contributors[1],
-        has_months=bool(entry.get("months")),
-    )
-
-
-def _both(entry: Mapping[str, Any], name: str, zh: str = "", en: str = "") -> tuple[str, str]:
-    text = entry.get(name, {"zh": zh, "en": en})
-    return str(text["zh"]), str(text["en"])
+    usual = {
+        "name": (indicator.zh, indicator.en),
+        "unit": (indicator.unit_zh, indicator.unit_en) if form == "count" else ("", ""),
+        "words": (indicator.source_zh or indicator.source, indicator.source),
+        "numerator": ("", ""),
+        "denominator": ("", ""),
+        "contributors": (indicator.contributors_zh, indicator.contributors_en),
+    }
+    said: dict[str, str] = {}
+    for name, (zh, en) in usual.items():
+        text = entry.get(name, {"zh": zh, "en": en})
+        said |= {name: str(text["zh"]), f"{name}_en": str(text["en"])}
+    has_months = bool(entry.get("months"))
+    return BoardFigure(code=code, indicator=indicator, form=form, has_months=has_months, **said)

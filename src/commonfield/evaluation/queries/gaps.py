@@ -77,16 +77,15 @@ class Evenness(EvennessFigures):
 class Nearness(NearnessFigures):
     """Whether places come nearer to each other over windows of time, the oldest first.
 
-    ``places`` have a value above zero in every window, ``left_out`` have not. ``what_if`` also
-    takes zeros: ``what_if_left_out`` are without a value in the first or the last window.
-    ``begins_late``: records began within the first window, whose values are less exact therefore.
+    ``places`` have a value above zero in every window, ``left_out`` have not; ``what_if`` also
+    takes zeros. ``begins_late``: records began within the first window, whose values are less
+    exact therefore.
     """
 
     periods: tuple[Period, ...]
     places: tuple[PlaceInfo, ...]
     left_out: int
     begins_late: bool
-    what_if_left_out: int
 
     @property
     def direction(self) -> int:
@@ -102,7 +101,6 @@ class Together(TogetherFigures):
     other: Indicator
     places: tuple[PlaceInfo, ...]
     left_out: int
-    has_residents: bool
 
 
 def _fields_of(found: EvennessFigures | NearnessFigures | TogetherFigures) -> dict[str, Any]:
@@ -219,7 +217,6 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
         places=tuple(above),
         left_out=len(everywhere) - len(above),
         begins_late=bool(windows) and code in windows[0].recorded_from,
-        what_if_left_out=len(everywhere) - len(ends),
     )
 
 
@@ -240,7 +237,6 @@ def together(values: Values, ranking: str, other: str, *, people: Residents) -> 
         other=second.indicator,
         places=tuple(both),
         left_out=len(values.places) - len(both),
-        has_residents=counts is not None,
     )
 
 

@@ -24,17 +24,15 @@ SCORED_COLUMNS: Final = ("score", "rank_median", "rank_q05", "rank_q95", "tier",
 _MOST_ALIKE: Final = 5
 
 
-def intervals_picture(league: League, *, query: str, accent: str = "") -> Chart:
-    """Return every place's rank with its interval, tier by tier; ``accent`` is marked out."""
+def intervals_picture(league: League, *, query: str) -> Chart:
+    """Return every place's rank with its interval, tier by tier."""
     level = league.index.values.level
     title = _("Ranks and how sure they are")
     text = _(
         "Dot: rank as the index is made. Bar: between which ranks the place lies in nine of ten"
         " draws of weights and ways. Tick: the middle of all draws."
     )
-    tiers = [
-        Tier(tuple(_drawn(rows, query, accent)), tier_text(len(rows))) for rows in tiers_of(league)
-    ]
+    tiers = [Tier(tuple(_drawn(rows, query)), tier_text(len(rows))) for rows in tiers_of(league)]
     return Chart(
         name="league",
         title=title,
@@ -89,24 +87,21 @@ def tier_text(count: int) -> str:
     return text % {"n": numbers.plain_number(count)}
 
 
-def _drawn(rows: Sequence[LeagueRow], query: str, accent: str) -> Iterator[Ranked]:
-    """Draw each place of a tier; many of the same score as one, but for that marked out."""
+def _drawn(rows: Sequence[LeagueRow], query: str) -> Iterator[Ranked]:
+    """Draw each place of a tier; many of the same score as one."""
     for _score, found in groupby(rows, key=lambda row: row.score):
         same = list(found)
-        own = [row for row in same if row.place.code == accent]
         if len(same) <= _MOST_ALIKE:
-            yield from (ranked(row, query, accent) for row in same)
+            yield from (ranked(row, query) for row in same)
             continue
-        yield from (ranked(row, query, accent) for row in own)
-        others = [row for row in same if row not in own]
         label = _("%(rank)s · %(n)s with the same score (in the table)") % {
-            "rank": words.rank_text(others[0].rank),
-            "n": numbers.plain_number(len(others)),
+            "rank": words.rank_text(same[0].rank),
+            "n": numbers.plain_number(len(same)),
         }
-        yield replace(ranked(others[0], query, accent), label=label, href="")
+        yield replace(ranked(same[0], query), label=label, href="")
 
 
-def ranked(row: LeagueRow, query: str, accent: str = "") -> Ranked:
+def ranked(row: LeagueRow, query: str) -> Ranked:
     """Return a place as its rank and interval are drawn, a door to its page."""
     return Ranked(
         label=f"{words.rank_text(row.rank)}  {words.place_name(row.place)}",
@@ -115,7 +110,6 @@ def ranked(row: LeagueRow, query: str, accent: str = "") -> Ranked:
         low=row.low,
         high=row.high,
         text=words.interval_text(row),
-        is_accent=row.place.code == accent,
         href=words.place_address(row.place.code) + query,
     )
 

@@ -26,8 +26,8 @@ def pdf(paper: Report, *, dated: datetime) -> bytes:
         import typst  # noqa: PLC0415 - an extra, which a server may be without
     except ImportError as error:
         raise PdfNotInstalledError from error
-    own = paper.links[0]
-    told = asdict(paper) | {"code": qr(own.address, title=own.text)}
+    text, address = paper.links[0]
+    told = asdict(paper) | {"code": qr(address, title=text)}
     return typst.compile(
         _template(),
         format="pdf",

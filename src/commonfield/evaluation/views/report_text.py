@@ -16,7 +16,6 @@ from commonfield.evaluation.views.report_standing import middle_of, nearest, sta
 from commonfield.evaluation.views.report_types import (
     Report,
     ReportHalf,
-    ReportLink,
     ReportPicture,
     ReportRow,
     Side,
@@ -87,14 +86,14 @@ def _as_of(values: Values) -> str:
     return _("As of %(time)s") % {"time": time}
 
 
-def _links(place: PlaceInfo) -> tuple[ReportLink, ...]:
+def _links(place: PlaceInfo) -> tuple[tuple[str, str], ...]:
     base = settings.BASE_URL.rstrip("/")
     return (
-        ReportLink(
+        (
             _("This report with today's figures:"),
             base + reverse("evaluation:report", args=[place.code]),
         ),
-        ReportLink(_("How every figure is computed:"), base + reverse("evaluation:method")),
+        (_("How every figure is computed:"), base + reverse("evaluation:method")),
     )
 
 

@@ -105,16 +105,8 @@ class ReportPart:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportLink:
-    """Where to read on: words and a whole address."""
-
-    text: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report in one language; ``links`` begin with the report's own address.
+    """A whole report in one language; ``links`` are words and addresses, its own first.
 
     ``warning`` says that the figures are invented, in a demonstration.
     """
@@ -136,4 +128,4 @@ class Report:
     rows: tuple[ReportRow, ...]
     entered_mark: str
     notes: tuple[ReportPart, ...]
-    links: tuple[ReportLink, ...]
+    links: tuple[tuple[str, str], ...]
