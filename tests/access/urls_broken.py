@@ -6,8 +6,6 @@ from django.urls import path
 from commonfield.config import urls
 
 handler400 = urls.handler400
-handler403 = urls.handler403
-handler404 = urls.handler404
 handler500 = urls.handler500
 
 

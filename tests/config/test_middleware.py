@@ -43,7 +43,6 @@ def _refusing(_request: HttpRequest, code: str) -> HttpResponse:
     raise errors.get(code, RuntimeError("a fault of ours"))
 
 
-handler404 = urls.handler404
 handler500 = urls.handler500
 urlpatterns = [
     path("looking/", _looking),

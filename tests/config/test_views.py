@@ -1,5 +1,7 @@
 import pytest
 from django.test import Client, RequestFactory
+from django.views.csrf import csrf_failure
+from django.views.defaults import permission_denied
 
 from commonfield.config import views
 
@@ -102,8 +104,8 @@ def test_large_print_marks_the_page(client: Client) -> None:
     ("view", "status"),
     [
         (lambda request: views.bad_request(request, Exception()), 400),
-        (lambda request: views.permission_denied(request, Exception()), 403),
-        (lambda request: views.csrf_failure(request, "no cookie"), 403),
+        (lambda request: permission_denied(request, Exception()), 403),
+        (lambda request: csrf_failure(request, "no cookie"), 403),
     ],
 )
 def test_refused_request_says_what_next(view: views.Page, status: int) -> None:

@@ -3,14 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from commonfield.config import urls, views
+from commonfield.config import views
 
 
 def _page(request: HttpRequest, **_names: str) -> HttpResponse:
     return HttpResponse(request.path)
 
 
-handler404 = urls.handler404
 _portal = [
     path("", _page, name="home"),
     path("board/", _page, name="board"),

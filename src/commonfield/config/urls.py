@@ -7,8 +7,6 @@ from commonfield.config.api import api, index
 from commonfield.config.sitemap import sitemap
 
 handler400 = "commonfield.config.views.bad_request"
-handler403 = "commonfield.config.views.permission_denied"
-handler404 = "commonfield.config.views.page_not_found"
 handler500 = "commonfield.config.views.server_error"
 
 urlpatterns = [

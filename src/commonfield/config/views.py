@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -87,46 +86,9 @@ def elder(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        return _error_page(
-            request,
-            413,
-            _("That was too much at once"),
-            _("Nothing was changed. Go back, shorten what you wrote and send it again."),
-        )
-    return _error_page(
-        request,
-        400,
-        _("This request could not be read"),
-        _("The address or the form was cut off on its way. Open the page again and repeat."),
-    )
-
-
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error_page(
-        request,
-        403,
-        _("This page is not open to you"),
-        _("Your roles do not reach it. Sign in otherwise, or ask the county's administrator."),
-    )
-
-
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error_page(
-        request,
-        404,
-        _("There is no page here"),
-        _("The address may be mistyped or out of date. Check it, or start from the home page."),
-    )
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _error_page(
-        request,
-        403,
-        _("The form was open too long, or cookies are off"),
-        _("Nothing was changed. Go back, reload the page, allow cookies here and send again."),
-    )
+    is_too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    status = 413 if is_too_much else 400
+    return render(request, "400.html", {"status": status}, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -141,11 +103,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
         headers = {"Retry-After": str(_RETRY_AFTER_S)}
         return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
     return HttpResponse(render_to_string("500.html"), status=500)
-
-
-def _error_page(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
-    context = {"heading": heading, "sentence": sentence, "status": status}
-    return render(request, "refusal.html", context, status=status)
 
 
 @require_safe

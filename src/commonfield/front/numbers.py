@@ -39,10 +39,10 @@ def _short(number: Decimal) -> str:
     return plain_number(number, decimals=max(3 - digits_before_point, 0))
 
 
-def yuan(amount_fen: int, *, always_fen: bool = False) -> str:
+def yuan(amount_fen: int) -> str:
     """Write fen exactly: ``¥1,234.50``; a minus sign before the yuan sign."""
     sign = _MINUS if amount_fen < 0 else ""
-    return f"{sign}¥{yuan_text(abs(amount_fen), always_fen=always_fen)}"
+    return f"{sign}¥{yuan_text(abs(amount_fen))}"
 
 
 def big_yuan(amount_fen: int, *, chinese: bool) -> str:

@@ -33,68 +33,40 @@ from commonfield.front.page_meta import PageMeta
 
 register = template.Library()
 
-type Blank = str | None
-type Moment = dt.date | dt.datetime
-
 
 def _is_blank(value: object) -> bool:
     return value is None or value == ""
 
 
-@register.filter
-def yuan(amount_fen: int | Blank) -> str:
-    """Write fen exactly: ¥1,234.50."""
-    return "" if _is_blank(amount_fen) else numbers.yuan(int(amount_fen or 0))
+def _filter(name: str, write: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Register a filter that writes nothing of nothing."""
+
+    def written(value: object) -> str:
+        return "" if _is_blank(value) else write(value)
+
+    register.filter(name, written)
+    return written
+
+
+_filter("yuan", lambda amount_fen: numbers.yuan(int(amount_fen)))
+_filter("number", numbers.plain_number)
+grams = _filter("grams", lambda weight_g: numbers.grams(weight_g, chinese=is_chinese()))
+_filter("jin", lambda weight_g: numbers.jin(weight_g, chinese=is_chinese()))
+_filter("china_date", lambda moment: dates.day_text(moment, chinese=is_chinese()))
+china_time = _filter("china_time", lambda moment: dates.time_text(moment, chinese=is_chinese()))
+_filter("china_month", lambda month: dates.month_text(month, chinese=is_chinese()))
 
 
 @register.filter
-def number(value: float | Blank) -> str:
-    """Write a number with thousand separators."""
-    return "" if _is_blank(value) else numbers.plain_number(float(value or 0))
-
-
-@register.filter
-def grams(weight_g: float | Blank) -> str:
-    """Write grams in the unit that suits: 500 g, 12.5 kg, 3 t."""
-    if _is_blank(weight_g):
-        return ""
-    return numbers.grams(float(weight_g or 0), chinese=is_chinese())
-
-
-@register.filter
-def jin(weight_g: float | Blank) -> str:
-    """Write grams as a grower says them: 25 斤; in English 12.5 kg."""
-    return "" if _is_blank(weight_g) else numbers.jin(float(weight_g or 0), chinese=is_chinese())
-
-
-@register.filter
-def percent(share: float | Blank, decimals: int = 1) -> str:
+def percent(share: float | str | None, decimals: int = 1) -> str:
     """Write a share of one as a percentage: 0.913 is 91.3%."""
     return "" if _is_blank(share) else numbers.percent(float(share or 0), decimals=decimals)
-
-
-@register.filter
-def china_date(moment: Moment | None) -> str:
-    """Write a day by China's calendar."""
-    return dates.day_text(moment, chinese=is_chinese()) if moment else ""
-
-
-@register.filter
-def china_time(moment: dt.datetime | None) -> str:
-    """Write an instant by China's clock."""
-    return dates.time_text(moment, chinese=is_chinese()) if moment else ""
 
 
 @register.filter
 def time_span(span: dt.timedelta) -> str:
     """Write how long something still lasts: 1 天 3 小时, 20 minutes."""
     return nbsp(dates.span_text(span, chinese=is_chinese()))
-
-
-@register.filter
-def china_month(month: str | Moment | None) -> str:
-    """Write a month given as YYYY-MM or a day in it."""
-    return dates.month_text(month, chinese=is_chinese()) if month else ""
 
 
 @register.filter

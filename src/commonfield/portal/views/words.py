@@ -153,18 +153,14 @@ def trend_of(figure: BoardFigure, months: Sequence[tuple[int, BoardCell]]) -> Tr
 
 
 def place_rows(
-    figure: BoardFigure,
-    places: Iterable[PlaceInfo],
-    cells: Mapping[str, BoardCell],
-    *,
-    to_board: bool = True,
+    figure: BoardFigure, places: Iterable[PlaceInfo], cells: Mapping[str, BoardCell]
 ) -> list[FigureRow]:
     """Return a table's lines for the places below, in the order of their codes."""
     rows = []
     for place in places:
         cell = cells.get(place.code, BoardCell(None, "no_data"))
-        has_board = to_board and place.level == "town"
-        href = figure_address(figure, place.code) if has_board else place_address(place.code)
+        is_town = place.level == "town"
+        href = figure_address(figure, place.code) if is_town else place_address(place.code)
         name = place.short_name_in(active_language())
         rows.append(
             FigureRow(name, cell_text(figure, cell), why_hidden(cell), href, place.code, cell.value)
