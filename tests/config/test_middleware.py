@@ -70,6 +70,28 @@ def test_language_with_cookie_is_the_chosen_one(client: Client) -> None:
     assert response["Content-Language"] == "en"
 
 
+@pytest.mark.parametrize(
+    ("query", "cookie", "language", "is_remembered"),
+    [
+        ("?lang=en", "", "en", True),
+        ("?q=1&lang=en", "en", "en", False),
+        ("?lang=zh", "en", "zh-hans", True),
+        ("?lang=fr", "en", "en", False),
+        ("?lang=", "", "zh-hans", False),
+    ],
+)
+def test_language_of_an_address_goes_before_the_cookie(
+    client: Client, query: str, cookie: str, language: str, is_remembered: bool
+) -> None:
+    if cookie:
+        client.cookies["language"] = cookie
+
+    response = client.get(f"/looking/{query}")
+
+    assert response.content.decode().startswith(language)
+    assert ("language" in response.cookies) == is_remembered
+
+
 def test_language_of_a_machine_is_the_one_it_asks_for(client: Client) -> None:
     response = client.get("/api/looking/", headers={"accept-language": "en"})
 

@@ -5,7 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from commonfield.config import sitemap
 from commonfield.stores.catalogue.commands import withdraw_product
@@ -65,6 +67,33 @@ def test_map_leaves_out_what_is_closed_or_off_sale():
         "/market/",
         "/market/stores/river/",
     ]
+
+
+def test_map_names_the_pages_in_english():
+    make_shop()
+
+    root = ET.fromstring(Client().get("/sitemap.xml").content)  # noqa: S314 - our own
+
+    links = [
+        (link.get("hreflang"), link.get("href"))
+        for link in root.iter("{http://www.w3.org/1999/xhtml}link")
+    ]
+    address = f"{settings.BASE_URL}/market/products/cloud-tea/"
+    assert links[-2:] == [("zh-Hans", address), ("en", f"{address}?lang=en")]
+    assert len(links) == 2 * len(root)
+
+
+@pytest.mark.usefixtures("pages_are_kept")
+def test_map_is_cached_until_a_store_opens():
+    make_shop()
+    first = read()
+
+    with CaptureQueriesContext(connection) as queries:
+        again = read()
+    make_shop("river")
+
+    assert (again, len(queries)) == (first, 1)
+    assert "/market/stores/river/" in read()[1]
 
 
 @pytest.mark.parametrize("most", [1, 3, 5, 7])

@@ -115,3 +115,11 @@ def test_refused_request_says_what_next(view: views.Page, status: int) -> None:
 
     assert response.status_code == status
     assert response.content.decode().count('<a class="button" href="/">') == 1
+
+
+@pytest.mark.parametrize("query", ["?lang=en", "?q=1&lang=en", "?lang=en&q=1"])
+def test_language_that_is_chosen_goes_before_that_of_the_address(query: str):
+    chosen = Client().post("/language/", {"language": "zh-hans", "next": f"/market/{query}"})
+
+    assert "lang=" not in chosen.headers["Location"]
+    assert chosen.headers["Location"].rstrip("?&").startswith("/market/")

@@ -282,8 +282,10 @@ def test_pages_tell_machines_what_they_show():
     assert (told(store)["@type"], told(store)["name"]) == ("Store", "Cloud Tea Shop")
     assert told(store)["address"]["addressLocality"].endswith("上安村")
     address = f"{settings.BASE_URL}/market/products/cloud-tea/"
-    assert f'<link rel="canonical" href="{address}">' in product
-    assert f'<meta property="og:url" content="{address}">' in product
+    assert f'<link rel="canonical" href="{address}?lang=en">' in product
+    assert f'<meta property="og:url" content="{address}?lang=en">' in product
+    for page_of, language in ((address, "zh-Hans"), (f"{address}?lang=en", "en")):
+        assert f'<link rel="alternate" hreflang="{language}" href="{page_of}">' in product
 
 
 def test_several_packs_are_a_group_to_machines():

@@ -26,12 +26,14 @@ from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import answer_once, reason_without_key
 from commonfield.front.page_cache.decorator import cached_response, find_cached_page
 from commonfield.front.page_cache.fragments import fragment_cookies
+from commonfield.front.page_meta import LANGUAGE_PARAMETER
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.queries import actor_for
 from commonfield.workshop.request_bodies import check_size
 
 LANGUAGES = ("zh-hans", "en")
+_IN_ADDRESSES: Final = {"zh": "zh-hans", "en": "en"}
 LANGUAGE_COOKIE: Final = f"{settings.COOKIE_PREFIX}language"
 ELDER_COOKIE: Final = f"{settings.COOKIE_PREFIX}elder"
 _SECURITY: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
@@ -46,6 +48,7 @@ PERMISSIONS: Final = ", ".join(
         *("xr-spatial-tracking",),
     )
 )
+_YEAR_S: Final = 365 * 24 * 3600
 # What Django's decorators leave on a response for them to find.
 _OWN_RULES: Final = ("_csp_config", "_csp_ro_config", "xframe_options_exempt")
 _DEBUGGING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
@@ -73,7 +76,7 @@ def visitor_of(request: HttpRequest) -> Visitor:
     """Return ``request.visitor``, read once: from cookies, for machines from their language."""
     visitor: Visitor | None = getattr(request, "visitor", None)
     if visitor is None:
-        language = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        language = _asked_language(request) or request.COOKIES.get(LANGUAGE_COOKIE, "")
         if is_for_machines(request):
             language = translation.get_language_from_request(request)
         visitor = Visitor(
@@ -82,6 +85,25 @@ def visitor_of(request: HttpRequest) -> Visitor:
         )
         request.visitor = visitor  # type: ignore[attr-defined]  # views read it; Django's request has no such name
     return visitor
+
+
+def _asked_language(request: HttpRequest) -> str:
+    """Return the language that an address asks for, if it does."""
+    if f"{LANGUAGE_PARAMETER}=" not in request.META.get("QUERY_STRING", ""):
+        return ""
+    return _IN_ADDRESSES.get(request.GET.get(LANGUAGE_PARAMETER, ""), "")
+
+
+def save_choice(response: HttpResponse, cookie: str, value: str) -> None:
+    """Let a browser remember how it shows pages."""
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=_YEAR_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _set_security_headers(request: HttpRequest, response: HttpResponse) -> None:
@@ -180,6 +202,10 @@ class VisitorMiddleware:
         if "immutable" in response.headers.get("Cache-Control", ""):
             # A picture is the same for everybody, in every language.
             return response
+        asked = _asked_language(request)
+        if asked and asked != request.COOKIES.get(LANGUAGE_COOKIE, LANGUAGES[0]):
+            # Its links say nothing of a language.
+            save_choice(response, LANGUAGE_COOKIE, asked)
         by = "Accept-Language" if is_for_machines(request) else "Cookie"
         _set_language_headers(response, visitor, by=by)
         return response

@@ -12,14 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.page_meta import in_english
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.stores.catalogue.queries import address_counts, addresses
 
-# What one file may hold; more are split, and an index names the parts.
-_MOST: Final = 50_000
+# A file may hold five times as many, and would then be too heavy to be cached; more are split, and
+# an index names the parts.
+_MOST: Final = 10_000
 _AT_ONCE: Final = 5_000
-_HOUR_S: Final = 3_600
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
 _PLAIN: Final = (
     "portal:home",
@@ -36,6 +38,7 @@ _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @require_safe
+@cached_page("part")
 def sitemap(request: HttpRequest) -> HttpResponse:
     counts = address_counts()
     parts = -(-(len(_PLAIN) + sum(counts.values())) // _MOST)
@@ -59,7 +62,12 @@ def _urls(start: int, counts: dict[str, int]) -> Iterator[str]:
         for at in batched(range(start, start + take), _AT_ONCE, strict=False):
             for path, since in _some(kind, at[0], len(at)):
                 changed = f"<lastmod>{china_day(since).isoformat()}</lastmod>" if since else ""
-                yield f"<url><loc>{escape(settings.BASE_URL + path)}</loc>{changed}</url>"
+                address = settings.BASE_URL + path
+                links = (
+                    f'<xhtml:link rel="alternate" hreflang="{language}" href="{escape(other)}"/>'
+                    for language, other in (("zh-Hans", address), ("en", in_english(address)))
+                )
+                yield f"<url><loc>{escape(address)}</loc>{changed}{''.join(links)}</url>"
         start, left = max(start - count, 0), left - take
 
 
@@ -74,12 +82,10 @@ def _answer(element: str, rows: Iterator[str]) -> HttpResponse:
     text = "\n".join(
         (
             '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<{element} xmlns="{_NAMESPACE}">',
+            f'<{element} xmlns="{_NAMESPACE}" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
             *rows,
             f"</{element}>",
             "",
         )
     )
-    response = HttpResponse(text, content_type="application/xml; charset=utf-8")
-    response.headers["Cache-Control"] = f"public, max-age={_HOUR_S}"
-    return response
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")

@@ -1,7 +1,9 @@
 """Addresses of no room: language, large print, error pages, robots, the icon, pictures."""
 
+import re
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -13,19 +15,21 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES, save_choice
 from commonfield.front.drawing import ornament
 from commonfield.front.links import is_own_url
+from commonfield.front.page_meta import LANGUAGE_PARAMETER, in_english
 from commonfield.front.ranges import file_response
 from commonfield.kernel.errors import must_exist
 from commonfield.workshop.database_errors import is_database_down, is_disk_full
 from commonfield.workshop.media import stored_file
 
+_LANGUAGE: Final = re.compile(rf"([?&]){LANGUAGE_PARAMETER}=\w*&?")
+
 type Page = Callable[[HttpRequest], HttpResponse]
 
 _SAME_AGAIN = 307
 _RETRY_AFTER_S = 30
-_YEAR_S = 365 * 24 * 3600
 # Nothing there is for search engines; a shelf narrowed in every way would never end.
 _CLOSED = (
     "/api/",
@@ -42,24 +46,14 @@ _CLOSED = (
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    address = request.POST.get("next", "")
+    # The language of an address goes before the one that is chosen here.
+    address = _LANGUAGE.sub(r"\1", request.POST.get("next", "")).rstrip("?&")
     is_safe = is_own_url(address, request)
     response = HttpResponseRedirect(address if is_safe else "/")
     if is_safe and request.POST.get("carry"):
         # The browser sends the same form again there, with all that stands in it.
         response.status_code = _SAME_AGAIN
     return response
-
-
-def _keep(response: HttpResponse, cookie: str, value: str) -> None:
-    response.set_cookie(
-        cookie,
-        value,
-        max_age=_YEAR_S,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 # Both switches are free of the forgery token: they change nothing but how this browser shows
@@ -70,7 +64,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     chosen = request.POST.get("language", "")
     if chosen in LANGUAGES:
-        _keep(response, LANGUAGE_COOKIE, chosen)
+        save_choice(response, LANGUAGE_COOKIE, chosen)
     return response
 
 
@@ -79,7 +73,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def elder(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     if request.POST.get("elder") == "1":
-        _keep(response, ELDER_COOKIE, "1")
+        save_choice(response, ELDER_COOKIE, "1")
     else:
         response.delete_cookie(ELDER_COOKIE, samesite="Lax")
     return response
@@ -110,6 +104,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         *(f"Disallow: {address}" for address in _CLOSED),
+        f"Allow: {in_english('/market/')}",
         "",
         f"Sitemap: {settings.BASE_URL}{reverse('sitemap')}",
         "",

@@ -1,6 +1,10 @@
 """What a page tells search engines and link previews about itself."""
 
 from dataclasses import dataclass
+from typing import Final
+
+# Addresses that say nothing of a language are Chinese (docs/adr/0041).
+LANGUAGE_PARAMETER: Final = "lang"
 
 
 @dataclass(frozen=True)
@@ -13,3 +17,8 @@ class PageMeta:
     kind: str = "website"
     pictures: tuple[str, ...] = ()
     is_hidden: bool = False
+
+
+def in_english(address: str) -> str:
+    """Return the address of a page in English, for whoever has no cookie, as search engines."""
+    return f"{address}{'&' if '?' in address else '?'}{LANGUAGE_PARAMETER}=en"

@@ -11,7 +11,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -28,8 +28,8 @@ from commonfield.front.page_cache.fragments import (
     render_fragment,
     split_at_placeholders,
 )
-from commonfield.front.page_cache.shared import SharedPath
-from commonfield.front.page_meta import PageMeta
+from commonfield.front.page_cache.shared import SharedPath, SharedRequest
+from commonfield.front.page_meta import PageMeta, in_english
 
 register = template.Library()
 
@@ -157,14 +157,29 @@ def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
     return split_at_placeholders(render_to_string("masthead.html", context).encode())
 
 
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> SafeString:
+    """Write where a page that is the same for everybody stands in each language."""
+    request, about = context.get("request"), context.get("about")
+    if isinstance(about, PageMeta):
+        address = about.address
+    elif isinstance(request, SharedRequest):
+        address = request.address
+    else:
+        return SafeString()
+    links = (("zh-Hans", address), ("en", in_english(address)), ("x-default", address))
+    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', links)
+
+
 @register.simple_tag
 def page_head(about: PageMeta) -> SafeString:
     """Write what the head of a page says to search engines, and to whoever shares its address."""
+    address = about.address if is_chinese() else in_english(about.address)
     said = [
         ("property", "og:type", about.kind),
         ("property", "og:site_name", "共田" if is_chinese() else "Commonfield"),
         ("property", "og:title", about.title),
-        ("property", "og:url", about.address),
+        ("property", "og:url", address),
         ("property", "og:locale", "zh_CN" if is_chinese() else "en_GB"),
         *(("property", "og:image", address) for address in about.pictures),
     ]
@@ -173,7 +188,7 @@ def page_head(about: PageMeta) -> SafeString:
         said.append(("property", "og:description", about.description))
     if about.is_hidden:
         said.append(("name", "robots", "noindex"))
-    link = f'<link rel="canonical" href="{escape(about.address)}">\n'
+    link = f'<link rel="canonical" href="{escape(address)}">\n'
     metas = (f'<meta {sort}="{name}" content="{escape(text)}">' for sort, name, text in said)
     return mark_safe(link + "\n".join(metas))  # noqa: S308 -- every word is escaped
 
