@@ -13,8 +13,11 @@ _STORES_AT_ONCE: Final = 50
 
 
 def index_if_outdated(now: datetime) -> int:
-    """Index all products if their index is of another version; return how many rows changed."""
-    if SearchIndex.objects.filter(version=index_version()).exists():
+    """Index all products if their index is of another version; return how many rows changed.
+
+    Where there are none, nothing is written: a backup is restored into an empty database.
+    """
+    if not Product.objects.exists() or SearchIndex.objects.filter(version=index_version()).exists():
         return 0
     return index_products(now)
 
