@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-# Addresses that say nothing of a language are Chinese (docs/adr/0042).
+# Addresses that say nothing of a language are Chinese (docs/adr/0043).
 LANGUAGE_PARAMETER: Final = "lang"
 
 
