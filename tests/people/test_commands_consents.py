@@ -208,9 +208,9 @@ def test_line_of_another_hand_withdraws_nothing(log: Path):
     give(person_id)
     withdraw(person_id, Purpose.NAME_SHOWN, "lot:L1")
     write_withdrawals(by=SYSTEM, now=NOW, beside=log.parent)
-    forged = log.read_text().replace("lot:L1", "lot:L2")
+    give(person_id, Purpose.PAYOUT, ConsentTerms())
+    forged = log.read_text().replace("name_shown", "payout")
     log.write_text(forged + "no line\n")
-    give(person_id, terms=ConsentTerms(object="lot:L2", scope=ConsentScope.SITE))
 
     done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)
 

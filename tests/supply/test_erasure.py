@@ -28,6 +28,7 @@ from commonfield.supply.commands import note_reading, register_grower
 from commonfield.supply.models import Delivery, Grower
 from commonfield.supply.queries import find_growers, grower_cards, growers_of
 from commonfield.supply.shares.commands import divide_lot, pay_growers
+from commonfield.supply.trace.commands import show_my_name
 from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor
 from tests.supply.builders import (
     bring_in,
@@ -94,7 +95,10 @@ class Life:
         )
         self.person = person_of(self.code)
         record_consents(
-            by=SYSTEM, now=self.now(), person_ids=[self.person], purposes=list(Purpose)[1:]
+            by=SYSTEM,
+            now=self.now(),
+            person_ids=[self.person],
+            purposes=[Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER],
         )
         give_consent(
             by=self.helper,
@@ -111,6 +115,7 @@ class Life:
         divide_lot(by=SYSTEM, now=self.now(), lot=self.lot)
         pay_growers(by=self.maker.clerk, now=self.now(), maker=self.maker.code)
         note_reading(by=self.helper, now=self.now(), code=self.code)
+        show_my_name(by=actor(self.person), now=self.now(), lot=self.lot)
 
     def now(self) -> datetime:
         self.minutes += 1
@@ -151,6 +156,7 @@ def test_no_column_joins_an_erased_grower_to_deliveries():
 
     assert "supply_grower" in before
     assert life.joins() == []
+    assert not any(life.lot in str(row) for _model, row in life.of_person())
     assert {model._meta.db_table for model, _row in life.of_person()} <= {
         "audit_row",
         "people_person",

@@ -73,6 +73,8 @@ class Purpose(TextChoices):
     VOICE = "voice", _("Letting others hear your voice")
 
 
+# What some room asks for today; the others appear once they are given.
+OFFERED = (Purpose.ACCOUNT, Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER)
 # What is allowed thing by thing (a lot's page, a recording), each with a scope.
 BY_OBJECT = frozenset({Purpose.NAME_SHOWN, Purpose.VOICE})
 

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.form_fields import DayInput, Words, set_choices, text_field
 from commonfield.front.language import active_language
 from commonfield.people.choices import (
-    BY_OBJECT,
+    OFFERED,
     SERVICE_ROLES,
     ConsentChannel,
     OrganisationKind,
-    Purpose,
     Role,
     Scope,
     SealedField,
@@ -252,8 +251,7 @@ class OrganisationRoleForm(forms.Form):
 
 class HelperConsentForm(forms.Form):
     purpose = forms.ChoiceField(
-        label=_("Purpose"),
-        choices=[(each.value, each.label) for each in Purpose if each not in BY_OBJECT],
+        label=_("Purpose"), choices=[(each.value, each.label) for each in OFFERED]
     )
     guardian = _person_number(
         _("Number of the guardian"), _("For a child under 14: who decides for it."), required=False

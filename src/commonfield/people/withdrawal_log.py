@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from commonfield.workshop.vault import fingerprint, is_fingerprint
+from commonfield.workshop.vault import fingerprint, fingerprints, is_fingerprint
 
 _PURPOSE: Final = "people.withdrawals"
 _DIGITS: Final = 64
@@ -24,12 +24,25 @@ _DIGITS: Final = 64
 
 @dataclass(frozen=True, slots=True, order=True)
 class LogLine:
-    """That a person took something back, or was erased (no purpose), at an instant."""
+    """That a person took something back, or was erased (no purpose), at an instant.
+
+    ``thing`` is a print of what the consent was about: read, it would lead from a number to a lot.
+    """
 
     at: str
     person_id: int
     purpose: str = ""
-    object: str = ""
+    thing: str = ""
+
+
+def print_of(thing: str) -> str:
+    """Return how the thing of a consent stands in a line."""
+    return fingerprint(thing, purpose=_PURPOSE) if thing else ""
+
+
+def is_of(line: LogLine, thing: str) -> bool:
+    """Tell whether a line is about a thing."""
+    return line.thing in (fingerprints(thing, purpose=_PURPOSE) if thing else [""])
 
 
 def note(line: LogLine) -> None:

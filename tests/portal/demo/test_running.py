@@ -26,6 +26,7 @@ def test_signins_name_one_person_for_each_role(demo_county: Installation):
     found = demo_county.run_json("demo_signins", "--json")
 
     assert [signin["role"] for signin in found] == [
+        "accountant",
         "analyst",
         "auditor",
         "bureau",
@@ -35,6 +36,7 @@ def test_signins_name_one_person_for_each_role(demo_county: Installation):
         "hall_keeper",
         "helper",
         "keeper",
+        "reviewer",
     ]
     assert all(set(signin) == {"role", "username", "password", "token"} for signin in found)
 

@@ -191,7 +191,8 @@ def _announce(row: Person, consent: Consent, because: WithdrawnFor, now: datetim
 def log_line(consent: Consent) -> withdrawal_log.LogLine:
     """Return how a withdrawn consent stands in the log."""
     at = consent.withdrawn_at.isoformat() if consent.withdrawn_at else ""
-    return withdrawal_log.LogLine(at, consent.person_id, consent.purpose, consent.object)
+    thing = withdrawal_log.print_of(consent.object)
+    return withdrawal_log.LogLine(at, consent.person_id, consent.purpose, thing)
 
 
 def _own_answer(row: Person, purpose: str) -> list[tuple[str, int]]:
@@ -238,12 +239,14 @@ def _reapply(by: Actor, line: withdrawal_log.LogLine, now: datetime) -> int:
         return 0
     if not line.purpose:
         return _erase_again(by, person, now)
-    standing = _standing(person, Purpose(line.purpose), line.object)
-    if standing is None or standing.given_at >= at:
-        return 0
-    _announce(Person.objects.locked(person.pk), standing, WithdrawnFor.RESTORED, now)
-    audit("consent_withdrawn", by, person, now, purpose=line.purpose)
-    return 1
+    given = Consent.objects.filter(
+        person=person, purpose=line.purpose, withdrawn_at=None, given_at__lt=at
+    )
+    meant = [each for each in given.order_by("pk") if withdrawal_log.is_of(line, each.object)]
+    for standing in meant:
+        _announce(Person.objects.locked(person.pk), standing, WithdrawnFor.RESTORED, now)
+        audit("consent_withdrawn", by, person, now, purpose=line.purpose)
+    return len(meant)
 
 
 def _erase_again(by: Actor, person: Person, now: datetime) -> int:

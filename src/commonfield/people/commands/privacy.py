@@ -120,6 +120,8 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     lay_down_roles(by=by, now=now, person_id=person_id)
     standing = models.Consent.objects.filter(person=row, withdrawn_at=None)
     standing.update(withdrawn_at=now, withdrawn_for=WithdrawnFor.ERASED)
+    # A lot that the person allowed to name them would lead to their leaf.
+    models.Consent.objects.filter(person=row).update(object="", scope="", answers=[])
     for model in (
         models.Pseudonym,
         models.ApiToken,

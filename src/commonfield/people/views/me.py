@@ -17,6 +17,7 @@ from commonfield.kernel.clock import now, today
 from commonfield.people import commands, queries
 from commonfield.people.backends import begin_session
 from commonfield.people.choices import (
+    OFFERED,
     PURPOSE_TEXTS,
     READ_ACTIONS,
     WRITE_ACTIONS,
@@ -36,8 +37,6 @@ from commonfield.people.views.reauthentication import (
 from commonfield.people.views.requests import own_id, posted, role_rows
 from commonfield.places.queries import place
 
-# What some room asks for today; others appear once they are given.
-_OFFERED = {Purpose.ACCOUNT, Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER}
 _DESK = {
     "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},
     "organisations": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.KEEPER, Role.HALL_KEEPER},
@@ -61,7 +60,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "consents": [
             {"purpose": purpose, "text": text, "standing": standing.get(purpose.value)}
             for purpose, text in PURPOSE_TEXTS.items()
-            if purpose in _OFFERED or purpose.value in standing
+            if purpose in OFFERED or purpose.value in standing
         ],
         "of_things": [each for each in given if each.object and not each.withdrawn_at],
         "taken_back": [each for each in given if each.withdrawn_at and each.answers],

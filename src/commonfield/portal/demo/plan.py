@@ -325,4 +325,6 @@ DEMO_NAMES: Final = {
     Role.HELPER: "刘帮办",
     Role.GROWER: "王茶农",
     Role.AUDITOR: "陈审计",
+    Role.ACCOUNTANT: "洪会计",
+    Role.REVIEWER: "包审核",
 }

@@ -13,7 +13,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people import commands as people
-from commonfield.people.choices import OrganisationKind, Purpose, Role
+from commonfield.people.choices import OFFERED, OrganisationKind, Role
 from commonfield.people.demo import keep_known_token
 from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewPerson
 from commonfield.places.commands import open_venue
@@ -120,6 +120,7 @@ class Registers:
         first = plan.makers[0].growers[0]
         homes = {
             Role.CLERK: plan.makers[0].village,
+            Role.ACCOUNTANT: plan.makers[0].village,
             Role.KEEPER: plan.stores[0].village,
             Role.HALL_KEEPER: plan.hall_village,
             Role.HELPER: first.village,
@@ -157,6 +158,7 @@ class Registers:
             Role.BUREAU: COUNTY,
             Role.ANALYST: COUNTY,
             Role.AUDITOR: COUNTY,
+            Role.REVIEWER: COUNTY,
             Role.HALL_KEEPER: plan.hall_village,
             Role.HELPER: first.village,
         }
@@ -167,6 +169,8 @@ class Registers:
         for index, maker in enumerate(plan.makers):
             key = Role.CLERK.value if index == 0 else f"clerk/{maker.organisation}"
             grants.append(_for_organisation(self._people[key], Role.CLERK, maker.organisation))
+        accountant = self._people[Role.ACCOUNTANT.value]
+        grants.append(_for_organisation(accountant, Role.ACCOUNTANT, plan.makers[0].organisation))
         for index, store in enumerate(plan.stores):
             key = Role.KEEPER.value if index == 0 else f"keeper/{store.organisation}"
             grants.append(_for_organisation(self._people[key], Role.KEEPER, store.organisation))
@@ -179,7 +183,7 @@ class Registers:
                 by=SYSTEM,
                 now=now,
                 person_ids=[self._people[grower.household] for grower in maker.growers],
-                purposes=list(Purpose),
+                purposes=OFFERED,
             )
             for grower in maker.growers:
                 supply.enrol_grower(
