@@ -235,6 +235,28 @@ def test_a_program_reaches_nothing_of_others_and_nothing_once_it_ends(shop: Shop
     assert other.left == 38
 
 
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ([None], ""),
+        ({"on_sale": 0}, "/on_sale"),
+        ({"on_sale": True, "price": 5}, ""),
+        ({}, "/on_sale"),
+        ("{", None),
+    ],
+)
+def test_bodies_that_are_not_as_described(shop: Shop, erp: Erp, body: object, where: str | None):
+    answer = erp.client.put(f"/api/skus/{shop.sku}/on-sale", body, content_type="application/json")
+
+    status = 400 if where is None else 422
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        status,
+        "application/problem+json",
+    )
+    if where:
+        assert [each["pointer"] for each in answer.json()["errors"]] == [where]
+
+
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
     described = Client().get("/api/openapi.json").json()
     for path, methods in described["paths"].items():

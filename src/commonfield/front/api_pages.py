@@ -7,12 +7,13 @@ from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja import Field, Schema
-from pydantic import AwareDatetime, BeforeValidator, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StringConstraints, model_validator
 
 from commonfield.workshop.cursors import cursor_at, position_of
 from commonfield.workshop.errors import BadCursorError
 
 _MOST: Final = 200
+_ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
@@ -26,10 +27,26 @@ def _as_text(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_as_text)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_as_text)]
 # One line of text that a database can keep, and several.
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")
-]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
+LineOrNothing = Annotated[str, StringConstraints(pattern=_ONE_LINE)]
 Prose = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
+
+
+class Body(Schema):
+    """What is sent: an object, of the members that are described and no others."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
+
+    @model_validator(mode="before")
+    @classmethod
+    def is_described(cls, values: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        """Refuse what is no object, and a member that would be overlooked."""
+        sent = getattr(values, "_obj", values)
+        if not isinstance(sent, dict):
+            raise ValueError("Send a JSON object.")  # noqa: TRY004 - as pydantic wants it
+        if unknown := sorted(set(sent) - set(cls.model_fields)):
+            raise ValueError(f"Leave out what is not described: {', '.join(map(repr, unknown))}.")
+        return values
 
 
 class PageQuery(Schema):

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Field, Schema
+from pydantic import StrictInt
 
-from commonfield.front.api_pages import Day, Line, PageQuery
+from commonfield.front.api_pages import Body, Day, Line, LineOrNothing, PageQuery
 from commonfield.orders.choices import Channel, OrderState, RefundState
 from commonfield.orders.types import LineView
 from commonfield.stores.choices import PaymentMethod
 
-Fen = Annotated[int, Field(ge=1, le=1_000_000_000, examples=[1_200])]
+Fen = Annotated[StrictInt, Field(ge=1, le=1_000_000_000, examples=[1_200])]
 
 
 class SoldLotOut(Schema):
@@ -93,23 +94,19 @@ class SoldOrdersQuery(PageQuery):
     to_day: Day | None = Field(None, description="Placed on this day or earlier.")
 
 
-class ParcelIn(Schema):
+class ParcelIn(Body):
     """By whom a parcel goes; neither of the two where no carrier has it."""
 
-    carrier: Annotated[str, Field(max_length=20, pattern=r"^[^\x00-\x1f\x7f]*$")] = Field(
-        "", examples=["SF Express"]
-    )
-    tracking: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = Field(
-        "", examples=["SF1234567890"]
-    )
+    carrier: Annotated[LineOrNothing, Field(max_length=20)] = Field("", examples=["SF Express"])
+    tracking: Annotated[LineOrNothing, Field(max_length=40)] = Field("", examples=["SF1234567890"])
 
 
-class RefundIn(Schema):
+class RefundIn(Body):
     """Part of the price back, the goods staying with the buyer."""
 
     amount_fen: Fen
     reason: Line = Field(max_length=60, examples=["One tin was dented"])
-    left_fen: int | None = Field(
+    left_fen: StrictInt | None = Field(
         None,
         ge=0,
         le=1_000_000_000,

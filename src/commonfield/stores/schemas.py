@@ -1,19 +1,19 @@
 """Shapes of the API of stores: products and prices, stock and its movements."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import StrictBool, StrictInt, StringConstraints
 
-from commonfield.front.api_pages import Instant, Line, Prose
+from commonfield.front.api_pages import Body, Instant, Line, LineOrNothing, Prose
 from commonfield.stores.choices import MovementReason, Season
 from commonfield.stores.stock.choices import AdjustmentReason
 
 _MOST_PACKS: Final = 9_999
 _DEAREST_FEN: Final = 100_000_00 - 1
 
-Fen = Annotated[int, Field(ge=1, le=_DEAREST_FEN, examples=[8_800])]
+Fen = Annotated[StrictInt, Field(ge=1, le=_DEAREST_FEN, examples=[8_800])]
 Gtin = Annotated[str, StringConstraints(pattern="^[0-9]{8,14}$")]
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -60,7 +60,7 @@ class ProductsOut(Schema):
     next: str | None
 
 
-class _Words(Schema):
+class _Words(Body):
     title_en: Line = Field("", max_length=120, description="Left out: in pinyin.")
     description: Prose = ""
     description_en: Prose = ""
@@ -77,34 +77,34 @@ class ProductIn(_Words):
     title: Line = Field(max_length=80, examples=["松阳银猴"])
     gtin: Gtin = Field(examples=["06901234000016"])
     price_fen: Fen
-    variant: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
-    variant_en: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    variant: Annotated[LineOrNothing, Field(max_length=40)] = ""
+    variant_en: Annotated[LineOrNothing, Field(max_length=60)] = ""
 
 
-class ProductChangeIn(Schema):
+class ProductChangeIn(Body):
     """What is to be changed of a product's words; what is left out stays."""
 
     title: Annotated[Line, Field(max_length=80)] | None = None
     title_en: Annotated[Line, Field(max_length=120)] | None = None
     description: Prose | None = None
     description_en: Prose | None = None
-    season: Season | None = None
+    season: Season | Literal[""] | None = None
 
 
-class PackIn(Schema):
+class PackIn(Body):
     """Another pack of a product."""
 
     gtin: Gtin = Field(examples=["06901234000023"])
     price_fen: Fen
-    variant: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
-    variant_en: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    variant: Annotated[LineOrNothing, Field(max_length=40)] = ""
+    variant_en: Annotated[LineOrNothing, Field(max_length=60)] = ""
 
 
-class OnSaleIn(Schema):
-    on_sale: bool
+class OnSaleIn(Body):
+    on_sale: StrictBool
 
 
-class PriceIn(Schema):
+class PriceIn(Body):
     price_fen: Fen
 
 
@@ -123,12 +123,12 @@ class PriceListOut(Schema):
     prices: list[ListedPriceOut]
 
 
-class ListedPriceIn(Schema):
+class ListedPriceIn(Body):
     sku: Line = Field(max_length=40)
     price_fen: Fen
 
 
-class PriceListIn(Schema):
+class PriceListIn(Body):
     """Prices for a time; of lists that overlap, the one that began last holds."""
 
     name: Line = Field(max_length=60, examples=["Spring tea fair"])
@@ -173,14 +173,14 @@ class MovementsOut(Schema):
     next: str | None
 
 
-class MovementIn(Schema):
+class MovementIn(Body):
     """A count corrected by so many packs, up or down."""
 
     lot: Line = Field(max_length=20, examples=["L261128-7KQ"])
-    packs: int = Field(ge=-_MOST_PACKS, le=_MOST_PACKS, examples=[-2])
+    packs: StrictInt = Field(ge=-_MOST_PACKS, le=_MOST_PACKS, examples=[-2])
     reason: AdjustmentReason = Field(examples=["damaged"])
-    words: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
-    left: int | None = Field(
+    words: Annotated[LineOrNothing, Field(max_length=40)] = ""
+    left: StrictInt | None = Field(
         None,
         ge=0,
         le=1_000_000,
@@ -188,11 +188,11 @@ class MovementIn(Schema):
     )
 
 
-class ReceiptIn(Schema):
+class ReceiptIn(Body):
     """Packs of a lot that its maker puts into a store's stock."""
 
     lot: Line = Field(max_length=20)
-    packs: int = Field(ge=1, le=_MOST_PACKS)
+    packs: StrictInt = Field(ge=1, le=_MOST_PACKS)
 
 
 class AvailableOut(Schema):

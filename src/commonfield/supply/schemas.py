@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from ninja import Field, Schema
+from pydantic import StrictBool, StrictInt
 
-from commonfield.front.api_pages import Instant, Line, PageQuery
+from commonfield.front.api_pages import Body, Instant, Line, PageQuery
 from commonfield.supply.choices import Basis, Grade
 
 _HEAVIEST_G: Final = 10_000_000
@@ -57,15 +58,15 @@ class DeliveriesQuery(PageQuery):
     maker: str = Field(max_length=40, description="The code of the organisation that weighs.")
 
 
-class DeliveryIn(Schema):
+class DeliveryIn(Body):
     """Leaf on the scale. Units: grams, fen a kilogram."""
 
     grower: Line = Field(max_length=20, examples=["G000123"])
     maker: Line = Field(max_length=40, examples=["OCLOUD"])
-    weight_g: int = Field(ge=1, le=_HEAVIEST_G, examples=[12_500])
+    weight_g: StrictInt = Field(ge=1, le=_HEAVIEST_G, examples=[12_500])
     grade: Grade
-    price_fen_per_kg: int = Field(ge=0, le=_DEAREST_FEN, examples=[6_000])
-    has_promise: bool = Field(description="The grower promises what the certificate says.")
+    price_fen_per_kg: StrictInt = Field(ge=0, le=_DEAREST_FEN, examples=[6_000])
+    has_promise: StrictBool = Field(description="The grower promises what the certificate says.")
     basis: Basis = Basis.CONTROL
     weighed_at: Instant | None = Field(
         None, description="Left out: now. Given where a list is sent after the weighing."
