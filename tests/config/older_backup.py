@@ -1,6 +1,7 @@
 """Back up an earlier landing's database as its own program did, in a process of its own."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import django
@@ -29,7 +30,11 @@ def write(target: Path) -> None:
         for label, names in tables.our_migrations().items()
     }
     migrations = {label: names for label, names in known.items() if names}
-    of = tables.our_tables(tables.apps_after(migrations))
+    # Its models had columns in another order than migrations have.
+    of = [
+        replace(table, columns=table.columns[::-1])
+        for table in tables.our_tables(tables.apps_after(migrations))
+    ]
     with new_backup(target) as writer:
         for table in of:
             writer.add_table(table, record_batches(table))

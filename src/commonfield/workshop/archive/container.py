@@ -127,9 +127,14 @@ class Backup:
         self.manifest = manifest
 
     def batches(self, table: BackupTable, at_once: int) -> Iterator[pa.RecordBatch]:
-        """Yield a table's rows in bounded pieces."""
+        """Yield a table's rows in bounded pieces, its columns in the order asked for.
+
+        An older program has written them in the order of its own models.
+        """
+        names = [column.name for column in table.columns]
         with self._file.open(f"tables/{table.name}.parquet") as stream:
-            yield from pq.ParquetFile(stream).iter_batches(batch_size=at_once)
+            for batch in pq.ParquetFile(stream).iter_batches(batch_size=at_once):
+                yield batch.select(names)
 
     def keys(self) -> bytes:
         """Return the keys as they are sealed."""
