@@ -266,7 +266,7 @@ _MONEY: Final = (
     f"WITH parts AS MATERIALIZED ({_PARTS}), booked AS ({_BOOKED}), ought AS ({_OUGHT}),"
     f" both_sides AS ({_BOTH_SIDES}) {_COMPARED}"
 )
-# How each engine reads what is kept as JSON.
+# How each engine reads what is stored as JSON.
 _READ: Final = {
     "postgresql": {
         "{each_order}": "LATERAL jsonb_array_elements_text(k.orders) AS e(value)",

@@ -1,4 +1,4 @@
-"""What a buyer and the store's keepers are told of an order, after the step's transaction holds."""
+"""Messages to an order's buyer and the store's keepers, after the step's transaction holds."""
 
 import logging
 from datetime import datetime
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 def notify_buyer(order: Order, template: str, now: datetime, **params: str) -> None:
-    """Queue a text message to an order's buyer; outside channels' buyers are told there.
+    """Queue a text message to an order's buyer; outside channels notify their buyers.
 
     A contact that cannot be opened stops no money.
     """
@@ -27,7 +27,7 @@ def notify_buyer(order: Order, template: str, now: datetime, **params: str) -> N
     try:
         opened = opened_contact(order.number, bytes(order.contact_sealed), order.region)
     except VaultError:
-        _log.error("order %s: nobody is told, its contact cannot be opened", order.number)
+        _log.error("order %s: nobody is notified, its contact cannot be opened", order.number)
         return
     store = order.store.name_en if order.language == "en" else order.store.name
     queue_message(

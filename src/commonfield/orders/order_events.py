@@ -81,7 +81,7 @@ _CONDITIONS: Final[dict[str, Condition]] = {}
 
 
 def subscribe(name: str, subscriber: Subscriber) -> None:
-    """Have every event of orders told to a subscriber; one of the same name is replaced."""
+    """Hand every event of orders to a subscriber; one of the same name is replaced."""
     _SUBSCRIBERS[name] = subscriber
 
 

@@ -20,12 +20,12 @@ def orders_of_keeper(slug: str, by: Actor, now: datetime) -> QuerySet[Order]:
     A former owner's keepers see what their organisation sold, the owner's what theirs has sold.
     """
     day = china_day(now)
-    kept = [
+    held = [
         each for each in owners_of(slug) if has_role(by, {Role.KEEPER}, organisation=each, on=day)
     ]
-    if not kept:
+    if not held:
         raise PermissionRefusedError
-    return Order.objects.filter(store__slug=slug, seller__in=kept)
+    return Order.objects.filter(store__slug=slug, seller__in=held)
 
 
 def check_seller(order: Order, by: Actor, now: datetime) -> None:

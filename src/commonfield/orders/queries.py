@@ -26,6 +26,7 @@ from commonfield.stores.catalogue.queries import titles_of_pack
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.rules import pack_titles
 from commonfield.workshop.rows import run_queries
+from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import (
     VaultError,
     fingerprint,
@@ -336,18 +337,9 @@ def _invoices() -> QuerySet[InvoiceRequest]:
 
 def _invoice_view(row: InvoiceRequest, *, opened: bool) -> types.InvoiceView:
     back_fen: int = row.back_fen  # type: ignore[attr-defined]  # annotated by _invoices
-    red_fen: int = row.red_fen  # type: ignore[attr-defined]  # annotated by _invoices
     given = opened_title(row) if opened else {"title": "", "tax_number": ""}
-    return types.InvoiceView(
-        row.order.number,
-        row.asked_at,
-        row.invoice_number,
-        row.issued_at,
-        given["title"],
-        given["tax_number"],
-        row.order.total_fen - back_fen,
-        red_fen,
-    )
+    left_fen = row.order.total_fen - back_fen
+    return view_of(types.InvoiceView, row, order=row.order.number, total_fen=left_fen, **given)
 
 
 def _returns() -> QuerySet[Return]:
@@ -357,31 +349,18 @@ def _returns() -> QuerySet[Return]:
 
 
 def _return_view(row: Return) -> types.ReturnView:
-    return types.ReturnView(
-        number=row.number,
-        order=row.order.number,
-        state=row.state,
-        reason=row.reason,
-        asked_at=row.asked_at,
-        answer=row.answer,
-        carrier=row.carrier,
-        tracking=row.tracking,
-        arrived_at=row.arrived_at,
-        lines=tuple(
-            types.ReturnLineView(
-                line.stock_id,
-                *titles_of_pack(line.stock.sku),
-                line.stock.lot_code,
-                line.packs,
-                line.is_sellable,
-            )
-            for line in row.lines.all()
-        ),
+    lines = tuple(
+        types.ReturnLineView(
+            line.stock_id,
+            *titles_of_pack(line.stock.sku),
+            line.stock.lot_code,
+            line.packs,
+            line.is_sellable,
+        )
+        for line in row.lines.all()
     )
+    return view_of(types.ReturnView, row, order=row.order.number, lines=lines)
 
 
 def _refund_view(row: Refund) -> types.RefundView:
-    return types.RefundView(
-        row.number, row.order.number, row.state, row.reason, row.amount_fen, row.decided_at,
-        row.done_at, row.order.payment, row.by_hand,
-    )  # fmt: skip
+    return view_of(types.RefundView, row, order=row.order.number, method=row.order.payment)

@@ -6,6 +6,7 @@ from commonfield.orders.models import InvoiceRequest, Refund, Return, Review
 from commonfield.orders.sealed import opened_title
 from commonfield.orders.types import ReviewsView, ReviewView
 from commonfield.workshop.rows import run_queries
+from commonfield.workshop.typed_rows import view_of
 
 NO_REVIEWS = ReviewsView(0, None, ())
 _STARS = (
@@ -35,7 +36,7 @@ def _reviews_shown(product: str) -> QuerySet[Review]:
 
 
 def _review_view(row: Review) -> ReviewView:
-    return ReviewView(row.pk, row.stars, row.text, row.written_at)
+    return view_of(ReviewView, row)
 
 
 def aftercare_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:

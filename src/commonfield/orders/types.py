@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Contact:
-    """Who an order goes to; kept sealed."""
+    """Who an order goes to; stored sealed."""
 
     name: str
     phone: str

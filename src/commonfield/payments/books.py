@@ -82,6 +82,6 @@ _RULES: Final = (
 
 
 def check_payments() -> BookCheck:
-    """Recompute every payment from its orders and from what providers told."""
+    """Recompute every payment from its orders and from providers' notices."""
     count = CombinedPayment.objects.count()
     return BookCheck("payments", count, differences("payments", _RULES))

@@ -39,9 +39,9 @@ def begin(number: str, *, device: types.Device, address: str, now: datetime) -> 
     adapter = provider(queries.payment_view(number).method)
     commands.begin_payment(by=SYSTEM, now=now, number=number)
     key = f"payment-start:{number}:{device}"
-    kept: types.Start | None = cache.get(key)
-    if kept is not None:
-        return kept
+    started: types.Start | None = cache.get(key)
+    if started is not None:
+        return started
     start = adapter.start(queries.to_pay(number, device=device, address=address), now)
     cache.set(key, start, timeout=_STARTED_S)
     return start
@@ -98,8 +98,8 @@ def query_payment(number: str, now: datetime) -> str:
     is_answered, outcome = notice is not None, commands.NOTED
     again: datetime | None = min(now + ASK_AGAIN, asked.expires_at)
     if is_over and len(paid) < len(asked.orders):
-        is_told = notice is not None and notice.kind == types.NoticeKind.CLOSED
-        is_answered = is_told or _close(number, asked, paid, now)
+        is_closed = notice is not None and notice.kind == types.NoticeKind.CLOSED
+        is_answered = is_closed or _close(number, asked, paid, now)
         closed = types.Notice("", types.NoticeKind.CLOSED, now, 0, payment=number)
         outcome = commands.settle(by=SYSTEM, now=now, provider=asked.method, notice=closed)
         is_first = asked.state != PaymentState.CLOSED

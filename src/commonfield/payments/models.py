@@ -1,10 +1,10 @@
-"""What providers told us, once each."""
+"""Providers' notices, once each."""
 
 from django.db import models
 
 
 class PaymentEvent(models.Model):
-    """A provider's verified notice, kept once by its own id: what was said and what came of it."""
+    """A provider's verified notice, stored once: what was said and what came of it."""
 
     provider = models.CharField(max_length=10)
     event = models.CharField(max_length=80)

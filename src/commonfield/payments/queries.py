@@ -20,6 +20,7 @@ from commonfield.payments.models import PaymentEvent
 from commonfield.payments.rules import ASK_SILENT, bill_differences
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import merchant_numbers
+from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import fingerprint, is_fingerprint
 
 NOTICE_PATH = "/payments/{method}/notice/"
@@ -44,12 +45,9 @@ def payment_view(number: str) -> types.PaymentView:
     """Return a payment with its orders; the caller has asked for its token."""
     row = _payment(number)
     numbers = Order.objects.filter(combined=row).order_by("id").values_list("number", flat=True)
-    return types.PaymentView(
-        number=row.number,
-        method=row.method,
-        state=row.state,
-        total_fen=row.total_fen,
-        expires_at=row.expires_at,
+    return view_of(
+        types.PaymentView,
+        row,
         is_begun=row.begun_at is not None,
         token=payment_token(row.number),
         orders=tuple(orders_by_number(list(numbers)).values()),
@@ -159,8 +157,8 @@ def notice_url(method: str) -> str:
 
 def refunds_given_twice(numbers: Collection[str]) -> set[str]:
     """Return those of some refunds that a provider gave back although the store had, by hand."""
-    told = PaymentEvent.objects.filter(reference__in=numbers, outcome=REFUND_TWICE)
-    return set(told.order_by("id").values_list("reference", flat=True))
+    events = PaymentEvent.objects.filter(reference__in=numbers, outcome=REFUND_TWICE)
+    return set(events.order_by("id").values_list("reference", flat=True))
 
 
 def reconciliation(
@@ -243,17 +241,17 @@ def _expected(method: str, span: tuple[date, date]) -> tuple[set[str], set[str]]
     """Return the orders and refunds that a bill of some days should name."""
     starts = start_of_china_day(span[0])
     ends = start_of_china_day(span[1] + timedelta(days=1))
-    told = Q(occurred_at__gte=starts, occurred_at__lt=ends)
+    within = Q(occurred_at__gte=starts, occurred_at__lt=ends)
     # What we asked for has our own time.
     near = Q(occurred_at__lt=starts + _EDGE) | Q(occurred_at__gte=ends - _EDGE)
     events = PaymentEvent.objects.filter(
-        told, provider=method, kind="paid", outcome__in=["paid", "late"]
+        within, provider=method, kind="paid", outcome__in=["paid", "late"]
     ).exclude(near, event__startswith="asked-")
     references = set(events.order_by("id").values_list("reference", flat=True))
     is_paid = Q(paid_at__isnull=False) | Q(refunds__reason="late_payment")
     orders = Order.objects.filter(is_paid, combined__number__in=references, payment=method)
     inner = (starts + _EDGE, ends - _EDGE)
-    # One that the provider told of before we noted that it was sent has only its end.
+    # One that the provider noticed before we noted that it was sent has only its end.
     went = Q(sent_at__range=inner) | Q(sent_at=None, done_at__range=inner)
     refunds = Refund.objects.filter(
         went, order__payment=method, by_hand="", state__in=[RefundState.SENT, RefundState.DONE]

@@ -25,7 +25,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 def is_sound(notice: types.Notice) -> bool:
-    """Tell whether what a notice says can be kept: short texts, times and amounts of this world.
+    """Tell whether what a notice says can be stored: short texts, times and amounts of this world.
 
     A notice of a refund names one, and no other does.
     """

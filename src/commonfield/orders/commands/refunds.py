@@ -94,7 +94,7 @@ def _weights(order: Order, lines: list[OrderLine]) -> dict[str, tuple[int, ...]]
         return {maker: tuple(parts) for maker, parts in order.sale_shares.items()}
     if order.paid_at is None:
         refuse(order)
-    # Sold before orders kept it: agreements are dated, so the day tells.
+    # Sold before orders stored it: agreements are dated, so the day tells.
     pairs = {(line.stock.maker, order.seller) for line in lines}
     in_force = shares_in_force(pairs, on=china_day(order.paid_at))
     return {maker: shares.as_weights() for (maker, _seller), shares in in_force.items()}

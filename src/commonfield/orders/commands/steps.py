@@ -184,7 +184,7 @@ def _call_off(order: Order, by: Actor, now: datetime) -> None:
         reverse_sale(order, order.ending, now)
     order.save(update_fields=["state", "ending"])
     record_event(order, OrderEventKind(f"order_{order.state}"), by, now)
-    # Whoever lets the time run out knows; what became of a team is told by promotions.
+    # Whoever lets the time run out knows; promotions notify what became of a team.
     if by.kind != "system" or order.ending not in {Ending.EXPIRED, Ending.TEAM}:
         notify_buyer(order, f"order_{order.state}", now)
 
@@ -241,7 +241,7 @@ def ship_order(
 def correct_parcel(
     *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = ""
 ) -> None:
-    """Correct by whom an order was sent, while it is on its way; its buyer is told.
+    """Correct by whom an order was sent, while it is on its way; its buyer is notified.
 
     What stands there already changes nothing.
     """

@@ -18,7 +18,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class PickLine:
-    """Packs of one lot to be taken from the shelf. Units: grams a pack, packs."""
+    """Packs of one lot to be taken from stock. Units: grams a pack, packs."""
 
     sku: str
     title: str

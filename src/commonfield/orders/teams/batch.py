@@ -279,7 +279,7 @@ def _team_terms(
     elif packs > team.offer.most_packs:
         errors.append(("/lines/0/quantity", "team_packs"))
     if request.payment == PaymentMethod.COD:
-        # A seat promised in cash would hold up the others, and could be refused at the door.
+        # A seat promised in cash would hold up the others, and could be refused on delivery.
         errors.append(("/payment", "team_no_cod"))
     if errors:
         raise InvalidOrderError(errors)

@@ -50,7 +50,7 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
     """Form or fail a team if it is time for either; return its state.
 
     Formed: its orders may be packed. Failed: its orders are called off, each once: what was paid
-    is owed back, the packs are on the shelf again. Payments are locked first, then orders, then
+    is owed back, the packs are in stock again. Payments are locked first, then orders, then
     their stock, then the team, as everywhere.
     """
     require_system(by)

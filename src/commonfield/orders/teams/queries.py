@@ -27,6 +27,7 @@ from commonfield.stores.offers.queries import (
 from commonfield.stores.offers.types import TeamOfferView
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.types import Span
+from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import fingerprint, normalise_phone
 
 # Pages that show a SKU's teams are made anew when somebody sits down or leaves: a team and its free
@@ -129,7 +130,7 @@ def teams_of_store(
     """Return a store's teams for its keeper: those that wait first, then the latest."""
     store = store_of_keeper(slug, by, now)
     rows = _teams().filter(offer__sku__product__store=store)
-    # "open" is the last of the states by its letters.
+    # "open" is the last of the states by the alphabet.
     rows = rows.order_by("-state", "-id")
     return [_team_view(row, now) for row in rows[offset : offset + limit]]
 
@@ -147,17 +148,13 @@ def _teams() -> QuerySet[Team]:
 def _team_view(row: Team, now: datetime) -> TeamView:
     paid: int = row.paid_seats  # type: ignore[attr-defined]  # annotated by _teams
     standing = TeamNow(TeamState(row.state), row.seats, row.taken, paid, row.ends_at)
-    return TeamView(
-        code=row.code,
+    return view_of(
+        TeamView,
+        row,
         offer=offer_view(row.offer, now),
         product=row.offer.sku.product.slug,
         state=standing.state,
-        seats=row.seats,
-        taken=row.taken,
         paid=paid,
-        opened_at=row.opened_at,
-        ends_at=row.ends_at,
-        ended_at=row.ended_at,
         can_join=why_not_sit(standing, is_seated=False, now=now) is None,
         time_left=row.ends_at - now,
     )

@@ -70,7 +70,7 @@ class Alipay:
         return types.Start(link=f"{self._gateway}?{signed}")
 
     def _start_together(self, payment: types.ToPay, until: str) -> types.Start:
-        answer = self._told(
+        answer = self._good_answer(
             "alipay.trade.merge.precreate",
             {
                 "out_merge_no": payment.number,
@@ -128,12 +128,12 @@ class Alipay:
         asked = [(part, self._trade_of(part.number)) for part in parts]
         paid = tuple(
             types.PaymentPart(
-                part.number, _fen(told.get("total_amount")), part.merchant, str(told["trade_no"])
+                part.number, _fen(trade.get("total_amount")), part.merchant, str(trade["trade_no"])
             )
-            for part, told in asked
-            if told.get("trade_status") in _PAID
+            for part, trade in asked
+            if trade.get("trade_status") in _PAID
         )
-        is_over = all(told.get("trade_status") == "TRADE_CLOSED" for _part, told in asked)
+        is_over = all(trade.get("trade_status") == "TRADE_CLOSED" for _part, trade in asked)
         return types.Notice(
             event="",
             kind=types.NoticeKind.PAID
@@ -148,7 +148,7 @@ class Alipay:
         )
 
     def _trade_of(self, number: str) -> Json:
-        answer = self._asked("alipay.trade.query", {"out_trade_no": number})
+        answer = self._answer("alipay.trade.query", {"out_trade_no": number})
         if answer.get("code") != _GOOD and answer.get("sub_code") != _UNKNOWN:
             raise errors.ProviderUnreachableError
         return answer
@@ -156,11 +156,11 @@ class Alipay:
     def close(self, number: str, parts: Sequence[types.PaymentPart]) -> None:  # noqa: ARG002 - the port's
         """Close each trade; one that was never begun is closed already."""
         for part in parts:
-            self._told("alipay.trade.close", {"out_trade_no": part.number}, also=_UNKNOWN)
+            self._good_answer("alipay.trade.close", {"out_trade_no": part.number}, also=_UNKNOWN)
 
     def refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Give money back; Alipay answers at once, or after being asked again."""
-        answer = self._asked(
+        answer = self._answer(
             "alipay.trade.refund",
             {
                 "out_trade_no": request.order,
@@ -178,7 +178,7 @@ class Alipay:
 
     def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask what became of a refund."""
-        answer = self._asked(
+        answer = self._answer(
             "alipay.trade.fastpay.refund.query",
             {"out_trade_no": request.order, "out_request_no": request.number},
         )
@@ -190,14 +190,14 @@ class Alipay:
             str(answer.get("trade_no", "")),
         )
 
-    def _told(self, method: str, content: Json, *, also: str = "", **options: str) -> Json:
+    def _good_answer(self, method: str, content: Json, *, also: str = "", **options: str) -> Json:
         """Return a good answer, or one whose sub-code is expected too."""
-        answer = self._asked(method, content, **options)
+        answer = self._answer(method, content, **options)
         if answer.get("code") != _GOOD and (not also or answer.get("sub_code") != also):
             raise errors.ProviderRefusedError
         return answer
 
-    def _asked(self, method: str, content: Json, **options: str) -> Json:
+    def _answer(self, method: str, content: Json, **options: str) -> Json:
         """Ask over the network; the library has verified the answer's signature."""
         try:
             answer: object = self._library.server_api(method, content, **options)

@@ -80,7 +80,7 @@ def read_simulated_bill(content: bytes) -> list[BillRow]:
 def _simulated_row(line: int, row: Mapping[str, str]) -> BillRow:
     try:
         at = datetime.fromisoformat(row["at"])
-        told = BillRow(
+        read = BillRow(
             is_refund={"paid": False, "refund": True}[row["kind"]],
             order=_number(line, row["order"]),
             amount_fen=int(row["amount_fen"]),
@@ -91,9 +91,9 @@ def _simulated_row(line: int, row: Mapping[str, str]) -> BillRow:
         )
     except (KeyError, ValueError) as error:
         raise BillUnreadableError(line=line) from error
-    if at.tzinfo is None or not _is_of_our_time(at) or not 0 <= told.amount_fen <= _MOST_FEN:
+    if at.tzinfo is None or not _is_of_our_time(at) or not 0 <= read.amount_fen <= _MOST_FEN:
         raise BillUnreadableError(line=line)
-    return told
+    return read
 
 
 def write_simulated_bill(rows: Sequence[BillRow]) -> bytes:

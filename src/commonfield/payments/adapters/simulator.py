@@ -1,6 +1,6 @@
 """A payment provider for the demo: no money moves, but every notice is signed and verified.
 
-It keeps its key and what it was told in a folder of its own, as a real one would elsewhere, so
+It stores its key and what was paid in a folder of its own, as a real one would elsewhere, so
 that it can be asked, can be late, and can say everything twice.
 """
 
@@ -247,34 +247,34 @@ class Simulator:
         aside.replace(self._path(number))
 
     def _path(self, number: str) -> Path:
-        """Return where a payment's state is kept."""
+        """Return where a payment's state is stored."""
         if not number.isalnum() or not number.isascii():
             raise errors.ProviderRefusedError
         return self._folder / f"{number}.state"
 
 
-def _notice(told: Mapping[str, Any]) -> types.Notice:
+def _notice(message: Mapping[str, Any]) -> types.Notice:
     parts = tuple(
         types.PaymentPart(str(each["order"]), _whole(each["amount_fen"]), str(each["merchant"]))
-        for each in told.get("parts", ())
+        for each in message.get("parts", ())
     )
-    if told["currency"] != "CNY":
+    if message["currency"] != "CNY":
         raise errors.NoticeCurrencyError
-    event = told["id"]
+    event = message["id"]
     if not isinstance(event, str) or not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
         raise ValueError(event)
     return types.Notice(
         event=event,
-        kind=types.NoticeKind(told["kind"]),
-        occurred_at=datetime.fromisoformat(told["at"]),
-        amount_fen=_whole(told["amount_fen"]),
-        payment=str(told.get("payment", "")),
-        refund=str(told.get("refund", "")),
+        kind=types.NoticeKind(message["kind"]),
+        occurred_at=datetime.fromisoformat(message["at"]),
+        amount_fen=_whole(message["amount_fen"]),
+        payment=str(message.get("payment", "")),
+        refund=str(message.get("refund", "")),
         parts=parts,
     )
 
 
-def _whole(told: object) -> int:
-    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
-        raise ValueError(told)
-    return told
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(value)
+    return value

@@ -96,7 +96,7 @@ class WeChat:
             types.Device.IN_APP: WeChatPayType.JSAPI,
         }[payment.device]
         scene = {"payer_client_ip": payment.address or "127.0.0.1"}
-        answer = self._told(
+        answer = self._good_answer(
             lambda: self._library.combine_pay(
                 combine_out_trade_no=payment.number,
                 sub_orders=[self._sub_order(part, payment.words) for part in payment.parts],
@@ -174,30 +174,30 @@ class WeChat:
             return self._refund_notice(event, resource)
         return self._payment_notice(event, resource)
 
-    def _refund_notice(self, event: str, told: Json) -> types.Notice:
-        if told["sp_mchid"] != self._mchid:
+    def _refund_notice(self, event: str, resource: Json) -> types.Notice:
+        if resource["sp_mchid"] != self._mchid:
             raise errors.NoticeNotOursError
         part = types.PaymentPart(
-            told["out_trade_no"],
-            _fen(told["amount"]["total"]),
-            str(told["sub_mchid"]),
-            str(told["transaction_id"]),
+            resource["out_trade_no"],
+            _fen(resource["amount"]["total"]),
+            str(resource["sub_mchid"]),
+            str(resource["transaction_id"]),
         )
         return types.Notice(
             event=event,
-            kind=_REFUND_KINDS[told["refund_status"]],
+            kind=_REFUND_KINDS[resource["refund_status"]],
             # A refund that failed has no time.
-            occurred_at=datetime.fromisoformat(told.get("success_time") or _NO_TIME),
-            amount_fen=_fen(told["amount"]["refund"]),
-            refund=str(told["out_refund_no"]),
+            occurred_at=datetime.fromisoformat(resource.get("success_time") or _NO_TIME),
+            amount_fen=_fen(resource["amount"]["refund"]),
+            refund=str(resource["out_refund_no"]),
             parts=(part,),
         )
 
-    def _payment_notice(self, event: str, told: Json) -> types.Notice:
+    def _payment_notice(self, event: str, resource: Json) -> types.Notice:
         """Read where a combined payment is."""
-        if told["combine_mchid"] != self._mchid or told["combine_appid"] != self._appid:
+        if resource["combine_mchid"] != self._mchid or resource["combine_appid"] != self._appid:
             raise errors.NoticeNotOursError
-        subs = told["sub_orders"]
+        subs = resource["sub_orders"]
         paid = [each for each in subs if each["trade_state"] in {"SUCCESS", "REFUND"}]
         is_over = bool(subs) and all(each["trade_state"] in {"CLOSED", "REVOKED"} for each in subs)
         parts = tuple(self._part(each) for each in (paid or subs))
@@ -214,22 +214,22 @@ class WeChat:
             kind=kind,
             occurred_at=datetime.fromisoformat(at or _NO_TIME),
             amount_fen=sum(part.amount_fen for part in parts),
-            payment=str(told["combine_out_trade_no"]),
+            payment=str(resource["combine_out_trade_no"]),
             parts=parts,
         )
 
-    def _part(self, told: Json) -> types.PaymentPart:
+    def _part(self, resource: Json) -> types.PaymentPart:
         """Read one store's part."""
-        if told["mchid"] != self._mchid:
+        if resource["mchid"] != self._mchid:
             raise errors.NoticeNotOursError
-        amount = told["amount"]
+        amount = resource["amount"]
         if amount.get("currency", "CNY") != "CNY":
             raise errors.NoticeCurrencyError
         return types.PaymentPart(
-            str(told["out_trade_no"]),
+            str(resource["out_trade_no"]),
             _fen(amount["total_amount"]),
-            str(told["sub_mchid"]),
-            str(told.get("transaction_id") or ""),
+            str(resource["sub_mchid"]),
+            str(resource.get("transaction_id") or ""),
         )
 
     def answer(self) -> tuple[bytes, str]:
@@ -238,7 +238,7 @@ class WeChat:
 
     def ask(self, number: str, parts: Sequence[types.PaymentPart], now: datetime) -> types.Notice:  # noqa: ARG002 - the port's
         """Ask what became of a payment; one that was never begun is waiting."""
-        answer = self._told(
+        answer = self._good_answer(
             lambda: self._library.combine_query(number), also=(HTTPStatus.NOT_FOUND,)
         )
         if "combine_out_trade_no" not in answer:
@@ -254,11 +254,13 @@ class WeChat:
             {"mchid": self._mchid, "sub_mchid": part.merchant, "out_trade_no": part.number}
             for part in parts
         ]
-        self._told(lambda: self._library.combine_close(number, subs), also=(HTTPStatus.NOT_FOUND,))
+        self._good_answer(
+            lambda: self._library.combine_close(number, subs), also=(HTTPStatus.NOT_FOUND,)
+        )
 
     def refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask for money to be given back."""
-        code, answer = self._asked(
+        code, answer = self._answer(
             lambda: self._library.refund(
                 out_refund_no=request.number,
                 out_trade_no=request.order,
@@ -272,7 +274,7 @@ class WeChat:
 
     def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask what became of a refund."""
-        code, answer = self._asked(
+        code, answer = self._answer(
             lambda: self._library.query_refund(request.number, sub_mchid=request.merchant)
         )
         if code == HTTPStatus.NOT_FOUND:
@@ -288,11 +290,11 @@ class WeChat:
             types.RefundAnswer.LATER if is_passing else types.RefundAnswer.REFUSED
         )
 
-    def _told(
+    def _good_answer(
         self, call: Callable[[], tuple[int, Any]], *, also: tuple[HTTPStatus, ...] = ()
     ) -> Json:
         """Return a good answer, or one whose status is expected too."""
-        code, answer = self._asked(call)
+        code, answer = self._answer(call)
         if code < HTTPStatus.MULTIPLE_CHOICES or code in also:
             return answer
         if code >= HTTPStatus.INTERNAL_SERVER_ERROR or code == HTTPStatus.TOO_MANY_REQUESTS:
@@ -300,7 +302,7 @@ class WeChat:
         raise errors.ProviderRefusedError
 
     @staticmethod
-    def _asked(call: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
+    def _answer(call: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
         """Ask over the network; the library has verified the answer's signature."""
         try:
             code, text = call()
@@ -310,14 +312,14 @@ class WeChat:
         return code, answer if isinstance(answer, dict) else {}
 
 
-def _fen(told: object) -> int:
+def _fen(value: object) -> int:
     """Return an amount, which must be a whole number that is not negative."""
-    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise errors.NoticeUnreadableError
-    return told
+    return value
 
 
-def _event(told: object) -> str:
-    if not isinstance(told, str) or not 0 < len(told) <= 80 or not told.isprintable():  # noqa: PLR2004 - the column
+def _event(value: object) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= 80 or not value.isprintable():  # noqa: PLR2004 - the column
         raise errors.NoticeUnreadableError
-    return told
+    return value

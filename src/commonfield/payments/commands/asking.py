@@ -50,7 +50,7 @@ def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
 
 
 def _let_go(payment: CombinedPayment, now: datetime) -> None:
-    """Keep whom the provider is told to pay; let orders go that were called off before."""
+    """Write down whom the provider is to pay; let orders go that were called off before."""
     orders = locked_orders(payment)
     waiting = [order for order in orders if order.state == OrderState.AWAITING_PAYMENT]
     if not waiting:
@@ -58,7 +58,7 @@ def _let_go(payment: CombinedPayment, now: datetime) -> None:
     Order.objects.filter(combined=payment).exclude(pk__in=[order.pk for order in waiting]).update(
         combined=None
     )
-    # Whom the provider is told to pay is asked for, and gives back, all the order's life.
+    # Whom the provider is to pay is asked for, and gives back, all the order's life.
     for order, part in zip(waiting, parts_of_orders(waiting, payment.method), strict=True):
         order.merchant = part.merchant
     Order.objects.bulk_update(waiting, ["merchant"])

@@ -49,7 +49,7 @@ def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
     orders = locked_orders(payment, is_over=notice.kind == NoticeKind.CLOSED)
     if notice.kind == NoticeKind.PAID or notice.parts:
         _check_fits(payment, orders, notice)
-    if _was_told(provider, notice, payment.number):
+    if _is_repeated(provider, notice, payment.number):
         return REPEATED
     is_whole = not notice.parts or len(notice.parts) == len(orders)
     settled: list[Order] = []
@@ -94,8 +94,8 @@ def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notic
         raise errors.PaymentDiffersError
 
 
-def _was_told(provider: str, notice: Notice, reference: str) -> bool:
-    """Tell whether this very event was told before."""
+def _is_repeated(provider: str, notice: Notice, reference: str) -> bool:
+    """Tell whether this very event came before."""
     if not notice.event:
         return False
     known = PaymentEvent.objects.filter(provider=provider, event=notice.event).first()
@@ -112,9 +112,9 @@ def _remember(
     now: datetime,
     settled: Sequence[Order] = (),
 ) -> None:
-    """Keep a notice once, with the money that it settled and no other has.
+    """Store a notice once, with the money that it settled and no other has.
 
-    An answer to our own asking is kept only if something came of it. It is named after the first
+    An answer to our own asking is stored only if something came of it. It is named after the first
     order that it settled, since no order is settled twice.
     """
     event = notice.event
@@ -143,18 +143,18 @@ def _take_money(
     by: Actor, now: datetime, payment: CombinedPayment, orders: Sequence[Order], notice: Notice
 ) -> tuple[str, list[Order]]:
     """Pay the orders that a notice names, or find that they are paid; return which it settled."""
-    told = {part.number: part.merchant for part in notice.parts}
-    if len(told) < len(orders) and payment.state == PaymentState.WAITING:
+    merchants = {part.number: part.merchant for part in notice.parts}
+    if len(merchants) < len(orders) and payment.state == PaymentState.WAITING:
         # All are paid or none: the whole payment is asked for before any is believed.
         payment.ask_at = now
         payment.save(update_fields=["ask_at"])
         return PART, []
     outcome, settled = NOTED, []
     for order in orders:
-        if order.number not in told or order.paid_at is not None or order.refunds.exists():
+        if order.number not in merchants or order.paid_at is not None or order.refunds.exists():
             continue
         # Whoever has the money gives it back.
-        Order.objects.filter(pk=order.pk).update(merchant=told[order.number])
+        Order.objects.filter(pk=order.pk).update(merchant=merchants[order.number])
         if order.state == OrderState.CANCELLED:
             commands.take_late_payment(by=by, now=now, number=order.number, provider=payment.method)
             outcome = LATE
@@ -165,15 +165,15 @@ def _take_money(
     if outcome != NOTED and payment.state != PaymentState.PAID:
         payment.state, payment.paid_at = PaymentState.PAID, now
         payment.provider_reference = notice.parts[0].transaction[:64]
-        # A trade told of by itself may not be the only one that was paid: all are asked for once.
-        is_all = not notice.event or len(told) == len(orders)
+        # A trade noticed by itself may not be the only one that was paid: all are asked for once.
+        is_all = not notice.event or len(merchants) == len(orders)
         payment.ask_at = None if is_all else now
         payment.save(update_fields=["state", "paid_at", "ask_at", "provider_reference"])
     return outcome, settled
 
 
 def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> str:
-    """Note what became of a refund; it may be told before we noted that it was sent."""
+    """Note what became of a refund; the notice may come before we noted that it was sent."""
     number, _dash, _count = notice.refund.rpartition("-R")
     order = Order.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
     row = Refund.objects.filter(number=notice.refund, order=order).first() if order else None
@@ -184,7 +184,7 @@ def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> s
     is_enough = row.amount_fen <= given_back <= order.total_fen
     if not is_of_order or not (is_enough if notice.is_sum else given_back == row.amount_fen):
         raise errors.PaymentDiffersError
-    if _was_told(provider, notice, row.number):
+    if _is_repeated(provider, notice, row.number):
         return REPEATED
     outcome = _end_refund(by, now, row, notice)
     _remember(provider, notice, row.number, outcome, now)

@@ -21,9 +21,9 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Only a demo has a simulated provider.", returncode=2)
         provider = simulator()
-        told = {"key_file": str(provider.key_file().resolve()), "serial": provider.serial()}
+        key = {"key_file": str(provider.key_file().resolve()), "serial": provider.serial()}
         if options["json"]:
-            self.stdout.write(json.dumps(told, indent=1))
+            self.stdout.write(json.dumps(key, indent=1))
             return
-        for name, value in told.items():
+        for name, value in key.items():
             self.stdout.write(f"{name}: {value}")
