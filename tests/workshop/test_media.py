@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 
 from commonfield.stores.models import Store, StorePaper
@@ -39,11 +38,11 @@ def store(settings: Any, tmp_path: Path) -> Path:  # noqa: ANN401 - pytest-djang
 
 
 def keep(content: bytes = PNG, *, at: datetime = NOW) -> str:
-    return media.store_file(now=at, chunks=[content])
+    return media.store_file(media.put_file([content]), now=at)
 
 
 def keep_sealed(content: bytes = PDF) -> str:
-    return media.store_sealed_file(now=NOW, content=content, purpose="test")
+    return media.store_sealed_file(media.put_sealed_file(content, "test"), now=NOW)
 
 
 def large(size: int) -> Iterator[bytes]:
@@ -100,7 +99,7 @@ def test_file_that_was_sent_and_is_too_large_is_not_read():
 
 def test_large_file_is_never_in_memory_as_a_whole(tmp_path: Path, client: Client):
     def there_and_back(size: int) -> Any:  # noqa: ANN401 - the test client's answer
-        name = media.store_file(now=NOW, chunks=large(size), purpose=LARGE)
+        name = media.store_file(media.put_file(large(size), LARGE), now=NOW)
         make_backup(tmp_path / "county.backup", now=NOW, tell=lambda _line: None)
         with checked_backup(tmp_path / "county.backup") as backup:
             backup.put_media(path_of(name))
@@ -164,10 +163,8 @@ def test_files_that_no_row_names_are_forgotten_after_a_while():
     assert set(all_names()) == {path_of(each) for each in (used, fresh, sealed.sha256)}
 
 
-def test_bytes_whose_transaction_was_taken_back_are_forgotten_after_a_while(store: Path):
-    with transaction.atomic():
-        keep()
-        transaction.set_rollback(True)
+def test_bytes_that_no_row_tells_of_are_forgotten_after_a_while(store: Path):
+    media.put_file([PNG])
     foreign = store / "works" / "page.txt"
     foreign.parent.mkdir()
     foreign.write_text("somebody's own")

@@ -44,8 +44,8 @@ def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]: 
 def test_media_in_a_bucket_are_served_backed_up_and_forgotten(
     bucket: Bucket, client: Client, tmp_path: Path
 ):
-    name = media.store_file(now=NOW, chunks=[PNG])
-    paper = media.store_sealed_file(now=NOW, content=PDF, purpose="test")
+    name = media.store_file(media.put_file([PNG]), now=NOW)
+    paper = media.store_sealed_file(media.put_sealed_file(PDF, "test"), now=NOW)
 
     part = client.get(f"/files/{name}.png", headers={"Range": "bytes=1-3"})
     found = media.sealed_file(paper, purpose="test")
@@ -69,7 +69,7 @@ def test_large_file_goes_in_parts(bucket: Bucket):
     large = media.MediaPurpose("large", media.PICTURES.media_types, 64 * BLOCK)
     chunks = [PNG + bytes(BLOCK - len(PNG)), *(bytes([n]) * BLOCK for n in range(19))]
 
-    name = media.store_file(now=NOW, chunks=chunks, purpose=large)
+    name = media.put_file(chunks, large).sha256
 
     assert bucket.files[path_of(name)] == b"".join(chunks)
     assert (all_names(), bucket.parts) == ([path_of(name)], {})

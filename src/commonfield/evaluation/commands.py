@@ -24,7 +24,7 @@ from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import DecidedAlreadyError
 from commonfield.workshop.images import resized_document
-from commonfield.workshop.media import store_sealed_file
+from commonfield.workshop.media import SealedBytes, put_sealed_file, store_sealed_file
 
 _EVIDENCE_PX = 2_000
 
@@ -39,12 +39,13 @@ def store_evidence(*, by: Actor, now: datetime, place: str, content: bytes) -> s
     """
     _require_to_enter(by, place, now)
     # Before the transaction begins, so that nobody waits for it.
-    return _kept_evidence(resized_document(content, _EVIDENCE_PX), now)
+    small = resized_document(content, _EVIDENCE_PX)
+    return _kept_evidence(put_sealed_file(small, queries.EVIDENCE_PURPOSE), now)
 
 
 @transaction.atomic
-def _kept_evidence(content: bytes, now: datetime) -> str:
-    return store_sealed_file(now=now, content=content, purpose=queries.EVIDENCE_PURPOSE)
+def _kept_evidence(file: SealedBytes, now: datetime) -> str:
+    return store_sealed_file(file, now=now)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 from tempfile import SpooledTemporaryFile
@@ -22,14 +22,12 @@ from typing import IO, TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Model
 
 from commonfield.workshop.books import BookCheck, Difference
 from commonfield.workshop.columns import FileNameField
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
 from commonfield.workshop.key_rotation import register_keyed_column
-from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.models import SealedFile, StoredFile
 from commonfield.workshop.storage import (
     BLOCK,
@@ -103,6 +101,16 @@ class PublicFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedBytes:
+    """A document as it was sealed and written: its name, the hash of its bytes, their key."""
+
+    name: str
+    media_type: str
+    sha256: str
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileContent:
     """What is in a sealed file."""
 
@@ -136,31 +144,39 @@ def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
     return content
 
 
-@transaction.atomic
-def store_file(*, now: datetime, chunks: Iterable[bytes], purpose: MediaPurpose = PICTURES) -> str:
-    """Store a file that anybody may see, once however often it is given; return its hash.
+def put_file(chunks: Iterable[bytes], purpose: MediaPurpose = PICTURES) -> PublicFile:
+    """Write the bytes of a file that anybody may see; its chunks are never in memory together.
 
-    Its chunks are never in memory together.
+    Before the transaction whose ``store_file`` tells of them: the store may be on another machine.
     """
     with _incoming(chunks, purpose) as came:
-        _put(came.sha256, came.file)
+        save_file(path_of(came.sha256), came.file)
+    return PublicFile(came.sha256, came.media_type, came.size)
+
+
+def store_file(file: PublicFile, *, now: datetime) -> str:
+    """Tell of bytes that were written, once however often they are given; return their hash."""
     StoredFile.objects.update_or_create(
-        sha256=came.sha256,
+        sha256=file.sha256,
         defaults={"kept_at": now},
-        create_defaults={"media_type": came.media_type, "size": came.size, "kept_at": now},
+        create_defaults={"media_type": file.media_type, "size": file.size, "kept_at": now},
     )
-    return came.sha256
+    return file.sha256
 
 
-@transaction.atomic
-def store_sealed_file(*, now: datetime, content: bytes, purpose: str) -> str:
-    """Store a document that only its purpose's own view may open; return the name to ask by."""
+def put_sealed_file(content: bytes, purpose: str) -> SealedBytes:
+    """Write the bytes of a document that only its purpose's own view may open, before as above."""
     with _incoming([content], _sealed_purposes[purpose]) as came:
         media_type = came.media_type
     name = secrets.token_hex(32)
     sealed = seal_bytes(content, purpose=purpose, about=name)
-    SealedFile.objects.create(name=name, media_type=media_type, kept_at=now, **_put_sealed(sealed))
-    return name
+    return SealedBytes(name, media_type, **_put_sealed(sealed))
+
+
+def store_sealed_file(file: SealedBytes, *, now: datetime) -> str:
+    """Tell of sealed bytes that were written; return the name to ask by."""
+    SealedFile.objects.create(kept_at=now, **asdict(file))
+    return file.name
 
 
 def stored_file(name: str) -> PublicFile | None:
@@ -242,7 +258,6 @@ class SealedFiles:
         rows = SealedFile.objects.exclude(key_id=current).order_by("name")
         return sum(map(self._renewed, list(rows)))
 
-    @transaction.atomic
     def _renewed(self, row: SealedFile) -> bool:
         for purpose in _sealed_purposes:
             with suppress(VaultError):
@@ -287,16 +302,10 @@ def _incoming(chunks: Iterable[bytes], purpose: MediaPurpose) -> Iterator[_Incom
         yield _Incoming(file, digest.hexdigest(), media_type, size)
 
 
-def _put(sha256: str, source: IO[bytes]) -> None:
-    """Store bytes; until the transaction ends nobody deletes them as unused."""
-    one_at_a_time(f"media {sha256}")
-    save_file(path_of(sha256), source)
-
-
 def _put_sealed(sealed: bytes) -> dict[str, str]:
-    """Store sealed bytes; return the columns that tell of them."""
+    """Write sealed bytes; return the columns that tell of them."""
     sha256 = hashlib.sha256(sealed).hexdigest()
-    _put(sha256, io.BytesIO(sealed))
+    save_file(path_of(sha256), io.BytesIO(sealed))
     return {"sha256": sha256, "key_id": key_id_of(sealed[:MARK_BYTES])}
 
 
@@ -319,13 +328,12 @@ def _delete_unused(model: type[Model], used: set[str], before: datetime) -> int:
 
 
 def _delete_orphans(before: datetime, gone: set[str]) -> None:
-    """Delete bytes whose row has gone, or that have had none for as long as a file may wait."""
+    """Delete bytes whose row has gone, or that have had none for as long as a file may wait.
+
+    Whoever gives the same bytes again writes them again, and so makes them young.
+    """
     storage, held = media_storage(), _hashes()
     for name, sha256 in hashes_among(all_names()):
-        if sha256 in held and name == path_of(sha256):
-            continue
-        if sha256 in gone or storage.get_modified_time(name) < before:
-            with transaction.atomic():
-                one_at_a_time(f"media {sha256}")
-                if sha256 not in _hashes() or name != path_of(sha256):
-                    storage.delete(name)
+        is_held = sha256 in held and name == path_of(sha256)
+        if not is_held and (sha256 in gone or storage.get_modified_time(name) < before):
+            storage.delete(name)

@@ -22,7 +22,7 @@ from commonfield.stores.rules import check_paper
 from commonfield.stores.types import WARNING_DAYS, NewPaper
 from commonfield.workshop.images import resized_document
 from commonfield.workshop.key_rotation import about_of
-from commonfield.workshop.media import store_sealed_file
+from commonfield.workshop.media import SealedBytes, put_sealed_file, store_sealed_file
 from commonfield.workshop.vault import seal
 
 _DOCUMENT_PX: Final = 2_000
@@ -40,12 +40,13 @@ def store_document(*, by: Actor, now: datetime, organisation: str, content: byte
     A photograph is made smaller, and loses where it was taken.
     """
     require_role(by, FILERS, organisation=organisation, on=china_day(now))
-    return _kept_document(resized_document(content, _DOCUMENT_PX), now)
+    small = resized_document(content, _DOCUMENT_PX)
+    return _kept_document(put_sealed_file(small, DOCUMENT_PURPOSE), now)
 
 
 @transaction.atomic
-def _kept_document(content: bytes, now: datetime) -> str:
-    return store_sealed_file(now=now, content=content, purpose=DOCUMENT_PURPOSE)
+def _kept_document(file: SealedBytes, now: datetime) -> str:
+    return store_sealed_file(file, now=now)
 
 
 @transaction.atomic

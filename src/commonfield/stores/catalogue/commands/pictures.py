@@ -14,8 +14,8 @@ from commonfield.stores.catalogue import errors
 from commonfield.stores.catalogue.commands.shared import audit, locked_product
 from commonfield.stores.models import Product, ProductImage
 from commonfield.stores.rules import LARGE_PX, SMALL_PX
-from commonfield.workshop.images import WebImage, resized
-from commonfield.workshop.media import store_file
+from commonfield.workshop.images import resized
+from commonfield.workshop.media import PublicFile, put_file, store_file
 
 MOST_PICTURES: Final = 8
 _LONGEST_WORDS: Final = 120
@@ -26,37 +26,33 @@ def add_picture(
 ) -> int:
     """Add a picture to a product, after those that it has; return its number.
 
-    It is made smaller before the transaction begins, so that nobody waits for that.
+    It is made smaller and written before the transaction begins, so that nobody waits for that.
     """
     row = must_exist(Product.objects.select_related("store").filter(slug=slug).first())
     require_role(by, {Role.KEEPER}, organisation=row.store.organisation, on=china_day(now))
     _check_words(alt, alt_en)
     large, small = resized(content, LARGE_PX, SMALL_PX)
-    return _store_picture(by, now, slug, (large, small), (alt.strip(), alt_en.strip()))
+    files = put_file([large.content]), put_file([small.content])
+    picture = ProductImage(width_px=large.width_px, height_px=large.height_px)
+    picture.alt, picture.alt_en = alt.strip(), alt_en.strip()
+    return _store_picture(by, now, slug, picture, files)
 
 
 @transaction.atomic
 def _store_picture(
-    by: Actor, now: datetime, slug: str, sizes: tuple[WebImage, WebImage], words: tuple[str, str]
+    by: Actor, now: datetime, slug: str, picture: ProductImage, files: tuple[PublicFile, PublicFile]
 ) -> int:
     row = locked_product(by, slug, now)
     kept = ProductImage.objects.filter(product=row)
     if kept.count() >= MOST_PICTURES:
         raise errors.PicturesFullError(most=MOST_PICTURES)
-    large, small = (store_file(now=now, chunks=[each.content]) for each in sizes)
+    large, small = (store_file(each, now=now) for each in files)
     if kept.filter(large=large).exists():
         raise errors.PictureTwiceError
     last = kept.order_by("-position").values_list("position", flat=True).first()
-    picture = ProductImage.objects.create(
-        product=row,
-        large=large,
-        small=small,
-        width_px=sizes[0].width_px,
-        height_px=sizes[0].height_px,
-        alt=words[0],
-        alt_en=words[1],
-        position=(last or 0) + 1,
-    )
+    picture.product, picture.large, picture.small = row, large, small
+    picture.position = (last or 0) + 1
+    picture.save()
     audit("market.picture_added", by, row, now)
     return picture.pk
 
