@@ -85,10 +85,14 @@ _DESK: list[URLPattern | URLResolver] = [
     path("close/", desk_store.store_close, name="desk_close"),
     path("promotions/", promotions.desk, name="desk_promotions"),
     path("promotions/file/", desk_lists.promotions_file, name="desk_promotions_file"),
-    path("promotions/team/", promotions.new_team_offer, name="desk_team_new"),
-    path("promotions/flash/", promotions.new_flash_sale, name="desk_flash_new"),
-    path("promotions/team/<slug:code>/end/", promotions.end_team, name="desk_team_end"),
-    path("promotions/flash/<slug:code>/end/", promotions.end_flash, name="desk_flash_end"),
+    *(
+        path(f"promotions/{kind}/{route}", view, {"kind": kind}, name=f"desk_{kind}_{name}")
+        for kind in ("team", "flash")
+        for route, view, name in (
+            ("", promotions.offer_new, "new"),
+            ("<slug:code>/end/", promotions.offer_end, "end"),
+        )
+    ),
     path("product/<slug:product>/", include(_PRODUCT)),
 ]
 _ORDER = [

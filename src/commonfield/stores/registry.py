@@ -21,68 +21,30 @@ from commonfield.workshop.media import register_sealed_files
 from commonfield.workshop.readiness import pending_migrations
 from commonfield.workshop.schedule import register_job
 
-_KINDS = (
-    FactKind(
-        "market.store_opened",
-        "网店开张",
-        "Online store opened",
-        "count",
-        "keeper",
-        subject="organisation",
-    ),
-    FactKind(
-        "market.store_closed",
-        "网店关闭",
-        "Online store closed",
-        "count",
-        "keeper",
-        subject="organisation",
-    ),
+_KINDS = tuple(
+    FactKind(code, zh, en, "count", "keeper", subject="organisation")
+    for code, zh, en in (
+        ("market.store_opened", "网店开张", "Online store opened"),
+        ("market.store_closed", "网店关闭", "Online store closed"),
+    )
 )
 
 
-def _register_kinds() -> None:
+def register() -> None:
+    """Register all of it; supply is told who sells a maker's packs: whom its agreements bind."""
     for kind in _KINDS:
         register_kind(kind)
-
-
-def _register_checks() -> None:
     register_check("search", lambda: check_search(now()))
-
-
-def _register_guards() -> None:
-    """Register the append-only tables."""
     register_guard(Guard("market_stock_movement"))
-
-
-def _register_sealed() -> None:
-    register_keyed_column(
-        SealedColumn(StorePaper, "number_sealed", (NUMBER_PURPOSE,), about=("store_id", "kind"))
-    )
+    about = ("store_id", "kind")
+    register_keyed_column(SealedColumn(StorePaper, "number_sealed", (NUMBER_PURPOSE,), about=about))
     register_sealed_files(DOCUMENT_PURPOSE)
-
-
-def _register_jobs() -> None:
+    register_sellers(organisations_selling)
     register_job("market.follow_price_lists", 60, follow_price_lists)
     # After a backup of another version was restored.
     register_job("market.index_if_outdated", 3_600, index_if_outdated)
     register_job("market.tell_low_stock", 1_800, notify_low_stock)
     register_job("market.warn_of_papers", 21_600, warn_of_papers)
-
-
-def _register_ties() -> None:
-    """Tell supply who sells a maker's packs, and so whom its agreements bind."""
-    register_sellers(organisations_selling)
-
-
-def register() -> None:
-    """Register all of it."""
-    _register_checks()
-    _register_guards()
-    _register_jobs()
-    _register_kinds()
-    _register_sealed()
-    _register_ties()
 
 
 def index_after_migrating(*, using: str, **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature

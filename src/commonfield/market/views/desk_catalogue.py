@@ -6,21 +6,19 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
-from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
-from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
 from commonfield.market.forms.catalogue import (
     PictureForm,
     PictureWordsForm,
@@ -135,28 +133,27 @@ def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
 _STEPS: Final = {"withdraw": commands.withdraw_product, "return": commands.return_product}
 
 
-@require_POST
-@login_required
+@signed_in_post
 def product_step(request: HttpRequest, slug: str, product: str, name: str) -> HttpResponse:
     _one(request, slug, product)
-    if name not in _STEPS:
-        raise NotFoundError
-    return _done(request, slug, product, lambda by: _STEPS[name](by=by, now=now(), slug=product))
+    return _done(request, _page_of(slug, product), _STEPS.get(name), slug=product)
 
 
 def _done(
-    request: HttpRequest, slug: str, product: str, act: Callable[..., object]
+    request: HttpRequest, page: str, act: Callable[..., None] | None, **what: object
 ) -> HttpResponse:
     """Do it, or say why not, and go back to the product's page."""
+    if act is None:
+        raise NotFoundError
     try:
-        act(actor_of(request))
+        act(by=actor_of(request), now=now(), **what)
     except CommonfieldError as error:
         if error.status != _CONFLICT:
             raise
         messages.error(request, error_message(error))
     else:
         messages.success(request, _("Done. Buyers see it at once."))
-    return redirect(_page_of(slug, product))
+    return redirect(page)
 
 
 def _ask(
@@ -195,10 +192,7 @@ def _ask(
 
 
 def _sku(view: ProductView, code: str) -> SkuView:
-    for each in view.skus:
-        if each.sku == code:
-            return each
-    raise NotFoundError
+    return must_exist(next((each for each in view.skus if each.sku == code), None))
 
 
 @signed_in_form
@@ -233,25 +227,19 @@ def variant(request: HttpRequest, slug: str, product: str, sku: str) -> HttpResp
 _SKU_STEPS: Final = {"withdraw": commands.withdraw_sku, "return": commands.return_sku}
 
 
-@require_POST
-@login_required
+@signed_in_post
 def variant_step(
     request: HttpRequest, slug: str, product: str, sku: str, name: str
 ) -> HttpResponse:
     _sku(_one(request, slug, product), sku)
-    if name not in _SKU_STEPS:
-        raise NotFoundError
-    return _done(request, slug, product, lambda by: _SKU_STEPS[name](by=by, now=now(), sku=sku))
+    return _done(request, _page_of(slug, product), _SKU_STEPS.get(name), sku=sku)
 
 
 # Pictures
 
 
 def _picture(view: ProductView, number: int) -> PictureView:
-    for each in view.pictures:
-        if each.picture_id == number:
-            return each
-    raise NotFoundError
+    return must_exist(next((each for each in view.pictures if each.picture_id == number), None))
 
 
 @signed_in_form
@@ -289,16 +277,12 @@ def picture(request: HttpRequest, slug: str, product: str, picture: int) -> Http
 _PICTURE_STEPS: Final = {"first": commands.show_picture_first, "remove": commands.remove_picture}
 
 
-@require_POST
-@login_required
+@signed_in_post
 def picture_step(
     request: HttpRequest, slug: str, product: str, picture: int, name: str
 ) -> HttpResponse:
     _picture(_one(request, slug, product), picture)
-    if name not in _PICTURE_STEPS:
-        raise NotFoundError
-    act = _PICTURE_STEPS[name]
-    return _done(request, slug, product, lambda by: act(by=by, now=now(), picture_id=picture))
+    return _done(request, _page_of(slug, product), _PICTURE_STEPS.get(name), picture_id=picture)
 
 
 # Prices for a time
@@ -315,7 +299,7 @@ def prices(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in_form
 def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
-    skus = _priced(request, slug)
+    skus = sku_options(slug, _usual_price)
     form = PriceListForm(request.POST or None, skus=skus)
     if request.method == "POST" and form.is_valid():
         given, at = form.cleaned_data, now()
@@ -336,21 +320,21 @@ def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
     return render_form(request, "market/catalogue/price_list.html", form, **context)
 
 
-def _priced(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
-    """Return the SKUs on sale with what they are and what they cost otherwise."""
-    chinese = is_chinese()
-    rows = []
-    for view in queries.skus_on_sale(now=now(), store_slug=slug, limit=_MOST_PRICED):
-        kind = in_language(view, "variant")
-        title = in_language(view, "title")
-        weight = weight_besides(f"{title} {kind}", grams(view.net_g, chinese=chinese))
-        usual = _("usually %(price)s") % {"price": yuan(view.own_price_fen)}
-        rows.append((view.sku, " · ".join(filter(None, [title, kind, weight, usual]))))
-    return rows
+def sku_options(slug: str, price: Callable[[SkuView], str]) -> list[tuple[str, str]]:
+    """Return the SKUs that a store has on sale with what tells them apart, and a price."""
+    options = []
+    for sku in queries.skus_on_sale(now=now(), store_slug=slug, limit=_MOST_PRICED):
+        title, kind = in_language(sku, "title"), in_language(sku, "variant")
+        weight = weight_besides(f"{title} {kind}", grams(sku.net_g, chinese=is_chinese()))
+        options.append((sku.sku, " · ".join(filter(None, [title, kind, weight, price(sku)]))))
+    return options
 
 
-@require_POST
-@login_required
+def _usual_price(sku: SkuView) -> str:
+    return _("usually %(price)s") % {"price": yuan(sku.own_price_fen)}
+
+
+@signed_in_post
 def price_list_end(request: HttpRequest, slug: str, price_list: int) -> HttpResponse:
     lists = queries.price_lists_of(slug, by=actor_of(request), now=now())
     if price_list not in {each.list_id for each in lists}:

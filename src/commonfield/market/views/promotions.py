@@ -1,16 +1,18 @@
 """Team purchases for buyers; promotions on the desk of a store."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from commonfield.front.error_messages import error_message
+from commonfield.front.form_fields import ChoicesForm
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import (
     PAGE_SIZE,
@@ -20,23 +22,23 @@ from commonfield.front.forms import (
     render_form,
     require_get_or_post,
 )
-from commonfield.front.language import is_chinese
-from commonfield.front.numbers import grams, yuan
+from commonfield.front.numbers import yuan
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_form, signed_in_page
-from commonfield.kernel.clock import now, today
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
+from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.market.forms.catalogue import FlashSaleForm, TeamOfferForm
 from commonfield.market.views.asking import address_of_team
 from commonfield.market.views.checkout import Till, check_out
 from commonfield.market.views.desk import store_of
+from commonfield.market.views.desk_catalogue import sku_options
+from commonfield.market.views.desk_store import managed_store
 from commonfield.orders.checkout.errors import NotEnoughStockError
 from commonfield.orders.errors import PROBLEMS
 from commonfield.orders.teams import queries
-from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, require_role
-from commonfield.stores.catalogue.queries import pictures_of, skus_on_sale
-from commonfield.stores.catalogue.types import BasketView, SkuView
+from commonfield.people.permissions import actor_of
+from commonfield.stores.catalogue.queries import pictures_of
+from commonfield.stores.catalogue.types import BasketView
 from commonfield.stores.offers import queries as offers_queries
 from commonfield.stores.offers.commands import (
     end_flash_sale,
@@ -44,9 +46,7 @@ from commonfield.stores.offers.commands import (
     make_flash_sale,
     make_team_offer,
 )
-from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer, TeamOfferView
-from commonfield.stores.rules import weight_besides
-from commonfield.stores.types import StoreView
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer, OfferView, TeamOfferView
 
 _DIGITS: Final = 3
 # Which field of a form a refusal belongs to.
@@ -54,6 +54,32 @@ _FIELDS: Final = {
     "bad_offer_price": "price_fen",
     "bad_offer_time": "ends_at",
     "offer_overlaps": "starts_at",
+}
+
+
+@dataclass(frozen=True)
+class _Offers:
+    """How a kind of offer is asked for, made, found and ended."""
+
+    form: type[ChoicesForm]
+    make: Callable[..., str]
+    find: Callable[[str, datetime], OfferView | None]
+    end: Callable[..., None]
+
+
+_OFFERS: Final = {
+    "team": _Offers(
+        TeamOfferForm,
+        lambda given, **acting: make_team_offer(offer=NewTeamOffer(**given), **acting),
+        offers_queries.team_offer,
+        end_team_offer,
+    ),
+    "flash": _Offers(
+        FlashSaleForm,
+        lambda given, **acting: make_flash_sale(sale=NewFlashSale(**given), **acting),
+        offers_queries.flash_sale,
+        end_flash_sale,
+    ),
 }
 
 
@@ -141,74 +167,26 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @signed_in_form
-def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
-    store = _kept(request, slug)
-    form = TeamOfferForm(request.POST or None, choices={"sku": _sku_options(request, slug)})
+def offer_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    store, offers = managed_store(request, slug), _OFFERS[kind]
+    choices = {"sku": sku_options(slug, lambda sku: yuan(sku.own_price_fen))}
+    form = offers.form(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data | {"starts_at": _start_of(form.cleaned_data["starts_at"])}
+        at = now()
+        given = form.cleaned_data | {"starts_at": form.cleaned_data["starts_at"] or at}
         with errors_on_form(form, **_FIELDS):
-            make_team_offer(by=actor_of(request), now=now(), offer=NewTeamOffer(**given))
+            offers.make(given, by=actor_of(request), now=at)
             messages.success(request, _("The offer is made."))
             return redirect("market:desk_promotions", slug=slug)
-    return render_form(request, "market/promotions/new.html", form, store=store, kind="team")
+    return render_form(request, "market/promotions/new.html", form, store=store, kind=kind)
 
 
-@signed_in_form
-def new_flash_sale(request: HttpRequest, slug: str) -> HttpResponse:
-    store = _kept(request, slug)
-    form = FlashSaleForm(request.POST or None, choices={"sku": _sku_options(request, slug)})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data | {"starts_at": _start_of(form.cleaned_data["starts_at"])}
-        with errors_on_form(form, **_FIELDS):
-            make_flash_sale(by=actor_of(request), now=now(), sale=NewFlashSale(**given))
-            messages.success(request, _("The offer is made."))
-            return redirect("market:desk_promotions", slug=slug)
-    return render_form(request, "market/promotions/new.html", form, store=store, kind="flash")
-
-
-def _start_of(given: datetime | None) -> datetime:
-    return given or now()
-
-
-def _kept(request: HttpRequest, slug: str) -> StoreView:
-    store = store_of(slug)
-    require_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=store.organisation)
-    return store
-
-
-def _sku_options(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
-    is_english = not is_chinese()
-    return [
-        (sku.sku, " · ".join(_words_of(sku, is_english=is_english)))
-        for sku in skus_on_sale(now=now(), store_slug=slug, limit=200)
-    ]
-
-
-def _words_of(sku: SkuView, *, is_english: bool) -> list[str]:
-    """Return what tells a SKU from the others of its store."""
-    title = (sku.title_en if is_english else "") or sku.title
-    variant = (sku.variant_en if is_english else "") or sku.variant
-    weight = weight_besides(f"{title} {variant}", grams(sku.net_g, chinese=not is_english))
-    return [each for each in (title, variant, weight, yuan(sku.own_price_fen)) if each]
-
-
-@require_POST
-@login_required
-def end_team(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    offer = offers_queries.team_offer(code, now())
+@signed_in_post
+def offer_end(request: HttpRequest, slug: str, kind: str, code: str) -> HttpResponse:
+    offers = _OFFERS[kind]
+    offer = offers.find(code, now())
     if offer is None or offer.store != slug:
         raise NotFoundError
-    end_team_offer(by=actor_of(request), now=now(), code=code)
-    messages.success(request, _("The offer has ended."))
-    return redirect("market:desk_promotions", slug=slug)
-
-
-@require_POST
-@login_required
-def end_flash(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    sale = offers_queries.flash_sale(code, now())
-    if sale is None or sale.store != slug:
-        raise NotFoundError
-    end_flash_sale(by=actor_of(request), now=now(), code=code)
+    offers.end(by=actor_of(request), now=now(), code=code)
     messages.success(request, _("The offer has ended."))
     return redirect("market:desk_promotions", slug=slug)

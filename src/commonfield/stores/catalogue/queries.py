@@ -53,6 +53,7 @@ from commonfield.stores.search_index import everything, match_of, narrowed
 from commonfield.stores.types import Span
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.search_terms import search_words
+from commonfield.workshop.typed_rows import view_of
 
 # Pages that show a SKU are made anew when what they say of its stock changes.
 STOCK_WATCH, LOTS_WATCH = "market.stock", "market.lots"
@@ -300,11 +301,10 @@ def price_lists_of(store_slug: str, *, by: Actor, now: datetime) -> list[PriceLi
     rows = PriceList.objects.filter(store=store, ends_at__gt=now).order_by("starts_at", "id")
     prices = ListPrice.objects.select_related("sku__product").order_by("sku_id")
     return [
-        PriceListView(
+        view_of(
+            PriceListView,
+            row,
             list_id=row.pk,
-            name=row.name,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
             prices=tuple(
                 ListedPrice(
                     sku=price.sku.code,

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from commonfield.people.types import Actor
 from commonfield.stores.models import Product, Sku
@@ -33,20 +33,20 @@ def _goods_row(
     of_item = by_gtin.get(row.gtin, [])
     if not row.sku and len(of_item) == 1:
         # What is on sale already is not listed a second time.
-        row = _changed(row, sku=of_item[0].code)
+        row = replace(row, sku=of_item[0].code)
     problem = row.problem or goods_problem(row) or _unfit(row, by_code, of_item)
     key = row.sku or row.gtin
     if not problem and key in seen:
         problem = "twice"
     seen.add(key)
     if problem:
-        return _changed(row, problem=problem)
+        return replace(row, problem=problem)
     if not row.sku:
-        return _changed(row, does="new")
+        return replace(row, does="new")
     sku = by_code[row.sku]
     does = "same" if sku.price_fen == row.price_fen else "price"
     others = _has_other_words(row, sku.product)
-    return _changed(row, was_fen=sku.price_fen, does=does, has_other_words=others)
+    return replace(row, was_fen=sku.price_fen, does=does, has_other_words=others)
 
 
 def _has_other_words(row: GoodsRow, product: Product) -> bool:
@@ -63,10 +63,6 @@ def descriptions(slug: str, *, by: Actor, now: datetime) -> dict[str, str]:
     """Return what a store's products say of themselves in Chinese, by the product's address."""
     store = store_of_keeper(slug, by, now)
     return dict(Product.objects.filter(store=store).values_list("slug", "description"))
-
-
-def _changed(row: GoodsRow, **changes: Any) -> GoodsRow:  # noqa: ANN401 - fields by name
-    return GoodsRow(**{name: getattr(row, name) for name in GoodsRow.__slots__} | changes)
 
 
 def _unfit(row: GoodsRow, by_code: dict[str, Sku], of_item: Sequence[Sku]) -> str:
