@@ -129,8 +129,12 @@ NO_CHROMIUM: Final = "no Chromium on this machine (apt-get install chromium)"
 NO_POSTGRES: Final = "no PostgreSQL on this machine (apt-get install postgresql)"
 
 
+def _fixtures_of(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
 def _marks_of(item: pytest.Item) -> Iterator[pytest.MarkDecorator]:
-    fixtures = set(getattr(item, "fixturenames", ()))
+    fixtures = _fixtures_of(item)
     room = item.path.parent.name
     if fixtures & {"fresh_database", "demo_county", "template", "demo_template", "browser"}:
         yield pytest.mark.running
@@ -150,6 +154,12 @@ def _marks_of(item: pytest.Item) -> Iterator[pytest.MarkDecorator]:
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and config.args_source is config.ArgsSource.TESTPATHS:
         os.environ[_EVERYTHING] = "1"
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Use one worker more than processors: some wait for servers and browsers."""
+    is_said = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
+    return None if is_said else (os.process_cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)
@@ -176,10 +186,21 @@ def pytest_collection_modifyitems(
         items[:] = [item for item in items if not _is_for_any_engine(item)]
     yield
     # Files that wait for servers and browsers come first, then those of many tests, so that no
-    # worker is left alone with one.
+    # worker is left alone with one. One alone begins with the demo county: the others would wait
+    # until it is made.
     slow = {item.path for item in items if item.get_closest_marker("slow")}
+    of_a_demo = [
+        item.path for item in items if "demo_template" in getattr(item, "fixturenames", ())
+    ]
     count = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path not in slow, count[item.path] < _MANY_TESTS))
+    items.sort(
+        key=lambda item: (
+            item.path not in of_a_demo[:1],
+            item.path not in slow,
+            item.path in of_a_demo,
+            count[item.path] < _MANY_TESTS,
+        )
+    )
 
 
 def _is_for_any_engine(item: pytest.Item) -> bool:
