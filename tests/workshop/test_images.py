@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -124,24 +125,29 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
-        (b"", FileUnknownKindError),
-        (b"%PDF-1.7", FileUnknownKindError),
-        (b"GIF89a" + bytes(60), FileUnknownKindError),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", FileUnknownKindError),
-        (b"\xff\xd8\xff" + bytes(60), FileUnknownKindError),
-        (photograph()[:3_000], FileUnknownKindError),
-        (packed(Image.new("RGB", (39, 400)), "PNG"), PictureSizeError),
-        (packed(Image.new("1", (8_000, 8_000)), "PNG"), PictureSizeError),
-        (packed(Image.new("1", (4_500, 4_500)), "PNG"), PictureSizeError),
-        (packed(Image.new("L", (4_500, 4_500)), "WEBP"), PictureSizeError),
-        (packed(Image.new("L", (4_500, 4_500)), "JPEG", progressive=True), PictureSizeError),
-        (bomb(), PictureSizeError),
-        (bytes(images.MOST_BYTES + 1), FileTooLargeError),
+        (lambda: b"", FileUnknownKindError),
+        (lambda: b"%PDF-1.7", FileUnknownKindError),
+        (lambda: b"GIF89a" + bytes(60), FileUnknownKindError),
+        (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", FileUnknownKindError),
+        (lambda: b"\xff\xd8\xff" + bytes(60), FileUnknownKindError),
+        (lambda: photograph()[:3_000], FileUnknownKindError),
+        (lambda: packed(Image.new("RGB", (39, 400)), "PNG"), PictureSizeError),
+        (lambda: packed(Image.new("1", (8_000, 8_000)), "PNG"), PictureSizeError),
+        (lambda: packed(Image.new("1", (4_500, 4_500)), "PNG"), PictureSizeError),
+        (lambda: packed(Image.new("L", (4_500, 4_500)), "WEBP"), PictureSizeError),
+        (
+            lambda: packed(Image.new("L", (4_500, 4_500)), "JPEG", progressive=True),
+            PictureSizeError,
+        ),
+        (bomb, PictureSizeError),
+        (lambda: bytes(images.MOST_BYTES + 1), FileTooLargeError),
     ],
 )
-def test_what_is_no_picture_is_refused(content: bytes, refusal: type[Exception]):
+def test_what_is_no_picture_is_refused(content: Callable[[], bytes], refusal: type[Exception]):
+    sent = content()
+
     with pytest.raises(refusal):
-        images.resized(content, 400)
+        images.resized(sent, 400)
 
 
 def test_paper_is_a_photograph_made_smaller_or_a_pdf_as_it_is():
