@@ -53,6 +53,7 @@ from commonfield.supply.models import (
 from commonfield.supply.shares.commands import divide_lot, pay_growers
 from commonfield.workshop.guards import remove_guards
 from commonfield.workshop.models import SealedFile
+from tests.copies import copied
 from tests.evaluation.builders_entries import make_desk
 from tests.people.builders import NOW, VILLAGE
 from tests.supply.builders import (
@@ -88,7 +89,15 @@ def simulated_payments(settings: Any) -> None:  # noqa: ANN401 - pytest-django's
 
 
 def make_county() -> Maker:
-    """Let everything happen once: leaf, lot, store, orders in every state, shares, payouts."""
+    """Let everything happen once: what is traded, and residents entered."""
+    maker = make_trade()
+    enter_residents()
+    return maker
+
+
+@copied
+def make_trade() -> Maker:
+    """Let leaf, a lot, a store, orders in every state, shares and payouts be."""
     maker = make_maker()
     grower = make_grower(maker)
     lot = make_lot(maker, (make_delivery(maker, grower),))
@@ -115,7 +124,6 @@ def make_county() -> Maker:
     divide_lot(by=SYSTEM, now=NOW, lot=lot)
     pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
     fold_new_facts(NOW)
-    enter_residents()
     assert waiting
     return maker
 
