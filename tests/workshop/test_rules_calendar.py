@@ -6,11 +6,14 @@ from typing import Final
 
 import pytest
 
+from commonfield.front.drawing.wheel import TERMS, term_of
 from commonfield.workshop.calendar import (
     GUYU,
     QINGMING,
+    LunarDay,
     WorkingCalendar,
     first_term_after,
+    lunar_day,
     read_notice,
     solar_term,
     working_calendar,
@@ -110,6 +113,31 @@ def test_solar_terms_lie_where_the_sun_has_them():
         assert date(year, 4, 4) <= qingming <= date(year, 4, 5)
         assert 14 <= (guyu - qingming).days <= 16
     assert solar_term(2050, QINGMING) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "lunar"),
+    [
+        (date(2026, 2, 17), LunarDay(1, 1, is_leap=False)),  # Spring Festival
+        (date(2026, 2, 16), LunarDay(12, 29, is_leap=False)),
+        (date(2025, 7, 25), LunarDay(6, 1, is_leap=True)),
+        (date(2026, 9, 25), LunarDay(8, 15, is_leap=False)),  # Mid-Autumn
+        (date(2040, 12, 31), LunarDay(11, 28, is_leap=False)),
+        (date(2023, 12, 31), None),
+        (date(2050, 1, 1), None),
+    ],
+)
+def test_days_of_the_lunar_calendar(day: date, lunar: LunarDay | None):
+    assert lunar_day(day) == lunar
+
+
+def test_solar_terms_of_the_table_are_those_of_the_sun():
+    for year in range(2024, 2041):
+        for at, (term, _english) in enumerate(TERMS):
+            begins = solar_term(year, term)
+            assert begins is not None
+            # The formula is right to a quarter of an hour: within a day of the table.
+            assert at in {term_of(begins + DAY * each) for each in (0, 1)}
 
 
 @pytest.mark.parametrize(

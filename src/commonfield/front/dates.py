@@ -4,12 +4,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from commonfield.kernel.clock import CHINA
+from commonfield.workshop.calendar import lunar_day
 
 _HOUR_MIN: Final = 60
 _DAY_MIN: Final = 24 * 60
 # From so many days on nobody asks for the hours.
 _PLAIN_DAYS: Final = 3
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LUNAR_MONTHS: Final = "正二三四五六七八九十冬腊"
+_ONES: Final = "一二三四五六七八九"
 
 
 def _local(moment: date | datetime) -> date | datetime:
@@ -50,3 +53,16 @@ def month_text(month: str | date, *, chinese: bool) -> str:
     text = month if isinstance(month, str) else f"{_local(month):%Y-%m}"
     year, number = text.split("-")[:2]
     return f"{year}年{int(number)}月" if chinese else f"{_MONTHS[int(number) - 1]} {year}"
+
+
+def lunar_text(day: date, *, chinese: bool) -> str:
+    """Write a day by the lunar calendar: 农历闰六月初五, 5 of leap lunar month 6."""
+    lunar = lunar_day(day)
+    if lunar is None:
+        return ""
+    if not chinese:
+        return f"{lunar.day} of {'leap ' if lunar.is_leap else ''}lunar month {lunar.month}"
+    leap, month = "闰" if lunar.is_leap else "", _LUNAR_MONTHS[lunar.month - 1]
+    tens, ones = divmod(lunar.day - 1, 10)
+    name = {9: "初十", 19: "二十", 29: "三十"}.get(lunar.day - 1) or "初十廿"[tens] + _ONES[ones]
+    return f"农历{leap}{month}月{name}"

@@ -54,6 +54,7 @@ grams = _filter("grams", lambda weight_g: numbers.grams(weight_g, chinese=is_chi
 _filter("jin", lambda weight_g: numbers.jin(weight_g, chinese=is_chinese()))
 _filter("china_date", lambda moment: dates.day_text(moment, chinese=is_chinese()))
 china_time = _filter("china_time", lambda moment: dates.time_text(moment, chinese=is_chinese()))
+_filter("lunar_date", lambda day: dates.lunar_text(day, chinese=is_chinese()))
 _filter("china_month", lambda month: dates.month_text(month, chinese=is_chinese()))
 
 
