@@ -7,7 +7,7 @@ from typing import Final
 
 from commonfield.evaluation.queries.periods import months_of, months_to
 from commonfield.evaluation.types import BoardCell
-from commonfield.facts.queries import Past, spread_until, totals
+from commonfield.facts.queries import Past, spread_until, totals_until
 from commonfield.facts.types import Dimension, Total
 from commonfield_measures.indicators.types import (
     DIGITS,
@@ -75,14 +75,8 @@ def _sums(term: FactsTerm, asked: _MonthsAsked) -> dict[int, BoardCell]:
 
 
 def _contributions(term: FactsTerm, asked: _MonthsAsked) -> dict[int, Contributions]:
-    first, last = asked.months
-    found = totals(
-        term.kinds,
-        prefix=asked.prefix,
-        month_from=first,
-        month_to=last,
-        by=("month", "channel", "group", "subject"),
-    )
+    by: tuple[Dimension, ...] = ("month", "channel", "group", "subject")
+    found = totals_until(asked.past, term.kinds, prefix=asked.prefix, months=asked.months, by=by)
     cells: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (month, channel, group, subject), total in found.items():
         is_mine = not term.channels or channel in term.channels
@@ -116,10 +110,11 @@ def _standing(
     term: StandingTerm, asked: _MonthsAsked, months: Sequence[int], *, is_hidden: bool
 ) -> list[tuple[int, BoardCell]]:
     subject: tuple[Dimension, ...] = ("subject",) if is_hidden else ()
-    found = totals(
+    found = totals_until(
+        asked.past,
         (term.opened, term.closed),
         prefix=asked.prefix,
-        month_to=months[-1],
+        months=(0, months[-1]),
         by=("month", "kind", "group", *subject),
     )
     waiting = sorted(found.items(), key=lambda pair: int(pair[0][0]), reverse=True)
