@@ -142,7 +142,7 @@ def test_older_backup_is_held_to_what_was_taken_back_since(
         with county.connection() as connection:
             taken_back = connection.execute(
                 "UPDATE people_consent SET withdrawn_for = 'asked',"
-                " withdrawn_at = (SELECT max(given_at) FROM people_consent)"
+                " withdrawn_at = (SELECT max(at) FROM audit_row)"
                 " WHERE id = (SELECT min(id) FROM people_consent WHERE purpose = 'payout')"
                 " RETURNING person_id"
             ).fetchone()
