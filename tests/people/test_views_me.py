@@ -4,7 +4,7 @@ import re
 
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Purpose, SealedField
-from commonfield.people.commands import record_consents, request_bank_change, unmask
+from commonfield.people.commands import record_consents, request_bank_change, seal_identity, unmask
 from commonfield.people.queries import person_card
 from commonfield.people.types import SYSTEM
 from tests.people.builders import actor, make_admin, make_person
@@ -56,3 +56,17 @@ def test_my_page_tells_who_looked_and_who_acted_and_what_waits():
         "A new bank number waits: ************1111",
     ):
         assert words in page, words
+
+
+def test_page_says_what_is_kept_and_on_what_ground():
+    person_id = make_person("叶秀兰", phone="13812345678")
+    seal_identity(by=SYSTEM, now=now(), person_id=person_id, identity="11010519491231002X")
+
+    kept = signed_in(actor(person_id)).get("/me/").context["kept"]
+
+    assert [(str(each.words), each.ground) for each in kept] == [
+        ("姓名", "consent"),
+        ("电话", "consent"),
+        ("身份证号", "law"),
+        ("谁看过、谁办过", "law"),
+    ]

@@ -58,9 +58,13 @@ def test_screen_shows_large_print_and_leads_away_from_a_persons_page():
     browser.post("/sign-in/", {"name": "villager", "password": PASSWORD})
 
     page = browser.get("/me/")
+    browser.cookies.pop("sessionid")
+    browser.cookies.pop("messages", None)
+    nobodys = browser.get("/organisations/")
 
     assert page.headers["Refresh"] == "301; url=/"
     assert page.context["visitor"].is_elder
+    assert "Refresh" not in nobodys.headers
 
 
 def test_other_browser_forgets_nothing(at: list[datetime]):

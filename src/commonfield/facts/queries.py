@@ -266,14 +266,17 @@ def check_roll_ups() -> BookCheck:
         cursor.execute(_APART)
         differences = tuple(
             Difference(
-                "roll_ups", "/".join(str(p) for p in row[:6]), _told(row[6:10]), _told(row[10:])
+                "roll_ups",
+                "/".join(str(p) for p in row[:6]),
+                _sums_in_words(row[6:10]),
+                _sums_in_words(row[10:]),
             )
             for row in cursor.fetchall()
         )
     return BookCheck("roll_ups", RollUp.objects.count(), differences)
 
 
-def _told(sums: Sequence[float]) -> str:
+def _sums_in_words(sums: Sequence[float]) -> str:
     count, quantity, fen, taken_back = sums
     found = f"{int(count)} facts, quantity {float(quantity)}, {int(fen)} fen"
     return f"{found}, {int(taken_back)} taking back" if taken_back else found

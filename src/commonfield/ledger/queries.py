@@ -177,7 +177,7 @@ def check_ledger() -> BookCheck:
         differences = [
             Difference(
                 "ledger",
-                _told(entry_id),
+                _plain_id(entry_id),
                 "sealed, 0 fen",
                 f"{'sealed' if headed else 'no header'}, {legs} legs, {total} fen",
             )
@@ -191,7 +191,10 @@ def check_ledger() -> BookCheck:
         )
         differences += [
             Difference(
-                "ledger", _told(entry_id), "the mirror of its entry", f"account {account}: {fen}"
+                "ledger",
+                _plain_id(entry_id),
+                "the mirror of its entry",
+                f"account {account}: {fen}",
             )
             for entry_id, account, fen in cursor.fetchall()
         ]
@@ -201,12 +204,12 @@ def check_ledger() -> BookCheck:
             " ORDER BY e.id"
         )
         differences += [
-            Difference("ledger", _told(row[0]), "postings", "none") for row in cursor.fetchall()
+            Difference("ledger", _plain_id(row[0]), "postings", "none") for row in cursor.fetchall()
         ]
     return BookCheck("ledger", LedgerEntry.objects.count(), tuple(differences))
 
 
-def _told(entry_id: object) -> str:
+def _plain_id(entry_id: object) -> str:
     """Write an entry's id alike on both engines: SQLite keeps it without its hyphens."""
     return str(uuid.UUID(str(entry_id)))
 

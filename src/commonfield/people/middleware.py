@@ -40,7 +40,8 @@ class ScreenMiddleware:
         for name in left_behind - response.cookies.keys():
             response.delete_cookie(name)
         _set(response, _USED_COOKIE, str(int(now().timestamp())))
-        if request.session.get("_auth_user_id"):
+        # Whoever signed in, filled a basket or typed an address leaves the page behind, too.
+        if (request.COOKIES.keys() | response.cookies.keys()) - left_behind - _STAY:
             response.headers["Refresh"] = f"{SCREEN_IDLE_S + 1}; url=/"
         if getattr(request, "screen_is_over", False):
             response.delete_cookie(SCREEN_COOKIE)

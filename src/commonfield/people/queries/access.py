@@ -9,16 +9,9 @@ from pyotp import TOTP
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
+from commonfield.people import models
 from commonfield.people.choices import OFFICIALS
 from commonfield.people.errors import TokenRefusedError
-from commonfield.people.models import (
-    ApiToken,
-    Grant,
-    HallScreen,
-    SecondFactor,
-    ServiceAccount,
-    Session,
-)
 from commonfield.people.types import (
     Actor,
     SecondFactorInfo,
@@ -40,7 +33,7 @@ def actor_for_token(token: str, *, now: datetime) -> Actor:
         TokenRefusedError: if it is unknown, over, was taken back, or its person is erased.
     """
     row = (
-        ApiToken.objects.select_related("person", "service_account")
+        models.ApiToken.objects.select_related("person", "service_account")
         .filter(
             token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE),
             revoked_at=None,
@@ -61,11 +54,11 @@ def actor_for_token(token: str, *, now: datetime) -> Actor:
 
 def tokens_of(person_id: int, *, now: datetime) -> list[TokenInfo]:
     """Return a person's API tokens that still open something."""
-    rows = ApiToken.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=now)
+    rows = models.ApiToken.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=now)
     return [_token_info(row) for row in rows.order_by("pk")]
 
 
-def _token_info(row: ApiToken) -> TokenInfo:
+def _token_info(row: models.ApiToken) -> TokenInfo:
     return TokenInfo(
         token_id=row.pk,
         label=row.label,
@@ -78,8 +71,8 @@ def _token_info(row: ApiToken) -> TokenInfo:
 
 def service_accounts_of(organisation: str, *, now: datetime) -> list[ServiceAccountInfo]:
     """Return an organisation's programs that are its members, with their keys in force."""
-    rows = ServiceAccount.objects.filter(organisation__code=organisation, ended_at=None)
-    keys = ApiToken.objects.filter(revoked_at=None, expires_at__gt=now).order_by("pk")
+    rows = models.ServiceAccount.objects.filter(organisation__code=organisation, ended_at=None)
+    keys = models.ApiToken.objects.filter(revoked_at=None, expires_at__gt=now).order_by("pk")
     return [
         ServiceAccountInfo(
             code=row.code,
@@ -109,7 +102,9 @@ def session_code(session_key: str) -> str:
 
 def sessions_of(person_id: int, *, now: datetime, current: str) -> list[SessionInfo]:
     """Return a person's sessions, the asking one (by its key) first, then the last seen."""
-    rows = Session.objects.filter(person_id=person_id, expire_date__gt=now).order_by("session_key")
+    rows = models.Session.objects.filter(person_id=person_id, expire_date__gt=now).order_by(
+        "session_key"
+    )
     infos = [
         SessionInfo(
             code=session_code(row.session_key),
@@ -131,13 +126,13 @@ def is_asked_for_second_factor(person_id: int, *, now: datetime) -> bool:
 
 def is_official(person_id: int, *, now: datetime) -> bool:
     """Tell whether a person holds a role that answers for the county or part of it."""
-    held = Grant.objects.in_force(china_day(now)).held_by(person_id)
+    held = models.Grant.objects.in_force(china_day(now)).held_by(person_id)
     return held.filter(role__in=OFFICIALS).exists()
 
 
 def second_factor_of(person_id: int, *, now: datetime) -> SecondFactorInfo:
     """Return what there is of a person's second factor."""
-    row = SecondFactor.objects.select_related("person").filter(person_id=person_id).first()
+    row = models.SecondFactor.objects.select_related("person").filter(person_id=person_id).first()
     if row is None:
         return SecondFactorInfo()
     secret, codes = row.opened()
@@ -154,6 +149,6 @@ def second_factor_of(person_id: int, *, now: datetime) -> SecondFactorInfo:
     )
 
 
-def screens_of(hall: str) -> list[HallScreen]:
+def screens_of(hall: str) -> list[models.HallScreen]:
     """Return a hall's screens for its own page."""
-    return list(HallScreen.objects.filter(hall__code=hall, revoked_at=None))
+    return list(models.HallScreen.objects.filter(hall__code=hall, revoked_at=None))

@@ -9,17 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
+from commonfield.people import models
 from commonfield.people.choices import ConsentScope, Ground, Purpose, SealedField
 from commonfield.people.errors import ConsentMissingError, ConsentNotFoundError
 from commonfield.people.holders import person_data
-from commonfield.people.models import (
-    BANK_CHANGE_PURPOSE,
-    BankChange,
-    Consent,
-    ErasureWish,
-    Grant,
-    Person,
-)
 from commonfield.people.queries.persons import grant_infos
 from commonfield.people.types import SYSTEM, Actor, GrantInfo, KeptAbout, TrailLine, Waiting
 from commonfield.workshop.vault import mask_bank, open_with_salt
@@ -28,14 +21,14 @@ _MOST = 200
 _GROUNDS = {SealedField.IDENTITY: Ground.LAW}
 
 
-def consents_of(person_id: int) -> list[Consent]:
+def consents_of(person_id: int) -> list[models.Consent]:
     """Return a person's consents for pages about them, standing and withdrawn, oldest first."""
-    return list(Consent.objects.filter(person_id=person_id).order_by("pk"))
+    return list(models.Consent.objects.filter(person_id=person_id).order_by("pk"))
 
 
-def consent_of(person_id: int, consent_id: int) -> Consent:
+def consent_of(person_id: int, consent_id: int) -> models.Consent:
     """Return one consent of a person, for pages about them."""
-    found = Consent.objects.filter(person_id=person_id, pk=consent_id).first()
+    found = models.Consent.objects.filter(person_id=person_id, pk=consent_id).first()
     if found is None:
         raise ConsentNotFoundError
     return found
@@ -43,19 +36,19 @@ def consent_of(person_id: int, consent_id: int) -> Consent:
 
 def things_allowed(person_id: int, purpose: str) -> dict[str, date | None]:
     """Return for which things a person's consent stands, each with the day on which it ends."""
-    rows = Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at=None)
+    rows = models.Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at=None)
     return dict(rows.order_by("pk").values_list("object", "until"))
 
 
 def kept_about(person_id: int) -> list[KeptAbout]:
     """Return what every room keeps about a person, and on what ground."""
-    row = Person.objects.get(pk=person_id)
+    row = models.Person.objects.get(pk=person_id)
     own = [
         KeptAbout(field.label, _GROUNDS.get(field, Ground.CONSENT))
         for field in SealedField
         if row.opened(field)
     ]
-    roles = Grant.objects.filter(person=row).count()
+    roles = models.Grant.objects.filter(person=row).count()
     own += [KeptAbout(_("Roles, held and ended"), Ground.OFFICE, roles)] if roles else []
     acts = len(audit_trail(object_code=f"person:P{person_id}", limit=_MOST))
     own += [KeptAbout(_("Who looked and who acted"), Ground.LAW, acts)] if acts else []
@@ -64,7 +57,7 @@ def kept_about(person_id: int) -> list[KeptAbout]:
 
 def allowed_names(person_ids: Iterable[int], *, thing: str, on: date) -> list[str]:
     """Return the names of those who allow that a thing's page shows them to everybody."""
-    rows = Consent.objects.select_related("person").filter(
+    rows = models.Consent.objects.select_related("person").filter(
         Q(until=None) | Q(until__gt=on),
         person_id__in=list(person_ids),
         purpose=Purpose.NAME_SHOWN,
@@ -82,7 +75,7 @@ def has_consent(person_id: int, purpose: str) -> bool:
 
 def consenting(person_ids: Iterable[int], purpose: str) -> set[int]:
     """Return which of several persons allow a purpose."""
-    rows = Consent.objects.filter(
+    rows = models.Consent.objects.filter(
         person_id__in=list(person_ids),
         purpose=purpose,
         object="",
@@ -100,12 +93,14 @@ def require_consent(by: Actor, *, person_id: int, purpose: Purpose) -> None:
 
 def waiting_of(person_id: int) -> Waiting:
     """Return what of a person does not count yet."""
-    bank = BankChange.objects.select_related("person").filter(person_id=person_id).first()
-    wish = ErasureWish.objects.filter(person_id=person_id).first()
+    bank = models.BankChange.objects.select_related("person").filter(person_id=person_id).first()
+    wish = models.ErasureWish.objects.filter(person_id=person_id).first()
     erased_from = wish.erased_from if wish else None
     if bank is None or bank.person.salt is None:
         return Waiting(erased_from=erased_from)
-    plain = open_with_salt(bank.number_sealed, salt=bank.person.salt, purpose=BANK_CHANGE_PURPOSE)
+    plain = open_with_salt(
+        bank.number_sealed, salt=bank.person.salt, purpose=models.BANK_CHANGE_PURPOSE
+    )
     return Waiting(mask_bank(plain), bank.entered_by, bank.counts_from, erased_from)
 
 
@@ -134,7 +129,7 @@ def _about(detail: dict[str, str | int | bool]) -> str:
 
 def _roles_of(person_ids: set[int]) -> dict[str, list[GrantInfo]]:
     held: dict[str, list[GrantInfo]] = {}
-    for each in grant_infos(Grant.objects.filter(person_id__in=person_ids)):
+    for each in grant_infos(models.Grant.objects.filter(person_id__in=person_ids)):
         held.setdefault(f"P{each.person_id}", []).append(each)
     return held
 

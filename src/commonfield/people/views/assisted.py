@@ -10,14 +10,8 @@ from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.people import commands
 from commonfield.people.choices import Purpose
-from commonfield.people.commands import (
-    cancel_bank_change,
-    cancel_erasure,
-    confirm_bank_change,
-    request_erasure,
-    withdraw_consent,
-)
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ConfirmBankForm, WishForm
 from commonfield.people.holders import person_data
@@ -40,7 +34,7 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose.values:
         raise ConsentNotFoundError
-    consent_id = withdraw_consent(
+    consent_id = commands.withdraw_consent(
         by=actor_of(request),
         now=now(),
         person_id=person_id,
@@ -71,13 +65,15 @@ def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
     if not powers_over(actor, person_id=person_id, on=today()).can_help_with_money:
         raise PermissionRefusedError
     if request.POST.get("act") == "drop":
-        cancel_bank_change(by=actor, now=now(), person_id=person_id)
+        commands.cancel_bank_change(by=actor, now=now(), person_id=person_id)
         messages.success(request, _("The new number is taken back. The one of before stays."))
         return _back(request, person_id)
     form = ConfirmBankForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, bank_other="bank", bank_unusable="bank"):
-            confirm_bank_change(by=actor, now=now(), person_id=person_id, **form.cleaned_data)
+            commands.confirm_bank_change(
+                by=actor, now=now(), person_id=person_id, **form.cleaned_data
+            )
             messages.success(request, _("The new bank number counts from now on."))
             return _back(request, person_id)
     waiting = waiting_of(person_id)
@@ -91,7 +87,7 @@ def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = person_seen_by(actor, person_id=person_id, on=today())
     if request.POST.get("act") == "drop":
-        cancel_erasure(by=actor, now=now(), person_id=person_id)
+        commands.cancel_erasure(by=actor, now=now(), person_id=person_id)
         messages.success(request, _("It is taken back: the data stays."))
         return _back(request, person_id)
     if not powers_over(actor, person_id=person_id, on=today()).can_recover:
@@ -99,7 +95,7 @@ def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
     form = WishForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            request_erasure(by=actor, now=now(), person_id=person_id)
+            commands.request_erasure(by=actor, now=now(), person_id=person_id)
             return redirect("people:person_notice", person_id=person_id)
     return render_form(request, "people/wish.html", form, card=card, waiting=waiting_of(person_id))
 

@@ -9,13 +9,8 @@ from commonfield.front.form_keys import replays_page
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_post
 from commonfield.kernel.clock import now, today
+from commonfield.people import commands
 from commonfield.people.choices import SERVICE_ROLES, Role, Scope
-from commonfield.people.commands import (
-    end_service_account,
-    issue_service_key,
-    make_service_account,
-    revoke_service_key,
-)
 from commonfield.people.forms import ServiceAccountForm, ServiceKeyForm
 from commonfield.people.permissions import actor_of, has_role, may_run_programs, require
 from commonfield.people.queries import organisation_seen_by, service_account
@@ -34,7 +29,7 @@ def program_new(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             account = NewServiceAccount(organisation=code, **form.cleaned_data)
-            made = make_service_account(by=actor, now=now(), account=account)
+            made = commands.make_service_account(by=actor, now=now(), account=account)
             messages.success(request, _("The program belongs to the organisation. Make its key."))
             return redirect("people:program", code=code, program=made)
     return render_form(request, "people/program_new.html", form, organisation=info)
@@ -50,7 +45,9 @@ def program(request: HttpRequest, code: str, program: str) -> HttpResponse:
         with errors_on_form(form):
             # Shown in this answer only; nothing keeps it but for the same form, sent again.
             token = NewToken(**form.cleaned_data)
-            key = issue_service_key(by=actor_of(request), now=now(), code=program, token=token)
+            key = commands.issue_service_key(
+                by=actor_of(request), now=now(), code=program, token=token
+            )
             account, form = service_account(code, program, now=now()), ServiceKeyForm()
     return render_form(
         request,
@@ -81,7 +78,7 @@ def program_key_revoke(
     request: HttpRequest, code: str, program: str, token_id: int
 ) -> HttpResponse:
     _run_by(request, code, program)
-    revoke_service_key(by=actor_of(request), now=now(), code=program, token_id=token_id)
+    commands.revoke_service_key(by=actor_of(request), now=now(), code=program, token_id=token_id)
     messages.success(request, _("The token opens nothing any more."))
     return redirect("people:program", code=code, program=program)
 
@@ -89,6 +86,6 @@ def program_key_revoke(
 @signed_in_post
 def program_end(request: HttpRequest, code: str, program: str) -> HttpResponse:
     _run_by(request, code, program)
-    end_service_account(by=actor_of(request), now=now(), code=program)
+    commands.end_service_account(by=actor_of(request), now=now(), code=program)
     messages.success(request, _("The program belongs to the organisation no more."))
     return redirect("people:organisation", code=code)
