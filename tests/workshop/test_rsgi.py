@@ -104,7 +104,13 @@ def test_header_with_an_underscore_is_left_out():
 
 def test_request_is_told_as_wsgi_tells_it():
     headers = Headers([("cookie", "a=1"), ("cookie", "b=2"), ("accept", "x"), ("accept", "y")])
-    scope = Scope(headers, path="/市/", client="[2001:db8::1]:5", authority="county.example")
+    scope = Scope(
+        headers,
+        path="/市/",
+        query_string="q=茶",
+        client="[2001:db8::1]:5",
+        authority="county.example",
+    )
 
     environ = environ_of(scope)
 
@@ -113,6 +119,7 @@ def test_request_is_told_as_wsgi_tells_it():
     assert environ["HTTP_HOST"] == "county.example"
     assert environ["REMOTE_ADDR"] == "2001:db8::1"
     assert environ["PATH_INFO"].encode("latin-1").decode() == "/市/"
+    assert environ["QUERY_STRING"].encode("latin-1").decode() == "q=茶"
 
 
 @pytest.mark.parametrize("size", [10, 200_000], ids=["in memory", "in a file"])
