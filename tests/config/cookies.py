@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
 
-from commonfield.market.views.asking import save_basket, write_basket  # noqa: E402
+from commonfield.market.views.basket_cookie import save_basket, write_basket  # noqa: E402
 from tests.people.builders import PASSWORD, make_person  # noqa: E402
 
 HOST = "county.example"

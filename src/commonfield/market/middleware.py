@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from commonfield.market.views.asking import write_basket
+from commonfield.market.views.basket_cookie import write_basket
 
 
 class BasketMiddleware:

@@ -13,7 +13,7 @@ from commonfield.front.page_cache.invalidation import (
     register_source_tables,
     register_watched_rows,
 )
-from commonfield.market.views.asking import BASKET_COOKIE, basket_of
+from commonfield.market.views.basket_cookie import BASKET_COOKIE, basket_of
 from commonfield.orders.teams.queries import SEATS_BELOW, TEAMS, TEAMS_WATCH
 from commonfield.stores.catalogue.queries import LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
 from commonfield.stores.catalogue.types import FEW_PACKS

@@ -27,7 +27,7 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.forms.shop import CheckoutForm, faulty_checkout, read_checkout
 from commonfield.market.schemas import digest_of
-from commonfield.market.views.asking import basket_of, save_basket
+from commonfield.market.views.basket_cookie import basket_of, save_basket
 from commonfield.market.views.region import (
     asked_for,
     region_asked,

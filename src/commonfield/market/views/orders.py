@@ -21,7 +21,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_page
 from commonfield.kernel.clock import now
 from commonfield.market.forms.shop import LookUpForm
-from commonfield.market.views.asking import address_of_team
+from commonfield.market.views.basket_cookie import address_of_team
 from commonfield.market.views.checkout import address_of_order, address_of_payment
 from commonfield.market.views.standing import after_context
 from commonfield.orders import queries as order_queries

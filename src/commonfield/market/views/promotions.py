@@ -28,7 +28,7 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_i
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.market.forms.catalogue import FlashSaleForm, TeamOfferForm
-from commonfield.market.views.asking import address_of_team
+from commonfield.market.views.basket_cookie import address_of_team
 from commonfield.market.views.checkout import Till, check_out
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import sku_options

@@ -14,9 +14,9 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.money import split_fen
-from commonfield.market.views.finding import criteria_of, facets_of, hidden_filters
 from commonfield.market.views.postage import postage_words
-from commonfield.market.views.telling import (
+from commonfield.market.views.search_filters import criteria_of, facets_of, hidden_filters
+from commonfield.market.views.structured_data import (
     about_home,
     about_product,
     about_store,

@@ -22,7 +22,7 @@ from commonfield.stores.rules import check_paper
 from commonfield.stores.types import WARNING_DAYS, NewPaper
 from commonfield.workshop.images import resized_document
 from commonfield.workshop.key_rotation import about_of
-from commonfield.workshop.media import SealedBytes, put_sealed_file, store_sealed_file
+from commonfield.workshop.media import put_sealed_file, store_sealed_file
 from commonfield.workshop.vault import seal
 
 _DOCUMENT_PX: Final = 2_000
@@ -41,12 +41,9 @@ def store_document(*, by: Actor, now: datetime, organisation: str, content: byte
     """
     require_role(by, FILERS, organisation=organisation, on=china_day(now))
     small = resized_document(content, _DOCUMENT_PX)
-    return _kept_document(put_sealed_file(small, DOCUMENT_PURPOSE), now)
-
-
-@transaction.atomic
-def _kept_document(file: SealedBytes, now: datetime) -> str:
-    return store_sealed_file(file, now=now)
+    document = put_sealed_file(small, DOCUMENT_PURPOSE)
+    with transaction.atomic():
+        return store_sealed_file(document, now=now)
 
 
 @transaction.atomic

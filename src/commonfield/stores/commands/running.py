@@ -30,7 +30,7 @@ from commonfield.stores.search_index import update_index_of_store
 from commonfield.stores.types import NewStore, Opening, Rate, StoreDetails
 from commonfield.workshop.images import resized
 from commonfield.workshop.locks import one_at_a_time
-from commonfield.workshop.media import PublicFile, put_file, store_file
+from commonfield.workshop.media import put_file, store_file
 
 # A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
 _LOGO_PX: Final = 288
@@ -101,12 +101,9 @@ def store_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -
     require_role(by, FILERS, organisation=organisation, on=china_day(now))
     # Before the transaction begins, so that nobody waits for it.
     (logo,) = resized(content, _LOGO_PX)
-    return _kept_logo(put_file([logo.content]), now)
-
-
-@transaction.atomic
-def _kept_logo(file: PublicFile, now: datetime) -> str:
-    return store_file(file, now=now)
+    stored = put_file([logo.content])
+    with transaction.atomic():
+        return store_file(stored, now=now)
 
 
 @transaction.atomic

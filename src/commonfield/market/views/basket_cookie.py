@@ -12,7 +12,7 @@ from commonfield.stores.rules import is_sku
 
 BASKET_COOKIE: Final = f"{settings.COOKIE_PREFIX}basket"
 _CHANGED: Final = "changed_basket"
-_KEPT_S: Final = 14 * 24 * 3600
+_MAX_AGE_S: Final = 14 * 24 * 3600
 _DIGITS: Final = 3
 
 
@@ -48,7 +48,7 @@ def write_basket(request: HttpRequest, response: HttpResponse) -> None:
         response.set_cookie(
             BASKET_COOKIE,
             "~".join(f"{sku}:{count}" for sku, count in changed.items()),
-            max_age=_KEPT_S,
+            max_age=_MAX_AGE_S,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",
