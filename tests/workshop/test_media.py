@@ -115,6 +115,7 @@ def test_large_file_is_never_in_memory_as_a_whole(tmp_path: Path, client: Client
     tracemalloc.stop()
 
     assert sent["Content-Length"] == str(32 * BLOCK)
+    assert sent.file_part[1:] == (0, 32 * BLOCK)
     assert "Content-Encoding" not in sent.headers
     assert most < 16 * BLOCK
 

@@ -56,6 +56,9 @@ class Protocol:
     def response_bytes(self, status: int, _headers: object, body: bytes) -> None:
         self.answer = self.answer or (status, body)
 
+    def response_file_range(self, status: int, _headers: object, *part: object) -> None:
+        self.answer = (status, repr(part).encode())
+
     def response_empty(self, status: int, _headers: object) -> None:
         self.answer = self.answer or (status, b"")
 
@@ -164,6 +167,21 @@ def test_answer_made_bit_by_bit_and_one_that_fails():
     assert ask(Protocol(), 0, stream) == (200, b"ab")
     assert streamed.closed
     assert ask(Protocol(), 0, fail) == (500, b"")
+
+
+def test_part_of_a_file_is_sent_by_the_server():
+    def answer(_environ: object, start: Callable[..., None]) -> Iterable[bytes]:
+        start("206 Partial Content", [])
+        return FilePart()
+
+    class FilePart:
+        streaming = True
+        file_part = ("/media/x", 3, 9)
+
+        def __iter__(self) -> Any:  # noqa: ANN401 - an iterator
+            raise AssertionError
+
+    assert ask(Protocol(), 0, answer) == (206, b"('/media/x', 3, 9)")
 
 
 @pytest.mark.parametrize("moment", ["begun", "closed"])

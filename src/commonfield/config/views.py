@@ -126,8 +126,6 @@ def file(request: HttpRequest, name: str) -> HttpResponseBase:
     response: HttpResponseBase = HttpResponseNotModified(headers={"ETag": tag})
     if request.headers.get("If-None-Match") != tag:
         found = must_exist(stored_file(name))
-        response = file_response(
-            request, found.open, size=found.size, media_type=found.media_type, tag=tag
-        )
+        response = file_response(request, found, tag=tag)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

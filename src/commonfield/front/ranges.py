@@ -1,25 +1,35 @@
 """Answers that are files, whole or the one part that is asked for (RFC 9110, section 14)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
-from typing import IO, Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from commonfield.workshop.media import PublicFile
 from commonfield.workshop.storage import BLOCK
 
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def file_response(
-    request: HttpRequest, opened: Callable[[], IO[bytes]], *, size: int, media_type: str, tag: str
-) -> HttpResponseBase:
-    """Answer with a file, piece by piece; several parts at once come as the whole.
+class FilePartResponse(StreamingHttpResponse):
+    """A part of a file; the server sends it by itself if it is on this machine's disk.
+
+    ``file_part`` is path, first byte and end, as ``workshop.rsgi`` hands them on: what is sent in
+    pieces waits in memory for whoever reads slowly.
+    """
+
+    file_part: tuple[str, int, int] | None = None
+
+
+def file_response(request: HttpRequest, file: PublicFile, *, tag: str) -> HttpResponseBase:
+    """Answer with a file; several parts at once come as the whole.
 
     ``tag`` is its ``ETag``, in quotation marks: a part of another file is not asked for.
     """
+    size = file.size
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     if asked is None or asked[0] == "bytes=-" or request.headers.get("If-Range", tag) != tag:
         start, end, status = 0, size, HTTPStatus.OK
@@ -31,9 +41,16 @@ def file_response(
     headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - start), "ETag": tag}
     if status == HTTPStatus.PARTIAL_CONTENT:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    pieces = iter(()) if request.method == "HEAD" else _pieces(opened(), start, end)
-    answer = HttpResponse if end - start <= BLOCK else StreamingHttpResponse
-    return answer(pieces, status=status, content_type=media_type, headers=headers)
+    said: dict[str, Any] = {"status": status, "content_type": file.media_type, "headers": headers}
+    if request.method == "HEAD":
+        return HttpResponse(**said)
+    pieces = _pieces(file, start, end)
+    if end - start <= BLOCK:
+        return HttpResponse(pieces, **said)
+    response = FilePartResponse(pieces, **said)
+    if path := file.path:
+        response.file_part = (path, start, end)
+    return response
 
 
 def _span(first: str, last: str, size: int) -> tuple[int, int]:
@@ -43,9 +60,9 @@ def _span(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last) + 1, size) if last else size
 
 
-def _pieces(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
-    with file:
-        file.seek(start)
-        while piece := file.read(min(BLOCK, end - start)):
+def _pieces(file: PublicFile, start: int, end: int) -> Iterator[bytes]:
+    with file.open() as opened:
+        opened.seek(start)
+        while piece := opened.read(min(BLOCK, end - start)):
             start += len(piece)
             yield piece

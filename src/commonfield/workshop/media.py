@@ -95,6 +95,14 @@ class PublicFile:
     media_type: str
     size: int
 
+    @property
+    def path(self) -> str:
+        """Where it is on this machine's disk; empty if it is in another store."""
+        try:
+            return media_storage().path(path_of(self.sha256))
+        except NotImplementedError:
+            return ""
+
     def open(self) -> IO[bytes]:
         """Open its bytes; whoever opens them closes them."""
         return open_file(path_of(self.sha256))

@@ -161,7 +161,7 @@ async def _body(protocol: Any, length: int) -> Any:  # noqa: ANN401 - Granian's,
 
 
 def _send(answer: Wsgi, environ: dict[str, Any], protocol: Any) -> None:  # noqa: ANN401 - Granian's
-    """Send what is answered; what is made bit by bit leaves bit by bit."""
+    """Send what is answered; what is made bit by bit leaves bit by bit, a file by itself."""
     began: list[tuple[int, Headers]] = []
 
     def start(status: str, headers: Headers, _error: object = None) -> None:
@@ -170,7 +170,9 @@ def _send(answer: Wsgi, environ: dict[str, Any], protocol: Any) -> None:  # noqa
     answered: Any = answer(environ, start)
     try:
         status, headers = began[0]
-        if getattr(answered, "streaming", False):
+        if part := getattr(answered, "file_part", None):
+            protocol.response_file_range(status, headers, *part)
+        elif getattr(answered, "streaming", False):
             line = protocol.response_stream(status, headers)
             try:
                 for part in answered:
