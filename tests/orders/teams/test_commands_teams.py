@@ -1,5 +1,6 @@
 """Team purchases: seats, forming, failing; every payment kept or paid back once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -143,8 +144,8 @@ def test_team_in_trouble_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyP
     _first, broken = open_team(shop, offer, 0)
     second, _order = open_team(shop, offer, 1)
 
-    def refuse(event: OrderEvent) -> None:
-        if event.number == broken.number:
+    def refuse(events: Sequence[OrderEvent]) -> None:
+        if broken.number in {event.number for event in events}:
             raise ZeroDivisionError
 
     monkeypatch.setitem(order_events._SUBSCRIBERS, "picky", refuse)
