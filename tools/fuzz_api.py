@@ -33,7 +33,8 @@ def fuzz(base_url: str, *, token: str = "", examples: int = 20, seed: int = 1) -
         ]
         if token:
             command += ["--header", f"Authorization: Bearer {token}"]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        # It leaves what it found where it stands.
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)
     if done.returncode == 0:
         return []
     found = [one or two for one, two in _FAILURE.findall(done.stdout)]

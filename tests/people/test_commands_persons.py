@@ -1,4 +1,5 @@
 import pytest
+from pytest_django import Settings
 
 from commonfield.audit.models import AuditRow
 from commonfield.kernel.errors import PermissionRefusedError
@@ -10,6 +11,7 @@ from commonfield.people.commands import (
     notify_person,
     pseudonyms_for,
     request_bank_change,
+    request_sign_in_code,
     seal_identity,
     set_language,
     set_password,
@@ -21,6 +23,7 @@ from commonfield.people.errors import (
     HouseholdNotFoundError,
     IdentityTakenError,
     IdentityUnusableError,
+    NoCarrierError,
     NothingSealedError,
     PasswordTooWeakError,
     PersonNotFoundError,
@@ -30,9 +33,9 @@ from commonfield.people.errors import (
     UsernameTakenError,
     UsernameUnusableError,
 )
-from commonfield.people.models import Person, Pseudonym
+from commonfield.people.models import Person, Pseudonym, SignInCode
 from commonfield.people.queries import person_card, person_seen_by, persons_within, records_began_at
-from commonfield.people.types import SYSTEM, NewPerson
+from commonfield.people.types import GUEST, SYSTEM, NewPerson
 from commonfield.workshop.models import OutboxMessage
 from tests.people.builders import (
     COUNTY,
@@ -331,3 +334,34 @@ def test_persons_are_seen_by_themselves_and_those_who_look_after_them():
             person_seen_by(by, person_id=person_id, on=TODAY)
     with pytest.raises(PermissionRefusedError):
         persons_within(far_helper, place=VILLAGE, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("carriers", "email", "channels"),
+    [
+        ("file", "li@example.com", ["sms"]),
+        ("email", "li@example.com", ["email"]),
+        ("email", "", []),
+    ],
+)
+def test_person_is_written_to_by_what_is_carried(
+    settings: Settings, carriers: str, email: str, channels: list[str]
+):
+    settings.MESSAGES_BACKEND = carriers
+    person_id = make_person(phone="13812345678", email=email)
+
+    notify_person(by=SYSTEM, now=NOW, person_id=person_id, template="people/messages/slip_issued")
+
+    rows = OutboxMessage.objects.filter(template="people/messages/slip_issued")
+    assert [row.channel for row in rows] == channels
+
+
+def test_code_that_nothing_carries_is_refused_whoever_asks(settings: Settings):
+    settings.MESSAGES_BACKEND = "email"
+    make_person(phone="13812345678")
+
+    for address in ("13812345678", "13900000000"):
+        with pytest.raises(NoCarrierError):
+            request_sign_in_code(by=GUEST, now=NOW, address=address)
+
+    assert not SignInCode.objects.exists()

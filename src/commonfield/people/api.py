@@ -1,5 +1,7 @@
 """Bearer tokens for the JSON API."""
 
+from typing import Final
+
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
@@ -10,6 +12,11 @@ from commonfield.people.errors import TokenRefusedError
 from commonfield.people.permissions import require_scope
 from commonfield.people.queries import actor_for_token
 from commonfield.people.types import Actor
+from commonfield.workshop.rate_limits import check_rate_limit
+
+# A program asks often; whoever guesses keys is stopped as well.
+_ASKED_A_MINUTE: Final = 1_200
+_MINUTE_S: Final = 60
 
 
 class BearerActor(HttpBearer):
@@ -23,6 +30,7 @@ class BearerActor(HttpBearer):
         self.scopes = scopes
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        check_rate_limit(request, "people.token", _ASKED_A_MINUTE, _MINUTE_S)
         try:
             actor = actor_for_token(token, now=now())
         except TokenRefusedError:

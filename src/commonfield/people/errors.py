@@ -227,6 +227,13 @@ class TooManyFailuresError(CommonfieldError):
     )
 
 
+class NoCarrierError(CommonfieldError):
+    sentence = (
+        "This county cannot send codes there yet. Sign in with your password, try your e-mail, or"
+        " ask your helper for a slip."
+    )
+
+
 class TooManyCodesError(CommonfieldError):
     """Too many codes were asked for (1 a minute, 5 an hour, 10 a day per number)."""
 

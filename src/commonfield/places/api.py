@@ -1,6 +1,6 @@
 """Places by API: the divisions that addresses and facts name, open to everybody."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -11,12 +11,17 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.places import queries
 from commonfield.places.schemas import PlaceOut, PlacesOut, PlacesQuery
 from commonfield.places.types import PlaceInfo
+from commonfield.workshop.rate_limits import check_rate_limit
 
 router = Router(tags=["places"])
+
+_ASKED_A_MINUTE: Final = 600
+_MINUTE_S: Final = 60
 
 
 @router.get("", response=PlacesOut, summary="Divisions below a place, or of a name")
 def list_places(request: HttpRequest, wanted: Query[PlacesQuery]) -> dict[str, Any]:
+    check_rate_limit(request, "places", _ASKED_A_MINUTE, _MINUTE_S)
     if wanted.q.strip():
         found = queries.find_places(wanted.q, on=today(), limit=wanted.limit)
         return {"items": found, "next": None}

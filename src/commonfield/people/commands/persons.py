@@ -12,7 +12,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Role, SealedField
 from commonfield.people.commands.sessions import revoke_access
-from commonfield.people.commands.shared import audit, by_code
+from commonfield.people.commands.shared import audit, by_code, reached_by
 from commonfield.people.models import Household, Organisation, Person, plain_form, prints_of
 from commonfield.people.permissions import (
     is_self,
@@ -27,9 +27,8 @@ from commonfield.people.permissions import (
 from commonfield.people.queries import known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
-from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.messages import queue_message
-from commonfield.workshop.vault import is_mobile, new_salt
+from commonfield.workshop.vault import new_salt
 
 _SHORTEST_REASON = 4
 
@@ -153,13 +152,12 @@ def notify_person(
 ) -> bool:
     """Queue a message to a person's mobile or else e-mail; tell whether they have either."""
     row = Person.objects.locked(person_id)
-    phone, email = row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL)
-    if not is_mobile(phone) and not email:
+    reached = reached_by(row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL))
+    if reached is None:
         return False
-    by_phone = is_mobile(phone) and (not email or "sms" in message_backends())
     queue_message(
-        channel="sms" if by_phone else "email",
-        to=phone if by_phone else email,
+        channel=reached[0],
+        to=reached[1],
         template=template,
         params=params or {},
         language=row.language,

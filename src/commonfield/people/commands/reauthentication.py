@@ -7,7 +7,7 @@ from django.db import transaction
 from commonfield.people import errors
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.second_factor import use_second_factor
-from commonfield.people.commands.shared import audit
+from commonfield.people.commands.shared import audit, reached_by
 from commonfield.people.commands.sign_in import (
     confirm_password,
     request_sign_in_code,
@@ -17,7 +17,6 @@ from commonfield.people.models import Person
 from commonfield.people.permissions import require_scope
 from commonfield.people.queries import second_factor_of
 from commonfield.people.types import Actor, Proof
-from commonfield.workshop.vault import is_mobile
 
 
 def reauthenticate(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> None:
@@ -63,7 +62,7 @@ def _person(by: Actor) -> Person:
 
 
 def _address_of(row: Person) -> str:
-    phone, email = row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL)
-    if not is_mobile(phone) and not email:
+    reached = reached_by(row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL))
+    if reached is None:
         raise errors.ProofImpossibleError
-    return phone if is_mobile(phone) else email
+    return reached[1]

@@ -10,6 +10,9 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.models import Person
 from commonfield.people.types import Actor
+from commonfield.workshop.carriers import message_backends
+from commonfield.workshop.ports import Channel
+from commonfield.workshop.vault import is_mobile
 
 
 def by_code[M: Model](
@@ -29,3 +32,10 @@ def audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | in
             f"people.{action}", by.code, f"person:P{row.pk}", now, row.home_place, dict(detail)
         )
     )
+
+
+def reached_by(phone: str, email: str) -> tuple[Channel, str] | None:
+    """Return how somebody is written to: by phone, unless only their e-mail is carried."""
+    if is_mobile(phone) and (not email or "sms" in message_backends()):
+        return "sms", phone
+    return ("email", email) if email else None

@@ -38,9 +38,11 @@ from commonfield.people.permissions import may_recover, may_recover_with_another
 from commonfield.people.queries import person_cards
 from commonfield.people.rules import normalise_email, normalise_username, usable_username
 from commonfield.people.types import Actor, CodeAnswer, NewSignIn, SlipInfo
+from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.errors import HashingBusyError
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.messages import queue_message
+from commonfield.workshop.ports import Channel
 from commonfield.workshop.text import fold
 from commonfield.workshop.vault import fingerprint, fingerprints, is_mobile, normalise_phone
 
@@ -163,6 +165,8 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
     The answer is the same when nobody has it, so that nobody learns who is known here.
     """
     channel, plain, found = _reach(address)
+    if channel not in message_backends():
+        raise errors.NoCarrierError
     address_print = _address_print(plain)
     one_at_a_time(address_print)
     _refuse_many_codes(address_print, now)
@@ -176,7 +180,7 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
     if not Person.objects.alive().filter(found).exists():
         return
     queue_message(
-        channel="sms" if channel == SealedField.PHONE else "email",
+        channel=channel,
         to=plain,
         template="people/messages/sign_in_code",
         params={"code": code},
@@ -185,14 +189,14 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
     )
 
 
-def _reach(address: str) -> tuple[SealedField, str, Q]:
+def _reach(address: str) -> tuple[Channel, str, Q]:
     """Return how an address is reached, its plain form, and who has it."""
     phone = normalise_phone(address)
     if phone and is_mobile(phone):
-        return SealedField.PHONE, phone, Q(phone_print__in=prints_of(SealedField.PHONE, phone))
+        return "sms", phone, Q(phone_print__in=prints_of(SealedField.PHONE, phone))
     email = normalise_email(unicodedata.normalize("NFKC", address))
     if email:
-        return SealedField.EMAIL, email, Q(email_print__in=prints_of(SealedField.EMAIL, email))
+        return "email", email, Q(email_print__in=prints_of(SealedField.EMAIL, email))
     raise errors.PhoneUnusableError
 
 
