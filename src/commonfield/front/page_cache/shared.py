@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn, TypeIs
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, QueryDict
 
@@ -40,12 +39,6 @@ class SharedRequest(HttpRequest):
         self.user = AnonymousUser()
         self.visitor = getattr(request, "visitor", None)
         self._scheme = request.scheme or "http"
-
-    @property
-    def address(self) -> str:
-        """The whole address of the page."""
-        query = self.META["QUERY_STRING"]
-        return f"{settings.BASE_URL}{self.path}{'?' if query else ''}{query}"
 
     def _get_scheme(self) -> str:
         return self._scheme

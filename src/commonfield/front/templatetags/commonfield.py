@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.template import Context
@@ -28,7 +29,7 @@ from commonfield.front.page_cache.fragments import (
     render_fragment,
     split_at_placeholders,
 )
-from commonfield.front.page_cache.shared import SharedPath, SharedRequest
+from commonfield.front.page_cache.shared import SharedPath
 from commonfield.front.page_meta import PageMeta, in_english
 
 register = template.Library()
@@ -160,14 +161,11 @@ def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
 
 @register.simple_tag(takes_context=True)
 def language_links(context: Context) -> SafeString:
-    """Write where a page that is the same for everybody stands in each language."""
+    """Write where a page stands in each language."""
     request, about = context.get("request"), context.get("about")
-    if isinstance(about, PageMeta):
-        address = about.address
-    elif isinstance(request, SharedRequest):
-        address = request.address
-    else:
+    if request is None:
         return SafeString()
+    address = about.address if isinstance(about, PageMeta) else f"{settings.BASE_URL}{request.path}"
     links = (("zh-Hans", address), ("en", in_english(address)), ("x-default", address))
     return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', links)
 
