@@ -89,8 +89,7 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
         mark.unlink()
         if of is not apps:
             tell(f"All rows of {manifest.written_by} are there; they are brought up to date …")
-        # Also what rooms do after migrations, now that there are rows.
-        call_command("migrate", verbosity=0)
+            call_command("migrate", verbosity=0)
         return Restored(manifest, has_vault_key, keys_file)
 
 
