@@ -25,6 +25,8 @@ ROLES: Final = (
     "bureau",
     "analyst",
     "auditor",
+    "accountant",
+    "reviewer",
     "county_admin",
 )
 COUNTY: Final = "331124000000"

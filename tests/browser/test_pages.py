@@ -25,6 +25,10 @@ _NOT_BY_LINK: Final = {
     "market:review_hide",
     "market:team_join",
     "market:team_open",
+    # The demo has no program, no webhook and no withdrawal.
+    "people:program",
+    "people:receipt",
+    "webhooks:webhook",
     "people:my_proof",
     "people:sign_in_second",
     "supply:my_statement",

@@ -25,12 +25,12 @@ class MenuItem:
     opens_to: Callable[[int], bool] | None = None
 
 
-_items: Final[dict[str, MenuItem]] = {}
+_items: Final[dict[tuple[str, frozenset[str]], MenuItem]] = {}
 
 
 def register_menu_item(item: MenuItem) -> None:
     """Register an item; rooms do so when the program starts, the lower room's items first."""
-    _items[item.name] = item
+    _items[item.name, item.roles] = item
 
 
 def menu_of(person_id: int, roles: Iterable[str]) -> list[MenuItem]:

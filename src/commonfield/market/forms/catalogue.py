@@ -84,10 +84,18 @@ class WordsForm(forms.Form):
             given["title_en"] = in_pinyin(given["title"])
         return given
 
-    def shown(self) -> list[tuple[Words, object]]:
-        """Return what is said now, each with its label; files are on the product's page."""
+    def shown(self) -> list[tuple[Words, object, str]]:
+        """Return what is said now, with label and, of words in both, language; without files."""
+        language_of = {
+            name.removesuffix("_en"): "zh-Hans" for name in self.fields if name[-3:] == "_en"
+        }
+        language_of |= {f"{name}_en": "en" for name in language_of}
         return [
-            (field.label, dict(getattr(field.field, "choices", ())).get(value, value))
+            (
+                field.label,
+                dict(getattr(field.field, "choices", ())).get(value, value),
+                language_of.get(field.name, ""),
+            )
             for field in self
             if not isinstance(field.field, forms.FileField)
             for value in (field.value(),)

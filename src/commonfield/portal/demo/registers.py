@@ -61,6 +61,7 @@ class Registers:
             self._stores,
             self._contracts,
             self._sign_ins,
+            self._hall,
         )
         source = random.Random(f"{self.seed}/ids")  # noqa: S311 - repeatable, no secret
         with transaction.atomic(), drawn_from(source):
@@ -200,6 +201,15 @@ class Registers:
                         source=_LOW_INCOME_SOURCE,
                         valid_from=grower.low_income_from,
                     )
+
+    def _hall(self) -> None:
+        """Register the hall of the demo's hall keeper, who finds its page by it."""
+        village = self.plan.hall_village
+        venue = next(each for each in self.plan.venues if each.village == village)
+        hall = NewOrganisation(OrganisationKind.HALL.value, venue.name, venue.name_en, village)
+        (code,) = people.register_organisations(by=SYSTEM, now=self._began, organisations=[hall])
+        keeper = _for_organisation(self._people[Role.HALL_KEEPER.value], Role.HALL_KEEPER, code)
+        people.grant_roles(by=SYSTEM, now=self._began, grants=[keeper])
 
     def _venues(self) -> None:
         for venue in sorted(self.plan.venues, key=lambda each: (each.opened_on, each.code)):
