@@ -88,6 +88,10 @@ def test_database_of_an_earlier_landing_is_migrated_whole(
     with bare.connection() as connection:
         stay = staying(connection, today)
         before = rows(connection, stay)
+        # Files outside the database are not kept with a landing's.
+        unchecked = (
+            [] if "content" in columns(connection).get("workshop_file", ["content"]) else ["media"]
+        )
 
     bare.run("migrate", "--verbosity=0")
 
@@ -99,7 +103,7 @@ def test_database_of_an_earlier_landing_is_migrated_whole(
     came = bare.run_module("tests.config.landed", root, **asked)
     assert came["answers"] == [201, 200, 200, 200, 200, 200]
     assert came["found"]
-    assert came["books"]["differences"] == []
+    assert [each for each in came["books"]["differences"] if each["check"] not in unchecked] == []
 
 
 # The oldest, and the last before the market became several rooms; by night each.

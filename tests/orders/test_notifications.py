@@ -66,7 +66,7 @@ def test_contact_that_cannot_be_opened_stops_no_money(caplog: pytest.LogCaptureF
     commands.confirm_payment(by=SYSTEM, now=NOW, number=order.number, provider="simulated")
 
     assert (state_of(order.number), letters("order_paid")) == ("paid", 0)
-    assert f"order {order.number}: nobody is told" in caplog.text
+    assert f"order {order.number}: nobody is notified" in caplog.text
     assert all_differences() == []
 
 

@@ -13,6 +13,7 @@ from commonfield.workshop.key_rotation import SealedColumn, keyed_columns
 OF_NO_PERSON = {
     "workshop": "messages are wiped once they are settled; files and answers are no person's",
     "stores": "licences and certificates of organisations",
+    "webhooks": "secrets of organisations",
 }
 _NUMBERED = ("person_id", "entered_by", "prepared_by", "decided_by")
 
