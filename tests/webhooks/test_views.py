@@ -47,4 +47,4 @@ def test_address_that_is_refused_stands_at_its_field():
 
     page = page_of(client_of(shop.keeper), "post", "/webhooks/", entries)
 
-    assert "This address cannot be told." in page
+    assert "Messages cannot be sent to this address." in page

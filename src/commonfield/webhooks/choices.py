@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 class EventType(TextChoices):
     """What happened; the codes are what partners' systems read."""
 
-    ORDER_PLACED = "order.placed", _("An order was placed")
-    ORDER_PAID = "order.paid", _("An order was paid")
-    ORDER_CANCELLED = "order.cancelled", _("An order was cancelled unpaid")
-    ORDER_PACKED = "order.packed", _("An order was packed")
-    ORDER_SHIPPED = "order.shipped", _("An order has left")
-    ORDER_RECEIVED = "order.received", _("An order has arrived")
-    ORDER_RETURN_ASKED = "order.return_asked", _("A buyer wants to send something back")
-    ORDER_REFUNDED = "order.refunded", _("Money of an order is owed back")
-    STOCK_CHANGED = "stock.changed", _("Packs that are left have changed")
+    ORDER_PLACED = "order.placed", _("Order placed")
+    ORDER_PAID = "order.paid", _("Order paid")
+    ORDER_CANCELLED = "order.cancelled", _("Order cancelled before payment")
+    ORDER_PACKED = "order.packed", _("Order packed")
+    ORDER_SHIPPED = "order.shipped", _("Order shipped")
+    ORDER_RECEIVED = "order.received", _("Order received")
+    ORDER_RETURN_ASKED = "order.return_asked", _("Return requested")
+    ORDER_REFUNDED = "order.refunded", _("Refund due")
+    STOCK_CHANGED = "stock.changed", _("Stock changed")
 
 
 # Sent by the button that tries a webhook out.

@@ -5,13 +5,13 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 class WebhookAddressError(CommonfieldError):
     sentence = (
-        "This address cannot be told. Give one that begins with https://, without a name or"
+        "Messages cannot be sent to this address. Give one that begins with https://, without a name or"
         " password before the host, of at most 500 characters."
     )
 
 
 class WebhookEventsError(CommonfieldError):
-    sentence = "Say of what the address is to be told: at least one of the events in the list."
+    sentence = "Choose at least one event."
 
 
 class TooManyWebhooksError(ConflictError):

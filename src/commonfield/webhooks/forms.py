@@ -11,13 +11,13 @@ from commonfield.webhooks.rules import MOST_ADDRESS
 class WebhookForm(forms.Form):
     organisation = forms.ChoiceField(label=_("Organisation"))
     url = forms.CharField(
-        label=_("Address of your system"),
+        label=_("URL of your system"),
         max_length=MOST_ADDRESS,
         help_text=_("It begins with https:// and can be reached from the internet."),
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
     events = forms.MultipleChoiceField(
-        label=_("What it is told"), choices=EventType.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Events"), choices=EventType.choices, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: object, organisations: Choices, **options: object) -> None:

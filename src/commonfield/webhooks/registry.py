@@ -25,7 +25,7 @@ def register() -> None:
     register_job("webhooks.tell_of_stock", 5, tell_of_stock)
     register_job("webhooks.forget_deliveries", 86_400, delete_old_deliveries)
     roles = frozenset({Role.KEEPER.value})
-    register_menu_item(MenuItem("webhooks:webhooks", _("Webhooks: tell your own system"), roles))
+    register_menu_item(MenuItem("webhooks:webhooks", _("Webhooks for your own system"), roles))
 
 
 def _tell(events: Sequence[OrderEvent]) -> None:

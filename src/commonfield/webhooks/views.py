@@ -60,7 +60,7 @@ def _page(request: HttpRequest, code: str, secret: str = "") -> HttpResponse:
 @signed_in_post
 def webhook_try(request: HttpRequest, code: str) -> HttpResponse:
     commands.try_webhook(by=actor_of(request), now=now(), code=code)
-    messages.success(request, _("It is on its way. See below in a few seconds what came back."))
+    messages.success(request, _("Sent. In a few seconds the answer is shown below."))
     return redirect("webhooks:webhook", code=code)
 
 
@@ -74,12 +74,12 @@ def webhook_secret(request: HttpRequest, code: str) -> HttpResponse:
 @signed_in_post
 def webhook_end(request: HttpRequest, code: str) -> HttpResponse:
     commands.end_webhook(by=actor_of(request), now=now(), code=code)
-    messages.success(request, _("The address is told nothing any more."))
+    messages.success(request, _("The webhook is deleted."))
     return redirect("webhooks:webhooks")
 
 
 @signed_in_post
 def send_again(request: HttpRequest, code: str, event_id: str) -> HttpResponse:
     commands.send_again(by=actor_of(request), now=now(), code=code, event_id=str(event_id))
-    messages.success(request, _("It is on its way. See below in a few seconds what came back."))
+    messages.success(request, _("Sent. In a few seconds the answer is shown below."))
     return redirect("webhooks:webhook", code=code)
