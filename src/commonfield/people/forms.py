@@ -285,7 +285,7 @@ class OrganisationForm(_PlacedForm):
 
 
 class ScreenForm(forms.Form):
-    name = text_field(_("What the screen is called"), 60, _("For instance: by the door."))
+    name = text_field(_("Name of the screen"), 60, _("For instance: by the door."))
 
 
 class ContractForm(forms.Form):
@@ -313,7 +313,7 @@ class EndContractForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    label = text_field(_("Name of the program"), 60, autocomplete="off")
+    label = text_field(_("Name of the service account"), 60, autocomplete="off")
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
         choices=Scope.choices,
@@ -335,7 +335,7 @@ class TokenForm(forms.Form):
 
 class ServiceAccountForm(forms.Form):
     name = text_field(
-        _("Name of the program"),
+        _("Name of the service account"),
         60,
         _("As everybody here knows it: “ERP”, “Scale in the yard”."),
         autocomplete="off",

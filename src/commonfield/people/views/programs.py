@@ -30,7 +30,7 @@ def program_new(request: HttpRequest, code: str) -> HttpResponse:
         with errors_on_form(form):
             account = NewServiceAccount(organisation=code, **form.cleaned_data)
             made = commands.make_service_account(by=actor, now=now(), account=account)
-            messages.success(request, _("The program belongs to the organisation. Make its key."))
+            messages.success(request, _("The service account is made. Now make its key."))
             return redirect("people:program", code=code, program=made)
     return render_form(request, "people/program_new.html", form, organisation=info)
 
@@ -87,5 +87,5 @@ def program_key_revoke(
 def program_end(request: HttpRequest, code: str, program: str) -> HttpResponse:
     _run_by(request, code, program)
     commands.end_service_account(by=actor_of(request), now=now(), code=program)
-    messages.success(request, _("The program belongs to the organisation no more."))
+    messages.success(request, _("The service account is ended."))
     return redirect("people:organisation", code=code)

@@ -30,7 +30,7 @@ def screens(request: HttpRequest, code: str) -> HttpResponse:
     form = ScreenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         token = register_screen(by=actor, now=now(), hall=code, **form.cleaned_data)
-        messages.success(request, _("This browser is the hall's screen from now on."))
+        messages.success(request, _("This browser is now a screen of the hall."))
         return make_screen(redirect("people:screens", code=code), token)
     rows = screens_of(code)
     return render_form(request, "people/screens.html", form, organisation=hall, rows=rows)
@@ -39,5 +39,5 @@ def screens(request: HttpRequest, code: str) -> HttpResponse:
 @signed_in_post
 def screen_revoke(request: HttpRequest, code: str, screen_id: int) -> HttpResponse:
     revoke_screen(by=actor_of(request), now=now(), hall=code, screen_id=screen_id)
-    messages.success(request, _("It is an ordinary browser again."))
+    messages.success(request, _("The screen is removed."))
     return redirect("people:screens", code=code)
