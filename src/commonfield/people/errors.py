@@ -267,7 +267,10 @@ class TokenScopeError(CommonfieldError):
 
 
 class ServiceRolesError(CommonfieldError):
-    sentence = "A service account needs a name and at least one role that you hold here: store keeper or clerk."
+    sentence = (
+        "A service account needs a name and at least one role that you hold here: store keeper or"
+        " clerk."
+    )
 
 
 class TokenScopeMissingError(CommonfieldError):

@@ -5,8 +5,8 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 class WebhookAddressError(CommonfieldError):
     sentence = (
-        "Messages cannot be sent to this address. Give one that begins with https://, without a name or"
-        " password before the host, of at most 500 characters."
+        "Messages cannot be sent to this address. Give one that begins with https://, without a"
+        " name or password before the host, of at most 500 characters."
     )
 
 
