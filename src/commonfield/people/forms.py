@@ -1,9 +1,11 @@
 """Forms of people: they read text; what it means is decided by the commands."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import DayInput, Words, set_choices, text_field
@@ -37,7 +39,7 @@ _AT_LEAST = _("At least 8 characters, not only digits.")
 _APP_OR_RECOVERY = _("The six digits that your app shows now, or one of your recovery codes.")
 
 
-def _labels(options: list[Role]) -> list[tuple[str, Words]]:
+def _labels(options: Iterable[TextChoices]) -> list[tuple[str, Words]]:
     return [(option.value, option.label) for option in options]
 
 
@@ -250,15 +252,12 @@ class OrganisationRoleForm(forms.Form):
 
 
 class HelperConsentForm(forms.Form):
-    purpose = forms.ChoiceField(
-        label=_("Purpose"), choices=[(each.value, each.label) for each in OFFERED]
-    )
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=_labels(OFFERED))
     guardian = _person_number(
         _("Number of the guardian"), _("For a child under 14: who decides for it."), required=False
     )
     channel = forms.ChoiceField(
-        label=_("How it was given"),
-        choices=[(each.value, each.label) for each in (ConsentChannel.ALOUD, ConsentChannel.PAPER)],
+        label=_("How it was given"), choices=_labels((ConsentChannel.ALOUD, ConsentChannel.PAPER))
     )
 
     def clean_guardian(self) -> int | None:
@@ -312,14 +311,18 @@ class EndContractForm(forms.Form):
     last_day = _day(_("Last day of work"))
 
 
-class TokenForm(forms.Form):
-    label = text_field(_("Name of the service account"), 60, autocomplete="off")
-    scopes = forms.MultipleChoiceField(
+def _scopes(offered: Iterable[Scope]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
         label=_("What it may do"),
-        choices=Scope.choices,
+        choices=_labels(offered),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what the program needs, and never more than you may."),
     )
+
+
+class TokenForm(forms.Form):
+    label = text_field(_("Name of the service account"), 60, autocomplete="off")
+    scopes = _scopes(Scope)
     days = forms.TypedChoiceField(
         label=_("For how long"),
         choices=[
@@ -342,17 +345,14 @@ class ServiceAccountForm(forms.Form):
     )
     roles = forms.MultipleChoiceField(
         label=_("What it is here"),
-        choices=[(role.value, role.label) for role in SERVICE_ROLES],
+        choices=_labels(SERVICE_ROLES),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what you are here yourself."),
     )
 
 
 class ServiceKeyForm(TokenForm):
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
-        offered = [(each.value, str(each.label)) for each in Scope if each != Scope.ORDER]
-        set_choices(self, "scopes", offered)
+    scopes = _scopes(each for each in Scope if each != Scope.ORDER)
 
 
 class EraseForm(forms.Form):

@@ -28,7 +28,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     if not own:
         raise PermissionRefusedError
     names = [(each.code, in_language(each, "name")) for each in own]
-    form = WebhookForm(request.POST or None, organisations=names)
+    form = WebhookForm(request.POST or None, choices={"organisation": names})
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, webhook_address="url", webhook_events="events"):
             new = NewWebhook(**form.cleaned_data)

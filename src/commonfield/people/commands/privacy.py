@@ -1,11 +1,14 @@
 """Export and erasure: a person's rights over what is held about them."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.people import models, withdrawal_log
@@ -16,6 +19,18 @@ from commonfield.people.holders import person_data
 from commonfield.people.permissions import is_self, may_administer, require, require_scope
 from commonfield.people.queries import trail_of, waiting_of
 from commonfield.people.types import Actor
+
+_CONSENT: Final = (
+    "purpose",
+    "text_version",
+    "channel",
+    "object",
+    "scope",
+    "until",
+    "given_at",
+    "withdrawn_at",
+    "withdrawn_for",
+)
 
 
 @transaction.atomic
@@ -40,7 +55,10 @@ def _require_self_or_administrator(by: Actor, person_id: int, now: datetime) -> 
 
 
 def _own_part(row: models.Person) -> dict[str, Any]:
-    grants = models.Grant.objects.select_related("organisation").filter(person=row).order_by("pk")
+    consents = models.Consent.objects.filter(person=row).order_by("pk").values(*_CONSENT)
+    tokens = models.ApiToken.objects.filter(person=row).order_by("pk")
+    devices = models.Session.objects.filter(person=row).order_by("pk")
+    second_factor = models.SecondFactor.objects.filter(person=row, set_up_at__isnull=False)
     return {
         "number": f"P{row.pk}",
         "username": row.username,
@@ -50,59 +68,47 @@ def _own_part(row: models.Person) -> dict[str, Any]:
         "household": row.household.code if row.household else None,
         "records_began_at": row.records_began_at.code if row.records_began_at else None,
         "created_at": row.created_at.isoformat(),
-        "roles": [
-            {
-                "role": grant.role,
-                "place": grant.place_code,
-                "organisation": grant.organisation.code if grant.organisation else "",
-                "from": grant.valid_from.isoformat(),
-                "until": grant.valid_until.isoformat() if grant.valid_until else None,
-            }
-            for grant in grants
-        ],
-        "consents": [
-            {
-                "purpose": consent.purpose,
-                "text_version": consent.text_version,
-                "channel": consent.channel,
-                "object": consent.object,
-                "scope": consent.scope,
-                "until": consent.until and consent.until.isoformat(),
-                "given_at": consent.given_at.isoformat(),
-                "withdrawn_at": consent.withdrawn_at and consent.withdrawn_at.isoformat(),
-                "withdrawn_for": consent.withdrawn_for,
-            }
-            for consent in models.Consent.objects.filter(person=row).order_by("pk")
-        ],
-        "waiting": {
-            key: value.isoformat() if isinstance(value, datetime) else value
-            for key, value in asdict(waiting_of(row.pk)).items()
-        },
-        "looked_and_acted": [
-            {
-                "on": line.day.isoformat(),
-                "what": line.action,
-                "about": line.detail,
-                "times": line.times,
-                "by": ["program"]
-                if line.is_program
-                else [
-                    f"{each.role} {each.place_code or each.organisation_code}"
-                    for each in line.roles
-                ],
-            }
-            for line in trail_of(row.pk)
-        ],
-        "tokens": [
-            token.label for token in models.ApiToken.objects.filter(person=row).order_by("pk")
-        ],
-        "devices": [
-            each.device for each in models.Session.objects.filter(person=row).order_by("pk")
-        ],
-        "second_factor": models.SecondFactor.objects.filter(
-            person=row, set_up_at__isnull=False
-        ).exists(),
+        "roles": _roles(row),
+        "consents": [_with_iso_times(consent) for consent in consents],
+        "waiting": _with_iso_times(asdict(waiting_of(row.pk))),
+        "looked_and_acted": _trail(row),
+        "tokens": list(tokens.values_list("label", flat=True)),
+        "devices": list(devices.values_list("device", flat=True)),
+        "second_factor": second_factor.exists(),
     }
+
+
+def _with_iso_times(columns: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in columns.items()
+    }
+
+
+def _roles(row: models.Person) -> list[dict[str, Any]]:
+    names = ("role", "place", "organisation", "from", "until")
+    grants = models.Grant.objects.filter(person=row).order_by("pk")
+    columns = grants.values_list(
+        "role", "place_code", Coalesce("organisation__code", Value("")), "valid_from", "valid_until"
+    )
+    return [_with_iso_times(dict(zip(names, grant, strict=True))) for grant in columns]
+
+
+def _trail(row: models.Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "on": line.day.isoformat(),
+            "what": line.action,
+            "about": line.detail,
+            "times": line.times,
+            "by": ["program"]
+            if line.is_program
+            else [
+                f"{each.role} {each.place_code or each.organisation_code}" for each in line.roles
+            ],
+        }
+        for line in trail_of(row.pk)
+    ]
 
 
 @transaction.atomic
@@ -148,7 +154,6 @@ def _empty(row: models.Person) -> None:
     row.password = make_password(None)
     row.home_place = ""
     row.household = None
-    row.records_began_at = None
     row.created_at = start_of_china_day(china_day(row.created_at))
     row.records_began_at = None
     row.demo_role = ""
