@@ -1,4 +1,4 @@
-"""Which addresses are told, and how what they are told is signed."""
+"""Which URLs are allowed, and how deliveries are signed."""
 
 import base64
 
@@ -38,10 +38,10 @@ def test_signature_is_that_of_the_standards_example():
         "",
     ],
 )
-def test_address_that_is_not_told(url: str):
+def test_address_that_is_refused(url: str):
     assert not is_address(url, only_public=True)
 
 
-def test_address_that_is_told():
+def test_address_that_is_allowed():
     assert is_address("https://erp.example:8443/hook?key=1", only_public=True)
     assert is_address("http://127.0.0.1:9000/", only_public=False)

@@ -1,4 +1,4 @@
-"""Addresses are told of orders and stock by a server that fails, is slow, and lies."""
+"""Deliveries of orders and stock to a receiver that fails, is slow, and lies."""
 
 import base64
 import hmac
@@ -20,9 +20,9 @@ from commonfield.webhooks.commands import (
     add_webhook,
     delete_old_deliveries,
     end_webhook,
+    queue_stock_changes,
     renew_secret,
     send_again,
-    tell_of_stock,
     try_webhook,
 )
 from commonfield.webhooks.errors import (
@@ -201,11 +201,11 @@ def test_messages_to_persons_are_not_carried_to_webhooks_nor_these_to_them(
 def test_stock_that_changed_is_told_once(shop: Shop, receiver: Receiver):
     add(shop, f"{receiver.address}/good", EventType.STOCK_CHANGED)
 
-    quiet = tell_of_stock(NOW)
+    quiet = queue_stock_changes(NOW)
     make_order(shop, packs=2, payment="cod")
     said = NewAdjustment(-1, "damaged: ")
     adjust_stock(by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=said)
-    told = [tell_of_stock(NOW) for _ in range(2)]
+    told = [queue_stock_changes(NOW) for _ in range(2)]
     send_waiting(NOW)
 
     assert (quiet, told) == (0, [1, 0])

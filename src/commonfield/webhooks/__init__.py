@@ -1,4 +1,4 @@
-"""Webhooks owns what an organisation's own systems are told: of its orders, of its stock.
+"""Webhooks notify an organisation's own systems of its orders and its stock.
 
-It hears the rooms below and is known by none of them. Nothing of a buyer is ever told.
+The room subscribes to order events; no room below knows it. Nothing of a buyer is ever sent.
 """

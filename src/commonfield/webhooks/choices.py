@@ -1,4 +1,4 @@
-"""Of what an organisation's system can be told."""
+"""The events that a webhook can subscribe to."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,5 +18,5 @@ class EventType(TextChoices):
     STOCK_CHANGED = "stock.changed", _("Stock changed")
 
 
-# Sent by the button that tries a webhook out.
+# Sent by the button that tests a webhook.
 TEST: str = "webhook.test"

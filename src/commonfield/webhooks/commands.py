@@ -1,4 +1,4 @@
-"""Writing webhooks: addresses made and ended, what they are told, and what became of it."""
+"""Writing webhooks: add, end, renew a secret; queue deliveries and note their outcome."""
 
 import json
 import secrets
@@ -13,7 +13,7 @@ from django.db.models import F
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_id, new_serial
 from commonfield.orders.order_events import OrderEvent, OrderEventKind
 from commonfield.orders.queries import sellers_of
@@ -30,7 +30,7 @@ from commonfield.webhooks.errors import (
     WebhookWaitsError,
 )
 from commonfield.webhooks.models import KnownStock, Webhook, WebhookDelivery
-from commonfield.webhooks.queries import SECRET_PURPOSE, webhook_row
+from commonfield.webhooks.queries import SIGNING_PURPOSE, webhook_row
 from commonfield.webhooks.rules import is_address, shown_secret
 from commonfield.webhooks.types import NewWebhook
 from commonfield.workshop.messages import NewMessage, queue_messages
@@ -41,7 +41,7 @@ _SECRET_BYTES: Final = 32
 _OLD_SECRET_HOLDS: Final = timedelta(days=1)
 _REMEMBERED: Final = timedelta(days=30)
 _SKUS_AT_ONCE: Final = 200
-_TOLD: Final = {
+_EVENT_TYPES: Final = {
     OrderEventKind.PLACED: EventType.ORDER_PLACED,
     OrderEventKind.PAID: EventType.ORDER_PAID,
     OrderEventKind.CANCELLED: EventType.ORDER_CANCELLED,
@@ -52,15 +52,15 @@ _TOLD: Final = {
     OrderEventKind.REFUNDED: EventType.ORDER_REFUNDED,
     OrderEventKind.REFUND_DECIDED: EventType.ORDER_REFUNDED,
 }
-# Of what an event carries besides, only this is told: numbers, never words of people.
+# The only details of an event that are sent: numbers, never words of people.
 _DETAILS: Final = ("refund", "amount_fen")
 
-type _Told = tuple[Webhook, str, Mapping[str, Any]]
+type _NewDelivery = tuple[Webhook, str, Mapping[str, Any]]
 
 
 @transaction.atomic
 def add_webhook(*, by: Actor, now: datetime, webhook: NewWebhook) -> tuple[str, str]:
-    """Have an address told of what happens in an organisation; return its code and secret.
+    """Add a webhook for an organisation's events; return its code and secret.
 
     The secret is shown once.
     """
@@ -82,7 +82,7 @@ def add_webhook(*, by: Actor, now: datetime, webhook: NewWebhook) -> tuple[str, 
         organisation=webhook.organisation,
         url=url,
         events=" ".join(events),
-        secret_sealed=seal_bytes(secret, purpose=SECRET_PURPOSE, about=code),
+        secret_sealed=seal_bytes(secret, purpose=SIGNING_PURPOSE, about=code),
         made_by=by.code,
         made_at=now,
     )
@@ -96,10 +96,10 @@ def add_webhook(*, by: Actor, now: datetime, webhook: NewWebhook) -> tuple[str, 
 
 @transaction.atomic
 def renew_secret(*, by: Actor, now: datetime, code: str) -> str:
-    """Give a webhook another secret and return it; the one before signs too for a day."""
+    """Renew a webhook's secret and return it; the previous one signs too for a day."""
     row, secret = _locked(by, code, now), secrets.token_bytes(_SECRET_BYTES)
     row.old_secret_sealed, row.old_secret_until = row.secret_sealed, now + _OLD_SECRET_HOLDS
-    row.secret_sealed = seal_bytes(secret, purpose=SECRET_PURPOSE, about=code)
+    row.secret_sealed = seal_bytes(secret, purpose=SIGNING_PURPOSE, about=code)
     row.save(update_fields=["secret_sealed", "old_secret_sealed", "old_secret_until"])
     _audit("secret_renewed", by, row, now)
     return shown_secret(secret)
@@ -107,7 +107,7 @@ def renew_secret(*, by: Actor, now: datetime, code: str) -> str:
 
 @transaction.atomic
 def end_webhook(*, by: Actor, now: datetime, code: str) -> None:
-    """Tell an address nothing any more, also not what waits."""
+    """End a webhook; deliveries that still wait are not sent."""
     row = _locked(by, code, now)
     row.ended_at = now
     row.save(update_fields=["ended_at"])
@@ -117,39 +117,37 @@ def end_webhook(*, by: Actor, now: datetime, code: str) -> None:
 
 @transaction.atomic
 def try_webhook(*, by: Actor, now: datetime, code: str) -> None:
-    """Tell an address something that says nothing, to see whether it arrives."""
+    """Queue a test event, to see whether it arrives."""
     row = _locked(by, code, now)
     _queue([(row, TEST, {"webhook": code})], now)
 
 
 @transaction.atomic
 def send_again(*, by: Actor, now: datetime, code: str, event_id: str) -> None:
-    """Send once more, under the same id, what has arrived or was given up."""
+    """Queue a delivery again, under the same id, after it has arrived or was given up."""
     row = _locked(by, code, now)
-    delivery = WebhookDelivery.objects.filter(webhook=row, event_id=event_id).first()
-    if delivery is None:
-        raise NotFoundError
+    delivery = must_exist(WebhookDelivery.objects.filter(webhook=row, event_id=event_id).first())
     if delivery.delivered_at is None and delivery.given_up_at is None:
         raise WebhookWaitsError
     delivery.delivered_at = delivery.given_up_at = None
     delivery.save(update_fields=["delivered_at", "given_up_at"])
-    _carry([delivery], now)
+    _put_in_outbox([delivery], now)
     _audit("sent_again", by, row, now)
 
 
 @transaction.atomic
-def tell_of_orders(*, by: Actor, now: datetime, events: Sequence[OrderEvent]) -> None:
-    """Queue what happened to orders for whom it concerns; part of the caller's transaction."""
+def queue_order_events(*, by: Actor, now: datetime, events: Sequence[OrderEvent]) -> None:
+    """Queue order events for the sellers' webhooks, in the caller's transaction."""
     require_system(by)
-    told = [(event, _TOLD[event.kind]) for event in events if event.kind in _TOLD]
-    hooks = list(Webhook.objects.filter(ended_at=None).order_by("id")) if told else []
+    sent = [(event, _EVENT_TYPES[event.kind]) for event in events if event.kind in _EVENT_TYPES]
+    hooks = list(Webhook.objects.filter(ended_at=None).order_by("id")) if sent else []
     if not hooks:
         return
-    sellers = sellers_of(event.number for event, _ in told)
+    sellers = sellers_of(event.number for event, _ in sent)
     _queue(
         [
             (hook, kind, _data_of(event, sellers[event.number][1]))
-            for event, kind in told
+            for event, kind in sent
             for hook in hooks
             if hook.organisation == sellers[event.number][0] and kind in hook.events.split()
         ],
@@ -162,22 +160,23 @@ def _data_of(event: OrderEvent, store: str) -> dict[str, Any]:
     return {"number": event.number, "store": store, "state": event.state, **more}
 
 
-def tell_of_stock(now: datetime) -> int:
-    """Tell addresses which packs they know otherwise (the worker's job); return how many."""
-    codes = Webhook.objects.filter(ended_at=None, events__contains=EventType.STOCK_CHANGED)
-    return sum(_tell_of_stock(pk, now) for pk in codes.order_by("id").values_list("pk", flat=True))
+def queue_stock_changes(now: datetime) -> int:
+    """Queue stock levels that differ from those sent last (the worker's job); return how many."""
+    hooks = Webhook.objects.filter(ended_at=None, events__contains=EventType.STOCK_CHANGED)
+    ids = hooks.order_by("id").values_list("pk", flat=True)
+    return sum(_queue_stock_change(webhook_id, now) for webhook_id in ids)
 
 
 @transaction.atomic
-def _tell_of_stock(webhook_id: int, now: datetime) -> bool:
+def _queue_stock_change(webhook_id: int, now: datetime) -> bool:
     hook = Webhook.objects.select_for_update().filter(pk=webhook_id, ended_at=None).first()
     if hook is None:
         return False
     left = packs_by_sku(hook.organisation)
     known = KnownStock.objects.filter(webhook=hook).order_by("sku")
-    told = dict(known.values_list("sku", "packs"))
+    sent = dict(known.values_list("sku", "packs"))
     # A SKU may have gone with its store to another owner.
-    changed = {sku: left.get(sku, 0) for sku in {*left, *told} if left.get(sku, 0) != told.get(sku)}
+    changed = {sku: left.get(sku, 0) for sku in {*left, *sent} if left.get(sku, 0) != sent.get(sku)}
     some = dict(sorted(changed.items())[:_SKUS_AT_ONCE])
     if not some:
         return False
@@ -192,7 +191,7 @@ def _tell_of_stock(webhook_id: int, now: datetime) -> bool:
     return True
 
 
-def _queue(told: Sequence[_Told], now: datetime) -> None:
+def _queue(new: Sequence[_NewDelivery], now: datetime) -> None:
     deliveries = WebhookDelivery.objects.bulk_create(
         WebhookDelivery(
             event_id=new_id(now),
@@ -203,12 +202,12 @@ def _queue(told: Sequence[_Told], now: datetime) -> None:
             ),
             made_at=now,
         )
-        for hook, event, data in told
+        for hook, event, data in new
     )
-    _carry(deliveries, now)
+    _put_in_outbox(deliveries, now)
 
 
-def _carry(deliveries: Sequence[WebhookDelivery], now: datetime) -> None:
+def _put_in_outbox(deliveries: Sequence[WebhookDelivery], now: datetime) -> None:
     queue_messages(
         (
             NewMessage("webhook", str(each.event_id), "webhooks/delivery", {}, "zh-hans")
@@ -222,7 +221,7 @@ def _carry(deliveries: Sequence[WebhookDelivery], now: datetime) -> None:
 def note_outcome(
     *, by: Actor, now: datetime, event_id: str, outcome: str, is_last: bool, is_good: bool
 ) -> None:
-    """Note what came of sending something: the status that was answered, or why none was."""
+    """Note a try of a delivery: the HTTP status, or why there was none."""
     require_system(by)
     WebhookDelivery.objects.filter(event_id=event_id).update(
         attempts=F("attempts") + 1,
@@ -233,15 +232,14 @@ def note_outcome(
 
 
 def delete_old_deliveries(now: datetime) -> int:
-    """Forget what addresses were told a month ago (the worker's job); return how much."""
+    """Delete deliveries of a month ago (the worker's job); return how many."""
     with transaction.atomic():
         return WebhookDelivery.objects.filter(made_at__lt=now - _REMEMBERED).delete()[0]
 
 
 def _locked(by: Actor, code: str, now: datetime) -> Webhook:
     require_scope(by)
-    row = webhook_row(code, by, now)
-    return Webhook.objects.select_for_update().get(pk=row.pk)
+    return webhook_row(code, by, now, rows=Webhook.objects.select_for_update())
 
 
 def _audit(action: str, by: Actor, row: Webhook, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The form by which an address is added."""
+"""The form that adds a webhook."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

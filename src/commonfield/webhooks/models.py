@@ -1,10 +1,10 @@
-"""Tables of webhooks: addresses, what they were told, which stock they know."""
+"""Tables of webhooks: URLs, deliveries, and the stock that each URL was sent last."""
 
 from django.db import models
 
 
 class Webhook(models.Model):
-    """An address of an organisation's own system; what signs is sealed."""
+    """The URL of an organisation's own system; its signing secrets are sealed."""
 
     code = models.CharField(max_length=24, unique=True)
     organisation = models.CharField(max_length=40, db_index=True)
@@ -24,7 +24,7 @@ class Webhook(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """Something that an address is told; the outbox carries it by its id."""
+    """An event sent to a URL; its outbox message has its id."""
 
     event_id = models.UUIDField(primary_key=True)
     webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, related_name="deliveries")
@@ -43,7 +43,7 @@ class WebhookDelivery(models.Model):
 
 
 class KnownStock(models.Model):
-    """How many packs of a SKU an address was told last."""
+    """How many packs of a SKU were reported to a URL last."""
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="known_stock")
     sku = models.CharField(max_length=40)

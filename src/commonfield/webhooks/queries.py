@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
@@ -16,7 +16,7 @@ from commonfield.webhooks.types import Outgoing, WebhookDeliveryView, WebhookVie
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_bytes
 
-SECRET_PURPOSE: Final = "webhooks.secret"  # noqa: S105 - a purpose's name
+SIGNING_PURPOSE: Final = "webhooks.secret"
 _SHOWN: Final = 100
 
 
@@ -39,17 +39,18 @@ def webhook(code: str, *, by: Actor, now: datetime) -> WebhookView:
     return _view(webhook_row(code, by, now))
 
 
-def webhook_row(code: str, by: Actor, now: datetime) -> Webhook:
-    """Return the row of a webhook to its keeper; for this room's own use."""
-    row = Webhook.objects.filter(code=code, ended_at=None).first()
-    if row is None:
-        raise NotFoundError
+def webhook_row(
+    code: str, by: Actor, now: datetime, *, rows: QuerySet[Webhook] | None = None
+) -> Webhook:
+    """Return the row of a webhook to its keeper, of some (locked) rows; private to this room."""
+    known = Webhook.objects.all() if rows is None else rows
+    row = must_exist(known.filter(code=code, ended_at=None).first())
     require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
     return row
 
 
 def deliveries_of(code: str, *, by: Actor, now: datetime) -> list[WebhookDeliveryView]:
-    """Return what a webhook's address was told, the latest first."""
+    """Return a webhook's deliveries, the latest first."""
     row = webhook_row(code, by, now)
     rows = WebhookDelivery.objects.filter(webhook=row).order_by("-made_at", "-event_id")
     return [
@@ -58,7 +59,7 @@ def deliveries_of(code: str, *, by: Actor, now: datetime) -> list[WebhookDeliver
 
 
 def messages_to_send(event_ids: Iterable[str], *, now: datetime) -> list[Outgoing]:
-    """Return what is to be sent, in the order in which it happened; of ended webhooks nothing."""
+    """Return the deliveries to send, oldest event first; none of webhooks that have ended."""
     rows = WebhookDelivery.objects.filter(event_id__in=list(event_ids), webhook__ended_at=None)
     return [
         Outgoing(
@@ -76,4 +77,4 @@ def _secrets(row: Webhook, now: datetime) -> tuple[bytes, ...]:
     sealed = [bytes(row.secret_sealed)]
     if row.old_secret_sealed and row.old_secret_until and row.old_secret_until > now:
         sealed.append(bytes(row.old_secret_sealed))
-    return tuple(open_bytes(each, purpose=SECRET_PURPOSE, about=row.code) for each in sealed)
+    return tuple(open_bytes(each, purpose=SIGNING_PURPOSE, about=row.code) for each in sealed)

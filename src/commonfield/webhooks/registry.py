@@ -1,4 +1,4 @@
-"""What webhooks hears, what the worker does for it, and where its page stands in the menu."""
+"""Order events, jobs of the worker, sealed columns and the menu entry of webhooks."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,13 @@ from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.orders.order_events import OrderEvent, subscribe
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
-from commonfield.webhooks.commands import delete_old_deliveries, tell_of_orders, tell_of_stock
+from commonfield.webhooks.commands import (
+    delete_old_deliveries,
+    queue_order_events,
+    queue_stock_changes,
+)
 from commonfield.webhooks.models import Webhook
-from commonfield.webhooks.queries import SECRET_PURPOSE
+from commonfield.webhooks.queries import SIGNING_PURPOSE
 from commonfield.webhooks.sending import send_waiting
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
@@ -18,16 +22,16 @@ from commonfield.workshop.schedule import register_job
 
 def register() -> None:
     """Register all of it."""
-    subscribe("webhooks", _tell)
+    subscribe("webhooks", _on_order_events)
     for column in ("secret_sealed", "old_secret_sealed"):
-        register_keyed_column(SealedColumn(Webhook, column, (SECRET_PURPOSE,), about=("code",)))
+        register_keyed_column(SealedColumn(Webhook, column, (SIGNING_PURPOSE,), about=("code",)))
     register_job("webhooks.send", 5, send_waiting, is_outside=True)
-    register_job("webhooks.tell_of_stock", 5, tell_of_stock)
+    register_job("webhooks.tell_of_stock", 5, queue_stock_changes)
     register_job("webhooks.forget_deliveries", 86_400, delete_old_deliveries)
     roles = frozenset({Role.KEEPER.value})
     register_menu_item(MenuItem("webhooks:webhooks", _("Webhooks for your own system"), roles))
 
 
-def _tell(events: Sequence[OrderEvent]) -> None:
+def _on_order_events(events: Sequence[OrderEvent]) -> None:
     if events:
-        tell_of_orders(by=SYSTEM, now=events[0].at, events=events)
+        queue_order_events(by=SYSTEM, now=events[0].at, events=events)

@@ -1,4 +1,4 @@
-"""Pure rules of webhooks: an address that may be told, a signature as Standard Webhooks has it."""
+"""Pure rules of webhooks: which URLs are allowed, signatures by Standard Webhooks."""
 
 import base64
 import hmac
@@ -11,7 +11,7 @@ _PREFIX: Final = "whsec_"
 
 
 def is_address(url: str, *, only_public: bool) -> bool:
-    """Tell whether an address may be told; what its host means is looked at when it is sent."""
+    """Tell whether a URL is allowed; its host is resolved and checked when a delivery is sent."""
     if len(url) > MOST_ADDRESS or not url.isascii() or not url.isprintable() or " " in url:
         return False
     try:
@@ -25,7 +25,7 @@ def is_address(url: str, *, only_public: bool) -> bool:
 
 
 def shown_secret(secret: bytes) -> str:
-    """Return a secret as a receiver's library takes it."""
+    """Return a secret in the form that receivers' libraries expect."""
     return _PREFIX + base64.b64encode(secret).decode()
 
 

@@ -1,4 +1,4 @@
-"""Sending what waits: each address by itself, in order, so that a slow one holds up no other."""
+"""Sending deliveries: each URL by itself, in order, so that a slow one delays no other."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -20,22 +20,22 @@ from commonfield.workshop.outgoing import NotSentError, post
 
 _AT_ONCE: Final = 8
 _MOST: Final = 200
-# A good receiver takes a second; what it does not take in this time waits for the next round.
+# For one URL in one round; what is left waits for the next.
 _PATIENCE_S: Final = 60
 
 
 def send_waiting(now: datetime) -> int:
-    """Send what is due (the worker's job); return how much arrived."""
-    return carry_channel("webhook", now, _carry, most=_MOST)
+    """Send the deliveries that are due (the worker's job); return how many arrived."""
+    return carry_channel("webhook", now, _deliver, most=_MOST)
 
 
-def _carry(claimed: Sequence[Claimed], now: datetime) -> Mapping[str, str]:
-    """Send messages and note what came of each; return it, as the outbox wants it."""
+def _deliver(claimed: Sequence[Claimed], now: datetime) -> Mapping[str, str]:
+    """Send deliveries and note their outcomes; return these by id, empty for success."""
     last = {each.to: each.is_last for each in claimed}
     waiting = messages_to_send(last, now=now)
-    by_address = sorted(waiting, key=attrgetter("webhook"))
-    groups = [list(some) for _, some in groupby(by_address, key=attrgetter("webhook"))]
-    # What is of an ended webhook is over with.
+    by_webhook = sorted(waiting, key=attrgetter("webhook"))
+    groups = [list(some) for _, some in groupby(by_webhook, key=attrgetter("webhook"))]
+    # Deliveries of a webhook that has ended count as done.
     outcomes = dict.fromkeys(last.keys() - {each.event_id for each in waiting}, "")
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         answers = [
@@ -57,7 +57,7 @@ def _carry(claimed: Sequence[Claimed], now: datetime) -> Mapping[str, str]:
 
 
 def _send_in_order(some: Sequence[Outgoing], now: datetime) -> list[tuple[str, str, bool]]:
-    """Send an address what waits for it, until something does not arrive; no table is asked."""
+    """Send a URL its deliveries until one fails; without the database, as this is a thread."""
     began, sent = time.monotonic(), []
     for message in some:
         outcome, is_good = _send(message, now)

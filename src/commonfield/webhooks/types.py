@@ -1,4 +1,4 @@
-"""What crosses the border of webhooks."""
+"""Typed rows of webhooks that other files and rooms may use."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class NewWebhook:
-    """An address of an organisation's own system, and of what it is to be told."""
+    """The URL of an organisation's own system, and the events to send there."""
 
     organisation: str
     url: str
@@ -16,7 +16,7 @@ class NewWebhook:
 
 @dataclass(frozen=True, slots=True)
 class WebhookDeliveryView:
-    """Something that an address was told, or is to be: how often it was tried, what came back."""
+    """A delivery: how often it was tried, and the last response."""
 
     event_id: str
     event: str
@@ -30,7 +30,7 @@ class WebhookDeliveryView:
 
 @dataclass(frozen=True, slots=True)
 class WebhookView:
-    """A webhook as its organisation's keeper sees it; ``given_up`` counts what never arrived."""
+    """A webhook as its organisation's keeper sees it; ``given_up`` counts failed deliveries."""
 
     code: str
     organisation: str
@@ -43,7 +43,7 @@ class WebhookView:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What is to be sent to an address, with the secrets that sign it."""
+    """A delivery to be sent, with the secrets that sign it."""
 
     event_id: str
     webhook: int

@@ -1,4 +1,4 @@
-"""Webhooks at the desk: added, tried, seen, given another secret, ended."""
+"""Pages for an organisation's webhooks: add, test, deliveries, renew the secret, end."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
