@@ -51,8 +51,8 @@ def test_line_of_json_says_of_which_request_it_is():
     record = logging.LogRecord("a", logging.ERROR, "b.py", 1, "%s fell", ("leaf",), None)
     token = request_id.set("abc")
     try:
-        told = json.loads(JsonFormatter().format(record))
+        entry = json.loads(JsonFormatter().format(record))
     finally:
         request_id.reset(token)
 
-    assert (told["message"], told["level"], told["request_id"]) == ("leaf fell", "ERROR", "abc")
+    assert (entry["message"], entry["level"], entry["request_id"]) == ("leaf fell", "ERROR", "abc")

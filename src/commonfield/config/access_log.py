@@ -1,7 +1,7 @@
-"""What operators see of each request: a line of the log, and numbers for a Prometheus.
+"""The access log and request metrics, without personal data (docs/adr/0038).
 
-Neither tells who asked for what: a path is told by its route, without the values in it and the
-query, and an address by its network (docs/adr/0038).
+A request is logged by its route (the URL pattern), never by path or query, and by its client's
+network, never its whole address.
 """
 
 import ipaddress
@@ -38,19 +38,19 @@ class AccessLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        told = _id_of(request)
-        token = request_id.set(told)
+        new_id = _id_of(request)
+        token = request_id.set(new_id)
         began = time.perf_counter()
         try:
             response = self.get_response(request)
             seconds = time.perf_counter() - began
-            response.headers["X-Request-ID"] = told
-            self._tell(request, response, seconds)
+            response.headers["X-Request-ID"] = new_id
+            self._log_and_count(request, response, seconds)
             return response
         finally:
             request_id.reset(token)
 
-    def _tell(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    def _log_and_count(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         route = _route_of(request, response)
         method = request.method or ""
         count_request(method, route, response.status_code, seconds)

@@ -14,7 +14,11 @@ def media_storage() -> dict[str, Any]:
     """
     bucket = os.environ.get("MEDIA_S3_BUCKET", "")
     if not bucket:
-        return {"BACKEND": "commonfield.workshop.storage.DiskStorage"}
+        # The same name is the same hash, so the same content.
+        return {
+            "BACKEND": "commonfield.workshop.storage.DiskStorage",
+            "OPTIONS": {"allow_overwrite": True},
+        }
     if find_spec("storages") is None:
         raise SettingError(
             "MEDIA_S3_BUCKET is set, but the client of such stores is not installed: pip install"

@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on. To a client they are opaque, and rows that come in move none."""
+"""Cursors of paginated lists (keyset pagination): opaque to clients, stable when rows are added."""
 
 import base64
 import binascii
@@ -7,7 +7,7 @@ from commonfield.workshop.errors import BadCursorError
 
 
 def cursor_at(position: str | int) -> str:
-    """Return the cursor of a row by what its list is ordered by: a number, a code, a name."""
+    """Return the cursor of a row by the value that its list is ordered by."""
     return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
 
 

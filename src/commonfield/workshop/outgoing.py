@@ -1,8 +1,8 @@
-"""One POST to a server of others: to the address that was checked, once, for so long, so much.
+"""Outgoing POST requests, guarded against SSRF: bounded in time and size, without redirects.
 
-Redirects are not followed. Where an address comes from users, only public ones are spoken to: the
-name is resolved once, every address that it has is looked at, and the connection goes to one of
-these, so that a name cannot mean another machine by the time it is asked for.
+Where a URL comes from users, only public addresses are allowed: the host is resolved once, all its
+addresses are checked, and the connection goes to one of these, so that the name cannot be rebound
+to another machine in between.
 """
 
 import http.client
@@ -25,19 +25,19 @@ _PORTS: Final = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a server answered: its status, and the beginning of its body."""
+    """A response: its status, and the beginning of its body."""
 
     status: int
     body: bytes
 
     @property
     def is_good(self) -> bool:
-        """Tell whether it took what was sent; a redirect is no such answer."""
-        return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own numbers
+        """Tell whether the request succeeded; a redirect does not count."""
+        return self.status in range(200, 300)
 
 
 class NotSentError(Exception):
-    """Nothing was sent, or no answer came; ``reason`` names why and nobody."""
+    """The request was not sent, or got no response; ``reason`` is a code without personal data."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -47,10 +47,10 @@ class NotSentError(Exception):
 def post(
     url: str, body: bytes, headers: Mapping[str, str], *, only_public: bool = True
 ) -> Answered:
-    """Send a body to an address and return what was answered; no transaction is to be open.
+    """Send a body to a URL and return the response; no transaction may be open.
 
     Raises:
-        NotSentError: if the address may not be spoken to, or nothing came back in time.
+        NotSentError: if the URL is not allowed, or no response came in time.
     """
     parts = urlsplit(url)
     allowed = {"https"} if only_public else {"https", "http"}
@@ -77,7 +77,7 @@ def _post(
     if parts.scheme == "https":
         context = ssl.create_default_context()
         wire = context.wrap_socket(wire, server_hostname=host, do_handshake_on_connect=False)
-    # Whoever answers byte by byte is cut off all the same.
+    # A timeout for the whole exchange: the socket's own is only for each read.
     is_cut = threading.Event()
     timer = threading.Timer(_ALL_S, _cut, (wire, is_cut))
     timer.daemon = True
@@ -120,7 +120,7 @@ def _addresses(host: str, port: int, *, only_public: bool) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an address is one of the internet at large, and hides no other in itself."""
+    """Tell whether an IP address is a public one, and embeds no other address."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped is not None:

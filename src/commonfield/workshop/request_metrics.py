@@ -1,4 +1,4 @@
-"""Numbers of requests for a Prometheus, added up over the processes of a server."""
+"""Request metrics for Prometheus, added up over the processes of a server."""
 
 import os
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-# `serve` names a folder in which its processes count together.
+# `serve` names the folder by which its processes share their metrics.
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _own: Final = CollectorRegistry()
 _requests: Final = Counter(
@@ -26,13 +26,13 @@ _METHODS: Final = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 def count_request(method: str, route: str, status: int, seconds: float) -> None:
-    """Count one request; whatever a client calls its method, there are few of them."""
+    """Count one request; unknown methods share one label, so that labels stay few."""
     _requests.labels(method if method in _METHODS else "other", route, status).inc()
     _seconds.labels(route).observe(seconds)
 
 
 def request_metrics() -> bytes:
-    """Return the numbers in Prometheus' text format, of all processes of this server."""
+    """Return the metrics of all processes of this server in Prometheus' text format."""
     registry = _own
     if FOLDER in os.environ:
         registry = CollectorRegistry()

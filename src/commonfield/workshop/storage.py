@@ -21,10 +21,6 @@ _NAMED_BY_HASH: Final = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})(\.[0-9a-f]+\
 class DiskStorage(FileSystemStorage):
     """Files on disk: each is there whole or not at all, and only its owner reads it."""
 
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's signature
-        """Return the name itself: the same hash is the same content."""
-        return name
-
     def _save(self, name: str, content: "File[Any]") -> str:
         path = Path(self.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)

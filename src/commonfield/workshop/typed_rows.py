@@ -3,10 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any, Final, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from django.db.models import Model
 from django.utils.timezone import is_naive
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 type _Reader = Callable[[Iterator[Any]], object]
 
@@ -29,7 +32,7 @@ _MADE: Final[dict[object, Callable[[Any], object]]] = {
 }
 
 
-class Columns[T]:
+class Columns[T: "DataclassInstance"]:
     """The columns of a dataclass, each named by its field: of the first table that has it.
 
     ``sql`` says what other fields are: an expression, or the columns of a dataclass within.
@@ -47,7 +50,7 @@ class Columns[T]:
 
         A table's name alone is one that has all the columns that are not said.
         """
-        names = [each.name for each in fields(row) if each.name not in without]  # type: ignore[arg-type]  # a dataclass
+        names = [each.name for each in fields(row) if each.name not in without]
         columns = {name: sql.pop(name) if name in sql else _column(name, tables) for name in names}
         if sql:
             raise TypeError(f"{row.__name__} has no {', '.join(sql)}")
@@ -83,7 +86,7 @@ def _reader(column: "str | Columns[Any]", hint: object) -> _Reader:
     return next if make is None else lambda values: make(next(values))
 
 
-def view_of[T](view: type[T], row: Model, **others: object) -> T:
+def view_of[T: "DataclassInstance"](view: type[T], row: Model, **others: object) -> T:
     """Return a model's row as a frozen view: each field is its column of that name, or given."""
-    names = [each.name for each in fields(view)]  # type: ignore[arg-type]  # a dataclass
+    names = [each.name for each in fields(view)]
     return view(**{name: getattr(row, name) for name in names if name not in others}, **others)

@@ -30,7 +30,9 @@ class Command(BaseCommand):
                 due = known.after(start, days)
             else:
                 due = known.end_of_period(start + timedelta(days=days))
-            told = {"due": due.isoformat(), "calendar": known.source_of(due.year)}
+            answer = {"due": due.isoformat(), "calendar": known.source_of(due.year)}
         except (CommonfieldError, OverflowError) as error:
             raise CommandError(str(error), returncode=2) from error
-        self.stdout.write(json.dumps(told, ensure_ascii=False) if options["json"] else told["due"])
+        self.stdout.write(
+            json.dumps(answer, ensure_ascii=False) if options["json"] else answer["due"]
+        )
