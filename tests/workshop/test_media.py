@@ -19,7 +19,7 @@ from commonfield.workshop.archive.backup import make_backup
 from commonfield.workshop.archive.container import checked_backup
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
 from commonfield.workshop.models import SealedFile, StoredFile
-from commonfield.workshop.storage import BLOCK, all_names, path_of, sha256_of
+from commonfield.workshop.storage import BLOCK, DiskStorage, all_names, path_of, sha256_of
 from commonfield.workshop.vault import VaultError
 
 NOW = datetime(2026, 4, 5, 8, tzinfo=UTC)
@@ -178,6 +178,27 @@ def test_bytes_that_no_row_tells_of_are_forgotten_after_a_while(store: Path):
     media.delete_unused_files(NOW)
 
     assert (len(before), all_names()) == (2, ["works/page.txt"])
+
+
+class GivenMeanwhile(DiskStorage):
+    """A store in which a file is given again while it is looked through."""
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        found = super().listdir(path)
+        if not StoredFile.objects.exists():
+            keep(at=LATER)
+        return found
+
+
+def test_file_that_is_given_again_while_the_store_is_looked_through_stays(settings: Any):  # noqa: ANN401 - pytest-django's wrapper
+    name = keep()
+    here = {"BACKEND": f"{GivenMeanwhile.__module__}.{GivenMeanwhile.__qualname__}"}
+    settings.STORAGES = settings.STORAGES | {"media": here}
+
+    media.delete_unused_files(LATER)
+
+    assert StoredFile.objects.filter(pk=name).exists()
+    assert media.check_media().differences == ()
 
 
 def test_file_that_was_lost_is_a_difference(store: Path):

@@ -338,10 +338,19 @@ def _delete_unused(model: type[Model], used: set[str], before: datetime) -> int:
 def _delete_orphans(before: datetime, gone: set[str]) -> None:
     """Delete bytes whose row has gone, or that have had none for as long as a file may wait.
 
-    Whoever gives the same bytes again writes them again, and so makes them young.
+    Whoever gives the same bytes again writes them again, and so makes them young; as the store is
+    looked through for long, a row is looked for once more as bytes are deleted.
     """
     storage, held = media_storage(), _hashes()
     for name, sha256 in hashes_among(all_names()):
-        is_held = sha256 in held and name == path_of(sha256)
-        if not is_held and (sha256 in gone or storage.get_modified_time(name) < before):
+        is_whole = name == path_of(sha256)
+        if is_whole and sha256 in held:
+            continue
+        is_over = sha256 in gone or storage.get_modified_time(name) < before
+        if is_over and not (is_whole and _is_held(sha256)):
             storage.delete(name)
+
+
+def _is_held(sha256: str) -> bool:
+    rows = (model.objects.filter(sha256=sha256) for model in (StoredFile, SealedFile))
+    return any(each.exists() for each in rows)
