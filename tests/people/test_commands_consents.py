@@ -1,9 +1,11 @@
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from commonfield.people import withdrawal_log
 from commonfield.people.choices import (
     ConsentChannel,
     ConsentScope,
@@ -210,8 +212,20 @@ def test_line_of_another_hand_withdraws_nothing(log: Path):
     write_withdrawals(by=SYSTEM, now=NOW, beside=log.parent)
     give(person_id, Purpose.PAYOUT, ConsentTerms())
     forged = log.read_text().replace("name_shown", "payout")
-    log.write_text(forged + "no line\n")
+    half = json.dumps(json.loads(forged) | {"signature": "\ud800"})
+    log.write_text(forged + "no line\n" + f"{half}\n" + "[" * 100_000 + "\n")
 
     done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)
 
-    assert done == (0, 2)
+    assert done == (0, 4)
+
+
+def test_print_of_a_thing_signs_no_line(log: Path):
+    person_id = make_person()
+    line = {"at": NOW.isoformat(), "person_id": person_id, "purpose": "", "thing": ""}
+    print_of_it = withdrawal_log.print_of(json.dumps(line, sort_keys=True))
+    log.write_text(json.dumps(line | {"signature": print_of_it}) + "\n")
+
+    done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)
+
+    assert (done, Person.objects.alive().filter(pk=person_id).exists()) == ((0, 1), True)

@@ -19,6 +19,8 @@ from django.db import transaction
 from commonfield.workshop.vault import fingerprint, fingerprints, is_fingerprint
 
 _PURPOSE: Final = "people.withdrawals"
+# Another than the signature's: nothing that a consent is about can be a line with its signature.
+_THING: Final = "people.withdrawals.thing"
 _DIGITS: Final = 64
 
 
@@ -37,12 +39,12 @@ class LogLine:
 
 def print_of(thing: str) -> str:
     """Return how the thing of a consent stands in a line."""
-    return fingerprint(thing, purpose=_PURPOSE) if thing else ""
+    return fingerprint(thing, purpose=_THING) if thing else ""
 
 
 def is_of(line: LogLine, thing: str) -> bool:
     """Tell whether a line is about a thing."""
-    return line.thing in (fingerprints(thing, purpose=_PURPOSE) if thing else [""])
+    return line.thing in (fingerprints(thing, purpose=_THING) if thing else [""])
 
 
 def note(line: LogLine) -> None:
@@ -87,7 +89,7 @@ def _line(text: str) -> LogLine | None:
         said = json.loads(text)
         signature = str(said.pop("signature"))
         line = LogLine(**said)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     is_ours = is_fingerprint(signature, _text(said), purpose=_PURPOSE, digits=_DIGITS)
     return line if is_ours else None
