@@ -52,10 +52,11 @@ def give(
     purpose: Purpose = Purpose.NAME_SHOWN,
     terms: ConsentTerms = ON_A_PAGE,
     by: Actor | None = None,
+    days: int = 0,
 ) -> int:
     return give_consent(
         by=by or actor(person_id),
-        now=NOW,
+        now=NOW + timedelta(days=days),
         person_id=person_id,
         purpose=purpose,
         channel=ConsentChannel.ALOUD if by else ConsentChannel.SELF,
@@ -203,6 +204,24 @@ def test_consent_given_after_the_withdrawal_stands(log: Path):
     write_withdrawals(by=SYSTEM, now=NOW, beside=log.parent)
 
     assert reapply_withdrawals(by=SYSTEM, now=NOW, log=log) == (0, 0)
+
+
+def test_older_state_brings_no_wider_consent_back(log: Path):
+    person_id = make_person()
+    wide = give(person_id)
+    day = TODAY + timedelta(days=2)
+    narrow = ConsentTerms(object="lot:L1", scope=ConsentScope.SITE, until=day)
+    given = give(person_id, terms=narrow, days=1)
+    write_withdrawals(by=SYSTEM, now=NOW, beside=log.parent)
+    now_done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=1), log=log)
+    # As an older backup has it.
+    Consent.objects.filter(pk=given).delete()
+    Consent.objects.filter(pk=wide).update(withdrawn_at=None, withdrawn_for="")
+
+    done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)
+
+    assert (now_done, done) == ((0, 0), (1, 0))
+    assert allowed_names([person_id], thing="lot:L1", on=day) == []
 
 
 def test_line_of_another_hand_withdraws_nothing(log: Path):

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
@@ -68,6 +69,9 @@ def give_consent(
         ):
             return standing.pk
         _close(standing, WithdrawnFor.NEWER_TEXT, now)
+        if purpose in BY_OBJECT:
+            # Less far or not so long: a restore is not to bring the wider one back.
+            withdrawal_log.note(log_line(standing))
     consent = Consent.objects.create(
         person=row,
         purpose=purpose,
@@ -212,8 +216,9 @@ def end_consents(now: datetime) -> int:
     ended = 0
     for consent_id in list(due.values_list("pk", flat=True)[:_AT_ONCE]):
         with isolating_failures("consent", str(consent_id)), transaction.atomic():
+            row = Person.objects.locked(due.get(pk=consent_id).person_id)
+            # Read once nobody else writes: its person may just have taken it back.
             consent = due.get(pk=consent_id)
-            row = Person.objects.locked(consent.person_id)
             _announce(row, consent, WithdrawnFor.END_DAY, now)
             audit("consent_withdrawn", SYSTEM, row, now, purpose=consent.purpose)
             ended += 1
@@ -259,8 +264,9 @@ def _erase_again(by: Actor, person: Person, now: datetime) -> int:
 def write_withdrawals(*, by: Actor, now: datetime, beside: Path) -> None:  # noqa: ARG001 - every command takes the time
     """Complete the log from the rows, and lay a copy of it beside a backup."""
     require_system(by)
+    replaced = Q(withdrawn_for=WithdrawnFor.NEWER_TEXT) & ~Q(purpose__in=BY_OBJECT)
     taken_back = Consent.objects.exclude(withdrawn_at=None).exclude(
-        withdrawn_for__in=[WithdrawnFor.NEWER_TEXT, WithdrawnFor.ERASED]
+        replaced | Q(withdrawn_for=WithdrawnFor.ERASED)
     )
     erased = Person.objects.exclude(erased_at=None).values_list("pk", "erased_at")
     lines = [
