@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from commonfield.kernel import clock
+from commonfield.people.backends import SCREEN_IDLE_S
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import set_password
 from commonfield.people.models import HallScreen
@@ -75,6 +76,19 @@ def test_other_browser_forgets_nothing(at: list[datetime]):
     answer = browser.get("/me/")
 
     assert (answer.status_code, "Refresh" in answer.headers) == (200, False)
+
+
+def test_keepers_own_session_at_a_screen_is_as_short():
+    make_organisation("OHALL", kind=OrganisationKind.HALL)
+    keeper = make_actor(Role.HALL_KEEPER, organisation="OHALL", username="keeper")
+    person_id = keeper.person_id or 0
+    set_password(by=SYSTEM, now=clock.now(), person_id=person_id, password=PASSWORD)
+    browser = signed_in("keeper")
+    before = browser.session.get_expiry_age()
+
+    browser.post("/organisations/OHALL/screens/", {"name": "By the door"})
+
+    assert (before > SCREEN_IDLE_S, browser.session.get_expiry_age()) == (True, SCREEN_IDLE_S)
 
 
 def test_revoked_screen_is_an_ordinary_browser_after_the_next_sign_in():

@@ -9,6 +9,7 @@ from commonfield.front.forms import render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
+from commonfield.people.backends import SCREEN_IDLE_S
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import register_screen, revoke_screen
 from commonfield.people.forms import ScreenForm
@@ -30,6 +31,8 @@ def screens(request: HttpRequest, code: str) -> HttpResponse:
     form = ScreenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         token = register_screen(by=actor, now=now(), hall=code, **form.cleaned_data)
+        # Who made it one is forgotten there as everybody is.
+        request.session.set_expiry(SCREEN_IDLE_S)
         messages.success(request, _("This browser is now a screen of the hall."))
         return make_screen(redirect("people:screens", code=code), token)
     rows = screens_of(code)
