@@ -261,6 +261,28 @@ def test_part_is_of_the_very_file_that_was_begun(client: Client):
     assert (asked(f'"{name}.png"'), asked('"another"')) == (206, 200)
 
 
+class Emptied(DiskStorage):
+    """A store from which a file goes once it was listed."""
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        folders, files = super().listdir(path)
+        return folders, files if path else [*files, "gone.txt"]
+
+
+def test_backup_is_made_while_files_come_and_go(store: Path, settings: Any, tmp_path: Path):  # noqa: ANN401 - as above
+    name = keep()
+    half = store / "ab" / f"{'ab' * 32}.0a1b2c3d.part"
+    half.parent.mkdir()
+    half.write_bytes(PNG)
+    here = {"BACKEND": f"{Emptied.__module__}.{Emptied.__qualname__}"}
+    settings.STORAGES = settings.STORAGES | {"media": here}
+
+    make_backup(tmp_path / "county.backup", now=NOW, tell=lambda _line: None)
+
+    with checked_backup(tmp_path / "county.backup") as backup:
+        assert list(backup.media()) == [path_of(name)]
+
+
 def test_files_are_in_a_backup_and_come_back(tmp_path: Path, settings: Any):  # noqa: ANN401 - as above
     name, _ = keep(), keep_sealed()
     make_backup(tmp_path / "county.backup", now=NOW, tell=lambda _line: None)

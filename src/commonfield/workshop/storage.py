@@ -85,6 +85,12 @@ def hashes_among(names: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield name, found[2]
 
 
+def is_half_written(name: str) -> bool:
+    """Tell whether a file is one that is still being written, or was cut off."""
+    found = _NAMED_BY_HASH.fullmatch(name)
+    return found is not None and found[3] is not None
+
+
 def _below(folder: PurePosixPath) -> Iterator[str]:
     storage = media_storage()
     here = "" if folder == PurePosixPath() else str(folder)

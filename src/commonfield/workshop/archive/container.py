@@ -20,7 +20,14 @@ import pyarrow.parquet as pq
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.manifest import Manifest, Member, read_manifest, seals
 from commonfield.workshop.archive.tables import BackupTable
-from commonfield.workshop.storage import all_names, blocks_of, open_file, save_file, sha256_of
+from commonfield.workshop.storage import (
+    all_names,
+    blocks_of,
+    is_half_written,
+    open_file,
+    save_file,
+    sha256_of,
+)
 
 MANIFEST: Final = "manifest.json"
 KEYS: Final = "keys.json"
@@ -85,10 +92,17 @@ class Writer:
         self.members[name] = Member(hashlib.sha256(data).hexdigest(), len(data))
 
     def add_media(self) -> None:
-        """Write every file of the store of media."""
+        """Write every file of the store of media; what comes and goes meanwhile is nobody's."""
         for path in all_names():
+            if is_half_written(path):
+                continue
+            try:
+                source = open_file(path)
+            except FileNotFoundError:
+                # No row named it any more, and the worker has just deleted it.
+                continue
             name = _MEDIA + path
-            with open_file(path) as source, self._file.open(name, "w", force_zip64=True) as inner:
+            with source, self._file.open(name, "w", force_zip64=True) as inner:
                 stream = _Measured(inner)
                 for block in blocks_of(source):
                     stream.write(block)
