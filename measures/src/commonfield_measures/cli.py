@@ -104,9 +104,8 @@ def _add_evaluate(parser: ArgumentParser) -> None:
 
 
 def _evaluate(asked: Namespace) -> Sequence[object]:
-    # DuckDB is loaded for this command alone.
-    from commonfield_measures.indicators.running import Request, run  # noqa: PLC0415
-    from commonfield_measures.indicators.writing import write  # noqa: PLC0415
+    from commonfield_measures.indicators.running import Request, run  # noqa: PLC0415 - DuckDB is slow to load
+    from commonfield_measures.indicators.writing import write  # noqa: PLC0415 - as above
 
     found = run(
         Request(asked.facts, asked.period, asked.tables, asked.definitions, tuple(asked.only))

@@ -1,4 +1,4 @@
-"""Lists of the JSON API: pages of a bounded length that go on at a cursor."""
+"""Lists of the JSON API: pagination by cursor, and the types that all bodies share."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ Prose = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$"
 
 
 class Body(Schema):
-    """What is sent: an object, of the members that are described and no others."""
+    """A request body: an object of the described members and no others."""
 
     model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
 
@@ -50,7 +50,7 @@ class Body(Schema):
 
 
 class PageQuery(Schema):
-    """How much of a list is asked for, and from where on."""
+    """Pagination: the page's length, and the cursor that it starts after."""
 
     cursor: str = Field(
         "", max_length=200, pattern="^[A-Za-z0-9_-]*$", description="From `next` of a page before."
@@ -75,7 +75,7 @@ class PageQuery(Schema):
 def page_of[T](
     request: HttpRequest, page: PageQuery, rows: Sequence[T], position: Callable[[T], str | int]
 ) -> dict[str, Any]:
-    """Return a page of rows, of which one more than the page holds was asked for."""
+    """Return a page of rows; one row more than the page holds says that another follows."""
     shown = rows[: page.limit]
     following = None
     if len(rows) > page.limit:

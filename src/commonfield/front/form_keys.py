@@ -23,6 +23,7 @@ from commonfield.front.links import cached_reverse
 from commonfield.front.page_cache.fragments import csrf_token_of
 from commonfield.front.page_cache.shared import SharedPath, is_shared
 from commonfield.kernel.clock import now as the_time
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.identifiers import new_id
 from commonfield.workshop.models import SentForm
 from commonfield.workshop.vault import VaultError, open_with_salt, seal_with_salt
@@ -31,7 +32,7 @@ FIELD: Final = "form_key"
 _FORGERY_FIELD: Final = "csrfmiddlewaretoken"
 _REASON: Final = "has_no_form_key"
 _REPLAYS_PAGE: Final = "replays_page"
-_PURPOSE: Final = "workshop.sent_form"
+PURPOSE: Final = "workshop.sent_form"
 # As long as an order's key. Somewhat longer is remembered than taken, so that none is taken twice.
 _TAKEN: Final = timedelta(days=30)
 _AHEAD: Final = timedelta(days=1)
@@ -99,7 +100,7 @@ def answer_once(
     """
     key = _key_of(request.POST.get(FIELD, ""), now)
     sent = SentForm(
-        key_hash=_digest([str(key), by, request.get_full_path()]),
+        key_hash=json_digest([str(key), by, request.get_full_path()]),
         body_hash=_entries_of(request),
         sent_at=now,
     )
@@ -165,10 +166,11 @@ def _entries_of(request: HttpRequest) -> str:
                 content.update(chunk)
             file.seek(0)
             entries.append([name, file.name, content.hexdigest()])
-    return _digest(entries)
+    return json_digest(entries)
 
 
-def _digest(what: list[Any]) -> str:
+def json_digest(what: list[Any]) -> str:
+    """Return the SHA-256 of something, written as JSON."""
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
@@ -181,21 +183,27 @@ def _sealed(request: HttpRequest, response: HttpResponse, key: UUID) -> bytes:
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
     cookies = [each.OutputString() for each in response.cookies.values()]
     answer = [response.status_code, headers, response.content.decode(), cookies, said]
-    return seal_with_salt(json.dumps(answer), salt=key.bytes, purpose=_PURPOSE)
+    return seal_with_salt(json.dumps(answer), salt=key.bytes, purpose=PURPOSE)
+
+
+def first_answer(
+    sent: SentForm, *, salt: bytes, refusal: type[CommonfieldError]
+) -> tuple[datetime, Any]:
+    """Return when the same was sent first, and its answer; refuse another body under its key."""
+    first = SentForm.objects.filter(pk=sent.pk, body_hash=sent.body_hash).first()
+    if first is None:
+        raise refusal
+    try:
+        text = open_with_salt(first.answer_sealed or b"", salt=salt, purpose=PURPOSE)
+    except VaultError as error:
+        raise refusal from error
+    return first.sent_at, json.loads(text)
 
 
 def _answered(request: HttpRequest, sent: SentForm, key: UUID) -> HttpResponse:
-    first = SentForm.objects.filter(pk=sent.pk, body_hash=sent.body_hash).first()
-    try:
-        text = open_with_salt(
-            first.answer_sealed if first and first.answer_sealed else b"",
-            salt=key.bytes,
-            purpose=_PURPOSE,
-        )
-    except VaultError as error:
-        raise FormChangedError from error
-    status, headers, content, cookies, said = json.loads(text)
-    if status == _OK and first is not None and sent.sent_at - first.sent_at > _PAGE_HOLDS:
+    first_at, answer = first_answer(sent, salt=key.bytes, refusal=FormChangedError)
+    status, headers, content, cookies, said = answer
+    if status == _OK and sent.sent_at - first_at > _PAGE_HOLDS:
         raise FormChangedError
     response = HttpResponse(content, status=status, headers=headers)
     for cookie in cookies:

@@ -17,13 +17,12 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 
 from commonfield.front.errors import IdempotencyConflictError, IdempotencyKeyMissingError
-from commonfield.front.form_keys import is_first
+from commonfield.front.form_keys import PURPOSE, first_answer, is_first, json_digest
 from commonfield.kernel.clock import now
 from commonfield.workshop.models import SentForm
-from commonfield.workshop.vault import VaultError, open_with_salt, seal_with_salt
+from commonfield.workshop.vault import seal_with_salt
 
 _KEY: Final = re.compile(r"[!-~]{1,64}")
-_PURPOSE: Final = "workshop.sent_form"
 # How the description tells of the header.
 KEY_HEADER: Final[dict[str, Any]] = {
     "parameters": [
@@ -52,29 +51,17 @@ def done_once[**P](
         by: Any = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
         salt = hashlib.sha256(key.encode()).digest()
         sent = SentForm(
-            key_hash=_digest(key, by.code, request.path),
+            key_hash=json_digest([key, by.code, request.path]),
             body_hash=hashlib.sha256(request.body).hexdigest(),
             sent_at=now(),
         )
         with transaction.atomic():
             if not is_first(sent):
-                return Status(HTTPStatus.CREATED, _answered(sent, salt))
+                _at, answer = first_answer(sent, salt=salt, refusal=IdempotencyConflictError)
+                return Status(HTTPStatus.CREATED, answer)
             answer = operation(request, *args, **kwargs).model_dump(mode="json")
-            sent.answer_sealed = seal_with_salt(json.dumps(answer), salt=salt, purpose=_PURPOSE)
+            sent.answer_sealed = seal_with_salt(json.dumps(answer), salt=salt, purpose=PURPOSE)
             sent.save(update_fields=["answer_sealed"])
         return Status(HTTPStatus.CREATED, answer)
 
     return once
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _answered(sent: SentForm, salt: bytes) -> Any:  # noqa: ANN401 - JSON
-    first = SentForm.objects.filter(pk=sent.pk, body_hash=sent.body_hash).first()
-    try:
-        sealed = first.answer_sealed if first else None
-        return json.loads(open_with_salt(sealed or b"", salt=salt, purpose=_PURPOSE))
-    except VaultError as error:
-        raise IdempotencyConflictError from error

@@ -148,7 +148,6 @@ def order(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
 )
 def contact(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     check_rate_limit(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
-    if order_with_token(number, token) is None:
-        raise NotFoundError
+    must_exist(order_with_token(number, token))
     forget_contact(by=GUEST, now=now(), number=number, token=token)
     return HttpResponse(status=204, headers={"Cache-Control": "no-store"})

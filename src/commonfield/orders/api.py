@@ -1,4 +1,4 @@
-"""Orders by API, for the program of whoever sells: found, packed, sent, received, refunded."""
+"""Orders by API, for a seller's ERP: list, pack, ship, receive, cancel, refund."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from ninja import Query, Router
 from commonfield.front.api_pages import page_of
 from commonfield.front.idempotency import KEY_HEADER, done_once
 from commonfield.kernel.clock import now
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.orders import commands
 from commonfield.orders.desk.commands import note_addresses_taken
 from commonfield.orders.desk.queries import sold_orders
@@ -18,9 +18,9 @@ from commonfield.orders.desk.types import Wanted
 from commonfield.orders.queries import address_of, aftercare_of, order_of_seller
 from commonfield.orders.schemas import (
     AddressOut,
-    MoneyBackNumberOut,
     ParcelIn,
     RefundIn,
+    RefundNumberOut,
     SoldOrderOut,
     SoldOrdersOut,
     SoldOrdersQuery,
@@ -61,14 +61,12 @@ def _order(request: HttpRequest, number: str) -> OrderView:
     return order_of_seller(number, by=actor_of(request), now=now())
 
 
-@router.get("/{number}/address", response=AddressOut, summary="Where an order goes")
+@router.get("/{number}/address", response=AddressOut, summary="The delivery address of an order")
 def read_address(request: HttpRequest, number: str) -> Address:
     """Only to send it. That it was read is written into the audit."""
     by, at = actor_of(request), now()
     view = _order(request, number)
-    found = address_of(number, by=by, now=at)
-    if found is None:
-        raise NotFoundError
+    found = must_exist(address_of(number, by=by, now=at))
     note_addresses_taken(by=by, now=at, slug=view.store, parcels=1)
     return found
 
@@ -80,17 +78,17 @@ def _step(request: HttpRequest, number: str, act: Callable[..., None], **how: st
     return _order(request, number)
 
 
-@router.post("/{number}/pack", response=SoldOrderOut, summary="Note that an order is packed")
+@router.post("/{number}/pack", response=SoldOrderOut, summary="Mark an order as packed")
 def pack(request: HttpRequest, number: str) -> OrderView:
     return _step(request, number, commands.pack_order)
 
 
-@router.post("/{number}/ship", response=SoldOrderOut, summary="Note that an order has left")
+@router.post("/{number}/ship", response=SoldOrderOut, summary="Mark an order as shipped")
 def ship(request: HttpRequest, number: str, body: ParcelIn) -> OrderView:
     return _step(request, number, commands.ship_order, **body.model_dump())
 
 
-@router.post("/{number}/receive", response=SoldOrderOut, summary="Note that an order has arrived")
+@router.post("/{number}/receive", response=SoldOrderOut, summary="Mark an order as received")
 def receive(request: HttpRequest, number: str) -> OrderView:
     """Paid on delivery, this is when the store has the money."""
     return _step(request, number, commands.receive_order)
@@ -104,12 +102,12 @@ def cancel(request: HttpRequest, number: str) -> OrderView:
 
 @router.post(
     "/{number}/refunds",
-    response={201: MoneyBackNumberOut},
-    summary="Give part of the price back",
+    response={201: RefundNumberOut},
+    summary="Refund part of an order",
     openapi_extra=KEY_HEADER,
 )
 @done_once
-def refund(request: HttpRequest, number: str, body: RefundIn) -> MoneyBackNumberOut:
+def refund(request: HttpRequest, number: str, body: RefundIn) -> RefundNumberOut:
     given = body.model_dump()
     made = commands.refund_partly(by=actor_of(request), now=now(), number=number, **given)
-    return MoneyBackNumberOut(refund=made)
+    return RefundNumberOut(refund=made)

@@ -61,8 +61,8 @@ class SoldOrdersOut(Schema):
     next: str | None
 
 
-class MoneyBackOut(Schema):
-    """Money on its way back to a buyer. Units: fen."""
+class RefundOut(Schema):
+    """A refund to the buyer. Units: fen."""
 
     number: str
     state: RefundState
@@ -73,7 +73,7 @@ class MoneyBackOut(Schema):
 
 
 class SoldOrderWithRefundsOut(SoldOrderOut):
-    refunds: list[MoneyBackOut]
+    refunds: list[RefundOut]
 
 
 class AddressOut(Schema):
@@ -102,7 +102,7 @@ class ParcelIn(Body):
 
 
 class RefundIn(Body):
-    """Part of the price back, the goods staying with the buyer."""
+    """A partial refund; the goods stay with the buyer."""
 
     amount_fen: Fen
     reason: Line = Field(max_length=60, examples=["One tin was dented"])
@@ -114,5 +114,5 @@ class RefundIn(Body):
     )
 
 
-class MoneyBackNumberOut(Schema):
+class RefundNumberOut(Schema):
     refund: str

@@ -7,7 +7,7 @@ from ninja import Query, Router
 
 from commonfield.front.api_pages import page_of
 from commonfield.kernel.clock import today
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.places import queries
 from commonfield.places.schemas import PlaceOut, PlacesOut, PlacesQuery
 from commonfield.places.types import PlaceInfo
@@ -33,7 +33,4 @@ def list_places(request: HttpRequest, wanted: Query[PlacesQuery]) -> dict[str, A
 @router.get("/{code}", response=PlaceOut, summary="A division")
 def read_place(request: HttpRequest, code: str) -> PlaceInfo:  # noqa: ARG001 - django-ninja hands it over
     """Also one that is closed: `successors` took it over."""
-    found = queries.place(code)
-    if found is None:
-        raise NotFoundError
-    return found
+    return must_exist(queries.place(code))

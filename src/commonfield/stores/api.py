@@ -1,4 +1,4 @@
-"""Stores by API: what a keeper's program changes of products, prices and stock."""
+"""Stores by API, for a keeper's ERP: products, prices and stock."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ stock = Router(tags=["stock"])
 _MOST_STORES = 200
 
 
-@own.get("/stores", response=list[OwnStoreOut], summary="The stores that the key's member keeps")
+@own.get("/stores", response=list[OwnStoreOut], summary="Stores of the service account")
 def own_stores(request: HttpRequest) -> list[StoreView]:
     held = organisations_held(actor_of(request), {Role.KEEPER}, today())
     return queries.stores(organisations=held, with_closed=True, limit=_MOST_STORES)
@@ -73,9 +73,7 @@ def list_products(request: HttpRequest, store: str, page: Query[PageQuery]) -> d
     return page_of(request, page, rows, lambda row: row.slug)
 
 
-@products.post(
-    "/stores/{store}/products", response={201: ProductOut}, summary="Put a product on sale"
-)
+@products.post("/stores/{store}/products", response={201: ProductOut}, summary="Add a product")
 def create_product(request: HttpRequest, store: str, body: ProductIn) -> Status[ProductView]:
     given = body.model_dump()
     given["title_en"] = given["title_en"] or in_pinyin(given["title"])
@@ -95,7 +93,7 @@ def _product(request: HttpRequest, store: str, product: str) -> ProductView:
 
 
 @products.patch(
-    "/stores/{store}/products/{product}", response=ProductOut, summary="Change a product's words"
+    "/stores/{store}/products/{product}", response=ProductOut, summary="Change a product's texts"
 )
 def change_product(
     request: HttpRequest, store: str, product: str, body: ProductChangeIn
@@ -126,7 +124,7 @@ def set_product_on_sale(
 @products.post(
     "/stores/{store}/products/{product}/skus",
     response={201: ProductOut},
-    summary="Put another pack of a product on sale",
+    summary="Add a SKU to a product",
 )
 def add_pack(request: HttpRequest, store: str, product: str, body: PackIn) -> Status[ProductView]:
     _product(request, store, product)
@@ -135,14 +133,14 @@ def add_pack(request: HttpRequest, store: str, product: str, body: PackIn) -> St
     return Status(201, _product(request, store, product))
 
 
-@products.put("/skus/{sku}/price", response={204: None}, summary="Set a pack's own price")
+@products.put("/skus/{sku}/price", response={204: None}, summary="Set a SKU's own price")
 def set_price(request: HttpRequest, sku: str, body: PriceIn) -> Status[None]:
     commands.change_price(by=actor_of(request), now=now(), sku=sku, price_fen=body.price_fen)
     return Status(204, None)
 
 
 @products.put(
-    "/skus/{sku}/on-sale", response={204: None}, summary="Withdraw a pack, or put it back on sale"
+    "/skus/{sku}/on-sale", response={204: None}, summary="Withdraw a SKU, or put it back on sale"
 )
 def set_pack_on_sale(request: HttpRequest, sku: str, body: OnSaleIn) -> Status[None]:
     act = commands.return_sku if body.on_sale else commands.withdraw_sku
@@ -162,7 +160,7 @@ def list_price_lists(request: HttpRequest, store: str) -> list[PriceListView]:
 @products.post(
     "/stores/{store}/price-lists",
     response={201: PriceListNumberOut},
-    summary="Give packs other prices for a time",
+    summary="Add a price list",
     openapi_extra=KEY_HEADER,
 )
 @done_once
@@ -193,7 +191,7 @@ def end_price_list(request: HttpRequest, store: str, list_id: int) -> Status[Non
 # Stock
 
 
-@stock.get("/stores/{store}/stock", response=StocksOut, summary="What a store has of each lot")
+@stock.get("/stores/{store}/stock", response=StocksOut, summary="Stock by lot")
 def list_stock(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict[str, Any]:
     rows = stock_queries.stock_after(
         store, by=actor_of(request), now=now(), after=page.after_number, limit=page.limit + 1
@@ -201,9 +199,7 @@ def list_stock(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict
     return page_of(request, page, rows, lambda row: row.stock_id)
 
 
-@stock.get(
-    "/stores/{store}/stock/movements", response=MovementsOut, summary="What came in and went out"
-)
+@stock.get("/stores/{store}/stock/movements", response=MovementsOut, summary="Stock movements")
 def list_movements(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict[str, Any]:
     """The latest first."""
     rows = stock_queries.movements_before(
@@ -215,13 +211,13 @@ def list_movements(request: HttpRequest, store: str, page: Query[PageQuery]) -> 
 @stock.post(
     "/skus/{sku}/stock/movements",
     response={201: AvailableOut},
-    summary="Correct a count, with its reason",
+    summary="Adjust stock",
     openapi_extra=KEY_HEADER,
 )
 @done_once
 def add_movement(request: HttpRequest, sku: str, body: MovementIn) -> AvailableOut:
-    said = NewAdjustment(body.packs, f"{body.reason}: {body.words}", body.left)
-    adjust_stock(by=actor_of(request), now=now(), sku=sku, lot=body.lot, adjustment=said)
+    adjustment = NewAdjustment(body.packs, f"{body.reason}: {body.words}", body.left)
+    adjust_stock(by=actor_of(request), now=now(), sku=sku, lot=body.lot, adjustment=adjustment)
     left = stock_queries.packs_left(sku, body.lot)
     return AvailableOut(sku=sku, lot=body.lot, available=left)
 

@@ -54,7 +54,7 @@ def list_deliveries(request: HttpRequest, wanted: Query[DeliveriesQuery]) -> dic
 @leaf.post(
     "/deliveries",
     response={201: DeliveryOut},
-    summary="Weigh leaf in",
+    summary="Record a delivery of leaf",
     description="Certificate, what the maker now owes the grower, and the fact: in one act.",
     openapi_extra=KEY_HEADER,
 )
@@ -65,6 +65,6 @@ def create_delivery(request: HttpRequest, body: DeliveryIn) -> DeliveryOut:
     return DeliveryOut.from_orm(deliveries_by_number([number])[number])
 
 
-@items.get("/trade-items", response=list[TradeItemOut], summary="What a maker packs, by GTIN")
+@items.get("/trade-items", response=list[TradeItemOut], summary="Trade items of a maker, by GTIN")
 def list_trade_items(request: HttpRequest, maker: str) -> list[TradeItemView]:  # noqa: ARG001 - django-ninja hands it over
     return trade_items_of(maker)

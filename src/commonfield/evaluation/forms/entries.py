@@ -11,8 +11,8 @@ from commonfield.evaluation.entries.errors import EntryError
 from commonfield.evaluation.entries.rules import MOST_REASON, MOST_SOURCE, read_number
 from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
+from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField
 from commonfield.front.form_fields import Choices, DayInput, Words
-from commonfield.front.kept_files import DOCUMENTS, KeptFileField
 from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.media import content_of
@@ -93,8 +93,8 @@ def _reason_field(*, is_required: bool, help_text: Words = "") -> forms.CharFiel
     )
 
 
-def _evidence_field() -> KeptFileField:
-    return KeptFileField(
+def _evidence_field() -> ResubmitFileField:
+    return ResubmitFileField(
         _("Evidence"),
         accept=DOCUMENTS,
         help_text=_("A photograph of the page, or its PDF. Only those who enter and check see it."),

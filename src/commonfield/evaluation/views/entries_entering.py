@@ -19,8 +19,8 @@ from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionFo
 from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
+from commonfield.front.file_resubmit import stored_upload
 from commonfield.front.forms import errors_on_form, render_form
-from commonfield.front.kept_files import keep_file
 from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.permissions import actor_of, require
@@ -119,4 +119,4 @@ def evidence_of(request: HttpRequest, form: forms.Form) -> str:
     def keep(content: bytes) -> str:
         return store_evidence(by=by, now=now(), place=settings.COUNTY_CODE, content=content)
 
-    return keep_file(form, "evidence", keep, sender=by.person_id)
+    return stored_upload(form, "evidence", keep, sender=by.person_id)

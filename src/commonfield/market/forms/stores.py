@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.error_messages import error_message
+from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField
 from commonfield.front.form_fields import ChoicesForm, DayInput, Words, YuanField
-from commonfield.front.kept_files import DOCUMENTS, KeptFileField
 from commonfield.kernel.money import yuan_text
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.rules import DEAREST_FEN, by_zones, one_price, paper_gaps, plan_of
@@ -165,7 +165,7 @@ class PaperForm(_ByChoice):
         help_text=_("Leave it empty if a business licence holds for ever (长期)."),
         widget=DayInput(),
     )
-    document = KeptFileField(
+    document = ResubmitFileField(
         _("Photograph or PDF of it"),
         accept=DOCUMENTS,
         help_text=_(
@@ -206,7 +206,7 @@ class OpeningForm(PaperForm, ShippingForm):
         help_text=_("Left out, it is written in pinyin."),
     )
     place = forms.ChoiceField(label=_("Village"))
-    logo = KeptFileField(_("Logo"), help_text=_("It stands beside the store's name."))
+    logo = ResubmitFileField(_("Logo"), help_text=_("It stands beside the store's name."))
 
 
 class DetailsForm(forms.Form):
@@ -237,7 +237,7 @@ class DetailsForm(forms.Form):
         help_text=_("0: never."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    logo = KeptFileField(_("Another logo"), help_text=_("It stands beside the store's name."))
+    logo = ResubmitFileField(_("Another logo"), help_text=_("It stands beside the store's name."))
     without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
 
     def __init__(self, *args: object, **options: object) -> None:

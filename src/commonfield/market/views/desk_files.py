@@ -6,7 +6,7 @@ from typing import Final
 from django import forms
 from django.http import HttpRequest
 
-from commonfield.front.kept_files import DOCUMENTS, PICTURES, KeptFileField, keep_file
+from commonfield.front.file_resubmit import DOCUMENTS, PICTURES, ResubmitFileField, stored_upload
 from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.people.types import Actor
@@ -23,11 +23,11 @@ def stored_files(request: HttpRequest, form: forms.Form, organisation: str) -> d
     form.is_valid()
     by = actor_of(request)
     return {
-        name: keep_file(
+        name: stored_upload(
             form, name, partial(_keep, by, organisation, field.accept), sender=by.person_id
         )
         for name, field in form.fields.items()
-        if isinstance(field, KeptFileField)
+        if isinstance(field, ResubmitFileField)
     }
 
 

@@ -1,7 +1,4 @@
-"""Files that come with a form: kept at once, so that a refused form does not lose them.
-
-The page carries the name of the kept file, signed, to its button.
-"""
+"""Uploads that survive a form's errors: stored at once, resubmitted by a signed hidden field."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,54 +20,54 @@ _HOLDS: Final = timedelta(days=1)
 _REFUSALS: Final = ("file_unknown_kind", "file_too_large", "picture_size")
 
 
-class KeptFileInput(forms.FileInput):
-    """Asks for a file, and carries the one that came before."""
+class ResubmitFileInput(forms.FileInput):
+    """A file input that resubmits the file that was uploaded before."""
 
-    template_name = "kept_file.html"
+    template_name = "file_resubmit.html"
     carried = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ANN401 - as Django's
-        """Return the file that came."""
+        """Return the uploaded file."""
         # Django asks again when it shows the form; what came meanwhile stays.
         self.carried = self.carried or str(data.get(f"{name}_kept", ""))
         return super().value_from_datadict(data, files, name)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:  # noqa: ANN401 - as Django's
-        """Tell the template what is carried."""
+        """Add the signed name of the stored file for the template."""
         return super().get_context(name, value, attrs) | {"carried": self.carried}
 
 
-class KeptFileField(forms.FileField):
-    """A file that a refused form does not lose."""
+class ResubmitFileField(forms.FileField):
+    """A file that is not lost when the form has errors."""
 
     def __init__(self, label: Words, *, accept: str = PICTURES, help_text: Words = "") -> None:
         self.accept = accept
-        widget = KeptFileInput(attrs={"accept": accept})
+        widget = ResubmitFileInput(attrs={"accept": accept})
         super().__init__(label=label, required=False, help_text=help_text, widget=widget)
 
 
-def keep_file(
-    form: forms.Form, name: str, keep: Callable[[bytes], str], *, sender: int | None
+def stored_upload(
+    form: forms.Form, name: str, store: Callable[[bytes], str], *, sender: int | None
 ) -> str:
-    """Keep the file that came with a form; return its name, or that of the one that there is.
+    """Store the file uploaded with a form and return its name, or that of an earlier one.
 
-    That is the one that the page carries, if the same person sent it, or the form's initial one.
-    A file that cannot be kept is an error of its field.
+    That is the resubmitted one, if the same person sent it, or the form's initial one. A file
+    that is refused is an error of its field.
     """
     widget = form.fields[name].widget
     given = form.files.get(name)
     if not given:
-        return _believed(widget.carried, name, sender) or form.initial.get(name, "")
-    kept = ""
+        return _resubmitted(widget.carried, name, sender) or form.initial.get(name, "")
+    stored = ""
     with errors_on_form(form, **dict.fromkeys(_REFUSALS, name)):
-        kept = keep(content_of(given, most=MOST_BYTES))
-        widget.carried = signing.dumps([name, kept, sender], salt=_SALT)
-    return kept
+        stored = store(content_of(given, most=MOST_BYTES))
+        widget.carried = signing.dumps([name, stored, sender], salt=_SALT)
+    return stored
 
 
-def _believed(carried: str, name: str, sender: int | None) -> str:
+def _resubmitted(carried: str, name: str, sender: int | None) -> str:
     try:
-        field, kept, sent_by = signing.loads(carried, salt=_SALT, max_age=_HOLDS)
+        field, stored, sent_by = signing.loads(carried, salt=_SALT, max_age=_HOLDS)
     except (signing.BadSignature, TypeError, ValueError):
         return ""
-    return str(kept) if (field, sent_by) == (name, sender) else ""
+    return str(stored) if (field, sent_by) == (name, sender) else ""
