@@ -1,4 +1,8 @@
+import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,3 +23,18 @@ def test_command_of_the_server_without_its_packages_says_what_to_install(
 
     with pytest.raises(SystemExit, match=r"`serve` needs .* 'commonfield\[server,reports\]'"):
         main(["commonfield", "serve"])
+
+
+def test_deadline_needs_no_settings_and_leaves_nothing_behind(tmp_path: Path):
+    command = [Path(sys.executable).with_name("commonfield"), "deadline", "--from", "2026-09-28"]
+    found = subprocess.run(
+        [*command, "--days", "7", "--unit", "working", "--json"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(found.stdout)["due"] == "2026-10-13"
+    assert list(tmp_path.iterdir()) == []
