@@ -13,6 +13,7 @@ from commonfield.config.environment import (
     vault_key,
     whole_number,
 )
+from tests.running import run_alone
 
 
 def test_secret_missing_says_what_to_do(monkeypatch: pytest.MonkeyPatch):
@@ -117,3 +118,13 @@ def test_waiting_time_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, t
 
     with pytest.raises(SettingError, match=r"BANK_WAIT_HOURS is .* a whole number, 1 or more"):
         whole_number("BANK_WAIT_HOURS", 72)
+
+
+def test_this_machine_is_answered_by_its_own_names_whatever_the_county_is_called(root: Path):
+    program = (
+        "import os; os.environ |= {'COMMONFIELD_FILES_ONLY': '1', 'ALLOWED_HOSTS': 'a.example',"
+        " 'DATABASE_URL': 'sqlite:///:memory:'}; from commonfield.config import settings;"
+        " print(*settings.ALLOWED_HOSTS)"
+    )
+
+    assert run_alone(program, root) == "a.example 127.0.0.1 localhost [::1]"

@@ -41,7 +41,8 @@ SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 VAULT_KEY = vault_key(optional=FILES_ONLY)
 VAULT_KEYS_OLD = old_vault_keys()
 BASE_URL = base_url()
-ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+# This machine's own names always: health checks and a collector of metrics ask by them.
+ALLOWED_HOSTS = [*listed("ALLOWED_HOSTS", ""), "127.0.0.1", "localhost", "[::1]"]
 IS_HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 
