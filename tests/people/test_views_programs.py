@@ -43,6 +43,19 @@ def test_key_is_shown_once_and_opens_until_the_program_ends(keeper: Actor):
         actor_for_token(token, now=NOW)
 
 
+def test_pages_offer_what_one_may_give_and_lead_to_what_one_may_run(keeper: Actor):
+    clerk = make_actor(Role.CLERK, organisation="OTEA")
+    account = NewServiceAccount("OTEA", "Shop", [Role.KEEPER])
+    code = make_service_account(by=keeper, now=NOW, account=account)
+
+    for by, role, leads in ((keeper, "keeper", True), (clerk, "clerk", False)):
+        client = signed_in(by)
+        offered = client.get("/organisations/OTEA/programs/new/").content.decode()
+        listed = client.get("/organisations/OTEA/").content.decode()
+        assert re.findall(r'name="roles" value="(\w+)"', offered) == [role]
+        assert (f"/programs/{code}/" in listed, "Shop" in listed) == (leads, True)
+
+
 def test_program_has_its_roles_for_its_organisation_only(keeper: Actor):
     make_organisation("OTHER")
     account = NewServiceAccount("OTEA", "ERP", [Role.KEEPER])

@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import DayInput, Words, set_choices, text_field
 from commonfield.front.language import active_language
 from commonfield.people.choices import (
     OFFERED,
-    SERVICE_ROLES,
     ConsentChannel,
     OrganisationKind,
     Role,
@@ -345,10 +345,13 @@ class ServiceAccountForm(forms.Form):
     )
     roles = forms.MultipleChoiceField(
         label=_("What it is here"),
-        choices=_labels(SERVICE_ROLES),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what you are here yourself."),
     )
+
+    def __init__(self, data: QueryDict | None, roles: Iterable[Role]) -> None:
+        super().__init__(data)
+        set_choices(self, "roles", _labels(roles))
 
 
 class ServiceKeyForm(TokenForm):

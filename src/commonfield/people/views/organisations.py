@@ -17,7 +17,7 @@ from commonfield.people.commands import (
     grant_role,
     register_organisation,
 )
-from commonfield.people.permissions import actor_of, has_role
+from commonfield.people.permissions import actor_of, has_role, may_run_programs
 from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
 from commonfield.people.views.reauthentication import requires_reauthentication
 from commonfield.people.views.requests import posted
@@ -102,7 +102,13 @@ def _organisation_page(
         can_declare=has_role(actor, _DECLARING, on=day, organisation=code),
         keeps_hall=info.kind == OrganisationKind.HALL
         and has_role(actor, {Role.HALL_KEEPER, Role.COUNTY_ADMIN}, on=day, organisation=code),
-        programs=queries.service_accounts_of(code, now=now()),
+        programs=[
+            {
+                "account": each,
+                "can_run": may_run_programs(actor, each.roles, organisation=code, on=day),
+            }
+            for each in queries.service_accounts_of(code, now=now())
+        ],
         can_run_programs=has_role(actor, _RUNNING, on=day, organisation=code),
     )
 

@@ -12,7 +12,7 @@ from commonfield.kernel.clock import now, today
 from commonfield.people import commands
 from commonfield.people.choices import SERVICE_ROLES, Role, Scope
 from commonfield.people.forms import ServiceAccountForm, ServiceKeyForm
-from commonfield.people.permissions import actor_of, has_role, may_run_programs, require
+from commonfield.people.permissions import actor_of, may_run_programs, require
 from commonfield.people.queries import organisation_seen_by, service_account
 from commonfield.people.types import NewServiceAccount, NewToken, ServiceAccountInfo
 from commonfield.people.views.reauthentication import requires_reauthentication
@@ -22,10 +22,13 @@ from commonfield.people.views.requests import posted
 @signed_in_form
 @requires_reauthentication
 def program_new(request: HttpRequest, code: str) -> HttpResponse:
-    actor = actor_of(request)
-    info = organisation_seen_by(actor, code=code, on=today())
-    require(has_role(actor, {*SERVICE_ROLES, Role.COUNTY_ADMIN}, on=today(), organisation=code))
-    form = ServiceAccountForm(posted(request))
+    actor, day = actor_of(request), today()
+    info = organisation_seen_by(actor, code=code, on=day)
+    roles = [
+        role for role in SERVICE_ROLES if may_run_programs(actor, [role], organisation=code, on=day)
+    ]
+    require(bool(roles))
+    form = ServiceAccountForm(posted(request), roles)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             account = NewServiceAccount(organisation=code, **form.cleaned_data)
