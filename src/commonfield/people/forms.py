@@ -351,7 +351,7 @@ class ServiceAccountForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, roles: Iterable[Role]) -> None:
         super().__init__(data)
-        set_choices(self, "roles", _labels(roles))
+        set_choices(self, "roles", [(role.value, str(role.label)) for role in roles])
 
 
 class ServiceKeyForm(TokenForm):
