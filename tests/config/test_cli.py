@@ -26,9 +26,9 @@ def test_command_of_the_server_without_its_packages_says_what_to_install(
 
 
 def test_deadline_needs_no_settings_and_leaves_nothing_behind(tmp_path: Path):
-    command = [Path(sys.executable).with_name("commonfield"), "deadline", "--from", "2026-09-28"]
+    program = str(Path(sys.executable).with_name("commonfield"))
     found = subprocess.run(
-        [*command, "--days", "7", "--unit", "working", "--json"],
+        [program, "deadline", "--from", "2026-09-28", "--days", "7", "--unit", "working", "--json"],
         cwd=tmp_path,
         env={"PATH": os.environ["PATH"]},
         capture_output=True,
