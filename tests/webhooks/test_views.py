@@ -27,7 +27,7 @@ def test_secret_is_shown_once_and_what_was_told_is_seen():
     renewed = page_of(client, "post", f"{page}secret/")
 
     assert secret not in seen
-    assert [word in seen for word in ("webhook.test", "2 tries · 500", "not there yet")] == [
+    assert [word in seen for word in ("webhook.test", "2 tries · HTTP 500", "not delivered yet")] == [
         True
     ] * 3
     assert re.findall(r"whsec_[A-Za-z0-9+/=]+", renewed) != [secret]

@@ -20,3 +20,13 @@ class EventType(TextChoices):
 
 # Sent by the button that tests a webhook.
 TEST: str = "webhook.test"
+
+# Why no answer came, by what ``workshop.outgoing`` calls it.
+OUTCOMES = {
+    "address_not_allowed": _("the URL does not begin with https://"),
+    "address_not_public": _("the URL does not lead to the internet"),
+    "unreachable": _("the server was not reached"),
+    "tls_failed": _("no secure connection: certificate or TLS"),
+    "too_slow": _("no answer in time"),
+    "answer_unreadable": _("the answer was no HTTP"),
+}

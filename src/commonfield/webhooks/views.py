@@ -15,7 +15,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations_of
 from commonfield.webhooks import commands, queries
-from commonfield.webhooks.choices import EventType
+from commonfield.webhooks.choices import OUTCOMES, TEST, EventType
 from commonfield.webhooks.forms import WebhookForm
 from commonfield.webhooks.types import NewWebhook
 
@@ -47,12 +47,19 @@ def _page(request: HttpRequest, code: str, secret: str = "") -> HttpResponse:
     """Show a webhook; its secret only in the answer to what made it."""
     by = actor_of(request)
     row = queries.webhook(code, by=by, now=now())
-    labels = dict(EventType.choices)
+    labels = {**dict(EventType.choices), TEST: _("Test")}
     context = {
         "webhook": row,
         "secret": secret,
         "events": [labels[each] for each in row.events],
-        "deliveries": queries.deliveries_of(code, by=by, now=now()),
+        "deliveries": [
+            {
+                "delivery": each,
+                "words": labels.get(each.event, each.event),
+                "outcome": OUTCOMES.get(each.outcome, f"HTTP {each.outcome}"),
+            }
+            for each in queries.deliveries_of(code, by=by, now=now())
+        ],
     }
     return render(request, "webhooks/webhook.html", context)
 
