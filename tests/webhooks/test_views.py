@@ -27,9 +27,9 @@ def test_secret_is_shown_once_and_what_was_told_is_seen():
     renewed = page_of(client, "post", f"{page}secret/")
 
     assert secret not in seen
-    assert [word in seen for word in ("webhook.test", "2 tries · HTTP 500", "not delivered yet")] == [
-        True
-    ] * 3
+    assert [
+        word in seen for word in ("webhook.test", "2 tries · HTTP 500", "not delivered yet")
+    ] == [True] * 3
     assert re.findall(r"whsec_[A-Za-z0-9+/=]+", renewed) != [secret]
     assert "https://erp.example/hook" in page_of(client, "get", "/webhooks/")
     assert "https://erp.example/hook" not in page_of(client, "post", f"{page}end/", follow=True)
