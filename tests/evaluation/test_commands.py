@@ -48,6 +48,7 @@ from tests.people.builders import (
     VILLAGE,
     make_actor,
 )
+from tests.supply.builders import client_of
 
 TEN_YEARS: Final = date(2010, 11, 1)
 GONE: Final = "331124199201"
@@ -255,6 +256,9 @@ def test_nobody_checks_their_own_household(desk: Desk):
         reject_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
 
     assert state_of(entry) is EntryState.WAITING
+    assert queries.to_check(by=desk.officer, now=LATER) == []
+    link = f"/evaluation/entries/{entry}/check/"
+    assert link not in client_of(desk.officer).get(f"/evaluation/entries/{entry}/").content.decode()
     accept_entries(by=make_actor(Role.BUREAU, place=COUNTY), now=LATER, entries=[entry])
     assert state_of(entry) is EntryState.COUNTS
 

@@ -23,6 +23,7 @@ from commonfield.kernel.errors import (
     PermissionRefusedError,
     must_exist,
 )
+from commonfield.people.queries import are_of_one_household
 from commonfield.people.types import Actor
 from commonfield.places.queries import ancestors, places_on_days, prefix_range
 from commonfield.workshop.errors import DecidedAlreadyError, PreparedByYouError
@@ -128,12 +129,15 @@ def entries(
 
 
 def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
-    """Return what waits for somebody else's check than its author's, the oldest first."""
+    """Return what waits and the reader may decide, the oldest first: not their household's."""
     _check_reader(by, now)
     rows = _wanted(EntryFilter(state=EntryState.WAITING)).exclude(
         prepared_by=by.person_id, prepared_by__isnull=by.person_id is None
     )
-    return _views(rows.order_by("prepared_at", "place", "id")[:MOST_SHOWN])
+    found = _views(rows.order_by("prepared_at", "place", "id")[:MOST_SHOWN])
+    authors = {each.entered_by for each in found if each.entered_by}
+    family = {each for each in authors if are_of_one_household(by.person_id or 0, each)}
+    return [each for each in found if each.entered_by not in family]
 
 
 def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:

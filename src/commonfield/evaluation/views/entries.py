@@ -25,6 +25,7 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_i
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of, require
+from commonfield.people.queries import are_of_one_household
 
 _MOST_AT_ONCE: Final = 500
 
@@ -96,11 +97,12 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     on = china_day(at)
     waits = found.state is EntryState.WAITING
     is_own = found.entered_by == by.person_id
+    is_free = not is_own and not are_of_one_household(by.person_id or 0, found.entered_by or 0)
     enters = may_enter(by, places=[found.place], on=on)
     context = _about(request, found) | {
         "history": words.rows_of(queries.history(found), person_id=by.person_id),
         "series": words.rows_of(queries.series(found), person_id=by.person_id),
-        "can_check": waits and not is_own and may_check(by, places=[found.place], on=on),
+        "can_check": waits and is_free and may_check(by, places=[found.place], on=on),
         "can_revise": enters and found.state is EntryState.COUNTS,
         "can_take_back": enters and waits and is_own,
         "can_enter_anew": enters and found.state is EntryState.SENT_BACK,
