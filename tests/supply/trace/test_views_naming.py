@@ -28,7 +28,7 @@ def test_name_stands_on_the_page_of_a_lot_until_it_is_taken_back():
 
     assert (before, "叶秀兰" in named, "周长根" in named) == (False, True, False)
     assert "叶秀兰" not in page(address)
-    assert "那批茶的页面上不再有您的名字" in receipt
+    assert "那批茶的页面上不再署您的名字" in receipt
     assert consents_of(person_id)[-1].answers == [["supply.name_off_page", 1]]
 
 
@@ -41,6 +41,16 @@ def test_nobody_is_named_on_a_lot_without_their_leaf():
 
     assert answer.status_code == 404
     assert [each for each in consents_of(stranger) if each.object] == []
+
+
+def test_last_day_that_is_over_is_refused_in_words():
+    _gtin, lot = make_packed_lot(make_maker())
+    browser = client_of(actor(grower_in(lot, "叶秀兰")))
+
+    answer = browser.post("/my-name/", {"lot": lot, "until": "2020-05-01"})
+
+    assert answer.status_code == 422
+    assert "Choose a day after today, or leave it empty." in answer.content.decode()
 
 
 def test_supply_answers_when_its_records_are_closed():
