@@ -321,7 +321,7 @@ def _scopes(offered: Iterable[Scope]) -> forms.MultipleChoiceField:
 
 
 class TokenForm(forms.Form):
-    label = text_field(_("Name of the service account"), 60, autocomplete="off")
+    label = text_field(_("Name of the key"), 60, autocomplete="off")
     scopes = _scopes(Scope)
     days = forms.TypedChoiceField(
         label=_("For how long"),
@@ -344,9 +344,9 @@ class ServiceAccountForm(forms.Form):
         autocomplete="off",
     )
     roles = forms.MultipleChoiceField(
-        label=_("What it is here"),
+        label=_("Its roles here"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only what you are here yourself."),
+        help_text=_("Only roles that you hold here yourself."),
     )
 
     def __init__(self, data: QueryDict | None, roles: Iterable[Role]) -> None:

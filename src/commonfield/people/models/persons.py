@@ -329,6 +329,11 @@ class Consent(models.Model):
             ),
         ]
 
+    @property
+    def thing(self) -> str:
+        """The code of what it is about, as pages show it."""
+        return self.object.partition(":")[2]
+
 
 class ContractOfWork(models.Model):
     """A job: declared with its days by the employer; facts follow when the days have come."""

@@ -54,5 +54,5 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @signed_in_post
 def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     revoke_token(by=actor_of(request), now=now(), token_id=token_id)
-    messages.success(request, _("The token opens nothing any more."))
+    messages.success(request, _("The key no longer works."))
     return redirect("people:my_tokens")

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -22,11 +23,15 @@ from commonfield.people.views.reauthentication import requires_reauthentication_
 from commonfield.people.views.requests import posted
 
 
-def _back(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Lead to the person's page; one's own is "Me"."""
+def _address_of(request: HttpRequest, person_id: int) -> str:
+    """Return the address of the person's page; one's own is "Me"."""
     if actor_of(request).person_id == person_id:
-        return redirect("people:me")
-    return redirect("people:person", person_id=person_id)
+        return reverse("people:me")
+    return reverse("people:person", args=[person_id])
+
+
+def _back(request: HttpRequest, person_id: int) -> HttpResponse:
+    return redirect(_address_of(request, person_id))
 
 
 @signed_in_post
@@ -52,7 +57,13 @@ def receipt(request: HttpRequest, person_id: int, consent_id: int) -> HttpRespon
     if consent.withdrawn_at is None:
         raise ConsentNotFoundError
     answers = [(person_data.words(code), count) for code, count in consent.answers]
-    context = {"card": card, "consent": consent, "answers": answers}
+    context = {
+        "card": card,
+        "consent": consent,
+        "answers": answers,
+        "is_own": actor_of(request).person_id == person_id,
+        "back": _address_of(request, person_id),
+    }
     return render(request, "people/receipt.html", context)
 
 

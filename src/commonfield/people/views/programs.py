@@ -33,7 +33,7 @@ def program_new(request: HttpRequest, code: str) -> HttpResponse:
         with errors_on_form(form):
             account = NewServiceAccount(organisation=code, **form.cleaned_data)
             made = commands.make_service_account(by=actor, now=now(), account=account)
-            messages.success(request, _("The service account is made. Now make its key."))
+            messages.success(request, _("The service account is added. Now make a key for it."))
             return redirect("people:program", code=code, program=made)
     return render_form(request, "people/program_new.html", form, organisation=info)
 
@@ -82,7 +82,7 @@ def program_key_revoke(
 ) -> HttpResponse:
     _run_by(request, code, program)
     commands.revoke_service_key(by=actor_of(request), now=now(), code=program, token_id=token_id)
-    messages.success(request, _("The token opens nothing any more."))
+    messages.success(request, _("The key no longer works."))
     return redirect("people:program", code=code, program=program)
 
 
