@@ -1,15 +1,16 @@
 """Writing supply: growers, leaf at the scale, lots, packing, dispatch."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.commands import record_all as record_audits
+from commonfield.audit.queries import audit_trail
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.commands import record_all as record_facts
@@ -24,7 +25,12 @@ from commonfield.ledger.types import Draft, Leg
 from commonfield.people import commands as people
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require, require_role
-from commonfield.people.queries import home_and_household, organisation, records_began_at
+from commonfield.people.queries import (
+    full_names,
+    home_and_household,
+    organisation,
+    records_began_at,
+)
 from commonfield.people.types import Actor, NewPerson
 from commonfield.supply import errors, models, rules
 from commonfield.supply.choices import Answer, OtherTea
@@ -126,6 +132,36 @@ def note_reading(*, by: Actor, now: datetime, code: str) -> None:
         record_audit(
             AuditRecord("supply.records_read", by.code, f"person:P{person_id}", now, place)
         )
+
+
+@transaction.atomic
+def read_full_names(
+    *, by: Actor, now: datetime, organisation: str, growers: Collection[str]
+) -> dict[str, str]:
+    """Return whole names by grower, to whoever weighs or pays for an organisation.
+
+    Of the growers whose records it keeps or whose leaf it has bought. That somebody reads names is
+    recorded once a day, not for each name.
+    """
+    roles = {Role.CLERK, Role.ACCOUNTANT}
+    require_role(by, roles, organisation=organisation, on=china_day(now))
+    own = Q(cooperative=organisation) | Q(
+        Exists(models.Delivery.objects.filter(grower=OuterRef("pk"), maker=organisation))
+    )
+    rows = models.Grower.objects.filter(own, code__in=growers, person__isnull=False)
+    persons = dict(rows.order_by("id").values_list("person_id", "code"))
+    names = full_names(person_id for person_id in persons if person_id)
+    if names:
+        _note_names_read(by, now, organisation)
+    return {persons[person_id]: name for person_id, name in names.items()}
+
+
+def _note_names_read(by: Actor, now: datetime, cooperative: str) -> None:
+    action, thing = "supply.full_names_read", f"organisation:{cooperative}"
+    before = audit_trail(object_code=thing, actor=by.code, action=action, limit=1)
+    if not before or china_day(before[0].at) != china_day(now):
+        place = organisation(cooperative).place_code
+        record_audit(AuditRecord(action, by.code, thing, now, place))
 
 
 def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:

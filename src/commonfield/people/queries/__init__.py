@@ -17,6 +17,7 @@ from commonfield.people.queries.persons import (
     contracts_of,
     credit_code_of,
     demo_people,
+    full_names,
     grants_at,
     grants_of,
     has_administrator,

@@ -91,6 +91,15 @@ def _card(row: Person) -> PersonCard:
     )
 
 
+def full_names(person_ids: Iterable[int]) -> dict[int, str]:
+    """Return whole names by person id, for papers that must name somebody.
+
+    Who may read them, and that it is noted, is decided by whoever asks.
+    """
+    rows = Person.objects.alive().filter(pk__in=list(person_ids)).order_by("pk")
+    return {row.pk: row.opened(SealedField.NAME) for row in rows}
+
+
 def person_seen_by(by: Actor, *, person_id: int, on: date) -> PersonCard:
     """Return a person's card if the actor has a reason to see it."""
     require(may_see_person(by, person_id=person_id, on=on))
