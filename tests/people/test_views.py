@@ -225,17 +225,17 @@ def test_persons_without_roles_are_refused(address: str):
     assert stranger.get(address).status_code == 403
 
 
-def test_me_shows_masked_data_in_both_languages():
+def test_account_shows_masked_data_in_both_languages():
     person_id = make_person("李小明", phone=PHONE)
     request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
     mine = signed_in(actor(person_id))
 
-    chinese = text_of(mine.get("/me/"))
+    chinese = text_of(mine.get("/me/account/"))
     mine.cookies["language"] = "en"
-    english = text_of(mine.get("/me/"))
+    english = text_of(mine.get("/me/account/"))
 
-    assert "我的资料" in chinese
-    assert "My data" in english
+    assert "<h1>账号</h1>" in chinese
+    assert "<h1>Account</h1>" in english
     for page in (chinese, english):
         assert "138****5678" in page
         assert PHONE not in page

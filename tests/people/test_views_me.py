@@ -1,24 +1,49 @@
-"""A person's own page, as somebody reads it who has no programs."""
+"""A person's own pages: what waits, and the account as somebody reads it who has no programs."""
 
 import re
 
+from django.test import RequestFactory
+
+from commonfield.front.page_cache.fragments import render_fragment
 from commonfield.kernel.clock import now
-from commonfield.people.choices import Purpose, SealedField
+from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands import record_consents, request_bank_change, seal_identity, unmask
 from commonfield.people.queries import person_card
-from commonfield.people.types import SYSTEM
-from tests.people.builders import actor, make_admin, make_person
+from commonfield.people.types import GUEST, SYSTEM
+from tests.people.builders import VILLAGE, actor, make_actor, make_admin, make_person
 from tests.people.test_views import signed_in, text_of
 
 
-def test_my_page_speaks_of_no_tokens_and_hides_what_programs_need():
-    mine = signed_in(actor(make_person()))
-    mine.cookies["language"] = "en"
+def test_account_offers_keys_for_programs_to_duties_only():
+    villager, helper = (
+        signed_in(actor(make_person())),
+        signed_in(make_actor(Role.HELPER, place=VILLAGE)),
+    )
+    for each in (villager, helper):
+        each.cookies["language"] = "en"
 
-    page = text_of(mine.get("/me/"))
+    pages = [text_of(each.get("/me/account/")) for each in (villager, helper)]
 
-    assert '<a href="/me/tokens/">Let a program of yours in</a>' in page
-    assert [word in page for word in ("Token", "token.", "JSON", "Make a key")] == [False] * 4
+    assert ['<a href="/me/tokens/">' in page for page in pages] == [False, True]
+    for word in ("Token", "token.", "JSON", "Make a key"):
+        assert word not in "".join(pages)
+
+
+def test_what_waits_stands_on_ones_own_page_and_in_the_fragment():
+    person_id, admin = make_person(), make_admin()
+    record_consents(by=SYSTEM, now=now(), person_ids=[person_id], purposes=[Purpose.PAYOUT])
+    request_bank_change(by=admin, now=now(), person_id=person_id, bank="4111111111111111")
+    mine, idle = signed_in(actor(person_id)), signed_in(actor(make_person()))
+    asked = RequestFactory().get("/")
+    fragments = []
+
+    pages = [text_of(each.get("/me/")) for each in (mine, idle)]
+    for by in (actor(person_id), GUEST):
+        setattr(asked, "actor", by)  # noqa: B010 - as the middleware does
+        fragments.append(render_fragment("todos", asked))
+
+    words = "新的银行账号待生效"
+    assert [words in page for page in (*pages, *fragments)] == [True, False, True, False]
 
 
 def test_contact_change_keeps_language_and_token_buttons_working():
@@ -41,12 +66,12 @@ def test_my_page_tells_who_looked_and_who_acted_and_what_waits():
     person_id, admin = make_person(phone="13812345678"), make_admin()
     mine = signed_in(actor(person_id))
     mine.cookies["language"] = "en"
-    before = text_of(mine.get("/me/"))
+    before = text_of(mine.get("/me/account/"))
     unmask(by=admin, now=now(), person_id=person_id, field=SealedField.PHONE, reason="to call")
     record_consents(by=SYSTEM, now=now(), person_ids=[person_id], purposes=[Purpose.PAYOUT])
     request_bank_change(by=admin, now=now(), person_id=person_id, bank="4111111111111111")
 
-    page = text_of(mine.get("/me/"))
+    page = text_of(mine.get("/me/account/"))
 
     assert "Nobody else has looked" in before
     for words in (
@@ -62,7 +87,7 @@ def test_page_says_what_is_kept_and_on_what_ground():
     person_id = make_person("叶秀兰", phone="13812345678")
     seal_identity(by=SYSTEM, now=now(), person_id=person_id, identity="11010519491231002X")
 
-    kept = signed_in(actor(person_id)).get("/me/").context["kept"]
+    kept = signed_in(actor(person_id)).get("/me/account/").context["kept"]
 
     assert [(str(each.words), each.ground) for each in kept] == [
         ("姓名", "consent"),

@@ -114,7 +114,7 @@ def test_what_was_typed_is_sent_on_after_the_password():
         "next": "/me/contact/",
         "again": "1",
     }
-    assert led_on.redirect_chain == [("/me/contact/", 307), ("/me/", 302)]
+    assert led_on.redirect_chain == [("/me/contact/", 307), ("/me/account/", 302)]
     assert person_card(person_id).masked_phone == "138****5678"
 
 

@@ -278,17 +278,17 @@ def test_second_step_is_set_up_on_ones_own_page():
     mine.cookies["language"] = "en"
     link = '<a href="/me/second-step/">The second step</a>'
 
-    on_me = text_of(mine.get("/me/"))
+    on_me = text_of(mine.get("/me/account/"))
     begun = mine.post("/me/second-step/", {"act": "begin"}, follow=True)
     secret = second_factor_of(person_id, now=clock.now()).secret
     wrong = mine.post("/me/second-step/", {"code": "000000"})
     done = text_of(mine.post("/me/second-step/", {"code": TOTP(secret).at(clock.now())}))
     after = text_of(mine.get("/me/second-step/"))
 
-    assert (link in on_me, link in text_of(signed_in(actor(make_person())).get("/me/"))) == (
-        True,
-        False,
-    )
+    assert (
+        link in on_me,
+        link in text_of(signed_in(actor(make_person())).get("/me/account/")),
+    ) == (True, False)
     assert "data:image/svg+xml" in text_of(begun)
     assert (wrong.status_code, secret in text_of(wrong)) == (422, True)
     assert len(re.findall(r"<li[^>]*>[2-9A-Z]{5}-[2-9A-Z]{5}</li>", done)) == 8

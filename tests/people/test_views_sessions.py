@@ -35,7 +35,7 @@ def entered(name: str = "lihua", *, user_agent: str = PHONE) -> Client:
 
 
 def is_in(client: Client) -> bool:
-    return client.get("/me/").status_code == 200
+    return client.get("/me/account/").status_code == 200
 
 
 def test_me_lists_the_persons_browsers_and_ends_one():
@@ -45,7 +45,7 @@ def test_me_lists_the_persons_browsers_and_ends_one():
     lost = entered(user_agent="Mozilla/5.0 (Windows NT 10.0) Firefox/120.0")
     mine.cookies["language"] = "en"
 
-    page = text_of(mine.get("/me/"))
+    page = text_of(mine.get("/me/account/"))
     code = page.partition('name="code" value="')[2].partition('"')[0]
     mine.post("/me/sessions/end/", {"code": code})
 
@@ -111,9 +111,9 @@ def test_day_last_seen_is_noted_once_a_day_and_does_not_lengthen_the_session():
     session.save()
     before = Session.objects.get()
 
-    mine.get("/me/")
+    mine.get("/me/account/")
     after = Session.objects.get()
-    mine.get("/me/")
+    mine.get("/me/account/")
 
     assert str(before.seen_on) == "2026-11-01"
     assert str(after.seen_on) == "2026-11-25"

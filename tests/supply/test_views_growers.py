@@ -52,7 +52,10 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
 
     assert menus == [
         ["supply:my_statement", "supply:my_name"],
-        ["supply:scale", "supply:lots", "supply:payouts", "market:desk"],
+        [
+            *("supply:scale", "supply:lots", "supply:payouts", "market:desk"),
+            *("people:persons", "people:organisations"),
+        ],
         ["evaluation:builder", "evaluation:entries", "portal:board"],
     ]
 

@@ -2,13 +2,19 @@
 
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
+from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
-from commonfield.people import commands, models
+from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.people import commands, models, queries
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
+from commonfield.people.views.start import todos_fragment
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
 
@@ -28,6 +34,8 @@ def register() -> None:
             )
         )
     register_source_tables("people_organisation")
+    register_fragment("todos", todos_fragment)
+    register_todos("people.account", _account_todos)
     _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
     register_job("people.put_banks_in_force", 600, commands.apply_due_bank_changes)
@@ -76,3 +84,18 @@ def _forget_workers(now: datetime) -> int:
 
 def _forget_sign_ins(now: datetime) -> int:
     return commands.delete_old_sign_ins(by=SYSTEM, now=now)
+
+
+def _account_todos(reader: TodoReader) -> list[Todo]:
+    """Return what of one's own does not count yet, and a second step that one's role needs."""
+    waiting = queries.waiting_of(reader.person_id)
+    there = reverse("people:my_account")
+    lines = []
+    if waiting.bank_counts_from:
+        lines.append(Todo(_("A new bank number of yours waits"), there, _("View"), 1))
+    if waiting.erased_from:
+        lines.append(Todo(_("Your data is to be erased"), there, _("View"), 1))
+    if queries.second_factor_of(reader.person_id, now=reader.at).due_at:
+        words = _("Your role needs a second step at sign-in")
+        lines.append(Todo(words, reverse("people:my_second_factor"), _("Set it up"), 1))
+    return lines

@@ -14,6 +14,7 @@ from commonfield.people.views import (
     screens,
     second_factor,
     sign_in,
+    start,
 )
 
 app_name = "people"
@@ -25,7 +26,8 @@ urlpatterns = [
     path("sign-in/second/", second_factor.second_step, name="sign_in_second"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("demo/sign-in/", sign_in.demo_sign_in, name="demo_sign_in"),
-    path("me/", me.me, name="me"),
+    path("me/", start.me, name="me"),
+    path("me/account/", me.account, name="my_account"),
     path("me/consents/", me.consents, name="my_consents"),
     path("me/language/", me.language, name="my_language"),
     path("me/contact/", me.contact, name="my_contact"),

@@ -1,5 +1,7 @@
 """Where the county's own people begin their work; the visitor's parts of every page."""
 
+from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 
 from django.contrib.messages import get_messages
@@ -11,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.links import cached_reverse
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.front.page_cache.fragments import register_fragment
+from commonfield.kernel.clock import today
+from commonfield.people import queries
 from commonfield.people.choices import Role
+from commonfield.people.types import Actor
 
 _READERS = frozenset(
     {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
@@ -21,9 +26,27 @@ _READERS = frozenset(
 def register() -> None:
     """Register the board's menu item, and what the frame of every page holds of its visitor."""
     register_menu_item(MenuItem("portal:board", _("County board"), _READERS))
+    for name, words, opens_to in (
+        ("people:persons", _("People"), queries.can_list_persons),
+        ("people:organisations", _("Organisations"), _has_organisations),
+        ("people:audit", _("Audit record"), _reads_audit),
+    ):
+        register_menu_item(MenuItem(name, words, opens_to=_asked_of(opens_to)))
     register_fragment("account", _account)
     register_fragment("notices", _notices)
     register_fragment("walk_back", _walk_back)
+
+
+def _asked_of(opens_to: Callable[[Actor, date], bool]) -> Callable[[int], bool]:
+    return lambda person_id: opens_to(Actor(person_id, "person"), today())
+
+
+def _has_organisations(by: Actor, on: date) -> bool:
+    return any(queries.organisations_listed(by, on))
+
+
+def _reads_audit(by: Actor, on: date) -> bool:
+    return queries.may_read_audit(by, on=on)
 
 
 def _account(request: HttpRequest) -> str:

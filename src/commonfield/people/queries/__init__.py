@@ -4,6 +4,7 @@ from commonfield.people.queries.access import (
     TOKEN_PURPOSE,
     actor_for_token,
     is_official,
+    may_want_keys,
     screens_of,
     second_factor_of,
     service_account,
@@ -54,6 +55,8 @@ from commonfield.people.queries.privacy import (
 )
 from commonfield.people.queries.search import (
     administered_places,
+    can_list_persons,
+    organisations_listed,
     persons_within,
     registering_places,
     searching_places,

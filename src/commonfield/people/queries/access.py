@@ -10,7 +10,7 @@ from pyotp import TOTP
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people import models
-from commonfield.people.choices import OFFICIALS
+from commonfield.people.choices import OFFICIALS, Role
 from commonfield.people.errors import TokenRefusedError
 from commonfield.people.types import (
     Actor,
@@ -56,6 +56,14 @@ def tokens_of(person_id: int, *, now: datetime) -> list[TokenInfo]:
     """Return a person's API tokens that still open something."""
     rows = models.ApiToken.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=now)
     return [_token_info(row) for row in rows.order_by("pk")]
+
+
+def may_want_keys(person_id: int, *, now: datetime) -> bool:
+    """Tell whether a person is offered keys for programs: by a role of office, or one in force."""
+    duties = models.Grant.objects.in_force(china_day(now)).filter(person_id=person_id)
+    if duties.exclude(role=Role.GROWER).exists():
+        return True
+    return bool(tokens_of(person_id, now=now))
 
 
 def _token_info(row: models.ApiToken) -> TokenInfo:

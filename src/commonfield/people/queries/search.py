@@ -23,8 +23,11 @@ from commonfield.people.rules import (
     normalise_username,
     place_prefix,
 )
-from commonfield.people.types import Actor, PersonCard
+from commonfield.people.types import Actor, OrganisationInfo, PersonCard
 from commonfield.workshop.vault import normalise_phone
+
+_LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
+_WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.ACCOUNTANT, Role.HALL_KEEPER, Role.BUREAU}
 
 
 def persons_within(
@@ -98,6 +101,17 @@ def searching_places(by: Actor, on: date) -> list[str]:
     """Return the counties in which an actor may look for persons as a clerk."""
     employers = organisations_of(by.person_id or 0, [Role.CLERK], on)
     return sorted({county_of(each.place_code) for each in employers})
+
+
+def can_list_persons(by: Actor, on: date) -> bool:
+    """Tell whether the list of persons opens to an actor."""
+    return bool(registering_places(by, on) or searching_places(by, on))
+
+
+def organisations_listed(by: Actor, on: date) -> tuple[list[str], list[OrganisationInfo]]:
+    """Return the places whose organisations an actor looks after, and those they work for."""
+    places = administered_places(by, on, _LOOKING_AFTER)
+    return places, organisations_of(by.person_id or 0, _WORKING_FOR, on)
 
 
 def administered_places(by: Actor, on: date, roles: Collection[Role]) -> list[str]:

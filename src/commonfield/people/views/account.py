@@ -26,7 +26,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
     own = "" if code else request.session.session_key or ""
     end_sessions(by=actor_of(request), now=now(), person_id=own_id(request), but=own, code=code)
     messages.success(request, _("Signed out there."))
-    return redirect("people:me")
+    return redirect("people:my_account")
 
 
 @replays_page

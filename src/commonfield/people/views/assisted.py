@@ -26,7 +26,7 @@ from commonfield.people.views.requests import posted
 def _address_of(request: HttpRequest, person_id: int) -> str:
     """Return the address of the person's page; one's own is "Me"."""
     if actor_of(request).person_id == person_id:
-        return reverse("people:me")
+        return reverse("people:my_account")
     return reverse("people:person", args=[person_id])
 
 

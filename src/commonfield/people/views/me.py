@@ -1,4 +1,4 @@
-"""A person's own page: what is held about them, and what they can do about it."""
+"""A person's account: what is held about them, and what they can do about it."""
 
 import json
 from dataclasses import replace
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from commonfield.front.forms import errors_on_form, render_form
-from commonfield.front.menu import menu_of
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.people import commands, queries
@@ -23,13 +22,11 @@ from commonfield.people.choices import (
     WRITE_ACTIONS,
     ConsentChannel,
     Purpose,
-    Role,
     SealedField,
 )
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
 from commonfield.people.permissions import actor_of
-from commonfield.people.types import Actor, GrantInfo
 from commonfield.people.views.reauthentication import (
     forget_reauthentication,
     requires_reauthentication,
@@ -37,17 +34,12 @@ from commonfield.people.views.reauthentication import (
 from commonfield.people.views.requests import own_id, posted, role_rows
 from commonfield.places.queries import place
 
-_DESK = {
-    "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},
-    "organisations": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.KEEPER, Role.HALL_KEEPER},
-}
-
 # What an audit row is about, by the code in its detail.
 _ABOUT = dict([*SealedField.choices, *Purpose.choices])
 
 
 @signed_in_page
-def me(request: HttpRequest) -> HttpResponse:
+def account(request: HttpRequest) -> HttpResponse:
     person_id = own_id(request)
     card = queries.person_card(person_id)
     grants = queries.grants_of(person_id, today())
@@ -65,8 +57,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "of_things": [each for each in given if each.object and not each.withdrawn_at],
         "taken_back": [each for each in given if each.withdrawn_at and each.answers],
         "kept": queries.kept_about(person_id),
-        "desk": _desk(actor_of(request), grants),
-        "menu": menu_of(person_id, (grant.role for grant in grants)),
+        "may_want_keys": queries.may_want_keys(person_id, now=now()),
         "second_factor": queries.second_factor_of(person_id, now=now()),
         "wants_second_factor": queries.is_official(person_id, now=now()),
         "sessions": [
@@ -78,7 +69,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "waiting": queries.waiting_of(person_id),
         **_trail(person_id),
     }
-    return render(request, "people/me.html", context)
+    return render(request, "people/account.html", context)
 
 
 def _trail(person_id: int) -> dict[str, object]:
@@ -105,14 +96,6 @@ def _trail(person_id: int) -> dict[str, object]:
     }
 
 
-def _desk(by: Actor, grants: list[GrantInfo]) -> dict[str, bool]:
-    """Tell which of this room's lists the roles open; nothing if none."""
-    roles = {grant.role for grant in grants}
-    opened = {name: bool(roles & which) for name, which in _DESK.items()}
-    opened["audit"] = queries.may_read_audit(by, on=today())
-    return opened if any(opened.values()) else {}
-
-
 @signed_in_post
 def consents(request: HttpRequest) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
@@ -137,7 +120,7 @@ def consents(request: HttpRequest) -> HttpResponse:
         channel=ConsentChannel.SELF,
     )
     messages.success(request, _("Your consent is recorded."))
-    return redirect("people:me")
+    return redirect("people:my_account")
 
 
 @signed_in_post
@@ -147,7 +130,7 @@ def language(request: HttpRequest) -> HttpResponse:
         by=actor_of(request), now=now(), person_id=own_id(request), language=chosen
     )
     messages.success(request, _("Messages will come in this language."))
-    return redirect("people:me")
+    return redirect("people:my_account")
 
 
 @signed_in_form
@@ -160,7 +143,7 @@ def contact(request: HttpRequest) -> HttpResponse:
                 by=actor_of(request), now=now(), person_id=own_id(request), **form.cleaned_data
             )
             messages.success(request, _("Your phone and e-mail are changed."))
-            return redirect("people:me")
+            return redirect("people:my_account")
     return render_form(
         request, "people/contact.html", form, card=queries.person_card(own_id(request))
     )
@@ -181,7 +164,7 @@ def password(request: HttpRequest) -> HttpResponse:
             begin_session(request, person_id, now=now())
             forget_reauthentication(request)
             messages.success(request, _("Your password is changed. Other devices are signed out."))
-            return redirect("people:me")
+            return redirect("people:my_account")
     return render_form(request, "people/password.html", form)
 
 

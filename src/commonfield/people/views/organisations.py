@@ -24,7 +24,6 @@ from commonfield.people.views.requests import posted
 from commonfield.places.queries import place, places
 
 _LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
-_WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.ACCOUNTANT, Role.HALL_KEEPER, Role.BUREAU}
 _RUNNING = {*SERVICE_ROLES, Role.COUNTY_ADMIN}
 _DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
 
@@ -32,8 +31,7 @@ _DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
 @signed_in_page
 def organisations(request: HttpRequest) -> HttpResponse:
     actor, day = actor_of(request), today()
-    scopes = queries.administered_places(actor, day, _LOOKING_AFTER)
-    own = queries.organisations_of(actor.person_id or 0, _WORKING_FOR, day)
+    scopes, own = queries.organisations_listed(actor, day)
     if not scopes and not own:
         raise PermissionRefusedError
     form = forms.SearchForm(request.GET)

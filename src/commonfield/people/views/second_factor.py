@@ -107,5 +107,5 @@ def _page(
         picture=picture.svg_data_uri(scale=5, border=4, light="white") if picture else "",
         # Who is signing in reads the page of their own afterwards.
         is_in=request.user.is_authenticated,
-        go_on=next_address(request, reverse("people:me")),
+        go_on=next_address(request, reverse("people:my_account")),
     )

@@ -41,10 +41,7 @@ def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
         day = day_text(due_at, chinese=get_language() != "en")
         messages.info(
             request,
-            _(
-                "Your role needs a second step at sign-in. Set it up on your page, “My data”,"
-                " before %(day)s."
-            )
+            _("Your role needs a second step at sign-in. Set it up under “Account” before %(day)s.")
             % {"day": day},
         )
     return HttpResponseRedirect(address)

@@ -1,0 +1,80 @@
+"""To-dos: what waits for a person, counted, with the page where its next act is done.
+
+Each room registers its sources; a source is asked only for whom it concerns, with one query where
+that is enough. Shown after sign-in and, in short, on the home page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A line of the list: ``words`` say what (in the reader's language), ``act`` the next act.
+
+    ``count`` is how many wait. Zero: the line only tells something, as a sum or a state.
+    """
+
+    words: str
+    address: str
+    act: str
+    count: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A role that a person holds for a place or for an organisation."""
+
+    role: str
+    place: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TodoReader:
+    """Who is told what waits, and when."""
+
+    person_id: int
+    duties: tuple[Duty, ...]
+    at: datetime
+
+    def organisations(self, *roles: str) -> list[str]:
+        """Return the organisations for which one of the roles is held, by code."""
+        held = {each.organisation for each in self.duties if each.role in roles}
+        return sorted(held - {""})
+
+    def places(self, *roles: str) -> list[str]:
+        """Return the places for which one of the roles is held, by code."""
+        return sorted({each.place for each in self.duties if each.role in roles} - {""})
+
+
+type TodoSource = Callable[[TodoReader], list[Todo]]
+
+_sources: Final[dict[str, tuple[frozenset[str], TodoSource]]] = {}
+
+
+def register_todos(name: str, source: TodoSource, *, roles: frozenset[str] = frozenset()) -> None:
+    """Register a source for who holds one of ``roles``; without any, for whoever is signed in."""
+    _sources[name] = roles, source
+
+
+def todos_of(reader: TodoReader) -> list[Todo]:
+    """Return what waits for a person, then what is only told, in the order of registration."""
+    held = {each.role for each in reader.duties}
+    lines = [
+        line
+        for roles, source in _sources.values()
+        if not roles or roles & held
+        for line in source(reader)
+    ]
+    return sorted(lines, key=lambda line: not line.count)
+
+
+def todo_door(words: str, address: str, detail: str = "") -> Todo:
+    """Return a line that only leads to where a role's work is done."""
+    return Todo(words, address, _("Open"), detail=detail)
