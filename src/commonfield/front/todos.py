@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 
 @dataclass(frozen=True, slots=True)
 class Todo:
@@ -73,8 +71,3 @@ def todos_of(reader: TodoReader) -> list[Todo]:
         for line in source(reader)
     ]
     return sorted(lines, key=lambda line: not line.count)
-
-
-def todo_door(words: str, address: str, detail: str = "") -> Todo:
-    """Return a line that only leads to where a role's work is done."""
-    return Todo(words, address, _("Open"), detail=detail)
