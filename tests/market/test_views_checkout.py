@@ -322,7 +322,8 @@ def test_order_over_two_stores_shows_both(client: Client):
     [
         ("name", "", "This field is required."),
         ("name", "a\x01b", "Enter a name of at most 60 characters."),
-        ("phone", "12", "Enter a whole phone number, such as 13800138000"),
+        ("phone", "1380013800", "Enter a mobile number of 11 digits, such as 13800138000."),
+        ("phone", "0578-8062345", "If it is a landline or a number from outside mainland China"),
         ("detail", "x" * 201, "at most 200 characters"),
         ("payment", "shells", "Select a valid choice."),
     ],
@@ -449,12 +450,15 @@ def test_order_is_found_by_number_and_phone(client: Client):
     def find(number: str, phone: str) -> Any:  # noqa: ANN401 - the test client's response
         return client.post("/orders/", {"number": number, "phone": phone})
 
-    found = find(placed.number.lower(), "+86 138 0013 8000")
-    refused = [find(placed.number, "13800138001"), find("250101AAAAAAAAA", PHONE)]
+    found = [find(placed.number.lower(), phone) for phone in ("8000", "+86 138 0013 8000")]
+    wrong = ("8001", "000", "13800138001", "0" * 20, "abcd")
+    refused = [find(placed.number, each) for each in wrong] + [find("250101AAAAAAAAA", "8000")]
 
-    assert found.headers["Location"] == f"/orders/{placed.number}/?token={placed.token}"
-    assert [each.status_code for each in refused] == [422, 422]
-    assert all("No order has this number and this phone." in text_of(each) for each in refused)
+    page = f"/orders/{placed.number}/?token={placed.token}"
+    assert [each.headers["Location"] for each in found] == [page] * 2
+    assert [each.status_code for each in refused] == [422] * 6
+    # Whether there is such an order is not told.
+    assert all("No order has this number and these last" in text_of(each) for each in refused)
 
 
 def test_look_ups_are_limited(client: Client, settings: Any):  # noqa: ANN401 - a wrapper

@@ -257,7 +257,7 @@ def test_change_contact_of_an_administrator_is_not_the_helpers():
 
 @pytest.mark.parametrize(
     ("phone", "email", "channels"),
-    [(PHONE, "a@b.cn", ["sms"]), ("8062345", "a@b.cn", ["email"]), ("8062345", "", [])],
+    [(PHONE, "a@b.cn", ["sms"]), ("0578-8062345", "a@b.cn", ["email"]), ("+852 2123 4567", "", [])],
 )
 def test_tell_person_by_what_they_have(phone: str, email: str, channels: list[str]):
     person_id = make_person(phone=phone, email=email)

@@ -298,7 +298,7 @@ def test_person_is_written_down_by_a_helper():
 
     assert "上安村" in text_of(page)
     assert wrong.status_code == 422
-    assert "电话号码不对" in text_of(wrong)
+    assert "请填 11 位手机号" in text_of(wrong)
     assert "周*妈" in text_of(helper.get(response.headers["Location"]))
 
 

@@ -50,7 +50,7 @@ def test_contact_change_keeps_language_and_token_buttons_working():
     person_id = make_person()
     mine = signed_in(actor(person_id))
 
-    mine.post("/me/contact/", {"phone": "0578-8062345", "email": ""})
+    mine.post("/me/contact/", {"phone": "0578-8062345", "is_other_phone": "on", "email": ""})
     mine.post("/me/language/", {"language": "en"})
     made = text_of(mine.post("/me/tokens/", {"label": "weighing", "scopes": "read", "days": "30"}))
     token_id = re.search(r"/me/tokens/(\d+)/revoke/", made)

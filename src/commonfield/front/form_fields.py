@@ -5,14 +5,25 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonfield.kernel.money import parse_yuan, yuan_text
+from commonfield.workshop.phones import is_mobile, plain_phone
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 type Words = "str | _StrPromise"
 type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
+
+_MOBILE = gettext_lazy(
+    "Enter a mobile number of 11 digits, such as 13800138000. If it is a landline or a number from"
+    " outside mainland China, tick the box below."
+)
+_OTHER = gettext_lazy(
+    "Enter a landline with its area code, such as 0578-8062345, or a number from outside mainland"
+    " China with + and its country's code, such as +852 2123 4567."
+)
 
 
 class DayInput(forms.DateInput):
@@ -63,6 +74,50 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         for name, some in (choices or {}).items():
             set_choices(self, name, some)
+
+
+def phone_field(
+    *, autocomplete: str, help_text: Words = "", required: bool = False
+) -> forms.CharField:
+    """Ask for a phone number; the form is a ``PhoneForm``."""
+    return text_field(
+        gettext_lazy("Phone"),
+        30,
+        help_text,
+        required=required,
+        inputmode="tel",
+        autocomplete=autocomplete,
+    )
+
+
+def other_phone_field() -> forms.BooleanField:
+    """Ask whether the phone is no mainland mobile; stands behind it."""
+    return forms.BooleanField(
+        label=gettext_lazy("A landline, or a number from outside mainland China"), required=False
+    )
+
+
+class PhoneForm(forms.Form):
+    """A form with a ``phone`` and, behind it, ``is_other_phone``.
+
+    A number is a mainland mobile unless the person says that it is not: so a digit too few or too
+    many is found. What the commands take is no looser (``workshop.phones``).
+    """
+
+    def clean_is_other_phone(self) -> bool:
+        """Refuse a phone that is not what the person says it is."""
+        is_other: bool = self.cleaned_data["is_other_phone"]
+        phone = self.cleaned_data.get("phone", "")
+        plain = plain_phone(phone)
+        if phone and (plain is None or not (is_other or is_mobile(plain))):
+            self.add_error("phone", forms.ValidationError(_OTHER if is_other else _MOBILE))
+        return is_other
+
+    def clean(self) -> dict[str, object]:
+        """Leave out what only tells how the number is written."""
+        given = super().clean() or self.cleaned_data
+        given.pop("is_other_phone", None)
+        return given
 
 
 class YuanField(forms.CharField):

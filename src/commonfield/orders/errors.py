@@ -16,7 +16,8 @@ PROBLEMS = {
     "bad_quantity": "Enter a whole number from 1 to 999.",
     "bad_name": "Enter a name of at most 60 characters.",
     "bad_phone": (
-        "Enter a whole phone number, such as 13800138000, or a landline with its area code."
+        "Enter a mobile number of 11 digits, such as 13800138000, a landline with its area code,"
+        " or a number from outside mainland China with + and its country's code."
     ),
     "bad_region": "Give the 12 digits of a region, at least down to the county.",
     "unknown_region": "There is no region with this code. Choose one from the list.",
@@ -79,14 +80,15 @@ class WrongStateError(ConflictError):
 class OrderNotFoundError(CommonfieldError):
     status = 404
     sentence = (
-        "No order has this number and this phone. Check both; the number is in our message to you."
+        "No order has this number and these last digits of its buyer's phone. Check both: the"
+        " number stands on the order's page, and the phone is the one you ordered with."
     )
 
 
 class OrderLinkError(NotFoundError):
     sentence = (
-        "This address opens no order: something is missing from it. Open the whole link in our"
-        " message, or find the order by its number and your phone."
+        "This address opens no order: something is missing from it. Open the whole link, or find"
+        " the order by its number and the last four digits of your phone."
     )
     door = ("market:look_up", "Find my order")
 
@@ -94,8 +96,8 @@ class OrderLinkError(NotFoundError):
 class TooManyLookUpsError(CommonfieldError):
     status = 429
     sentence = (
-        "This order was looked up too often. Open it by the link in our message, or try again in"
-        " an hour."
+        "This order was looked up too often. Open it on the device that you ordered with, or try"
+        " again in an hour."
     )
 
 

@@ -27,8 +27,9 @@ class PasswordTooWeakError(CommonfieldError):
 
 class PhoneUnusableError(CommonfieldError):
     sentence = (
-        "This is no phone number. Write a mobile number of 11 digits or a landline with its"
-        " area code, or leave it empty."
+        "This is no phone number. Enter a mobile number of 11 digits, a landline with its area"
+        " code, such as 0578-8062345, or a number from outside mainland China with + and its"
+        " country's code."
     )
 
 

@@ -9,7 +9,15 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import DayInput, Words, set_choices, text_field
+from commonfield.front.form_fields import (
+    DayInput,
+    PhoneForm,
+    Words,
+    other_phone_field,
+    phone_field,
+    set_choices,
+    text_field,
+)
 from commonfield.front.language import active_language
 from commonfield.people.choices import (
     OFFERED,
@@ -81,12 +89,6 @@ def _password(label: Words, autocomplete: str, help_text: Words = "") -> forms.C
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(
         label=label, max_length=128, strip=False, help_text=help_text, widget=widget
-    )
-
-
-def _phone(help_text: Words, autocomplete: str) -> forms.CharField:
-    return text_field(
-        _("Phone"), 30, help_text, required=False, inputmode="tel", autocomplete=autocomplete
     )
 
 
@@ -184,17 +186,19 @@ class PasswordForm(forms.Form):
     password = _password(_("New password"), "new-password", _AT_LEAST)
 
 
-class ContactForm(forms.Form):
-    phone = _phone(_("Mobile or landline with its area code; empty if you have none."), "tel")
+class ContactForm(PhoneForm):
+    phone = phone_field(autocomplete="tel", help_text=_("Empty if you have none."))
+    is_other_phone = other_phone_field()
     email = _email("email")
 
 
-class PersonForm(_PlacedForm):
+class PersonForm(PhoneForm, _PlacedForm):
     place_field = "home_place"
 
     name = text_field(_("Name"), 60, autocomplete="off")
     home_place = forms.ChoiceField(label=_("Lives in"))
-    phone = _phone(_("Mobile or landline with its area code; empty if there is none."), "off")
+    phone = phone_field(autocomplete="off", help_text=_("Empty if there is none."))
+    is_other_phone = other_phone_field()
     email = _email("off")
     username = _username(_("Letters, digits, points and hyphens; may be left out."), "off")
 

@@ -7,7 +7,16 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import DayInput, Words, YuanField, set_choices, text_field
+from commonfield.front.form_fields import (
+    DayInput,
+    PhoneForm,
+    Words,
+    YuanField,
+    other_phone_field,
+    phone_field,
+    set_choices,
+    text_field,
+)
 from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.people.queries import organisations
@@ -131,12 +140,13 @@ class TakeBackForm(forms.Form):
     reason = text_field(_("Why is it taken back?"), 120, _("In a few words, without names."))
 
 
-class GrowerForm(forms.Form):
+class GrowerForm(PhoneForm):
     """A new grower; ``person`` appears when somebody of that name is already written down."""
 
     name = text_field(_("Name"), 60, autocomplete="off")
     village = forms.ChoiceField(label=_("Village"))
-    phone = text_field(_("Phone"), 20, required=False, inputmode="tel", autocomplete="off")
+    phone = phone_field(autocomplete="off")
+    is_other_phone = other_phone_field()
     household = text_field(
         _("Household"), 40, _("The household's code, if the village keeps one."), required=False
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from commonfield.workshop.adapters.message_backends import ConsoleBackend
 from commonfield.workshop.ports import Channel, MessageBackend
 
 _ADAPTERS: Final = "commonfield.workshop.adapters"
@@ -36,3 +37,10 @@ def message_backends() -> dict[Channel, MessageBackend]:
         for channel in backend.channels:
             carrying.setdefault(channel, backend)
     return carrying
+
+
+def sends_texts() -> bool:
+    """Tell whether a text message reaches a phone here: pages speak of one only then."""
+    carrier = message_backends().get("sms")
+    # The file that a demo reads is no phone.
+    return carrier is not None and not isinstance(carrier, ConsoleBackend)

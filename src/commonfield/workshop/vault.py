@@ -10,9 +10,7 @@ destroys what was sealed (docs/adr/0027).
 
 import contextlib
 import hmac
-import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
@@ -32,13 +30,8 @@ _NONCE_BYTES = 12
 _SIGNATURE_BYTES = 16
 SALT_BYTES = 16
 
-_SHORT_PHONE = 9
 _IDENTITY_SHOWN = 5
 _BANK_SHOWN = 4
-_COUNTRY = re.compile(r"^(\+86|0086|86(?=1\d{10}$))")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0\d{2,3}[2-9]\d{6,7}")
-_SHORT_LANDLINE = re.compile(r"[2-9]\d{6,7}")
 
 
 class VaultError(Exception):
@@ -146,33 +139,6 @@ def current_mark() -> bytes:
 def key_id_of(mark: bytes) -> str:
     """Return which key a sealed value needs, by its first bytes; of old values nobody knows."""
     return mark[1:MARK_BYTES].hex() if mark[:1] == _VERSION else "unmarked"
-
-
-def normalise_phone(text: str) -> str | None:
-    """Return a phone number as digits, or nothing if it is neither a mobile nor a landline.
-
-    Wide digits are digits. ``+86`` or ``0086`` before it (``86`` before a mobile), blanks, hyphens
-    and brackets within it are left out; landlines keep their area code when given. An empty text
-    is not a number: ask before.
-    """
-    plain = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text))
-    plain = _COUNTRY.sub("", plain)
-    if not plain.isascii():
-        return None
-    shapes = (_MOBILE, _LANDLINE, _SHORT_LANDLINE)
-    return plain if any(shape.fullmatch(plain) for shape in shapes) else None
-
-
-def is_mobile(phone: str) -> bool:
-    """Tell whether a plain number is a mainland mobile, which can take a text message."""
-    return bool(_MOBILE.fullmatch(phone))
-
-
-def mask_phone(phone: str) -> str:
-    """Show a phone number as ``138****5678``; a short landline keeps its last two digits."""
-    if len(phone) < _SHORT_PHONE:
-        return "*" * max(len(phone) - 2, 0) + phone[-2:] if phone else ""
-    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
 
 
 def mask_identity(number: str) -> str:

@@ -7,12 +7,20 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import Choices, set_choices, text_field
+from commonfield.front.form_fields import (
+    Choices,
+    PhoneForm,
+    other_phone_field,
+    phone_field,
+    set_choices,
+    text_field,
+)
 from commonfield.market.forms.catalogue import price_field
 from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME
 from commonfield.orders.choices import ReturnReason
 from commonfield.orders.rules import MOST_CARRIER, MOST_TRACKING
 from commonfield.stores.choices import PaymentMethod
+from commonfield.workshop.phones import is_mobile
 from commonfield.workshop.text import fold
 
 STARS: Final = [
@@ -24,15 +32,14 @@ STARS: Final = [
 ]
 
 
-class CheckoutForm(forms.Form):
+class CheckoutForm(PhoneForm):
     name = text_field(_("Who receives it"), MOST_NAME, autocomplete="name")
-    phone = text_field(
-        _("Phone"),
-        20,
-        help_text=_("For the carrier, and to find your order again."),
+    phone = phone_field(
         autocomplete="tel",
-        inputmode="tel",
+        help_text=_("For the carrier, and to find your order again."),
+        required=True,
     )
+    is_other_phone = other_phone_field()
     detail = text_field(
         _("Street and house"),
         MOST_DETAIL,
@@ -74,6 +81,7 @@ def read_plainly(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | No
     is_plain = (
         all(0 < len(text) <= _MOST_LETTERS[name] for name, text in given.items())
         and not any("\0" in text for text in given.values())
+        and is_mobile(given["phone"])
         and payment in methods
         and total.isascii()
         and total.isdigit()
@@ -100,16 +108,16 @@ class LookUpForm(forms.Form):
     number = text_field(
         _("Order number"),
         24,
-        help_text=_("15 digits and letters, in our message to you."),
+        help_text=_("15 digits and letters, as on the order's page."),
         autocomplete="off",
         autocapitalize="characters",
     )
     phone = text_field(
-        _("Phone"),
+        _("Last four digits of the phone"),
         20,
-        help_text=_("The one that you ordered with."),
-        autocomplete="tel",
-        inputmode="tel",
+        help_text=_("Of the phone that you ordered with."),
+        autocomplete="off",
+        inputmode="numeric",
     )
 
     def clean_number(self) -> str:

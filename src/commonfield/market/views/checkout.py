@@ -52,8 +52,9 @@ from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.types import FEW_PACKS, BasketView, SkuView
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.rules import is_sku, weight_besides
+from commonfield.workshop.carriers import sends_texts
+from commonfield.workshop.phones import phone_digits
 from commonfield.workshop.rate_limits import allow, check_rate_limit, client_is_exempt
-from commonfield.workshop.vault import normalise_phone
 
 _PLACED: Final = "placed"
 # Paid on pages of their own, right after ordering.
@@ -268,6 +269,7 @@ def _checkout_page(
         "total_fen": quoted.total_fen,
         "region": place_path(region),
         "product": till.product,
+        "texts": sends_texts(),
     }
     return render(request, "market/checkout.html", shown | context, status=status)
 
@@ -325,7 +327,7 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
 
 def _check_phone(request: HttpRequest, phone: str) -> None:
     """Count an order of a phone; the counter knows it by a keyed mark only."""
-    key = f"market.checkout phone {normalise_phone(phone) or phone}"
+    key = f"market.checkout phone {phone_digits(phone)}"
     if client_is_exempt(request):
         return
     if not allow(key, limit=_ORDERS_OF_A_PHONE, window_s=_MINUTE_S, now=now()):

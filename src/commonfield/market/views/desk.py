@@ -65,9 +65,12 @@ _COMMANDS: Final = {
 # What is said when a step is noted, and the drawer in which the keeper goes on.
 _NOTED: Final = {
     "pack": (gettext_lazy("Order %(number)s is packed. Now it can be sent."), "pack"),
-    "ship": (gettext_lazy("Order %(number)s is on its way. Its buyer is told."), "ship"),
+    "ship": (
+        gettext_lazy("Order %(number)s is on its way. Its buyer sees so on the order's page."),
+        "ship",
+    ),
     "correct": (
-        gettext_lazy("How order %(number)s was sent is corrected. Its buyer is told."),
+        gettext_lazy("How order %(number)s was sent is corrected, also on the buyer's page."),
         "way",
     ),
     "receive": (gettext_lazy("Order %(number)s has arrived at its buyer."), "way"),

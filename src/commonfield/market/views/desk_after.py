@@ -105,7 +105,7 @@ def _take(request: HttpRequest, slug: str, back: ReturnView, name: str, form: Fo
         commands.answer_return(
             by=by, now=at, number=back.number, is_agreed=is_agreed, answer=answer
         )
-        messages.success(request, _("The buyer gets your answer by text message."))
+        messages.success(request, _("Answered. The buyer reads it on the order's page."))
     return redirect("market:desk_returns", slug)
 
 
@@ -198,7 +198,7 @@ def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             form, bad_invoice="invoice_number", invoice_number_taken="invoice_number"
         ):
             commands.issue_invoice(by=by, now=now(), number=number, invoice_number=given)
-            messages.success(request, _("The buyer gets the number by text message."))
+            messages.success(request, _("Noted. The buyer reads the number on the order's page."))
             return redirect("market:desk_invoices", slug)
     if is_asked:
         note_invoices_taken(by=by, now=now(), slug=slug, invoices=1)

@@ -35,6 +35,7 @@ from commonfield.payments.queries import payment_view
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import PaymentMethod
+from commonfield.workshop.carriers import sends_texts
 from commonfield.workshop.rate_limits import allow, check_rate_limit, client_is_exempt
 
 _WINDOW_S: Final = 600
@@ -198,7 +199,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
             return redirect(address_of_order(view))
         with errors_on_form(form):
             raise OrderNotFoundError
-    return render_form(request, "market/look_up.html", form)
+    return render_form(request, "market/look_up.html", form, texts=sends_texts())
 
 
 def _check_number(request: HttpRequest, number: str) -> None:

@@ -41,6 +41,7 @@ from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import payment_methods
 from commonfield.stores.stock.commands import reserve_stock
 from commonfield.workshop.messages import NewMessage, queue_messages
+from commonfield.workshop.phones import plain_phone
 from commonfield.workshop.rows import insert_columns, pipelined, reserve_ids
 from commonfield.workshop.vault import seal_all
 
@@ -304,7 +305,7 @@ def _write_orders(orders: Sequence[_Numbered], payments: dict[str, int], now: da
 def _contact(request: OrderRequest) -> str:
     contact = {
         "name": request.contact.name.strip(),
-        "phone": request.contact.phone.strip(),
+        "phone": plain_phone(request.contact.phone),
         "detail": request.detail.strip(),
     }
     return json.dumps(contact, ensure_ascii=False)
@@ -355,7 +356,7 @@ def _message(order: _Numbered) -> NewMessage:
     request, store = order.plan.request, order.plan.store
     return NewMessage(
         channel="sms",
-        to=request.contact.phone.strip(),
+        to=plain_phone(request.contact.phone) or "",
         template="market/messages/order_placed",
         params={
             "number": order.number,

@@ -1,10 +1,10 @@
 """Pure rules of an order request: what it may look like, which lots it takes."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from commonfield.orders.types import OrderRequest
+from commonfield.workshop.phones import plain_phone
 
 MOST_PACKS = 999
 MOST_LINES = 50
@@ -12,7 +12,6 @@ MOST_NAME = 60
 MOST_DETAIL = 200
 _KEY = re.compile(r"[\x21-\x7e]{1,64}")
 _REGION = re.compile(r"[0-9]{12}")
-_PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}[0-9]")
 # Characters that no name or address has and that a database may refuse.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -53,7 +52,7 @@ def _contact_errors(request: OrderRequest) -> list[tuple[str, str]]:
     name, phone, detail = request.contact.name, request.contact.phone, request.detail
     if not name.strip() or len(name) > MOST_NAME or _CONTROL.search(name):
         errors.append(("/contact/name", "bad_name"))
-    if not _PHONE.fullmatch(unicodedata.normalize("NFKC", phone.strip())):
+    if plain_phone(phone) is None:
         errors.append(("/contact/phone", "bad_phone"))
     if not _REGION.fullmatch(request.region) or request.region[2:6] == "0000":
         errors.append(("/address/region", "bad_region"))

@@ -1,6 +1,5 @@
 """Reading promotions: what is on for a product, a team to share, a store's offers."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,8 +26,9 @@ from commonfield.stores.offers.queries import (
 from commonfield.stores.offers.types import TeamOfferView
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.types import Span
+from commonfield.workshop.phones import phone_digits
 from commonfield.workshop.typed_rows import view_of
-from commonfield.workshop.vault import fingerprint, normalise_phone
+from commonfield.workshop.vault import fingerprint
 
 # Pages that show a SKU's teams are made anew when somebody sits down or leaves: a team and its free
 # seats are one number.
@@ -41,12 +41,7 @@ _MINUTE: Final = timedelta(minutes=1)
 
 def buyer_mark(phone: str) -> str:
     """Return the keyed hash by which a buyer's phone is counted but not read."""
-    plain = normalise_phone(phone)
-    if plain is None:
-        # Of another country: its digits, however wide they were typed.
-        digits = unicodedata.normalize("NFKC", phone)
-        plain = "".join(mark for mark in digits if mark.isdecimal())
-    return fingerprint(plain, purpose="market.buyer")
+    return fingerprint(phone_digits(phone), purpose="market.buyer")
 
 
 def promotions_of(skus: Sequence[SkuView], now: datetime) -> ProductPromotions:

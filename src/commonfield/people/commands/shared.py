@@ -11,8 +11,8 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.models import Person
 from commonfield.people.types import Actor
 from commonfield.workshop.carriers import message_backends
+from commonfield.workshop.phones import is_mobile
 from commonfield.workshop.ports import Channel
-from commonfield.workshop.vault import is_mobile
 
 
 def by_code[M: Model](

@@ -42,9 +42,10 @@ from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.errors import HashingBusyError
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.messages import queue_message
+from commonfield.workshop.phones import is_mobile, plain_phone
 from commonfield.workshop.ports import Channel
 from commonfield.workshop.text import fold
-from commonfield.workshop.vault import fingerprint, fingerprints, is_mobile, normalise_phone
+from commonfield.workshop.vault import fingerprint, fingerprints
 
 _CODE_VALID = timedelta(minutes=5)
 _CODE_ATTEMPTS = 5
@@ -114,7 +115,7 @@ def _persons_named(name: str) -> list[Person]:
     named = Q()
     if username := normalise_username(plain):
         named |= Q(username=username)
-    if phone := normalise_phone(plain):
+    if phone := plain_phone(plain, is_local=True):
         named |= Q(phone_print__in=prints_of(SealedField.PHONE, phone))
     if email := normalise_email(plain):
         named |= Q(email_print__in=prints_of(SealedField.EMAIL, email))
@@ -191,7 +192,7 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
 
 def _reach(address: str) -> tuple[Channel, str, Q]:
     """Return how an address is reached, its plain form, and who has it."""
-    phone = normalise_phone(address)
+    phone = plain_phone(address)
     if phone and is_mobile(phone):
         return "sms", phone, Q(phone_print__in=prints_of(SealedField.PHONE, phone))
     email = normalise_email(unicodedata.normalize("NFKC", address))

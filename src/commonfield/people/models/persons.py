@@ -25,11 +25,11 @@ from commonfield.people.choices import (
     WithdrawnFor,
 )
 from commonfield.people.rules import mask_name, normalise_bank, normalise_email, normalise_identity
+from commonfield.workshop.phones import plain_phone
 from commonfield.workshop.vault import (
     VaultError,
     fingerprint,
     fingerprints,
-    normalise_phone,
     open_sealed,
     open_with_salt,
     seal_with_salt,
@@ -66,7 +66,7 @@ def plain_form(field: SealedField, text: str) -> str:
 
 
 _NORMALISERS: Final[dict[str, tuple[Callable[[str], str | None], type[CommonfieldError]]]] = {
-    SealedField.PHONE: (normalise_phone, errors.PhoneUnusableError),
+    SealedField.PHONE: (plain_phone, errors.PhoneUnusableError),
     SealedField.EMAIL: (normalise_email, errors.EmailUnusableError),
     SealedField.IDENTITY: (normalise_identity, errors.IdentityUnusableError),
     SealedField.BANK: (normalise_bank, errors.BankUnusableError),

@@ -40,8 +40,9 @@ from commonfield.people.types import (
     PersonPowers,
 )
 from commonfield.places.queries import place as division
+from commonfield.workshop.phones import mask_phone
 from commonfield.workshop.typed_rows import view_of
-from commonfield.workshop.vault import mask_bank, mask_identity, mask_phone
+from commonfield.workshop.vault import mask_bank, mask_identity
 
 
 def known_place(code: str) -> str:

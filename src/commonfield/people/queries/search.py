@@ -24,7 +24,7 @@ from commonfield.people.rules import (
     place_prefix,
 )
 from commonfield.people.types import Actor, OrganisationInfo, PersonCard
-from commonfield.workshop.vault import normalise_phone
+from commonfield.workshop.phones import plain_phone
 
 _LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
 _WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.ACCOUNTANT, Role.HALL_KEEPER, Role.BUREAU}
@@ -78,7 +78,7 @@ def _number_only(card: PersonCard) -> PersonCard:
 
 def _search(plain: str) -> Q:
     found = Q(name_print__in=prints_of(SealedField.NAME, plain))
-    if phone := normalise_phone(plain):
+    if phone := plain_phone(plain, is_local=True):
         found |= Q(phone_print__in=prints_of(SealedField.PHONE, phone))
     if email := normalise_email(plain):
         found |= Q(email_print__in=prints_of(SealedField.EMAIL, email))
