@@ -1,0 +1,80 @@
+"""Finding an order again: on this device, by its number and the phone's end, signed in."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commonfield.orders.models import Order
+from tests.market.builders import PHONE, make_order, make_shop
+from tests.market.test_views_checkout import order, put, text_of
+from tests.people.builders import actor, make_person, wide
+from tests.supply.builders import client_of
+
+
+@pytest.fixture
+def client() -> Client:
+    """Give a browser that reads English."""
+    client = Client()
+    client.cookies["language"] = "en"
+    return client
+
+
+def test_order_is_found_by_number_and_phone(client: Client):
+    placed = make_order(make_shop())
+
+    def find(number: str, phone: str) -> Any:  # noqa: ANN401 - the test client's response
+        return client.post("/orders/", {"number": number, "phone": phone})
+
+    found = [find(placed.number.lower(), phone) for phone in ("8000", "+86 138 0013 8000")]
+    wrong = ("8001", "000", "13800138001", "0" * 20, "abcd")
+    refused = [find(placed.number, each) for each in wrong] + [find("250101AAAAAAAAA", "8000")]
+
+    page = f"/orders/{placed.number}/?token={placed.token}"
+    assert [each.headers["Location"] for each in found] == [page] * 2
+    assert [each.status_code for each in refused] == [422] * 6
+    # Whether there is such an order is not told.
+    assert all("No order has this number and these last" in text_of(each) for each in refused)
+
+
+def test_look_ups_are_limited(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+    settings.DEMO = False
+    form = {"number": "250101AAAAAAAAA", "phone": PHONE}
+
+    statuses = [client.post("/orders/", form).status_code for _ in range(11)]
+
+    assert statuses == [422] * 10 + [429]
+
+
+def test_look_ups_of_an_order_are_limited_from_everywhere(client: Client):
+    placed = make_order(make_shop())
+
+    def find(number: str, address: str) -> Any:  # noqa: ANN401 - the test client's response
+        return client.post("/orders/", {"number": number, "phone": PHONE}, REMOTE_ADDR=address)
+
+    numbers = [placed.number, f"{placed.number[:6]}-{placed.number[6:]}", wide(placed.number)] * 4
+    statuses = [find(numbers[at], f"203.0.113.{at}").status_code for at in range(11)]
+    refused = find(placed.number.lower(), "203.0.113.99")
+    other = find("250101AAAAAAAAA", "203.0.113.99")
+
+    assert statuses == [302] * 10 + [429]
+    assert "This order was looked up too often." in text_of(refused)
+    assert other.status_code == 422
+
+
+def test_my_orders_are_those_made_while_signed_in():
+    buyer = actor(make_person("赵小兰"))
+    client = client_of(buyer)
+    put(client, make_shop())
+    order(client)
+    number = Order.objects.get().number
+
+    page = text_of(client.get("/orders/mine/"))
+
+    assert f"/orders/{number}/" in page
+    assert client.get(f"/orders/{number}/").status_code == 200
+    assert client_of(actor(make_person("别人"))).get(f"/orders/{number}/").status_code == 404
+
+
+def test_my_orders_need_a_sign_in(client: Client):
+    assert client.get("/orders/mine/").headers["Location"].startswith("/sign-in/")
