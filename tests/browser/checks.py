@@ -66,6 +66,7 @@ _ENGLISH: Final = re.compile(r"[A-Za-z]{2,}(?:[  ’',]+[A-Za-z]+){2,}")
 # People's names are as they are in both languages: 王*妹.
 _MASKED_NAME: Final = re.compile(r"[\u4e00-\u9fff]\*+[\u4e00-\u9fff]?")
 _CHINESE: Final = re.compile(r"[㐀-鿿]")
+_FIRST_QUARTER_PX: Final = 160
 TARGET_PX: Final = {False: 44, True: 60}
 LETTER_PX: Final = {False: 13, True: 20}
 
@@ -90,6 +91,16 @@ def _untranslated(texts: list[tuple[str, bool, str]], language: str) -> list[str
         for said, is_pair, text in texts
         if said == own and not is_pair and strange.search(_MASKED_NAME.sub("", text))
     ]
+
+
+def late_heading(page: "Page") -> list[str]:
+    """Return a heading that begins below the first quarter of a phone's screen."""
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 640})
+    top: float = page.evaluate("document.querySelector('h1').getBoundingClientRect().top")
+    if wide:
+        page.set_viewport_size(wide)
+    return [f"heading at {top:.0f} px"] if top > _FIRST_QUARTER_PX else []
 
 
 def bring_axe(context: "BrowserContext") -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.access.matrix import lines
-from tests.browser.checks import accessibility_faults, bring_axe, complaints
+from tests.browser.checks import accessibility_faults, bring_axe, complaints, late_heading
 from tests.browser.crawl import Place, Site, is_page
 from tests.night import NIGHT
 
@@ -83,6 +83,8 @@ def test_pages_have_no_fault(look: Look, site: Site, browser: "Browser") -> None
             page = window_of(place.role)
             answer = page.goto(place.path)
             found = complaints(page, language=look.language, is_elder=look.is_elder)
+            if not look.is_elder:
+                found += late_heading(page)
             if number % 2 == turn % 2:
                 found += accessibility_faults(page)
             if answer and answer.status >= HTTPStatus.BAD_REQUEST and place not in _ERRORS:

@@ -33,7 +33,7 @@ def _send(page: "Page") -> None:
 
 def _weigh(page: "Page") -> None:
     page.goto("/")
-    _click(page.locator('nav.site-nav a[href="/walk/"]'))
+    _click(page.locator('main a[href="/walk/"]').first)
     _click(page.locator('form[action="/walk/start/"] button'))
     _click(page.locator("ol.walk > li.now button"))
     form = _form(page)
@@ -116,7 +116,7 @@ def test_stranger_follows_a_leaf_to_the_board(county: "Server", browser: "Browse
     figures = _figures_that_moved(page)
     _click(moved.locator("ul.list a").first)
     fact = page.locator("main").inner_text()
-    _click(page.locator('nav.site-nav a[href="/walk/"]'))
+    _click(page.locator(".walk-back a"))
     steps = page.locator("ol.walk > li").all()
     is_done = [step.get_attribute("class") for step in steps]
     context.close()

@@ -1,7 +1,7 @@
-"""Menu items: each room registers the pages where a role's work begins.
+"""Menu items and tasks: each room registers the pages where a role's work or a visit begins.
 
-An item stands by the name of its URL, so that no room knows another's pages; a person's own page
-shows those that open to them.
+Both stand by the name of their URL, so that no room knows another's pages. A person's own page
+shows the items that open to them; the home page and the navigation show the tasks to everybody.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,6 +25,20 @@ class MenuItem:
     opens_to: Callable[[int], bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a visitor comes for: a large link on the home page, a short word in the navigation.
+
+    ``rank`` says how far in front it stands; without ``short`` it is on the home page alone.
+    """
+
+    name: str
+    words: "_StrPromise"
+    rank: int
+    short: "_StrPromise | str" = ""
+
+
+_tasks: Final[dict[str, Task]] = {}
 _items: Final[dict[tuple[str, frozenset[str]], MenuItem]] = {}
 
 
@@ -41,3 +55,13 @@ def menu_of(person_id: int, roles: Iterable[str]) -> list[MenuItem]:
         for item in _items.values()
         if item.roles & held or (item.opens_to is not None and item.opens_to(person_id))
     ]
+
+
+def register_task(task: Task) -> None:
+    """Register a task; rooms do so when the program starts."""
+    _tasks[task.name] = task
+
+
+def tasks() -> list[Task]:
+    """Return the tasks, the first in rank first."""
+    return sorted(_tasks.values(), key=lambda task: task.rank)

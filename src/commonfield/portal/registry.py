@@ -7,11 +7,11 @@ from functools import lru_cache
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.links import cached_reverse
-from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.kernel.clock import today
 from commonfield.people import queries
@@ -24,7 +24,14 @@ _READERS = frozenset(
 
 
 def register() -> None:
-    """Register the board's menu item, and what the frame of every page holds of its visitor."""
+    """Register what citizens come for, and what the frame of every page holds of its visitor."""
+    register_task(Task("people:me", _("My money"), 30))
+    register_task(
+        Task("portal:places", _("My village"), 40, pgettext_lazy("navigation", "Villages"))
+    )
+    register_task(
+        Task("portal:board", _("County figures"), 50, pgettext_lazy("navigation", "Board"))
+    )
     register_menu_item(MenuItem("portal:board", _("County board"), _READERS))
     for name, words, opens_to in (
         ("people:persons", _("People"), queries.can_list_persons),

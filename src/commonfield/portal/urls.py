@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from commonfield.portal.views import board, home, notices, operators, places, walk
+from commonfield.portal.views import article, board, home, notices, operators, places, walk
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("article/", article.article, name="article"),
     path("board/", board.board, name="board"),
     path("board/facts/<uuid:fact_id>/", board.fact, name="fact"),
     path("board/<slug:code>/", board.figure, name="figure"),

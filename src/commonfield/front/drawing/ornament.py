@@ -13,6 +13,7 @@ _LINES = 8
 _STEPS = 14
 _PACK_GOLDEN = 3
 _ICON_GOLDEN = 17
+_HILLS = 5
 
 
 def _chances(code: str) -> Iterator[float]:
@@ -86,6 +87,26 @@ def contours(code: str) -> str:
         xmlns="http://www.w3.org/2000/svg",
         class_="ornament",
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
+        preserveAspectRatio="xMidYMid slice",
+        aria_hidden="true",
+    )
+
+
+@lru_cache(maxsize=64)
+def landscape(code: str) -> str:
+    """Return a place's terraces as a picture, hill before hill; decoration, silent to readers."""
+    width, height = 400, 200
+    hills = terraces(code, width=width, height=height * 0.7, lines=_HILLS)
+    return element(
+        "svg",
+        "".join(
+            element("path", d=f"{path}V{height}H{-width}Z", class_=f"hill hill-{place}")
+            for place, path in enumerate(hills)
+        )
+        + element("path", d=hills[1], class_="gold"),
+        xmlns="http://www.w3.org/2000/svg",
+        class_="landscape",
+        viewBox=f"0 {-height * 0.2:g} {width} {height}",
         preserveAspectRatio="xMidYMid slice",
         aria_hidden="true",
     )

@@ -24,6 +24,7 @@ from commonfield.front.drawing.curves import trend
 from commonfield.front.form_keys import form_key_fields
 from commonfield.front.language import is_chinese
 from commonfield.front.links import is_own_url
+from commonfield.front.menu import tasks
 from commonfield.front.page_cache.fragments import (
     fill_placeholders,
     render_fragment,
@@ -155,7 +156,12 @@ def section_of(path: str) -> str:
 
 @lru_cache(maxsize=256)
 def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
-    context = {"visitor": visitor, "county": county, "request": SharedPath(path)}
+    context = {
+        "visitor": visitor,
+        "county": county,
+        "tasks": [task for task in tasks() if task.short],
+        "request": SharedPath(path),
+    }
     return split_at_placeholders(render_to_string("masthead.html", context).encode())
 
 
@@ -228,7 +234,10 @@ def _drawing[**P](draw: Callable[P, str]) -> Callable[P, SafeString]:
     return tag
 
 
-for _draw in (bars, maps.tile_map, ornament.contours, ornament.pack, codes.qr, share_strip, trend):
+for _draw in (
+    *(bars, maps.tile_map, ornament.contours, ornament.landscape, ornament.pack),
+    *(codes.qr, share_strip, trend),
+):
     register.simple_tag(_drawing(_draw), name=_draw.__name__)
 
 

@@ -1,71 +1,25 @@
-"""The home page: what an article of 2021 told of the county, beside what the county shows now."""
+"""The home page: what people come for, what is sold now, and the county's figures and towns."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.queries import board, board_figures
 from commonfield.evaluation.types import Board
-from commonfield.front import numbers
 from commonfield.front.drawing.types import MapTile
+from commonfield.front.menu import tasks
 from commonfield.kernel.clock import china_day, now
 from commonfield.places.queries import tiles
 from commonfield.portal.views import words
+from commonfield.stores.catalogue.queries import search
+from commonfield.stores.catalogue.types import Criteria
 
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What was claimed, in our own words and with its date, and the figure that answers it."""
-
-    figure: str
-    dated: str
-    claim: str
-
-
-# Figures of an article of 2021 on digital technology and common prosperity; our own words.
-CLAIMS: Final = (
-    Claim("stores", gettext_noop("2021"), gettext_noop("About 1,500 online tea stores.")),
-    Claim("jobs", gettext_noop("2021"), gettext_noop("They gave work to over 7,000 people.")),
-    Claim(
-        "revenue",
-        gettext_noop("2021"),
-        gettext_noop(
-            "One tea enterprise sold for 160 million yuan online in a year, after joining"
-            " platforms such as Pinduoduo."
-        ),
-    ),
-    Claim(
-        "growers",
-        gettext_noop("2021"),
-        gettext_noop("That enterprise opened a way to the market for over 1,000 growers."),
-    ),
-    Claim("parks", gettext_noop("2021"), gettext_noop("Industrial parks that support e-commerce.")),
-    Claim(
-        "halls",
-        gettext_noop("End of 2020"),
-        gettext_noop(
-            "17,000 village culture auditoriums in the province, in 91.3% of its villages; the one"
-            " of Houcang Village in Ningbo is among them."
-        ),
-    ),
-)
-_BEYOND: Final = ("low-income-growers", "low-income-growth", "income-per-grower", "income-gini")
-
-
-@dataclass(frozen=True, slots=True)
-class LiveClaim:
-    """A claim with its live figure and a word beside it."""
-
-    dated: str
-    claim: str
-    live: words.ShownFigure
-    beside: str
+_FIGURES: Final = ("stores", "revenue", "growers", "income-per-grower", "jobs", "halls")
+_ON_SALE: Final = 4
 
 
 @require_safe
@@ -73,43 +27,15 @@ def home(request: HttpRequest) -> HttpResponse:
     at = now()
     found = board(settings.COUNTY_CODE, now=at)
     context = {
+        "tasks": tasks(),
+        "cards": search(Criteria(), now=at, limit=_ON_SALE).cards,
         "as_of": found.as_of,
         "today": china_day(at),
-        "claims": [_live_claim(claim, found) for claim in CLAIMS],
-        "beyond": [words.shown_figure(board_figures()[code], found) for code in _BEYOND],
+        "figures": [words.shown_figure(board_figures()[code], found) for code in _FIGURES],
+        "is_empty": words.is_empty(found),
         "squares": _map(found),
     }
     return render(request, "portal/home.html", context)
-
-
-def _live_claim(claim: Claim, found: Board) -> LiveClaim:
-    live = words.shown_figure(board_figures()[claim.figure], found)
-    return LiveClaim(_(claim.dated), _(claim.claim), live, _beside(claim.figure, found))
-
-
-def _beside(code: str, found: Board) -> str:
-    """Say what keeps a figure from being misread."""
-    if code == "revenue":
-        share = _outside_share(found)
-        rule = _("The whole county, not one enterprise: a single one's figure is not published.")
-        return f"{share} {rule}".strip()
-    coverage = found.cell("hall-coverage", found.county).value
-    if code == "halls" and coverage is not None:
-        share_text = numbers.percent(coverage)
-        return _("In %(share)s of the county's villages.") % {"share": share_text}
-    if code == "growers":
-        return _("In twelve months, each counted once.")
-    return ""
-
-
-def _outside_share(found: Board) -> str:
-    """Say how much came through outside channels, where the own shop's part may be shown."""
-    total = found.cell("revenue", found.county).value
-    own = found.channels["revenue"].get(found.county, {}).get("own")
-    if not total or own is None or own.value is None:
-        return ""
-    share = numbers.percent(1 - own.value / total)
-    return _("In twelve months, %(share)s of it through outside channels.") % {"share": share}
 
 
 def _map(found: Board) -> list[MapTile]:

@@ -1,6 +1,7 @@
 """A place's page, searching places, opening and closing its halls and parks."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
@@ -35,6 +36,7 @@ from commonfield.stores.queries import stores
 _STORES_SHOWN = 20
 _DIGITS = {"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
 _LONGEST_SEARCH = 40
+_MOST_FOUND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +50,25 @@ class ShownVenue:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
-    found = find_places(text, on=china_day(now()), limit=30) if text else []
-    county = settings.COUNTY_CODE[:6]
-    found.sort(key=lambda each: each.code[:6] != county)
+    today = china_day(now())
+    ours = find_places(text, prefix=settings.COUNTY_CODE[:6], on=today, limit=_MOST_FOUND)
+    if len(ours) == 1:
+        return redirect("portal:place", code=ours[0].code)
+    found = [*ours, *_elsewhere(text, today, _MOST_FOUND - len(ours))]
     above = places(code for each in found for code in _above(each))
     rows = [
         {"place": each, "above": [above[code] for code in _above(each) if code in above]}
         for each in found
     ]
-    context = {
-        "text": text,
-        "rows": rows,
-        "towns": children(settings.COUNTY_CODE, china_day(now())),
-    }
+    context = {"text": text, "rows": rows, "towns": children(settings.COUNTY_CODE, today)}
     return render(request, "portal/places.html", context)
+
+
+def _elsewhere(text: str, on: date, limit: int) -> list[PlaceInfo]:
+    """Return places outside the county, which a reader may look for too."""
+    county = settings.COUNTY_CODE[:6]
+    found = find_places(text, on=on, limit=_MOST_FOUND)
+    return [each for each in found if each.code[:6] != county][:limit]
 
 
 def _above(place: PlaceInfo) -> list[str]:

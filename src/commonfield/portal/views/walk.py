@@ -170,9 +170,10 @@ def _keep(request: HttpRequest, response: HttpResponse, walk: Walk) -> None:
 @never_cache
 @require_safe
 def walk(request: HttpRequest) -> HttpResponse:
-    under_way = walk_of(request) if settings.DEMO else None
-    trodden = trodden_since(under_way.began_at) if under_way else Trodden()
-    steps = _steps(under_way, trodden) if settings.DEMO else [ShownStep(s, "", "") for s in STEPS]
+    if not settings.DEMO:
+        raise Http404
+    under_way = walk_of(request)
+    steps = _steps(under_way, trodden_since(under_way.began_at) if under_way else Trodden())
     context = {
         "walk": under_way,
         "steps": steps,

@@ -69,6 +69,11 @@ def shown_figure(figure: BoardFigure, found: Board, place: str = "") -> ShownFig
     )
 
 
+def is_empty(found: Board) -> bool:
+    """Tell whether nothing has been recorded yet from which the county's figures are computed."""
+    return not any(cells[found.county].value for cells in found.cells.values())
+
+
 def number_text(figure: BoardFigure, value: float) -> str:
     """Write a value of a figure without its unit."""
     match figure.form:
