@@ -41,6 +41,7 @@ PAGES = [
     f"/places/{TOWNS[0]}/",
     f"/places/{village(0)}/",
     "/walk/",
+    "/article/",
     "/privacy/",
     "/terms/",
 ]
@@ -66,7 +67,10 @@ def lives() -> list[FactRecord]:
 
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_pages_answer_in_both_languages(client: Client, address: str, language: str):
+def test_pages_answer_in_both_languages(
+    client: Client, address: str, language: str, settings: Settings
+):
+    settings.DEMO = True
     county(client, language)
     record([*lives(), store_opened(village(0), "O1")], now=now())
 
@@ -87,15 +91,37 @@ def test_pages_in_english_hold_no_chinese_sentence(client: Client):
         assert re.search(r"[\u4e00-\u9fff]{9,}", text) is None, address
 
 
-def test_home_sets_claims_beside_live_figures(client: Client):
+def test_article_sets_claims_beside_live_figures(client: Client, settings: Settings):
+    settings.DEMO = True
     county(client)
     record(lives(), now=now())
 
-    text = words(client, "/")
+    text = words(client, "/article/")
 
     assert "2021: About 1,500 online tea stores." in text
     assert "¥600" in text
     assert "a single one's figure is not published" in text.replace("&#x27;", "'")
+
+
+def test_home_of_a_county_that_begins_says_what_to_do_and_nothing_of_the_demo(
+    client: Client, settings: Settings
+):
+    settings.DEMO = False
+    county(client)
+    empty = words(client, "/")
+    record(lives(), now=now())
+    cache.clear()
+
+    lived = words(client, "/")
+
+    for text in (empty, lived):
+        assert re.findall("Go shopping|Find my order|My money|My village|County figures", text) == [
+            *("Go shopping", "Find my order", "My money", "My village", "County figures")
+        ]
+        assert re.search("(?i)2021|follow one leaf|tea", text) is None
+    assert "Nothing has been recorded here yet" in empty
+    assert "Nothing has been recorded here yet" not in lived
+    assert "¥600" in lived
 
 
 def test_home_is_light(client: Client):
@@ -223,10 +249,12 @@ def test_place_unknown_is_not_found(client: Client):
 def test_places_finds_by_name(client: Client):
     county(client)
 
-    text = words(client, "/places/?q=第1镇")
+    text = words(client, "/places/?q=镇")
+    only = client.get("/places/?q=第1镇")
 
     assert "Found for" in text
     assert "Town 1" in text
+    assert only.headers["Location"] == f"/places/{TOWNS[1]}/"
 
 
 def test_venue_is_opened_and_closed_by_the_bureau(client: Client):
@@ -273,13 +301,11 @@ def test_venue_new_asks_a_guest_to_sign_in(client: Client):
     assert response.headers["Location"].startswith("/sign-in/")
 
 
-def test_walk_outside_the_demo_offers_no_roles(client: Client, settings: Settings):
+def test_walk_and_article_are_the_demos(client: Client, settings: Settings):
     settings.DEMO = False
     county(client)
 
-    response = client.get("/walk/")
-
-    assert b"demo/sign-in" not in response.content
+    assert [client.get(page).status_code for page in ("/walk/", "/article/")] == [404, 404]
     assert client.post("/walk/start/").cookies.get("walk") is None
 
 
