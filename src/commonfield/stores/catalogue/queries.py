@@ -49,10 +49,10 @@ from commonfield.stores.facets import FACETS
 from commonfield.stores.models import ListPrice, PriceList, Product, Sku, Store
 from commonfield.stores.queries import among_ids, price_spans, spans_by_sku, store_of_keeper
 from commonfield.stores.rules import next_change, pack_titles, span_in_force
-from commonfield.stores.search_index import everything, match_of, narrowed
+from commonfield.stores.search_index import TERMS, everything, narrowed, what_is_asked
 from commonfield.stores.types import Span
 from commonfield.workshop.rows import run_queries
-from commonfield.workshop.search_terms import search_words
+from commonfield.workshop.search_matching import Match
 from commonfield.workshop.typed_rows import view_of
 
 # Pages that show a SKU are made anew when what they say of its stock changes.
@@ -89,10 +89,11 @@ def skus_on_sale(
         between = [prefix.ljust(12, "0"), prefix.ljust(12, "9")]
         wanted.append(("s.place BETWEEN %s AND %s", between))
     if text.strip():
-        match, _missing = match_of(search_words(text))
+        words = what_is_asked(text).words
+        match, _missing = TERMS.match_all(words) if words else (everything(), [])
         if match is None:
             return []
-        found = f"p.id IN (SELECT product_id FROM ({match.statement}) AS found)"  # noqa: S608 - words of our own
+        found = f"p.id IN (SELECT row_id FROM ({match.statement}) AS found)"  # noqa: S608 - words of our own
         wanted.append((found, list(match.values)))
     # The page is cut out first, so that stock is added up for its rows only.
     page = (
@@ -200,25 +201,46 @@ def _pictures_of(rows: Iterable[Sequence[Any]]) -> dict[str, list[PictureView]]:
 def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 50) -> SearchResult:
     """Return the products that somebody looks for, those with the words in their title first.
 
-    Each facet is counted over what the words find, narrowed by the other facets chosen.
+    Where no product has all of the words, those that have most of them. Each facet is counted over
+    what the words find, narrowed by the other facets chosen.
     """
-    words = search_words(criteria.text)
-    match, missing = match_of(words) if words else (everything(), [])
-    if match is None or (criteria.text.strip() and not words):
-        return SearchResult((), 0, {}, tuple(missing or [criteria.text.strip()]))
-    found = narrowed(match, criteria.terms) if criteria.terms else match
+    asked = what_is_asked(criteria.text)
+    page = (offset, limit)
+    nothing = SearchResult((), 0, {})
+    if not asked.words:
+        # Marks alone say nothing that could be found.
+        if criteria.text.strip() and not asked.asks:
+            return replace(nothing, missing=(criteria.text.strip(),))
+        return _found(None, criteria, now, page) or nothing
+    match, missing = TERMS.match_all(asked.words)
+    result = _found(match, criteria, now, page) if match else None
+    if result is None:
+        nearest = TERMS.match_most(asked.words)
+        result = _found(nearest, criteria, now, page) if nearest else None
+        return replace(result or nothing, missing=tuple(missing), is_nearest=result is not None)
+    return result
+
+
+def _found(
+    match: Match | None, criteria: Criteria, now: datetime, page: tuple[int, int]
+) -> SearchResult | None:
+    """Return what a match finds, or all that is on sale; None where that is nothing."""
+    found = narrowed(match or everything(), criteria.terms)
     best = (
-        f"SELECT product_id FROM ({found.statement}) AS found"  # noqa: S608 - words of our own
-        f" ORDER BY {'weight DESC,' if words else ''} product_id DESC LIMIT %s OFFSET %s"
+        f"SELECT row_id FROM ({found.statement}) AS found"  # noqa: S608 - words of our own
+        f" ORDER BY {'weight DESC,' if match else ''} row_id DESC LIMIT %s OFFSET %s"
     )
-    among = f" JOIN ({match.statement}) AS found ON found.product_id = p.id" if words else ""
-    page, counted = run_queries(
+    among = f" JOIN ({match.statement}) AS found ON found.row_id = p.id" if match else ""
+    offset, limit = page
+    ids, counted = run_queries(
         (best, [*found.values, limit, offset]),
-        (COUNTED.format(among), list(match.values) if words else []),
+        (COUNTED.format(among), list(match.values) if match else []),
     )
+    if not counted:
+        return None
     chosen = {facet.name: criteria.chosen.get(facet.name, "") for facet in FACETS}
     facets, total = count_facets(dict(counted), chosen)
-    return SearchResult(tuple(cards_of([row[0] for row in page], now)), total, facets)
+    return SearchResult(tuple(cards_of([row[0] for row in ids], now)), total, facets)
 
 
 def products_of_store(slug: str, *, now: datetime, offset: int = 0, limit: int = 50) -> list[Card]:

@@ -228,12 +228,16 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search found; ``missing`` are words that no product has."""
+    """What a search found; ``missing`` are words that no product has.
+
+    ``is_nearest``: nothing has all of the words, and these have most of them.
+    """
 
     cards: tuple[Card, ...]
     total: int
     facets: dict[str, tuple[FacetValue, ...]]
     missing: tuple[str, ...] = ()
+    is_nearest: bool = False
 
 
 @dataclass(frozen=True)
