@@ -27,7 +27,7 @@ from commonfield.stores.queries import prices_at
 from commonfield.stores.rules import ALL, facet_term, facets_text
 from commonfield.workshop.rows import insert_columns
 from commonfield.workshop.search_lexicon import (
-    Entry,
+    KnownWord,
     Lexicon,
     SearchQuery,
     read_entries,
@@ -194,4 +194,4 @@ def what_is_asked(text: str) -> SearchQuery:
 @lru_cache(maxsize=8)
 def _lexicon(names: tuple[str, ...]) -> Lexicon:
     entries = read_entries(_WORDS.read_text(encoding="utf-8"))
-    return Lexicon([*entries, Entry(names, asks={})])
+    return Lexicon([*entries, KnownWord(names, asks={})])

@@ -31,7 +31,7 @@ _LONGEST_PHRASE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KnownWord:
     """Words that mean the same; ``asks`` is None where they are looked for."""
 
     same: tuple[str, ...]
@@ -50,10 +50,10 @@ class SearchQuery:
 class Lexicon:
     """Entries, found by their words as ``pieces_of`` folds them, and in pinyin and initials."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[KnownWord] = ()) -> None:
         """Take entries; of two that claim the same word, the first has it."""
-        self._entries: dict[str, Entry] = {}
-        self._by_sound: dict[str, Entry] = {}
+        self._entries: dict[str, KnownWord] = {}
+        self._by_sound: dict[str, KnownWord] = {}
         for entry in entries:
             for word in entry.same:
                 pieces = pieces_of(word)
@@ -65,7 +65,7 @@ class Lexicon:
                         self._by_sound.setdefault(way, entry)
         self._longest = max(map(len, self._entries), default=0)
 
-    def entry_of(self, word: str) -> Entry | None:
+    def entry_of(self, word: str) -> KnownWord | None:
         """Return the entry of a folded word or phrase."""
         return self._entries.get(word) or self._by_sound.get(word)
 
@@ -93,7 +93,7 @@ class Lexicon:
             yield from self.cut(token) if is_chinese(token) else (token,)
             at = end
 
-    def narrower_than(self, entry: Entry) -> tuple[Terms, ...]:
+    def narrower_than(self, entry: KnownWord) -> tuple[Terms, ...]:
         """Return by what all that is narrower than an entry is found."""
         words, seen = list(entry.narrower), set(entry.same)
         found: dict[Terms, None] = {}
@@ -109,10 +109,10 @@ class Lexicon:
 NO_LEXICON: Final = Lexicon()
 
 
-def read_entries(content: str) -> list[Entry]:
+def read_entries(content: str) -> list[KnownWord]:
     """Return the entries of a lexicon's file."""
     return [
-        Entry(tuple(each["same"]), tuple(each.get("narrower", ())), each.get("asks"))
+        KnownWord(tuple(each["same"]), tuple(each.get("narrower", ())), each.get("asks"))
         for each in tomllib.loads(content)["words"]
     ]
 
@@ -132,7 +132,7 @@ def read_query(text: str, lexicon: Lexicon = NO_LEXICON) -> SearchQuery:
     return SearchQuery(tuple(words), asks)
 
 
-def _known_word(token: str, entry: Entry, lexicon: Lexicon) -> SearchWord:
+def _known_word(token: str, entry: KnownWord, lexicon: Lexicon) -> SearchWord:
     word = SearchWord(token, (terms_of(token),)) if " " in token else word_of(token)
     same = dict.fromkeys((*word.alternatives, *map(terms_of, entry.same)))
     return replace(word, alternatives=tuple(same), narrower=lexicon.narrower_than(entry))
