@@ -21,7 +21,13 @@ pytestmark = pytest.mark.sql
 
 _LINES = lines()
 # Whoever reads another's money or address here is noted: all that such a look writes.
-_LOOKS = {"supply:grower", "supply:statement", "api:statement", "api:read_address"}
+_LOOKS = {
+    "supply:delivery",
+    "supply:grower",
+    "supply:statement",
+    "api:statement",
+    "api:read_address",
+}
 # django-ninja's own pages say of no method that they do not take it.
 _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
 # Forms that no token guards: two change nothing but how this browser shows pages (config.views);

@@ -61,19 +61,48 @@ def test_big_number_in_both_languages(value: float, chinese: str, english: str) 
 
 
 @pytest.mark.parametrize(
-    ("weight_g", "chinese", "english", "said"),
+    ("weight_g", "chinese", "english"),
     [
-        (500, "500 克", "500 g", "1 斤"),
-        (12_500, "12.5 公斤", "12.5 kg", "25 斤"),
-        (3_250_000, "3.25 吨", "3.25 t", "6,500 斤"),
-        (125, "125 克", "125 g", "0.25 斤"),
+        (500, "500 克", "500 g"),
+        (12_500, "12.5 公斤", "12.5 kg"),
+        (3_250_000, "3.25 吨", "3.25 t"),
+        (125, "125 克", "125 g"),
     ],
 )
-def test_weight_in_both_languages(weight_g: float, chinese: str, english: str, said: str) -> None:
+def test_weight_in_both_languages(weight_g: float, chinese: str, english: str) -> None:
     assert numbers.grams(weight_g, chinese=True) == chinese
     assert numbers.grams(weight_g, chinese=False) == english
-    assert numbers.jin(weight_g, chinese=True) == said
-    assert numbers.jin(weight_g, chinese=False) == english
+
+
+@pytest.mark.parametrize(
+    ("unit", "weight_g", "chinese", "english"),
+    [
+        ("kg", 12_500, "12.5 公斤", "12.5 kg"),
+        ("kg", 500, "0.5 公斤", "0.5 kg"),
+        ("kg", 3_250_001, "3,250.001 公斤", "3,250.001 kg"),
+        ("jin", 12_500, "25 斤", "25 jin"),
+        ("jin", 1, "0.002 斤", "0.002 jin"),
+        ("jin", -12_500, "−25 斤", "−25 jin"),
+    ],
+)
+def test_weight_in_an_organisations_unit(
+    unit: str, weight_g: int, chinese: str, english: str
+) -> None:
+    assert numbers.weight(weight_g, unit=unit, chinese=True) == chinese
+    assert numbers.weight(weight_g, unit=unit, chinese=False) == english
+
+
+@pytest.mark.parametrize(
+    ("unit", "fen_per_kg", "chinese", "english"),
+    [
+        ("kg", 6_050, "¥60.5/公斤", "¥60.5/kg"),
+        ("jin", 6_050, "¥30.25/斤", "¥30.25/jin"),
+        ("jin", 6_051, "¥30.255/斤", "¥30.255/jin"),
+    ],
+)
+def test_price_of_a_weight(unit: str, fen_per_kg: int, chinese: str, english: str) -> None:
+    assert numbers.price_of_weight(fen_per_kg, unit=unit, chinese=True) == chinese
+    assert numbers.price_of_weight(fen_per_kg, unit=unit, chinese=False) == english
 
 
 @pytest.mark.parametrize(

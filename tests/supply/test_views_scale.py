@@ -80,7 +80,7 @@ def test_scale_offers_the_grades_last_prices():
 
     labels = [str(label) for _value, label in page.context["form"].fields["grade"].choices]
     assert labels == [
-        "Single bud · last ¥200.50 a kilogram",
+        "Single bud · last ¥200.5/kg",
         "One bud, one leaf",
         "One bud, two leaves",
         "Bulk leaf",

@@ -13,6 +13,10 @@ _BIG_UNITS: Final[dict[str, tuple[tuple[int, int, str], ...]]] = {
 _JIN_G: Final = 500
 _KILOGRAM_G: Final = 1000
 _TONNE_G: Final = 1_000_000
+_UNITS: Final[dict[str, tuple[int, str, str]]] = {
+    "kg": (_KILOGRAM_G, "公斤", "kg"),
+    "jin": (_JIN_G, "斤", "jin"),
+}
 _KEEPS_FEN_BELOW: Final = 100_00
 _MINUS: Final = "\u2212"
 
@@ -67,11 +71,18 @@ def grams(weight_g: float, *, chinese: bool) -> str:
     return f"{plain_number(number / _TONNE_G)}{' 吨' if chinese else ' t'}"
 
 
-def jin(weight_g: float, *, chinese: bool) -> str:
-    """Write a weight as a grower says it: in 斤 (500 g); in English in kilograms."""
-    if not chinese:
-        return grams(weight_g, chinese=False)
-    return f"{plain_number(Decimal(str(weight_g)) / _JIN_G)} 斤"
+def weight(weight_g: int, *, unit: str, chinese: bool) -> str:
+    """Write a weight to the gram in an organisation's own unit: 12.5 公斤, 25 斤; 25 jin."""
+    size, zh, en = _UNITS[unit]
+    return f"{plain_number(Decimal(weight_g) / size, decimals=3)} {zh if chinese else en}"
+
+
+def price_of_weight(fen_per_kg: int, *, unit: str, chinese: bool) -> str:
+    """Write a price of a weight in an organisation's own unit: ¥60/公斤, ¥30/斤; ¥30/jin."""
+    size, zh, en = _UNITS[unit]
+    # Of an odd fen a kilogram there is half a fen a jin; such prices were agreed in kilograms.
+    amount = plain_number(Decimal(fen_per_kg * size) / (100 * _KILOGRAM_G), decimals=3)
+    return f"¥{amount}/{zh if chinese else en}"
 
 
 def percent(share: float, *, decimals: int = 1) -> str:

@@ -13,6 +13,36 @@ class Grade(TextChoices):
     BULK = "bulk", _("Bulk leaf")
 
 
+class WeightUnit(TextChoices):
+    """In which unit an organisation weighs; stored are grams always."""
+
+    KG = "kg", _("Kilograms")
+    JIN = "jin", _("Jin (500 g)")
+
+
+class ReceiptPaper(TextChoices):
+    """On which paper receipts are printed."""
+
+    ROLL_58 = "58mm", _("Thermal roll, 58 mm")
+    ROLL_80 = "80mm", _("Thermal roll, 80 mm")
+    A6 = "a6", _("A6")
+
+
+class LabelSheet(TextChoices):
+    """How labels lie on the paper that they are printed on: columns and rows of an A4 sheet."""
+
+    A4_3X8 = "3x8", _("A4, 3 × 8 labels of 70 × 37 mm")
+    A4_2X7 = "2x7", _("A4, 2 × 7 labels of 99 × 38 mm")
+    A4_5X13 = "5x13", _("A4, 5 × 13 labels of 38 × 21 mm")
+    SINGLE = "1x1", _("Single labels of 60 × 40 mm")
+
+    @property
+    def on_a_sheet(self) -> int:
+        """How many labels lie on a sheet."""
+        columns, rows = self.value.split("x")
+        return int(columns) * int(rows)
+
+
 class Basis(TextChoices):
     """What a certificate's promise rests on (decree of 2 December 2025)."""
 

@@ -118,3 +118,10 @@ class OwnProposalError(CommonfieldError):
 
 class BadSharesError(CommonfieldError):
     sentence = "The shares add up to %(sum_percent)s %%, not 100 %%. Change one of them."
+
+
+class LicenceNumberUnusableError(CommonfieldError):
+    sentence = (
+        "“%(number)s” is no number of a food production licence."
+        " Write SC and fourteen digits, as it stands on the licence, or leave it empty."
+    )

@@ -18,20 +18,45 @@ from commonfield.front.form_fields import (
     text_field,
 )
 from commonfield.front.language import active_language, is_chinese
-from commonfield.front.numbers import grams, yuan
+from commonfield.front.numbers import price_of_weight, weight
 from commonfield.people.queries import organisations
 from commonfield.places.queries import villages_by_town
-from commonfield.supply.choices import Basis, Grade
+from commonfield.supply.choices import Basis, Grade, LabelSheet, ReceiptPaper, WeightUnit
+from commonfield.supply.papers.rules import MOST_LABELS
 from commonfield.supply.rules import parse_weight
 from commonfield.supply.types import DeliveryView, NewAgreement, NewDelivery, NewLot, Shares
 
 _PERCENT_TO_BP = 100
+_NO_WEIGHT: Mapping[str, Words] = {
+    WeightUnit.KG: _(
+        "“%(text)s” is no weight. Write kilograms with a point and at most three digits"
+        " after it, such as 12.5."
+    ),
+    WeightUnit.JIN: _(
+        "“%(text)s” is no weight. Write jin of 500 g with a point and at most two digits"
+        " after it, such as 25 or 25.5."
+    ),
+}
+_LEAF_WEIGHT: Mapping[str, Words] = {
+    WeightUnit.KG: _("Weight in kilograms"),
+    WeightUnit.JIN: _("Weight in jin"),
+}
+_TEA_WEIGHT: Mapping[str, Words] = {
+    WeightUnit.KG: _("Weight of the made tea in kilograms"),
+    WeightUnit.JIN: _("Weight of the made tea in jin"),
+}
+_LEAF_PRICE: Mapping[str, Words] = {
+    WeightUnit.KG: _("Price of a kilogram in yuan"),
+    WeightUnit.JIN: _("Price of a jin in yuan"),
+}
 
 
 class WeightField(forms.CharField):
-    """A weight in kilograms, read as whole grams."""
+    """A weight in the unit that an organisation weighs in, read as whole grams."""
 
-    def __init__(self, *, label: Words, help_text: Words = "", is_large: bool = False) -> None:
+    unit = WeightUnit.KG.value
+
+    def __init__(self, *, label: Words = "", help_text: Words = "", is_large: bool = False) -> None:
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
         if is_large:
             attrs["class"] = "large"
@@ -42,15 +67,17 @@ class WeightField(forms.CharField):
     def clean(self, value: object) -> int:
         text = str(super().clean(value))
         try:
-            return parse_weight(text)
+            return parse_weight(text, unit=self.unit)
         except ValueError as error:
-            raise forms.ValidationError(
-                gettext(
-                    "“%(text)s” is no weight. Write kilograms with a point and at most three digits"
-                    " after it, such as 12.5."
-                )
-                % {"text": text}
-            ) from error
+            raise forms.ValidationError(_NO_WEIGHT[self.unit] % {"text": text}) from error
+
+
+def _weigh_in(form: forms.Form, name: str, unit: str, labels: Mapping[str, Words]) -> None:
+    """Let a form's field of a weight read a unit, and say which."""
+    field = form.fields[name]
+    if not isinstance(field, WeightField):
+        raise TypeError(field)
+    field.unit, field.label = unit, labels[unit]
 
 
 class PercentField(forms.DecimalField):
@@ -81,12 +108,10 @@ class WeighForm(forms.Form):
     """What the clerk enters at the scale for a grower; the price may be the grade's last one."""
 
     grower = forms.CharField(max_length=20, widget=forms.HiddenInput)
-    weight = WeightField(
-        label=_("Weight in kilograms"), help_text=_("As the scale shows it: 12.5"), is_large=True
-    )
+    weight = WeightField(help_text=_("As the scale shows it: 12.5"), is_large=True)
     grade = forms.ChoiceField(label=_("Grade"), widget=forms.RadioSelect)
     price = YuanField(
-        _("Price of a kilogram in yuan"),
+        "",
         help_text=_("Leave it empty for the price that stands beside the grade."),
         required=False,
     )
@@ -99,10 +124,17 @@ class WeighForm(forms.Form):
     )
 
     def __init__(
-        self, *args: object, last_prices: Mapping[str, int], grade: str = "", **kwargs: object
+        self,
+        *args: object,
+        last_prices: Mapping[str, int],
+        grade: str = "",
+        unit: str = WeightUnit.KG,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
-        self.last_prices = last_prices
+        self.last_prices, self.unit = last_prices, unit
+        _weigh_in(self, "weight", unit, _LEAF_WEIGHT)
+        self.fields["price"].label = _LEAF_PRICE[unit]
         grades = [(each.value, self._with_price(str(each.label), each.value)) for each in Grade]
         set_choices(self, "grade", grades)
         self.fields["grade"].initial = grade or Grade.ONE_LEAF.value
@@ -110,16 +142,18 @@ class WeighForm(forms.Form):
     def _with_price(self, label: str, grade: str) -> str:
         if grade not in self.last_prices:
             return label
-        price = yuan(self.last_prices[grade])
-        return gettext("%(grade)s · last %(price)s a kilogram") % {"grade": label, "price": price}
+        price = price_of_weight(self.last_prices[grade], unit=self.unit, chinese=is_chinese())
+        return gettext("%(grade)s · last %(price)s") % {"grade": label, "price": price}
 
     def clean_price(self) -> int:
         price: int | None = self.cleaned_data["price"]
+        if price is not None and self.unit == WeightUnit.JIN:
+            price *= 2
         if price is None:
             price = self.last_prices.get(self.cleaned_data.get("grade", ""))
         if price is None:
             raise forms.ValidationError(
-                gettext("This grade has no price yet. Enter the yuan for a kilogram, such as 60.")
+                gettext("This grade has no price yet. Enter one in yuan, such as 60.")
             )
         return price
 
@@ -201,18 +235,21 @@ class LotForm(forms.Form):
     )
     name = text_field(_("Name of the tea in Chinese"), 80, lang="zh-Hans")
     name_en = text_field(_("Name of the tea in English"), 120, lang="en")
-    made = WeightField(
-        label=_("Weight of the made tea in kilograms"),
-        help_text=_("Four to five kilograms of leaf make one of tea."),
-    )
+    made = WeightField(help_text=_("Four to five kilograms of leaf make one of tea."))
 
     def __init__(
-        self, *args: object, waiting: Sequence[tuple[DeliveryView, str]], **kwargs: object
+        self,
+        *args: object,
+        waiting: Sequence[tuple[DeliveryView, str]],
+        unit: str = WeightUnit.KG,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
         chinese = is_chinese()
+        _weigh_in(self, "made", unit, _TEA_WEIGHT)
         labels = [
-            f"{grams(each.weight_g, chinese=chinese)} · {Grade(each.grade).label} · {words}"
+            f"{weight(each.weight_g, unit=unit, chinese=chinese)}"
+            f" · {Grade(each.grade).label} · {words}"
             for each, words in waiting
         ]
         numbers = [each.number for each, _words in waiting]
@@ -240,6 +277,69 @@ class TradeItemForm(forms.Form):
         max_value=100_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+
+
+class PaperSettingsForm(forms.Form):
+    """In which unit an organisation weighs, and what its receipts and labels look like."""
+
+    weight_unit = forms.ChoiceField(
+        label=_("Unit of weight"),
+        choices=WeightUnit.choices,
+        widget=forms.RadioSelect,
+        help_text=_("At the scale, on receipts and statements, and for lots of made tea."),
+    )
+    receipt_paper = forms.ChoiceField(
+        label=_("Receipts are printed on"), choices=ReceiptPaper.choices, widget=forms.RadioSelect
+    )
+    label_sheet = forms.ChoiceField(
+        label=_("Labels are printed on"), choices=LabelSheet.choices, widget=forms.RadioSelect
+    )
+    licence_number = text_field(
+        _("Food production licence"),
+        20,
+        _("SC and fourteen digits; stands on every label."),
+        required=False,
+        autocomplete="off",
+    )
+
+
+class ShelfLifeForm(forms.Form):
+    shelf_life_months = forms.IntegerField(
+        label=_("Shelf life in months"),
+        help_text=_("From packing; the label says best before. Empty: the label does not say it."),
+        min_value=1,
+        max_value=240,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class LabelForm(forms.Form):
+    """What is printed: so many labels, from which place of the sheet on, packed on which day."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"), choices=LabelSheet.choices)
+    count = forms.IntegerField(
+        label=_("How many labels"),
+        min_value=1,
+        max_value=MOST_LABELS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    start = forms.IntegerField(
+        label=_("First place on the sheet"),
+        help_text=_("1 is at the top left; to use up a sheet, the first place that is left."),
+        min_value=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    packed_on = forms.DateField(label=_("Packed on"), widget=DayInput())
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or {}
+        sheet = data.get("sheet")
+        if sheet == LabelSheet.SINGLE:
+            data["start"] = 1
+        elif sheet and data.get("start", 1) > LabelSheet(sheet).on_a_sheet:
+            self.add_error("start", gettext("This sheet has no such place."))
+        return data
 
 
 class AgreementForm(forms.Form):

@@ -3,7 +3,15 @@
 from django.db import models
 from django.db.models import F, Q
 
-from commonfield.supply.choices import Answer, Basis, Grade, ProposalOutcome
+from commonfield.supply.choices import (
+    Answer,
+    Basis,
+    Grade,
+    LabelSheet,
+    ProposalOutcome,
+    ReceiptPaper,
+    WeightUnit,
+)
 
 
 class Grower(models.Model):
@@ -19,6 +27,22 @@ class Grower(models.Model):
 
     class Meta:
         db_table = "supply_grower"
+
+
+class PaperSettings(models.Model):
+    """In which unit an organisation weighs, and what its papers look like; none: the defaults."""
+
+    organisation = models.CharField(max_length=40, unique=True)
+    weight_unit = models.CharField(max_length=4, choices=WeightUnit, default=WeightUnit.KG)
+    receipt_paper = models.CharField(
+        max_length=8, choices=ReceiptPaper, default=ReceiptPaper.ROLL_80
+    )
+    label_sheet = models.CharField(max_length=8, choices=LabelSheet, default=LabelSheet.A4_3X8)
+    # Its food production licence, as it stands on labels.
+    licence_number = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        db_table = "supply_paper_settings"
 
 
 class GrowerInvitation(models.Model):
@@ -107,6 +131,8 @@ class TradeItem(models.Model):
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120)
     net_g = models.BigIntegerField()
+    # None where it keeps without an end, or nobody has said.
+    shelf_life_months = models.PositiveSmallIntegerField(null=True)
     maker = models.CharField(max_length=40, db_index=True)
 
     class Meta:

@@ -89,7 +89,9 @@ def _register_guards() -> None:
     register_guard(Guard("supply_lot_packing"))
     register_guard(Guard("supply_dispatch"))
     register_guard(Guard("supply_lot_dividing"))
-    register_source_tables("supply_trade_item", "supply_lot", "supply_agreement")
+    register_source_tables(
+        "supply_trade_item", "supply_lot", "supply_agreement", "supply_paper_settings"
+    )
 
 
 def _export(person_id: int) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from commonfield.supply.types import Shares
 MOST_DELIVERY_G = 2_000_000
 MOST_PRICE_FEN_PER_KG = 10_000_000
 
-_WEIGHT = re.compile(r"(\d{1,7})(?:\.(\d{1,3}))?(公斤|千克|kg|市?斤)?", re.IGNORECASE | re.ASCII)
+_WEIGHT = re.compile(
+    r"(\d{1,7})(?:\.(\d{1,3}))?(公斤|千克|kg|市?斤|jin)?", re.IGNORECASE | re.ASCII
+)
+_JIN = frozenset({"斤", "市斤", "jin"})
 # What a pack's name says besides its tea: the weight, and what the tea lies in.
 _NOT_TEA = re.compile(
     r"\d+(?:\.\d+)?\s*(?:千克|公斤|市?斤|[克两罐盒袋包听片]|kg\b|g\b)?|[礼盒罐袋听瓶散精]装|礼[盒袋]|[小大]罐|\W",
@@ -22,15 +25,15 @@ _NOT_TEA = re.compile(
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
-def parse_weight(text: str) -> int:
-    """Read a weight typed in kilograms as grams; ``25斤`` counts 500 g each. Units: grams out."""
+def parse_weight(text: str, *, unit: str = "kg") -> int:
+    """Read a weight as grams; ``unit`` holds where none is typed: ``25斤`` is 12,500. Units: g."""
     plain = unicodedata.normalize("NFKC", "".join(text.split())).replace("。", ".")
     found = _WEIGHT.fullmatch(plain)
     if found is None:
         raise ValueError(text)
-    whole, part, unit = found.groups()
+    whole, part, typed = found.groups()
     thousandths = int(whole) * 1000 + int((part or "").ljust(3, "0"))
-    if unit not in {"斤", "市斤"}:
+    if (typed or unit).lower() not in _JIN:
         return thousandths
     if thousandths % 2:
         raise ValueError(text)

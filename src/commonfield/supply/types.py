@@ -26,6 +26,16 @@ class NewDelivery:
 
 
 @dataclass(frozen=True)
+class PaperSettingsView:
+    """In which unit an organisation weighs, and what its receipts and labels look like."""
+
+    weight_unit: str = "kg"
+    receipt_paper: str = "80mm"
+    label_sheet: str = "3x8"
+    licence_number: str = ""
+
+
+@dataclass(frozen=True)
 class DeliveryView:
     """A delivery of leaf. Units: grams, fen."""
 
@@ -107,6 +117,7 @@ class TradeItemView:
     name_en: str
     net_g: int
     maker: str
+    shelf_life_months: int | None = None
 
 
 @dataclass(frozen=True)

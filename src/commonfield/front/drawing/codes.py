@@ -9,20 +9,31 @@ _QUIET = 4
 
 def qr(address: str, title: str) -> str:
     """Return the QR code of an address, with error correction M."""
-    rows = segno.make(address, error="m", micro=False).matrix
-    size = len(rows) + 2 * _QUIET
-    path = "".join(_runs(row, y + _QUIET) for y, row in enumerate(rows))
+    size, modules = _modules(address)
     return picture(
-        [
-            element("rect", width=size, height=size, fill="#fff"),
-            element("path", d=path, fill="#000"),
-        ],
+        modules,
         title=title,
         text=address,
         viewBox=f"0 0 {size} {size}",
         class_="qr",
         shape_rendering="crispEdges",
     )
+
+
+def qr_symbol(address: str, name: str) -> str:
+    """Return the QR code of an address to be drawn many times, by its name (``<use>``)."""
+    size, modules = _modules(address)
+    symbol = element("symbol", "".join(modules), id=name, viewBox=f"0 0 {size} {size}")
+    return element("svg", symbol, width=0, height=0, aria_hidden="true")
+
+
+def _modules(address: str) -> tuple[int, list[str]]:
+    """Return how many modules a code and its quiet border are wide, and their markup."""
+    rows = segno.make(address, error="m", micro=False).matrix
+    size = len(rows) + 2 * _QUIET
+    path = "".join(_runs(row, y + _QUIET) for y, row in enumerate(rows))
+    ground = element("rect", width=size, height=size, fill="#fff")
+    return size, [ground, element("path", d=path, fill="#000")]
 
 
 def _runs(row: bytearray, y: int) -> str:

@@ -53,7 +53,6 @@ def _filter(name: str, write: Callable[[Any], str]) -> Callable[[Any], str]:
 _filter("yuan", lambda amount_fen: numbers.yuan(int(amount_fen)))
 _filter("number", numbers.plain_number)
 grams = _filter("grams", lambda weight_g: numbers.grams(weight_g, chinese=is_chinese()))
-_filter("jin", lambda weight_g: numbers.jin(weight_g, chinese=is_chinese()))
 _filter("china_date", lambda moment: dates.day_text(moment, chinese=is_chinese()))
 china_time = _filter("china_time", lambda moment: dates.time_text(moment, chinese=is_chinese()))
 _filter("lunar_date", lambda day: dates.lunar_text(day, chinese=is_chinese()))
@@ -64,6 +63,18 @@ _filter("china_month", lambda month: dates.month_text(month, chinese=is_chinese(
 def percent(share: float | str | None, decimals: int = 1) -> str:
     """Write a share of one as a percentage: 0.913 is 91.3%."""
     return "" if _is_blank(share) else numbers.percent(float(share or 0), decimals=decimals)
+
+
+@register.filter
+def weight(weight_g: int | None, unit: str) -> str:
+    """Write a weight in an organisation's own unit."""
+    return "" if weight_g is None else numbers.weight(weight_g, unit=unit, chinese=is_chinese())
+
+
+@register.filter
+def price_of_weight(fen_per_kg: int, unit: str) -> str:
+    """Write a price of a weight in an organisation's own unit: ¥60/公斤."""
+    return numbers.price_of_weight(fen_per_kg, unit=unit, chinese=is_chinese())
 
 
 @register.filter
@@ -236,7 +247,7 @@ def _drawing[**P](draw: Callable[P, str]) -> Callable[P, SafeString]:
 
 for _draw in (
     *(bars, maps.tile_map, ornament.contours, ornament.landscape, ornament.pack),
-    *(codes.qr, share_strip, trend),
+    *(codes.qr, codes.qr_symbol, share_strip, trend),
 ):
     register.simple_tag(_drawing(_draw), name=_draw.__name__)
 

@@ -12,6 +12,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.people.queries import organisation, organisations_of
 from commonfield.people.types import Actor, OrganisationInfo
+from commonfield.supply.papers.queries import weight_unit
 from commonfield.supply.queries import lot_card
 from commonfield.supply.types import LotView
 
@@ -31,6 +32,11 @@ class Desk:
     @property
     def code(self) -> str:
         return self.organisation.code
+
+    @property
+    def unit(self) -> str:
+        """In which unit the organisation says weights."""
+        return weight_unit(self.code)
 
     @property
     def query(self) -> str:

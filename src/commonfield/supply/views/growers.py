@@ -25,6 +25,7 @@ from commonfield.supply.choices import Grade
 from commonfield.supply.commands import enrol_grower, note_reading, read_statement, register_grower
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm
+from commonfield.supply.papers.queries import weight_unit
 from commonfield.supply.rules import month_span, next_month, previous_month
 from commonfield.supply.types import StatementEntry
 from commonfield.supply.views.desk import Desk, desk_of
@@ -134,6 +135,7 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
         "has_card": card.person_id is not None
         and may_see_person(actor, person_id=card.person_id, on=today()),
         "may_read": may_read,
+        "unit": weight_unit(card.cooperative),
     }
     return render(request, "supply/grower.html", context)
 
@@ -153,9 +155,11 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     owed = queries.owed_to_grower(code)
     makers = organisations(holder for holder, _fen in owed)
     starts_at, _ends_at = month_span(period)
+    card = must_exist(queries.grower_card(code))
     context = {
         "statement": found,
-        "card": queries.grower_card(code),
+        "card": card,
+        "unit": weight_unit(card.cooperative),
         "entries": [_entry(entry, lots) for entry, lots in _by_day(found.entries)],
         "owed_fen": sum(fen for _holder, fen in owed),
         "owed": [{"maker": makers.get(holder), "fen": fen} for holder, fen in owed],

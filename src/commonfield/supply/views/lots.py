@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from commonfield.front.dates import day_text
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
-from commonfield.kernel.clock import china_day, now
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.clock import now
 from commonfield.ledger.accounts import owed
 from commonfield.ledger.queries import liability
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import organisation
 from commonfield.places.queries import place, places
 from commonfield.supply import queries
 from commonfield.supply.choices import Grade
@@ -47,7 +45,9 @@ def lot_new(request: HttpRequest) -> HttpResponse:
     if "all" in request.GET:
         chosen = [each.number for each in waiting]
     words = _words_for(request, waiting)
-    form = LotForm(request.POST or None, waiting=words, initial={"deliveries": chosen})
+    form = LotForm(
+        request.POST or None, waiting=words, unit=desk.unit, initial={"deliveries": chosen}
+    )
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, delivery_used="deliveries", lot_too_heavy="made"):
             code = make_lot(by=actor_of(request), now=now(), lot=form.lot(desk.code))
@@ -127,23 +127,6 @@ def lot_divide(request: HttpRequest, code: str) -> HttpResponse:
     else:
         messages.info(request, _("Nothing to divide yet: no sale has brought this lot anything."))
     return redirect("supply:lot", code=code)
-
-
-@signed_in_page
-def label(request: HttpRequest, code: str, gtin: str) -> HttpResponse:
-    found, desk = lot_of_desk(request, code)
-    packed = {each.gtin: each for each in queries.lot_packings(code)}
-    if gtin not in packed:
-        raise NotFoundError
-    context = {
-        "desk": desk,
-        "lot": found,
-        "maker": organisation(found.maker),
-        "place": place(found.place),
-        "made_on": china_day(found.made_at),
-        **_packing(packed[gtin]),
-    }
-    return render(request, "supply/label.html", context)
 
 
 @signed_in_page

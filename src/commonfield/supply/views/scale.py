@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,13 +15,15 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_i
 from commonfield.kernel.clock import china_day, now, today
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, has_role
-from commonfield.people.queries import organisation, organisations
+from commonfield.people.permissions import actor_of, has_role, is_self
+from commonfield.people.queries import full_names, organisation, organisations
+from commonfield.people.types import Actor
 from commonfield.places.queries import place, places, towns
 from commonfield.supply import queries
-from commonfield.supply.choices import Basis, Grade
-from commonfield.supply.commands import cancel_delivery, record_delivery
+from commonfield.supply.choices import Basis, Grade, ReceiptPaper
+from commonfield.supply.commands import cancel_delivery, read_full_names, record_delivery
 from commonfield.supply.forms import GrowerSearchForm, TakeBackForm, WeighForm
+from commonfield.supply.papers.queries import paper_settings, weigher_of
 from commonfield.supply.types import DeliveryView, GrowerCard
 from commonfield.supply.views.desk import Desk, desk_of
 
@@ -38,6 +42,7 @@ def scale(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         last_prices=queries.last_prices(desk.code),
         grade=_usual_grade(code, desk.code),
+        unit=desk.unit,
         initial={"grower": code},
     )
     if request.method == "POST" and form.is_valid():
@@ -126,22 +131,43 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
     return _receipt(request, number, TakeBackForm())
 
 
+def _grower_named(actor: Actor, found: DeliveryView, *, is_clerk: bool) -> str:
+    """Return the name that a receipt bears: whole to its clerk and its grower, else in part."""
+    card = must_exist(queries.grower_card(found.grower))
+    if is_clerk:
+        names = read_full_names(
+            by=actor, now=now(), organisation=found.maker, growers=[found.grower]
+        )
+        return names.get(found.grower, card.masked_name)
+    if card.person_id is not None and is_self(actor, card.person_id):
+        return full_names([card.person_id]).get(card.person_id, "")
+    return card.masked_name
+
+
 def _receipt(request: HttpRequest, number: str, form: TakeBackForm) -> HttpResponse:
     actor = actor_of(request)
     found = queries.delivery_seen_by(actor, number=number, now=now())
     is_clerk = has_role(actor, {Role.CLERK}, organisation=found.maker, on=today())
+    own, paper = paper_settings(found.maker), request.GET.get("paper", "")
+    period = f"{china_day(found.weighed_at):%Y-%m}"
+    statement = reverse("supply:statement", args=[found.grower])
     context = {
         "form": form,
         "delivery": found,
-        "grower": queries.grower_card(found.grower),
+        "name": _grower_named(actor, found, is_clerk=is_clerk),
+        "weigher": weigher_of(number),
         "maker": organisation(found.maker),
+        "papers": ReceiptPaper,
+        "paper": paper if paper in ReceiptPaper else own.receipt_paper,
+        "unit": own.weight_unit,
+        "statement": f"{settings.BASE_URL}{statement}?period={period}",
         "village": place(found.place),
         "grade": Grade(found.grade).label,
         "basis": Basis(found.basis).label,
         "is_clerk": is_clerk,
         "can_take_back": is_clerk and not found.lot and not found.is_cancelled,
         "is_new": now() - found.weighed_at <= _NEW,
-        "period": f"{china_day(found.weighed_at):%Y-%m}",
+        "period": period,
     }
     status = 422 if form.errors else 200
     return render(request, "supply/delivery.html", context, status=status)

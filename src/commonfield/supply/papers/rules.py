@@ -1,0 +1,41 @@
+"""Pure rules of papers: a licence's number, which labels lie on which sheet, best before."""
+
+import re
+from calendar import monthrange
+from datetime import date
+from typing import Final
+
+from commonfield.supply.choices import LabelSheet
+from commonfield.supply.errors import LicenceNumberUnusableError
+
+MOST_LABELS: Final = 1_000
+_LICENCE: Final = re.compile(r"SC\d{14}")
+_MONTHS: Final = 12
+
+
+def licence_number(text: str) -> str:
+    """Return a food production licence's number in its plain form; nothing if none is given.
+
+    Source: Measures for the Administration of Food Production Licensing (2020), article 28: SC and
+    14 digits.
+    """
+    plain = "".join(text.split()).upper()
+    if plain and not _LICENCE.fullmatch(plain):
+        raise LicenceNumberUnusableError(number=text)
+    return plain
+
+
+def label_sheets(sheet: LabelSheet, count: int, start: int) -> list[list[bool]]:
+    """Return for each sheet which of its places bear a label, so many from a place of the first.
+
+    Places are counted from one, row by row. After the last label a sheet ends.
+    """
+    size = sheet.on_a_sheet
+    places = [False] * (start - 1) + [True] * count
+    return [places[first : first + size] for first in range(0, len(places), size)]
+
+
+def best_before(packed_on: date, months: int) -> date:
+    """Return the day so many months after packing; where there is none, the month's last."""
+    year, month = divmod(packed_on.year * _MONTHS + packed_on.month - 1 + months, _MONTHS)
+    return date(year, month + 1, min(packed_on.day, monthrange(year, month + 1)[1]))
