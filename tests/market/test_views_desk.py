@@ -39,6 +39,23 @@ def test_desk_lists_the_keepers_stores(shop: Shop):
     assert f"/organisations/{shop.maker.code}/contracts/" in page
 
 
+def test_own_page_counts_what_waits_in_the_keepers_stores_only(shop: Shop):
+    other, orders = make_shop("mist"), [make_order(shop, payment="cod", key=str(n)) for n in "ab"]
+    order_at(other, "packed", payment="cod", key="c")
+    client_of(shop.keeper).post(f"/desk/cloud/orders/{orders[0].number}/pack/")
+
+    mine, theirs = (
+        [(each.words, each.address) for each in client_of(by).get("/me/").context["todos"]]
+        for by in (shop.keeper, other.keeper)
+    )
+
+    assert mine == [
+        ("1 order to pack", "/desk/cloud/?drawer=pack"),
+        ("1 order to ship", "/desk/cloud/?drawer=ship"),
+    ]
+    assert theirs == [("1 order to ship", "/desk/mist/?drawer=ship")]
+
+
 def test_desk_of_nobody_says_what_to_do():
     page = text_of(client_of(actor(make_person("路人"))).get("/desk/"))
 

@@ -448,7 +448,7 @@ def test_list_of_organisations_asks_as_often_for_one_as_for_three(
         make_organisation(f"O{number}")
     browser = signed_in(make_admin())
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.get("/organisations/")
 
 

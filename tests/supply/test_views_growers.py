@@ -51,12 +51,12 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
     menus = [[item.name for item in client_of(by).get("/me/").context["menu"]] for by in readers]
 
     assert menus == [
-        ["supply:my_statement", "supply:my_name"],
+        ["supply:my_statement", "supply:my_name", "market:my_orders"],
         [
-            *("supply:scale", "supply:lots", "supply:payouts", "market:desk"),
+            *("supply:scale", "supply:lots", "supply:payouts", "market:desk", "market:my_orders"),
             *("people:persons", "people:organisations"),
         ],
-        ["evaluation:builder", "evaluation:entries", "portal:board"],
+        ["market:my_orders", "evaluation:builder", "evaluation:entries", "portal:board"],
     ]
 
 
@@ -251,3 +251,24 @@ def test_my_statement_leads_to_ones_own():
     response = client_of(grower_actor(code)).get("/statement/")
 
     assert response["Location"] == f"/growers/{code}/statement/"
+
+
+def test_own_page_tells_the_clerk_of_leaf_and_the_grower_of_money():
+    maker = make_maker()
+    code = make_grower(maker)
+    make_lot(maker, (make_delivery(maker, code),))
+    make_delivery(maker, code)
+    maker_code = maker.code
+
+    clerk, grower = (
+        [
+            (each.words, each.address, each.count)
+            for each in client_of(by).get("/me/").context["todos"]
+        ]
+        for by in (maker.clerk, grower_actor(code))
+    )
+
+    assert clerk[0] == ("1 delivery not yet in a lot", f"/lots/new/?organisation={maker_code}", 1)
+    assert [(words, count) for words, _address, count in grower] == [
+        ("Earned this year: ¥1,500", 0)
+    ]

@@ -2,18 +2,21 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.books import check_entries
 from commonfield.evaluation.entries.queries import check_register, shipped_register
 from commonfield.evaluation.guards import register_guards
-from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE
+from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, number_to_check
 from commonfield.evaluation.queries.persons import acts_held_of
 from commonfield.facts.kinds import all_kinds
 from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.people.choices import Ground, Role
 from commonfield.people.commands import Holder, person_data
-from commonfield.people.types import KeptAbout
+from commonfield.people.types import Actor, KeptAbout
 from commonfield.workshop.books import register_check
 from commonfield.workshop.media import register_sealed_files
 from commonfield_measures.indicators.reading import shipped_definitions
@@ -21,6 +24,7 @@ from commonfield_measures.indicators.reading import shipped_definitions
 _OF_ENTRIES = frozenset(
     {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
 )
+_CHECKING = _OF_ENTRIES - {Role.AUDITOR.value} | {Role.REVIEWER.value}
 
 
 def register() -> None:
@@ -33,10 +37,19 @@ def register() -> None:
             "evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES | {Role.REVIEWER.value}
         )
     )
+    register_todos("evaluation.entries", _entries_to_check, roles=_CHECKING)
     register_check("entries", check_entries)
     register_sealed_files(EVIDENCE_PURPOSE)
     kinds = {kind.code: (kind.zh, kind.en) for kind in all_kinds()}
     check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())
+
+
+def _entries_to_check(reader: TodoReader) -> list[Todo]:
+    number = number_to_check(by=Actor(reader.person_id, "person"), now=reader.at)
+    words = ngettext("%(n)s entered figure to check", "%(n)s entered figures to check", number)
+    there = reverse("evaluation:entries")
+    line = Todo(words % {"n": number}, there, pgettext("to-do", "Check"), number)
+    return [line] if number else []
 
 
 def _kept(person_id: int) -> list[KeptAbout]:

@@ -1,10 +1,58 @@
-"""Where the work of the market begins."""
+"""Where the work of the market begins, and what waits at a keeper's desk."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
+from commonfield.front.templatetags.commonfield import in_language
+from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.orders.queries import work_by_store
+from commonfield.orders.types import StoreWork
 from commonfield.people.choices import Role
+from commonfield.stores.queries import store_ids, stores
+from commonfield.stores.stock.queries import low_skus
+
+# What may wait at a desk: its words, the words of the act, the page, and what that is asked.
+_WORK: Final[dict[str, tuple[Promise, Promise, str, str]]] = {
+    "pack": (
+        ngettext_lazy("%(n)s order to pack", "%(n)s orders to pack", "n"),
+        pgettext_lazy("to-do", "Pack"),
+        *("market:desk_store", "?drawer=pack"),
+    ),
+    "ship": (
+        ngettext_lazy("%(n)s order to ship", "%(n)s orders to ship", "n"),
+        pgettext_lazy("to-do", "Ship"),
+        *("market:desk_store", "?drawer=ship"),
+    ),
+    "returns": (
+        ngettext_lazy("%(n)s return request to answer", "%(n)s return requests to answer", "n"),
+        pgettext_lazy("to-do", "Answer"),
+        *("market:desk_returns", ""),
+    ),
+    "refunds": (
+        ngettext_lazy("%(n)s refund to pay", "%(n)s refunds to pay", "n"),
+        pgettext_lazy("to-do", "Refund"),
+        *("market:desk_returns", ""),
+    ),
+    "invoices": (
+        ngettext_lazy("%(n)s invoice to issue", "%(n)s invoices to issue", "n"),
+        pgettext_lazy("to-do", "Issue"),
+        *("market:desk_invoices", ""),
+    ),
+    "low": (
+        ngettext_lazy("%(n)s product low in stock", "%(n)s products low in stock", "n"),
+        pgettext_lazy("to-do", "Restock"),
+        *("market:desk_stock", ""),
+    ),
+}
+# With more stores than these their work is added up, and the desk lists it store by store.
+_STORES_TOLD: Final = 3
 
 
 def register_menu() -> None:
@@ -13,5 +61,45 @@ def register_menu() -> None:
     register_task(
         Task("market:look_up", _("Find my order"), 20, pgettext_lazy("navigation", "Orders"))
     )
-    roles = frozenset({Role.KEEPER.value, Role.CLERK.value})
-    register_menu_item(MenuItem("market:desk", _("Store desk"), roles))
+    keeper = Role.KEEPER.value
+    register_menu_item(
+        MenuItem("market:desk", _("Store desk"), frozenset({keeper, Role.CLERK.value}))
+    )
+    register_menu_item(MenuItem("market:my_orders", _("My orders"), opens_to=bool))
+    register_todos("market.desk", _desk_todos, roles=frozenset({keeper}))
+
+
+def _desk_todos(reader: TodoReader) -> list[Todo]:
+    own = stores(organisations=reader.organisations(Role.KEEPER), limit=200)
+    slugs = [each.slug for each in own]
+    work = work_by_store(slugs) if own else {}
+    low = low_skus(store_ids(slugs).values()) if own else {}
+    counts = {
+        slug: {**asdict(work.get(slug, StoreWork())), "low": len(low.get(slug, ()))}
+        for slug in slugs
+    }
+    if len(own) > _STORES_TOLD:
+        total = {what: sum(each[what] for each in counts.values()) for what in _WORK}
+        return _lines(total, "", "")
+    return [
+        line
+        for store in own
+        for line in _lines(
+            counts[store.slug], store.slug, in_language(store, "name") if len(own) > 1 else ""
+        )
+    ]
+
+
+def _lines(counts: Mapping[str, int], slug: str, store: str) -> list[Todo]:
+    """Return the lines of one store, or of all (no ``slug``), in the order of the table."""
+    return [
+        Todo(
+            words=str(words % {"n": counts[what]}),
+            address=f"{reverse(page, args=[slug])}{query}" if slug else reverse("market:desk"),
+            act=str(act),
+            count=counts[what],
+            detail=store,
+        )
+        for what, (words, act, page, query) in _WORK.items()
+        if counts[what]
+    ]

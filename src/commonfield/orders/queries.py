@@ -168,19 +168,29 @@ def sellers_of(numbers: Iterable[str]) -> dict[str, tuple[str, str]]:
     }
 
 
-def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
-    """Return how many orders wait to be packed or sent in each store."""
+def work_by_store(slugs: Iterable[str]) -> dict[str, types.StoreWork]:
+    """Return what waits for the keeper of each store: where nothing does, no entry."""
+    wanted = list(slugs)
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     # Those of a team that has not formed wait for others, not for the store.
-    waiting = Q(state__in=[OrderState.PAID, OrderState.PACKED], is_held=False) | Q(
+    to_pack = Q(state=OrderState.PAID, is_held=False) | Q(
         state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
     )
-    rows = (
-        Order.objects.filter(waiting, store__slug__in=list(slugs))
-        .values("store__slug")
-        .annotate(orders=Count("id"))
-        .order_by("store__slug")
-    )
-    return {row["store__slug"]: row["orders"] for row in rows}
+    asks = {
+        "pack": (Order.objects.filter(to_pack), "store__slug"),
+        "ship": (Order.objects.filter(state=OrderState.PACKED), "store__slug"),
+        "returns": (Return.objects.filter(state=ReturnState.ASKED), "order__store__slug"),
+        "refunds": (
+            Refund.objects.filter(state__in=[RefundState.DUE, RefundState.FAILED]),
+            "order__store__slug",
+        ),
+        "invoices": (InvoiceRequest.objects.filter(issued_at=None), "order__store__slug"),
+    }
+    for what, (rows, slug) in asks.items():
+        counted = rows.filter(**{f"{slug}__in": wanted}).order_by().values(slug)
+        for row in counted.annotate(number=Count("id")):
+            found[row[slug]][what] = row["number"]
+    return {slug: types.StoreWork(**counts) for slug, counts in found.items()}
 
 
 def orders_held_of(person_id: int) -> list[dict[str, object]]:

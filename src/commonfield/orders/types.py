@@ -199,3 +199,19 @@ class ReviewsView:
     count: int
     mean_stars: float | None
     reviews: tuple[ReviewView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreWork:
+    """How many orders wait to be packed and sent, returns to be answered, and so on."""
+
+    pack: int = 0
+    ship: int = 0
+    returns: int = 0
+    refunds: int = 0
+    invoices: int = 0
+
+    @property
+    def orders(self) -> int:
+        """How many orders wait."""
+        return self.pack + self.ship

@@ -4,16 +4,19 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.kernel.clock import china_day
 from commonfield.people import commands, models, queries
-from commonfield.people.choices import SealedField
+from commonfield.people.choices import OrganisationKind, Role, SealedField
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
-from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
+from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM, Actor
 from commonfield.people.views.start import todos_fragment
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
@@ -36,6 +39,8 @@ def register() -> None:
     register_source_tables("people_organisation")
     register_fragment("todos", todos_fragment)
     register_todos("people.account", _account_todos)
+    register_todos("people.halls", _halls, roles=frozenset({Role.HALL_KEEPER.value}))
+    register_todos("people.helped", _helped, roles=frozenset({Role.HELPER.value}))
     _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
     register_job("people.put_banks_in_force", 600, commands.apply_due_bank_changes)
@@ -99,3 +104,26 @@ def _account_todos(reader: TodoReader) -> list[Todo]:
         words = _("Your role needs a second step at sign-in")
         lines.append(Todo(words, reverse("people:my_second_factor"), _("Set it up"), 1))
     return lines
+
+
+def _halls(reader: TodoReader) -> list[Todo]:
+    """Return the way to each hall that the reader keeps."""
+    on = china_day(reader.at)
+    _places, own = queries.organisations_listed(Actor(reader.person_id, "person"), on)
+    return [
+        Todo(
+            words=in_language(each, "name"),
+            address=reverse("people:organisation", args=[each.code]),
+            act=_("My hall"),
+        )
+        for each in own
+        if each.kind == OrganisationKind.HALL
+    ]
+
+
+def _helped(reader: TodoReader) -> list[Todo]:
+    number = queries.helped_persons(reader.places(Role.HELPER))
+    words = ngettext(
+        "%(n)s person lets you act with them", "%(n)s people let you act with them", number
+    )
+    return [Todo(words % {"n": number}, reverse("people:persons"), _("People"))]

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.links import cached_reverse
 from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
 from commonfield.front.page_cache.fragments import register_fragment
+from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.kernel.clock import today
 from commonfield.people import queries
 from commonfield.people.choices import Role
@@ -21,6 +24,8 @@ from commonfield.people.types import Actor
 _READERS = frozenset(
     {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
 )
+# With one of these a county is at work.
+_WORKING = frozenset({Role.CLERK.value, Role.KEEPER.value})
 
 
 def register() -> None:
@@ -39,6 +44,7 @@ def register() -> None:
         ("people:audit", _("Audit record"), _reads_audit),
     ):
         register_menu_item(MenuItem(name, words, opens_to=_asked_of(opens_to)))
+    register_todos("portal.first_steps", _first_steps, roles=frozenset({Role.COUNTY_ADMIN.value}))
     register_fragment("account", _account)
     register_fragment("notices", _notices)
     register_fragment("walk_back", _walk_back)
@@ -54,6 +60,21 @@ def _has_organisations(by: Actor, on: date) -> bool:
 
 def _reads_audit(by: Actor, on: date) -> bool:
     return queries.may_read_audit(by, on=on)
+
+
+def _first_steps(reader: TodoReader) -> list[Todo]:
+    """Tell the administrator of a county where nobody works yet how it begins."""
+    county = settings.COUNTY_CODE
+    held = queries.roles_held_within(county, today())
+    if county not in reader.places(Role.COUNTY_ADMIN) or not held.isdisjoint(_WORKING):
+        return []
+    organisations, persons = reverse("people:organisations"), reverse("people:persons")
+    steps = (
+        (_("Step 1: register the cooperatives, shops and halls"), organisations),
+        (_("Step 2: add the people who work there"), persons),
+        (_("Step 3: give them roles: clerk, store keeper, accountant, hall keeper"), organisations),
+    )
+    return [Todo(str(words), address, str(_("Start")), 1) for words, address in steps]
 
 
 def _account(request: HttpRequest) -> str:

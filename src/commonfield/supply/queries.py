@@ -219,6 +219,20 @@ def deliveries_waiting(maker: str, *, grade: str = "", limit: int = 200) -> list
     return _delivery_views(rows.order_by("-weighed_at", "-id")[:limit])
 
 
+def scale_counts(makers: Iterable[str], *, since: datetime) -> dict[str, tuple[int, int]]:
+    """Return for each maker how many deliveries lie in no lot, and how many were weighed since."""
+    counts = dict.fromkeys(makers, (0, 0))
+    rows = models.Delivery.objects.filter(maker__in=counts, cancellation=None).order_by()
+    waiting, new = Q(lot_input=None), Q(weighed_at__gte=since)
+    for row in (
+        rows.filter(waiting | new)
+        .values("maker")
+        .annotate(waiting=Count("id", filter=waiting), new=Count("id", filter=new))
+    ):
+        counts[row["maker"]] = row["waiting"], row["new"]
+    return counts
+
+
 def deliveries_of(maker: str, *, offset: int = 0, limit: int = 50) -> list[DeliveryView]:
     """Return a maker's deliveries, the latest first."""
     rows = models.Delivery.objects.filter(maker=maker).order_by("-weighed_at", "-id")

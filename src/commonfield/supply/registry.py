@@ -22,6 +22,7 @@ from commonfield.supply.enrolling.queries import has_invitation, invitations_hel
 from commonfield.supply.queries import deliveries_held_of, grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
+from commonfield.supply.todos import register_supply_todos
 from commonfield.supply.trace.queries import is_lot
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
@@ -79,6 +80,7 @@ def register() -> None:
         Holder(export=_export, erase=_erase, kept=_kept, withdraw=_withdraw, answers=_ANSWERS),
     )
     _register_menu()
+    register_supply_todos()
 
 
 def _register_guards() -> None:

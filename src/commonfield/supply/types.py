@@ -334,3 +334,13 @@ class Trace:
     def last_sent_on(self) -> date | None:
         """The last day on which packs left; None before any did."""
         return max((move.day for move in self.moves if not move.is_return), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class GrowerYear:
+    """What a grower reads first: this year's earnings, what is owed, the last payment of it."""
+
+    earned_fen: int
+    owed_fen: int
+    last_paid_at: datetime | None
+    last_paid_fen: int

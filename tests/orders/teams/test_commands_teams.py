@@ -24,9 +24,10 @@ from commonfield.orders.commands import (
 from commonfield.orders.errors import InvalidOrderError, StillHeldError, WrongStateError
 from commonfield.orders.models import Order, Refund, Team, TeamSeat
 from commonfield.orders.order_events import OrderEvent
-from commonfield.orders.queries import orders_to_do
+from commonfield.orders.queries import work_by_store
 from commonfield.orders.teams.commands import settle_team, settle_teams
 from commonfield.orders.teams.queries import buyer_mark, team_codes_of
+from commonfield.orders.types import StoreWork
 from commonfield.people.types import SYSTEM
 from commonfield.stores.models import StockMovement
 from commonfield.stores.offers.commands import end_team_offer
@@ -127,14 +128,14 @@ def test_orders_of_a_team_are_packed_once_it_has_formed():
     paid(first)
     with pytest.raises(StillHeldError):
         pack_order(by=shop.keeper, now=NOW, number=first.number)
-    waiting = orders_to_do([shop.slug])
+    waiting = work_by_store([shop.slug])
     paid(join(shop, code, 1))
     settle_teams(NOW)
-    ready = orders_to_do([shop.slug])
+    ready = work_by_store([shop.slug])
 
     pack_order(by=shop.keeper, now=NOW, number=first.number)
 
-    assert (waiting, ready) == ({}, {shop.slug: 2})
+    assert (waiting, ready) == ({}, {shop.slug: StoreWork(pack=2)})
     assert Order.objects.get(number=first.number).state == "packed"
 
 

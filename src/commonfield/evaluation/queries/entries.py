@@ -131,13 +131,22 @@ def entries(
 def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
     """Return what waits and the reader may decide, the oldest first: not their household's."""
     _check_reader(by, now)
+    return _views(_to_check(by).order_by("prepared_at", "place", "id")[:MOST_SHOWN])
+
+
+def number_to_check(*, by: Actor, now: datetime) -> int:
+    """Return how many entries wait for the reader's decision, if they may decide at all."""
+    may = may_check(by, places=[settings.COUNTY_CODE], on=china_day(now))
+    return _to_check(by).count() if may else 0
+
+
+def _to_check(by: Actor) -> EntryQuerySet:
     rows = _wanted(EntryFilter(state=EntryState.WAITING)).exclude(
         prepared_by=by.person_id, prepared_by__isnull=by.person_id is None
     )
-    found = _views(rows.order_by("prepared_at", "place", "id")[:MOST_SHOWN])
-    authors = {each.entered_by for each in found if each.entered_by}
-    family = {each for each in authors if are_of_one_household(by.person_id or 0, each)}
-    return [each for each in found if each.entered_by not in family]
+    authors = rows.order_by().values_list("prepared_by", flat=True).distinct()
+    family = {each for each in authors if each and are_of_one_household(by.person_id or 0, each)}
+    return rows.exclude(prepared_by__in=family, prepared_by__isnull=False)
 
 
 def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:

@@ -97,12 +97,15 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     on = china_day(at)
     waits = found.state is EntryState.WAITING
     is_own = found.entered_by == by.person_id
-    is_free = not is_own and not are_of_one_household(by.person_id or 0, found.entered_by or 0)
+    is_close = not is_own and are_of_one_household(by.person_id or 0, found.entered_by or 0)
+    checks = waits and may_check(by, places=[found.place], on=on)
     enters = may_enter(by, places=[found.place], on=on)
     context = _about(request, found) | {
         "history": words.rows_of(queries.history(found), person_id=by.person_id),
         "series": words.rows_of(queries.series(found), person_id=by.person_id),
-        "can_check": waits and is_free and may_check(by, places=[found.place], on=on),
+        "can_check": checks and not is_own and not is_close,
+        "is_of_household": checks and is_close,
+        "is_own": checks and is_own,
         "can_revise": enters and found.state is EntryState.COUNTS,
         "can_take_back": enters and waits and is_own,
         "can_enter_anew": enters and found.state is EntryState.SENT_BACK,

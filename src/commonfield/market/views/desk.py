@@ -96,14 +96,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     kept = organisations_of(person_id, {Role.KEEPER}, today())
     codes = [each.code for each in kept]
     stores = store_queries.stores(organisations=codes, with_closed=True, limit=200)
-    to_do = order_queries.orders_to_do(each.slug for each in stores)
+    work = order_queries.work_by_store(each.slug for each in stores)
     makers = organisations_of(person_id, {Role.CLERK}, today())
     packed = [item.gtin for maker in makers for item in trade_items_of(maker.code)]
     to_supply = store_queries.stores_selling(packed) if packed else []
     lie_in = places(each.place for each in to_supply)
     employers = organisations_of(person_id, {Role.KEEPER, Role.CLERK}, today())
     context = {
-        "rows": [{"store": each, "to_do": to_do.get(each.slug, 0)} for each in stores],
+        "rows": [{"store": each, "work": work.get(each.slug)} for each in stores],
         "handed_over": store_queries.stores_of_former(codes),
         # Stores of one name lie in different villages.
         "to_supply": [{"store": each, "place": lie_in.get(each.place)} for each in to_supply],

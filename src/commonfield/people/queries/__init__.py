@@ -56,8 +56,10 @@ from commonfield.people.queries.privacy import (
 from commonfield.people.queries.search import (
     administered_places,
     can_list_persons,
+    helped_persons,
     organisations_listed,
     persons_within,
     registering_places,
+    roles_held_within,
     searching_places,
 )

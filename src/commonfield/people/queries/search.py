@@ -1,21 +1,26 @@
 """Who may be listed and searched for by whom, and where."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import Role, SealedField
-from commonfield.people.models import Grant, Person, prints_of
+from commonfield.people.choices import OrganisationKind, Purpose, Role, SealedField
+from commonfield.people.models import Consent, Grant, Person, prints_of
 from commonfield.people.permissions import (
     count_search,
     is_clerk_in_county,
     may_register_person,
     require,
 )
-from commonfield.people.queries.persons import organisations_of, person_cards
+from commonfield.people.queries.persons import (
+    organisations,
+    organisations_of,
+    organisations_within,
+    person_cards,
+)
 from commonfield.people.rules import (
     county_of,
     normalise_email,
@@ -110,8 +115,37 @@ def can_list_persons(by: Actor, on: date) -> bool:
 
 def organisations_listed(by: Actor, on: date) -> tuple[list[str], list[OrganisationInfo]]:
     """Return the places whose organisations an actor looks after, and those they work for."""
-    places = administered_places(by, on, _LOOKING_AFTER)
-    return places, organisations_of(by.person_id or 0, _WORKING_FOR, on)
+    held = list(
+        Grant.objects.in_force(on)
+        .held_by(by.person_id)
+        .order_by("pk")
+        .values_list("role", "place_code", "organisation__code")
+    )
+    places = sorted({place for role, place, _code in held if place and role in _LOOKING_AFTER})
+    own = organisations(code for role, _place, code in held if code and role in _WORKING_FOR)
+    for role, village, _code in held:
+        if village and role == Role.HALL_KEEPER:
+            halls = organisations_within(village, kind=OrganisationKind.HALL)
+            own |= {each.code: each for each in halls}
+    return places, list(own.values())
+
+
+def roles_held_within(place: str, on: date) -> set[str]:
+    """Return which roles anybody holds for a place, or for an organisation that lies in it."""
+    prefix = place_prefix(place)
+    within = Q(place_code__startswith=prefix) | Q(organisation__place_code__startswith=prefix)
+    rows = Grant.objects.in_force(on).filter(within).order_by()
+    return set(rows.values_list("role", flat=True).distinct())
+
+
+def helped_persons(places: Iterable[str]) -> int:
+    """Return how many persons who live in the places let a helper act with them."""
+    homes = Q(pk__in=[])
+    for place in places:
+        homes |= Q(home_place__startswith=place_prefix(place))
+    allowed = Consent.objects.filter(purpose=Purpose.HELPER, object="", withdrawn_at=None)
+    rows = Person.objects.alive().filter(homes, pk__in=allowed.values("person_id"))
+    return rows.count()
 
 
 def administered_places(by: Actor, on: date, roles: Collection[Role]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from commonfield.front.page_cache.local_cache import cached_locally
-from commonfield.kernel.clock import china_day
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities, owed_to, statement
 from commonfield.people.choices import Purpose, Role
@@ -17,8 +17,9 @@ from commonfield.people.queries import consenting, organisations_of
 from commonfield.people.types import Actor
 from commonfield.supply.choices import ProposalOutcome
 from commonfield.supply.models import Agreement, AgreementProposal, Delivery, Grower
+from commonfield.supply.queries import grower_of_person
 from commonfield.supply.shares.rules import GROWERS, falling_sides
-from commonfield.supply.types import AgreementView, ProposalView, Shares
+from commonfield.supply.types import AgreementView, GrowerYear, ProposalView, Shares
 
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS: Final = datetime(9000, 1, 1, tzinfo=UTC)
@@ -193,3 +194,20 @@ def records_held_of(person_id: int) -> dict[str, object]:
         "money": [asdict(line) | {"at": line.at.isoformat()} for line in lines],
         "owed_fen": dict(owed_to(grower.code)),
     }
+
+
+def grower_year(person_id: int, *, now: datetime) -> GrowerYear | None:
+    """Return to a grower what the year brought so far, what is owed, and the last payment."""
+    code = grower_of_person(person_id)
+    if code is None:
+        return None
+    year = china_day(now).year
+    starts_at = start_of_china_day(date(year, 1, 1))
+    opening_fen, lines = statement(code, starts_at=starts_at, ends_at=now)
+    paid = [line for line in lines if line.kind == "payout"]
+    return GrowerYear(
+        earned_fen=sum(line.amount_fen for line in lines) - sum(line.amount_fen for line in paid),
+        owed_fen=opening_fen + sum(line.amount_fen for line in lines),
+        last_paid_at=paid[-1].at if paid else None,
+        last_paid_fen=-paid[-1].amount_fen if paid else 0,
+    )

@@ -1,0 +1,97 @@
+"""What waits for a clerk, a grower, and whoever answers agreements and invitations."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from commonfield.front.dates import day_text
+from commonfield.front.language import is_chinese
+from commonfield.front.numbers import yuan
+from commonfield.front.templatetags.commonfield import in_language
+from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.people.choices import Role
+from commonfield.people.queries import organisations
+from commonfield.people.types import Actor
+from commonfield.supply.enrolling.permissions import CONFIRMING
+from commonfield.supply.enrolling.queries import has_invitation, invitations_seen_by
+from commonfield.supply.queries import scale_counts
+from commonfield.supply.shares.queries import grower_year, proposals_waiting_for
+
+_CLERK: Final = Role.CLERK.value
+
+
+def register_supply_todos() -> None:
+    """Register them."""
+    register_todos("supply.money", _money)
+    register_todos("supply.scale", _scale, roles=frozenset({_CLERK}))
+    answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
+    register_todos("supply.agreements", _agreements, roles=answering)
+    register_todos("supply.invitations", _invitations)
+
+
+def _money(reader: TodoReader) -> list[Todo]:
+    """Tell a grower what this year brought, what is owed, and when they were last paid."""
+    year = grower_year(reader.person_id, now=reader.at)
+    if year is None:
+        return []
+    parts = [_("Owed to you: %(sum)s") % {"sum": yuan(year.owed_fen)}]
+    if year.last_paid_at:
+        day = day_text(year.last_paid_at, chinese=is_chinese())
+        paid = {"sum": yuan(year.last_paid_fen), "day": day}
+        parts.append(_("Last payment: %(sum)s, %(day)s") % paid)
+    words = _("Earned this year: %(sum)s") % {"sum": yuan(year.earned_fen)}
+    there = reverse("supply:my_statement")
+    return [Todo(words, there, pgettext("to-do", "Statement"), detail=" · ".join(parts))]
+
+
+def _scale(reader: TodoReader) -> list[Todo]:
+    """Tell a clerk what leaf lies in no lot yet, and what was weighed today."""
+    makers = reader.organisations(_CLERK)
+    counts = scale_counts(makers, since=start_of_china_day(china_day(reader.at)))
+    names = organisations(counts) if len(makers) > 1 else {}
+    lines = []
+    for maker in sorted(counts):
+        waiting, today = counts[maker]
+        name = in_language(names[maker], "name") if maker in names else ""
+        if waiting:
+            words = ngettext(
+                "%(n)s delivery not yet in a lot", "%(n)s deliveries not yet in a lot", waiting
+            )
+            there = f"{reverse('supply:lot_new')}?organisation={maker}"
+            lines.append(
+                Todo(words % {"n": waiting}, there, pgettext("to-do", "Make a lot"), waiting, name)
+            )
+        words = ngettext("%(n)s delivery weighed today", "%(n)s deliveries weighed today", today)
+        there = f"{reverse('supply:scale')}?organisation={maker}"
+        lines.append(Todo(words % {"n": today}, there, _("Weigh leaf"), detail=name))
+    return lines
+
+
+def _agreements(reader: TodoReader) -> list[Todo]:
+    number = len(proposals_waiting_for(_actor(reader), now=reader.at))
+    words = ngettext("%(n)s agreement to answer", "%(n)s agreements to answer", number)
+    there = reverse("supply:proposals")
+    line = Todo(words % {"n": number}, there, pgettext("to-do", "Answer"), number)
+    return [line] if number else []
+
+
+def _invitations(reader: TodoReader) -> list[Todo]:
+    """Tell of invitations to become a grower: one's own, and those of whom one looks after."""
+    confirms = any(each.role in CONFIRMING for each in reader.duties)
+    if not confirms and not has_invitation(reader.person_id):
+        return []
+    seen = invitations_seen_by(_actor(reader), now=reader.at)
+    number = sum(each.is_mine or each.is_to_confirm for each in seen)
+    words = ngettext(
+        "%(n)s grower's invitation to answer", "%(n)s growers' invitations to answer", number
+    )
+    there = reverse("supply:invitations")
+    line = Todo(words % {"n": number}, there, pgettext("to-do", "Answer"), number)
+    return [line] if number else []
+
+
+def _actor(reader: TodoReader) -> Actor:
+    return Actor(reader.person_id, "person")
