@@ -97,7 +97,7 @@ def test_orders_of_an_address_are_limited_and_the_form_is_kept(
     settings.DEMO = False
     monkeypatch.setattr(checkout, "_ORDERS_A_MINUTE", 1)
     put(client, make_shop(), 1)
-    form = hidden(client) | GIVEN | {"payment": "cod"}
+    form = hidden(client) | GIVEN | {"payment": "cod", "confirmed": "1"}
 
     answers = [client.post("/checkout/", form | {"phone": f"1380013800{n}"}) for n in range(2)]
 

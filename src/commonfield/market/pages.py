@@ -7,13 +7,14 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from commonfield.front.page_cache.fragments import register_fragment
+from commonfield.front.page_cache.fragments import register_fragment, register_unread_cookie
 from commonfield.front.page_cache.invalidation import (
     WatchedRows,
     register_source_tables,
     register_watched_rows,
 )
 from commonfield.market.views.basket_cookie import BASKET_COOKIE, basket_of
+from commonfield.market.views.remembered import ORDERS_COOKIE
 from commonfield.orders.teams.queries import SEATS_BELOW, TEAMS, TEAMS_WATCH
 from commonfield.stores.catalogue.queries import LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
 from commonfield.stores.catalogue.types import FEW_PACKS
@@ -55,6 +56,7 @@ def register_pages() -> None:
     register_watched_rows(WatchedRows(LOTS_WATCH, _LOTS))
     register_watched_rows(WatchedRows(TEAMS_WATCH, _TEAMS))
     register_fragment("basket", _basket, cookie=BASKET_COOKIE)
+    register_unread_cookie(ORDERS_COOKIE)
 
 
 def _basket(request: HttpRequest) -> str:

@@ -127,6 +127,7 @@ urlpatterns = [
     path("checkout/offer/<slug:code>/<int:packs>/", promotions.open_team, name="team_open_packs"),
     path("orders/", orders.look_up, name="look_up"),
     path("orders/mine/", orders.mine, name="my_orders"),
+    path("orders/forget/", orders.forget_here, name="forget_here"),
     path("orders/<slug:number>/", include(_ORDER)),
     path("payments/<slug:method>/notice/", payments.notice, name="payment_notice"),
     path("payments/<slug:number>/", payments.payment, name="payment"),

@@ -63,8 +63,13 @@ def register_fragment(name: str, part: Fragment, *, cookie: str = "") -> None:
         _cookies.add(cookie)
 
 
+def register_unread_cookie(name: str) -> None:
+    """Register a guest's cookie that no cached page and no fragment reads."""
+    _cookies.add(name)
+
+
 def fragment_cookies() -> frozenset[str]:
-    """Return the cookies of guests that the parts read by themselves."""
+    """Return the cookies of guests that change nothing of a cached page but its fragments."""
     return frozenset(_cookies)
 
 

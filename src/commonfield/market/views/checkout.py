@@ -35,11 +35,12 @@ from commonfield.market.views.region import (
     region_page,
     single_match,
 )
+from commonfield.market.views.remembered import remember_orders
 from commonfield.orders import queries as order_queries
 from commonfield.orders.checkout import errors
 from commonfield.orders.checkout.intake import take_order
 from commonfield.orders.checkout.queries import quote, shipping_spans
-from commonfield.orders.checkout.rules import MOST_LINES
+from commonfield.orders.checkout.rules import MOST_LINES, request_errors
 from commonfield.orders.checkout.types import Quote
 from commonfield.orders.errors import PROBLEMS, InvalidOrderError
 from commonfield.orders.types import Contact, OrderRequest, OrderView
@@ -66,7 +67,7 @@ _ORDERS_OF_A_PHONE: Final = 20
 # One digit more than an order may have packs of a product.
 _DIGITS: Final = 4
 # What a form carries that does not order yet: to another region, or to a way of looking.
-_ASIDE: Final = frozenset({"to", "from", "language", "elder"})
+_ASIDE: Final = frozenset({"to", "from", "language", "elder", "edit"})
 # Where a wrong part of an order is shown on the page.
 _FIELDS: Final = {
     "/contact/name": "name",
@@ -260,8 +261,12 @@ def _checkout_page(
     status: int = 200,
 ) -> HttpResponse:
     carry_form(request)
-    shown = {
-        "form": None,
+    shown = {"form": None, **_sums(quoted, region, till)}
+    return render(request, "market/checkout.html", shown | context, status=status)
+
+
+def _sums(quoted: Quote, region: str, till: Till) -> dict[str, object]:
+    return {
         "groups": [
             ([(line, _weight_of(line.sku)) for line in lines], shipping_fen)
             for lines, shipping_fen in quoted.groups
@@ -271,7 +276,6 @@ def _checkout_page(
         "product": till.product,
         "texts": sends_texts(),
     }
-    return render(request, "market/checkout.html", shown | context, status=status)
 
 
 def _weight_of(sku: SkuView) -> str:
@@ -309,9 +313,12 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
         given = read_checkout(data, methods)
         if given is None:
             return _refused(request, faulty_checkout(data, methods), data, till, status=422)
-        _check_phone(request, given["phone"])
         lines = _read(given["lines"])
-        placed = take_order(_request_of(request, given, lines, till))
+        asked = _request_of(request, given, lines, till)
+        if page := _confirmation(request, asked, data, till):
+            return page
+        _check_phone(request, given["phone"])
+        placed = take_order(asked)
     except CommonfieldError as error:
         data = data.copy()
         form = faulty_checkout(data, methods)
@@ -323,6 +330,29 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
     before = basket_of(request)
     save_basket(request, {sku: before[sku] for sku in before if sku not in dict(lines)})
     return _to_orders(request, placed.orders)
+
+
+def _confirmation(
+    request: HttpRequest, asked: OrderRequest, data: QueryDict, till: Till
+) -> HttpResponse | None:
+    """Ask once more where nobody pays now: with sum, phone and address.
+
+    Nothing is asked of what will be refused as it is.
+    """
+    if asked.payment != PaymentMethod.COD or "confirmed" in data:
+        return None
+    if wrong := request_errors(asked, till.methods):
+        raise InvalidOrderError(wrong)
+    content = till.price(dict(asked.lines))
+    if not content.lines or content.gone or any(line.is_refused for line in content.lines):
+        return None
+    quoted = quote(content, asked.region)
+    hidden = {name: data.get(name, "") for name in CheckoutForm.base_fields if name in data}
+    hidden["expected_total_fen"] = str(quoted.total_fen)
+    carry_form(request)
+    context = {"hidden": hidden, "given": asked.contact, "detail": asked.detail}
+    context |= _sums(quoted, asked.region, till)
+    return render(request, "market/checkout_confirm.html", context)
 
 
 def _check_phone(request: HttpRequest, phone: str) -> None:
@@ -400,6 +430,13 @@ def _refused(
 
 
 def _to_orders(request: HttpRequest, orders: Sequence[OrderView]) -> HttpResponseRedirect:
+    response = _to_next_page(request, orders)
+    if actor_of(request).person_id is None:
+        remember_orders(request, response, [order.number for order in orders])
+    return response
+
+
+def _to_next_page(request: HttpRequest, orders: Sequence[OrderView]) -> HttpResponseRedirect:
     first = orders[0]
     if len(orders) == 1 and first.payment in _AT_PROVIDERS:
         return redirect(address_of_payment(first.combined))

@@ -23,6 +23,7 @@ from commonfield.kernel.clock import now
 from commonfield.market.forms.shop import LookUpForm
 from commonfield.market.views.basket_cookie import address_of_team
 from commonfield.market.views.checkout import address_of_order, address_of_payment
+from commonfield.market.views.remembered import forget_orders, remembered_orders
 from commonfield.market.views.standing import after_context
 from commonfield.orders import queries as order_queries
 from commonfield.orders.choices import Ending, OrderState
@@ -42,6 +43,7 @@ _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10
 _HOUR_S: Final = 3_600
 _LOOK_UPS_OF_AN_ORDER: Final = 10
+_OWN_SHOWN: Final = 10
 _ARRIVED: Final = {OrderState.RECEIVED, OrderState.CLOSED}
 _OVER: Final = {OrderState.CANCELLED, OrderState.REFUNDED}
 # A team has formed before its orders are packed, and nobody orders in one and pays in cash.
@@ -80,6 +82,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "payment": payment,
         "payment_address": address_of_payment(view.combined) if payment else "",
         "team": team,
+        "is_remembered": number in remembered_orders(request),
         "team_address": address_of_team(team.code) if team else "",
     }
     return render(request, "market/order.html", context)
@@ -190,6 +193,7 @@ def forget(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_get_or_post
 def look_up(request: HttpRequest) -> HttpResponse:
+    """List the orders that this browser or person placed; find another by number and phone."""
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         check_rate_limit(request, "market.look-up", _LOOK_UPS, _WINDOW_S)
@@ -199,7 +203,36 @@ def look_up(request: HttpRequest) -> HttpResponse:
             return redirect(address_of_order(view))
         with errors_on_form(form):
             raise OrderNotFoundError
-    return render_form(request, "market/look_up.html", form, texts=sends_texts())
+    context = {"rows": _orders_here(request), "texts": sends_texts()}
+    return render_form(
+        request,
+        "market/look_up.html",
+        form,
+        **context,
+        is_remembered=bool(remembered_orders(request)),
+    )
+
+
+def _orders_here(request: HttpRequest) -> list[dict[str, object]]:
+    """Return what this browser remembers and what the person placed, the latest first."""
+    known = order_queries.orders_by_number(remembered_orders(request))
+    rows = {number: (each, address_of_order(each)) for number, each in known.items()}
+    for each in order_queries.orders_of_person(actor_of(request), limit=_OWN_SHOWN):
+        rows.setdefault(each.number, (each, reverse("market:order", args=[each.number])))
+    latest = sorted(rows.values(), key=lambda row: row[0].placed_at, reverse=True)
+    return [{"order": each, "address": address} for each, address in latest]
+
+
+@without_form_key("What is forgotten lies in the visitor's browser; nothing is written here.")
+@require_POST
+def forget_here(request: HttpRequest) -> HttpResponse:
+    """Let this browser forget the orders placed with it; the orders themselves stay."""
+    messages.success(
+        request, _("This device has forgotten your orders. They are sent all the same.")
+    )
+    response = redirect("market:look_up")
+    forget_orders(response)
+    return response
 
 
 def _check_number(request: HttpRequest, number: str) -> None:

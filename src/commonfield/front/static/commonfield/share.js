@@ -1,0 +1,30 @@
+"use strict";
+// Buttons that copy what `data-copy` says. Without script they stay hidden, and the text beside
+// them is selected by hand.
+const copied = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Over plain HTTP browsers have no clipboard but this one.
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "visually-hidden";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+};
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const words = button.textContent;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    if (!(await copied(button.dataset.copy))) return;
+    button.focus();
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = words; }, 3000);
+  });
+}
