@@ -45,6 +45,7 @@ _WITHOUT_KEY: Final = {
     "market:checkout",
     "market:desk_goods_in",
     "market:desk_shipping",
+    "market:forget_here",
     "market:look_up",
     "market:payment_begin",
     "market:payment_look",

@@ -20,6 +20,23 @@ def client() -> Client:
     return client
 
 
+def test_cash_on_delivery_asks_once_more_and_orders_once(client: Client):
+    put(client, make_shop())
+    form = hidden(client) | GIVEN | {"payment": "cod"}
+
+    asked = client.post("/checkout/", form)
+    page = text_of(asked)
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    changed = text_of(client.post("/checkout/", carried | {"edit": "1"}))
+    wrong = client.post("/checkout/", form | {"detail": "x" * 199 + "\x01"})
+
+    assert (asked.status_code, wrong.status_code, Order.objects.count()) == (200, 422, 0)
+    assert all(each in page for each in ("¥90", PHONE, GIVEN["detail"], "Nothing is ordered yet."))
+    assert f'value="{GIVEN["detail"]}"' in changed
+    twice = [client.post("/checkout/", carried | {"confirmed": "1"}) for _press in range(2)]
+    assert len({each["Location"] for each in twice}) == Order.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -1,10 +1,15 @@
 """Finding an order again: on this device, by its number and the phone's end, signed in."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from commonfield.front.page_cache.fragments import fragment_cookies
+from commonfield.kernel.clock import today
+from commonfield.market.views.remembered import remember_orders, remembered_orders
 from commonfield.orders.models import Order
 from tests.market.builders import PHONE, make_order, make_shop
 from tests.market.test_views_checkout import order, put, text_of
@@ -35,6 +40,76 @@ def test_order_is_found_by_number_and_phone(client: Client):
     assert [each.status_code for each in refused] == [422] * 6
     # Whether there is such an order is not told.
     assert all("No order has this number and these last" in text_of(each) for each in refused)
+
+
+def remembered(client: Client, *, cookie: str | None = None) -> bool:
+    """Tell whether the page of orders lists one; nothing that a cookie says is an error."""
+    if cookie is not None:
+        client.cookies["orders"] = cookie
+    response = client.get("/orders/")
+    assert response.status_code == 200
+    return "?token=" in text_of(response)
+
+
+def test_guest_s_order_is_remembered_here_until_forgotten(client: Client):
+    put(client, make_shop())
+    page = text_of(client.get(order(client)["Location"]))
+    number = Order.objects.get().number
+
+    assert f'<strong class="code select">{number}</strong>' in page
+    assert "This device remembers it" in page
+    assert number not in client.cookies["orders"].value
+    assert (remembered(client), remembered(Client())) == (True, False)
+    assert "This device has forgotten your orders." in text_of(
+        client.post("/orders/forget/", follow=True)
+    )
+    assert not remembered(client)
+
+
+def test_cookie_that_is_not_ours_or_has_run_out_remembers_nothing(
+    client: Client,
+    settings: Any,  # noqa: ANN401 - a wrapper
+    monkeypatch: pytest.MonkeyPatch,
+):
+    put(client, make_shop())
+    order(client)
+    own = client.cookies["orders"].value
+    altered = own[:40] + ("A" if own[40] != "A" else "B") + own[41:]
+    others = [altered, own[:-4], own * 9, "a" * 9_000, "\xe9\xe9", "=", ""]
+
+    assert [remembered(client, cookie=each) for each in others] == [False] * 7
+    assert remembered(client, cookie=own)
+    with monkeypatch.context() as later:
+        day = today()
+        later.setattr(
+            "commonfield.market.views.remembered.today", lambda: day + timedelta(days=180)
+        )
+        assert not remembered(client)
+    settings.VAULT_KEY = b"another county's key, 32 bytes.."
+    assert not remembered(client)
+
+
+def test_device_remembers_the_latest_twenty_and_pages_stay_cached():
+    request, response = RequestFactory().get("/"), HttpResponse()
+    numbers = [f"250101AAAAAAA{one}{two}" for one in "ABCDE" for two in "FGHJK"]
+    for number in numbers:
+        remember_orders(request, response, [number])
+        request.COOKIES["orders"] = response.cookies["orders"].value
+
+    assert remembered_orders(request) == numbers[:4:-1]
+    assert len(response.cookies["orders"].value) < 1_000
+    assert "orders" in fragment_cookies()
+
+
+def test_signed_in_buyer_s_order_is_not_left_on_the_device():
+    buyer = client_of(actor(make_person("赵小兰")))
+    put(buyer, make_shop())
+    order(buyer)
+
+    listed = text_of(buyer.get("/orders/"))
+
+    assert "orders" not in buyer.cookies
+    assert f"/orders/{Order.objects.get().number}/" in listed
 
 
 def test_look_ups_are_limited(client: Client, settings: Any):  # noqa: ANN401 - a wrapper

@@ -47,6 +47,10 @@ _TEAMS: Final = (
 _LOTS: Final = f"SELECT {LOTS}, sku_id, id FROM market_stock WHERE available > 0 AND sku_id{{}}"  # noqa: S608 - see above
 
 
+# Where one shops.
+_SHOP: Final = ("/market/", "/basket/", "/checkout/", "/orders/", "/payments/")
+
+
 def register_pages() -> None:
     """Register all of it."""
     register_source_tables(*_CATALOGUE, source="catalogue")
@@ -60,9 +64,12 @@ def register_pages() -> None:
 
 
 def _basket(request: HttpRequest) -> str:
-    return _basket_bar(get_language(), sum(basket_of(request).values()))
+    """Return the basket of the head: always where one shops, elsewhere when something is in it."""
+    packs = sum(basket_of(request).values())
+    is_shop = request.path == "/" or request.path.startswith(_SHOP)
+    return _basket_link(get_language(), packs) if packs or is_shop else ""
 
 
 @lru_cache(maxsize=512)
-def _basket_bar(_language: str | None, packs: int) -> str:
-    return render_to_string("market/bar_basket.html", {"basket_packs": packs}).strip()
+def _basket_link(_language: str | None, packs: int) -> str:
+    return render_to_string("market/basket_link.html", {"basket_packs": packs}).strip()
