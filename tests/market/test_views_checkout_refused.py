@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from commonfield.front.numbers import yuan
 from commonfield.market.views import checkout
 from commonfield.orders.models import Order
 from tests.market.builders import PHONE, differences, make_shop
@@ -31,7 +32,13 @@ def test_cash_on_delivery_asks_once_more_and_orders_once(client: Client):
     wrong = client.post("/checkout/", form | {"detail": "x" * 199 + "\x01"})
 
     assert (asked.status_code, wrong.status_code, Order.objects.count()) == (200, 422, 0)
-    assert all(each in page for each in ("¥90", PHONE, GIVEN["detail"], "Nothing is ordered yet."))
+    said = (
+        yuan(int(form["expected_total_fen"])),
+        PHONE,
+        GIVEN["detail"],
+        "Nothing is ordered yet.",
+    )
+    assert all(each in page for each in said)
     assert f'value="{GIVEN["detail"]}"' in changed
     twice = [client.post("/checkout/", carried | {"confirmed": "1"}) for _press in range(2)]
     assert len({each["Location"] for each in twice}) == Order.objects.count() == 1
