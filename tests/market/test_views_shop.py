@@ -366,7 +366,7 @@ def test_pages_are_chinese_by_default():
 
     text = page("/market/products/cloud-tea/", language="")
 
-    for words in ("有货", "放入购物篮", "您的钱给了谁", "从哪里来"):
+    for words in ("有货", "加入购物车", "您的钱给了谁", "从哪里来"):
         assert words in text, words
 
 

@@ -78,8 +78,8 @@ STEPS: Final = (
         "",
         _("Somebody buys a pack"),
         _(
-            "Put a pack into the basket and order it; any name and number will do. Pay on the"
-            " order's page: the payment is simulated, the books are not."
+            "Put a pack into the basket and order it; any name will do, and 13800138000 as the"
+            " phone. Pay on the order's page: the payment is simulated, the books are not."
         ),
         _("To the store, as a buyer"),
     ),
