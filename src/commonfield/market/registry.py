@@ -5,9 +5,9 @@ from dataclasses import asdict
 from typing import Final
 
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
 from commonfield.front.templatetags.commonfield import in_language
@@ -15,6 +15,7 @@ from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.orders.queries import work_by_store
 from commonfield.orders.types import StoreWork
 from commonfield.people.choices import Role
+from commonfield.stores.catalogue.queries import sells_tea
 from commonfield.stores.queries import store_ids, stores
 from commonfield.stores.stock.queries import low_skus
 
@@ -57,7 +58,8 @@ _STORES_TOLD: Final = 3
 
 def register_menu() -> None:
     """Register what buyers come for, and where a keeper's and a maker's clerk's work begins."""
-    register_task(Task("market:home", _("Go shopping"), 10, pgettext_lazy("navigation", "Shop")))
+    shopping = lazy(_shopping, str)()
+    register_task(Task("market:home", shopping, 10, pgettext_lazy("navigation", "Shop")))
     register_task(
         Task("market:look_up", _("Find my order"), 20, pgettext_lazy("navigation", "Orders"))
     )

@@ -12,6 +12,7 @@ from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.places.choices import DivisionKind, DivisionLevel
 from commonfield.places.models import Division, DivisionQuerySet, DivisionSuccessor, Venue
 from commonfield.places.rules import codes as rules
+from commonfield.places.rules.tiles import with_squares
 from commonfield.places.types import PlaceInfo, PlaceTile, Successor, VenueInfo
 from commonfield.workshop.text import fold
 from commonfield.workshop.typed_rows import view_of
@@ -228,12 +229,22 @@ def _found(wanted: str, prefix: str, on: date | None, limit: int) -> list[PlaceI
 
 
 def tiles(prefix: str, level: str, on: date | None = None) -> list[PlaceTile]:
-    """Return the schematic map of a division: the squares of all below it on one level."""
-    placed = _below(prefix, DivisionLevel(level), on).exclude(tile_col=None)
-    return [
-        PlaceTile(row.code, row.short_name, row.name_en, row.tile_col or 0, row.tile_row or 0)
-        for row in placed
-    ]
+    """Return the schematic map of a division: the squares of all below it on one level.
+
+    Towns without a square in a grid made by hand get one by their codes (docs/adr/0044).
+    """
+    found = _below(prefix, DivisionLevel(level), on)
+    if level != DivisionLevel.TOWN:
+        found = found.exclude(tile_col=None)
+    return with_squares(
+        [
+            PlaceTile(
+                *(row.code, row.short_name, row.name_en),
+                *(row.tile_col or 0, row.tile_row or 0, row.tile_col is not None),
+            )
+            for row in found
+        ]
+    )
 
 
 def all_places(prefix: str = "") -> Iterator[PlaceInfo]:

@@ -84,13 +84,17 @@ class Successor:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTile(_Named):
-    """The square of a division on a schematic map, counted from the top left."""
+    """The square of a division on a schematic map, counted from the top left.
+
+    One that is not located stands where its code puts it, and not near where the place lies.
+    """
 
     code: str
     name: str
     name_en: str
     col: int
     row: int
+    is_located: bool = True
 
     def short_name_in(self, language: str) -> str:
         """Return the name as short as a square needs it: in English without what it is."""

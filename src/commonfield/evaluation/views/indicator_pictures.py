@@ -39,7 +39,9 @@ def map_picture(
 ) -> Chart:
     """Return the towns as squares toned by their values, hatched where none is shown."""
     title = _("%(name)s by town") % {"name": words.name_of(indicator)}
-    text = _("Darker squares have more; hatched squares are not shown or not known.")
+    text = words.map_text(
+        _("Darker squares have more; hatched squares are not shown or not known."), squares
+    )
     drawn = [
         MapTile(
             label=words.tile_name(square),

@@ -131,7 +131,9 @@ def _line(row: LeagueRow, query: str) -> ChartRow:
 def squares_picture(league: League, squares: Sequence[PlaceTile], *, query: str) -> Chart:
     """Return the places as squares toned by their score, hatched where they are not ranked."""
     title = _("Scores on the map")
-    text = _("Darker squares have a higher score; hatched squares are not ranked.")
+    text = words.map_text(
+        _("Darker squares have a higher score; hatched squares are not ranked."), squares
+    )
     rows = {row.place.code: row for row in league.rows}
     found = [(square, rows.get(square.code)) for square in squares]
     tiles = [score_tile(each, row, each.col, each.row, query) for each, row in found]

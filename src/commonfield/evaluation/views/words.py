@@ -348,6 +348,14 @@ def tile_name(square: PlaceTile | PlaceInfo) -> str:
     return without_kind(square.short_name_in(active_language()))
 
 
+def map_text(text: str, squares: Sequence[PlaceTile]) -> str:
+    """Add to what a map says where its squares do not stand as the places lie."""
+    if all(square.is_located for square in squares):
+        return text
+    note = _("Squares stand in the order of the towns' codes, not as the towns lie.")
+    return f"{text} {note}"
+
+
 def level_names(levels: Iterable[Level]) -> str:
     return listed(map(level_name, levels))
 

@@ -60,6 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "figures": figures.values(),
         "chosen": chosen,
         "squares": words.map_of(chosen, squares, found),
+        "map_note": words.map_note(squares),
         "towns": words.place_rows(chosen, towns(found.county, found.day), found.cells[chosen.code]),
     }
     return render(request, "portal/board.html", context)
@@ -159,6 +160,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     if is_county:
         squares = tiles(view.found.county, "town", view.found.day)
         context["squares"] = words.map_of(view.figure, squares, view.found)
+        context["map_note"] = words.map_note(squares)
         context["trend"] = words.trend_of(view.figure, view.found.months.get(code, ()))
     return render(request, "portal/figure.html", context)
 

@@ -14,6 +14,7 @@ from commonfield.front.drawing.types import MapTile
 from commonfield.front.menu import tasks
 from commonfield.kernel.clock import china_day, now
 from commonfield.places.queries import tiles
+from commonfield.places.types import PlaceTile
 from commonfield.portal.views import words
 from commonfield.stores.catalogue.queries import search
 from commonfield.stores.catalogue.types import Criteria
@@ -26,6 +27,7 @@ _ON_SALE: Final = 4
 def home(request: HttpRequest) -> HttpResponse:
     at = now()
     found = board(settings.COUNTY_CODE, now=at)
+    squares = tiles(found.county, "town", found.day)
     context = {
         "tasks": tasks(),
         "cards": search(Criteria(), now=at, limit=_ON_SALE).cards,
@@ -33,14 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": china_day(at),
         "figures": [words.shown_figure(board_figures()[code], found) for code in _FIGURES],
         "is_empty": words.is_empty(found),
-        "squares": _map(found),
+        "squares": _map(found, squares),
+        "map_note": words.map_note(squares),
     }
     return render(request, "portal/home.html", context)
 
 
-def _map(found: Board) -> list[MapTile]:
+def _map(found: Board, squares: list[PlaceTile]) -> list[MapTile]:
     """Return the towns as links to their pages, coloured by villages with a hall."""
-    squares = tiles(found.county, "town", found.day)
     drawn = words.map_of(board_figures()["hall-coverage"], squares, found)
     return [
         replace(tile, href=words.place_address(square.code))

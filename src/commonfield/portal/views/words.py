@@ -195,6 +195,13 @@ def map_of(figure: BoardFigure, squares: Sequence[PlaceTile], county_board: Boar
     return tiles
 
 
+def map_note(squares: Sequence[PlaceTile]) -> str:
+    """Say so where squares do not stand as the places lie."""
+    if all(square.is_located for square in squares):
+        return ""
+    return _("Squares stand in the order of the towns' codes, not as the towns lie.")
+
+
 def kind_name(code: str) -> str:
     kind = kind_of(code)
     if kind is None:

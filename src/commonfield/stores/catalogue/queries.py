@@ -243,6 +243,13 @@ def _found(
     return SearchResult(tuple(cards_of([row[0] for row in ids], now)), total, facets)
 
 
+def sells_tea() -> bool:
+    """Tell whether there is tea among what is on sale."""
+    return Sku.objects.filter(
+        withdrawn_at=None, product__withdrawn_at=None, product__store__closed_at=None
+    ).exists()
+
+
 def products_of_store(slug: str, *, now: datetime, offset: int = 0, limit: int = 50) -> list[Card]:
     """Return the products that a store has on sale, in the order in which it listed them."""
     (rows,) = run_queries((OF_STORE, [slug, limit, offset]))
