@@ -33,7 +33,7 @@ class Task:
     """
 
     name: str
-    words: "_StrPromise"
+    words: "_StrPromise | str"
     rank: int
     short: "_StrPromise | str" = ""
 
