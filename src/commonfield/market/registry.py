@@ -105,3 +105,7 @@ def _lines(counts: Mapping[str, int], slug: str, store: str) -> list[Todo]:
         for what, (words, act, page, query) in _WORK.items()
         if counts[what]
     ]
+
+
+def _shopping() -> str:
+    return gettext("Buy tea") if sells_tea() else gettext("Go shopping")
