@@ -231,7 +231,7 @@ def _found(wanted: str, prefix: str, on: date | None, limit: int) -> list[PlaceI
 def tiles(prefix: str, level: str, on: date | None = None) -> list[PlaceTile]:
     """Return the schematic map of a division: the squares of all below it on one level.
 
-    Towns without a square in a grid made by hand get one by their codes (docs/adr/0044).
+    Towns without a square in a grid made by hand get one by their codes (docs/adr/0045).
     """
     found = _below(prefix, DivisionLevel(level), on)
     if level != DivisionLevel.TOWN:
