@@ -16,8 +16,7 @@ if __name__ == "__main__":
         SCALES[SMALL],
         enterprise_orders=ORDERS * 3 // 10,
         other_orders=ORDERS * 7 // 10,
-        picking=0.05,
-        yields=1.12,
+        picking=0.12,
         enterprise_lot_days=28,
         lot_days=28,
     )

@@ -1,6 +1,7 @@
 """Residents that the demo enters: of every village, by one person, checked by another."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,10 @@ from commonfield.kernel.clock import start_of_china_day
 from commonfield.people.choices import Role
 from commonfield.people.commands import create_person, grant_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson
-from commonfield.portal.demo.residents import SOURCE, make_residents
-from commonfield.portal.demo.scales import DemoSpan
+from commonfield.places.queries import villages
+from commonfield.portal.demo.plan import Plan, make_plan
+from commonfield.portal.demo.residents import SOURCE, make_residents, with_sums
+from commonfield.portal.demo.scales import SCALES, DemoSpan
 from tests.copies import taken_back
 from tests.people.builders import COUNTY, NOW, OTHER_VILLAGE, VILLAGE, make_places
 
@@ -34,9 +37,23 @@ def people() -> dict[Role, Actor]:
     return found
 
 
+def plan() -> Plan:
+    scale = replace(SCALES["small"], sample_villages=0)
+    return make_plan(scale, SPAN, 1, villages(COUNTY, SPAN.until))
+
+
+def test_residents_of_towns_and_county_are_those_of_the_sampled_villages():
+    town, neighbour = f"{VILLAGE[:9]}000", f"{OTHER_VILLAGE[:9]}000"
+
+    lines = with_sums({VILLAGE: 120, f"{VILLAGE[:9]}299": 9, OTHER_VILLAGE: 30})
+
+    assert lines.pop(f"{VILLAGE[:9]}299") == 9
+    assert lines == {COUNTY: 159, town: 129, neighbour: 30, VILLAGE: 120, OTHER_VILLAGE: 30}
+
+
 @pytest.mark.usefixtures("people")
 def test_every_village_has_residents_at_each_years_end():
-    make_residents(seed=1, at=ENDS, span=SPAN)
+    make_residents(plan=plan(), seed=1, at=ENDS)
 
     days = [date(year, 12, 31) for year in (2023, 2024, 2025)]
     assert sorted(set(Entry.objects.counting().values_list("told_on", flat=True))) == days
@@ -46,14 +63,14 @@ def test_every_village_has_residents_at_each_years_end():
 
 
 def test_analyst_enters_and_the_bureaus_officer_checks(people: dict[Role, Actor]):
-    make_residents(seed=1, at=ENDS, span=SPAN)
+    make_residents(plan=plan(), seed=1, at=ENDS)
 
     found = set(Entry.objects.accepted().values_list("prepared_by", "decision__decided_by"))
     assert found == {(people[Role.ANALYST].person_id, people[Role.BUREAU].person_id)}
 
 
 def test_a_few_entries_wait_for_the_visitor(people: dict[Role, Actor]):
-    make_residents(seed=1, at=ENDS, span=SPAN)
+    make_residents(plan=plan(), seed=1, at=ENDS)
 
     waiting = to_check(by=people[Role.BUREAU], now=ENDS)
 
@@ -66,7 +83,7 @@ def test_a_few_entries_wait_for_the_visitor(people: dict[Role, Actor]):
 def undone[T](read: Callable[[], T], seed: int) -> T:
     """Enter residents, read something, and take everything back."""
     with taken_back():
-        make_residents(seed=seed, at=ENDS, span=SPAN)
+        make_residents(plan=plan(), seed=seed, at=ENDS)
         return read()
 
 

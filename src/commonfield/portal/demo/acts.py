@@ -129,6 +129,17 @@ class ReceiveOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteReview:
+    """A buyer says of a product what it was like."""
+
+    at: datetime
+    order: Key
+    product: str
+    stars: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DivideLots:
     """Every lot's pool is divided among its growers, as the worker does."""
 
@@ -155,6 +166,7 @@ Act = (
     | PackOrder
     | ShipOrder
     | ReceiveOrder
+    | WriteReview
     | DivideLots
     | PayGrowers
 )

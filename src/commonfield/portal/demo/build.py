@@ -107,7 +107,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         forget_messages()
         make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)
         make_shelves(seed=mark.seed, at=end, flagship=plan.stores[0].slug)
-        make_residents(seed=mark.seed, at=end, span=plan.span)
+        make_residents(plan=plan, seed=mark.seed, at=end)
         detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
         record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
         tell(0, 1, "adding up")

@@ -24,6 +24,8 @@ Reals = NDArray[np.float64]
 
 QUANTITIES: Final = (0.77, 0.19, 0.04)
 TWO_PRODUCTS: Final = 0.03
+# Packs of an order of a company or a tea shop, which no private buyer's reaches.
+BULK_FROM, BULK_UP_TO = 10, 60
 # What becomes of an order in the own shop, and of one on an outside channel.
 COD: Final = 0.2
 NOT_PAID: Final = 0.04
@@ -68,15 +70,19 @@ def draw_demand(plan: Plan, seed: int) -> Demand:
     order = np.lexsort((second, day))
     store, day, second = store[order], day[order], second[order]
     sku, second_sku = _skus(plan, store, draw)
+    channel = _channels(plan, store, draw)
     quantity = 1 + np.searchsorted(np.cumsum(QUANTITIES), draw.random(len(store)), side="right")
+    quantity = np.minimum(quantity, len(QUANTITIES))
+    is_bulk = (draw.random(len(store)) < plan.scale.bulk) & (channel > 0)
+    many = draw.integers(BULK_FROM, BULK_UP_TO, len(store), endpoint=True)
     return Demand(
         days=days,
         day=day.astype(np.int32),
         second=second.astype(np.int32),
         store=store.astype(np.int32),
-        channel=_channels(plan, store, draw),
+        channel=channel,
         sku=sku,
-        quantity=np.minimum(quantity, len(QUANTITIES)).astype(np.int32),
+        quantity=np.where(is_bulk, many, quantity).astype(np.int32),
         second_sku=second_sku,
         fate=draw.random(len(store)),
     )

@@ -10,7 +10,14 @@ from typing import Final
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.portal.demo.acts import Deliver, MakeLot, StockUp
 from commonfield.portal.demo.cast import Cast
-from commonfield.portal.demo.catalogue import LEAF_FOR_TEA, LOT_NAMES, SEASONS, PickingSeason
+from commonfield.portal.demo.catalogue import (
+    LEAF_FOR_TEA,
+    LOT_NAMES,
+    SEASONS,
+    USUAL_MU,
+    PickingSeason,
+    tea_season,
+)
 from commonfield.portal.demo.demand import Demand, packs_by_period
 from commonfield.portal.demo.plan import GrowerPlan, MakerPlan, Plan, ProductPlan
 
@@ -19,6 +26,13 @@ _FRESH: Final = timedelta(days=400)
 _SAFETY: Final = 1.12
 _SPARE_PACKS: Final = 6
 _SPARE_AT_THE_END: Final = 1
+_NEW_PACKS: Final = 36
+# A larger garden is picked more often and by more hands.
+_OFTENER: Final = 0.6
+_MORE_HANDS: Final = 0.4
+_MOST_DAYS: Final = 0.95
+# What pickers of a household bring in a day.
+_LEAST_KG, _MOST_KG = 2.5, 15.0
 # What a scale takes at once.
 _MOST_DELIVERY_G: Final = 2_000_000
 
@@ -42,20 +56,16 @@ def leaf_of(plan: Plan, cast: Cast, seed: int, maker: int) -> Iterator[tuple[str
     entry = plan.makers[maker]
     for index in range((plan.span.after - plan.span.leaf_from).days):
         day = plan.span.leaf_from + timedelta(days=index)
-        is_second = day >= plan.span.orders_from
         for season in SEASONS:
             progress = season.progress(day)
             if progress is None:
                 continue
             for position, grower in enumerate(entry.growers):
-                if source.random() < season.chance * plan.scale.picking:
+                often = season.chance * (grower.garden_mu / USUAL_MU) ** _OFTENER
+                if source.random() < min(often * plan.scale.picking, _MOST_DAYS):
                     act = _delivery(source, (plan, cast, entry), grower, (season, progress), day)
-                    growth = grower.growth if is_second else 1.0
                     key = f"d{maker}/{index}/{season.first[0]}.{season.line}/{position}"
-                    yield (
-                        season.line,
-                        replace(act, key=key, weight_g=max(100, round(act.weight_g * growth))),
-                    )
+                    yield season.line, replace(act, key=key)
 
 
 def _delivery(
@@ -68,16 +78,18 @@ def _delivery(
     plan, cast, maker = where
     season, progress = season_at
     grade = season.grades[0] if source.random() >= progress else season.grades[-1]
-    yuan = season.yuan_first + (season.yuan_last - season.yuan_first) * progress
-    fen = max(50, round(yuan * source.uniform(0.92, 1.08) * 10) * 10)
-    kilograms = season.kilograms * grower.garden * plan.scale.yields * source.uniform(0.6, 1.4)
+    fen = round(season.yuan_per_kg(day, grade) * source.uniform(0.97, 1.03) * 5) * 20
+    hands = (grower.garden_mu / USUAL_MU) ** _MORE_HANDS
+    growth = grower.growth if day >= plan.span.orders_from else 1.0
+    kilograms = season.kilograms * hands * growth * source.uniform(0.75, 1.25)
+    kilograms = min(max(kilograms, _LEAST_KG), _MOST_KG)
     seconds = source.randrange(7 * 3600, 19 * 3600)
     return Deliver(
         at=start_of_china_day(day) + timedelta(seconds=seconds),
         key="",
         grower=cast.growers[grower.household],
         maker=maker.organisation,
-        weight_g=max(100, round(kilograms * 100) * 10),
+        weight_g=round(kilograms * 100) * 10,
         grade=grade,
         price_fen_per_kg=fen,
         by=cast.clerks[maker.organisation],
@@ -129,7 +141,7 @@ class Supplies:
         often = packs_by_period(demand, len(self._products), fortnights)
         seldom = packs_by_period(demand, len(self._products), quarters)
         needs = []
-        for sku, (store, _) in enumerate(self._products):
+        for sku, (store, product) in enumerate(self._products):
             is_big = int(often[sku].sum()) * scale.copies > scale.often_from
             starts, wanted = (fortnights, often[sku]) if is_big else (quarters, seldom[sku])
             for start, packs in zip(starts, wanted, strict=True):
@@ -144,6 +156,9 @@ class Supplies:
                 elif is_last:
                     spare += _SPARE_AT_THE_END
                 sells_from = store.opened_on + timedelta(days=1)
+                if product.listed_on > store.opened_on:
+                    spare = _NEW_PACKS if is_last and scale.copies == 1 else 0
+                    sells_from = product.listed_on + timedelta(days=1)
                 if packs + spare:
                     needs.append((max(day, sells_from), sku, int(packs) + spare))
         return sorted(needs)
@@ -178,12 +193,12 @@ class Supplies:
         lot.made_g = lot.left_g = max(1, round(leaf_g / LEAF_FOR_TEA[lot.line]))
 
     def _pack(self) -> Iterator[StockUp]:
-        """Yield packing for each need, from the oldest tea that is still fresh."""
+        """Yield packing for each need: of the product's season first, then of the latest year."""
         for day, sku, packs in self._needs:
             store, product = self._products[sku]
             at = start_of_china_day(day) - timedelta(hours=7)
             left, weight_g = packs, self._weight_g(product)
-            for lot in self._by_line[store.maker, product.item.line]:
+            for lot in self._lots_for(store.maker, product):
                 if lot.at >= at or lot.at < at - _FRESH or lot.left_g < weight_g:
                     continue
                 taken = min(left, lot.left_g // weight_g)
@@ -196,6 +211,13 @@ class Supplies:
                     break
             if left:
                 raise ValueError(f"no tea for {product.slug} on {day}: {left} packs short")
+
+    def _lots_for(self, maker: int, product: ProductPlan) -> list[PlannedLot]:
+        def order(lot: PlannedLot) -> tuple[bool, int, datetime]:
+            day = china_day(lot.deliveries[0].at)
+            return tea_season(day) != product.item.season, -day.year, lot.at
+
+        return sorted(self._by_line[maker, product.item.line], key=order)
 
     def acts(self) -> Iterator[Deliver | MakeLot | StockUp]:
         """Yield deliveries, lots and packing, not in order of time."""

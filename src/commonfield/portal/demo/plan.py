@@ -4,37 +4,50 @@ Codes and address names are drawn here too, so that a later run finds everybody 
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import zip_longest
+from math import log
 from typing import Final
 
 from commonfield.people.choices import OrganisationKind, Role, Sector
 from commonfield.places.choices import DivisionKind
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.demo import names
-from commonfield.portal.demo.catalogue import ITEMS, Item
+from commonfield.portal.demo.catalogue import ITEMS, Item, new_item
 from commonfield.portal.demo.scales import DemoSpan, Scale
 from commonfield.supply.types import Shares
 
 _READABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-ENTERPRISE_SHARES: Final = Shares(growers_bp=500, maker_bp=4_700, store_bp=4_300, carrier_bp=500)
-COOPERATIVE_SHARES: Final = Shares(growers_bp=1_200, maker_bp=3_800, store_bp=4_500, carrier_bp=500)
+ENTERPRISE_SHARES: Final = Shares(growers_bp=500, maker_bp=4_600, store_bp=4_300, carrier_bp=600)
+COOPERATIVE_SHARES: Final = Shares(growers_bp=1_200, maker_bp=3_800, store_bp=4_400, carrier_bp=600)
 LOW_INCOME: Final = 0.16
 HALL_COVERAGE: Final = 0.88
 SHOPS_OPEN_BEFORE: Final = 0.8
-SELL_THE_ENTERPRISE: Final = 0.35
+SELL_THE_ENTERPRISE: Final = 0.55
 FIXED_TERM: Final = 0.25
+GROWERS_A_VILLAGE: Final = 6
+MU, MU_SPREAD = 3.2, 0.5
+LEAST_MU, MOST_MU = 1.0, 8.0
+OF_LOW_INCOME: Final = 0.6
+# Towns where most shops are, and how much more often a shop is there than elsewhere.
+MARKET_TOWNS: Final = ("331124001", "331124002", "331124003", "331124101", "331124105")
+IN_MARKET_TOWNS: Final = 4
+NAMED_AFTER_A_FAMILY: Final = 0.25
+HAS_NEW_TEA: Final = 0.2
+_NEW_DAYS: Final = (2, 25)
 
 
 @dataclass(frozen=True)
 class GrowerPlan:
-    """A grower's household. ``garden`` is its size against the average; ``growth`` its year."""
+    """A grower's household, its garden, and how it grew in its second year. Units: mu."""
 
     household: str
     name: str
     village: str
-    garden: float
+    garden_mu: float
     growth: float
     low_income_from: date | None
 
@@ -62,6 +75,7 @@ class ProductPlan:
     item: Item
     price_fen: int
     weight: float
+    listed_on: date
 
 
 @dataclass(frozen=True)
@@ -115,14 +129,18 @@ class Plan:
     venues: tuple[VenuePlan, ...]
     bureau: str
     hall_village: str
+    # Where the households live that the demo shows.
+    homes: tuple[str, ...]
 
 
 @dataclass
 class _Draw:
     source: random.Random
     villages: Sequence[PlaceInfo]
+    homes: Sequence[str]
     span: DemoSpan
     taken: set[str] = field(default_factory=set)
+    without_growers: list[str] = field(default_factory=list)
 
     def code(self, letter: str) -> str:
         while True:
@@ -131,8 +149,27 @@ class _Draw:
                 self.taken.add(code)
                 return code
 
-    def village(self) -> str:
-        return self.source.choice(self.villages).code
+    def villages_of_growers(self, count: int) -> list[str]:
+        """Return other villages for each maker, as long as there are some."""
+        if len(self.without_growers) < count:
+            self.without_growers = self.source.sample(self.homes, k=len(self.homes))
+        return [self.without_growers.pop() for _ in range(min(count, len(self.homes)))]
+
+    def village_of_a_shop(self) -> str:
+        weights = [IN_MARKET_TOWNS if code[:9] in MARKET_TOWNS else 1 for code in self.homes]
+        return self.source.choices(self.homes, weights)[0]
+
+    def shop(self, keeper: str) -> tuple[str, str]:
+        """Return a name that no other shop has, as long as there are some."""
+        name, name_en = names.shop(self.source)
+        if self.source.random() < NAMED_AFTER_A_FAMILY:
+            name, name_en = f"{keeper}家的茶", f"{names.in_latin(keeper)} Family Tea"
+        for _ in range(20):
+            if name not in self.taken:
+                break
+            name, name_en = names.shop(self.source)
+        self.taken.add(name)
+        return name, name_en
 
     def day(self, first: date, last: date) -> date:
         return first + timedelta(days=self.source.randrange((last - first).days + 1))
@@ -141,7 +178,7 @@ class _Draw:
 def make_plan(scale: Scale, span: DemoSpan, seed: int, villages: Sequence[PlaceInfo]) -> Plan:
     """Draw the registers of a county; the same arguments give the same plan."""
     source = random.Random(f"{seed}/{scale.name}/registers")  # noqa: S311 - invented, and repeatable
-    draw = _Draw(source, villages, span)
+    draw = _Draw(source, villages, _homes(source, scale.sample_villages, villages), span)
     venues = _venues(draw)
     makers = tuple(_maker(draw, scale, index) for index in range(1 + scale.cooperatives))
     stores = tuple(_store(draw, makers, rank) for rank in range(1 + scale.other_stores))
@@ -154,7 +191,21 @@ def make_plan(scale: Scale, span: DemoSpan, seed: int, villages: Sequence[PlaceI
         venues=venues,
         bureau=draw.code("O"),
         hall_village=_hall_village(makers[0].growers[0].village, venues),
+        homes=tuple(draw.homes),
     )
+
+
+def _homes(source: random.Random, count: int, villages: Sequence[PlaceInfo]) -> list[str]:
+    """Return villages where households live: one of each town, then a second of the largest."""
+    if not count:
+        return [each.code for each in villages]
+    towns: dict[str, list[str]] = defaultdict(list)
+    for each in villages:
+        if each.kind == DivisionKind.VILLAGERS_COMMITTEE:
+            towns[each.code[:9]].append(each.code)
+    largest = sorted(towns.values(), key=len, reverse=True)
+    rounds = zip_longest(*(source.sample(codes, k=len(codes)) for codes in largest))
+    return sorted([code for drawn in rounds for code in drawn if code][:count])
 
 
 def _hall_village(wanted: str, venues: Sequence[VenuePlan]) -> str:
@@ -165,7 +216,9 @@ def _hall_village(wanted: str, venues: Sequence[VenuePlan]) -> str:
 
 def _maker(draw: _Draw, scale: Scale, index: int) -> MakerPlan:
     is_enterprise = index == 0
-    village = draw.village()
+    growers = scale.enterprise_growers if is_enterprise else scale.cooperative_growers
+    around = draw.villages_of_growers(max(1, growers // GROWERS_A_VILLAGE))
+    village = draw.source.choice(around)
     town = next(each for each in draw.villages if each.code == village)
     stem = names.shop(draw.source)[0][:2]
     name = "松阳示例茶业有限公司" if is_enterprise else f"{stem}茶叶专业合作社"
@@ -174,12 +227,7 @@ def _maker(draw: _Draw, scale: Scale, index: int) -> MakerPlan:
         if is_enterprise
         else f"{names.in_latin(stem)} Tea Cooperative, {town.name_en}"
     )
-    growers = scale.enterprise_growers if is_enterprise else scale.cooperative_growers
     kind = OrganisationKind.ENTERPRISE if is_enterprise else OrganisationKind.COOPERATIVE
-    # A maker's growers live in a number of villages, so that a village has several of them.
-    around = draw.source.sample(
-        [each.code for each in draw.villages], k=min(len(draw.villages), max(4, growers // 8))
-    )
     return MakerPlan(
         organisation=draw.code("O"),
         kind=kind.value,
@@ -188,20 +236,20 @@ def _maker(draw: _Draw, scale: Scale, index: int) -> MakerPlan:
         village=village,
         clerk=names.person(draw.source),
         shares=ENTERPRISE_SHARES if is_enterprise else COOPERATIVE_SHARES,
-        growers=tuple(_grower(draw, around) for _ in range(growers)),
+        growers=tuple(_grower(draw, around[each % len(around)]) for each in range(growers)),
         lot_days=scale.enterprise_lot_days if is_enterprise else scale.lot_days,
     )
 
 
-def _grower(draw: _Draw, around: Sequence[str]) -> GrowerPlan:
+def _grower(draw: _Draw, village: str) -> GrowerPlan:
     is_low = draw.source.random() < LOW_INCOME
-    garden = draw.source.lognormvariate(-0.18, 0.6) * (0.55 if is_low else 1.0)
+    garden = draw.source.lognormvariate(log(MU), MU_SPREAD) * (OF_LOW_INCOME if is_low else 1.0)
     growth = draw.source.normalvariate(1.3 if is_low else 1.08, 0.06)
     return GrowerPlan(
         household=draw.code("H"),
         name=names.person(draw.source),
-        village=draw.source.choice(around),
-        garden=min(max(garden, 0.15), 6.0),
+        village=village,
+        garden_mu=min(max(garden, LEAST_MU), MOST_MU),
         growth=max(growth, 0.8),
         low_income_from=draw.day(draw.span.beginning, draw.span.leaf_from) if is_low else None,
     )
@@ -213,7 +261,8 @@ def _store(draw: _Draw, makers: Sequence[MakerPlan], rank: int) -> StorePlan:
     is_own = rank < len(makers)
     index = rank if is_own else _maker_of_store(source, len(makers))
     maker = makers[index]
-    name, name_en = names.shop(source)
+    keeper = names.person(source)
+    name, name_en = draw.shop(keeper)
     if is_own:
         name, name_en = f"{maker.name}网店", f"{maker.name_en.split(',')[0]} Online"
     slug = f"{names.in_latin(name[:2]).lower()}-{rank + 1}"
@@ -224,27 +273,41 @@ def _store(draw: _Draw, makers: Sequence[MakerPlan], rank: int) -> StorePlan:
         if is_old
         else draw.day(span.orders_from, span.until - timedelta(days=30))
     )
-    dearness = 1.0 if rank == 0 else source.uniform(0.92, 1.24)
-    offered = ITEMS if is_own else ITEMS[: source.choice((1, 2, 2, 3, 4))]
     return StorePlan(
         slug=slug,
         organisation=maker.organisation if is_own else draw.code("O"),
         name=name[:60],
         name_en=name_en[:120],
-        village=maker.village if is_own else draw.village(),
-        keeper=names.person(source),
+        village=maker.village if is_own else draw.village_of_a_shop(),
+        keeper=keeper,
         opened_on=opened,
         maker=index,
-        products=tuple(
-            ProductPlan(
-                slug=f"{slug}-{position}",
-                item=item,
-                price_fen=round(item.price_fen * dearness / 100) * 100,
-                weight=item.weight,
-            )
-            for position, item in enumerate(offered, start=1)
-        ),
+        products=_products(draw, slug, opened, is_own=is_own),
         weight=1.0 if rank == 0 else 1.0 / (rank + 8),
+    )
+
+
+def _products(draw: _Draw, slug: str, opened: date, *, is_own: bool) -> tuple[ProductPlan, ...]:
+    """Draw what a store offers, and at which prices: a maker's own store all of its packs."""
+    source = draw.source
+    dearness = 1.0 if is_own else source.uniform(0.88, 1.26)
+    wanted = len(ITEMS) if is_own else source.choice((2, 2, 3, 3, 4, 5))
+    luck = {item.name: source.random() ** (1 / item.weight) for item in ITEMS}
+    kept = sorted(ITEMS, key=lambda item: luck[item.name], reverse=True)[:wanted]
+    offered = [(item, opened) for item in ITEMS if item in kept]
+    if is_own or source.random() < HAS_NEW_TEA:
+        until = draw.span.until
+        listed = draw.day(until - timedelta(_NEW_DAYS[1]), until - timedelta(_NEW_DAYS[0]))
+        offered.append((new_item(until), max(listed, opened)))
+    return tuple(
+        ProductPlan(
+            slug=f"{slug}-{position}",
+            item=item,
+            price_fen=round(item.price_fen * dearness / 100) * 100,
+            weight=item.weight,
+            listed_on=listed,
+        )
+        for position, (item, listed) in enumerate(offered, start=1)
     )
 
 
@@ -308,7 +371,7 @@ def _venues(draw: _Draw) -> tuple[VenuePlan, ...]:
         if village.kind == DivisionKind.VILLAGERS_COMMITTEE and draw.source.random() < HALL_COVERAGE
     ]
     parks = [
-        VenuePlan(code, "park", name, name_en, draw.village(), date(year, 5, 18))
+        VenuePlan(code, "park", name, name_en, draw.village_of_a_shop(), date(year, 5, 18))
         for code, name, name_en, year in _PARKS
     ]
     return (*halls, *parks)

@@ -17,9 +17,9 @@ from commonfield.orders.choices import OrderState
 from commonfield.orders.demo import ORDER_FACTS, copy_orders
 from commonfield.orders.imports.commands import import_orders
 from commonfield.orders.imports.types import ImportedOrder
-from commonfield.orders.queries import refunds_to_try
-from commonfield.orders.types import Contact, OrderRequest
-from commonfield.people.types import SYSTEM
+from commonfield.orders.queries import order_token, refunds_to_try
+from commonfield.orders.types import Contact, NewReview, OrderRequest
+from commonfield.people.types import GUEST, SYSTEM
 from commonfield.portal.demo import acts
 from commonfield.stores.demo import copy_movements, count_stock, keep_for_copies
 from commonfield.stores.stock.commands import stock_from_lot
@@ -62,6 +62,7 @@ class Player:
             acts.PackOrder: self._pack,
             acts.ShipOrder: self._ship,
             acts.ReceiveOrder: self._receive,
+            acts.WriteReview: self._review,
             acts.DivideLots: self._divide,
             acts.PayGrowers: self._pay_growers,
         }
@@ -205,6 +206,13 @@ class Player:
     def _receive(self, act: acts.ReceiveOrder) -> None:
         orders.receive_order(by=act.by, now=act.at, number=self.numbers[act.order])
         self._settle(self.numbers[act.order])
+
+    def _review(self, act: acts.WriteReview) -> None:
+        number = self.numbers[act.order]
+        review = NewReview(act.product, act.stars, act.text)
+        orders.write_review(
+            by=GUEST, now=act.at, number=number, review=review, token=order_token(number)
+        )
 
     # Copies
 

@@ -18,7 +18,8 @@ from commonfield.people.demo import keep_known_token
 from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewPerson
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
-from commonfield.portal.demo.catalogue import ITEMS
+from commonfield.portal.demo.catalogue import ITEMS, new_item
+from commonfield.portal.demo.names import in_latin
 from commonfield.portal.demo.plan import DEMO_NAMES, ContractPlan, Plan, StorePlan
 from commonfield.portal.demo.scales import COUNTY
 from commonfield.portal.demo.signins import PASSWORD, token_of, username_of
@@ -229,7 +230,7 @@ class Registers:
     def _trade_items(self) -> None:
         now = _morning(self.plan.span.beginning + timedelta(days=3))
         for index, maker in enumerate(self.plan.makers):
-            for item in ITEMS:
+            for item in (*ITEMS, new_item(self.plan.span.until)):
                 self._gtins[index, item.name] = supply.register_trade_item(
                     by=SYSTEM,
                     now=now,
@@ -251,7 +252,7 @@ class Registers:
 
     def _stores(self) -> None:
         for store in sorted(self.plan.stores, key=lambda each: (each.opened_on, each.slug)):
-            now = _morning(store.opened_on)
+            now, maker = _morning(store.opened_on), self.plan.makers[store.maker]
             store_commands.open_store(
                 by=SYSTEM,
                 now=now,
@@ -261,14 +262,17 @@ class Registers:
                     name=store.name,
                     name_en=store.name_en,
                     place=store.village,
-                    intro=f"{store.name}，卖松阳的茶。",
-                    intro_en=f"{store.name_en}: tea from Songyang.",
+                    intro=f"{store.keeper}开的店，卖{maker.name}的茶，每包都查得到批次和村。",
+                    intro_en=(
+                        f"{in_latin(store.keeper)}'s shop: tea of {maker.name_en}; each pack tells"
+                        " its lot and its villages."
+                    ),
                 ),
             )
             for product in store.products:
                 catalogue_commands.list_product(
                     by=SYSTEM,
-                    now=now + timedelta(hours=1),
+                    now=_morning(product.listed_on) + timedelta(hours=1),
                     product=NewProduct(
                         store=store.slug,
                         slug=product.slug,

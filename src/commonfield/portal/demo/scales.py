@@ -23,14 +23,17 @@ class Scale:
     contracts: int
     contracts_ended: int
     enterprise_contracts: int
-    # How often a grower picks, and how much a garden yields, against the natural measure.
+    # How often a grower picks, against the natural measure.
     picking: float
-    yields: float
     enterprise_lot_days: int
     lot_days: int
     # Share of orders in the own shop, of the enterprise and of the others.
     enterprise_own: float
     other_own: float
+    # How many villages households are sampled in; 0: everybody in every village counts.
+    sample_villages: int = 0
+    # Share of outside orders that a company or a tea shop places, of many packs.
+    bulk: float = 0.0
     # Of how many orders one is played by the commands, the others being copies of it.
     copies: int = 1
     # From how many packs a year on a store is sent a product every fortnight, not every quarter.
@@ -41,34 +44,34 @@ SCALES: Final = {
     SMALL: Scale(
         name=SMALL,
         enterprise_orders=1_800,
-        enterprise_growers=90,
-        other_stores=59,
+        enterprise_growers=96,
+        other_stores=45,
         other_orders=4_200,
         cooperatives=2,
-        cooperative_growers=30,
-        contracts=340,
-        contracts_ended=40,
-        enterprise_contracts=36,
-        picking=0.4,
-        yields=0.14,
+        cooperative_growers=24,
+        contracts=150,
+        contracts_ended=30,
+        enterprise_contracts=20,
+        picking=1.0,
         enterprise_lot_days=7,
         lot_days=7,
         enterprise_own=0.2,
         other_own=0.25,
+        sample_villages=24,
+        bulk=0.13,
     ),
     FULL: Scale(
         name=FULL,
-        enterprise_orders=2_000_000,
+        enterprise_orders=1_200_000,
         enterprise_growers=1_040,
         other_stores=1_499,
-        other_orders=1_000_000,
+        other_orders=800_000,
         cooperatives=12,
         cooperative_growers=40,
         contracts=7_900,
         contracts_ended=780,
         enterprise_contracts=420,
-        picking=0.4,
-        yields=1.0,
+        picking=1.0,
         enterprise_lot_days=7,
         lot_days=14,
         enterprise_own=0.05,

@@ -21,18 +21,21 @@ from commonfield.portal.demo.acts import (
     PlaceOrder,
     ReceiveOrder,
     ShipOrder,
+    WriteReview,
 )
 from commonfield.portal.demo.cast import Cast
 from commonfield.portal.demo.catalogue import CHANNELS
-from commonfield.portal.demo.demand import COD, NOT_PAID, REFUNDED, Demand, draw_demand
+from commonfield.portal.demo.demand import BULK_FROM, COD, NOT_PAID, REFUNDED, Demand, draw_demand
 from commonfield.portal.demo.harvest import Supplies
 from commonfield.portal.demo.names import person
 from commonfield.portal.demo.plan import Plan
+from commonfield.portal.demo.reviews import Reviewers
 from commonfield.stores.choices import PaymentMethod
 
 # A number that is nobody's: the hotline by which everybody in China tops up a phone.
 PHONE: Final = "13800138000"
 PAY_DAY: Final = 10
+BULK_PERCENT: Final = 75
 _STILL_TRAVELLING: Final = timedelta(days=4)
 _NOT_SENT_YET: Final = timedelta(days=1)
 _CARRIER: Final = "中通快递"
@@ -49,11 +52,9 @@ class Story:
         self._regions = regions
         self._source = random.Random(f"{seed}/story")  # noqa: S311 - repeatable, no secret
         self._end = start_of_china_day(plan.span.after)
-        self._packs = [
-            (cast.skus[product.slug], product.price_fen)
-            for store in plan.stores
-            for product in store.products
-        ]
+        self._products = [product for store in plan.stores for product in store.products]
+        self._packs = [(cast.skus[each.slug], each.price_fen) for each in self._products]
+        self._reviewers = Reviewers(seed)
         self._waiting: dict[int, list[Act]] = defaultdict(list)
         for act in Supplies(plan, cast, self.demand, seed).acts():
             self._wait(act)
@@ -112,12 +113,14 @@ class Story:
             if other >= 0:
                 lines += (self._line(other, 1),)
             if CHANNELS[channel] == Channel.OWN:
-                self._own_order(at, key, store, lines, fate)
+                self._own_order(at, key, (store, sku), lines, fate)
             else:
                 self._outside_order(at, key, (store, CHANNELS[channel]), lines, fate)
 
     def _line(self, sku: int, packs: int) -> ImportedLine:
         code, price_fen = self._packs[sku]
+        if packs >= BULK_FROM:
+            price_fen = price_fen * BULK_PERCENT // 10_000 * 100
         return ImportedLine(code, packs, price_fen)
 
     def _outside_order(
@@ -144,9 +147,14 @@ class Story:
             self._wait(CancelOrder(at + timedelta(hours=hours), key, keeper))
 
     def _own_order(
-        self, at: datetime, key: int, store: int, lines: tuple[ImportedLine, ...], fate: float
+        self,
+        at: datetime,
+        key: int,
+        what: tuple[int, int],
+        lines: tuple[ImportedLine, ...],
+        fate: float,
     ) -> None:
-        source = self._source
+        source, (store, sku) = self._source, what
         payment = PaymentMethod.COD if source.random() < COD else PaymentMethod.SIMULATED
         keeper = self._cast.keepers[self.plan.stores[store].organisation]
         self._wait(
@@ -171,9 +179,14 @@ class Story:
             hours = source.randrange(1, 9)
             self._wait(CancelOrder(at + timedelta(hours=hours), key, keeper))
             return
-        self._deliver(at, key, keeper)
+        received = self._deliver(at, key, keeper)
+        if self.plan.scale.copies == 1 and self._reviewers.wants_to():
+            product = self._products[sku]
+            stars, text = self._reviewers.word(product.item.line)
+            written = received + timedelta(hours=source.randrange(2, 200))
+            self._wait(WriteReview(written, key, product.slug, stars, text))
 
-    def _deliver(self, at: datetime, key: int, keeper: Actor) -> None:
+    def _deliver(self, at: datetime, key: int, keeper: Actor) -> datetime:
         source = self._source
         packed = at + timedelta(hours=source.randrange(10, 26))
         shipped = packed + timedelta(hours=source.randrange(1, 8))
@@ -181,3 +194,4 @@ class Story:
         self._wait(PackOrder(packed, key, keeper))
         self._wait(ShipOrder(shipped, key, keeper, _CARRIER, f"78{key:0>10}"))
         self._wait(ReceiveOrder(received, key, keeper))
+        return received
