@@ -7,7 +7,9 @@ from commonfield.portal.demo.catalogue import DAILY, FINE, RED, WHITE
 
 _WRITES: Final = 0.22
 _WITH_WORDS: Final = 0.45
-_STARS: Final = ((5, 62), (4, 27), (3, 8), (2, 2), (1, 1))
+# Of a hundred buyers without words, how many give 5, 4, 3, 2 and 1.
+_STARS: Final = (5, 4, 3, 2, 1)
+_SHARES: Final = (62, 27, 8, 2, 1)
 
 _OF_ANY: Final = (
     (5, "第二次买了，和上次一样好。"),
@@ -88,5 +90,4 @@ class Reviewers:
             if text not in self._said:
                 self._said.add(text)
                 return stars, text
-        stars, weights = zip(*_STARS, strict=True)
-        return self._source.choices(stars, weights)[0], ""
+        return self._source.choices(_STARS, _SHARES)[0], ""
