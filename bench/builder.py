@@ -74,7 +74,7 @@ def _records(places: list[str], now: datetime, chance: random.Random) -> Iterato
         for shop in range(_SHOPS):
             subject = f"O{number}-{shop}"
             moment = now - timedelta(days=chance.randrange(1, 200))
-            yield _fact("market.store_opened", place, moment, subject)
+            yield _fact("market.store_counted", place, moment, subject)
             yield _fact(
                 "people.contract_started",
                 place,

@@ -77,7 +77,7 @@ def _write() -> None:
 
 def _records(chance: random.Random) -> Iterator[FactRecord]:
     for store in _STORES:
-        yield _lasting("market.store_opened", chance.choice(_VILLAGES), store)
+        yield _lasting("market.store_counted", chance.choice(_VILLAGES), store)
     for _ in range(7_200):
         record = _lasting(
             "people.contract_started", chance.choice(_VILLAGES), chance.choice(_STORES)
@@ -149,7 +149,7 @@ def _duckdb_figures(folder: str) -> dict[str, Any]:
         lasting = dict(
             rows(
                 "SELECT kind, sum(quantity) FROM facts WHERE kind IN"
-                " ('market.store_opened', 'people.contract_started') GROUP BY kind"
+                " ('market.store_counted', 'people.contract_started') GROUP BY kind"
             )
         )
         halls = rows("SELECT count(DISTINCT place) FROM facts WHERE kind = 'places.venue_opened'")
@@ -157,7 +157,7 @@ def _duckdb_figures(folder: str) -> dict[str, Any]:
             "SELECT count(DISTINCT subject) FROM facts WHERE kind = 'supply.share_credited'"
         )
         return {
-            "stores": lasting["market.store_opened"],
+            "stores": lasting["market.store_counted"],
             "jobs": lasting["people.contract_started"],
             "halls": halls[0][0],
             "revenue": dict(
@@ -188,7 +188,7 @@ def _board_figures() -> dict[str, Any]:
     income = ("supply.leaf_delivered", "supply.share_credited")
     by_grower = totals(income, by=("subject",))
     return {
-        "stores": totals(["market.store_opened"])[()].quantity,
+        "stores": totals(["market.store_counted"])[()].quantity,
         "jobs": totals(["people.contract_started"])[()].quantity,
         "halls": len(totals(["places.venue_opened"], by=("village",))),
         "revenue": {

@@ -51,7 +51,7 @@ COPY (
         WHEN dice(n, 8, 100) < 74 THEN 'market.refund'
         WHEN dice(n, 8, 100) < 84 THEN 'supply.leaf_delivered'
         WHEN dice(n, 8, 100) < 97 THEN 'supply.share_credited'
-        ELSE ['market.store_opened', 'people.contract_started', 'places.venue_opened']
+        ELSE ['market.store_counted', 'people.contract_started', 'places.venue_opened']
           [1 + (dice(n, 9, 3))::INT] END AS kind
     FROM range({facts}) AS numbers(n)
   )

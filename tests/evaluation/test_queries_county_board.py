@@ -31,7 +31,7 @@ from tests.portal.builders import (
     sale,
     sales_of,
     share,
-    store_opened,
+    store_counted,
     village,
 )
 
@@ -59,8 +59,8 @@ def test_board_of_an_empty_county_is_zero():
 def test_board_counts_stores_and_jobs_as_of_now():
     make_county()
     record(
-        [store_opened(village(0), f"O{n}") for n in range(3)]
-        + [store_opened(village(0), "O0", closes=True)]
+        [store_counted(village(0), f"O{n}") for n in range(3)]
+        + [store_counted(village(0), "O0", closes=True)]
         + [contract(village(1), f"O{n % 6}") for n in range(12)]
         + [contract(village(1), "O0", ends=True)]
     )
@@ -312,7 +312,7 @@ def test_shown_fact_of_a_hidden_county_is_nothing_to_a_guest():
 
 def test_shown_fact_of_a_store_tells_its_village():
     make_county()
-    ids = record_all([store_opened(village(0), "O1")], now=NOW)
+    ids = record_all([store_counted(village(0), "O1")], now=NOW)
     fold_new_facts(NOW)
 
     shown = shown_fact(ids[0], by=GUEST, county_board=board(COUNTY, now=NOW))

@@ -56,7 +56,7 @@ from tests.portal.builders import (
     sale,
     sales_of,
     share,
-    store_opened,
+    store_counted,
     village,
 )
 
@@ -95,7 +95,7 @@ def everything(seed: int, above: Sequence[str]) -> list[FactRecord]:
         found.append(
             contract(place, f"O{who}", at=at, ends=True)
             if number % 5 == 0
-            else store_opened(place, f"O{who}")
+            else store_counted(place, f"O{who}")
         )
     return found
 
@@ -119,7 +119,7 @@ def make_full_county(seed: int = 1, above: Sequence[str] = (TOWNS[0], COUNTY)) -
     facts = everything(seed, above)
     ids = record_all(facts, now=NOW)
     for fact, fact_id in zip(facts, ids, strict=True):
-        is_taken_back = fact.kind in {"supply.leaf_delivered", "market.store_opened"}
+        is_taken_back = fact.kind in {"supply.leaf_delivered", "market.store_counted"}
         if is_taken_back and (fact.amount_fen or 1) % 6 == 1:
             retract(fact_id, now=NOW)
     fold_new_facts(NOW)

@@ -18,7 +18,14 @@ from commonfield.stores import queries as store_queries
 from commonfield.stores.models import Store, StorePaper
 from commonfield.stores.queries import settings_of_store
 from tests.market.builders import Shop, make_order, make_shop
-from tests.people.builders import OTHER_VILLAGE, VILLAGE, make_actor, make_admin, make_organisation
+from tests.people.builders import (
+    COUNTY,
+    OTHER_VILLAGE,
+    VILLAGE,
+    make_actor,
+    make_admin,
+    make_organisation,
+)
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
 
@@ -444,3 +451,21 @@ def test_store_is_closed(shop: Shop):
     assert "Nothing has been closed yet." in text_of(unsure)
     assert is_open
     assert "Close the store" not in text_of(client.get("/desk/cloud/settings/"))
+
+
+def test_officer_refuses_a_licence_with_a_reason_that_its_keeper_reads(shop: Shop):
+    officer, keeper = client_of(make_actor(Role.BUREAU, place=COUNTY)), client_of(shop.keeper)
+    keeper.post("/desk/cloud/settings/papers/", {"kind": "business_licence", "number": "9133"})
+    waits = text_of(officer.get("/me/"))
+    listed = text_of(officer.get("/licences/"))
+    page = f"/licences/{StorePaper.objects.get().pk}/"
+
+    without_reason = text_of(officer.post(page, {"verdict": "refuse", "reason": " "}))
+    officer.post(page, {"verdict": "refuse", "reason": "No such number."})
+
+    assert "1 licence to check" in waits
+    assert "Business licence" in listed
+    assert "This field is required" in without_reason
+    assert "No such number." in text_of(keeper.get("/desk/cloud/settings/papers/"))
+    assert "was refused" in text_of(client_of(shop.keeper).get("/market/stores/cloud/"))
+    assert "No licence is waiting." in text_of(officer.get("/licences/"))

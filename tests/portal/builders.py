@@ -111,10 +111,10 @@ def contract(place: str, employer: str, *, ends: bool = False, at: datetime = NO
     )
 
 
-def store_opened(place: str, owner: str, *, closes: bool = False) -> FactRecord:
+def store_counted(place: str, owner: str, *, closes: bool = False) -> FactRecord:
     """Return a store opening or closing."""
     return FactRecord(
-        kind="market.store_closed" if closes else "market.store_opened",
+        kind="market.store_uncounted" if closes else "market.store_counted",
         place=place,
         occurred_at=NOW,
         quantity=1,

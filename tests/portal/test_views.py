@@ -23,7 +23,7 @@ from tests.portal.builders import (
     sale,
     sales_of,
     share,
-    store_opened,
+    store_counted,
     village,
 )
 
@@ -72,7 +72,7 @@ def test_pages_answer_in_both_languages(
 ):
     settings.DEMO = True
     county(client, language)
-    record([*lives(), store_opened(village(0), "O1")], now=now())
+    record([*lives(), store_counted(village(0), "O1")], now=now())
 
     response = client.get(address)
 

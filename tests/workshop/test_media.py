@@ -153,7 +153,7 @@ def test_files_that_no_row_names_are_forgotten_after_a_while():
     keep(PNG + b"2")
     keep_sealed()
     owner = Store.objects.create(opened_at=NOW, logo=used)
-    StorePaper.objects.create(store=owner, number_sealed=b"", document=paper, added_at=NOW)
+    StorePaper.objects.create(store=owner, number_sealed=b"", document=paper, prepared_at=NOW)
 
     gone = media.delete_unused_files(LATER)
 

@@ -60,9 +60,9 @@ def facts(tmp_path: Path) -> Path:
         fact(sale, VILLAGE_A, "2025-12-31T15:59", amount_fen=77),
         fact(sale, VILLAGE_A, "2025-12-31T16:00", amount_fen=100),
         fact(sale, VILLAGE_A, "2026-12-31T16:00", amount_fen=88),
-        fact("market.store_opened", VILLAGE_A, "2024-01-01T00:00"),
-        fact("market.store_opened", VILLAGE_C, "2026-01-05T00:00"),
-        fact("market.store_closed", VILLAGE_A, "2026-06-01T00:00"),
+        fact("market.store_counted", VILLAGE_A, "2024-01-01T00:00"),
+        fact("market.store_counted", VILLAGE_C, "2026-01-05T00:00"),
+        fact("market.store_uncounted", VILLAGE_A, "2026-06-01T00:00"),
         fact(leaf, VILLAGE_A, "2026-04-02T00:00", amount_fen=9_000, quantity=1_000),
         fact(leaf, VILLAGE_A, "2026-04-03T00:00", amount_fen=-3_000, quantity=-400, reverses="x"),
         # Recorded at the town itself.

@@ -89,7 +89,7 @@ def towns(cells: Mapping[str, float | str]) -> list[float | str]:
 
 def test_public_lists_are_never_hidden():
     found = published(
-        [each for town in (A, B) for each in rows(town, "market.store_opened", {town: 2})]
+        [each for town in (A, B) for each in rows(town, "market.store_counted", {town: 2})]
     )
 
     assert found["online_stores"][COUNTY] == 4

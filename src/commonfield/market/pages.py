@@ -24,6 +24,7 @@ from commonfield.stores.catalogue.types import FEW_PACKS
 _CATALOGUE: Final = (
     "market_store",
     "market_store_paper",
+    "market_paper_decision",
     "market_shipping_rate",
     "market_product",
     "market_product_image",

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
@@ -15,8 +15,9 @@ from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.orders.queries import work_by_store
 from commonfield.orders.types import StoreWork
 from commonfield.people.choices import Role
+from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import sells_tea
-from commonfield.stores.queries import store_ids, stores
+from commonfield.stores.queries import papers_to_check, store_ids, stores
 from commonfield.stores.stock.queries import low_skus
 
 # What may wait at a desk: its words, the words of the act, the page, and what that is asked.
@@ -57,7 +58,7 @@ _STORES_TOLD: Final = 3
 
 
 def register_menu() -> None:
-    """Register what buyers come for, and where a keeper's and a maker's clerk's work begins."""
+    """Register what buyers come for, and where keepers, clerks and officers begin."""
     shopping = lazy(_shopping, str)()
     register_task(Task("market:home", shopping, 10, pgettext_lazy("navigation", "Shop")))
     register_task(
@@ -69,6 +70,9 @@ def register_menu() -> None:
     )
     register_menu_item(MenuItem("market:my_orders", _("My orders"), opens_to=bool))
     register_todos("market.desk", _desk_todos, roles=frozenset({keeper}))
+    officers = frozenset({Role.BUREAU.value})
+    register_menu_item(MenuItem("market:papers", _("Licences to check"), officers))
+    register_todos("market.papers", _papers_todos, roles=officers)
 
 
 def _desk_todos(reader: TodoReader) -> list[Todo]:
@@ -109,3 +113,10 @@ def _lines(counts: Mapping[str, int], slug: str, store: str) -> list[Todo]:
 
 def _shopping() -> str:
     return gettext("Buy tea") if sells_tea() else gettext("Go shopping")
+
+
+def _papers_todos(reader: TodoReader) -> list[Todo]:
+    count = len(papers_to_check(by=Actor(reader.person_id, "person"), now=reader.at))
+    words = ngettext("%(n)s licence to check", "%(n)s licences to check", count) % {"n": count}
+    line = Todo(words, reverse("market:papers"), pgettext("licence", "Check"), count)
+    return [line] if count else []

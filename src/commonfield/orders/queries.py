@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
+from django.db import connection
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
@@ -24,6 +25,7 @@ from commonfield.people.queries import masked_name
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import titles_of_pack
 from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.queries import among_ids
 from commonfield.stores.rules import pack_titles
 from commonfield.workshop.phones import mask_phone, phone_digits
 from commonfield.workshop.rows import run_queries
@@ -53,6 +55,19 @@ def unfinished_orders(store_id: int) -> int:
     )
     refunds = Refund.objects.filter(order__store_id=store_id).exclude(state=RefundState.DONE)
     return orders.count() + returns.count() + refunds.count()
+
+
+def stores_that_sold(store_ids: Sequence[int], since: datetime, until: datetime) -> set[int]:
+    """Return those of some stores whose owner sold something that was not all given back."""
+    among, numbers = among_ids(store_ids)
+    span = [connection.ops.adapt_datetimefield_value(each) for each in (since, until)]
+    sold = (
+        "SELECT 1 FROM market_order o WHERE o.store_id = t.id AND o.seller = t.organisation"
+        " AND o.paid_at > %s AND o.paid_at <= %s AND o.state <> %s"
+    )
+    statement = f"SELECT t.id FROM market_store t WHERE t.id {among} AND EXISTS ({sold})"  # noqa: S608 - words of our own
+    (rows,) = run_queries((statement, [numbers, *span, OrderState.REFUNDED.value]))
+    return {row[0] for row in rows}
 
 
 def order_token(number: str) -> str:

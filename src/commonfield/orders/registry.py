@@ -18,7 +18,7 @@ from commonfield.orders.order_events import (
     register_reopening,
     subscribe,
 )
-from commonfield.orders.queries import orders_held_of, unfinished_orders
+from commonfield.orders.queries import orders_held_of, stores_that_sold, unfinished_orders
 from commonfield.orders.reviews import aftercare_held_of
 from commonfield.orders.rules import CONTACT_PURPOSE, INVOICE_PURPOSE
 from commonfield.orders.teams.books import check_promotions
@@ -31,7 +31,7 @@ from commonfield.orders.teams.commands import (
 from commonfield.people.choices import Ground
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, KeptAbout
-from commonfield.stores.queries import register_unfinished
+from commonfield.stores.queries import register_sold, register_unfinished
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
@@ -127,6 +127,7 @@ def register() -> None:
     subscribe("teams", _follow_orders)
     register_reopening("teams", _may_have_again)
     register_unfinished(unfinished_orders)
+    register_sold(stores_that_sold)
     person_data.register("market", Holder(export=_export, erase=_erase, kept=_kept))
 
 

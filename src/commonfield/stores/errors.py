@@ -9,8 +9,8 @@ class StoreClosedError(ConflictError):
 
 class StoreBarredError(ConflictError):
     sentence = (
-        "A licence of this store has ended, so it can list nothing and takes no orders. Enter the"
-        " new licence under “Store”."
+        "A licence of this store has ended or was refused, so it can list nothing and takes no"
+        " orders. Enter the licence that is in force under “Store”."
     )
 
 
@@ -41,6 +41,25 @@ class NoGrowerError(CommonfieldError):
 
 class PaperExpiredError(CommonfieldError):
     sentence = "This licence has ended already. Enter the one that is in force."
+
+
+class PaperReplacedError(ConflictError):
+    sentence = (
+        "The store has entered another licence in place of this one since you looked. Nothing was"
+        " decided. Check the new one."
+    )
+
+
+class PaperReasonMissingError(CommonfieldError):
+    sentence = "Say in a few words why the licence is refused: the store's keeper reads it."
+
+
+class PaperOfYourStoreError(CommonfieldError):
+    status = 403
+    sentence = (
+        "You work for the organisation that has this store, so somebody else of the bureau must"
+        " check its licence."
+    )
 
 
 class LastPaperError(ConflictError):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core import signing
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from commonfield.front.page_cache.local_cache import cached_locally
@@ -16,7 +16,9 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role, Scope
 from commonfield.people.permissions import has_role, has_scope, require_role
+from commonfield.people.queries import administered_places
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.places.queries import prefix_range
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.errors import HandoverUnusableError
 from commonfield.stores.models import FormerOwner, Merchant, ShippingRate, Sku, Store, StorePaper
@@ -26,6 +28,7 @@ from commonfield.stores.types import (
     HandoverOffer,
     MerchantView,
     PaperShown,
+    PaperToCheck,
     PaperView,
     Rate,
     Span,
@@ -54,8 +57,12 @@ _FLASH: Final = (
 )
 
 _MOST_STORES: Final = 200
+# A store that has sold nothing for so long counts no more.
+SOLD_WITHIN: Final = timedelta(days=365)
 type Unfinished = Callable[[int], int]
 _UNFINISHED: Final[list[Unfinished]] = []
+type Sold = Callable[[Sequence[int], datetime, datetime], set[int]]
+_SOLD: Final[list[Sold]] = []
 
 
 def merchants_of_store(slug: str, *, by: Actor, now: datetime) -> list[MerchantView]:
@@ -277,23 +284,29 @@ def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
         store=row.slug,
         logo=row.logo,
         low_stock_packs=row.low_stock_packs,
+        counted_at=row.counted_at,
         papers=tuple(_papers(row, china_day(now))),
         rates=tuple(shipping_rates([row.pk]).get(row.pk, [])),
     )
 
 
 def _papers(store: Store, today: date) -> list[PaperView]:
-    return [
-        view_of(
-            PaperView,
-            row,
-            paper_id=row.pk,
-            number=paper_number(row),
-            days_left=(row.expires_on - today).days if row.expires_on else None,
-            has_document=bool(row.document),
-        )
-        for row in StorePaper.objects.in_use().filter(store=store).order_by("id")
-    ]
+    rows = StorePaper.objects.in_use().filter(store=store).select_related("decision")
+    return [_paper(row, today) for row in rows.order_by("id")]
+
+
+def _paper(row: StorePaper, today: date) -> PaperView:
+    decision = getattr(row, "decision", None)
+    return view_of(
+        PaperView,
+        row,
+        paper_id=row.pk,
+        number=paper_number(row),
+        days_left=(row.expires_on - today).days if row.expires_on else None,
+        has_document=bool(row.document),
+        verdict=decision.verdict if decision else "",
+        reason=decision.reason if decision else "",
+    )
 
 
 def paper_number(row: StorePaper) -> str:
@@ -304,15 +317,11 @@ def paper_number(row: StorePaper) -> str:
 
 def papers_shown(slug: str, *, on: date) -> list[PaperShown]:
     """Return the papers that a store shows on its page (E-commerce Law, article 15)."""
-    rows = StorePaper.objects.in_use().filter(store__slug=slug).order_by("id")
+    rows = StorePaper.objects.in_use().filter(store__slug=slug).select_related("decision")
+    papers = [_paper(row, on) for row in rows.order_by("id")]
     return [
-        PaperShown(
-            kind=row.kind,
-            number=paper_number(row),
-            expires_on=row.expires_on,
-            has_ended=row.expires_on is not None and row.expires_on < on,
-        )
-        for row in rows
+        PaperShown(paper.kind, paper.number, paper.expires_on, paper.has_ended, paper.is_refused)
+        for paper in papers
     ]
 
 
@@ -321,6 +330,58 @@ def paper_document(slug: str, paper_id: int, *, by: Actor, now: datetime) -> Fil
     store = store_of_keeper(slug, by, now)
     row = StorePaper.objects.filter(store=store, pk=paper_id).first()
     return must_exist(sealed_file(row.document, purpose=DOCUMENT_PURPOSE) if row else None)
+
+
+def papers_to_check(*, by: Actor, now: datetime, limit: int = 50) -> list[PaperToCheck]:
+    """Return the papers that wait for a bureau officer of their stores' county, oldest first."""
+    within = Q(pk__in=[])
+    on = china_day(now)
+    for place in administered_places(by, on, {Role.BUREAU}):
+        within |= Q(store__place__range=prefix_range(place))
+    rows = StorePaper.objects.waiting().filter(within).select_related("store")
+    rows = rows.order_by("prepared_at", "id")
+    return [PaperToCheck(store_view(row.store), _paper(row, on)) for row in rows[:limit]]
+
+
+def paper_to_check(paper_id: int, *, by: Actor, now: datetime) -> PaperToCheck:
+    """Return a store's paper to a bureau officer of the store's county."""
+    row = _paper_for_officer(paper_id, by, now)
+    return PaperToCheck(store_view(row.store), _paper(row, china_day(now)))
+
+
+def document_to_check(paper_id: int, *, by: Actor, now: datetime) -> FileContent:
+    """Open the picture or PDF of a store's paper, for a bureau officer of the store's county."""
+    row = _paper_for_officer(paper_id, by, now)
+    return must_exist(sealed_file(row.document, purpose=DOCUMENT_PURPOSE))
+
+
+def _paper_for_officer(paper_id: int, by: Actor, now: datetime) -> StorePaper:
+    rows = StorePaper.objects.in_use().select_related("store", "decision")
+    row = must_exist(rows.filter(pk=paper_id).first())
+    require_role(by, {Role.BUREAU}, place=row.store.place, on=china_day(now))
+    return row
+
+
+def counting_stores(now: datetime, among: Sequence[int] | None = None) -> set[int]:
+    """Return the stores that ought to count in figures, by id.
+
+    They are open, an officer has accepted a paper of theirs, none was refused or has ended, and
+    their owner has sold something within the year before.
+    """
+    papers = StorePaper.objects.filter(store=OuterRef("pk"))
+    rows = Store.objects.filter(
+        Exists(papers.accepted()), ~Exists(papers.barring(china_day(now))), closed_at=None
+    )
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    return {each for sold in _SOLD for each in sold(ids, now - SOLD_WITHIN, now)} if ids else set()
+
+
+def register_sold(function: Sold) -> None:
+    """Let a room tell which of some stores' owners sold anything between two moments."""
+    if function not in _SOLD:
+        _SOLD.append(function)
 
 
 def register_unfinished(function: Unfinished) -> None:

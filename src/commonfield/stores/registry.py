@@ -9,11 +9,12 @@ from commonfield.facts.types import FactKind
 from commonfield.kernel.clock import now
 from commonfield.stores.catalogue.books import check_search
 from commonfield.stores.catalogue.commands import follow_price_lists, index_if_outdated
-from commonfield.stores.commands import warn_of_papers
+from commonfield.stores.commands import count_stores, warn_of_papers
 from commonfield.stores.models import StorePaper
 from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE, organisations_selling
 from commonfield.stores.stock.commands import notify_low_stock
 from commonfield.supply.shares.queries import register_sellers
+from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
@@ -26,6 +27,12 @@ _KINDS = tuple(
     for code, zh, en in (
         ("market.store_opened", "网店开张", "Online store opened"),
         ("market.store_closed", "网店关闭", "Online store closed"),
+        (
+            "market.store_counted",
+            "网店开始计入统计（证照已核对，一年内有销售）",
+            "Online store begins to count (licence checked, sold within a year)",
+        ),
+        ("market.store_uncounted", "网店不再计入统计", "Online store no longer counts"),
     )
 )
 
@@ -36,6 +43,7 @@ def register() -> None:
         register_kind(kind)
     register_check("search", lambda: check_search(now()))
     register_guard(Guard("market_stock_movement"))
+    register_guard(approval_guard("market_paper_decision", "market_store_paper"))
     about = ("store_id", "kind")
     register_keyed_column(SealedColumn(StorePaper, "number_sealed", (NUMBER_PURPOSE,), about=about))
     register_sealed_files(DOCUMENT_PURPOSE)
@@ -45,6 +53,7 @@ def register() -> None:
     register_job("market.index_if_outdated", 3_600, index_if_outdated)
     register_job("market.tell_low_stock", 1_800, notify_low_stock)
     register_job("market.warn_of_papers", 21_600, warn_of_papers)
+    register_job("market.count_stores", 600, count_stores)
 
 
 def index_after_migrating(*, using: str, **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature

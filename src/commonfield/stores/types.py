@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from commonfield.workshop.choices import Verdict
+
 
 @dataclass(frozen=True)
 class MerchantView:
@@ -110,7 +112,15 @@ class PaperView:
     expires_on: date | None
     days_left: int | None
     has_document: bool
-    added_at: datetime
+    prepared_at: datetime
+    # What one of the county's officers found of it, a code of ``Verdict``; empty while it waits.
+    verdict: str = ""
+    reason: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether it was refused: its store may not sell by it."""
+        return self.verdict == Verdict.SENT_BACK
 
     @property
     def has_ended(self) -> bool:
@@ -124,6 +134,14 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperToCheck:
+    """A paper that waits for one of the county's officers, and whose it is."""
+
+    store: StoreView
+    paper: PaperView
+
+
+@dataclass(frozen=True, slots=True)
 class PaperShown:
     """By what right a store sells, as its page shows it to everybody."""
 
@@ -131,6 +149,7 @@ class PaperShown:
     number: str
     expires_on: date | None
     has_ended: bool
+    is_refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +186,32 @@ class StoreSettings:
     low_stock_packs: int
     papers: tuple[PaperView, ...]
     rates: tuple[Rate, ...]
+    counted_at: datetime | None = None
+
+    @property
+    def is_checked(self) -> bool:
+        """Tell whether an officer found a paper right by which it sells."""
+        return any(paper.verdict == Verdict.ACCEPTED for paper in self.papers)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether a paper waits to be checked."""
+        return any(not paper.verdict for paper in self.papers)
 
     @property
     def is_barred(self) -> bool:
-        """Tell whether a paper that has ended keeps it from selling."""
-        return any(paper.has_ended for paper in self.papers)
+        """Tell whether a paper that has ended, or was refused, keeps it from selling."""
+        return any(paper.has_ended or paper.is_refused for paper in self.papers)
 
     @property
     def warning(self) -> PaperView | None:
-        """The paper that most wants renewing, if any does."""
-        wanting = [paper for paper in self.papers if paper.has_ended or paper.ends_soon]
-        return min(wanting, key=lambda paper: paper.days_left or 0, default=None)
+        """The paper that most wants replacing, if any does."""
+        wanting = [
+            paper for paper in self.papers if paper.is_refused or paper.has_ended or paper.ends_soon
+        ]
+        return min(
+            wanting, key=lambda paper: (not paper.is_refused, paper.days_left or 0), default=None
+        )
 
 
 @dataclass(frozen=True, slots=True)

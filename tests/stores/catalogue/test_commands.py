@@ -441,7 +441,7 @@ def test_store_whose_licence_has_ended_puts_nothing_on_sale(shop: Shop, act: str
         kind="business_licence",
         number_sealed=b"",
         expires_on=TODAY - timedelta(days=1),
-        added_at=NOW,
+        prepared_at=NOW,
     )
 
     with pytest.raises(StoreBarredError):

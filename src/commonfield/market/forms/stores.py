@@ -169,8 +169,8 @@ class PaperForm(_ByChoice):
         _("Photograph or PDF of it"),
         accept=DOCUMENTS,
         help_text=_(
-            "Only the store's keepers see it; it is kept encrypted. The store's page shows the"
-            " kind, the number and the last day, as the law asks."
+            "Only the store's keepers and the officer who checks it see it; it is encrypted. The"
+            " store's page shows the kind, the number and the last day, as the law asks."
         ),
     )
 
@@ -188,6 +188,17 @@ class PaperForm(_ByChoice):
         given = self.cleaned_data
         number, expires_on = given.get("number", ""), given.get("expires_on")
         return NewPaper(given["kind"], number, expires_on, document)
+
+
+class RefusalForm(forms.Form):
+    """Why an officer refuses a licence."""
+
+    reason = forms.CharField(
+        label=_("What is wrong with it"),
+        max_length=200,
+        help_text=_("The store's keeper reads this and enters another licence."),
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
 
 
 class OpeningForm(PaperForm, ShippingForm):

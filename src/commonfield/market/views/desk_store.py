@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -37,7 +37,7 @@ from commonfield.market.forms.stores import (
     shipping_initial,
 )
 from commonfield.market.views.desk import store_of
-from commonfield.market.views.desk_files import stored_files
+from commonfield.market.views.desk_files import licence_response, stored_files
 from commonfield.orders.choices import TeamState
 from commonfield.orders.desk.queries import work_left
 from commonfield.orders.teams.queries import teams_of_store
@@ -218,7 +218,9 @@ def papers(request: HttpRequest, slug: str) -> HttpResponse:
         with errors_on_form(form, **PAPER_REFUSALS):
             paper = form.paper(files["document"])
             commands.add_paper(by=actor_of(request), now=now(), slug=slug, paper=paper)
-            messages.success(request, _("The paper is kept."))
+            messages.success(
+                request, _("The licence is entered. An officer of the county checks it.")
+            )
             return redirect("market:desk_papers", slug=slug)
     arranged = _settings(request, slug)
     return render_form(request, "market/desk_papers.html", form, store=store, arranged=arranged)
@@ -227,19 +229,13 @@ def papers(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in_post
 def paper_withdraw(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
     commands.withdraw_paper(by=actor_of(request), now=now(), slug=slug, paper_id=paper)
-    messages.success(request, _("The paper is taken away."))
+    messages.success(request, _("The licence is removed."))
     return redirect("market:desk_papers", slug=slug)
 
 
 @signed_in_page
 def paper_file(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
-    found = paper_document(slug, paper, by=actor_of(request), now=now())
-    response = HttpResponse(found.content, content_type=found.media_type)
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=f"licence.{found.ending}")
-        or "attachment"
-    )
-    return response
+    return licence_response(paper_document(slug, paper, by=actor_of(request), now=now()))
 
 
 @signed_in_form

@@ -161,7 +161,9 @@ _STORE: Final = Columns(
     pk="t.id",
     is_closed="t.closed_at IS NOT NULL",
     is_barred="EXISTS (SELECT 1 FROM market_store_paper d"
-    " WHERE d.store_id = t.id AND d.replaced_at IS NULL AND d.expires_on < %s)",
+    " LEFT JOIN market_paper_decision v ON v.subject_id = d.id AND v.verdict = 'sent_back'"
+    " WHERE d.store_id = t.id AND d.replaced_at IS NULL"
+    " AND (d.expires_on < %s OR v.subject_id IS NOT NULL))",
 )
 _STORES: Final = (
     f"SELECT {_STORE.sql} FROM market_store t WHERE t.id IN (SELECT p.store_id FROM market_sku k"  # noqa: S608 - words of our own

@@ -30,6 +30,7 @@ from commonfield.portal.demo.residents import make_residents
 from commonfield.portal.demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield.portal.demo.shelves import make_shelves
 from commonfield.portal.demo.story import Story
+from commonfield.stores.commands import count_stores
 from commonfield.workshop.copying import Copies
 from commonfield.workshop.messages import forget_messages
 
@@ -103,6 +104,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
                 player.end_day(start_of_china_day(plan.span.leaf_from + timedelta(days=index + 1)))
         tell(story.days, story.days, "life, day by day")
         player.finish(tell)
+        count_stores(end)
         delete_old_keys(end)
         forget_messages()
         make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from commonfield.audit.demo import copy_rows
 from commonfield.facts.demo import copy_facts
+from commonfield.kernel.clock import china_day
 from commonfield.ledger.demo import copy_entries
 from commonfield.ledger.errors import NothingToPayError
 from commonfield.orders import commands as orders
@@ -21,6 +22,7 @@ from commonfield.orders.queries import order_token, refunds_to_try
 from commonfield.orders.types import Contact, NewReview, OrderRequest
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.portal.demo import acts
+from commonfield.stores.commands import count_stores
 from commonfield.stores.demo import copy_movements, count_stock, keep_for_copies
 from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.supply import commands as supply
@@ -77,6 +79,8 @@ class Player:
         self._write_imports()
         while self._orders and orders.close_received(now) == _CLOSING:
             continue
+        if china_day(now).day == 1:
+            count_stores(now)
 
     # Supply
 

@@ -15,7 +15,14 @@ from commonfield.kernel.identifiers import drawn_from
 from commonfield.people import commands as people
 from commonfield.people.choices import OFFERED, OrganisationKind, Role
 from commonfield.people.demo import keep_known_token
-from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewPerson
+from commonfield.people.types import (
+    SYSTEM,
+    Actor,
+    NewContract,
+    NewGrant,
+    NewOrganisation,
+    NewPerson,
+)
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
 from commonfield.portal.demo.catalogue import ITEMS, new_item
@@ -26,7 +33,9 @@ from commonfield.portal.demo.signins import PASSWORD, token_of, username_of
 from commonfield.stores import commands as store_commands
 from commonfield.stores.catalogue import commands as catalogue_commands
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.types import NewStore
+from commonfield.stores.choices import PaperKind
+from commonfield.stores.queries import papers_to_check
+from commonfield.stores.types import NewPaper, NewStore
 from commonfield.supply import commands as supply
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement
@@ -37,6 +46,8 @@ REGISTERS_MADE: Final = "portal.demo_registers_made"
 DEMO_OBJECT: Final = "demo:county"
 _LOW_INCOME_SOURCE: Final = "演示：低收入农户认定名单（虚构）"
 _AT_ONCE: Final = 500
+# A licence of the demo ends after so many years.
+_LICENCE_YEARS: Final = 3
 
 
 class Registers:
@@ -269,6 +280,7 @@ class Registers:
                     ),
                 ),
             )
+            self._paper(store, now)
             for product in store.products:
                 catalogue_commands.list_product(
                     by=SYSTEM,
@@ -285,6 +297,15 @@ class Registers:
                         season=product.item.season,
                     ),
                 )
+
+    def _paper(self, store: StorePlan, now: datetime) -> None:
+        """Enter a store's licence, and let the county's officer find it right."""
+        ends_on = date(self.plan.span.until.year + _LICENCE_YEARS, 12, 31)
+        paper = NewPaper(PaperKind.FOOD_LICENCE, f"演示{store.organisation}", ends_on)
+        store_commands.add_paper(by=SYSTEM, now=now, slug=store.slug, paper=paper)
+        officer = Actor(self._people[Role.BUREAU.value], "person")
+        for each in papers_to_check(by=officer, now=now):
+            store_commands.accept_paper(by=officer, now=now, paper_id=each.paper.paper_id)
 
     def _contracts(self) -> None:
         """Declare contracts on the day on which they start; the worker records what has ended."""

@@ -1,8 +1,11 @@
 """Writing what belongs to stores: opening one whole, arranging, moving, handing over."""
 
+from commonfield.stores.commands.counting import count_stores
 from commonfield.stores.commands.handover import hand_over_store, offer_store, take_over_store
 from commonfield.stores.commands.papers import (
+    accept_paper,
     add_paper,
+    refuse_paper,
     store_document,
     warn_of_papers,
     withdraw_paper,

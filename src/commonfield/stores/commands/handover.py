@@ -10,6 +10,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import organisation
 from commonfield.people.types import Actor
+from commonfield.stores.commands.counting import stop_counting
 from commonfield.stores.commands.papers import check_holder, write_paper
 from commonfield.stores.commands.shared import audit, locked, locked_open_store_of, store_fact
 from commonfield.stores.errors import HandoverToItselfError, OrdersUnfinishedError, StoreClosedError
@@ -51,7 +52,7 @@ def take_over_store(*, by: Actor, now: datetime, offer: str, paper: NewPaper) ->
     said = handover_offer(offer, now=now)
     require_role(by, {Role.KEEPER}, organisation=said.to_organisation, on=china_day(now))
     row = locked(said.store)
-    _hand_over(row, said.to_organisation, paper, now)
+    _hand_over(row, said.to_organisation, paper, by, now)
     audit("market.store_taken_over", by, row, now, was_of=said.from_organisation)
     return row.slug
 
@@ -65,17 +66,18 @@ def hand_over_store(
     former = row.organisation
     for code in (former, organisation(to_organisation).code):
         require_role(by, {Role.COUNTY_ADMIN}, organisation=code, on=china_day(now))
-    _hand_over(row, to_organisation, paper, now)
+    _hand_over(row, to_organisation, paper, by, now)
     audit("market.store_handed_over", by, row, now, was_of=former)
 
 
-def _hand_over(row: Store, to_organisation: str, paper: NewPaper, now: datetime) -> None:
+def _hand_over(row: Store, to_organisation: str, paper: NewPaper, by: Actor, now: datetime) -> None:
     if row.closed_at is not None:
         raise StoreClosedError
     _check_handover(row, to_organisation)
     check_paper(paper, today=china_day(now))
     check_holder(paper, to_organisation)
     # The figures count stores of an owner: it closes for the one and opens for the other.
+    stop_counting(row, now)
     store_fact("market.store_closed", row, now)
     FormerOwner.objects.update_or_create(
         store=row, organisation=row.organisation, defaults={"until": now}
@@ -84,7 +86,7 @@ def _hand_over(row: Store, to_organisation: str, paper: NewPaper, now: datetime)
     row.save(update_fields=["organisation"])
     store_fact("market.store_opened", row, now)
     StorePaper.objects.in_use().filter(store=row).update(replaced_at=now)
-    write_paper(row, paper, now)
+    write_paper(row, paper, by, now)
     Merchant.objects.filter(store=row, ended_at=None).update(ended_at=now)
 
 

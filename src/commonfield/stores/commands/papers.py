@@ -1,6 +1,7 @@
 """The papers by which a store sells."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from django.db import transaction
@@ -11,21 +12,30 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import notify_person
 from commonfield.people.permissions import require_role
-from commonfield.people.queries import organisation, persons_with_role
+from commonfield.people.queries import (
+    are_of_one_household,
+    organisation,
+    organisations_held,
+    persons_with_role,
+)
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores import errors
 from commonfield.stores.choices import PaperKind
+from commonfield.stores.commands.counting import recount
 from commonfield.stores.commands.shared import FILERS, audit, locked_store_of
-from commonfield.stores.errors import LastPaperError, NoGrowerError
-from commonfield.stores.models import Store, StorePaper
+from commonfield.stores.models import PaperDecision, Store, StorePaper
 from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE
 from commonfield.stores.rules import check_paper
 from commonfield.stores.types import WARNING_DAYS, NewPaper
+from commonfield.workshop.approvals import Decider, decisions, digest_of
+from commonfield.workshop.choices import Verdict
 from commonfield.workshop.images import resized_document
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.media import put_sealed_file, store_sealed_file
 from commonfield.workshop.vault import seal
 
 _DOCUMENT_PX: Final = 2_000
+_LONGEST_REASON: Final = 200
 # Kinds of organisation that grow nothing; a cooperative or a small store may be its growers'.
 _NO_GROWERS: Final = frozenset(
     {OrganisationKind.ENTERPRISE, OrganisationKind.BUREAU, OrganisationKind.HALL}
@@ -55,7 +65,8 @@ def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> None:
     row = locked_store_of(by, slug, now)
     check_paper(paper, today=china_day(now))
     check_holder(paper, row.organisation)
-    write_paper(row, paper, now)
+    write_paper(row, paper, by, now)
+    recount(row, now)
     audit("market.store_paper_added", by, row, now, kind=paper.kind)
 
 
@@ -63,25 +74,63 @@ def check_holder(paper: NewPaper, holder: str) -> None:
     """Refuse a grower's exemption to an organisation that cannot be a grower's."""
     owner = organisation(holder)
     if paper.kind == PaperKind.GROWER_PROMISE and owner.kind in _NO_GROWERS:
-        raise NoGrowerError(name=owner.name)
+        raise errors.NoGrowerError(name=owner.name)
 
 
-def write_paper(store: Store, paper: NewPaper, now: datetime) -> None:
-    """Enter a paper in place of those that it replaces."""
+def write_paper(store: Store, paper: NewPaper, by: Actor, now: datetime) -> None:
+    """Enter a paper in place of those that it replaces; it waits for an officer's check."""
     former = StorePaper.objects.in_use().filter(store=store)
     if paper.kind != PaperKind.GROWER_PROMISE:
         former = former.filter(kind__in=[paper.kind, PaperKind.GROWER_PROMISE])
     former.update(replaced_at=now)
     is_promise = paper.kind == PaperKind.GROWER_PROMISE
     number = "" if is_promise else paper.number.strip()
-    StorePaper.objects.create(
+    row = StorePaper(
         store=store,
         kind=paper.kind,
         number_sealed=seal(number, purpose=NUMBER_PURPOSE, about=about_of(store.pk, paper.kind)),
         document="" if is_promise else paper.document,
         expires_on=None if is_promise else paper.expires_on,
-        added_at=now,
+        prepared_by=by.person_id,
+        prepared_at=now,
     )
+    row.digest = digest_of(row)
+    row.save()
+
+
+@transaction.atomic
+def accept_paper(*, by: Actor, now: datetime, paper_id: int) -> None:
+    """Find a store's paper right, as one of the county's officers; the store may count by it."""
+    _decide(by, now, paper_id, Verdict.ACCEPTED)
+
+
+@transaction.atomic
+def refuse_paper(*, by: Actor, now: datetime, paper_id: int, reason: str) -> None:
+    """Refuse a store's paper, saying why; the store sells nothing until it enters another one."""
+    said = reason.strip()[:_LONGEST_REASON]
+    if not said:
+        raise errors.PaperReasonMissingError
+    store = _decide(by, now, paper_id, Verdict.SENT_BACK, said)
+    _notify_keepers(store, "paper_refused", now, reason=said)
+
+
+def _decide(by: Actor, now: datetime, paper_id: int, verdict: Verdict, reason: str = "") -> Store:
+    found = must_exist(StorePaper.objects.filter(pk=paper_id).first())
+    store = Store.objects.select_for_update(no_key=True).get(pk=found.store_id)
+    on = china_day(now)
+    require_role(by, {Role.BUREAU}, place=store.place, on=on)
+    if store.organisation in organisations_held(by, {Role.KEEPER, Role.CLERK}, on):
+        raise errors.PaperOfYourStoreError
+    paper = StorePaper.objects.in_use().filter(pk=paper_id).first()
+    if paper is None:
+        raise errors.PaperReplacedError
+    decider = Decider(by.person_id, now, cache(are_of_one_household))
+    made = decisions(PaperDecision, [paper], verdict, decider, reason=reason)
+    PaperDecision.objects.bulk_create(made)
+    recount(store, now)
+    what = "accepted" if verdict == Verdict.ACCEPTED else "refused"
+    audit(f"market.store_paper_{what}", by, store, now, f"paper:{paper_id}", kind=paper.kind)
+    return store
 
 
 @transaction.atomic
@@ -91,9 +140,10 @@ def withdraw_paper(*, by: Actor, now: datetime, slug: str, paper_id: int) -> Non
     papers = StorePaper.objects.in_use().filter(store=row)
     paper = must_exist(papers.filter(pk=paper_id).first())
     if papers.count() == 1:
-        raise LastPaperError
+        raise errors.LastPaperError
     paper.replaced_at = now
     paper.save(update_fields=["replaced_at"])
+    recount(row, now)
     audit("market.store_paper_withdrawn", by, row, now, kind=paper.kind)
 
 
@@ -119,14 +169,19 @@ def _warn_of(paper: StorePaper, now: datetime) -> bool:
     action = _ENDED_TOLD if has_ended else _ENDS_TOLD
     if audit_trail(object_code=f"paper:{paper.pk}", action=action, limit=1):
         return False
-    store = paper.store
-    for person_id in persons_with_role(Role.KEEPER, on=today, organisation=store.organisation):
+    template = "paper_ended" if has_ended else "paper_ends"
+    _notify_keepers(paper.store, template, now, day=f"{paper.expires_on}")
+    audit(action, SYSTEM, paper.store, now, f"paper:{paper.pk}")
+    return True
+
+
+def _notify_keepers(store: Store, template: str, now: datetime, **params: str) -> None:
+    on, said = china_day(now), {"store": store.name, "slug": store.slug, **params}
+    for person_id in persons_with_role(Role.KEEPER, on=on, organisation=store.organisation):
         notify_person(
             by=SYSTEM,
             now=now,
             person_id=person_id,
-            template=f"market/messages/paper_{'ended' if has_ended else 'ends'}",
-            params={"store": store.name, "slug": store.slug, "day": f"{paper.expires_on}"},
+            template=f"market/messages/{template}",
+            params=said,
         )
-    audit(action, SYSTEM, store, now, f"paper:{paper.pk}")
-    return True

@@ -15,6 +15,7 @@ from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.stores import errors
+from commonfield.stores.commands.counting import recount, stop_counting
 from commonfield.stores.commands.papers import check_holder, write_paper
 from commonfield.stores.commands.shared import (
     FILERS,
@@ -73,7 +74,7 @@ def set_up_store(*, by: Actor, now: datetime, opening: Opening) -> str:
     if opening.logo:
         row.logo = opening.logo
         row.save(update_fields=["logo"])
-    write_paper(row, opening.paper, now)
+    write_paper(row, opening.paper, by, now)
     _write_rates(row, opening.rates)
     _see_that_it_is_kept(by, row, now)
     return code
@@ -127,11 +128,13 @@ def move_store(*, by: Actor, now: datetime, slug: str, place: str) -> None:
     if known_place(place) == row.place:
         raise errors.SamePlaceError
     former = row.place
+    stop_counting(row, now)
     store_fact("market.store_closed", row, now)
     row.place = place
     row.save(update_fields=["place"])
     update_index_of_store(row.pk, now=now)
     store_fact("market.store_opened", row, now)
+    recount(row, now)
     audit("market.store_moved", by, row, now, was_in=former)
 
 
@@ -144,6 +147,7 @@ def close_store(*, by: Actor, now: datetime, slug: str) -> None:
     row.closed_at = now
     row.save(update_fields=["closed_at"])
     update_index_of_store(row.pk, now=now)
+    stop_counting(row, now)
     store_fact("market.store_closed", row, now)
     audit("market.store_closed", by, row, now)
 

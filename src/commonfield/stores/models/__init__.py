@@ -11,4 +11,11 @@ from commonfield.stores.models.catalogue import (
 )
 from commonfield.stores.models.offers import FlashSale, TeamOffer
 from commonfield.stores.models.stock import Stock, StockMovement
-from commonfield.stores.models.stores import FormerOwner, Merchant, ShippingRate, Store, StorePaper
+from commonfield.stores.models.stores import (
+    FormerOwner,
+    Merchant,
+    PaperDecision,
+    ShippingRate,
+    Store,
+    StorePaper,
+)

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from commonfield.stores.choices import PaperKind, PaymentMethod
+from commonfield.workshop import approvals
+from commonfield.workshop.choices import Verdict
 from commonfield.workshop.columns import FileNameField
 
 
@@ -20,6 +22,8 @@ class Store(models.Model):
     intro_en = models.TextField(blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    # Since when it counts in figures (see ``stores.counting``); null: it does not.
+    counted_at = models.DateTimeField(null=True)
     # Where there is none, its ornament is drawn.
     logo = FileNameField(blank=True, default="", db_default="")
     # The keeper is told when a SKU has fewer packs left.
@@ -52,12 +56,21 @@ class StorePapers(models.QuerySet["StorePaper"]):
         """Leave out what was replaced or taken away."""
         return self.filter(replaced_at=None)
 
-    def ended(self, on: date) -> "StorePapers":
-        """Keep what was in use and has ended: its store may not sell."""
-        return self.in_use().filter(expires_on__lt=on)
+    def barring(self, on: date) -> "StorePapers":
+        """Keep what is in use and has ended, or was refused: its store may not sell."""
+        wrong = Q(expires_on__lt=on) | Q(decision__verdict=Verdict.SENT_BACK)
+        return self.in_use().filter(wrong)
+
+    def accepted(self) -> "StorePapers":
+        """Keep what is in use and was accepted by one of the county's officers."""
+        return self.in_use().filter(decision__verdict=Verdict.ACCEPTED)
+
+    def waiting(self) -> "StorePapers":
+        """Keep what is in use in an open store and waits to be checked."""
+        return self.in_use().filter(decision=None, store__closed_at=None)
 
 
-class StorePaper(models.Model):
+class StorePaper(approvals.Prepared):
     """A licence or certificate of a store, sealed, with the day on which it ends."""
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="papers")
@@ -65,13 +78,33 @@ class StorePaper(models.Model):
     number_sealed = models.BinaryField()
     document = FileNameField(blank=True)
     expires_on = models.DateField(null=True)
-    added_at = models.DateTimeField()
+    prepared_at = models.DateTimeField(db_column="added_at")
     replaced_at = models.DateTimeField(null=True)
 
     objects = StorePapers.as_manager()
 
     class Meta:
         db_table = "market_store_paper"
+
+    def content(self) -> dict[str, object]:
+        """Return what an officer checks; the number is sealed, for this store and kind alone."""
+        return {
+            "store": self.store_id,
+            "kind": self.kind,
+            "document": self.document,
+            "expires_on": self.expires_on,
+        }
+
+
+class PaperDecision(approvals.ApprovalDecision):
+    """What one of the county's officers found of a paper, once and for all."""
+
+    subject = models.OneToOneField(
+        StorePaper, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+
+    class Meta:
+        db_table = "market_paper_decision"
 
 
 class ShippingRate(models.Model):

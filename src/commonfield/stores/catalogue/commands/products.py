@@ -147,5 +147,5 @@ def return_product(*, by: Actor, now: datetime, slug: str) -> None:
 def _check_may_sell(store: Store, now: datetime) -> None:
     if store.closed_at is not None:
         raise StoreClosedError
-    if StorePaper.objects.ended(china_day(now)).filter(store=store).exists():
+    if StorePaper.objects.barring(china_day(now)).filter(store=store).exists():
         raise StoreBarredError

@@ -1,0 +1,55 @@
+"""Licences of stores, as one of the county's officers checks them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.kernel.clock import now, today
+from commonfield.market.forms.stores import RefusalForm
+from commonfield.market.views.desk_files import licence_response
+from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of, require_role
+from commonfield.people.queries import organisations
+from commonfield.places.queries import places
+from commonfield.stores import commands, queries
+
+
+@signed_in_page
+def papers(request: HttpRequest) -> HttpResponse:
+    require_role(actor_of(request), {Role.BUREAU}, on=today())
+    rows = queries.papers_to_check(by=actor_of(request), now=now())
+    lie_in = places(each.store.place for each in rows)
+    context = {"rows": [(each, lie_in.get(each.store.place)) for each in rows]}
+    return render(request, "market/papers.html", context)
+
+
+@signed_in_form
+def paper(request: HttpRequest, paper: int) -> HttpResponse:
+    by, at = actor_of(request), now()
+    found = queries.paper_to_check(paper, by=by, now=at)
+    is_refused = request.POST.get("verdict") == "refuse"
+    form = RefusalForm(request.POST if is_refused else None)
+    if request.method == "POST" and (form.is_valid() or not is_refused):
+        with errors_on_form(form):
+            if is_refused:
+                commands.refuse_paper(by=by, now=at, paper_id=paper, **form.cleaned_data)
+                messages.success(request, _("Refused. The store's keeper reads your reason."))
+            else:
+                commands.accept_paper(by=by, now=at, paper_id=paper)
+                messages.success(request, _("The licence is checked."))
+            return redirect("market:papers")
+    context = {
+        "store": found.store,
+        "paper": found.paper,
+        "owner": organisations([found.store.organisation]).get(found.store.organisation),
+        "place": places([found.store.place]).get(found.store.place),
+    }
+    return render_form(request, "market/paper.html", form, **context)
+
+
+@signed_in_page
+def paper_file(request: HttpRequest, paper: int) -> HttpResponse:
+    return licence_response(queries.document_to_check(paper, by=actor_of(request), now=now()))
