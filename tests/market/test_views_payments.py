@@ -181,7 +181,7 @@ def test_payment_is_open_to_whoever_holds_its_token(client: Client):
     page = text_of(client, page_of(basket))
     assert "Pay ¥320" in page
     assert "minutes are left" in page
-    assert page.count("/orders/") == 2
+    assert page.count("/orders/2") == 2
 
 
 def test_simulator_pays_all_with_one_tap(client: Client):
