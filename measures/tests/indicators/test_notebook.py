@@ -42,7 +42,7 @@ def test_left_out_is_told(tmp_path: Path):
 
     needs_residents = {
         *("tea_income_per_resident", "sales_per_resident", "stores_per_thousand"),
-        *("jobs_per_thousand", "halls_per_ten_thousand"),
+        "jobs_per_thousand",
     }
     needs_subjects = {
         *("growers_reached", "low_income_growers", "low_income_growth"),

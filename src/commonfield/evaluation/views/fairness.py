@@ -139,7 +139,7 @@ def _full_parts(read: _FairnessData) -> list[FairnessPart]:
             fairness_pictures.lorenz_picture(found),
         )
     ]
-    parts += _village_parts(read)
+    parts += _village_parts(read, said.over_whom_text(found.shared))
     near = gaps.nearness(read.windows, code, people=people)
     parts += [
         FairnessPart(
@@ -160,7 +160,7 @@ def _full_parts(read: _FairnessData) -> list[FairnessPart]:
     return parts
 
 
-def _village_parts(read: _FairnessData) -> list[FairnessPart]:
+def _village_parts(read: _FairnessData, over_whom: str) -> list[FairnessPart]:
     """Return what only villages tell: which town each lies in, and its urban or rural class."""
     split, sides = _("Between and within towns"), _("Town and country")
     if not read.has_villages:
@@ -174,7 +174,7 @@ def _village_parts(read: _FairnessData) -> list[FairnessPart]:
         FairnessPart(
             "split",
             split,
-            said.entering_texts(found.shared),
+            [*filter(None, [over_whom]), *said.entering_texts(found.shared)],
             said.split_figures(found),
             fairness_pictures.split_picture(found.theil_t, read.indicator),
         ),

@@ -132,11 +132,12 @@ _REFUSALS: Final = {
 
 def spread_figures(found: Evenness) -> list[FairnessFigure]:
     half: object = found.curve
+    places = words.places_text(found.shared.level, len(found.shared.places))
     if isinstance(found.curve, Curve):
         half = float(found.curve.at([_HALF])[0])
     figures = (
         ("lower_half", _("What the lower half has"), half),
-        ("gini", _("Gini coefficient"), found.curve),
+        ("gini", _("Gini coefficient, %(places)s") % {"places": places}, found.curve),
         ("gini_error", _("How sure the Gini is"), found.estimates),
         ("gini_corrected", _("Gini, corrected for small numbers"), found.gini_corrected),
         ("s80s20", _("Highest fifth by lowest fifth"), found.s80s20),
@@ -150,11 +151,22 @@ def split_figures(found: Evenness) -> list[FairnessFigure]:
     """Return the figures that split inequality between and within towns; of villages only."""
     if found.theil_t is None:
         return []
+    places = {"places": words.places_text(found.shared.level, len(found.shared.places))}
     return [
-        FairnessFigure("theil_t", _("Theil T"), found.theil_t),
-        FairnessFigure("theil_l", _("Theil L"), found.theil_l),
-        FairnessFigure("dagum", _("Gini by Dagum"), found.dagum),
+        FairnessFigure("theil_t", _("Theil T, %(places)s") % places, found.theil_t),
+        FairnessFigure("theil_l", _("Theil L, %(places)s") % places, found.theil_l),
+        FairnessFigure("dagum", _("Gini by Dagum, %(places)s") % places, found.dagum),
     ]
+
+
+def over_whom_text(asked: Shared) -> str:
+    """Say why the Gini coefficient of villages is another than the one above; "" if it is not."""
+    if asked.level is Level.VILLAGE:
+        return ""
+    return _(
+        "This part compares villages, the part above towns. Differences between villages of one"
+        " town count only here, so its Gini coefficient is usually the larger one."
+    )
 
 
 def gap_figure(answer: Answer[Gap], some: Shared) -> FairnessFigure:

@@ -117,7 +117,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     item = trade_item(sku.gtin) if sku else None
     maker = organisations([item.maker]).get(item.maker) if item else None
     lots = _lots_of(view)
-    promotions = promotions_of(view.skus, now())
+    promotions, sending = promotions_of(view.skus, now()), postage(view.store.slug)
     reviews = reviews_of(slug, limit=_REVIEWS_SHOWN) if view.review_count else NO_REVIEWS
     about = about_product(view, in_language(view, "title"), in_language(view, "description"))
     context = {
@@ -131,7 +131,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "grown_in": places(lot.place for _, lot, _ in lots),
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
         "shares": _shares_of(view, sku, item.maker if item else ""),
-        "postage": postage_words(postage(view.store.slug)),
+        "postage": postage_words(sending),
+        "is_sent_free": not sending.least_fen and sending.is_flat,
         "most_packs": MOST_PACKS,
         "promotions": promotions,
         "reviews": reviews,
@@ -158,7 +159,7 @@ def _shares_of(view: ProductView, sku: SkuView | None, maker: str) -> list[Share
     shares = shares_in_force({pair}, on=today())[pair]
     if not shares.growers_bp:
         return []
-    labels = (_("Growers"), _("Tea maker"), _("Store"), _("Carrier"))
+    labels = (_("Growers"), _("Tea maker"), _("Store"), _("Packing and shipping"))
     parts = split_fen(sku.price_fen, shares.as_weights())
     return [
         Share(label, part, yuan(part)) for label, part in zip(labels, parts, strict=True) if part
