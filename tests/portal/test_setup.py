@@ -24,6 +24,8 @@ def data_dir(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
     settings.DEMO = True
     (tmp_path / "demo-mode").touch()
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
     make_places()
     return tmp_path
 
@@ -66,6 +68,34 @@ def test_setup_says_what_is_missing(data_dir: Path, arguments: tuple[str, ...], 
 
     assert not has_been_set_up()
     assert (data_dir / "demo-mode").exists()
+
+
+class Terminal(io.StringIO):
+    """Somebody who answers one line after another."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_setup_asks_again_in_chinese_and_says_what_was_wrong(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    answers = ["", "3311", "月亮县", "松阳县", "", "县农业农村局", "管", "admin"]
+    passwords = ["", "one", "two", "12345678", "12345678", PASSWORD, PASSWORD]
+    monkeypatch.setattr("sys.stdin", Terminal("\n".join(answers) + "\n"))
+    monkeypatch.setattr("getpass.getpass", lambda _question: passwords.pop(0))
+
+    call_command("setup")
+
+    said = capsys.readouterr().out
+    for problem in (
+        *("没有输入内容", "6 位或 12 位数字", "没有找到“月亮县”", "英文字母", "两次输入的密码不一致"),
+        "密码太容易猜",
+    ):
+        assert problem in said, said
+    assert "县 331124000000 已建好，管理员是 admin。" in said
+    assert has_been_set_up()
+    assert passwords == []
 
 
 def test_setup_refuses_a_weak_password(data_dir: Path, monkeypatch: pytest.MonkeyPatch):

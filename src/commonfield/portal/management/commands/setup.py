@@ -1,34 +1,52 @@
 """Sets up a real county: places, the organisation that runs it, its first administrator."""
 
-import getpass
+import io
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from commonfield.front.error_messages import error_message
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.people import errors
 from commonfield.people.commands import bootstrap_administrator
 from commonfield.people.types import NewCounty
 from commonfield.places.choices import DivisionLevel
-from commonfield.places.queries import place, shipped_data_dir
+from commonfield.places.queries import find_places, place, shipped_data_dir, towns
+from commonfield.places.types import PlaceInfo
+from commonfield.portal.questions import ask, ask_password, can_ask, language_of
 
-_DEMO_MARKER = "demo-mode"
-_SECRETS = ("SECRET_KEY", "VAULT_KEY")
+_DEMO_MARKER: Final = "demo-mode"
+_SECRETS: Final = ("SECRET_KEY", "VAULT_KEY")
+_COUNTY_DIGITS: Final = (6, 12)
+# Which answer a refusal is about; it is asked for again where somebody can answer.
+_ABOUT: Final[dict[type[CommonfieldError], str]] = {
+    errors.UsernameUnusableError: "username",
+    errors.UsernameTakenError: "username",
+    errors.PasswordTooWeakError: "password",
+}
+type Options = dict[str, str | bool | Path | None]
 
 
 class Command(BaseCommand):
     help = (
-        "Sets up a real county and leaves demo mode. Asks for what is not given; in a script give"
-        " --county, --organisation, --username and one of the two password options."
+        "Sets up a real county and leaves demo mode. Asks for what is not given, in Chinese or"
+        " English, and again after an answer that will not do; in a script give --county,"
+        " --organisation, --username and one of the two password options."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--county", help="code of the county, 6 or 12 digits")
+        parser.add_argument("--language", choices=("zh", "en"), help="left out: as LANG says")
+        parser.add_argument("--county", help="code of the county, 6 or 12 digits, or its name")
         parser.add_argument("--organisation", help="name of the organisation that runs this")
         parser.add_argument("--organisation-en", default="", help="its English name")
         parser.add_argument("--username", help="sign-in name of the first administrator")
@@ -45,39 +63,92 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: str | bool | Path | None) -> None:
-        _refuse_the_demos_keys()
-        call_command("migrate", verbosity=0)
-        county_code = self._county(options)
-        county = NewCounty(
-            county_code=county_code,
-            organisation_name=_given(options, "organisation", "Name of the organisation"),
-            organisation_name_en=str(options["organisation_en"]),
-            username=_given(options, "username", "Sign-in name of the first administrator"),
-            administrator_name=str(options["name"]),
-            password=_password(options),
-        )
-        try:
-            bootstrap_administrator(now=now(), county=county)
-        except CommonfieldError as error:
-            raise CommandError(str(error)) from error
-        (Path(settings.DATA_DIR) / _DEMO_MARKER).unlink(missing_ok=True)
-        self.stdout.write(f"The county {county_code} is set up; {county.username} administers it.")
-        if county_code != settings.COUNTY_CODE:
-            self.stdout.write(f"Put COUNTY_CODE={county_code} into the environment.")
-        self.stdout.write("Start `commonfield serve` and `commonfield work`.")
+        with translation.override(language_of(options["language"])):
+            _refuse_the_demos_keys()
+            call_command("migrate", verbosity=0)
+            county = self._county(options)
+            username = self._set_up(county, options)
+            (Path(settings.DATA_DIR) / _DEMO_MARKER).unlink(missing_ok=True)
+            self._say_what_next(county, username)
 
-    def _county(self, options: dict[str, str | bool | Path | None]) -> str:
-        typed = _given(options, "county", "Code of the county (6 or 12 digits)")
-        code = typed.ljust(12, "0")
-        if place(code) is None:
-            call_command("load_places", str(options["places"]), stdout=self.stdout)
-        found = place(code)
-        if found is None or found.level != DivisionLevel.COUNTY:
-            raise CommandError(
-                f"{typed} is no county. Give its code of 6 or 12 digits, such as 331124;"
-                " --places names a folder with other divisions than those that come along."
+    def _county(self, options: Options) -> PlaceInfo:
+        if can_ask() and not options["county"]:
+            question = _("The county's code (6 digits) or name")
+            typed = ask(question, lambda text: self._find(text, options)[1])
+        else:
+            typed = _given(options, "county")
+        found, problem = self._find(typed, options)
+        if found is None:
+            raise CommandError(problem)
+        return found
+
+    def _find(self, typed: str, options: Options) -> tuple[PlaceInfo | None, str]:
+        """Return the county that an answer names, or what is wrong with the answer."""
+        if typed.isdecimal() and len(typed) not in _COUNTY_DIGITS:
+            return None, _("A county's code has 6 or 12 digits, such as 331124.")
+        found = _counties(typed)
+        if not found:
+            self.stdout.write(_("Loading the list of divisions; this takes a minute."))
+            call_command("load_places", str(options["places"]), stdout=io.StringIO())
+            found = _counties(typed)
+        if len(found) == 1:
+            return found[0], ""
+        if found:
+            named = "; ".join(f"{each.code[:6]} {each.name}" for each in found)
+            return None, _("Several counties have that name: %(named)s. Give the code.") % {
+                "named": named
+            }
+        return None, _(
+            "%(typed)s is no county. Give its code of 6 or 12 digits, such as 331124, or its whole"
+            " name; --places names a folder with other divisions than those that come along."
+        ) % {"typed": typed}
+
+    def _set_up(self, county: PlaceInfo, options: Options) -> str:
+        """Make the organisation and the administrator; return the administrator's sign-in name."""
+        answers = _answers(options)
+        while True:
+            new = NewCounty(
+                county_code=county.code,
+                organisation_name=answers["organisation"],
+                organisation_name_en=str(options["organisation_en"]),
+                username=answers["username"],
+                administrator_name=str(options["name"]),
+                password=answers["password"],
             )
-        return code
+            try:
+                bootstrap_administrator(now=now(), county=new)
+            except CommonfieldError as error:
+                about = _ABOUT.get(type(error), "")
+                if not about or not can_ask():
+                    raise CommandError(error_message(error)) from error
+                self.stdout.write(error_message(error))
+                answers[about] = _QUESTIONS[about]()
+            else:
+                return new.username
+
+    def _say_what_next(self, county: PlaceInfo, username: str) -> None:
+        told = {"county": county.code, "username": username, "place": county.name}
+        self.stdout.write(_("The county %(county)s is set up; %(username)s administers it.") % told)
+        if not towns(county.code):
+            self.stdout.write(
+                _(
+                    "No towns and villages of %(place)s are known yet. Put their list into a"
+                    " folder and run `commonfield load_places FOLDER` (docs/operating.md, Places)."
+                )
+                % told
+            )
+        if county.code != settings.COUNTY_CODE:
+            self.stdout.write(_("Put COUNTY_CODE=%(county)s into the environment.") % told)
+        self.stdout.write(_("Start `commonfield serve` and `commonfield work`."))
+
+
+def _counties(typed: str) -> list[PlaceInfo]:
+    """Return the counties that have this code, or this name."""
+    if typed.isdecimal():
+        found = place(typed.ljust(12, "0"))
+        return [found] if found and found.level == DivisionLevel.COUNTY else []
+    fitting = [each for each in find_places(typed) if each.level == DivisionLevel.COUNTY]
+    return [each for each in fitting if typed in {each.name, each.short_name}] or fitting
 
 
 def _refuse_the_demos_keys() -> None:
@@ -85,30 +156,49 @@ def _refuse_the_demos_keys() -> None:
     missing = [name for name in _SECRETS if not os.environ.get(name)]
     if settings.DEMO and missing:
         raise CommandError(
-            f"{' and '.join(missing)} must come from the environment: a real county does not keep"
-            " the keys that the demo made for itself. Set them (see docs/operating.md) and repeat."
+            _(
+                "%(missing)s must come from the environment: a real county does not keep the keys"
+                " that the demo made for itself. Set them (see docs/operating.md) and repeat."
+            )
+            % {"missing": ", ".join(missing)}
         )
 
 
-def _given(options: dict[str, str | bool | Path | None], name: str, question: str) -> str:
+def _answers(options: Options) -> dict[str, str]:
+    return {
+        "organisation": _given_or_asked(options, "organisation"),
+        "username": _given_or_asked(options, "username"),
+        "password": _password(options),
+    }
+
+
+_QUESTIONS: Final[dict[str, Callable[[], str]]] = {
+    "organisation": lambda: ask(_("Name of the organisation that runs this")),
+    "username": lambda: ask(_("Sign-in name of the first administrator (letters and digits)")),
+    "password": ask_password,
+}
+
+
+def _given_or_asked(options: Options, name: str) -> str:
+    return _QUESTIONS[name]() if can_ask() and not options[name] else _given(options, name)
+
+
+def _given(options: Options, name: str) -> str:
     value = str(options[name] or "").strip()
-    if not value and sys.stdin.isatty():
-        value = input(f"{question}: ").strip()
     if not value:
-        raise CommandError(f"--{name} is missing. {question} is needed.")
+        raise CommandError(_("--%(name)s is missing; it is needed.") % {"name": name})
     return value
 
 
-def _password(options: dict[str, str | bool | Path | None]) -> str:
+def _password(options: Options) -> str:
     if options["password_stdin"]:
         return sys.stdin.readline().rstrip("\r\n")
     if name := options["password_env"]:
         if str(name) not in os.environ:
-            raise CommandError(f"The variable {name} for the password is not set.")
+            raise CommandError(
+                _("The variable %(name)s for the password is not set.") % {"name": name}
+            )
         return os.environ[str(name)]
-    if not sys.stdin.isatty():
-        raise CommandError("A password is needed: --password-stdin or --password-env NAME.")
-    first = getpass.getpass("Password: ")
-    if first != getpass.getpass("Password again: "):
-        raise CommandError("The two passwords differ. Run setup again.")
-    return first
+    if not can_ask():
+        raise CommandError(_("A password is needed: --password-stdin or --password-env NAME."))
+    return ask_password()

@@ -1,0 +1,46 @@
+"""Questions that a command asks at a terminal, in the language of whoever sits there."""
+
+import getpass
+import os
+import sys
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def can_ask() -> bool:
+    """Tell whether somebody sits at the other end."""
+    return sys.stdin.isatty()
+
+
+def language_of(wanted: object) -> str:
+    """Return the language to ask in: the one wanted, else the terminal's, else Chinese.
+
+    A script that says nothing is answered in English, as by every other command.
+    """
+    said = str(wanted or next(filter(None, map(os.environ.get, _VARIABLES)), ""))
+    if said.startswith(("zh", "en")):
+        return "zh-hans" if said.startswith("zh") else "en"
+    return "zh-hans" if can_ask() else "en"
+
+
+def ask(question: str, problem_of: Callable[[str], str] = lambda _typed: "") -> str:
+    """Ask until there is an answer in which nothing is wrong; say each time what was."""
+    while True:
+        typed = input(f"{question}: ").strip()
+        problem = problem_of(typed) if typed else _("Nothing was typed; it is needed.")
+        if not problem:
+            return typed
+        sys.stdout.write(f"{problem}\n")
+
+
+def ask_password() -> str:
+    """Ask for a new password until it was typed twice alike."""
+    while True:
+        first = getpass.getpass(_("Password (at least 8 characters)") + ": ")
+        if first and first == getpass.getpass(_("The same password again") + ": "):
+            return first
+        problem = _("The two passwords differ.") if first else _("Nothing was typed; it is needed.")
+        sys.stdout.write(f"{problem}\n")
