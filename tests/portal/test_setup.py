@@ -41,6 +41,7 @@ def test_setup_makes_the_administrator_and_leaves_the_demo(
 
     assert has_been_set_up()
     assert not (data_dir / "demo-mode").exists()
+    assert (data_dir / "county-code").read_text() == "331124000000"
     assert "The county 331124000000 is set up; admin administers it." in capsys.readouterr().out
 
 
@@ -89,12 +90,19 @@ def test_setup_asks_again_in_chinese_and_says_what_was_wrong(
 
     said = capsys.readouterr().out
     for problem in (
-        *("没有输入内容", "6 位或 12 位数字", "没有找到“月亮县”", "英文字母", "两次输入的密码不一致"),
+        *(
+            "没有输入内容",
+            "6 位或 12 位数字",
+            "没有找到“月亮县”",
+            "英文字母",
+            "两次输入的密码不一致",
+        ),
         "密码太容易猜",
     ):
         assert problem in said, said
     assert "县 331124000000 已建好，管理员是 admin。" in said
     assert has_been_set_up()
+    assert not (data_dir / "demo-mode").exists()
     assert passwords == []
 
 

@@ -12,6 +12,9 @@ from urllib.parse import unquote, urlsplit
 DEMO_MARKER: Final = "demo-mode"
 # Written by `commonfield serve` in demo mode, for probes and messages.
 DEMO_ADDRESS: Final = "demo-address"
+# Written by `commonfield setup`.
+COUNTY_FILE: Final = "county-code"
+_DEMO_COUNTY: Final = "331124000000"
 VAULT_KEY_BYTES: Final = 32
 
 
@@ -27,6 +30,14 @@ def data_dir() -> Path:
 def is_demo() -> bool:
     """Tell whether this installation is a demo county (made by ``commonfield demo``)."""
     return (data_dir() / DEMO_MARKER).exists()
+
+
+def county_code() -> str:
+    """Return the county at home here: ``COUNTY_CODE``, else what set-up noted, else the demo's."""
+    with suppress(FileNotFoundError, PermissionError):
+        noted = (data_dir() / COUNTY_FILE).read_text().strip()
+        return os.environ.get("COUNTY_CODE") or noted
+    return os.environ.get("COUNTY_CODE") or _DEMO_COUNTY
 
 
 def enter_demo_mode() -> None:

@@ -11,6 +11,7 @@ from commonfield import __version__
 from commonfield.config.environment import (
     SettingError,
     base_url,
+    county_code,
     data_dir,
     flag,
     is_demo,
@@ -197,7 +198,7 @@ LOGIN_REDIRECT_URL = "portal:home"
 TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
 
 # The county at home here: its name and its own contour lines stand at the head of every page.
-COUNTY_CODE = os.environ.get("COUNTY_CODE", "331124000000")
+COUNTY_CODE = county_code()
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

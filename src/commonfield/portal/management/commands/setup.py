@@ -25,6 +25,7 @@ from commonfield.places.queries import find_places, place, shipped_data_dir, tow
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.questions import ask, ask_password, can_ask, language_of
 
+_COUNTY_FILE: Final = "county-code"
 _DEMO_MARKER: Final = "demo-mode"
 _SECRETS: Final = ("SECRET_KEY", "VAULT_KEY")
 _COUNTY_DIGITS: Final = (6, 12)
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             county = self._county(options)
             username = self._set_up(county, options)
+            (Path(settings.DATA_DIR) / _COUNTY_FILE).write_text(county.code)
             (Path(settings.DATA_DIR) / _DEMO_MARKER).unlink(missing_ok=True)
             self._say_what_next(county, username)
 
@@ -137,7 +139,7 @@ class Command(BaseCommand):
                 )
                 % told
             )
-        if county.code != settings.COUNTY_CODE:
+        if os.environ.get("COUNTY_CODE", county.code) != county.code:
             self.stdout.write(_("Put COUNTY_CODE=%(county)s into the environment.") % told)
         self.stdout.write(_("Start `commonfield serve` and `commonfield work`."))
 
