@@ -161,6 +161,9 @@ def test_board_shares_growth_with_low_income_households():
     assert found.cell("income", COUNTY) == BoardCell(3_500)
     assert found.cell("income-per-grower", COUNTY) == BoardCell(350)
     assert found.cell("low-income-growth", COUNTY) == BoardCell(0.5)
+    for anew in (found, compute_board(COUNTY, now=NOW)):
+        # What was delivered in the year before: 5 · 100 + 5 · 200.
+        assert (anew.change("income", COUNTY), anew.change("income", TOWNS[0])) == (2_000, 2_000)
 
 
 def test_board_covers_villages_with_open_halls():

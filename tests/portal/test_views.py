@@ -1,3 +1,4 @@
+import csv
 import re
 import uuid
 from datetime import timedelta
@@ -30,7 +31,7 @@ from tests.portal.builders import (
 PAGES = [
     "/",
     "/board/",
-    "/board/?figure=revenue",
+    "/board/?figure=revenue&sort=up",
     "/board/revenue/",
     f"/board/revenue/?place={TOWNS[0]}",
     f"/board/income/?place={village(0)}",
@@ -168,7 +169,26 @@ def test_places_csv_leaves_hidden_values_empty(client: Client):
     )
 
     response = client.get("/board/revenue/places.csv")
+    orders = [
+        re.findall(
+            r'<th scope="row"><a[^>]*>([^<]+)', client.get(f"/board/?{query}").content.decode()
+        )
+        for query in ("figure=revenue", "figure=revenue&sort=up", "figure=revenue&sort=name")
+    ]
+    sheet = list(
+        csv.DictReader(client.get("/board/towns.csv").content.decode("utf-8-sig").splitlines())
+    )
 
+    assert orders == [
+        ["Town 2", "Town 0", "Town 1"],
+        ["Town 2", "Town 0", "Town 1"],
+        ["Town 0", "Town 1", "Town 2"],
+    ]
+    assert [(row["revenue_fen"], row["revenue_not_shown"]) for row in sheet] == [
+        ("", "complement"),
+        ("", "few"),
+        ("300000", ""),
+    ]
     assert response.content.decode("utf-8-sig").splitlines() == [
         "place,name,name_en,value_fen,not_shown",
         f"{TOWNS[0]},第0镇,Town 0,,complement",

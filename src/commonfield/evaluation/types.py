@@ -193,7 +193,9 @@ class Board:
     """The county's figures as of an instant: by figure, then place (county, towns, villages).
 
     ``channels`` are by figure, place and channel, of the county and its towns; ``months`` are the
-    county's. ``basis`` is what there was to compute from, ``checked_at`` when it was last asked.
+    county's; ``before`` are the county's and its towns' of the twelve months before, if anything
+    was recorded then. ``basis`` is what there was to compute from, ``checked_at`` when it was last
+    asked.
     """
 
     county: str
@@ -205,10 +207,18 @@ class Board:
     channels: Mapping[str, Mapping[str, Mapping[str, BoardCell]]]
     months: Mapping[str, tuple[tuple[int, BoardCell], ...]]
     basis: object = None
+    before: Mapping[str, Mapping[str, BoardCell]] = field(default_factory=dict)
+    before_basis: object = None
 
     def cell(self, figure: str, place: str) -> BoardCell:
         """Return a figure of the county, a town or a village."""
         return self.cells[figure].get(place, BoardCell(None, "no_data"))
+
+    def change(self, figure: str, place: str) -> float | None:
+        """Return by how much a figure of the county or a town changed on the year, if both show."""
+        now = self.cell(figure, place).value
+        before = self.before.get(figure, {}).get(place, BoardCell(None)).value
+        return None if now is None or before is None else now - before
 
 
 @dataclass(frozen=True, slots=True)

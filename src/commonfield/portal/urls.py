@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("article/", article.article, name="article"),
     path("board/", board.board, name="board"),
+    path("board/towns.csv", board.towns_csv, name="towns_csv"),
     path("board/facts/<uuid:fact_id>/", board.fact, name="fact"),
     path("board/<slug:code>/", board.figure, name="figure"),
     path("board/<slug:code>/places.csv", board.places_csv, name="figure_places_csv"),

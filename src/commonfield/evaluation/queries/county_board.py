@@ -1,8 +1,8 @@
 """The county's board: its figures as the public may see them, kept while true."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.core.cache import cache
@@ -17,7 +17,6 @@ from commonfield.facts.queries import Past, as_of, nothing_past
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import towns, villages
 from commonfield_measures.indicators.types import Level, Period
-from commonfield_measures.publishing.hiding import CHAIN
 
 _REUSED_FOR: Final = timedelta(seconds=3)
 _CACHED_S: Final = 600
@@ -66,7 +65,21 @@ def warm_board(county: str, *, now: datetime) -> Board:
             basis=state.basis,
             as_of=state.as_of,
         )
+    made = _with_year_before(made, cached, now=now)
     cache.set(_key(county, now), made, timeout=_CACHED_S)
+    return made
+
+
+def _with_year_before(made: Board, cached: Board | None, *, now: datetime) -> Board:
+    """Return the board with the twelve months before, which seldom change."""
+    for period in windows(now)[1:2]:
+        earlier = Figures(made.county, period)
+        state = earlier.state(now=now)
+        if cached and cached.before_basis == state.basis:
+            return replace(made, before=cached.before, before_basis=cached.before_basis)
+        values = earlier.by_level(state, now=now)[False]
+        before = _cells(values, _told_before(made.county, made.day))
+        return replace(made, before=before, before_basis=state.basis)
     return made
 
 
@@ -78,17 +91,19 @@ def compute_board(county: str, *, now: datetime) -> Board:
     """Add up the county's figures from roll-ups and registers, without anything remembered."""
     nothing, reached = nothing_past(), as_of(now)
     made = computed(county, period=windows(now)[0], past=nothing, as_of=reached)
-    return replace(_made(made, past=nothing, now=now), as_of=reached)
+    board_made = replace(_made(made, past=nothing, now=now), as_of=reached)
+    for period in windows(now)[1:2]:
+        values = computed(county, period=period, past=nothing, as_of=reached)[False]
+        before = _cells(values, _told_before(county, board_made.day))
+        return replace(board_made, before=before)
+    return board_made
 
 
 def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Board:
     county = values[False][Level.COUNTY]
     code, period, day = county.area.code, county.period, china_day(now)
-    places = {
-        Level.COUNTY: [code],
-        Level.TOWN: [each.code for each in towns(code, day)],
-        Level.VILLAGE: [each.code for each in villages(code, day)],
-    }
+    places = _told_before(code, day)
+    places[Level.VILLAGE] = [each.code for each in villages(code, day)]
     figures = board_figures().values()
     return Board(
         county=code,
@@ -96,19 +111,31 @@ def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Boar
         as_of=now,
         made_at=now,
         checked_at=now,
-        cells={
-            each.code: {
-                place: _cell(each, row[place])
-                for level in CHAIN
-                for row in [values[False][level].cells.get(each.indicator.code, {})]
-                for place in places[level]
-                if place in row
-            }
-            for each in figures
-        },
+        cells=_cells(values[False], places),
         channels={each.code: _channels(each, values) for each in figures},
         months=_months(code, period, past),
     )
+
+
+def _told_before(county: str, day: date) -> dict[Level, list[str]]:
+    """Return the places that are also told of the year before, by level."""
+    return {Level.COUNTY: [county], Level.TOWN: [each.code for each in towns(county, day)]}
+
+
+def _cells(
+    values: _ByLevel, places: Mapping[Level, Iterable[str]]
+) -> dict[str, dict[str, BoardCell]]:
+    """Return what the public sees of some places, by figure and place."""
+    return {
+        figure.code: {
+            place: _cell(figure, row[place])
+            for level, codes in places.items()
+            for row in [values[level].cells.get(figure.indicator.code, {})]
+            for place in codes
+            if place in row
+        }
+        for figure in board_figures().values()
+    }
 
 
 def _months(

@@ -10,8 +10,10 @@ STEPS = 5
 _TILE_REM = 3.8
 # The narrowest phone has 360 px, of which the page's margins leave about 19 rem.
 _PHONE_REM = 19.0
-# How much narrower tight letters are than usual ones (0.68 rem in the style sheet).
-_TIGHT = 0.82
+# How much narrower tight letters are than usual ones (0.71 rem in the style sheet, 12 px: no
+# smaller ones are read).
+_TIGHT = 0.85
+_LINE_REM = 0.8
 
 
 def steps_of(values: Sequence[float | None]) -> list[int | None]:
@@ -58,23 +60,22 @@ def _hatching(key: str) -> str:
     return svg.element("defs", pattern)
 
 
-def _tightness(wide_rem: float, room_rem: float) -> str:
-    """Return the class of smaller letters that a square's words need, if any."""
-    if wide_rem <= room_rem:
-        return ""
-    return " tight" if wide_rem * _TIGHT <= room_rem else " tight tightest"
-
-
 def _square(tile: MapTile, step: int | None, columns: int, hatching: str) -> str:
     width = 100 / columns
     x, y = tile.col * width, tile.row * _TILE_REM
-    room = _PHONE_REM / columns - 0.3
+    middle, room = x + width / 2, _PHONE_REM / columns - 0.3
     style = f"mid on-{step}" if step else "mid"
-    tight = _tightness(max(svg.text_width_rem(tile.label), svg.text_width_rem(tile.text)), room)
+    wide = max(svg.text_width_rem(tile.label), svg.text_width_rem(tile.text))
+    lines, tight = (tile.label,), ""
+    if wide > room:
+        lines, tight = svg.wrapped(tile.label, room / _TIGHT), " tight"
+    first = y + 1.65 - (len(lines) - 1) * _LINE_REM / 2
     fill = f"step-{step}" if step else None
-    content = (
-        svg.box(x, y, width, _TILE_REM, fill, None if step else hatching)
-        + svg.label(tile.label, x + width / 2, y + 1.65, style=style + tight)
-        + svg.label(tile.text, x + width / 2, y + 2.8, style=f"{style} strong{tight}")
+    content = svg.box(x, y, width, _TILE_REM, fill, None if step else hatching)
+    content += "".join(
+        svg.label(line, middle, first + at * _LINE_REM, style=style + tight)
+        for at, line in enumerate(lines)
     )
+    under = y + 2.8 + (len(lines) - 1) * _LINE_REM / 2
+    content += svg.label(tile.text, middle, under, style=f"{style} strong{tight}")
     return svg.element("a", content, href=tile.href) if tile.href else svg.element("g", content)

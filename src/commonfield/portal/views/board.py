@@ -28,6 +28,7 @@ from commonfield.places.queries import place_path, places, tiles, towns, village
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.errors import FactNotShownError, FigureUnknownError, PlaceNotFoundError
 from commonfield.portal.views import words
+from commonfield.portal.views.town_sheet import town_sheet
 from commonfield.portal.views.walk import walk_of
 
 _MOST_OFFSET = 1000
@@ -61,9 +62,30 @@ def board(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "squares": words.map_of(chosen, squares, found),
         "map_note": words.map_note(squares),
-        "towns": words.place_rows(chosen, towns(found.county, found.day), found.cells[chosen.code]),
+        "sheet": town_sheet(found, chosen, request.GET.get("sort", "")),
+        "is_empty": words.is_empty(found),
     }
     return render(request, "portal/board.html", context)
+
+
+@require_safe
+def towns_csv(request: HttpRequest) -> HttpResponse:
+    """Answer with every figure of every town, and what it was twelve months before."""
+    found = county_board(settings.COUNTY_CODE, now=now())
+    figures = board_figures().values()
+    head = ["place", "name", "name_en"]
+    for each in figures:
+        name = f"{each.code}_fen" if each.form == "fen" else each.code
+        head += [name, f"{name}_year_before", f"{each.code}_not_shown"]
+    rows = []
+    for town in towns(found.county, found.day):
+        row: list[object] = [town.code, town.name, town.name_en]
+        for each in figures:
+            cell = found.cell(each.code, town.code)
+            before = found.before.get(each.code, {}).get(town.code)
+            row += [_plain(cell), _plain(before) if before else None, cell.reason]
+        rows.append(row)
+    return _csv(f"towns-{found.county}", head, rows)
 
 
 def _tiles(request: HttpRequest, found: Board) -> list[Tile]:

@@ -109,6 +109,16 @@ def change_text(figure: BoardFigure, change: float) -> str:
     return f"{'+' if change > 0 else '−'}{text}"
 
 
+def short_change(figure: BoardFigure, change: float) -> str:
+    """Write a change in a table's cell: as the figure itself, shares in percentage points."""
+    sign = "+" if change > 0 else "−"
+    if figure.form == "share":
+        points = numbers.plain_number(abs(change) * 100, decimals=1)
+        return _("%(sign)s%(n)s pp") % {"sign": sign, "n": points} if points != "0" else "±0"
+    text = number_text(figure, abs(change))
+    return "±0" if text == number_text(figure, 0) else f"{sign}{text}"
+
+
 def why_hidden(cell: BoardCell) -> str:
     match cell.reason:
         case "few":
