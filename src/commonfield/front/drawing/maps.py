@@ -66,7 +66,8 @@ def _square(tile: MapTile, step: int | None, columns: int, hatching: str) -> str
     middle, room = x + width / 2, _PHONE_REM / columns - 0.3
     style = f"mid on-{step}" if step else "mid"
     wide = max(svg.text_width_rem(tile.label), svg.text_width_rem(tile.text))
-    lines, tight = (tile.label,), ""
+    lines: tuple[str, ...] = (tile.label,)
+    tight = ""
     if wide > room:
         lines, tight = svg.wrapped(tile.label, room / _TIGHT), " tight"
     first = y + 1.65 - (len(lines) - 1) * _LINE_REM / 2
