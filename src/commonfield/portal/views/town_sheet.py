@@ -15,7 +15,7 @@ from commonfield.portal.views import words
 
 
 @dataclass(frozen=True, slots=True)
-class SheetHead:
+class TownHead:
     """A figure's column: its name, how it is sorted (for ``aria-sort``), where a click leads."""
 
     name: str
@@ -24,7 +24,7 @@ class SheetHead:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetCell:
+class TownCell:
     """A figure of a town: the value or that it is not shown, why, and the change on the year."""
 
     text: str
@@ -34,22 +34,22 @@ class SheetCell:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
+class TownRow:
     """A town, or the whole county, with its cells."""
 
     name: str
     href: str
-    cells: Sequence[SheetCell]
+    cells: Sequence[TownCell]
 
 
 @dataclass(frozen=True, slots=True)
 class TownSheet:
     """The sheet: its head, the county's row, the towns' rows."""
 
-    towns: SheetHead
-    figures: Sequence[SheetHead]
-    county: SheetRow
-    rows: Sequence[SheetRow]
+    towns: TownHead
+    figures: Sequence[TownHead]
+    county: TownRow
+    rows: Sequence[TownRow]
     chosen: int
     has_changes: bool
 
@@ -67,11 +67,11 @@ def town_sheet(found: Board, chosen: BoardFigure, sort: str) -> TownSheet:
         )
         places = known + [each for each in places if each not in known]
     return TownSheet(
-        towns=SheetHead(_("Town"), _address(chosen, "name"), "other" if sort == "name" else ""),
+        towns=TownHead(_("Town"), _address(chosen, "name"), "other" if sort == "name" else ""),
         figures=[_head(each, chosen, sort) for each in board_figures().values()],
-        county=SheetRow(_("The county"), "", _cells(found, found.county, chosen)),
+        county=TownRow(_("The county"), "", _cells(found, found.county, chosen)),
         rows=[
-            SheetRow(
+            TownRow(
                 each.short_name_in(active_language()),
                 words.place_address(each.code),
                 _cells(found, each.code, chosen),
@@ -83,29 +83,29 @@ def town_sheet(found: Board, chosen: BoardFigure, sort: str) -> TownSheet:
     )
 
 
-def _head(figure: BoardFigure, chosen: BoardFigure, sort: str) -> SheetHead:
+def _head(figure: BoardFigure, chosen: BoardFigure, sort: str) -> TownHead:
     sorted_by = ""
     if figure.code == chosen.code and sort != "name":
         sorted_by = "ascending" if sort == "up" else "descending"
     turned = "up" if sorted_by == "descending" else "down"
-    return SheetHead(words.figure_name(figure), _address(figure, turned), sorted_by)
+    return TownHead(words.figure_name(figure), _address(figure, turned), sorted_by)
 
 
 def _address(figure: BoardFigure, sort: str) -> str:
     return f"{reverse('portal:board')}?{urlencode({'figure': figure.code, 'sort': sort})}#map"
 
 
-def _cells(found: Board, place: str, chosen: BoardFigure) -> list[SheetCell]:
+def _cells(found: Board, place: str, chosen: BoardFigure) -> list[TownCell]:
     return [_cell(found, place, each, chosen) for each in board_figures().values()]
 
 
-def _cell(found: Board, place: str, figure: BoardFigure, chosen: BoardFigure) -> SheetCell:
+def _cell(found: Board, place: str, figure: BoardFigure, chosen: BoardFigure) -> TownCell:
     cell = found.cell(figure.code, place)
     change = found.change(figure.code, place)
     text = words.cell_text(figure, cell)
     if cell.value is None and cell.reason != "no_data":
         text = _("not shown")
-    return SheetCell(
+    return TownCell(
         text=text,
         why=words.why_hidden(cell),
         change=words.short_change(figure, change) if change is not None else "",
