@@ -16,6 +16,7 @@ from commonfield.evaluation.entries.types import NewEntry
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.clock import china_day, now
+from commonfield.ledger.queries import entry_of
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.models import Team
@@ -162,6 +163,7 @@ class World:
     withdrawn: int
     hall: str
     screen: int
+    booked: str
 
 
 @dataclass(frozen=True)
@@ -277,6 +279,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         withdrawn=_withdrawn(person_of(growers[0])),
         hall=(hall := make_organisation(f"H{code}", place=village, kind=OrganisationKind.HALL)),
         screen=_screen(hall),
+        booked=str(entry_of(order, "order")),
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from commonfield.ledger.accounts import claim, income, owed, receivable
 from commonfield.ledger.beancount import beancount_lines
 from commonfield.ledger.commands import post_all, reverse_entry, run_payouts
-from commonfield.ledger.queries import balances_of_holder
+from commonfield.ledger.queries import all_accounts, balances
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.models import Organisation
 from commonfield.people.types import SYSTEM
@@ -44,9 +44,9 @@ def test_beancount_reads_the_same_balances():
                 assert posting.units is not None
                 sums[posting.account] += posting.units.number or Decimal(0)
     assert errors == []
-    assert {account: int(amount * 100) for account, amount in sums.items()} == {
-        each.account: each.amount_fen for each in balances_of_holder(HOLDER)
-    }
+    assert {account: int(amount * 100) for account, amount in sums.items()} == balances(
+        code for code, _at in all_accounts(HOLDER)
+    )
 
 
 def test_accounts_open_with_the_names_of_organisations():

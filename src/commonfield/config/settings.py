@@ -274,6 +274,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost
 MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.
 DIVIDE_EVERY_S = whole_number("DIVIDE_EVERY_S", 86_400)
+# A file that calls the ledger's accounts otherwise than ledger/accounting/data/chart.toml.
+ACCOUNT_CHART = os.environ.get("ACCOUNT_CHART", "")
 GROWERS_FLOOR_PERCENT = whole_number("GROWERS_FLOOR_PERCENT", 5, least=0)
 # Days after an order's end for which its buyer's name, phone and address are held. The record of
 # the trade (goods, sums, carrier, tracking number, returns) stays three years and longer, as the

@@ -13,3 +13,17 @@ class AlreadyReversedError(ConflictError):
 
 class NothingToPayError(ConflictError):
     sentence = "Nobody is owed anything at the moment, so nothing was paid."
+
+
+class PeriodUnusableError(CommonfieldError):
+    sentence = (
+        "This is no period. Choose a month, a quarter or a year, or two days of which the first"
+        " comes first, at most five years apart."
+    )
+
+
+class VouchersTooManyError(CommonfieldError):
+    sentence = (
+        "These are %(lines)s lines, more than one workbook is made of. Choose a shorter period, one"
+        " voucher a day, or CSV."
+    )

@@ -1,7 +1,7 @@
 """Reading the books."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
@@ -10,16 +10,39 @@ from django.db.models import Count, Min, Sum
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.ledger.accounts import party_of
 from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
-from commonfield.ledger.types import Balance, BookLine, Leg, PayoutRun, PayoutView, StatementLine
+from commonfield.ledger.types import Balance, Leg, PayoutRun, PayoutView, StatementLine
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.workshop.books import BookCheck, Difference
 from commonfield.workshop.typed_rows import view_of
 
+# How a room tells where the document of an entry is shown, to whoever may read it there.
+type DocumentAddress = Callable[[Actor, str, str, datetime], str]
+_DOCUMENTS: dict[str, DocumentAddress] = {}
 _READERS = {Role.CLERK, Role.KEEPER, Role.ACCOUNTANT, Role.AUDITOR, Role.BUREAU, Role.COUNTY_ADMIN}
+
+
+def require_reader(by: Actor, organisation: str, now: datetime) -> None:
+    """Refuse whoever may not read an organisation's books."""
+    require_role(by, _READERS, organisation=organisation, on=china_day(now))
+
+
+def register_documents(kinds: Iterable[str], address: DocumentAddress) -> None:
+    """Let a room say where its documents are: of an actor, organisation, reference and instant.
+
+    It says nothing to whoever may not open them.
+    """
+    _DOCUMENTS.update(dict.fromkeys(kinds, address))
+
+
+def document_address(
+    by: Actor, *, organisation: str, kind: str, reference: str, now: datetime
+) -> str:
+    """Return where an entry's document is shown; nothing where the actor may not read it."""
+    address = _DOCUMENTS.get(kind)
+    return address(by, organisation, reference, now) if address else ""
 
 
 def balances(codes: Iterable[str]) -> dict[str, int]:
@@ -31,30 +54,6 @@ def balances(codes: Iterable[str]) -> dict[str, int]:
         .annotate(balance=Sum("amount_fen"))
     )
     return {row["account__code"]: row["balance"] for row in rows}
-
-
-def balances_of_holder(holder: str) -> list[Balance]:
-    """Return the balances in somebody's books, by account."""
-    rows = (
-        Posting.objects.filter(account__holder=holder)
-        .values("account__code")
-        .annotate(balance=Sum("amount_fen"))
-        .order_by("account__code")
-    )
-    return [Balance(row["account__code"], row["balance"]) for row in rows]
-
-
-def books_of(by: Actor, *, organisation: str, now: datetime) -> list[BookLine]:
-    """Return an organisation's books, one line for each kind of thing that stands in them."""
-    require_role(by, _READERS, organisation=organisation, on=china_day(now))
-    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for balance in balances_of_holder(organisation):
-        root, _holder, group, *_party = balance.account.split(":")
-        sign = -1 if root in {"Liabilities", "Income"} else 1
-        if balance.amount_fen:
-            line = found.setdefault((root, group), [])
-            line.append((party_of(balance.account), sign * balance.amount_fen))
-    return [BookLine(root, group, tuple(parties)) for (root, group), parties in found.items()]
 
 
 def liabilities(holder: str, group: str) -> list[Balance]:

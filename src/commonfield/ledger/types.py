@@ -46,23 +46,6 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class BookLine:
-    """What stands under one heading of somebody's books, by party. Units: fen.
-
-    Positive is what the heading says: belongs to it, is owed by it, came in, went out.
-    """
-
-    root: str
-    group: str
-    parties: tuple[tuple[str, int], ...]
-
-    @property
-    def amount_fen(self) -> int:
-        """All parties together."""
-        return sum(fen for _party, fen in self.parties)
-
-
-@dataclass(frozen=True)
 class Payee:
     """Who is paid: the account that says what is owed, and the fact's place and subject."""
 

@@ -5,4 +5,9 @@ from django.urls import path
 from commonfield.ledger import views
 
 app_name = "ledger"
-urlpatterns = [path("books/<slug:code>/", views.books, name="books")]
+urlpatterns = [
+    path("books/<slug:code>/", views.books, name="books"),
+    path("books/<slug:code>/vouchers/", views.vouchers_file, name="vouchers"),
+    path("books/<slug:code>/accounts/<slug:root>/<slug:group>/", views.account, name="account"),
+    path("books/<slug:code>/entries/<uuid:entry>/", views.entry, name="entry"),
+]

@@ -8,7 +8,8 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         from commonfield.market.pages import register_pages
-        from commonfield.market.registry import register_menu
+        from commonfield.market.registry import register_menu, register_order_documents
 
         register_menu()
+        register_order_documents()
         register_pages()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -12,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.front.todos import Todo, TodoReader, register_todos
-from commonfield.orders.queries import work_by_store
+from commonfield.kernel.clock import china_day
+from commonfield.ledger.queries import register_documents
+from commonfield.orders.queries import sellers_of, work_by_store
 from commonfield.orders.types import StoreWork
 from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import sells_tea
 from commonfield.stores.queries import papers_to_check, store_ids, stores
@@ -55,6 +59,20 @@ _WORK: Final[dict[str, tuple[Promise, Promise, str, str]]] = {
 }
 # With more stores than these their work is added up, and the desk lists it store by store.
 _STORES_TOLD: Final = 3
+
+
+def _order_page(by: Actor, organisation: str, number: str, now: datetime) -> str:
+    seller, store = sellers_of([number]).get(number, ("", ""))
+    is_keeper = has_role(by, {Role.KEEPER}, organisation=organisation, on=china_day(now))
+    if seller != organisation or not is_keeper:
+        return ""
+    return f"{reverse('market:desk_store', args=[store])}?q={number}"
+
+
+def register_order_documents() -> None:
+    """Let the books lead a keeper from an entry to its order."""
+    kinds = ("order", "order_cancelled", "sale", "refund", "refund_paid", "late_payment")
+    register_documents(kinds, _order_page)
 
 
 def register_menu() -> None:

@@ -5,15 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.kernel.clock import china_day
+from commonfield.ledger.queries import register_documents
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
-from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
+from commonfield.people.permissions import has_role
+from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import erase_grower
 from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
@@ -72,6 +76,9 @@ def register() -> None:
     for kind in _KINDS:
         register_kind(kind)
     _register_guards()
+    register_documents(["leaf", "leaf_back"], _delivery_page)
+    register_documents(["share", "share_back"], _lot_page)
+    register_documents(["payout", "payout_back"], _payout_page)
     register_check("lots", check_lots)
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
     register_job("supply.forget_invitations", 86_400, delete_old_invitations)
@@ -94,6 +101,23 @@ def _register_guards() -> None:
     register_source_tables(
         "supply_trade_item", "supply_lot", "supply_agreement", "supply_paper_settings"
     )
+
+
+def _delivery_page(by: Actor, organisation: str, number: str, now: datetime) -> str:
+    is_clerk = has_role(by, {Role.CLERK}, organisation=organisation, on=china_day(now))
+    return reverse("supply:delivery", args=[number]) if is_clerk else ""
+
+
+def _lot_page(by: Actor, organisation: str, lot: str, now: datetime) -> str:
+    is_clerk = has_role(by, {Role.CLERK}, organisation=organisation, on=china_day(now))
+    return reverse("supply:lot", args=[lot]) if is_clerk else ""
+
+
+def _payout_page(by: Actor, organisation: str, number: str, now: datetime) -> str:
+    roles = {Role.CLERK, Role.ACCOUNTANT}
+    may_open = has_role(by, roles, organisation=organisation, on=china_day(now))
+    run = number.rpartition("-")[0]
+    return reverse("supply:payout_run", args=[run]) if may_open and run else ""
 
 
 def _export(person_id: int) -> dict[str, Any]:

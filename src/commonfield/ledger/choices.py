@@ -1,0 +1,21 @@
+"""Closed vocabularies of the ledger."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EntryKind(TextChoices):
+    """What an entry books, as its summary (摘要) says it."""
+
+    ORDER = "order", _("Goods ordered")
+    ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
+    SALE = "sale", _("Sale")
+    REFUND = "refund", _("Refund agreed")
+    REFUND_PAID = "refund_paid", _("Refund paid")
+    LATE_PAYMENT = "late_payment", _("Late payment, owed back")
+    LEAF = "leaf", _("Leaf bought")
+    LEAF_BACK = "leaf_back", _("Leaf purchase reversed")
+    SHARE = "share", _("Shares credited to growers")
+    SHARE_BACK = "share_back", _("Shares taken back")
+    PAYOUT = "payout", _("Payout to a grower")
+    PAYOUT_BACK = "payout_back", _("Payout reversed")

@@ -1,0 +1,29 @@
+"""Forms of the ledger."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.front.form_fields import DayInput
+from commonfield.ledger.accounting.rules import period_between, period_name, period_named
+from commonfield.ledger.accounting.types import Period
+from commonfield.ledger.errors import PeriodUnusableError
+
+
+class PeriodForm(forms.Form):
+    """For which days books are read: a period by its name, or from one day to another."""
+
+    period = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    last = forms.DateField(label=_("Through"), required=False, widget=DayInput())
+
+    def chosen(self, today: date) -> Period:
+        """Return what was chosen; this month if nothing was."""
+        if not self.is_valid():
+            raise PeriodUnusableError
+        data = self.cleaned_data
+        since, last = data.get("since"), data.get("last")
+        if since or last:
+            return period_between(since or date(today.year, 1, 1), last or today)
+        return period_named(data["period"] or period_name(today, "month"))
