@@ -41,7 +41,7 @@ def rows(client: Client, query: str = "") -> list[dict[str, str]]:
 def test_nothing_asked_is_the_template_itself(reader: Client) -> None:
     page = html(reader)
 
-    assert "All places rank as the template itself ranks them." in words_in(page)
+    assert "All places rank as in the index itself." in words_in(page)
     assert len(re.findall(r'name="w_', page)) == 10
     assert text_in(page, "w_material_share") == "50%"
 
@@ -55,7 +55,7 @@ def test_changed_weight_moves_ranks_against_the_template(reader: Client) -> None
     assert [row["rank"] for row in after] == ["1", "2", "3", "4", "5", "6"]
     assert {row["place"]: row["rank"] for row in after} != before
     said = words_in(html(reader, "?w_leaf_price=100"))
-    assert re.search(r"\d of 6 towns change their rank against the template", said)
+    assert re.search(r"\d of 6 towns change their rank against the index itself", said)
     assert "Who moves most" in said
 
 
@@ -103,7 +103,7 @@ def test_bad_answer_is_named_beside_its_question(
 def test_unknown_part_is_named_above_all(reader: Client) -> None:
     page = html(reader, "?w_moon=1")
 
-    assert "The index template has no part “moon”" in words_in(page)
+    assert "This index has no part “moon”" in words_in(page)
 
 
 def test_group_without_weight_where_it_can_be_known_is_named(reader: Client) -> None:

@@ -19,7 +19,7 @@ from tests.people.builders import COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VIL
 from tests.supply.builders import client_of
 
 ADDRESS = "/evaluation/entries/sheet/"
-HEAD = ["Place code", "Day told of", "Value", "Source", "Reason"]
+HEAD = ["Place code", "Date of the figure", "Value", "Source", "Reason"]
 
 
 def sheet(*rows: Sequence[Cell], head: Sequence[str] = HEAD, kind: str = "csv") -> object:

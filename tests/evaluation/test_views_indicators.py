@@ -54,7 +54,7 @@ def test_list_has_every_indicator_once_in_the_groups_of_the_first_frame(reader: 
     assert re.findall(r"<h2>([^<]+)</h2>", page) == [
         "Material",
         "Cultural",
-        "Further indicators",
+        "Other indicators",
         "The county through time",
     ]
 
@@ -78,10 +78,10 @@ def test_indicator_says_in_words_what_it_counts(reader: Client) -> None:
     text = text_of(reader, _PRICE)
 
     assert (
-        "Above the line Fresh leaf delivered (money): ¥5,225 Below the line Fresh leaf delivered"
+        "Numerator Fresh leaf delivered (money): ¥5,225 Denominator Fresh leaf delivered"
         " (how much): 51 kg The whole definition Times 10, from fen and grams to the unit Unit yuan"
         " per kg Direction more is better Level Villages, Towns, Counties, Prefectures, Provinces"
-        " Coverage All villages of a place Protected growers Edition"
+        " Coverage All villages of a place Who is protected growers Edition"
     ) in text
     assert "Facts Fresh leaf delivered supply.leaf_delivered" in text
 

@@ -153,9 +153,9 @@ def test_figure_hidden_says_why_and_lists_nothing(client: Client):
 
     text = words(client, f"/board/revenue/?place={TOWNS[1]}")
 
-    assert "Not shown" in text
+    assert "Withheld" in text
     assert "¥100" not in text
-    assert "No fact can be shown here" in text
+    assert "No record can be shown here" in text
 
 
 def test_places_csv_leaves_hidden_values_empty(client: Client):

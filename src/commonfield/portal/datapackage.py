@@ -103,7 +103,7 @@ def write_datapackage(
 def _facts(files: list[Path], *, with_subjects: bool) -> dict[str, Any]:
     return {
         "name": "facts",
-        "title": "Facts",
+        "title": "Source records",
         "path": [each.as_posix() for each in files],
         **_PARQUET,
         "schema": {

@@ -15,7 +15,7 @@ class PlaceNotFoundError(NotFoundError):
 
 class FactNotShownError(NotFoundError):
     sentence = (
-        "This fact does not exist, or it stands behind a figure that is not shown because so few"
+        "This record does not exist, or it belongs to a figure that is withheld because so few"
         " people contributed to it. Officials of the county see it when signed in."
     )
 

@@ -12,7 +12,7 @@ class VenueForm(forms.Form):
         label=_("What is it?"), choices=VenueKind.choices, widget=forms.RadioSelect
     )
     name = forms.CharField(label=_("Its name"), max_length=120)
-    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
     code = forms.SlugField(
         label=_("Short name for its address"),
         max_length=60,

@@ -24,8 +24,8 @@ class ColumnFromFactsError(EntryError):
 
 class EntryColumnUnknownError(EntryError):
     sentence = (
-        "“%(column)s” is nothing that may be entered by hand. Choose a figure of the list; what"
-        " people do here is counted from facts."
+        "“%(column)s” cannot be entered by hand. Choose a figure of the list; what people do"
+        " here is counted from records."
     )
 
 

@@ -107,8 +107,8 @@ class IndexForm(forms.Form):
             if unknown:
                 code = unknown.removeprefix(WEIGHT)[:60]
                 text = _(
-                    "The index template has no part “%(code)s”, so its weight has nothing to weigh."
-                    " Choose the template to which it belongs."
+                    "This index has no part “%(code)s”, so its weight has nothing to weigh."
+                    " Choose the index to which it belongs."
                 )
                 self.add_error(None, forms.ValidationError(text, "unknown_part", {"code": code}))
         for names in _siblings(self.frame):
@@ -278,7 +278,7 @@ def _fields(offer: Offer, frame: Frame) -> dict[str, forms.Field]:
     names = offer.names
     found: dict[str, forms.Field] = {
         "frame": _choice(
-            _("Index template"), [(each.code, names[each.code]) for each in offer.frames]
+            _("Index"), [(each.code, names[each.code]) for each in offer.frames]
         ),
         "level": _choice(_("Places compared"), offer.levels),
         "period": _choice(_("Period"), offer.periods),

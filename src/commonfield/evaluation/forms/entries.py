@@ -69,7 +69,7 @@ class NumberField(forms.CharField):
 
 def _day_field() -> forms.DateField:
     return forms.DateField(
-        label=_("Day that it tells of"),
+        label=_("Date of the figure"),
         help_text=_("The census or the closing day, not the day of publication."),
         widget=DayInput(),
     )
@@ -156,7 +156,7 @@ class RevisionForm(_WithEvidence):
 class ReasonForm(forms.Form):
     """Why something is sent back or withdrawn."""
 
-    reason = _reason_field(is_required=True, help_text=_("Others will read it."))
+    reason = _reason_field(is_required=True, help_text=_("Others can read it."))
 
 
 class SheetForm(_WithEvidence):

@@ -133,10 +133,10 @@ def step_text(step: str) -> str:
     """Tell what a step of building an index does."""
     return {
         "denominate": _("Divide by denominators"),
-        "impute": _("Fill what is missing"),
-        "screen": _("Leave out places with too little"),
-        "treat": _("Tame values far out"),
-        "normalise": _("Bring all onto one scale"),
+        "impute": _("Fill gaps"),
+        "screen": _("Leave out places with too little data"),
+        "treat": _("Limit extreme values"),
+        "normalise": _("Bring all to one scale"),
         "weigh": _("Weigh"),
         "aggregate": _("Add up"),
     }.get(step, step)

@@ -36,7 +36,7 @@ def league_picture(
     ``most`` rows are drawn and stand in the page's table; files have all of them.
     """
     title = _("Ranks with these choices")
-    text = _("Dot: rank. Ring: the template's own rank. Bar: nine of ten draws.")
+    text = _("Dot: rank. Ring: rank in the index itself. Bar: nine of ten draws.")
     tiers = _drawn_tiers(league, own_ranks, query, most)
     level = league.index.values.level
     return Chart(
@@ -45,8 +45,8 @@ def league_picture(
         drawing=over_ranks(tiers, league, title=title, text=text),
         note=text,
         head=(
-            words.level_name(level), _("Rank"), _("Template's rank"), _("Shift"), _("Score"),
-            _("Nine of ten draws"), _("Tier"),
+            words.level_name(level), _("Rank"), _("Rank in the index itself"), _("Shift"),
+            _("Score"), _("Nine of ten draws"), _("Tier"),
         ),
         rows=[_line(row, own_ranks, query) for row in league.rows[:most]],
         columns=(*RANKED_COLUMNS, "template_rank", *SCORED_COLUMNS),

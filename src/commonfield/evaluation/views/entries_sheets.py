@@ -45,7 +45,7 @@ _HOLDS_S: Final = 24 * 3600
 _MOST_CARRIED: Final = 2_000_000
 # What a filled list is read by: the head of ours in either language.
 _PLACE: Final = spreadsheets.SheetColumn("place", ("地区代码", "Place code"))
-_DAY: Final = spreadsheets.SheetColumn("told_on", ("所述日期", "Day told of"))
+_DAY: Final = spreadsheets.SheetColumn("told_on", ("所述日期", "Date of the figure"))
 _VALUE: Final = spreadsheets.SheetColumn("value", ("数值", "Value"))
 _SOURCE: Final = spreadsheets.SheetColumn("source", ("来源", "Source"))
 _REASON: Final = spreadsheets.SheetColumn("reason", ("原因", "Reason", "理由"), is_required=False)
@@ -280,7 +280,7 @@ def entries_file(request: HttpRequest) -> StreamingHttpResponse:
     head = [
         _("Table"), _("Column"), _("Figure"), _word(_PLACE), _("Place"), _word(_DAY),
         _word(_VALUE), _("Unit"), _word(_SOURCE), _word(_REASON), _("State"), _("Entered by"),
-        _("Entered"), _("Decided by"), _("Decided on"), _("Said"), _("Entry"), _("Replaces"),
+        _("Entered"), _("Decided by"), _("Decided on"), _("Comment"), _("Entry"), _("Replaces"),
         _("Evidence"),
     ]  # fmt: skip
     table = spreadsheets.Spreadsheet(_("Figures entered by hand"), head, _cells(found))

@@ -136,13 +136,13 @@ def spread_figures(found: Evenness) -> list[FairnessFigure]:
     if isinstance(found.curve, Curve):
         half = float(found.curve.at([_HALF])[0])
     figures = (
-        ("lower_half", _("What the lower half has"), half),
+        ("lower_half", _("Share of the lower half"), half),
         ("gini", _("Gini coefficient, %(places)s") % {"places": places}, found.curve),
-        ("gini_error", _("How sure the Gini is"), found.estimates),
+        ("gini_error", _("Confidence interval of the Gini"), found.estimates),
         ("gini_corrected", _("Gini, corrected for small numbers"), found.gini_corrected),
-        ("s80s20", _("Highest fifth by lowest fifth"), found.s80s20),
-        ("palma", _("Highest tenth by lower four tenths"), found.palma),
-        ("hoover", _("What would have to change hands"), found.hoover),
+        ("s80s20", _("Top fifth to bottom fifth (S80/S20)"), found.s80s20),
+        ("palma", _("Top tenth to bottom four tenths (Palma)"), found.palma),
+        ("hoover", _("Hoover index: what would have to change hands"), found.hoover),
     )
     return [FairnessFigure(*each, of=found.shared) for each in figures]
 
@@ -170,7 +170,7 @@ def over_whom_text(asked: Shared) -> str:
 
 
 def gap_figure(answer: Answer[Gap], some: Shared) -> FairnessFigure:
-    return FairnessFigure("urban_rural", _("Urban by rural"), answer, some)
+    return FairnessFigure("urban_rural", _("Urban to rural ratio"), answer, some)
 
 
 def amount_text(some: Shared, amount: float) -> str:

@@ -63,7 +63,7 @@ def _groups(values: Values) -> list[tuple[str, list[tuple[Indicator, Shown]]]]:
         )
         for group in queries.frames()[0].groups
     ]
-    return [group for group in (*groups, (_("Further indicators"), [*left.values()])) if group[1]]
+    return [group for group in (*groups, (_("Other indicators"), [*left.values()])) if group[1]]
 
 
 def _of_county(values: Values, code: str) -> Shown:

@@ -27,7 +27,7 @@ _MOST_ALIKE: Final = 5
 def intervals_picture(league: League, *, query: str) -> Chart:
     """Return every place's rank with its interval, tier by tier."""
     level = league.index.values.level
-    title = _("Ranks and how sure they are")
+    title = _("Ranks and their confidence intervals")
     text = _(
         "Dot: rank as the index is made. Bar: between which ranks the place lies in nine of ten"
         " draws of weights and ways. Tick: the middle of all draws."

@@ -120,9 +120,9 @@ def short_text(indicator: Indicator, value: float | None) -> str:
 def why_not(reason: Reason) -> str:
     return {
         "": "",
-        "few": _("Not shown: fewer than five stand behind it, or one holds most of it."),
-        "complement": _("Not shown: with the total it would give away a hidden neighbour."),
-        "above": _("Not shown: the whole that it belongs to is hidden."),
+        "few": _("Withheld: fewer than five contributed, or one holds most of it."),
+        "complement": _("Withheld: with the total it would give away another withheld figure."),
+        "above": _("Withheld: the total that it belongs to is withheld."),
         "coverage": _("Not known: too few of its villages are known."),
         "zero_denominator": _("Not known: there is nothing to divide by."),
         "no_table": _("Not known: the table that it needs has not been given."),

@@ -154,7 +154,7 @@ def venue_close(request: HttpRequest, slug: str) -> HttpResponse:
         closed_on = form.cleaned_data["closed_on"]
         with errors_on_form(form):
             close_venue(by=actor, now=now(), venue_code=slug, closed_on=closed_on)
-            messages.success(request, _("Closed. Its years stay in the record."))
+            messages.success(request, _("Closed. Its past years stay on record."))
             return redirect("portal:place", found.place_code)
     path = place_path(found.place_code)
     return render_form(request, "portal/venue_close.html", form, venue=found, path=path)

@@ -118,8 +118,8 @@ STEPS: Final = (
         "",
         _("What the county sees"),
         _(
-            "The figures that you moved are marked, by how much, with the facts that moved them."
-            " Nobody filled in a report."
+            "The figures that you moved are marked, by how much, with the records that moved"
+            " them. Nobody filled in a report."
         ),
         _("To the board"),
     ),

@@ -122,11 +122,11 @@ def short_change(figure: BoardFigure, change: float) -> str:
 def why_hidden(cell: BoardCell) -> str:
     match cell.reason:
         case "few":
-            return _("Not shown: fewer than five stand behind it, or one holds most of it.")
+            return _("Withheld: fewer than five contributed, or one holds most of it.")
         case "complement":
-            return _("Not shown: with the total it would give away a hidden neighbour.")
+            return _("Withheld: with the total it would give away another withheld figure.")
         case "above":
-            return _("Not shown: the whole that it belongs to is hidden.")
+            return _("Withheld: the total that it belongs to is withheld.")
         case "no_data":
             return _("Nothing to compute it from yet.")
         case "":
