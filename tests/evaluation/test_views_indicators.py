@@ -83,7 +83,7 @@ def test_indicator_says_in_words_what_it_counts(reader: Client) -> None:
         " per kg Direction more is better Level Villages, Towns, Counties, Prefectures, Provinces"
         " Coverage All villages of a place Who is protected growers Edition"
     ) in text
-    assert "Facts Fresh leaf delivered supply.leaf_delivered" in text
+    assert "Records counted Fresh leaf delivered supply.leaf_delivered" in text
 
 
 def test_indicator_shows_beside_it_what_others_said(reader: Client) -> None:
