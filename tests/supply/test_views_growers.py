@@ -190,6 +190,15 @@ def test_statement_says_what_is_owed_and_how_it_came():
     assert "¥750" in text
     assert "−¥600" in text
     assert before.context["statement"].closing_fen == 60_000
+    year = november.context["year"]
+    assert (year.leaf_g, year.leaf_fen, year.earned_fen, year.paid_fen) == (
+        *(22_500, 135_000, 135_000, 60_000),
+    )
+    assert [(each.period, each.earned_fen, each.paid_fen) for each in year.months] == [
+        ("2026-11", 75_000, 60_000),
+        ("2026-10", 60_000, 0),
+    ]
+    assert "叶秀兰" in text
 
 
 def test_statement_names_shares_and_what_was_taken_back_of_them():

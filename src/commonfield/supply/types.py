@@ -336,6 +336,32 @@ class Trace:
         return max((move.day for move in self.moves if not move.is_return), default=None)
 
 
+@dataclass(frozen=True)
+class MonthSums:
+    """What a month brought a grower, and what was paid in it. Units: fen."""
+
+    period: str
+    earned_fen: int
+    paid_fen: int
+
+
+@dataclass(frozen=True)
+class StatementYear:
+    """A grower's year: what it brought and what was paid, month by month. Units: grams, fen."""
+
+    year: int
+    leaf_g: int
+    leaf_fen: int
+    share_fen: int
+    paid_fen: int
+    months: tuple[MonthSums, ...]
+
+    @property
+    def earned_fen(self) -> int:
+        """Leaf and shares together."""
+        return self.leaf_fen + self.share_fen
+
+
 @dataclass(frozen=True, slots=True)
 class GrowerYear:
     """What a grower reads first: this year's earnings, what is owed, the last payment of it."""

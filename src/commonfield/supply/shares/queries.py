@@ -1,14 +1,15 @@
 """Reading agreements, proposed and in force, and what growers are owed."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from commonfield.front.page_cache.local_cache import cached_locally
-from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.clock import china_day, china_month, start_of_china_day
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities, owed_to, statement
 from commonfield.people.choices import Purpose, Role
@@ -19,7 +20,14 @@ from commonfield.supply.choices import ProposalOutcome
 from commonfield.supply.models import Agreement, AgreementProposal, Delivery, Grower
 from commonfield.supply.queries import grower_of_person
 from commonfield.supply.shares.rules import GROWERS, falling_sides
-from commonfield.supply.types import AgreementView, GrowerYear, ProposalView, Shares
+from commonfield.supply.types import (
+    AgreementView,
+    GrowerYear,
+    MonthSums,
+    ProposalView,
+    Shares,
+    StatementYear,
+)
 
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS: Final = datetime(9000, 1, 1, tzinfo=UTC)
@@ -194,6 +202,32 @@ def records_held_of(person_id: int) -> dict[str, object]:
         "money": [asdict(line) | {"at": line.at.isoformat()} for line in lines],
         "owed_fen": dict(owed_to(grower.code)),
     }
+
+
+def statement_year(code: str, *, year: int) -> StatementYear:
+    """Return what a year brought a grower and what was paid; who may read it was asked before."""
+    starts_at, ends_at = (start_of_china_day(date(each, 1, 1)) for each in (year, year + 1))
+    _opening_fen, lines = statement(code, starts_at=starts_at, ends_at=ends_at)
+    sums: Counter[str] = Counter()
+    months: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        what = line.kind.removesuffix("_back")
+        sums[what] += line.amount_fen
+        months[china_month(line.at)]["paid" if what == "payout" else "earned"] += line.amount_fen
+    weighed = Delivery.objects.filter(
+        grower__code=code, weighed_at__gte=starts_at, weighed_at__lt=ends_at, cancellation=None
+    )
+    return StatementYear(
+        year,
+        weighed.aggregate(sum=Sum("weight_g"))["sum"] or 0,
+        sums["leaf"],
+        sums["share"],
+        -sums["payout"],
+        tuple(
+            MonthSums(period, each["earned"], -each["paid"])
+            for period, each in sorted(months.items(), reverse=True)
+        ),
+    )
 
 
 def grower_year(person_id: int, *, now: datetime) -> GrowerYear | None:

@@ -27,9 +27,10 @@ from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm
 from commonfield.supply.papers.queries import weight_unit
 from commonfield.supply.rules import month_span, next_month, previous_month
+from commonfield.supply.shares.queries import statement_year
 from commonfield.supply.types import StatementEntry
 from commonfield.supply.views.desk import Desk, desk_of
-from commonfield.supply.views.scale import delivery_rows
+from commonfield.supply.views.scale import delivery_rows, name_on_paper
 
 
 @signed_in_page
@@ -160,6 +161,8 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
         "statement": found,
         "card": card,
         "unit": weight_unit(card.cooperative),
+        "name": name_on_paper(actor_of(request), code, organisation=card.cooperative),
+        "year": statement_year(code, year=int(period[:4])),
         "entries": [_entry(entry, lots) for entry, lots in _by_day(found.entries)],
         "owed_fen": sum(fen for _holder, fen in owed),
         "owed": [{"maker": makers.get(holder), "fen": fen} for holder, fen in owed],

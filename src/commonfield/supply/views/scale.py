@@ -131,14 +131,12 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
     return _receipt(request, number, TakeBackForm())
 
 
-def _grower_named(actor: Actor, found: DeliveryView, *, is_clerk: bool) -> str:
-    """Return the name that a receipt bears: whole to its clerk and its grower, else in part."""
-    card = must_exist(queries.grower_card(found.grower))
-    if is_clerk:
-        names = read_full_names(
-            by=actor, now=now(), organisation=found.maker, growers=[found.grower]
-        )
-        return names.get(found.grower, card.masked_name)
+def name_on_paper(actor: Actor, grower: str, *, organisation: str) -> str:
+    """Return the name that a paper bears: whole to its clerk and its grower, else in part."""
+    card = must_exist(queries.grower_card(grower))
+    if has_role(actor, {Role.CLERK}, organisation=organisation, on=today()):
+        names = read_full_names(by=actor, now=now(), organisation=organisation, growers=[grower])
+        return names.get(grower, card.masked_name)
     if card.person_id is not None and is_self(actor, card.person_id):
         return full_names([card.person_id]).get(card.person_id, "")
     return card.masked_name
@@ -154,7 +152,7 @@ def _receipt(request: HttpRequest, number: str, form: TakeBackForm) -> HttpRespo
     context = {
         "form": form,
         "delivery": found,
-        "name": _grower_named(actor, found, is_clerk=is_clerk),
+        "name": name_on_paper(actor, found.grower, organisation=found.maker),
         "weigher": weigher_of(number),
         "maker": organisation(found.maker),
         "papers": ReceiptPaper,
