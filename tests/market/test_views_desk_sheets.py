@@ -272,3 +272,15 @@ def test_orders_are_found_by_the_beginning_of_their_number(shop: Shop):
 
     assert number in found
     assert "No orders here." in text_of(client.get("/desk/cloud/?q=NONE"))
+
+
+def test_orders_are_found_by_the_end_of_the_phone(shop: Shop):
+    client = client_of(shop.keeper)
+    number = order_at(shop, "shipped").number
+
+    found = [
+        number in text_of(client.get(f"/desk/cloud/?q={end}")) for end in ("8000", PHONE, "800")
+    ]
+
+    assert found == [True, True, False]
+    assert "No orders here." in text_of(client.get("/desk/cloud/?q=8001"))

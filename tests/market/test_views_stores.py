@@ -435,7 +435,7 @@ def test_closing_says_what_is_not_finished():
 
     assert "is not finished" not in before
     assert "1 order, return or refund is not finished." in page
-    assert "It is packed" in text_of(client.get("/desk/cloud/"))
+    assert "Mark as packed" in text_of(client.get("/desk/cloud/"))
 
 
 def test_store_is_closed(shop: Shop):

@@ -7,6 +7,7 @@ from commonfield.market.views import (
     checkout,
     desk,
     desk_after,
+    desk_bulk,
     desk_catalogue,
     desk_goods,
     desk_lists,
@@ -38,6 +39,7 @@ _PRODUCT = [
 ]
 _DESK: list[URLPattern | URLResolver] = [
     path("", desk.store, name="desk_store"),
+    path("orders/bulk/", desk_bulk.bulk, name="desk_bulk"),
     path("orders/<slug:number>/sheet/", desk.sheet, name="desk_sheet"),
     path("orders/<slug:number>/refund/", desk_after.refund, name="desk_refund"),
     path("orders/<slug:number>/came-back/", desk_after.came_back, name="desk_came_back"),

@@ -41,16 +41,27 @@ def ship(shop: Shop, *rows: ParcelRow) -> list[tuple[int, str, bool]]:
     return [(row.row, row.problem, row.is_sent) for row in done]
 
 
-def test_pack_orders_leaves_those_that_changed(shop: Shop):
+def test_step_orders_says_of_each_what_became_of_it(shop: Shop):
     paid, gone = (order_at(shop, "paid", key=key).number for key in ("a", "b"))
     other = order_at(make_shop("mist"), "paid", key="c").number
     cancel_order(by=SYSTEM, now=NOW, number=gone)
 
-    left = commands.pack_orders(
-        by=shop.keeper, now=NOW, slug=shop.slug, numbers=[paid, gone, other, "NONE"]
-    )
+    def pack() -> list[tuple[str, str, bool]]:
+        results = commands.step_orders(
+            by=shop.keeper,
+            now=NOW,
+            slug=shop.slug,
+            numbers=[paid, gone, other, "NONE", paid],
+            step="pack",
+        )
+        return [(r.number, r.refusal.code if r.refusal else "", r.was_done) for r in results]
 
-    assert left == [gone, other, "NONE"]
+    codes = {gone: "wrong_state", other: "not_of_store", "NONE": "not_of_store"}
+    refused = [(number, code, False) for number, code in codes.items()]
+    assert pack() == [(paid, "", False), *refused]
+    before = actions()
+    assert pack() == [(paid, "", True), *refused]
+    assert actions() == before
     assert [state_of(each) for each in (paid, other)] == ["packed", "paid"]
 
 
@@ -150,7 +161,7 @@ def test_commands_by_others(shop: Shop, by: object):
     number = order_at(shop, "paid").number
 
     for command, arguments in (
-        (commands.pack_orders, {"numbers": [number]}),
+        (commands.step_orders, {"numbers": [number], "step": "pack"}),
         (commands.ship_parcels, {"rows": [parcel(number)]}),
         (sheets_commands.take_goods, {"rows": [GoodsRow(2, shop.sku, "", "", "", "", 1)]}),
         (commands.note_addresses_taken, {"parcels": 1}),

@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commonfield.orders.choices import OrderState
 from commonfield.orders.desk.rules import (
     checked_parcels,
     first_day_of,
     may_leave,
+    parcels_pasted,
     periods,
     step_for,
 )
@@ -36,6 +39,39 @@ ORDER = OrderView(
 )
 ROW = ParcelRow(2, "A1", "顺丰速运", "SF12345")
 GOODS = GoodsRow(2, "", "0200", "银猴", "", "", 8_000)
+
+
+ONE, TWO = "261128AAAAAAAAA", "261128BBBBBBBBB"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "rows"),
+    [
+        ("", [(ONE, "ZTO", "", "bad_tracking"), (TWO, "YTO", "Y200002", "")]),
+        ("SF 10001", [(ONE, "SF", "10001", ""), (TWO, "YTO", "Y200002", "")]),
+        (f"\n{ONE.lower()}\tSF10001\n", [(ONE, "ZTO", "SF10001", ""), (TWO, "YTO", "Y200002", "")]),
+        (f"{TWO}，圆通 速递，Y3", [(ONE, "ZTO", "", "bad_tracking"), (TWO, "圆通 速递", "Y3", "")]),
+        (
+            "S1\nS2",
+            [(ONE, "ZTO", "S1", ""), (TWO, "YTO", "Y200002", ""), ("", "ZTO", "S2", "no_order")],
+        ),
+    ],
+)
+def test_pasted_numbers_find_their_orders(pasted: str, rows: list[tuple[str, str, str, str]]):
+    chosen = {ONE: ("", ""), TWO: ("YTO", "Y200 002")}
+
+    read = parcels_pasted(chosen, pasted, "ZTO")
+
+    assert [(row.number, row.carrier, row.tracking, row.problem) for row in read] == rows
+    assert [row.row for row in read] == list(range(1, len(rows) + 1))
+
+
+@given(pasted=st.text(max_size=200), carrier=st.text(max_size=9))
+def test_each_chosen_order_has_one_row_whatever_is_pasted(pasted: str, carrier: str):
+    read = parcels_pasted({ONE: ("", ""), TWO: ("", "")}, pasted, carrier)
+
+    assert [row.number for row in read][:2] == [ONE, TWO]
+    assert all(bool(row.problem) == (not row.number or not row.tracking) for row in read)
 
 
 @pytest.mark.parametrize(

@@ -36,10 +36,10 @@ class FindForm(forms.Form):
     """Which orders are looked for."""
 
     q = forms.CharField(
-        label=_("Order number"),
+        label=_("Order number or last digits of the phone"),
         max_length=24,
         required=False,
-        help_text=_("Or how it begins."),
+        help_text=_("The beginning of the number, or the last four digits of the buyer's phone."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     since = _day(_("Ordered from"))

@@ -43,6 +43,8 @@ DRAWERS: Final[dict[str, tuple[Promise, tuple[OrderState, ...]]]] = {
         (OrderState.RECEIVED, OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED),
     ),
 }
+# What is done with several orders of a drawer at once.
+_ACTS: Final = {"pack": "pack", "ship": "ship", "way": "receive"}
 # Which carriers a keeper is offered; any other can be typed.
 CARRIERS: Final = (
     "顺丰速运",
@@ -126,7 +128,9 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     )
     query = request.GET.copy()
     query.pop("offset", None)
+    query.pop("select", None)
     query["drawer"] = drawer
+    act = _ACTS.get(drawer, "") if is_owner and not wanted.text else ""
     context = {
         **shown,
         "drawer": "" if wanted.text else drawer,
@@ -135,9 +139,17 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         "is_narrowed": bool(wanted.text or wanted.from_day or wanted.to_day),
         "query": query.urlencode(),
         "rows": [
-            {"order": each, "steps": next_steps(each), "is_to_send": is_to_send(each)}
+            {
+                "order": each,
+                "to": order_queries.recipient_of(each),
+                "steps": (steps := next_steps(each)),
+                "is_to_send": is_to_send(each),
+                "may_choose": act in dict(steps),
+            }
             for each in found
         ],
+        "act": act if any(act in dict(next_steps(each)) for each in found) else "",
+        "is_all": request.GET.get("select") == "all",
         "pages": page_links(request, len(found)),
         "waiting": desk_queries.orders_waiting(slug, by=actor, now=now()),
         "low": stock_queries.low_stock(slug, by=actor, now=now()) if is_owner else [],
@@ -160,7 +172,7 @@ def drawer_of(request: HttpRequest) -> tuple[str, tuple[str, ...]]:
 def next_steps(order: OrderView) -> list[tuple[str, str]]:
     """Return what the keeper can do with an order: the step's name and the words on its button."""
     is_cod = order.payment == PaymentMethod.COD
-    pack = ("pack", pgettext("button", "It is packed"))
+    pack = ("pack", pgettext("button", "Mark as packed"))
     cancel = ("cancel", pgettext("button", "Cancel the order"))
     match order.state:
         case OrderState.AWAITING_PAYMENT if is_cod:
@@ -168,7 +180,7 @@ def next_steps(order: OrderView) -> list[tuple[str, str]]:
         case OrderState.PAID:
             return [cancel] if order.is_held else [pack, cancel]
         case OrderState.PACKED:
-            return [("ship", pgettext("button", "The carrier has it"))]
+            return [("ship", pgettext("button", "Mark as shipped"))]
         case OrderState.SHIPPED if is_cod:
             return [("receive", pgettext("button", "It arrived and was paid"))]
         case OrderState.SHIPPED:

@@ -36,6 +36,7 @@ from commonfield.orders.choices import Channel, OrderState
 from commonfield.orders.desk import commands
 from commonfield.orders.desk import queries as desk_queries
 from commonfield.orders.desk.errors import PARCEL_PROBLEMS
+from commonfield.orders.desk.rules import parcels_pasted
 from commonfield.orders.desk.types import Parcel, ParcelRow
 from commonfield.orders.rules import is_order_number
 from commonfield.orders.types import Address, OrderView
@@ -46,6 +47,7 @@ from commonfield.stores.choices import PaymentMethod
 # Django takes forms of 2.5 million bytes.
 _MOST_CARRIED: Final = 2_000_000
 _ROWS_SALT: Final = "market.parcel_rows"
+_MOST_PASTED: Final = 60_000
 # What a filled shipping sheet is read by: our head in either language, and what carriers call it.
 _NUMBER: Final = SheetColumn("number", ("订单号", "Order", "Order number", "订单编号"))
 _CARRIER: Final = SheetColumn("carrier", ("快递公司", "Carrier", "物流公司", "承运商"))
@@ -81,14 +83,22 @@ def pick(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what all orders to pack need; when everything is packed, note it for all of them."""
     store = managed_store(request, slug)
     if request.method == "POST":
-        given = request.POST.getlist("number")[: desk_queries.MOST_ON_A_SHEET]
-        numbers = [each for each in given if is_order_number(each)]
-        left = commands.pack_orders(by=actor_of(request), now=now(), slug=slug, numbers=numbers)
+        numbers = chosen_orders(request)
+        results = commands.step_orders(
+            by=actor_of(request), now=now(), slug=slug, numbers=numbers, step="pack"
+        )
+        left = [each.number for each in results if each.refusal or each.was_done]
         _say_packed(request, len(numbers) - len(left), left)
         return redirect("market:desk_pick", slug=slug)
     sheet = desk_queries.pick_sheet(slug, by=actor_of(request), now=now())
     context = {"store": store, "sheet": sheet, "printed_at": now()}
     return render(request, "market/desk_pick.html", context)
+
+
+def chosen_orders(request: HttpRequest) -> list[str]:
+    """Return the numbers of the orders that a form at the desk is about, each once."""
+    given = request.POST.getlist("number")[: desk_queries.MOST_ON_A_SHEET]
+    return list(dict.fromkeys(each for each in given if is_order_number(each)))
 
 
 def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
@@ -104,13 +114,16 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
 def addresses(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how many parcels wait; when asked for, show where they go and note who took it."""
     store, by, at = managed_store(request, slug), actor_of(request), now()
+    numbers = chosen_orders(request)
     drawer = (request.POST if request.method == "POST" else request.GET).get("drawer", "")
     if request.method != "POST":
         waiting = desk_queries.orders_waiting(slug, by=by, now=at)
         parcels_now = waiting["ship"] if drawer == "ship" else waiting["pack"] + waiting["ship"]
         context = {"store": store, "waiting": parcels_now, "drawer": drawer}
         return render(request, "market/desk_addresses.html", context)
-    parcels = desk_queries.parcels_to_send(slug, by=by, now=at, only_packed=drawer == "ship")
+    parcels = desk_queries.parcels_to_send(
+        slug, by=by, now=at, only_packed=drawer == "ship", numbers=numbers
+    )
     names = _Regions()
     rows = [
         {
@@ -144,19 +157,44 @@ class _Regions:
 @without_form_key("A preview; nothing is written.")
 @signed_in_form
 def shipping(request: HttpRequest, slug: str) -> HttpResponse:
-    """Read a filled sheet and show what each row will do; nothing is written yet."""
+    """Read a filled sheet, or the desk's list, and show what each row will do.
+
+    Nothing is written yet.
+    """
     store = managed_store(request, slug)
-    form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"store": store, "carriers": CARRIERS}
+    if "shown" in request.POST:
+        said = _parcels_said(request)
+        rows = desk_queries.parcels_as_read(slug, said, by=actor_of(request), now=now())
+        return render(request, "market/desk_shipping.html", context | preview_of(rows))
+    form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             read = read_rows(form.content(), columns_for(_COLUMNS))
             rows = desk_queries.parcels_as_read(
                 slug, [_parcel_row(each) for each in read], by=actor_of(request), now=now()
             )
-            context |= _preview(rows)
+            context |= preview_of(rows)
     context["waiting"] = desk_queries.orders_waiting(slug, by=actor_of(request), now=now())
     return render_form(request, "market/desk_shipping.html", form, **context)
+
+
+def _parcels_said(request: HttpRequest) -> list[ParcelRow]:
+    """Return what is said to have left: ticked, with a number typed beside it, or pasted."""
+    sent, ticked = request.POST, set(chosen_orders(request))
+    shown = sent.getlist("shown")[: desk_queries.MOST_ON_A_SHEET]
+    typed = {
+        number: (sent.get(f"carrier-{number}", "").strip(), sent.get(f"tracking-{number}", ""))
+        for number in dict.fromkeys([*shown, *ticked])
+        if is_order_number(number)
+    }
+    chosen = {
+        number: said
+        for number, said in typed.items()
+        if number in ticked or any(each.strip() for each in said)
+    }
+    pasted = sent.get("pasted", "")[:_MOST_PASTED]
+    return parcels_pasted(chosen, pasted, sent.get("carrier", "").strip())
 
 
 def _parcel_row(row: SheetRow) -> ParcelRow:
@@ -169,12 +207,13 @@ def _parcel_row(row: SheetRow) -> ParcelRow:
     )
 
 
-def _preview(rows: Sequence[ParcelRow]) -> dict[str, object]:
+def preview_of(rows: Sequence[ParcelRow]) -> dict[str, object]:
+    """Return what a page shows of parcels before they are noted."""
     good = [row for row in rows if not row.problem and not row.is_sent]
     return {
         "read": True,
         "good": good,
-        "bad": _with_words(rows),
+        "bad": with_words(rows),
         "sent_before": sum(row.is_sent for row in rows),
         "signed": signed(
             [[row.row, row.number, row.carrier, row.tracking] for row in good], _ROWS_SALT
@@ -182,7 +221,8 @@ def _preview(rows: Sequence[ParcelRow]) -> dict[str, object]:
     }
 
 
-def _with_words(rows: Sequence[ParcelRow]) -> list[dict[str, object]]:
+def with_words(rows: Sequence[ParcelRow]) -> list[dict[str, object]]:
+    """Return the rows with something wrong, and what."""
     return [
         {"row": row, "words": _(PARCEL_PROBLEMS.get(row.problem, row.problem))}
         for row in rows
@@ -199,7 +239,7 @@ def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "store": store,
         "sent": [row for row in done if row.is_sent],
-        "bad": _with_words(done),
+        "bad": with_words(done),
     }
     return render(request, "market/desk_shipped.html", context)
 

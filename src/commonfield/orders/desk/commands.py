@@ -1,8 +1,9 @@
 """Writing what a keeper does to many orders or products at once, and what the worker tells them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -10,30 +11,49 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.errors import CommonfieldError, must_exist
 from commonfield.orders.choices import OrderState
-from commonfield.orders.commands import pack_order, ship_order
+from commonfield.orders.commands import pack_order, receive_order, ship_order
+from commonfield.orders.desk.errors import NotOfStoreError
 from commonfield.orders.desk.queries import parcels_as_read
-from commonfield.orders.desk.types import ParcelRow
+from commonfield.orders.desk.types import ParcelRow, StepResult
 from commonfield.orders.permissions import orders_of_keeper
 from commonfield.orders.queries import orders_by_number
 from commonfield.people.types import Actor
 from commonfield.stores.queries import store, store_of_keeper
 
+_STEPS: Final[dict[str, tuple[Callable[..., None], OrderState]]] = {
+    "pack": (pack_order, OrderState.PACKED),
+    "receive": (receive_order, OrderState.RECEIVED),
+}
 
-def pack_orders(*, by: Actor, now: datetime, slug: str, numbers: Sequence[str]) -> list[str]:
-    """Note that orders of a store are packed, each by itself; return those that were not."""
+
+def step_orders(
+    *, by: Actor, now: datetime, slug: str, numbers: Sequence[str], step: str
+) -> list[StepResult]:
+    """Note that orders of a store are packed ("pack") or have arrived ("receive").
+
+    Each stands by itself: what is refused holds up no other, and what was done before is not done
+    twice.
+    """
     store_of_keeper(slug, by, now)
     known = orders_by_number(list(numbers))
-    left = []
-    for number in numbers:
-        if number not in known or known[number].store != slug:
-            left.append(number)
-            continue
-        try:
-            with transaction.atomic():
-                pack_order(by=by, now=now, number=number)
-        except CommonfieldError:
-            left.append(number)
-    return left
+    return [
+        _stepped(by, now, number, known[number].state, step)
+        if number in known and known[number].store == slug
+        else StepResult(number, NotOfStoreError())
+        for number in dict.fromkeys(numbers)
+    ]
+
+
+def _stepped(by: Actor, now: datetime, number: str, state: str, step: str) -> StepResult:
+    command, after = _STEPS[step]
+    if state == after:
+        return StepResult(number, was_done=True)
+    try:
+        with transaction.atomic():
+            command(by=by, now=now, number=number)
+    except CommonfieldError as error:
+        return StepResult(number, error)
+    return StepResult(number)
 
 
 def ship_parcels(

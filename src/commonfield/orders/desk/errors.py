@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from commonfield.kernel.errors import NotFoundError
+
 PARCEL_PROBLEMS: Final = {
     "unknown_order": "This store has no order of this number.",
     "bad_carrier": "Enter the carrier, at most 20 letters.",
@@ -9,5 +11,10 @@ PARCEL_PROBLEMS: Final = {
     "rounded": "Excel has rounded this number. Format the column as text and enter it again.",
     "held": "Its team has not formed yet; it cannot leave.",
     "wrong_state": "It is not waiting to be sent: sent already, cancelled or unpaid.",
-    "twice": "It stands in the file twice.",
+    "twice": "It stands in the list twice.",
+    "no_order": "There are more numbers than orders were chosen. Choose the order it belongs to.",
 }
+
+
+class NotOfStoreError(NotFoundError):
+    sentence = "This store has no order of this number."

@@ -19,7 +19,7 @@ from commonfield.orders.desk import types
 from commonfield.orders.desk.rules import checked_parcels, periods
 from commonfield.orders.models import Order, OrderLine, Refund
 from commonfield.orders.permissions import orders_of_keeper
-from commonfield.orders.queries import orders_by_number, unfinished_orders
+from commonfield.orders.queries import PHONE_END, orders_by_number, unfinished_orders
 from commonfield.orders.sealed import opened_contact
 from commonfield.orders.types import Address, OrderView
 from commonfield.people.choices import Role
@@ -28,12 +28,15 @@ from commonfield.people.types import Actor
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.rules import pack_titles
+from commonfield.workshop.phones import phone_digits
 
 type _Parts = QuerySet[Any, Any]
 
 # One sheet is worked off by hand; what is more comes on the next.
 MOST_ON_A_SHEET: Final = 300
 _AT_ONCE: Final = 200
+# Among so many orders one is looked for by its phone; each has to be opened.
+_PHONES_OPENED: Final = 1_000
 _TRUNC: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
 _TO_PACK: Final = Q(state=OrderState.PAID, is_held=False) | Q(
     state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
@@ -97,12 +100,26 @@ def _wanted(orders: QuerySet[Order], wanted: types.Wanted) -> QuerySet[Order]:
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
     if wanted.text:
-        rows = rows.filter(number__startswith=wanted.text)
+        found = Q(number__startswith=wanted.text)
+        if wanted.text.isdecimal() and len(wanted.text) >= PHONE_END:
+            found |= Q(pk__in=_of_phones_ending(orders, wanted.text))
+        rows = rows.filter(found)
     if wanted.from_day:
         rows = rows.filter(placed_at__gte=start_of_china_day(wanted.from_day))
     if wanted.to_day:
         rows = rows.filter(placed_at__lt=start_of_china_day(wanted.to_day + timedelta(days=1)))
     return rows
+
+
+def _of_phones_ending(orders: QuerySet[Order], digits: str) -> list[int]:
+    """Return which of the latest orders were ordered with a phone that ends so."""
+    rows = orders.exclude(contact_sealed=None).order_by("-placed_at", "-id")
+    found = []
+    for row in rows.only("number", "contact_sealed", "region")[:_PHONES_OPENED]:
+        to = _address(row)
+        if to is not None and phone_digits(to.phone).endswith(digits):
+            found.append(row.pk)
+    return found
 
 
 def _views(numbers: Sequence[str]) -> list[OrderView]:
@@ -138,10 +155,14 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def parcels_to_send(
-    slug: str, *, by: Actor, now: datetime, only_packed: bool = False
+    slug: str, *, by: Actor, now: datetime, only_packed: bool = False, numbers: Sequence[str] = ()
 ) -> list[types.Parcel]:
-    """Return the orders that can leave with where they go, the oldest first, so many at once."""
+    """Return the orders that can leave with where they go, the oldest first, so many at once.
+
+    With ``numbers`` only these of them.
+    """
     wanted = Q(state=OrderState.PACKED) if only_packed else _TO_SHIP
+    wanted &= Q(number__in=numbers) if numbers else Q()
     rows = orders_of_keeper(slug, by, now).filter(wanted).order_by("placed_at", "id")
     sealed = {
         row.number: row for row in rows.only("number", "contact_sealed", "region")[:MOST_ON_A_SHEET]

@@ -1,6 +1,7 @@
 """Pure rules of the desk: days of a report, rows of a sheet."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -15,6 +16,9 @@ STEPS: Final = ("day", "week", "month")
 # A report is read by people: so many bars at most.
 MOST_PERIODS: Final = 370
 _DECEMBER: Final = 12
+_ORDER: Final = re.compile(r"[0-9]{6}[0-9A-Z]{9}")
+# What stands between the words of a pasted line.
+_BETWEEN: Final = re.compile(r"[\s,;，；]+")
 
 
 def first_day_of(day: date, step: str) -> date:
@@ -75,6 +79,51 @@ def checked_parcels(
         is_sent = known is not None and not problem and known.state == OrderState.SHIPPED
         checked.append(replace(row, problem=problem, is_sent=is_sent))
     return checked
+
+
+def parcels_pasted(
+    chosen: Mapping[str, tuple[str, str]], pasted: str, carrier: str
+) -> list[ParcelRow]:
+    """Return what a keeper says of orders as rows to be checked.
+
+    ``chosen`` has carrier and tracking number as typed beside each order, in the page's order. A
+    line that is pasted begins with an order's number, or belongs to the next order that has none
+    yet; ``carrier`` goes with whatever names no other.
+    """
+    said = dict(chosen)
+    loose: list[tuple[str, str]] = []
+    for line in pasted.splitlines():
+        first, *others = _BETWEEN.split(line.strip())
+        # A carrier may have numbers of the same shape, but a line of one word is not an order's.
+        if first.upper() in chosen or (others and _ORDER.fullmatch(first.upper())):
+            said[first.upper()] = _parcel_said(others)
+        elif first:
+            loose.append(_parcel_said([first, *others]))
+    waiting = iter(loose)
+    rows = [
+        (number, *(typed if typed[1].strip() else _filled(typed, next(waiting, ("", "")))))
+        for number, typed in said.items()
+    ]
+    rows += [("", *each) for each in waiting]
+    return [
+        ParcelRow(
+            row=index,
+            number=number,
+            carrier=own or carrier,
+            tracking="".join(tracking.split()),
+            problem="" if number and tracking.strip() else "bad_tracking" if number else "no_order",
+        )
+        for index, (number, own, tracking) in enumerate(rows, start=1)
+    ]
+
+
+def _parcel_said(words: Sequence[str]) -> tuple[str, str]:
+    """Return carrier and tracking number of what stands in a line: the number comes last."""
+    return " ".join(words[:-1]), words[-1] if words else ""
+
+
+def _filled(typed: tuple[str, str], pasted: tuple[str, str]) -> tuple[str, str]:
+    return typed[0] or pasted[0], pasted[1]
 
 
 def _parcel_problem(row: ParcelRow, order: OrderView | None) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.orders.types import Address, OrderView
 
 
@@ -68,6 +69,15 @@ class ParcelRow:
     # A code of PARCEL_PROBLEMS, or nothing.
     problem: str = ""
     is_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What became of one of several orders: done now, done before, or refused and why."""
+
+    number: str
+    refusal: CommonfieldError | None = None
+    was_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
