@@ -182,9 +182,9 @@ def next_steps(order: OrderView) -> list[tuple[str, str]]:
         case OrderState.PACKED:
             return [("ship", pgettext("button", "Mark as shipped"))]
         case OrderState.SHIPPED if is_cod:
-            return [("receive", pgettext("button", "It arrived and was paid"))]
+            return [("receive", pgettext("button", "Mark as delivered and paid"))]
         case OrderState.SHIPPED:
-            return [("receive", pgettext("button", "It arrived"))]
+            return [("receive", pgettext("button", "Mark as delivered"))]
         case _:
             return []
 
