@@ -1,6 +1,7 @@
 """Several orders of the desk at once: ticked, packed, sent by what is typed or pasted."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from django.test import Client
@@ -17,9 +18,9 @@ def shop() -> Shop:
     return make_shop(packs=40)
 
 
-def noted(client: Client, form: dict[str, object]) -> str:
+def noted(client: Client, form: Mapping[str, object]) -> str:
     """Look at parcels and note what is good; return the page that says what became of them."""
-    looked = text_of(client.post("/desk/cloud/shipping/", form))
+    looked = text_of(client.post("/desk/cloud/shipping/", dict(form)))
     signed = re.findall(r'name="rows" value="([^"]*)"', looked)[0]
     return text_of(client.post("/desk/cloud/shipping/confirm/", {"rows": signed}))
 
@@ -65,7 +66,7 @@ def test_parcels_are_sent_by_what_is_typed_and_pasted(shop: Shop):
         "carrier": "顺丰速运",
     }
 
-    looked = text_of(client.post("/desk/cloud/shipping/", form))
+    looked = text_of(client.post("/desk/cloud/shipping/", dict(form)))
     before = [state_of(each) for each in shown]
     done = noted(client, form)
 
