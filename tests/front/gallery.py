@@ -14,6 +14,7 @@ from commonfield.config.middleware import Visitor
 from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.multiples import multiples
+from commonfield.front.drawing.packs import SHAPES
 from commonfield.front.drawing.radar import radar
 from commonfield.front.drawing.strips import strips
 from commonfield.front.drawing.types import (
@@ -113,7 +114,7 @@ def samples() -> dict[str, object]:
         "noon": NOON,
         "day": date(2026, 11, 25),
         "form": WeighForm({"grower": "", "weight": "x"}),
-        "packs": [("A1", "pouch"), ("B2", "tin"), ("C3", "pouch"), ("D4", "tin")],
+        "packs": [(kind[0], kind) for kind in SHAPES],
         "bars": [
             Bar("拼多多", 8800, "¥8,800 万", is_accent=True, href="#x"),
             Bar("淘宝", 4100, "¥4,100 万", low=3600, high=4700, href="#x"),

@@ -14,6 +14,7 @@ from commonfield.front.drawing import (
     intervals,
     maps,
     ornament,
+    packs,
     radar,
     strips,
     svg,
@@ -38,8 +39,7 @@ _DRAWINGS: Final[dict[str, Callable[..., str]]] = {
         maps.tile_map, [MapTile("a", "1", 0, 0, 1, "/a"), MapTile("b", "—", 1, 0, None)]
     ),
     "term wheel": partial(wheel.term_wheel, date(2026, 4, 5), chinese=True),
-    "tin": partial(ornament.pack, "A1", kind="tin"),
-    "pouch": partial(ornament.pack, "A1", kind="pouch"),
+    **{kind: partial(packs.pack, "A1", kind=kind) for kind in packs.SHAPES},
     "intervals": partial(
         intervals.intervals, [Tier((Ranked("a&b", 1, 1.5, 1, 2, "1–2", href="/x"),), "one & all")]
     ),

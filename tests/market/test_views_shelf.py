@@ -5,12 +5,16 @@ import re
 import pytest
 from django.test import Client
 
-from commonfield.people.types import SYSTEM
+from commonfield.orders.commands import count_sold_packs, write_review
+from commonfield.orders.types import NewReview
+from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.catalogue.commands import add_variant, list_product
 from commonfield.stores.catalogue.types import NewProduct, NewVariant
 from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
 from commonfield.stores.stock.types import NewAdjustment
 from tests.market.builders import Shop, make_shop
+from tests.orders.builders import order_at
+from tests.orders.teams.builders import make_offer, make_sale
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_item
 
@@ -112,3 +116,43 @@ def test_lot_that_feeds_two_packs_says_which_is_which(shop: Shop):
         "100 g",
         "Gift box · 50 g",
     ]
+
+
+def test_shelf_says_what_sells(shop: Shop):
+    order = order_at(shop)
+    said = NewReview(shop.product, 4, "香")
+    write_review(by=GUEST, now=NOW, number=order.number, review=said, token=order.token)
+    order_at(shop, "paid", key="another")
+    count_sold_packs(NOW)
+    make_offer(shop)
+
+    before = page("/market/")
+    make_sale(shop, hours=12)
+    after, product = page("/market/"), page(f"/market/products/{shop.product}/")
+
+    told = "★ 4.0 (1)", "8 sold", "Buy together", "¥60"
+    assert [word in before for word in told] == [True] * 4
+    assert [word in before for word in ("Flash sale</span>", "¥50")] == [False, False]
+    assert [word in after for word in ("Flash sale</span>", "¥50")] == [True, True]
+    assert [word in product for word in told[:2]] == [True, True]
+    # At the foot of a phone's page: the same form, and the way to the team.
+    bar = product.partition('class="buy-bar')[2]
+    assert [part in bar for part in ('href="#together"', 'form="buy"')] == [True, True]
+
+
+@pytest.mark.parametrize("under", ["0", "-5", "x", "9" * 400, "1e3", "²", "", "\uff15\uff10"])
+def test_shelf_of_a_price_that_is_none_shows_everything(under: str):
+    make_shop()
+
+    assert "/market/products/cloud-tea/" in page(f"/market/?under={under}")
+
+
+def test_shelf_is_sorted_and_bounded_by_links_and_forms(shop: Shop):
+    another(shop, "more")
+
+    text = page("/market/?q=tea&under=80&sort=price&offer=flash&town=331124101000")
+
+    kept = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text)
+    assert {("under", "80"), ("sort", "price"), ("offer", "flash"), ("q", "tea")} <= set(kept)
+    assert "up to ¥80" in text
+    assert 'href="?q=tea&amp;town=331124101000&amp;under=80&amp;offer=flash&amp;sort=new"' in text

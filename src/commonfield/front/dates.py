@@ -33,6 +33,14 @@ def time_text(moment: datetime, *, chinese: bool) -> str:
     return f"{day_text(local, chinese=chinese)}{'' if chinese else ','} {local:%H:%M}"
 
 
+def near_time_text(moment: datetime, *, chinese: bool) -> str:
+    """Write an instant that is not far off, without its year: 12月1日 20:00, 1 Dec, 20:00."""
+    local = moment.astimezone(CHINA)
+    if chinese:
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
 def span_text(span: timedelta, *, chinese: bool) -> str:
     """Write how long something still lasts, in begun minutes: 59 天, 1 天 3 小时, 20 minutes."""
     minutes = max(-(-span // timedelta(minutes=1)), 1)

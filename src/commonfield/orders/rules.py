@@ -18,6 +18,8 @@ from commonfield.workshop.calendar import WorkingCalendar
 CONTACT_PURPOSE = "market.contact"
 INVOICE_PURPOSE = "market.invoice"
 RETURN_WITHIN = timedelta(days=7)
+# What "sold" on a shelf counts.
+SOLD_WITHIN = timedelta(days=90)
 # Whoever says nothing for so long has received what was sent.
 RECEIVED_AFTER = timedelta(days=15)
 # A real provider is asked to close a payment, or what became of it, before its orders are called

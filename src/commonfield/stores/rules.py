@@ -1,5 +1,6 @@
 """Pure rules of stores: what sending a parcel costs, and by what right a store sells."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -62,6 +63,44 @@ def weight_besides(title: str, weight: str) -> str:
     """Return a weight, or nothing if a title says it already: 250克 says 250 克, not 50 克."""
     is_said = re.search(rf"(?<![\d.]){re.escape(weight.replace(' ', ''))}", title.replace(" ", ""))
     return "" if is_said else weight
+
+
+# How goods without a photograph are drawn: the first whose word the name has.
+_SHAPES: Final = (
+    ("bottle", ("油", "酒", "醋", "瓶")),
+    ("jar", ("蜜", "酱", "腐乳", "坛")),
+    ("parcel", ("菇", "木耳", "笋", "干货", "粉丝")),
+    ("basket", ("竹编", "竹器", "篮", "筐")),
+    ("cake", ("饼", "砖", "沱")),
+    ("box", ("盒", "礼")),
+    ("tin", ("罐", "听装")),
+    ("pouch", ("袋", "散装")),
+)
+_SHAPES_OF_TEA: Final = ("tin", "pouch", "box")
+_TONES: Final = (
+    ("red", ("红茶", "骏眉", "九曲红")),
+    ("white", ("白茶",)),
+    ("yellow", ("黄茶", "花茶", "油", "蜜")),
+    ("dark", ("黑茶", "普洱", "菇", "木耳")),
+    ("green", ("绿", "银猴", "香茶", "龙井", "毛")),
+)
+
+
+def drawn_as(code: str, title: str, variant: str = "") -> str:
+    """Return the shape in which a pack is drawn, and its tone behind it if its name says one.
+
+    What names no shape is given one by its code and name.
+    """
+    name = f"{variant} {title}"
+    chance = hashlib.sha256(f"{code}{title}".encode()).digest()[0]
+    any_shape = _SHAPES_OF_TEA[chance % len(_SHAPES_OF_TEA)]
+    shape = next((shape for shape, words in _SHAPES if _has_any(name, words)), any_shape)
+    tone = next((tone for tone, words in _TONES if _has_any(name, words)), "")
+    return f"{shape} {tone}".rstrip()
+
+
+def _has_any(name: str, words: Iterable[str]) -> bool:
+    return any(word in name for word in words)
 
 
 def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:

@@ -58,6 +58,8 @@ _SAID_BY: Final = (
 )
 
 type Weights = dict[str, int]
+# What a product is counted and sorted by, by its columns.
+type Counted = dict[str, str | int]
 
 
 @cache
@@ -78,10 +80,10 @@ def update_index(product_ids: Iterable[int], *, now: datetime) -> int:
         wanted = wanted_terms(some, now=now)
         kept = indexed_terms(some)
         new: list[tuple[int, str, int]] = []
-        for product_id, (terms, facets) in wanted.items():
+        for product_id, (terms, counted) in wanted.items():
             new += _replace(product_id, kept.get(product_id, {}), terms)
-            rows = Product.objects.filter(pk=product_id).exclude(search_text=facets)
-            changed += rows.update(search_text=facets)
+            rows = Product.objects.filter(pk=product_id).exclude(**counted)
+            changed += rows.update(**counted)
         names = ("product_id", "term", "weight")
         columns = dict(zip(names, map(list, zip(*new, strict=True)), strict=True)) if new else {}
         changed += insert_columns(SearchTerm, len(new), columns)
@@ -113,7 +115,9 @@ def indexed_terms(product_ids: Iterable[int]) -> dict[int, Weights]:
     return kept
 
 
-def wanted_terms(product_ids: Iterable[int], *, now: datetime) -> dict[int, tuple[Weights, str]]:
+def wanted_terms(
+    product_ids: Iterable[int], *, now: datetime
+) -> dict[int, tuple[Weights, Counted]]:
     """Return the terms that products ought to be found by, and what they are counted by."""
     ids = list(product_ids)
     skus = _skus_on_sale(ids)
@@ -122,9 +126,9 @@ def wanted_terms(product_ids: Iterable[int], *, now: datetime) -> dict[int, tupl
     return {row.pk: _of_product(row, skus.get(row.pk, []), listed) for row in rows}
 
 
-def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[Weights, str]:
+def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[Weights, Counted]:
     if not skus or row.withdrawn_at is not None or row.store.closed_at is not None:
-        return {}, ""
+        return {}, {"search_text": "", "cheapest_fen": 0}
     store = row.store
     names = [
         (row.title, _TITLE),
@@ -144,7 +148,8 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
     cheapest_fen = min(listed.get(sku.pk, sku.price_fen) for sku in skus)
     values = {facet.name: facet.value_of(row, cheapest_fen) for facet in FACETS}
     narrowing = [facet_term(name, value) for name, value in values.items() if value]
-    return terms | dict.fromkeys((ALL, *narrowing), 0), facets_text(values.values())
+    counted: Counted = {"search_text": facets_text(values.values()), "cheapest_fen": cheapest_fen}
+    return terms | dict.fromkeys((ALL, *narrowing), 0), counted
 
 
 def _prose_of(row: Product) -> list[tuple[str, int]]:

@@ -1,5 +1,7 @@
 """Finding products: by every word in every script, ranked, narrowed, and never a stale one."""
 
+from datetime import datetime
+
 import pytest
 
 from commonfield.people.types import SYSTEM
@@ -17,6 +19,7 @@ from commonfield.stores.commands import close_store, edit_store, move_store, ope
 from commonfield.stores.models import Product, SearchIndex, SearchTerm, Sku
 from commonfield.stores.types import NewStore, StoreDetails
 from tests.market.builders import Shop, make_shop
+from tests.orders.teams.builders import HOUR, make_offer, make_sale
 from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE, make_places
 
 SPRING = Season.EARLY_SPRING.value
@@ -159,6 +162,28 @@ def test_facets_count_what_choosing_them_would_find(shop: Shop):
     assert counts(narrow, "town") == {near: 0, far: 1}
     assert counts(narrow, "price") == {"1": 1, "3": 0}
     assert find("红茶", town=far, price="3") == ["far-tea"]
+
+
+def test_search_is_sorted_and_bounded_by_the_price_that_cards_show(shop: Shop):
+    change_price(by=shop.keeper, now=NOW, sku=shop.sku, price_fen=7_000)
+    make_sale(shop)
+
+    def found(criteria: Criteria, now: datetime = NOW) -> list[str]:
+        return slugs(search(criteria, now=now))
+
+    by_price, flash = Criteria(sort="price"), ["cloud-tea"]
+    assert found(by_price) == ["cloud-tea", "jing", "hong", "xiang"]
+    assert found(by_price, NOW + 3 * HOUR) == ["jing", "hong", "xiang", "cloud-tea"]
+    assert found(Criteria(sort="new")) == ["jing", "hong", "xiang", "cloud-tea"]
+    assert (
+        found(Criteria(under_fen=5_000)) == find("秒杀") == found(Criteria(offer="flash")) == flash
+    )
+    assert found(Criteria(under_fen=4_999)) == find("拼团") == found(Criteria(offer="team")) == []
+    all_of_it = Criteria("绿茶", {"season": SPRING}, under_fen=6_000, sort="price")
+    assert found(all_of_it) == ["xiang"]
+    make_offer(shop)
+    assert find("team green tea") == found(Criteria(offer="team", sort="sold")) == ["cloud-tea"]
+    assert search(Criteria("便宜绿茶"), now=NOW).sort == "price"
 
 
 def test_pages_of_a_search_follow_each_other(shop: Shop):

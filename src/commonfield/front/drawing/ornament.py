@@ -1,17 +1,16 @@
-"""Terraced fields as contour lines: the ornament of a place, the picture of a product."""
+"""Terraced fields as contour lines: the ornament of a place."""
 
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from commonfield.front.drawing.svg import element, number, picture
+from commonfield.front.drawing.svg import element, number
 
 _WIDTH = 1200
 _HEIGHT = 64
 _LINES = 8
 _STEPS = 14
-_PACK_GOLDEN = 3
 _ICON_GOLDEN = 17
 _HILLS = 5
 
@@ -56,7 +55,9 @@ def _smooth(points: Sequence[tuple[float, float]]) -> str:
     return "".join(path)
 
 
-def terraces(code: str, *, width: float, height: float, lines: int) -> list[str]:
+def terraces(
+    code: str, *, width: float, height: float, lines: int, steps: int = _STEPS
+) -> list[str]:
     """Return the paths of nested contour lines that never cross, from top to bottom."""
     chance = _chances(code)
     hill, spread = _waves(chance, 3), _waves(chance, 2)
@@ -64,8 +65,8 @@ def terraces(code: str, *, width: float, height: float, lines: int) -> list[str]
     paths = []
     for line in range(lines):
         points = []
-        for step in range(-1, _STEPS + 2):
-            at = step / _STEPS
+        for step in range(-1, steps + 2):
+            at = step / steps
             narrowing = 0.58 + 0.44 * _sum(spread, at)
             top = height * 0.26 + height * 0.24 * _sum(hill, at)
             points.append((width * at, top + gap * line * narrowing))
@@ -110,45 +111,6 @@ def landscape(code: str) -> str:
         preserveAspectRatio="xMidYMid slice",
         aria_hidden="true",
     )
-
-
-def pack(code: str, title: str, kind: str = "pouch") -> str:
-    """Return a drawn tin or pouch for a product without a photograph.
-
-    ``kind`` is ``tin`` or ``pouch``; the band of contour lines is the product's own.
-    """
-    return picture(_pack(code, kind), title=title, viewBox="0 0 160 180", class_="drawn")
-
-
-@lru_cache(maxsize=4_096)
-def _pack(code: str, kind: str) -> tuple[str, ...]:
-    key = f"c{hashlib.sha256(code.encode()).hexdigest()[:8]}"
-    shape = _TIN if kind == "tin" else _POUCH
-    lines = terraces(code, width=120, height=90, lines=6)
-    band = element(
-        "g",
-        "".join(
-            element("path", d=path, class_="gold" if line == _PACK_GOLDEN else "contour")
-            for line, path in enumerate(lines)
-        ),
-        transform="translate(20 62)",
-    )
-    clip = element("clipPath", element("path", d=shape[0]), id=key)
-    return (
-        element("defs", clip),
-        element("path", d=shape[0], class_="leaf"),
-        element("g", band, clip_path=f"url(#{key})"),
-        element("path", d=shape[0], class_="edge"),
-        *(element("path", d=detail, class_="edge") for detail in shape[1:]),
-    )
-
-
-_TIN = (
-    "M34 34H126Q132 34 132 40V158Q132 166 124 166H36Q28 166 28 158V40Q28 34 34 34Z",
-    "M36 34V20Q36 14 42 14H118Q124 14 124 20V34",
-    "M28 44H132",
-)
-_POUCH = ("M36 20H124L130 160Q130 166 124 166H36Q30 166 30 160Z", "M35 32H125", "M66 12H94V20H66Z")
 
 
 def icon() -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 from commonfield.front import dates, numbers
 from commonfield.front.charts import Chart
-from commonfield.front.drawing import codes, maps, ornament, wheel
+from commonfield.front.drawing import codes, maps, ornament, packs, wheel
 from commonfield.front.drawing.bars import bars, share_strip
 from commonfield.front.drawing.curves import trend
 from commonfield.front.form_keys import form_key_fields
@@ -54,6 +54,7 @@ _filter("yuan", lambda amount_fen: numbers.yuan(int(amount_fen)))
 _filter("number", numbers.plain_number)
 grams = _filter("grams", lambda weight_g: numbers.grams(weight_g, chinese=is_chinese()))
 _filter("china_date", lambda moment: dates.day_text(moment, chinese=is_chinese()))
+near_time = _filter("near_time", lambda moment: dates.near_time_text(moment, chinese=is_chinese()))
 china_time = _filter("china_time", lambda moment: dates.time_text(moment, chinese=is_chinese()))
 _filter("lunar_date", lambda day: dates.lunar_text(day, chinese=is_chinese()))
 _filter("china_month", lambda month: dates.month_text(month, chinese=is_chinese()))
@@ -246,7 +247,7 @@ def _drawing[**P](draw: Callable[P, str]) -> Callable[P, SafeString]:
 
 
 for _draw in (
-    *(bars, maps.tile_map, ornament.contours, ornament.landscape, ornament.pack),
+    *(bars, maps.tile_map, ornament.contours, ornament.landscape, packs.pack),
     *(codes.qr, codes.qr_symbol, share_strip, trend),
 ):
     register.simple_tag(_drawing(_draw), name=_draw.__name__)

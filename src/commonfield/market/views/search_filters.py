@@ -1,25 +1,42 @@
-"""What somebody looks for in the shop, and the ways to narrow it down."""
+"""What somebody looks for in the shop, and the ways to narrow it down and to sort it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from commonfield.front.form_fields import Words
+from commonfield.front.numbers import yuan
 from commonfield.stores.catalogue.types import Criteria, FacetValue, SearchResult
 from commonfield.stores.facets import FACETS, Facet
 
 _LONGEST: Final = 60
+_MOST_YUAN: Final = 100_000
+_DIGITS: Final = 9
+# The orders of a shelf by their names in addresses; the first is that of whoever asks for none.
+_SORTS: Final[dict[str, Words]] = {
+    "": pgettext_lazy("sorting", "Recommended"),
+    "sold": pgettext_lazy("sorting", "Most sold"),
+    "price": pgettext_lazy("sorting", "Lowest price"),
+    "new": pgettext_lazy("sorting", "Newest"),
+}
+_OFFERS: Final[dict[str, Words]] = {
+    "flash": gettext_lazy("Flash sale"),
+    "team": pgettext_lazy("badge", "Buy together"),
+}
+SEARCHED_BY: Final = ("q", *(facet.name for facet in FACETS), "under", "offer", "sort", "offset")
 
 
 @dataclass(frozen=True)
-class FacetChoice:
-    """A value of a facet with its words; its address chooses it, or lets go of it again."""
+class FilterLink:
+    """A way to narrow a search or to sort it; its address chooses it, or lets go of it again."""
 
     words: str
-    count: int
     is_chosen: bool
     address: str
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -28,29 +45,43 @@ class ShownFacet:
 
     name: str
     title: str
-    choices: tuple[FacetChoice, ...]
+    choices: tuple[FilterLink, ...]
 
 
 def criteria_of(request: HttpRequest) -> Criteria:
     """Return what the address asks for; what nobody can look for is left out."""
     asked = {facet.name: facet.asked(request.GET.get(facet.name, "")) for facet in FACETS}
+    offer, sort = request.GET.get("offer", ""), request.GET.get("sort", "")
     return Criteria(
         " ".join(request.GET.get("q", "")[:_LONGEST].split()),
         {name: value for name, value in asked.items() if value},
+        under_fen=_under_yuan(request.GET.get("under", "")) * 100,
+        offer=offer if offer in _OFFERS else "",
+        sort=sort if sort in _SORTS else "",
     )
+
+
+def _under_yuan(text: str) -> int:
+    yuan_asked = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
+    return min(yuan_asked, _MOST_YUAN)
 
 
 def hidden_filters(criteria: Criteria) -> list[tuple[str, str]]:
     """Return what stays chosen when somebody looks for other words."""
     chosen = criteria.chosen
-    return [(each.name, chosen[each.name] + each.ending) for each in FACETS if each.name in chosen]
+    facets = [
+        (each.name, chosen[each.name] + each.ending) for each in FACETS if each.name in chosen
+    ]
+    under = str(criteria.under_fen // 100) if criteria.under_fen else ""
+    others = (("under", under), ("offer", criteria.offer), ("sort", criteria.sort))
+    return [*facets, *((name, value) for name, value in others if value)]
 
 
 def facets_of(request: HttpRequest, shelf: SearchResult) -> list[ShownFacet]:
-    """Return the facets in which there is something to choose."""
+    """Return the facets in which there is something to choose, the longest last."""
     shown = [
         ShownFacet(each.name, str(each.title), tuple(_choices(request, each, shelf)))
-        for each in FACETS
+        for each in reversed(FACETS)
     ]
     return [
         each
@@ -59,17 +90,50 @@ def facets_of(request: HttpRequest, shelf: SearchResult) -> list[ShownFacet]:
     ]
 
 
-def _choices(request: HttpRequest, facet: Facet, shelf: SearchResult) -> Iterator[FacetChoice]:
+def offers_of(request: HttpRequest, criteria: Criteria) -> ShownFacet:
+    """Return the kinds of offer by which a search can be narrowed."""
+    links = [
+        FilterLink(str(words), criteria.offer == name, _address(request, "offer", name))
+        for name, words in _OFFERS.items()
+    ]
+    return ShownFacet("offer", gettext("On offer now"), tuple(links))
+
+
+def sorts_of(request: HttpRequest, shelf: SearchResult) -> list[FilterLink]:
+    """Return the ways to sort what was found; the words looked for may have chosen one."""
+    return [
+        FilterLink(str(words), shelf.sort == name, _address(request, "sort", name, is_kept=True))
+        for name, words in _SORTS.items()
+    ]
+
+
+def chosen_filters(
+    request: HttpRequest, criteria: Criteria, facets: list[ShownFacet]
+) -> list[FilterLink]:
+    """Return what is chosen, each with the address that lets go of it."""
+    found = [choice for facet in facets for choice in facet.choices if choice.is_chosen]
+    if criteria.under_fen:
+        words = gettext("up to %(most)s") % {"most": yuan(criteria.under_fen)}
+        found.append(FilterLink(words, True, _address(request, "under", "")))  # noqa: FBT003 - a field
+    return found
+
+
+def _choices(request: HttpRequest, facet: Facet, shelf: SearchResult) -> Iterator[FilterLink]:
     found = {each.value: each for each in shelf.facets.get(facet.name, ())}
     for value, words in facet.labels(list(found)).items():
-        address = _address(request, facet, found[value])
-        yield FacetChoice(words, found[value].count, found[value].is_chosen, address)
+        yield _choice(request, facet, found[value], words)
 
 
-def _address(request: HttpRequest, facet: Facet, found: FacetValue) -> str:
+def _choice(request: HttpRequest, facet: Facet, found: FacetValue, words: str) -> FilterLink:
+    address = _address(request, facet.name, found.value + facet.ending)
+    return FilterLink(words, found.is_chosen, address, found.count)
+
+
+def _address(request: HttpRequest, name: str, value: str, *, is_kept: bool = False) -> str:
+    """Return the address that chooses a value; one that is chosen lets go of it, unless kept."""
     query = request.GET.copy()
     query.pop("offset", None)
-    query.pop(facet.name, None)
-    if not found.is_chosen:
-        query[facet.name] = found.value + facet.ending
-    return f"?{query.urlencode()}"
+    was = query.pop(name, [""])[-1]
+    if value and (is_kept or value != was):
+        query[name] = value
+    return f"?{query.urlencode()}" if query else request.path

@@ -1,5 +1,9 @@
 """The shop: search, stores by town, a store, a product."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +19,15 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.money import split_fen
 from commonfield.market.views.postage import postage_words
-from commonfield.market.views.search_filters import criteria_of, facets_of, hidden_filters
+from commonfield.market.views.search_filters import (
+    SEARCHED_BY,
+    chosen_filters,
+    criteria_of,
+    facets_of,
+    hidden_filters,
+    offers_of,
+    sorts_of,
+)
 from commonfield.market.views.structured_data import (
     about_home,
     about_product,
@@ -26,6 +38,7 @@ from commonfield.market.views.structured_data import (
 from commonfield.orders.checkout.queries import postage
 from commonfield.orders.checkout.rules import MOST_PACKS
 from commonfield.orders.reviews import NO_REVIEWS, reviews_of
+from commonfield.orders.rules import SOLD_WITHIN
 from commonfield.orders.teams.queries import promotions_of
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place_path, places, towns
@@ -33,9 +46,10 @@ from commonfield.places.types import PlaceInfo
 from commonfield.stores import queries as store_queries
 from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.rules import to_buy_first
-from commonfield.stores.catalogue.types import Card, ProductView, SkuView
-from commonfield.stores.facets import FACETS
+from commonfield.stores.catalogue.types import SOLD_SHOWN_FROM, Card, Criteria, ProductView, SkuView
 from commonfield.stores.offers.choices import SalePhase
+from commonfield.stores.offers.queries import offers_on
+from commonfield.stores.offers.types import OfferView
 from commonfield.stores.queries import papers_shown
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.shares.queries import shares_in_force
@@ -45,17 +59,22 @@ from commonfield.supply.types import LotView
 _SHELF = 16
 _LOTS_SHOWN = 5
 _REVIEWS_SHOWN = 5
+_OFFERS_SHOWN = 4
+
+type Offers = Mapping[str, Sequence[OfferView]]
 
 
 @require_safe
-@cached_page("q", *(facet.name for facet in FACETS), "offset")
+@cached_page(*SEARCHED_BY)
 def home(request: HttpRequest) -> HttpResponse:
-    criteria = criteria_of(request)
+    criteria, moment = criteria_of(request), now()
     prefix = criteria.chosen.get("town", "")
     town = places([f"{prefix}000"]).get(f"{prefix}000")
     offset, text = page_offset(request), criteria.text
-    shelf = catalogue.search(criteria, now=now(), offset=offset, limit=_SHELF)
-    is_bare = not text and not criteria.chosen
+    shelf = catalogue.search(criteria, now=moment, offset=offset, limit=_SHELF)
+    is_bare = criteria == Criteria()
+    facets = [offers_of(request, criteria), *facets_of(request, shelf)]
+    on = offers_on(moment)
     # Whoever finds nothing may look through the towns.
     counts = store_queries.stores_by_town() if is_bare or not shelf.cards else {}
     context = {
@@ -70,12 +89,33 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "stores": store_queries.stores(prefix=prefix, limit=200) if town and not text else [],
         "shelf": shelf,
-        "cards": to_buy_first(shelf.cards),
-        "facets": facets_of(request, shelf),
+        "cards": _with_offers(shelf.cards, on),
+        "on_offer": _to_buy_now(on, moment) if is_bare and not offset else [],
+        "facets": facets,
+        "chosen": chosen_filters(request, criteria, facets),
+        "sorts": sorts_of(request, shelf),
+        "sells_tea": catalogue.sells_tea(),
+        "under": criteria.under_fen // 100,
+        "sold_days": SOLD_WITHIN.days,
+        "sold_from": SOLD_SHOWN_FROM,
         "pages": page_links(request, len(shelf.cards), page=_SHELF),
         "about": about_home(town),
     }
     return render(request, "market/home.html", context)
+
+
+def _with_offers(cards: Iterable[Card], on: Offers) -> list[tuple[Card, Sequence[OfferView]]]:
+    """Return a shelf's cards in the order shown, each with what is on for it."""
+    return [(card, on.get(card.sku.product, ())) for card in to_buy_first(list(cards))]
+
+
+def _to_buy_now(on: Offers, moment: datetime) -> list[tuple[OfferView, SkuView]]:
+    """Return the offers that end first, as far as packs are left."""
+    first = sorted((each for some in on.values() for each in some), key=attrgetter("ends_at"))
+    looked_at = first[: 3 * _OFFERS_SHOWN]
+    skus = catalogue.skus_by_code({offer.sku for offer in looked_at}, now=moment)
+    known = [(offer, skus[offer.sku]) for offer in looked_at if offer.sku in skus]
+    return [(offer, sku) for offer, sku in known if sku.available][:_OFFERS_SHOWN]
 
 
 @require_safe
@@ -83,7 +123,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def store(request: HttpRequest, slug: str) -> HttpResponse:
     shop = must_exist(store_queries.store(slug))
     offset = page_offset(request)
-    cards = to_buy_first(catalogue.products_of_store(slug, now=now(), offset=offset, limit=_SHELF))
+    cards = _with_offers(
+        catalogue.products_of_store(slug, now=now(), offset=offset, limit=_SHELF), offers_on(now())
+    )
     above = path_to(shop.place)
     about = about_store(shop, in_language(shop, "name"), in_language(shop, "intro"))
     context = {

@@ -28,6 +28,7 @@ from commonfield.orders.commands.returns import (
     send_return,
     withdraw_return,
 )
+from commonfield.orders.commands.sold import count_sold_packs
 from commonfield.orders.commands.steps import (
     cancel_order,
     confirm_payment,

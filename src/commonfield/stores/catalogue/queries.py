@@ -30,8 +30,10 @@ from commonfield.stores.catalogue.rows import (
     SKUS,
     SKUS_FROM,
     SKUS_OF_PRODUCT,
+    STANDING,
 )
 from commonfield.stores.catalogue.rules import count_facets
+from commonfield.stores.catalogue.search_wishes import wish_of
 from commonfield.stores.catalogue.types import (
     FEW_PACKS,
     BasketLine,
@@ -205,18 +207,23 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
     what the words find, narrowed by the other facets chosen.
     """
     asked = what_is_asked(criteria.text)
+    wanted = replace(
+        criteria,
+        sort=criteria.sort or asked.asks.get("sort", ""),
+        offer=criteria.offer or asked.asks.get("offer", ""),
+    )
     page = (offset, limit)
-    nothing = SearchResult((), 0, {})
+    nothing = SearchResult((), 0, {}, sort=wanted.sort)
     if not asked.words:
         # Marks alone say nothing that could be found.
         if criteria.text.strip() and not asked.asks:
             return replace(nothing, missing=(criteria.text.strip(),))
-        return _found(None, criteria, now, page) or nothing
+        return _found(None, wanted, now, page) or nothing
     match, missing = TERMS.match_all(asked.words)
-    result = _found(match, criteria, now, page) if match else None
+    result = _found(match, wanted, now, page) if match else None
     if result is None:
         nearest = TERMS.match_most(asked.words)
-        result = _found(nearest, criteria, now, page) if nearest else None
+        result = _found(nearest, wanted, now, page) if nearest else None
         return replace(result or nothing, missing=tuple(missing), is_nearest=result is not None)
     return result
 
@@ -225,22 +232,32 @@ def _found(
     match: Match | None, criteria: Criteria, now: datetime, page: tuple[int, int]
 ) -> SearchResult | None:
     """Return what a match finds, or all that is on sale; None where that is nothing."""
-    found = narrowed(match or everything(), criteria.terms)
-    best = (
-        f"SELECT row_id FROM ({found.statement}) AS found"  # noqa: S608 - words of our own
-        f" ORDER BY {'weight DESC,' if match else ''} row_id DESC LIMIT %s OFFSET %s"
+    wish = wish_of(criteria, now, has_words=match is not None)
+    words, values = _among(match)
+    narrow, narrow_values = _among(
+        narrowed(match or everything(), criteria.terms) if criteria.terms else match
     )
-    among = f" JOIN ({match.statement}) AS found ON found.row_id = p.id" if match else ""
+    best = (
+        f"SELECT p.id FROM market_product p{narrow}{wish.joins} WHERE p.search_text <> ''"  # noqa: S608 - words of our own
+        f"{wish.tests} ORDER BY {wish.order} LIMIT %s OFFSET %s"
+    )
     offset, limit = page
     ids, counted = run_queries(
-        (best, [*found.values, limit, offset]),
-        (COUNTED.format(among), list(match.values) if match else []),
+        (best, [*narrow_values, *wish.values, limit, offset]),
+        (COUNTED.format(words + wish.joins, wish.tests), [*values, *wish.values]),
     )
     if not counted:
         return None
     chosen = {facet.name: criteria.chosen.get(facet.name, "") for facet in FACETS}
     facets, total = count_facets(dict(counted), chosen)
-    return SearchResult(tuple(cards_of([row[0] for row in ids], now)), total, facets)
+    cards = cards_of([row[0] for row in ids], now)
+    return SearchResult(tuple(cards), total, facets, sort=criteria.sort)
+
+
+def _among(match: Match | None) -> tuple[str, list[Any]]:
+    if match is None:
+        return "", []
+    return f" JOIN ({match.statement}) AS found ON found.row_id = p.id", list(match.values)
 
 
 def sells_tea() -> bool:
@@ -260,18 +277,25 @@ def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
     """Return products as a shelf shows them, in the order given; those off sale are left out."""
     among, numbers = among_ids(product_ids)
     of_products = f"IN (SELECT k.id FROM market_sku k WHERE k.product_id {among})"  # noqa: S608 - words of our own
-    skus, spans, pictures = run_queries(
+    skus, spans, pictures, standing = run_queries(
         (f"{SKUS} WHERE {ON_SALE} AND p.id {among} ORDER BY k.id", [numbers]),
         price_spans(of_products, [numbers], now, with_flash=True),
         (f"{PICTURES} i.product_id {among} ORDER BY i.position, i.id", [numbers]),
+        (STANDING.format(among), [numbers]),
     )
+    standings = {product_id: numbers for product_id, *numbers in standing}
     of_product = _pictures_of(pictures)
     by_product: defaultdict[int, list[SkuView]] = defaultdict(list)
     for view in _sku_views(skus, spans_by_sku(spans), now):
         by_product[view.product_id].append(view)
     return [
-        Card(tuple(on_sale), next(iter(of_product.get(on_sale[0].product, ())), None))
-        for on_sale in (by_product[each] for each in product_ids if each in by_product)
+        Card(
+            tuple(by_product[each]),
+            next(iter(of_product.get(by_product[each][0].product, ())), None),
+            *standings[each],
+        )
+        for each in product_ids
+        if each in by_product
     ]
 
 

@@ -64,7 +64,11 @@ class LotRow:
 LOT: Final = Columns(LotRow, {"k": Sku}, sku_id="k.id", stock_id="t.id", lot="t.lot_code")
 COUNTED: Final = (
     "SELECT p.search_text, COUNT(*) FROM market_product p{}"
-    " WHERE p.search_text <> '' GROUP BY p.search_text"
+    " WHERE p.search_text <> ''{} GROUP BY p.search_text"
+)
+STANDING: Final = (
+    "SELECT p.id, p.sold_packs, COUNT(r.id), COALESCE(SUM(r.stars), 0) FROM market_product p"
+    " LEFT JOIN market_review r ON r.product_id = p.id WHERE p.id {} GROUP BY p.id, p.sold_packs"
 )
 OF_STORE: Final = (
     "SELECT p.id FROM market_product p JOIN market_store s ON s.id = p.store_id"

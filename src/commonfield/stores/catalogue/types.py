@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Final
 
-from commonfield.stores.rules import SMALL_PX, facet_term, fitted
+from commonfield.stores.rules import SMALL_PX, drawn_as, facet_term, fitted
 from commonfield.stores.types import Span, StoreView
 
 # From so many packs on, the public is told only that there are some (templates/market/left.html):
 # exact stock, asked again and again, would tell what a store takes.
 FEW_PACKS: Final = 10
+# From so many packs on, a shelf says how many were sold of late.
+SOLD_SHOWN_FROM: Final = 5
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class SkuView:
     def price_fen(self) -> int:
         """What it costs now. Units: fen."""
         return self.own_price_fen if self.span is None else self.span.price_fen
+
+    @property
+    def drawn(self) -> str:
+        """How it is drawn where there is no picture."""
+        return drawn_as(self.gtin or self.sku, self.title, self.variant)
 
     @property
     def was_fen(self) -> int:
@@ -167,6 +174,11 @@ class PictureView:
         return fitted(self.width_px, self.height_px, SMALL_PX)[1]
 
 
+def sold_shown(packs: int) -> int:
+    """Return so many packs sold as far as it is said: nothing where they are few."""
+    return packs if packs >= SOLD_SHOWN_FROM else 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProductView(ProductWords):
     """A product with what can be bought of it, its pictures, and the lots it stands on."""
@@ -176,17 +188,30 @@ class ProductView(ProductWords):
     store: StoreView
     is_withdrawn: bool
     review_count: int
+    sold_packs: int
     skus: tuple[SkuView, ...] = ()
     pictures: tuple[PictureView, ...] = ()
     lots: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def sold_shown(self) -> int:
+        """How many packs were sold of late, as far as it is said."""
+        return sold_shown(self.sold_packs)
+
 
 @dataclass(frozen=True)
 class Criteria:
-    """What somebody looks for: words, and the values chosen, by the names of their facets."""
+    """What somebody looks for: words, and the values chosen, by the names of their facets.
+
+    ``offer`` is what is on now (``team``, ``flash``), ``sort`` the order; the words may ask for
+    both. Units: fen a pack, of the cheapest.
+    """
 
     text: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
+    under_fen: int = 0
+    offer: str = ""
+    sort: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -196,10 +221,16 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Card:
-    """A product on a shelf: what can be bought of it, at least one, and its first picture."""
+    """A product on a shelf: what can be bought of it, at least one, and its first picture.
+
+    ``stars`` is the sum of its reviews'.
+    """
 
     skus: tuple[SkuView, ...]
     picture: PictureView | None = None
+    sold_packs: int = 0
+    reviews: int = 0
+    stars: int = 0
 
     @property
     def sku(self) -> SkuView:
@@ -210,6 +241,16 @@ class Card:
     def is_awaited(self) -> bool:
         """Tell whether nothing of it was ever in stock."""
         return all(sku.is_awaited for sku in self.skus)
+
+    @property
+    def sold_shown(self) -> int:
+        """How many packs were sold of late, as far as it is said."""
+        return sold_shown(self.sold_packs)
+
+    @property
+    def mean_stars(self) -> float | None:
+        """What buyers give it on average."""
+        return self.stars / self.reviews if self.reviews else None
 
     @property
     def has_choice(self) -> bool:
@@ -230,7 +271,8 @@ class FacetValue:
 class SearchResult:
     """What a search found; ``missing`` are words that no product has.
 
-    ``is_nearest``: nothing has all of the words, and these have most of them.
+    ``is_nearest``: nothing has all of the words, and these have most of them. ``sort`` is the order
+    in which they stand.
     """
 
     cards: tuple[Card, ...]
@@ -238,6 +280,7 @@ class SearchResult:
     facets: dict[str, tuple[FacetValue, ...]]
     missing: tuple[str, ...] = ()
     is_nearest: bool = False
+    sort: str = ""
 
 
 @dataclass(frozen=True)

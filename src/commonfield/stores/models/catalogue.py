@@ -21,10 +21,21 @@ class Product(models.Model):
     season = models.CharField(max_length=12, choices=Season, blank=True, default="", db_default="")
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    # The usual price of its cheapest pack (written with what it is counted by), for sorting.
+    cheapest_fen = models.BigIntegerField(default=0, db_default=0)
+    # Packs sold of late, and its place among its store's by them; counted by a job.
+    sold_packs = models.IntegerField(default=0, db_default=0)
+    store_rank = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "market_product"
-        indexes = [models.Index(fields=["store", "published_at"], name="market_product_store")]
+        indexes = [
+            models.Index(fields=["store", "published_at"], name="market_product_store"),
+            # The shelf as it is shown to whoever looks for nothing.
+            models.Index(
+                "store_rank", F("sold_packs").desc(), F("id").desc(), name="market_product_shelf"
+            ),
+        ]
 
 
 class Sku(models.Model):

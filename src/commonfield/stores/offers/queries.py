@@ -1,14 +1,17 @@
 """Reading offers: what is on or comes, one by its code, a store's own."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from commonfield.front.page_cache.local_cache import cached_locally
+from commonfield.front.page_cache.shared import cache_until
 from commonfield.people.types import Actor
 from commonfield.stores.models import FlashSale, TeamOffer
 from commonfield.stores.offers.rules import phase
-from commonfield.stores.offers.types import FlashSaleView, TeamOfferView
+from commonfield.stores.offers.types import FlashSaleView, OfferView, TeamOfferView
 from commonfield.stores.queries import store_of_keeper
 from commonfield.workshop.typed_rows import view_of
 
@@ -21,6 +24,25 @@ def promoted_skus(now: datetime) -> frozenset[str]:
     sales = FlashSale.objects.filter(live).order_by().values_list("sku__code", flat=True)
     offers = TeamOffer.objects.filter(live).order_by().values_list("sku__code", flat=True)
     return frozenset(sales) | frozenset(offers)
+
+
+def offers_on(now: datetime) -> dict[str, list[OfferView]]:
+    """Return what is on now, the first to end first, by product; a page holds until it changes."""
+    live = cached_locally("offers", lambda: _live(now))
+    found: dict[str, list[OfferView]] = defaultdict(list)
+    for offer in live:
+        cache_until(next((at for at in (offer.starts_at, offer.ends_at) if at > now), None))
+        if offer.starts_at <= now < offer.ends_at:
+            found[offer.product].append(offer)
+    return dict(found)
+
+
+def _live(now: datetime) -> list[OfferView]:
+    found = [
+        *(sale_view(row, now) for row in sales_coming(now)),
+        *(offer_view(row, now) for row in offers_coming(now)),
+    ]
+    return sorted(found, key=lambda offer: (offer.ends_at, offer.code))
 
 
 def team_offer(code: str, now: datetime) -> TeamOfferView | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commonfield.stores.offers.choices import SalePhase
+from commonfield.stores.rules import drawn_as
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ class OfferView:
     phase: SalePhase
     # Until it starts, or until it ends.
     time_left: timedelta
+    kind = ""
+
+    @property
+    def drawn(self) -> str:
+        """How its pack is drawn where there is no picture."""
+        return drawn_as(self.gtin or self.sku, self.title, self.variant)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +66,7 @@ class TeamOfferView(OfferView):
     seats: int
     hours: int
     most_packs: int
+    kind = "team"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +74,4 @@ class FlashSaleView(OfferView):
     """A price in a flash sale."""
 
     packs_each: int
+    kind = "flash"

@@ -1,6 +1,10 @@
 """Changing what a store has on sale: products and their packs, pictures, prices for a time."""
 
-from commonfield.stores.catalogue.commands.indexing import index_if_outdated, index_products
+from commonfield.stores.catalogue.commands.indexing import (
+    index_if_outdated,
+    index_products,
+    note_sold_packs,
+)
 from commonfield.stores.catalogue.commands.pictures import (
     MOST_PICTURES,
     add_picture,

@@ -1,15 +1,20 @@
 """The search index as a whole: built anew where other code than today's has written it."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import batched
 from typing import Final
 
 from django.db import transaction
 
+from commonfield.people.permissions import require_system
+from commonfield.people.types import Actor
 from commonfield.stores.models import Product, SearchIndex, Store
 from commonfield.stores.search_index import index_version, update_index
 
 _STORES_AT_ONCE: Final = 50
+_AT_ONCE: Final = 500
 
 
 def index_if_outdated(now: datetime) -> int:
@@ -37,6 +42,27 @@ def index_products(now: datetime) -> int:
     said = {"version": index_version(), "built_at": now}
     SearchIndex.objects.update_or_create(pk=1, defaults=said)
     return changed
+
+
+@transaction.atomic
+def note_sold_packs(*, by: Actor, now: datetime, packs: Mapping[int, int]) -> int:  # noqa: ARG001 - a command's signature
+    """Write how many packs of each product were sold of late; return how many rows changed.
+
+    Products without any are left out of ``packs``. Each has its place among its store's, from 1 on.
+    """
+    require_system(by)
+    rows = Product.objects.order_by("id").values_list("id", "store_id", "sold_packs", "store_rank")
+    kept = {product_id: (store, sold, rank) for product_id, store, sold, rank in rows}
+    best_first = sorted(kept, key=lambda each: (-packs.get(each, 0), -each))
+    ranks: Counter[int] = Counter()
+    changed = []
+    for product_id in best_first:
+        store = kept[product_id][0]
+        ranks[store] += 1
+        wanted = (store, packs.get(product_id, 0), ranks[store])
+        if kept[product_id] != wanted:
+            changed.append(Product(id=product_id, sold_packs=wanted[1], store_rank=wanted[2]))
+    return Product.objects.bulk_update(changed, ["sold_packs", "store_rank"], batch_size=_AT_ONCE)
 
 
 def _stores() -> list[int]:
