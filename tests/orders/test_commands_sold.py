@@ -14,8 +14,8 @@ from tests.orders.builders import make_life_shop, order_at, return_at
 from tests.people.builders import NOW
 
 
-def cards(**criteria: str) -> list[Card]:
-    return list(search(Criteria(**criteria), now=NOW).cards)
+def cards(sort: str = "") -> list[Card]:
+    return list(search(Criteria(sort=sort), now=NOW).cards)
 
 
 def test_packs_sold_are_those_whose_money_came_and_stays():
