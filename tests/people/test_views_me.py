@@ -87,11 +87,24 @@ def test_page_says_what_is_kept_and_on_what_ground():
     person_id = make_person("叶秀兰", phone="13812345678")
     seal_identity(by=SYSTEM, now=now(), person_id=person_id, identity="11010519491231002X")
 
-    kept = signed_in(actor(person_id)).get("/me/account/").context["kept"]
+    browser = signed_in(actor(person_id))
+    before = browser.get("/me/account/").context["kept"]
+    record_consents(by=SYSTEM, now=now(), person_ids=[person_id], purposes=[Purpose.ACCOUNT])
+    response = browser.get("/me/account/")
 
-    assert [(str(each.words), each.ground) for each in kept] == [
+    assert [(str(each.words), each.ground) for each in before] == [
+        ("姓名", "none"),
+        ("电话", "none"),
+        ("身份证号", "law"),
+        ("所在村和家庭户", "none"),
+        ("谁看过、谁办过", "law"),
+    ]
+    assert [(str(each.words), each.ground) for each in response.context["kept"]] == [
         ("姓名", "consent"),
         ("电话", "consent"),
         ("身份证号", "law"),
+        ("所在村和家庭户", "consent"),
+        ("您同意和撤回的记录", "law"),
         ("谁看过、谁办过", "law"),
     ]
+    assert "目前保存： 姓名 · 电话 · 所在村和家庭户" in text_of(response)

@@ -54,7 +54,14 @@ def _entries_to_check(reader: TodoReader) -> list[Todo]:
 
 def _kept(person_id: int) -> list[KeptAbout]:
     acts = sum(map(len, acts_held_of(person_id).values()))
-    return [KeptAbout(_("Figures entered or checked"), Ground.OFFICE, acts)] if acts else []
+    kept = KeptAbout(
+        _("Figures entered or checked"),
+        Ground.OFFICE,
+        acts,
+        used_for=_("So that somebody answers for each figure"),
+        kept_until=_("for good; once you are erased, under a number only"),
+    )
+    return [kept] if acts else []
 
 
 def _keep_acts(person_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.kinds import register_kind
@@ -150,7 +151,15 @@ def _export(person_id: int) -> dict[str, Any]:
 
 def _kept(person_id: int) -> list[KeptAbout]:
     orders = len(orders_held_of(person_id))
-    return [KeptAbout(_("Orders"), Ground.CONTRACT, orders)] if orders else []
+    until = _("contact: %(days)s days after the order ends; goods and sums: as long as the books")
+    kept = KeptAbout(
+        _("Orders"),
+        Ground.CONTRACT,
+        orders,
+        used_for=_("To deliver, and to settle returns"),
+        kept_until=until % {"days": settings.BUYER_CONTACT_DAYS},
+    )
+    return [kept] if orders else []
 
 
 def _erase(person_id: int, now: datetime) -> None:

@@ -131,6 +131,7 @@ class Ground(TextChoices):
     CONTRACT = "contract", _("Needed for what you ordered or agreed")
     LAW = "law", _("The law wants it kept")
     OFFICE = "office", _("It belongs to your role")
+    NONE = "none", _("No consent is on record: allow it, or have it erased")
 
 
 # What people itself answers to a withdrawal; other rooms register theirs.
@@ -165,6 +166,17 @@ class SealedField(TextChoices):
     IDENTITY = "identity", _("Identity number")
     BANK = "bank", _("Bank account")
 
+
+# What each sealed field is for, and which consent it needs.
+FIELD_USES = {
+    SealedField.NAME: (Purpose.ACCOUNT, _("To address you and to write your receipts")),
+    SealedField.PHONE: (Purpose.ACCOUNT, _("To sign you in and to reach you")),
+    SealedField.EMAIL: (Purpose.ACCOUNT, _("To sign you in and to reach you")),
+    SealedField.IDENTITY: ("", _("To be sure who is paid")),
+    SealedField.BANK: (Purpose.PAYOUT, _("To pay you")),
+}
+UNTIL_ERASED = _("until you have yourself erased")
+FOR_GOOD = _("for good; once you are erased, under a number only")
 
 # What a person is told of the audit rows about them, those of rooms above too.
 READ_ACTIONS = {

@@ -178,11 +178,17 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class KeptAbout:
-    """What is kept about a person, on which ground (``Ground``), and how much of it."""
+    """What is kept about a person: on which ground (``Ground``), how much, what for, how long.
+
+    ``purpose`` is the consent that allows it or its use, if there is one.
+    """
 
     words: "str | _StrPromise"
     ground: str
     count: int = 1
+    purpose: str = ""
+    used_for: "str | _StrPromise" = ""
+    kept_until: "str | _StrPromise" = ""
 
     @property
     def ground_words(self) -> str:

@@ -144,8 +144,19 @@ _ANSWERS = {
 def _kept(person_id: int) -> list[KeptAbout]:
     deliveries = deliveries_held_of(person_id)
     asked = len(invitations_held_of(person_id))
-    books = KeptAbout(_("Deliveries with what was owed and paid, in the books"), Ground.LAW)
-    invitations = KeptAbout(_("Invitations to become a grower"), Ground.CONTRACT)
+    books = KeptAbout(
+        _("Deliveries with what was owed and paid, in the books"),
+        Ground.LAW,
+        purpose=Purpose.GROWER_RECORDS,
+        used_for=_("To pay you for your leaf and your shares"),
+        kept_until=_("as long as the law wants books kept; once you are erased, with no name"),
+    )
+    invitations = KeptAbout(
+        _("Invitations to become a grower"),
+        Ground.CONTRACT,
+        used_for=_("So that you can answer them"),
+        kept_until=_("until a month after they lapse"),
+    )
     counted = ((books, deliveries), (invitations, asked))
     return [replace(each, count=count) for each, count in counted if count]
 

@@ -1,7 +1,7 @@
 """Reads of what persons allow, what waits for them, and who looked and acted."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
 from commonfield.people import models
-from commonfield.people.choices import ConsentScope, Ground, Purpose, SealedField
+from commonfield.people.choices import (
+    FIELD_USES,
+    FOR_GOOD,
+    UNTIL_ERASED,
+    ConsentScope,
+    Ground,
+    Purpose,
+    Role,
+    SealedField,
+)
 from commonfield.people.errors import ConsentMissingError, ConsentNotFoundError
 from commonfield.people.holders import person_data
 from commonfield.people.queries.persons import grant_infos
@@ -18,7 +27,6 @@ from commonfield.people.types import SYSTEM, Actor, GrantInfo, KeptAbout, TrailL
 from commonfield.workshop.vault import mask_bank, open_with_salt
 
 _MOST = 200
-_GROUNDS = {SealedField.IDENTITY: Ground.LAW}
 
 
 def consents_of(person_id: int) -> list[models.Consent]:
@@ -41,18 +49,55 @@ def things_allowed(person_id: int, purpose: str) -> dict[str, date | None]:
 
 
 def kept_about(person_id: int) -> list[KeptAbout]:
-    """Return what every room keeps about a person, and on what ground."""
+    """Return what every room keeps about a person: on what ground, what for, how long."""
     row = models.Person.objects.get(pk=person_id)
-    own = [
-        KeptAbout(field.label, _GROUNDS.get(field, Ground.CONSENT))
-        for field in SealedField
-        if row.opened(field)
-    ]
-    roles = models.Grant.objects.filter(person=row).count()
-    own += [KeptAbout(_("Roles, held and ended"), Ground.OFFICE, roles)] if roles else []
+    roles = list(models.Grant.objects.filter(person=row).values_list("role", flat=True))
+    consents = models.Consent.objects.filter(person=row).order_by("pk")
+    standing = {each.purpose for each in consents if each.withdrawn_at is None and not each.object}
+    own = [_kept_field(field, row, roles, standing) for field in SealedField if row.opened(field)]
+    if row.home_place:
+        ground = _ground_of(Purpose.ACCOUNT, row, roles, standing)
+        use = _("So that your helper finds you, and each household counts once")
+        own.append(
+            KeptAbout(_("Village and household"), ground, 1, Purpose.ACCOUNT, use, UNTIL_ERASED)
+        )
     acts = len(audit_trail(object_code=f"person:P{person_id}", limit=_MOST))
-    own += [KeptAbout(_("Who looked and who acted"), Ground.LAW, acts)] if acts else []
+    for words, ground, count, use in (
+        (_("What you allowed and took back"), Ground.LAW, len(consents), _("To prove it")),
+        (
+            *(_("Roles, held and ended"), Ground.OFFICE, len(roles)),
+            _("So that it can be told who was in office when"),
+        ),
+        (
+            *(_("Who looked and who acted"), Ground.LAW, acts),
+            _("So that you can see it, and auditors can check it"),
+        ),
+    ):
+        if count:
+            own.append(KeptAbout(words, ground, count, "", use, FOR_GOOD))
     return own + person_data.kept(person_id)
+
+
+def _kept_field(
+    field: SealedField, row: models.Person, roles: Collection[str], standing: Collection[str]
+) -> KeptAbout:
+    purpose, use = FIELD_USES[field]
+    ground = _ground_of(purpose, row, roles, standing) if purpose else Ground.LAW
+    until = _("until you withdraw that consent") if field == SealedField.BANK else UNTIL_ERASED
+    return KeptAbout(field.label, ground, 1, purpose, use, until)
+
+
+def _ground_of(
+    purpose: str, row: models.Person, roles: Collection[str], standing: Collection[str]
+) -> Ground:
+    """Return on what ground a person's contact stands: a consent, an agreement, or an office."""
+    if purpose in standing:
+        return Ground.CONSENT
+    if purpose == Purpose.ACCOUNT and any(role != Role.GROWER for role in roles):
+        return Ground.OFFICE
+    if purpose == Purpose.ACCOUNT and (roles or row.records_began_at_id):
+        return Ground.CONTRACT
+    return Ground.NONE
 
 
 def allowed_names(person_ids: Iterable[int], *, thing: str, on: date) -> list[str]:

@@ -45,18 +45,24 @@ def account(request: HttpRequest) -> HttpResponse:
     grants = queries.grants_of(person_id, today())
     given = queries.consents_of(person_id)
     standing = {each.purpose: each for each in given if not (each.withdrawn_at or each.object)}
+    kept = queries.kept_about(person_id)
     context = {
         "card": card,
         "home": place(card.home_place),
         "grants": role_rows(grants),
         "consents": [
-            {"purpose": purpose, "text": text, "standing": standing.get(purpose.value)}
+            {
+                "purpose": purpose,
+                "text": text,
+                "standing": standing.get(purpose.value),
+                "kept": [each for each in kept if each.purpose == purpose],
+            }
             for purpose, text in PURPOSE_TEXTS.items()
             if purpose in OFFERED or purpose.value in standing
         ],
         "of_things": [each for each in given if each.object and not each.withdrawn_at],
         "taken_back": [each for each in given if each.withdrawn_at and each.answers],
-        "kept": queries.kept_about(person_id),
+        "kept": kept,
         "may_want_keys": queries.may_want_keys(person_id, now=now()),
         "second_factor": queries.second_factor_of(person_id, now=now()),
         "wants_second_factor": queries.is_official(person_id, now=now()),

@@ -18,7 +18,7 @@ from commonfield.people.views.reauthentication import (
     requires_reauthentication,
     requires_reauthentication_for_oneself,
 )
-from commonfield.people.views.requests import next_address, posted, role_rows
+from commonfield.people.views.requests import next_address, own_id, posted, role_rows
 from commonfield.places.queries import place, places
 
 
@@ -76,6 +76,7 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
     powers = queries.powers_over(actor, person_id=person_id, on=day)
     page = {
         "card": card,
+        "is_own": person_id == own_id(request),
         "home": place(card.home_place),
         "grants": role_rows(queries.grants_of(person_id, day)),
         "consents": queries.consents_of(person_id),
