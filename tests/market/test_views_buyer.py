@@ -80,7 +80,7 @@ def test_order_page_shows_shipping_and_parcel(shop: Shop, client: Client):
     page = page_of(client, received(shop))
 
     for words in (
-        "¥319.96", "¥7", "¥326.96", "顺丰", "SF1", "Send goods back", "Ask for an invoice",
+        "¥319.96", "¥7", "¥326.96", "顺丰", "SF1", "Return items", "Ask for an invoice",
         "Review Silver Monkey",
     ):  # fmt: skip
         assert words in page, words
@@ -142,7 +142,7 @@ def test_seven_days_later_nothing_goes_back(shop: Shop, client: Client):
     page = page_of(client, order)
     status, words = send(client, order, "return", {f"packs-{shop.sku}": 1, "reason": "damaged"})
 
-    assert "Send goods back" not in page
+    assert "Return items" not in page
     assert (status, "these days are over" in words) == (422, True)
 
 

@@ -104,7 +104,7 @@ def test_basket_adds_what_sending_costs_where_it_is_the_same_for_all(client: Cli
 
     page = text_of(client.get("/basket/"))
 
-    assert f"Together ¥{2 * PRICE_FEN // 100 + 8}.50" in page
+    assert f"Total ¥{2 * PRICE_FEN // 100 + 8}.50" in page
     assert "Shipping of ¥8.50 is in it." in page
 
 

@@ -37,7 +37,7 @@ def test_same_basket_has_each_buyer_s_own_token_and_notices():
     tokens = {re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0] for page in pages}
     assert len(tokens) == 4
     assert ["Enter a whole number" in page for page in pages] == [True, False, False, False]
-    assert ["Together" in page for page in pages] == [True, True, True, False]
+    assert ["Total" in page for page in pages] == [True, True, True, False]
 
 
 def test_new_price_is_on_the_next_basket():

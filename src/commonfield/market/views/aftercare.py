@@ -48,7 +48,9 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
             lines, reason = form.lines(), form.cleaned_data["reason"]
             by = actor_of(request)
             ask_return(by=by, now=now(), number=number, lines=lines, reason=reason, token=token)
-            messages.success(request, _("The store has your wish and answers it."))
+            messages.success(
+                request, _("Your request has been sent. The store answers on this page.")
+            )
             return back_to(number, token)
     shown = after_context(view, token, now())
     return render_form(request, "market/order_return.html", form, **shown)
@@ -101,7 +103,10 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
             by, given = actor_of(request), form.cleaned_data
             about = {"number": number, "token": token, "title": given["title"]}
             ask_invoice(by=by, now=now(), tax_number=given["tax_number"], **about)
-            messages.success(request, _("The store has your wish. It sends the number."))
+            messages.success(
+                request,
+                _("Your request has been sent. The invoice number will appear on this page."),
+            )
             return back_to(number, token)
     shown = after_context(view, token, now())
     return render_form(request, "market/order_invoice.html", form, **shown)
