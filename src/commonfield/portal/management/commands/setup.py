@@ -91,7 +91,9 @@ class Command(BaseCommand):
         found = _counties(typed)
         if not found:
             self.stdout.write(_("Loading the list of divisions; this takes a minute."))
-            call_command("load_places", str(options["places"]), stdout=io.StringIO())
+            call_command(
+                "load_places", str(options["places"]), stdout=io.StringIO(), stderr=io.StringIO()
+            )
             found = _counties(typed)
         if len(found) == 1:
             return found[0], ""
