@@ -29,7 +29,7 @@ def main() -> None:
 
 def live(at: datetime) -> dict[str, list[str]]:
     """Take orders of the store with a team offer as far as each kind of page needs."""
-    offer = TeamOffer.objects.select_related("sku__product__store").get()
+    offer = TeamOffer.objects.select_related("sku__product__store").order_by("id")[0]
     store, promoted = offer.sku.product.store.slug, offer.sku.product.slug
     plain = Sku.objects.filter(product__store__slug=store, team_offers=None, flash_sales=None)
     sku = plain.filter(stock__available__gte=9).select_related("product").order_by("id")[0]

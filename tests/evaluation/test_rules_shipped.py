@@ -1,5 +1,6 @@
 """What the shipped indicators count, held against the kinds of fact that rooms record."""
 
+from commonfield.evaluation.queries.shipped import said_of
 from commonfield.facts.kinds import all_kinds
 from commonfield_measures.indicators.reading import check_kinds, kinds_of, shipped_definitions
 
@@ -33,3 +34,13 @@ def test_whoever_stands_behind_a_shipped_indicator_is_a_subject_of_its_facts() -
         "employers": {"employer"},
         "growers": {"grower"},
     }
+
+
+def test_what_others_said_is_shown_where_they_said_it() -> None:
+    def places_named(county: str) -> set[str]:
+        found = said_of(county, shipped_definitions())
+        return {said.place for each in found.indicators for said in each.references}
+
+    assert places_named("331124000000") == {"331124000000", "330000000000"}
+    assert places_named("330109000000") == {"330000000000"}
+    assert places_named("520381000000") == set()

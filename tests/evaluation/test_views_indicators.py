@@ -40,7 +40,7 @@ def test_list_says_why_a_value_is_not_known(reader: Client) -> None:
     text = text_of(reader, _LIST)
 
     assert (
-        "Income from tea per resident Not known: the table that it needs has not been given. —"
+        "Growers' income per resident Not known: the table that it needs has not been given. —"
     ) in text
 
 

@@ -1,10 +1,14 @@
 """What comes with the program: definitions and frames, read once by a process."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from django.conf import settings
+
 from commonfield.facts.kinds import all_kinds
+from commonfield.places.queries import prefix_range
 from commonfield_measures.frames.reading import shipped_frames
 from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.outside_tables import shipped_tables
@@ -18,7 +22,26 @@ def definitions() -> Definitions:
     kinds = {kind.code: kind.is_act for kind in all_kinds()}
     found = shipped_definitions([code for code, is_act in kinds.items() if is_act])
     check_kinds(found, kinds)
-    return found
+    return said_of(settings.COUNTY_CODE, found)
+
+
+def said_of(county: str, found: Definitions) -> Definitions:
+    """Return definitions with what others said of this county and of what it lies in."""
+    return replace(
+        found,
+        indicators=tuple(
+            replace(
+                each,
+                references=tuple(said for said in each.references if _lies_in(county, said.place)),
+            )
+            for each in found.indicators
+        ),
+    )
+
+
+def _lies_in(county: str, place: str) -> bool:
+    lowest, highest = prefix_range(place)
+    return lowest <= county <= highest
 
 
 @cache

@@ -231,9 +231,9 @@ def followed_text(found: Nearness) -> str:
 
 def no_culture_text(ranking: Indicator | None) -> str:
     if ranking is None:
-        return _("Income from tea per resident is not computed for these places.")
+        return _("Growers' income per resident is not computed for these places.")
     return _(
         "No acts of culture are recorded here yet (books lent, dialect lessons, festivals), so"
-        " nothing can stand beside income from tea. As soon as they are recorded, this page shows"
+        " nothing can stand beside growers' income. As soon as they are recorded, this page shows"
         " whether those who earn less take part as much."
     )
