@@ -140,6 +140,25 @@ class WriteReview:
 
 
 @dataclass(frozen=True, slots=True)
+class AskReturn:
+    """A buyer asks to send everything of an order back."""
+
+    at: datetime
+    order: Key
+    lines: tuple[tuple[str, int], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskInvoice:
+    """A buyer asks for an invoice made out to somebody."""
+
+    at: datetime
+    order: Key
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class DivideLots:
     """Every lot's pool is divided among its growers, as the worker does."""
 
@@ -167,6 +186,8 @@ Act = (
     | ShipOrder
     | ReceiveOrder
     | WriteReview
+    | AskReturn
+    | AskInvoice
     | DivideLots
     | PayGrowers
 )

@@ -65,6 +65,8 @@ class Player:
             acts.ShipOrder: self._ship,
             acts.ReceiveOrder: self._receive,
             acts.WriteReview: self._review,
+            acts.AskReturn: self._ask_return,
+            acts.AskInvoice: self._ask_invoice,
             acts.DivideLots: self._divide,
             acts.PayGrowers: self._pay_growers,
         }
@@ -216,6 +218,23 @@ class Player:
         review = NewReview(act.product, act.stars, act.text)
         orders.write_review(
             by=GUEST, now=act.at, number=number, review=review, token=order_token(number)
+        )
+
+    def _ask_return(self, act: acts.AskReturn) -> None:
+        number = self.numbers[act.order]
+        orders.ask_return(
+            by=GUEST,
+            now=act.at,
+            number=number,
+            lines=act.lines,
+            reason=act.reason,
+            token=order_token(number),
+        )
+
+    def _ask_invoice(self, act: acts.AskInvoice) -> None:
+        number = self.numbers[act.order]
+        orders.ask_invoice(
+            by=GUEST, now=act.at, number=number, title=act.title, token=order_token(number)
         )
 
     # Copies

@@ -299,10 +299,12 @@ class Registers:
                 )
 
     def _paper(self, store: StorePlan, now: datetime) -> None:
-        """Enter a store's licence, and let the county's officer find it right."""
+        """Enter a store's licence; the county's officer accepts all but the last one."""
         ends_on = date(self.plan.span.until.year + _LICENCE_YEARS, 12, 31)
         paper = NewPaper(PaperKind.FOOD_LICENCE, f"演示{store.organisation}", ends_on)
         store_commands.add_paper(by=SYSTEM, now=now, slug=store.slug, paper=paper)
+        if store == max(self.plan.stores, key=lambda each: (each.opened_on, each.slug)):
+            return
         officer = Actor(self._people[Role.BUREAU.value], "person")
         for each in papers_to_check(by=officer, now=now):
             store_commands.accept_paper(by=officer, now=now, paper_id=each.paper.paper_id)

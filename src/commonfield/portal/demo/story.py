@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.kernel.clock import start_of_china_day
-from commonfield.orders.choices import Channel, OrderState
+from commonfield.orders.choices import Channel, OrderState, ReturnReason
 from commonfield.orders.imports.types import ImportedLine
 from commonfield.people.types import Actor
 from commonfield.portal.demo.acts import (
     Act,
+    AskInvoice,
+    AskReturn,
     CancelOrder,
     DivideLots,
     ImportOrder,
@@ -39,6 +41,9 @@ BULK_PERCENT: Final = 75
 _STILL_TRAVELLING: Final = timedelta(days=4)
 _NOT_SENT_YET: Final = timedelta(days=1)
 _CARRIER: Final = "中通快递"
+# How long before the end orders were received whose buyers still want something of the store.
+_JUST_RECEIVED: Final = (timedelta(hours=6), timedelta(days=6))
+_INVOICED: Final = "杭州清和文化有限公司（演示）"
 
 
 class Story:
@@ -55,6 +60,7 @@ class Story:
         self._products = [product for store in plan.stores for product in store.products]
         self._packs = [(cast.skus[each.slug], each.price_fen) for each in self._products]
         self._reviewers = Reviewers(seed)
+        self._asked = 0
         self._waiting: dict[int, list[Act]] = defaultdict(list)
         for act in Supplies(plan, cast, self.demand, seed).acts():
             self._wait(act)
@@ -71,7 +77,9 @@ class Story:
         for index in range(self.days):
             day = self.plan.span.leaf_from + timedelta(days=index)
             start = start_of_china_day(day)
-            if day.day == 1 and day > self.plan.span.orders_from:
+            is_first = day.day == 1 and day > self.plan.span.orders_from
+            # At the end once more, so that there is something to pay.
+            if is_first or day == self.plan.span.until:
                 self._wait(DivideLots(start + timedelta(hours=2)))
             if day.day == PAY_DAY:
                 for position, maker in enumerate(self.plan.makers):
@@ -180,11 +188,25 @@ class Story:
             self._wait(CancelOrder(at + timedelta(hours=hours), key, keeper))
             return
         received = self._deliver(at, key, keeper)
-        if self.plan.scale.copies == 1 and self._reviewers.wants_to():
+        if self.plan.scale.copies > 1:
+            return
+        if store == 0 and _JUST_RECEIVED[0] < self._end - received < _JUST_RECEIVED[1]:
+            self._ask(received, key, lines)
+        elif self._reviewers.wants_to():
             product = self._products[sku]
             stars, text = self._reviewers.word(product.item.line)
             written = received + timedelta(hours=source.randrange(2, 200))
             self._wait(WriteReview(written, key, product.slug, stars, text))
+
+    def _ask(self, received: datetime, key: int, lines: tuple[ImportedLine, ...]) -> None:
+        """Leave something to answer at the desk of the first store: a return, then an invoice."""
+        at = received + timedelta(hours=5)
+        if not self._asked:
+            packs = tuple((line.sku, line.packs) for line in lines)
+            self._wait(AskReturn(at, key, packs, ReturnReason.DAMAGED.value))
+        elif self._asked == 1:
+            self._wait(AskInvoice(at, key, _INVOICED))
+        self._asked += 1
 
     def _deliver(self, at: datetime, key: int, keeper: Actor) -> datetime:
         source = self._source

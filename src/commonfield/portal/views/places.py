@@ -1,5 +1,6 @@
 """A place's page, searching places, opening and closing its halls and parks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,12 +32,18 @@ from commonfield.portal.commands import VENUE_ROLES, close_venue, open_venue
 from commonfield.portal.errors import PlaceNotFoundError
 from commonfield.portal.forms import CloseVenueForm, VenueForm
 from commonfield.portal.views import words
+from commonfield.stores.catalogue.queries import products_of_store
+from commonfield.stores.catalogue.types import Card
 from commonfield.stores.queries import stores
+from commonfield.stores.types import StoreView
 
 _STORES_SHOWN = 20
 _DIGITS = {"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
 _LONGEST_SEARCH = 40
 _MOST_FOUND = 30
+# What a place's page begins with, of the board's figures.
+_LIFE = ("stores", "jobs", "growers", "income-per-grower")
+_SHOPS_ASKED, _OF_A_SHOP, _CARDS_SHOWN = 4, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,11 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     found = board(settings.COUNTY_CODE, now=now())
     is_ours = prefix.startswith(settings.COUNTY_CODE[:6])
     shops = stores(prefix=prefix, limit=_STORES_SHOWN + 1) if is_ours else []
+    figures = (
+        [words.shown_figure(figure, found, code) for figure in board_figures().values()]
+        if is_ours
+        else []
+    )
     took_over = successors(code)
     context = {
         "spot": here,
@@ -96,9 +108,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "urban_rural": _class_words(here),
         "children": children(code, today),
         "took_over": [places([each.to_code]).get(each.to_code) for each in took_over],
-        "figures": [words.shown_figure(figure, found, code) for figure in board_figures().values()]
-        if is_ours
-        else [],
+        "figures": figures,
+        "life": [each for each in figures if each.figure.code in _LIFE],
+        "cards": _on_sale(shops) if here.level in {"town", "village"} else (),
         "as_of": found.as_of,
         "is_ours": is_ours,
         "venues": _venues(prefix, here),
@@ -107,6 +119,16 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "may_open": is_ours and here.level in {"town", "village"} and _may_open(request, code),
     }
     return render(request, "portal/place.html", context)
+
+
+def _on_sale(shops: Sequence[StoreView]) -> list[Card]:
+    """Return a few products of the place's stores, of each store at most so many."""
+    cards = [
+        card
+        for shop in shops[:_SHOPS_ASKED]
+        for card in products_of_store(shop.slug, now=now(), limit=_OF_A_SHOP)
+    ]
+    return cards[:_CARDS_SHOWN]
 
 
 def _may_open(request: HttpRequest, code: str) -> bool:
