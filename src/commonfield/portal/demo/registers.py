@@ -333,7 +333,8 @@ class Registers:
             person_id = self._people[key]
             people.set_password(by=SYSTEM, now=self._began, person_id=person_id, password=PASSWORD)
             morning = _morning(self.plan.span.until)
-            keep_known_token(token=token_of(role.value), person_id=person_id, now=morning)
+            if token := token_of(role.value):
+                keep_known_token(token=token, person_id=person_id, now=morning)
 
     def _mark(self) -> None:
         end = start_of_china_day(self.plan.span.after)
