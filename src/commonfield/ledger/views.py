@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -73,12 +73,23 @@ def _period_context(request: HttpRequest, period: Period) -> dict[str, object]:
     }
 
 
+def _trial_balance(request: HttpRequest, code: str, period: Period) -> list[AccountLine]:
+    actor = actor_of(request)
+    return queries.trial_balance(actor, organisation=code, now=now(), period=period)
+
+
 @signed_in_page
-def books(request: HttpRequest, code: str) -> HttpResponseBase:
+def books_file(request: HttpRequest, code: str) -> StreamingHttpResponse:
+    organisation(code)
+    period = _period(request)
+    table = _balance_sheet(_trial_balance(request, code, period))
+    return _saved(request, table, f"{code}-{_days(period)}")
+
+
+@signed_in_page
+def books(request: HttpRequest, code: str) -> HttpResponse:
     holder, period = organisation(code), _period(request)
-    lines = queries.trial_balance(actor_of(request), organisation=code, now=now(), period=period)
-    if kind := request.GET.get("file", ""):
-        return _saved(_balance_sheet(lines), f"{code}-{_days(period)}", kind)
+    lines = _trial_balance(request, code, period)
     names = organisations(party for line in lines for party, _fen in line.parties if party)
     headings = {"receivable": 0, "payable": 0}
     for line in lines:
@@ -136,8 +147,8 @@ def _days(period: Period) -> str:
     return f"{period.since}-{period.until - timedelta(days=1)}"
 
 
-def _saved(table: Spreadsheet, name: str, kind: str) -> StreamingHttpResponse:
-    return spreadsheet_response(table, name=name, kind=kind)
+def _saved(request: HttpRequest, table: Spreadsheet, name: str) -> StreamingHttpResponse:
+    return spreadsheet_response(table, name=name, kind=request.GET.get("kind", "xlsx"))
 
 
 def _yuan(fen: int | None) -> Decimal | None:
@@ -157,19 +168,35 @@ def _balance_sheet(lines: Iterable[AccountLine]) -> Spreadsheet:
     return Spreadsheet(_("Trial balance"), (*head, _("Closing balance")), rows)
 
 
-@signed_in_page
-def account(request: HttpRequest, code: str, root: str, group: str) -> HttpResponseBase:
-    holder, period = organisation(code), _period(request)
+def _movements(
+    request: HttpRequest, code: str, root: str, group: str
+) -> tuple[ChartAccount, queries.Movements]:
     known = queries.chart().get(f"{root}:{group}")
     if known is None:
         raise NotFoundError
-    party = request.GET.get("party", "")
     found = queries.movements(
-        actor_of(request), organisation=code, now=now(), period=period, account=known, party=party
+        actor_of(request),
+        organisation=code,
+        now=now(),
+        period=_period(request),
+        account=known,
+        party=request.GET.get("party", ""),
     )
-    if kind := request.GET.get("file", ""):
-        name = f"{code}-{known.code}-{group}-{_days(period)}"
-        return _saved(_account_sheet(known, found.all()), name, kind)
+    return known, found
+
+
+@signed_in_page
+def account_file(request: HttpRequest, code: str, root: str, group: str) -> StreamingHttpResponse:
+    organisation(code)
+    known, found = _movements(request, code, root, group)
+    name = f"{code}-{known.code}-{group}-{_days(_period(request))}"
+    return _saved(request, _account_sheet(known, found.all()), name)
+
+
+@signed_in_page
+def account(request: HttpRequest, code: str, root: str, group: str) -> HttpResponse:
+    holder, party = organisation(code), request.GET.get("party", "")
+    known, found = _movements(request, code, root, group)
     page = found.page(page_offset(request), PAGE_SIZE)
     names = organisations({each.party for each in page if each.party} | {party} - {""})
     context = {
@@ -184,7 +211,8 @@ def account(request: HttpRequest, code: str, root: str, group: str) -> HttpRespo
             for each in page
         ],
         "pages": page_links(request, len(page)),
-        **_period_context(request, period),
+        "file": reverse("ledger:account_file", args=[code, root, group]),
+        **_period_context(request, _period(request)),
     }
     return render(request, "ledger/account.html", context)
 
@@ -238,8 +266,8 @@ def entry(request: HttpRequest, code: str, entry: uuid.UUID) -> HttpResponse:
 
 
 @signed_in_page
-def vouchers_file(request: HttpRequest, code: str) -> HttpResponseBase:
-    period, kind = _period(request), request.GET.get("file", "xlsx")
+def vouchers_file(request: HttpRequest, code: str) -> StreamingHttpResponse:
+    period, kind = _period(request), request.GET.get("kind", "xlsx")
     actor, is_daily = actor_of(request), request.GET.get("by") == "day"
     organisation(code)
     require_reader(actor, code, now())
@@ -250,7 +278,7 @@ def vouchers_file(request: HttpRequest, code: str) -> HttpResponseBase:
     found = queries.vouchers(actor, organisation=code, now=now(), period=period, is_daily=is_daily)
     with override("zh-hans"):
         table = Spreadsheet("凭证", _VOUCHER_HEAD, _voucher_rows(found))
-        return _saved(table, f"{code}-vouchers-{_days(period)}", kind)
+        return _saved(request, table, f"{code}-vouchers-{_days(period)}")
 
 
 def _voucher_rows(found: Iterable[Voucher]) -> Iterator[tuple[Cell, ...]]:
