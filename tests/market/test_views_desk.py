@@ -303,7 +303,13 @@ def test_price_is_changed_in_yuan(shop: Shop):
 
 def test_product_is_listed_under_a_name_of_its_own(shop: Shop):
     client = client_of(shop.keeper)
-    form = {"gtin": shop.gtin, "title": "香茶", "title_en": "Fragrant", "price_fen": "50"}
+    form = {
+        "category": "tea",
+        "gtin": shop.gtin,
+        "title": "香茶",
+        "title_en": "Fragrant",
+        "price_fen": "50",
+    }
 
     listed = client.post("/desk/cloud/products/new/", form)
     again = client.post("/desk/cloud/products/new/", form)

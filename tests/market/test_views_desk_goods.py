@@ -29,7 +29,7 @@ def text_of(response: HttpResponseBase) -> str:
 
 def test_product_without_an_english_name_gets_it_in_pinyin(shop: Shop):
     client = client_of(shop.keeper)
-    form = {"gtin": shop.gtin, "title": "松阳香茶", "price_fen": "50"}
+    form = {"category": "tea", "gtin": shop.gtin, "title": "松阳香茶", "price_fen": "50"}
 
     listed = client.post("/desk/cloud/products/new/", form)
     product = Product.objects.latest("id")
@@ -46,7 +46,7 @@ def test_packs_to_choose_from_are_told_apart_by_maker_and_weight(shop: Shop):
     other = make_maker("ONEXT", username="neighbour")
     gtin = make_item(other, net_g=250, tea="银猴")
 
-    page = text_of(client_of(shop.keeper).get("/desk/cloud/products/new/"))
+    page = text_of(client_of(shop.keeper).get("/desk/cloud/products/new/?category=tea"))
 
     assert f">Silver Monkey 250 g · Cloud Tea Cooperative · 250 g · {gtin}<" in page
     assert f">Silver Monkey 100 g · Cloud Tea Cooperative · 100 g · {shop.gtin}<" in page
@@ -93,4 +93,4 @@ def test_stock_page_of_a_store_without_products_leads_to_the_first(shop: Shop):
 
     page = text_of(client_of(shop.keeper).get("/desk/mist/stock/"))
 
-    assert 'href="/desk/mist/products/new/">List a product</a>' in page
+    assert 'href="/desk/mist/products/new/">Add a product</a>' in page

@@ -199,6 +199,8 @@ TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
 
 # The county at home here: its name and its own contour lines stand at the head of every page.
 COUNTY_CODE = county_code()
+# A file of further categories of goods (see stores/categories.toml).
+GOODS_CATEGORIES = os.environ.get("GOODS_CATEGORIES", "")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

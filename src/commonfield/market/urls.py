@@ -63,6 +63,7 @@ _DESK: list[URLPattern | URLResolver] = [
     path("stock/", desk_trade.stock, name="desk_stock"),
     path("stock/file/", desk_trade.stock_file, name="desk_stock_file"),
     path("stock/receive/", desk_goods.receive, name="desk_receive"),
+    path("stock/<slug:sku>/", desk_trade.adjust, {"lot": ""}, name="desk_goods_stock"),
     path("stock/<slug:sku>/<slug:lot>/", desk_trade.adjust, name="desk_adjust"),
     path("products/", desk_catalogue.products, name="desk_products"),
     path("products/file/", desk_trade.goods_file, name="desk_goods_file"),

@@ -114,7 +114,7 @@ def _line_of(lines: Sequence[LineRow]) -> types.LineView:
         title_en=title_en,
         quantity=sum(line.packs for line in lines),
         price_fen=first.price_fen,
-        lots=tuple((line.gtin, line.lot) for line in lines),
+        lots=tuple((line.gtin, line.lot) for line in lines if line.lot),
         product=first.product,
     )
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.money import split_fen
@@ -55,9 +56,17 @@ STEPS: dict[str, tuple[OrderState, ...]] = {
 }
 
 
+# How goods that come from no lot are shared.
+_SELLERS: Final = Shares(growers_bp=0, maker_bp=0, store_bp=10_000, carrier_bp=0)
+SELLERS_ALONE: Final = _SELLERS.as_weights()
+
+
 @dataclass(frozen=True)
 class SoldLine:
-    """A line as the books see it: whose tea of which lot brought how much. Units: fen."""
+    """A line as the books see it: whose tea of which lot brought how much. Units: fen.
+
+    Goods that come from no lot have neither maker nor lot: all that they bring is the seller's.
+    """
 
     maker: str
     lot: str
@@ -116,7 +125,7 @@ def sale_legs(
     """
     legs: list[Leg] = []
     for line in lines:
-        parts = split_fen(line.amount_fen, shares[line.maker].as_weights())
+        parts = split_fen(line.amount_fen, shares.get(line.maker, _SELLERS).as_weights())
         legs += share_legs(seller, line.maker, line.lot, parts)
     if shipping_fen:
         legs.append(Leg(owed(seller, CARRIERS, CARRIERS), -shipping_fen))
@@ -130,6 +139,8 @@ def share_legs(seller: str, maker: str, lot: str, parts: Sequence[int]) -> tuple
     it. Units: fen.
     """
     growers, made, store, carrier = parts
+    if not lot:
+        return (Leg(income(seller, "Sales"), -sum(parts)),)
     legs = [Leg(owed(seller, CARRIERS, CARRIERS), -carrier)]
     if maker == seller:
         legs.append(Leg(income(seller, "Sales"), -store - made))

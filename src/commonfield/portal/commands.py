@@ -51,7 +51,9 @@ def lay_out_walk(*, by: Actor, now: datetime) -> str:
     Empty where there is no demo store with goods.
     """
     store = demo_store(now)
-    on_sale = skus_on_sale(now=now, store_slug=store, limit=_GOODS_READ) if store else []
+    goods = skus_on_sale(now=now, store_slug=store, limit=_GOODS_READ) if store else []
+    # Of tea: what comes from no lot has no leaf to follow.
+    on_sale = [sku for sku in goods if sku.gtin]
     if not on_sale or any(sku.product == WALK_PRODUCT for sku in on_sale):
         return WALK_PRODUCT if on_sale else ""
     smallest = min(on_sale, key=lambda sku: (sku.net_g, sku.sku))

@@ -1,7 +1,13 @@
 """Closed vocabularies of stores: papers, seasons, ways to pay, why stock moves."""
 
+from enum import StrEnum
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+# The category of what is sold from lots, where a product says no other.
+TEA: Final = "tea"
 
 
 class PaymentMethod(TextChoices):
@@ -40,3 +46,11 @@ class Season(TextChoices):
     LATE_SPRING = "spring", _("Late spring")
     SUMMER = "summer", _("Summer")
     AUTUMN = "autumn", _("Autumn")
+
+
+class Licence(StrEnum):
+    """Whether the food production licence of a product's producer is asked for."""
+
+    NEEDED = "needed"
+    OPTIONAL = "optional"
+    NONE = ""

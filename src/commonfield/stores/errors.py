@@ -103,3 +103,10 @@ class OrdersUnfinishedError(ConflictError):
         "%(orders)s orders or returns of this store are not finished. Take its products off sale,"
         " finish the orders, and hand the store over then."
     )
+
+
+class CategoriesUnreadableError(CommonfieldError):
+    sentence = (
+        "%(file)s is no file of categories of goods: %(why)s. Compare it with"
+        " stores/categories.toml."
+    )

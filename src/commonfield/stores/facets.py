@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import Words
 from commonfield.front.numbers import yuan
-from commonfield.front.templatetags.commonfield import place_name
+from commonfield.front.templatetags.commonfield import in_language, place_name
 from commonfield.places.queries import places
+from commonfield.stores.categories import categories_by_code
 from commonfield.stores.choices import Season
 from commonfield.stores.models import Product
 from commonfield.stores.rules import BANDS_FROM_FEN, band_of
@@ -49,6 +50,11 @@ def _seasons(values: Sequence[str]) -> dict[str, str]:
     return {each.value: str(each.label) for each in Season if each in values}
 
 
+def _categories(values: Sequence[str]) -> dict[str, str]:
+    known = categories_by_code().values()
+    return {each.code: in_language(each, "name") for each in known if each.code in values}
+
+
 def _bands(values: Sequence[str]) -> dict[str, str]:
     bounds = [yuan(each) for each in BANDS_FROM_FEN]
     words = [
@@ -63,4 +69,5 @@ FACETS: Final = (
     Facet("town", _("Town"), lambda row, _fen: row.store.place[:_TOWN_DIGITS], _towns, "000"),
     Facet("season", _("Picked"), lambda row, _fen: row.season, _seasons),
     Facet("price", _("Price of a pack"), lambda _row, fen: str(band_of(fen)), _bands),
+    Facet("category", _("Category"), lambda row, _fen: row.category, _categories),
 )

@@ -7,13 +7,15 @@ from ninja import Field, Schema
 from pydantic import StrictBool, StrictInt, StringConstraints
 
 from commonfield.front.api_pages import Body, Instant, Line, LineOrNothing, Prose
-from commonfield.stores.choices import MovementReason, Season
+from commonfield.stores.choices import TEA, MovementReason, Season
+from commonfield.stores.rules import HEAVIEST_G
 from commonfield.stores.stock.choices import AdjustmentReason
 
 _MOST_PACKS: Final = 9_999
 _DEAREST_FEN: Final = 100_000_00 - 1
 
 Fen = Annotated[StrictInt, Field(ge=1, le=_DEAREST_FEN, examples=[8_800])]
+Grams = Annotated[StrictInt, Field(ge=0, le=HEAVIEST_G)]
 Gtin = Annotated[str, StringConstraints(pattern="^[0-9]{8,14}$")]
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -51,6 +53,9 @@ class ProductOut(Schema):
     description: str
     description_en: str
     season: str
+    category: str
+    producer_licence: str
+    shelf_life_days: int | None
     is_withdrawn: bool
     skus: list[PackOut]
 
@@ -65,17 +70,25 @@ class _Words(Body):
     description: Prose = ""
     description_en: Prose = ""
     season: Season | None = Field(None, description="When the leaf was picked.")
+    producer_licence: Annotated[LineOrNothing, Field(max_length=16)] = Field(
+        "", description="Of packed food: SC and 14 digits.", examples=["SC10433112400001"]
+    )
+    shelf_life_days: StrictInt | None = Field(None, description="Of food: as on its label.")
 
 
 class ProductIn(_Words):
-    """A product with its first pack."""
+    """A product with its first pack: of a trade item, or of goods that come from no lot."""
 
     slug: Slug = Field(
         description="Its name in addresses, of your choice; taken names are refused.",
         examples=["silver-monkey-2026"],
     )
     title: Line = Field(max_length=80, examples=["松阳银猴"])
-    gtin: Gtin = Field(examples=["06901234000016"])
+    category: Line = Field(TEA, max_length=20)
+    gtin: Gtin | Literal[""] = Field(
+        "", description="Of tea: its trade item's.", examples=["06901234000016"]
+    )
+    net_g: Grams = Field(0, description="Of goods that come from no lot.")
     price_fen: Fen
     variant: Annotated[LineOrNothing, Field(max_length=40)] = ""
     variant_en: Annotated[LineOrNothing, Field(max_length=60)] = ""
@@ -89,12 +102,17 @@ class ProductChangeIn(Body):
     description: Prose | None = None
     description_en: Prose | None = None
     season: Season | Literal[""] | None = None
+    producer_licence: Annotated[LineOrNothing, Field(max_length=16)] | None = None
+    shelf_life_days: StrictInt | None = None
 
 
 class PackIn(Body):
     """Another pack of a product."""
 
-    gtin: Gtin = Field(examples=["06901234000023"])
+    gtin: Gtin | Literal[""] = Field(
+        "", description="Of tea: its trade item's.", examples=["06901234000023"]
+    )
+    net_g: Grams = Field(0, description="Of goods that come from no lot.")
     price_fen: Fen
     variant: Annotated[LineOrNothing, Field(max_length=40)] = ""
     variant_en: Annotated[LineOrNothing, Field(max_length=60)] = ""
@@ -174,9 +192,11 @@ class MovementsOut(Schema):
 
 
 class MovementIn(Body):
-    """A count corrected by so many packs, up or down."""
+    """A count corrected by so many packs, up or down; goods that come from no lot also come in."""
 
-    lot: Line = Field(max_length=20, examples=["L261128-7KQ"])
+    lot: Annotated[LineOrNothing, Field(max_length=20)] = Field(
+        "", description="Left out for goods that come from no lot.", examples=["L261128-7KQ"]
+    )
     packs: StrictInt = Field(ge=-_MOST_PACKS, le=_MOST_PACKS, examples=[-2])
     reason: AdjustmentReason = Field(examples=["damaged"])
     words: Annotated[LineOrNothing, Field(max_length=40)] = ""

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from commonfield.stores.choices import Licence
 from commonfield.workshop.choices import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of goods: whether they come from lots, and what their label has to say."""
+
+    code: str
+    name: str
+    name_en: str
+    is_traced: bool = False
+    is_food: bool = False
+    licence: Licence = Licence.NONE
 
 
 @dataclass(frozen=True)

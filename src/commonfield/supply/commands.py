@@ -437,7 +437,10 @@ def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
 
 @transaction.atomic(savepoint=False)
 def dispatch(lines: Iterable[DispatchLine], *, now: datetime) -> None:
-    """Note that packs of lots leave under references; the selling command has checked who may."""
+    """Note that packs of lots leave under references; the selling command has checked who may.
+
+    Goods that come from no lot are left out.
+    """
     models.Dispatch.objects.bulk_create(
         models.Dispatch(
             lot_code=line.lot,
@@ -447,4 +450,5 @@ def dispatch(lines: Iterable[DispatchLine], *, now: datetime) -> None:
             dispatched_at=now,
         )
         for line in lines
+        if line.lot
     )

@@ -15,8 +15,10 @@ from commonfield.front.form_fields import (
     text_field,
 )
 from commonfield.orders.checkout.rules import MOST_PACKS
-from commonfield.stores.choices import Season
+from commonfield.stores.choices import Licence, Season
 from commonfield.stores.offers.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
+from commonfield.stores.rules import HEAVIEST_G
+from commonfield.stores.types import Category
 from commonfield.supply.choices import OtherTea
 from commonfield.workshop.text import in_pinyin
 
@@ -64,23 +66,49 @@ def price_field(label: Words, *, required: bool = True, help_text: Words = "") -
 
 
 class WordsForm(forms.Form):
-    """What a product is called and said to be."""
+    """What a product is called and said to be; only what concerns goods of its category."""
 
     title = text_field(_("Name of the product"), 80)
-    title_en = text_field(
-        _("Name in English"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
-    )
     season = forms.ChoiceField(
         label=_("When the leaf was picked"),
         choices=[("", _("not said")), *Season.choices],
         required=False,
     )
+    producer_licence = text_field(
+        _("Food production licence of whoever made it"),
+        16,
+        required=False,
+        help_text=_("SC and 14 digits, as printed on the pack."),
+    )
+    shelf_life_days = _count(_("Keeps for, in days"), 3_650, help_text=_("As on its label."))
     description = _prose(_("Description"), "zh-Hans")
+    title_en = text_field(
+        _("Name in English"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
+    )
     description_en = _prose(_("Description in English"), "en")
+
+    def __init__(self, *args: object, category: Category, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        if not category.is_traced:
+            del self.fields["season"]
+        if not category.is_food:
+            del self.fields["shelf_life_days"]
+        if category.licence == Licence.NONE:
+            del self.fields["producer_licence"]
+        elif category.licence == Licence.NEEDED:
+            self.fields["producer_licence"].required = True
+        else:
+            self.fields["producer_licence"].help_text = _(
+                "SC and 14 digits, as printed on the pack. Leave it empty for produce that its"
+                " grower sells."
+            )
+
+    def clean_producer_licence(self) -> str:
+        return "".join(self.cleaned_data["producer_licence"].split()).upper()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if "title" in given and not given.get("title_en"):
+        if given.get("title") and not given.get("title_en"):
             given["title_en"] = in_pinyin(given["title"])
         return given
 
@@ -124,10 +152,65 @@ class PackForm(ChoicesForm):
     price_fen = price_field(_("Price of a pack"), help_text=_("In yuan."))
 
 
-class ProductForm(WordsForm, PackForm):
-    """A product with its first pack."""
+def _photo() -> forms.FileField:
+    return forms.FileField(
+        label=_("Photograph"),
+        required=False,
+        help_text=_("By daylight, on a plain ground. Where and when it was taken is removed."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
 
-    field_order = ("gtin", "title", "title_en", "price_fen")
+
+def _weight() -> forms.IntegerField:
+    help_text = _("With its packing, in grams: what sending costs goes by it.")
+    return _count(_("Weight of one piece or pack"), HEAVIEST_G, help_text=help_text)
+
+
+class _NewProductForm(WordsForm):
+    """A new product; what can wait is asked for behind one line."""
+
+    more: tuple[str, ...] = ("season", "description", "title_en", "description_en")
+
+    def asked_first(self) -> list[forms.BoundField]:
+        """Return what has to be said."""
+        return [field for field in self if field.name not in self.more]
+
+    def asked_later(self) -> list[forms.BoundField]:
+        """Return what can be said later."""
+        return [field for field in self if field.name in self.more]
+
+
+class TeaForm(_NewProductForm, PackForm):
+    """A product from lots, with its first pack."""
+
+    field_order = ("gtin", "price_fen", "photo", "title")
+
+    photo = _photo()
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _("Left out: as on the pack.")
+
+
+class GoodsForm(_NewProductForm):
+    """A product that comes from no lot, with its first pack."""
+
+    field_order = ("title", "price_fen", "packs", "net_g", "photo")
+
+    price_fen = price_field(_("Price"), help_text=_("In yuan, for one piece or pack."))
+    packs = _count(_("How many you have"), 1_000_000, least=0)
+    net_g = _weight()
+    photo = _photo()
+
+
+class GoodsVariantForm(VariantWordsForm):
+    """Another pack of goods that come from no lot."""
+
+    field_order = ("net_g", "price_fen")
+
+    net_g = _weight()
+    price_fen = price_field(_("Price of a pack"), help_text=_("In yuan."))
 
 
 class VariantForm(VariantWordsForm, PackForm):

@@ -1,7 +1,7 @@
 """Forms of the desk: what a keeper looks for, and files that come in."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -101,6 +101,7 @@ _FEWER: Final = {
     "other-fewer": AdjustmentReason.OTHER,
 }
 _MORE: Final = {
+    "received": AdjustmentReason.RECEIVED,
     "found": AdjustmentReason.FOUND,
     "counted-more": AdjustmentReason.COUNTED,
     "other-more": AdjustmentReason.OTHER,
@@ -111,16 +112,18 @@ def _labelled(reasons: "dict[str, AdjustmentReason]") -> "list[tuple[str, _StrPr
     return [(each, why.label) for each, why in reasons.items()]
 
 
+def _directions(more: "dict[str, AdjustmentReason]") -> "list[tuple[_StrPromise, Any]]":
+    return [
+        (_("Fewer packs: taken off the stock"), _labelled(_FEWER)),
+        (_("More packs: added to the stock"), _labelled(more)),
+    ]
+
+
 class AdjustForm(forms.Form):
     """By how many packs a count is wrong, and why: the reason says whether up or down."""
 
     why = forms.ChoiceField(
-        label=_("What happened?"),
-        choices=[
-            (_("Fewer packs: taken off the stock"), _labelled(_FEWER)),
-            (_("More packs: added to the stock"), _labelled(_MORE)),
-        ],
-        widget=forms.RadioSelect,
+        label=_("What happened?"), choices=_directions(_MORE), widget=forms.RadioSelect
     )
     packs = forms.IntegerField(
         label=_("How many packs fewer or more?"),
@@ -136,6 +139,14 @@ class AdjustForm(forms.Form):
         help_text=_("Whoever counts after you reads it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: object, is_from_lot: bool, **options: object) -> None:
+        """Packs that come from a lot are not received here, but from its maker."""
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        why = self.fields["why"]
+        if is_from_lot and isinstance(why, forms.ChoiceField):
+            more = {name: each for name, each in _MORE.items() if name != "received"}
+            why.choices = _directions(more)
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data

@@ -20,6 +20,7 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
 from commonfield.market.forms.catalogue import (
+    GoodsVariantForm,
     PictureForm,
     PictureWordsForm,
     PriceListForm,
@@ -105,10 +106,12 @@ def _one(request: HttpRequest, slug: str, product: str) -> ProductView:
 @signed_in_page
 def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
+    category = queries.category_of(view.category)
     context = {
         "store": managed_store(request, slug),
         "product": view,
-        "words": WordsForm(initial=vars(view)).shown(),
+        "words": WordsForm(initial=vars(view), category=category).shown(),
+        "category": category,
         "most_pictures": commands.MOST_PICTURES,
     }
     return render(request, "market/catalogue/product.html", context)
@@ -121,7 +124,10 @@ def _page_of(slug: str, product: str) -> str:
 @signed_in_form
 def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
-    form = WordsForm(request.POST or None, request.FILES or None, initial=vars(view))
+    category = queries.category_of(view.category)
+    form = WordsForm(
+        request.POST or None, request.FILES or None, initial=vars(view), category=category
+    )
 
     def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
         commands.edit_product(slug=product, words=ProductWords(**form.cleaned_data), **acting)
@@ -199,17 +205,23 @@ def _sku(view: ProductView, code: str) -> SkuView:
 def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     has = {each.gtin for each in view.skus}
-    items = [
-        item for item in item_options(request, managed_store(request, slug)) if item[0] not in has
-    ]
-    form = VariantForm(request.POST or None, choices={"gtin": items})
+    is_traced = queries.category_of(view.category).is_traced
+    form: forms.Form
+    if is_traced:
+        items = item_options(request, managed_store(request, slug))
+        fresh = [item for item in items if item[0] not in has]
+        form = VariantForm(request.POST or None, choices={"gtin": fresh})
+    else:
+        form = GoodsVariantForm(request.POST or None)
 
     def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
-        commands.add_variant(variant=NewVariant(product=product, **form.cleaned_data), **acting)
+        given = {"gtin": "", **form.cleaned_data}
+        commands.add_variant(variant=NewVariant(product=product, **given), **acting)
 
-    said = _("The pack is on sale. Put packs of a lot into stock.")
+    said = _("The pack is on sale as soon as it is in stock.")
     words = (_("Add a pack"), _("Put on sale"), said)
-    return _ask(request, slug, view, form, words, save, variant_taken="gtin")
+    field = "gtin" if is_traced else "net_g"
+    return _ask(request, slug, view, form, words, save, variant_taken=field, net_weight="net_g")
 
 
 @signed_in_form

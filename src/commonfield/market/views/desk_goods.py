@@ -1,10 +1,10 @@
 """The desk of a store: packs into its stock, a new product, another price."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -19,24 +19,35 @@ from commonfield.front.templatetags.commonfield import china_time, in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
-from commonfield.market.forms.catalogue import PriceForm, ProductForm, ReceiveForm
+from commonfield.market.forms.catalogue import GoodsForm, PriceForm, ReceiveForm, TeaForm
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
-from commonfield.market.views.desk_files import stored_files
 from commonfield.market.views.desk_store import managed_store
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations_of
 from commonfield.stores.catalogue import queries as catalogue
-from commonfield.stores.catalogue.commands import change_price, list_product
+from commonfield.stores.catalogue.commands import change_price
 from commonfield.stores.catalogue.types import NewProduct, SkuView
-from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.stock.commands import list_goods, stock_from_lot
 from commonfield.stores.stock.types import LotSeen
+from commonfield.stores.types import Category
 from commonfield.supply.errors import LotChangedError
-from commonfield.supply.queries import lots_for_pack, trade_items_of
+from commonfield.supply.queries import lots_for_pack, trade_item, trade_items_of
 from commonfield.supply.types import LotView, TradeItemView
+from commonfield.workshop.images import MOST_BYTES
+from commonfield.workshop.media import content_of
+from commonfield.workshop.text import in_pinyin
 
 _LONGEST_SLUG = 60
+_PRODUCT_FIELDS: Final = {
+    "file_unknown_kind": "photo",
+    "file_too_large": "photo",
+    "picture_size": "photo",
+    "producer_licence": "producer_licence",
+    "shelf_life": "shelf_life_days",
+    "net_weight": "net_g",
+}
 
 
 def _slug_from(name: str) -> str:
@@ -126,19 +137,44 @@ def _lot_options(request: HttpRequest, lots: list[LotView]) -> list[tuple[str, s
 
 @signed_in_form
 def product_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask what is sold, then only what concerns it; what is saved is a draft, to be looked at."""
     store = managed_store(request, slug)
-    items = item_options(request, store)
-    form = ProductForm(request.POST or None, request.FILES or None, choices={"gtin": items})
-    files = stored_files(request, form, store.organisation)
-    if form.is_valid():
-        given = form.cleaned_data | files
-        name = _slug_from(f"{given['title_en']} {given['gtin'][-6:-1]}")
-        with errors_on_form(form):
-            product = NewProduct(store=slug, slug=name, **given)
-            list_product(by=actor_of(request), now=now(), product=product)
-            messages.success(request, _("The product is on sale. Put packs of a lot into stock."))
+    code = request.POST.get("category") or request.GET.get("category", "")
+    if not code:
+        context = {"store": store, "categories": catalogue.categories()}
+        return render(request, "market/desk_category.html", context)
+    category = catalogue.category_of(code)
+    items = item_options(request, store) if category.is_traced else []
+    form = _form_for(request, category, items)
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form, **_PRODUCT_FIELDS):
+            name = _list(request, slug, category, form.cleaned_data)
             return redirect("market:desk_product", slug=slug, product=name)
-    return render_form(request, "market/desk_product.html", form, store=store, items=items)
+    context = {"store": store, "items": items, "category": category}
+    return render_form(request, "market/desk_product.html", form, **context)
+
+
+def _form_for(
+    request: HttpRequest, category: Category, items: list[tuple[str, str]]
+) -> TeaForm | GoodsForm:
+    sent = request.POST or None, request.FILES or None
+    if category.is_traced:
+        return TeaForm(*sent, choices={"gtin": items}, category=category)
+    return GoodsForm(*sent, category=category)
+
+
+def _list(request: HttpRequest, slug: str, category: Category, given: dict[str, Any]) -> str:
+    """Save a new product as a draft; return its name in addresses."""
+    photo, packs = given.pop("photo", None), given.pop("packs", 0)
+    item = trade_item(given.get("gtin", ""))
+    if item and not given["title"]:
+        given |= {"title": item.name, "title_en": given["title_en"] or item.name_en}
+    number = given.get("gtin", "")[-6:-1] or new_number(now())[-5:].lower()
+    name = _slug_from(f"{given['title_en'] or in_pinyin(given['title'])} {number}")
+    product = NewProduct(store=slug, slug=name, category=category.code, is_draft=True, **given)
+    content = content_of(photo, most=MOST_BYTES) if photo else b""
+    list_goods(by=actor_of(request), now=now(), product=product, packs=packs, photo=content)
+    return name
 
 
 @signed_in_form

@@ -54,7 +54,7 @@ from commonfield.stores.catalogue.types import SkuView
 from commonfield.stores.sheets import commands as sheets_commands
 from commonfield.stores.sheets import queries as sheets_queries
 from commonfield.stores.sheets.errors import GOODS_PROBLEMS
-from commonfield.stores.sheets.rules import read_price
+from commonfield.stores.sheets.rules import read_price, read_weight
 from commonfield.stores.sheets.types import GoodsRow
 from commonfield.stores.stock import queries as stock_queries
 from commonfield.stores.stock.commands import adjust_stock
@@ -64,11 +64,13 @@ from commonfield.supply.queries import makers_of_items
 _GOODS_SALT: Final = "market.goods_rows"
 _GOODS_COLUMNS: Final = (
     SheetColumn("sku", ("商品编号", "Number"), is_required=False),
-    SheetColumn("gtin", ("条码", "Barcode", "GTIN", "商品条码")),
+    SheetColumn("gtin", ("条码", "Barcode", "GTIN", "商品条码"), is_required=False),
     SheetColumn("title", ("商品名称", "Name")),
     SheetColumn("title_en", ("英文名称", "Name in English"), is_required=False),
     SheetColumn("price", ("单价（元）", "Price (yuan)", "单价", "价格")),
     SheetColumn("description", ("介绍", "Description"), is_required=False),
+    SheetColumn("category", ("类别", "Category"), is_required=False),
+    SheetColumn("net_g", ("重量（克）", "Weight (g)"), is_required=False),
 )
 _ALL: Final = 10_000
 _MOST_ON_SALE: Final = 200
@@ -141,13 +143,13 @@ def _adjustments_table(request: HttpRequest, slug: str) -> Spreadsheet:
 def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
     # What a correction makes of the count is shown first; it is refused if that changed meanwhile.
     row = _stock_row(request, slug, sku, lot)
-    form = AdjustForm(request.POST or None)
+    form = AdjustForm(request.POST or None, is_from_lot=bool(lot))
     change = form.change() if request.method == "POST" and form.is_valid() else 0
     left = row.available + change
     if left < 0:
         form.add_error("packs", _too_few_left(row.available))
     elif change:
-        with errors_on_form(form, bad_adjustment="packs"):
+        with errors_on_form(form, bad_adjustment="packs", from_lots="why"):
             if "left" in request.POST:
                 shown = request.POST["left"]
                 seen = int(shown) if shown.isdecimal() else -1
@@ -214,6 +216,8 @@ def _goods_cells(sku: SkuView, description: str) -> list[Cell]:
         sku.title_en,
         yuan_cell(sku.own_price_fen or sku.price_fen),
         description,
+        in_language(catalogue.category_of(sku.category), "name"),
+        sku.net_g,
         pack or grams(sku.net_g, chinese=chinese),
         sku.available,
     ]
@@ -249,12 +253,14 @@ def _goods_row(row: SheetRow) -> GoodsRow:
     return GoodsRow(
         row=row.number,
         sku=cells.get("sku", ""),
-        gtin="".join(cells["gtin"].split()).zfill(14) if cells["gtin"] else "",
+        gtin="".join(cells["gtin"].split()).zfill(14) if cells.get("gtin") else "",
         title=cells["title"],
         title_en=cells.get("title_en", ""),
         description=cells.get("description", ""),
         price_fen=read_price(cells["price"]) or 0,
         problem="rounded" if "gtin" in row.rounded else "",
+        category=cells.get("category", ""),
+        net_g=read_weight(cells.get("net_g", "")),
     )
 
 

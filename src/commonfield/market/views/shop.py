@@ -16,7 +16,7 @@ from commonfield.front.numbers import yuan
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import must_exist
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.money import split_fen
 from commonfield.market.views.postage import postage_words
 from commonfield.market.views.search_filters import (
@@ -155,6 +155,8 @@ def path_to(code: str) -> list[PlaceInfo]:
 @cached_page()
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     view = must_exist(catalogue.product(slug, now=now()))
+    if view.is_draft:
+        raise NotFoundError
     sku = Card(view.skus).sku if view.skus else None
     item = trade_item(sku.gtin) if sku else None
     maker = organisations([item.maker]).get(item.maker) if item else None

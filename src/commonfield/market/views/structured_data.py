@@ -135,7 +135,7 @@ def _pack(sku: SkuView, about: PageMeta, view: ProductView) -> dict[str, Any]:
         "offers": [_offer(sku, about.address, view.store)],
     }
     # A number that GS1 has given nobody is no GTIN to others.
-    return said | ({"gtin14": sku.gtin} if is_assigned(sku.gtin) else {})
+    return said | ({"gtin14": sku.gtin} if sku.gtin and is_assigned(sku.gtin) else {})
 
 
 def _offer(sku: SkuView, address: str, store: StoreView) -> dict[str, Any]:

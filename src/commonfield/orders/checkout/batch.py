@@ -421,7 +421,9 @@ def order_view(
                 *lines[0].sku.titles,
                 quantity=sum(line.packs for line in lines),
                 price_fen=lines[0].price_fen,
-                lots=tuple((line.sku.gtin, line.stock.lot_code) for line in lines),
+                lots=tuple(
+                    (line.sku.gtin, line.stock.lot_code) for line in lines if line.stock.lot_code
+                ),
                 product=lines[0].sku.product,
             )
             for code, lines in by_sku.items()

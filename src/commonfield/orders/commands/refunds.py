@@ -81,7 +81,7 @@ def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, rules.Sold]:
             line.stock.lot_code,
             line.packs,
             line.price_fen,
-            weights[line.stock.maker],
+            weights.get(line.stock.maker, rules.SELLERS_ALONE),
             tuple(taken[line.stock_id]),
         )
         for line in lines
@@ -95,7 +95,7 @@ def _weights(order: Order, lines: list[OrderLine]) -> dict[str, tuple[int, ...]]
     if order.paid_at is None:
         refuse(order)
     # Sold before orders stored it: agreements are dated, so the day tells.
-    pairs = {(line.stock.maker, order.seller) for line in lines}
+    pairs = {(line.stock.maker, order.seller) for line in lines if line.stock.maker}
     in_force = shares_in_force(pairs, on=china_day(order.paid_at))
     return {maker: shares.as_weights() for (maker, _seller), shares in in_force.items()}
 

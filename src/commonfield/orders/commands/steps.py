@@ -130,7 +130,7 @@ def _recognise(order: Order, provider: str, now: datetime) -> None:
     """Turn an order into revenue, once: ledger, fact, and what the order remembers of both."""
     lines = lines_of(order)
     seller = order.seller
-    makers = sorted({line.stock.maker for line in lines})
+    makers = sorted({line.stock.maker for line in lines} - {""})
     in_force = shares_in_force({(maker, seller) for maker in makers}, on=china_day(now))
     shares = {maker: in_force[maker, seller] for maker in makers}
     sold = [

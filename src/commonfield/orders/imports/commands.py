@@ -198,7 +198,7 @@ def _shares(imported: Sequence[_Imported], makers: dict[int, str]) -> list[dict[
     found = []
     for each in imported:
         seller = each.store.organisation
-        pairs = {(makers[line.stock.pk], seller) for line in each.lines}
+        pairs = {(makers[line.stock.pk], seller) for line in each.lines if line.stock.lot_code}
         in_force = shares_in_force(pairs, on=china_day(each.new.placed_at))
         found.append({maker: of for (maker, _seller), of in in_force.items()})
     return found

@@ -52,3 +52,24 @@ class PriceListEmptyError(PriceListError):
 
 class PriceListOverError(ConflictError):
     sentence = "This price list is over already. The products' own prices hold."
+
+
+class CategoryUnknownError(CommonfieldError):
+    sentence = "There is no category %(category)s of goods. Choose one of the list."
+
+
+class NetWeightError(CommonfieldError):
+    sentence = (
+        "Enter what one piece or pack weighs, between 1 g and 100 kg: shipping is charged by it."
+    )
+
+
+class ProducerLicenceError(CommonfieldError):
+    sentence = (
+        "Packed food needs its producer's food production licence: SC and 14 digits, as printed on"
+        " the pack."
+    )
+
+
+class ShelfLifeError(CommonfieldError):
+    sentence = "Enter for how many days it keeps, as printed on the pack: between 1 and 3,650."

@@ -16,6 +16,7 @@ from commonfield.front.page_cache.local_cache import query_with_version
 from commonfield.front.page_cache.shared import cache_until, depends_on
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
+from commonfield.stores.catalogue.errors import CategoryUnknownError
 from commonfield.stores.catalogue.rows import (
     COUNTED,
     IN_LOTS,
@@ -47,12 +48,14 @@ from commonfield.stores.catalogue.types import (
     SearchResult,
     SkuView,
 )
+from commonfield.stores.categories import categories_by_code
+from commonfield.stores.choices import TEA
 from commonfield.stores.facets import FACETS
 from commonfield.stores.models import ListPrice, PriceList, Product, Sku, Store
 from commonfield.stores.queries import among_ids, price_spans, spans_by_sku, store_of_keeper
 from commonfield.stores.rules import next_change, pack_titles, span_in_force
 from commonfield.stores.search_index import TERMS, everything, narrowed, what_is_asked
-from commonfield.stores.types import Span
+from commonfield.stores.types import Category, Span
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.search_matching import Match
 from commonfield.workshop.typed_rows import view_of
@@ -263,8 +266,34 @@ def _among(match: Match | None) -> tuple[str, list[Any]]:
 def sells_tea() -> bool:
     """Tell whether there is tea among what is on sale."""
     return Sku.objects.filter(
-        withdrawn_at=None, product__withdrawn_at=None, product__store__closed_at=None
+        withdrawn_at=None,
+        product__withdrawn_at=None,
+        product__store__closed_at=None,
+        product__category=TEA,
     ).exists()
+
+
+def categories() -> list[Category]:
+    """Return the categories of goods, in the order in which they are offered."""
+    return list(categories_by_code().values())
+
+
+def category_named(text: str) -> Category | None:
+    """Return the category that a text names, by its code or in either language."""
+    named = [each for each in categories() if text in {each.code, each.name, each.name_en}]
+    return named[0] if named else None
+
+
+def category_of(code: str) -> Category:
+    """Return a category of goods.
+
+    Raises:
+        CategoryUnknownError: if there is none of that code.
+    """
+    try:
+        return categories_by_code()[code]
+    except KeyError as error:
+        raise CategoryUnknownError(category=code) from error
 
 
 def products_of_store(slug: str, *, now: datetime, offset: int = 0, limit: int = 50) -> list[Card]:

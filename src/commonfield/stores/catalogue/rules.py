@@ -1,5 +1,6 @@
-"""Pure rules of the catalogue: what a search counts, which price lists can be."""
+"""Pure rules of the catalogue: what a search counts, what labels and price lists can be."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,12 +8,17 @@ from itertools import zip_longest
 from typing import Final
 
 from commonfield.stores.catalogue import errors
-from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList
+from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList, ProductWords
+from commonfield.stores.choices import Licence
+from commonfield.stores.types import Category
 
 MOST_PRICES: Final = 500
 _LONGEST_NAME: Final = 60
 _LONGEST: Final = timedelta(days=400)
 _DEAREST_FEN: Final = 100_000_00
+# 食品生产许可证编号.
+_FOOD_LICENCE: Final = re.compile(r"SC[0-9]{14}")
+_LONGEST_DAYS: Final = 3_650
 
 
 def count_facets(
@@ -67,3 +73,19 @@ def to_buy_first(cards: Sequence[Card]) -> list[Card]:
     Only within what is given: a page shows the stock of its own products and of no others.
     """
     return sorted(cards, key=lambda card: (not card.sku.available, card.is_awaited))
+
+
+def check_label(category: Category, words: ProductWords) -> None:
+    """Refuse food without what its label has to say; of other goods nothing of it is said.
+
+    Units: ``words.shelf_life_days`` in days.
+    """
+    licence, days = words.producer_licence, words.shelf_life_days
+    wants = category.licence == Licence.NEEDED
+    is_asked = category.licence != Licence.NONE
+    if (licence or wants) and not (is_asked and _FOOD_LICENCE.fullmatch(licence)):
+        raise errors.ProducerLicenceError
+    if days is None and not category.is_food:
+        return
+    if days is None or not category.is_food or not 0 < days <= _LONGEST_DAYS:
+        raise errors.ShelfLifeError

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Final
 
+from commonfield.stores.choices import TEA
 from commonfield.stores.rules import SMALL_PX, drawn_as, facet_term, fitted
 from commonfield.stores.types import Span, StoreView
 
@@ -24,16 +25,25 @@ class ProductWords:
     description: str = ""
     description_en: str = ""
     season: str = ""
+    producer_licence: str = ""
+    shelf_life_days: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewProduct(ProductWords):
-    """What putting a product on sale needs. Units: fen a pack."""
+    """What putting a product on sale needs. Units: fen a pack, grams.
+
+    Goods that come from lots name a trade item (``gtin``), which says what a pack weighs; others
+    say that themselves. A draft is seen by nobody until its keeper publishes it.
+    """
 
     store: str
     slug: str
-    gtin: str
     price_fen: int
+    category: str = TEA
+    gtin: str = ""
+    net_g: int = 0
+    is_draft: bool = False
     variant: str = ""
     variant_en: str = ""
 
@@ -63,6 +73,7 @@ class SkuView:
     left: int | None
     net_g: int
     gtin: str
+    category: str
     variant: str
     variant_en: str
     is_withdrawn: bool
@@ -186,7 +197,9 @@ class ProductView(ProductWords):
     product_id: int
     slug: str
     store: StoreView
+    category: str
     is_withdrawn: bool
+    is_draft: bool
     review_count: int
     sold_packs: int
     skus: tuple[SkuView, ...] = ()
@@ -285,13 +298,14 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class NewVariant:
-    """Another pack of a product. Units: fen a pack."""
+    """Another pack of a product. Units: fen a pack, grams where it comes from no lot."""
 
     product: str
     gtin: str
     price_fen: int
     variant: str
     variant_en: str = ""
+    net_g: int = 0
 
 
 @dataclass(frozen=True)

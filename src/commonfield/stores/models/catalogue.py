@@ -19,7 +19,13 @@ class Product(models.Model):
     search_text = models.TextField()
     # When its leaf is picked (a season's code); empty: not said.
     season = models.CharField(max_length=12, choices=Season, blank=True, default="", db_default="")
+    # A code of ``categories.toml`` or the county's own file.
+    category = models.CharField(max_length=20, default="tea", db_default="tea")
+    # Of packed food: the producer's food production licence, and how long it keeps.
+    producer_licence = models.CharField(max_length=16, blank=True, default="", db_default="")
+    shelf_life_days = models.IntegerField(null=True)
     published_at = models.DateTimeField()
+    # At the moment of publishing: not on sale yet.
     withdrawn_at = models.DateTimeField(null=True)
     # The usual price of its cheapest pack (written with what it is counted by), for sorting.
     cheapest_fen = models.BigIntegerField(default=0, db_default=0)
@@ -41,7 +47,8 @@ class Product(models.Model):
 class Sku(models.Model):
     code = models.CharField(max_length=40, unique=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="skus")
-    gtin = models.CharField(max_length=14)
+    # Of the trade item in the pack; empty where goods come from no lot.
+    gtin = models.CharField(max_length=14, blank=True)
     net_g = models.BigIntegerField()
     price_fen = models.BigIntegerField()
     # What tells it from the product's other SKUs, such as 250 克罐装.

@@ -8,11 +8,14 @@ from commonfield.stores.models.catalogue import Sku
 
 
 class Stock(models.Model):
-    """Packs of one lot that a SKU can still be sold from; never below nothing."""
+    """Packs of one lot that a SKU can still be sold from; never below nothing.
+
+    Goods that come from no lot have one row, without lot and maker.
+    """
 
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="stock")
-    lot_code = models.CharField(max_length=20)
-    maker = models.CharField(max_length=40)
+    lot_code = models.CharField(max_length=20, blank=True)
+    maker = models.CharField(max_length=40, blank=True)
     available = models.IntegerField()
     received_at = models.DateTimeField()
 
@@ -21,6 +24,10 @@ class Stock(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sku", "lot_code"], name="market_stock_sku_lot"),
             models.CheckConstraint(condition=Q(available__gte=0), name="market_stock_not_negative"),
+            models.CheckConstraint(
+                condition=Q(lot_code="", maker="") | (~Q(lot_code="") & ~Q(maker="")),
+                name="market_stock_of_a_maker",
+            ),
         ]
 
 

@@ -12,7 +12,9 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.identifiers import new_number
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands import change_price, list_product
+from commonfield.stores.catalogue.queries import category_named
 from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.choices import TEA
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.sheets.queries import goods_as_read
 from commonfield.stores.sheets.types import GoodsRow
@@ -26,7 +28,7 @@ def take_goods(*, by: Actor, now: datetime, slug: str, rows: Sequence[GoodsRow])
     """List products and set prices by a filled sheet, all of it or nothing; return every row.
 
     With one row that has a problem nothing is written. The same sheet again changes nothing.
-    Stock is never touched: packs come from a lot.
+    Stock is never touched: packs come from a lot, or by a movement of their own.
     """
     store_of_keeper(slug, by, now)
     checked = goods_as_read(slug, rows, by=by, now=now)
@@ -44,12 +46,15 @@ def _take(by: Actor, now: datetime, slug: str, row: GoodsRow) -> GoodsRow:
             if row.does == "price":
                 change_price(by=by, now=now, sku=row.sku, price_fen=row.price_fen)
                 return row
+            category = None if row.gtin else category_named(row.category)
             product = NewProduct(
                 store=slug,
                 slug=_slug_of(row, now),
                 title=row.title,
                 title_en=row.title_en or in_pinyin(row.title),
+                category=category.code if category else TEA,
                 gtin=row.gtin,
+                net_g=row.net_g,
                 price_fen=row.price_fen,
                 description=row.description,
             )

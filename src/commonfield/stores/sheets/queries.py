@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from commonfield.people.types import Actor
+from commonfield.stores.catalogue.queries import category_named
 from commonfield.stores.models import Product, Sku
 from commonfield.stores.queries import store_of_keeper
-from commonfield.stores.sheets.rules import goods_problem
+from commonfield.stores.sheets.rules import goods_gap, goods_problem
 from commonfield.stores.sheets.types import GoodsRow
 from commonfield.supply.queries import trade_item
 
@@ -30,12 +31,14 @@ def goods_as_read(
 def _goods_row(
     row: GoodsRow, by_code: dict[str, Sku], by_gtin: dict[str, list[Sku]], seen: set[str]
 ) -> GoodsRow:
-    of_item = by_gtin.get(row.gtin, [])
+    of_item = by_gtin.get(row.gtin, []) if row.gtin else []
+    if not (row.sku or row.gtin):
+        of_item = _goods_like(row, by_code)
     if not row.sku and len(of_item) == 1:
         # What is on sale already is not listed a second time.
         row = replace(row, sku=of_item[0].code)
     problem = row.problem or goods_problem(row) or _unfit(row, by_code, of_item)
-    key = row.sku or row.gtin
+    key = row.sku or row.gtin or f"{row.title} {row.net_g}"
     if not problem and key in seen:
         problem = "twice"
     seen.add(key)
@@ -70,4 +73,18 @@ def _unfit(row: GoodsRow, by_code: dict[str, Sku], of_item: Sequence[Sku]) -> st
         return "" if row.sku in by_code else "unknown_sku"
     if len(of_item) > 1:
         return "which_sku"
-    return "" if trade_item(row.gtin) else "unknown_item"
+    category = category_named(row.category)
+    if row.gtin or (category and category.is_traced):
+        return "" if trade_item(row.gtin) else "unknown_item"
+    if category is None:
+        return "category_unknown" if row.category else "unknown_item"
+    return goods_gap(category, row)
+
+
+def _goods_like(row: GoodsRow, by_code: dict[str, Sku]) -> list[Sku]:
+    """Return what is on sale already under a name and weight, of goods that come from no lot."""
+    return [
+        sku
+        for sku in by_code.values()
+        if not sku.gtin and (sku.product.title, sku.net_g) == (row.title, row.net_g)
+    ]

@@ -3,12 +3,16 @@
 from typing import Final
 
 from commonfield.kernel.money import parse_yuan
+from commonfield.stores.choices import Licence
+from commonfield.stores.rules import HEAVIEST_G
 from commonfield.stores.sheets.types import GoodsRow
+from commonfield.stores.types import Category
 
 DEAREST_FEN: Final = 100_000_00
 _MOST_TITLE: Final = 80
 _MOST_TITLE_EN: Final = 120
 _MOST_TEXT: Final = 2_000
+_DIGITS: Final = 7
 
 
 def read_price(text: str) -> int | None:
@@ -29,3 +33,18 @@ def goods_problem(row: GoodsRow) -> str:
     if not 0 < len(row.title) <= _MOST_TITLE or len(row.title_en) > _MOST_TITLE_EN:
         return "bad_title"
     return "bad_text" if len(row.description) > _MOST_TEXT else ""
+
+
+def read_weight(text: str) -> int:
+    """Return a weight in whole grams as people type it; 0 if it is none."""
+    digits = text.strip().removesuffix("克").removesuffix("g").strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < _DIGITS else 0
+
+
+def goods_gap(category: Category, row: GoodsRow) -> str:
+    """Return what a row does not say that its category wants: a code, or nothing."""
+    if not 0 < row.net_g <= HEAVIEST_G:
+        return "net_weight"
+    if category.licence == Licence.NEEDED:
+        return "producer_licence"
+    return "shelf_life" if category.is_food else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GoodsRow:
-    """A row of a product sheet, and what it will do: "new", "price", "same". Units: fen."""
+    """A row of a product sheet, and what it will do: "new", "price", "same". Units: fen, grams."""
 
     row: int
     sku: str
@@ -20,3 +20,6 @@ class GoodsRow:
     problem: str = ""
     # What is on sale already is called or described otherwise on its page: only its price changes.
     has_other_words: bool = False
+    # Of goods that come from no lot: a category's code or name, what one weighs (0: not said).
+    category: str = ""
+    net_g: int = 0

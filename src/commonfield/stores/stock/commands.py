@@ -14,10 +14,13 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import notify_person
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.catalogue.commands import add_picture, list_product
+from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.choices import MovementReason
 from commonfield.stores.commands.shared import audit, locked_store_of
 from commonfield.stores.models import Sku, Stock, StockMovement, Store
-from commonfield.stores.stock.errors import BadAdjustmentError, StockChangedError
+from commonfield.stores.stock.choices import AdjustmentReason
+from commonfield.stores.stock.errors import BadAdjustmentError, FromLotsError, StockChangedError
 from commonfield.stores.stock.queries import low_skus
 from commonfield.stores.stock.types import LotSeen, LowSku, NewAdjustment
 from commonfield.supply.commands import pack_lot
@@ -59,8 +62,13 @@ def stock_from_lot(
 def adjust_stock(
     *, by: Actor, now: datetime, sku: str, lot: str, adjustment: NewAdjustment
 ) -> None:
-    """Correct a count by so many packs, up or down, with a reason in words."""
+    """Correct a count by so many packs, up or down, with a reason in words.
+
+    Goods that come from no lot (an empty ``lot``) also come in this way.
+    """
     packs = adjustment.packs
+    if lot and adjustment.code == AdjustmentReason.RECEIVED:
+        raise FromLotsError
     stock = must_exist(
         Stock.objects.select_for_update(of=("self",), no_key=True)
         .select_related("sku__product__store")
@@ -74,6 +82,20 @@ def adjust_stock(
         raise BadAdjustmentError(available=stock.available, packs=packs)
     _move(stock, packs, MovementReason.ADJUSTED, adjustment.reason[:60], now)
     audit("market.stock_adjusted", by, store, now, f"sku:{sku}", lot=lot, packs=packs)
+
+
+@transaction.atomic
+def list_goods(
+    *, by: Actor, now: datetime, product: NewProduct, packs: int = 0, photo: bytes = b""
+) -> str:
+    """List a product with its photograph and first packs in one act; return the SKU's code."""
+    sku = list_product(by=by, now=now, product=product)
+    if packs:
+        received = NewAdjustment(packs, AdjustmentReason.RECEIVED)
+        adjust_stock(by=by, now=now, sku=sku, lot="", adjustment=received)
+    if photo:
+        add_picture(by=by, now=now, slug=product.slug, content=photo, alt=product.title)
+    return sku
 
 
 def lock_stock(stock_ids: Iterable[int]) -> dict[int, int]:

@@ -15,3 +15,10 @@ class StockChangedError(ConflictError):
         "The stock has changed since you looked: %(available)s packs are written now. Nothing was"
         " corrected. See whether it still needs it."
     )
+
+
+class FromLotsError(ConflictError):
+    sentence = (
+        "These packs come from lots, whose maker packs them for the store. Ask the maker for packs;"
+        " here a count is only corrected."
+    )

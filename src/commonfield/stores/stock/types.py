@@ -41,6 +41,11 @@ class NewAdjustment:
     reason: str
     left: int | None = None
 
+    @property
+    def code(self) -> str:
+        """The reason's code, if it has one before its words."""
+        return self.reason.partition(":")[0]
+
 
 @dataclass(frozen=True)
 class LotSeen:

@@ -8,13 +8,17 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands.shared import audit, locked_product, locked_sku
-from commonfield.stores.catalogue.errors import VariantTakenError
+from commonfield.stores.catalogue.errors import NetWeightError, VariantTakenError
+from commonfield.stores.catalogue.queries import category_of
+from commonfield.stores.catalogue.rules import check_label
 from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductWords
 from commonfield.stores.commands.shared import audit as audit_store
 from commonfield.stores.commands.shared import locked_store_of, write_changes
 from commonfield.stores.errors import SlugTakenError, StoreBarredError, StoreClosedError
-from commonfield.stores.models import Product, Sku, Store, StorePaper
+from commonfield.stores.models import Product, Sku, Stock, Store, StorePaper
+from commonfield.stores.rules import HEAVIEST_G
 from commonfield.stores.search_index import update_index
+from commonfield.stores.types import Category
 from commonfield.supply.queries import trade_item
 
 
@@ -26,24 +30,32 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
         SlugTakenError: if the product's address name is taken.
     """
     store = locked_store_of(by, product.store, now)
-    item = must_exist(trade_item(product.gtin))
+    category = category_of(product.category)
+    net_g = _weight_of(category, product.gtin, product.net_g)
+    check_label(category, product)
     _check_may_sell(store, now)
     try:
         with transaction.atomic():
             row = Product.objects.create(
-                store=store, slug=product.slug, published_at=now, **product.words
+                store=store,
+                slug=product.slug,
+                category=category.code,
+                published_at=now,
+                withdrawn_at=now if product.is_draft else None,
+                **product.words,
             )
     except IntegrityError as error:
         raise SlugTakenError(slug=product.slug) from error
     sku = Sku.objects.create(
         code=f"{store.code}-{row.pk}",
         product=row,
-        gtin=product.gtin,
-        net_g=item.net_g,
+        gtin=product.gtin if category.is_traced else "",
+        net_g=net_g,
         price_fen=product.price_fen,
         variant=product.variant,
         variant_en=product.variant_en,
     )
+    _open_stock(category, sku, now)
     update_index([row.pk], now=now)
     audit_store("market.product_listed", by, store, now, f"sku:{sku.code}")
     return sku.code
@@ -64,6 +76,7 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
 def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) -> None:
     """Change what a product is called and said to be; its address stays."""
     row = locked_product(by, slug, now)
+    check_label(category_of(row.category), words)
     changed = write_changes(row, words)
     update_index([row.pk], now=now)
     audit("market.product_edited", by, row, now, changed=" ".join(changed))
@@ -73,20 +86,24 @@ def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) ->
 def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
     """Put another pack of a product on sale; return its SKU's code."""
     row = locked_product(by, variant.product, now)
-    item = must_exist(trade_item(variant.gtin))
+    category = category_of(row.category)
+    gtin = variant.gtin if category.is_traced else ""
+    net_g = _weight_of(category, gtin, variant.net_g)
     _check_may_sell(row.store, now)
     skus = Sku.objects.filter(product=row)
-    if skus.filter(gtin=variant.gtin).exists():
+    told_by = {"gtin": gtin} if gtin else {"net_g": net_g, "variant": variant.variant}
+    if skus.filter(**told_by).exists():
         raise VariantTakenError
     sku = Sku.objects.create(
         code=f"{row.store.code}-{row.pk}-{skus.count() + 1}",
         product=row,
-        gtin=variant.gtin,
-        net_g=item.net_g,
+        gtin=gtin,
+        net_g=net_g,
         price_fen=variant.price_fen,
         variant=variant.variant,
         variant_en=variant.variant_en,
     )
+    _open_stock(category, sku, now)
     update_index([row.pk], now=now)
     audit("market.variant_added", by, row, now, sku=sku.code)
     return sku.code
@@ -135,13 +152,30 @@ def withdraw_product(*, by: Actor, now: datetime, slug: str) -> None:
 
 @transaction.atomic
 def return_product(*, by: Actor, now: datetime, slug: str) -> None:
-    """Put a product that was taken off sale back on sale."""
+    """Publish a draft, or put a product that was taken off sale back on sale."""
     row = locked_product(by, slug, now)
     _check_may_sell(row.store, now)
+    if row.withdrawn_at == row.published_at:
+        row.published_at = now
     row.withdrawn_at = None
-    row.save(update_fields=["withdrawn_at"])
+    row.save(update_fields=["published_at", "withdrawn_at"])
     update_index([row.pk], now=now)
     audit("market.product_returned", by, row, now)
+
+
+def _weight_of(category: Category, gtin: str, net_g: int) -> int:
+    """Return what a pack weighs: as its trade item says where it comes from a lot. Units: grams."""
+    if category.is_traced:
+        return must_exist(trade_item(gtin)).net_g
+    if not 0 < net_g <= HEAVIEST_G:
+        raise NetWeightError
+    return net_g
+
+
+def _open_stock(category: Category, sku: Sku, now: datetime) -> None:
+    """Let goods that come from no lot have their one counter, at nothing."""
+    if not category.is_traced:
+        Stock.objects.create(sku=sku, lot_code="", maker="", available=0, received_at=now)
 
 
 def _check_may_sell(store: Store, now: datetime) -> None:
