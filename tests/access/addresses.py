@@ -79,6 +79,8 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "market:desk_refund_step": {"number": "{served}-R1", "name": "done"},
     "market:desk_invoice": {"number": "{served}"},
     "market:desk_product_step": {"name": "withdraw"},
+    "market:desk_packs_cancel": {"number": "{packs_asked}"},
+    "market:packs_decline": {"number": "{packs_asked}"},
     "market:desk_variant_step": {"name": "withdraw"},
     "market:desk_picture_step": {"name": "first"},
     "market:team": {"code": "{team}"},

@@ -57,10 +57,10 @@ from commonfield.stores.catalogue.commands import add_picture, list_product, mak
 from commonfield.stores.catalogue.types import NewPriceList, NewProduct
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.commands import add_paper, open_store
-from commonfield.stores.models import StorePaper, TeamOffer
+from commonfield.stores.models import PackRequest, StorePaper, TeamOffer
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
-from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.stock.commands import ask_for_packs, stock_from_lot
 from commonfield.stores.types import NewPaper, NewStore
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.queries import deliveries_by_number
@@ -159,6 +159,7 @@ class World:
     asked: int
     program: str
     webhook: str
+    packs_asked: int
     told: str
     withdrawn: int
     hall: str
@@ -275,6 +276,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         asked=asked,
         program=_program(shop),
         webhook=(hook := _webhook(shop)),
+        packs_asked=_packs_asked(store.slug, sku),
         told=str(WebhookDelivery.objects.get(webhook__code=hook).event_id),
         withdrawn=_withdrawn(person_of(growers[0])),
         hall=(hall := make_organisation(f"H{code}", place=village, kind=OrganisationKind.HALL)),
@@ -331,6 +333,11 @@ def _price_list(store: str, sku: str) -> int:
     at, day = now(), timedelta(days=1)
     new = NewPriceList(store, "春茶", at + 3 * day, at + 4 * day, {sku: 7_500})
     return make_price_list(by=SYSTEM, now=at, price_list=new)
+
+
+def _packs_asked(store: str, sku: str) -> int:
+    ask_for_packs(by=SYSTEM, now=now(), store=store, sku=sku, packs=7)
+    return PackRequest.objects.order_by("-id").values_list("id", flat=True)[0]
 
 
 def _papers(store: str) -> int:

@@ -408,4 +408,4 @@ def test_products_in_a_file_are_weighed_in_the_readers_language(shop: Shop):
 
     rows = csv_rows(chinese.get("/desk/cloud/products/file/?kind=csv"))
 
-    assert rows[1][6] == "100 克"
+    assert rows[1][8] == "100 克"

@@ -22,7 +22,7 @@ from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import sells_tea
 from commonfield.stores.queries import papers_to_check, store_ids, stores
-from commonfield.stores.stock.queries import low_skus
+from commonfield.stores.stock.queries import low_skus, packs_to_pack
 
 # What may wait at a desk: its words, the words of the act, the page, and what that is asked.
 _WORK: Final[dict[str, tuple[Promise, Promise, str, str]]] = {
@@ -90,6 +90,9 @@ def register_menu() -> None:
     register_todos("market.desk", _desk_todos, roles=frozenset({keeper}))
     officers = frozenset({Role.BUREAU.value})
     register_menu_item(MenuItem("market:papers", _("Licences to check"), officers))
+    clerks = frozenset({Role.CLERK.value})
+    register_menu_item(MenuItem("market:packs", _("Packs asked for"), clerks))
+    register_todos("market.packs", _packs_todos, roles=clerks)
     register_todos("market.papers", _papers_todos, roles=officers)
 
 
@@ -137,4 +140,13 @@ def _papers_todos(reader: TodoReader) -> list[Todo]:
     count = len(papers_to_check(by=Actor(reader.person_id, "person"), now=reader.at))
     words = ngettext("%(n)s licence to check", "%(n)s licences to check", count) % {"n": count}
     line = Todo(words, reverse("market:papers"), pgettext("licence", "Check"), count)
+    return [line] if count else []
+
+
+def _packs_todos(reader: TodoReader) -> list[Todo]:
+    count = len(packs_to_pack(by=Actor(reader.person_id, "person"), now=reader.at))
+    words = ngettext("%(n)s store request for packs", "%(n)s store requests for packs", count) % {
+        "n": count
+    }
+    line = Todo(words, reverse("market:packs"), pgettext("to-do", "Pack"), count)
     return [line] if count else []

@@ -54,3 +54,12 @@ class Licence(StrEnum):
     NEEDED = "needed"
     OPTIONAL = "optional"
     NONE = ""
+
+
+class PackRequestState(TextChoices):
+    """What became of packs that a keeper asked a maker for."""
+
+    OPEN = "open"
+    PACKED = "packed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"

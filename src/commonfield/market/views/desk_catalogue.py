@@ -49,6 +49,8 @@ from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
 
 _MOST_PRICED: Final = 200
+# What a request for packs begins with.
+USUALLY_ASKED: Final = 20
 _CONFLICT: Final = 409
 _PICTURE_FIELDS: Final = {
     "file_unknown_kind": "file",
@@ -112,6 +114,7 @@ def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
         "product": view,
         "words": WordsForm(initial=vars(view), category=category).shown(),
         "category": category,
+        "usual": USUALLY_ASKED,
         "most_pictures": commands.MOST_PICTURES,
     }
     return render(request, "market/catalogue/product.html", context)

@@ -103,7 +103,7 @@ def _pack(request: HttpRequest, given: dict[str, Any], skus: dict[str, SkuView])
         messages.warning(request, error_message(error))
         return redirect(f"{request.path}?{urlencode({'sku': code, 'lot': lot})}")
     messages.success(request, _("The packs are in the stock."))
-    return redirect("market:product", slug=skus[code].product)
+    return redirect("market:packs")
 
 
 def _items_of_clerk(request: HttpRequest) -> dict[str, TradeItemView]:

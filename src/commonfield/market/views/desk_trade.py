@@ -1,6 +1,7 @@
 """The desk's figures and lists: stock with its reasons, products in by spreadsheet, sales."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import astuple
 from datetime import date, timedelta
 from typing import Final
@@ -33,6 +34,7 @@ from commonfield.kernel.clock import china_day, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.desk import AdjustForm, FileForm, SalesForm
 from commonfield.market.views.desk import desk_of, store_of
+from commonfield.market.views.desk_catalogue import USUALLY_ASKED
 from commonfield.market.views.desk_sheets import (
     columns_for,
     file_answer,
@@ -58,7 +60,7 @@ from commonfield.stores.sheets.rules import read_price, read_weight
 from commonfield.stores.sheets.types import GoodsRow
 from commonfield.stores.stock import queries as stock_queries
 from commonfield.stores.stock.commands import adjust_stock
-from commonfield.stores.stock.types import NewAdjustment, StockView
+from commonfield.stores.stock.types import NewAdjustment, PackRequestView, StockView
 from commonfield.supply.queries import makers_of_items
 
 _GOODS_SALT: Final = "market.goods_rows"
@@ -84,15 +86,30 @@ _BARS_AT_MOST: Final = 12
 
 @signed_in_page
 def stock(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = stock_queries.stock_of_store(slug, by=actor_of(request), now=now())
+    by, at = actor_of(request), now()
+    rows = stock_queries.stock_of_store(slug, by=by, now=at)
+    asked = stock_queries.packs_asked(slug, by=by, now=at)
+    on_sale = catalogue.skus_on_sale(now=at, store_slug=slug, limit=_MOST_ON_SALE)
+    low = stock_queries.low_stock(slug, by=by, now=at)
     context = {
         "store": store_of(slug),
         "rows": rows,
+        # What comes from lots is asked for; what runs low first.
+        "to_ask": _to_ask([sku for sku in on_sale if sku.gtin], {each.sku for each in low}, asked),
+        "usual": USUALLY_ASKED,
         "fillers": _fillers(request, slug),
         "address": settings.BASE_URL + reverse("market:desk_receive", args=[slug]),
-        "low": stock_queries.low_stock(slug, by=actor_of(request), now=now()),
+        "low": low,
     }
     return render(request, "market/desk_stock.html", context)
+
+
+def _to_ask(
+    skus: Sequence[SkuView], low: AbstractSet[str], asked: Mapping[str, PackRequestView]
+) -> list[tuple[SkuView, PackRequestView | None]]:
+    """Return what packs can be asked for of, with what was asked last: what runs low first."""
+    first = sorted(skus, key=lambda sku: (sku.sku not in low, sku.available))
+    return [(sku, asked.get(sku.sku)) for sku in first]
 
 
 def _fillers(request: HttpRequest, slug: str) -> list[tuple[OrganisationInfo, bool]]:

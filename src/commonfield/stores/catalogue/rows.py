@@ -34,7 +34,6 @@ PRODUCT: Final = Columns(
     without={"skus", "pictures", "lots"},
     product_id="p.id",
     is_withdrawn="p.withdrawn_at IS NOT NULL",
-    is_draft="(p.withdrawn_at IS NOT NULL AND p.withdrawn_at = p.published_at)",
     review_count="(SELECT COUNT(*) FROM market_review r WHERE r.product_id = p.id)",
     store=Columns(StoreView, {"s": Store}, is_open="s.closed_at IS NULL"),
 )

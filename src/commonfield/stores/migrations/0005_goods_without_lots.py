@@ -25,6 +25,11 @@ class Migration(migrations.Migration):
             name='shelf_life_days',
             field=models.IntegerField(null=True),
         ),
+        migrations.AddField(
+            model_name="product",
+            name="is_draft",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
         migrations.AlterField(
             model_name='sku',
             name='gtin',

@@ -10,7 +10,7 @@ from commonfield.stores.models.catalogue import (
     Sku,
 )
 from commonfield.stores.models.offers import FlashSale, TeamOffer
-from commonfield.stores.models.stock import Stock, StockMovement
+from commonfield.stores.models.stock import PackRequest, Stock, StockMovement
 from commonfield.stores.models.stores import (
     FormerOwner,
     Merchant,

@@ -25,7 +25,8 @@ class Product(models.Model):
     producer_licence = models.CharField(max_length=16, blank=True, default="", db_default="")
     shelf_life_days = models.IntegerField(null=True)
     published_at = models.DateTimeField()
-    # At the moment of publishing: not on sale yet.
+    # Withdrawn too, until its keeper publishes it.
+    is_draft = models.BooleanField(default=False, db_default=False)
     withdrawn_at = models.DateTimeField(null=True)
     # The usual price of its cheapest pack (written with what it is counted by), for sorting.
     cheapest_fen = models.BigIntegerField(default=0, db_default=0)

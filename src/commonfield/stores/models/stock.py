@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from commonfield.stores.choices import MovementReason
+from commonfield.stores.choices import MovementReason, PackRequestState
 from commonfield.stores.models.catalogue import Sku
 
 
@@ -42,4 +42,41 @@ class StockMovement(models.Model):
         db_table = "market_stock_movement"
         constraints = [
             models.CheckConstraint(condition=~Q(packs=0), name="market_movement_moves_something")
+        ]
+
+
+class PackRequest(models.Model):
+    """Packs of a SKU that its keeper asks the maker for; one at a time."""
+
+    sku = models.ForeignKey(
+        Sku, on_delete=models.PROTECT, related_name="pack_requests", db_index=False
+    )
+    packs = models.IntegerField()
+    # Persons' ids; none for the program itself.
+    asked_by = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=PackRequestState, default=PackRequestState.OPEN)
+    # Of a request that was packed; otherwise nothing.
+    packed = models.IntegerField(default=0)
+    reason = models.CharField(max_length=200, blank=True)
+    closed_by = models.BigIntegerField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "market_pack_request"
+        indexes = [models.Index(fields=["sku", "-asked_at"], name="market_pack_request_sku")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sku"],
+                condition=Q(state=PackRequestState.OPEN),
+                name="market_pack_request_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(packs__gt=0, packed__gte=0)
+                & (
+                    Q(state=PackRequestState.OPEN, closed_at__isnull=True)
+                    | (~Q(state=PackRequestState.OPEN) & Q(closed_at__isnull=False))
+                ),
+                name="market_pack_request_sane",
+            ),
         ]

@@ -12,24 +12,36 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Role
 from commonfield.people.commands import notify_person
+from commonfield.people.permissions import require_role
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.catalogue.commands import add_picture, list_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.choices import MovementReason
-from commonfield.stores.commands.shared import audit, locked_store_of
-from commonfield.stores.models import Sku, Stock, StockMovement, Store
+from commonfield.stores.choices import MovementReason, PackRequestState
+from commonfield.stores.commands.shared import audit, locked_open_store_of, locked_store_of
+from commonfield.stores.models import PackRequest, Sku, Stock, StockMovement, Store
 from commonfield.stores.stock.choices import AdjustmentReason
-from commonfield.stores.stock.errors import BadAdjustmentError, FromLotsError, StockChangedError
+from commonfield.stores.stock.errors import (
+    BadAdjustmentError,
+    DeclineReasonError,
+    FromLotsError,
+    NotFromLotsError,
+    PacksAskedError,
+    RequestClosedError,
+    StockChangedError,
+)
 from commonfield.stores.stock.queries import low_skus
 from commonfield.stores.stock.types import LotSeen, LowSku, NewAdjustment
 from commonfield.supply.commands import pack_lot
-from commonfield.supply.queries import lot_card
+from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.types import NewPacking
 from commonfield.workshop.rows import add_to_column, insert_columns
 
 _TOLD: Final = "market.low_stock_told"
 _NAMED_IN_A_MESSAGE: Final = 3
+# What one packing takes at most (see the form of packing).
+MOST_ASKED: Final = 10_000
+_LONGEST_REASON: Final = 200
 
 _NOT_SEEN: Final = LotSeen()
 
@@ -54,8 +66,69 @@ def stock_from_lot(
         sku=row, lot_code=lot, defaults={"maker": card.maker, "available": 0, "received_at": now}
     )
     _move(stock, packing.packs, MovementReason.RECEIVED, f"lot:{lot}", now)
+    asked = PackRequest.objects.filter(sku=row, state=PackRequestState.OPEN)
+    closing = {"closed_by": by.person_id, "closed_at": now}
+    asked.update(state=PackRequestState.PACKED, packed=packing.packs, **closing)
     store = row.product.store
     audit("market.stock_received", by, store, now, f"sku:{sku}", lot=lot, packs=packs)
+
+
+@transaction.atomic
+def ask_for_packs(*, by: Actor, now: datetime, store: str, sku: str, packs: int) -> None:
+    """Ask the maker of a store's SKU for packs; asked again meanwhile, only the number changes."""
+    kept = locked_open_store_of(by, store, now)
+    row = must_exist(Sku.objects.filter(code=sku, product__store=kept).first())
+    if not row.gtin:
+        raise NotFromLotsError
+    if not 0 < packs <= MOST_ASKED:
+        raise PacksAskedError(most=MOST_ASKED)
+    request = PackRequest.objects.filter(sku=row, state=PackRequestState.OPEN).first()
+    if request is None:
+        request = PackRequest(sku=row, asked_by=by.person_id, asked_at=now)
+    elif request.packs == packs:
+        return
+    request.packs = packs
+    request.save()
+    audit("market.packs_asked", by, kept, now, f"sku:{sku}", packs=packs)
+
+
+@transaction.atomic
+def cancel_packs(*, by: Actor, now: datetime, request_id: int) -> None:
+    """Take back what a store asked its maker for."""
+    request, store = _open_request(request_id)
+    require_role(by, {Role.KEEPER}, organisation=store.organisation, on=china_day(now))
+    _close_request(request, PackRequestState.CANCELLED, by, now)
+
+
+@transaction.atomic
+def decline_packs(*, by: Actor, now: datetime, request_id: int, reason: str) -> None:
+    """Answer that no packs will come, saying why; for a clerk of the maker."""
+    request, _store = _open_request(request_id)
+    maker = must_exist(trade_item(request.sku.gtin)).maker
+    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    said = reason.strip()[:_LONGEST_REASON]
+    if not said:
+        raise DeclineReasonError
+    request.reason = said
+    _close_request(request, PackRequestState.DECLINED, by, now)
+
+
+def _open_request(request_id: int) -> tuple[PackRequest, Store]:
+    """Lock a request by its store, as whoever asks and whoever packs do."""
+    rows = PackRequest.objects.filter(pk=request_id)
+    store_id = must_exist(rows.values_list("sku__product__store_id", flat=True).first())
+    store = Store.objects.select_for_update(no_key=True).get(pk=store_id)
+    return rows.select_related("sku__product__store").get(), store
+
+
+def _close_request(request: PackRequest, state: PackRequestState, by: Actor, now: datetime) -> None:
+    """Close a request that is still open, once, whoever packs at the same moment."""
+    closing = {"reason": request.reason, "closed_by": by.person_id, "closed_at": now}
+    rows = PackRequest.objects.filter(pk=request.pk, state=PackRequestState.OPEN)
+    if not rows.update(state=state, **closing):
+        raise RequestClosedError
+    store = request.sku.product.store
+    audit(f"market.packs_{state}", by, store, now, f"sku:{request.sku.code}", packs=request.packs)
 
 
 @transaction.atomic

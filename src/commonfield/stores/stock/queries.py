@@ -2,19 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Role
+from commonfield.people.queries import organisations_held
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import titles_of_pack
-from commonfield.stores.choices import MovementReason
-from commonfield.stores.models import Sku, Stock, StockMovement
+from commonfield.stores.choices import MovementReason, PackRequestState
+from commonfield.stores.models import PackRequest, Sku, Stock, StockMovement
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.stock.choices import AdjustmentReason
-from commonfield.stores.stock.types import Adjustment, LowSku, MovementView, StockView
+from commonfield.stores.stock.types import (
+    Adjustment,
+    LowSku,
+    MovementView,
+    PackRequestView,
+    StockView,
+)
+from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.typed_rows import view_of
+
+# For how long a keeper is shown what became of a request.
+ASKED_SHOWN: Final = timedelta(days=30)
 
 
 def adjustments(
@@ -142,3 +156,40 @@ def packs_left(sku: str, lot: str) -> int:
     """Return how many packs of a lot a SKU can still be sold from."""
     rows = Stock.objects.filter(sku__code=sku, lot_code=lot)
     return rows.values_list("available", flat=True).first() or 0
+
+
+def packs_asked(slug: str, *, by: Actor, now: datetime) -> dict[str, PackRequestView]:
+    """Return what a store last asked its makers for, by SKU, for its keeper."""
+    store = store_of_keeper(slug, by, now)
+    rows = _requests().filter(sku__product__store=store, asked_at__gt=now - ASKED_SHOWN)
+    return {row.sku.code: _request_view(row) for row in rows.order_by("asked_at", "id")}
+
+
+def packs_to_pack(*, by: Actor, now: datetime, limit: int = 100) -> list[PackRequestView]:
+    """Return what stores wait for from the makers whose clerk ``by`` is, the oldest first."""
+    makers = organisations_held(by, {Role.CLERK}, china_day(now))
+    gtins = [item.gtin for maker in sorted(makers) for item in trade_items_of(maker)]
+    rows = _requests().filter(state=PackRequestState.OPEN, sku__gtin__in=gtins)
+    return [_request_view(row) for row in rows.order_by("asked_at", "id")[:limit]]
+
+
+def _requests() -> QuerySet[PackRequest]:
+    rows = PackRequest.objects.select_related("sku__product__store")
+    return rows.annotate(left=Coalesce(Sum("sku__stock__available"), 0))
+
+
+def _request_view(row: PackRequest) -> PackRequestView:
+    store = row.sku.product.store
+    title, title_en = titles_of_pack(row.sku)
+    return view_of(
+        PackRequestView,
+        row,
+        request_id=row.pk,
+        store=store.slug,
+        store_name=store.name,
+        store_name_en=store.name_en,
+        sku=row.sku.code,
+        title=title,
+        title_en=title_en,
+        net_g=row.sku.net_g,
+    )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from commonfield.stores.choices import PackRequestState
+
 
 @dataclass(frozen=True, slots=True)
 class LowSku:
@@ -83,3 +85,28 @@ class MovementView:
     reason: str
     reference: str
     moved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PackRequestView:
+    """Packs that a store asked its maker for, and what became of it. Units: packs, grams."""
+
+    request_id: int
+    store: str
+    store_name: str
+    store_name_en: str
+    sku: str
+    title: str
+    title_en: str
+    net_g: int
+    left: int
+    packs: int
+    packed: int
+    state: str
+    reason: str
+    asked_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it waits for the maker."""
+        return self.state == PackRequestState.OPEN

@@ -41,6 +41,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
                 slug=product.slug,
                 category=category.code,
                 published_at=now,
+                is_draft=product.is_draft,
                 withdrawn_at=now if product.is_draft else None,
                 **product.words,
             )
@@ -155,10 +156,10 @@ def return_product(*, by: Actor, now: datetime, slug: str) -> None:
     """Publish a draft, or put a product that was taken off sale back on sale."""
     row = locked_product(by, slug, now)
     _check_may_sell(row.store, now)
-    if row.withdrawn_at == row.published_at:
+    if row.is_draft:
         row.published_at = now
-    row.withdrawn_at = None
-    row.save(update_fields=["published_at", "withdrawn_at"])
+    row.is_draft, row.withdrawn_at = False, None
+    row.save(update_fields=["published_at", "is_draft", "withdrawn_at"])
     update_index([row.pk], now=now)
     audit("market.product_returned", by, row, now)
 
