@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stores', '0004_goods_without_lots'),
+        ('stores', '0005_goods_without_lots'),
     ]
 
     operations = [
