@@ -34,7 +34,7 @@ def add(shop: Shop, slug: str, title: str, title_en: str = "Tea", **more: str) -
         title_en=title_en,
         gtin=shop.gtin,
         price_fen=6_000,
-        **more,
+        **more,  # type: ignore[arg-type]  # fields by name
     )
     return list_product(by=SYSTEM, now=NOW, product=product)
 
