@@ -15,7 +15,8 @@ from commonfield.people.choices import Role
 from commonfield.places.queries import venue
 from commonfield.workshop.messages import queue_message
 from commonfield.workshop.schedule import record_heartbeat
-from tests.people.builders import make_actor
+from tests.market.builders import make_shop
+from tests.people.builders import VILLAGE, make_actor
 from tests.portal.builders import (
     COUNTY,
     TOWNS,
@@ -258,6 +259,16 @@ def test_place_says_that_a_class_is_missing(client: Client):
 
     assert "Urban or rural not published" in text
     assert "Villagers" in text
+
+
+def test_home_and_a_village_show_what_is_sold(client: Client):
+    make_shop()
+    client.cookies["language"] = "en"
+
+    assert ["Silver Monkey" in words(client, each) for each in ("/", f"/places/{VILLAGE}/")] == [
+        True,
+        True,
+    ]
 
 
 def test_place_unknown_is_not_found(client: Client):

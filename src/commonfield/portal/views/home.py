@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     squares = tiles(found.county, "town", found.day)
     context = {
         "tasks": tasks(),
-        "cards": search(Criteria(), now=at, limit=_ON_SALE).cards,
+        "cards": words.shelf(search(Criteria(), now=at, limit=_ON_SALE).cards, at),
         "as_of": found.as_of,
         "today": china_day(at),
         "figures": [words.shown_figure(board_figures()[code], found) for code in _FIGURES],

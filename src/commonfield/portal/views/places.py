@@ -34,6 +34,7 @@ from commonfield.portal.forms import CloseVenueForm, VenueForm
 from commonfield.portal.views import words
 from commonfield.stores.catalogue.queries import products_of_store
 from commonfield.stores.catalogue.types import Card
+from commonfield.stores.offers.types import OfferView
 from commonfield.stores.queries import stores
 from commonfield.stores.types import StoreView
 
@@ -121,14 +122,14 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/place.html", context)
 
 
-def _on_sale(shops: Sequence[StoreView]) -> list[Card]:
+def _on_sale(shops: Sequence[StoreView]) -> list[tuple[Card, Sequence[OfferView]]]:
     """Return a few products of the place's stores, of each store at most so many."""
     cards = [
         card
         for shop in shops[:_SHOPS_ASKED]
         for card in products_of_store(shop.slug, now=now(), limit=_OF_A_SHOP)
     ]
-    return cards[:_CARDS_SHOWN]
+    return words.shelf(cards[:_CARDS_SHOWN], now())
 
 
 def _may_open(request: HttpRequest, code: str) -> bool:

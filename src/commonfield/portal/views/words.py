@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -14,6 +15,9 @@ from commonfield.front.drawing.types import MapTile, Point
 from commonfield.front.language import active_language, is_chinese
 from commonfield.orders.choices import Channel
 from commonfield.places.types import PlaceInfo, PlaceTile
+from commonfield.stores.catalogue.types import Card
+from commonfield.stores.offers.queries import offers_on
+from commonfield.stores.offers.types import OfferView
 
 HIDDEN_MARK: Final = "—"
 
@@ -67,6 +71,12 @@ def shown_figure(figure: BoardFigure, found: Board, place: str = "") -> ShownFig
         why=why_hidden(cell),
         href=figure_address(figure, place),
     )
+
+
+def shelf(cards: Iterable[Card], at: datetime) -> list[tuple[Card, Sequence[OfferView]]]:
+    """Return cards as a shelf shows them, each with what is on for it."""
+    on = offers_on(at)
+    return [(card, on.get(card.sku.product, ())) for card in cards]
 
 
 def is_empty(found: Board) -> bool:
