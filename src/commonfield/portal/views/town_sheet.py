@@ -104,7 +104,7 @@ def _cell(found: Board, place: str, figure: BoardFigure, chosen: BoardFigure) ->
     change = found.change(figure.code, place)
     text = words.cell_text(figure, cell)
     if cell.value is None and cell.reason != "no_data":
-        text = _("not shown")
+        text = _("withheld")
     return TownCell(
         text=text,
         why=words.why_hidden(cell),
