@@ -10,7 +10,15 @@ from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands import record_consents, request_bank_change, seal_identity, unmask
 from commonfield.people.queries import person_card
 from commonfield.people.types import GUEST, SYSTEM
-from tests.people.builders import VILLAGE, actor, make_actor, make_admin, make_person
+from tests.people.builders import (
+    COUNTY,
+    VILLAGE,
+    actor,
+    make_actor,
+    make_admin,
+    make_organisation,
+    make_person,
+)
 from tests.people.test_views import signed_in, text_of
 
 
@@ -108,3 +116,24 @@ def test_page_says_what_is_kept_and_on_what_ground():
         ("谁看过、谁办过", "law"),
     ]
     assert "目前保存： 姓名 · 电话 · 所在村和家庭户" in text_of(response)
+
+
+def test_administrator_of_a_county_without_work_reads_how_it_begins():
+    mine = signed_in(make_admin(place=COUNTY))
+    before = [each.address for each in mine.get("/me/").context["todos"]]
+    make_actor(Role.KEEPER, organisation=make_organisation("O1"), username="keeper")
+
+    after = [each.address for each in mine.get("/me/").context["todos"]]
+
+    assert (before, after) == (["/organisations/", "/people/", "/organisations/"], [])
+
+
+def test_hall_keeper_of_a_village_reaches_its_hall():
+    hall = make_organisation("H1", place=VILLAGE, kind="hall")
+    mine = signed_in(make_actor(Role.HALL_KEEPER, place=VILLAGE))
+
+    (line,) = mine.get("/me/").context["todos"]
+
+    assert line.address == f"/organisations/{hall}/"
+    assert f'href="{line.address}"' in text_of(mine.get("/organisations/"))
+    assert mine.get(line.address).status_code == 200
