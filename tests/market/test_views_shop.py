@@ -45,6 +45,15 @@ def page(address: str, *, language: str = "en") -> str:
     return response.content.decode()
 
 
+def test_the_countys_own_home_page_shows_what_is_sold():
+    make_shop()
+
+    home = page("/")
+
+    assert ("Go shopping" in home, "Buy tea" in home) == (False, True)
+    assert "/market/products/cloud-tea/" in home
+
+
 def test_home_finds_in_every_script():
     make_shop()
 
