@@ -14,6 +14,7 @@ from commonfield.kernel.money import yuan_text
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.rules import DEAREST_FEN, by_zones, one_price, paper_gaps, plan_of
 from commonfield.stores.types import NewPaper, Rate, StoreDetails, Zones
+from commonfield.workshop.text import in_pinyin
 
 _IN_CHINESE: Final = {"lang": "zh-Hans"}
 _IN_ENGLISH: Final = {"lang": "en"}
@@ -227,7 +228,11 @@ class DetailsForm(forms.Form):
         label=_("Name of the store"), max_length=60, widget=forms.TextInput(attrs=_IN_CHINESE)
     )
     name_en = forms.CharField(
-        label=_("Name in English"), max_length=120, widget=forms.TextInput(attrs=_IN_ENGLISH)
+        label=_("Name in English"),
+        max_length=120,
+        required=False,
+        help_text=_("Left out, it is written in pinyin."),
+        widget=forms.TextInput(attrs=_IN_ENGLISH),
     )
     intro = forms.CharField(
         label=_("About the store"),
@@ -260,6 +265,7 @@ class DetailsForm(forms.Form):
     def details(self, logo: str) -> StoreDetails:
         """Return the details that the form names, with a kept logo or none."""
         given = dict(self.cleaned_data)
+        given["name_en"] = given["name_en"] or in_pinyin(given["name"])
         is_without = given.pop("without_logo", False) and logo == self.initial["logo"]
         return StoreDetails(**given | {"logo": "" if is_without else logo})
 
