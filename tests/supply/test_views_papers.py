@@ -74,6 +74,9 @@ def test_labels_lie_where_the_sheet_is_still_free_and_say_best_before():
     page = browser.get(f"/lots/{lot}/labels/{gtin}/", asked)
     beyond = browser.get(f"/lots/{lot}/labels/{gtin}/", asked | {"start": "15"})
 
+    never = browser.get(f"/lots/{lot}/labels/{gtin}/", asked | {"packed_on": "9999-12-31"})
+
+    assert never.status_code == 422
     assert [sum(places) for places in page.context["sheets"]] == [2, 1]
     assert "28 May 2028" in page.content.decode()
     assert (beyond.status_code, "This sheet has no such place" in beyond.content.decode()) == (

@@ -278,6 +278,8 @@ MAILERS = {"default": mailer()}
 DIVIDE_EVERY_S = whole_number("DIVIDE_EVERY_S", 86_400)
 # A file that calls the ledger's accounts otherwise than ledger/accounting/data/chart.toml.
 ACCOUNT_CHART = os.environ.get("ACCOUNT_CHART", "")
+if ACCOUNT_CHART and not Path(ACCOUNT_CHART).is_file():
+    raise SettingError(f"ACCOUNT_CHART names {ACCOUNT_CHART}, where there is no file.")
 GROWERS_FLOOR_PERCENT = whole_number("GROWERS_FLOOR_PERCENT", 5, least=0)
 # Days after an order's end for which its buyer's name, phone and address are held. The record of
 # the trade (goods, sums, carrier, tracking number, returns) stays three years and longer, as the

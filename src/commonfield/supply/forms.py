@@ -1,9 +1,11 @@
 """Forms of supply: they read what a clerk types; what it means is decided by the commands."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -330,7 +332,11 @@ class LabelForm(forms.Form):
         min_value=1,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    packed_on = forms.DateField(label=_("Packed on"), widget=DayInput())
+    packed_on = forms.DateField(
+        label=_("Packed on"),
+        widget=DayInput(),
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))],
+    )
 
     def clean(self) -> dict[str, object]:
         data = super().clean() or {}

@@ -1,7 +1,9 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
+from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -114,6 +116,18 @@ def test_bank_balance_is_told_once_money_has_come_in():
 
     assert (before.closing_fen, before.credit_fen) == (None, 500)
     assert balance(month)["Assets:Bank"].closing_fen == 400
+
+
+def test_a_countys_own_chart_goes_before_ours(tmp_path: Path):
+    own = tmp_path / "chart.toml"
+    own.write_text('[[account]]\nours = "Income:Sales"\ncode = "6001"\nzh = "收入"\nen = "Sales"\n')
+
+    with override_settings(ACCOUNT_CHART=str(own)):
+        chart.cache_clear()
+        found = chart()
+    chart.cache_clear()
+
+    assert (found["Income:Sales"].code, found["Assets:Bank"].code) == ("6001", "1002")
 
 
 def test_vouchers_are_numbered_anew_each_month_in_order_of_recording():

@@ -25,10 +25,11 @@ def test_what_is_no_period_is_refused(text: str):
         period_named(text)
 
 
-@pytest.mark.parametrize("days", [-1, 2_000])
-def test_days_the_wrong_way_round_or_too_far_apart_are_refused(days: int):
-    since = date(2026, 1, 1)
-
+@pytest.mark.parametrize(
+    ("since", "days"),
+    [(date(2026, 1, 1), -1), (date(2026, 1, 1), 2_000), (date.min, 1), (date(9999, 12, 30), 1)],
+)
+def test_days_the_wrong_way_round_too_far_apart_or_of_no_books_are_refused(since: date, days: int):
     with pytest.raises(PeriodUnusableError):
         period_between(since, since + timedelta(days))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
@@ -33,8 +34,13 @@ def chart() -> dict[str, types.ChartAccount]:
     texts = [shipped.read_text(encoding="utf-8")]
     if settings.ACCOUNT_CHART:
         texts.append(Path(settings.ACCOUNT_CHART).read_text(encoding="utf-8"))
-    entries = [entry for text in texts for entry in tomllib.loads(text)["account"]]
-    return {entry["ours"]: types.ChartAccount(**entry) for entry in entries}
+    try:
+        entries = [entry for text in texts for entry in tomllib.loads(text)["account"]]
+        return {entry["ours"]: types.ChartAccount(**entry) for entry in entries}
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise ImproperlyConfigured(
+            f"ACCOUNT_CHART: {settings.ACCOUNT_CHART} is not as chart.toml ({error})."
+        ) from error
 
 
 def _account(code: str) -> types.ChartAccount:

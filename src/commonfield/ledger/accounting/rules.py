@@ -12,6 +12,9 @@ from commonfield.ledger.errors import PeriodUnusableError
 
 _PERIOD: Final = re.compile(r"(20\d\d)(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
 _LONGEST: Final = timedelta(days=5 * 366)
+# Beyond these no books are kept, and days have no next one.
+_FIRST: Final = date(2000, 1, 1)
+_LAST: Final = date(2099, 12, 31)
 
 
 def period_named(text: str) -> Period:
@@ -31,7 +34,7 @@ def period_named(text: str) -> Period:
 
 def period_between(since: date, last: date) -> Period:
     """Return the days from one to another, both counting."""
-    if not timedelta(0) <= last - since <= _LONGEST:
+    if not (_FIRST <= since <= last <= _LAST and last - since <= _LONGEST):
         raise PeriodUnusableError
     return Period(since, last + timedelta(days=1))
 

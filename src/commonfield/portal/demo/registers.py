@@ -37,6 +37,7 @@ from commonfield.stores.choices import PaperKind
 from commonfield.stores.queries import papers_to_check
 from commonfield.stores.types import NewPaper, NewStore
 from commonfield.supply import commands as supply
+from commonfield.supply.papers.commands import set_shelf_life
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement
 
@@ -48,6 +49,7 @@ _LOW_INCOME_SOURCE: Final = "演示：低收入农户认定名单（虚构）"
 _AT_ONCE: Final = 500
 # A licence of the demo ends after so many years.
 _LICENCE_YEARS: Final = 3
+_SHELF_LIFE_MONTHS: Final = 18
 
 
 class Registers:
@@ -242,7 +244,7 @@ class Registers:
         now = _morning(self.plan.span.beginning + timedelta(days=3))
         for index, maker in enumerate(self.plan.makers):
             for item in (*ITEMS, new_item(self.plan.span.until)):
-                self._gtins[index, item.name] = supply.register_trade_item(
+                gtin = supply.register_trade_item(
                     by=SYSTEM,
                     now=now,
                     maker=maker.organisation,
@@ -250,6 +252,8 @@ class Registers:
                     name_en=item.name_en,
                     net_g=item.net_g,
                 )
+                set_shelf_life(by=SYSTEM, now=now, gtin=gtin, months=_SHELF_LIFE_MONTHS)
+                self._gtins[index, item.name] = gtin
             propose_agreement(
                 by=SYSTEM,
                 now=now,
