@@ -1,15 +1,13 @@
-"""No link and no button that a role is shown leads to a refusal."""
+"""The links and buttons that stand on a role's pages, followed as they stand there."""
 
 from collections import Counter
 from collections.abc import Container, Iterator
 from html.parser import HTMLParser
-from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 
-from tests.access.cast import ROLES, Cast
 from tests.access.visits import Visit, Visitors
 from tests.night import NIGHT
 
@@ -18,7 +16,6 @@ _STARTS: Final = ("/", "/me/", "/me/account/", "/board/", "/market/")
 _EXAMPLES: Final = 2 if NIGHT else 1
 # How far from where one begins; by night everywhere.
 _STEPS: Final = 100 if NIGHT else 2
-_REFUSED: Final = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 # The switches of every page, which write nothing but a cookie; and the way out.
 _SWITCHES: Final = {"/language/", "/elder/", "/sign-out/"}
 
@@ -52,19 +49,20 @@ class _Doors(HTMLParser):
         self._form = None if tag == "form" else self._form
 
 
-def _name_of(path: str) -> str:
+def name_of_page(path: str) -> str:
+    """Return the name of the address at a path; empty if there is none."""
     try:
         return resolve(urlsplit(path).path).view_name
     except Resolver404:
         return ""
 
 
-def _walked(visitors: Visitors, role: str, *, but: Container[str] = frozenset()) -> Iterator[Visit]:
+def walked(visitors: Visitors, role: str, *, but: Container[str] = frozenset()) -> Iterator[Visit]:
     """Follow what stands on the pages, from page to page, a few of each address; no known ones."""
     waiting, known, asked = [(path, 0) for path in _STARTS], set[str](), Counter[str]()
     while waiting:
         path, steps = waiting.pop(0)
-        name = _name_of(path)
+        name = name_of_page(path)
         if path in known or asked[name] >= _EXAMPLES or path.startswith("/static/"):
             continue
         if name in but and path not in _STARTS:
@@ -83,28 +81,7 @@ def _walked(visitors: Visitors, role: str, *, but: Container[str] = frozenset())
             if urljoin(path, link).startswith("/")
         ]
         for action, fields in doors.deeds:
-            deed = f"{_name_of(urljoin(path, action))} {sorted(fields)}"
+            deed = f"{name_of_page(urljoin(path, action))} {sorted(fields)}"
             if urlsplit(action).path not in _SWITCHES and asked[deed] < _EXAMPLES:
                 asked[deed] += 1
                 yield visitors.visit(role, "POST", urljoin(path, action), fields)
-
-
-def test_nothing_that_a_role_is_shown_is_refused(
-    cast: Cast,
-    visitors: Visitors,
-    settings: Any,  # noqa: ANN401 - pytest-django's wrapper
-) -> None:
-    # The simulated provider's page is the demo's.
-    settings.DEMO = True
-    public: set[str] = set()
-    refused = []
-
-    for role in ROLES:
-        for visit in _walked(visitors, role, but=public):
-            if visit.status in _REFUSED:
-                refused.append((role, visit.response.wsgi_request.method, visit.path))
-            # What everybody is shown is asked of everybody by night.
-            if role == "anonymous" and not NIGHT:
-                public.add(_name_of(visit.path))
-
-    assert (len(cast.players) >= len(ROLES), refused) == (True, [])
