@@ -33,11 +33,11 @@ def read(text: str) -> SearchQuery:
 
 
 def is_found(query: str, text: str) -> bool:
-    terms = index_terms(text, is_name=True)
+    own = dict.fromkeys(index_terms(text, is_name=True), 10)
+    terms = {*own, *LEXICON.concepts_of(own)}
     words = read(query).words
     return bool(words) and all(
-        any(terms.issuperset(each) for each in (*word.alternatives, *word.narrower))
-        for word in words
+        any(terms.issuperset(each) for each in word.alternatives) for word in words
     )
 
 
@@ -74,3 +74,10 @@ def test_nothing_that_is_typed_is_lost_or_told_twice(text: str):
     assert len(found) <= MOST_WORDS
     assert len({word.text for word in found}) == len(found)
     assert all(all(word.alternatives) for word in found)
+
+
+def test_what_is_narrower_weighs_half_and_a_phrase_its_mean():
+    weights = {"银猴": 100, "green": 100, "tea": 10}
+
+    assert LEXICON.concepts_of(weights) == {"~茶": 50, "~绿茶": 55, "~银猴": 100}
+    assert LEXICON.concepts_of({"green": 100}) == {}

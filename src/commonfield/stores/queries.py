@@ -155,6 +155,10 @@ def _selling(gtins: Iterable[str]) -> QuerySet[Sku]:
 
 def stores_by_town() -> dict[str, int]:
     """Return how many open stores there are in each town, by the town's code."""
+    return dict(cached_locally("stores by town", _stores_by_town))
+
+
+def _stores_by_town() -> dict[str, int]:
     rows = (
         Store.objects.filter(closed_at=None)
         .values(town=Substr("place", 1, 9))

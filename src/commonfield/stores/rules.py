@@ -86,6 +86,7 @@ _TONES: Final = (
 )
 
 
+@lru_cache(maxsize=4_096)
 def drawn_as(code: str, title: str, variant: str = "") -> str:
     """Return the shape in which a pack is drawn, and its tone behind it if its name says one.
 

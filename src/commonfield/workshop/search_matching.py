@@ -5,7 +5,6 @@ A room keeps the terms of its rows in a table with the columns ``term``, a row's
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from django.db import connection
 
@@ -35,15 +34,15 @@ class TermTable:
         What nobody has written is looked for by its sound instead.
         """
         found = self._written(words)
-        missing = [word.text for word, some in zip(words, found, strict=True) if not any(some)]
+        missing = [word.text for word, some in zip(words, found, strict=True) if not some]
         if missing or not words:
             return None, missing
-        return self.together([self._any_of(*some) for some in found]), []
+        return self.together([self._any_of(some) for some in found]), []
 
     def match_most(self, words: Sequence[SearchWord]) -> Match | None:
         """Return what finds the rows that have any of the words; those with most weigh most."""
         parts = [part for word in words for part in _parts(word)]
-        matches = [self._any_of(*some) for some in self._written(parts) if any(some)]
+        matches = [self._any_of(some) for some in self._written(parts) if some]
         if not matches:
             return None
         union = " UNION ALL ".join(match.statement for match in matches)
@@ -85,31 +84,25 @@ class TermTable:
         statement = f"SELECT m0.row_id, {weight} AS weight FROM {joined}"  # noqa: S608 - words of our own
         return Match(statement, _values(matches))
 
-    def _any_of(self, terms: Sequence[Terms], narrower: Sequence[Terms]) -> Match:
-        matches = [*map(self.all_of, terms), *(_lighter(self.all_of(each)) for each in narrower)]
+    def _any_of(self, alternatives: Sequence[Terms]) -> Match:
+        matches = [self.all_of(each) for each in alternatives]
         if len(matches) == 1:
             return matches[0]
         union = " UNION ALL ".join(match.statement for match in matches)
         statement = f"SELECT row_id, MAX(weight) AS weight FROM ({union}) AS any_of GROUP BY row_id"  # noqa: S608 - words of our own
         return Match(statement, _values(matches))
 
-    def _written(
-        self, words: Sequence[SearchWord]
-    ) -> list[tuple[tuple[Terms, ...], tuple[Terms, ...]]]:
-        """Return of each word the alternatives and what is narrower, as far as rows have them."""
-        if all(len(word.alternatives) == 1 and not _is_wide(word) for word in words):
-            return [(word.alternatives, ()) for word in words]
-        asked = {term for word in words for some in _all_terms(word) for term in some}
-        existing = self._existing(sorted(asked))
+    def _written(self, words: Sequence[SearchWord]) -> list[tuple[Terms, ...]]:
+        """Return those alternatives of each word whose terms some row has."""
+        if all(len(word.alternatives) == 1 and not word.otherwise for word in words):
+            return [word.alternatives for word in words]
+        every = (some for word in words for some in (*word.alternatives, *word.otherwise))
+        existing = self._existing(sorted({term for some in every for term in some}))
 
         def written(some: Sequence[Terms]) -> tuple[Terms, ...]:
             return tuple(terms for terms in some if existing.issuperset(terms))
 
-        found = [(written(word.alternatives), written(word.narrower)) for word in words]
-        return [
-            some if any(some) else (written(word.otherwise), ())
-            for word, some in zip(words, found, strict=True)
-        ]
+        return [written(word.alternatives) or written(word.otherwise) for word in words]
 
     def _existing(self, terms: list[str]) -> set[str]:
         source = (
@@ -131,19 +124,6 @@ _MOST_WEIGHT = 10_000
 def _parts(word: SearchWord) -> list[SearchWord]:
     """Return a word, and the pairs of a longer run of Chinese."""
     return [word, *(SearchWord(pair, ((pair,),)) for pair in word.pairs)]
-
-
-def _is_wide(word: SearchWord) -> bool:
-    return bool(word.otherwise or word.narrower)
-
-
-def _all_terms(word: SearchWord) -> Iterable[Terms]:
-    return chain(word.alternatives, word.narrower, word.otherwise)
-
-
-def _lighter(match: Match) -> Match:
-    statement = f"SELECT row_id, weight / 2 AS weight FROM ({match.statement}) AS narrower"  # noqa: S608 - words of our own
-    return Match(statement, match.values)
 
 
 def _values(matches: Iterable[Match]) -> tuple[str, ...]:

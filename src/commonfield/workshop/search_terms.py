@@ -61,14 +61,13 @@ type Terms = tuple[str, ...]
 class SearchWord:
     """A word that somebody looks for: each alternative is found by all of its terms.
 
-    ``narrower`` are found too, behind the others; ``otherwise`` only if there is nothing else.
-    ``pairs`` are what a longer run of Chinese is looked for by where nothing has all of it.
+    ``otherwise`` are looked at only if no alternative is to be found. ``pairs`` are what a longer
+    run of Chinese is looked for by where nothing has all of it.
     """
 
     text: str
     alternatives: tuple[Terms, ...]
     otherwise: tuple[Terms, ...] = ()
-    narrower: tuple[Terms, ...] = ()
     pairs: Terms = ()
 
 

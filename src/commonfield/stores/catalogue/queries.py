@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from commonfield.front.page_cache.local_cache import query_with_version
+from commonfield.front.page_cache.local_cache import cached_locally, query_with_version
 from commonfield.front.page_cache.shared import cache_until, depends_on
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
@@ -265,12 +265,13 @@ def _among(match: Match | None) -> tuple[str, list[Any]]:
 
 def sells_tea() -> bool:
     """Tell whether there is tea among what is on sale."""
-    return Sku.objects.filter(
+    rows = Sku.objects.filter(
         withdrawn_at=None,
         product__withdrawn_at=None,
         product__store__closed_at=None,
         product__category=TEA,
-    ).exists()
+    )
+    return cached_locally("sells tea", rows.exists)
 
 
 def categories() -> list[Category]:
