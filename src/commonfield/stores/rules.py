@@ -11,7 +11,7 @@ from typing import Final
 from commonfield.front.numbers import grams
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.stores import errors
-from commonfield.stores.choices import PaperKind
+from commonfield.stores.choices import TEA, PaperKind
 from commonfield.stores.types import NewPaper, Postage, Rate, Span, Zones
 
 # Every product on sale has this term.
@@ -77,6 +77,8 @@ _SHAPES: Final = (
     ("pouch", ("袋", "散装")),
 )
 _SHAPES_OF_TEA: Final = ("tin", "pouch", "box")
+# By category, where the name says nothing.
+_SHAPES_OF_GOODS: Final = {"oil": "bottle", "honey": "jar", "bamboo": "basket"}
 _TONES: Final = (
     ("red", ("红茶", "骏眉", "九曲红")),
     ("white", ("白茶",)),
@@ -87,14 +89,15 @@ _TONES: Final = (
 
 
 @lru_cache(maxsize=4_096)
-def drawn_as(code: str, title: str, variant: str = "") -> str:
+def drawn_as(code: str, title: str, variant: str = "", category: str = TEA) -> str:
     """Return the shape in which a pack is drawn, and its tone behind it if its name says one.
 
     What names no shape is given one by its code and name.
     """
     name = f"{variant} {title}"
     chance = hashlib.sha256(f"{code}{title}".encode()).digest()[0]
-    any_shape = _SHAPES_OF_TEA[chance % len(_SHAPES_OF_TEA)]
+    any_tea = _SHAPES_OF_TEA[chance % len(_SHAPES_OF_TEA)]
+    any_shape = any_tea if category == TEA else _SHAPES_OF_GOODS.get(category, "parcel")
     shape = next((shape for shape, words in _SHAPES if _has_any(name, words)), any_shape)
     tone = next((tone for tone, words in _TONES if _has_any(name, words)), "")
     return f"{shape} {tone}".rstrip()

@@ -20,7 +20,8 @@ from typing import Final
 from django.conf import settings
 
 from commonfield.places.queries import place_path
-from commonfield.stores.choices import Season
+from commonfield.stores.categories import categories_by_code
+from commonfield.stores.choices import TEA, Season
 from commonfield.stores.facets import FACETS, Facet
 from commonfield.stores.models import Product, SearchTerm, Sku
 from commonfield.stores.queries import prices_at
@@ -139,6 +140,7 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
         (store.name, _STORE),
         (store.name_en, _STORE),
         *((text, _STORE) for text in _names_of(store.place)),
+        *((text, _STORE) for text in _category_names(row.category)),
     ]
     terms: Weights = {}
     for is_name, texts in ((True, names), (False, _prose_of(row))):
@@ -156,6 +158,12 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
 
 def _prose_of(row: Product) -> list[tuple[str, int]]:
     return [(row.description, _PROSE), (row.description_en, _PROSE)]
+
+
+def _category_names(code: str) -> tuple[str, ...]:
+    """Return what goods other than tea are called, whose own names may not say it."""
+    known = None if code == TEA else categories_by_code().get(code)
+    return (known.name, known.name_en) if known else ()
 
 
 def _names_of(place: str) -> list[str]:

@@ -93,7 +93,6 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     pictures = pictures_of([view.product]).get(view.product, [])
     context = {
         "team": view,
-        "gtin": view.offer.gtin,
         "picture": pictures[0] if pictures else None,
         "address": address_of_team(code),
     }

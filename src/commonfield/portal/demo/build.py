@@ -17,6 +17,7 @@ from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.orders.checkout.commands import delete_old_keys
+from commonfield.orders.commands import count_sold_packs
 from commonfield.people.queries import demo_people, has_administrator
 from commonfield.people.types import SYSTEM
 from commonfield.places.queries import counties_of_china, villages
@@ -107,6 +108,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         count_stores(end)
         delete_old_keys(end)
         forget_messages()
+        count_sold_packs(end)
         make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)
         make_shelves(seed=mark.seed, at=end, flagship=plan.stores[0].slug)
         make_residents(plan=plan, seed=mark.seed, at=end)

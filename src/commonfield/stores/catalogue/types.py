@@ -87,7 +87,7 @@ class SkuView:
     @property
     def drawn(self) -> str:
         """How it is drawn where there is no picture."""
-        return drawn_as(self.gtin or self.sku, self.title, self.variant)
+        return drawn_as(self.sku, self.title, self.variant, self.category)
 
     @property
     def was_fen(self) -> int:

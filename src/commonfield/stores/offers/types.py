@@ -56,7 +56,7 @@ class OfferView:
     @property
     def drawn(self) -> str:
         """How its pack is drawn where there is no picture."""
-        return drawn_as(self.gtin or self.sku, self.title, self.variant)
+        return drawn_as(self.sku, self.title, self.variant)
 
 
 @dataclass(frozen=True, kw_only=True)
