@@ -180,7 +180,7 @@ def test_failed_refund_is_given_back_by_the_store_itself(shop: Shop):
     assert address in listed
     assert ("Say in a few words" in text_of(empty), state) == (True, "failed")
     assert Refund.objects.get().state == "done"
-    assert "Given back by the store: bank transfer" in text_of(done)
+    assert "Refunded by the store: bank transfer" in text_of(done)
     assert address not in text_of(done)
     assert client.post(address, {"how": "again"}).status_code == 409
     assert all_differences() == []

@@ -38,7 +38,7 @@ from tests.orders.desk.builders import (
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_delivery, make_grower, make_item, make_lot
 
-HEAD = ["Number", "Barcode", "Name", "Name in English", "Price (yuan)", "Description"]
+HEAD = ["Number", "Barcode", "Name", "English name", "Price (yuan)", "Description"]
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_product_says_what_is_paid_alone_and_in_a_team(client: Client):
     page = text_of(client.get(f"/market/products/{shop.product}/"))
 
     assert "In a team of 3" in page
-    assert re.search(r"<dt>Alone</dt><dd>¥80 a pack", page)
+    assert re.search(r"<dt>Buy alone</dt><dd>¥80 a pack", page)
     assert "Open a team for ¥60" in page
     assert "If 3 buyers have paid within 24 hours" in page
 

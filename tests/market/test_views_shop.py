@@ -347,7 +347,7 @@ def test_product_that_is_sold_out_offers_no_basket():
     text = page("/market/products/cloud-tea/")
 
     assert "Sold out" in text
-    assert "Into the basket" not in text
+    assert "Add to basket" not in text
 
 
 def test_product_whose_growers_have_no_share_draws_none():

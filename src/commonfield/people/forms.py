@@ -270,8 +270,8 @@ class HelperConsentForm(forms.Form):
 
 class OrganisationForm(_PlacedForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
-    name = text_field(_("Name in Chinese"), 120)
-    name_en = text_field(_("Name in English"), 120, required=False)
+    name = text_field(_("Chinese name"), 120)
+    name_en = text_field(_("English name"), 120, required=False)
     place_code = forms.ChoiceField(label=_("Place"))
     credit_code = text_field(
         _("Unified social credit code"),

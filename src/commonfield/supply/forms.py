@@ -187,7 +187,7 @@ class GrowerForm(PhoneForm):
         _("Household"), 40, _("The household's code, if the village keeps one."), required=False
     )
     person = forms.ChoiceField(
-        label=_("Somebody of this name is already written down"),
+        label=_("Somebody of this name is already registered"),
         help_text=_(
             "Ask for their number; it stands on their own page. Who was written down elsewhere is"
             " asked first, and becomes your grower by accepting."
@@ -270,9 +270,9 @@ class LotForm(forms.Form):
 
 class TradeItemForm(forms.Form):
     name = text_field(
-        _("Name in Chinese"), 80, _("With the weight of the pack, as on the label."), lang="zh-Hans"
+        _("Chinese name"), 80, _("With the weight of the pack, as on the label."), lang="zh-Hans"
     )
-    name_en = text_field(_("Name in English"), 120, lang="en")
+    name_en = text_field(_("English name"), 120, lang="en")
     net_g = forms.IntegerField(
         label=_("Tea in a pack in grams"),
         min_value=1,
@@ -361,7 +361,7 @@ class AgreementForm(forms.Form):
     growers = PercentField(label=_("Growers, percent"))
     maker = PercentField(label=_("Maker, percent"))
     store = PercentField(label=_("Store, percent"))
-    carrier = PercentField(label=_("Packing and carrying, percent"))
+    carrier = PercentField(label=_("Packing and shipping, percent"))
 
     def clean_seller(self) -> str:
         code: str = self.cleaned_data["seller"].strip()

@@ -83,7 +83,7 @@ class WordsForm(forms.Form):
     shelf_life_days = _count(_("Keeps for, in days"), 3_650, help_text=_("As on its label."))
     description = _prose(_("Description"), "zh-Hans")
     title_en = text_field(
-        _("Name in English"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
+        _("English name"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
     )
     description_en = _prose(_("Description in English"), "en")
 

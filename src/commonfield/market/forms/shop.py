@@ -169,9 +169,7 @@ class InvoiceForm(forms.Form):
         widget=forms.RadioSelect,
     )
     title = text_field(
-        _("Who the invoice is made out to"),
-        100,
-        help_text=_("Your own name, or the full name of the firm."),
+        _("Name on the invoice"), 100, help_text=_("Your own name, or the full name of the firm.")
     )
     tax_number = text_field(
         _("Tax number of the firm"),
@@ -237,7 +235,7 @@ class ArrivedForm(forms.Form):
 
 
 class PartRefundForm(forms.Form):
-    amount_fen = price_field(_("How much the buyer gets back"), help_text=_("In yuan."))
+    amount_fen = price_field(_("Amount to refund"), help_text=_("In yuan."))
     reason = text_field(
         _("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it.")
     )

@@ -68,7 +68,7 @@ def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     found = order_queries.refunds_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
     head = [
         _("Refund number"), _("Order number"), _("Decided"), _("State"), _("Reason"),
-        _("Sum (yuan)"), _("Payment"), _("Given back"),
+        _("Sum (yuan)"), _("Payment"), _("Refunded"),
     ]  # fmt: skip
     rows: Rows = (
         [
@@ -92,8 +92,8 @@ def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     found = order_queries.invoices_of_store(slug, by=by, now=at, limit=_MOST_ROWS, opened=True)
     note_invoices_taken(by=by, now=at, slug=slug, invoices=len(found))
     head = [
-        _("Order number"), _("Asked for"), _("Made out to"), _("Tax number"), _("Sum (yuan)"),
-        _("State"), _("Invoice number"), _("Made out"),
+        _("Order number"), _("Asked for"), _("Billed to"), _("Tax number"), _("Sum (yuan)"),
+        _("State"), _("Invoice number"), _("Issued on"),
     ]  # fmt: skip
     rows: Rows = (
         [
@@ -113,8 +113,8 @@ def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 def _invoice_state(invoice: InvoiceView) -> str:
     if invoice.issued_at:
-        return _("made out")
-    return _("to make out") if invoice.total_fen else _("all given back")
+        return _("issued")
+    return _("to issue") if invoice.total_fen else _("fully refunded")
 
 
 @signed_in_page

@@ -68,7 +68,7 @@ _GOODS_COLUMNS: Final = (
     SheetColumn("sku", ("商品编号", "Number"), is_required=False),
     SheetColumn("gtin", ("条码", "Barcode", "GTIN", "商品条码"), is_required=False),
     SheetColumn("title", ("商品名称", "Name")),
-    SheetColumn("title_en", ("英文名称", "Name in English"), is_required=False),
+    SheetColumn("title_en", ("英文名称", "English name"), is_required=False),
     SheetColumn("price", ("单价（元）", "Price (yuan)", "单价", "价格")),
     SheetColumn("description", ("介绍", "Description"), is_required=False),
     SheetColumn("category", ("类别", "Category"), is_required=False),
@@ -372,7 +372,7 @@ def sales_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 def _sums_head() -> list[str]:
     return [
         _("Orders"), _("Packs"), _("Goods (yuan)"), _("Shipping (yuan)"), _("Refunds (yuan)"),
-        _("Left (yuan)"), _("Average order (yuan)"),
+        _("Net sales (yuan)"), _("Average order (yuan)"),
     ]  # fmt: skip
 
 

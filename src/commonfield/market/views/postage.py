@@ -9,7 +9,7 @@ from commonfield.stores.types import Postage
 def postage_words(postage: Postage) -> str:
     """Return what a store says that sending costs, and from how much it is free."""
     if not postage.least_fen and postage.is_flat:
-        return _("Sent free of charge")
+        return _("Free shipping")
     fee = {"price": yuan(postage.least_fen)}
     words = (
         _("Shipping %(price)s, wherever it goes") % fee

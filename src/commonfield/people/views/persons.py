@@ -59,7 +59,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
         with errors_on_form(form):
             person = NewPerson(**form.cleaned_data)
             person_id = commands.create_person(by=actor_of(request), now=now(), person=person)
-            messages.success(request, _("The person is written down."))
+            messages.success(request, _("The person has been added."))
             return redirect("people:person", person_id=person_id)
     return render_form(request, "people/person_new.html", form)
 

@@ -51,7 +51,7 @@ def lot_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, delivery_used="deliveries", lot_too_heavy="made"):
             code = make_lot(by=actor_of(request), now=now(), lot=form.lot(desk.code))
-            messages.success(request, _("The lot is written down, with its certificate."))
+            messages.success(request, _("The lot is recorded, with its certificate."))
             return redirect("supply:lot", code=code)
     if request.method == "POST" and (made := _lot_of_all(request.POST.getlist("deliveries"))):
         # The same form sent twice: its leaf is in the lot that it made.

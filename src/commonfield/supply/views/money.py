@@ -35,7 +35,7 @@ _STORES_NAMED = 5
 
 def share_parts(shares: Shares) -> list[Share]:
     """Return a yuan's parts as they are drawn; parts of nothing are left out."""
-    names = (_("Growers"), _("Maker"), _("Store"), _("Packing and carrying"))
+    names = (_("Growers"), _("Maker"), _("Store"), _("Packing and shipping"))
     return [
         Share(name, weight, percent(weight / _BASIS_POINTS, decimals=2))
         for name, weight in zip(names, shares.as_weights(), strict=True)
