@@ -70,7 +70,7 @@ class ShippingForm(_ByChoice):
     asked: tuple[str, ...] = tuple(_USUAL)
 
     plan = forms.ChoiceField(
-        label=_("What sending costs"),
+        label=_("Shipping fees"),
         choices=[
             ("free", _("Nothing: the price includes it")),
             ("one", _("One price everywhere")),
@@ -152,7 +152,7 @@ class PaperForm(_ByChoice):
     asked: tuple[str, ...] = ("number", "expires_on")
 
     kind = forms.ChoiceField(
-        label=_("By what right you sell"), choices=PaperKind.choices, widget=forms.RadioSelect
+        label=_("Licence to sell"), choices=PaperKind.choices, widget=forms.RadioSelect
     )
     number = forms.CharField(
         label=_("Number of the licence"),
@@ -209,10 +209,10 @@ class OpeningForm(PaperForm, ShippingForm):
     # As on the page: what is wrong is told from above to below.
     field_order = ("name", "name_en", "place", "logo", "organisation", *PaperForm.base_fields)
 
-    organisation = forms.ChoiceField(label=_("Whose store it is"))
+    organisation = forms.ChoiceField(label=_("Organisation that runs the store"))
     name = forms.CharField(label=_("Name of the store"), max_length=60)
     name_en = forms.CharField(
-        label=_("Name in English"),
+        label=_("English name"),
         max_length=120,
         required=False,
         help_text=_("Left out, it is written in pinyin."),
@@ -228,7 +228,7 @@ class DetailsForm(forms.Form):
         label=_("Name of the store"), max_length=60, widget=forms.TextInput(attrs=_IN_CHINESE)
     )
     name_en = forms.CharField(
-        label=_("Name in English"),
+        label=_("English name"),
         max_length=120,
         required=False,
         help_text=_("Left out, it is written in pinyin."),
