@@ -1,6 +1,6 @@
 "use strict";
-// Buttons that copy what `data-copy` says. Without script they stay hidden, and the text beside
-// them is selected by hand.
+// Buttons that copy what `data-copy` says, and those that hand the address in `data-share` to
+// another app. Without script they stay hidden, and the text beside them is selected by hand.
 const copied = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
@@ -26,5 +26,13 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     button.focus();
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = words; }, 3000);
+  });
+}
+for (const button of document.querySelectorAll("button[data-share]")) {
+  if (!navigator.share) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    // Whoever closes the list of apps wants nothing sent.
+    navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
   });
 }
