@@ -64,7 +64,7 @@ from commonfield.stores.stock.commands import ask_for_packs, stock_from_lot
 from commonfield.stores.types import NewPaper, NewStore
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.queries import deliveries_by_number
-from commonfield.supply.shares.commands import pay_growers, propose_agreement
+from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.shares.queries import proposals_of
 from commonfield.supply.types import NewAgreement, Shares
 from commonfield.webhooks.choices import EventType
@@ -88,6 +88,7 @@ from tests.supply.builders import (
     make_grower,
     make_item,
     make_lot,
+    pay_growers,
     person_of,
 )
 from tests.workshop.builders import photograph
@@ -232,7 +233,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         payment = _order(f"{name}-paid", sku, buyer, payment="simulated")[2]
     offer, team, sale = _promotions(name, sku)
     served = serve(name, sku, product.slug, buyer)
-    run = pay_growers(by=SYSTEM, now=at, maker=maker.code).run
+    run = pay_growers(maker, now=at).run
     waiting = make_delivery(maker, growers[0], now=at)
     helped = make_person(f"{name}-helped", home=village)
     grant = NewGrant(person_id=helped, role=Role.HELPER, place_code=village)

@@ -38,7 +38,7 @@ _RESTS_ON: Final[dict[Purpose, set[str]]] = {
     Purpose.HELPER: _HELPED,
     Purpose.PAYOUT: {
         *(f"{role} {_SEALING}" for role in ("clerk", "helper", "bureau")),
-        "clerk supply:payouts POST organisation={coop}&expected_fen=75000&is_sure=on",
+        "clerk supply:payouts POST organisation={coop}&pay={grower}:75000",
     },
 }
 

@@ -27,6 +27,10 @@ _LOOKS = {
     "supply:statement",
     "api:statement",
     "api:read_address",
+    "supply:scale",
+    "supply:growers",
+    "supply:payouts",
+    "supply:payout_run",
 }
 # django-ninja's own pages say of no method that they do not take it.
 _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}

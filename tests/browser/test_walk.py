@@ -82,9 +82,15 @@ def _settle(page: "Page") -> None:
     _next_step(page, "settle")
     _click(page.locator('form[action$="/divide/"] button'))
     _click(page.locator(".walk-back a"))
-    _click(page.locator('#settle form:has(input[value="/payouts/"]) button'))
-    _form(page).locator('[name="is_sure"]').check()
-    _send(page)
+    for role in ("clerk", "accountant"):
+        form = f'#settle form:has(input[value="{role}"]):has(input[value="/payouts/"])'
+        _click(page.locator(f"{form} button"))
+        if role == "accountant":
+            _click(page.locator('ul.list a[href^="/payouts/"]').first)
+            _form(page).locator('[name="is_sure"]').check()
+        _send(page)
+        if role == "clerk":
+            _click(page.locator(".walk-back a"))
 
 
 def _figures_that_moved(page: "Page") -> list[str]:

@@ -4,9 +4,16 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from commonfield.ledger.accounts import expense, owed
+from commonfield.ledger.accounts import expense, owed, party_of
 from commonfield.ledger.commands import post_all
-from commonfield.ledger.types import Draft, Leg, Payee
+from commonfield.ledger.payouts.commands import approve_payouts, prepare_payouts, record_outcomes
+from commonfield.ledger.payouts.queries import payments_of_run
+from commonfield.ledger.payouts.types import NewPayment, Outcome, Payee
+from commonfield.ledger.types import Draft, Leg
+from commonfield.people.choices import Role
+from commonfield.people.models import Organisation
+from commonfield.people.types import SYSTEM, Actor
+from tests.people.builders import make_actor, make_organisation
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 HOLDER: Final = "OTEA"
@@ -46,3 +53,35 @@ def owe(
 def payee(grower: str = "G1", *, holder: str = HOLDER) -> Payee:
     """Return a grower to be paid."""
     return Payee(owed(holder, "Growers", grower), VILLAGE, f"s-{grower}")
+
+
+def make_accountant(holder: str = HOLDER) -> Actor:
+    """Write down an accountant of the holder, and the holder."""
+    if not Organisation.objects.filter(code=holder).exists():
+        make_organisation(holder)
+    return make_actor(Role.ACCOUNTANT, organisation=holder)
+
+
+def prepare(*payees: Payee, by: Actor = SYSTEM, now: datetime = NOW) -> str:
+    """Prepare what the holder owes; return the run's number."""
+    payments = [NewPayment(each.account) for each in payees]
+    return prepare_payouts(by=by, now=now, payer=HOLDER, payments=payments)
+
+
+def run_payouts(*payees: Payee, by: Actor | None = None) -> str:
+    """Prepare a run, have an accountant approve it and the bank pay; return its number."""
+    run = prepare(*payees)
+    accountant = by or make_accountant()
+    approve_payouts(by=accountant, now=NOW, run=run)
+    settle(run, *payees)
+    return run
+
+
+def settle(run: str, *payees: Payee, failed: str = "") -> None:
+    """Record that the bank has paid a run, or that it failed."""
+    outcomes = [
+        Outcome(row, each.number, not failed, failed)
+        for row, each in enumerate(payments_of_run(run), start=1)
+    ]
+    known = {party_of(each.account): each for each in payees}
+    record_outcomes(by=SYSTEM, now=NOW, run=run, outcomes=outcomes, payees=known)

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from commonfield.ledger.accounts import claim, income, owed, receivable
 from commonfield.ledger.beancount import beancount_lines
-from commonfield.ledger.commands import post_all, reverse_entry, run_payouts
+from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import all_accounts, balances
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.models import Organisation
-from commonfield.people.types import SYSTEM
-from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe, payee
+from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe, payee, run_payouts
 from tests.people.builders import make_organisation
 
 
@@ -32,7 +31,7 @@ def test_empty_books_are_accepted():
 def test_beancount_reads_the_same_balances():
     owe(123_456, days_ago=30)
     reverse_entry(owe(5, reference="D2"), kind="leaf_back", now=NOW)
-    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+    run_payouts(payee())
     owe(-1, reference="D3")
 
     entries, errors = load()

@@ -5,20 +5,15 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from commonfield.audit.queries import audit_trail
-from commonfield.facts.queries import recent_facts
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import bank, expense, owed
-from commonfield.ledger.commands import account_ids, post_all, reverse_entry, run_payouts
-from commonfield.ledger.errors import AlreadyReversedError, NothingToPayError, UnbalancedEntryError
-from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
-from commonfield.ledger.queries import balances, check_ledger, check_payouts, liability
+from commonfield.ledger.commands import account_ids, post_all, reverse_entry
+from commonfield.ledger.errors import AlreadyReversedError, UnbalancedEntryError
+from commonfield.ledger.models import Account, LedgerEntry, Posting
+from commonfield.ledger.queries import balances, check_ledger, liability
 from commonfield.ledger.types import Draft, Leg
-from commonfield.people.choices import Role
-from commonfield.people.types import GUEST, SYSTEM, Actor
 from tests.copies import taken_back
-from tests.ledger.builders import HOLDER, NOW, VILLAGE, leaf_draft, owe, payee
-from tests.people.builders import actor, make_actor, make_organisation, make_person
+from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe, payee, run_payouts
 
 G1 = owed(HOLDER, "Growers", "G1")
 G2 = owed(HOLDER, "Growers", "G2")
@@ -119,113 +114,13 @@ def test_reverse_entry_that_is_not_there():
         reverse_entry(uuid.UUID(int=1), kind="leaf_back", now=NOW)
 
 
-def test_payouts_pay_what_is_owed_and_no_more():
-    owe(6_000)
-    owe(1_000, grower="G2")
-    reverse_entry(owe(500, grower="G2", reference="D2"), kind="leaf_back", now=NOW)
-
-    result = run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee("G1"), payee("G2")])
-
-    assert (result.payees, result.total_fen) == (2, 7_000)
-    assert balances([G1, G2, bank(HOLDER)]) == {G1: 0, G2: 0, bank(HOLDER): -7_000}
-    paid = sorted((each.payee, each.amount_fen) for each in Payout.objects.all())
-    assert paid == [("G1", 6_000), ("G2", 1_000)]
-
-
-def test_payouts_record_facts_and_audit():
-    owe()
-
-    result = run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
-
-    facts = recent_facts(["ledger.paid_out"])
-    assert [(each.place, each.quantity, each.amount_fen) for each in facts] == [
-        (VILLAGE, 1.0, 6_000)
-    ]
-    rows = audit_trail(action="ledger.payouts_run")
-    assert [(row.object, row.detail) for row in rows] == [
-        (f"payout_run:{result.run}", {"payer": HOLDER, "payees": 1, "total_fen": 6_000})
-    ]
-
-
-def test_payouts_leave_out_whoever_owes():
-    owe()
-    reverse_entry(owe(900, grower="G2", reference="D2"), kind="leaf_back", now=NOW)
-    post_all([leaf_draft(-300, grower="G2", reference="D3")], now=NOW)
-
-    result = run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee("G1"), payee("G2")])
-
-    assert (result.payees, liability(G2)) == (1, -300)
-
-
-def test_payouts_twice_pay_once():
-    owe()
-    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
-
-    with pytest.raises(NothingToPayError):
-        run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
-
-    assert (Payout.objects.count(), check_payouts().differences) == (1, ())
-
-
-def test_payouts_of_the_same_payee_named_twice_pay_once():
-    owe()
-
-    result = run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee(), payee()])
-
-    assert (result.payees, result.total_fen, liability(G1)) == (1, 6_000, 0)
-
-
-def test_payouts_never_pay_out_of_another_ones_books():
-    owe(holder="OOTHER")
-
-    with pytest.raises(NothingToPayError):
-        run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee(holder="OOTHER")])
-
-    assert liability(owed("OOTHER", "Growers", "G1")) == 6_000
-
-
-def strangers() -> dict[str, Actor]:
-    make_organisation(HOLDER)
-    make_organisation("OOTHER")
-    return {
-        "guest": GUEST,
-        "nobody": actor(make_person()),
-        "neighbour": make_actor(Role.CLERK, organisation="OOTHER"),
-        "keeper": make_actor(Role.KEEPER, organisation=HOLDER),
-    }
-
-
-@pytest.mark.parametrize("who", ["guest", "nobody", "neighbour", "keeper"])
-def test_payouts_are_refused_to_whoever_is_no_clerk_of_the_payer(who: str):
-    owe()
-    by = strangers()[who]
-
-    with pytest.raises(PermissionRefusedError):
-        run_payouts(by=by, now=NOW, payer=HOLDER, payees=[payee()])
-
-    assert liability(G1) == 6_000
-
-
-def test_payouts_are_run_by_a_clerk_of_the_payer():
-    make_organisation(HOLDER)
-    owe()
-    clerk = make_actor(Role.CLERK, organisation=HOLDER)
-
-    result = run_payouts(by=clerk, now=NOW, payer=HOLDER, payees=[payee()])
-
-    assert (result.total_fen, audit_trail(actor=clerk.code)[0].action) == (
-        6_000,
-        "ledger.payouts_run",
-    )
-
-
 @pytest.mark.parametrize(
     "table", ["ledger_account", "ledger_entry", "ledger_posting", "ledger_payout"]
 )
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_books_are_neither_changed_nor_deleted(table: str, statement: str):
     owe()
-    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+    run_payouts(payee())
     column = {"ledger_account": "code", "ledger_entry": "kind"}.get(table, "amount_fen")
 
     with (

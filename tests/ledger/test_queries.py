@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import bank, expense, owed
-from commonfield.ledger.commands import post_all, reverse_entry, run_payouts
-from commonfield.ledger.errors import NothingToPayError
-from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
+from commonfield.ledger.books import check_payouts
+from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.models import Account, LedgerEntry, Payout, PayoutOutcome, Posting
+from commonfield.ledger.payouts.errors import NothingToPayError
 from commonfield.ledger.queries import (
     all_accounts,
     all_entries,
     balances,
     check_ledger,
-    check_payouts,
     entry_of,
     liabilities,
     liabilities_of_group,
@@ -25,18 +25,17 @@ from commonfield.ledger.queries import (
     statement,
 )
 from commonfield.ledger.types import Balance, Draft, Leg, StatementLine
-from commonfield.people.types import SYSTEM
 from commonfield.workshop.books import Difference
 from commonfield.workshop.guards import remove_guards
 from tests.copies import taken_back
-from tests.ledger.builders import HOLDER, NOW, owe, payee
+from tests.ledger.builders import HOLDER, NOW, owe, payee, run_payouts
 
 G1 = owed(HOLDER, "Growers", "G1")
 DAY = timedelta(days=1)
 
 
 def pay(*growers: str) -> None:
-    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee(each) for each in growers])
+    run_payouts(*map(payee, growers))
 
 
 def test_statement_has_the_span_and_what_was_owed_before():
@@ -240,7 +239,10 @@ def test_check_payouts_finds_a_changed_payment():
     Payout.objects.update(amount_fen=7_000)
 
     number = Payout.objects.get().number
-    assert differences() == (Difference("payouts", number, "7000 fen", "6000 fen"),)
+    assert differences() == (
+        Difference("payouts: booked as paid", number, "7000", "6000"),
+        Difference("payouts: paid as approved", number, "6000", "7000"),
+    )
 
 
 def test_check_payouts_finds_a_deleted_payment():
@@ -248,6 +250,10 @@ def test_check_payouts_finds_a_deleted_payment():
     pay("G1")
     number = Payout.objects.get().number
     remove_guards(connection)
+    PayoutOutcome.objects.all().delete()
     Payout.objects.all().delete()
 
-    assert differences() == (Difference("payouts", number, "a payment", "none"),)
+    assert differences() == (
+        Difference("payouts: paid as booked", number, "a payment", "none"),
+        Difference("payouts: paid as approved", number, "6000", "0"),
+    )

@@ -13,7 +13,14 @@ from django.db import connection
 from commonfield.evaluation.models import Decision, Entry
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.models import Fact, RollUp
-from commonfield.ledger.models import Account, Payout, Posting
+from commonfield.ledger.models import (
+    Account,
+    Payout,
+    PayoutDecision,
+    PayoutOutcome,
+    PayoutRun,
+    Posting,
+)
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.commands import (
@@ -50,7 +57,7 @@ from commonfield.supply.models import (
     LotDividing,
     LotPacking,
 )
-from commonfield.supply.shares.commands import divide_lot, pay_growers
+from commonfield.supply.shares.commands import divide_lot
 from commonfield.workshop.guards import remove_guards
 from commonfield.workshop.models import SealedFile
 from tests.copies import copied
@@ -64,6 +71,7 @@ from tests.supply.builders import (
     make_item,
     make_lot,
     make_maker,
+    pay_growers,
 )
 
 CHECKS: Final = [
@@ -122,7 +130,7 @@ def make_trade() -> Maker:
     offer = make_team_offer(by=SYSTEM, now=NOW, offer=new_team)
     order(sku, "simulated", f"team:new:{offer}")
     divide_lot(by=SYSTEM, now=NOW, lot=lot)
-    pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
+    pay_growers(maker)
     fold_new_facts(NOW)
     assert waiting
     return maker
@@ -393,8 +401,18 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     ),
     "evidence lost": (lambda: SealedFile.objects.all().delete(), {"entries: evidence is kept"}),
     "posting changed": (bump_first(Posting, "amount_fen", by=1_000_000), {"ledger"}),
-    "payment changed": (bump_first(Payout, "amount_fen"), {"payouts"}),
-    "payment deleted": (delete_first(Payout), {"payouts"}),
+    "payment changed": (
+        bump_first(Payout, "amount_fen"),
+        {"payouts: booked as paid", "payouts: paid as approved"},
+    ),
+    "payment deleted": (
+        lambda: (PayoutOutcome.objects.all().delete(), Payout.objects.all().delete()),
+        {"payouts: paid as booked", "payouts: paid as approved"},
+    ),
+    "run approved by its preparer": (
+        lambda: PayoutRun.objects.update(prepared_by=PayoutDecision.objects.values("decided_by")),
+        {"payouts: another person checked"},
+    ),
     "lot's leaf changed": (bump_first(Lot, "leaf_g"), {"lots: leaf of its deliveries"}),
     "lot's rest changed": (bump_first(Lot, "remaining_g"), {"lots: made less packed"}),
     "packing changed": (bump_first(LotPacking, "packs"), {"stock: received is what supply packed"}),

@@ -12,11 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from commonfield.facts.kinds import all_kinds
-from commonfield.ledger.commands import run_payouts
-from commonfield.people.types import SYSTEM
 from commonfield.workshop.guards import remove_guards
 from tests.facts.builders import make_fact
-from tests.ledger.builders import HOLDER, NOW, owe, payee
+from tests.ledger.builders import owe, payee, run_payouts
 from tests.people.builders import make_places
 
 
@@ -28,7 +26,7 @@ def run(*arguments: str) -> str:
 
 def test_export_ledger_writes_a_file_that_bean_check_accepts(tmp_path: Path):
     owe(123_456)
-    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+    run_payouts(payee())
     target = tmp_path / "ledger.beancount"
 
     run("export_ledger", "--format", "beancount", str(target))

@@ -10,11 +10,13 @@ from django.test import Client
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.commands import post_all
+from commonfield.ledger.payouts.queries import payments_of_run, payout_run
+from commonfield.ledger.payouts.types import Outcome, PayoutRunView
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Purpose, Role, Scope
-from commonfield.people.commands import issue_token, record_consents
+from commonfield.people.commands import grant_role, issue_token, record_consents
 from commonfield.people.models import Person
-from commonfield.people.types import SYSTEM, Actor, NewPerson, NewToken
+from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson, NewToken
 from commonfield.supply.commands import make_lot as write_lot
 from commonfield.supply.commands import (
     pack_lot,
@@ -23,6 +25,12 @@ from commonfield.supply.commands import (
     register_trade_item,
 )
 from commonfield.supply.models import Grower
+from commonfield.supply.payouts.commands import (
+    approve_payout_run,
+    prepare_payout_run,
+    record_payment_results,
+)
+from commonfield.supply.payouts.queries import owed_growers
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, NewPacking, Shares
 from tests.copies import copied
@@ -30,8 +38,10 @@ from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
     VILLAGE,
+    actor,
     make_actor,
     make_organisation,
+    make_person,
     make_places,
 )
 
@@ -170,6 +180,24 @@ def bring_in(maker: Maker, lot: str, amount_fen: int, *, reference: str = "T1") 
         Leg(owed(maker.code, "Lots", lot), -amount_fen),
     )
     post_all([Draft("sale", reference, NOW, legs)], now=NOW)
+
+
+def prepare_all(maker: Maker, *, by: Actor = SYSTEM, now: datetime = NOW) -> str:
+    """Prepare what a maker owes all whom it may pay; return the run."""
+    owed_now = {each.grower: each.fen for each in owed_growers(maker.code) if not each.obstacle}
+    return prepare_payout_run(by=by, now=now, maker=maker.code, growers=owed_now)
+
+
+def pay_growers(maker: Maker, *, by: Actor = SYSTEM, now: datetime = NOW) -> PayoutRunView:
+    """Pay them: prepared, approved by an accountant, and arrived; return the run."""
+    run = prepare_all(maker, by=by, now=now)
+    person_id = make_person("吴素芬")
+    grant = NewGrant(person_id, Role.ACCOUNTANT, organisation_code=maker.code)
+    grant_role(by=SYSTEM, now=now, grant=grant)
+    approve_payout_run(by=actor(person_id), now=now, run=run)
+    paid = [Outcome(row, each.number, True) for row, each in enumerate(payments_of_run(run))]  # noqa: FBT003 - paid
+    record_payment_results(by=by, now=now, run=run, outcomes=paid)
+    return payout_run(run)
 
 
 @copied

@@ -16,26 +16,32 @@ django.setup()
 from commonfield.facts import commands as facts  # noqa: E402 - after the set-up
 from commonfield.facts.queries import check_roll_ups  # noqa: E402
 from commonfield.ledger.accounts import owed, receivable  # noqa: E402
+from commonfield.ledger.books import check_payouts  # noqa: E402
 from commonfield.ledger.commands import post_all  # noqa: E402
-from commonfield.ledger.queries import check_ledger, check_payouts  # noqa: E402
+from commonfield.ledger.payouts.queries import payout_run  # noqa: E402
+from commonfield.ledger.queries import check_ledger  # noqa: E402
 from commonfield.ledger.types import Draft, Leg  # noqa: E402
 from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
 from commonfield.supply.books import check_lots  # noqa: E402
 from commonfield.supply.commands import cancel_delivery, pack_lot  # noqa: E402
 from commonfield.supply.enrolling.commands import accept_invitation, invite_grower  # noqa: E402
+from commonfield.supply.payouts.commands import approve_payout_run  # noqa: E402
 from commonfield.supply.queries import grower_cards  # noqa: E402
-from commonfield.supply.shares.commands import (  # noqa: E402
-    accept_proposal,
-    divide_lot,
-    pay_growers,
-    propose_agreement,
-)
+from commonfield.supply.shares.commands import accept_proposal, divide_lot, propose_agreement  # noqa: E402
 from commonfield.supply.shares.queries import proposals_of  # noqa: E402
 from commonfield.supply.types import NewAgreement, NewPacking  # noqa: E402
 from tests.at_once import race  # noqa: E402
 from tests.people.builders import NOW, TODAY, actor, make_actor, make_organisation, make_person  # noqa: E402
-from tests.supply.builders import SHARES, Maker, make_delivery, make_grower, make_item, make_lot  # noqa: E402
+from tests.supply.builders import (  # noqa: E402
+    SHARES,
+    Maker,
+    make_delivery,
+    make_grower,
+    make_item,
+    make_lot,
+    prepare_all,
+)
 
 
 def make_race_maker(number: int) -> Maker:
@@ -44,7 +50,7 @@ def make_race_maker(number: int) -> Maker:
 
 def races() -> dict[str, str]:
     """Run every race on rows of its own."""
-    makers = [make_race_maker(number) for number in range(11)]
+    makers = [make_race_maker(number) for number in range(12)]
     growers = [make_grower(maker) for maker in makers]
     leaves = [make_delivery(maker, grower) for maker, grower in zip(makers, growers, strict=True)]
 
@@ -59,8 +65,14 @@ def races() -> dict[str, str]:
         agreement = NewAgreement(makers[number].code, "", day, SHARES)
         propose_agreement(by=SYSTEM, now=NOW, agreement=agreement)
 
-    def pay(number: int) -> object:
-        return pay_growers(by=SYSTEM, now=NOW, maker=makers[number].code).total_fen
+    def prepare(number: int) -> object:
+        return payout_run(prepare_all(makers[number])).total_fen
+
+    def prepared(number: int) -> Callable[[], object]:
+        """Return the approval of what a maker owes, by one accountant after the other."""
+        run, code = prepare_all(makers[number]), makers[number].code
+        people = iter([make_actor(Role.ACCOUNTANT, organisation=code) for _ in range(2)])
+        return lambda: approve_payout_run(by=next(people), now=NOW, run=run)
 
     def accept(number: int, person_id: int) -> Callable[[], object]:
         maker = makers[number].code
@@ -81,8 +93,9 @@ def races() -> dict[str, str]:
         "cancel, lot": race(lambda: cancel(1), lambda: lot(1)),
         "lot, lot": race(lambda: lot(2), lambda: lot(2)),
         "cancel, cancel": race(lambda: cancel(3), lambda: cancel(3)),
-        "pay, pay": race(lambda: pay(4), lambda: pay(4)),
-        "cancel, pay": race(lambda: cancel(5), lambda: pay(5)),
+        "prepare, prepare": race(lambda: prepare(4), lambda: prepare(4)),
+        "cancel, approve": race(lambda: cancel(5), prepared(5)),
+        "approve, approve": race(both := prepared(11), both),
         "agree, agree": race(lambda: agree(6, 9), lambda: agree(6, 0)),
         "accept, accept": accept_race(makers[6]),
         "divide, divide": divide_race(makers[7], lot(7)),

@@ -32,6 +32,7 @@ def test_statement_as_json_for_the_grower_and_the_clerk(client: Client):
                     "reference": number,
                     "weight_g": 12_500,
                     "amount_fen": 75_000,
+                    "state": "",
                 }
             ],
             "closing_fen": 75_000,

@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.ledger.errors import NothingToPayError
+from commonfield.ledger.payouts.errors import NothingToPayError
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import erase_person, withdraw_consent
 from commonfield.people.queries import trail_of
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.queries import delivery_seen_by, grower_statement
-from commonfield.supply.shares.commands import pay_growers
 from commonfield.supply.shares.queries import owed_to_growers
 from tests.people.builders import NOW, VILLAGE, actor, make_actor
 from tests.supply.builders import (
@@ -20,6 +19,7 @@ from tests.supply.builders import (
     make_delivery,
     make_grower,
     make_maker,
+    pay_growers,
     person_of,
     token_of,
 )
@@ -124,12 +124,12 @@ def test_payout_leaves_out_who_does_not_allow_it_and_they_stay_owed(maker: Maker
     withdraw(withdrew, PAYOUT)
     erase_person(by=SYSTEM, now=NOW, person_id=person_of(erased))
 
-    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code, expected_fen=75_000)
+    result = pay_growers(maker, by=maker.clerk)
 
     assert (result.total_fen, result.payees) == (75_000, 1)
     assert {grower for grower, _fen in owed_to_growers(maker.code)} == {withdrew, never, erased}
     with pytest.raises(NothingToPayError):
-        pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+        pay_growers(maker, by=maker.clerk)
 
 
 def test_payouts_page_names_who_is_left_out(maker: Maker):
@@ -141,8 +141,8 @@ def test_payouts_page_names_who_is_left_out(maker: Maker):
     make_delivery(maker, make_grower(maker, "甲"), weight_g=1_000)
     beside = browser.get("/payouts/").content.decode()
 
-    assert ("does not allow payment" in alone, "Pay ¥" in alone) == (True, False)
-    assert ("1 grower is left out" in beside, "Pay ¥60" in beside) == (True, True)
+    assert ("does not allow payment" in alone, "Prepare ¥" in alone) == (True, False)
+    assert ("1 grower cannot be paid" in beside, "Prepare ¥60" in beside) == (True, True)
 
 
 def test_payouts_page_says_who_is_erased_and_leads_nowhere(maker: Maker):

@@ -12,7 +12,8 @@ from django.db.models import Model
 
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError
-from commonfield.ledger.queries import check_ledger, check_payouts
+from commonfield.ledger.books import check_payouts
+from commonfield.ledger.queries import check_ledger
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import (
     designate_low_income,
@@ -25,9 +26,10 @@ from commonfield.people.commands import (
 from commonfield.people.types import SYSTEM, NewPerson
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import note_reading, register_grower
+from commonfield.supply.enrolling.commands import confirm_grower
 from commonfield.supply.models import Delivery, Grower
 from commonfield.supply.queries import find_growers, grower_cards, growers_of
-from commonfield.supply.shares.commands import divide_lot, pay_growers
+from commonfield.supply.shares.commands import divide_lot
 from commonfield.supply.trace.commands import show_my_name
 from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor
 from tests.supply.builders import (
@@ -37,6 +39,7 @@ from tests.supply.builders import (
     make_grower,
     make_lot,
     make_maker,
+    pay_growers,
     person_of,
     token_of,
 )
@@ -94,6 +97,7 @@ class Life:
             by=self.maker.clerk, now=self.now(), cooperative=self.maker.code, person=person
         )
         self.person = person_of(self.code)
+        confirm_grower(by=self.helper, now=self.now(), code=self.code)
         record_consents(
             by=SYSTEM,
             now=self.now(),
@@ -113,7 +117,7 @@ class Life:
         self.lot = make_lot(self.maker, (self.delivery, other), now=self.now())
         bring_in(self.maker, self.lot, 1_000)
         divide_lot(by=SYSTEM, now=self.now(), lot=self.lot)
-        pay_growers(by=self.maker.clerk, now=self.now(), maker=self.maker.code)
+        pay_growers(self.maker, by=self.maker.clerk, now=self.now())
         note_reading(by=self.helper, now=self.now(), code=self.code)
         show_my_name(by=actor(self.person), now=self.now(), lot=self.lot)
 

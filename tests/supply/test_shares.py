@@ -12,18 +12,19 @@ from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts, totals
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.accounts import owed
+from commonfield.ledger.books import check_payouts
 from commonfield.ledger.commands import reverse_entry
-from commonfield.ledger.errors import NothingToPayError
 from commonfield.ledger.models import LedgerEntry, Payout
-from commonfield.ledger.queries import check_ledger, check_payouts, liability
+from commonfield.ledger.payouts.errors import NothingToPayError, OwedChangedError
+from commonfield.ledger.queries import check_ledger, liability
 from commonfield.people.choices import Role
 from commonfield.people.commands import erase_person
 from commonfield.people.types import GUEST, SYSTEM, Actor
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import cancel_delivery
-from commonfield.supply.errors import OwedChangedError
 from commonfield.supply.models import LotDividing
-from commonfield.supply.shares.commands import divide_due, divide_lot, pay_growers
+from commonfield.supply.payouts.commands import prepare_payout_run
+from commonfield.supply.shares.commands import divide_due, divide_lot
 from commonfield.supply.types import Shares
 from tests.copies import taken_back
 from tests.people.builders import NOW, actor, make_actor, make_person
@@ -34,6 +35,7 @@ from tests.supply.builders import (
     make_grower,
     make_lot,
     make_maker,
+    pay_growers,
     person_of,
 )
 
@@ -154,15 +156,15 @@ def test_share_that_was_paid_and_taken_off_is_carried_on_to_later_leaf():
     bring_in(maker, lot, 500)
     sale = LedgerEntry.objects.get(reference="T1").pk
     divide_lot(by=SYSTEM, now=NOW, lot=lot)
-    pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
+    pay_growers(maker)
     reverse_entry(sale, kind="refund", now=NOW)
     divide_due(NOW)
 
     with pytest.raises(NothingToPayError):
-        pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+        pay_growers(maker, by=maker.clerk)
     below = owed_to(maker, growers[0])
     make_delivery(maker, growers[0], weight_g=10_000)
-    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+    result = pay_growers(maker, by=maker.clerk)
 
     assert (below, result.total_fen, owed_to(maker, growers[0])) == (-500, 59_500, 0)
     assert nothing_differs()
@@ -237,7 +239,7 @@ def test_divide_due_goes_on_after_a_pool_that_cannot_be_divided():
 def test_pay_growers_pays_everybody_everything():
     maker, growers, _ = make_tea(10_000, 20_000)
 
-    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+    result = pay_growers(maker, by=maker.clerk)
 
     assert (result.payees, result.total_fen) == (2, 180_000)
     assert [owed_to(maker, grower) for grower in growers] == [0, 0]
@@ -250,19 +252,19 @@ def test_pay_growers_pays_everybody_everything():
 
 def test_pay_growers_twice_pays_once():
     maker, _, _ = make_tea(10_000)
-    pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+    pay_growers(maker, by=maker.clerk)
 
     with pytest.raises(NothingToPayError):
-        pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+        pay_growers(maker, by=maker.clerk)
 
     assert Payout.objects.count() == 1
 
 
-def test_pay_growers_of_another_total_than_seen_pays_nothing():
+def test_pay_growers_of_another_sum_than_seen_pays_nothing():
     maker, growers, _ = make_tea(10_000)
 
     with pytest.raises(OwedChangedError):
-        pay_growers(by=maker.clerk, now=NOW, maker=maker.code, expected_fen=59_999)
+        prepare_payout_run(by=maker.clerk, now=NOW, maker=maker.code, growers={growers[0]: 59_999})
 
     assert (owed_to(maker, growers[0]), Payout.objects.count()) == (60_000, 0)
     assert recent_facts(["ledger.paid_out"]) == []
@@ -272,11 +274,11 @@ def test_pay_growers_keeps_what_was_paid_too_much_for_the_next_leaf():
     maker = make_maker()
     grower = make_grower(maker)
     number = make_delivery(maker, grower)
-    pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+    pay_growers(maker, by=maker.clerk)
     cancel_delivery(by=maker.clerk, now=NOW, number=number, reason="typed twice")
     make_delivery(maker, grower, weight_g=20_000)
 
-    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+    result = pay_growers(maker, by=maker.clerk)
 
     assert (result.total_fen, owed_to(maker, grower)) == (120_000 - 75_000, 0)
 
@@ -286,6 +288,6 @@ def test_pay_growers_is_a_clerks():
 
     for by in those_who_may_not(maker):
         with pytest.raises(PermissionRefusedError):
-            pay_growers(by=by, now=NOW, maker=maker.code)
+            pay_growers(maker, by=by)
 
     assert owed_to(maker, growers[0]) == 60_000

@@ -7,7 +7,7 @@ from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.models import Grower, GrowerInvitation
-from commonfield.supply.shares.commands import divide_due, divide_lot, pay_growers
+from commonfield.supply.shares.commands import divide_due, divide_lot
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -24,6 +24,7 @@ from tests.supply.builders import (
     make_grower,
     make_lot,
     make_maker,
+    pay_growers,
 )
 
 
@@ -53,7 +54,8 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
     assert menus == [
         ["supply:my_statement", "supply:my_name", "market:my_orders"],
         [
-            *("supply:scale", "supply:lots", "supply:payouts", "market:desk", "market:my_orders"),
+            *("supply:scale", "supply:lots", "supply:payouts", "supply:registrations"),
+            *("market:desk", "market:my_orders"),
             *("people:persons", "people:organisations"),
         ],
         ["market:my_orders", "evaluation:builder", "evaluation:entries", "portal:board"],
@@ -166,7 +168,7 @@ def test_statement_says_what_is_owed_and_how_it_came():
     code = make_grower(maker)
     october = NOW - timedelta(days=31)
     make_delivery(maker, code, weight_g=10_000, now=october)
-    pay_growers(by=SYSTEM, now=NOW - timedelta(days=3), maker=maker.code)
+    pay_growers(maker, now=NOW - timedelta(days=3))
     make_delivery(maker, code, weight_g=12_500, now=NOW - timedelta(days=2))
     mistake = make_delivery(maker, code, weight_g=99_000, now=NOW - timedelta(days=1))
     cancel_delivery(by=SYSTEM, now=NOW, number=mistake, reason="wrong weight")
@@ -209,7 +211,7 @@ def test_statement_names_shares_and_what_was_taken_back_of_them():
         for lot in lots:
             bring_in(maker, lot, fen)
             divide_lot(by=SYSTEM, now=NOW, lot=lot)
-    pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
+    pay_growers(maker)
     bring_in(maker, lots[0], -100)
     divide_due(NOW)
     reader = grower_actor(code)

@@ -3,11 +3,10 @@ from datetime import timedelta
 import pytest
 
 from commonfield.kernel.clock import china_day
-from commonfield.ledger.models import Payout
 from commonfield.people.choices import Role
 from commonfield.supply.models import Agreement, AgreementProposal
 from tests.people.builders import COUNTY, NOW, make_actor, make_organisation
-from tests.supply.builders import client_of, make_agreement, make_delivery, make_grower, make_maker
+from tests.supply.builders import client_of, make_agreement, make_maker
 
 TODAY = china_day(NOW)
 
@@ -116,53 +115,3 @@ def test_end_by_which_growers_get_nothing_is_refused_at_the_day():
     assert asked.context["form"].initial["ends_on"] == TODAY + timedelta(days=1)
     assert list(response.context["form"].errors) == ["ends_on"]
     assert Agreement.objects.get().ends_on is None
-
-
-def test_payouts_pay_what_was_seen_once():
-    maker = make_maker()
-    for name in ("叶秀兰", "周长根"):
-        make_delivery(maker, make_grower(maker, name))
-    browser = client_of(maker.clerk)
-    seen = browser.get("/payouts/")
-    form = {"expected_fen": str(seen.context["total_fen"]), "is_sure": "on"}
-
-    first = browser.post("/payouts/", form, follow=True)
-    second = browser.post("/payouts/", form, follow=True)
-
-    assert seen.context["total_fen"] == 150_000
-    assert [row.amount_fen for row in Payout.objects.all()] == [75_000, 75_000]
-    assert first.redirect_chain == [(f"/payouts/{Payout.objects.earliest('id').run}/", 302)]
-    assert "Everything was paid already" in second.content.decode()
-
-
-def test_payouts_of_another_sum_than_seen_are_refused():
-    maker = make_maker()
-    grower = make_grower(maker)
-    make_delivery(maker, grower)
-    browser = client_of(maker.clerk)
-
-    response = browser.post("/payouts/", {"expected_fen": "1", "is_sure": "on"}, follow=True)
-
-    assert "has changed since you looked" in response.content.decode()
-    assert Payout.objects.count() == 0
-
-
-def test_payouts_want_to_be_confirmed():
-    maker = make_maker()
-    make_delivery(maker, make_grower(maker))
-
-    response = client_of(maker.clerk).post("/payouts/", {"expected_fen": "75000"})
-
-    assert list(response.context["form"].errors) == ["is_sure"]
-    assert Payout.objects.count() == 0
-
-
-def test_payout_run_is_closed_to_other_clerks():
-    maker = make_maker()
-    make_delivery(maker, make_grower(maker))
-    client_of(maker.clerk).post("/payouts/", {"expected_fen": "75000", "is_sure": "on"})
-    other = make_maker("OOTHER", username="other-clerk")
-
-    response = client_of(other.clerk).get(f"/payouts/{Payout.objects.get().run}/")
-
-    assert response.status_code == 403

@@ -183,6 +183,11 @@ def _xlsx_cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has n
     return cell
 
 
+def yuan_cell(amount_fen: int) -> Decimal:
+    """Return fen as the yuan of a cell."""
+    return Decimal(amount_fen).scaleb(-2)
+
+
 def spreadsheet_response(table: Spreadsheet, *, name: str, kind: str) -> StreamingHttpResponse:
     """Answer with a table to be saved: ``kind`` "xlsx", or CSV; ``name`` without its ending.
 

@@ -1,28 +1,19 @@
-"""Writing the books: entries, reversals and payouts; each in the caller's transaction."""
+"""Writing the books: entries and reversals; each in the caller's transaction."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 
-from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
-from commonfield.facts.commands import record_all as record_facts
-from commonfield.facts.types import FactRecord
-from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.kernel.identifiers import new_ids, new_number
-from commonfield.ledger.accounts import bank, holder_of, party_of
-from commonfield.ledger.errors import AlreadyReversedError, NothingToPayError
-from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
+from commonfield.kernel.identifiers import new_ids
+from commonfield.ledger.accounts import holder_of, party_of
+from commonfield.ledger.errors import AlreadyReversedError
+from commonfield.ledger.models import Account, LedgerEntry, Posting
 from commonfield.ledger.rules import check_balance, merged, reversed_legs
-from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
-from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
-from commonfield.people.types import Actor
+from commonfield.ledger.types import Draft, Leg
 from commonfield.workshop.rows import insert_columns
 
 # Accounts are never changed or deleted, so a committed id may be remembered.
@@ -111,90 +102,3 @@ def _lock_obligations(entry_id: uuid.UUID) -> None:
         postings__entry_id=entry_id, code__startswith="Liabilities:"
     )
     list(accounts.exclude(party="").order_by("id"))
-
-
-@transaction.atomic
-def run_payouts(*, by: Actor, now: datetime, payer: str, payees: Sequence[Payee]) -> PayoutResult:
-    """Pay everything that ``payer`` owes these payees, from the payer's own bank.
-
-    Books what the payer's bank is told to do; the platform holds no money. The accounts are
-    locked, so that two runs at once pay once.
-
-    Raises:
-        NothingToPayError: if nobody is owed anything.
-    """
-    require_role(by, {Role.CLERK}, organisation=payer, on=china_day(now))
-    due = _due(payer, [payee.account for payee in payees])
-    owing = [(payee, fen) for payee in payees if (fen := due.pop(payee.account, 0)) > 0]
-    if not owing:
-        raise NothingToPayError
-    run = new_number(now)
-    numbers = [f"{run}-{index:04d}" for index in range(1, len(owing) + 1)]
-    entries = post_all(
-        (
-            Draft("payout", number, now, (Leg(payee.account, fen), Leg(bank(payer), -fen)))
-            for number, (payee, fen) in zip(numbers, owing, strict=True)
-        ),
-        now=now,
-    )
-    _write_payouts(payer, run, list(zip(numbers, owing, entries, strict=True)), now)
-    total = sum(fen for _, fen in owing)
-    record_audit(
-        AuditRecord(
-            action="ledger.payouts_run",
-            actor=by.code,
-            object=f"payout_run:{run}",
-            at=now,
-            detail={"payer": payer, "payees": len(owing), "total_fen": total},
-        )
-    )
-    return PayoutResult(run, len(owing), total)
-
-
-def _write_payouts(
-    payer: str, run: str, paid: Sequence[tuple[str, tuple[Payee, int], uuid.UUID]], now: datetime
-) -> None:
-    """Write each payment (number, payee and fen, entry) and its fact."""
-    Payout.objects.bulk_create(
-        Payout(
-            number=number,
-            run=run,
-            payer=payer,
-            payee=party_of(payee.account),
-            amount_fen=fen,
-            paid_at=now,
-            entry_id=entry_id,
-        )
-        for number, (payee, fen), entry_id in paid
-    )
-    record_facts(
-        (
-            FactRecord(
-                kind="ledger.paid_out",
-                place=payee.place,
-                occurred_at=now,
-                quantity=1,
-                amount_fen=fen,
-                subject=payee.subject,
-            )
-            for _number, (payee, fen), _entry_id in paid
-        ),
-        now=now,
-    )
-
-
-def _due(payer: str, codes: Sequence[str]) -> dict[str, int]:
-    """Lock accounts in the payer's books and return what each is owed. Units: fen."""
-    accounts = dict(
-        Account.objects.select_for_update(no_key=True)
-        .filter(code__in=codes, holder=payer)
-        .order_by("id")
-        .values_list("id", "code")
-    )
-    sums = (
-        Posting.objects.filter(account_id__in=accounts)
-        .order_by()
-        .values("account_id")
-        .annotate(balance=Sum("amount_fen"))
-    )
-    return {accounts[row["account_id"]]: -row["balance"] for row in sums}

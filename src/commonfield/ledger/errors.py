@@ -11,10 +11,6 @@ class AlreadyReversedError(ConflictError):
     sentence = "This entry has been reversed already. Look at the newer entry."
 
 
-class NothingToPayError(ConflictError):
-    sentence = "Nobody is owed anything at the moment, so nothing was paid."
-
-
 class PeriodUnusableError(CommonfieldError):
     sentence = (
         "This is no period. Choose a month, a quarter or a year, or two days of which the first"

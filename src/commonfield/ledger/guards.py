@@ -1,4 +1,4 @@
-"""What the database itself keeps of the books, on both engines.
+"""What the database itself keeps of the books and of payouts, on both engines.
 
 "Seal last": postings come first, then the entry's header, whose trigger wants them to balance.
 SQLite has one writer, so triggers that look at the other table are enough. On PostgreSQL a
@@ -8,6 +8,10 @@ lets a posting belong only to an entry of its own transaction. What a trigger lo
 each row by itself (``LATERAL``): a join is planned once, in a young table by reading all of it.
 """
 
+from dataclasses import replace
+
+from commonfield.workshop.approvals import approval_guard
+from commonfield.workshop.choices import Verdict
 from commonfield.workshop.guards import Guard, Trigger, register_guard
 
 _SEALED = "the entry is sealed: write a reversing entry instead"
@@ -96,6 +100,55 @@ ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_same_transaction
 """
 
 
+def _refusing(name: str, table: str, wrong: str, refusal: str) -> Trigger:
+    """Return the trigger that refuses a row of which a condition holds."""
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong}"
+        f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+        postgresql=f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {wrong} THEN
+    RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()
+""",
+    )
+
+
+_RUN_SEALED = _refusing(
+    "guard_ledger_payout_line_sealed",
+    "ledger_payout_line",
+    "EXISTS (SELECT 1 FROM ledger_payout_run r WHERE r.id = NEW.run_id)",
+    "the run is prepared: prepare another one",
+)
+_APPROVED = _refusing(
+    "guard_ledger_payout_approved",
+    "ledger_payout",
+    "NOT EXISTS (SELECT 1 FROM ledger_payout_line l"
+    " JOIN ledger_account a ON a.id = l.account_id"
+    " JOIN ledger_payout_decision d ON d.subject_id = l.run_id"
+    " WHERE l.number = NEW.number AND l.run_id = NEW.run AND l.amount_fen = NEW.amount_fen"
+    " AND a.party = NEW.payee AND a.holder = NEW.payer"
+    f" AND d.verdict = '{Verdict.ACCEPTED}')",
+    "a payment is booked as another person approved it",
+)
+# Whoever prepared a run and whoever decides on it live in two households.
+_HOUSEHOLDS = _refusing(
+    "guard_ledger_payout_decision_home",
+    "ledger_payout_decision",
+    f"NEW.verdict <> '{Verdict.TAKEN_BACK}' AND EXISTS (SELECT 1 FROM ledger_payout_run r"
+    " JOIN people_person one ON one.id = r.prepared_by"
+    " JOIN people_person other ON other.household_id = one.household_id"
+    " WHERE r.id = NEW.subject_id AND other.id = NEW.decided_by)",
+    "somebody of another household decides on a run",
+)
+
+
 def register_guards() -> None:
     """Register the guards of the books."""
     register_guard(Guard("ledger_account", keys=(("id",), ("code",))))
@@ -108,4 +161,17 @@ def register_guards() -> None:
             postgresql=SAME_TRANSACTION,
         )
     )
-    register_guard(Guard("ledger_payout", keys=(("id",), ("number",), ("entry_id",))))
+    register_guard(
+        Guard("ledger_payout", keys=(("id",), ("number",), ("entry_id",)), triggers=(_APPROVED,))
+    )
+    register_guard(
+        Guard(
+            "ledger_payout_run", unchanging=("id", "payer", "prepared_by", "prepared_at", "digest")
+        )
+    )
+    register_guard(
+        Guard("ledger_payout_line", keys=(("id",), ("number",)), triggers=(_RUN_SEALED,))
+    )
+    decided = approval_guard("ledger_payout_decision", "ledger_payout_run")
+    register_guard(replace(decided, triggers=(*decided.triggers, _HOUSEHOLDS)))
+    register_guard(Guard("ledger_payout_outcome", keys=(("id",), ("payout_id",), ("entry_id",))))

@@ -6,17 +6,16 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import Count, Min, Sum
+from django.db.models import Min, Sum
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
-from commonfield.ledger.types import Balance, Leg, PayoutRun, PayoutView, StatementLine
+from commonfield.ledger.models import Account, LedgerEntry, Posting
+from commonfield.ledger.types import Balance, Leg, StatementLine
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.workshop.books import BookCheck, Difference
-from commonfield.workshop.typed_rows import view_of
 
 # How a room tells where the document of an entry is shown, to whoever may read it there.
 type DocumentAddress = Callable[[Actor, str, str, datetime], str]
@@ -115,23 +114,6 @@ def owed_to(party: str) -> list[tuple[str, int]]:
     return [(row["account__holder"], -row["balance"]) for row in rows]
 
 
-def payout_runs(payer: str, *, limit: int = 50) -> list[PayoutRun]:
-    """Return a payer's runs of payments, the latest first."""
-    rows = (
-        Payout.objects.filter(payer=payer)
-        .values("run")
-        .annotate(at=Min("paid_at"), payees=Count("id"), total=Sum("amount_fen"))
-        .order_by("-at", "run")[:limit]
-    )
-    return [PayoutRun(row["run"], row["at"], row["payees"], row["total"]) for row in rows]
-
-
-def payouts_in_run(run: str) -> list[PayoutView]:
-    """Return the payments of a run, by number."""
-    rows = Payout.objects.filter(run=run).order_by("number")
-    return [view_of(PayoutView, row) for row in rows]
-
-
 def all_accounts(holder: str = "") -> Iterator[tuple[str, datetime]]:
     """Yield every account, or those of somebody's books, with since when it is used, by code."""
     rows = Account.objects.annotate(first=Min("postings__entry__occurred_at")).order_by("code")
@@ -211,29 +193,6 @@ def check_ledger() -> BookCheck:
 def _plain_id(entry_id: object) -> str:
     """Write an entry's id alike on both engines: SQLite keeps it without its hyphens."""
     return str(uuid.UUID(str(entry_id)))
-
-
-def check_payouts() -> BookCheck:
-    """Compare each payment with what its entry moved, and each payout entry with its payment."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT o.number, o.amount_fen, coalesce(sum(p.amount_fen), 0) FROM ledger_payout o"
-            " LEFT JOIN ledger_posting p ON p.entry_id = o.entry_id AND p.amount_fen > 0"
-            " GROUP BY o.number, o.amount_fen HAVING o.amount_fen <> coalesce(sum(p.amount_fen), 0)"
-            " ORDER BY o.number"
-        )
-        differences = [
-            Difference("payouts", number, f"{expected} fen", f"{found} fen")
-            for number, expected, found in cursor.fetchall()
-        ]
-        cursor.execute(
-            "SELECT e.reference FROM ledger_entry e LEFT JOIN ledger_payout o ON o.entry_id = e.id"
-            " WHERE e.kind = 'payout' AND o.id IS NULL ORDER BY e.reference"
-        )
-        differences += [
-            Difference("payouts", row[0], "a payment", "none") for row in cursor.fetchall()
-        ]
-    return BookCheck("payouts", Payout.objects.count(), tuple(differences))
 
 
 def entry_of(reference: str, kind: str) -> uuid.UUID:

@@ -2,8 +2,9 @@
 
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
+from commonfield.ledger.books import check_payouts
 from commonfield.ledger.guards import register_guards
-from commonfield.ledger.queries import check_ledger, check_payouts
+from commonfield.ledger.queries import check_ledger
 from commonfield.workshop.books import register_check
 
 

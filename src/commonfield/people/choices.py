@@ -204,4 +204,5 @@ WRITE_ACTIONS = {
     "people.erasure_asked": _("Recorded your request to be erased"),
     "people.erasure_dropped": _("Withdrew your request to be erased"),
     "supply.grower_enrolled": _("Enrolled you as a grower"),
+    "supply.grower_confirmed": _("Confirmed that you are a grower"),
 }

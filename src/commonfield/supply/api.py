@@ -33,7 +33,8 @@ items = Router(tags=["products and prices"])
     description="For the grower's, their helper's or their cooperative's token with the scope"
     " `read`. Kinds: leaf,"
     " leaf_back (a weighing taken back), share (of tea sold online), share_back (of tea"
-    " refunded later), payout.",
+    " refunded later), payout (with its state: approved, submitted, paid or failed),"
+    " payout_back (what failed, owed again).",
 )
 def statement(request: HttpRequest, code: str, period: str = "") -> GrowerStatement:
     instant = now()

@@ -44,6 +44,7 @@ from commonfield.supply.types import (
     NewPacking,
     Packing,
 )
+from commonfield.supply.usual import check_usual
 from commonfield.workshop.locks import one_at_a_time
 
 _CODE_DIGITS: Final = 6
@@ -81,6 +82,7 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
             "place": place,
             "cooperative": cooperative,
             "registered_at": now,
+            **_registered(by, now),
         },
     )
     if is_new:
@@ -88,6 +90,13 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
             AuditRecord("supply.grower_enrolled", by.code, f"person:P{person_id}", now, place)
         )
     return grower.code
+
+
+def _registered(by: Actor, now: datetime) -> dict[str, object]:
+    """Return who registers a grower; whom the program itself writes down needs no second person."""
+    if by.kind == "system":
+        return {"confirmed_at": now}
+    return {"registered_by": by.code}
 
 
 def _new_code() -> str:
@@ -108,7 +117,9 @@ def erase_grower(*, by: Actor, now: datetime, person_id: int) -> None:
     grower.person = None
     # Its instant is also that of the person's row and audit.
     grower.registered_at = start_of_china_day(china_day(grower.registered_at))
-    grower.save(update_fields=["person", "registered_at"])
+    if grower.confirmed_at is not None:
+        grower.confirmed_at = start_of_china_day(china_day(grower.confirmed_at))
+    grower.save(update_fields=["person", "registered_at", "confirmed_at"])
     record_audit(AuditRecord("supply.grower_forgotten", by.code, f"person:P{person_id}", now))
 
 
@@ -181,12 +192,21 @@ class _Weighed:
 
 
 @transaction.atomic
-def record_deliveries(*, by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> list[str]:
+def record_deliveries(
+    *, by: Actor, now: datetime, deliveries: Sequence[NewDelivery], asks: bool = True
+) -> list[str]:
     """Weigh leaf in: certificates, deliveries, what the makers now owe, and the facts; one act.
 
-    Returns the deliveries' numbers, in order.
+    Returns the deliveries' numbers, in order. Unless it ``asks`` about what is far from usual, its
+    caller answers for weights and prices, as the program itself does.
+
+    Raises:
+        WeightImplausibleError: if a grower's day is far heavier than usual, and not confirmed.
+        PriceImplausibleError: if a price is far from the grade's, and not confirmed.
     """
     weighed = _weighed(by, now, deliveries)
+    if asks and by.kind != "system":
+        check_usual([(each.new, each.at) for each in weighed])
     certificates = models.Certificate.objects.bulk_create(
         models.Certificate(
             number=f"C{each.number[1:]}",
@@ -222,11 +242,25 @@ def record_deliveries(*, by: Actor, now: datetime, deliveries: Sequence[NewDeliv
     )
     record_audits(
         AuditRecord(
-            "supply.leaf_weighed", by.code, f"delivery:{each.number}", each.at, each.grower.place
+            "supply.leaf_weighed",
+            by.code,
+            f"delivery:{each.number}",
+            each.at,
+            each.grower.place,
+            _confirmed(each.new),
         )
         for each in weighed
     )
     return [each.number for each in weighed]
+
+
+def _confirmed(new: NewDelivery) -> dict[str, str | int | bool]:
+    """Return what somebody confirmed although it was far from usual."""
+    said = {
+        "confirmed_weight_g": new.confirmed_weight_g,
+        "confirmed_price_fen": new.confirmed_price_fen,
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _weighed(by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> list[_Weighed]:

@@ -25,6 +25,20 @@ class BadPriceError(CommonfieldError):
     sentence = "A price of %(price_fen)s fen a kilogram cannot be right. Enter a price above zero."
 
 
+class WeightImplausibleError(ConflictError):
+    sentence = (
+        "%(day_g)s of this grower in one day is more than usual: up to %(most_g)s. Nothing was"
+        " written. Look at the scale again; if it is right, confirm it."
+    )
+
+
+class PriceImplausibleError(ConflictError):
+    sentence = (
+        "¥%(price)s a kilogram is far from usual for this grade: ¥%(least)s to ¥%(most)s. Nothing"
+        " was written. Check it; if it is right, confirm it."
+    )
+
+
 class BadPeriodError(CommonfieldError):
     sentence = "%(period)s is no month. Write year and month, such as 2026-11."
 
@@ -33,12 +47,6 @@ class DeliveryUsedError(ConflictError):
     sentence = (
         "The delivery %(delivery)s is already in a lot, was taken back, or is not yours."
         " Choose deliveries from the list."
-    )
-
-
-class OwedChangedError(ConflictError):
-    sentence = (
-        "What is owed has changed since you looked. Nothing was paid. Look at the list again."
     )
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_fields import (
     DayInput,
     PhoneForm,
@@ -21,12 +23,18 @@ from commonfield.front.form_fields import (
 )
 from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import price_of_weight, weight
+from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS, SheetColumn, read_rows
+from commonfield.ledger.payouts.errors import OwedChangedError
+from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.queries import organisations
 from commonfield.places.queries import villages_by_town
 from commonfield.supply.choices import Basis, Grade, LabelSheet, ReceiptPaper, WeightUnit
 from commonfield.supply.papers.rules import MOST_LABELS
+from commonfield.supply.payouts.rules import read_outcome
 from commonfield.supply.rules import parse_weight
 from commonfield.supply.types import DeliveryView, NewAgreement, NewDelivery, NewLot, Shares
+from commonfield.workshop.errors import FileTooLargeError
+from commonfield.workshop.media import content_of
 
 _PERCENT_TO_BP = 100
 _NO_WEIGHT: Mapping[str, Words] = {
@@ -390,8 +398,93 @@ class EndAgreementForm(forms.Form):
     ends_on = forms.DateField(label=_("First day on which it no longer holds"), widget=DayInput())
 
 
-class PayForm(forms.Form):
-    expected_fen = forms.IntegerField(widget=forms.HiddenInput)
-    is_sure = forms.BooleanField(
-        label=_("I have checked the list and instruct our bank to pay these sums.")
+class PrepareForm(forms.Form):
+    """Whom to pay, each with the sum that was shown: ``G000123:75000``."""
+
+    pay = forms.MultipleChoiceField(
+        error_messages={
+            "required": _("Choose whom to pay."),
+            "invalid_choice": OwedChangedError.sentence,
+        }
     )
+
+    def __init__(self, *args: object, owed: Mapping[str, int], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # as Django's own form takes them
+        values = [f"{code}:{fen}" for code, fen in owed.items()]
+        set_choices(self, "pay", [(each, each) for each in values])
+
+    def growers(self) -> dict[str, int | None]:
+        """Return whom to pay, with the sums that were shown."""
+        pairs = (each.split(":") for each in self.cleaned_data["pay"])
+        return {code: int(fen) for code, fen in pairs}
+
+
+class ApproveForm(forms.Form):
+    is_sure = forms.BooleanField(label=_("I have checked names and sums. Our bank is to pay them."))
+
+
+class SendBackForm(forms.Form):
+    reason = text_field(_("What is wrong?"), 120, _("In a few words, without names."))
+
+
+class BankResultForm(forms.Form):
+    """The bank's answer as a file."""
+
+    file = forms.FileField(
+        label=_("The bank's answer"),
+        help_text=_(
+            "Excel (.xlsx) or CSV with the columns 编号 (number) and 结果 (result: 成功 or 失败);"
+            " for what failed 原因 (reason)."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def outcomes(self) -> list[Outcome]:
+        """Return what the file's rows say."""
+        try:
+            content = content_of(self.cleaned_data["file"], most=MOST_BYTES)
+        except FileTooLargeError as error:
+            raise SheetTooLargeError(rows=MOST_ROWS) from error
+        return [
+            read_outcome(row.number, **row.cells) for row in read_rows(content, _RESULT_COLUMNS)
+        ]
+
+
+_RESULT_COLUMNS: Final = (
+    SheetColumn("number", ("编号", "Number", "付款编号", "客户流水号", "流水号")),
+    SheetColumn("result", ("结果", "Result", "处理结果", "交易结果", "状态", "交易状态", "State")),
+    SheetColumn("reason", ("原因", "Reason", "失败原因"), is_required=False),
+    SheetColumn("amount", ("金额（元）", "Amount (yuan)", "金额", "交易金额"), is_required=False),
+)
+
+
+class HandResultForm(forms.Form):
+    """Results of chosen payments, typed by hand."""
+
+    number = forms.MultipleChoiceField(
+        label=_("Payments"), error_messages={"required": _("Choose payments in the list above.")}
+    )
+    result = forms.ChoiceField(
+        label=_("What became of them?"),
+        choices=[("paid", _("Paid out")), ("failed", _("Failed"))],
+        widget=forms.RadioSelect,
+    )
+    reason = text_field(
+        _("Why did they fail?"),
+        120,
+        _("Such as: account closed. Left empty for paid ones."),
+        required=False,
+    )
+
+    def __init__(self, *args: object, numbers: Sequence[str], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # as Django's own form takes them
+        set_choices(self, "number", [(each, each) for each in numbers])
+
+    def outcomes(self) -> list[Outcome]:
+        """Return what was said of each chosen payment."""
+        data = self.cleaned_data
+        is_paid = data["result"] == "paid"
+        return [
+            Outcome(row, number, is_paid, data["reason"].strip())
+            for row, number in enumerate(data["number"], start=1)
+        ]

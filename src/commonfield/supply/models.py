@@ -24,9 +24,19 @@ class Grower(models.Model):
     # The organisation that keeps this grower's records.
     cooperative = models.CharField(max_length=40, db_index=True)
     registered_at = models.DateTimeField()
+    # A second person confirms who was registered before they are first paid; empty: the program.
+    registered_by = models.CharField(max_length=24, default="", db_default="", blank=True)
+    confirmed_by = models.CharField(max_length=24, default="", db_default="", blank=True)
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "supply_grower"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by="") | ~Q(confirmed_by=F("registered_by")),
+                name="supply_grower_by_another",
+            )
+        ]
 
 
 class PaperSettings(models.Model):

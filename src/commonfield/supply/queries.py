@@ -10,6 +10,7 @@ from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError, must_exist
 from commonfield.ledger import queries as ledger
+from commonfield.ledger.payouts.queries import payments_by_number
 from commonfield.ledger.types import StatementLine
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.permissions import count_search, has_role, is_self, require, require_role
@@ -431,6 +432,7 @@ def grower_statement(*, by: Actor, now: datetime, code: str, period: str) -> Gro
     weighed = deliveries_by_number(
         line.reference for line in lines if line.kind in {"leaf", "leaf_back"}
     )
+    paid = payments_by_number(line.reference for line in lines if line.kind == "payout")
     entries = tuple(
         StatementEntry(
             at=line.at,
@@ -439,6 +441,7 @@ def grower_statement(*, by: Actor, now: datetime, code: str, period: str) -> Gro
             weight_g=_signed_weight(line, weighed),
             amount_fen=line.amount_fen,
             grade=weighed[line.reference].grade if line.reference in weighed else "",
+            state=paid[line.reference].state if line.kind == "payout" else "",
         )
         for line in lines
     )

@@ -14,13 +14,14 @@ _DEAREST_FEN: Final = 10_000_000
 
 
 class EntryOut(Schema):
-    """A line of a statement; weight where leaf was weighed. Units: grams, fen."""
+    """A line of a statement; weight where leaf was weighed, a payment's state. Units: g, fen."""
 
     at: datetime
     kind: str
     reference: str
     weight_g: int | None
     amount_fen: int
+    state: str = ""
 
 
 class StatementOut(Schema):
@@ -70,6 +71,16 @@ class DeliveryIn(Body):
     basis: Basis = Basis.CONTROL
     weighed_at: Instant | None = Field(
         None, description="Left out: now. Given where a list is sent after the weighing."
+    )
+    confirmed_weight_g: StrictInt | None = Field(
+        None,
+        ge=1,
+        description="The weight again, after `weight_implausible` (409) has asked about it.",
+    )
+    confirmed_price_fen: StrictInt | None = Field(
+        None,
+        ge=1,
+        description="The price again, after `price_implausible` (409) has asked about it.",
     )
 
 

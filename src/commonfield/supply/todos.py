@@ -12,11 +12,16 @@ from commonfield.front.numbers import yuan
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.ledger.payouts.queries import runs_awaiting
 from commonfield.people.choices import Role
 from commonfield.people.queries import organisations
 from commonfield.people.types import Actor
-from commonfield.supply.enrolling.permissions import CONFIRMING
-from commonfield.supply.enrolling.queries import has_invitation, invitations_seen_by
+from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_NEAR, CONFIRMING_OWN
+from commonfield.supply.enrolling.queries import (
+    has_invitation,
+    invitations_seen_by,
+    unconfirmed_growers,
+)
 from commonfield.supply.queries import scale_counts
 from commonfield.supply.shares.queries import grower_year, proposals_waiting_for
 
@@ -30,6 +35,9 @@ def register_supply_todos() -> None:
     answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
     register_todos("supply.agreements", _agreements, roles=answering)
     register_todos("supply.invitations", _invitations)
+    register_todos("supply.runs", _runs, roles=frozenset({Role.ACCOUNTANT.value}))
+    confirming = frozenset(role.value for role in (*CONFIRMING_OWN, *CONFIRMING_NEAR))
+    register_todos("supply.registrations", _registrations, roles=confirming)
 
 
 def _money(reader: TodoReader) -> list[Todo]:
@@ -91,6 +99,29 @@ def _invitations(reader: TodoReader) -> list[Todo]:
     there = reverse("supply:invitations")
     line = Todo(words % {"n": number}, there, pgettext("to-do", "Answer"), number)
     return [line] if number else []
+
+
+def _runs(reader: TodoReader) -> list[Todo]:
+    """Tell an accountant which runs wait for them: those that another person prepared."""
+    payers = reader.organisations(Role.ACCOUNTANT)
+    waiting = [each for each in runs_awaiting(payers) if each.prepared_by != reader.person_id]
+    if not waiting:
+        return []
+    words = ngettext("%(n)s payout run to approve", "%(n)s payout runs to approve", len(waiting))
+    address = reverse("supply:payout_run", args=[waiting[0].run])
+    total = yuan(sum(each.total_fen for each in waiting))
+    said = words % {"n": len(waiting)}
+    return [Todo(said, address, _("Check and approve"), len(waiting), total)]
+
+
+def _registrations(reader: TodoReader) -> list[Todo]:
+    """Tell who may confirm registrations how many wait."""
+    waiting = unconfirmed_growers(_actor(reader), now=reader.at)
+    if not waiting:
+        return []
+    words = ngettext("%(n)s new grower to confirm", "%(n)s new growers to confirm", waiting)
+    address = reverse("supply:registrations")
+    return [Todo(words % {"n": waiting}, address, _("Check"), waiting)]
 
 
 def _actor(reader: TodoReader) -> Actor:

@@ -12,7 +12,8 @@ FEW_GROWERS: Final = 5
 class NewDelivery:
     """What the clerk enters at the scale. Units: grams, fen a kilogram.
 
-    ``weighed_at`` is given where a list is entered after the weighing.
+    ``weighed_at`` is given where a list is entered after the weighing. A weight and a price that
+    are far from usual count once they are given a second time, as confirmed.
     """
 
     grower: str
@@ -23,6 +24,8 @@ class NewDelivery:
     has_promise: bool
     basis: str = "control"
     weighed_at: datetime | None = None
+    confirmed_weight_g: int | None = None
+    confirmed_price_fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -234,7 +237,10 @@ class GrowerCard:
 
 @dataclass(frozen=True)
 class StatementEntry:
-    """A line of a grower's statement. Units: grams where leaf was weighed, fen."""
+    """A line of a grower's statement. Units: grams where leaf was weighed, fen.
+
+    Of a payment it says where that stands.
+    """
 
     at: datetime
     kind: str
@@ -242,6 +248,7 @@ class StatementEntry:
     weight_g: int | None
     amount_fen: int
     grade: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -271,8 +278,8 @@ class GrowerStatement:
 
     @property
     def paid_fen(self) -> int:
-        """What was paid to the grower."""
-        return -self._sum("payout")
+        """What was paid to the grower, less what did not arrive."""
+        return -self._sum("payout", "payout_back")
 
     def _sum(self, *kinds: str) -> int:
         return sum(entry.amount_fen for entry in self.entries if entry.kind in kinds)

@@ -9,8 +9,8 @@ from typing import Final
 from commonfield.facts.commands import rebuild_roll_ups
 from commonfield.facts.models import RollUp
 from commonfield.people import commands as people
-from commonfield.people.choices import Purpose
-from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
+from commonfield.people.choices import Purpose, Role
+from commonfield.people.types import SYSTEM, Actor, NewGrant, NewOrganisation, NewPerson
 from commonfield.portal.demo import acts
 from commonfield.portal.demo.playing import Player
 from commonfield.stores.catalogue.commands import list_product
@@ -42,6 +42,7 @@ class TinyCounty:
     cooperative: str
     growers: tuple[str, ...]
     skus: tuple[str, ...]
+    accountant: Actor
 
 
 def make_tiny_county() -> TinyCounty:
@@ -74,7 +75,17 @@ def make_tiny_county() -> TinyCounty:
         _product("shop", gtins[enterprise, 100], 8_199),
         _product("shop", gtins[cooperative, 100], 5_001),
     )
-    return TinyCounty(enterprise, cooperative, tuple(growers), skus)
+    accountant = _accountant(enterprise, cooperative)
+    return TinyCounty(enterprise, cooperative, tuple(growers), skus, accountant)
+
+
+def _accountant(*makers: str) -> Actor:
+    """Write down who approves what the makers pay."""
+    person = NewPerson("会计", VILLAGE)
+    person_id = people.create_person(by=SYSTEM, now=BEGAN, person=person)
+    grants = [NewGrant(person_id, Role.ACCOUNTANT, organisation_code=maker) for maker in makers]
+    people.grant_roles(by=SYSTEM, now=BEGAN, grants=grants)
+    return Actor(person_id, "person")
 
 
 def _organisation(kind: str, name: str) -> str:
@@ -155,7 +166,7 @@ def life(county: TinyCounty) -> list[acts.Act]:
         acts.ReceiveOrder(at(9, 3), "o2"),
         _order(at(9, 4), "o5", ((cooperative, 2), (shop, 1))),
         acts.PayOrder(at(9, 4, 2), "o5", "simulated"),
-        acts.PayGrowers(at(10), maker),
+        acts.PayGrowers(at(10), maker, approved_by=county.accountant),
         # What was given back is sold again, the oldest first; refunded after the dividing.
         _order(at(11), "o6", ((own, 3),), payment="cod"),
         acts.CancelOrder(at(11, 3), "o4"),
@@ -163,8 +174,8 @@ def life(county: TinyCounty) -> list[acts.Act]:
         _order(at(12), "o7", ((shop, 1),)),
         acts.Deliver(at(13), "d6", growers[2], maker, 1_500, "bud", 14_000),
         acts.DivideLots(at(14)),
-        acts.PayGrowers(at(15), other),
-        acts.PayGrowers(at(15, 3), maker),
+        acts.PayGrowers(at(15), other, approved_by=county.accountant),
+        acts.PayGrowers(at(15, 3), maker, approved_by=county.accountant),
     ]
 
 

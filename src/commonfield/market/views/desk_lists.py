@@ -7,10 +7,10 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from commonfield.front.signed_in import signed_in_page, signed_in_post
-from commonfield.front.spreadsheets import Cell, Spreadsheet
+from commonfield.front.spreadsheets import Cell, Spreadsheet, yuan_cell
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
-from commonfield.market.views.desk_sheets import file_answer, yuan_cell
+from commonfield.market.views.desk_sheets import file_answer
 from commonfield.market.views.desk_store import managed_store
 from commonfield.market.views.standing import refund_rows, return_rows
 from commonfield.orders import queries as order_queries

@@ -1,7 +1,6 @@
 """Sheets of the desk: to pick by, to stick on parcels, to fill with tracking numbers; files."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from commonfield.front.spreadsheets import (
     Spreadsheet,
     read_rows,
     spreadsheet_response,
+    yuan_cell,
 )
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
@@ -63,11 +63,6 @@ def columns_for(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
         SheetColumn(each.name, (each.words[1], each.words[0], *each.words[2:]), each.is_required)
         for each in columns
     ]
-
-
-def yuan_cell(amount_fen: int) -> Decimal:
-    """Return fen as the yuan of a cell."""
-    return Decimal(amount_fen).scaleb(-2)
 
 
 def file_answer(

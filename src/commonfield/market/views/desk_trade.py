@@ -28,6 +28,7 @@ from commonfield.front.spreadsheets import (
     Spreadsheet,
     read_rows,
     spreadsheet_response,
+    yuan_cell,
 )
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import china_day, now, today
@@ -35,13 +36,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.desk import AdjustForm, FileForm, SalesForm
 from commonfield.market.views.desk import desk_of, store_of
 from commonfield.market.views.desk_catalogue import USUALLY_ASKED
-from commonfield.market.views.desk_sheets import (
-    columns_for,
-    file_answer,
-    signed,
-    signed_rows,
-    yuan_cell,
-)
+from commonfield.market.views.desk_sheets import columns_for, file_answer, signed, signed_rows
 from commonfield.market.views.desk_store import managed_store
 from commonfield.orders.choices import Channel
 from commonfield.orders.desk import queries as desk_queries

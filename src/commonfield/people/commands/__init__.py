@@ -45,6 +45,7 @@ from commonfield.people.commands.persons import (
     create_people,
     create_person,
     notify_person,
+    read_bank_numbers,
     seal_identity,
     set_language,
     set_password,

@@ -10,7 +10,7 @@ from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
-from commonfield.people.choices import Role, SealedField
+from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands.sessions import revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
 from commonfield.people.models import Household, Organisation, Person, plain_form, prints_of
@@ -24,7 +24,7 @@ from commonfield.people.permissions import (
     require_role,
     require_scope,
 )
-from commonfield.people.queries import known_place
+from commonfield.people.queries import consenting, known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
 from commonfield.workshop.messages import queue_message
@@ -201,3 +201,21 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
         raise errors.NothingSealedError
     audit("unmasked", by, row, now, field=str(field), reason=why)
     return plain
+
+
+@transaction.atomic
+def read_bank_numbers(
+    *, by: Actor, now: datetime, person_ids: Sequence[int], payer: str, reason: str
+) -> dict[int, str]:
+    """Return opened bank numbers of those who are paid by an organisation, each one audited.
+
+    Whoever has none, or no longer allows payment to it, is left out.
+    """
+    require_scope(by)
+    require_role(by, {Role.CLERK, Role.ACCOUNTANT}, organisation=payer, on=china_day(now))
+    allowing = consenting(person_ids, Purpose.PAYOUT)
+    rows = Person.objects.alive().filter(pk__in=allowing, bank_sealed__isnull=False)
+    found = {row.pk: row.opened(SealedField.BANK) for row in rows.order_by("pk")}
+    for row in rows.order_by("pk"):
+        audit("unmasked", by, row, now, field=str(SealedField.BANK), reason=reason)
+    return found

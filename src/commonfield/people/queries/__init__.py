@@ -40,6 +40,7 @@ from commonfield.people.queries.persons import (
     persons_with_role,
     powers_over,
     records_began_at,
+    with_bank,
 )
 from commonfield.people.queries.privacy import (
     allowed_names,

@@ -101,6 +101,12 @@ def full_names(person_ids: Iterable[int]) -> dict[int, str]:
     return {row.pk: row.opened(SealedField.NAME) for row in rows}
 
 
+def with_bank(person_ids: Iterable[int]) -> set[int]:
+    """Return those whose bank account is known."""
+    rows = Person.objects.alive().filter(pk__in=list(person_ids), bank_sealed__isnull=False)
+    return set(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def person_seen_by(by: Actor, *, person_id: int, on: date) -> PersonCard:
     """Return a person's card if the actor has a reason to see it."""
     require(may_see_person(by, person_id=person_id, on=on))

@@ -167,11 +167,12 @@ class DivideLots:
 
 @dataclass(frozen=True, slots=True)
 class PayGrowers:
-    """A maker pays its growers everything that it owes them."""
+    """A maker pays its growers everything that it owes them: two persons and its bank."""
 
     at: datetime
     maker: str
     by: Actor = SYSTEM
+    approved_by: Actor = SYSTEM
 
 
 Act = (

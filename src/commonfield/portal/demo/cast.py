@@ -11,11 +11,12 @@ from commonfield.supply.demo import growers_by_household
 
 @dataclass(frozen=True)
 class Cast:
-    """Growers by household, SKUs by product, clerks and keepers by organisation."""
+    """Growers by household, SKUs by product, clerks, accountants, keepers by organisation."""
 
     growers: dict[str, str]
     skus: dict[str, str]
     clerks: dict[str, Actor]
+    accountants: dict[str, Actor]
     keepers: dict[str, Actor]
 
 
@@ -25,5 +26,6 @@ def find_cast() -> Cast:
         growers=growers_by_household(),
         skus=skus_by_product(),
         clerks=holders_by_organisation(Role.CLERK),
+        accountants=holders_by_organisation(Role.ACCOUNTANT),
         keepers=holders_by_organisation(Role.KEEPER),
     )

@@ -10,7 +10,9 @@ from commonfield.audit.demo import copy_rows
 from commonfield.facts.demo import copy_facts
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.demo import copy_entries
-from commonfield.ledger.errors import NothingToPayError
+from commonfield.ledger.payouts.errors import NothingToPayError
+from commonfield.ledger.payouts.queries import payments_of_run
+from commonfield.ledger.payouts.types import Outcome
 from commonfield.orders import commands as orders
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
@@ -27,7 +29,13 @@ from commonfield.stores.demo import copy_movements, count_stock, keep_for_copies
 from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.supply import commands as supply
 from commonfield.supply.demo import copy_dispatches
-from commonfield.supply.shares.commands import divide_due, pay_growers
+from commonfield.supply.payouts.commands import (
+    approve_payout_run,
+    prepare_payout_run,
+    record_payment_results,
+)
+from commonfield.supply.payouts.queries import owed_growers
+from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.types import NewDelivery, NewLot
 from commonfield.workshop.copying import Copies
 
@@ -106,6 +114,7 @@ class Player:
                     )
                     for act in weighed
                 ],
+                asks=False,
             )
             self.numbers.update((act.key, n) for act, n in zip(weighed, numbers, strict=True))
         self._leaf.clear()
@@ -129,9 +138,17 @@ class Player:
         divide_due(act.at)
 
     def _pay_growers(self, act: acts.PayGrowers) -> None:
+        """Prepare a run, let the accountant approve it, and record that the bank has paid."""
         self._write_leaf()
+        owed = {each.grower: each.fen for each in owed_growers(act.maker) if not each.obstacle}
         with suppress(NothingToPayError):
-            pay_growers(by=act.by, now=act.at, maker=act.maker)
+            run = prepare_payout_run(by=act.by, now=act.at, maker=act.maker, growers=owed)
+            approve_payout_run(by=act.approved_by, now=act.at, run=run)
+            paid = [
+                Outcome(row, each.number, is_paid=True)
+                for row, each in enumerate(payments_of_run(run), start=1)
+            ]
+            record_payment_results(by=act.by, now=act.at, run=run, outcomes=paid)
 
     # Orders
 

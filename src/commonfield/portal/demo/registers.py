@@ -50,6 +50,10 @@ _AT_ONCE: Final = 500
 # A licence of the demo ends after so many years.
 _LICENCE_YEARS: Final = 3
 _SHELF_LIFE_MONTHS: Final = 18
+_IN_CASH: Final = 4
+# Small makers share a bookkeeper, as such do (代理记账), who approves what their clerks prepare.
+_BOOKKEEPER: Final = "bookkeeper"
+_BOOKKEEPER_NAME: Final = "吴素芬"
 
 
 class Registers:
@@ -70,6 +74,7 @@ class Registers:
             self._persons,
             self._grants,
             self._growers,
+            self._banks,
             self._venues,
             self._trade_items,
             self._stores,
@@ -146,6 +151,8 @@ class Registers:
                     name, homes.get(role, COUNTY), username_of(role), demo_role=role.value
                 )
                 yield role.value, person
+        if len(plan.makers) > 1:
+            yield _BOOKKEEPER, NewPerson(_BOOKKEEPER_NAME, COUNTY)
         for maker in plan.makers[1:]:
             yield f"clerk/{maker.organisation}", NewPerson(maker.clerk, maker.village)
         for store in plan.stores[1:]:
@@ -186,6 +193,10 @@ class Registers:
             grants.append(_for_organisation(self._people[key], Role.CLERK, maker.organisation))
         accountant = self._people[Role.ACCOUNTANT.value]
         grants.append(_for_organisation(accountant, Role.ACCOUNTANT, plan.makers[0].organisation))
+        grants += [
+            _for_organisation(self._people[_BOOKKEEPER], Role.ACCOUNTANT, maker.organisation)
+            for maker in plan.makers[1:]
+        ]
         for index, store in enumerate(plan.stores):
             key = Role.KEEPER.value if index == 0 else f"keeper/{store.organisation}"
             grants.append(_for_organisation(self._people[key], Role.KEEPER, store.organisation))
@@ -215,6 +226,19 @@ class Registers:
                         source=_LOW_INCOME_SOURCE,
                         valid_from=grower.low_income_from,
                     )
+
+    def _banks(self) -> None:
+        """Enter invented accounts of the first maker's growers; every fifth is paid in cash."""
+        now = _morning(self.plan.span.leaf_from - timedelta(days=9))
+        for index, grower in enumerate(self.plan.makers[0].growers):
+            if index % 5 != _IN_CASH:
+                people.request_bank_change(
+                    by=SYSTEM,
+                    now=now,
+                    person_id=self._people[grower.household],
+                    # A passbook's fourteen digits: no bank's card begins like this.
+                    bank=f"99{index:012d}",
+                )
 
     def _hall(self) -> None:
         """Register the hall of the demo's hall keeper, who finds its page by it."""

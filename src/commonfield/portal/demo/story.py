@@ -84,8 +84,9 @@ class Story:
             if day.day == PAY_DAY:
                 for position, maker in enumerate(self.plan.makers):
                     at = start + timedelta(hours=10, minutes=position)
-                    by = self._cast.clerks[maker.organisation]
-                    self._wait(PayGrowers(at, maker.organisation, by))
+                    code = maker.organisation
+                    by, other = self._cast.clerks[code], self._cast.accountants[code]
+                    self._wait(PayGrowers(at, code, by, other))
 
     def days_of_acts(self) -> Iterator[list[Act]]:
         """Yield the acts of each day, in order of time."""

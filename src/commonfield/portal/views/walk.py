@@ -99,7 +99,7 @@ STEPS: Final = (
         _("The growers' share"),
         _(
             "Of each pack sold, a part agreed beforehand waits for the growers. Divide it among"
-            " those whose leaf is in the lot, then pay what is owed."
+            " those whose leaf is in the lot and prepare what is owed; the accountant approves it."
         ),
         _("To the lot, as the clerk"),
     ),

@@ -1,4 +1,4 @@
-"""Writing invitations: asking, accepting, declining."""
+"""Writing invitations: asking, accepting, declining; and confirming registrations."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -14,14 +14,20 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people import commands as people
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.errors import TooManyCodesError
-from commonfield.people.permissions import count_search, is_self, require, require_role
+from commonfield.people.permissions import (
+    count_search,
+    is_self,
+    require,
+    require_role,
+    require_scope,
+)
 from commonfield.people.queries import home_and_household, language_of, organisation
 from commonfield.people.types import Actor
 from commonfield.supply.choices import Answer
 from commonfield.supply.commands import enrol_grower
 from commonfield.supply.enrolling import errors
-from commonfield.supply.enrolling.permissions import may_confirm
-from commonfield.supply.models import GrowerInvitation
+from commonfield.supply.enrolling.permissions import is_near_grower, may_confirm, may_confirm_grower
+from commonfield.supply.models import Grower, GrowerInvitation
 from commonfield.supply.queries import grower_of_person
 from commonfield.workshop.rate_limits import allow
 from commonfield.workshop.vault import fingerprint
@@ -194,6 +200,23 @@ def _audit(what: str, by: Actor, row: GrowerInvitation, now: datetime) -> None:
             detail={"organisation": row.cooperative},
         )
     )
+
+
+@transaction.atomic
+def confirm_grower(*, by: Actor, now: datetime, code: str) -> None:
+    """Confirm a registration that another person made, so that the grower may be paid."""
+    require_scope(by)
+    rows = Grower.objects.select_for_update(no_key=True).filter(code=code, person__isnull=False)
+    row, on = must_exist(rows.first()), china_day(now)
+    require(is_near_grower(by, row, on=on))
+    if row.confirmed_at is not None:
+        raise errors.RegistrationConfirmedError
+    if not may_confirm_grower(by, row, on=on):
+        raise errors.RegistrationOwnError
+    row.confirmed_by, row.confirmed_at = by.code, now
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    thing = f"person:P{row.person_id}"
+    record_audit(AuditRecord("supply.grower_confirmed", by.code, thing, now, row.place))
 
 
 @transaction.atomic

@@ -29,3 +29,15 @@ class InvitationCodeError(CommonfieldError):
         "This code is wrong, older than an hour, or was tried too often. Invite the person again"
         " for a new one, or let them answer on their own page."
     )
+
+
+class RegistrationOwnError(CommonfieldError):
+    status = 403
+    sentence = (
+        "A registration is confirmed by somebody else: another clerk, the accountant, or who looks"
+        " after the village; not by who made it, nor by their household or the grower's."
+    )
+
+
+class RegistrationConfirmedError(ConflictError):
+    sentence = "This registration is confirmed already. Nothing needs to be done."

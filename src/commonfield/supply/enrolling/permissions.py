@@ -1,12 +1,16 @@
-"""Who may confirm an invitation in the person's stead."""
+"""Who may confirm an invitation in the person's stead, and who a registration."""
 
 from datetime import date
 
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role
+from commonfield.people.permissions import has_role, is_just_recovered, is_self
+from commonfield.people.queries import are_of_one_household
 from commonfield.people.types import Actor
-from commonfield.supply.models import GrowerInvitation
+from commonfield.supply.models import Grower, GrowerInvitation
 
+# Of the cooperative, and over the grower's village.
+CONFIRMING_OWN = (Role.CLERK, Role.ACCOUNTANT)
+CONFIRMING_NEAR = (Role.HELPER, Role.BUREAU, Role.COUNTY_ADMIN)
 CONFIRMING = (Role.HELPER, Role.HALL_KEEPER, Role.BUREAU)
 
 
@@ -20,3 +24,34 @@ def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
     ):
         return False
     return not has_role(by, {Role.CLERK}, organisation=invitation.cooperative, on=on)
+
+
+def may_confirm_grower(by: Actor, grower: Grower, *, on: date) -> bool:
+    """Tell whether the actor answers for a registration as somebody who did not make it.
+
+    Neither who registered, nor the grower, nor one of either's household.
+    """
+    if by.kind != "person" or by.person_id is None or grower.person_id is None:
+        return False
+    registrar = person_of_code(grower.registered_by)
+    return (
+        is_near_grower(by, grower, on=on)
+        and by.code != grower.registered_by
+        and not is_self(by, grower.person_id)
+        and not is_just_recovered(by.person_id, on=on)
+        and not are_of_one_household(by.person_id, grower.person_id)
+        and not (registrar and are_of_one_household(by.person_id, registrar))
+    )
+
+
+def is_near_grower(by: Actor, grower: Grower, *, on: date) -> bool:
+    """Tell whether the actor works for the grower's cooperative, or looks after their village."""
+    return has_role(by, CONFIRMING_OWN, organisation=grower.cooperative, on=on) or has_role(
+        by, CONFIRMING_NEAR, place=grower.place, on=on
+    )
+
+
+def person_of_code(code: str) -> int:
+    """Return the person whose code it is; 0 for a program's."""
+    number = code.removeprefix("P")
+    return int(number) if code.startswith("P") and number.isdecimal() else 0

@@ -1,8 +1,8 @@
-"""Reading invitations."""
+"""Reading invitations, and registrations to confirm."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
@@ -10,9 +10,16 @@ from commonfield.people.permissions import is_self
 from commonfield.people.queries import administered_places, organisations_of, person_cards
 from commonfield.people.types import Actor, PersonCard
 from commonfield.places.queries import prefix_range
-from commonfield.supply.enrolling.permissions import CONFIRMING, may_confirm
-from commonfield.supply.enrolling.types import InvitationView
-from commonfield.supply.models import GrowerInvitation
+from commonfield.supply.enrolling.permissions import (
+    CONFIRMING,
+    CONFIRMING_NEAR,
+    CONFIRMING_OWN,
+    may_confirm,
+    may_confirm_grower,
+    person_of_code,
+)
+from commonfield.supply.enrolling.types import InvitationView, Registration
+from commonfield.supply.models import Grower, GrowerInvitation
 
 _SHOWN_AT_MOST = 100
 
@@ -67,3 +74,31 @@ def _view(by: Actor, row: GrowerInvitation, card: PersonCard, now: datetime) -> 
         is_mine=is_mine,
         is_to_confirm=is_to_confirm,
     )
+
+
+def registrations_seen_by(by: Actor, *, now: datetime) -> list[Registration]:
+    """Return the growers of one's organisations and places who await a second person."""
+    on = china_day(now)
+    rows = _unconfirmed(by, on).order_by("registered_at", "id")[:_SHOWN_AT_MOST]
+    return [
+        Registration(
+            row.code,
+            row.registered_at,
+            person_of_code(row.registered_by),
+            may_confirm_grower(by, row, on=on),
+        )
+        for row in rows
+    ]
+
+
+def unconfirmed_growers(by: Actor, *, now: datetime) -> int:
+    """Return how many growers await somebody other than who registered them."""
+    return _unconfirmed(by, china_day(now)).exclude(registered_by=by.code).count()
+
+
+def _unconfirmed(by: Actor, on: date) -> QuerySet[Grower]:
+    own = organisations_of(by.person_id or 0, list(CONFIRMING_OWN), on)
+    concerned = Q(cooperative__in=[each.code for each in own])
+    for place in administered_places(by, on, CONFIRMING_NEAR):
+        concerned |= Q(place__range=prefix_range(place))
+    return Grower.objects.filter(concerned, confirmed_at=None, person__isnull=False)

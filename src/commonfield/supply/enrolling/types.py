@@ -1,4 +1,4 @@
-"""What others see of an invitation."""
+"""What others see of an invitation, and of a registration that is to be confirmed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,3 +18,13 @@ class InvitationView:
     is_open: bool
     is_mine: bool
     is_to_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A grower whose registration awaits a second person, as one reader sees it."""
+
+    grower: str
+    registered_at: datetime
+    registered_by: int
+    may_confirm: bool

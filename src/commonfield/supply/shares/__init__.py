@@ -1,1 +1,1 @@
-"""Shares owns agreements on how a retail yuan is shared, dividing lots' pools, paying growers."""
+"""Shares owns agreements on how a retail yuan is shared, and dividing lots' pools."""

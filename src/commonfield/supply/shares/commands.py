@@ -1,4 +1,4 @@
-"""Writing the money side of supply: agreements, dividing a lot's pool, paying growers."""
+"""Writing the money side of supply: agreements, dividing a lot's pool."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -16,9 +16,9 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import owed, party_of
-from commonfield.ledger.commands import post_all, run_payouts
-from commonfield.ledger.queries import liabilities, liabilities_of_group, liability
-from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
+from commonfield.ledger.commands import post_all
+from commonfield.ledger.queries import liabilities_of_group, liability
+from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require, require_role
 from commonfield.people.types import SYSTEM, Actor
@@ -267,31 +267,3 @@ def divide_due(now: datetime) -> int:
         with isolating_failures("lot", lot):
             divided += divide_lot(by=SYSTEM, now=now, lot=lot) != 0
     return divided
-
-
-@transaction.atomic
-def pay_growers(
-    *, by: Actor, now: datetime, maker: str, expected_fen: int | None = None
-) -> PayoutResult:
-    """Pay growers everything that a maker owes them, from the maker's own bank.
-
-    Growers who do not allow payment to a bank account are left out and stay owed.
-    ``expected_fen`` is the total that the clerk saw and confirmed.
-
-    Raises:
-        NothingToPayError: if nobody is owed anything.
-        OwedChangedError: if the total is not the expected one.
-    """
-    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
-    due = {
-        party_of(b.account): b.account for b in liabilities(maker, "Growers") if b.amount_fen > 0
-    }
-    refusing = queries.not_allowing_payout(due)
-    growers = list(models.Grower.objects.filter(code__in=set(due) - refusing).order_by("id"))
-    subjects = subjects_of(by, growers, now)
-    payees = [Payee(due[grower.code], grower.place, subjects[grower.code]) for grower in growers]
-    result = run_payouts(by=by, now=now, payer=maker, payees=payees)
-    # The accounts are locked by now, so the total is the one that would be paid.
-    if expected_fen not in {None, result.total_fen}:
-        raise errors.OwedChangedError
-    return result

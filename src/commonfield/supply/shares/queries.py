@@ -238,9 +238,11 @@ def grower_year(person_id: int, *, now: datetime) -> GrowerYear | None:
     year = china_day(now).year
     starts_at = start_of_china_day(date(year, 1, 1))
     opening_fen, lines = statement(code, starts_at=starts_at, ends_at=now)
-    paid = [line for line in lines if line.kind == "payout"]
+    failed = {line.reference for line in lines if line.kind == "payout_back"}
+    moved = [line for line in lines if line.kind in {"payout", "payout_back"}]
+    paid = [line for line in moved if line.reference not in failed]
     return GrowerYear(
-        earned_fen=sum(line.amount_fen for line in lines) - sum(line.amount_fen for line in paid),
+        earned_fen=sum(line.amount_fen for line in lines) - sum(line.amount_fen for line in moved),
         owed_fen=opening_fen + sum(line.amount_fen for line in lines),
         last_paid_at=paid[-1].at if paid else None,
         last_paid_fen=-paid[-1].amount_fen if paid else 0,

@@ -15,6 +15,8 @@ from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import china_day, china_month, now, today
 from commonfield.kernel.errors import must_exist
+from commonfield.ledger.payouts.choices import PayoutState
+from commonfield.ledger.payouts.queries import payments_awaiting
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, may_see_person
 from commonfield.people.queries import organisation, organisations, persons_within, records_began_at
@@ -22,7 +24,13 @@ from commonfield.people.types import NewPerson
 from commonfield.places.queries import place, places, villages
 from commonfield.supply import queries
 from commonfield.supply.choices import Grade
-from commonfield.supply.commands import enrol_grower, note_reading, read_statement, register_grower
+from commonfield.supply.commands import (
+    enrol_grower,
+    note_reading,
+    read_full_names,
+    read_statement,
+    register_grower,
+)
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm
 from commonfield.supply.papers.queries import weight_unit
@@ -30,6 +38,7 @@ from commonfield.supply.rules import month_span, next_month, previous_month
 from commonfield.supply.shares.queries import statement_year
 from commonfield.supply.types import StatementEntry
 from commonfield.supply.views.desk import Desk, desk_of
+from commonfield.supply.views.payouts import state_row
 from commonfield.supply.views.scale import delivery_rows, name_on_paper
 
 
@@ -43,11 +52,20 @@ def growers(request: HttpRequest) -> HttpResponse:
     else:
         cards = queries.growers_of(desk.code, offset=page_offset(request), limit=PAGE_SIZE)
     homes = places(card.place for card in cards)
+    codes = [card.code for card in cards]
+    names = read_full_names(by=actor_of(request), now=now(), organisation=desk.code, growers=codes)
     context = {
         "desk": desk,
         "form": form,
         "text": text,
-        "rows": [{"card": card, "home": homes.get(card.place)} for card in cards],
+        "rows": [
+            {
+                "card": card,
+                "home": homes.get(card.place),
+                "name": names.get(card.code, card.masked_name),
+            }
+            for card in cards
+        ],
         "pages": {} if text else page_links(request, len(cards)),
     }
     return render(request, "supply/growers.html", context)
@@ -165,6 +183,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
         "year": statement_year(code, year=int(period[:4])),
         "entries": [_entry(entry, lots) for entry, lots in _by_day(found.entries)],
         "owed_fen": sum(fen for _holder, fen in owed),
+        "waiting_fen": sum(each.amount_fen for each in payments_awaiting(payee=code)),
         "owed": [{"maker": makers.get(holder), "fen": fen} for holder, fen in owed],
         "month": china_day(starts_at),
         "previous": previous_month(period),
@@ -199,6 +218,7 @@ def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
         "share": _("Your share of tea sold online"),
         "share_back": _("Share taken back: the tea was refunded"),
         "payout": _("Paid to you"),
+        "payout_back": _("A payment failed: owed again"),
     }
     grade = Grade(entry.grade).label if entry.grade else ""
     return {
@@ -206,5 +226,6 @@ def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
         "words": words.get(entry.kind, entry.kind),
         "grade": grade,
         "is_leaf": entry.kind == "leaf",
+        "state": state_row(PayoutState(entry.state)) if entry.state else None,
         "lots": lots,
     }

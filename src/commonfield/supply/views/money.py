@@ -1,4 +1,4 @@
-"""Agreements on shares, and paying growers."""
+"""Agreements on shares."""
 
 from datetime import date, timedelta
 
@@ -15,19 +15,14 @@ from commonfield.front.numbers import percent
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
-from commonfield.ledger.errors import NothingToPayError
-from commonfield.ledger.queries import payout_runs, payouts_in_run
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisation, organisations
-from commonfield.places.queries import places
-from commonfield.supply.errors import OwedChangedError
-from commonfield.supply.forms import AgreementForm, EndAgreementForm, PayForm
-from commonfield.supply.queries import grower_cards
+from commonfield.supply.forms import AgreementForm, EndAgreementForm
 from commonfield.supply.shares import queries
-from commonfield.supply.shares.commands import end_agreement, pay_growers, propose_agreement
+from commonfield.supply.shares.commands import end_agreement, propose_agreement
 from commonfield.supply.shares.rules import GROWERS
 from commonfield.supply.types import AgreementView, ProposalView, Shares
-from commonfield.supply.views.desk import OF_PAYOUTS, Desk, desk_for, desk_of
+from commonfield.supply.views.desk import desk_of
 
 _BASIS_POINTS = 10_000
 _STORES_NAMED = 5
@@ -145,90 +140,3 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
     seller = organisation(code) if code else None
     row = agreement_row(open_ones[0], seller, today())
     return render_form(request, "supply/agreement_end.html", form, desk=desk, row=row)
-
-
-@signed_in_form
-def payouts(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        return _pay(request, desk_of(request))
-    return _owed(request, desk_of(request, OF_PAYOUTS), None)
-
-
-def _owed(request: HttpRequest, desk: Desk, form: PayForm | None) -> HttpResponse:
-    owed = queries.owed_to_growers(desk.code)
-    refusing = queries.not_allowing_payout(code for code, _fen in owed)
-    # What is owed, and what of it can be paid now.
-    owed_fen = sum(fen for _grower, fen in owed)
-    total_fen = sum(fen for code, fen in owed if code not in refusing)
-    growers = grower_cards(code for code, _fen in owed)
-    homes = places(card.place for card in growers.values())
-    rows = [
-        {
-            "grower": growers[code],
-            "home": homes.get(growers[code].place),
-            "fen": fen,
-            "is_left_out": code in refusing,
-        }
-        for code, fen in owed
-        if code in growers
-    ]
-    context = {
-        "desk": desk,
-        "rows": rows,
-        "owed_fen": owed_fen,
-        "total_fen": total_fen,
-        "left_out": len(refusing),
-        "runs": payout_runs(desk.code),
-        "as_of": now(),
-    }
-    form = form or PayForm(initial={"expected_fen": total_fen})
-    return render_form(request, "supply/payouts.html", form, **context)
-
-
-def _pay(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Pay what the clerk saw; a second tap finds nothing owed and shows the first run."""
-    form = PayForm(request.POST)
-    if not form.is_valid():
-        return _owed(request, desk, form)
-    try:
-        result = pay_growers(
-            by=actor_of(request),
-            now=now(),
-            maker=desk.code,
-            expected_fen=form.cleaned_data["expected_fen"],
-        )
-    except NothingToPayError:
-        messages.info(request, _("Everything was paid already: nobody is owed anything now."))
-        return redirect(f"{request.path}{desk.query}")
-    except OwedChangedError:
-        messages.warning(
-            request, _("What is owed has changed since you looked. Nothing was paid. Look again.")
-        )
-        return redirect(f"{request.path}{desk.query}")
-    messages.success(request, _("Written down as paid."))
-    return redirect("supply:payout_run", run=result.run)
-
-
-@signed_in_page
-def payout_run(request: HttpRequest, run: str) -> HttpResponse:
-    found = payouts_in_run(run)
-    if not found:
-        raise NotFoundError
-    desk = desk_for(request, found[0].payer, OF_PAYOUTS)
-    growers = grower_cards(each.payee for each in found)
-    homes = places(card.place for card in growers.values())
-    context = {
-        "desk": desk,
-        "run": run,
-        "paid_at": found[0].paid_at,
-        "total_fen": sum(each.amount_fen for each in found),
-        "rows": [
-            {
-                "payout": each,
-                "grower": growers.get(each.payee),
-                "home": homes.get(growers[each.payee].place) if each.payee in growers else None,
-            }
-            for each in found
-        ],
-    }
-    return render(request, "supply/payout_run.html", context)

@@ -1,6 +1,9 @@
 """The scale: weighing leaf in, its receipt, taking it back; certificates."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,11 +25,22 @@ from commonfield.places.queries import place, places, towns
 from commonfield.supply import queries
 from commonfield.supply.choices import Basis, Grade, ReceiptPaper
 from commonfield.supply.commands import cancel_delivery, read_full_names, record_delivery
+from commonfield.supply.errors import PriceImplausibleError, WeightImplausibleError
 from commonfield.supply.forms import GrowerSearchForm, TakeBackForm, WeighForm
 from commonfield.supply.papers.queries import paper_settings, weigher_of
 from commonfield.supply.types import DeliveryView, GrowerCard
 from commonfield.supply.views.desk import Desk, desk_of
 
+# Where a refusal of the scale is shown.
+_REFUSALS: Final = {
+    "bad_weight": "weight",
+    "weight_implausible": "weight",
+    "bad_price": "price",
+    "price_implausible": "price",
+    "certificate_missing": "has_promise",
+}
+_CONFIRMED: Final = ("confirmed_weight_g", "confirmed_price_fen")
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 # A receipt this young offers what the clerk does next.
 _NEW = timedelta(minutes=10)
 
@@ -45,16 +59,44 @@ def scale(request: HttpRequest) -> HttpResponse:
         unit=desk.unit,
         initial={"grower": code},
     )
+    confirmed, asked = _confirmed(request), dict[str, int]()
     if request.method == "POST" and form.is_valid():
-        with errors_on_form(
-            form, bad_weight="weight", bad_price="price", certificate_missing="has_promise"
-        ):
-            number = record_delivery(
-                by=actor_of(request), now=now(), delivery=form.delivery(desk.code)
+        with errors_on_form(form, **_REFUSALS):
+            new = replace(
+                form.delivery(desk.code),
+                confirmed_weight_g=confirmed.get("confirmed_weight_g"),
+                confirmed_price_fen=confirmed.get("confirmed_price_fen"),
             )
+            try:
+                number = record_delivery(by=actor_of(request), now=now(), delivery=new)
+            except WeightImplausibleError:
+                asked = {"weight_g": new.weight_g}
+                raise
+            except PriceImplausibleError:
+                asked = {"price_fen": new.price_fen_per_kg}
+                raise
             return redirect("supply:delivery", number=number)
-    context = {"desk": desk, "grower": grower, "home": place(grower.place)}
+    context = {
+        "desk": desk,
+        "grower": grower,
+        "name": _names(request, desk, [grower]).get(code, grower.masked_name),
+        "home": place(grower.place),
+        "confirmed": confirmed,
+        "asked": asked,
+    }
     return render_form(request, "supply/weigh.html", form, **context)
+
+
+def _confirmed(request: HttpRequest) -> dict[str, int]:
+    """Return the numbers that were asked about and are given again as right."""
+    given = {name: request.POST.get(name, "") for name in _CONFIRMED}
+    return {name: int(text) for name, text in given.items() if _NUMBER.fullmatch(text)}
+
+
+def _names(request: HttpRequest, desk: Desk, cards: list[GrowerCard]) -> dict[str, str]:
+    """Return the whole names of the growers whose leaf is weighed here."""
+    codes = [card.code for card in cards]
+    return read_full_names(by=actor_of(request), now=now(), organisation=desk.code, growers=codes)
 
 
 def _usual_grade(grower: str, maker: str) -> str:
@@ -73,16 +115,25 @@ def _who(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "form": form,
         "text": text,
-        "found": _with_homes(found),
-        "recent": _with_homes(recent),
+        "found": _with_homes(request, desk, found),
+        "recent": _with_homes(request, desk, recent),
         "towns": [] if text else _villages_by_town(desk.code),
     }
     return render(request, "supply/scale.html", context)
 
 
-def _with_homes(cards: list[GrowerCard]) -> list[dict[str, object]]:
-    homes = places(card.place for card in cards)
-    return [{"card": card, "home": homes.get(card.place)} for card in cards]
+def _with_homes(
+    request: HttpRequest, desk: Desk, cards: list[GrowerCard]
+) -> list[dict[str, object]]:
+    homes, names = places(card.place for card in cards), _names(request, desk, cards)
+    return [
+        {
+            "card": card,
+            "home": homes.get(card.place),
+            "name": names.get(card.code, card.masked_name),
+        }
+        for card in cards
+    ]
 
 
 def _villages_by_town(maker: str) -> list[dict[str, object]]:

@@ -1,0 +1,1 @@
+"""Payouts owns whom of those owed a maker may pay, and what goes to its bank and comes back."""

@@ -1,0 +1,51 @@
+"""Reading whom a maker owes, and whom of them it may pay."""
+
+from collections.abc import Iterable
+
+from commonfield.ledger.payouts.queries import last_failures, payments_awaiting
+from commonfield.people.queries import with_bank
+from commonfield.supply.models import Grower
+from commonfield.supply.payouts.choices import Obstacle
+from commonfield.supply.payouts.types import OwedGrower
+from commonfield.supply.shares.queries import not_allowing_payout, owed_to_growers
+
+
+def owed_growers(maker: str) -> list[OwedGrower]:
+    """Return the growers whom a maker owes, with what stands in the way of paying each."""
+    owed = dict(owed_to_growers(maker))
+    obstacles = obstacles_of(owed)
+    waiting = {each.payee for each in payments_awaiting(payer=maker)}
+    failures, cash = last_failures(maker, owed), paid_in_cash(owed)
+    return [
+        OwedGrower(
+            code,
+            fen,
+            obstacles.get(code) or (Obstacle.WAITING if code in waiting else None),
+            code in cash,
+            failures.get(code, ""),
+        )
+        for code, fen in owed.items()
+    ]
+
+
+def obstacles_of(growers: Iterable[str]) -> dict[str, Obstacle]:
+    """Return who of some growers may not be paid at all, and why."""
+    rows = list(Grower.objects.filter(code__in=list(growers)).order_by("id"))
+    refusing = not_allowing_payout(row.code for row in rows)
+    found = {}
+    for row in rows:
+        if row.person_id is None:
+            found[row.code] = Obstacle.ERASED
+        elif row.code in refusing:
+            found[row.code] = Obstacle.NO_CONSENT
+        elif row.confirmed_at is None:
+            found[row.code] = Obstacle.UNCONFIRMED
+    return found
+
+
+def paid_in_cash(growers: Iterable[str]) -> set[str]:
+    """Return whose bank account is not known."""
+    rows = Grower.objects.filter(code__in=list(growers)).order_by("id")
+    persons = dict(rows.values_list("code", "person_id"))
+    banked = with_bank(each for each in persons.values() if each)
+    return {code for code, person_id in persons.items() if person_id not in banked}

@@ -1,0 +1,75 @@
+"""Pure rules of paying growers: what a row of a bank's answer says."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from commonfield.ledger.payouts.errors import PaymentAmountError, PaymentStateUnknownError
+from commonfield.ledger.payouts.types import Outcome
+
+_PAID: Final = frozenset(
+    [
+        "成功",
+        "已到账",
+        "到账",
+        "已付",
+        "已付款",
+        "付款成功",
+        "交易成功",
+        "处理成功",
+        "入账成功",
+        "paid",
+        "success",
+        "successful",
+        "succeeded",
+        "ok",
+    ]
+)
+_FAILED: Final = frozenset(
+    [
+        "失败",
+        "付款失败",
+        "交易失败",
+        "处理失败",
+        "入账失败",
+        "退票",
+        "退汇",
+        "已退回",
+        "failed",
+        "failure",
+        "returned",
+        "rejected",
+        "unsuccessful",
+    ]
+)
+_FEN: Final = Decimal(100)
+
+
+def read_outcome(
+    row: int, *, number: str, result: str, reason: str = "", amount: str = ""
+) -> Outcome:
+    """Read what a row says of a payment; an amount in yuan may be left out. Units: fen out."""
+    word = "".join(result.split()).casefold()
+    if word not in _PAID | _FAILED:
+        raise PaymentStateUnknownError(row=row, text=result)
+    plain = "".join(number.split()).upper()
+    return Outcome(
+        row=row,
+        number=plain,
+        is_paid=word in _PAID,
+        reason=reason.strip(),
+        amount_fen=_fen(row, plain, amount),
+    )
+
+
+def _fen(row: int, number: str, amount: str) -> int | None:
+    plain = amount.replace(",", "").replace("，", "").strip().lstrip("¥￥")
+    if not plain:
+        return None
+    try:
+        fen = Decimal(plain) * _FEN
+        is_whole = fen == fen.to_integral_value()
+    except InvalidOperation:
+        raise PaymentAmountError(row=row, number=number) from None
+    if not is_whole:
+        raise PaymentAmountError(row=row, number=number)
+    return int(fen)

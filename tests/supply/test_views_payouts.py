@@ -1,0 +1,166 @@
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from commonfield.front.spreadsheets import SheetColumn, read_rows
+from commonfield.ledger.models import Payout, PayoutRun
+from commonfield.ledger.payouts.queries import payments_of_run
+from commonfield.people.choices import Role
+from commonfield.people.commands import request_bank_change
+from commonfield.people.types import SYSTEM
+from tests.ledger.test_payouts import of_one_household
+from tests.people.builders import NOW, make_actor
+from tests.supply.builders import (
+    Maker,
+    client_of,
+    make_delivery,
+    make_grower,
+    make_maker,
+    person_of,
+    prepare_all,
+)
+from tests.supply.test_payouts import BANK, make_new_grower
+
+
+def make_owed(maker: Maker, *names: str) -> dict[str, str]:
+    """Weigh leaf of growers; return what the form says of each."""
+    growers = [make_grower(maker, name) for name in names]
+    for grower in growers:
+        make_delivery(maker, grower)
+        request_bank_change(by=SYSTEM, now=NOW, person_id=person_of(grower), bank=BANK)
+    return {name: f"{grower}:75000" for name, grower in zip(names, growers, strict=True)}
+
+
+def approver(maker: Maker) -> Client:
+    return client_of(make_actor(Role.ACCOUNTANT, organisation=maker.code))
+
+
+def decide(browser: Client, run: str, **form: str) -> str:
+    answer = browser.post(f"/payouts/{run}/decision/", form, follow=True)
+    return answer.content.decode()
+
+
+def upload(text: str) -> dict[str, object]:
+    return {"file": SimpleUploadedFile("bank.csv", text.encode("gb18030"))}
+
+
+def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
+    maker = make_maker()
+    owed = make_owed(maker, "叶秀兰", "周长根")
+    clerk, accountant = client_of(maker.clerk), approver(maker)
+
+    shown = clerk.get("/payouts/").content.decode()
+    clerk.post("/payouts/", {"pay": list(owed.values())})
+    run = PayoutRun.objects.get().pk
+    seen = accountant.get(f"/payouts/{run}/").content.decode()
+    approved = decide(accountant, run, act="approve", is_sure="on")
+    file = clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
+    numbers = [each.number for each in payments_of_run(run)]
+    said = f"{numbers[0]},成功,,750.00\n{numbers[1]},失败,户名不符,750\n"
+    answer = upload(f"编号,结果,原因,金额\n{said}")
+    back = clerk.post(f"/payouts/{run}/results/", answer, follow=True).content.decode()
+
+    assert [name in shown and name in seen for name in owed] == [True, True]
+    assert ("Take the file to the bank now" in approved, Payout.objects.count()) == (True, 2)
+    words = ("Number", "Name", "Bank account", "Amount (yuan)", "Remark")
+    rows = read_rows(file.getvalue(), [SheetColumn(word, (word,)) for word in words])
+    assert sorted((row.cells["Name"], row.cells["Bank account"]) for row in rows) == [
+        ("叶秀兰", BANK),
+        ("周长根", BANK),
+    ]
+    assert [Decimal(row.cells["Amount (yuan)"]) for row in rows] == [750, 750]
+    assert "1 payment arrived." in back
+    assert "1 payment failed and is owed again." in back
+    assert "last payment failed: 户名不符" in clerk.get("/payouts/").content.decode()
+
+
+def test_file_with_a_foreign_row_records_nothing():
+    maker = make_maker()
+    owed = make_owed(maker, "叶秀兰")
+    clerk = client_of(maker.clerk)
+    clerk.post("/payouts/", {"pay": list(owed.values())})
+    run = PayoutRun.objects.get().pk
+    decide(approver(maker), run, act="approve", is_sure="on")
+    number = payments_of_run(run)[0].number
+
+    answer = clerk.post(f"/payouts/{run}/results/", upload(f"编号,结果\n{number},成功\nX,成功\n"))
+
+    assert (answer.status_code, payments_of_run(run)[0].state) == (422, "approved")
+    assert "Row 3: there is no payment X in this run" in answer.content.decode()
+
+
+def test_preparer_and_their_household_see_no_button_to_approve():
+    maker = make_maker()
+    make_owed(maker, "叶秀兰")
+    run = prepare_all(maker, by=maker.clerk)
+    relative = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    of_one_household(relative, maker.clerk)
+
+    own, theirs = (
+        client_of(each).get(f"/payouts/{run}/").content.decode() for each in (maker.clerk, relative)
+    )
+    tried = client_of(relative).post(
+        f"/payouts/{run}/decision/", {"act": "approve", "is_sure": "on"}
+    )
+
+    assert ("Withdraw it" in own, "is_sure" in own, "is_sure" in theirs) == (True, False, False)
+    assert "Somebody of your household prepared this run" in theirs
+    assert (tried.status_code, Payout.objects.count()) == (422, 0)
+
+
+def test_run_wants_to_be_confirmed_and_is_sent_back_with_a_reason():
+    maker = make_maker()
+    make_owed(maker, "叶秀兰")
+    run, accountant = prepare_all(maker, by=maker.clerk), approver(maker)
+
+    unsure = accountant.post(f"/payouts/{run}/decision/", {"act": "approve"})
+    without = accountant.post(f"/payouts/{run}/decision/", {"act": "send_back", "reason": " "})
+    back = decide(accountant, run, act="send_back", reason="周长根已搬走")
+
+    assert (unsure.status_code, without.status_code, Payout.objects.count()) == (422, 422, 0)
+    assert "周长根已搬走" in back
+    assert "Withdraw" not in decide(client_of(maker.clerk), run, act="send_back", reason="x")
+
+
+def test_choice_of_nobody_or_of_another_sum_than_shown_prepares_nothing():
+    maker = make_maker()
+    (value,) = make_owed(maker, "叶秀兰").values()
+    clerk = client_of(maker.clerk)
+
+    none = clerk.post("/payouts/", {}, follow=True)
+    other = clerk.post("/payouts/", {"pay": value.replace("75000", "75001")}, follow=True)
+
+    assert "Choose whom to pay." in none.content.decode()
+    assert "What is owed has changed since you looked." in other.content.decode()
+    assert PayoutRun.objects.count() == 0
+
+
+def test_new_grower_is_greyed_until_another_person_confirms_them():
+    maker = make_maker()
+    grower = make_new_grower(maker)
+    clerk, accountant = client_of(maker.clerk), approver(maker)
+
+    own = clerk.get("/growers/to-confirm/").content.decode()
+    theirs = accountant.get("/growers/to-confirm/").content.decode()
+    tried = clerk.post(f"/growers/{grower}/confirm/")
+    done = accountant.post(f"/growers/{grower}/confirm/", follow=True).content.decode()
+
+    assert ("蓝新妹" in theirs, f"/growers/{grower}/confirm/" in own) == (True, False)
+    assert (tried.status_code, "This grower can be paid from now on." in done) == (403, True)
+
+
+def test_payout_run_is_closed_to_other_organisations():
+    maker = make_maker()
+    make_owed(maker, "叶秀兰")
+    run = prepare_all(maker)
+    other = make_maker("OOTHER", username="other-clerk")
+
+    answers = [
+        client_of(each).post(f"/payouts/{run}/{act}/", {"act": "approve", "is_sure": "on"})
+        for each in (other.clerk, make_actor(Role.ACCOUNTANT, organisation="OOTHER"))
+        for act in ("decision", "bank-file", "results")
+    ]
+
+    assert client_of(other.clerk).get(f"/payouts/{run}/").status_code == 403
+    assert {each.status_code for each in answers} == {403}
