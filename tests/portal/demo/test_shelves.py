@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 
 from commonfield.portal.demo.catalogue import BOX, POUCH, TIN
+from commonfield.portal.demo.goods import make_goods
 from commonfield.portal.demo.pictures import draw_garden, draw_product
 from commonfield.portal.demo.shelves import make_shelves
-from commonfield.stores.catalogue.queries import managed_product, price_lists_of
+from commonfield.stores.catalogue.queries import managed_product, price_lists_of, skus_on_sale
 from tests.market.builders import make_shop
 from tests.people.builders import NOW
 
@@ -38,3 +39,13 @@ def test_shelves_have_pictures_and_a_price_list():
 
 def test_shelves_of_a_county_without_products_stay_empty():
     make_shelves(seed=1, at=NOW, flagship="none")
+
+
+def test_goods_other_than_tea_are_on_sale_with_their_stock():
+    shops = [make_shop(slug) for slug in ("cloud", "mist", "rain")]
+
+    make_goods(seed=1, at=NOW, stores=[shop.slug for shop in shops])
+
+    found = {sku.title: sku.available for sku in skus_on_sale(now=NOW) if sku.store}
+    goods = ("干香菇 250克", "山茶油 500毫升", "竹编茶篮")
+    assert [found[title] for title in goods] == [60, 36, 15]

@@ -23,6 +23,7 @@ from commonfield.people.types import SYSTEM
 from commonfield.places.queries import counties_of_china, villages
 from commonfield.portal.demo.acts import Act
 from commonfield.portal.demo.cast import find_cast
+from commonfield.portal.demo.goods import make_goods
 from commonfield.portal.demo.plan import Plan, make_plan
 from commonfield.portal.demo.playing import Player, Tell
 from commonfield.portal.demo.promotions import make_promotions
@@ -111,6 +112,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         count_sold_packs(end)
         make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)
         make_shelves(seed=mark.seed, at=end, flagship=plan.stores[0].slug)
+        make_goods(seed=mark.seed, at=end, stores=[store.slug for store in plan.stores[:3]])
         make_residents(plan=plan, seed=mark.seed, at=end)
         detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
         record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
