@@ -76,6 +76,8 @@ class Command(BaseCommand):
                 f" stay closed: {sealed_values(manifest)}. Run `commonfield check_books` once it is"
                 " there: the audit is left out below, and this restore is not in it."
             )
+        # Served from now on, where COUNTY_CODE names no other.
+        (Path(settings.DATA_DIR) / "county-code").write_text(manifest.county)
         if manifest.county != settings.COUNTY_CODE:
             self.stdout.write(f"Put COUNTY_CODE={manifest.county} into the environment.")
 
