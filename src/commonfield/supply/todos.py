@@ -12,7 +12,7 @@ from commonfield.front.numbers import yuan
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.kernel.clock import china_day, start_of_china_day
-from commonfield.ledger.payouts.queries import runs_awaiting
+from commonfield.ledger.payouts.queries import payments_by_number, runs_awaiting
 from commonfield.people.choices import Role
 from commonfield.people.queries import organisations
 from commonfield.people.types import Actor
@@ -22,6 +22,7 @@ from commonfield.supply.enrolling.queries import (
     invitations_seen_by,
     unconfirmed_growers,
 )
+from commonfield.supply.payouts.queries import owed_growers
 from commonfield.supply.queries import scale_counts
 from commonfield.supply.shares.queries import grower_year, proposals_waiting_for
 
@@ -35,6 +36,7 @@ def register_supply_todos() -> None:
     answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
     register_todos("supply.agreements", _agreements, roles=answering)
     register_todos("supply.invitations", _invitations)
+    register_todos("supply.to_pay", _to_pay, roles=frozenset({_CLERK}))
     register_todos("supply.runs", _runs, roles=frozenset({Role.ACCOUNTANT.value}))
     confirming = frozenset(role.value for role in (*CONFIRMING_OWN, *CONFIRMING_NEAR))
     register_todos("supply.registrations", _registrations, roles=confirming)
@@ -50,6 +52,8 @@ def _money(reader: TodoReader) -> list[Todo]:
         day = day_text(year.last_paid_at, chinese=is_chinese())
         paid = {"sum": yuan(year.last_paid_fen), "day": day}
         parts.append(_("Last payment: %(sum)s, %(day)s") % paid)
+        booked = payments_by_number([year.last_payment])
+        parts += [str(each.state.label) for each in booked.values()]
     words = _("Earned this year: %(sum)s") % {"sum": yuan(year.earned_fen)}
     there = reverse("supply:my_statement")
     return [Todo(words, there, pgettext("to-do", "Statement"), detail=" · ".join(parts))]
@@ -75,6 +79,19 @@ def _scale(reader: TodoReader) -> list[Todo]:
         words = ngettext("%(n)s delivery weighed today", "%(n)s deliveries weighed today", today)
         there = f"{reverse('supply:scale')}?organisation={maker}"
         lines.append(Todo(words % {"n": today}, there, _("Weigh leaf"), detail=name))
+    return lines
+
+
+def _to_pay(reader: TodoReader) -> list[Todo]:
+    """Tell a clerk how many growers can be paid now, and how much."""
+    lines = []
+    for maker in reader.organisations(_CLERK):
+        owed = [each.fen for each in owed_growers(maker) if each.obstacle is None]
+        if owed:
+            words = ngettext("%(n)s grower to pay", "%(n)s growers to pay", len(owed))
+            there = f"{reverse('supply:payouts')}?organisation={maker}"
+            said = words % {"n": len(owed)}
+            lines.append(Todo(said, there, _("Prepare a payout"), len(owed), yuan(sum(owed))))
     return lines
 
 

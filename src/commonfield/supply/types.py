@@ -377,3 +377,4 @@ class GrowerYear:
     owed_fen: int
     last_paid_at: datetime | None
     last_paid_fen: int
+    last_payment: str = ""

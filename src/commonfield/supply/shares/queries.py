@@ -246,4 +246,5 @@ def grower_year(person_id: int, *, now: datetime) -> GrowerYear | None:
         owed_fen=opening_fen + sum(line.amount_fen for line in lines),
         last_paid_at=paid[-1].at if paid else None,
         last_paid_fen=-paid[-1].amount_fen if paid else 0,
+        last_payment=paid[-1].reference if paid else "",
     )
