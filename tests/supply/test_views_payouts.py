@@ -136,6 +136,16 @@ def test_choice_of_nobody_or_of_another_sum_than_shown_prepares_nothing():
     assert PayoutRun.objects.count() == 0
 
 
+def test_run_of_very_many_growers_is_taken():
+    maker = make_maker()
+    (value,) = make_owed(maker, "叶秀兰").values()
+
+    many = [value, *(f"G{number:06}:1" for number in range(2_500))]
+    answer = client_of(maker.clerk).post("/payouts/", {"pay": many}, follow=True)
+
+    assert "What is owed has changed since you looked." in answer.content.decode()
+
+
 def test_new_grower_is_greyed_until_another_person_confirms_them():
     maker = make_maker()
     grower = make_new_grower(maker)

@@ -259,6 +259,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "commonfield.people.backends"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A maker's payout run ticks each of its growers.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 
 # Messages to persons leave through this back-end: console, file or email (workshop.messages).
 MESSAGES_BACKEND = os.environ.get("MESSAGES_BACKEND") or ("file" if DEMO else "console")

@@ -31,12 +31,14 @@ def prepare_payout_run(
 
     ``growers`` says of each what was shown as owed, if it was.
     """
-    _require_payable(growers)
     cash = queries.paid_in_cash(growers)
     payments = [
         NewPayment(owed(maker, "Growers", code), code in cash, fen) for code, fen in growers.items()
     ]
-    return ledger.prepare_payouts(by=by, now=now, payer=maker, payments=payments)
+    run = ledger.prepare_payouts(by=by, now=now, payer=maker, payments=payments)
+    # Behind the books' locks, as where a run is approved: the two never wait for each other.
+    _require_payable(growers)
+    return run
 
 
 def _require_payable(growers: Iterable[str]) -> None:

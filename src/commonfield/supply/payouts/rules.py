@@ -1,6 +1,7 @@
 """Pure rules of paying growers: what a row of a bank's answer says."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Final
 
 from commonfield.ledger.payouts.errors import PaymentAmountError, PaymentStateUnknownError
@@ -42,6 +43,8 @@ _FAILED: Final = frozenset(
     ]
 )
 _FEN: Final = Decimal(100)
+# Whole fen, written in yuan; no powers of ten, no infinity.
+_AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2}0*)?", re.ASCII)
 
 
 def read_outcome(
@@ -65,11 +68,6 @@ def _fen(row: int, number: str, amount: str) -> int | None:
     plain = amount.replace(",", "").replace("，", "").strip().lstrip("¥￥")
     if not plain:
         return None
-    try:
-        fen = Decimal(plain) * _FEN
-        is_whole = fen == fen.to_integral_value()
-    except InvalidOperation:
-        raise PaymentAmountError(row=row, number=number) from None
-    if not is_whole:
+    if not _AMOUNT.fullmatch(plain):
         raise PaymentAmountError(row=row, number=number)
-    return int(fen)
+    return int(Decimal(plain) * _FEN)
