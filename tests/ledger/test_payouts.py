@@ -38,9 +38,11 @@ from commonfield.people.commands import (
     issue_reset_slip,
     make_service_account,
     register_household,
+    revoke_role,
     use_reset_slip,
 )
 from commonfield.people.models import Household, Person
+from commonfield.people.queries import grants_of
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewServiceAccount, NewSignIn
 from commonfield.workshop import errors as workshop
 from commonfield.workshop.choices import Verdict
@@ -56,7 +58,14 @@ from tests.ledger.builders import (
     prepare,
     settle,
 )
-from tests.people.builders import PASSWORD, actor, make_actor, make_organisation, make_person
+from tests.people.builders import (
+    PASSWORD,
+    TODAY,
+    actor,
+    make_actor,
+    make_organisation,
+    make_person,
+)
 
 G1 = owed(HOLDER, "Growers", "G1")
 G2 = owed(HOLDER, "Growers", "G2")
@@ -64,6 +73,13 @@ G2 = owed(HOLDER, "Growers", "G2")
 
 def make_clerk() -> Actor:
     return make_actor(Role.CLERK, organisation=HOLDER)
+
+
+def make_former_accountant() -> Actor:
+    former = make_accountant()
+    (grant,) = grants_of(former.person_id or 0, TODAY)
+    revoke_role(by=SYSTEM, now=NOW, grant_id=grant.grant_id)
+    return former
 
 
 def of_one_household(*people: Actor) -> None:
@@ -154,6 +170,7 @@ def deciders() -> dict[str, tuple[Actor, Actor, type[CommonfieldError]]]:
     new_sign_in = NewSignIn(password=PASSWORD)
     use_reset_slip(by=GUEST, now=NOW, code=slip.code, new_sign_in=new_sign_in)
     return {
+        "whose role has ended": (clerk, make_former_accountant(), refused),
         "oneself": (both, both, workshop.PreparedByYouError),
         "of one's household": (clerk, relative, workshop.PreparedByRelativeError),
         "a token": (clerk, keyed, CommonfieldError),
@@ -169,6 +186,7 @@ def deciders() -> dict[str, tuple[Actor, Actor, type[CommonfieldError]]]:
 @pytest.mark.parametrize(
     "who",
     [
+        "whose role has ended",
         "oneself",
         "of one's household",
         "a token",

@@ -127,8 +127,10 @@ def test_licence_is_not_checked_by_the_wrong_person(officer: Actor):
     shop, other = make_shop(), make_shop("mist")
     paper = enter(shop)
     of_elsewhere = make_actor(Role.BUREAU, place=OTHER_VILLAGE)
-    grant = NewGrant(other.keeper.person_id or 0, Role.BUREAU, COUNTY)
-    grant_role(by=SYSTEM, now=NOW, grant=grant)
+    accountant = make_actor(Role.ACCOUNTANT, organisation=other.maker.code)
+    for each in (other.keeper, accountant):
+        grant = NewGrant(each.person_id or 0, Role.BUREAU, COUNTY)
+        grant_role(by=SYSTEM, now=NOW, grant=grant)
     refused: list[tuple[Actor, type[CommonfieldError]]] = [
         (shop.keeper, PermissionRefusedError),
         (of_elsewhere, PermissionRefusedError),
@@ -138,8 +140,10 @@ def test_licence_is_not_checked_by_the_wrong_person(officer: Actor):
     for by, error in refused:
         with pytest.raises(error):
             commands.accept_paper(by=by, now=NOW, paper_id=paper)
-    with pytest.raises(PaperOfYourStoreError):
-        commands.accept_paper(by=other.keeper, now=NOW, paper_id=enter(other))
+    of_other = enter(other)
+    for by in (other.keeper, accountant):
+        with pytest.raises(PaperOfYourStoreError):
+            commands.accept_paper(by=by, now=NOW, paper_id=of_other)
 
     waiting = queries.papers_to_check(by=officer, now=NOW)
     assert {each.store.slug for each in waiting} == {shop.slug, other.slug}

@@ -182,13 +182,15 @@ def test_invitation_is_confirmed_by_a_second_role_of_the_persons_home(role: Role
 def test_invitation_is_not_confirmed_by_who_asked_or_asks_for_the_same_organisation():
     maker, person_id = make_maker(), make_person()
     colleague = make_actor(Role.CLERK, organisation=maker.code)
-    for clerk in (maker.clerk, colleague):
-        grant = NewGrant(clerk.person_id or 0, Role.HELPER, VILLAGE)
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    for each in (maker.clerk, colleague, accountant):
+        grant = NewGrant(each.person_id or 0, Role.HELPER, VILLAGE)
         grant_role(by=SYSTEM, now=NOW, grant=grant)
     invitation = invited(maker, person_id)
     others = [
         maker.clerk,
         colleague,
+        accountant,
         make_actor(Role.HELPER, place=OTHER_VILLAGE),
         make_actor(Role.ANALYST, place=VILLAGE),
         make_maker("OTWO", username="second").clerk,

@@ -18,7 +18,11 @@ from commonfield.people.commands import (
 )
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.supply.commands import cancel_delivery, register_grower
-from commonfield.supply.enrolling.commands import confirm_grower
+from commonfield.supply.enrolling.commands import (
+    accept_invitation,
+    confirm_grower,
+    invite_grower,
+)
 from commonfield.supply.enrolling.errors import RegistrationConfirmedError, RegistrationOwnError
 from commonfield.supply.payouts.choices import Obstacle
 from commonfield.supply.payouts.commands import (
@@ -30,7 +34,7 @@ from commonfield.supply.payouts.commands import (
 from commonfield.supply.payouts.errors import GrowerNotPayableError, NoBankPaymentsError
 from commonfield.supply.payouts.queries import owed_growers
 from tests.ledger.test_payouts import of_one_household
-from tests.people.builders import NOW, VILLAGE, actor, make_actor
+from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_person
 from tests.supply.builders import (
     Maker,
     make_delivery,
@@ -112,6 +116,31 @@ def test_new_grower_is_weighed_and_paid_once_another_person_has_confirmed_them()
     assert before == [Obstacle.UNCONFIRMED]
     with pytest.raises(RegistrationConfirmedError):
         confirm_grower(by=make_accountant(maker), now=NOW, code=grower)
+
+
+def test_whoever_may_not_pay_is_not_told_what_stands_in_the_way_of_a_grower():
+    maker = make_maker()
+    grower = make_new_grower(maker)
+
+    with pytest.raises(PermissionRefusedError):
+        prepare_payout_run(
+            by=actor(make_person()), now=NOW, maker=maker.code, growers={grower: None}
+        )
+
+
+def test_clerk_who_invited_a_grower_is_not_the_second_person():
+    maker = make_maker()
+    invited = make_person()
+    number = invite_grower(by=maker.clerk, now=NOW, cooperative=maker.code, person_id=invited)
+    grower = accept_invitation(by=actor(invited), now=NOW, invitation_id=number)
+    relative = make_accountant(maker)
+    of_one_household(relative, maker.clerk)
+
+    for by in (maker.clerk, relative):
+        with pytest.raises(RegistrationOwnError):
+            confirm_grower(by=by, now=NOW, code=grower)
+
+    confirm_grower(by=make_accountant(maker), now=NOW, code=grower)
 
 
 def test_bank_is_told_names_and_numbers_of_an_approved_run_and_each_is_audited():

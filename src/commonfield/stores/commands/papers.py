@@ -40,6 +40,7 @@ _LONGEST_REASON: Final = 200
 _NO_GROWERS: Final = frozenset(
     {OrganisationKind.ENTERPRISE, OrganisationKind.BUREAU, OrganisationKind.HALL}
 )
+_STAFF: Final = frozenset({Role.KEEPER, Role.CLERK, Role.ACCOUNTANT})
 _ENDS_TOLD = "market.paper_ends_told"
 _ENDED_TOLD = "market.paper_ended_told"
 
@@ -119,7 +120,7 @@ def _decide(by: Actor, now: datetime, paper_id: int, verdict: Verdict, reason: s
     store = Store.objects.select_for_update(no_key=True).get(pk=found.store_id)
     on = china_day(now)
     require_role(by, {Role.BUREAU}, place=store.place, on=on)
-    if store.organisation in organisations_held(by, {Role.KEEPER, Role.CLERK}, on):
+    if store.organisation in organisations_held(by, _STAFF, on):
         raise errors.PaperOfYourStoreError
     paper = StorePaper.objects.in_use().filter(pk=paper_id).first()
     if paper is None:

@@ -6,6 +6,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, is_just_recovered, is_self
 from commonfield.people.queries import are_of_one_household
 from commonfield.people.types import Actor
+from commonfield.supply.choices import Answer
 from commonfield.supply.models import Grower, GrowerInvitation
 
 # Of the cooperative, and over the grower's village.
@@ -17,31 +18,41 @@ CONFIRMING = (Role.HELPER, Role.HALL_KEEPER, Role.BUREAU)
 def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
     """Tell whether the actor looks after the person's home, and asks for nobody's enrolment here.
 
-    The second role is another person's: neither who invited, nor a clerk of the same organisation.
+    The second role is another person's: neither who invited, nor one who works for the same organisation.
     """
     if by.code == invitation.invited_by or not has_role(
         by, CONFIRMING, place=invitation.place, on=on
     ):
         return False
-    return not has_role(by, {Role.CLERK}, organisation=invitation.cooperative, on=on)
+    return not has_role(by, CONFIRMING_OWN, organisation=invitation.cooperative, on=on)
 
 
 def may_confirm_grower(by: Actor, grower: Grower, *, on: date) -> bool:
     """Tell whether the actor answers for a registration as somebody who did not make it.
 
-    Neither who registered, nor the grower, nor one of either's household.
+    Neither who registered or invited, nor the grower, nor one of either's household.
     """
     if by.kind != "person" or by.person_id is None or grower.person_id is None:
         return False
-    registrar = person_of_code(grower.registered_by)
+    made_by = {grower.registered_by, *_inviters_of(grower)}
+    makers = {person_of_code(code) for code in made_by} - {0}
     return (
         is_near_grower(by, grower, on=on)
-        and by.code != grower.registered_by
-        and not is_self(by, grower.person_id)
+        and by.code not in made_by
         and not is_just_recovered(by.person_id, on=on)
-        and not are_of_one_household(by.person_id, grower.person_id)
-        and not (registrar and are_of_one_household(by.person_id, registrar))
+        and not any(
+            is_self(by, each) or are_of_one_household(by.person_id, each)
+            for each in {grower.person_id, *makers}
+        )
     )
+
+
+def _inviters_of(grower: Grower) -> list[str]:
+    """Return who invited a grower that accepted by themselves: one person at the cooperative."""
+    if person_of_code(grower.registered_by) != grower.person_id:
+        return []
+    asked = GrowerInvitation.objects.filter(person_id=grower.person_id, answer=Answer.ACCEPTED)
+    return list(asked.order_by("pk").values_list("invited_by", flat=True))
 
 
 def is_near_grower(by: Actor, grower: Grower, *, on: date) -> bool:

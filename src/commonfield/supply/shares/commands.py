@@ -161,7 +161,7 @@ def _answering(
     spoke = {row.proposed_by, *(each.accepted_by for each in accepted)}
     if (
         by.code in spoke
-        or has_role(by, {Role.CLERK}, organisation=row.maker, on=on)
+        or has_role(by, {Role.CLERK, Role.ACCOUNTANT}, organisation=row.maker, on=on)
         or any(queries.speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others))
     ):
         raise errors.OwnProposalError
