@@ -24,7 +24,10 @@ from commonfield.orders.types import OrderRequest  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
 from commonfield.stores.choices import PaperKind  # noqa: E402
 from commonfield.stores.commands import hand_over_store  # noqa: E402
+from commonfield.stores.models import PackRequest  # noqa: E402
+from commonfield.stores.stock.commands import ask_for_packs, stock_from_lot  # noqa: E402
 from commonfield.stores.types import NewPaper  # noqa: E402
+from tests.at_once import race  # noqa: E402
 from tests.market.builders import Shop, differences, make_request, make_shop, place  # noqa: E402
 from tests.people.builders import NOW, make_organisation  # noqa: E402
 
@@ -111,6 +114,20 @@ def handover_meets_order(shop: Shop) -> list[str]:
     return told
 
 
+def packing_meets_asking(shop: Shop) -> list[tuple[str, int]]:
+    """Ask for another number of packs while the maker packs what was asked for before."""
+
+    def ask(packs: int) -> None:
+        ask_for_packs(by=SYSTEM, now=NOW, store=shop.slug, sku=shop.sku, packs=packs)
+
+    def pack() -> None:
+        stock_from_lot(by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, packs=1)
+
+    ask(20)
+    race(pack, lambda: ask(30))
+    return list(PackRequest.objects.order_by("id").values_list("state", "packs"))
+
+
 def main() -> None:
     """Print what became of every crowd."""
     hot, first, second, calm = (
@@ -125,6 +142,7 @@ def main() -> None:
         "opposite lines": opposite_lines(first, second),
         "one key": one_key(calm),
         "handover": handover_meets_order(sold),
+        "packs asked": packing_meets_asking(make_shop("asking")),
         "left": [shop.left for shop in (hot, first, second, calm)],
         "orders": Order.objects.count(),
         "differences": differences(),

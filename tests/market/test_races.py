@@ -16,6 +16,7 @@ def test_sixteen_buyers_at_once(fresh_database: Installation, root: Path, intake
         "opposite lines": {"not_enough_stock": 34, "placed": 30},
         "one key": {"placed": 1, "repeated": 15},
         "handover": ["orders_unfinished"],
+        "packs asked": [["packed", 20], ["open", 30]],
         "left": [0, 10, 0, 39],
         "orders": 50 + 2 * 30 + 1 + 1,
         "differences": [],

@@ -82,7 +82,9 @@ def ask_for_packs(*, by: Actor, now: datetime, store: str, sku: str, packs: int)
         raise NotFromLotsError
     if not 0 < packs <= MOST_ASKED:
         raise PacksAskedError(most=MOST_ASKED)
-    request = PackRequest.objects.filter(sku=row, state=PackRequestState.OPEN).first()
+    waiting = PackRequest.objects.select_for_update(no_key=True)
+    # Locked: whoever packs meanwhile closes it, and it is not opened again.
+    request = waiting.filter(sku=row, state=PackRequestState.OPEN).first()
     if request is None:
         request = PackRequest(sku=row, asked_by=by.person_id, asked_at=now)
     elif request.packs == packs:
