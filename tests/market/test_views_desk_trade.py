@@ -213,7 +213,7 @@ def test_reason_decides_whether_packs_are_taken_off_or_added(
     assert (moved.packs, moved.reference, differences()) == (left - 40, kept, [])
 
 
-@pytest.mark.parametrize("left", ["35", "many", ""])
+@pytest.mark.parametrize("left", ["35", "many", "", pytest.param("9" * 5_000, id="very long")])
 def test_correction_is_refused_when_packs_were_sold_meanwhile(shop: Shop, left: str):
     client = client_of(shop.keeper)
     form = {"packs": "5", "why": "damaged", "words": "", "left": left}

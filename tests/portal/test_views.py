@@ -16,7 +16,7 @@ from commonfield.places.queries import venue
 from commonfield.workshop.messages import queue_message
 from commonfield.workshop.schedule import record_heartbeat
 from tests.market.builders import make_shop
-from tests.people.builders import VILLAGE, make_actor
+from tests.people.builders import VILLAGE, actor, make_actor, make_person
 from tests.portal.builders import (
     COUNTY,
     TOWNS,
@@ -28,6 +28,7 @@ from tests.portal.builders import (
     store_counted,
     village,
 )
+from tests.supply.builders import client_of
 
 PAGES = [
     "/",
@@ -135,10 +136,20 @@ def test_home_is_light(client: Client):
     assert len(response.content) < 15_000
 
 
+def test_home_of_whoever_is_signed_in_is_stored_nowhere(client: Client):
+    county(client)
+
+    own = client_of(actor(make_person())).get("/")
+
+    assert "no-store" in own.headers["Cache-Control"]
+    assert "Cache-Control" not in client.get("/").headers
+
+
 def test_figure_unknown_is_not_found(client: Client):
     county(client)
 
     assert "no figure of that name" in words(client, "/board/nothing/", 404)
+    words(client, f"/board/revenue/?from={'9' * 5_000}")
 
 
 @pytest.mark.parametrize("place", ["331124999000", "110101000000", "x", "3311"])

@@ -26,6 +26,7 @@ from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import answer_once, reason_without_key
 from commonfield.front.page_cache.decorator import cached_response, find_cached_page
 from commonfield.front.page_cache.fragments import fragment_cookies
+from commonfield.front.page_cache.headers import NEVER
 from commonfield.front.page_meta import LANGUAGE_PARAMETER
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
@@ -206,6 +207,9 @@ class VisitorMiddleware:
         if asked and asked != request.COOKIES.get(LANGUAGE_COOKIE, LANGUAGES[0]):
             # Its links say nothing of a language.
             save_choice(response, LANGUAGE_COOKIE, asked)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Also pages for everybody show who is signed in what waits for them.
+            response.headers.setdefault("Cache-Control", NEVER)
         by = "Accept-Language" if is_for_machines(request) else "Cookie"
         _set_language_headers(response, visitor, by=by)
         return response

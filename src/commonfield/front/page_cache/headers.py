@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 # As Django says it, without the date for caches of the last century.
-_NEVER: Final = "max-age=0, no-cache, no-store, must-revalidate, private"
+NEVER: Final = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
 def never_cache[**P, R: HttpResponseBase](
@@ -19,7 +19,7 @@ def never_cache[**P, R: HttpResponseBase](
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
         response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = _NEVER
+        response.headers["Cache-Control"] = NEVER
         return response
 
     return answer

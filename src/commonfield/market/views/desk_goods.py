@@ -40,6 +40,8 @@ from commonfield.workshop.media import content_of
 from commonfield.workshop.text import in_pinyin
 
 _LONGEST_SLUG = 60
+# What is longer is no weight that a page showed.
+_DIGITS: Final = 12
 _PRODUCT_FIELDS: Final = {
     "file_unknown_kind": "photo",
     "file_too_large": "photo",
@@ -94,7 +96,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
 def _pack(request: HttpRequest, given: dict[str, Any], skus: dict[str, SkuView]) -> HttpResponse:
     """Pack what the clerk saw; where somebody packed meanwhile, show what is left now."""
     code, lot = given["sku"], given["lot"]
-    left = request.POST.get(f"left-{lot}", "")
+    left = request.POST.get(f"left-{lot}", "")[:_DIGITS]
     seen = LotSeen(given.get("why_other_tea", ""), int(left) if left.isdecimal() else None)
     by, at, packs = actor_of(request), now(), given["packs"]
     try:

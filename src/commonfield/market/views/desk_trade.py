@@ -71,6 +71,8 @@ _GOODS_COLUMNS: Final = (
 )
 _ALL: Final = 10_000
 _MOST_ON_SALE: Final = 200
+# What is longer is no count that a page showed.
+_DIGITS: Final = 12
 # What a report shows of itself when nobody asks for days.
 _USUAL_DAYS: Final = 30
 _LONGEST: Final = timedelta(days=366 * 5)
@@ -163,7 +165,7 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
     elif change:
         with errors_on_form(form, bad_adjustment="packs", from_lots="why"):
             if "left" in request.POST:
-                shown = request.POST["left"]
+                shown = request.POST["left"][:_DIGITS]
                 seen = int(shown) if shown.isdecimal() else -1
                 said = NewAdjustment(change, form.reason(), seen)
                 adjust_stock(by=actor_of(request), now=now(), sku=sku, lot=lot, adjustment=said)

@@ -32,6 +32,7 @@ from commonfield.portal.views.town_sheet import town_sheet
 from commonfield.portal.views.walk import walk_of
 
 _MOST_OFFSET = 1000
+_MOST_DIGITS = 9
 _PAGE = 20
 _MAP_FIGURE = "growers"
 
@@ -188,7 +189,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _offset(request: HttpRequest) -> int:
-    text = request.GET.get("from", "0")
+    text = request.GET.get("from", "0")[:_MOST_DIGITS]
     return min(int(text), _MOST_OFFSET) if text.isascii() and text.isdigit() else 0
 
 
