@@ -58,14 +58,7 @@ from tests.ledger.builders import (
     prepare,
     settle,
 )
-from tests.people.builders import (
-    PASSWORD,
-    TODAY,
-    actor,
-    make_actor,
-    make_organisation,
-    make_person,
-)
+from tests.people.builders import PASSWORD, TODAY, actor, make_actor, make_organisation, make_person
 
 G1 = owed(HOLDER, "Growers", "G1")
 G2 = owed(HOLDER, "Growers", "G2")

@@ -18,11 +18,7 @@ from commonfield.people.commands import (
 )
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.supply.commands import cancel_delivery, register_grower
-from commonfield.supply.enrolling.commands import (
-    accept_invitation,
-    confirm_grower,
-    invite_grower,
-)
+from commonfield.supply.enrolling.commands import accept_invitation, confirm_grower, invite_grower
 from commonfield.supply.enrolling.errors import RegistrationConfirmedError, RegistrationOwnError
 from commonfield.supply.payouts.choices import Obstacle
 from commonfield.supply.payouts.commands import (

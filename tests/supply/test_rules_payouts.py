@@ -27,7 +27,9 @@ def test_row_says_what_became_of_a_payment(cells: dict[str, str], read: Outcome)
     assert read_outcome(3, number=" r-0001\t", **cells) == read
 
 
-@pytest.mark.parametrize("amount", ["1.005", "-", "-1", "1e", "12 yuan", "Infinity", "NaN", "1e9", "1e999999", "9" * 99])
+@pytest.mark.parametrize(
+    "amount", ["1.005", "-", "-1", "1e", "12 yuan", "Infinity", "NaN", "1e9", "1e999999", "9" * 99]
+)
 def test_amount_that_is_none_is_refused(amount: str):
     with pytest.raises(PaymentAmountError):
         read_outcome(2, number="R-1", result="成功", amount=amount)
