@@ -18,7 +18,7 @@ CONFIRMING = (Role.HELPER, Role.HALL_KEEPER, Role.BUREAU)
 def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
     """Tell whether the actor looks after the person's home, and asks for nobody's enrolment here.
 
-    The second role is another person's: neither who invited, nor one who works for the same organisation.
+    The second role is another person's: neither who invited, nor one of the same organisation.
     """
     if by.code == invitation.invited_by or not has_role(
         by, CONFIRMING, place=invitation.place, on=on
