@@ -115,7 +115,11 @@ def books(request: HttpRequest, code: str) -> HttpResponse:
 
 def _roots() -> dict[str, str]:
     return dict(
-        zip(ROOTS, (_("Assets"), _("Liabilities"), _("Income"), _("Expenses")), strict=True)
+        zip(
+            ROOTS,
+            (_("Assets"), _("Liabilities"), _("Equity"), _("Income"), _("Expenses")),
+            strict=True,
+        )
     )
 
 

@@ -103,6 +103,7 @@ def test_income_and_expenses_begin_anew_each_year():
 
     assert line["Expenses:Leaf"].closing_fen == 300
     assert line["Liabilities:Growers"].closing_fen == 800
+    assert line["Equity:Retained"].opening_fen == line["Equity:Retained"].closing_fen == -500
 
 
 def test_bank_balance_is_told_once_money_has_come_in():

@@ -83,7 +83,18 @@ def trial_balance(
                 parties,
             )
         )
+    lines += _retained(organisation, period)
     return sorted(lines, key=lambda line: (types.ROOTS.index(line.account.root), line.account.code))
+
+
+def _retained(organisation: str, period: types.Period) -> list[types.AccountLine]:
+    """Return the profit of the years before: the ledger never closes a year into an account."""
+    profit_and_loss = Q(account__code__startswith="Income:") | Q(
+        account__code__startswith="Expenses:"
+    )
+    before = _postings(organisation, period).filter(entry__occurred_at__lt=_year(period))
+    fen = -_sum(before.filter(profit_and_loss))
+    return [types.AccountLine(chart()[types.RETAINED], fen, 0, 0, fen, ())] if fen else []
 
 
 def _balances(organisation: str, period: types.Period) -> list[dict[str, Any]]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-ROOTS: Final = ("Assets", "Liabilities", "Income", "Expenses")
+ROOTS: Final = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 # Accounts whose balance stands on the credit side.
-CREDIT_ROOTS: Final = frozenset({"Liabilities", "Income"})
+CREDIT_ROOTS: Final = frozenset({"Liabilities", "Equity", "Income"})
+# Profit of earlier years, computed: nothing is ever posted to it.
+RETAINED: Final = "Equity:Retained"
 
 
 @dataclass(frozen=True)
