@@ -6,8 +6,8 @@ from django.test import Client
 from commonfield.front.spreadsheets import SheetColumn, read_rows
 from commonfield.ledger.models import Payout, PayoutRun
 from commonfield.ledger.payouts.queries import payments_of_run
-from commonfield.people.choices import Role
-from commonfield.people.commands import request_bank_change
+from commonfield.people.choices import Purpose, Role
+from commonfield.people.commands import request_bank_change, withdraw_consent
 from commonfield.people.types import SYSTEM
 from tests.ledger.test_payouts import of_one_household
 from tests.people.builders import NOW, make_actor
@@ -88,6 +88,22 @@ def test_file_with_a_foreign_row_records_nothing():
 
     assert (answer.status_code, payments_of_run(run)[0].state) == (422, "approved")
     assert "Row 3: there is no payment X in this run" in answer.content.decode()
+
+
+def test_payment_that_the_bank_is_not_told_of_is_said():
+    maker = make_maker()
+    owed = make_owed(maker, "叶秀兰", "周长根")
+    run, clerk = prepare_all(maker, by=maker.clerk), client_of(maker.clerk)
+    decide(approver(maker), run, act="approve", is_sure="on")
+    refusing = person_of(owed["叶秀兰"].partition(":")[0])
+    withdraw_consent(by=SYSTEM, now=NOW, person_id=refusing, purpose=Purpose.PAYOUT)
+
+    file = clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"}).getvalue().decode()
+
+    assert ("叶秀兰" in file, "周长根" in file) == (False, True)
+    assert (
+        "1 payment is not in the bank&#x27;s file" in clerk.get(f"/payouts/{run}/").content.decode()
+    )
 
 
 def test_preparer_and_their_household_see_no_button_to_approve():

@@ -221,10 +221,26 @@ def _approve(request: HttpRequest, run: str) -> HttpResponse:
 @signed_in_post
 def payout_bank_file(request: HttpRequest, run: str) -> StreamingHttpResponse:
     rows = commands.read_bank_rows(by=actor_of(request), now=now(), run=run)
+    _say_left_out(request, run, {each.number for each in rows})
     head = (_("Number"), _("Name"), _("Bank account"), _("Amount (yuan)"), _("Remark"))
     table = Spreadsheet(_("Payout"), head, _bank_cells(rows, run))
     kind = request.POST.get("kind", "xlsx")
     return spreadsheet_response(table, name=f"payout-{run}", kind=kind)
+
+
+def _say_left_out(request: HttpRequest, run: str, in_file: set[str]) -> None:
+    """Say, on the next page, of which payments the bank is not told."""
+    waiting = [each for each in payments_of_run(run) if not each.is_cash]
+    left_out = sum(each.state not in _ENDED and each.number not in in_file for each in waiting)
+    if left_out:
+        said = ngettext(
+            "%(n)s payment is not in the bank's file: its grower was erased, or no longer allows"
+            " payment to a bank account. Record it as failed; then it is owed again.",
+            "%(n)s payments are not in the bank's file: their growers were erased, or no longer"
+            " allow payment to a bank account. Record them as failed; then they are owed again.",
+            left_out,
+        )
+        messages.warning(request, said % {"n": left_out})
 
 
 def _bank_cells(rows: Sequence[BankRow], run: str) -> Iterator[tuple[Any, ...]]:
