@@ -125,16 +125,17 @@ def test_lot_page_says_what_refunds_take_off_the_growers_shares():
     assert "Nothing waits to be divided." in after
 
 
-def test_trade_item_gets_a_number_once():
+def test_trade_item_gets_a_number_once_and_its_pinyin_for_an_english_name():
     maker = make_maker()
     browser = client_of(maker.clerk)
-    form = {"name": "银猴 100 克", "name_en": "Silver Monkey 100 g", "net_g": "100"}
+    form = {"name": "银猴 100 克", "name_en": "", "net_g": "100"}
 
     browser.post("/items/new/", form)
     browser.post("/items/new/", form)
 
-    gtin = TradeItem.objects.get().gtin
-    assert gtin in browser.get("/items/").content.decode()
+    item = TradeItem.objects.get()
+    assert item.gtin in browser.get("/items/").content.decode()
+    assert item.name_en.startswith("Yin Hou")
 
 
 def test_trade_item_without_weight_is_refused_at_the_field():

@@ -37,6 +37,7 @@ from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.media import content_of
 
 _PERCENT_TO_BP = 100
+_NO_ENGLISH: Words = _("Left out, it is written in pinyin.")
 _NO_WEIGHT: Mapping[str, Words] = {
     WeightUnit.KG: _(
         "“%(text)s” is no weight. Write kilograms with a point and at most three digits"
@@ -244,7 +245,9 @@ class LotForm(forms.Form):
         error_messages={"required": _("Choose the deliveries that this tea was made from.")},
     )
     name = text_field(_("Name of the tea in Chinese"), 80, lang="zh-Hans")
-    name_en = text_field(_("Name of the tea in English"), 120, lang="en")
+    name_en = text_field(
+        _("Name of the tea in English"), 120, _NO_ENGLISH, lang="en", required=False
+    )
     made = WeightField(help_text=_("Four to five kilograms of leaf make one of tea."))
 
     def __init__(
@@ -280,7 +283,7 @@ class TradeItemForm(forms.Form):
     name = text_field(
         _("Chinese name"), 80, _("With the weight of the pack, as on the label."), lang="zh-Hans"
     )
-    name_en = text_field(_("English name"), 120, lang="en")
+    name_en = text_field(_("English name"), 120, _NO_ENGLISH, lang="en", required=False)
     net_g = forms.IntegerField(
         label=_("Tea in a pack in grams"),
         min_value=1,

@@ -131,6 +131,7 @@ def test_county_s_own_name_is_left_out():
     make_places()
 
     assert find("松阳县绿茶") == find("songyang lvcha") == find("松陽") == ["cloud-tea"]
+    assert find("松阳县") == find("songyangxian") == ["cloud-tea"]
     assert not search(Criteria("松阳县绿茶"), now=NOW).is_nearest
 
 

@@ -58,6 +58,7 @@ from commonfield.stores.search_index import TERMS, everything, narrowed, what_is
 from commonfield.stores.types import Category, Span
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.search_matching import Match
+from commonfield.workshop.search_terms import pieces_of
 from commonfield.workshop.typed_rows import view_of
 
 # Pages that show a SKU are made anew when what they say of its stock changes.
@@ -219,7 +220,7 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
     nothing = SearchResult((), 0, {}, sort=wanted.sort)
     if not asked.words:
         # Marks alone say nothing that could be found.
-        if criteria.text.strip() and not asked.asks:
+        if criteria.text.strip() and not pieces_of(criteria.text):
             return replace(nothing, missing=(criteria.text.strip(),))
         return _found(None, wanted, now, page) or nothing
     match, missing = TERMS.match_all(asked.words)
