@@ -117,9 +117,12 @@ def payments_of_run(run: str) -> list[PayoutView]:
 
 
 def _booked(row: Payout, going: PayoutState, *, is_cash: bool = False) -> PayoutView:
-    """Return a payment that was booked; ``going`` is where it stands before there is a result."""
+    """Return a payment that was booked; ``going`` is where it stands before there is a result.
+
+    Cash is never submitted to a bank.
+    """
     outcome = row.outcome if hasattr(row, "outcome") else None
-    state, reason = going, ""
+    state, reason = PayoutState.APPROVED if is_cash else going, ""
     if outcome is not None:
         state = PayoutState.PAID if outcome.is_paid else PayoutState.FAILED
         reason = outcome.reason
