@@ -416,7 +416,7 @@ def test_order_is_paid_then_received(client: Client):
 
     assert "Paid. The store packs it next." in paid
     assert "I have received it" in on_the_way
-    assert "Received. Enjoy your tea." in received
+    assert "Received. Thank you." in received
     assert (Order.objects.get().state, differences()) == ("received", [])
 
 

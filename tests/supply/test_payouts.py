@@ -157,7 +157,7 @@ def test_bank_is_told_names_and_numbers_of_an_approved_run_and_each_is_audited()
     assert [row.detail for row in read] == [{"field": "bank", "reason": f"payout {run}"}]
     assert audit_trail(object_code=f"person:P{person_of(cash)}", action="people.unmasked") == []
     states = {each.payee: (each.is_cash, each.state) for each in payments_of_run(run)}
-    assert states == {banked: (False, "submitted"), cash: (True, "submitted")}
+    assert states == {banked: (False, "submitted"), cash: (True, "approved")}
 
 
 def test_bank_is_not_told_of_whoever_was_erased_since_nor_of_what_is_settled():
