@@ -83,6 +83,7 @@ CHECKS: Final = [
     "payouts",
     "lots",
     "search",
+    "licences",
     "stock",
     "orders",
     "promotions",

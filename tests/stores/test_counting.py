@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
@@ -11,6 +12,7 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.stores import commands, queries
+from commonfield.stores.books import check_licences
 from commonfield.stores.catalogue.commands import withdraw_product
 from commonfield.stores.catalogue.commands.products import return_product
 from commonfield.stores.choices import PaperKind
@@ -20,8 +22,10 @@ from commonfield.stores.errors import (
     PaperReplacedError,
     StoreBarredError,
 )
+from commonfield.stores.models import PaperDecision, Store
 from commonfield.stores.types import NewPaper
 from commonfield.workshop.errors import DecidedAlreadyError, PreparedByYouError
+from commonfield.workshop.guards import remove_guards
 from tests.market.builders import Shop, make_shop
 from tests.orders.builders import order_at
 from tests.people.builders import COUNTY, NOW, OTHER_VILLAGE, TODAY, make_actor
@@ -107,6 +111,23 @@ def test_store_ceases_to_count_with_another_licence_until_that_is_checked(office
     commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
 
     assert [what for what, _place in counted()] == ["counted", "uncounted", "counted"]
+
+
+def test_books_say_whose_licence_was_never_checked(officer: Actor):
+    shop = make_counting(officer)
+    make_shop("two")
+    assert (check_licences().count, check_licences().differences) == (1, ())
+    remove_guards(connection)
+    PaperDecision.objects.update(digest="changed", decided_by=shop.keeper.person_id)
+    Store.objects.filter(slug="two").update(counted_at=NOW)
+
+    found = [each.check for each in check_licences().differences]
+
+    assert found == [
+        "licences: another person checked",
+        "licences: decided as prepared",
+        "licences: who counts was checked",
+    ]
 
 
 def test_refused_licence_bars_the_store_until_there_is_another(officer: Actor):

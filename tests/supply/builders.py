@@ -30,7 +30,7 @@ from commonfield.supply.payouts.commands import (
     prepare_payout_run,
     record_payment_results,
 )
-from commonfield.supply.payouts.queries import owed_growers
+from commonfield.supply.payouts.queries import payable_growers
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, NewPacking, Shares
 from tests.copies import copied
@@ -184,8 +184,8 @@ def bring_in(maker: Maker, lot: str, amount_fen: int, *, reference: str = "T1") 
 
 def prepare_all(maker: Maker, *, by: Actor = SYSTEM, now: datetime = NOW) -> str:
     """Prepare what a maker owes all whom it may pay; return the run."""
-    owed_now = {each.grower: each.fen for each in owed_growers(maker.code) if not each.obstacle}
-    return prepare_payout_run(by=by, now=now, maker=maker.code, growers=owed_now)
+    growers = payable_growers(maker.code)
+    return prepare_payout_run(by=by, now=now, maker=maker.code, growers=growers)
 
 
 def pay_growers(maker: Maker, *, by: Actor = SYSTEM, now: datetime = NOW) -> PayoutRunView:

@@ -183,9 +183,9 @@ def _xlsx_cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has n
     return cell
 
 
-def yuan_cell(amount_fen: int) -> Decimal:
-    """Return fen as the yuan of a cell."""
-    return Decimal(amount_fen).scaleb(-2)
+def yuan_cell(amount_fen: int | None) -> Decimal | None:
+    """Return fen as the yuan of a cell; what is not known leaves it empty."""
+    return None if amount_fen is None else Decimal(amount_fen).scaleb(-2)
 
 
 def spreadsheet_response(table: Spreadsheet, *, name: str, kind: str) -> StreamingHttpResponse:

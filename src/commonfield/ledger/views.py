@@ -15,7 +15,7 @@ from django.utils.translation import override
 from commonfield.front.forms import PAGE_SIZE, page_links, page_offset
 from commonfield.front.language import is_chinese
 from commonfield.front.signed_in import signed_in_page
-from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
+from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response, yuan_cell
 from commonfield.kernel.clock import china_day, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounting import queries
@@ -155,17 +155,13 @@ def _saved(request: HttpRequest, table: Spreadsheet, name: str) -> StreamingHttp
     return spreadsheet_response(table, name=name, kind=request.GET.get("kind", "xlsx"))
 
 
-def _yuan(fen: int | None) -> Decimal | None:
-    return None if fen is None else Decimal(fen).scaleb(-2)
-
-
 def _balance_sheet(lines: Iterable[AccountLine]) -> Spreadsheet:
     head = (_("Account code"), _("Ledger account"), _("Opening balance"), _("Debit"), _("Credit"))
     rows = (
         (
             line.account.code,
             account_name(line.account),
-            *map(_yuan, (line.opening_fen, line.debit_fen, line.credit_fen, line.closing_fen)),
+            *map(yuan_cell, (line.opening_fen, line.debit_fen, line.credit_fen, line.closing_fen)),
         )
         for line in lines
     )
@@ -235,7 +231,7 @@ def _account_sheet(account: ChartAccount, rows: Iterable[Movement]) -> Spreadshe
             each.reference,
             each.party,
             *_sides(each.amount_fen),
-            _yuan(each.balance_fen),
+            yuan_cell(each.balance_fen),
         )
         for each in rows
     )
@@ -244,7 +240,7 @@ def _account_sheet(account: ChartAccount, rows: Iterable[Movement]) -> Spreadshe
 
 def _sides(amount_fen: int) -> tuple[Decimal | None, Decimal | None]:
     """Return a debit and a credit, of which one is nothing."""
-    amount = _yuan(abs(amount_fen))
+    amount = yuan_cell(abs(amount_fen))
     return (amount, None) if amount_fen > 0 else (None, amount)
 
 

@@ -21,8 +21,8 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import sells_tea
-from commonfield.stores.queries import papers_to_check, store_ids, stores
-from commonfield.stores.stock.queries import low_skus, packs_to_pack
+from commonfield.stores.queries import number_of_papers_to_check, store_ids, stores
+from commonfield.stores.stock.queries import low_skus, number_of_requests
 
 # What may wait at a desk: its words, the words of the act, the page, and what that is asked.
 _WORK: Final[dict[str, tuple[Promise, Promise, str, str]]] = {
@@ -137,14 +137,14 @@ def _shopping() -> str:
 
 
 def _papers_todos(reader: TodoReader) -> list[Todo]:
-    count = len(papers_to_check(by=Actor(reader.person_id, "person"), now=reader.at))
+    count = number_of_papers_to_check(by=Actor(reader.person_id, "person"), now=reader.at)
     words = ngettext("%(n)s licence to check", "%(n)s licences to check", count) % {"n": count}
     line = Todo(words, reverse("market:papers"), pgettext("licence", "Check"), count)
     return [line] if count else []
 
 
 def _packs_todos(reader: TodoReader) -> list[Todo]:
-    count = len(packs_to_pack(by=Actor(reader.person_id, "person"), now=reader.at))
+    count = number_of_requests(by=Actor(reader.person_id, "person"), now=reader.at)
     words = ngettext("%(n)s store request for packs", "%(n)s store requests for packs", count) % {
         "n": count
     }

@@ -40,8 +40,11 @@ def register() -> None:
     register_menu_item(MenuItem("portal:board", _("County board"), _READERS))
     for name, words, opens_to in (
         ("people:persons", _("People"), queries.can_list_persons),
-        ("people:organisations", _("Organisations"), _has_organisations),
-        ("people:audit", _("Audit record"), _reads_audit),
+        (
+            *("people:organisations", _("Organisations")),
+            lambda by, on: any(queries.organisations_listed(by, on)),
+        ),
+        ("people:audit", _("Audit record"), lambda by, on: queries.may_read_audit(by, on=on)),
     ):
         register_menu_item(MenuItem(name, words, opens_to=_asked_of(opens_to)))
     register_todos("portal.first_steps", _first_steps, roles=frozenset({Role.COUNTY_ADMIN.value}))
@@ -52,14 +55,6 @@ def register() -> None:
 
 def _asked_of(opens_to: Callable[[Actor, date], bool]) -> Callable[[int], bool]:
     return lambda person_id: opens_to(Actor(person_id, "person"), today())
-
-
-def _has_organisations(by: Actor, on: date) -> bool:
-    return any(queries.organisations_listed(by, on))
-
-
-def _reads_audit(by: Actor, on: date) -> bool:
-    return queries.may_read_audit(by, on=on)
 
 
 def _first_steps(reader: TodoReader) -> list[Todo]:

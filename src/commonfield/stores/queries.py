@@ -338,13 +338,21 @@ def paper_document(slug: str, paper_id: int, *, by: Actor, now: datetime) -> Fil
 
 def papers_to_check(*, by: Actor, now: datetime, limit: int = 50) -> list[PaperToCheck]:
     """Return the papers that wait for a bureau officer of their stores' county, oldest first."""
-    within = Q(pk__in=[])
     on = china_day(now)
+    rows = _to_check(by, on).select_related("store").order_by("prepared_at", "id")
+    return [PaperToCheck(store_view(row.store), _paper(row, on)) for row in rows[:limit]]
+
+
+def number_of_papers_to_check(*, by: Actor, now: datetime) -> int:
+    """Return how many papers wait for a bureau officer of their stores' county."""
+    return _to_check(by, china_day(now)).count()
+
+
+def _to_check(by: Actor, on: date) -> QuerySet[StorePaper]:
+    within = Q(pk__in=[])
     for place in administered_places(by, on, {Role.BUREAU}):
         within |= Q(store__place__range=prefix_range(place))
-    rows = StorePaper.objects.waiting().filter(within).select_related("store")
-    rows = rows.order_by("prepared_at", "id")
-    return [PaperToCheck(store_view(row.store), _paper(row, on)) for row in rows[:limit]]
+    return StorePaper.objects.waiting().filter(within)
 
 
 def paper_to_check(paper_id: int, *, by: Actor, now: datetime) -> PaperToCheck:

@@ -7,6 +7,7 @@ from django.db import DEFAULT_DB_ALIAS
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.kernel.clock import now
+from commonfield.stores.books import check_licences
 from commonfield.stores.catalogue.books import check_search
 from commonfield.stores.catalogue.commands import follow_price_lists, index_if_outdated
 from commonfield.stores.commands import count_stores, warn_of_papers
@@ -42,6 +43,7 @@ def register() -> None:
     for kind in _KINDS:
         register_kind(kind)
     register_check("search", lambda: check_search(now()))
+    register_check("licences", check_licences)
     register_guard(Guard("market_stock_movement"))
     register_guard(approval_guard("market_paper_decision", "market_store_paper"))
     about = ("store_id", "kind")

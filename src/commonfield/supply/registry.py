@@ -21,7 +21,7 @@ from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import erase_grower
 from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
-from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_NEAR, CONFIRMING_OWN
+from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_GROWERS
 from commonfield.supply.enrolling.queries import has_invitation, invitations_held_of
 from commonfield.supply.queries import deliveries_held_of, grower_of_person
 from commonfield.supply.shares.commands import divide_due
@@ -32,7 +32,6 @@ from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
 
-_CONFIRMING = frozenset(role.value for role in (*CONFIRMING_OWN, *CONFIRMING_NEAR))
 _KINDS = (
     FactKind(
         code="supply.leaf_delivered",
@@ -203,9 +202,8 @@ def _register_menu() -> None:
     answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
     register_menu_item(MenuItem("supply:proposals", _("Agreements to answer"), answering))
     register_menu_item(MenuItem("supply:payouts", _("Pay the growers"), clerk))
-    register_menu_item(
-        MenuItem("supply:registrations", _("Registrations of growers to confirm"), _CONFIRMING)
-    )
+    to_confirm = _("Registrations of growers to confirm")
+    register_menu_item(MenuItem("supply:registrations", to_confirm, CONFIRMING_GROWERS))
     accountant = frozenset({Role.ACCOUNTANT.value})
     register_menu_item(
         MenuItem("supply:payouts", _("Payouts to growers, and the books"), accountant)

@@ -16,13 +16,13 @@ from commonfield.ledger.payouts.queries import payments_by_number, runs_awaiting
 from commonfield.people.choices import Role
 from commonfield.people.queries import organisations
 from commonfield.people.types import Actor
-from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_NEAR, CONFIRMING_OWN
+from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_GROWERS
 from commonfield.supply.enrolling.queries import (
     has_invitation,
-    invitations_seen_by,
+    number_of_invitations,
     unconfirmed_growers,
 )
-from commonfield.supply.payouts.queries import owed_growers
+from commonfield.supply.payouts.queries import payable_growers
 from commonfield.supply.queries import scale_counts
 from commonfield.supply.shares.queries import grower_year, proposals_waiting_for
 
@@ -38,8 +38,7 @@ def register_supply_todos() -> None:
     register_todos("supply.invitations", _invitations)
     register_todos("supply.to_pay", _to_pay, roles=frozenset({_CLERK}))
     register_todos("supply.runs", _runs, roles=frozenset({Role.ACCOUNTANT.value}))
-    confirming = frozenset(role.value for role in (*CONFIRMING_OWN, *CONFIRMING_NEAR))
-    register_todos("supply.registrations", _registrations, roles=confirming)
+    register_todos("supply.registrations", _registrations, roles=CONFIRMING_GROWERS)
 
 
 def _money(reader: TodoReader) -> list[Todo]:
@@ -86,7 +85,7 @@ def _to_pay(reader: TodoReader) -> list[Todo]:
     """Tell a clerk how many growers can be paid now, and how much."""
     lines = []
     for maker in reader.organisations(_CLERK):
-        owed = [each.fen for each in owed_growers(maker) if each.obstacle is None]
+        owed = payable_growers(maker).values()
         if owed:
             words = ngettext("%(n)s grower to pay", "%(n)s growers to pay", len(owed))
             there = f"{reverse('supply:payouts')}?organisation={maker}"
@@ -108,8 +107,7 @@ def _invitations(reader: TodoReader) -> list[Todo]:
     confirms = any(each.role in CONFIRMING for each in reader.duties)
     if not confirms and not has_invitation(reader.person_id):
         return []
-    seen = invitations_seen_by(_actor(reader), now=reader.at)
-    number = sum(each.is_mine or each.is_to_confirm for each in seen)
+    number = number_of_invitations(_actor(reader), now=reader.at)
     words = ngettext(
         "%(n)s grower's invitation to answer", "%(n)s growers' invitations to answer", number
     )

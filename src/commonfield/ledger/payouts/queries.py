@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from commonfield.kernel.errors import must_exist
 from commonfield.ledger.models import Payout, PayoutDecision, PayoutLine, PayoutOutcome, PayoutRun
@@ -171,8 +171,9 @@ def payments_awaiting(*, payee: str = "", payer: str = "") -> list[PayoutView]:
 def last_failures(payer: str, payees: Iterable[str]) -> dict[str, str]:
     """Return why the latest payment to somebody failed, for those to whom it did."""
     rows = PayoutOutcome.objects.filter(payout__payer=payer, payout__payee__in=list(payees))
-    latest = {row.payout.payee: row for row in rows.select_related("payout").order_by("id")}
-    return {payee: row.reason for payee, row in latest.items() if not row.is_paid}
+    latest = rows.order_by().values("payout__payee").annotate(last=Max("id")).values("last")
+    failed = PayoutOutcome.objects.filter(pk__in=latest, is_paid=False).order_by("id")
+    return dict(failed.values_list("payout__payee", "reason"))
 
 
 def runs_of_numbers(payer: str, numbers: Iterable[str]) -> dict[str, str]:

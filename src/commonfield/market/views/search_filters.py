@@ -114,7 +114,8 @@ def chosen_filters(
     found = [choice for facet in facets for choice in facet.choices if choice.is_chosen]
     if criteria.under_fen:
         words = gettext("up to %(most)s") % {"most": yuan(criteria.under_fen)}
-        found.append(FilterLink(words, True, _address(request, "under", "")))  # noqa: FBT003 - a field
+        address = _address(request, "under", "")
+        found.append(FilterLink(words, is_chosen=True, address=address))
     return found
 
 

@@ -7,11 +7,8 @@ from typing import Final
 
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people.types import SYSTEM
-from commonfield.stores.catalogue.commands import list_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.stock.choices import AdjustmentReason
-from commonfield.stores.stock.commands import adjust_stock
-from commonfield.stores.stock.types import NewAdjustment
+from commonfield.stores.stock.commands import list_goods
 
 _SC: Final = "SC10233112400000"
 # Of each: category, words in both languages, grams, fen, how many days it keeps, packs, licence.
@@ -45,6 +42,4 @@ def make_goods(*, seed: int, at: datetime, stores: Sequence[str]) -> None:
                 net_g=net_g,
                 price_fen=fen,
             )
-            sku = list_product(by=SYSTEM, now=at, product=product)
-            received = NewAdjustment(packs, AdjustmentReason.RECEIVED.value)
-            adjust_stock(by=SYSTEM, now=at, sku=sku, lot="", adjustment=received)
+            list_goods(by=SYSTEM, now=at, product=product, packs=packs)

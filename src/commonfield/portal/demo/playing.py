@@ -34,7 +34,7 @@ from commonfield.supply.payouts.commands import (
     prepare_payout_run,
     record_payment_results,
 )
-from commonfield.supply.payouts.queries import owed_growers
+from commonfield.supply.payouts.queries import payable_growers
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.types import NewDelivery, NewLot
 from commonfield.workshop.copying import Copies
@@ -140,7 +140,7 @@ class Player:
     def _pay_growers(self, act: acts.PayGrowers) -> None:
         """Prepare a run, let the accountant approve it, and record that the bank has paid."""
         self._write_leaf()
-        owed = {each.grower: each.fen for each in owed_growers(act.maker) if not each.obstacle}
+        owed = payable_growers(act.maker)
         with suppress(NothingToPayError):
             run = prepare_payout_run(by=act.by, now=act.at, maker=act.maker, growers=owed)
             approve_payout_run(by=act.approved_by, now=act.at, run=run)

@@ -32,7 +32,7 @@ from commonfield.portal.commands import VENUE_ROLES, close_venue, open_venue
 from commonfield.portal.errors import PlaceNotFoundError
 from commonfield.portal.forms import CloseVenueForm, VenueForm
 from commonfield.portal.views import words
-from commonfield.stores.catalogue.queries import products_of_store
+from commonfield.stores.catalogue.queries import first_of_stores
 from commonfield.stores.catalogue.types import Card
 from commonfield.stores.offers.types import OfferView
 from commonfield.stores.queries import stores
@@ -124,11 +124,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 def _on_sale(shops: Sequence[StoreView]) -> list[tuple[Card, Sequence[OfferView]]]:
     """Return a few products of the place's stores, of each store at most so many."""
-    cards = [
-        card
-        for shop in shops[:_SHOPS_ASKED]
-        for card in products_of_store(shop.slug, now=now(), limit=_OF_A_SHOP)
-    ]
+    slugs = [shop.slug for shop in shops[:_SHOPS_ASKED]]
+    cards = first_of_stores(slugs, now=now(), each=_OF_A_SHOP)
     return words.shelf(cards[:_CARDS_SHOWN], now())
 
 

@@ -304,6 +304,14 @@ def products_of_store(slug: str, *, now: datetime, offset: int = 0, limit: int =
     return cards_of([row[0] for row in rows], now)
 
 
+def first_of_stores(slugs: Sequence[str], *, now: datetime, each: int) -> list[Card]:
+    """Return the first products of some stores, of each store at most so many."""
+    if not slugs:
+        return []
+    found = run_queries(*((OF_STORE, [slug, each, 0]) for slug in slugs))
+    return cards_of([row[0] for rows in found for row in rows], now)
+
+
 def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
     """Return products as a shelf shows them, in the order given; those off sale are left out."""
     among, numbers = among_ids(product_ids)

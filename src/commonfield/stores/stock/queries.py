@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from commonfield.kernel.clock import china_day
@@ -167,10 +167,19 @@ def packs_asked(slug: str, *, by: Actor, now: datetime) -> dict[str, PackRequest
 
 def packs_to_pack(*, by: Actor, now: datetime, limit: int = 100) -> list[PackRequestView]:
     """Return what stores wait for from the makers whose clerk ``by`` is, the oldest first."""
+    rows = _requests().filter(_to_pack(by, now)).order_by("asked_at", "id")
+    return [_request_view(row) for row in rows[:limit]]
+
+
+def number_of_requests(*, by: Actor, now: datetime) -> int:
+    """Return how many requests of stores wait for the makers whose clerk ``by`` is."""
+    return PackRequest.objects.filter(_to_pack(by, now)).count()
+
+
+def _to_pack(by: Actor, now: datetime) -> Q:
     makers = organisations_held(by, {Role.CLERK}, china_day(now))
     gtins = [item.gtin for maker in sorted(makers) for item in trade_items_of(maker)]
-    rows = _requests().filter(state=PackRequestState.OPEN, sku__gtin__in=gtins)
-    return [_request_view(row) for row in rows.order_by("asked_at", "id")[:limit]]
+    return Q(state=PackRequestState.OPEN, sku__gtin__in=gtins)
 
 
 def _requests() -> QuerySet[PackRequest]:

@@ -44,17 +44,30 @@ def invitations_seen_by(by: Actor, *, now: datetime) -> list[InvitationView]:
     A clerk sees whom they asked by number only; the name belongs to who answers for the person.
     """
     on = china_day(now)
-    clerk_of = organisations_of(by.person_id or 0, [Role.CLERK], on)
-    concerned = Q(person_id=by.person_id or 0) | Q(cooperative__in=[each.code for each in clerk_of])
-    for place in administered_places(by, on, CONFIRMING):
-        concerned |= Q(place__range=prefix_range(place))
+    asks_for = {each.code for each in organisations_of(by.person_id or 0, [Role.CLERK], on)}
+    concerned = _to_answer(by, on) | Q(cooperative__in=asks_for)
     rows = list(GrowerInvitation.objects.filter(concerned).order_by("-pk")[:_SHOWN_AT_MOST])
     cards = person_cards({row.person_id for row in rows})
-    asks_for = {each.code for each in clerk_of}
     views = [_view(by, row, cards[row.person_id], now) for row in rows]
     return [
         view for view in views if view.is_mine or view.is_to_confirm or view.cooperative in asks_for
     ]
+
+
+def number_of_invitations(by: Actor, *, now: datetime) -> int:
+    """Return how many open invitations somebody may answer: one's own, and those to confirm."""
+    on = china_day(now)
+    rows = GrowerInvitation.objects.filter(_to_answer(by, on), answer="", expires_at__gt=now)
+    return sum(
+        is_self(by, row.person_id) or may_confirm(by, row, on=on) for row in rows.order_by("pk")
+    )
+
+
+def _to_answer(by: Actor, on: date) -> Q:
+    concerned = Q(person_id=by.person_id or 0)
+    for place in administered_places(by, on, CONFIRMING):
+        concerned |= Q(place__range=prefix_range(place))
+    return concerned
 
 
 def _view(by: Actor, row: GrowerInvitation, card: PersonCard, now: datetime) -> InvitationView:

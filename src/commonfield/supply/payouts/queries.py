@@ -13,19 +13,24 @@ from commonfield.supply.shares.queries import not_allowing_payout, owed_to_growe
 def owed_growers(maker: str) -> list[OwedGrower]:
     """Return the growers whom a maker owes, with what stands in the way of paying each."""
     owed = dict(owed_to_growers(maker))
-    obstacles = obstacles_of(owed)
-    waiting = {each.payee for each in payments_awaiting(payer=maker)}
+    obstacles = _obstacles(maker, owed)
     failures, cash = last_failures(maker, owed), paid_in_cash(owed)
     return [
-        OwedGrower(
-            code,
-            fen,
-            obstacles.get(code) or (Obstacle.WAITING if code in waiting else None),
-            code in cash,
-            failures.get(code, ""),
-        )
+        OwedGrower(code, fen, obstacles.get(code), code in cash, failures.get(code, ""))
         for code, fen in owed.items()
     ]
+
+
+def payable_growers(maker: str) -> dict[str, int]:
+    """Return how much of what a maker owes can be put into a run now, by grower. Units: fen."""
+    owed = dict(owed_to_growers(maker))
+    obstacles = _obstacles(maker, owed)
+    return {code: fen for code, fen in owed.items() if code not in obstacles}
+
+
+def _obstacles(maker: str, owed: Iterable[str]) -> dict[str, Obstacle]:
+    waiting = (each.payee for each in payments_awaiting(payer=maker))
+    return dict.fromkeys(waiting, Obstacle.WAITING) | obstacles_of(owed)
 
 
 def obstacles_of(growers: Iterable[str]) -> dict[str, Obstacle]:

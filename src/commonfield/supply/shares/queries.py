@@ -102,8 +102,11 @@ def proposals_waiting_for(by: Actor, *, now: datetime) -> list[tuple[ProposalVie
     on = china_day(now)
     stores = organisations_of(by.person_id, [Role.KEEPER], on) if by.person_id else []
     sides = {each.code for each in stores}
+    rows = AgreementProposal.objects.all()
+    if not has_role(by, {Role.BUREAU}, on=on):
+        rows = rows.filter(Q(seller__in=sides) | Q(seller=""))
     found = []
-    for each in _proposals(AgreementProposal.objects.order_by("id"), now):
+    for each in _proposals(rows, now):
         found += [(each, side) for side in sorted(each.waits_for & sides)]
         if GROWERS in each.waits_for and speaks_for(by, GROWERS, maker=each.maker, on=on):
             found.append((each, GROWERS))

@@ -99,9 +99,7 @@ class _People:
 
 
 def _prepare(request: HttpRequest, desk: Desk) -> HttpResponse:
-    owed = queries.owed_growers(desk.code)
-    free = {each.grower: each.fen for each in owed if each.obstacle is None}
-    form = PrepareForm(request.POST, owed=free)
+    form = PrepareForm(request.POST, owed=queries.payable_growers(desk.code))
     if form.is_valid():
         with errors_on_form(form):
             run = commands.prepare_payout_run(

@@ -62,6 +62,8 @@ def note_sold_packs(*, by: Actor, now: datetime, packs: Mapping[int, int]) -> in
         wanted = (store, packs.get(product_id, 0), ranks[store])
         if kept[product_id] != wanted:
             changed.append(Product(id=product_id, sold_packs=wanted[1], store_rank=wanted[2]))
+    # In the order in which all who write several products lock them.
+    changed.sort(key=lambda row: row.pk)
     return Product.objects.bulk_update(changed, ["sold_packs", "store_rank"], batch_size=_AT_ONCE)
 
 
