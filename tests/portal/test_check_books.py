@@ -42,13 +42,12 @@ from commonfield.orders.types import Contact, OrderRequest
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import list_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.choices import PaperKind
 from commonfield.stores.commands import add_paper, open_store
 from commonfield.stores.models import Product, Stock, StockMovement
 from commonfield.stores.offers.commands import make_team_offer
 from commonfield.stores.offers.types import NewTeamOffer
 from commonfield.stores.stock.commands import stock_from_lot
-from commonfield.stores.types import NewPaper, NewStore
+from commonfield.stores.types import NewStore
 from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.models import (
     Delivery,
@@ -63,7 +62,8 @@ from commonfield.workshop.guards import remove_guards
 from commonfield.workshop.models import SealedFile
 from tests.copies import copied
 from tests.evaluation.builders_entries import make_desk
-from tests.people.builders import NOW, TODAY, VILLAGE
+from tests.people.builders import NOW, VILLAGE
+from tests.stores.test_counting import LICENCE
 from tests.supply.builders import (
     Maker,
     make_agreement,
@@ -168,8 +168,7 @@ def refuse(number: str) -> None:
 def make_shop(maker: Maker, lot: str, price_fen: int = 8_000, packs: int = 40) -> str:
     store = NewStore(maker.code, "tea-shop", "茶店", "Tea Shop", VILLAGE)
     open_store(by=SYSTEM, now=NOW, store=store)
-    licence = NewPaper(PaperKind.FOOD_LICENCE, "JY13311240001234", TODAY + timedelta(days=400))
-    add_paper(by=SYSTEM, now=NOW, slug="tea-shop", paper=licence)
+    add_paper(by=SYSTEM, now=NOW, slug="tea-shop", paper=LICENCE)
     product = NewProduct(
         store="tea-shop",
         slug="tea",

@@ -1,5 +1,6 @@
 """Pure rules of the catalogue: what a search counts, what labels and price lists can be."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,12 +11,13 @@ from commonfield.stores.catalogue import errors
 from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList, ProductWords
 from commonfield.stores.choices import Licence
 from commonfield.stores.types import Category
-from commonfield.supply.papers.rules import FOOD_LICENCE
 
 MOST_PRICES: Final = 500
 _LONGEST_NAME: Final = 60
 _LONGEST: Final = timedelta(days=400)
 _DEAREST_FEN: Final = 100_000_00
+# 食品生产许可证编号.
+_FOOD_LICENCE: Final = re.compile(r"SC[0-9]{14}")
 _LONGEST_DAYS: Final = 3_650
 
 
@@ -81,7 +83,7 @@ def check_label(category: Category, words: ProductWords) -> None:
     licence, days = words.producer_licence, words.shelf_life_days
     wants = category.licence == Licence.NEEDED
     is_asked = category.licence != Licence.NONE
-    if (licence or wants) and not (is_asked and FOOD_LICENCE.fullmatch(licence)):
+    if (licence or wants) and not (is_asked and _FOOD_LICENCE.fullmatch(licence)):
         raise errors.ProducerLicenceError
     if days is None and not category.is_food:
         return

@@ -9,8 +9,7 @@ from commonfield.supply.choices import LabelSheet
 from commonfield.supply.errors import LicenceNumberUnusableError
 
 MOST_LABELS: Final = 1_000
-# 食品生产许可证编号.
-FOOD_LICENCE: Final = re.compile(r"SC[0-9]{14}")
+_LICENCE: Final = re.compile(r"SC[0-9]{14}")
 _MONTHS: Final = 12
 
 
@@ -21,7 +20,7 @@ def licence_number(text: str) -> str:
     14 digits.
     """
     plain = "".join(text.split()).upper()
-    if plain and not FOOD_LICENCE.fullmatch(plain):
+    if plain and not _LICENCE.fullmatch(plain):
         raise LicenceNumberUnusableError(number=text)
     return plain
 
