@@ -39,6 +39,7 @@ from commonfield.supply.payouts.types import BankRow
 from commonfield.supply.queries import grower_cards
 from commonfield.supply.views.desk import OF_PAYOUTS, Desk, desk_for, desk_of
 
+_OPEN = {PayoutState.WAITING, PayoutState.APPROVED, PayoutState.SUBMITTED}
 _ENDED = {PayoutState.PAID, PayoutState.FAILED}
 _CLASSES = {
     PayoutState.PAID: "good",
@@ -70,7 +71,8 @@ def _owed(request: HttpRequest, desk: Desk) -> HttpResponse:
         "owed_fen": sum(each.fen for each in owed),
         "total_fen": sum(free.values()),
         "left_out": len(owed) - len(free),
-        "runs": runs,
+        "open_runs": [each for each in runs if each["run"].state in _OPEN],
+        "ended_runs": [each for each in runs if each["run"].state not in _OPEN],
         "as_of": now(),
     }
     return render(request, "supply/payouts.html", context)
@@ -132,6 +134,8 @@ def _run_page(request: HttpRequest, run: str, **forms: Form) -> HttpResponse:
         "reason": _reason(found),
         "rows": [_payment_row(each, people) for each in payments],
         "is_open": is_open,
+        "cash_fen": sum(each.amount_fen for each in payments if each.is_cash),
+        "bank_fen": sum(each.amount_fen for each in payments if not each.is_cash),
         "has_bank": any(not each.is_cash and each.number in unsettled for each in payments),
         "approve_form": ApproveForm(),
         "back_form": SendBackForm(),
