@@ -175,6 +175,7 @@ def _contracts_page(
             {"contract": row, "is_over": row.ends_on is not None and row.ends_on <= today()}
             for row in rows
         ],
+        has_workers=any(row.masked_worker for row in rows),
         pages=page_links(request, len(rows)),
     )
 
