@@ -64,18 +64,22 @@ def _owed(request: HttpRequest, desk: Desk) -> HttpResponse:
     owed = queries.owed_growers(desk.code)
     free = {each.grower: each.fen for each in owed if each.obstacle is None}
     people = _People(request, desk, [each.grower for each in owed])
-    runs = [{"run": each, "state": state_row(each.state)} for each in payout_runs(desk.code)]
+    runs = payout_runs(desk.code)
     context = {
         "desk": desk,
         "rows": [people.row(each.grower) | {"owed": each} for each in owed],
         "owed_fen": sum(each.fen for each in owed),
         "total_fen": sum(free.values()),
         "left_out": len(owed) - len(free),
-        "open_runs": [each for each in runs if each["run"].state in _OPEN],
-        "ended_runs": [each for each in runs if each["run"].state not in _OPEN],
+        "open_runs": [_run_row(each) for each in runs if each.state in _OPEN],
+        "ended_runs": [_run_row(each) for each in runs if each.state not in _OPEN],
         "as_of": now(),
     }
     return render(request, "supply/payouts.html", context)
+
+
+def _run_row(run: PayoutRunView) -> dict[str, object]:
+    return {"run": run, "state": state_row(run.state)}
 
 
 class _People:
