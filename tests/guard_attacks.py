@@ -12,7 +12,13 @@ from commonfield.workshop.guards import registered_guards
 
 type Plain = sqlite3.Connection | psycopg.Connection[Any]
 
-REFUSALS: Final = ("append-only", "is sealed", "does not balance")
+REFUSALS: Final = (
+    "append-only",
+    "is sealed",
+    "does not balance",
+    "the run is prepared",
+    "as another person approved it",
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ def attacks(connection: Plain, table: str) -> Iterator[Attack]:
     columns = [each[0] for each in cursor.description or ()]
     row = cursor.fetchone()
     assert row is not None, f"{table} is empty: there is nothing to attack"
-    first = columns[-1]
+    unchanging = {guard.table: guard.unchanging for guard in registered_guards()}
+    first = (unchanging.get(table) or columns)[-1]
     yield Attack(table, f'UPDATE {table} SET "{first}" = "{first}"')
     yield Attack(table, f"DELETE FROM {table}")
     if isinstance(connection, sqlite3.Connection):

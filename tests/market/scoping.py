@@ -28,11 +28,12 @@ from commonfield.stores.catalogue.commands import add_picture, make_price_list
 from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductWords
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.commands import add_paper, set_merchant, store_document
-from commonfield.stores.models import StorePaper, TeamOffer
+from commonfield.stores.models import PackRequest, StorePaper, TeamOffer
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from commonfield.stores.queries import HANDOVER_SALT
 from commonfield.stores.sheets.types import GoodsRow
+from commonfield.stores.stock.commands import ask_for_packs
 from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import NewPaper, NewStore, Opening, StoreDetails
 from tests.access.addresses import Address, addresses
@@ -70,6 +71,7 @@ class Kept:
     handover: str
     picture: int
     price_list: int
+    packs_asked: int
     review: int
     waiting_for_money: OrderView
 
@@ -103,6 +105,7 @@ class Kept:
             "market:desk_refund_step": {"number": self.refund, "name": "done"},
             "market:desk_came_back": {"number": self.shipped.number},
             "market:desk_invoice": {"number": self.served.number},
+            "market:desk_packs_cancel": {"number": self.packs_asked},
             "market:desk_team_end": {"code": self.team_offer},
             "market:desk_flash_end": {"code": self.flash_sale},
         }.get(address.name, {})
@@ -133,6 +136,7 @@ class Kept:
             "to_day": TODAY + DAY,
             "step": "day",
             "paper_id": self.paper,
+            "request_id": self.packs_asked,
             "refund": self.refund,
             "code": self.team_offer,
             "team": self.team,
@@ -263,6 +267,7 @@ def make_kept() -> Kept:
         document = store_document(by=SYSTEM, now=NOW, organisation=shop.maker.code, content=PDF)
         paper = NewPaper(kind, LICENCE, TODAY + 90 * DAY, document)
         add_paper(by=SYSTEM, now=NOW, slug=shop.slug, paper=paper)
+    ask_for_packs(by=SYSTEM, now=NOW, store=shop.slug, sku=shop.sku, packs=7)
     team_offer, flash_sale, team = _promotions(shop)
     said = {
         "store": shop.slug,
@@ -283,6 +288,7 @@ def make_kept() -> Kept:
         team_offer=team_offer,
         flash_sale=flash_sale,
         team=team,
+        packs_asked=PackRequest.objects.latest("pk").pk,
         handover=signing.dumps(said, salt=HANDOVER_SALT, compress=True),
         review=Review.objects.latest("pk").pk,
         waiting_for_money=order_at(shop, "", key="money"),

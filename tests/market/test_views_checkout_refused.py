@@ -101,7 +101,7 @@ def test_form_that_was_ordered_with_says_so_and_offers_a_second_order(client: Cl
 def test_orders_of_a_phone_are_limited_and_the_form_is_kept(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
     settings.DEMO = False
     put(client, make_shop(packs=1), 1)
-    form = hidden(client) | GIVEN | {"lines": "nothing:1", "payment": "cod"}
+    form = hidden(client) | GIVEN | {"lines": "nothing:1", "payment": "cod", "confirmed": "1"}
 
     answers = [client.post("/checkout/", form) for _ in range(21)]
     other = client.post("/checkout/", form | {"phone": "13900139000"})

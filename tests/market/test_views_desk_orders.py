@@ -116,7 +116,7 @@ def test_part_of_the_price_is_given_back(shop: Shop):
     page = text_of(client.get(address))
 
     assert (refused, done.status_code, fen_back(order.number)) == ([422] * 4, 302, [1_050])
-    assert "At most ¥316.46 can be given back." in page
+    assert "At most ¥316.46 can be refunded." in page
     assert address in text_of(client.get("/desk/cloud/?drawer=done"))
     assert all_differences() == []
 
