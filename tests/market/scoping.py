@@ -33,7 +33,7 @@ from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from commonfield.stores.queries import HANDOVER_SALT
 from commonfield.stores.sheets.types import GoodsRow
-from commonfield.stores.stock.commands import ask_for_packs
+from commonfield.stores.stock.commands import ask_for_packs, list_goods
 from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import NewPaper, NewStore, Opening, StoreDetails
 from tests.access.addresses import Address, addresses
@@ -72,6 +72,7 @@ class Kept:
     picture: int
     price_list: int
     packs_asked: int
+    basket_sku: str
     review: int
     waiting_for_money: OrderView
 
@@ -105,6 +106,7 @@ class Kept:
             "market:desk_refund_step": {"number": self.refund, "name": "done"},
             "market:desk_came_back": {"number": self.shipped.number},
             "market:desk_invoice": {"number": self.served.number},
+            "market:desk_goods_stock": {"sku": self.basket_sku},
             "market:desk_packs_cancel": {"number": self.packs_asked},
             "market:desk_team_end": {"code": self.team_offer},
             "market:desk_flash_end": {"code": self.flash_sale},
@@ -238,6 +240,8 @@ class Kept:
             "add_picture": product,
             "managed_product": product,
             "name_variant": {"variant": "大"},
+            "note_sold_packs": {"packs": {}},
+            "step_orders": {"step": "pack"},
         }
 
 
@@ -288,6 +292,7 @@ def make_kept() -> Kept:
         team_offer=team_offer,
         flash_sale=flash_sale,
         team=team,
+        basket_sku=list_goods(by=SYSTEM, now=NOW, product=_basket(shop), packs=5),
         packs_asked=PackRequest.objects.latest("pk").pk,
         handover=signing.dumps(said, salt=HANDOVER_SALT, compress=True),
         review=Review.objects.latest("pk").pk,
@@ -300,6 +305,18 @@ def make_kept() -> Kept:
                 shop.slug, PRICE_LIST, NOW + 9 * DAY, NOW + 19 * DAY, {shop.sku: 4_321}
             ),
         ),
+    )
+
+
+def _basket(shop: Shop) -> NewProduct:
+    return NewProduct(
+        store=shop.slug,
+        slug="basket",
+        title="竹篮",
+        title_en="Basket",
+        price_fen=9_800,
+        category="bamboo",
+        net_g=600,
     )
 
 

@@ -36,10 +36,12 @@ from tests.people.builders import NOW
 from tests.supply.builders import client_of
 
 REFUSED = {403, 404}
-# What not even the store may do: it is the buyer's.
-BUYERS_ONLY: dict[str, list[str]] = {
+# What not even the store may do: it is the bureau officer's, or the buyer's.
+OTHERS_ONLY: dict[str, list[str]] = {
     "queries": [],
     "commands": [
+        "stores.commands.papers.accept_paper",
+        "stores.commands.papers.refuse_paper",
         "orders.commands.aftercare.ask_invoice",
         "orders.commands.aftercare.write_review",
         "orders.commands.forgetting.forget_contact",
@@ -255,4 +257,4 @@ def test_what_was_refused_is_there_for_those_whom_it_concerns(kept: Kept, kind: 
         if all(is_refused(outcome(each, kept, by)) for by in (kept.shop.keeper, SYSTEM))
     ]
 
-    assert hidden == BUYERS_ONLY[kind]
+    assert hidden == OTHERS_ONLY[kind]
