@@ -100,7 +100,7 @@ class Kept:
             "picture": self.picture,
             "price_list": self.price_list,
         }
-        known |= {
+        of_address: dict[str, dict[str, object]] = {
             "market:desk_return": {"number": self.returned},
             "market:desk_refund": {"number": self.served.number},
             "market:desk_refund_step": {"number": self.refund, "name": "done"},
@@ -110,7 +110,8 @@ class Kept:
             "market:desk_packs_cancel": {"number": self.packs_asked},
             "market:desk_team_end": {"code": self.team_offer},
             "market:desk_flash_end": {"code": self.flash_sale},
-        }.get(address.name, {})
+        }
+        known |= of_address.get(address.name, {})
         missing = set(address.parameters) - set(known)
         assert not missing, f"{address.name}: say in tests/market/scoping.py what {missing} are"
         return {name: known[name] for name in address.parameters}
