@@ -88,7 +88,7 @@ def test_unknown_address_is_answered_in_the_readers_language(client: Client) -> 
 
     page = response.content.decode()
     assert response.status_code == 404
-    assert page.count("<h1>There is no page here</h1>") == 1
+    assert page.count("<h1>Page not found</h1>") == 1
     assert page.count('<html lang="en">') == 1
 
 

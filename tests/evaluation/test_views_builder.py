@@ -41,7 +41,7 @@ def rows(client: Client, query: str = "") -> list[dict[str, str]]:
 def test_nothing_asked_is_the_template_itself(reader: Client) -> None:
     page = html(reader)
 
-    assert "All places rank as in the index itself." in words_in(page)
+    assert "All places have the same rank as in the index itself." in words_in(page)
     assert len(re.findall(r'name="w_', page)) == 10
     assert text_in(page, "w_material_share") == "50%"
 

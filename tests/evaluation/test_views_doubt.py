@@ -177,7 +177,7 @@ def test_villages_are_offered_town_by_town(reader: Client) -> None:
             (0.1, 0.1, 0.1),
             (
                 "What moves the ranks most is one of these: Weights of the groups, How values"
-                " become points. Which, the draws do not tell."
+                " become points. The draws do not show which."
             ),
         ),
     ],

@@ -99,7 +99,7 @@ def test_evidence_that_another_sent_is_not_believed(desk: Desk):
         ({"place": "330100000000"}, "Select a valid choice"),
         (
             {"evidence": SimpleUploadedFile("a.exe", b"MZ", "text/plain")},
-            "This file is no picture that we can keep.",
+            "This file cannot be stored as a picture.",
         ),
     ],
 )

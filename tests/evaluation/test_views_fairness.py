@@ -90,7 +90,7 @@ def test_page_says_plainly_that_no_culture_is_recorded(reader: Client) -> None:
     text = text_of(reader, _ADDRESS)
 
     assert (
-        "Growers' income and taking part in culture No acts of culture are recorded here yet"
+        "Growers' income and participation in culture No cultural activities are recorded here yet"
     ) in text
 
 

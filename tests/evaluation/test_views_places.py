@@ -107,7 +107,7 @@ def test_village_says_why_its_figures_are_hidden_and_names_its_town(reader: Clie
     text = text_of(reader, f"/evaluation/places/{village(0)}/")
 
     assert "Village 0-0 is not ranked: too little of it is known or may be shown." in text
-    why = "Withheld: fewer than five contributed, or one holds most of it."
+    why = "Withheld: fewer than five contributors, or one accounts for most of it."
     assert f"{why} Online sales · " in text
     assert "Profile of Town 0" in text
 

@@ -54,7 +54,7 @@ def test_report_of_a_village_says_what_is_hidden_and_that_it_is_not_ranked(reade
     text = text_of(reader, f"/evaluation/reports/{village(1, 1)}/")
 
     assert "Village 1-1 has no place in the comparison: too little of it is known" in text
-    assert "Withheld: fewer than five contributed, or one holds most of it." in text
+    assert "Withheld: fewer than five contributors, or one accounts for most of it." in text
     assert "8 figures are not shown: Online sales, Sales through the own shop, " in text
     assert "We would not tell yours either." in text
     assert "Among the villages of" not in text

@@ -103,7 +103,7 @@ def test_goods_go_back_step_by_step(shop: Shop, client: Client):
     assert (status, home) == (302, f"/orders/{order.number}/?token={order.token}")
     assert (again[0], "Another return of this order is open." in again[1]) == (422, True)
     assert "Asked for" in asked
-    assert "Send nothing yet." in asked
+    assert "Please do not send anything yet." in asked
     assert f"/orders/{order.number}/return/?" not in asked
 
     (back,) = aftercare_of(order.number).returns
@@ -207,7 +207,7 @@ def test_product_without_reviews_says_nothing_of_them(shop: Shop, client: Client
     page = text_of(client.get(f"/market/products/{shop.product}/reviews/"))
 
     assert "What buyers say" not in product
-    assert "Nobody has reviewed it yet." in page
+    assert "No reviews yet." in page
     assert client.get("/market/products/none/reviews/").status_code == 404
 
 

@@ -153,7 +153,7 @@ def test_picture_is_sent_described_moved_and_removed(shop: Shop, keeper: Client)
     keeper.post(f"{PAGE}pictures/{first.picture_id}/remove/")
 
     assert f'src="/files/{second.small}.webp"' in text
-    assert text.index("A tin") < text.index("stands on the shelf") < text.index("茶园")
+    assert text.index("A tin") < text.index("main picture") < text.index("茶园")
     assert [(each.picture_id, each.alt_en) for each in kept(shop).pictures] == [
         (second.picture_id, "A tin")
     ]
@@ -268,7 +268,7 @@ def test_picture_that_is_none_is_refused_without_a_word_of_papers(keeper: Client
 
     text = text_of(refused)
     assert refused.status_code == 422
-    assert ("Send a JPEG, PNG or WebP. If a phone gives HEIC" in text, "PDF" in text) == (
+    assert ("Send a JPEG, PNG or WebP. If your phone makes HEIC" in text, "PDF" in text) == (
         True,
         False,
     )
@@ -279,7 +279,7 @@ def test_picture_that_is_none_is_refused_without_a_word_of_papers(keeper: Client
     [
         (("", "2020-01-01T00:00"), "This time is over already."),
         (("2998-02-01T00:00", "2998-01-01T00:00"), "The list would end before it begins."),
-        (("2998-01-01T00:00", "2999-12-31T00:00"), "A list holds for at most 400 days."),
+        (("2998-01-01T00:00", "2999-12-31T00:00"), "A price list can last at most 400 days."),
     ],
 )
 def test_price_list_of_a_wrong_time_says_so_at_its_end(
@@ -307,7 +307,7 @@ def test_price_list_without_a_price_says_that_alone(keeper: Client):
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(0, "The prices hold from now on."), (1, "The prices hold from the beginning of the list.")],
+    [(0, "The prices apply from now on."), (1, "The prices apply from the start of the list.")],
 )
 def test_price_list_says_from_when_it_holds(shop: Shop, keeper: Client, days: int, words: str):
     begins, ends = (

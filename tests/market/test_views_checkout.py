@@ -398,7 +398,7 @@ def test_order_page_without_its_token_says_where_to_find_it(client: Client):
 
     page = text_of(client.get(f"/orders/{placed.number}/"))
 
-    assert "This address opens no order" in page
+    assert "This link does not open an order" in page
     assert '<a class="button primary" href="/orders/">Find my order</a>' in page
 
 

@@ -166,7 +166,7 @@ def test_order_that_no_carrier_has_says_so_to_its_buyer(shop: Shop):
     done = client.post(f"/desk/cloud/orders/{order.number}/ship/", {"way": "own"}, follow=True)
     page = text_of(client.get(f"/orders/{order.number}/?token={order.token}"))
 
-    assert f"Order {order.number} is on its way. Its buyer sees so" in text_of(done)
+    assert f"Order {order.number} is marked as shipped. The buyer sees it" in text_of(done)
     assert "The store brings it to you itself, or you fetch it there." in page
     assert [letters("order_handed"), letters("order_shipped")] == [1, 0]
 

@@ -71,9 +71,9 @@ def test_parcels_are_sent_by_what_is_typed_and_pasted(shop: Shop):
     done = noted(client, form)
 
     assert sorted(shown) == sorted(numbers)
-    assert ("2 orders will be noted as sent." in looked, before) == (True, ["packed"] * 3)
-    assert "There are more numbers than orders were chosen." in looked
-    assert "2 orders are noted as sent" in done
+    assert ("2 orders will be marked as shipped." in looked, before) == (True, ["packed"] * 3)
+    assert "There are more tracking numbers than selected orders." in looked
+    assert "2 orders marked as shipped" in done
     sent = dict(Order.objects.values_list("number", "tracking"))
     assert [sent[each] for each in shown] == ["SF10001", "SF10002", ""]
     assert differences() == []

@@ -115,7 +115,7 @@ def test_keeper_puts_goods_on_sale_by_category_preview_and_publishing(shop: Shop
     shown = text_of(client.get(f"/market/products/{slug}/"))
 
     assert "Camellia oil" in asked[0]
-    assert "Keeps for, in days" not in asked[1]
+    assert "Shelf life (days)" not in asked[1]
     assert "When the leaf was picked" not in asked[1]
     assert [each.status_code for each in refused] == [422, 422]
     assert ("Only you see this draft" in text_of(listed), hidden.status_code) == (True, 404)

@@ -91,7 +91,7 @@ def test_goods_arrive_and_spoilt_ones_are_ticked(shop: Shop):
 
     left = list(Stock.objects.order_by("id").values_list("available", flat=True))
     assert [wrong.status_code, done.status_code, again.status_code] == [422, 302, 409]
-    assert "It is noted already that the goods" in text_of(again)
+    assert "The goods of return" in text_of(again)
     assert (left, fen_back(order.number)) == ([0, second.available + 1], [TOTAL_FEN - 700])
     assert f"With this {yuan(TOTAL_FEN - 700)} goes back to the buyer." in before
     page = text_of(client.get(address))
@@ -178,7 +178,7 @@ def test_failed_refund_is_given_back_by_the_store_itself(shop: Shop):
     done = client.post(address, {"how": "bank transfer"}, follow=True)
 
     assert address in listed
-    assert ("Say in a few words" in text_of(empty), state) == (True, "failed")
+    assert ("State how the buyer was refunded" in text_of(empty), state) == (True, "failed")
     assert Refund.objects.get().state == "done"
     assert "Refunded by the store: bank transfer" in text_of(done)
     assert address not in text_of(done)

@@ -155,7 +155,7 @@ def test_sheet_is_read_in_every_encoding(shop: Shop, encoding: str):
         client_of(shop.keeper).post("/desk/cloud/shipping/", {"file": sent_csv(rows, encoding)})
     )
 
-    assert "Note 1 order as sent" in page
+    assert "Mark 1 order as shipped" in page
     assert "顺丰速运" in page
 
 

@@ -39,7 +39,7 @@ def test_order_is_found_by_number_and_phone(client: Client):
     assert [each.headers["Location"] for each in found] == [page] * 2
     assert [each.status_code for each in refused] == [422] * 6
     # Whether there is such an order is not told.
-    assert all("No order has this number and these last" in text_of(each) for each in refused)
+    assert all("No order matches this number" in text_of(each) for each in refused)
 
 
 def remembered(client: Client, *, cookie: str | None = None) -> bool:
@@ -57,10 +57,10 @@ def test_guest_s_order_is_remembered_here_until_forgotten(client: Client):
     number = Order.objects.get().number
 
     assert f'<strong class="code select">{number}</strong>' in page
-    assert "This device remembers it" in page
+    assert "On this device you find it" in page
     assert number not in client.cookies["orders"].value
     assert (remembered(client), remembered(Client())) == (True, False)
-    assert "This device has forgotten your orders." in text_of(
+    assert "Your orders were removed from this device." in text_of(
         client.post("/orders/forget/", follow=True)
     )
     assert not remembered(client)

@@ -238,7 +238,7 @@ def nothing(shop: Shop) -> None:
     ("happens", "changed", "words"),
     [
         (close, {}, "This store is closed and takes no orders."),
-        (withdraw, {}, "There is no such product on sale."),
+        (withdraw, {}, "This product is not on sale."),
         (nothing, {"lines": "no such thing"}, "Enter a whole number from 1 to 999."),
         (nothing, {"lines": ""}, "The form did not arrive whole."),
     ],

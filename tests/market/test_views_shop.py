@@ -106,7 +106,7 @@ def test_home_beyond_its_last_page_says_so_and_leads_back():
 
     text = page("/market/?offset=99999")
 
-    assert "There is no more here." in text
+    assert "There are no more entries." in text
     assert 'href="/market/"' in text
     assert "Nothing is on sale" not in text
 
@@ -261,7 +261,7 @@ def test_product_says_until_when_a_listed_price_holds():
     text = page("/market/products/cloud-tea/")
 
     assert "¥65.50 <s>¥80</s>" in text
-    assert "This price holds until" in text
+    assert "This price applies until" in text
     (offer,) = told(text)["offers"]
     assert (offer["price"], offer["priceCurrency"]) == ("65.50", "CNY")
     assert offer["priceValidUntil"] == china_day(at + timedelta(days=2)).isoformat()

@@ -118,7 +118,7 @@ def test_store_named_like_a_page_of_the_desk_gets_another_address(shop: Shop, na
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"number": ""}, "Enter the number as it stands on the licence"),
+        ({"number": ""}, "Enter the number as on the licence"),
         ({"expires_on": ""}, "the day on which the food licence ends"),
         ({"expires_on": "2020-01-01"}, "This licence has ended already"),
         ({"price_fen": "x"}, "Enter an amount in yuan, such as 6 or 7.50."),
@@ -420,7 +420,7 @@ def test_take_over_without_an_offer_says_how(shop: Shop):
     assert "Ask the store's keeper for an offer" in text_of(client.get("/desk/take-over/"))
     refused = client.get("/desk/take-over/?offer=made-up")
     assert refused.status_code == 422
-    assert "This offer does not hold" in text_of(refused)
+    assert "This handover code is not valid" in text_of(refused)
     assert 'name="offer"' in text_of(refused)
 
 
@@ -447,7 +447,7 @@ def test_store_is_closed(shop: Shop):
     closed = client.post("/desk/cloud/close/", {"is_sure": "on"})
 
     assert (asked.status_code, unsure.status_code, closed.status_code) == (200, 422, 302)
-    assert "Yes, close Cloud Tea Shop for good" in text_of(asked)
+    assert "Yes, close Cloud Tea Shop permanently" in text_of(asked)
     assert "Nothing has been closed yet." in text_of(unsure)
     assert is_open
     assert "Close the store" not in text_of(client.get("/desk/cloud/settings/"))

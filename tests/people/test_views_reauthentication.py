@@ -42,7 +42,7 @@ def test_session_alone_does_no_deed_of_the_account(address: str, body: dict[str,
         answer = thief.post(address, body)
 
     assert (answer.status_code, written) == (403, [])
-    assert "Type your password once more" in text_of(answer)
+    assert "Enter your password again" in text_of(answer)
 
 
 @pytest.mark.parametrize(("address", "body"), DEEDS)
@@ -74,7 +74,7 @@ def test_session_alone_neither_reads_nor_enters_ones_own_numbers(page: str, body
         answer = thief.post(f"/people/{person_id}/{page}/", body)
 
     assert (answer.status_code, written) == (403, [])
-    assert "Type your password once more" in text_of(answer)
+    assert "Enter your password again" in text_of(answer)
     assert "13812345678" not in text_of(answer)
 
 

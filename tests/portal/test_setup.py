@@ -60,7 +60,7 @@ def test_setup_happens_once(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
         (COUNTY, "A password is needed"),
         ((*COUNTY, "--password-env", "NO_SUCH_VARIABLE"), "NO_SUCH_VARIABLE"),
         ((*COUNTY[:4], "--password-stdin"), "--username is missing"),
-        (("--county", "331124104201", *COUNTY[2:], "--password-stdin"), "is no county"),
+        (("--county", "331124104201", *COUNTY[2:], "--password-stdin"), "is not a known county"),
     ],
 )
 def test_setup_says_what_is_missing(data_dir: Path, arguments: tuple[str, ...], sentence: str):

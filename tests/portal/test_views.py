@@ -376,7 +376,7 @@ def test_walk_with_a_forged_cookie_has_not_begun(client: Client, settings: Setti
 
     text = words(client, "/walk/")
 
-    assert "Begin the walk" in text
+    assert "Start the walk" in text
 
 
 def test_walk_open_remembers_what_was_read(client: Client, settings: Settings):

@@ -76,10 +76,10 @@ def test_agreement_with_a_store_is_proposed_seen_and_accepted():
     form = {"act": "accept", "side": "OSHOP"}
     done = keeper.post(f"/agreements/proposals/{code}/", form, follow=True)
 
-    assert "It waits for those whose share falls" in said.content.decode()
+    assert "It awaits those whose share would fall" in said.content.decode()
     assert "Withdraw" in said.content.decode()
     assert "42.5%" in seen.content.decode()
-    assert "The agreement holds from" in done.content.decode()
+    assert "The agreement applies from" in done.content.decode()
     assert "Nothing waits for your answer." in done.content.decode()
     assert Agreement.objects.get().store_bp == 4250
 

@@ -62,7 +62,7 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
     back = clerk.post(f"/payouts/{run}/results/", answer, follow=True).content.decode()
 
     assert [name in shown and name in seen for name in owed] == [True, True]
-    assert ("Take the file to the bank now" in approved, Payout.objects.count()) == (True, 2)
+    assert ("Now export the file for the bank" in approved, Payout.objects.count()) == (True, 2)
     words = ("Number", "Name", "Bank account", "Amount (yuan)", "Remark")
     rows = read_rows(file.getvalue(), [SheetColumn(word, (word,)) for word in words])
     assert sorted((row.cells["Name"], row.cells["Bank account"]) for row in rows) == [
@@ -70,8 +70,8 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
         ("周长根", BANK),
     ]
     assert [Decimal(row.cells["Amount (yuan)"]) for row in rows] == [750, 750]
-    assert "1 payment arrived." in back
-    assert "1 payment failed and is owed again." in back
+    assert "1 payment was received." in back
+    assert "1 payment failed and is payable again." in back
     assert "last payment failed: 户名不符" in clerk.get("/payouts/").content.decode()
 
 
@@ -120,8 +120,8 @@ def test_preparer_and_their_household_see_no_button_to_approve():
         f"/payouts/{run}/decision/", {"act": "approve", "is_sure": "on"}
     )
 
-    assert ("Withdraw it" in own, "is_sure" in own, "is_sure" in theirs) == (True, False, False)
-    assert "Somebody of your household prepared this run" in theirs
+    assert ("Withdraw run" in own, "is_sure" in own, "is_sure" in theirs) == (True, False, False)
+    assert "Someone in your household prepared this run" in theirs
     assert (tried.status_code, Payout.objects.count()) == (422, 0)
 
 
@@ -147,8 +147,8 @@ def test_choice_of_nobody_or_of_another_sum_than_shown_prepares_nothing():
     none = clerk.post("/payouts/", {}, follow=True)
     other = clerk.post("/payouts/", {"pay": value.replace("75000", "75001")}, follow=True)
 
-    assert "Choose whom to pay." in none.content.decode()
-    assert "What is owed has changed since you looked." in other.content.decode()
+    assert "Select the growers to pay." in none.content.decode()
+    assert "The amounts payable have changed" in other.content.decode()
     assert PayoutRun.objects.count() == 0
 
 
@@ -159,7 +159,7 @@ def test_run_of_very_many_growers_is_taken():
     many = [value, *(f"G{number:06}:1" for number in range(2_500))]
     answer = client_of(maker.clerk).post("/payouts/", {"pay": many}, follow=True)
 
-    assert "What is owed has changed since you looked." in answer.content.decode()
+    assert "The amounts payable have changed" in answer.content.decode()
 
 
 def test_new_grower_is_greyed_until_another_person_confirms_them():

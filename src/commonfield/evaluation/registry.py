@@ -58,8 +58,8 @@ def _kept(person_id: int) -> list[KeptAbout]:
         _("Figures entered or checked"),
         Ground.OFFICE,
         acts,
-        used_for=_("So that somebody answers for each figure"),
-        kept_until=_("for good; once you are erased, under a number only"),
+        used_for=_("So that someone is accountable for each figure"),
+        kept_until=_("permanently; after erasure only under a number"),
     )
     return [kept] if acts else []
 

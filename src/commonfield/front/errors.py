@@ -15,8 +15,8 @@ class FormKeyError(CommonfieldError):
 class FormChangedError(ConflictError):
     code = "form_sent_already"
     sentence = (
-        "This form was sent already, and what it said then was done. What it says now was not."
-        " Open the page again to see what holds, and change it there."
+        "This form was already submitted, and what it contained then was done. What it contains "
+        "now was not. Open the page again to see the current state, and change it there."
     )
 
 

@@ -21,8 +21,8 @@ _MOBILE = gettext_lazy(
     " outside mainland China, tick the box below."
 )
 _OTHER = gettext_lazy(
-    "Enter a landline with its area code, such as 0578-8062345, or a number from outside mainland"
-    " China with + and its country's code, such as +852 2123 4567."
+    "Enter a landline with its area code, such as 0578-8062345, or a number from outside "
+    "mainland China with + and its country code, such as +852 2123 4567."
 )
 
 

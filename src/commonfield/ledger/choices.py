@@ -12,7 +12,7 @@ class EntryKind(TextChoices):
     SALE = "sale", _("Sale")
     REFUND = "refund", _("Refund agreed")
     REFUND_PAID = "refund_paid", _("Refund paid")
-    LATE_PAYMENT = "late_payment", _("Late payment, owed back")
+    LATE_PAYMENT = "late_payment", _("Late payment, to be refunded")
     LEAF = "leaf", _("Leaf bought")
     LEAF_BACK = "leaf_back", _("Leaf purchase reversed")
     SHARE = "share", _("Shares credited to growers")

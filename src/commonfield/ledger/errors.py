@@ -13,13 +13,13 @@ class AlreadyReversedError(ConflictError):
 
 class PeriodUnusableError(CommonfieldError):
     sentence = (
-        "This is no period. Choose a month, a quarter or a year, or two days of which the first"
-        " comes first, at most five years apart."
+        "This period is not valid. Choose a month, a quarter or a year, or a first and a "
+        "last day at most five years apart."
     )
 
 
 class VouchersTooManyError(CommonfieldError):
     sentence = (
-        "These are %(lines)s lines, more than one workbook is made of. Choose a shorter period, one"
-        " voucher a day, or CSV."
+        "%(lines)s lines do not fit in one workbook. Choose a shorter period, one voucher "
+        "a day, or CSV."
     )

@@ -16,14 +16,14 @@ PROBLEMS = {
     "bad_quantity": "Enter a whole number from 1 to 999.",
     "bad_name": "Enter a name of at most 60 characters.",
     "bad_phone": (
-        "Enter a mobile number of 11 digits, such as 13800138000, a landline with its area code,"
-        " or a number from outside mainland China with + and its country's code."
+        "Enter a mobile number of 11 digits, such as 13800138000, a landline with its area code, "
+        "or a number from outside mainland China with + and its country code."
     ),
     "bad_region": "Give the 12 digits of a region, at least down to the county.",
     "unknown_region": "There is no region with this code. Choose one from the list.",
     "bad_detail": "Enter street and house, at most 200 characters.",
     "unknown_payment": "This way to pay is not offered here. Choose another.",
-    "unknown_sku": "There is no such product on sale.",
+    "unknown_sku": "This product is not on sale.",
     "store_closed": "This store is closed and takes no orders.",
     "store_barred": (
         "This store may not sell now: it has to show a licence that is in force. Choose another."
@@ -80,15 +80,15 @@ class WrongStateError(ConflictError):
 class OrderNotFoundError(CommonfieldError):
     status = 404
     sentence = (
-        "No order has this number and these last digits of its buyer's phone. Check both: the"
-        " number stands on the order's page, and the phone is the one you ordered with."
+        "No order matches this number and these last four digits. Check both: the number "
+        "is on the order's page, and the phone is the one you ordered with."
     )
 
 
 class OrderLinkError(NotFoundError):
     sentence = (
-        "This address opens no order: something is missing from it. Open the whole link, or find"
-        " the order by its number and the last four digits of your phone."
+        "This link does not open an order; it may be incomplete. Open the complete link, "
+        "or find the order by its number and the last four digits of your phone."
     )
     door = ("market:look_up", "Find my order")
 
@@ -96,8 +96,8 @@ class OrderLinkError(NotFoundError):
 class TooManyLookUpsError(CommonfieldError):
     status = 429
     sentence = (
-        "This order was looked up too often. Open it on the device that you ordered with, or try"
-        " again in an hour."
+        "This order was looked up too often. Open it on the device you ordered with, or "
+        "try again in an hour."
     )
 
 
@@ -150,7 +150,7 @@ class RefundStateError(ConflictError):
 
 
 class HowMissingError(CommonfieldError):
-    sentence = "Say in a few words how the buyer got the money. Nothing was noted."
+    sentence = "State how the buyer was refunded. Nothing was recorded."
 
 
 class ReturnTooLateError(ConflictError):
@@ -179,8 +179,7 @@ class ReturnStateError(ConflictError):
 
 class ReturnArrivedError(ReturnStateError):
     sentence = (
-        "It is noted already that the goods of the return %(number)s are back. Nothing was done"
-        " twice."
+        "The goods of return %(number)s are already marked as received. Nothing was done twice."
     )
 
 

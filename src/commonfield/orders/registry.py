@@ -151,7 +151,10 @@ def _export(person_id: int) -> dict[str, Any]:
 
 def _kept(person_id: int) -> list[KeptAbout]:
     orders = len(orders_held_of(person_id))
-    until = _("contact: %(days)s days after the order ends; goods and sums: as long as the books")
+    until = _(
+        "contact details: %(days)s days after the order ends; goods and amounts: as long as the "
+        "accounts"
+    )
     kept = KeptAbout(
         _("Orders"),
         Ground.CONTRACT,

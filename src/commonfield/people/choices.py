@@ -102,8 +102,8 @@ PURPOSE_TEXTS = {
         " your cooperative and your helper."
     ),
     Purpose.PAYOUT: _(
-        "We keep your bank number, encrypted, so that your cooperative can pay you. Whoever looks"
-        " at it must say why, and that is recorded."
+        "We store your bank account number encrypted, so that your cooperative can pay you. "
+        "Anyone who views it must give a reason, which is recorded."
     ),
     Purpose.HELPER: _(
         "The helper of your village may act with you, beside you. Each time both of you are"
@@ -114,8 +114,8 @@ PURPOSE_TEXTS = {
         " the day that you choose."
     ),
     Purpose.READING: _(
-        "We remember which books you read and how far, so that you can go on in the hall and on"
-        " your phone. Nobody else sees it."
+        "We remember which books you read and how far, so that you can continue in the hall or "
+        "on your phone. Nobody else sees it."
     ),
     Purpose.VOICE: _(
         "Others may hear this one recording of you, as far as you choose, until you take it back or"
@@ -129,9 +129,9 @@ class Ground(TextChoices):
 
     CONSENT = "consent", _("You allow it")
     CONTRACT = "contract", _("Needed for what you ordered or agreed")
-    LAW = "law", _("The law wants it kept")
+    LAW = "law", _("Required by law")
     OFFICE = "office", _("It belongs to your role")
-    NONE = "none", _("No consent is on record: allow it, or have it erased")
+    NONE = "none", _("No consent on record: give it, or have the data erased")
 
 
 # What people itself answers to a withdrawal; other rooms register theirs.
@@ -142,7 +142,7 @@ class WithdrawnFor(TextChoices):
     """Why a consent ended."""
 
     ASKED = "asked", _("You took it back")
-    HELPER = "helper", _("You took it back, with somebody beside you")
+    HELPER = "helper", _("You withdrew it, with someone assisting you")
     END_DAY = "end_day", _("Its last day has passed")
     NEWER_TEXT = "newer_text", _("A newer text took its place")
     ERASED = "erased", _("You were erased")
@@ -175,8 +175,8 @@ FIELD_USES = {
     SealedField.IDENTITY: ("", _("To be sure who is paid")),
     SealedField.BANK: (Purpose.PAYOUT, _("To pay you")),
 }
-UNTIL_ERASED = _("until you have yourself erased")
-FOR_GOOD = _("for good; once you are erased, under a number only")
+UNTIL_ERASED = _("until you ask for erasure")
+FOR_GOOD = _("permanently; after erasure only under a number")
 
 # What a person is told of the audit rows about them, those of rooms above too.
 READ_ACTIONS = {

@@ -27,14 +27,14 @@ class PasswordTooWeakError(CommonfieldError):
 
 class PhoneUnusableError(CommonfieldError):
     sentence = (
-        "This is no phone number. Enter a mobile number of 11 digits, a landline with its area"
-        " code, such as 0578-8062345, or a number from outside mainland China with + and its"
-        " country's code."
+        "This is not a valid phone number. Enter a mobile number of 11 digits, a landline "
+        "with its area code, such as 0578-8062345, or a number from outside mainland "
+        "China with + and its country code."
     )
 
 
 class EmailUnusableError(CommonfieldError):
-    sentence = "This is no e-mail address. Write it as name@example.com."
+    sentence = "This is not a valid e-mail address. Write it as name@example.com."
 
 
 class IdentityUnusableError(CommonfieldError):
@@ -269,8 +269,7 @@ class TokenScopeError(CommonfieldError):
 
 class ServiceRolesError(CommonfieldError):
     sentence = (
-        "A service account needs a name and at least one role that you hold here: store keeper or"
-        " clerk."
+        "A service account needs a name and at least one role you have here: store keeper or clerk."
     )
 
 

@@ -187,7 +187,7 @@ class PasswordForm(forms.Form):
 
 
 class ContactForm(PhoneForm):
-    phone = phone_field(autocomplete="tel", help_text=_("Empty if you have none."))
+    phone = phone_field(autocomplete="tel", help_text=_("Leave empty if you have none."))
     is_other_phone = other_phone_field()
     email = _email("email")
 
@@ -197,7 +197,7 @@ class PersonForm(PhoneForm, _PlacedForm):
 
     name = text_field(_("Name"), 60, autocomplete="off")
     home_place = forms.ChoiceField(label=_("Lives in"))
-    phone = phone_field(autocomplete="off", help_text=_("Empty if there is none."))
+    phone = phone_field(autocomplete="off", help_text=_("Leave empty if there is none."))
     is_other_phone = other_phone_field()
     email = _email("off")
     username = _username(_("Letters, digits, points and hyphens; may be left out."), "off")
@@ -300,7 +300,7 @@ class ContractForm(forms.Form):
     worker_name = text_field(
         _("Name of the worker"),
         60,
-        _("For your own overview; kept encrypted, forgotten 90 days after the end."),
+        _("For your own overview; stored encrypted, deleted 90 days after the end."),
         required=False,
         autocomplete="off",
     )
@@ -350,7 +350,7 @@ class ServiceAccountForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Its roles here"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only roles that you hold here yourself."),
+        help_text=_("Only roles you have here yourself."),
     )
 
     def __init__(self, data: QueryDict | None, roles: Iterable[Role]) -> None:

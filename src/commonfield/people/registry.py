@@ -97,7 +97,7 @@ def _account_todos(reader: TodoReader) -> list[Todo]:
     there = reverse("people:my_account")
     lines = []
     if waiting.bank_counts_from:
-        lines.append(Todo(_("A new bank number of yours waits"), there, _("View"), 1))
+        lines.append(Todo(_("Your new bank account number is pending"), there, _("View"), 1))
     if waiting.erased_from:
         lines.append(Todo(_("Your data is to be erased"), there, _("View"), 1))
     if queries.second_factor_of(reader.person_id, now=reader.at).due_at:
@@ -123,7 +123,5 @@ def _halls(reader: TodoReader) -> list[Todo]:
 
 def _helped(reader: TodoReader) -> list[Todo]:
     number = queries.helped_persons(reader.places(Role.HELPER))
-    words = ngettext(
-        "%(n)s person lets you act with them", "%(n)s people let you act with them", number
-    )
+    words = ngettext("You may act for %(n)s person", "You may act for %(n)s people", number)
     return [Todo(words % {"n": number}, reverse("people:persons"), _("People"))]

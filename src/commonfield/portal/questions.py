@@ -30,7 +30,7 @@ def ask(question: str, problem_of: Callable[[str], str] = lambda _typed: "") -> 
     """Ask until there is an answer in which nothing is wrong; say each time what was."""
     while True:
         typed = input(f"{question}: ").strip()
-        problem = problem_of(typed) if typed else _("Nothing was typed; it is needed.")
+        problem = problem_of(typed) if typed else _("Nothing was entered; this is required.")
         if not problem:
             return typed
         sys.stdout.write(f"{problem}\n")
@@ -42,5 +42,7 @@ def ask_password() -> str:
         first = getpass.getpass(_("Password (at least 8 characters)") + ": ")
         if first and first == getpass.getpass(_("The same password again") + ": "):
             return first
-        problem = _("The two passwords differ.") if first else _("Nothing was typed; it is needed.")
+        problem = (
+            _("The two passwords differ.") if first else _("Nothing was entered; this is required.")
+        )
         sys.stdout.write(f"{problem}\n")

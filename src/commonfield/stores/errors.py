@@ -9,8 +9,8 @@ class StoreClosedError(ConflictError):
 
 class StoreBarredError(ConflictError):
     sentence = (
-        "A licence of this store has ended or was refused, so it can list nothing and takes no"
-        " orders. Enter the licence that is in force under “Store”."
+        "A licence of this store has expired or was refused, so it cannot list products "
+        "or take orders. Enter a valid licence under “Store”."
     )
 
 
@@ -25,7 +25,7 @@ class MerchantNumberError(CommonfieldError):
 
 
 class PaperNumberMissingError(CommonfieldError):
-    sentence = "Enter the number as it stands on the licence, at most 40 characters."
+    sentence = "Enter the number as on the licence, at most 40 characters."
 
 
 class PaperExpiryMissingError(CommonfieldError):
@@ -45,20 +45,20 @@ class PaperExpiredError(CommonfieldError):
 
 class PaperReplacedError(ConflictError):
     sentence = (
-        "The store has entered another licence in place of this one since you looked. Nothing was"
-        " decided. Check the new one."
+        "The store has replaced this licence since you opened the page. Nothing was "
+        "decided. Check the new one."
     )
 
 
 class PaperReasonMissingError(CommonfieldError):
-    sentence = "Say in a few words why the licence is refused: the store's keeper reads it."
+    sentence = "State why the licence is refused; the store's keeper sees it."
 
 
 class PaperOfYourStoreError(CommonfieldError):
     status = 403
     sentence = (
-        "You work for the organisation that has this store, so somebody else of the bureau must"
-        " check its licence."
+        "You work for the organisation that owns this store, so someone else at the "
+        "bureau must check its licence."
     )
 
 
@@ -79,15 +79,15 @@ class SamePlaceError(CommonfieldError):
 
 class HandoverUnusableError(CommonfieldError):
     sentence = (
-        "This offer does not hold: it is older than three days, was used already, or is not whole."
-        " Ask the store's keeper for a new one."
+        "This handover code is not valid: it is older than three days, already used, or "
+        "incomplete. Ask the store's keeper for a new one."
     )
 
 
 class StoreTwinError(ConflictError):
     sentence = (
-        "Your organisation has a store called %(name)s in this village already; it stands on your"
-        " store desk. Give another store another name."
+        "Your organisation already has a store called %(name)s in this village; you find it at "
+        "your store desk. Give the new store another name."
     )
 
 
@@ -107,6 +107,6 @@ class OrdersUnfinishedError(ConflictError):
 
 class CategoriesUnreadableError(CommonfieldError):
     sentence = (
-        "%(file)s is no file of categories of goods: %(why)s. Compare it with"
-        " stores/categories.toml."
+        "%(file)s is not a valid file of product categories: %(why)s. Compare it with "
+        "stores/categories.toml."
     )

@@ -5,8 +5,8 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 class InvitationNeededError(ConflictError):
     sentence = (
-        "This person was written down elsewhere, so they decide themselves whether you keep their"
-        " records. Invite them; once they accept, they are your grower."
+        "This person was registered elsewhere, so it is their decision whether you manage their "
+        "records. Invite them; once they accept, they are your grower."
     )
 
 
@@ -27,15 +27,15 @@ class BadPriceError(CommonfieldError):
 
 class WeightImplausibleError(ConflictError):
     sentence = (
-        "%(day_g)s of this grower in one day is more than usual: up to %(most_g)s. Nothing was"
-        " written. Look at the scale again; if it is right, confirm it."
+        "This grower's total for the day would be %(day_g)s, more than usual (up to %(most_g)s). "
+        "Nothing was saved. Check the scale again; if the weight is right, confirm it."
     )
 
 
 class PriceImplausibleError(ConflictError):
     sentence = (
-        "¥%(price)s a kilogram is far from usual for this grade: ¥%(least)s to ¥%(most)s. Nothing"
-        " was written. Check it; if it is right, confirm it."
+        "¥%(price)s per kilogram is far from the usual price for this grade (¥%(least)s to "
+        "¥%(most)s). Nothing was saved. Check it; if it is right, confirm it."
     )
 
 
@@ -130,6 +130,6 @@ class BadSharesError(CommonfieldError):
 
 class LicenceNumberUnusableError(CommonfieldError):
     sentence = (
-        "“%(number)s” is no number of a food production licence."
-        " Write SC and fourteen digits, as it stands on the licence, or leave it empty."
+        "“%(number)s” is not a valid food production licence number. Enter SC and 14 digits as "
+        "on the licence, or leave it empty."
     )

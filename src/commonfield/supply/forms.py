@@ -40,12 +40,12 @@ _PERCENT_TO_BP = 100
 _NO_ENGLISH: Words = _("Left out, it is written in pinyin.")
 _NO_WEIGHT: Mapping[str, Words] = {
     WeightUnit.KG: _(
-        "“%(text)s” is no weight. Write kilograms with a point and at most three digits"
-        " after it, such as 12.5."
+        "“%(text)s” is not a valid weight. Enter kilograms with at most three decimals, such as "
+        "12.5."
     ),
     WeightUnit.JIN: _(
-        "“%(text)s” is no weight. Write jin of 500 g with a point and at most two digits"
-        " after it, such as 25 or 25.5."
+        "“%(text)s” is not a valid weight. Enter jin (500 g) with at most two decimals, such as "
+        "25 or 25.5."
     ),
 }
 _LEAF_WEIGHT: Mapping[str, Words] = {
@@ -58,7 +58,7 @@ _TEA_WEIGHT: Mapping[str, Words] = {
 }
 _LEAF_PRICE: Mapping[str, Words] = {
     WeightUnit.KG: _("Price of a kilogram in yuan"),
-    WeightUnit.JIN: _("Price of a jin in yuan"),
+    WeightUnit.JIN: _("Price per jin (yuan)"),
 }
 
 
@@ -122,9 +122,7 @@ class WeighForm(forms.Form):
     weight = WeightField(help_text=_("As the scale shows it: 12.5"), is_large=True)
     grade = forms.ChoiceField(label=_("Grade"), widget=forms.RadioSelect)
     price = YuanField(
-        "",
-        help_text=_("Leave it empty for the price that stands beside the grade."),
-        required=False,
+        "", help_text=_("Leave empty to use the price shown next to the grade."), required=False
     )
     has_promise = forms.BooleanField(
         label=_("The grower promises: no banned pesticides, residues within the limits."),
@@ -196,10 +194,10 @@ class GrowerForm(PhoneForm):
         _("Household"), 40, _("The household's code, if the village keeps one."), required=False
     )
     person = forms.ChoiceField(
-        label=_("Somebody of this name is already registered"),
+        label=_("Someone with this name is already registered"),
         help_text=_(
-            "Ask for their number; it stands on their own page. Who was written down elsewhere is"
-            " asked first, and becomes your grower by accepting."
+            "Ask for their number; it is on their own page. People registered elsewhere are "
+            "asked first and become your growers by accepting."
         ),
         widget=forms.RadioSelect,
     )
@@ -218,7 +216,7 @@ class GrowerForm(PhoneForm):
     def ask_which(self, options: Sequence[tuple[str, str]]) -> None:
         """Ask whether it is one of those who are already known; to be called before validation."""
         self.fields["person"] = self._person
-        nobody = ("new", gettext("Nobody of them: a new person"))
+        nobody = ("new", gettext("None of these: a new person"))
         set_choices(self, "person", [*options, nobody])
 
 
@@ -310,7 +308,7 @@ class PaperSettingsForm(forms.Form):
     licence_number = text_field(
         _("Food production licence"),
         20,
-        _("SC and fourteen digits; stands on every label."),
+        _("SC and 14 digits; printed on every label."),
         required=False,
         autocomplete="off",
     )
@@ -319,7 +317,10 @@ class PaperSettingsForm(forms.Form):
 class ShelfLifeForm(forms.Form):
     shelf_life_months = forms.IntegerField(
         label=_("Shelf life in months"),
-        help_text=_("From packing; the label says best before. Empty: the label does not say it."),
+        help_text=_(
+            "Counted from packing and printed on the label as “best before”. Leave empty "
+            "to omit it."
+        ),
         min_value=1,
         max_value=240,
         required=False,
@@ -338,8 +339,8 @@ class LabelForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     start = forms.IntegerField(
-        label=_("First place on the sheet"),
-        help_text=_("1 is at the top left; to use up a sheet, the first place that is left."),
+        label=_("First label on the sheet"),
+        help_text=_("1 is at the top left. For a partly used sheet, enter the first free label."),
         min_value=1,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
@@ -355,7 +356,7 @@ class LabelForm(forms.Form):
         if sheet == LabelSheet.SINGLE:
             data["start"] = 1
         elif sheet and data.get("start", 1) > LabelSheet(sheet).on_a_sheet:
-            self.add_error("start", gettext("This sheet has no such place."))
+            self.add_error("start", gettext("This sheet does not have that many labels."))
         return data
 
 
@@ -398,7 +399,7 @@ class AgreementForm(forms.Form):
 
 class EndAgreementForm(forms.Form):
     seller = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    ends_on = forms.DateField(label=_("First day on which it no longer holds"), widget=DayInput())
+    ends_on = forms.DateField(label=_("First day on which it no longer applies"), widget=DayInput())
 
 
 class PrepareForm(forms.Form):
@@ -406,7 +407,7 @@ class PrepareForm(forms.Form):
 
     pay = forms.MultipleChoiceField(
         error_messages={
-            "required": _("Choose whom to pay."),
+            "required": _("Select the growers to pay."),
             "invalid_choice": OwedChangedError.sentence,
         }
     )
@@ -423,7 +424,9 @@ class PrepareForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    is_sure = forms.BooleanField(label=_("I have checked names and sums. Our bank is to pay them."))
+    is_sure = forms.BooleanField(
+        label=_("I have checked names and amounts. Our bank may pay them.")
+    )
 
 
 class SendBackForm(forms.Form):
@@ -434,7 +437,7 @@ class BankResultForm(forms.Form):
     """The bank's answer as a file."""
 
     file = forms.FileField(
-        label=_("The bank's answer"),
+        label=_("Bank results"),
         help_text=_(
             "Excel (.xlsx) or CSV with the columns 编号 (number) and 结果 (result: 成功 or 失败);"
             " for what failed 原因 (reason)."
@@ -465,17 +468,17 @@ class HandResultForm(forms.Form):
     """Results of chosen payments, typed by hand."""
 
     number = forms.MultipleChoiceField(
-        label=_("Payments"), error_messages={"required": _("Choose payments in the list above.")}
+        label=_("Payments"), error_messages={"required": _("Select payments in the list above.")}
     )
     result = forms.ChoiceField(
-        label=_("What became of them?"),
+        label=_("Result"),
         choices=[("paid", _("Paid out")), ("failed", _("Failed"))],
         widget=forms.RadioSelect,
     )
     reason = text_field(
         _("Why did they fail?"),
         120,
-        _("Such as: account closed. Left empty for paid ones."),
+        _("For example: account closed. Leave empty for successful payments."),
         required=False,
     )
 

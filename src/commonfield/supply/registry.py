@@ -130,7 +130,7 @@ def _erase(person_id: int, now: datetime) -> None:
 
 
 _ANSWERS = {
-    "supply.name_off_page": _("Your name no longer stands on the page of that tea."),
+    "supply.name_off_page": _("Your name is no longer shown on the page of that tea."),
     "supply.records_closed": _(
         "Neither your cooperative nor your helper reads your deliveries and payments any more; the"
         " books keep them, as the law wants."
@@ -149,13 +149,13 @@ def _kept(person_id: int) -> list[KeptAbout]:
         Ground.LAW,
         purpose=Purpose.GROWER_RECORDS,
         used_for=_("To pay you for your leaf and your shares"),
-        kept_until=_("as long as the law wants books kept; once you are erased, with no name"),
+        kept_until=_("as long as the law requires for accounts; after erasure without a name"),
     )
     invitations = KeptAbout(
         _("Invitations to become a grower"),
         Ground.CONTRACT,
         used_for=_("So that you can answer them"),
-        kept_until=_("until a month after they lapse"),
+        kept_until=_("until a month after they expire"),
     )
     counted = ((books, deliveries), (invitations, asked))
     return [replace(each, count=count) for each, count in counted if count]

@@ -46,7 +46,7 @@ def _money(reader: TodoReader) -> list[Todo]:
     year = grower_year(reader.person_id, now=reader.at)
     if year is None:
         return []
-    parts = [_("Owed to you: %(sum)s") % {"sum": yuan(year.owed_fen)}]
+    parts = [_("Payable to you: %(sum)s") % {"sum": yuan(year.owed_fen)}]
     if year.last_paid_at:
         day = day_text(year.last_paid_at, chinese=is_chinese())
         paid = {"sum": yuan(year.last_paid_fen), "day": day}

@@ -18,8 +18,8 @@ class BadCursorError(CommonfieldError):
 class StorageFullError(CommonfieldError):
     status = 507
     sentence = (
-        "The server's disk is full. Nothing was saved. Tell whoever runs the server; the same can"
-        " be sent again once there is space."
+        "The server's disk is full. Nothing was saved. Inform the server's administrator; you "
+        "can send it again once there is space."
     )
 
 
@@ -33,17 +33,14 @@ class HashingBusyError(CommonfieldError):
 class BodyLateError(CommonfieldError):
     status = 408
     sentence = (
-        "What was sent did not arrive in time. Nothing of it was kept. Send it again, over a better"
-        " line or in smaller parts."
+        "The upload did not arrive in time. Nothing was saved. Send it again over a better "
+        "connection or in smaller parts."
     )
 
 
 class RequestTooLargeError(CommonfieldError):
     status = 413
-    sentence = (
-        "What was sent is larger than %(megabytes)s MB. Nothing of it was kept. Send a smaller"
-        " file."
-    )
+    sentence = "The upload is larger than %(megabytes)s MB. Nothing was saved. Send a smaller file."
 
 
 class LengthRequiredError(CommonfieldError):
@@ -56,16 +53,16 @@ class LengthRequiredError(CommonfieldError):
 
 class FileUnknownKindError(CommonfieldError):
     sentence = (
-        "This file is no picture that we can keep. Send a JPEG, PNG or WebP; of a paper, a PDF"
-        " will do too."
+        "This file cannot be stored as a picture. Send a JPEG, PNG or WebP; for documents, PDF "
+        "is accepted too."
     )
 
 
 class NoPictureError(FileUnknownKindError):
     code = "file_unknown_kind"
     sentence = (
-        "This file is no picture that browsers show, or it is damaged. Send a JPEG, PNG or WebP."
-        " If a phone gives HEIC, take a screenshot of the picture and send that."
+        "This file is not a picture that browsers can show, or it is damaged. Send a JPEG, PNG "
+        "or WebP. If your phone makes HEIC files, take a screenshot of the picture and send that."
     )
 
 
@@ -92,7 +89,7 @@ class PreparedByYouError(CommonfieldError):
 class PreparedByRelativeError(CommonfieldError):
     status = 403
     sentence = (
-        "Somebody of your household prepared this. Ask a person of another household to check it."
+        "Someone in your household prepared this. Ask a person from another household to check it."
     )
 
 
@@ -106,13 +103,13 @@ class NotPreparedByYouError(CommonfieldError):
 
 class DecidedAlreadyError(ConflictError):
     code = "entry_decided"
-    sentence = "Somebody has decided on this already. Load the page again to see how."
+    sentence = "Someone has already decided this. Reload the page to see the result."
 
 
 class PreparedChangedError(ConflictError):
     sentence = (
-        "This is not what was prepared: it has changed since, so nobody can decide on it. Tell"
-        " whoever runs the server."
+        "This has changed since it was prepared, so it cannot be decided. Inform the server's "
+        "administrator."
     )
 
 

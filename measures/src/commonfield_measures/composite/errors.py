@@ -292,14 +292,14 @@ class ChanceWrongError(IndexRefusedError):
 
 class DrawsCountError(IndexRefusedError):
     code = "draws_count"
-    sentence = "%(draws)s draws say nothing. Ask for one at least, such as 1000."
+    sentence = "%(draws)s draws show nothing. Ask for at least one, such as 1000."
 
 
 class DrawsTooManyError(IndexRefusedError):
     code = "draws_too_many"
     sentence = (
-        "%(draws)s draws are more than are kept at once, and ranks are no surer for them. Ask for"
-        " at most %(most)s."
+        "%(draws)s draws are too many, and ranks would be no more certain. Ask for at "
+        "most %(most)s."
     )
 
 

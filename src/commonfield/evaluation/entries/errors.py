@@ -24,8 +24,8 @@ class ColumnFromFactsError(EntryError):
 
 class EntryColumnUnknownError(EntryError):
     sentence = (
-        "“%(column)s” cannot be entered by hand. Choose a figure of the list; what people do"
-        " here is counted from records."
+        "“%(column)s” cannot be entered by hand. Choose a figure from the list; "
+        "everything else is computed from records."
     )
 
 

@@ -107,8 +107,8 @@ class IndexForm(forms.Form):
             if unknown:
                 code = unknown.removeprefix(WEIGHT)[:60]
                 text = _(
-                    "This index has no part “%(code)s”, so its weight has nothing to weigh."
-                    " Choose the index to which it belongs."
+                    "This index has no component “%(code)s”, so the weight cannot be used. "
+                    "Choose the index that it belongs to."
                 )
                 self.add_error(None, forms.ValidationError(text, "unknown_part", {"code": code}))
         for names in _siblings(self.frame):
@@ -297,7 +297,7 @@ def _fields(offer: Offer, frame: Frame) -> dict[str, forms.Field]:
         ),
         "seed": _whole(
             _("Seed of chance"), 0, _LARGEST_SEED,
-            _("The same seed draws the same again, on any machine."),
+            _("The same seed gives the same draws on any machine."),
         ),
     }  # fmt: skip
     return found | {

@@ -136,7 +136,7 @@ def step_text(step: str) -> str:
         "impute": _("Fill gaps"),
         "screen": _("Leave out places with too little data"),
         "treat": _("Limit extreme values"),
-        "normalise": _("Bring all to one scale"),
+        "normalise": _("Normalise"),
         "weigh": _("Weigh"),
         "aggregate": _("Add up"),
     }.get(step, step)

@@ -181,7 +181,7 @@ def choices_sentence(found: Sensitivity) -> str:
     rivals = totals >= totals[place] - np.hypot(halves, halves[place])
     if rivals.sum() > 1:
         text = _(
-            "What moves the ranks most is one of these: %(choices)s. Which, the draws do not tell."
+            "What moves the ranks most is one of these: %(choices)s. The draws do not show which."
         )
         names = (factor_name(found.factors[at]) for at in np.flatnonzero(rivals).tolist())
         return text % {"choices": listed(names)}

@@ -189,7 +189,7 @@ def _village_parts(read: _FairnessData, over_whom: str) -> list[FairnessPart]:
 
 
 def _together(read: _FairnessData, people: gaps.Residents) -> FairnessPart:
-    title = _("Growers' income and taking part in culture")
+    title = _("Growers' income and participation in culture")
     by_code = {each.code: each for each in read.values.indicators}
     income = by_code.get(_INCOME)
     culture = gaps.cultural(read.values.indicators)

@@ -142,7 +142,7 @@ def spread_figures(found: Evenness) -> list[FairnessFigure]:
         ("gini_corrected", _("Gini, corrected for small numbers"), found.gini_corrected),
         ("s80s20", _("Top fifth to bottom fifth (S80/S20)"), found.s80s20),
         ("palma", _("Top tenth to bottom four tenths (Palma)"), found.palma),
-        ("hoover", _("Hoover index: what would have to change hands"), found.hoover),
+        ("hoover", _("Hoover index: share to be redistributed for equality"), found.hoover),
     )
     return [FairnessFigure(*each, of=found.shared) for each in figures]
 
@@ -233,7 +233,7 @@ def no_culture_text(ranking: Indicator | None) -> str:
     if ranking is None:
         return _("Growers' income per resident is not computed for these places.")
     return _(
-        "No acts of culture are recorded here yet (books lent, dialect lessons, festivals), so"
-        " nothing can stand beside growers' income. As soon as they are recorded, this page shows"
-        " whether those who earn less take part as much."
+        "No cultural activities are recorded here yet (books lent, dialect lessons, festivals), "
+        "so there is nothing to compare with growers' income. Once they are recorded, this page "
+        "shows whether people who earn less take part as much."
     )

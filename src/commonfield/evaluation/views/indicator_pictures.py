@@ -40,7 +40,7 @@ def map_picture(
     """Return the towns as squares toned by their values, hatched where none is shown."""
     title = _("%(name)s by town") % {"name": words.name_of(indicator)}
     text = words.map_text(
-        _("The more a square stands out, the more it has; hatched: not shown or not known."),
+        _("The stronger the colour, the higher the figure; hatched: withheld or not known."),
         squares,
     )
     drawn = [

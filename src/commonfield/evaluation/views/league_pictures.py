@@ -132,8 +132,7 @@ def squares_picture(league: League, squares: Sequence[PlaceTile], *, query: str)
     """Return the places as squares toned by their score, hatched where they are not ranked."""
     title = _("Scores on the map")
     text = words.map_text(
-        _("The more a square stands out, the higher its score; hatched squares are not ranked."),
-        squares,
+        _("The stronger the colour, the higher the score; hatched squares are not ranked."), squares
     )
     rows = {row.place.code: row for row in league.rows}
     found = [(square, rows.get(square.code)) for square in squares]

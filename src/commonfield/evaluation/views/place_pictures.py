@@ -360,8 +360,8 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
     """Return a town's villages as squares toned by their score, in the order of their codes."""
     title = _("Its villages")
     text = _(
-        "The more a square stands out, the higher its score among all villages of the county;"
-        " hatched squares are not ranked. Squares stand in the order of the codes, not as on a map."
+        "The stronger the colour, the higher the score among all villages of the county; hatched "
+        "squares are not ranked. Squares are in order of codes, not as on a map."
     )
     rows = {row.place.code: row for row in league.rows}
     inside = [each for each in league.index.values.places if each.code[:9] == town.code[:9]]

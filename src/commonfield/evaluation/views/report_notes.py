@@ -146,7 +146,9 @@ def _method(findings: Findings) -> tuple[str, ...]:
         )
     ]
     if any(findings.shown(each).is_entered for each in findings.indicators):
-        told.append(_("Only what is recorded nowhere here was entered by hand."))
+        told.append(
+            _("Only figures that cannot be computed from records here were entered by hand.")
+        )
     else:
         told.append(_("Nobody filled in a form for this report."))
     if not findings.is_county:

@@ -39,8 +39,8 @@ def report_of(findings: Findings) -> Report:
         language=active_language(),
         title=_("Report: %(name)s") % {"name": findings.name},
         warning=_(
-            "This is a demonstration. The places are real; the people, stores and orders are"
-            " invented, and every figure tells only of them."
+            "This is a demonstration. The places are real; the people, stores and orders are "
+            "invented, and so are all figures computed from them."
         )
         if settings.DEMO
         else "",

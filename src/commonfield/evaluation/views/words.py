@@ -120,9 +120,11 @@ def short_text(indicator: Indicator, value: float | None) -> str:
 def why_not(reason: Reason) -> str:
     return {
         "": "",
-        "few": _("Withheld: fewer than five contributed, or one holds most of it."),
-        "complement": _("Withheld: with the total it would give away another withheld figure."),
-        "above": _("Withheld: the total that it belongs to is withheld."),
+        "few": _("Withheld: fewer than five contributors, or one accounts for most of it."),
+        "complement": _(
+            "Withheld, because another withheld figure could be worked out from it and the total."
+        ),
+        "above": _("Withheld, because the total is withheld."),
         "coverage": _("Not known: too few of its villages are known."),
         "zero_denominator": _("Not known: there is nothing to divide by."),
         "no_table": _("Not known: the table that it needs has not been given."),
@@ -352,7 +354,7 @@ def map_text(text: str, squares: Sequence[PlaceTile]) -> str:
     """Add to what a map says where its squares do not stand as the places lie."""
     if all(square.is_located for square in squares):
         return text
-    note = _("Squares stand in the order of the towns' codes, not as the towns lie.")
+    note = _("Squares are in order of the towns' codes; they do not show where the towns are.")
     return f"{text} {note}"
 
 

@@ -19,5 +19,5 @@ class PayoutState(TextChoices):
 class SentBackFor(TextChoices):
     """Why a run went back by itself when somebody wanted to approve it."""
 
-    OWED_CHANGED = "owed_changed", _("Less is owed by now than was prepared")
-    NOT_PAYABLE = "not_payable", _("Somebody in it may no longer be paid")
+    OWED_CHANGED = "owed_changed", _("Less is now payable than was prepared")
+    NOT_PAYABLE = "not_payable", _("A payee in it can no longer be paid")

@@ -4,12 +4,13 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class NothingToPayError(ConflictError):
-    sentence = "Nobody is owed anything at the moment, so nothing was prepared."
+    sentence = "Nothing is payable at the moment, so no payout run was prepared."
 
 
 class OwedChangedError(ConflictError):
     sentence = (
-        "What is owed has changed since you looked. Nothing was paid. Look at the list again."
+        "The amounts payable have changed since you opened the page. Nothing was paid. "
+        "Check the list again."
     )
 
 
@@ -22,8 +23,8 @@ class PaymentWaitingError(ConflictError):
 
 class RunNotApprovedError(ConflictError):
     sentence = (
-        "The payout run %(run)s is not approved, so nothing of it goes to the bank and nothing"
-        " comes back. Have it approved by a second person first."
+        "Payout run %(run)s is not approved, so it cannot be exported and no results can "
+        "be recorded. Have it approved by a second person first."
     )
 
 
@@ -33,56 +34,56 @@ class NoResultsError(CommonfieldError):
 
 class PayoutUnknownError(CommonfieldError):
     sentence = (
-        "Row %(row)s: there is no payment %(number)s in this run. Nothing was recorded. Check that"
-        " it is this run's file."
+        "Row %(row)s: this run has no payment %(number)s. Nothing was recorded. Check "
+        "that it is this run's file."
     )
 
 
 class PaymentOfOtherRunError(CommonfieldError):
     sentence = (
-        "Row %(row)s: the payment %(number)s belongs to the run %(run)s. Nothing was recorded."
-        " Import the file there."
+        "Row %(row)s: payment %(number)s belongs to payout run %(run)s. Nothing was "
+        "recorded. Import the file there."
     )
 
 
 class PaymentTwiceError(CommonfieldError):
     sentence = (
-        "Row %(row)s: the payment %(number)s stands twice in the file. Nothing was recorded. Leave"
-        " one of the rows."
+        "Row %(row)s: payment %(number)s appears twice in the file. Nothing was recorded. "
+        "Keep only one of the rows."
     )
 
 
 class PaymentAmountError(CommonfieldError):
     sentence = (
-        "Row %(row)s: the amount of payment %(number)s is not the one that was approved. Nothing"
-        " was recorded. Ask the bank what it paid."
+        "Row %(row)s: the amount of payment %(number)s differs from the approved amount. "
+        "Nothing was recorded. Ask the bank what it paid."
     )
 
 
 class PaymentSettledError(ConflictError):
     sentence = (
-        "Row %(row)s: the other result of payment %(number)s is recorded already. Nothing was"
-        " changed. Ask the bank which one holds."
+        "Row %(row)s: a different result is already recorded for payment %(number)s. "
+        "Nothing was changed. Ask the bank which one is correct."
     )
 
 
 class PaymentStateUnknownError(CommonfieldError):
     sentence = (
-        "Row %(row)s: “%(text)s” is no result. Write 成功 or 失败 (paid or failed). Nothing was"
-        " recorded."
+        "Row %(row)s: “%(text)s” is not a valid result. Write 成功 or 失败 (paid or failed). "
+        "Nothing was recorded."
     )
 
 
 class FailureReasonMissingError(CommonfieldError):
     sentence = (
-        "Row %(row)s: the payment %(number)s failed, but no reason is given. Write why in a few"
-        " words, so that it can be put right."
+        "Row %(row)s: payment %(number)s failed, but no reason is given. Enter the "
+        "reason, so that it can be corrected."
     )
 
 
 class ApproverJustRecoveredError(CommonfieldError):
     status = 403
     sentence = (
-        "Your account was entered with a slip a short while ago, so you are nobody's second person"
-        " for three days. Ask another accountant to approve."
+        "You recently signed in with a slip, so you cannot approve anything for three "
+        "days. Ask another accountant to approve."
     )

@@ -75,12 +75,12 @@ class WordsForm(forms.Form):
         required=False,
     )
     producer_licence = text_field(
-        _("Food production licence of whoever made it"),
+        _("Producer's food production licence"),
         16,
         required=False,
         help_text=_("SC and 14 digits, as printed on the pack."),
     )
-    shelf_life_days = _count(_("Keeps for, in days"), 3_650, help_text=_("As on its label."))
+    shelf_life_days = _count(_("Shelf life (days)"), 3_650, help_text=_("As on its label."))
     description = _prose(_("Description"), "zh-Hans")
     title_en = text_field(
         _("English name"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
@@ -156,13 +156,15 @@ def _photo() -> forms.FileField:
     return forms.FileField(
         label=_("Photograph"),
         required=False,
-        help_text=_("By daylight, on a plain ground. Where and when it was taken is removed."),
+        help_text=_(
+            "By daylight, on a plain background. The place and time of the picture are removed."
+        ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
 
 def _weight() -> forms.IntegerField:
-    help_text = _("With its packing, in grams: what sending costs goes by it.")
+    help_text = _("With its packing, in grams: shipping is charged by weight.")
     return _count(_("Weight of one piece or pack"), HEAVIEST_G, help_text=help_text)
 
 
@@ -190,7 +192,7 @@ class TeaForm(_NewProductForm, PackForm):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         self.fields["title"].required = False
-        self.fields["title"].help_text = _("Left out: as on the pack.")
+        self.fields["title"].help_text = _("Leave empty to use the name on the pack.")
 
 
 class GoodsForm(_NewProductForm):
@@ -257,7 +259,7 @@ class PriceListForm(forms.Form):
         _("Name of the list"), 60, help_text=_("Only you see it. Such as: Spring tea fair.")
     )
     starts_at = _moment(_("Starts at"), required=False, help_text=_("Left out: now."))
-    ends_at = _moment(_("Ends at"), help_text=_("Then the usual prices hold again."))
+    ends_at = _moment(_("Ends at"), help_text=_("Afterwards the usual prices apply again."))
 
     def __init__(self, *args: object, skus: Sequence[tuple[str, str]], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments

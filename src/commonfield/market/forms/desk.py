@@ -39,7 +39,9 @@ class FindForm(forms.Form):
         label=_("Order number or last digits of the phone"),
         max_length=24,
         required=False,
-        help_text=_("The beginning of the number, or the last four digits of the buyer's phone."),
+        help_text=_(
+            "The first digits of the number, or the last four digits of the buyer's phone."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     since = _day(_("Ordered from"))
@@ -136,7 +138,7 @@ class AdjustForm(forms.Form):
         label=_("In words"),
         max_length=40,
         required=False,
-        help_text=_("Whoever counts after you reads it."),
+        help_text=_("For whoever counts next."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

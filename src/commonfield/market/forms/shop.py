@@ -208,7 +208,7 @@ class AgreeForm(forms.Form):
     answer = text_field(
         _("Where the buyer sends it"),
         200,
-        help_text=_("Who receives it, phone and address, as they stand on a parcel."),
+        help_text=_("Recipient, phone and address, as on a parcel."),
     )
 
 

@@ -74,7 +74,7 @@ class ShippingForm(_ByChoice):
         choices=[
             ("free", _("Nothing: the price includes it")),
             ("one", _("One price everywhere")),
-            ("zones", _("By weight: our province, elsewhere, far away")),
+            ("zones", _("By weight: our province, other provinces, remote areas")),
         ],
         widget=forms.RadioSelect,
         initial="one",
@@ -82,7 +82,7 @@ class ShippingForm(_ByChoice):
     price_fen = _postage(_("A parcel, in yuan"))
     near_first_fen = _postage(_("Our province: first kilogram"))
     near_more_fen = _postage(_("Each further kilogram"))
-    elsewhere_first_fen = _postage(_("Elsewhere: first kilogram"))
+    elsewhere_first_fen = _postage(_("Other provinces: first kilogram"))
     elsewhere_more_fen = _postage(_("Each further kilogram"))
     far_first_fen = _postage(
         _("Far away: first kilogram"),
@@ -90,7 +90,7 @@ class ShippingForm(_ByChoice):
     )
     far_more_fen = _postage(_("Each further kilogram"))
     free_from_fen = _postage(
-        _("Free from goods worth, in yuan"),
+        _("Free shipping from (yuan)"),
         most_fen=_MOST_FREE_FROM_FEN,
         help_text=_("Leave it empty if it is never free. Far away is never free."),
     )
@@ -161,17 +161,17 @@ class PaperForm(_ByChoice):
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
     expires_on = forms.DateField(
-        label=_("Last day on which it holds"),
+        label=_("Last day of validity"),
         required=False,
-        help_text=_("Leave it empty if a business licence holds for ever (长期)."),
+        help_text=_("Leave it empty if a business licence has no end date (长期)."),
         widget=DayInput(),
     )
     document = ResubmitFileField(
         _("Photograph or PDF of it"),
         accept=DOCUMENTS,
         help_text=_(
-            "Only the store's keepers and the officer who checks it see it; it is encrypted. The"
-            " store's page shows the kind, the number and the last day, as the law asks."
+            "Only the store's keepers and the officer who checks it can see it; it is encrypted. "
+            "As the law requires, the store's page shows the kind, the number and the last day."
         ),
     )
 
@@ -195,9 +195,9 @@ class RefusalForm(forms.Form):
     """Why an officer refuses a licence."""
 
     reason = forms.CharField(
-        label=_("What is wrong with it"),
+        label=_("Reason for refusal"),
         max_length=200,
-        help_text=_("The store's keeper reads this and enters another licence."),
+        help_text=_("The store's keeper sees this and submits another licence."),
         widget=forms.Textarea(attrs={"rows": "3"}),
     )
 
@@ -218,7 +218,7 @@ class OpeningForm(PaperForm, ShippingForm):
         help_text=_("Left out, it is written in pinyin."),
     )
     place = forms.ChoiceField(label=_("Village"))
-    logo = ResubmitFileField(_("Logo"), help_text=_("It stands beside the store's name."))
+    logo = ResubmitFileField(_("Logo"), help_text=_("It is shown next to the store's name."))
 
 
 class DetailsForm(forms.Form):
@@ -253,7 +253,9 @@ class DetailsForm(forms.Form):
         help_text=_("0: never."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    logo = ResubmitFileField(_("Another logo"), help_text=_("It stands beside the store's name."))
+    logo = ResubmitFileField(
+        _("Another logo"), help_text=_("It is shown next to the store's name.")
+    )
     without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
 
     def __init__(self, *args: object, **options: object) -> None:
@@ -295,7 +297,9 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: object, store: str, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        self.fields["is_sure"].label = gettext("Yes, close %(store)s for good") % {"store": store}
+        self.fields["is_sure"].label = gettext("Yes, close %(store)s permanently") % {
+            "store": store
+        }
 
 
 class DirectHandoverForm(PaperForm, OfferForm):

@@ -49,7 +49,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
             by = actor_of(request)
             ask_return(by=by, now=now(), number=number, lines=lines, reason=reason, token=token)
             messages.success(
-                request, _("Your request has been sent. The store answers on this page.")
+                request, _("Your request has been sent. The store will answer on this page.")
             )
             return back_to(number, token)
     shown = after_context(view, token, now())
@@ -72,7 +72,9 @@ def return_sent(request: HttpRequest, number: str) -> HttpResponse:
         with errors_on_form(form, bad_tracking="tracking"):
             by = actor_of(request)
             send_return(by=by, now=now(), number=back.number, token=token, **form.cleaned_data)
-            messages.success(request, _("Noted. The money goes back when the store has it."))
+            messages.success(
+                request, _("Recorded. You are refunded once the store has received the goods.")
+            )
             return back_to(number, token)
     shown = after_context(view, token, now())
     return render_form(request, "market/order_sent_back.html", form, back=back, **shown)

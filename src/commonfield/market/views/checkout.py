@@ -108,7 +108,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Enter a whole number from 1 to 999."))
         return redirect(cached_reverse("market:basket"))
     if not is_sku(sku):
-        messages.error(request, _("There is no such product on sale."))
+        messages.error(request, _("This product is not on sale."))
         return redirect(cached_reverse("market:basket"))
     before = basket_of(request)
     save_basket(request, before | {sku: before.get(sku, 0) + packs})

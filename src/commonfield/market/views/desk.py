@@ -68,11 +68,15 @@ _COMMANDS: Final = {
 _NOTED: Final = {
     "pack": (gettext_lazy("Order %(number)s is packed. Now it can be sent."), "pack"),
     "ship": (
-        gettext_lazy("Order %(number)s is on its way. Its buyer sees so on the order's page."),
+        gettext_lazy(
+            "Order %(number)s is marked as shipped. The buyer sees it on the order's page."
+        ),
         "ship",
     ),
     "correct": (
-        gettext_lazy("How order %(number)s was sent is corrected, also on the buyer's page."),
+        gettext_lazy(
+            "The shipping details of order %(number)s are corrected, also on the buyer's page."
+        ),
         "way",
     ),
     "receive": (gettext_lazy("Order %(number)s has arrived at its buyer."), "way"),

@@ -105,7 +105,7 @@ def _take(request: HttpRequest, slug: str, back: ReturnView, name: str, form: Fo
         commands.answer_return(
             by=by, now=at, number=back.number, is_agreed=is_agreed, answer=answer
         )
-        messages.success(request, _("Answered. The buyer reads it on the order's page."))
+        messages.success(request, _("Answered. The buyer sees it on the order's page."))
     return redirect("market:desk_returns", slug)
 
 
@@ -139,7 +139,7 @@ def _give_back(request: HttpRequest, slug: str, number: str, form: Form) -> Http
     except errors.RefundChangedError as error:
         messages.warning(request, error_message(error))
         return redirect("market:desk_refund", slug, number)
-    messages.success(request, _("Noted. The buyer's money is under way."))
+    messages.success(request, _("Recorded. The refund is being processed."))
     return redirect("market:desk_returns", slug)
 
 
@@ -153,7 +153,7 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
     said = {"how": request.POST.get("how", "")} if name == "by-hand" else {}
     try:
         command(by=by, now=at, refund=number, **said)
-        messages.success(request, _("Noted for the refund %(number)s.") % {"number": number})
+        messages.success(request, _("Recorded for refund %(number)s.") % {"number": number})
     except errors.HowMissingError as error:
         messages.error(request, error_message(error))
     return redirect("market:desk_returns", slug)
@@ -198,7 +198,7 @@ def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             form, bad_invoice="invoice_number", invoice_number_taken="invoice_number"
         ):
             commands.issue_invoice(by=by, now=now(), number=number, invoice_number=given)
-            messages.success(request, _("Noted. The buyer reads the number on the order's page."))
+            messages.success(request, _("Saved. The buyer sees the number on the order's page."))
             return redirect("market:desk_invoices", slug)
     if is_asked:
         note_invoices_taken(by=by, now=now(), slug=slug, invoices=1)

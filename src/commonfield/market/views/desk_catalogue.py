@@ -326,9 +326,9 @@ def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
             is_on = new.starts_at <= at
             messages.success(
                 request,
-                _("The prices hold from now on.")
+                _("The prices apply from now on.")
                 if is_on
-                else _("The prices hold from the beginning of the list."),
+                else _("The prices apply from the start of the list."),
             )
             return redirect("market:desk_prices", slug=slug)
     context = {"store": store, "skus": skus}
@@ -355,5 +355,5 @@ def price_list_end(request: HttpRequest, slug: str, price_list: int) -> HttpResp
     if price_list not in {each.list_id for each in lists}:
         raise NotFoundError
     commands.end_price_list(by=actor_of(request), now=now(), list_id=price_list)
-    messages.success(request, _("The list has ended; the usual prices hold."))
+    messages.success(request, _("The price list has ended; the usual prices apply."))
     return redirect("market:desk_prices", slug=slug)

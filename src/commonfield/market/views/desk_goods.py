@@ -196,6 +196,6 @@ def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
 
 def _said_of_price(row: SkuView) -> str:
     if row.price_until is None:
-        return _("The new price holds for new orders.")
-    said = _("Noted. Until %(time)s the price list or flash sale holds: %(price)s.")
+        return _("The new price applies to new orders.")
+    said = _("Saved. Until %(time)s the price list or flash sale applies: %(price)s.")
     return said % {"time": china_time(row.price_until), "price": yuan(row.price_fen)}

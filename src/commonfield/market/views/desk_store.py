@@ -219,7 +219,7 @@ def papers(request: HttpRequest, slug: str) -> HttpResponse:
             paper = form.paper(files["document"])
             commands.add_paper(by=actor_of(request), now=now(), slug=slug, paper=paper)
             messages.success(
-                request, _("The licence is entered. An officer of the county checks it.")
+                request, _("The licence is submitted. An officer of the county will check it.")
             )
             return redirect("market:desk_papers", slug=slug)
     arranged = _settings(request, slug)

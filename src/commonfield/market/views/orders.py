@@ -228,7 +228,7 @@ def _orders_here(request: HttpRequest) -> list[dict[str, object]]:
 def forget_here(request: HttpRequest) -> HttpResponse:
     """Let this browser forget the orders placed with it; the orders themselves stay."""
     messages.success(
-        request, _("This device has forgotten your orders. They are sent all the same.")
+        request, _("Your orders were removed from this device. They are processed as usual.")
     )
     response = redirect("market:look_up")
     forget_orders(response)

@@ -34,7 +34,9 @@ def ask(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
             raise
         messages.error(request, error_message(error))
     else:
-        messages.success(request, _("The maker is asked. You see here what becomes of it."))
+        messages.success(
+            request, _("The request was sent to the maker. Its progress is shown here.")
+        )
     return redirect("market:desk_stock", slug=slug)
 
 
@@ -69,5 +71,5 @@ def decline(request: HttpRequest, number: int) -> HttpResponse:
             raise
         messages.error(request, error_message(error))
     else:
-        messages.success(request, _("Declined. The store's keeper reads your reason."))
+        messages.success(request, _("Declined. The store's keeper sees your reason."))
     return redirect("market:packs")

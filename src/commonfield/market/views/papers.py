@@ -36,7 +36,7 @@ def paper(request: HttpRequest, paper: int) -> HttpResponse:
         with errors_on_form(form):
             if is_refused:
                 commands.refuse_paper(by=by, now=at, paper_id=paper, **form.cleaned_data)
-                messages.success(request, _("Refused. The store's keeper reads your reason."))
+                messages.success(request, _("Refused. The store's keeper sees your reason."))
             else:
                 commands.accept_paper(by=by, now=at, paper_id=paper)
                 messages.success(request, _("The licence is checked."))

@@ -12,7 +12,7 @@ def postage_words(postage: Postage) -> str:
         return _("Free shipping")
     fee = {"price": yuan(postage.least_fen)}
     words = (
-        _("Shipping %(price)s, wherever it goes") % fee
+        _("Shipping %(price)s to anywhere in China") % fee
         if postage.is_flat
         else _("Shipping from %(price)s, by where it goes") % fee
     )

@@ -6,58 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('people', '0008_service_accounts'),
-    ]
+    dependencies = [("people", "0008_service_accounts")]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='consent',
-            name='people_one_standing_consent',
+        migrations.RemoveConstraint(model_name="consent", name="people_one_standing_consent"),
+        migrations.AddField(
+            model_name="consent", name="answers", field=models.JSONField(default=list)
         ),
         migrations.AddField(
-            model_name='consent',
-            name='answers',
-            field=models.JSONField(default=list),
+            model_name="consent",
+            name="guardian",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='guardian',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="consent", name="object", field=models.CharField(blank=True, max_length=60)
         ),
         migrations.AddField(
-            model_name='consent',
-            name='object',
-            field=models.CharField(blank=True, max_length=60),
+            model_name="consent",
+            name="scope",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("hall", "In the hall only"),
+                    ("site", "On these pages"),
+                    ("export", "Also for others to take away"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='scope',
-            field=models.CharField(blank=True, choices=[('hall', 'In the hall only'), ('site', 'On these pages'), ('export', 'Also for others to take away')], max_length=8),
+            model_name="consent", name="until", field=models.DateField(db_index=True, null=True)
         ),
         migrations.AddField(
-            model_name='consent',
-            name='until',
-            field=models.DateField(db_index=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='withdrawn_for',
-            field=models.CharField(blank=True, choices=[('asked', 'You took it back'), ('helper', 'You took it back, with somebody beside you'), ('end_day', 'Its last day has passed'), ('newer_text', 'A newer text took its place'), ('erased', 'You were erased'), ('restored', 'Taken back before; an older backup had brought it back')], max_length=12),
+            model_name="consent",
+            name="withdrawn_for",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("asked", "You took it back"),
+                    ("helper", "You withdrew it, with someone assisting you"),
+                    ("end_day", "Its last day has passed"),
+                    ("newer_text", "A newer text took its place"),
+                    ("erased", "You were erased"),
+                    ("restored", "Taken back before; an older backup had brought it back"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='consent',
-            name='purpose',
-            field=models.CharField(choices=[('account', 'Keeping your account'), ('grower_records', 'Deliveries, shares and payouts'), ('payout', 'Paying to your bank account'), ('helper', 'A helper acting with you'), ('name_shown', 'Your name on a page that everybody reads'), ('reading', 'Remembering what you read'), ('voice', 'Letting others hear your voice')], max_length=24),
+            model_name="consent",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("account", "Keeping your account"),
+                    ("grower_records", "Deliveries, shares and payouts"),
+                    ("payout", "Paying to your bank account"),
+                    ("helper", "A helper acting with you"),
+                    ("name_shown", "Your name on a page that everybody reads"),
+                    ("reading", "Remembering what you read"),
+                    ("voice", "Letting others hear your voice"),
+                ],
+                max_length=24,
+            ),
         ),
         migrations.AlterField(
-            model_name='grant',
-            name='role',
-            field=models.CharField(choices=[('county_admin', 'County administrator'), ('bureau', 'Bureau officer'), ('analyst', 'Analyst'), ('clerk', 'Clerk at the scale'), ('keeper', 'Store keeper'), ('hall_keeper', 'Hall keeper'), ('helper', 'Helper'), ('grower', 'Grower'), ('auditor', 'Auditor'), ('accountant', 'Accountant'), ('reviewer', 'Reviewer of figures')], max_length=16),
+            model_name="grant",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("county_admin", "County administrator"),
+                    ("bureau", "Bureau officer"),
+                    ("analyst", "Analyst"),
+                    ("clerk", "Clerk at the scale"),
+                    ("keeper", "Store keeper"),
+                    ("hall_keeper", "Hall keeper"),
+                    ("helper", "Helper"),
+                    ("grower", "Grower"),
+                    ("auditor", "Auditor"),
+                    ("accountant", "Accountant"),
+                    ("reviewer", "Reviewer of figures"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'purpose', 'object'), name='people_one_standing_consent'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("person", "purpose", "object"),
+                name="people_one_standing_consent",
+            ),
         ),
     ]

@@ -57,16 +57,16 @@ def kept_about(person_id: int) -> list[KeptAbout]:
     own = [_kept_field(field, row, roles, standing) for field in SealedField if row.opened(field)]
     if row.home_place:
         ground = _ground_of(Purpose.ACCOUNT, row, roles, standing)
-        use = _("So that your helper finds you, and each household counts once")
+        use = _("So that your helper can find you, and each household is counted once")
         own.append(
             KeptAbout(_("Village and household"), ground, 1, Purpose.ACCOUNT, use, UNTIL_ERASED)
         )
     acts = len(audit_trail(object_code=f"person:P{person_id}", limit=_MOST))
     for words, ground, count, use in (
-        (_("What you allowed and took back"), Ground.LAW, len(consents), _("To prove it")),
+        (_("Consents you gave and withdrew"), Ground.LAW, len(consents), _("To prove it")),
         (
             *(_("Roles, held and ended"), Ground.OFFICE, len(roles)),
-            _("So that it can be told who was in office when"),
+            _("So that it is known who held office when"),
         ),
         (
             *(_("Who looked and who acted"), Ground.LAW, acts),

@@ -127,12 +127,15 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
         with errors_on_form(form):
             if form.cleaned_data["field"] == SealedField.IDENTITY:
                 commands.seal_identity(by=actor, now=now(), person_id=person_id, identity=number)
-                messages.success(request, _("The number is kept, encrypted."))
+                messages.success(request, _("The number is stored encrypted."))
             else:
                 commands.request_bank_change(by=actor, now=now(), person_id=person_id, bank=number)
                 messages.success(
                     request,
-                    _("The new bank number is kept, encrypted; below stands when it counts."),
+                    _(
+                        "The new bank account number is stored encrypted; see below when it "
+                        "takes effect."
+                    ),
                 )
             return redirect("people:person", person_id=person_id)
     return _person_page(request, person_id, seal_form=form)

@@ -98,8 +98,8 @@ STEPS: Final = (
         "clerk",
         _("The growers' share"),
         _(
-            "Of each pack sold, a part agreed beforehand waits for the growers. Divide it among"
-            " those whose leaf is in the lot and prepare what is owed; the accountant approves it."
+            "An agreed part of each pack sold goes to the growers. Divide it among those whose "
+            "leaf is in the lot and prepare the payout; the accountant approves it."
         ),
         _("To the lot, as the clerk"),
     ),
@@ -118,8 +118,8 @@ STEPS: Final = (
         "",
         _("What the county sees"),
         _(
-            "The figures that you moved are marked, by how much, with the records that moved"
-            " them. Nobody filled in a report."
+            "The figures you changed are marked with the amount of change and the records behind "
+            "it. Nobody filled in a report."
         ),
         _("To the board"),
     ),

@@ -132,11 +132,14 @@ def short_change(figure: BoardFigure, change: float) -> str:
 def why_hidden(cell: BoardCell) -> str:
     match cell.reason:
         case "few":
-            return _("Withheld: fewer than five contributed, or one holds most of it.")
+            return _("Withheld: fewer than five contributors, or one accounts for most of it.")
         case "complement":
-            return _("Withheld: with the total it would give away another withheld figure.")
+            return _(
+                "Withheld, because another withheld figure could be worked out from it and the "
+                "total."
+            )
         case "above":
-            return _("Withheld: the total that it belongs to is withheld.")
+            return _("Withheld, because the total is withheld.")
         case "no_data":
             return _("Nothing to compute it from yet.")
         case "":
@@ -219,7 +222,7 @@ def map_note(squares: Sequence[PlaceTile]) -> str:
     """Say so where squares do not stand as the places lie."""
     if all(square.is_located for square in squares):
         return ""
-    return _("Squares stand in the order of the towns' codes, not as the towns lie.")
+    return _("Squares are in order of the towns' codes; they do not show where the towns are.")
 
 
 def kind_name(code: str) -> str:

@@ -25,8 +25,8 @@ class PictureTwiceError(ConflictError):
 class PriceListError(CommonfieldError):
     code = "bad_price_list"
     sentence = (
-        "A price list has a name, ends after it begins and after now, and has a price of more than"
-        " 0 and less than 100,000 yuan for at least one product of the store."
+        "A price list needs a name, an end in the future and after its start, and for at least "
+        "one product a price of more than 0 and less than 100,000 yuan."
     )
 
 
@@ -42,7 +42,7 @@ class PriceListPastError(PriceListEndError):
 
 class PriceListLongError(PriceListEndError):
     code = "bad_price_list_end"
-    sentence = "A list holds for at most 400 days. Choose an earlier end."
+    sentence = "A price list can last at most 400 days. Choose an earlier end."
 
 
 class PriceListEmptyError(PriceListError):
@@ -51,16 +51,17 @@ class PriceListEmptyError(PriceListError):
 
 
 class PriceListOverError(ConflictError):
-    sentence = "This price list is over already. The products' own prices hold."
+    sentence = "This price list has ended. The products' own prices apply."
 
 
 class CategoryUnknownError(CommonfieldError):
-    sentence = "There is no category %(category)s of goods. Choose one of the list."
+    sentence = "There is no category %(category)s. Choose one from the list."
 
 
 class NetWeightError(CommonfieldError):
     sentence = (
-        "Enter what one piece or pack weighs, between 1 g and 100 kg: shipping is charged by it."
+        "Enter the weight of one piece or pack, between 1 g and 100 kg: shipping is "
+        "charged by weight."
     )
 
 
@@ -72,4 +73,4 @@ class ProducerLicenceError(CommonfieldError):
 
 
 class ShelfLifeError(CommonfieldError):
-    sentence = "Enter for how many days it keeps, as printed on the pack: between 1 and 3,650."
+    sentence = "Enter the shelf life in days, as printed on the pack: between 1 and 3,650."

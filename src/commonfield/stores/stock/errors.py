@@ -5,8 +5,8 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 class BadAdjustmentError(CommonfieldError):
     sentence = (
-        "The stock holds %(available)s packs; it cannot be changed by %(packs)s."
-        " Give a number that leaves none missing."
+        "There are %(available)s packs in stock; the count cannot be changed by %(packs)s. Enter "
+        "a number that leaves at least 0."
     )
 
 
@@ -19,28 +19,28 @@ class StockChangedError(ConflictError):
 
 class FromLotsError(ConflictError):
     sentence = (
-        "These packs come from lots, whose maker packs them for the store. Ask the maker for packs;"
-        " here a count is only corrected."
+        "These packs come from lots, and their maker packs them for the store. Request "
+        "packs from the maker; here you can only correct the count."
     )
 
 
 class PacksAskedError(CommonfieldError):
-    sentence = "Ask for between 1 and %(most)s packs."
+    sentence = "Request between 1 and %(most)s packs."
 
 
 class NotFromLotsError(ConflictError):
     sentence = (
-        "These goods come from no maker's lot, so nobody packs them for the store. Enter what came"
-        " in under “Change the stock”."
+        "These goods do not come from a maker's lot, so they are not packed for the "
+        "store. Add them to stock under “Change the stock”."
     )
 
 
 class RequestClosedError(ConflictError):
     sentence = (
-        "This request has been answered or cancelled since you looked. Nothing was changed. Look"
-        " at the list again."
+        "This request has been answered or cancelled since you opened the page. Nothing "
+        "was changed. Check the list again."
     )
 
 
 class DeclineReasonError(CommonfieldError):
-    sentence = "Say in a few words why, so that the store's keeper knows what to expect."
+    sentence = "State the reason, so that the store's keeper knows what to expect."

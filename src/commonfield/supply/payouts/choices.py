@@ -9,5 +9,5 @@ class Obstacle(TextChoices):
 
     ERASED = "erased", _("erased at their wish")
     NO_CONSENT = "no_consent", _("does not allow payment to a bank account")
-    UNCONFIRMED = "unconfirmed", _("registration awaits a second person")
+    UNCONFIRMED = "unconfirmed", _("registration awaiting confirmation")
     WAITING = "waiting", _("in a run that awaits approval")

@@ -218,7 +218,7 @@ def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
         "share": _("Your share of tea sold online"),
         "share_back": _("Share taken back: the tea was refunded"),
         "payout": _("Paid to you"),
-        "payout_back": _("A payment failed: owed again"),
+        "payout_back": _("Payment failed, payable again"),
     }
     grade = Grade(entry.grade).label if entry.grade else ""
     return {

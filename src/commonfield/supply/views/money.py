@@ -81,10 +81,12 @@ def proposal_row(proposal: ProposalView, side: str = "") -> dict[str, object]:
 def start_text(starts_on: date | None) -> str:
     """Say what became of an agreement: from when it holds, or that it waits."""
     if starts_on is None:
-        return _("Noted. It waits for those whose share falls; until then nothing changes.")
+        return _(
+            "Proposal saved. It awaits those whose share would fall; until then nothing changes."
+        )
     chinese = is_chinese()
     day = day_text(starts_on, chinese=chinese)
-    return _("The agreement holds from %(day)s.") % {"day": day}
+    return _("The agreement applies from %(day)s.") % {"day": day}
 
 
 @signed_in_page

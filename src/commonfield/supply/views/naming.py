@@ -26,7 +26,7 @@ def my_name(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, consent_terms="until"):
             show_my_name(by=actor, now=now(), **form.cleaned_data)
-            messages.success(request, _("Your name stands on the page of that tea from now on."))
+            messages.success(request, _("Your name is now shown on the page of that tea."))
             return redirect("supply:my_name")
     person_id = actor.person_id or 0
     allowed = things_allowed(person_id, Purpose.NAME_SHOWN)

@@ -38,7 +38,7 @@ def paper_settings_form(request: HttpRequest) -> HttpResponse:
                 organisation=desk.code,
                 settings=PaperSettingsView(**form.cleaned_data),
             )
-            messages.success(request, _("Saved. It holds from the next receipt on."))
+            messages.success(request, _("Saved. It applies from the next receipt."))
             return redirect(f"{request.path}{desk.query}")
     return render_form(request, "supply/paper_settings.html", form, desk=desk)
 
@@ -52,7 +52,7 @@ def item(request: HttpRequest, gtin: str) -> HttpResponse:
         with errors_on_form(form):
             months = form.cleaned_data["shelf_life_months"]
             set_shelf_life(by=actor_of(request), now=now(), gtin=gtin, months=months)
-            messages.success(request, _("Saved. New labels say so."))
+            messages.success(request, _("Saved. New labels will include it."))
             return redirect("supply:items")
     return render_form(request, "supply/item.html", form, desk=desk, item=found)
 

@@ -111,7 +111,7 @@ def _prepare(request: HttpRequest, desk: Desk) -> HttpResponse:
             run = commands.prepare_payout_run(
                 by=actor_of(request), now=now(), maker=desk.code, growers=form.growers()
             )
-            messages.success(request, _("Prepared. An accountant must approve it now."))
+            messages.success(request, _("Payout run prepared. An accountant must now approve it."))
             return redirect("supply:payout_run", run=run)
     # Not with this answer: the page shows names, and that somebody reads them is recorded.
     for said in form.errors.values():
@@ -195,7 +195,7 @@ def payout_decision(request: HttpRequest, run: str) -> HttpResponse:
     act = request.POST.get("act")
     if act == "take_back":
         ledger.take_back_payouts(by=actor_of(request), now=now(), run=run)
-        messages.success(request, _("Withdrawn. Everything in it stays owed."))
+        messages.success(request, _("Withdrawn. All amounts in it stay payable."))
         return redirect("supply:payout_run", run=run)
     if act == "approve":
         return _approve(request, run)
@@ -204,7 +204,7 @@ def payout_decision(request: HttpRequest, run: str) -> HttpResponse:
         with errors_on_form(form):
             reason = form.cleaned_data["reason"]
             ledger.send_back_payouts(by=actor_of(request), now=now(), run=run, reason=reason)
-            messages.success(request, _("Sent back. Nothing of it is paid."))
+            messages.success(request, _("Returned. Nothing was paid."))
             return redirect("supply:payout_run", run=run)
     return _run_page(request, run, back_form=form)
 
@@ -217,9 +217,11 @@ def _approve(request: HttpRequest, run: str) -> HttpResponse:
                 commands.approve_payout_run(by=actor_of(request), now=now(), run=run)
             except (OwedChangedError, GrowerNotPayableError) as error:
                 messages.warning(request, error_message(error))
-                messages.warning(request, _("The run went back to who prepared it."))
+                messages.warning(request, _("The run was returned to its preparer."))
             else:
-                messages.success(request, _("Approved. Take the file to the bank now."))
+                messages.success(
+                    request, _("Approved and posted. Now export the file for the bank.")
+                )
             return redirect("supply:payout_run", run=run)
     return _run_page(request, run, approve_form=form)
 
@@ -275,14 +277,16 @@ def payout_results(request: HttpRequest, run: str) -> HttpResponse:
 
 def _say_settled(request: HttpRequest, settled: Settled) -> None:
     if not settled.paid + settled.failed:
-        messages.info(request, _("All of it was recorded already; nothing changed."))
+        messages.info(request, _("These results were already recorded; nothing changed."))
     if settled.paid:
-        said = ngettext("%(n)s payment arrived.", "%(n)s payments arrived.", settled.paid)
+        said = ngettext(
+            "%(n)s payment was received.", "%(n)s payments were received.", settled.paid
+        )
         messages.success(request, said % {"n": settled.paid})
     if settled.failed:
         said = ngettext(
-            "%(n)s payment failed and is owed again.",
-            "%(n)s payments failed and are owed again.",
+            "%(n)s payment failed and is payable again.",
+            "%(n)s payments failed and are payable again.",
             settled.failed,
         )
         messages.warning(request, said % {"n": settled.failed})

@@ -28,12 +28,12 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     actor, act, side = actor_of(request), request.POST.get("act"), request.POST.get("side", "")
     if act == "withdraw":
         withdraw_proposal(by=actor, now=now(), code=code)
-        messages.success(request, _("Withdrawn. What holds now goes on."))
+        messages.success(request, _("Withdrawn. The current agreement continues."))
         return redirect("supply:agreements")
     if act == "accept":
         starts_on = accept_proposal(by=actor, now=now(), code=code, side=side)
         messages.success(request, start_text(starts_on))
     else:
         decline_proposal(by=actor, now=now(), code=code, side=side)
-        messages.success(request, _("Declined. What holds now goes on."))
+        messages.success(request, _("Declined. The current agreement continues."))
     return redirect("supply:proposals")

@@ -90,7 +90,9 @@ class Command(BaseCommand):
             return None, _("A county's code has 6 or 12 digits, such as 331124.")
         found = _counties(typed)
         if not found:
-            self.stdout.write(_("Loading the list of divisions; this takes a minute."))
+            self.stdout.write(
+                _("Loading the list of administrative divisions; this takes about a minute.")
+            )
             call_command(
                 "load_places", str(options["places"]), stdout=io.StringIO(), stderr=io.StringIO()
             )
@@ -103,8 +105,8 @@ class Command(BaseCommand):
                 "named": named
             }
         return None, _(
-            "%(typed)s is no county. Give its code of 6 or 12 digits, such as 331124, or its whole"
-            " name; --places names a folder with other divisions than those that come along."
+            "%(typed)s is not a known county. Enter its code of 6 or 12 digits, such as 331124, "
+            "or its full name; use --places to name a folder with another list of divisions."
         ) % {"typed": typed}
 
     def _set_up(self, county: PlaceInfo, options: Options) -> str:
@@ -190,7 +192,7 @@ def _given_or_asked(options: Options, name: str) -> str:
 def _given(options: Options, name: str) -> str:
     value = str(options[name] or "").strip()
     if not value:
-        raise CommandError(_("--%(name)s is missing; it is needed.") % {"name": name})
+        raise CommandError(_("--%(name)s is missing; it is required.") % {"name": name})
     return value
 
 
