@@ -55,7 +55,7 @@ def test_changed_weight_moves_ranks_against_the_template(reader: Client) -> None
     assert [row["rank"] for row in after] == ["1", "2", "3", "4", "5", "6"]
     assert {row["place"]: row["rank"] for row in after} != before
     said = words_in(html(reader, "?w_leaf_price=100"))
-    assert re.search(r"\d of 6 towns change their rank against the index itself", said)
+    assert re.search(r"\d of 6 towns change rank compared with the index itself", said)
     assert "Who moves most" in said
 
 
@@ -103,7 +103,7 @@ def test_bad_answer_is_named_beside_its_question(
 def test_unknown_part_is_named_above_all(reader: Client) -> None:
     page = html(reader, "?w_moon=1")
 
-    assert "This index has no part “moon”" in words_in(page)
+    assert "This index has no component “moon”" in words_in(page)
 
 
 def test_group_without_weight_where_it_can_be_known_is_named(reader: Client) -> None:
