@@ -7,7 +7,6 @@ of the next one. A landing with migrations of its own adds its own.
 
 import base64
 import lzma
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +14,14 @@ from typing import Any, Final
 
 import pytest
 
+from tests.night import NIGHT
 from tests.plain_sql import Bag, Plain, columns_of, rows_of, rules_of, table_names
 from tests.running import Installation, Template, bare_installation
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "landings"
 LANDINGS: Final = sorted({path.name.split(".")[0] for path in FOLDER.glob("*.sql.xz")})
+# The oldest, the last before the market became several rooms, and the newest; by night each.
+OLDEST, BEFORE_ROOMS, NEWEST = "0fd7490", "3de5393", "a38d801"
 SECRETS: Final = {
     "SECRET_KEY": "s" * 50,
     "VAULT_KEY": base64.urlsafe_b64encode(b"only for tests: 32 bytes of key.").decode(),
@@ -78,7 +80,7 @@ def rules(connection: Plain) -> list[tuple[Any, ...]]:
     return [*rules_of(connection), *sorted((k, sorted(v)) for k, v in columns(connection).items())]
 
 
-@pytest.mark.parametrize("landing", LANDINGS)
+@pytest.mark.parametrize("landing", LANDINGS if NIGHT else [OLDEST, BEFORE_ROOMS, NEWEST])
 def test_database_of_an_earlier_landing_is_migrated_whole(
     landing: str, bare: Installation, template: Template, root: Path
 ) -> None:
@@ -106,8 +108,7 @@ def test_database_of_an_earlier_landing_is_migrated_whole(
     assert [each for each in came["books"]["differences"] if each["check"] not in unchecked] == []
 
 
-# The oldest, and the last before the market became several rooms; by night each.
-@pytest.mark.parametrize("landing", LANDINGS if os.environ.get("NIGHT") else ["0fd7490", "3de5393"])
+@pytest.mark.parametrize("landing", LANDINGS if NIGHT else [OLDEST, BEFORE_ROOMS])
 def test_backup_of_an_earlier_landing_is_restored_into_its_own_tables_and_migrated(
     landing: str, bare: Installation, template: Template, root: Path, tmp_path: Path
 ) -> None:
