@@ -102,9 +102,9 @@ GUARDS: Final = (
     ),
     Guard(
         "scope: who looks an order up knows its phone",
-        "    if not constant_time_compare(_plain_phone(_address(row).phone), wanted):\n",
-        "    if not _plain_phone(_address(row).phone):\n",
-        ("test_views_checkout.py",),
+        "get(number) if constant_time_compare(ends, wanted) else None\n",
+        "get(number)\n",
+        ("test_views_checkout.py", "test_views_look_up.py"),
     ),
     Guard(
         "four eyes: nobody checks what they entered",
@@ -174,8 +174,8 @@ GUARDS: Final = (
     ),
     Guard(
         "privacy: nobody keeps a person's page",
-        '_NEVER: Final = "max-age=0, no-cache, no-store, must-revalidate, private"',
-        '_NEVER: Final = "max-age=60"',
+        'NEVER: Final = "max-age=0, no-cache, no-store, must-revalidate, private"',
+        'NEVER: Final = "max-age=60"',
         visits("people:me"),
     ),
 )

@@ -194,7 +194,7 @@ def test_body_that_is_too_large_is_not_read(client: Client, address: str, length
     response, taken = _sent(client, address, CONTENT_LENGTH=length)
 
     assert (response.status_code, taken) == (413, 0)
-    assert "What was sent is larger than 16 MB." in response.content.decode()
+    assert "The upload is larger than 16 MB." in response.content.decode()
     assert response["Content-Language"] == "en"
 
 

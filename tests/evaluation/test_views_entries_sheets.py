@@ -122,7 +122,7 @@ def test_every_row_says_what_is_wrong_or_what_it_changes(desk: Desk):
         "Your roles do not allow this here",
         "1,500.5 cannot be: this is counted in whole numbers",
         "The last value, of 2020-11-01, was 1,000; 1,500 differs by more than 20 %",
-        "6 rows cannot be taken over",
+        "6 rows have errors",
     ]
     assert [each for each in wanted if each not in page] == []
     assert signed_in(page) == ""

@@ -237,7 +237,9 @@ def test_every_query_and_command_refuses_another_stores_keeper(kept: Kept, other
         "orders.queries.order_for_person": None,
         "orders.queries.orders_of_person": [],
         "stores.queries.managed_stores": set(),
+        "stores.queries.number_of_papers_to_check": 0,
         "stores.queries.papers_to_check": [],
+        "stores.stock.queries.number_of_requests": 0,
         "stores.stock.queries.packs_to_pack": [],
     }
     faults = {name: answer for name, answer in answers.items() if not is_refused(answer)}

@@ -36,7 +36,7 @@ def test_cash_on_delivery_asks_once_more_and_orders_once(client: Client):
         yuan(int(form["expected_total_fen"])),
         PHONE,
         GIVEN["detail"],
-        "Nothing is ordered yet.",
+        "The order is not placed yet: please check.",
     )
     assert all(each in page for each in said)
     assert f'value="{GIVEN["detail"]}"' in changed

@@ -67,14 +67,14 @@ def test_price_under_a_list_is_said_to_hold_after_it(shop: Shop):
 
     assert "now ¥80" in fresh
     assert "usually ¥80" in page
-    assert "buyers pay ¥65. The new price holds after it." in page
-    assert "the price list or flash sale holds: ¥65." in text_of(told)
+    assert "buyers pay ¥65. The new price applies afterwards." in page
+    assert "the price list or flash sale applies: ¥65." in text_of(told)
 
 
 def test_stock_page_says_whose_clerk_packs_in(shop: Shop):
     page = text_of(client_of(shop.keeper).get("/desk/cloud/stock/"))
 
-    assert "The clerk at the scale of Cloud Tea Cooperative packs them in" in page
+    assert "the clerk of Cloud Tea Cooperative packs them into stock" in page
     assert "ask the county's administrator for the role of clerk at the scale too" in page
     assert "/desk/cloud/stock/receive/</span>" in page
     assert 'href="/desk/cloud/stock/receive/"' not in page
@@ -139,5 +139,5 @@ def test_clerk_finds_and_declines_the_packs_that_a_keeper_asked_for_in_one_tap(s
 
     assert "1 store request for packs" in waits[0]
     assert f"?sku={shop.sku}&amp;packs=20" in waits[1]
-    assert "Ask for between 1 and 10000 packs" in text_of(bad)
+    assert "Request between 1 and 10000 packs" in text_of(bad)
     assert "was declined: No lot left." in text_of(keeper.get("/desk/cloud/stock/"))

@@ -95,7 +95,7 @@ def test_one_wrong_row_is_named_and_nothing_can_be_taken_over(shop: Shop):
     page = text_of(client.post("/desk/cloud/products/in/", {"file": sheet}))
 
     assert [row for row, _words in rows_named(page)] == ["5", "6"]
-    assert "2 rows cannot be taken over; until they can, nothing is." in page
+    assert "2 rows have errors, so nothing was imported." in page
     assert 'name="rows"' not in page
 
 
@@ -124,7 +124,7 @@ def test_of_many_wrong_rows_the_first_are_shown(shop: Shop):
     )
 
     assert len(rows_named(page)) == 100
-    assert "101 rows cannot be taken over" in page
+    assert "101 rows have errors" in page
     assert "The first 100 of them are shown." in page
     assert f">{'茶' * 23}…<" in page
 
@@ -160,7 +160,7 @@ def test_stock_says_what_runs_low(shop: Shop):
 
     pages = [text_of(client.get(f"/desk/cloud/{path}")) for path in ("", "stock/")]
 
-    assert "1 product runs low" in pages[0]
+    assert "1 product is low in stock" in pages[0]
     assert "5 packs" in pages[1]
 
 

@@ -237,7 +237,7 @@ def test_shipping_that_changes_is_said_on_the_next_page(address: str):
     by_region = page(address)
 
     assert "Free shipping" in free
-    assert "Shipping ¥8.50, wherever it goes · free from ¥99 of goods" in for_all
+    assert "Shipping ¥8.50 to anywhere in China · free from ¥99 of goods" in for_all
     assert "Shipping from ¥8, by where it goes · free from ¥99 of goods, but not to" in by_region
 
 

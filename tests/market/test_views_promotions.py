@@ -95,7 +95,7 @@ def test_product_says_when_a_flash_sale_starts(client: Client):
 
     page = text_of(client.get(f"/market/products/{shop.product}/"))
 
-    assert re.search(r"It starts in 3\xa0hours; before, the usual price holds", page)
+    assert re.search(r"Starts in 3\xa0hours; until then the usual price applies", page)
     assert "¥80" in page
 
 

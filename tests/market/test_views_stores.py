@@ -105,7 +105,7 @@ def test_store_that_the_organisation_has_is_not_opened_again(shop: Shop):
     again = client.post("/desk/new/", opening_form(shop.maker.code))
 
     assert (again.status_code, Store.objects.count()) == (422, 2)
-    assert "has a store called 上安茶店 in this village already" in text_of(again)
+    assert "already has a store called 上安茶店 in this village" in text_of(again)
 
 
 @pytest.mark.parametrize("name", ["new", "Take over"])

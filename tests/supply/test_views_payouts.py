@@ -87,7 +87,7 @@ def test_file_with_a_foreign_row_records_nothing():
     answer = clerk.post(f"/payouts/{run}/results/", upload(f"编号,结果\n{number},成功\nX,成功\n"))
 
     assert (answer.status_code, payments_of_run(run)[0].state) == (422, "approved")
-    assert "Row 3: there is no payment X in this run" in answer.content.decode()
+    assert "Row 3: this run has no payment X" in answer.content.decode()
 
 
 def test_payment_that_the_bank_is_not_told_of_is_said():

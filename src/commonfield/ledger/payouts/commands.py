@@ -32,7 +32,7 @@ from commonfield.ledger.payouts.types import NewPayment, Outcome, Payee, Settled
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.permissions import is_just_recovered, require, require_role, require_scope
-from commonfield.people.queries import are_of_one_household
+from commonfield.people.queries import are_of_one_household, organisations
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
@@ -256,9 +256,17 @@ def _audit(
     now: datetime,
     detail: Mapping[str, str | int | bool] | None = None,
 ) -> None:
+    payer = PayoutRun.objects.values_list("payer", flat=True).get(pk=run)
+    # So that only those auditors read it whose county it is.
+    payers = organisations([payer])
     record_audit(
         AuditRecord(
-            f"ledger.payouts_{what}", by.code, f"payout_run:{run}", now, detail=dict(detail or {})
+            action=f"ledger.payouts_{what}",
+            actor=by.code,
+            object=f"payout_run:{run}",
+            at=now,
+            place=payers[payer].place_code if payer in payers else "",
+            detail=dict(detail or {}),
         )
     )
 
