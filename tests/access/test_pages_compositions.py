@@ -24,8 +24,8 @@ from tests.people.builders import COUNTY
 
 _PLAYS: Final = int(os.environ.get("PLAYS", "8"))
 _SEED: Final = os.environ.get("SEED", "day")
-# Leaf is bought from any grower of the county.
-_FINDS_ANYBODY: Final = {"supply:scale", "supply:growers"}
+# Leaf is bought from any grower of the county; an auditor reads the whole audit, page by page.
+_FINDS_ANYBODY: Final = {"supply:scale", "supply:growers", "people:audit"}
 _HELPED: Final = {
     "helper api:statement GET",
     "helper supply:delivery GET",
