@@ -47,7 +47,9 @@ _VOUCHER_HEAD: Final = (
 )
 
 
-def _period(request: HttpRequest) -> Period:
+def _period(request: HttpRequest, code: str) -> Period:
+    """Return the days asked for; whoever may not read the books is told that first."""
+    require_reader(actor_of(request), code, now())
     return PeriodForm(request.GET).chosen(today())
 
 
@@ -81,14 +83,14 @@ def _trial_balance(request: HttpRequest, code: str, period: Period) -> list[Acco
 @signed_in_page
 def books_file(request: HttpRequest, code: str) -> StreamingHttpResponse:
     organisation(code)
-    period = _period(request)
+    period = _period(request, code)
     table = _balance_sheet(_trial_balance(request, code, period))
     return _saved(request, table, f"{code}-{_days(period)}")
 
 
 @signed_in_page
 def books(request: HttpRequest, code: str) -> HttpResponse:
-    holder, period = organisation(code), _period(request)
+    holder, period = organisation(code), _period(request, code)
     lines = _trial_balance(request, code, period)
     names = organisations(party for line in lines for party, _fen in line.parties if party)
     headings = {"receivable": 0, "payable": 0}
@@ -178,7 +180,7 @@ def _movements(
         actor_of(request),
         organisation=code,
         now=now(),
-        period=_period(request),
+        period=_period(request, code),
         account=known,
         party=request.GET.get("party", ""),
     )
@@ -189,7 +191,7 @@ def _movements(
 def account_file(request: HttpRequest, code: str, root: str, group: str) -> StreamingHttpResponse:
     organisation(code)
     known, found = _movements(request, code, root, group)
-    name = f"{code}-{known.code}-{group}-{_days(_period(request))}"
+    name = f"{code}-{known.code}-{group}-{_days(_period(request, code))}"
     return _saved(request, _account_sheet(known, found.all()), name)
 
 
@@ -212,7 +214,7 @@ def account(request: HttpRequest, code: str, root: str, group: str) -> HttpRespo
         ],
         "pages": page_links(request, len(page)),
         "file": reverse("ledger:account_file", args=[code, root, group]),
-        **_period_context(request, _period(request)),
+        **_period_context(request, _period(request, code)),
     }
     return render(request, "ledger/account.html", context)
 
@@ -267,7 +269,7 @@ def entry(request: HttpRequest, code: str, entry: uuid.UUID) -> HttpResponse:
 
 @signed_in_page
 def vouchers_file(request: HttpRequest, code: str) -> StreamingHttpResponse:
-    period, kind = _period(request), request.GET.get("kind", "xlsx")
+    period, kind = _period(request, code), request.GET.get("kind", "xlsx")
     actor, is_daily = actor_of(request), request.GET.get("by") == "day"
     organisation(code)
     require_reader(actor, code, now())
