@@ -5,7 +5,7 @@ nobody takes back what another entered. What replaces an entry is of the same co
 """
 
 from commonfield.workshop.approvals import approval_guard
-from commonfield.workshop.guards import Guard, Trigger, register_guard
+from commonfield.workshop.guards import Guard, refusing_insert, register_guard
 
 _OTHER = "what replaces an entry is of the same column, place and day"
 
@@ -13,28 +13,12 @@ _SAME = (
     "e.table_code = NEW.table_code AND e.column_code = NEW.column_code"
     " AND e.place = NEW.place AND e.told_on = NEW.told_on"
 )
-_SAME_PLACE = Trigger(
-    name="guard_evaluation_entry_replaces",
-    table="evaluation_entry",
-    sqlite=(
-        "CREATE TRIGGER guard_evaluation_entry_replaces BEFORE INSERT ON evaluation_entry WHEN"
-        " NEW.replaces_id IS NOT NULL AND NOT EXISTS"
-        f" (SELECT 1 FROM evaluation_entry e WHERE e.id = NEW.replaces_id AND {_SAME})"
-        f" BEGIN SELECT RAISE(ABORT, '{_OTHER}'); END"
-    ),
-    postgresql=f"""
-CREATE OR REPLACE FUNCTION guard_evaluation_replaces() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM evaluation_entry e WHERE e.id = NEW.replaces_id AND {_SAME}
-  ) THEN
-    RAISE EXCEPTION '{_OTHER}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER guard_evaluation_entry_replaces BEFORE INSERT ON evaluation_entry
-  FOR EACH ROW EXECUTE FUNCTION guard_evaluation_replaces()
-""",
+_SAME_PLACE = refusing_insert(
+    "guard_evaluation_entry_replaces",
+    "evaluation_entry",
+    "NEW.replaces_id IS NOT NULL AND NOT EXISTS"
+    f" (SELECT 1 FROM evaluation_entry e WHERE e.id = NEW.replaces_id AND {_SAME})",
+    _OTHER,
 )
 
 

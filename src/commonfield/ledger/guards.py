@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.choices import Verdict
-from commonfield.workshop.guards import Guard, Trigger, register_guard
+from commonfield.workshop.guards import Guard, Trigger, refusing_insert, register_guard
 
 _SEALED = "the entry is sealed: write a reversing entry instead"
 _UNBALANCED = "the entry does not balance"
@@ -100,33 +100,13 @@ ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_same_transaction
 """
 
 
-def _refusing(name: str, table: str, wrong: str, refusal: str) -> Trigger:
-    """Return the trigger that refuses a row of which a condition holds."""
-    return Trigger(
-        name=name,
-        table=table,
-        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong}"
-        f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
-        postgresql=f"""
-CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF {wrong} THEN
-    RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()
-""",
-    )
-
-
-_RUN_SEALED = _refusing(
+_RUN_SEALED = refusing_insert(
     "guard_ledger_payout_line_sealed",
     "ledger_payout_line",
     "EXISTS (SELECT 1 FROM ledger_payout_run r WHERE r.id = NEW.run_id)",
     "the run is prepared: prepare another one",
 )
-_APPROVED = _refusing(
+_APPROVED = refusing_insert(
     "guard_ledger_payout_approved",
     "ledger_payout",
     "NOT EXISTS (SELECT 1 FROM ledger_payout_line l"
@@ -138,7 +118,7 @@ _APPROVED = _refusing(
     "a payment is booked as another person approved it",
 )
 # Whoever prepared a run and whoever decides on it live in two households.
-_HOUSEHOLDS = _refusing(
+_HOUSEHOLDS = refusing_insert(
     "guard_ledger_payout_decision_home",
     "ledger_payout_decision",
     f"NEW.verdict <> '{Verdict.TAKEN_BACK}' AND EXISTS (SELECT 1 FROM ledger_payout_run r"

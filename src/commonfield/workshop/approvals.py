@@ -17,7 +17,7 @@ from django.db import models
 from commonfield.workshop import errors
 from commonfield.workshop.books import Difference
 from commonfield.workshop.choices import Verdict
-from commonfield.workshop.guards import Guard, Trigger
+from commonfield.workshop.guards import Guard, refusing_insert
 
 # How both engines say that two ids are the same, or both none.
 _SAME = "{same}"
@@ -144,25 +144,15 @@ def approval_guard(
     """
     name = f"guard_{decision}_person"
     wrong = (
-        f"SELECT 1 FROM {prepared} p WHERE p.id = NEW.subject_id AND (p.digest <> NEW.digest"
-        f" OR (p.prepared_by IS {_SAME} NEW.decided_by) <> (NEW.verdict = '{Verdict.TAKEN_BACK}'))"
+        f"EXISTS (SELECT 1 FROM {prepared} p WHERE p.id = NEW.subject_id"
+        f" AND (p.digest <> NEW.digest OR (p.prepared_by IS {_SAME} NEW.decided_by)"
+        f" <> (NEW.verdict = '{Verdict.TAKEN_BACK}')))"
     )
-    on_sqlite = wrong.replace(_SAME, "")
-    on_postgresql = wrong.replace(_SAME, "NOT DISTINCT FROM")
-    trigger = Trigger(
-        name=name,
-        table=decision,
-        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {decision} WHEN EXISTS ({on_sqlite})"
-        f" BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
-        postgresql=f"""
-CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF EXISTS ({on_postgresql}) THEN
-    RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER {name} BEFORE INSERT ON {decision} FOR EACH ROW EXECUTE FUNCTION {name}()
-""",
+    trigger = refusing_insert(
+        name,
+        decision,
+        wrong.replace(_SAME, "NOT DISTINCT FROM"),
+        _REFUSAL,
+        on_sqlite=wrong.replace(_SAME, ""),
     )
     return Guard(decision, keys=(("subject_id",), *keys), triggers=(trigger,))

@@ -24,6 +24,31 @@ class Trigger:
     postgresql: str
 
 
+def refusing_insert(
+    name: str, table: str, wrong: str, refusal: str, *, on_sqlite: str = ""
+) -> Trigger:
+    """Return the trigger that refuses a new row (``NEW``) of which a condition holds.
+
+    ``on_sqlite`` is the condition as SQLite says it, where it says it otherwise.
+    """
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {on_sqlite or wrong}"
+        f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+        postgresql=f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {wrong} THEN
+    RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()
+""",
+    )
+
+
 @dataclass(frozen=True)
 class Guard:
     """What must hold for one table; ``keys`` are its unique column sets.
