@@ -166,13 +166,14 @@ def test_bank_is_not_told_of_whoever_was_erased_since_nor_of_what_is_settled():
     make_delivery(maker, grower)
     set_bank(grower)
     run = prepare_all(maker)
-    approve_payout_run(by=make_accountant(maker), now=NOW, run=run)
+    accountant = make_accountant(maker)
+    approve_payout_run(by=accountant, now=NOW, run=run)
     erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
 
     with pytest.raises(NoBankPaymentsError):
         read_bank_rows(by=maker.clerk, now=NOW, run=run)
     failed = [Outcome(1, payments_of_run(run)[0].number, False, "no account")]  # noqa: FBT003 - failed
-    record_payment_results(by=maker.clerk, now=NOW, run=run, outcomes=failed)
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=failed)
 
     assert [each.obstacle for each in owed_growers(maker.code)] == [Obstacle.ERASED]
     assert owed_growers(maker.code)[0].failure == "no account"

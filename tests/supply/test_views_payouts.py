@@ -58,8 +58,9 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
     file = clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
     numbers = [each.number for each in payments_of_run(run)]
     said = f"{numbers[0]},成功,,750.00\n{numbers[1]},失败,户名不符,750\n"
-    answer = upload(f"编号,结果,原因,金额\n{said}")
-    back = clerk.post(f"/payouts/{run}/results/", answer, follow=True).content.decode()
+    answers = [upload(f"编号,结果,原因,金额\n{said}") for _sent in range(2)]
+    alone = clerk.post(f"/payouts/{run}/results/", answers[0], follow=True).content.decode()
+    back = accountant.post(f"/payouts/{run}/results/", answers[1], follow=True).content.decode()
 
     assert [name in shown and name in seen for name in owed] == [True, True]
     assert ("Now export the file for the bank" in approved, Payout.objects.count()) == (True, 2)
@@ -70,6 +71,7 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
         ("周长根", BANK),
     ]
     assert [Decimal(row.cells["Amount (yuan)"]) for row in rows] == [750, 750]
+    assert "You prepared this run, so another person records failed payments" in alone
     assert "1 payment was received." in back
     assert "1 payment failed and is payable again." in back
     assert "last payment failed: 户名不符" in clerk.get("/payouts/").content.decode()

@@ -200,11 +200,18 @@ def record_outcomes(
     """Record what became of payments: the paid ones as facts, the failed ones owed again.
 
     All or none; what is recorded already changes nothing. ``payees`` are by their party.
+
+    Raises:
+        FailureByPreparerError: if whoever prepared the run says that a payment failed.
     """
     row = _approved(by, now, run)
     payments = {each.number: each for each in queries.payments_of_run(run)}
     elsewhere = queries.runs_of_numbers(row.payer, [each.number for each in outcomes])
     new = new_outcomes(payments, outcomes, elsewhere)
+    # Else one person alone would have the same money paid twice.
+    is_own = by.person_id is not None and by.person_id == row.prepared_by
+    if is_own and not all(each.is_paid for each in new):
+        raise errors.FailureByPreparerError
     booked = {each.number: each for each in Payout.objects.filter(run=run)}
     PayoutOutcome.objects.bulk_create(
         PayoutOutcome(

@@ -87,3 +87,10 @@ class ApproverJustRecoveredError(CommonfieldError):
         "You recently signed in with a slip, so you cannot approve anything for three "
         "days. Ask another accountant to approve."
     )
+
+
+class FailureByPreparerError(ConflictError):
+    sentence = (
+        "You prepared this run, so another person records failed payments: what failed is"
+        " payable again. Nothing was recorded. Ask an accountant or another clerk."
+    )
