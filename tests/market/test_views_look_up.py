@@ -1,6 +1,6 @@
 """Finding an order again: on this device, by its number and the phone's end, signed in."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 
 from commonfield.front.page_cache.fragments import fragment_cookies
 from commonfield.kernel.clock import today
+from commonfield.market.views import orders as views
 from commonfield.market.views.remembered import remember_orders, remembered_orders
 from commonfield.orders.models import Order
 from tests.market.builders import PHONE, make_order, make_shop
@@ -119,6 +120,18 @@ def test_look_ups_are_limited(client: Client, settings: Any):  # noqa: ANN401 - 
     statuses = [client.post("/orders/", form).status_code for _ in range(11)]
 
     assert statuses == [422] * 10 + [429]
+
+
+def test_an_orders_phone_is_not_guessed_in_days(client: Client, monkeypatch: pytest.MonkeyPatch):
+    form = {"number": "250101AAAAAAAAA", "phone": "0000"}
+    day = datetime(2026, 11, 25, tzinfo=UTC)
+
+    def tried(hour: int) -> int:
+        monkeypatch.setattr(views, "now", lambda: day + timedelta(hours=hour))
+        return client.post("/orders/", form, REMOTE_ADDR=f"203.0.113.{hour}").status_code
+
+    assert [tried(hour) for hour in range(4) for _ in range(10)] == [422] * 30 + [429] * 10
+    assert tried(24) == 422
 
 
 def test_look_ups_of_an_order_are_limited_from_everywhere(client: Client):

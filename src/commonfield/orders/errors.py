@@ -97,7 +97,7 @@ class TooManyLookUpsError(CommonfieldError):
     status = 429
     sentence = (
         "This order was looked up too often. Open it on the device you ordered with, or "
-        "try again in an hour."
+        "try again in an hour, at the latest tomorrow."
     )
 
 

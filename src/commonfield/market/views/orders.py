@@ -41,8 +41,9 @@ from commonfield.workshop.rate_limits import allow, check_rate_limit, client_is_
 
 _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10
-_HOUR_S: Final = 3_600
-_LOOK_UPS_OF_AN_ORDER: Final = 10
+# An order's, from anywhere: four digits are guessed by whoever may try for days. Units: seconds,
+# look-ups.
+_LOOK_UPS_OF_AN_ORDER: Final = ((3_600, 10), (86_400, 30))
 _OWN_SHOWN: Final = 10
 _ARRIVED: Final = {OrderState.RECEIVED, OrderState.CLOSED}
 _OVER: Final = {OrderState.CANCELLED, OrderState.REFUNDED}
@@ -239,8 +240,11 @@ def _check_number(request: HttpRequest, number: str) -> None:
     """Count a look-up of an order, from wherever it came: its buyer's phone is not for guessing."""
     if client_is_exempt(request):
         return
-    key = f"market.look-up number {number}"
-    if not allow(key, limit=_LOOK_UPS_OF_AN_ORDER, window_s=_HOUR_S, now=now()):
+    counted = [
+        allow(f"market.look-up {window_s} {number}", limit=limit, window_s=window_s, now=now())
+        for window_s, limit in _LOOK_UPS_OF_AN_ORDER
+    ]
+    if not all(counted):
         raise TooManyLookUpsError
 
 
