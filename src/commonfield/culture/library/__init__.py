@@ -1,0 +1,1 @@
+"""Books and sound: brought to a hall's shelf, read, listened to, taken along."""

@@ -1,0 +1,273 @@
+"""A book's documents as clean HTML of ours: what is said and shown stays, what acts goes.
+
+The tree is put right first (links to chapters, pictures to stored files, headings below the page's
+own, one kind of each id); then the sanitiser writes it from a list of what is allowed.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.entities import html5
+from typing import Final
+
+import nh3
+from lxml import etree
+from lxml import html as lxml_html
+
+from commonfield.culture.library.epub.archive import parsed_xml, resolved
+from commonfield.culture.library.errors import BookUnreadableError
+
+ID_PREFIX: Final = "b-"
+_ENTITY: Final = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_OF_XML: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_HEADING: Final = re.compile("h([1-6])")
+_LOWEST_HEADING: Final = 6
+_WEB_ADDRESS: Final = re.compile(r"(https?|mailto):", re.IGNORECASE)
+_XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+_MATHML: Final = "http://www.w3.org/1998/Math/MathML"
+_XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+# What says nothing to a reader.
+_DROPPED: Final = frozenset(
+    {"script", "style", "head", "template", "noscript", "link", "meta", "input", "button", "select"}
+    | {"textarea", "param", "source", "track", "embed"}
+)
+_BLOCKS: Final = frozenset(
+    {"address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure"}
+    | {"footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p"}
+    | {"pre", "section", "table", "caption", "td", "th", "tr", "ul", "body", "br", "center"}
+)
+_TAGS: Final = _BLOCKS - {"body", "center", "main", "nav"} | {
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "col", "colgroup", "del", "dfn", "em", "i"),
+    *("img", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span"),
+    *("strong", "sub", "sup", "tbody", "tfoot", "thead", "time", "u", "var", "wbr"),
+}
+_EVERYWHERE: Final = {"id", "lang", "dir", "title"}
+_ATTRIBUTES: Final = {
+    "*": _EVERYWHERE,
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "time": {"datetime"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is stored: its address on this site, and its size in pixels."""
+
+    address: str
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of a book, clean: its HTML, its text by lines, its own title if it has one."""
+
+    html: str
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a document's references mean: pictures by their paths, documents as addresses.
+
+    ``address_of`` gets a path in the book and a fragment; empty if it leads nowhere.
+    """
+
+    picture_of: Callable[[str], Picture | None]
+    address_of: Callable[[str, str], str]
+
+
+def clean_document(content: bytes, path: str, around: Surroundings) -> Document:
+    """Return a document of a book as it may stand in a page of ours."""
+    body = _body(_parsed(content, path))
+    title = _title(body)
+    _Cleaning(path, around).clean(body)
+    written = etree.tostring(body, method="html", encoding="unicode")
+    html = nh3.clean(
+        written,
+        tags=set(_TAGS),
+        clean_content_tags={"script", "style"},
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return Document(html.strip(), text_of(body), title)
+
+
+def text_of(body: etree._Element) -> str:
+    """Return the text of a document: a line a block, without the readings above characters."""
+    lines = "".join(_pieces(body)).split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+def _pieces(body: etree._Element) -> Iterator[str]:
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.tag in {"rt", "rp"}:
+            walk.skip_subtree()
+        if element.tag in _BLOCKS:
+            yield "\n"
+        said = element.text if event == "start" else element.tail
+        if said and not (event == "start" and element.tag in {"rt", "rp"}):
+            yield said.replace("\n", " ")
+
+
+def _parsed(content: bytes, path: str) -> etree._Element:
+    """Parse a document as XHTML, or as the HTML that it is if it is not well-formed."""
+    try:
+        return parsed_xml(_ENTITY.sub(_character, content))
+    except etree.XMLSyntaxError:
+        pass
+    try:
+        return lxml_html.document_fromstring(
+            content, parser=lxml_html.HTMLParser(no_network=True, huge_tree=True)
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise BookUnreadableError(what=f"{path[:80]} holds no text") from error
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    """Write a named character of HTML as a numbered one: no DTD is read that says it."""
+    found = html5.get(f"{match[1].decode()};") if match[1] not in _OF_XML else None
+    return b"".join(b"&#%d;" % ord(each) for each in found) if found else match[0]
+
+
+def _body(root: etree._Element) -> etree._Element:
+    """Return what is shown, its elements by their plain names."""
+    found = root if _name(root) in {"body", "svg"} else root.find(".//{*}body")
+    body = etree.Element("body")
+    if found is None:
+        return body
+    if _name(found) == "svg":
+        body.append(found)
+    else:
+        body.text = found.text
+        body.extend(list(found))
+    for element in body.iter(etree.Comment, etree.PI, etree.Entity):
+        _replace(element, "")
+    return body
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+
+
+def _title(body: etree._Element) -> str:
+    for element in body.iter("{*}h1", "{*}h2", "{*}h3"):
+        words = " ".join("".join(map(str, element.itertext())).split())
+        if words:
+            return words[:200]
+    return ""
+
+
+def _replace(element: etree._Element, text: str) -> None:
+    """Put text in the place of an element, keeping what follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    text += element.tail or ""
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+    parent.remove(element)
+
+
+@dataclass
+class _Cleaning:
+    """One document being put right."""
+
+    path: str
+    around: Surroundings
+    ids: set[str] = field(default_factory=set)
+    heading: int = 1
+
+    def clean(self, body: etree._Element) -> None:
+        for element in list(body.iterdescendants()):
+            if element.getroottree().getroot() is body:
+                self._element(element)
+
+    def _element(self, element: etree._Element) -> None:
+        name = _name(element)
+        if name in _DROPPED:
+            _replace(element, "")
+        elif name in {"svg", "math"}:
+            self._drawn(element, name)
+        elif name in {"img", "image"}:
+            self._picture(element)
+        else:
+            element.tag = name
+            self._attributes(element)
+            if match := _HEADING.fullmatch(name):
+                element.tag = self._heading(int(match[1]))
+
+    def _drawn(self, element: etree._Element, name: str) -> None:
+        """Put the picture that an SVG frames in its place, or a drawing's or formula's words."""
+        framed = next(element.iter("{*}image"), None)
+        if name == "svg" and framed is not None:
+            framed.tail = element.tail
+            parent = element.getparent()
+            if parent is not None:
+                parent.replace(element, framed)
+            return
+        said = element.get("alttext") or element.get("aria-label") or ""
+        texts = element.iter("{*}text", "{*}title", "{*}desc") if name == "svg" else [element]
+        said = said or " ".join(" ".join(map(str, each.itertext())) for each in texts)
+        _replace(element, " ".join(said.split()))
+
+    def _picture(self, element: etree._Element) -> None:
+        source = element.get("src") or element.get(_XLINK) or element.get("href") or ""
+        path, _ = resolved(self.path, source)
+        picture = self.around.picture_of(path) if path else None
+        alt = " ".join((element.get("alt") or "").split())
+        if picture is None:
+            _replace(element, alt)
+            return
+        identity, tail = element.get("id"), element.tail
+        element.clear()
+        element.tag, element.tail = "img", tail
+        if identity:
+            element.set("id", identity)
+            self._attributes(element)
+        for attribute, value in (
+            ("src", picture.address),
+            ("alt", alt),
+            ("width", str(picture.width_px)),
+            ("height", str(picture.height_px)),
+        ):
+            element.set(attribute, value)
+
+    def _attributes(self, element: etree._Element) -> None:
+        language = element.get(_XML_LANG) or element.get("lang")
+        if language:
+            element.set("lang", language)
+        identity = element.attrib.pop("id", None)
+        if identity and identity not in self.ids:
+            self.ids.add(identity)
+            element.set("id", ID_PREFIX + identity)
+        if "href" in element.attrib:
+            href = self._link(element.attrib.pop("href"))
+            if href:
+                element.set("href", href)
+
+    def _link(self, reference: str) -> str:
+        if _WEB_ADDRESS.match(reference.strip()):
+            return reference.strip()
+        path, fragment = resolved(self.path, reference)
+        if path == self.path:
+            return f"#{ID_PREFIX}{fragment}" if fragment else "#"
+        return self.around.address_of(path, fragment) if path else ""
+
+    def _heading(self, level: int) -> str:
+        """Return a heading below the page's own, never more than one step below the last."""
+        self.heading = min(level + 1, self.heading + 1, _LOWEST_HEADING)
+        return f"h{self.heading}"
