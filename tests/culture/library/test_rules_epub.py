@@ -20,7 +20,8 @@ from commonfield.culture.library.errors import (
 from tests.culture.library.epubs import CONTAINER, PNG, epub, opf, xhtml, zipped
 
 HOSTILE = """<p onclick="x()" style="background:url(https://e.org/t.gif)">看<script>x()</script></p>
-<a href="javascript:x()">一</a><a href="data:text/html,x">二</a><img src="https://e.org/t.gif" alt="图"/>
+<a href="javascript:x()">一</a><a href="data:text/html,x">二</a>
+<img src="https://e.org/t.gif" alt="图"/>
 
 <iframe src="https://e.org/"></iframe><object data="x.swf">旧</object><form action="https://e.org/">
 <input name="a"/>问</form>
@@ -47,7 +48,7 @@ def test_nothing_of_a_chapter_acts_or_asks_another_host():
     assert not re.search(
         r"script|e\.org|onclick|onload|style|javascript|data:|iframe", chapter.html
     )
-    assert chapter.text.split() == ["看", "一二图", "旧", "问", "画"]
+    assert chapter.text.split() == ["看", "一二", "图", "旧", "问", "画"]
 
 
 def test_pictures_and_links_lead_to_ours():

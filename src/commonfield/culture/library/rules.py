@@ -1,0 +1,108 @@
+"""Rules of the library: passages of a text, its reading time, chapters of a plain text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+# A phrase of at most the overlap is whole in some passage. Units: characters.
+PASSAGE: Final = 1_000
+OVERLAP: Final = 80
+# How fast somebody reads who reads everything. Units: Chinese characters, words a minute.
+_CHARACTERS_A_MINUTE, _WORDS_A_MINUTE = 400, 230
+_CHINESE: Final = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
+_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_NUMBER: Final = r"[0-9零\u3007一二三四五六七八九十百千两]{1,8}"
+_CHAPTER: Final = re.compile(
+    rf"\s*((?:第\s*{_NUMBER}\s*[章回节卷部篇集]|Chapter\s+[0-9IVXLC]+)(?:[\s　：:.、].{{0,60}})?"
+    r"|序|序言|前言|引子|楔子|后记|尾声|附录|Preface|Foreword|Afterword)\s*",
+    re.IGNORECASE,
+)
+# A text without headings is cut at the end of a paragraph. Units: characters.
+_UNDIVIDED: Final = 6_000
+_ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a text and where it begins. Units: characters."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextChapter:
+    """A chapter of a plain text: its title, empty if it has none, and its paragraphs."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        """The paragraphs as HTML."""
+        return "\n".join(f"<p>{escape(each)}</p>" for each in self.paragraphs)
+
+    @property
+    def text(self) -> str:
+        """A line a paragraph."""
+        return "\n".join(self.paragraphs)
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """Cut a text for the search index; each passage begins within the one before."""
+    start = 0
+    while True:
+        yield Passage(start, text[start : start + PASSAGE])
+        if start + PASSAGE >= len(text):
+            return
+        start += PASSAGE - OVERLAP
+
+
+def reading_seconds(text: str) -> int:
+    """Return how long a text is read by who reads all of it; at least a second."""
+    characters = len(_CHINESE.findall(text))
+    words = len(_WORD.findall(text))
+    return max(1, round(60 * (characters / _CHARACTERS_A_MINUTE + words / _WORDS_A_MINUTE)))
+
+
+def decoded(content: bytes) -> str | None:
+    """Return a plain text in the encoding it is in; none if it is in none that is known."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = _ENCODINGS
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if "\0" in text else text
+    return None
+
+
+def text_chapters(text: str) -> list[TextChapter]:
+    """Return the chapters of a plain text by its headings, or of even length without any."""
+    chapters: list[TextChapter] = []
+    title, paragraphs, size = "", list[str](), 0
+    has_headings = any(_is_heading(line) for line in text.splitlines())
+
+    def close() -> None:
+        if title or paragraphs:
+            chapters.append(TextChapter(title, tuple(paragraphs)))
+
+    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
+        if _is_heading(line) or (not has_headings and size > _UNDIVIDED):
+            close()
+            title, paragraphs, size = (line if _is_heading(line) else ""), [], 0
+            if title:
+                continue
+        paragraphs.append(line)
+        size += len(line)
+    close()
+    return chapters
+
+
+def _is_heading(line: str) -> bool:
+    return _CHAPTER.fullmatch(line) is not None

@@ -1,0 +1,55 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonfield.culture.library.rules import (
+    OVERLAP,
+    PASSAGE,
+    decoded,
+    passages,
+    reading_seconds,
+    text_chapters,
+)
+
+
+@given(st.text("茶山a ", max_size=3 * PASSAGE), st.integers(0, 3 * PASSAGE))
+def test_each_phrase_is_whole_in_some_passage(text: str, at: int):
+    phrase = text[at : at + OVERLAP]
+
+    found = [each for each in passages(text) if phrase in each.text]
+
+    assert found
+    assert all(text[each.start :].startswith(each.text) for each in found)
+    assert all(len(each.text) <= PASSAGE for each in found)
+
+
+@given(st.text("第一章 二回\n采茶ab", max_size=300))
+def test_no_word_of_a_plain_text_is_lost(text: str):
+    chapters = text_chapters(text)
+
+    said = "".join(chapter.title + chapter.text for chapter in chapters)
+
+    assert "".join(said.split()) == "".join(text.split())
+
+
+def test_chapters_of_a_plain_text_are_found_by_their_headings():
+    text = "上秤\n\n第一章 清早\n　　露水。\n第二章\n称。\n后记\n谢谢第三章的读者。"
+
+    found = [(chapter.title, chapter.paragraphs) for chapter in text_chapters(text)]
+
+    assert found == [
+        ("", ("上秤",)),
+        ("第一章 清早", ("露水。",)),
+        ("第二章", ("称。",)),
+        ("后记", ("谢谢第三章的读者。",)),
+    ]
+
+
+def test_text_is_read_in_the_encodings_of_the_trade():
+    kinds = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
+
+    assert [decoded("采茶".encode(kind)) for kind in kinds] == ["采茶"] * 4
+    assert decoded(b"\x00\x01\x02") is None
+
+
+def test_reading_takes_as_long_as_the_text_is():
+    assert [reading_seconds(text) for text in ("", "茶" * 400, "tea " * 230)] == [1, 60, 60]
