@@ -1,0 +1,1 @@
+"""Fifteen small books in two languages, written and drawn for this program."""

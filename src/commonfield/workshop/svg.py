@@ -1,0 +1,65 @@
+"""Drawings (SVG) that others bring: shapes and words stay, what acts or asks elsewhere goes.
+
+A browser runs no script of a drawing that it shows as a picture; this one has none to run where it
+is opened by itself, either.
+"""
+
+import re
+from typing import Final
+
+from lxml import etree
+
+from commonfield.workshop.errors import NoPictureError
+
+MOST_BYTES: Final = 2_000_000
+_SVG: Final = "http://www.w3.org/2000/svg"
+_HREFS: Final = frozenset({"href", "{http://www.w3.org/1999/xlink}href"})
+_ELEMENTS: Final = frozenset(
+    {"svg", "g", "defs", "symbol", "use", "title", "desc", "text", "tspan", "textPath", "path"}
+    | {"rect", "circle", "ellipse", "line", "polyline", "polygon", "clipPath", "mask", "marker"}
+    | {"linearGradient", "radialGradient", "stop", "pattern", "switch"}
+)
+_PLAIN_NAME: Final = re.compile(r"(?![Oo][Nn])[A-Za-z][A-Za-z-]*")
+_URL: Final = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|\\", re.IGNORECASE)
+
+
+def clean_svg(content: bytes) -> bytes:
+    """Return a drawing without what is no drawing.
+
+    Raises:
+        NoPictureError: if it is none, or larger than two megabytes.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(content[: MOST_BYTES + 1], parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise NoPictureError from error
+    if root.tag != f"{{{_SVG}}}svg":
+        raise NoPictureError
+    for element in list(root.iter()):
+        name = etree.QName(element) if isinstance(element.tag, str) else None
+        if name is None or name.namespace != _SVG or name.localname not in _ELEMENTS:
+            _remove(element)
+        else:
+            _clean_attributes(element)
+    return etree.tostring(root, encoding="utf-8")
+
+
+def _clean_attributes(element: etree._Element) -> None:
+    for name, value in list(element.attrib.items()):
+        is_plain = _PLAIN_NAME.fullmatch(str(name)) is not None and not _URL.search(value)
+        is_own = name in _HREFS and value.startswith("#")
+        if not (is_own or (is_plain and name not in _HREFS)):
+            del element.attrib[name]
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
