@@ -1,0 +1,15 @@
+"""The tables of culture."""
+
+from commonfield.culture.models.library import (
+    Chapter,
+    ChapterFile,
+    Objection,
+    Passage,
+    QueueEntry,
+    ReadChapter,
+    ReadingNote,
+    ReadingPosition,
+    ShelfPlace,
+    Work,
+    WorkTerm,
+)
