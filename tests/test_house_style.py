@@ -19,7 +19,7 @@ MOST_LINES: Final = 500
 ROOMS: Final = [
     ("config",),
     ("portal",),
-    ("market", "evaluation", "webhooks"),
+    ("market", "culture", "evaluation", "webhooks"),
     ("payments",),
     ("orders",),
     ("stores",),

@@ -60,6 +60,7 @@ ROOMS = [
     "stores",
     "orders",
     "payments",
+    "culture",
     "webhooks",
     "market",
     "evaluation",

@@ -1,25 +1,45 @@
 """Full-text search over rows of a table, the same on both engines.
 
-The text is folded by its room, with a space wherever a phrase ends. A phrase is found where it
-stands in the folded text as it is, so each word of two characters is found; a word in Latin letters
-is found as a whole. The engine's own index narrows, the text decides: SQLite has FTS5 over single
-characters, PostgreSQL a column of characters and their pairs.
+A text is folded character by character, so that a place in it is the same place in the text. A
+phrase is found where it stands in the folded text as it is, so each word of two characters is
+found; a word in Latin letters is found as a whole. The engine's own index narrows, the text
+decides: SQLite has FTS5 over single characters, PostgreSQL a column of characters and their pairs.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
-_PIECE: Final = re.compile(r"[a-z0-9]+|\S")
-_MOST_PHRASES: Final = 8
-_LONGEST_PHRASE: Final = 60
+from commonfield.workshop.text import simplified
+
+# A word in Latin letters or a number, or a run of characters; of that, each by itself.
+_PHRASE: Final = re.compile(r"[a-z0-9]+|[^\sa-z0-9]+")
+_PIECE: Final = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
+_MOST: Final = 8
+_LONGEST: Final = 60
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared, as long as it is: simplified, small, half-width.
+
+    What is neither letter nor number is a space, where every phrase ends.
+    """
+    return "".join(map(_folded, simplified(text)))
+
+
+@cache
+def _folded(character: str) -> str:
+    plain = unicodedata.normalize("NFKD", character).casefold()[:1]
+    return plain if plain and unicodedata.category(plain)[0] in "LN" else " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +91,42 @@ class FullTextIndex:
                     f"DELETE FROM {self.name} WHERE rowid = %s", [(row,) for row in rows]
                 )
 
-    def narrow(self, rows: QuerySet, folded: str, on: BaseDatabaseWrapper) -> QuerySet:
-        """Keep the rows in which every phrase of a folded question stands; none without any."""
-        phrases = folded.split()[:_MOST_PHRASES]
+    def narrow[M: Model](
+        self, rows: "QuerySet[M]", question: str, on: BaseDatabaseWrapper
+    ) -> "QuerySet[M]":
+        """Keep the rows in which every phrase of a question stands; none if it has none."""
+        phrases = [phrase[:_LONGEST] for phrase in _PHRASE.findall(folded(question))][:_MOST]
         if not phrases:
             return rows.none()
-        pieces = [phrase[:_LONGEST_PHRASE] for phrase in phrases]
         if on.vendor == "postgresql":
-            asked = " & ".join(f"'{term}'" for piece in pieces for term in _narrowing(piece))
+            asked = " & ".join(f"'{term}'" for phrase in phrases for term in _narrowing(phrase))
             found = RawSQL(f"SELECT id FROM {self.name} WHERE terms @@ %s::tsquery", [asked])
         else:
-            asked = " AND ".join(f'"{_spaced(piece)}"' for piece in pieces)
+            asked = " AND ".join(f'"{_spaced(phrase)}"' for phrase in phrases)
             found = RawSQL(f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s", [asked])
         rows = rows.filter(id__in=found)
-        for number, piece in enumerate(pieces):
-            rows = rows.alias(**{f"at_{number}": StrIndex(F(self.column), Value(piece))})
+        for number, phrase in enumerate(phrases):
+            # A word is in the index as it is; of longer phrases only parts are.
+            rows = rows.alias(**{f"at_{number}": StrIndex(F(self.column), Value(phrase))})
             rows = rows.filter(**{f"at_{number}__gt": 0})
         return rows
 
 
-def _pieces(text: str) -> list[str]:
-    return _PIECE.findall(text)
-
-
 def _spaced(text: str) -> str:
-    return " ".join(_pieces(text))
+    return " ".join(_PIECE.findall(text))
 
 
 def _terms(text: str) -> list[str]:
-    """Return characters, words, and pairs of neighbours within a phrase."""
-    return sorted({term for phrase in text.split() for term in _of_phrase(_pieces(phrase))})
+    """Return words and characters, and pairs of neighbours."""
+    return sorted({term for phrase in _PHRASE.findall(text) for term in _of_phrase(phrase)})
 
 
-def _of_phrase(pieces: Sequence[str]) -> Iterator[str]:
+def _of_phrase(phrase: str) -> Iterator[str]:
+    pieces = _PIECE.findall(phrase)
     yield from pieces
     yield from (f"{first}{second}" for first, second in pairwise(pieces))
 
 
 def _narrowing(phrase: str) -> list[str]:
-    pieces = _pieces(phrase)
+    pieces = _PIECE.findall(phrase)
     return [f"{first}{second}" for first, second in pairwise(pieces)] or pieces

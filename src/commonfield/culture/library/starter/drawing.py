@@ -24,7 +24,7 @@ def drawn(name: str) -> bytes:
         if numbers:
             x, y, size = [*numbers, "1"][:3]
             group.set("transform", f"translate({x} {y}) scale({size})")
-        group.extend(etree.fromstring(_motifs()[motif]))
+        group.extend(list(etree.fromstring(_motifs()[motif])))
     return etree.tostring(picture)
 
 
