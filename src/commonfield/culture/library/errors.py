@@ -26,3 +26,28 @@ class BookLockedError(CommonfieldError):
 
 class BookEmptyError(CommonfieldError):
     sentence = "There is no chapter with text, picture or sound in this book. Check the file."
+
+
+class FileNotABookError(CommonfieldError):
+    sentence = "This file is neither an EPUB book nor a plain text (.txt). Bring one of these."
+
+
+class TextEncodingError(CommonfieldError):
+    sentence = (
+        "This text is in no encoding that is known here. Save it as UTF-8 and bring it again."
+    )
+
+
+class HallUnknownError(CommonfieldError):
+    sentence = "There is no open hall of that name. Choose one of the halls that you keep."
+
+
+class AnnouncedOnError(CommonfieldError):
+    sentence = (
+        "A title under the rural scheme is announced for 30 days before anybody reads it. Say on"
+        " which day it was announced."
+    )
+
+
+class LicenceEndError(CommonfieldError):
+    sentence = "This title's licence has ended. Say until when the new one holds, or take it away."

@@ -1,0 +1,92 @@
+"""Writing the library: works brought, described, published and taken away."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.culture.library.errors import HallUnknownError
+from commonfield.culture.library.passages import index_chapters
+from commonfield.culture.library.types import NewChapter, NewWork, Taken
+from commonfield.culture.models import Chapter, ChapterFile, ShelfPlace, Work
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.places.choices import VenueKind
+from commonfield.places.queries import venue
+from commonfield.places.types import VenueInfo
+from commonfield.workshop.media import store_file
+
+_KEEPERS = {Role.HALL_KEEPER, Role.COUNTY_ADMIN}
+
+
+@transaction.atomic
+def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork) -> Taken:
+    """Put a work onto a hall's shelf, unpublished; the same file again changes nothing."""
+    kept = _hall_of(by, hall, now)
+    if work.source_sha256:
+        known = Work.objects.filter(hall=hall, source_sha256=work.source_sha256).first()
+        if known is not None:
+            return Taken(known.pk, "unchanged")
+    for file in work.files:
+        store_file(file, now=now)
+    row = Work.objects.create(
+        kind=work.kind,
+        **asdict(work.words),
+        hall=hall,
+        place=kept.place_code,
+        cover=work.cover,
+        source_sha256=work.source_sha256,
+        is_right_to_left=work.is_right_to_left,
+        added_at=now,
+    )
+    _write_chapters(row, work.chapters)
+    ShelfPlace.objects.create(hall=hall, work=row, placed_at=now)
+    _audit("culture.work_added", by, row, now, chapters=len(work.chapters))
+    return Taken(row.pk, "taken")
+
+
+def _write_chapters(work: Work, chapters: tuple[NewChapter, ...]) -> None:
+    rows = Chapter.objects.bulk_create(
+        Chapter(
+            work=work,
+            number=number,
+            title=chapter.title,
+            depth=chapter.depth,
+            is_aside=chapter.is_aside,
+            html=chapter.html,
+            seconds=chapter.seconds,
+            sound=chapter.sound,
+        )
+        for number, chapter in enumerate(chapters, 1)
+    )
+    pairs = list(zip(rows, chapters, strict=True))
+    ChapterFile.objects.bulk_create(
+        ChapterFile(chapter=row, file=file) for row, chapter in pairs for file in chapter.files
+    )
+    index_chapters([(row, chapter.text) for row, chapter in pairs])
+
+
+def _hall_of(by: Actor, hall: str, now: datetime) -> VenueInfo:
+    on = china_day(now)
+    found = venue(hall)
+    if found is None or found.kind != VenueKind.HALL:
+        raise HallUnknownError
+    require_role(by, _KEEPERS, place=found.place_code, on=on)
+    return found
+
+
+def _audit(action: str, by: Actor, work: Work, now: datetime, **detail: str | int) -> None:
+    record_audit(
+        AuditRecord(
+            action=action,
+            actor=by.code,
+            object=f"work:{work.pk}",
+            at=now,
+            place=work.place,
+            detail={"hall": work.hall, **detail},
+        )
+    )
