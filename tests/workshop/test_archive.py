@@ -70,12 +70,18 @@ def test_every_table_of_ours_is_in_the_file(file: Path):
 def test_tables_left_out_are_known():
     kept = {table.name for table in our_tables()}
 
-    left_out = set(connection.introspection.table_names()) - kept
+    # What a full-text index is made of differs by engine.
+    left_out = {
+        name
+        for name in connection.introspection.table_names()
+        if name not in kept and not name.startswith("culture_passage_full_text_")
+    }
 
     assert sorted(left_out) == [
         "auth_group",
         "auth_group_permissions",
         "auth_permission",
+        "culture_passage_full_text",
         "django_content_type",
         "django_migrations",
         "people_session",

@@ -1,5 +1,79 @@
 """What culture hands to the rooms below when the program starts."""
 
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.culture.library.commands import erase_reader
+from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
+from commonfield.culture.models import Objection, ReadingNote
+from commonfield.facts.kinds import register_kind
+from commonfield.facts.types import FactKind
+from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.people.choices import Ground, Purpose
+from commonfield.people.commands import Holder, person_data
+from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
+from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+
+_KINDS = (
+    FactKind(
+        code="culture.chapter_read",
+        zh="读完一章书（每位读者每章只记一次）",
+        en="A chapter of a book read to its end (once a reader and chapter)",
+        unit="count",
+        recorded_by="reader",
+        subject="reader",
+    ),
+    FactKind(
+        code="culture.sound_heard",
+        zh="听完一段录音（每位听众每段只记一次）",
+        en="A recording heard to its end (once a listener and recording)",
+        unit="count",
+        recorded_by="reader",
+        subject="reader",
+    ),
+)
+
+_ANSWERS = {
+    "culture.reading_forgotten": _(
+        "Where you were in books, your bookmarks and notes were deleted; what you read on is"
+        " remembered by this browser only."
+    )
+}
+
 
 def register() -> None:
     """Hand all of it over."""
+    for kind in _KINDS:
+        register_kind(kind)
+    notes = SealedColumn(ReadingNote, "note_sealed", (NOTE_PURPOSE,), about=("person", "code"))
+    register_keyed_column(notes)
+    contacts = SealedColumn(Objection, "contact_sealed", (OBJECTION_PURPOSE,), about=("work_id",))
+    register_keyed_column(contacts)
+    holder = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS)
+    person_data.register("culture", holder)
+    register_source_tables("culture_work", "culture_chapter", "culture_shelf_place")
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    erase_reader(by=SYSTEM, now=now, person_id=person_id)
+
+
+def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
+    if withdrawn.purpose != Purpose.READING:
+        return []
+    erase_reader(by=SYSTEM, now=withdrawn.at, person_id=withdrawn.person_id)
+    return [("culture.reading_forgotten", 1)]
+
+
+def _kept(person_id: int) -> list[KeptAbout]:
+    held = sum(map(len, records_held_of(person_id).values()))
+    kept = KeptAbout(
+        _("Where you are in books, bookmarks and notes"),
+        Ground.CONSENT,
+        held,
+        Purpose.READING,
+        used_for=_("To go on reading on another device"),
+        kept_until=_("until you remove them or your account is erased"),
+    )
+    return [kept] if held else []

@@ -74,7 +74,7 @@ class Purpose(TextChoices):
 
 
 # What some room asks for today; the others appear once they are given.
-OFFERED = (Purpose.ACCOUNT, Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER)
+OFFERED = (Purpose.ACCOUNT, Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER, Purpose.READING)
 # What is allowed thing by thing (a lot's page, a recording), each with a scope.
 BY_OBJECT = frozenset({Purpose.NAME_SHOWN, Purpose.VOICE})
 
@@ -114,8 +114,9 @@ PURPOSE_TEXTS = {
         " the day that you choose."
     ),
     Purpose.READING: _(
-        "We remember which books you read and how far, so that you can continue in the hall or "
-        "on your phone. Nobody else sees it."
+        "We remember which books you read and how far, so that you can go on in the hall or on your"
+        " phone. Nobody else sees it; a chapter that you finish counts in your village's figures,"
+        " without your name."
     ),
     Purpose.VOICE: _(
         "Others may hear this one recording of you, as far as you choose, until you take it back or"

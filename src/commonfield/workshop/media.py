@@ -1,10 +1,11 @@
 """Files that rows name: pictures, logos, licences, evidence; their bytes are in a store.
 
 A public file is named by its content's hash and served to anybody at ``/files/<hash>.<ending>`` for
-ever. A sealed one is named by chance, encrypted by the vault, and opened only by a view that has
-checked who asks. What no row names any more is deleted by the worker: rows name files in columns
-that are a ``FileNameField``. Bytes are written before the row that tells of them, so a transaction
-that is taken back leaves bytes that nobody names, and those go too.
+ever; one that is not public is served by a view of its room, which has checked who asks. A sealed
+one is named by chance, encrypted by the vault, and opened only by a view that has checked that,
+too. What no row names any more is deleted by the worker: rows name files in columns that are a
+``FileNameField``. Bytes are written before the row that tells of them, so a transaction that is
+taken back leaves bytes that nobody names, and those go too.
 """
 
 import hashlib
@@ -162,12 +163,16 @@ def put_file(chunks: Iterable[bytes], purpose: MediaPurpose = PICTURES) -> Publi
     return PublicFile(came.sha256, came.media_type, came.size)
 
 
-def store_file(file: PublicFile, *, now: datetime) -> str:
-    """Tell of bytes that were written, once however often they are given; return their hash."""
+def store_file(file: PublicFile, *, now: datetime, is_public: bool = True) -> str:
+    """Tell of bytes that were written, once however often they are given; return their hash.
+
+    A file that is public anywhere is public.
+    """
+    known = {"media_type": file.media_type, "size": file.size}
     StoredFile.objects.update_or_create(
         sha256=file.sha256,
-        defaults={"kept_at": now},
-        create_defaults={"media_type": file.media_type, "size": file.size, "kept_at": now},
+        defaults={"kept_at": now, **({"is_public": True} if is_public else {})},
+        create_defaults={**known, "kept_at": now, "is_public": is_public},
     )
     return file.sha256
 
@@ -187,10 +192,15 @@ def store_sealed_file(file: SealedBytes, *, now: datetime) -> str:
     return file.name
 
 
-def stored_file(name: str) -> PublicFile | None:
-    """Return a public file by the name in its address: hash, dot, ending."""
+def stored_file(name: str, *, is_checked: bool = False) -> PublicFile | None:
+    """Return a file by the name in its address: hash, dot, ending.
+
+    One that is not public is returned only to a caller who has checked who asks.
+    """
     found = _NAME.fullmatch(name)
     row = StoredFile.objects.filter(sha256=found[1]).first() if found else None
+    if row is not None and not (row.is_public or is_checked):
+        return None
     if found is None or row is None or ENDINGS[row.media_type] != found[2]:
         return None
     return PublicFile(row.sha256, row.media_type, row.size)

@@ -80,12 +80,14 @@ class PageChange(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file that anybody may see, named by its content's hash (see ``media``)."""
+    """A file named by its content's hash (see ``media``)."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     media_type = models.CharField(max_length=20)
     size = models.BigIntegerField()
     kept_at = models.DateTimeField()
+    # Served to anybody at its own address; others only by views that have checked who asks.
+    is_public = models.BooleanField(db_default=True)
 
     class Meta:
         db_table = "workshop_file"

@@ -2,18 +2,34 @@
 
 from datetime import UTC, datetime
 
-from commonfield.culture.models import Chapter, Work
+from commonfield.culture.choices import Rights
+from commonfield.culture.models import Chapter, ShelfPlace, Work
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 
-def make_chapters(*htmls: str) -> list[Chapter]:
+def make_work(*htmls: str, seconds: int = 1, **columns: object) -> Work:
+    """Write a published work of one's own making, with chapters; ``seconds`` to read each."""
     work = Work.objects.create(
-        kind="book", title="书", subject="other", rights="own", hall="H1", added_at=NOW
+        **{
+            "kind": "book",
+            "title": "书",
+            "subject": "other",
+            "rights": Rights.OWN,
+            "hall": "H1",
+            "place": "331124104201",
+            "added_at": NOW,
+            "published_at": NOW,
+            **columns,
+        }
     )
-    return [
-        Chapter.objects.create(
-            work=work, number=number, depth=0, is_aside=False, html=html, seconds=1
-        )
+    Chapter.objects.bulk_create(
+        Chapter(work=work, number=number, depth=0, is_aside=False, html=html, seconds=seconds)
         for number, html in enumerate(htmls, 1)
-    ]
+    )
+    ShelfPlace.objects.create(hall=work.hall, work=work, placed_at=NOW)
+    return work
+
+
+def make_chapters(*htmls: str) -> list[Chapter]:
+    return list(Chapter.objects.filter(work=make_work(*htmls)).order_by("number"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
-from commonfield.culture.library.choices import Rights, Subject, WorkKind
+from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library.epub.book import Book
 from commonfield.culture.library.epub.chapters import Picture
 from commonfield.culture.library.errors import (
@@ -71,7 +71,7 @@ class _Pictures:
             return None
         written = put_file([small.content])
         self.files[written.sha256] = written
-        address = f"/files/{written.sha256}.{ENDINGS[written.media_type]}"
+        address = f"../../files/{written.sha256}.{ENDINGS[written.media_type]}"
         return Picture(address, small.width_px, small.height_px)
 
 

@@ -51,3 +51,21 @@ class AnnouncedOnError(CommonfieldError):
 
 class LicenceEndError(CommonfieldError):
     sentence = "This title's licence has ended. Say until when the new one holds, or take it away."
+
+
+class ClockAheadError(CommonfieldError):
+    sentence = (
+        "This was done later than it is now: the clock of this device is ahead. Set it right and"
+        " try again."
+    )
+
+
+class ReadTooFastError(CommonfieldError):
+    sentence = (
+        "This chapter was open for less than a third of the time that it takes to read or hear it,"
+        " so it does not count as finished yet."
+    )
+
+
+class TooManyNotesError(CommonfieldError):
+    sentence = "You have %(most)s bookmarks and notes, as many as there may be. Remove some first."

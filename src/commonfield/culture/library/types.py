@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from commonfield.workshop.media import PublicFile
+if TYPE_CHECKING:
+    from commonfield.workshop.media import PublicFile
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class NewWork:
     kind: str
     words: WorkWords
     chapters: tuple[NewChapter, ...]
-    files: tuple[PublicFile, ...] = ()
+    files: tuple["PublicFile", ...] = ()
     cover: str = ""
     source_sha256: str = ""
     is_right_to_left: bool = False
@@ -61,6 +62,67 @@ class Taken:
 
     work: int
     state: Literal["taken", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryReader:
+    """Who reads: somebody signed in or not, at a screen in the hall of a village or elsewhere."""
+
+    person_id: int | None = None
+    # 12 digits; empty: at no hall's screen.
+    hall_place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPosition:
+    """Where somebody is in a work. Units: thousandths of the chapter."""
+
+    chapter: int
+    permille: int
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """A bookmark; ``code`` is made where it is set, ``text`` may be empty."""
+
+    code: str
+    chapter: int
+    permille: int
+    made_at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTime:
+    """From when until when a chapter was open before its reader."""
+
+    opened_at: datetime
+    finished_at: datetime
+
+    @property
+    def seconds(self) -> float:
+        """For how long."""
+        return (self.finished_at - self.opened_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfQuery:
+    """Which titles of the catalogue are asked for; ``hall`` is a venue's code."""
+
+    text: str = ""
+    subject: str = ""
+    kind: str = ""
+    language: str = ""
+    hall: str = ""
+
+
+@dataclass(frozen=True)
+class ShelfPage:
+    """Some titles of the catalogue, in their order, and of how many."""
+
+    items: tuple["WorkInfo", ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -95,7 +157,10 @@ class WorkInfo:
     cover: str
     is_right_to_left: bool
     is_checked: bool | None
+    licensed_until: date | None
+    announced_on: date | None
     added_at: datetime
     published_at: datetime | None
     withdrawn_at: datetime | None
+    objected_at: datetime | None
     contents: tuple[ChapterLine, ...] = field(default=())

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from commonfield.culture.library.choices import Rights, Subject, WorkKind
+from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.workshop.columns import FileNameField
 
 
@@ -40,6 +40,8 @@ class Work(models.Model):
     # Until then only its keeper sees it.
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # Since when an objection stands that nobody has settled: out everywhere until then.
+    objected_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "culture_work"

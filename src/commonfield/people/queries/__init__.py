@@ -5,6 +5,7 @@ from commonfield.people.queries.access import (
     actor_for_token,
     is_official,
     may_want_keys,
+    place_of_screen,
     screens_of,
     second_factor_of,
     service_account,

@@ -160,3 +160,10 @@ def second_factor_of(person_id: int, *, now: datetime) -> SecondFactorInfo:
 def screens_of(hall: str) -> list[models.HallScreen]:
     """Return a hall's screens for its own page."""
     return list(models.HallScreen.objects.filter(hall__code=hall, revoked_at=None))
+
+
+def place_of_screen(token: str) -> str:
+    """Return the village (12 digits) in whose hall a browser with this cookie stands, if any."""
+    prints = fingerprints(token, purpose=models.SCREEN_PURPOSE) if token else ()
+    rows = models.HallScreen.objects.filter(token_print__in=prints, revoked_at=None)
+    return rows.values_list("hall__place_code", flat=True).first() or ""

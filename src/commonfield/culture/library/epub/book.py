@@ -13,7 +13,7 @@ from commonfield.culture.library.epub.chapters import (
     clean_document,
 )
 from commonfield.culture.library.epub.contents import first_entries, read_contents
-from commonfield.culture.library.epub.package import Item, Metadata, read_package
+from commonfield.culture.library.epub.package import ManifestItem, Metadata, read_package
 from commonfield.culture.library.errors import BookEmptyError
 
 _DEEPEST: Final = 3
@@ -95,7 +95,7 @@ class Book:
         if not found:
             raise BookEmptyError
 
-    def _document(self, item: Item, around: Surroundings) -> Document:
+    def _document(self, item: ManifestItem, around: Surroundings) -> Document:
         if item.path not in self._archive:
             return Document("", "", "")
         if item.is_document:

@@ -20,7 +20,7 @@ _LONGEST_FALLBACK_CHAIN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ManifestItem:
     """A file that the package names."""
 
     id: str
@@ -60,8 +60,8 @@ class Package:
     """A book's files by their paths, in reading order, and what lists them."""
 
     metadata: Metadata
-    items: Mapping[str, Item]
-    spine: tuple[tuple[Item, bool], ...]
+    items: Mapping[str, ManifestItem]
+    spine: tuple[tuple[ManifestItem, bool], ...]
     nav: str
     ncx: str
     cover: str
@@ -98,11 +98,11 @@ def _package_path(archive: BookArchive) -> str:
     raise BookUnreadableError(what="its container names no package document")
 
 
-def _items(root: etree._Element, path: str) -> Iterator[Item]:
+def _items(root: etree._Element, path: str) -> Iterator[ManifestItem]:
     for each in root.iterfind("{*}manifest/{*}item"):
         name, _ = resolved(path, each.get("href", ""))
         if name:
-            yield Item(
+            yield ManifestItem(
                 id=each.get("id", ""),
                 path=name,
                 media_type=each.get("media-type", "").strip().lower(),
@@ -111,7 +111,9 @@ def _items(root: etree._Element, path: str) -> Iterator[Item]:
             )
 
 
-def _in_order(spine: etree._Element, items: Mapping[str, Item]) -> Iterator[tuple[Item, bool]]:
+def _in_order(
+    spine: etree._Element, items: Mapping[str, ManifestItem]
+) -> Iterator[tuple[ManifestItem, bool]]:
     seen = set()
     for reference in spine.iterfind("{*}itemref"):
         item = _readable(items.get(reference.get("idref", "")), items)
@@ -120,7 +122,7 @@ def _in_order(spine: etree._Element, items: Mapping[str, Item]) -> Iterator[tupl
             yield item, reference.get("linear") != "no"
 
 
-def _readable(item: Item | None, items: Mapping[str, Item]) -> Item | None:
+def _readable(item: ManifestItem | None, items: Mapping[str, ManifestItem]) -> ManifestItem | None:
     """Return an item, or the first of its fallbacks that can be shown."""
     for _ in range(_LONGEST_FALLBACK_CHAIN):
         if item is None or item.is_document or item.is_picture:
@@ -129,7 +131,7 @@ def _readable(item: Item | None, items: Mapping[str, Item]) -> Item | None:
     return None
 
 
-def _cover(root: etree._Element, items: Mapping[str, Item]) -> str:
+def _cover(root: etree._Element, items: Mapping[str, ManifestItem]) -> str:
     named = next((item for item in items.values() if "cover-image" in item.properties), None)
     if named is None:
         metas = root.iterfind("{*}metadata/{*}meta")

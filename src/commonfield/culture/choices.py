@@ -8,7 +8,7 @@ class WorkKind(TextChoices):
     """What a work is made of."""
 
     BOOK = "book", _("Book")
-    PICTURES = "pictures", _("Pictures")
+    PICTURES = "pictures", _("Picture book")
     SOUND = "sound", _("Audio")
 
 
@@ -32,7 +32,7 @@ class Subject(TextChoices):
     TEA = "tea", _("Tea")
     VILLAGE = "village", _("Our village")
     CUSTOMS = "customs", _("Customs and opera")
-    YEAR = "year", _("The year")
+    YEAR = "year", _("The year's round")
     SKILLS = "skills", _("Skills")
     CHILDREN = "children", _("For children")
     CLASSICS = "classics", _("Classics")

@@ -25,7 +25,7 @@ _ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextPassage:
     """A piece of a text and where it begins. Units: characters."""
 
     start: int
@@ -50,11 +50,11 @@ class TextChapter:
         return "\n".join(self.paragraphs)
 
 
-def passages(text: str) -> Iterator[Passage]:
+def passages(text: str) -> Iterator[TextPassage]:
     """Cut a text for the search index; each passage begins within the one before."""
     start = 0
     while True:
-        yield Passage(start, text[start : start + PASSAGE])
+        yield TextPassage(start, text[start : start + PASSAGE])
         if start + PASSAGE >= len(text):
             return
         start += PASSAGE - OVERLAP
@@ -65,6 +65,11 @@ def reading_seconds(text: str) -> int:
     characters = len(_CHINESE.findall(text))
     words = len(_WORD.findall(text))
     return max(1, round(60 * (characters / _CHARACTERS_A_MINUTE + words / _WORDS_A_MINUTE)))
+
+
+def is_long_enough(open_seconds: float, seconds: int) -> bool:
+    """Tell whether a chapter was open for a third of the time that it takes."""
+    return open_seconds * 3 >= seconds
 
 
 def decoded(content: bytes) -> str | None:

@@ -7,32 +7,24 @@ from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
-from commonfield.culture.library.errors import HallUnknownError
 from commonfield.culture.library.passages import index_chapters
+from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.types import NewChapter, NewWork, Taken
 from commonfield.culture.models import Chapter, ChapterFile, ShelfPlace, Work
-from commonfield.kernel.clock import china_day
-from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
-from commonfield.places.choices import VenueKind
-from commonfield.places.queries import venue
-from commonfield.places.types import VenueInfo
 from commonfield.workshop.media import store_file
-
-_KEEPERS = {Role.HALL_KEEPER, Role.COUNTY_ADMIN}
 
 
 @transaction.atomic
 def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork) -> Taken:
     """Put a work onto a hall's shelf, unpublished; the same file again changes nothing."""
-    kept = _hall_of(by, hall, now)
+    kept = require_hall(by, hall, now=now)
     if work.source_sha256:
         known = Work.objects.filter(hall=hall, source_sha256=work.source_sha256).first()
         if known is not None:
             return Taken(known.pk, "unchanged")
     for file in work.files:
-        store_file(file, now=now)
+        store_file(file, now=now, is_public=False)
     row = Work.objects.create(
         kind=work.kind,
         **asdict(work.words),
@@ -68,15 +60,6 @@ def _write_chapters(work: Work, chapters: tuple[NewChapter, ...]) -> None:
         ChapterFile(chapter=row, file=file) for row, chapter in pairs for file in chapter.files
     )
     index_chapters([(row, chapter.text) for row, chapter in pairs])
-
-
-def _hall_of(by: Actor, hall: str, now: datetime) -> VenueInfo:
-    on = china_day(now)
-    found = venue(hall)
-    if found is None or found.kind != VenueKind.HALL:
-        raise HallUnknownError
-    require_role(by, _KEEPERS, place=found.place_code, on=on)
-    return found
 
 
 def _audit(action: str, by: Actor, work: Work, now: datetime, **detail: str | int) -> None:

@@ -1,0 +1,10 @@
+"""Writing the library."""
+
+from commonfield.culture.library.commands.reading import (
+    add_note,
+    erase_reader,
+    finish_chapter,
+    remember_position,
+    remove_note,
+)
+from commonfield.culture.library.commands.works import add_work

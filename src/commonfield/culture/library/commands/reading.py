@@ -1,0 +1,157 @@
+"""What readers do: where they are, what they mark, which chapters they finish."""
+
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from django.db import transaction
+
+from commonfield.culture.choices import WorkKind
+from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError, TooManyNotesError
+from commonfield.culture.library.permissions import readable
+from commonfield.culture.library.queries import NOTE_PURPOSE
+from commonfield.culture.library.rules import is_long_enough
+from commonfield.culture.library.types import LibraryReader, NewNote, NewPosition, ReadingTime
+from commonfield.culture.models import (
+    Chapter,
+    QueueEntry,
+    ReadChapter,
+    ReadingNote,
+    ReadingPosition,
+)
+from commonfield.facts.commands import record
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
+from commonfield.people.choices import Purpose
+from commonfield.people.commands import pseudonyms_for
+from commonfield.people.permissions import require
+from commonfield.people.queries import home_and_household, require_consent
+from commonfield.people.types import Actor
+from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.vault import seal
+
+_READER_PURPOSE: Final = "culture.reader"
+_MOST_NOTES: Final = 2_000
+# A phone's clock may be ahead by so much.
+_AHEAD: Final = timedelta(minutes=5)
+
+
+@transaction.atomic
+def remember_position(
+    *, by: Actor, now: datetime, work: int, position: NewPosition, hall_place: str = ""
+) -> bool:
+    """Remember where somebody is in a work; return whether it is the latest that is known."""
+    person_id = _reader(by)
+    _require_past(position.read_at, now)
+    chapter = _chapter(work, position.chapter, LibraryReader(person_id, hall_place), now)
+    values = {"chapter": chapter.number, "permille": position.permille, "read_at": position.read_at}
+    row, is_new = ReadingPosition.objects.get_or_create(
+        person=person_id, work_id=work, defaults=values
+    )
+    if is_new:
+        return True
+    older = ReadingPosition.objects.filter(pk=row.pk, read_at__lt=position.read_at)
+    return bool(older.update(**values))
+
+
+@transaction.atomic
+def add_note(
+    *, by: Actor, now: datetime, work: int, note: NewNote, hall_place: str = ""
+) -> Literal["added", "known"]:
+    """Add a bookmark, perhaps with a note; the same code again changes nothing."""
+    person_id = _reader(by)
+    _require_past(note.made_at, now)
+    chapter = _chapter(work, note.chapter, LibraryReader(person_id, hall_place), now)
+    mine = ReadingNote.objects.filter(person=person_id)
+    if mine.filter(code=note.code).exists():
+        return "known"
+    if mine.count() >= _MOST_NOTES:
+        raise TooManyNotesError(most=_MOST_NOTES)
+    text = note.text.strip()
+    about = about_of(person_id, note.code)
+    _, is_new = ReadingNote.objects.get_or_create(
+        person=person_id,
+        code=note.code,
+        defaults={
+            "work_id": work,
+            "chapter": chapter.number,
+            "permille": note.permille,
+            "note_sealed": seal(text, purpose=NOTE_PURPOSE, about=about) if text else None,
+            "made_at": note.made_at,
+        },
+    )
+    return "added" if is_new else "known"
+
+
+@transaction.atomic
+def remove_note(*, by: Actor, now: datetime, code: str) -> None:  # noqa: ARG001 - as every command
+    """Remove a bookmark of one's own; what is not there is removed already."""
+    ReadingNote.objects.filter(person=_person(by), code=code).delete()
+
+
+@transaction.atomic
+def finish_chapter(
+    *, by: Actor, now: datetime, work: int, chapter: int, during: ReadingTime, hall_place: str = ""
+) -> Literal["counted", "known"]:
+    """Count a chapter as read, or a recording as heard, once a reader.
+
+    The reader stands in the fact by a pseudonym, at home in their village.
+
+    Raises:
+        ReadTooFastError: if it was open for less than a third of the time that it takes.
+        ClockAheadError: if it was read after now.
+    """
+    person_id = _reader(by)
+    _require_past(during.finished_at, now)
+    row = _chapter(work, chapter, LibraryReader(person_id, hall_place), now)
+    if not is_long_enough(during.seconds, row.seconds):
+        raise ReadTooFastError
+    names = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=_READER_PURPOSE)
+    _, is_new = ReadChapter.objects.get_or_create(
+        reader=names[person_id], chapter=row, defaults={"read_at": during.finished_at}
+    )
+    home, _household = home_and_household(person_id)
+    if not is_new or not home:
+        return "known"
+    kind = "sound_heard" if row.work.kind == WorkKind.SOUND else "chapter_read"
+    fact = FactRecord(
+        kind=f"culture.{kind}",
+        place=home,
+        occurred_at=during.finished_at,
+        quantity=1,
+        subject=names[person_id],
+    )
+    record(fact, now=now)
+    return "counted"
+
+
+@transaction.atomic
+def erase_reader(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
+    """Forget where somebody was and what they marked; finished chapters stay nobody's."""
+    require(by.kind == "system")
+    for model in (ReadingPosition, ReadingNote, QueueEntry):
+        model.objects.filter(person=person_id).delete()
+
+
+def _reader(by: Actor) -> int:
+    """Return who reads; they allow that it is remembered."""
+    person_id = _person(by)
+    require_consent(by, person_id=person_id, purpose=Purpose.READING)
+    return person_id
+
+
+def _person(by: Actor) -> int:
+    require(by.kind == "person" and by.person_id is not None)
+    return by.person_id or 0
+
+
+def _require_past(moment: datetime, now: datetime) -> None:
+    if moment > now + _AHEAD:
+        raise ClockAheadError
+
+
+def _chapter(work: int, number: int, reader: LibraryReader, now: datetime) -> Chapter:
+    """Return a chapter that somebody may read; no other exists for them."""
+    rows = Chapter.objects.select_related("work").filter(work_id=work, number=number)
+    allowed = readable(reader, china_day(now), of="work__")
+    return must_exist(rows.filter(allowed).first())

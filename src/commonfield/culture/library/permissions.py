@@ -1,0 +1,86 @@
+"""Which titles are shown, read, taken along and shared: conditions of a statement."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from commonfield.culture.choices import Rights
+from commonfield.culture.library.errors import HallUnknownError
+from commonfield.culture.library.rules import ANNOUNCED_DAYS, USES, Use
+from commonfield.culture.library.types import LibraryReader
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.permissions import has_role, require
+from commonfield.people.queries import organisations_within
+from commonfield.people.types import Actor
+from commonfield.places.choices import VenueKind
+from commonfield.places.queries import venue
+from commonfield.places.types import VenueInfo
+
+_KEEPERS = {Role.HALL_KEEPER, Role.COUNTY_ADMIN}
+
+
+def listed(on: date, *, of: str = "") -> Q:
+    """Return what a catalogue shows: published, not withdrawn, of a right that has not ended.
+
+    A title under the rural scheme is announced in it before anybody reads it. ``of`` is the way
+    from the rows that are asked for to the work, such as ``work__``.
+    """
+    ended = _of(of, rights=Rights.LICENSED, licensed_until__lt=on)
+    return ~ended & _of(of, published_at__isnull=False, withdrawn_at=None, objected_at=None)
+
+
+def readable(reader: LibraryReader, on: date, *, of: str = "") -> Q:
+    """Return what somebody may read on a day."""
+    by_right = _of(of, rights__in=_with(Use.READ))
+    if reader.person_id is not None:
+        by_right |= _of(of, rights__in=_with(Use.READ_SIGNED_IN))
+    if reader.hall_place:
+        by_right |= _of(of, rights__in=_with(Use.READ_IN_HALL), place=reader.hall_place)
+    return _in_force(on, of) & by_right
+
+
+def usable(use: Use, on: date, *, of: str = "") -> Q:
+    """Return what may be taken along, or shared, on a day."""
+    return _in_force(on, of) & _of(of, rights__in=_with(use))
+
+
+def _in_force(on: date, of: str) -> Q:
+    is_announced = _of(of, announced_on__lte=on - timedelta(days=ANNOUNCED_DAYS))
+    return listed(on, of=of) & (~_of(of, rights=Rights.RURAL_SCHEME) | is_announced)
+
+
+def _of(of: str, **conditions: object) -> Q:
+    return Q(**{f"{of}{name}": value for name, value in conditions.items()})
+
+
+def _with(use: Use) -> list[Rights]:
+    return [rights for rights, uses in USES.items() if use in uses]
+
+
+def keeps_hall(by: Actor, hall: VenueInfo, on: date) -> bool:
+    """Tell whether somebody keeps a hall: by its place, or by an organisation that is the hall."""
+    if has_role(by, _KEEPERS, place=hall.place_code, on=on):
+        return True
+    halls = organisations_within(hall.place_code, kind=OrganisationKind.HALL)
+    return any(has_role(by, _KEEPERS, organisation=each.code, on=on) for each in halls)
+
+
+def require_hall(by: Actor, hall: str, *, now: datetime) -> VenueInfo:
+    """Return a hall by its venue's code; refuse who does not keep it, and one that is closed."""
+    on = china_day(now)
+    found = venue(hall)
+    if found is None or found.kind != VenueKind.HALL or not _is_open(found, on):
+        raise HallUnknownError
+    require(keeps_hall(by, found, on))
+    return found
+
+
+def _is_open(hall: VenueInfo, on: date) -> bool:
+    return hall.closed_on is None or on < hall.closed_on
+
+
+def may_keep_some_hall(by: Actor, on: date, roles: Collection[Role] = _KEEPERS) -> bool:
+    """Tell whether somebody keeps any hall."""
+    return has_role(by, roles, on=on)

@@ -1,0 +1,103 @@
+"""Reading the library: the catalogue, works and chapters, and what readers left behind."""
+
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from commonfield.culture.library.permissions import listed, readable, usable
+from commonfield.culture.library.rules import Use
+from commonfield.culture.library.types import (
+    ChapterLine,
+    LibraryReader,
+    NewNote,
+    NewPosition,
+    ShelfPage,
+    ShelfQuery,
+    WorkInfo,
+)
+from commonfield.culture.models import Chapter, ReadChapter, ReadingNote, ReadingPosition, Work
+from commonfield.kernel.errors import must_exist
+from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.typed_rows import view_of
+from commonfield.workshop.vault import open_sealed
+
+NOTE_PURPOSE: Final = "culture.note"
+OBJECTION_PURPOSE: Final = "culture.objection"
+
+
+def catalogue(
+    asked: ShelfQuery, *, on: date, first: int = 0, size: int = 24, is_shared: bool = False
+) -> ShelfPage:
+    """Return some titles, newest first; ``is_shared``: those that other libraries may take."""
+    rows = _asked(asked, usable(Use.SHARE, on) if is_shared else listed(on))
+    ordered = rows.order_by("-published_at", "-pk")[first : first + size]
+    return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in ordered), rows.count())
+
+
+def _asked(asked: ShelfQuery, shown: Q) -> QuerySet[Work]:
+    rows = Work.objects.filter(shown)
+    for column in ("subject", "kind", "language"):
+        if value := getattr(asked, column):
+            rows = rows.filter(**{column: value})
+    return rows.filter(shelves__hall=asked.hall) if asked.hall else rows
+
+
+def listed_work(work: int, *, on: date) -> WorkInfo:
+    """Return a title with its contents, whether or not somebody may read it."""
+    row = must_exist(Work.objects.filter(listed(on), pk=work).first())
+    lines = Chapter.objects.filter(work=row).order_by("number").defer("html")
+    return view_of(WorkInfo, row, contents=tuple(view_of(ChapterLine, line) for line in lines))
+
+
+def may_read_work(work: int, *, reader: LibraryReader, on: date) -> bool:
+    """Tell whether somebody may read a title now."""
+    return Work.objects.filter(readable(reader, on), pk=work).exists()
+
+
+def chapter_html(work: int, number: int, *, reader: LibraryReader, on: date) -> str:
+    """Return a chapter's clean HTML, if this reader may read it."""
+    allowed = readable(reader, on, of="work__")
+    rows = Chapter.objects.filter(allowed, work_id=work, number=number)
+    return must_exist(rows.values_list("html", flat=True).first())
+
+
+def position_of(person: int, work: int) -> NewPosition | None:
+    """Return where somebody was last in a work, on whatever device."""
+    row = ReadingPosition.objects.filter(person=person, work_id=work).first()
+    return view_of(NewPosition, row) if row else None
+
+
+def notes_of(person: int, work: int | None = None) -> list[NewNote]:
+    """Return somebody's own bookmarks and notes, opened, in the order of the text."""
+    rows = ReadingNote.objects.filter(person=person).order_by("work_id", "chapter", "permille")
+    if work is not None:
+        rows = rows.filter(work_id=work)
+    return [NewNote(row.code, row.chapter, row.permille, row.made_at, _opened(row)) for row in rows]
+
+
+def _opened(row: ReadingNote) -> str:
+    if row.note_sealed is None:
+        return ""
+    return open_sealed(row.note_sealed, purpose=NOTE_PURPOSE, about=about_of(row.person, row.code))
+
+
+def records_held_of(person: int) -> dict[str, list[dict[str, str | int]]]:
+    """Return what the library holds of somebody, for their own export."""
+    positions = ReadingPosition.objects.filter(person=person).select_related("work")
+    return {
+        "positions": [
+            {"title": row.work.title, "chapter": row.chapter, "read_at": row.read_at.isoformat()}
+            for row in positions.order_by("pk")
+        ],
+        "notes": [
+            {"chapter": each.chapter, "text": each.text, "made_at": each.made_at.isoformat()}
+            for each in notes_of(person)
+        ],
+    }
+
+
+def read_chapters(reader: str) -> list[tuple[int, int, datetime]]:
+    """Return what a pseudonym has finished: works, their chapters' numbers, when."""
+    rows = ReadChapter.objects.filter(reader=reader).order_by("read_at")
+    return list(rows.values_list("chapter__work_id", "chapter__number", "read_at"))

@@ -1,0 +1,13 @@
+"""The library's rules: texts as they are cut and timed, and what a title's rights allow."""
+
+from commonfield.culture.library.rules.rights import ANNOUNCED_DAYS, USES, Use, is_in_force
+from commonfield.culture.library.rules.texts import (
+    OVERLAP,
+    PASSAGE,
+    TextPassage,
+    decoded,
+    is_long_enough,
+    passages,
+    reading_seconds,
+    text_chapters,
+)

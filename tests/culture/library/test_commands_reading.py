@@ -1,0 +1,115 @@
+"""Where readers are, what they mark, and which chapters they finish."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commonfield.culture.library.commands import add_note, finish_chapter, remember_position
+from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
+from commonfield.culture.library.queries import notes_of, position_of
+from commonfield.culture.library.types import NewNote, NewPosition, ReadingTime
+from commonfield.culture.models import ReadingNote
+from commonfield.facts.models import Fact
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import ConsentChannel, Purpose, Role
+from commonfield.people.commands import erase_person, give_consent, withdraw_consent
+from commonfield.people.errors import ConsentMissingError
+from commonfield.people.types import SYSTEM, Actor
+from tests.culture.library.builders import make_work
+from tests.people.builders import NOW, VILLAGE, make_actor, make_places
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def make_reader(*, allows: bool = True) -> Actor:
+    make_places()
+    reader = make_actor(Role.GROWER, place=VILLAGE)
+    if allows and reader.person_id:
+        give_consent(
+            by=reader,
+            now=NOW,
+            person_id=reader.person_id,
+            purpose=Purpose.READING,
+            channel=ConsentChannel.SELF,
+        )
+    return reader
+
+
+def read_for(seconds: float) -> ReadingTime:
+    return ReadingTime(NOW - timedelta(seconds=seconds), NOW)
+
+
+def test_chapter_counts_once_a_reader_after_a_third_of_its_time():
+    reader, other = make_reader(), make_reader()
+    work = make_work("<p>茶</p>", seconds=300)
+
+    with pytest.raises(ReadTooFastError):
+        finish_chapter(by=reader, now=NOW, work=work.pk, chapter=1, during=read_for(99))
+    states = [
+        finish_chapter(by=each, now=NOW, work=work.pk, chapter=1, during=read_for(100))
+        for each in (reader, reader, other)
+    ]
+
+    assert states == ["counted", "known", "counted"]
+    facts = Fact.objects.filter(kind="culture.chapter_read")
+    assert [(fact.place, fact.quantity, fact.attributes) for fact in facts] == [
+        (VILLAGE, 1, {}),
+        (VILLAGE, 1, {}),
+    ]
+    assert len({fact.subject for fact in facts}) == 2
+
+
+def test_nothing_is_remembered_of_who_does_not_allow_it():
+    reader = make_reader(allows=False)
+    work = make_work("<p>茶</p>")
+    position = NewPosition(1, 500, NOW)
+
+    with pytest.raises(ConsentMissingError):
+        remember_position(by=reader, now=NOW, work=work.pk, position=position)
+    with pytest.raises(ConsentMissingError):
+        finish_chapter(by=reader, now=NOW, work=work.pk, chapter=1, during=read_for(9))
+
+
+def test_what_was_read_last_counts_on_whatever_device_it_comes_from():
+    reader = make_reader()
+    assert reader.person_id
+    work = make_work("<p>茶</p>", "<p>水</p>")
+    late, early = NewPosition(2, 100, NOW), NewPosition(1, 900, NOW - MINUTE)
+
+    newest = [
+        remember_position(by=reader, now=NOW, work=work.pk, position=each)
+        for each in (early, late, early)
+    ]
+
+    assert newest == [True, True, False]
+    assert position_of(reader.person_id, work.pk) == late
+    ahead = replace(late, read_at=NOW + 6 * MINUTE)
+    with pytest.raises(ClockAheadError):
+        remember_position(by=reader, now=NOW, work=work.pk, position=ahead)
+
+
+def test_reader_meets_only_chapters_that_are_out():
+    reader = make_reader()
+    work = make_work("<p>茶</p>", withdrawn_at=NOW)
+
+    position = NewPosition(1, 0, NOW)
+    with pytest.raises(NotFoundError):
+        remember_position(by=reader, now=NOW, work=work.pk, position=position)
+
+
+def test_notes_are_sealed_and_go_with_the_consent_and_the_person():
+    reader = make_reader()
+    assert reader.person_id
+    work = make_work("<p>茶</p>")
+    note = NewNote("n1", 1, 250, NOW, "奶奶说的那句")
+
+    states = [add_note(by=reader, now=NOW, work=work.pk, note=note) for _ in range(2)]
+
+    assert states == ["added", "known"]
+    assert notes_of(reader.person_id) == [note]
+    assert "奶奶".encode() not in bytes(ReadingNote.objects.get().note_sealed or b"")
+    withdraw_consent(by=reader, now=NOW, person_id=reader.person_id, purpose=Purpose.READING)
+    assert notes_of(reader.person_id) == []
+    erase_person(by=SYSTEM, now=NOW, person_id=reader.person_id)

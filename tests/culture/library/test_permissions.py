@@ -1,0 +1,61 @@
+"""Which titles are shown, read, taken and shared: the statement says what the rule says."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from commonfield.culture.choices import Rights
+from commonfield.culture.library.permissions import listed, readable, usable
+from commonfield.culture.library.rules import USES, Use, is_in_force
+from commonfield.culture.library.types import LibraryReader
+from commonfield.culture.models import Work
+from tests.culture.library.builders import make_work
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 24)
+HERE, ELSEWHERE = "331124104201", "331124105201"
+
+
+def test_statements_read_rights_as_the_rule_does():
+    days = [None, *(DAY + timedelta(days=each) for each in (-31, -30, -29, -1, 0, 1))]
+    for rights, until, announced in product(Rights, days, days):
+        if rights == Rights.RURAL_SCHEME and announced is None:
+            continue
+        make_work(rights=rights, licensed_until=until, announced_on=announced)
+    readers = [
+        (LibraryReader(), {Use.READ}),
+        (LibraryReader(7), {Use.READ, Use.READ_SIGNED_IN}),
+        (LibraryReader(None, HERE), {Use.READ, Use.READ_IN_HALL}),
+        (LibraryReader(7, ELSEWHERE), {Use.READ, Use.READ_SIGNED_IN}),
+    ]
+
+    for condition, uses in (
+        *((readable(reader, DAY), uses) for reader, uses in readers),
+        *((usable(use, DAY), {use}) for use in Use),
+    ):
+        found = set(Work.objects.filter(condition).values_list("pk", flat=True))
+        wanted = {
+            work.pk
+            for work in Work.objects.all()
+            if uses & USES[Rights(work.rights)]
+            if is_in_force(
+                work.rights,
+                on=DAY,
+                licensed_until=work.licensed_until,
+                announced_on=work.announced_on,
+            )
+        }
+        assert found == wanted
+
+
+@pytest.mark.parametrize(
+    "column", ["withdrawn_at", "objected_at", pytest.param("published_at", id="unpublished")]
+)
+def test_what_is_not_out_is_nowhere(column: str):
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    work = make_work(rights=Rights.OWN, **{column: None if column == "published_at" else at})
+
+    reader = LibraryReader(7, HERE)
+    for condition in (listed(DAY), readable(reader, DAY), *(usable(use, DAY) for use in Use)):
+        assert not Work.objects.filter(condition, pk=work.pk).exists()
