@@ -232,7 +232,8 @@ def test_every_function_and_class_is_named_somewhere():
             **texts,
             ROOT / "pyproject.toml": text_of(ROOT / "pyproject.toml"),
         }.items()
-        if path.name != "__init__.py" or path.parent.name not in {"commands", "queries", "models", "rules"}
+        if path.name != "__init__.py"
+        or path.parent.name not in {"commands", "queries", "models", "rules"}
         for word in re.findall(r"\w+", text)
     )
     wrong = [
