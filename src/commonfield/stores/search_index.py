@@ -41,6 +41,8 @@ from commonfield.workshop.text import in_pinyin
 # A title before its variants and its season, these before its store, prose last: also eight words
 # found there are less than one in a title.
 _TITLE, _VARIANT, _STORE, _PROSE = 100, 30, 10, 1
+# Tea comes before what only has tea in its title, such as a basket for it.
+_IS_TEA: Final = _TITLE + 1
 _SEASON_WORDS: Final = {
     Season.EARLY_SPRING.value: "明前 清明前 春茶 before Qingming spring",
     Season.SPRING.value: "雨前 谷雨前 春茶 before Guyu spring",
@@ -148,6 +150,9 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
             by_letters = weight == _TITLE
             for term in index_terms(text, is_name=is_name, by_letters=by_letters):
                 terms[term] = max(weight, terms.get(term, 0))
+    if row.category == TEA:
+        for term in index_terms("茶叶 tea", is_name=True):
+            terms[term] = terms.get(term, 0) + _IS_TEA
     terms |= _lexicon(()).concepts_of(terms)
     cheapest_fen = min(listed.get(sku.pk, sku.price_fen) for sku in skus)
     values = {facet.name: facet.value_of(row, cheapest_fen) for facet in FACETS}

@@ -104,6 +104,16 @@ def test_search_finds(text: str, found: list[str]):
     assert find(text) == found
 
 
+def test_tea_comes_before_what_only_has_tea_in_its_title(shop: Shop):
+    Product.objects.filter(slug=add(shop, "basket", "茶叶篮", "Tea basket")).update(
+        category="crafts"
+    )
+    add(shop, "plain", "高山银猴", "Silver Monkey")
+    index_products(NOW)
+
+    assert find("茶叶")[-1] == find("tea")[-1] == "basket"
+
+
 def test_search_finds_by_store_and_village(shop: Shop):
     assert len(find("云雾")) == len(find("yunwu")) == len(find("cloud")) == 4
     assert [card.sku.store for card in search(Criteria(), now=NOW).cards] == [shop.slug] * 4
