@@ -56,6 +56,7 @@ ENDINGS: Final = {
     "image/png": "png",
     "image/jpeg": "jpg",
     "application/pdf": "pdf",
+    "image/svg+xml": "svg",
 }
 # How each kind begins, whatever its sender calls it.
 _BEGINNINGS: Final = (
@@ -63,6 +64,7 @@ _BEGINNINGS: Final = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
     (re.compile(rb"%PDF-1\.\d|%PDF-2\.\d"), "application/pdf"),
+    (re.compile(rb"<svg[\s>]"), "image/svg+xml"),
 )
 _LONGEST_BEGINNING: Final = 16
 _NAME: Final = re.compile(r"([0-9a-f]{64})\.([a-z]{3,4})")
@@ -83,6 +85,8 @@ class MediaPurpose:
 PICTURES: Final = MediaPurpose(
     "pictures", frozenset({"image/webp", "image/png", "image/jpeg"}), 2_000_000
 )
+# Only what ``svg.put_drawing`` has cleaned.
+DRAWINGS: Final = MediaPurpose("drawings", frozenset({"image/svg+xml"}), 2_000_000)
 # Sealed whole, so in memory.
 _MOST_SEALED: Final = 5_000_000
 _sealed_purposes: dict[str, MediaPurpose] = {}
@@ -134,7 +138,8 @@ class FileContent:
 
 def register_sealed_files(purpose: str) -> None:
     """Let pictures and documents be sealed for a purpose, and anew when the vault's key changes."""
-    _sealed_purposes[purpose] = MediaPurpose(purpose, frozenset(ENDINGS), _MOST_SEALED)
+    papers = frozenset({*PICTURES.media_types, "application/pdf"})
+    _sealed_purposes[purpose] = MediaPurpose(purpose, papers, _MOST_SEALED)
 
 
 def media_type_of(content: bytes) -> str:

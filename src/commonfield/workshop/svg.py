@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from commonfield.workshop.errors import NoPictureError
+from commonfield.workshop.media import DRAWINGS, PublicFile, put_file
 
 MOST_BYTES: Final = 2_000_000
 _SVG: Final = "http://www.w3.org/2000/svg"
@@ -21,6 +22,15 @@ _ELEMENTS: Final = frozenset(
 )
 _PLAIN_NAME: Final = re.compile(r"(?![Oo][Nn])[A-Za-z][A-Za-z-]*")
 _URL: Final = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|\\", re.IGNORECASE)
+
+
+def put_drawing(content: bytes) -> PublicFile:
+    """Write a drawing, cleaned, as ``media.put_file`` does.
+
+    Raises:
+        NoPictureError: as ``clean_svg``.
+    """
+    return put_file([clean_svg(content)], DRAWINGS)
 
 
 def clean_svg(content: bytes) -> bytes:

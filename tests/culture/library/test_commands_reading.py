@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from commonfield.culture.library.commands import add_note, finish_chapter, remember_position
+from commonfield.culture.library.commands import (
+    add_note,
+    finish_chapter,
+    finish_chapters,
+    remember_position,
+)
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import notes_of, position_of
-from commonfield.culture.library.types import NewNote, NewPosition, ReadingTime
-from commonfield.culture.models import ReadingNote
+from commonfield.culture.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
+from commonfield.culture.models import ReadChapter, ReadingNote
 from commonfield.facts.models import Fact
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import erase_person, give_consent, withdraw_consent
 from commonfield.people.errors import ConsentMissingError
@@ -59,6 +64,34 @@ def test_chapter_counts_once_a_reader_after_a_third_of_its_time():
         (VILLAGE, 1, {}),
     ]
     assert len({fact.subject for fact in facts}) == 2
+
+
+def test_many_finished_chapters_are_written_as_each_by_itself():
+    readers = [make_reader(), make_reader(), make_reader(allows=False)]
+    work, hidden = (
+        make_work("<p>茶</p>", "<p>水</p>", seconds=300),
+        make_work("<p>", rights="hall_only"),
+    )
+    one, other, silent = (reader.person_id or 0 for reader in readers)
+    finish_chapter(by=readers[0], now=NOW, work=work.pk, chapter=1, during=read_for(100))
+    acts = [
+        *(FinishedChapter(person, work.pk, 1, read_for(100)) for person in (one, other, silent)),
+        FinishedChapter(one, work.pk, 2, read_for(100)),
+        FinishedChapter(one, work.pk, 2, read_for(200)),
+        FinishedChapter(other, work.pk, 2, read_for(99)),
+        FinishedChapter(other, hidden.pk, 1, read_for(99)),
+    ]
+
+    assert finish_chapters(by=SYSTEM, now=NOW, finished=acts) == 2
+
+    columns = ("kind", "place", "month", "occurred_at", "quantity", "attributes")
+    rows = set(map(repr, Fact.objects.values_list(*columns)))
+    assert (len(rows), Fact.objects.count(), ReadChapter.objects.count()) == (1, 3, 3)
+    assert set(Fact.objects.values_list("subject", flat=True)) == set(
+        ReadChapter.objects.values_list("reader", flat=True)
+    )
+    with pytest.raises(PermissionRefusedError):
+        finish_chapters(by=readers[0], now=NOW, finished=acts)
 
 
 def test_nothing_is_remembered_of_who_does_not_allow_it():

@@ -54,6 +54,8 @@ class NewWork:
     cover: str = ""
     source_sha256: str = ""
     is_right_to_left: bool = False
+    # Whether somebody from here found it true; none where that is not the question.
+    is_checked: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,16 @@ class ReadingTime:
     def seconds(self) -> float:
         """For how long."""
         return (self.finished_at - self.opened_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedChapter:
+    """A chapter that somebody finished, one of many."""
+
+    person_id: int
+    work: int
+    chapter: int
+    during: ReadingTime
 
 
 @dataclass(frozen=True, slots=True)

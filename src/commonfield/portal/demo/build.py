@@ -24,6 +24,7 @@ from commonfield.places.queries import counties_of_china, villages
 from commonfield.portal.demo.acts import Act
 from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.goods import make_goods
+from commonfield.portal.demo.library import make_library
 from commonfield.portal.demo.plan import Plan, make_plan
 from commonfield.portal.demo.playing import Player, Tell
 from commonfield.portal.demo.promotions import make_promotions
@@ -110,12 +111,18 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         delete_old_keys(end)
         forget_messages()
         count_sold_packs(end)
-        make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)
-        make_shelves(seed=mark.seed, at=end, flagship=plan.stores[0].slug)
-        make_goods(seed=mark.seed, at=end, stores=[store.slug for store in plan.stores[:3]])
-        make_residents(plan=plan, seed=mark.seed, at=end)
+        _furnish(plan, mark.seed, end)
         detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
         record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
         tell(0, 1, "adding up")
         rebuild_roll_ups()
     tell(1, 1, "done")
+
+
+def _furnish(plan: Plan, seed: int, end: datetime) -> None:
+    """Add what a visitor of the demo finds besides leaf and orders."""
+    make_promotions(seed=seed, at=end, store=plan.stores[0].slug)
+    make_shelves(seed=seed, at=end, flagship=plan.stores[0].slug)
+    make_goods(seed=seed, at=end, stores=[store.slug for store in plan.stores[:3]])
+    make_residents(plan=plan, seed=seed, at=end)
+    make_library(plan=plan, seed=seed, at=end)

@@ -4,6 +4,7 @@ from commonfield.culture.library.commands.reading import (
     add_note,
     erase_reader,
     finish_chapter,
+    finish_chapters,
     remember_position,
     remove_note,
 )

@@ -33,6 +33,7 @@ def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork) -> Taken:
         cover=work.cover,
         source_sha256=work.source_sha256,
         is_right_to_left=work.is_right_to_left,
+        is_checked=work.is_checked,
         added_at=now,
     )
     _write_chapters(row, work.chapters)

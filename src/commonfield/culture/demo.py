@@ -1,0 +1,88 @@
+"""The library's part of the demo county: the starter shelf, what halls made, who read what.
+
+All of it is written by the library's commands but for a hall's shelf, which takes all of the
+starter shelf at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from commonfield.culture.choices import Rights, Subject, WorkKind
+from commonfield.culture.library.commands import add_work
+from commonfield.culture.library.starter.works import DrawnPage, drawn_work, starter_works
+from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.culture.models import Chapter, ShelfPlace, Work
+from commonfield.people.types import SYSTEM
+
+_INVENTED: Final = "演示：文字和图画为虚构，不记载真实的人和事"
+# A hall's own pages: a drawing of the starter shelf and a sentence that is true of any village.
+_ALBUM: Final = (
+    DrawnPage("path", "进村的路。从前挑茶下山，走的就是这一条。"),
+    DrawnPage("house-front", "老屋的门朝着山。门槛磨低了一截。"),
+    DrawnPage("courtyard", "天井里落下来的雨，一家人都听得见。"),
+    DrawnPage("stove", "灶前的位置，冬天最抢手。"),
+    DrawnPage("drying-floor", "晒谷的地方，晚上是孩子们的。"),
+    DrawnPage("picking", "采茶的人天不亮就上山。"),
+    DrawnPage("opera-stage", "一年里最热闹的几天，戏台前坐满了人。"),
+    DrawnPage("hall-lit", "现在，晚上亮着灯的是礼堂。"),
+)
+_OPERAS: Final = ("高腔一折（待录）", "越剧一折（待录）", "村里的山歌（待录）")
+_SUNG: Final = "待填写：谁唱的、谁录的、唱的人同意给谁听。没有填好以前不要上架。"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoBook:
+    """A published title. Units: seconds of each of its pages, in order."""
+
+    work: int
+    since: datetime
+    seconds: tuple[int, ...]
+
+
+def add_starter_shelf(*, hall: str, now: datetime) -> list[DemoBook]:
+    """Bring the fifteen books to a hall, published."""
+    return [_published(hall, work, now) for work in starter_works()]
+
+
+def add_album(*, hall: str, village: str, leave_out: int, now: datetime) -> DemoBook:
+    """Bring an album that a village's people made, without one of its pages, published."""
+    words = WorkWords(
+        title=f"{village}图册",
+        subject=Subject.VILLAGE,
+        rights=Rights.OWN,
+        rights_note=_INVENTED,
+        authors=f"{village}文化礼堂",
+        language="zh",
+        description="村里人自己做的一本小书：路、屋、灶、茶山和礼堂。",
+    )
+    pages = [page for index, page in enumerate(_ALBUM) if index != leave_out % len(_ALBUM)]
+    return _published(hall, drawn_work(words, pages, code=f"demo/album/{hall}"), now)
+
+
+def add_opera_drafts(*, hall: str, now: datetime) -> None:
+    """Leave three places for a hall's own recordings, whose rights are to be filled in."""
+    for title in _OPERAS:
+        words = WorkWords(
+            title=title, subject=Subject.CUSTOMS, rights=Rights.HALL_ONLY, rights_note=_SUNG
+        )
+        chapter = NewChapter(title=title, html="", text="")
+        work = NewWork(WorkKind.SOUND, words, (chapter,))
+        add_work(by=SYSTEM, now=now, hall=hall, work=work)
+
+
+def put_on_shelves(books: Sequence[DemoBook], halls: Mapping[str, datetime]) -> None:
+    """Let other halls offer titles too, each from a moment on."""
+    ShelfPlace.objects.bulk_create(
+        ShelfPlace(hall=hall, work_id=book.work, placed_at=now)
+        for hall, now in halls.items()
+        for book in books
+    )
+
+
+def _published(hall: str, work: NewWork, now: datetime) -> DemoBook:
+    taken = add_work(by=SYSTEM, now=now, hall=hall, work=work)
+    Work.objects.filter(pk=taken.work).update(published_at=now)
+    rows = Chapter.objects.filter(work_id=taken.work).order_by("number")
+    return DemoBook(taken.work, now, tuple(rows.values_list("seconds", flat=True)))

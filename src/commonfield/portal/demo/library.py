@@ -1,0 +1,158 @@
+"""The demo's books and readers: shelves of halls, and a year of evenings in which people read."""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from commonfield.culture.demo import (
+    DemoBook,
+    add_album,
+    add_opera_drafts,
+    add_starter_shelf,
+    put_on_shelves,
+)
+from commonfield.culture.library.commands import add_note, finish_chapters, remember_position
+from commonfield.culture.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
+from commonfield.kernel.clock import start_of_china_day
+from commonfield.kernel.identifiers import drawn_from
+from commonfield.people.choices import Purpose, Role
+from commonfield.people.commands import create_people, record_consents
+from commonfield.people.queries import demo_people
+from commonfield.people.types import SYSTEM, Actor, NewPerson
+from commonfield.places.commands import open_venue
+from commonfield.places.queries import places
+from commonfield.places.types import NewVenue
+from commonfield.portal.demo.names import person
+from commonfield.portal.demo.plan import Plan, VenuePlan
+
+# A hall of another county, Haishu in Ningbo, that offers the same shelf.
+_GUEST: Final = VenuePlan(
+    "hall-330203009205",
+    "hall",
+    "后仓文化礼堂",
+    "Houcang Culture Hall",
+    "330203009205",
+    date(2019, 5, 18),
+)
+# So long before the first of the months that the board shows the shelf stood.
+_BEFORE: Final = timedelta(days=30)
+_OWN_SHELVES: Final = 40
+# How many read in a village: in most of them enough to be shown.
+_FEW, _FEW_READERS, _READERS = 0.15, (0, 4), (6, 12)
+_BOOKS_A_READER: Final = (1, 6)
+_STOPS_EARLY: Final = 0.3
+_AT_ONCE: Final = 500
+# What some of the demo's people noted in the books that they have open.
+_NOTES: Final = ("念给小芳听。", "", "今年清明前再看一遍。")
+_READING_ROLES: Final = (Role.GROWER, Role.HALL_KEEPER, Role.HELPER)
+
+
+def make_library(*, plan: Plan, seed: int, at: datetime) -> None:
+    """Fill halls' shelves, let people read for a year, and leave books open before the cast."""
+    chance = random.Random(f"{seed}/library")  # noqa: S311 - repeatable, no secret
+    with drawn_from(chance):
+        since = start_of_china_day(plan.span.orders_from) - _BEFORE
+        _open_guest_hall(since)
+        books, own = _fill_shelves(plan, since, at)
+        readers = _make_readers(plan, chance, since)
+        acts = [
+            act
+            for person_id, village in readers
+            for act in _year_of(person_id, [*books, *own.get(village, [])], plan, chance)
+        ]
+        finish_chapters(by=SYSTEM, now=at, finished=sorted(acts, key=lambda act: act.person_id))
+        _open_books(books, at)
+
+
+def _open_guest_hall(now: datetime) -> None:
+    venue = NewVenue(
+        code=_GUEST.code,
+        kind=_GUEST.kind,
+        name=_GUEST.name,
+        place_code=_GUEST.village,
+        opened_on=_GUEST.opened_on,
+        name_en=_GUEST.name_en,
+    )
+    open_venue(by=SYSTEM.code, now=now, venue=venue)
+
+
+def _fill_shelves(
+    plan: Plan, since: datetime, at: datetime
+) -> tuple[list[DemoBook], dict[str, list[DemoBook]]]:
+    """Return the starter shelf, which every hall offers, and what villages have of their own."""
+    halls = {each.village: each for each in plan.venues if each.kind == "hall"}
+    opened = {
+        village: max(since, start_of_china_day(hall.opened_on) + timedelta(days=3))
+        for village, hall in halls.items()
+    }
+    homes = [village for village in plan.homes if village in halls]
+    first = min(homes, key=lambda village: (opened[village], village != plan.hall_village))
+    books = add_starter_shelf(hall=halls[first].code, now=opened[first])
+    others = {hall.code: opened[village] for village, hall in halls.items() if village != first}
+    put_on_shelves(books, {**others, _GUEST.code: since})
+    own = {}
+    infos = places(homes)
+    for index, village in enumerate(homes[:_OWN_SHELVES]):
+        name = infos[village].short_name
+        hall = halls[village].code
+        now = opened[village]
+        own[village] = [add_album(hall=hall, village=name, leave_out=index, now=now)]
+    add_opera_drafts(hall=halls[plan.hall_village].code, now=at)
+    return books, own
+
+
+def _make_readers(plan: Plan, chance: random.Random, now: datetime) -> list[tuple[int, str]]:
+    """Write down who reads in each village, and that they allow it to be remembered."""
+    people = []
+    for village in plan.homes:
+        many = _FEW_READERS if chance.random() < _FEW else _READERS
+        people += [NewPerson(person(chance), village) for _ in range(chance.randint(*many))]
+    ids: list[int] = []
+    for start in range(0, len(people), _AT_ONCE):
+        part = create_people(by=SYSTEM, now=now, people=people[start : start + _AT_ONCE])
+        purposes = (Purpose.ACCOUNT, Purpose.READING)
+        record_consents(by=SYSTEM, now=now, person_ids=part, purposes=purposes)
+        ids += part
+    return [(person_id, each.home_place) for person_id, each in zip(ids, people, strict=True)]
+
+
+def _year_of(
+    person_id: int, books: Sequence[DemoBook], plan: Plan, chance: random.Random
+) -> Iterator[FinishedChapter]:
+    """Yield the pages that somebody finishes: some books, an evening each, not all to the end."""
+    days = (plan.span.after - plan.span.orders_from).days
+    count = min(chance.randint(*_BOOKS_A_READER), len(books))
+    for book in chance.sample(books, k=count):
+        begin = start_of_china_day(plan.span.orders_from)
+        moment = begin + timedelta(
+            days=chance.randrange(days),
+            hours=chance.randrange(18, 21),
+            minutes=chance.randrange(60),
+        )
+        pages = len(book.seconds) if moment > book.since else 0
+        if pages and chance.random() < _STOPS_EARLY:
+            pages = chance.randint(1, pages)
+        for number, seconds in enumerate(book.seconds[:pages], 1):
+            opened, moment = moment, moment + timedelta(seconds=seconds + chance.randrange(20))
+            yield FinishedChapter(person_id, book.work, number, ReadingTime(opened, moment))
+
+
+def _open_books(books: Sequence[DemoBook], at: datetime) -> None:
+    """Leave a few books open before some of the people that anybody can be, with a note each."""
+    read_at = at - timedelta(hours=3)
+    for person_of in demo_people():
+        if person_of.role not in _READING_ROLES:
+            continue
+        by = Actor(person_of.person_id, "person")
+        if person_of.role != Role.GROWER:
+            consented = [person_of.person_id]
+            purposes = (Purpose.ACCOUNT, Purpose.READING)
+            record_consents(by=SYSTEM, now=read_at, person_ids=consented, purposes=purposes)
+        for index, (book, text) in enumerate(zip(books, _NOTES, strict=False)):
+            page = len(book.seconds) // 2
+            moment = read_at + timedelta(minutes=20 * index)
+            position = NewPosition(chapter=page, permille=0, read_at=moment)
+            remember_position(by=by, now=at, work=book.work, position=position)
+            note = NewNote(f"demo-{index}", page, 0, moment, text)
+            add_note(by=by, now=at, work=book.work, note=note)

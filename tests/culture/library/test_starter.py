@@ -1,0 +1,54 @@
+"""The starter shelf: fifteen books in two languages, brought once to a hall."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import RequestFactory
+
+from commonfield.culture.library.starter.drawing import scenes
+from commonfield.culture.models import Chapter, ChapterFile, Work
+from commonfield.front.ranges import file_response
+from commonfield.workshop.media import stored_file
+from tests.places.builders import VILLAGE, make_division, make_venue
+
+pytestmark = pytest.mark.django_db
+
+
+def test_starter_shelf_is_brought_once_with_all_its_pictures():
+    make_division(VILLAGE)
+    hall = make_venue()
+    said = StringIO()
+
+    for _ in range(2):
+        call_command("starter_shelf", hall=hall, stdout=said)
+
+    assert said.getvalue().split("\n")[:2] == ["taken: 15, unchanged: 0", "taken: 0, unchanged: 15"]
+    assert Work.objects.filter(is_checked=False).count() == 4
+    pages = Chapter.objects.count()
+    assert ChapterFile.objects.count() == pages >= 15 * 6
+    for chapter in Chapter.objects.prefetch_related("files"):
+        shown = re.fullmatch(
+            r'<figure><img src="../../files/(\w+).svg" .*></figure>\n'
+            r'<p lang="zh">.+</p>\n<p lang="en">.+</p>',
+            chapter.html,
+        )
+        assert shown
+        assert [each.file for each in chapter.files.all()] == [shown[1]]
+    assert ChapterFile.objects.values("file").distinct().count() <= len(scenes())
+
+
+def test_drawing_that_is_opened_by_itself_may_run_nothing():
+    make_division(VILLAGE)
+    call_command("starter_shelf", hall=make_venue(), stdout=StringIO())
+    name = f"{ChapterFile.objects.values_list('file', flat=True).first()}.svg"
+
+    assert stored_file(name) is None  # only a view that has checked who asks
+    found = stored_file(name, is_checked=True)
+    assert found is not None
+    answer = file_response(RequestFactory().get("/"), found, tag=f'"{name}"')
+
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+    assert answer.headers["Content-Security-Policy"].endswith("; sandbox")
