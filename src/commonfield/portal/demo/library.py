@@ -21,7 +21,7 @@ from commonfield.people.commands import create_people, record_consents
 from commonfield.people.queries import demo_people
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.places.commands import open_venue
-from commonfield.places.queries import places
+from commonfield.places.queries import place, places
 from commonfield.places.types import NewVenue
 from commonfield.portal.demo.names import person
 from commonfield.portal.demo.plan import Plan, VenuePlan
@@ -53,7 +53,6 @@ def make_library(*, plan: Plan, seed: int, at: datetime) -> None:
     chance = random.Random(f"{seed}/library")  # noqa: S311 - repeatable, no secret
     with drawn_from(chance):
         since = start_of_china_day(plan.span.orders_from) - _BEFORE
-        _open_guest_hall(since)
         books, own = _fill_shelves(plan, since, at)
         readers = _make_readers(plan, chance, since)
         acts = [
@@ -65,7 +64,10 @@ def make_library(*, plan: Plan, seed: int, at: datetime) -> None:
         _open_books(books, at)
 
 
-def _open_guest_hall(now: datetime) -> None:
+def _guest_hall(now: datetime) -> dict[str, datetime]:
+    """Open the guest hall, if its village is known here."""
+    if place(_GUEST.village) is None:
+        return {}
     venue = NewVenue(
         code=_GUEST.code,
         kind=_GUEST.kind,
@@ -74,7 +76,7 @@ def _open_guest_hall(now: datetime) -> None:
         opened_on=_GUEST.opened_on,
         name_en=_GUEST.name_en,
     )
-    open_venue(by=SYSTEM.code, now=now, venue=venue)
+    return {open_venue(by=SYSTEM.code, now=now, venue=venue): now}
 
 
 def _fill_shelves(
@@ -90,7 +92,7 @@ def _fill_shelves(
     first = min(homes, key=lambda village: (opened[village], village != plan.hall_village))
     books = add_starter_shelf(hall=halls[first].code, now=opened[first])
     others = {hall.code: opened[village] for village, hall in halls.items() if village != first}
-    put_on_shelves(books, {**others, _GUEST.code: since})
+    put_on_shelves(books, others | _guest_hall(since))
     own = {}
     infos = places(homes)
     for index, village in enumerate(homes[:_OWN_SHELVES]):
