@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
-from commonfield.culture.library.commands import add_work
-from commonfield.culture.library.starter.works import DrawnPage, drawn_work, starter_works
-from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.culture.library import commands as library
+from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, Taken, WorkWords
 from commonfield.culture.models import Chapter, ShelfPlace, Work
 from commonfield.people.types import SYSTEM
 
@@ -43,7 +42,8 @@ class DemoBook:
 
 def add_starter_shelf(*, hall: str, now: datetime) -> list[DemoBook]:
     """Bring the fifteen books to a hall, published."""
-    return [_published(hall, work, now) for work in starter_works()]
+    taken = library.add_starter_shelf(by=SYSTEM, now=now, hall=hall)
+    return [_published(each, now) for each in taken]
 
 
 def add_album(*, hall: str, village: str, leave_out: int, now: datetime) -> DemoBook:
@@ -58,7 +58,8 @@ def add_album(*, hall: str, village: str, leave_out: int, now: datetime) -> Demo
         description="村里人自己做的一本小书：路、屋、灶、茶山和礼堂。",
     )
     pages = [page for index, page in enumerate(_ALBUM) if index != leave_out % len(_ALBUM)]
-    return _published(hall, drawn_work(words, pages, code=f"demo/album/{hall}"), now)
+    taken = library.add_drawn_work(by=SYSTEM, now=now, hall=hall, words=words, pages=pages)
+    return _published(taken, now)
 
 
 def add_opera_drafts(*, hall: str, now: datetime) -> None:
@@ -69,7 +70,7 @@ def add_opera_drafts(*, hall: str, now: datetime) -> None:
         )
         chapter = NewChapter(title=title, html="", text="")
         work = NewWork(WorkKind.SOUND, words, (chapter,))
-        add_work(by=SYSTEM, now=now, hall=hall, work=work)
+        library.add_work(by=SYSTEM, now=now, hall=hall, work=work)
 
 
 def put_on_shelves(books: Sequence[DemoBook], halls: Mapping[str, datetime]) -> None:
@@ -81,8 +82,7 @@ def put_on_shelves(books: Sequence[DemoBook], halls: Mapping[str, datetime]) -> 
     )
 
 
-def _published(hall: str, work: NewWork, now: datetime) -> DemoBook:
-    taken = add_work(by=SYSTEM, now=now, hall=hall, work=work)
+def _published(taken: Taken, now: datetime) -> DemoBook:
     Work.objects.filter(pk=taken.work).update(published_at=now)
     rows = Chapter.objects.filter(work_id=taken.work).order_by("number")
     return DemoBook(taken.work, now, tuple(rows.values_list("seconds", flat=True)))

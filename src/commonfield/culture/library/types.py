@@ -58,6 +58,15 @@ class NewWork:
     is_checked: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """A page: which of the program's drawings it shows, its words; English may be missing."""
+
+    picture: str
+    zh: str
+    en: str = ""
+
+
 @dataclass(frozen=True)
 class Taken:
     """What became of a file that was brought."""

@@ -7,7 +7,6 @@ and the shelf shows fifteen titles, not thirty.
 import hashlib
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import Final
@@ -15,7 +14,7 @@ from typing import Final
 from commonfield.culture.choices import Rights, WorkKind
 from commonfield.culture.library.rules import reading_seconds
 from commonfield.culture.library.starter.drawing import drawn
-from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, WorkWords
 from commonfield.workshop.media import PublicFile
 from commonfield.workshop.svg import put_drawing
 
@@ -27,15 +26,6 @@ _RIGHTS_NOTE: Final = (
 _PAGE: Final = (
     '<figure><img src="../../files/{sha256}.svg" alt="" width="400" height="260"></figure>'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnPage:
-    """A page: which of the drawings it shows, its words; English may be missing."""
-
-    picture: str
-    zh: str
-    en: str = ""
 
 
 def starter_works() -> Iterator[NewWork]:

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commonfield.culture.library.commands import add_work
-from commonfield.culture.library.starter.works import starter_works
+from commonfield.culture.library.commands import add_starter_shelf
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.types import SYSTEM
@@ -20,11 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--hall", required=True, help="the venue's code")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        at, hall = now(), options["hall"]
         try:
-            states = Counter(
-                add_work(by=SYSTEM, now=at, hall=hall, work=work).state for work in starter_works()
-            )
+            taken = add_starter_shelf(by=SYSTEM, now=now(), hall=options["hall"])
         except CommonfieldError as error:
             raise CommandError(str(error)) from error
+        states = Counter(each.state for each in taken)
         self.stdout.write(f"taken: {states['taken']}, unchanged: {states['unchanged']}")
