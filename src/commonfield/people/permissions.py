@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from commonfield.kernel.clock import start_of_china_day
@@ -54,17 +54,21 @@ def has_role(
     if by.kind != "person":
         return by.kind == "system"
     held = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=list(roles))
-    scope = Q()
-    if organisation is not None:
-        lies_in = Organisation.objects.filter(code=organisation).values_list(
-            "place_code", flat=True
-        )
-        scope |= Q(organisation__code=organisation)
-        for place_code in lies_in:
-            scope |= Q(place_code__in=scopes_covering(place_code))
-    if place is not None:
-        scope |= Q(place_code__in=scopes_covering(place))
-    return held.filter(scope).exists()
+    scopes = list(held.order_by().values_list("place_code", "organisation__code"))
+    if place is None and organisation is None:
+        return bool(scopes)
+    if organisation is not None and any(code == organisation for _, code in scopes):
+        return True
+    places = {held_for for held_for, _ in scopes if held_for}
+    return bool(places) and not places.isdisjoint(_scopes_over(place, organisation))
+
+
+def _scopes_over(place: str | None, organisation: str | None) -> set[str]:
+    """Return the codes of all places that cover a place, or the one where an organisation lies."""
+    rows = Organisation.objects.filter(code=organisation).order_by()
+    lies_in = rows.values_list("place_code", flat=True) if organisation is not None else ()
+    under = [*lies_in, *([] if place is None else [place])]
+    return {code for each in under for code in scopes_covering(each)}
 
 
 def _program_has_role(by: Actor, roles: Collection[Role], organisation: str | None) -> bool:

@@ -46,6 +46,7 @@ from commonfield.places.types import (
     TileFile,
 )
 from commonfield.workshop import text
+from commonfield.workshop.rows import insert_rows
 
 _VENUE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _VENUE_CODE_LENGTH = 60
@@ -175,7 +176,7 @@ def _write(
     # Closings first: a code has at most one record that is not closed.
     _save([_row(record) for record in closed])
     _save([_row(record) for record in changed if record.pk not in closed_keys])
-    Division.objects.bulk_create([_row(record) for record in fresh], batch_size=_AT_ONCE)
+    insert_rows(Division, map(_row, fresh))
     return LoadReport(
         added=len(fresh),
         changed=len(changed) - len(closed),

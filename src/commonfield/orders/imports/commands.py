@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -195,13 +195,23 @@ def _makers(imported: Sequence[_Imported]) -> dict[int, str]:
 
 def _shares(imported: Sequence[_Imported], makers: dict[int, str]) -> list[dict[str, Shares]]:
     """Return how each order's yuan is shared on its day, by maker."""
-    found = []
-    for each in imported:
-        seller = each.store.organisation
-        pairs = {(makers[line.stock.pk], seller) for line in each.lines if line.stock.lot_code}
-        in_force = shares_in_force(pairs, on=china_day(each.new.placed_at))
-        found.append({maker: of for (maker, _seller), of in in_force.items()})
-    return found
+    pairs = [
+        {
+            (makers[line.stock.pk], each.store.organisation)
+            for line in each.lines
+            if line.stock.lot_code
+        }
+        for each in imported
+    ]
+    days = [china_day(each.new.placed_at) for each in imported]
+    wanted: dict[date, set[tuple[str, str]]] = defaultdict(set)
+    for day, some in zip(days, pairs, strict=True):
+        wanted[day] |= some
+    in_force = {day: shares_in_force(some, on=day) for day, some in wanted.items()}
+    return [
+        {maker: in_force[day][maker, seller] for maker, seller in sorted(some)}
+        for day, some in zip(days, pairs, strict=True)
+    ]
 
 
 def _sale(imported: _Imported, makers: dict[int, str], shares: dict[str, Shares]) -> Draft:

@@ -84,8 +84,7 @@ class Player:
         self._play[type(act)](act)
 
     def end_day(self, now: datetime) -> None:
-        """Write what was weighed and reported, and close what can no longer be returned."""
-        self._write_leaf()
+        """Write what was reported, and close what can no longer be returned."""
         self._write_imports()
         while self._orders and orders.close_received(now) == _CLOSING:
             continue
@@ -269,7 +268,8 @@ class Player:
         self._uncopied.clear()
 
     def finish(self, tell: Tell) -> None:
-        """Write everything else of orders again."""
+        """Write the leaf of the last lots, which nobody has made yet, and copy what is left."""
+        self._write_leaf()
         if self._copies is None:
             return
         self._uncopied += sorted(self._open)

@@ -33,7 +33,7 @@ from commonfield.stores.stock.errors import (
 from commonfield.stores.stock.queries import low_skus
 from commonfield.stores.stock.types import LotSeen, LowSku, NewAdjustment
 from commonfield.supply.commands import pack_lot
-from commonfield.supply.queries import lot_card, trade_item
+from commonfield.supply.queries import trade_item
 from commonfield.supply.types import NewPacking
 from commonfield.workshop.rows import add_to_column, insert_columns
 
@@ -56,14 +56,14 @@ def stock_from_lot(
         LotChangedError: if tea of the lot was packed since the clerk looked.
     """
     row = Sku.objects.select_related("product__store").filter(code=sku).first()
-    card = lot_card(lot)
-    if row is None or card is None:
+    item = trade_item(row.gtin) if row else None
+    if row is None or item is None:
         raise NotFoundError
     receiver = row.product.store.code
     new = NewPacking(lot, row.gtin, packs, receiver, seen.why_other_tea, seen.left_g)
     packing = pack_lot(by=by, now=now, packing=new)
     stock, _ = Stock.objects.get_or_create(
-        sku=row, lot_code=lot, defaults={"maker": card.maker, "available": 0, "received_at": now}
+        sku=row, lot_code=lot, defaults={"maker": item.maker, "available": 0, "received_at": now}
     )
     _move(stock, packing.packs, MovementReason.RECEIVED, f"lot:{lot}", now)
     asked = PackRequest.objects.filter(sku=row, state=PackRequestState.OPEN)

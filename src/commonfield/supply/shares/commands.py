@@ -1,12 +1,11 @@
 """Writing the money side of supply: agreements, dividing a lot's pool."""
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
@@ -249,14 +248,14 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
 
 def _leaf_by_grower(lot: models.Lot) -> dict[models.Grower, int]:
     """Return the value of each grower's leaf in a lot; weight counts where nothing was paid."""
-    value: dict[models.Grower, int] = defaultdict(int)
-    weight: dict[models.Grower, int] = defaultdict(int)
-    for delivery in (
-        models.Delivery.objects.filter(lot_input__lot=lot).select_related("grower").order_by("id")
-    ):
-        value[delivery.grower] += delivery.amount_fen
-        weight[delivery.grower] += delivery.weight_g
-    return dict(value if any(value.values()) else weight)
+    rows = models.Delivery.objects.filter(lot_input__lot=lot).order_by().values_list("grower")
+    sums = {
+        grower: (fen, weight_g)
+        for grower, fen, weight_g in rows.annotate(Sum("amount_fen"), Sum("weight_g"))
+    }
+    counts = 0 if any(fen for fen, _ in sums.values()) else 1
+    growers = models.Grower.objects.in_bulk(sums)
+    return {growers[key]: both[counts] for key, both in sums.items()}
 
 
 def divide_due(now: datetime) -> int:
