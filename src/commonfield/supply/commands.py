@@ -46,6 +46,7 @@ from commonfield.supply.types import (
 )
 from commonfield.supply.usual import check_usual
 from commonfield.workshop.locks import one_at_a_time
+from commonfield.workshop.rows import insert_columns, insert_rows
 from commonfield.workshop.text import in_pinyin
 
 _CODE_DIGITS: Final = 6
@@ -223,23 +224,26 @@ def record_deliveries(
     )
     entries = post_all(map(_leaf_draft, weighed), now=now)
     facts = record_facts(_leaf_facts(by, weighed), now=now)
-    models.Delivery.objects.bulk_create(
-        models.Delivery(
-            number=each.number,
-            grower=each.grower,
-            maker=each.new.maker,
-            weighed_at=each.at,
-            weight_g=each.new.weight_g,
-            grade=each.new.grade,
-            price_fen_per_kg=each.new.price_fen_per_kg,
-            amount_fen=each.amount_fen,
-            certificate=certificate,
-            fact_id=fact,
-            entry_id=entry,
-        )
-        for each, certificate, fact, entry in zip(
-            weighed, certificates, facts, entries, strict=True
-        )
+    insert_rows(
+        models.Delivery,
+        (
+            models.Delivery(
+                number=each.number,
+                grower=each.grower,
+                maker=each.new.maker,
+                weighed_at=each.at,
+                weight_g=each.new.weight_g,
+                grade=each.new.grade,
+                price_fen_per_kg=each.new.price_fen_per_kg,
+                amount_fen=each.amount_fen,
+                certificate=certificate,
+                fact_id=fact,
+                entry_id=entry,
+            )
+            for each, certificate, fact, entry in zip(
+                weighed, certificates, facts, entries, strict=True
+            )
+        ),
     )
     record_audits(
         AuditRecord(
@@ -386,9 +390,8 @@ def make_lot(*, by: Actor, now: datetime, lot: NewLot) -> str:
         remaining_g=lot.made_g,
         certificate=certificate,
     )
-    models.LotInput.objects.bulk_create(
-        models.LotInput(lot=row, delivery=delivery) for delivery in deliveries
-    )
+    ids = [delivery.pk for delivery in deliveries]
+    insert_columns(models.LotInput, len(ids), {"lot_id": row.pk, "delivery_id": ids})
     _lot_fact("supply.lot_made", row, lot.made_g, now)
     record_audit(AuditRecord("supply.lot_made", by.code, f"lot:{code}", now, place))
     return code
@@ -476,14 +479,15 @@ def dispatch(lines: Iterable[DispatchLine], *, now: datetime) -> None:
 
     Goods that come from no lot are left out.
     """
-    models.Dispatch.objects.bulk_create(
-        models.Dispatch(
-            lot_code=line.lot,
-            gtin=line.gtin,
-            packs=line.packs,
-            reference=line.reference,
-            dispatched_at=now,
-        )
-        for line in lines
-        if line.lot
+    left = [line for line in lines if line.lot]
+    insert_columns(
+        models.Dispatch,
+        len(left),
+        {
+            "lot_code": [line.lot for line in left],
+            "gtin": [line.gtin for line in left],
+            "packs": [line.packs for line in left],
+            "reference": [line.reference for line in left],
+            "dispatched_at": now,
+        },
     )

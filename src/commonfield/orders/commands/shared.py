@@ -21,12 +21,9 @@ from commonfield.supply.types import DispatchLine
 
 def locked(number: str) -> Order:
     """Lock an order."""
-    return must_exist(
-        Order.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("store")
-        .filter(number=number)
-        .first()
-    )
+    rows = Order.objects.select_for_update(of=("self",), no_key=True).select_related("store")
+    # Numbers are unique: to sort so many columns costs more than to read them.
+    return must_exist(next(iter(rows.filter(number=number).order_by()), None))
 
 
 def locked_behind_payment(number: str) -> Order:
@@ -59,9 +56,8 @@ def is_buyer(order: Order, by: Actor, token: str) -> bool:
 
 def lines_of(order: Order) -> list[OrderLine]:
     """Return an order's lines with their stock and SKU, by stock."""
-    return list(
-        OrderLine.objects.filter(order=order).select_related("stock__sku").order_by("stock_id")
-    )
+    lines = OrderLine.objects.filter(order=order).select_related("stock__sku").order_by()
+    return sorted(lines, key=lambda line: line.stock_id)
 
 
 def check_step(order: Order, step: str) -> None:

@@ -184,12 +184,17 @@ def move_packs(
 ) -> None:
     """Move (stock, packs) onto their counters, or off them, inside the caller's transaction."""
     moved = sorted(packs)
-    # An UPDATE of several rows locks them in an order of its own; this one is everybody's.
-    lock_stock(dict(moved))
     add_to_column("market_stock", "available", moved)
-    StockMovement.objects.bulk_create(
-        StockMovement(stock_id=stock, packs=count, reason=reason, reference=reference, moved_at=now)
-        for stock, count in moved
+    insert_columns(
+        StockMovement,
+        len(moved),
+        {
+            "stock_id": [stock for stock, _packs in moved],
+            "packs": [count for _stock, count in moved],
+            "reason": reason,
+            "reference": reference,
+            "moved_at": now,
+        },
     )
 
 
