@@ -59,7 +59,7 @@ SCALES: Final = {
         other_own=0.15,
         often_from=1_500,
         sample_villages=24,
-        bulk=0.13,
+        bulk=0.11,
     ),
     FULL: Scale(
         name=FULL,
