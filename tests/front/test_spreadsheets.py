@@ -13,7 +13,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from commonfield.front import spreadsheets
 from commonfield.front.errors import (
     SheetColumnsMissingError,
     SheetTooLargeError,
@@ -299,7 +298,7 @@ def strings_of(element: str, encoding: str = "utf-8") -> bytes:
 def test_very_many_strings_are_refused_before_they_are_made(
     monkeypatch: pytest.MonkeyPatch, name: str, content: bytes
 ):
-    monkeypatch.setattr(spreadsheets, "load_workbook", None)
+    monkeypatch.setattr("openpyxl.load_workbook", None)
 
     with pytest.raises(SheetTooLargeError):
         read_rows(with_member(name, content), COLUMNS)

@@ -28,9 +28,6 @@ from xml.parsers import expat
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from commonfield.front.errors import (
     SheetColumnsMissingError,
@@ -147,6 +144,8 @@ def _in_china(instant: datetime) -> datetime:
 
 def xlsx_chunks(table: Spreadsheet) -> Iterator[bytes]:
     """Write a table as a workbook of one sheet, in pieces; rows go to a file, not to memory."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to load, and every command would wait
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(table.title))
     sheet.freeze_panes = "A2"
@@ -166,6 +165,8 @@ def _sheet_name(title: str) -> str:
 
 
 def _xlsx_cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has no types
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+
     if value is None:
         return None
     if isinstance(value, str):
@@ -300,6 +301,9 @@ def _cleaned(text: str) -> str:
 
 
 def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - as above
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
+
     _check_archive(data)
     try:
         _check_elements(data)

@@ -5,7 +5,7 @@ from typing import Final
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from commonfield.workshop.archive.restore import unfinished_restore
+from commonfield.workshop.archive.unfinished import unfinished_restore
 from commonfield.workshop.checks import codes_on_console
 from commonfield.workshop.schema_check import check_guards
 

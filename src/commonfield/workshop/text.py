@@ -2,13 +2,10 @@
 
 import unicodedata
 from functools import cache
+from types import ModuleType
 from typing import Final
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin, load_single_dict
-
-# What is searched for are names, and in names 都 is read "du" (三都, 成都), not "dou" ("all").
-load_single_dict({ord("都"): "dū,dōu"})
 
 
 def fold(text: str) -> str:
@@ -54,9 +51,7 @@ def simplified(text: str) -> str:
 
 def initials(text: str) -> str:
     """Return the first letter of every syllable: ``松阳县`` is ``syx``; Latin words stay whole."""
-    return "".join(
-        "".join(lazy_pinyin(part, style=Style.FIRST_LETTER)) for part in fold(text).split()
-    )
+    return "".join("".join(_pinyin(part, style="FIRST_LETTER")) for part in fold(text).split())
 
 
 def in_pinyin(chinese: str) -> str:
@@ -66,4 +61,19 @@ def in_pinyin(chinese: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """Return the syllables of text one by one: ``松阳`` is ``song``, ``yang``."""
-    return lazy_pinyin(fold(text), style=Style.NORMAL)
+    return _pinyin(fold(text), style="NORMAL")
+
+
+def _pinyin(text: str, *, style: str) -> list[str]:
+    pinyin = _pypinyin()
+    found: list[str] = pinyin.lazy_pinyin(text, style=pinyin.Style[style])
+    return found
+
+
+@cache
+def _pypinyin() -> ModuleType:
+    import pypinyin  # noqa: PLC0415 - its dictionaries are slow to load, and every command would wait
+
+    # What is searched for are names, and in names 都 is read "du" (三都, 成都), not "dou" ("all").
+    pypinyin.load_single_dict({ord("都"): "dū,dōu"})
+    return pypinyin

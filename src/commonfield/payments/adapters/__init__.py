@@ -1,19 +1,23 @@
 """The providers that this installation has been set up for, made once in each process."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 
-from commonfield.payments.adapters.alipay import Alipay
 from commonfield.payments.adapters.bills import (
     read_alipay_bill,
     read_simulated_bill,
     read_wechat_bill,
 )
 from commonfield.payments.adapters.simulator import Simulator
-from commonfield.payments.adapters.wechat import WeChat
 from commonfield.payments.errors import MethodNotHereError
 from commonfield.payments.ports import Provider
 from commonfield.payments.types import BillRow
 from commonfield.stores.choices import PaymentMethod
+
+if TYPE_CHECKING:
+    from commonfield.payments.adapters.alipay import Alipay
+    from commonfield.payments.adapters.wechat import WeChat
 
 _READERS = {
     "wechat": read_wechat_bill,
@@ -32,9 +36,19 @@ def provider(method: str) -> Provider:
         raise MethodNotHereError
     known = _made.get(method)
     if known is None or known[0] is not config:
-        kind = WeChat if method == PaymentMethod.WECHAT else Alipay
-        known = _made[method] = (config, kind(**config))
+        known = _made[method] = (config, _kind(method)(**config))
     return known[1]
+
+
+def _kind(method: str) -> "type[Alipay | WeChat]":
+    # Their libraries are slow to load, and every command would wait.
+    if method == PaymentMethod.WECHAT:
+        from commonfield.payments.adapters.wechat import WeChat  # noqa: PLC0415 - as above
+
+        return WeChat
+    from commonfield.payments.adapters.alipay import Alipay  # noqa: PLC0415 - as above
+
+    return Alipay
 
 
 def simulator() -> Simulator:

@@ -24,6 +24,7 @@ from commonfield.workshop.archive.tables import (
     our_tables,
     quoted,
 )
+from commonfield.workshop.archive.unfinished import UNFINISHED
 from commonfield.workshop.archive.writing import empty_database, insert
 from commonfield.workshop.storage import media_storage, open_file, sha256_of
 
@@ -32,7 +33,6 @@ type Tell = Callable[[str], None]
 type Ask = Callable[[], str]
 
 KEYS_FILE: Final = "keys.env"
-_UNFINISHED: Final = "restore-unfinished"
 _DEMO_MARK: Final = "demo-mode"
 
 
@@ -43,18 +43,6 @@ class Restored:
     manifest: Manifest
     has_vault_key: bool
     keys_file: Path | None
-
-
-def unfinished_restore() -> bool:
-    """Tell whether a restore was cut off, so that the database is not what it seems."""
-    mark = settings.DATA_DIR / _UNFINISHED
-    if not mark.exists():
-        return False
-    if filled_tables():
-        # It was cut off after the last row was safe, or somebody began anew without it.
-        mark.unlink(missing_ok=True)
-        return False
-    return True
 
 
 def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
@@ -71,7 +59,7 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
         if of is not apps:
             _check_older(manifest, has_vault_key=has_vault_key)
         _check_media(backup)
-        mark = settings.DATA_DIR / _UNFINISHED
+        mark = settings.DATA_DIR / UNFINISHED
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         mark.write_text(manifest.id)
         if of is apps:
