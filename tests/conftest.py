@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 
-from tests.night import NIGHT
+from tests.night import DAY, NIGHT
 from tests.running import (
     DEMO_BY_DAY,
     PROGRAM,
@@ -238,6 +238,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"Left out: tests marked {', '.join(_ON_ANY_ENGINE)} that reach no SQL written by hand"
             " (NIGHT=1 runs them here too)."
+        )
+    if not NIGHT:
+        terminalreporter.write_line(
+            f"Left out: of what takes long, what other days try (this was TESTS_DAY={DAY}; NIGHT=1"
+            " tries all)."
         )
     for reason, count in sorted(_LEFT_OUT.items()):
         tests = "test" if count == 1 else "tests"
