@@ -1,6 +1,7 @@
 """Backups restored on a bare machine, on the same engine and on the other one."""
 
 import base64
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,6 +52,13 @@ def bare(template: Template) -> Iterator[Installation]:
     """Give an empty database on the engine under test."""
     with bare_installation(template.server_url) as installation:
         yield installation
+
+
+@pytest.fixture
+def empty(template: Template) -> Iterator[Installation]:
+    """Give an empty database that is migrated already, without keys."""
+    with template.copy() as installation:
+        yield replace(installation, secrets_of_it={})
 
 
 @pytest.fixture
@@ -134,11 +142,11 @@ def test_backup_restored_on_the_other_engine_and_back_is_equal(
 
 
 def test_older_backup_is_held_to_what_was_taken_back_since(
-    demo_template: Template, bare: Installation
+    demo_template: Template, with_keys: Path, empty: Installation
 ):
     with demo_template.copy() as county:
         older, newer = (county.data_dir / f"{age}.backup" for age in ("older", "newer"))
-        with_passphrase(county).run("backup", "--with-keys", str(older))
+        shutil.copy(with_keys, older)
         with county.connection() as connection:
             taken_back = connection.execute(
                 "UPDATE people_consent SET withdrawn_for = 'asked',"
@@ -149,9 +157,9 @@ def test_older_backup_is_held_to_what_was_taken_back_since(
             connection.commit()
         # The newer one is lost; the log that it completed lies beside the older one.
         county.run("backup", str(newer))
-        said = with_passphrase(bare).run("restore", str(older))
+        said = with_passphrase(empty).run("restore", str(older))
 
-    with bare.connection() as connection:
+    with empty.connection() as connection:
         found = connection.execute(
             "SELECT person_id, withdrawn_for FROM people_consent WHERE withdrawn_at IS NOT NULL"
         ).fetchall()
@@ -161,9 +169,9 @@ def test_older_backup_is_held_to_what_was_taken_back_since(
 
 
 def test_restore_without_keys_says_what_stays_closed_until_they_come(
-    source: Installation, without_keys: Path, bare: Installation
+    source: Installation, without_keys: Path, empty: Installation
 ):
-    said = bare.run("restore", str(without_keys))
+    said = empty.run("restore", str(without_keys))
 
     assert "market_order.contact_sealed (" in said
     assert "VAULT_KEY" in said
@@ -171,7 +179,7 @@ def test_restore_without_keys_says_what_stays_closed_until_they_come(
     # The old installation's key, which has been changed since.
     old = (source.data_dir / "vault_key.secret").read_text().strip()
     keys = {"VAULT_KEY": base64.urlsafe_b64encode(b"n" * 32).decode(), "VAULT_KEYS_OLD": old}
-    changed = replace(bare, secrets_of_it=bare.secrets_of_it | keys)
+    changed = replace(empty, secrets_of_it=keys)
     told = changed.run("vault", "--renew").splitlines()
 
     assert any(line.endswith("(VAULT_KEYS_OLD): 0 values") for line in told), told
@@ -235,19 +243,23 @@ def test_restore_under_another_key_is_refused(
         assert table_names(connection) == []
 
 
-def test_real_county_is_restored_as_one(fresh_database: Installation, bare: Installation):
-    (bare.data_dir / "demo-mode").touch()
+def test_real_county_is_restored_as_one(
+    fresh_database: Installation, empty: Installation, tmp_path: Path
+):
+    (empty.data_dir / "demo-mode").touch()
     target = fresh_database.data_dir / "real.backup"
-    fresh_database.run("load_places", str(Path("src/commonfield/places/data").resolve()))
+    counties = Path("src/commonfield/places/data/china_to_county_2023.csv.gz")
+    shutil.copy(counties, tmp_path)
+    fresh_database.run("load_places", str(tmp_path))
     with_passphrase(fresh_database).run("backup", "--with-keys", str(target))
 
-    with_passphrase(bare).run("restore", str(target))
+    with_passphrase(empty).run("restore", str(target))
 
-    kept = (bare.data_dir / "keys.env").read_text()
+    kept = (empty.data_dir / "keys.env").read_text()
     assert f"VAULT_KEY={fresh_database.secrets_of_it['VAULT_KEY']}\n" in kept
-    assert not (bare.data_dir / "demo-mode").exists()
-    bare.run("check_books", exit_code=2)
-    assert contents(bare) == contents(fresh_database)
+    assert not (empty.data_dir / "demo-mode").exists()
+    empty.run("check_books", exit_code=2)
+    assert contents(empty) == contents(fresh_database)
 
 
 def test_server_refuses_after_a_restore_that_was_cut_off(fresh_database: Installation):
