@@ -29,6 +29,7 @@ from commonfield_measures.indicators.types import (
 )
 
 _LEAF: Final = FactsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)
+_READERS: Final = SubjectsTerm(("supply.leaf_delivered",), Take.COUNT)
 _SAID: Final = Reference(5.0, "331124000000", "2021", "说", "said", "文", "article")
 _FIRST: Final = Indicator(
     code="first",
@@ -117,6 +118,8 @@ def test_every_change_of_an_indicator_changes_page_and_file(name: str) -> None:
         (StandingTerm("a.opened", "a.closed"), StandingTerm("a.opened", "a.closed", ("hall",))),
         (VillagesTerm(), VillagesTerm(("villagers_committee",))),
         (VillagesTerm(), VillagesTerm((), StandingTerm("a.opened", "a.closed"))),
+        (VillagesTerm(), VillagesTerm(taking_part=_READERS)),
+        (VillagesTerm(taking_part=_READERS), VillagesTerm(taking_part=_READERS, least=5)),
         (TableTerm("residents", "residents"), TableTerm("residents", "households")),
     ],
 )

@@ -42,11 +42,11 @@ def test_left_out_is_told(tmp_path: Path):
 
     needs_residents = {
         *("tea_income_per_resident", "sales_per_resident", "stores_per_thousand"),
-        "jobs_per_thousand",
+        *("jobs_per_thousand", "chapters_read_per_resident", "recordings_heard_per_resident"),
     }
     needs_subjects = {
         *("growers_reached", "low_income_growers", "low_income_growth"),
-        *("income_per_grower", "income_gini"),
+        *("income_per_grower", "income_gini", "library_readers", "villages_with_readers"),
     }
     assert {each.indicator: each.why for each in found.left_out} == {
         **dict.fromkeys(needs_residents, "it needs --tables with residents.csv"),

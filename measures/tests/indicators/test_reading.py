@@ -24,6 +24,7 @@ from commonfield_measures.indicators.types import (
         (SubjectsTerm(("a.b",), Take.COUNT), ("a.b",)),
         (VillagesTerm(("village",)), ()),
         (VillagesTerm(standing=StandingTerm("a.opened", "a.closed")), ("a.opened", "a.closed")),
+        (VillagesTerm(taking_part=SubjectsTerm(("a.b",), Take.COUNT)), ("a.b",)),
         (TableTerm("residents", "residents"), ()),
     ],
 )
@@ -54,7 +55,15 @@ def definition(path: Path, **changes: str | None) -> Path:
     ("changes", "why"),
     [
         ({"zh": None}, "zh is missing"),
-        ({"direction": "0"}, "direction"),
+        ({"direction": "2"}, "direction"),
+        ({"numerator": "[{ villages = true, with = { villages = true } }]"}, "counted with"),
+        (
+            {
+                "numerator": "[{ villages = true, least = 0,"
+                ' with = { subjects = ["a.b"], of = "count" } }]'
+            },
+            "above zero",
+        ),
         ({"factor": "0"}, "factor"),
         ({"coverage": "1.5"}, "coverage"),
         ({"levels": '["street"]'}, "street"),

@@ -120,12 +120,7 @@ class TermValuesByPlace:
                 rows = totals.rows_of(term.kinds, term.groups, term.channels)
                 return self._known_everywhere(self._at[rows], totals.numbers[term.take][rows])
             case SubjectsTerm() | GiniTerm():
-                groups = term.groups if isinstance(term, SubjectsTerm) else ()
-                rows = totals.rows_of(term.kinds, groups)
-                rows = rows[~totals.subjects.among((_NOBODY,))[rows]]
-                part = self._known_everywhere(self._at[rows], totals.numbers[term.of][rows])
-                is_gini = isinstance(term, GiniTerm)
-                return replace(part, subjects=totals.subjects.of[rows], is_gini=is_gini)
+                return self._subjects(term)
             case GrowthTerm():
                 return self._growth(term)
             case StandingTerm():
@@ -136,6 +131,14 @@ class TermValuesByPlace:
             case TableTerm():
                 column = self.column(indicator, term)
                 return self._known_by_line(column, self._tables[term.table])
+
+    def _subjects(self, term: SubjectsTerm | GiniTerm) -> TermValues:
+        totals = self._totals
+        rows = totals.rows_of(term.kinds, term.groups if isinstance(term, SubjectsTerm) else ())
+        rows = rows[~totals.subjects.among((_NOBODY,))[rows]]
+        part = self._known_everywhere(self._at[rows], totals.numbers[term.of][rows])
+        is_gini = isinstance(term, GiniTerm)
+        return replace(part, subjects=totals.subjects.of[rows], is_gini=is_gini)
 
     def _growth(self, term: GrowthTerm) -> TermValues:
         now = self._totals.rows_of(term.kinds, term.groups)
@@ -165,7 +168,19 @@ class TermValuesByPlace:
                 heir = self._successors.get(place, place)
                 standing[heir] = standing.get(heir, 0) + value
             counted &= {place for place, value in standing.items() if value > 0}
+        if term.taking_part:
+            counted &= self._taking_part(term.taking_part, term.least)
         return sorted(counted)
+
+    def _taking_part(self, term: SubjectsTerm, least: int) -> set[str]:
+        """Return the villages in which so many different subjects are counted."""
+        heirs = (self._successors.get(code, code) for code in self._codes)
+        of_heir = np.array([self._places.get(heir, -1) for heir in heirs], np.intp)
+        own = np.where(of_heir < 0, np.arange(len(self._codes)), of_heir)
+        many = self._subjects(term).added(own, len(self._codes)) >= least
+        return {
+            code for code, is_counted in zip(self._codes, many.tolist(), strict=True) if is_counted
+        }
 
     def _known_everywhere(self, places: Places, values: Numbers) -> TermValues:
         """Where nothing was recorded, nothing happened."""

@@ -107,11 +107,8 @@ def check_kinds(definitions: Definitions, acts: Mapping[str, bool]) -> None:
 def terms_of(indicator: Indicator) -> tuple[Term, ...]:
     """Return all terms of an indicator, of villages where something stands also that something."""
     terms = (*indicator.numerator, *indicator.denominator)
-    inner = [
-        term.standing
-        for term in terms
-        if isinstance(term, VillagesTerm) and term.standing is not None
-    ]
+    villages = [term for term in terms if isinstance(term, VillagesTerm)]
+    inner = [part for term in villages for part in (term.standing, term.taking_part) if part]
     return (*terms, *inner)
 
 
@@ -123,7 +120,8 @@ def kinds_in(term: Term) -> tuple[str, ...]:
         case StandingTerm():
             return (term.opened, term.closed)
         case VillagesTerm():
-            return kinds_in(term.standing) if term.standing else ()
+            inner = term.standing or term.taking_part
+            return kinds_in(inner) if inner else ()
         case TableTerm():
             return ()
 
@@ -231,8 +229,8 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     }
     if odd := set(entry) - known:
         raise ValueError(f"nothing is known of {', '.join(sorted(odd))}")
-    if entry["direction"] not in {1, -1}:
-        raise ValueError("direction is 1 (more is better) or -1 (less is better)")
+    if entry["direction"] not in {1, -1, 0}:
+        raise ValueError("direction is 1 (more is better), -1 (less is) or 0 (not ranked)")
     contributors = entry.get("contributors", {"zh": "", "en": ""})
     factor, coverage = float(entry.get("factor", 1)), float(entry.get("coverage", 1))
     if not math.isfinite(factor) or factor == 0 or not 0 < coverage <= 1:
@@ -329,7 +327,7 @@ def _term(entry: Mapping[str, Any]) -> Term:
         ({"gini", "of"}, set(), lambda each: GiniTerm(_names(each["gini"]), Take(each["of"]))),
         ({"growth", "take"}, {"groups"}, _growth_term),
         ({"opened", "closed"}, {"groups"}, _standing_term),
-        ({"villages"}, {"with"}, _villages_term),
+        ({"villages"}, {"with", "least"}, _villages_term),
         ({"table", "column"}, set(), lambda each: TableTerm(each["table"], each["column"])),
     )
     for needed, optional, read in forms:
@@ -337,8 +335,8 @@ def _term(entry: Mapping[str, Any]) -> Term:
             return read(entry)
     raise ValueError(
         "a term is facts and take (and channels, groups), subjects and of (and groups), gini and"
-        " of, growth and take (and groups), opened and closed (and groups), villages (and with), or"
-        " table and column; not " + ", ".join(sorted(entry))
+        " of, growth and take (and groups), opened and closed (and groups), villages (and with,"
+        " least), or table and column; not " + ", ".join(sorted(entry))
     )
 
 
@@ -370,10 +368,15 @@ def _villages_term(entry: Mapping[str, Any]) -> VillagesTerm:
     kinds = () if entry["villages"] is True else _names(entry["villages"])
     if "with" not in entry:
         return VillagesTerm(kinds)
-    standing = _term(entry["with"])
-    if not isinstance(standing, StandingTerm):
-        raise ValueError("what villages are counted with is said by opened and closed")  # noqa: TRY004 - the file's value, not a caller's type
-    return VillagesTerm(kinds, standing)
+    match _term(entry["with"]):
+        case StandingTerm() as standing if "least" not in entry:
+            return VillagesTerm(kinds, standing)
+        case SubjectsTerm() as subjects if int(entry.get("least", 1)) > 0:
+            return VillagesTerm(kinds, taking_part=subjects, least=int(entry.get("least", 1)))
+    raise ValueError(
+        "what villages are counted with is said by opened and closed, or by subjects and of (and"
+        " least, above zero)"
+    )
 
 
 def _names(found: object) -> tuple[str, ...]:

@@ -104,11 +104,14 @@ class StandingTerm:
 class VillagesTerm:
     """How many villages are in force at the end of the period: of some kinds, or of all.
 
-    ``standing``: only those in which at least one such thing stands.
+    ``standing``: only those in which at least one such thing stands; ``taking_part``: only those
+    of which at least so many different subjects (``least``) are counted.
     """
 
     kinds: tuple[str, ...] = ()
     standing: StandingTerm | None = None
+    taking_part: SubjectsTerm | None = None
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ class Reference:
 class Indicator:
     """A figure: terms added up, over terms added up, times a factor.
 
-    ``direction`` is 1 if more is better and -1 if less is; ``coverage`` is the least share of a
+    ``direction`` is 1 if more is better, -1 if less is, 0 if places are not ranked by it: no index
+    takes it then, and no text says who is ahead. ``coverage`` is the least share of a
     place's villages that must be known for its figure to be told. ``contributors`` says who stands
     behind it, whom hiding protects; empty where it counts what is public by name anyway.
     ``shown_with`` names the indicator together with which it is shown or hidden, ``channels`` by

@@ -125,7 +125,9 @@ def _term(term: Term) -> dict[str, Any]:
             found = {"opened": term.opened, "closed": term.closed}
         case VillagesTerm():
             found = {"villages": list(term.kinds) or True}
-            found |= {"with": _term(term.standing)} if term.standing else {}
+            inner = term.standing or term.taking_part
+            found |= {"with": _term(inner)} if inner else {}
+            found |= {"least": term.least} if term.taking_part else {}
         case TableTerm():
             found = {"table": term.table, "column": term.column}
     groups = () if isinstance(term, GiniTerm | VillagesTerm | TableTerm) else term.groups
@@ -192,7 +194,12 @@ def meta_rows(evaluated: Evaluated, level: Level) -> list[Row]:
 
 
 def _codes(evaluated: Evaluated, level: Level) -> list[str]:
-    listed = {each.code for each in evaluated.definitions.indicators if level not in each.unlisted}
+    """Return what an index may be made of: neither unlisted nor what places are not ranked by."""
+    listed = {
+        each.code
+        for each in evaluated.definitions.indicators
+        if level not in each.unlisted and each.direction
+    }
     found = dict.fromkeys(each.indicator for each in evaluated.values if each.level == level)
     return [code for code in found if code in listed]
 

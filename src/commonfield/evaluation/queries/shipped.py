@@ -52,8 +52,11 @@ def listed_definitions() -> Definitions:
 
 @cache
 def frames() -> tuple[Frame, ...]:
-    """Return the templates of indices that come with the program, in the order of their files."""
-    return shipped_frames({each.code for each in listed_definitions().indicators})
+    """Return the templates of indices that come with the program, in the order of their files.
+
+    What places are not ranked by stands in none of them.
+    """
+    return shipped_frames({each.code for each in listed_definitions().indicators if each.direction})
 
 
 @cache

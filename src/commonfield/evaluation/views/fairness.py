@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.queries import gaps
+from commonfield.evaluation.queries.periods import recorded_from
 from commonfield.evaluation.types import Values
 from commonfield.evaluation.views import fairness_pictures, selection, words
 from commonfield.evaluation.views import fairness_words as said
@@ -193,7 +194,7 @@ def _together(read: _FairnessData, people: gaps.Residents) -> FairnessPart:
     by_code = {each.code: each for each in read.values.indicators}
     income = by_code.get(_INCOME)
     culture = gaps.cultural(read.values.indicators)
-    if income is None or culture is None:
+    if income is None or culture is None or recorded_from(culture) is None:
         return FairnessPart("together", title, [said.no_culture_text(income)])
     found = gaps.together(read.values, income.code, culture.code, people=people)
     return FairnessPart(

@@ -67,7 +67,10 @@ def map_picture(
 
 
 def villages_picture(values: Values, indicator: Indicator) -> Chart:
-    """Return the villages of a town as bars, those that may be seen, from the highest."""
+    """Return the villages of a town as bars, those that may be seen, from the highest.
+
+    Where places are not ranked, in the order of the register.
+    """
     name = {"name": words.name_of(indicator), "place": words.place_name(values.area)}
     title = _("%(name)s in %(place)s") % name
     seen = [
@@ -75,6 +78,8 @@ def villages_picture(values: Values, indicator: Indicator) -> Chart:
         for place in values.places
         if (cell := _cell(values, indicator, place.code)).value is not None
     ]
+    if indicator.direction:
+        seen.sort(key=lambda each: -(each[2] or 0.0))
     text = _("%(seen)s shown, %(others)s not shown or not known.") % {
         "seen": words.places_text(values.level, len(seen)),
         "others": len(values.places) - len(seen),
@@ -86,7 +91,7 @@ def villages_picture(values: Values, indicator: Indicator) -> Chart:
             words.value_text(cell),
             href=words.place_address(place.code),
         )
-        for place, cell, value in sorted(seen, key=lambda each: -(each[2] or 0.0))
+        for place, cell, value in seen
     ]
     doors = {place.code: words.place_address(place.code) for place in values.places}
     return Chart(

@@ -43,7 +43,12 @@ def nearest(rows: Sequence[LeagueRow], code: str, most: int) -> tuple[LeagueRow,
 
 
 def compared(values: Values, indicator: Indicator, code: str) -> Compared | None:
-    """Return how a place's value compares, or nothing if fewer than four others have one."""
+    """Return how a place's value compares; nothing if fewer than four others have one.
+
+    Nor of what places are not ranked by.
+    """
+    if not indicator.direction:
+        return None
     cells = values.cells[indicator.code].items()
     known = {place: shown.value for place, shown in cells if shown.value is not None}
     return compared_with_others(known, code, direction=indicator.direction)
@@ -54,7 +59,7 @@ def changes(now: Values, before: Values, code: str) -> tuple[Change, ...]:
     found = []
     for indicator in now.indicators:
         new, old = (_value(each, indicator.code, code) for each in (now, before))
-        if new is None or old is None or new == old:
+        if new is None or old is None or new == old or not indicator.direction:
             continue
         size = abs(new - old) / max(abs(new), abs(old))
         if size >= _NOTICED:

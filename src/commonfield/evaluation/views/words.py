@@ -164,6 +164,8 @@ def meaning_text(definition: Indicator | Definitions) -> str:
 
 
 def direction_text(indicator: Indicator) -> str:
+    if not indicator.direction:
+        return _("places are not ranked by it")
     return _("more is better") if indicator.direction > 0 else _("less is better")
 
 
@@ -257,6 +259,11 @@ def _standing_text(term: StandingTerm) -> str:
 
 
 def _villages_text(term: VillagesTerm) -> str:
+    if term.taking_part:
+        return _("Villages with at least %(least)s: %(what)s") % {
+            "least": numbers.plain_number(term.least),
+            "what": term_text(term.taking_part),
+        }
     if term.standing is None:
         return _("Villages in force at the end of the period")
     return _("Villages with at least one: %(what)s") % {"what": term_text(term.standing)}
