@@ -210,9 +210,9 @@ FOR_TESTS: Final = {
     # The library's pages, which land next, name these.
     **dict.fromkeys(
         (
-            *("read_work", "passages_with", "chapter_html", "catalogue"),
-            *("AnnouncedOnError", "LicenceEndError", "listed_work", "may_read_work"),
-            *("place_of_screen", "position_of", "read_chapters", "may_keep_some_hall"),
+            *("read_work", "passages_with"),
+            *("AnnouncedOnError", "LicenceEndError"),
+            *("position_of", "read_chapters", "may_keep_some_hall"),
         ),
         "the library's pages",
     ),

@@ -72,6 +72,7 @@ from commonfield.webhooks.commands import add_webhook, try_webhook
 from commonfield.webhooks.models import WebhookDelivery
 from commonfield.webhooks.types import NewWebhook
 from tests.access.served import serve
+from tests.culture.library.builders import make_work
 from tests.people.builders import (
     COUNTY,
     OTHER_VILLAGE,
@@ -166,6 +167,7 @@ class World:
     hall: str
     screen: int
     booked: str
+    work: int
 
 
 @dataclass(frozen=True)
@@ -283,6 +285,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         hall=(hall := make_organisation(f"H{code}", place=village, kind=OrganisationKind.HALL)),
         screen=_screen(hall),
         booked=str(entry_of(order, "order")),
+        work=make_work("<p>茶</p>", place=village, hall=f"hall-{name}").pk,
     )
 
 

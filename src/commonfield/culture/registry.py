@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.library.commands import erase_reader
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
+from commonfield.front.menu import Task, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Ground, Purpose
 from commonfield.people.commands import Holder, person_data
@@ -46,6 +48,9 @@ def register() -> None:
     """Hand all of it over."""
     for kind in _KINDS:
         register_kind(kind)
+    register_task(
+        Task("culture:catalogue", _("Read and listen"), 35, pgettext_lazy("navigation", "Library"))
+    )
     notes = SealedColumn(ReadingNote, "note_sealed", (NOTE_PURPOSE,), about=("person", "code"))
     register_keyed_column(notes)
     contacts = SealedColumn(Objection, "contact_sealed", (OBJECTION_PURPOSE,), about=("work_id",))

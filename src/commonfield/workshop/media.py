@@ -67,7 +67,7 @@ _BEGINNINGS: Final = (
     (re.compile(rb"<svg[\s>]"), "image/svg+xml"),
 )
 _LONGEST_BEGINNING: Final = 16
-_NAME: Final = re.compile(r"([0-9a-f]{64})\.([a-z]{3,4})")
+_NAME: Final = re.compile(r"([0-9a-f]{64})(?:\.([a-z0-9]{3,4}))?")
 # So long a file may wait for the row that names it: a form that is filled in slowly.
 _WAITS: Final = timedelta(days=2)
 _AT_ONCE: Final = 500
@@ -198,7 +198,7 @@ def store_sealed_file(file: SealedBytes, *, now: datetime) -> str:
 
 
 def stored_file(name: str, *, is_checked: bool = False) -> PublicFile | None:
-    """Return a file by the name in its address: hash, dot, ending.
+    """Return a file by the name in its address: hash, dot, ending; also by the hash alone.
 
     One that is not public is returned only to a caller who has checked who asks.
     """
@@ -206,7 +206,7 @@ def stored_file(name: str, *, is_checked: bool = False) -> PublicFile | None:
     row = StoredFile.objects.filter(sha256=found[1]).first() if found else None
     if row is not None and not (row.is_public or is_checked):
         return None
-    if found is None or row is None or ENDINGS[row.media_type] != found[2]:
+    if found is None or row is None or found[2] not in {None, ENDINGS[row.media_type]}:
         return None
     return PublicFile(row.sha256, row.media_type, row.size)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from commonfield.culture.library.permissions import listed, readable, usable
 from commonfield.culture.library.rules import Use
@@ -43,6 +43,16 @@ def _asked(asked: ShelfQuery, shown: Q) -> QuerySet[Work]:
     return rows.filter(shelves__hall=asked.hall) if asked.hall else rows
 
 
+def shelf_facets(on: date) -> dict[str, dict[str, int]]:
+    """Return how many listed titles there are by subject, by kind and by the hall that has them."""
+    shown = Work.objects.filter(listed(on)).order_by()
+    columns = {"subject": "subject", "kind": "kind", "hall": "shelves__hall"}
+    return {
+        name: dict(shown.values_list(column).annotate(Count("pk")).order_by(column))
+        for name, column in columns.items()
+    }
+
+
 def listed_work(work: int, *, on: date) -> WorkInfo:
     """Return a title with its contents, whether or not somebody may read it."""
     row = must_exist(Work.objects.filter(listed(on), pk=work).first())
@@ -53,6 +63,15 @@ def listed_work(work: int, *, on: date) -> WorkInfo:
 def may_read_work(work: int, *, reader: LibraryReader, on: date) -> bool:
     """Tell whether somebody may read a title now."""
     return Work.objects.filter(readable(reader, on), pk=work).exists()
+
+
+def shows_file(work: int, digest: str, *, reader: LibraryReader, on: date) -> bool:
+    """Tell whether a file is the cover of a listed title, or part of one that somebody may read."""
+    if not digest:
+        return False
+    allowed = readable(reader, on, of="work__")
+    rows = Chapter.objects.filter(Q(sound=digest) | Q(files__file=digest), allowed, work_id=work)
+    return Work.objects.filter(listed(on), pk=work, cover=digest).exists() or rows.exists()
 
 
 def chapter_html(work: int, number: int, *, reader: LibraryReader, on: date) -> str:

@@ -1,0 +1,112 @@
+"""What the library's pages say of a title: by what right it is here, its chapters' names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.translation import gettext, gettext_lazy
+
+from commonfield.culture.choices import Rights, Subject, WorkKind
+from commonfield.culture.library.rules import ANNOUNCED_DAYS
+from commonfield.culture.library.types import ChapterLine, WorkInfo
+from commonfield.front.dates import day_text
+from commonfield.front.language import is_chinese
+from commonfield.front.templatetags.commonfield import in_language
+from commonfield.places.queries import venue
+
+_MINUTE_S: Final = 60
+# A chapter without a title of its own, by what its work is.
+_NUMBERED: Final = {
+    WorkKind.BOOK: gettext_lazy("Chapter %(n)s"),
+    WorkKind.PICTURES: gettext_lazy("Page %(n)s"),
+    WorkKind.SOUND: gettext_lazy("Part %(n)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChapter:
+    """A line of a table of contents as it is shown."""
+
+    number: int
+    name: str
+    depth: int
+    minutes: int
+    has_title: bool
+
+
+def shown_chapters(work: WorkInfo) -> list[ShownChapter]:
+    """Return what is read from front to back."""
+    return [shown_chapter(work, line) for line in work.contents if not line.is_aside]
+
+
+def shown_chapter(work: WorkInfo, line: ChapterLine) -> ShownChapter:
+    """Return a chapter with the name that it goes by."""
+    name = line.title or _NUMBERED[WorkKind(work.kind)] % {"n": line.number}
+    minutes = max(1, round(line.seconds / _MINUTE_S))
+    return ShownChapter(line.number, name, line.depth, minutes, bool(line.title))
+
+
+def hall_name(code: str) -> str:
+    """Return a hall's name in the page's language."""
+    found = venue(code)
+    return in_language(found, "name") if found else code
+
+
+def subject_name(code: str) -> str:
+    """Return a subject in the page's language."""
+    return str(Subject(code).label)
+
+
+def rights_words(work: WorkInfo) -> str:
+    """Return by what right a title is here, and what may be done with it."""
+    return _RIGHTS[Rights(work.rights)](work)
+
+
+def opens_on(work: WorkInfo) -> date | None:
+    """Return from which day a title under the rural scheme is read."""
+    if work.rights != Rights.RURAL_SCHEME or work.announced_on is None:
+        return None
+    return work.announced_on + timedelta(days=ANNOUNCED_DAYS)
+
+
+def _day(day: date | None) -> str:
+    return day_text(day, chinese=is_chinese()) if day else ""
+
+
+def _own(_work: WorkInfo) -> str:
+    return gettext("Our own work. Read it here, take it along, pass it on.")
+
+
+def _public_domain(_work: WorkInfo) -> str:
+    return gettext("Out of copyright. Read it here, take it along, pass it on.")
+
+
+def _licensed(work: WorkInfo) -> str:
+    if work.licensed_until is None:
+        return gettext("Licensed. Read it here or take it along; it may not be passed on.")
+    return gettext(
+        "Licensed until %(day)s. Until then read it here or take it along; it may not be passed on."
+    ) % {"day": _day(work.licensed_until)}
+
+
+def _hall_only(work: WorkInfo) -> str:
+    return gettext(
+        "Licensed for reading inside the hall only: open it at the screen of %(hall)s."
+    ) % {"hall": hall_name(work.hall)}
+
+
+def _rural_scheme(work: WorkInfo) -> str:
+    return gettext(
+        "Free of charge for villagers under the rural scheme, from %(day)s on: for readers who sign"
+        " in, and at the hall's screen. It may not be taken along or passed on."
+    ) % {"day": _day(opens_on(work))}
+
+
+_RIGHTS: Final[dict[Rights, Callable[[WorkInfo], str]]] = {
+    Rights.OWN: _own,
+    Rights.PUBLIC_DOMAIN: _public_domain,
+    Rights.LICENSED: _licensed,
+    Rights.HALL_ONLY: _hall_only,
+    Rights.RURAL_SCHEME: _rural_scheme,
+}
