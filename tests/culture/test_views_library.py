@@ -7,10 +7,10 @@ from django.test import Client
 
 from commonfield.culture.choices import Rights
 from commonfield.kernel.clock import now, today
-from commonfield.people.backends import SCREEN_COOKIE
 from commonfield.people.choices import OrganisationKind
 from commonfield.people.commands import register_screen
 from commonfield.people.models import Person
+from commonfield.people.permissions import SCREEN_COOKIE
 from commonfield.people.types import SYSTEM
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue

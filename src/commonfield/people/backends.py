@@ -13,6 +13,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.people.commands import note_screen
 from commonfield.people.errors import PersonNotFoundError
 from commonfield.people.models import Person, Session
+from commonfield.people.permissions import screen_token_of
 from commonfield.people.rules import device_words
 from commonfield.people.types import GUEST
 
@@ -22,8 +23,7 @@ DEVICE: Final = "device"
 SIGNED_IN_ON: Final = "signed_in_on"
 SEEN_ON: Final = "seen_on"
 PROVEN_AT: Final = "proven_at"
-# What makes a browser a hall's screen, and after how long it forgets who stood before it.
-SCREEN_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen"
+# After how long a hall's screen forgets who stood before it.
 SCREEN_IDLE_S: Final = 300
 # Whose password or code was right, and when, while their second step is waited for.
 _WAITS_FOR: Final = "second_step"
@@ -69,7 +69,7 @@ def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> Non
     login(request, person, backend=_BACKEND)
     session.pop(_WAITS_FOR, None)
     session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
-    if token := request.COOKIES.get(SCREEN_COOKIE):
+    if token := screen_token_of(request):
         session[DEVICE] = note_screen(by=GUEST, now=now, token=token)
         request.screen_is_over = not session[DEVICE]  # type: ignore[attr-defined]  # the middleware takes the cookie away
     session[SIGNED_IN_ON] = session[SEEN_ON] = china_day(now).isoformat()

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from commonfield.kernel.clock import now, today
-from commonfield.people.backends import SCREEN_COOKIE, SCREEN_IDLE_S, SEEN_ON
+from commonfield.people.backends import SCREEN_IDLE_S, SEEN_ON
+from commonfield.people.permissions import SCREEN_COOKIE
 
 type _Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -21,6 +22,8 @@ from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.rate_limits import allow
 
+# What makes a browser a hall's screen.
+SCREEN_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen"
 # Nobody becomes easier to take over by having their auditor's role ended first, nor may an
 # administrator made for the purpose be one of the two.
 _AUDITOR_UNTIL_AFTER: Final = timedelta(days=30)
@@ -35,6 +38,11 @@ def actor_of(request: HttpRequest) -> Actor:
     """Return who asks, as the middleware found out."""
     actor: Actor = getattr(request, "actor", GUEST)
     return actor
+
+
+def screen_token_of(request: HttpRequest) -> str:
+    """Return by what a hall's screen is known; empty for any other browser."""
+    return request.COOKIES.get(SCREEN_COOKIE, "")
 
 
 def has_role(

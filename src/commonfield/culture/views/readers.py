@@ -3,8 +3,7 @@
 from django.http import HttpRequest
 
 from commonfield.culture.library.types import LibraryReader
-from commonfield.people.backends import SCREEN_COOKIE
-from commonfield.people.permissions import actor_of
+from commonfield.people.permissions import actor_of, screen_token_of
 from commonfield.people.queries import place_of_screen
 
 # What everybody may read, they may read.
@@ -13,5 +12,5 @@ ANYBODY = LibraryReader()
 
 def reader_of(request: HttpRequest) -> LibraryReader:
     """Return who asks, as the library's permissions know them."""
-    hall = place_of_screen(request.COOKIES.get(SCREEN_COOKIE, ""))
+    hall = place_of_screen(screen_token_of(request))
     return LibraryReader(actor_of(request).person_id, hall)
