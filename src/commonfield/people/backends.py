@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
