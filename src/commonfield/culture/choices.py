@@ -41,3 +41,12 @@ class Subject(TextChoices):
     HEALTH = "health", _("Health")
     LAW = "law", _("Law and rights")
     OTHER = "other", _("Other")
+
+
+class UploadState(TextChoices):
+    """Where a file is on its way to the shelf."""
+
+    WAITING = "waiting", _("Waiting")
+    CONVERTING = "converting", _("Being converted")
+    READY = "ready", _("Ready")
+    REFUSED = "refused", _("Refused")

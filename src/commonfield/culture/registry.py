@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.library.commands import erase_reader
+from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.facts.kinds import register_kind
@@ -16,6 +17,8 @@ from commonfield.people.choices import Ground, Purpose
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+from commonfield.workshop.request_bodies import register_file_path
+from commonfield.workshop.schedule import register_job
 
 _KINDS = (
     FactKind(
@@ -33,6 +36,13 @@ _KINDS = (
         unit="count",
         recorded_by="reader",
         subject="reader",
+    ),
+    *(
+        FactKind(code=code, zh=zh, en=en, unit="count", recorded_by="hall_keeper", is_act=False)
+        for code, zh, en in (
+            ("culture.work_published", "书目上架", "Title published"),
+            ("culture.work_withdrawn", "书目下架", "Title withdrawn"),
+        )
     ),
 )
 
@@ -57,6 +67,8 @@ def register() -> None:
     register_keyed_column(contacts)
     holder = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS)
     person_data.register("culture", holder)
+    register_job("culture.convert_uploads", 2, convert_uploads, is_long=True)
+    register_file_path("/library/desk/")
     register_source_tables("culture_work", "culture_chapter", "culture_shelf_place")
 
 

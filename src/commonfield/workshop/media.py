@@ -57,7 +57,11 @@ ENDINGS: Final = {
     "image/jpeg": "jpg",
     "application/pdf": "pdf",
     "image/svg+xml": "svg",
+    "audio/mp4": "m4a",
+    "application/octet-stream": "bin",
 }
+# What is of no kind that is known here; only a purpose that names it takes it.
+_OTHER: Final = "application/octet-stream"
 # How each kind begins, whatever its sender calls it.
 _BEGINNINGS: Final = (
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
@@ -65,6 +69,7 @@ _BEGINNINGS: Final = (
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
     (re.compile(rb"%PDF-1\.\d|%PDF-2\.\d"), "application/pdf"),
     (re.compile(rb"<svg[\s>]"), "image/svg+xml"),
+    (re.compile(rb"....ftypM4A ", re.DOTALL), "audio/mp4"),
 )
 _LONGEST_BEGINNING: Final = 16
 _NAME: Final = re.compile(r"([0-9a-f]{64})(?:\.([a-z0-9]{3,4}))?")
@@ -87,6 +92,10 @@ PICTURES: Final = MediaPurpose(
 )
 # Only what ``svg.put_drawing`` has cleaned.
 DRAWINGS: Final = MediaPurpose("drawings", frozenset({"image/svg+xml"}), 2_000_000)
+_DOCUMENTS: Final = PICTURES.media_types | {"application/pdf"}
+SOUNDS: Final = MediaPurpose("sounds", frozenset({"audio/mp4"}), 500_000_000)
+# As it was sent, until it is turned into something that is shown.
+UPLOADS: Final = MediaPurpose("uploads", frozenset(ENDINGS) - DRAWINGS.media_types, 200_000_000)
 # Sealed whole, so in memory.
 _MOST_SEALED: Final = 5_000_000
 _sealed_purposes: dict[str, MediaPurpose] = {}
@@ -138,8 +147,7 @@ class FileContent:
 
 def register_sealed_files(purpose: str) -> None:
     """Let pictures and documents be sealed for a purpose, and anew when the vault's key changes."""
-    papers = frozenset({*PICTURES.media_types, "application/pdf"})
-    _sealed_purposes[purpose] = MediaPurpose(purpose, papers, _MOST_SEALED)
+    _sealed_purposes[purpose] = MediaPurpose(purpose, _DOCUMENTS, _MOST_SEALED)
 
 
 def media_type_of(content: bytes) -> str:
@@ -318,7 +326,7 @@ def _incoming(chunks: Iterable[bytes], purpose: MediaPurpose) -> Iterator[_Incom
             beginning += chunk[: max(_LONGEST_BEGINNING - len(beginning), 0)]
             digest.update(chunk)
             file.write(chunk)
-        media_type = media_type_of(beginning)
+        media_type = media_type_of(beginning) or _OTHER
         if media_type not in purpose.media_types:
             raise FileUnknownKindError
         file.seek(0)

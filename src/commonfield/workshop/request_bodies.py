@@ -1,22 +1,43 @@
 """How long a request's body says that it is, and whether it came in time; nothing of it is read."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from commonfield.workshop.errors import BodyLateError, LengthRequiredError, RequestTooLargeError
 
 # Somewhat more than the largest picture that may be sent.
 _MOST_MEGABYTES: Final = 16
-MOST_BYTES: Final = _MOST_MEGABYTES * 1_000_000
+# Of whole books and recordings, from somebody who has a session.
+_MOST_MEGABYTES_OF_FILES: Final = 210
+_MEGABYTE: Final = 1_000_000
 # What the server says of a body that it waited for in vain.
 CAME_LATE: Final = "commonfield.body_came_late"
+
+_file_paths: Final[set[str]] = set()
+
+
+def register_file_path(beginning: str) -> None:
+    """Let those who are signed in send large files to addresses that begin so."""
+    _file_paths.add(beginning)
+
+
+def most_bytes(environ: Mapping[str, Any]) -> int:
+    """Return how long a request's body may be, by its address and its cookies."""
+    takes_files = str(environ.get("PATH_INFO", "")).startswith(tuple(_file_paths))
+    has_session = f"{settings.SESSION_COOKIE_NAME}=" in str(environ.get("HTTP_COOKIE", ""))
+    return _MEGABYTE * (
+        _MOST_MEGABYTES_OF_FILES if takes_files and has_session else _MOST_MEGABYTES
+    )
 
 
 def check_size(request: HttpRequest) -> None:
     """Refuse a body that no page and no sheet of ours takes."""
-    if declared_bytes(request) > MOST_BYTES:
-        raise RequestTooLargeError(megabytes=_MOST_MEGABYTES)
+    most = most_bytes(request.META)
+    if declared_bytes(request) > most:
+        raise RequestTooLargeError(megabytes=most // _MEGABYTE)
 
 
 def declared_bytes(request: HttpRequest) -> int:

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from commonfield.workshop.request_bodies import CAME_LATE, MOST_BYTES
+from commonfield.workshop.request_bodies import CAME_LATE, most_bytes
 
 type Job = Callable[[], None]
 type Headers = list[tuple[str, str]]
@@ -85,7 +85,7 @@ class Application:
         """Answer a request; whoever left while sending it gets no answer."""
         environ = environ_of(scope)
         try:
-            environ["wsgi.input"] = await _body(protocol, int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = await _body(protocol, environ)
         except TimeoutError:
             environ[CAME_LATE] = True
             environ["wsgi.input"] = io.BytesIO()
@@ -143,9 +143,10 @@ def environ_of(scope: Any) -> dict[str, Any]:  # noqa: ANN401 - Granian's, untyp
     return environ
 
 
-async def _body(protocol: Any, length: int) -> Any:  # noqa: ANN401 - Granian's, untyped; a file
+async def _body(protocol: Any, environ: dict[str, Any]) -> Any:  # noqa: ANN401 - Granian's; a file
     """Return a body, whole; nothing of one that is refused for its length."""
-    if not 0 < length <= MOST_BYTES:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if not 0 < length <= most_bytes(environ):
         return io.BytesIO()
     async with asyncio.timeout(settings.BODY_SECONDS + length / _BYTES_A_SECOND):
         if length <= _IN_MEMORY:

@@ -39,11 +39,13 @@ class Job:
     function: JobFunction
     # Waits for servers of others, which may be slow: in a lane of its own.
     is_outside: bool = False
+    # Works for minutes at a time (books that are converted): in a lane of its own, too.
+    is_long: bool = False
 
     @property
     def is_quick(self) -> bool:
         """Whether others wait for it, so that it must not stand in line behind a long job."""
-        return self.every_s <= _QUICK_WITHIN_S and not self.is_outside
+        return self.every_s <= _QUICK_WITHIN_S and not (self.is_outside or self.is_long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,15 @@ _held: Final[set[str]] = set()
 
 
 def register_job(
-    name: str, every_s: int, function: JobFunction, *, is_outside: bool = False
+    name: str,
+    every_s: int,
+    function: JobFunction,
+    *,
+    is_outside: bool = False,
+    is_long: bool = False,
 ) -> None:
     """Register a job under a name of its own; rooms do so when the program starts."""
-    _jobs[name] = Job(name, every_s, function, is_outside)
+    _jobs[name] = Job(name, every_s, function, is_outside, is_long)
 
 
 def all_jobs() -> list[Job]:
@@ -79,12 +86,17 @@ def quick_jobs() -> list[Job]:
 
 def slow_jobs() -> list[Job]:
     """Return the jobs that may take their time, by name."""
-    return [job for job in all_jobs() if not (job.is_quick or job.is_outside)]
+    return [job for job in all_jobs() if not (job.is_quick or job.is_outside or job.is_long)]
 
 
 def outside_jobs() -> list[Job]:
     """Return the jobs that wait for servers of others, by name."""
     return [job for job in all_jobs() if job.is_outside]
+
+
+def long_jobs() -> list[Job]:
+    """Return the jobs that work for minutes at a time, by name."""
+    return [job for job in all_jobs() if job.is_long]
 
 
 def run_due(

@@ -1,7 +1,9 @@
-"""Files that a keeper brings, as works: EPUB and plain text."""
+"""Files that a keeper brings, as works: EPUB, PDF, plain text, recordings, photographs."""
 
 import hashlib
-from collections.abc import Callable
+import logging
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import BinaryIO, Final
@@ -12,19 +14,30 @@ from commonfield.culture.library.epub.chapters import Picture
 from commonfield.culture.library.errors import (
     BookEmptyError,
     BookTooLargeError,
+    ConversionFailedError,
     FileNotABookError,
+    PhotographHeicError,
     TextEncodingError,
 )
-from commonfield.culture.library.rules import decoded, reading_seconds, text_chapters
-from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.culture.library.pdf import read_pdf
+from commonfield.culture.library.rules import album_page, decoded, reading_seconds, text_chapters
+from commonfield.culture.library.sound import is_sound, read_sound
+from commonfield.culture.library.types import Album, NewChapter, NewWork, WorkWords
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.images import resized
-from commonfield.workshop.media import ENDINGS, PublicFile, put_file
+from commonfield.workshop.media import ENDINGS, UPLOADS, PublicFile, put_file
+from commonfield.workshop.storage import sha256_of
+
+_log = logging.getLogger(__name__)
 
 # A page of a phone in both directions, and a card on the shelf. Units: pixels.
 _PICTURE_PX: Final = 1_200
 _COVER_PX: Final = 480
-_BLOCK: Final = 1_000_000
+# A photograph with its sentence is looked at for so long.
+_SECONDS_A_PHOTOGRAPH: Final = 10
+# As iPhones take photographs unless they are asked for JPEG.
+_HEIC: Final = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"}
 _MOST_TEXT_BYTES: Final = 30_000_000
 
 
@@ -34,13 +47,68 @@ def read_work(file: BinaryIO, name: str) -> NewWork:
     Raises:
         CommonfieldError: if it is nothing that the library reads, or something is wrong with it.
     """
-    beginning = file.read(4)
+    if file.seek(0, os.SEEK_END) > UPLOADS.most_bytes:
+        raise FileTooLargeError(megabytes=UPLOADS.most_bytes // 1_000_000)
+    digest = file_digest(file)
+    try:
+        return replace(_read(file, name), source_sha256=digest)
+    except CommonfieldError:
+        raise
+    except Exception as error:
+        # Whatever a damaged file breaks, it costs no other book.
+        _log.exception("a file could not be converted")
+        raise ConversionFailedError from error
+
+
+def file_digest(file: BinaryIO) -> str:
+    """Return the hash by which a file is known again, however it is called."""
     file.seek(0)
-    digest = _sha256(file)
+    digest = sha256_of(file)
+    file.seek(0)
+    return digest
+
+
+def read_album(photographs: Iterable[tuple[str, bytes]], words: WorkWords) -> Album:
+    """Return photographs as a work, one a page in their order; those that are none are named."""
+    pictures, chapters, refused = _Pictures(lambda _path: b""), list[NewChapter](), []
+    digest, cover = hashlib.sha256(words.title.encode()), ""
+    for name, content in photographs:
+        digest.update(hashlib.sha256(content).digest())
+        try:
+            picture = pictures.stored(content, _PICTURE_PX)
+        except CommonfieldError as error:
+            refused.append((name, PhotographHeicError() if _is_heic(content) else error))
+            continue
+        cover = cover or pictures.cover(content)
+        file = picture.address.rpartition("/")[2].partition(".")[0]
+        html = album_page(file, picture.width_px, picture.height_px, "")
+        chapters.append(NewChapter("", html, "", seconds=_SECONDS_A_PHOTOGRAPH, files=(file,)))
+    files = tuple(pictures.files.values())
+    work = NewWork(WorkKind.PICTURES, words, tuple(chapters), files, cover, digest.hexdigest())
+    return Album(work, tuple(refused))
+
+
+def read_cover(content: bytes) -> PublicFile:
+    """Return a picture as it stands on the shelf, written."""
+    (small,) = resized(content, _COVER_PX)
+    return put_file([small.content])
+
+
+def _is_heic(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIC
+
+
+def _read(file: BinaryIO, name: str) -> NewWork:
+    beginning, suffix = file.read(16), PurePath(name).suffix.lower()
+    file.seek(0)
     if beginning.startswith(b"PK"):
-        return replace(_epub(file, name), source_sha256=digest)
-    if PurePath(name).suffix.lower() == ".txt":
-        return replace(_text(file, name), source_sha256=digest)
+        return _epub(file, name)
+    if beginning.startswith(b"%PDF-"):
+        return read_pdf(file, _stem(name))
+    if suffix == ".txt":
+        return _text(file, name)
+    if is_sound(beginning, suffix):
+        return read_sound(file, _stem(name))
     raise FileNotABookError
 
 
@@ -54,25 +122,27 @@ class _Pictures:
 
     def picture_of(self, path: str) -> Picture | None:
         if path not in self.found:
-            self.found[path] = self._stored(self.read(path), _PICTURE_PX)
+            self.found[path] = self._tried(self.read(path), _PICTURE_PX)
         return self.found[path]
 
     def cover(self, content: bytes) -> str:
-        stored = self._stored(content, _COVER_PX)
+        stored = self._tried(content, _COVER_PX)
         return stored.address.rpartition("/")[2].partition(".")[0] if stored else ""
 
-    def _stored(self, content: bytes, box_px: int) -> Picture | None:
-        """Write a picture; one that cannot be read is left out, as are those of a few pixels."""
-        if not content:
-            return None
-        try:
-            (small,) = resized(content, box_px)
-        except CommonfieldError:
-            return None
+    def stored(self, content: bytes, box_px: int) -> Picture:
+        """Write a picture."""
+        (small,) = resized(content, box_px)
         written = put_file([small.content])
         self.files[written.sha256] = written
         address = f"../../files/{written.sha256}.{ENDINGS[written.media_type]}"
         return Picture(address, small.width_px, small.height_px)
+
+    def _tried(self, content: bytes, box_px: int) -> Picture | None:
+        """Write a picture; one that cannot be read is left out, as are those of a few pixels."""
+        try:
+            return self.stored(content, box_px) if content else None
+        except CommonfieldError:
+            return None
 
 
 def _epub(file: BinaryIO, name: str) -> NewWork:
@@ -135,14 +205,6 @@ def _text(file: BinaryIO, name: str) -> NewWork:
         raise BookEmptyError
     words = WorkWords(title=_stem(name), subject=Subject.OTHER, rights=Rights.HALL_ONLY)
     return NewWork(kind=WorkKind.BOOK, words=words, chapters=chapters)
-
-
-def _sha256(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while block := file.read(_BLOCK):
-        digest.update(block)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 def _stem(name: str) -> str:

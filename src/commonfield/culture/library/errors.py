@@ -1,6 +1,6 @@
 """What the library refuses."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class BookTooLargeError(CommonfieldError):
@@ -29,7 +29,53 @@ class BookEmptyError(CommonfieldError):
 
 
 class FileNotABookError(CommonfieldError):
-    sentence = "This file is neither an EPUB book nor a plain text (.txt). Bring one of these."
+    sentence = (
+        "This file is no EPUB or PDF book, no plain text (.txt) and no recording. Bring one of"
+        " these; photographs become an album."
+    )
+
+
+class PdfUnreadableError(CommonfieldError):
+    sentence = (
+        "This PDF is damaged or asks for more than a book does. Save it anew from the program that"
+        " made it, then bring it again."
+    )
+
+
+class PdfPagesError(CommonfieldError):
+    sentence = "This PDF has more than %(most)s pages. Bring it in parts."
+
+
+class SoundUnreadableError(CommonfieldError):
+    sentence = (
+        "There is no sound in this file that can be played. Check it with a player and save it as"
+        " MP3 or M4A."
+    )
+
+
+class SoundLengthError(CommonfieldError):
+    sentence = "This recording is longer than %(hours)s hours. Bring it in parts."
+
+
+class SoundToolMissingError(CommonfieldError):
+    sentence = (
+        "This recording waits: the server has no ffmpeg yet, which turns recordings into what"
+        " phones play. Once it is installed, the recording is converted by itself."
+    )
+
+
+class ConversionFailedError(CommonfieldError):
+    sentence = (
+        "This file could not be converted, for a reason that is ours or the file's. Save it anew"
+        " and bring it again; if it fails again, tell the county's administrator."
+    )
+
+
+class PhotographHeicError(CommonfieldError):
+    sentence = (
+        "This photograph is in HEIC, which most phones cannot show. On an iPhone choose Settings,"
+        " Camera, Formats, Most Compatible, or save it as JPEG."
+    )
 
 
 class TextEncodingError(CommonfieldError):
@@ -69,3 +115,63 @@ class ReadTooFastError(CommonfieldError):
 
 class TooManyNotesError(CommonfieldError):
     sentence = "You have %(most)s bookmarks and notes, as many as there may be. Remove some first."
+
+
+class RightsNoteError(CommonfieldError):
+    sentence = (
+        "Say by what right this title is here: who made it, or who licensed it to whom. Without"
+        " that it is not shown."
+    )
+
+
+class RuralSchemeError(CommonfieldError):
+    sentence = (
+        "Only the county announces titles under the rural scheme, because it pays for them. Ask"
+        " its administrator, or choose another right."
+    )
+
+
+class WorkNotOursError(CommonfieldError):
+    sentence = (
+        "Only titles that are somebody's own work or out of copyright are put onto other halls'"
+        " shelves. Choose another, or bring it with a right of your own."
+    )
+
+
+class WorkOutError(ConflictError):
+    sentence = (
+        "An objection to this title stands or was upheld, so it cannot be published. The county"
+        " settles objections."
+    )
+
+
+class WorkPublishedError(ConflictError):
+    sentence = "This title was published, so it is withdrawn instead of deleted."
+
+
+class ObjectionOwnError(CommonfieldError):
+    sentence = (
+        "You brought this title yourself, so somebody else of the county settles the objection."
+    )
+
+
+class ObjectionSettledError(ConflictError):
+    sentence = "This objection is settled already. Open the list again to see how."
+
+
+class AlbumFullError(CommonfieldError):
+    sentence = "An album has at most %(most)s photographs. Make a second one for the others."
+
+
+class AlbumEmptyError(CommonfieldError):
+    sentence = "Choose at least one photograph in JPEG, PNG or WebP."
+
+
+class SheetWordsError(CommonfieldError):
+    sentence = "The spreadsheet's line for this file cannot be taken: %(what)s"
+
+
+class SheetFileMissingError(CommonfieldError):
+    sentence = (
+        "The spreadsheet names this file, but it is not in the folder. Check how it is spelt."
+    )

@@ -81,6 +81,11 @@ def _is_open(hall: VenueInfo, on: date) -> bool:
     return hall.closed_on is None or on < hall.closed_on
 
 
+def may_announce(by: Actor, place: str, on: date) -> bool:
+    """Tell whether somebody may announce titles of a place's halls: the county pays for them."""
+    return has_role(by, {Role.COUNTY_ADMIN}, place=place, on=on)
+
+
 def may_keep_some_hall(by: Actor, on: date, roles: Collection[Role] = _KEEPERS) -> bool:
     """Tell whether somebody keeps any hall."""
     return has_role(by, roles, on=on)

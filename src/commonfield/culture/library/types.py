@@ -1,10 +1,12 @@
 """What crosses the border of the library: works as they are brought, shown and found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from commonfield.kernel.errors import CommonfieldError
     from commonfield.workshop.media import PublicFile
 
 
@@ -65,6 +67,93 @@ class DrawnPage:
     picture: str
     zh: str
     en: str = ""
+
+
+@dataclass(frozen=True)
+class Album:
+    """Photographs as a work, and those that are none with why not, by their names."""
+
+    work: NewWork
+    refused: tuple[tuple[str, "CommonfieldError"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumPage:
+    """What a keeper says of a page: where it stands, its sentence, whether it goes."""
+
+    number: int
+    position: int
+    sentence: str
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChapter:
+    """A chapter as its keeper looks it over; ``sound`` names a file."""
+
+    number: int
+    title: str
+    html: str
+    sound: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCounts:
+    """How many titles wait to be published, for an objection, for a licence; files refused."""
+
+    drafts: int
+    objected: int
+    ending: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class UploadView:
+    """A file on its way to the shelf; ``code`` and ``params`` say why it was refused or waits."""
+
+    id: int
+    name: str
+    size: int
+    state: str
+    code: str
+    params: Mapping[str, object]
+    work_id: int | None
+    brought_at: datetime
+
+
+@dataclass(frozen=True)
+class ObjectionView:
+    """An objection with its title; ``contact`` is opened for those who settle it only."""
+
+    id: int
+    work_id: int
+    title: str
+    hall: str
+    place: str
+    reason: str
+    contact: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewObjection:
+    """Why somebody objects, and how they are reached."""
+
+    reason: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    """What is said of a file that is brought: its name, a spreadsheet's words by column.
+
+    ``brought_by`` gave it to the program that acts, as audit rows name them.
+    """
+
+    name: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    brought_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from commonfield.culture.models.library import (
     ReadingNote,
     ReadingPosition,
     ShelfPlace,
+    Upload,
     Work,
     WorkTerm,
 )

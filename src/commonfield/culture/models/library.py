@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from commonfield.culture.choices import Rights, Subject, WorkKind
+from commonfield.culture.choices import Rights, Subject, UploadState, WorkKind
 from commonfield.workshop.columns import FileNameField
 
 
@@ -37,6 +37,8 @@ class Work(models.Model):
     # Whether somebody from here has read it and found it true; none where that is not the question.
     is_checked = models.BooleanField(null=True)
     added_at = models.DateTimeField()
+    # Who brought it, as audit rows name them: somebody else settles objections to it.
+    brought_by = models.CharField(max_length=20, blank=True)
     # Until then only its keeper sees it.
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -56,6 +58,35 @@ class Work(models.Model):
                 condition=~Q(rights=Rights.RURAL_SCHEME) | Q(announced_on__isnull=False),
                 name="culture_work_announced",
             ),
+        ]
+
+
+class Upload(models.Model):
+    """A file as a keeper sent it, until the worker has made a title of it."""
+
+    hall = models.CharField(max_length=60)
+    # As it was called on the keeper's machine.
+    name = models.CharField(max_length=300)
+    # Its bytes, until it is a title or refused.
+    file = FileNameField(blank=True)
+    size = models.BigIntegerField()
+    # What a spreadsheet says of it, by column.
+    words = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.WAITING)
+    # Why it was refused or still waits: a refusal's code and what its sentence names.
+    code = models.CharField(max_length=40, blank=True)
+    params = models.JSONField(default=dict)
+    # How often it was begun: a file that kills the worker is not begun for ever.
+    tries = models.SmallIntegerField(default=0)
+    work = models.ForeignKey(Work, on_delete=models.SET_NULL, null=True, related_name="uploads")
+    brought_by = models.CharField(max_length=20)
+    brought_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "culture_upload"
+        indexes = [
+            models.Index(fields=["state", "brought_at"], name="culture_upload_state"),
+            models.Index(fields=["hall", "brought_at"], name="culture_upload_hall"),
         ]
 
 

@@ -16,8 +16,11 @@ from commonfield.workshop.media import store_file
 
 
 @transaction.atomic
-def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork) -> Taken:
-    """Put a work onto a hall's shelf, unpublished; the same file again changes nothing."""
+def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork, brought_by: str = "") -> Taken:
+    """Put a work onto a hall's shelf, unpublished; the same file again changes nothing.
+
+    ``brought_by`` is whoever gave it to the program that acts.
+    """
     kept = require_hall(by, hall, now=now)
     if work.source_sha256:
         known = Work.objects.filter(hall=hall, source_sha256=work.source_sha256).first()
@@ -35,14 +38,16 @@ def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork) -> Taken:
         is_right_to_left=work.is_right_to_left,
         is_checked=work.is_checked,
         added_at=now,
+        brought_by=brought_by or by.code,
     )
-    _write_chapters(row, work.chapters)
+    write_chapters(row, work.chapters)
     ShelfPlace.objects.create(hall=hall, work=row, placed_at=now)
-    _audit("culture.work_added", by, row, now, chapters=len(work.chapters))
+    audit_work("culture.work_added", by, row, now, chapters=len(work.chapters))
     return Taken(row.pk, "taken")
 
 
-def _write_chapters(work: Work, chapters: tuple[NewChapter, ...]) -> None:
+def write_chapters(work: Work, chapters: tuple[NewChapter, ...], *, first: int = 1) -> None:
+    """Write a work's chapters, numbered from the first, with their files and their passages."""
     rows = Chapter.objects.bulk_create(
         Chapter(
             work=work,
@@ -54,7 +59,7 @@ def _write_chapters(work: Work, chapters: tuple[NewChapter, ...]) -> None:
             seconds=chapter.seconds,
             sound=chapter.sound,
         )
-        for number, chapter in enumerate(chapters, 1)
+        for number, chapter in enumerate(chapters, first)
     )
     pairs = list(zip(rows, chapters, strict=True))
     ChapterFile.objects.bulk_create(
@@ -63,7 +68,8 @@ def _write_chapters(work: Work, chapters: tuple[NewChapter, ...]) -> None:
     index_chapters([(row, chapter.text) for row, chapter in pairs])
 
 
-def _audit(action: str, by: Actor, work: Work, now: datetime, **detail: str | int) -> None:
+def audit_work(action: str, by: Actor, work: Work, now: datetime, **detail: str | int) -> None:
+    """Write down what was done to a title."""
     record_audit(
         AuditRecord(
             action=action,

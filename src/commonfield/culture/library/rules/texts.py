@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Final
 
 # A phrase of at most the overlap is whole in some passage. Units: characters.
@@ -21,6 +21,10 @@ _CHAPTER: Final = re.compile(
 )
 # A text without headings is cut at the end of a paragraph. Units: characters.
 _UNDIVIDED: Final = 6_000
+_ALBUM_PICTURE: Final = re.compile(
+    r'<img src="\.\./\.\./files/([0-9a-f]{64})\.webp" width="(\d+)" height="(\d+)"'
+)
+_ALBUM_SENTENCE: Final = re.compile(r"<figcaption>(.*)</figcaption>", re.DOTALL)
 _ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
 
 
@@ -111,3 +115,25 @@ def text_chapters(text: str) -> list[TextChapter]:
 
 def _is_heading(line: str) -> bool:
     return _CHAPTER.fullmatch(line) is not None
+
+
+def album_page(file: str, width_px: int, height_px: int, sentence: str) -> str:
+    """Return a page of an album as HTML: its photograph and the sentence below it."""
+    said = escape(sentence)
+    below = f"<figcaption>{said}</figcaption>" if said else ""
+    return (
+        f'<figure><img src="../../files/{file}.webp" width="{width_px}" height="{height_px}"'
+        f' alt="{said}">{below}</figure>'
+    )
+
+
+def album_sentence(html: str, sentence: str) -> str:
+    """Return an album's page with another sentence."""
+    file, width, height = _ALBUM_PICTURE.findall(html)[0]
+    return album_page(file, int(width), int(height), sentence)
+
+
+def album_parts(html: str) -> tuple[str, str]:
+    """Return the photograph of an album's page, and its sentence."""
+    said = _ALBUM_SENTENCE.findall(html)
+    return _ALBUM_PICTURE.findall(html)[0][0], unescape(said[0]) if said else ""

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         # Jobs that others wait for stand in line behind neither long ones nor others' servers.
         lanes = [
             threading.Thread(target=_keep_looking, args=(worker, stopping, pause, jobs))
-            for jobs in (schedule.quick_jobs(), schedule.outside_jobs())
+            for jobs in (schedule.quick_jobs(), schedule.outside_jobs(), schedule.long_jobs())
         ]
         for thread in (beating, *lanes):
             thread.daemon = True

@@ -1,0 +1,20 @@
+"""Writing at the keeper's desk."""
+
+from commonfield.culture.library.desk.commands.albums import add_to_album, change_album, make_album
+from commonfield.culture.library.desk.commands.objections import object_to, settle_objection
+from commonfield.culture.library.desk.commands.uploads import (
+    bring_file,
+    convert_uploads,
+    remove_upload,
+    take_upload,
+)
+from commonfield.culture.library.desk.commands.works import (
+    announce_work,
+    change_cover,
+    delete_draft,
+    describe_work,
+    place_on_shelf,
+    publish_work,
+    take_off_shelf,
+    withdraw_work,
+)

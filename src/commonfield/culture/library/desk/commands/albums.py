@@ -1,0 +1,91 @@
+"""Albums: a village's photographs, each with a sentence, as a book."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.culture.library.commands.works import add_work, audit_work, write_chapters
+from commonfield.culture.library.conversion import read_album
+from commonfield.culture.library.desk.commands.works import kept_work
+from commonfield.culture.library.errors import AlbumEmptyError, AlbumFullError
+from commonfield.culture.library.passages import forget_chapters, index_chapters
+from commonfield.culture.library.permissions import require_hall
+from commonfield.culture.library.rules import album_sentence
+from commonfield.culture.library.types import Album, AlbumPage, Taken, WorkWords
+from commonfield.culture.models import Chapter, Work
+from commonfield.kernel.errors import must_exist
+from commonfield.people.types import Actor
+from commonfield.workshop.media import store_file
+
+MOST_PHOTOGRAPHS: Final = 60
+_TITLE: Final = 60
+# Numbers beyond those of any page, while pages change places.
+_ASIDE: Final = 10_000
+
+type Photographs = Iterable[tuple[str, bytes]]
+
+
+def make_album(
+    *, by: Actor, now: datetime, hall: str, words: WorkWords, photographs: Photographs
+) -> tuple[Taken, Album]:
+    """Make an unpublished title of photographs, one a page; say which of them are none."""
+    require_hall(by, hall, now=now)
+    album = read_album(photographs, words)
+    if not album.work.chapters:
+        if album.refused:
+            raise album.refused[0][1]
+        raise AlbumEmptyError
+    _require_room(len(album.work.chapters))
+    with transaction.atomic():
+        return add_work(by=by, now=now, hall=hall, work=album.work), album
+
+
+def add_to_album(*, by: Actor, now: datetime, work: int, photographs: Photographs) -> Album:
+    """Add photographs behind the last page of an album."""
+    row = must_exist(Work.objects.filter(pk=work).first())
+    require_hall(by, row.hall, now=now)
+    album = read_album(photographs, WorkWords(row.title, row.subject, row.rights))
+    with transaction.atomic():
+        row = kept_work(by, work, now)
+        count = Chapter.objects.filter(work=row).count()
+        _require_room(count + len(album.work.chapters))
+        for file in album.work.files:
+            store_file(file, now=now, is_public=False)
+        write_chapters(row, album.work.chapters, first=count + 1)
+        audit_work("culture.album_extended", by, row, now, pages=len(album.work.chapters))
+    return album
+
+
+@transaction.atomic
+def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPage]) -> None:
+    """Give an album's pages their sentences and their order; at least one page stays."""
+    row = kept_work(by, work, now)
+    said = {page.number: page for page in pages}
+    chapters = list(Chapter.objects.filter(work=row).order_by("number"))
+    gone = [each for each in chapters if each.number in said and said[each.number].is_removed]
+    if len(gone) == len(chapters):
+        raise AlbumEmptyError
+    forget_chapters([each.pk for each in gone])
+    Chapter.objects.filter(pk__in=[each.pk for each in gone]).delete()
+    rest = [each for each in chapters if each not in gone]
+    rest.sort(key=lambda each: said[each.number].position if each.number in said else each.number)
+    texts = []
+    for chapter in rest:
+        if page := said.get(chapter.number):
+            chapter.title = page.sentence[:_TITLE]
+            chapter.html = album_sentence(chapter.html, page.sentence)
+            texts.append((chapter, page.sentence))
+    # No two pages have one number, also while they change places.
+    for beyond in (_ASIDE, 0):
+        for number, chapter in enumerate(rest, 1):
+            chapter.number = number + beyond
+        Chapter.objects.bulk_update(rest, ["number", "title", "html"])
+    index_chapters(texts)
+    audit_work("culture.album_changed", by, row, now, pages=len(rest))
+
+
+def _require_room(pages: int) -> None:
+    if pages > MOST_PHOTOGRAPHS:
+        raise AlbumFullError(most=MOST_PHOTOGRAPHS)

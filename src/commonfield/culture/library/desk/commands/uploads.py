@@ -1,0 +1,134 @@
+"""Files on their way to the shelf: taken in, converted by the worker, or brought at once."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import BinaryIO, Final
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import override
+
+from commonfield.culture.choices import UploadState
+from commonfield.culture.library.commands.works import add_work
+from commonfield.culture.library.conversion import file_digest, read_work
+from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
+from commonfield.culture.library.permissions import require_hall
+from commonfield.culture.library.rules import checked_words
+from commonfield.culture.library.types import GivenFile, Taken
+from commonfield.culture.models import Upload, Work
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import CommonfieldError, must_exist
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.media import PublicFile, store_file
+from commonfield.workshop.schedule import isolating_failures
+from commonfield.workshop.storage import open_file, path_of
+
+_DAYS: Final = ("licensed_until", "announced_on")
+_MOST_TRIES: Final = 3
+_AT_ONCE: Final = 200
+
+
+@transaction.atomic
+def take_upload(*, by: Actor, now: datetime, hall: str, file: PublicFile, given: GivenFile) -> int:
+    """Take in a file that the worker converts; the same file, still waiting, is taken once."""
+    require_hall(by, hall, now=now)
+    waiting = Upload.objects.filter(hall=hall, file=file.sha256, state=UploadState.WAITING).first()
+    if waiting is not None:
+        return waiting.pk
+    return Upload.objects.create(
+        hall=hall,
+        name=given.name[:300],
+        file=store_file(file, now=now, is_public=False),
+        size=file.size,
+        words=dict(given.words),
+        brought_by=by.code,
+        brought_at=now,
+    ).pk
+
+
+@transaction.atomic
+def remove_upload(*, by: Actor, now: datetime, upload: int) -> str:
+    """Take a file off the list, unless it is being converted; return its hall."""
+    row = must_exist(Upload.objects.filter(pk=upload).first())
+    require_hall(by, row.hall, now=now)
+    Upload.objects.filter(pk=upload).exclude(state=UploadState.CONVERTING).delete()
+    return row.hall
+
+
+def bring_file(*, by: Actor, now: datetime, hall: str, file: BinaryIO, given: GivenFile) -> Taken:
+    """Put a file onto a hall's shelf as a title, unpublished; a known one changes nothing.
+
+    It is converted before the transaction begins.
+    """
+    require_hall(by, hall, now=now)
+    known = Work.objects.filter(hall=hall, source_sha256=file_digest(file)).first()
+    if known is not None:
+        return Taken(known.pk, "unchanged")
+    work = read_work(file, given.name)
+    said: dict[str, object] = {
+        column: date.fromisoformat(value) if column in _DAYS else value
+        for column, value in given.words.items()
+    }
+    full = replace(work.words, **said)  # type: ignore[arg-type]  # columns are fields
+    work = replace(work, words=checked_words(full, china_day(now), is_shown=False))
+    with transaction.atomic():
+        return add_work(by=by, now=now, hall=hall, work=work, brought_by=given.brought_by)
+
+
+def convert_uploads(now: datetime) -> int:
+    """Convert what waits, the oldest first (the worker's job); return how many files that were.
+
+    One worker does so at a time: what is being converted as it begins was left by a killed one.
+    """
+    Upload.objects.filter(state=UploadState.CONVERTING).update(state=UploadState.WAITING)
+    ready = Q(state=UploadState.WAITING)
+    if not shutil.which("ffmpeg"):
+        ready &= ~Q(code=SoundToolMissingError.code)
+    waiting = Upload.objects.filter(ready).order_by("brought_at", "pk")
+    done = 0
+    for key in list(waiting.values_list("pk", flat=True)[:_AT_ONCE]):
+        with isolating_failures("upload", str(key)):
+            done += _convert(key, now)
+    return done
+
+
+def _convert(key: int, now: datetime) -> int:
+    begun = Upload.objects.filter(pk=key, state=UploadState.WAITING)
+    if not begun.update(state=UploadState.CONVERTING, tries=F("tries") + 1, code="", params={}):
+        return 0
+    row = Upload.objects.get(pk=key)
+    try:
+        if row.tries > _MOST_TRIES:
+            raise ConversionFailedError
+        with open_file(path_of(row.file)) as file:
+            taken = bring_file(
+                by=SYSTEM,
+                now=now,
+                hall=row.hall,
+                file=file,  # type: ignore[arg-type]  # Django's file is one
+                given=GivenFile(row.name, row.words, row.brought_by),
+            )
+    except SoundToolMissingError as error:
+        # It is no fault of the file, so it may be tried as often as it has to.
+        _end(row, UploadState.WAITING, tries=0, code=error.code)
+    except CommonfieldError as error:
+        _end(row, UploadState.REFUSED, file="", code=error.code, params=_plain(error.params))
+    else:
+        _end(row, UploadState.READY, file="", work_id=taken.work)
+    return 1
+
+
+def _end(row: Upload, state: UploadState, **columns: object) -> None:
+    Upload.objects.filter(pk=row.pk).update(state=state, **columns)
+
+
+def _plain(params: Mapping[str, object]) -> dict[str, object]:
+    """Return a refusal's parameters as they are stored: words in English, as catalogues ask."""
+    with override("en"):
+        return {
+            name: value if isinstance(value, int) and not isinstance(value, Promise) else str(value)
+            for name, value in params.items()
+        }

@@ -1,0 +1,192 @@
+"""Reading at the keeper's desk: halls, shelves with what nobody sees yet, files, objections."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from commonfield.culture.choices import Rights, UploadState
+from commonfield.culture.library.permissions import listed, require_hall, usable
+from commonfield.culture.library.queries import OBJECTION_PURPOSE
+from commonfield.culture.library.rules import Use, album_parts
+from commonfield.culture.library.types import (
+    AlbumPage,
+    ChapterLine,
+    DeskChapter,
+    DeskCounts,
+    ObjectionView,
+    ShelfPage,
+    UploadView,
+    WorkInfo,
+)
+from commonfield.culture.models import Chapter, ChapterFile, Objection, Upload, Work
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
+from commonfield.people.choices import Role
+from commonfield.people.queries import administered_places, organisations, organisations_held
+from commonfield.people.types import Actor
+from commonfield.places.choices import VenueKind
+from commonfield.places.queries import venues
+from commonfield.places.types import VenueInfo
+from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.typed_rows import view_of
+from commonfield.workshop.vault import open_sealed
+
+_KEEPERS: Final = (Role.HALL_KEEPER, Role.COUNTY_ADMIN)
+# How long before its end a licence is a to-do.
+_ENDS_SOON: Final = timedelta(days=30)
+_MOST_UPLOADS: Final = 200
+# How long a file that is on the shelf is still in the list of files.
+_READY_FOR: Final = timedelta(hours=12)
+
+
+def halls_of(by: Actor, on: date) -> list[VenueInfo]:
+    """Return the open halls that somebody keeps, by place."""
+    codes = administered_places(by, on, _KEEPERS)
+    held = organisations(sorted(organisations_held(by, _KEEPERS, on))).values()
+    places = {*codes, *(each.place_code for each in held if each.kind == "hall")}
+    found = [hall for place in sorted(places) for hall in venues(place, VenueKind.HALL, on)]
+    return list({hall.code: hall for hall in found}.values())
+
+
+def shelf(  # noqa: PLR0913 - what a list is narrowed by
+    hall: str, *, by: Actor, now: datetime, state: str = "", text: str = "", first: int, size: int
+) -> ShelfPage:
+    """Return a hall's titles, also those that nobody else sees, the newest first."""
+    require_hall(by, hall, now=now)
+    rows = Work.objects.filter(shelves__hall=hall).filter(_in_state(state, hall, china_day(now)))
+    if text:
+        rows = rows.filter(Q(title__icontains=text) | Q(authors__icontains=text))
+    some = rows.order_by("-added_at", "-pk")[first : first + size]
+    return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in some), rows.count())
+
+
+def shelf_counts(hall: str, on: date) -> DeskCounts:
+    """Return how many of a hall's titles wait for what."""
+    return _counts(Work.objects.filter(hall=hall), Upload.objects.filter(hall=hall), on)
+
+
+def counts_within(halls: list[str], on: date) -> DeskCounts:
+    """Return how many titles of some halls wait for what."""
+    rows = Work.objects.filter(hall__in=halls)
+    return _counts(rows, Upload.objects.filter(hall__in=halls), on)
+
+
+def _counts(works: QuerySet[Work], uploads: QuerySet[Upload], on: date) -> DeskCounts:
+    return DeskCounts(
+        drafts=works.filter(published_at=None).count(),
+        objected=works.filter(objected_at__isnull=False).count(),
+        ending=works.filter(_ends_soon(on)).count(),
+        refused=uploads.filter(state=UploadState.REFUSED).count(),
+    )
+
+
+def _ends_soon(on: date) -> Q:
+    return Q(
+        rights=Rights.LICENSED,
+        licensed_until__range=(on, on + _ENDS_SOON),
+        published_at__isnull=False,
+        withdrawn_at=None,
+    )
+
+
+def _in_state(state: str, hall: str, on: date) -> Q:
+    return {
+        "draft": Q(published_at=None),
+        "published": listed(on),
+        "objected": Q(objected_at__isnull=False),
+        "withdrawn": Q(withdrawn_at__isnull=False),
+        "ending": _ends_soon(on),
+        "others": ~Q(hall=hall),
+    }.get(state, Q())
+
+
+def uploads_of(hall: str, *, by: Actor, now: datetime) -> list[UploadView]:
+    """Return the files on their way to a shelf, and those of today that are on it."""
+    require_hall(by, hall, now=now)
+    shown = ~Q(state=UploadState.READY) | Q(brought_at__gt=now - _READY_FOR)
+    rows = Upload.objects.filter(shown, hall=hall).order_by("-brought_at", "-pk")
+    return [view_of(UploadView, row) for row in rows[:_MOST_UPLOADS]]
+
+
+def upload_named(hall: str, name: str) -> int | None:
+    """Return the title that was made of a hall's file of some name."""
+    rows = Upload.objects.filter(hall=hall, name=name, work__isnull=False).order_by("-pk")
+    return rows.values_list("work_id", flat=True).first()
+
+
+def desk_work(work: int, *, by: Actor, now: datetime) -> WorkInfo:
+    """Return a title with its contents for its keeper, whatever its state."""
+    row = _kept(work, by, now)
+    lines = Chapter.objects.filter(work=row).order_by("number").defer("html")
+    return view_of(WorkInfo, row, contents=tuple(view_of(ChapterLine, line) for line in lines))
+
+
+def desk_chapter(work: int, number: int, *, by: Actor, now: datetime) -> DeskChapter:
+    """Return a chapter as its keeper looks it over."""
+    row = _kept(work, by, now)
+    return view_of(DeskChapter, must_exist(Chapter.objects.filter(work=row, number=number).first()))
+
+
+def has_file(work: int, sha256: str, *, by: Actor, now: datetime) -> bool:
+    """Tell whether a title that somebody keeps shows or plays a file."""
+    row = _kept(work, by, now)
+    pictures = ChapterFile.objects.filter(chapter__work=row, file=sha256)
+    sounds = Chapter.objects.filter(work=row, sound=sha256)
+    return row.cover == sha256 or pictures.exists() or sounds.exists()
+
+
+def album_pages(work: int, *, by: Actor, now: datetime) -> list[tuple[AlbumPage, str]]:
+    """Return an album's pages in their order, each with its photograph."""
+    row = _kept(work, by, now)
+    pages = Chapter.objects.filter(work=row).order_by("number").values_list("number", "html")
+    parts = [(number, *album_parts(html)) for number, html in pages]
+    return [(AlbumPage(number, number, sentence), file) for number, file, sentence in parts]
+
+
+def open_objections(*, by: Actor, now: datetime) -> list[ObjectionView]:
+    """Return the objections that somebody may settle, the oldest first, with how to reach whom."""
+    places = Q(pk__in=())
+    for code in administered_places(by, china_day(now), (Role.COUNTY_ADMIN,)):
+        places |= Q(work__hall__in=[hall.code for hall in venues(code, VenueKind.HALL)])
+    rows = Objection.objects.filter(places, settled_at=None).select_related("work")
+    return [_objection(row) for row in rows.order_by("made_at", "pk")]
+
+
+def objections_to(work: int, *, by: Actor, now: datetime) -> list[ObjectionView]:
+    """Return what is objected to a title, for its keeper: why, not by whom."""
+    row = _kept(work, by, now)
+    rows = Objection.objects.filter(work=row, settled_at=None).select_related("work")
+    return [_objection(each, is_open=False) for each in rows.order_by("made_at", "pk")]
+
+
+def _objection(row: Objection, *, is_open: bool = True) -> ObjectionView:
+    contact = ""
+    if is_open:
+        about = about_of(row.work_id)
+        contact = open_sealed(row.contact_sealed, purpose=OBJECTION_PURPOSE, about=about)
+    work = row.work
+    return view_of(
+        ObjectionView, row, title=work.title, hall=work.hall, place=work.place, contact=contact
+    )
+
+
+def announced_works(on: date) -> list[WorkInfo]:
+    """Return the titles under the rural scheme that are shown, the newest announcement first."""
+    rows = Work.objects.filter(listed(on), rights=Rights.RURAL_SCHEME)
+    return [view_of(WorkInfo, row, contents=()) for row in rows.order_by("-announced_on", "-pk")]
+
+
+def shared_works(hall: str, *, on: date, text: str, first: int, size: int) -> ShelfPage:
+    """Return other halls' titles that a shelf does not offer yet and may."""
+    rows = Work.objects.filter(usable(Use.SHARE, on)).exclude(shelves__hall=hall)
+    if text:
+        rows = rows.filter(Q(title__icontains=text) | Q(authors__icontains=text))
+    some = rows.order_by("-published_at", "-pk")[first : first + size]
+    return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in some), rows.count())
+
+
+def _kept(work: int, by: Actor, now: datetime) -> Work:
+    row = must_exist(Work.objects.filter(pk=work).first())
+    require_hall(by, row.hall, now=now)
+    return row

@@ -1,0 +1,147 @@
+"""``commonfield import_books``: a folder of books onto a hall's shelf."""
+
+import json
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final
+
+from django.core.management.base import BaseCommand, CommandError
+
+from commonfield.culture.forms.sheet import sheet_words
+from commonfield.culture.library.desk.commands import bring_file, publish_work, take_upload
+from commonfield.culture.library.errors import SheetFileMissingError, SoundToolMissingError
+from commonfield.culture.library.permissions import require_hall
+from commonfield.culture.library.types import GivenFile
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.types import SYSTEM
+from commonfield.workshop.media import UPLOADS, put_file
+from commonfield.workshop.progress import Progress
+from commonfield.workshop.storage import blocks_of
+
+_SHEETS: Final = ("books.xlsx", "books.csv")
+# What systems leave in folders.
+_NO_BOOKS: Final = frozenset({*_SHEETS, "Thumbs.db", "desktop.ini", "__MACOSX"})
+
+type Words = Mapping[str, str] | CommonfieldError
+
+
+@dataclass
+class _Report:
+    """What became of the files: counts, those refused with why, the titles on the shelf."""
+
+    taken: int = 0
+    unchanged: int = 0
+    refused: list[dict[str, str]] = field(default_factory=list)
+    works: list[int] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    def refuse(self, file: str, error: CommonfieldError) -> None:
+        self.refused.append({"file": file, "code": error.code, "message": str(error)})
+
+
+class Command(BaseCommand):
+    help = (
+        "Brings books onto a hall's shelf: EPUB, PDF, plain text and recordings, a file or a folder"
+        " with all below it. A books.csv or books.xlsx beside them says what they are. What is"
+        " broken is listed and costs no other; the same again changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish at once what its right allows"
+        )
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *, path: Path, hall: str, **options: object) -> None:
+        try:
+            require_hall(SYSTEM, hall, now=now())
+        except CommonfieldError as error:
+            raise CommandError(str(error)) from error
+        if not path.exists():
+            raise CommandError(f"There is nothing at {path}.")
+        report, progress = _Report(), Progress(self.stderr, "import_books")  # type: ignore[arg-type]  # a stream
+        files = sorted(_books(path))
+        sheets = _sheets(path if path.is_dir() else path.parent, report)
+        for done, file in enumerate(files):
+            progress.show(done, len(files), "books")
+            name = str(file.relative_to(path)) if path.is_dir() else file.name
+            said = sheets.pop(file.resolve(), {})
+            _bring(file, name, hall, said, report, is_published=bool(options["publish"]))
+        for missing in sheets if path.is_dir() else ():
+            report.refuse(str(missing.relative_to(path.resolve())), SheetFileMissingError())
+        progress.show(1, 1, "books")
+        progress.finish()
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
+        else:
+            self._print(report)
+
+    def _print(self, report: _Report) -> None:
+        for each in report.refused:
+            self.stdout.write(f"{each['file']}: {each['message']}")
+        for name in report.waiting:
+            self.stdout.write(f"{name}: {SoundToolMissingError()}")
+        self.stdout.write(
+            f"{report.taken} taken, {report.unchanged} unchanged, {len(report.refused)} refused,"
+            f" {len(report.waiting)} waiting."
+        )
+
+
+def _books(path: Path) -> Iterator[Path]:
+    """Yield the files that may be books; what is hidden is none."""
+    if not path.is_dir():
+        yield path
+        return
+    for folder, below, names in os.walk(path):
+        below[:] = sorted(
+            each for each in below if not each.startswith(".") and each not in _NO_BOOKS
+        )
+        for name in names:
+            if not name.startswith((".", "~$")) and name not in _NO_BOOKS:
+                yield Path(folder) / name
+
+
+def _sheets(path: Path, report: _Report) -> dict[Path, Words]:
+    """Return what the spreadsheets of a folder say, by the files that they name."""
+    said: dict[Path, Words] = {}
+    for sheet in sorted(each for name in _SHEETS for each in path.rglob(name)):
+        try:
+            lines = sheet_words(sheet.read_bytes())
+        except CommonfieldError as error:
+            report.refuse(str(sheet.relative_to(path)), error)
+            continue
+        within = path.resolve()
+        files = {(sheet.parent / name).resolve(): words for name, words in lines.items()}
+        said |= {file: words for file, words in files.items() if file.is_relative_to(within)}
+    return said
+
+
+def _bring(
+    file: Path, name: str, hall: str, said: Words, report: _Report, *, is_published: bool
+) -> None:
+    try:
+        if isinstance(said, CommonfieldError):
+            raise said
+        given = GivenFile(file.name, said, SYSTEM.code)
+        with file.open("rb") as opened:
+            taken = bring_file(by=SYSTEM, now=now(), hall=hall, file=opened, given=given)
+        report.works.append(taken.work)
+        report.taken += taken.state == "taken"
+        report.unchanged += taken.state == "unchanged"
+        if is_published and taken.state == "taken":
+            publish_work(by=SYSTEM, now=now(), work=taken.work)
+    except SoundToolMissingError:
+        with file.open("rb") as opened:
+            stored = put_file(blocks_of(opened), UPLOADS)
+        take_upload(by=SYSTEM, now=now(), hall=hall, file=stored, given=given)
+        report.waiting.append(name)
+    except CommonfieldError as error:
+        report.refuse(name, error)
+    except OSError as error:
+        report.refused.append({"file": name, "code": "unreadable", "message": str(error.strerror)})

@@ -1,0 +1,251 @@
+"""The keeper's desk: what is shown, withdrawn, objected to and converted."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commonfield.culture.choices import Rights, UploadState
+from commonfield.culture.library.commands import add_work
+from commonfield.culture.library.desk import commands, queries
+from commonfield.culture.library.errors import ObjectionOwnError
+from commonfield.culture.library.passages import passages_with
+from commonfield.culture.library.permissions import listed
+from commonfield.culture.library.types import (
+    AlbumPage,
+    GivenFile,
+    NewChapter,
+    NewObjection,
+    NewWork,
+    WorkWords,
+)
+from commonfield.culture.models import Chapter, Upload, Work
+from commonfield.facts.models import Fact
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.choices import Role
+from commonfield.people.types import Actor
+from commonfield.workshop.media import UPLOADS, put_file
+from tests.culture.library.epubs import epub
+from tests.people.builders import NOW, VILLAGE, make_actor, make_admin, make_places
+from tests.places.builders import make_venue
+from tests.workshop.builders import photograph
+
+pytestmark = pytest.mark.django_db
+OWN = WorkWords("采茶", "tea", Rights.OWN, rights_note="上安村茶农合写")
+
+
+@pytest.fixture
+def hall() -> str:
+    make_places()
+    return make_venue(place_code=VILLAGE)
+
+
+@pytest.fixture
+def keeper(hall: str) -> Actor:  # noqa: ARG001 - keeps it
+    return make_actor(Role.HALL_KEEPER, place=VILLAGE)
+
+
+def make_draft(keeper: Actor, hall: str, words: WorkWords = OWN) -> int:
+    chapters = (NewChapter("", "<p>露水</p>", "露水"),)
+    return add_work(by=keeper, now=NOW, hall=hall, work=NewWork("book", words, chapters)).work
+
+
+def is_listed(work: int) -> bool:
+    return Work.objects.filter(listed(china_day(NOW)), pk=work).exists()
+
+
+def code_of(caught: pytest.ExceptionInfo[CommonfieldError]) -> str:
+    return caught.value.code
+
+
+def test_title_is_published_once_withdrawn_and_published_again(hall: str, keeper: Actor):
+    work = make_draft(keeper, hall)
+
+    steps = [
+        command(by=keeper, now=NOW, work=work)
+        for command in (
+            commands.publish_work,
+            commands.publish_work,
+            commands.withdraw_work,
+            commands.withdraw_work,
+            commands.publish_work,
+        )
+    ]
+
+    assert steps == [True, False, True, False, True]
+    kinds = sorted(Fact.objects.values_list("kind", flat=True))
+    assert kinds == ["culture.work_published"] * 2 + ["culture.work_withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (replace(OWN, rights_note=""), "rights_note"),
+        (replace(OWN, rights=Rights.LICENSED, rights_note=""), "rights_note"),
+        (
+            replace(OWN, rights=Rights.LICENSED, licensed_until=china_day(NOW) - timedelta(1)),
+            "licence_end",
+        ),
+        (replace(OWN, rights=Rights.RURAL_SCHEME), "announced_on"),
+        (replace(OWN, rights=Rights.RURAL_SCHEME, announced_on=china_day(NOW)), "rural_scheme"),
+    ],
+)
+def test_title_without_a_right_is_not_shown(hall: str, keeper: Actor, words: WorkWords, code: str):
+    work = make_draft(keeper, hall)
+    commands.publish_work(by=keeper, now=NOW, work=work)
+
+    with pytest.raises(CommonfieldError) as caught:
+        commands.describe_work(by=keeper, now=NOW, work=work, words=words)
+
+    assert code_of(caught) == code
+    assert queries.desk_work(work, by=keeper, now=NOW).rights == Rights.OWN
+
+
+def test_county_announces_under_the_rural_scheme(hall: str, keeper: Actor):
+    work = make_draft(keeper, hall)
+
+    with pytest.raises(CommonfieldError) as caught:
+        commands.announce_work(by=keeper, now=NOW, work=work)
+    commands.announce_work(by=make_admin(), now=NOW, work=work)
+
+    assert code_of(caught) == "rural_scheme"
+    assert [each.announced_on for each in queries.announced_works(china_day(NOW))] == [
+        china_day(NOW)
+    ]
+
+
+@pytest.mark.parametrize("is_upheld", [False, True])
+def test_objection_takes_a_title_out_until_the_county_settles_it(
+    hall: str, keeper: Actor, is_upheld: bool
+):
+    work = make_draft(keeper, hall)
+    commands.publish_work(by=keeper, now=NOW, work=work)
+    guest = Actor(None, "guest")
+    objection = NewObjection("这是我写的", "13800138000")
+
+    number = commands.object_to(by=guest, now=NOW, work=work, objection=objection)
+    was_out = not is_listed(work)
+    county = make_admin()
+    seen = queries.open_objections(by=county, now=NOW)
+    for other in (keeper, make_admin("331127000000")):
+        with pytest.raises(CommonfieldError):
+            commands.settle_objection(by=other, now=NOW, objection=number, is_upheld=False)
+    commands.settle_objection(by=county, now=NOW, objection=number, is_upheld=is_upheld)
+
+    assert was_out
+    assert [(each.reason, each.contact) for each in seen] == [("这是我写的", "13800138000")]
+    assert is_listed(work) is not is_upheld
+    if is_upheld:
+        with pytest.raises(CommonfieldError) as caught:
+            commands.publish_work(by=keeper, now=NOW, work=work)
+        assert code_of(caught) == "work_out"
+
+
+def test_nobody_settles_an_objection_to_what_they_brought(hall: str):
+    county = make_admin()
+    work = make_draft(county, hall)
+    commands.publish_work(by=county, now=NOW, work=work)
+    objection = NewObjection("不行", "wang@example.com")
+    number = commands.object_to(by=county, now=NOW, work=work, objection=objection)
+
+    with pytest.raises(ObjectionOwnError):
+        commands.settle_objection(by=county, now=NOW, objection=number, is_upheld=False)
+
+
+def test_only_shared_titles_stand_on_other_shelves(hall: str, keeper: Actor):
+    other = make_venue("other-hall", place_code=VILLAGE)
+    own, licensed = (
+        make_draft(keeper, hall, replace(OWN, rights=rights))
+        for rights in (Rights.OWN, Rights.LICENSED)
+    )
+    for work in (own, licensed):
+        commands.publish_work(by=keeper, now=NOW, work=work)
+
+    with pytest.raises(CommonfieldError) as caught:
+        commands.place_on_shelf(by=keeper, now=NOW, work=licensed, hall=other)
+    placed = [commands.place_on_shelf(by=keeper, now=NOW, work=own, hall=other) for _ in "12"]
+    shown = queries.shelf(other, by=keeper, now=NOW, first=0, size=9)
+    commands.take_off_shelf(by=keeper, now=NOW, work=own, hall=other)
+
+    assert code_of(caught) == "work_not_ours"
+    assert placed == [True, False]
+    assert [each.id for each in shown.items] == [own]
+    assert queries.shelf(other, by=keeper, now=NOW, first=0, size=9).total == 0
+
+
+def test_draft_is_deleted_with_what_stood_in_it(hall: str, keeper: Actor):
+    work = make_draft(keeper, hall)
+
+    commands.delete_draft(by=keeper, now=NOW, work=work)
+
+    assert (Work.objects.count(), passages_with("露水").count()) == (0, 0)
+
+
+def test_worker_converts_what_was_sent_and_says_what_is_broken(hall: str, keeper: Actor):
+    good, broken = epub("<p>茶</p>").getvalue(), b"PK\x03\x04 cut"
+    for name, content in (("a.epub", good), ("b.epub", broken), ("a.epub", good)):
+        file = put_file([content], UPLOADS)
+        given = GivenFile(name, {"title": "第二名"} if content == good else {})
+        commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=given)
+    # A worker that was killed left one half done.
+    Upload.objects.filter(name="a.epub").update(state=UploadState.CONVERTING)
+
+    done = commands.convert_uploads(NOW)
+
+    assert done == 2
+    states = {
+        each.name: (each.state, each.code) for each in queries.uploads_of(hall, by=keeper, now=NOW)
+    }
+    assert states == {
+        "a.epub": (UploadState.READY, ""),
+        "b.epub": (UploadState.REFUSED, "book_unreadable"),
+    }
+    work = Work.objects.get()
+    assert (work.title, work.brought_by, work.published_at) == ("第二名", keeper.code, None)
+
+
+def test_file_that_kills_the_worker_is_given_up(hall: str, keeper: Actor):
+    file = put_file([epub("<p>茶</p>").getvalue()], UPLOADS)
+    given = GivenFile("a.epub")
+    commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=given)
+    Upload.objects.update(state=UploadState.CONVERTING, tries=3)
+
+    commands.convert_uploads(NOW)
+
+    assert Upload.objects.get().code == "conversion_failed"
+
+
+def test_recording_waits_for_ffmpeg(hall: str, keeper: Actor, monkeypatch: pytest.MonkeyPatch):
+    file = put_file([b"ID3 not really"], UPLOADS)
+    commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=GivenFile("a.mp3"))
+    monkeypatch.setenv("PATH", "")
+
+    for _ in "12":
+        commands.convert_uploads(NOW)
+
+    row = Upload.objects.get()
+    assert (row.state, row.code, row.tries) == (UploadState.WAITING, "sound_tool_missing", 0)
+
+
+def test_album_keeps_order_and_sentences(hall: str, keeper: Actor):
+    given = [(colour, photograph(colour=colour)) for colour in ("green", "blue", "black")]
+    taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=OWN, photographs=given)
+    again, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=OWN, photographs=given)
+    files = [file for _, file in queries.album_pages(taken.work, by=keeper, now=NOW)]
+
+    pages = [
+        AlbumPage(1, 9, "晒青 <1978>"),
+        AlbumPage(2, 1, ""),
+        AlbumPage(3, 2, "", is_removed=True),
+    ]
+    commands.change_album(by=keeper, now=NOW, work=taken.work, pages=pages)
+
+    after = queries.album_pages(taken.work, by=keeper, now=NOW)
+    assert again.state == "unchanged"
+    assert [(page.sentence, file) for page, file in after] == [
+        ("", files[1]),
+        ("晒青 <1978>", files[0]),
+    ]
+    assert passages_with("晒青").count() == 1
+    assert list(Chapter.objects.order_by("number").values_list("number", flat=True)) == [1, 2]

@@ -1,0 +1,80 @@
+"""``commonfield import_books``: a folder, its spreadsheet, what is broken in it."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from commonfield.culture.models import Work
+from tests.culture.library.epubs import epub
+from tests.people.builders import VILLAGE, make_places
+from tests.places.builders import make_venue
+
+pytestmark = pytest.mark.django_db
+
+
+def imported(path: Path, *options: str) -> dict[str, Any]:
+    output = StringIO()
+    words = ("import_books", str(path), "--hall", "shangping-hall", "--json", *options)
+    call_command(*words, stdout=output, stderr=StringIO())
+    answer: dict[str, Any] = json.loads(output.getvalue())
+    return answer
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_places()
+    make_venue(place_code=VILLAGE)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "tea.epub").write_bytes(epub("<p>茶</p>").getvalue())
+    (tmp_path / "history.txt").write_bytes("第一章 开基\n从前".encode("gb18030"))
+    (tmp_path / "broken.epub").write_bytes(b"PK\x03\x04 cut")
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    return tmp_path
+
+
+def test_broken_book_costs_no_other_and_the_same_folder_changes_nothing(folder: Path):
+    first, second = imported(folder), imported(folder)
+
+    assert (first["taken"], first["unchanged"], len(first["works"])) == (2, 0, 2)
+    assert [(each["file"], each["code"]) for each in first["refused"]] == [
+        ("broken.epub", "book_unreadable")
+    ]
+    assert (second["taken"], second["unchanged"]) == (0, 2)
+    assert second["works"] == first["works"]
+    assert second["refused"] == first["refused"]
+
+
+def test_spreadsheet_says_what_files_are(folder: Path):
+    (folder / "books.csv").write_text(
+        "文件,书名,作者,分类,权利,权利说明,授权到期\n"
+        "deep/tea.epub,上秤,李小芳,茶,本村（本县）自有作品,李小芳写的,\n"
+        "history.txt,,,,licensed,县档案馆,1999-01-01\n"
+        "gone.epub,,,,,,\n",
+        encoding="utf-8",
+    )
+
+    report = imported(folder, "--publish")
+
+    refused = {each["file"]: each["code"] for each in report["refused"]}
+    assert refused == {
+        "broken.epub": "book_unreadable",
+        "gone.epub": "sheet_file_missing",
+        "history.txt": "licence_end",
+    }
+    work = Work.objects.get()
+    assert (work.title, work.subject, work.rights, work.rights_note) == (
+        "上秤",
+        "tea",
+        "own",
+        "李小芳写的",
+    )
+    assert work.published_at is not None
+
+
+def test_unknown_hall_is_said(tmp_path: Path):
+    with pytest.raises(CommandError):
+        imported(tmp_path)
