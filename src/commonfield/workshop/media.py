@@ -58,10 +58,10 @@ ENDINGS: Final = {
     "application/pdf": "pdf",
     "image/svg+xml": "svg",
     "audio/mp4": "m4a",
-    "application/octet-stream": "bin",
+    "application/binary": "bin",
 }
 # What is of no kind that is known here; only a purpose that names it takes it.
-_OTHER: Final = "application/octet-stream"
+_OTHER: Final = "application/binary"
 # How each kind begins, whatever its sender calls it.
 _BEGINNINGS: Final = (
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),

@@ -137,10 +137,12 @@ def has_file(work: int, sha256: str, *, by: Actor, now: datetime) -> bool:
 
 
 def album_pages(work: int, *, by: Actor, now: datetime) -> list[tuple[AlbumPage, str]]:
-    """Return an album's pages in their order, each with its photograph."""
+    """Return an album's pages in their order, each with its photograph; none of another book."""
     row = _kept(work, by, now)
     pages = Chapter.objects.filter(work=row).order_by("number").values_list("number", "html")
     parts = [(number, *album_parts(html)) for number, html in pages]
+    if not all(file for _, file, _ in parts):
+        return []
     return [(AlbumPage(number, number, sentence), file) for number, file, sentence in parts]
 
 

@@ -22,7 +22,7 @@ _CHAPTER: Final = re.compile(
 # A text without headings is cut at the end of a paragraph. Units: characters.
 _UNDIVIDED: Final = 6_000
 _ALBUM_PICTURE: Final = re.compile(
-    r'<img src="\.\./\.\./files/([0-9a-f]{64})\.webp" width="(\d+)" height="(\d+)"'
+    r'<figure><img src="\.\./\.\./files/([0-9a-f]{64})\.webp" width="(\d+)" height="(\d+)"'
 )
 _ALBUM_SENTENCE: Final = re.compile(r"<figcaption>(.*)</figcaption>", re.DOTALL)
 _ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
@@ -128,12 +128,12 @@ def album_page(file: str, width_px: int, height_px: int, sentence: str) -> str:
 
 
 def album_sentence(html: str, sentence: str) -> str:
-    """Return an album's page with another sentence."""
-    file, width, height = _ALBUM_PICTURE.findall(html)[0]
-    return album_page(file, int(width), int(height), sentence)
+    """Return an album's page with another sentence; any other page as it is."""
+    found = _ALBUM_PICTURE.match(html)
+    return album_page(found[1], int(found[2]), int(found[3]), sentence) if found else html
 
 
 def album_parts(html: str) -> tuple[str, str]:
-    """Return the photograph of an album's page, and its sentence."""
-    said = _ALBUM_SENTENCE.findall(html)
-    return _ALBUM_PICTURE.findall(html)[0][0], unescape(said[0]) if said else ""
+    """Return the photograph of an album's page, and its sentence; nothing of any other page."""
+    found, said = _ALBUM_PICTURE.match(html), _ALBUM_SENTENCE.search(html)
+    return found[1] if found else "", unescape(said[1]) if found and said else ""

@@ -125,10 +125,11 @@ def _sheets(path: Path, report: _Report) -> dict[Path, Words]:
 def _bring(
     file: Path, name: str, hall: str, said: Words, report: _Report, *, is_published: bool
 ) -> None:
+    if isinstance(said, CommonfieldError):
+        report.refuse(name, said)
+        return
+    given = GivenFile(file.name, said, SYSTEM.code)
     try:
-        if isinstance(said, CommonfieldError):
-            raise said
-        given = GivenFile(file.name, said, SYSTEM.code)
         with file.open("rb") as opened:
             taken = bring_file(by=SYSTEM, now=now(), hall=hall, file=opened, given=given)
         report.works.append(taken.work)
