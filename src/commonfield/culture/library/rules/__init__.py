@@ -1,12 +1,6 @@
 """The library's rules: texts as they are cut and timed, and what a title's rights allow."""
 
-from commonfield.culture.library.rules.rights import (
-    ANNOUNCED_DAYS,
-    USES,
-    Use,
-    checked_words,
-    is_in_force,
-)
+from commonfield.culture.library.rules.rights import ANNOUNCED_DAYS, USES, Use, is_in_force
 from commonfield.culture.library.rules.texts import (
     OVERLAP,
     PASSAGE,

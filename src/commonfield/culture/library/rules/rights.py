@@ -1,13 +1,10 @@
 """What may be done with a title, by the right by which it is here."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import Final
 
 from commonfield.culture.choices import Rights
-from commonfield.culture.library.errors import AnnouncedOnError, LicenceEndError, RightsNoteError
-from commonfield.culture.library.types import WorkWords
 
 # Under the rural scheme nobody reads a title before it has been announced for so long.
 ANNOUNCED_DAYS: Final = 30
@@ -46,22 +43,3 @@ def is_in_force(
     if rights == Rights.RURAL_SCHEME:
         return announced_on is not None and announced_on + timedelta(days=ANNOUNCED_DAYS) <= on
     return True
-
-
-def checked_words(words: WorkWords, on: date, *, is_shown: bool) -> WorkWords:
-    """Return a title's words without days that are not of its right; refuse a right that is none.
-
-    ``is_shown``: whether readers are to see it, which asks for whose work or licence it is.
-    """
-    is_licensed, is_rural = words.rights == Rights.LICENSED, words.rights == Rights.RURAL_SCHEME
-    if is_licensed and words.licensed_until is not None and words.licensed_until < on:
-        raise LicenceEndError
-    if is_rural and (words.announced_on is None or words.announced_on > on):
-        raise AnnouncedOnError
-    if is_shown and words.rights in {Rights.OWN, Rights.LICENSED} and not words.rights_note:
-        raise RightsNoteError
-    return replace(
-        words,
-        licensed_until=words.licensed_until if is_licensed else None,
-        announced_on=words.announced_on if is_rural else None,
-    )

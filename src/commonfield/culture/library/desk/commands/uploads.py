@@ -14,9 +14,9 @@ from django.utils.translation import override
 from commonfield.culture.choices import UploadState
 from commonfield.culture.library.commands.works import add_work
 from commonfield.culture.library.conversion import file_digest, read_work
+from commonfield.culture.library.desk.rights import checked_words
 from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
 from commonfield.culture.library.permissions import require_hall
-from commonfield.culture.library.rules import checked_words
 from commonfield.culture.library.types import GivenFile, Taken
 from commonfield.culture.models import Upload, Work
 from commonfield.kernel.clock import china_day

@@ -8,6 +8,7 @@ from django.db import transaction
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.commands.works import audit_work
 from commonfield.culture.library.conversion import read_cover
+from commonfield.culture.library.desk.rights import checked_words
 from commonfield.culture.library.errors import (
     RuralSchemeError,
     WorkNotOursError,
@@ -16,7 +17,7 @@ from commonfield.culture.library.errors import (
 )
 from commonfield.culture.library.passages import forget_chapters
 from commonfield.culture.library.permissions import may_announce, require_hall, usable
-from commonfield.culture.library.rules import Use, checked_words
+from commonfield.culture.library.rules import Use
 from commonfield.culture.library.types import WorkWords
 from commonfield.culture.models import Chapter, ShelfPlace, Work
 from commonfield.facts.commands import record

@@ -1,0 +1,27 @@
+"""What a keeper has to say of the right by which a title is here."""
+
+from dataclasses import replace
+from datetime import date
+
+from commonfield.culture.choices import Rights
+from commonfield.culture.library.errors import AnnouncedOnError, LicenceEndError, RightsNoteError
+from commonfield.culture.library.types import WorkWords
+
+
+def checked_words(words: WorkWords, on: date, *, is_shown: bool) -> WorkWords:
+    """Return a title's words without days that are not of its right; refuse a right that is none.
+
+    ``is_shown``: whether readers are to see it, which asks for whose work or licence it is.
+    """
+    is_licensed, is_rural = words.rights == Rights.LICENSED, words.rights == Rights.RURAL_SCHEME
+    if is_licensed and words.licensed_until is not None and words.licensed_until < on:
+        raise LicenceEndError
+    if is_rural and (words.announced_on is None or words.announced_on > on):
+        raise AnnouncedOnError
+    if is_shown and words.rights in {Rights.OWN, Rights.LICENSED} and not words.rights_note:
+        raise RightsNoteError
+    return replace(
+        words,
+        licensed_until=words.licensed_until if is_licensed else None,
+        announced_on=words.announced_on if is_rural else None,
+    )
