@@ -210,7 +210,7 @@ FOR_TESTS: Final = {
     # The library's pages, which land next, name these.
     **dict.fromkeys(
         (
-            *("passages_with", "position_of", "read_chapters", "may_keep_some_hall"),
+            *("position_of", "read_chapters", "may_keep_some_hall"),
             # The keeper's pages.
             *("shelf", "shelf_counts", "counts_within", "halls_of", "uploads_of", "upload_named"),
             *("desk_work", "desk_chapter", "has_file", "album_pages", "open_objections"),

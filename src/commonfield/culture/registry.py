@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from commonfield.culture.library.commands import erase_reader
 from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
+from commonfield.culture.library.search_index import index_missing
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
@@ -69,6 +70,7 @@ def register() -> None:
     person_data.register("culture", holder)
     register_job("culture.convert_uploads", 2, convert_uploads, is_long=True)
     register_file_path("/library/desk/")
+    register_job("culture.index_if_outdated", 3_600, index_missing)
     register_source_tables("culture_work", "culture_chapter", "culture_shelf_place")
 
 

@@ -42,6 +42,11 @@ def _folded(character: str) -> str:
     return plain if plain and unicodedata.category(plain)[0] in "LN" else " "
 
 
+def phrases(question: str) -> list[str]:
+    """Return what a question looks for, folded: words and runs of characters, at most eight."""
+    return [phrase[:_LONGEST] for phrase in _PHRASE.findall(folded(question))][:_MOST]
+
+
 @dataclass(frozen=True, slots=True)
 class FullTextIndex:
     """The index of one column of a table; ``table`` has an integer key ``id``."""
@@ -91,21 +96,27 @@ class FullTextIndex:
                     f"DELETE FROM {self.name} WHERE rowid = %s", [(row,) for row in rows]
                 )
 
+    def missing[M: Model](self, rows: "QuerySet[M]", on: BaseDatabaseWrapper) -> list[int]:
+        """Return which rows are not indexed."""
+        key = "id" if on.vendor == "postgresql" else "rowid"
+        indexed = RawSQL(f"SELECT {key} FROM {self.name}", [])
+        return list(rows.exclude(pk__in=indexed).values_list("pk", flat=True))
+
     def narrow[M: Model](
         self, rows: "QuerySet[M]", question: str, on: BaseDatabaseWrapper
     ) -> "QuerySet[M]":
         """Keep the rows in which every phrase of a question stands; none if it has none."""
-        phrases = [phrase[:_LONGEST] for phrase in _PHRASE.findall(folded(question))][:_MOST]
-        if not phrases:
+        asked_for = phrases(question)
+        if not asked_for:
             return rows.none()
         if on.vendor == "postgresql":
-            asked = " & ".join(f"'{term}'" for phrase in phrases for term in _narrowing(phrase))
+            asked = " & ".join(f"'{term}'" for phrase in asked_for for term in _narrowing(phrase))
             found = RawSQL(f"SELECT id FROM {self.name} WHERE terms @@ %s::tsquery", [asked])
         else:
-            asked = " AND ".join(f'"{_spaced(phrase)}"' for phrase in phrases)
+            asked = " AND ".join(f'"{_spaced(phrase)}"' for phrase in asked_for)
             found = RawSQL(f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s", [asked])
         rows = rows.filter(id__in=found)
-        for number, phrase in enumerate(phrases):
+        for number, phrase in enumerate(asked_for):
             # A word is in the index as it is; of longer phrases only parts are.
             rows = rows.alias(**{f"at_{number}": StrIndex(F(self.column), Value(phrase))})
             rows = rows.filter(**{f"at_{number}__gt": 0})

@@ -10,6 +10,8 @@ from commonfield.culture.library.rules import passages
 from commonfield.culture.models import Chapter, Passage
 from commonfield.workshop.full_text import FullTextIndex, folded
 
+# Where a chapter's own title is expected. Units: characters.
+_BEGINNING: Final = 200
 PASSAGES: Final = FullTextIndex("culture_passage", "folded")
 
 
@@ -19,9 +21,14 @@ def index_chapters(chapters: Sequence[tuple[Chapter, str]]) -> None:
     rows = Passage.objects.bulk_create(
         Passage(chapter=chapter, start=each.start, text=each.text, folded=folded(each.text))
         for chapter, text in chapters
-        for each in passages(text)
+        for each in passages(_with_title(chapter.title, text))
     )
     PASSAGES.add([(row.pk, row.folded) for row in rows], connection)
+
+
+def _with_title(title: str, text: str) -> str:
+    """Return a chapter's text, before it its title if that does not stand in its beginning."""
+    return text if title in text[: _BEGINNING + len(title)] else f"{title}\n{text}"
 
 
 def forget_chapters(chapters: Sequence[int]) -> None:

@@ -30,12 +30,13 @@ def catalogue(
     asked: ShelfQuery, *, on: date, first: int = 0, size: int = 24, is_shared: bool = False
 ) -> ShelfPage:
     """Return some titles, newest first; ``is_shared``: those that other libraries may take."""
-    rows = _asked(asked, usable(Use.SHARE, on) if is_shared else listed(on))
+    rows = narrowed(asked, usable(Use.SHARE, on) if is_shared else listed(on))
     ordered = rows.order_by("-published_at", "-pk")[first : first + size]
     return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in ordered), rows.count())
 
 
-def _asked(asked: ShelfQuery, shown: Q) -> QuerySet[Work]:
+def narrowed(asked: ShelfQuery, shown: Q) -> QuerySet[Work]:
+    """Return those of the works shown that somebody asks for, whatever their words."""
     rows = Work.objects.filter(shown)
     for column in ("subject", "kind", "language"):
         if value := getattr(asked, column):

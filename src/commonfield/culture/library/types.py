@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from commonfield.kernel.errors import CommonfieldError
@@ -225,6 +225,9 @@ class ShelfQuery:
     kind: str = ""
     language: str = ""
     hall: str = ""
+
+
+EVERYTHING: Final = ShelfQuery()
 
 
 @dataclass(frozen=True)

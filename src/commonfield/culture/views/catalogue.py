@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import Subject, WorkKind
-from commonfield.culture.library.queries import catalogue as titles
-from commonfield.culture.library.queries import shelf_facets
-from commonfield.culture.library.types import ShelfQuery
+from commonfield.culture.library import queries
+from commonfield.culture.library.search import search_works
+from commonfield.culture.library.types import LibraryReader, ShelfQuery
+from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.culture.views.words import hall_name
 from commonfield.front.forms import page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
@@ -19,28 +20,48 @@ _NARROWED_BY = ("subject", "kind", "hall")
 
 
 @require_safe
-@cached_page("q", "offset", *_NARROWED_BY)
 def catalogue(request: HttpRequest) -> HttpResponse:
+    # What stands in a text is shown to who may read it; who is not known may read the open ones.
+    if request.GET.get("q") and (reader := reader_of(request)) != ANYBODY:
+        return _catalogue(request, reader)
+    return _open_catalogue(request)
+
+
+@cached_page("q", "offset", *_NARROWED_BY)
+def _open_catalogue(request: HttpRequest) -> HttpResponse:
+    return _catalogue(request, ANYBODY)
+
+
+def _catalogue(request: HttpRequest, reader: LibraryReader) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
     asked = ShelfQuery(**{name: request.GET.get(name, "")[:60] for name in _NARROWED_BY})
-    shelf = titles(asked, on=today(), first=page_offset(request), size=_PAGE)
-    facets = shelf_facets(today())
-    context = {
-        "text": text,
-        "asked": asked,
-        "shelf": shelf,
-        "kinds": _choices(
-            request, "kind", [(str(each), str(each.label)) for each in WorkKind], facets
-        ),
-        "subjects": _choices(
-            request, "subject", [(str(each), str(each.label)) for each in Subject], facets
-        ),
-        "halls": _choices(
-            request, "hall", [(code, hall_name(code)) for code in facets.get("hall", {})], facets
-        ),
-        "pages": page_links(request, len(shelf.items), page=_PAGE),
+    first, day = page_offset(request), today()
+    context: dict[str, object] = {"text": text, "asked": asked}
+    if text:
+        found = search_works(text, on=day, reader=reader, first=first, size=_PAGE, asked=asked)
+        titles = max(found.titles - first, 0)
+        context |= {
+            "found": found,
+            "named": [each.work for each in found.items[:titles]],
+            "told": found.items[titles:],
+            "pages": page_links(request, len(found.items), page=_PAGE),
+        }
+    else:
+        shelf = queries.catalogue(asked, on=day, first=first, size=_PAGE)
+        context |= {"shelf": shelf, "pages": page_links(request, len(shelf.items), page=_PAGE)}
+    return render(request, "culture/catalogue.html", context | _narrowing(request))
+
+
+def _narrowing(request: HttpRequest) -> dict[str, object]:
+    facets = queries.shelf_facets(today())
+    kinds = [(str(each), str(each.label)) for each in WorkKind]
+    subjects = [(str(each), str(each.label)) for each in Subject]
+    halls = [(code, hall_name(code)) for code in facets["hall"]]
+    return {
+        "kinds": _choices(request, "kind", kinds, facets),
+        "subjects": _choices(request, "subject", subjects, facets),
+        "halls": _choices(request, "hall", halls, facets),
     }
-    return render(request, "culture/catalogue.html", context)
 
 
 def _choices(

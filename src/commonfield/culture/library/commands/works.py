@@ -9,6 +9,7 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.culture.library.passages import index_chapters
 from commonfield.culture.library.permissions import require_hall
+from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.types import NewChapter, NewWork, Taken
 from commonfield.culture.models import Chapter, ChapterFile, ShelfPlace, Work
 from commonfield.people.types import Actor
@@ -42,6 +43,7 @@ def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork, brought_by: 
     )
     write_chapters(row, work.chapters)
     ShelfPlace.objects.create(hall=hall, work=row, placed_at=now)
+    index_works([row.pk])
     audit_work("culture.work_added", by, row, now, chapters=len(work.chapters))
     return Taken(row.pk, "taken")
 

@@ -18,6 +18,7 @@ from commonfield.culture.library.errors import (
 from commonfield.culture.library.passages import forget_chapters
 from commonfield.culture.library.permissions import may_announce, require_hall, usable
 from commonfield.culture.library.rules import Use
+from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.types import WorkWords
 from commonfield.culture.models import Chapter, ShelfPlace, Work
 from commonfield.facts.commands import record
@@ -157,6 +158,7 @@ def _write_words(row: Work, words: WorkWords) -> None:
     for name, value in asdict(words).items():
         setattr(row, name, value)
     row.save(update_fields=list(asdict(words)))
+    index_works([row.pk])
 
 
 def _record(kind: str, row: Work, now: datetime) -> None:

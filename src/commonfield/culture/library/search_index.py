@@ -1,0 +1,74 @@
+"""What works are found by: their titles, authors, subjects, villages; and passages of their texts.
+
+Every command that changes one of these writes it too (``index_works``).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import batched
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import translation
+
+from commonfield.culture.choices import Subject, WorkKind
+from commonfield.culture.library.passages import PASSAGES
+from commonfield.culture.models import Passage, Work, WorkTerm
+from commonfield.places.queries import place_path
+from commonfield.workshop.search_matching import TermTable
+from commonfield.workshop.search_terms import index_terms
+
+TERMS: Final = TermTable("culture_work_term", "work_id")
+# A title before its authors, these before where it stands and where it comes from.
+_TITLE, _AUTHOR, _SUBJECT, _PLACE = 100, 60, 20, 10
+_LANGUAGES: Final = ("zh-hans", "en")
+_AT_ONCE: Final = 500
+
+
+def index_works(works: Iterable[int]) -> None:
+    """Make works found by what they are now."""
+    for some in batched(works, _AT_ONCE, strict=False):
+        WorkTerm.objects.filter(work_id__in=some).delete()
+        rows = Work.objects.filter(pk__in=some).order_by("pk")
+        WorkTerm.objects.bulk_create(
+            WorkTerm(work=row, term=term, weight=weight)
+            for row in rows
+            for term, weight in sorted(_terms(row).items())
+        )
+
+
+def index_missing(now: datetime) -> int:  # noqa: ARG001 - a job's signature
+    """Index works and passages that no search finds; return how many.
+
+    A backup is restored without the full-text index.
+    """
+    works = list(Work.objects.filter(terms=None).order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic():
+        index_works(works)
+    passages = PASSAGES.missing(Passage.objects.order_by("pk"), connection)
+    for some in batched(passages, _AT_ONCE, strict=False):
+        with transaction.atomic():
+            rows = Passage.objects.select_for_update().filter(pk__in=some).order_by("pk")
+            missing = PASSAGES.missing(rows, connection)
+            folded = dict(rows.values_list("pk", "folded"))
+            PASSAGES.add([(row, folded[row]) for row in missing], connection)
+    return len(works) + len(passages)
+
+
+def _terms(work: Work) -> dict[str, int]:
+    named = [(work.title, _TITLE), (work.title_en, _TITLE), (work.authors, _AUTHOR)]
+    for language in _LANGUAGES:
+        with translation.override(language):
+            labels = (Subject(work.subject).label, WorkKind(work.kind).label)
+            named += [(str(label), _SUBJECT) for label in labels]
+    named += [
+        (name, _PLACE)
+        for place in place_path(work.place)
+        if place.code[6:] != "000000"
+        for name in (place.name, place.name_en)
+    ]
+    weights: dict[str, int] = {}
+    for text, weight in named:
+        for term in index_terms(text, is_name=True, by_letters=weight == _TITLE):
+            weights[term] = max(weight, weights.get(term, 0))
+    return weights
