@@ -5,10 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from commonfield.culture.library.commands import erase_reader
+from commonfield.culture.library.commands import erase_reader, index_missing
 from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
-from commonfield.culture.library.search_index import index_missing
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind

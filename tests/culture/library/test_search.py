@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 
 from commonfield.culture.choices import Rights
+from commonfield.culture.library.commands import index_missing
 from commonfield.culture.library.passages import index_chapters
-from commonfield.culture.library.search import Found, search_works
-from commonfield.culture.library.search_index import index_missing, index_works
-from commonfield.culture.library.types import LibraryReader, ShelfQuery
+from commonfield.culture.library.queries import search_works
+from commonfield.culture.library.search_index import index_works
+from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorksFound
 from commonfield.culture.models import Chapter, Work, WorkTerm
 from commonfield.kernel.clock import china_day
 from tests.culture.library.builders import NOW, make_work
@@ -26,11 +27,11 @@ def write(title: str, text: str = "", **columns: object) -> int:
     return int(work.pk)
 
 
-def search(text: str, *, reader: LibraryReader = GUEST, **asked: object) -> Found:
+def search(text: str, *, reader: LibraryReader = GUEST, **asked: object) -> WorksFound:
     return search_works(text, on=china_day(NOW), reader=reader, **asked)  # type: ignore[arg-type]  # first, size, asked
 
 
-def ids(found: Found) -> list[int]:
+def ids(found: WorksFound) -> list[int]:
     return [each.work.id for each in found.items]
 
 

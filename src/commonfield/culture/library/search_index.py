@@ -1,19 +1,16 @@
-"""What works are found by: their titles, authors, subjects, villages; and passages of their texts.
+"""What works are found by: their titles, authors, subjects and villages.
 
 Every command that changes one of these writes it too (``index_works``).
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from itertools import batched
 from typing import Final
 
-from django.db import connection, transaction
 from django.utils import translation
 
 from commonfield.culture.choices import Subject, WorkKind
-from commonfield.culture.library.passages import PASSAGES
-from commonfield.culture.models import Passage, Work, WorkTerm
+from commonfield.culture.models import Work, WorkTerm
 from commonfield.places.queries import place_path
 from commonfield.workshop.search_matching import TermTable
 from commonfield.workshop.search_terms import index_terms
@@ -35,24 +32,6 @@ def index_works(works: Iterable[int]) -> None:
             for row in rows
             for term, weight in sorted(_terms(row).items())
         )
-
-
-def index_missing(now: datetime) -> int:  # noqa: ARG001 - a job's signature
-    """Index works and passages that no search finds; return how many.
-
-    A backup is restored without the full-text index.
-    """
-    works = list(Work.objects.filter(terms=None).order_by("pk").values_list("pk", flat=True))
-    with transaction.atomic():
-        index_works(works)
-    passages = PASSAGES.missing(Passage.objects.order_by("pk"), connection)
-    for some in batched(passages, _AT_ONCE, strict=False):
-        with transaction.atomic():
-            rows = Passage.objects.select_for_update().filter(pk__in=some).order_by("pk")
-            missing = PASSAGES.missing(rows, connection)
-            folded = dict(rows.values_list("pk", "folded"))
-            PASSAGES.add([(row, folded[row]) for row in missing], connection)
-    return len(works) + len(passages)
 
 
 def _terms(work: Work) -> dict[str, int]:

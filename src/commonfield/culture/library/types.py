@@ -277,3 +277,38 @@ class WorkInfo:
     withdrawn_at: datetime | None
     objected_at: datetime | None
     contents: tuple[ChapterLine, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A place in a text as it stands there: what was looked for, and what is around it."""
+
+    chapter: int
+    before: str
+    found: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.found}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWork:
+    """A title that was found: by its own words, or by some passages of its text."""
+
+    work: WorkInfo
+    snippet: Snippet | None = None
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorksFound:
+    """Some of what was found, in its order; ``titles`` of all by their own words, then the rest.
+
+    ``by_sound``: nothing is written so; these sound so.
+    """
+
+    items: tuple[FoundWork, ...]
+    total: int
+    titles: int
+    by_sound: bool = False

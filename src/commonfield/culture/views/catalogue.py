@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import Subject, WorkKind
 from commonfield.culture.library import queries
-from commonfield.culture.library.search import search_works
 from commonfield.culture.library.types import LibraryReader, ShelfQuery
 from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.culture.views.words import hall_name
@@ -38,7 +37,9 @@ def _catalogue(request: HttpRequest, reader: LibraryReader) -> HttpResponse:
     first, day = page_offset(request), today()
     context: dict[str, object] = {"text": text, "asked": asked}
     if text:
-        found = search_works(text, on=day, reader=reader, first=first, size=_PAGE, asked=asked)
+        found = queries.search_works(
+            text, on=day, reader=reader, first=first, size=_PAGE, asked=asked
+        )
         titles = max(found.titles - first, 0)
         context |= {
             "found": found,

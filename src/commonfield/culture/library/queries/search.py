@@ -9,9 +9,17 @@ from django.db.models.expressions import RawSQL
 
 from commonfield.culture.library.passages import passages_with
 from commonfield.culture.library.permissions import listed, readable
-from commonfield.culture.library.queries import narrowed
+from commonfield.culture.library.queries.shelf import narrowed
 from commonfield.culture.library.search_index import TERMS
-from commonfield.culture.library.types import EVERYTHING, LibraryReader, ShelfQuery, WorkInfo
+from commonfield.culture.library.types import (
+    EVERYTHING,
+    FoundWork,
+    LibraryReader,
+    ShelfQuery,
+    Snippet,
+    WorkInfo,
+    WorksFound,
+)
 from commonfield.culture.models import Passage, Work
 from commonfield.workshop.full_text import phrases
 from commonfield.workshop.rows import run_queries
@@ -24,41 +32,6 @@ from commonfield.workshop.typed_rows import view_of
 _BEFORE, _AFTER = 24, 60
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A place in a text as it stands there: what was looked for, and what is around it."""
-
-    chapter: int
-    before: str
-    found: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.before}{self.found}{self.after}"
-
-
-@dataclass(frozen=True, slots=True)
-class FoundWork:
-    """A title that was found: by its own words, or by some passages of its text."""
-
-    work: WorkInfo
-    snippet: Snippet | None = None
-    passages: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Some of what was found, in its order; ``titles`` of all by their own words, then the rest.
-
-    ``by_sound``: nothing is written so; these sound so.
-    """
-
-    items: tuple[FoundWork, ...]
-    total: int
-    titles: int
-    by_sound: bool = False
-
-
 def search_works(
     text: str,
     *,
@@ -67,32 +40,32 @@ def search_works(
     first: int = 0,
     size: int = 20,
     asked: ShelfQuery = EVERYTHING,
-) -> Found:
+) -> WorksFound:
     """Return the titles that somebody looks for; of texts only what they may read."""
     shown = narrowed(asked, listed(on))
     words = read_query(text).words
-    named = _Named.of([replace(word, otherwise=()) for word in words], shown)
+    named = _ByWords.of([replace(word, otherwise=()) for word in words], shown)
     told = _told(text, shown, reader, on, but=named)
     titles = named.count()
     if total := titles + told.count():
         found = named.page(first, size)
         start = max(first - titles, 0)
         found += _with_snippets(text, list(told[start : start + size - len(found)]))
-        return Found(tuple(found), total, titles)
-    sounding = _Named.of(list(words), shown)
+        return WorksFound(tuple(found), total, titles)
+    sounding = _ByWords.of(list(words), shown)
     total = sounding.count()
-    return Found(tuple(sounding.page(first, size)), total, total, by_sound=bool(total))
+    return WorksFound(tuple(sounding.page(first, size)), total, total, by_sound=bool(total))
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _ByWords:
     """Works that have some words in their titles, their authors or what else names them."""
 
     match: Match | None
     shown: QuerySet[Work]
 
     @classmethod
-    def of(cls, words: Sequence[SearchWord], shown: QuerySet[Work]) -> "_Named":
+    def of(cls, words: Sequence[SearchWord], shown: QuerySet[Work]) -> "_ByWords":
         return cls(TERMS.match_all(words)[0], shown)
 
     def count(self) -> int:
@@ -121,7 +94,7 @@ class _Named:
 
 
 def _told(
-    text: str, shown: QuerySet[Work], reader: LibraryReader, on: date, *, but: _Named
+    text: str, shown: QuerySet[Work], reader: LibraryReader, on: date, *, but: _ByWords
 ) -> QuerySet[Passage, tuple[int, int, int]]:
     """Return works by their texts, most passages first: work, passages, the first passage."""
     rows = passages_with(text).filter(readable(reader, on, of="chapter__work__"))
