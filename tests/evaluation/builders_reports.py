@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from commonfield.evaluation.views.report_types import (
     Report,
+    ReportCulture,
     ReportHalf,
     ReportPart,
     ReportPicture,
     ReportRow,
 )
-from commonfield.front.drawing.types import Ranked
+from commonfield.front.drawing.types import Axis, Ranked
 
 
 def make_paper(**changed: object) -> Report:
@@ -33,6 +34,16 @@ def make_paper(**changed: object) -> Report:
         halves=(
             ReportHalf("物质", "", (("收入", "1元", "居中"),)),
             ReportHalf("文化", "", (("礼堂", "1座", ""),)),
+        ),
+        culture=ReportCulture(
+            "物质与文化，逐村来看",
+            ("收入较少的一半占四成。",),
+            "每点是一个村。",
+            Axis("收入（元）", "9"),
+            Axis("文化活动（次/人）", "3"),
+            ((0.2, 1.0, False, ""), (1.0, 0.5, True, "大石村")),
+            (("收入", ((0.0, 0.0), (0.5, 0.3), (1.0, 1.0))), ("文化", ((0.0, 0.0), (1.0, 1.0)))),
+            "从少到多：收入",
         ),
         table_title="全部指标",
         columns=("指标", "现在", "相比"),

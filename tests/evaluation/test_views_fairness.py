@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Values
-from commonfield.evaluation.views import fairness_pictures
+from commonfield.evaluation.views import fairness_pictures, income_culture
 from commonfield.evaluation.views import fairness_words as said
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
@@ -398,7 +398,7 @@ def test_sentence_of_two_things_together(acts: tuple[int, ...], end: str) -> Non
     )
     found = gaps.together(values, "income", "acts", people={})
 
-    sentence, picture = said.together_sentence(found), fairness_pictures.together_picture(found)
+    sentence, picture = said.together_sentence(found), income_culture.together_picture(found)
 
     assert sentence.endswith(end)
     assert picture is not None

@@ -77,7 +77,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("evaluation/fairness/", fairness.fairness, name="fairness"),
     _picture(
-        "fairness/(?P<name>lorenz|split|urban-rural|spread|together)",
+        "fairness/(?P<name>lorenz|split|urban-rural|spread|together|income-culture)",
         fairness.fairness_picture,
         "fairness_picture",
     ),

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from commonfield.evaluation.errors import NoSuchIndicatorError
+from commonfield.evaluation.queries.periods import recorded_from
 from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import HIDDEN, Shown, Values
 from commonfield.places.queries import villages
@@ -30,6 +31,8 @@ from commonfield_measures.measures.evenness import (
 from commonfield_measures.measures.gap import Gap, urban_rural_gap
 from commonfield_measures.measures.inputs import Floats, Named
 
+# What growers of a place earned from tea, over its residents.
+INCOME: Final = "tea_income_per_resident"
 _CULTURE: Final = "culture."
 _RESIDENTS: Final = "residents"
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
@@ -95,11 +98,17 @@ class Nearness(NearnessFigures):
 
 @dataclass(frozen=True, slots=True)
 class Together(TogetherFigures):
-    """Two things over one ranking; places are those where both may be seen."""
+    """Two things over one ranking; places are those where both may be seen.
+
+    Shapes: ``along`` and ``has`` have what each of ``places`` has of the one and the other.
+    """
 
     ranking: Indicator
     other: Indicator
+    level: Level
     places: tuple[PlaceInfo, ...]
+    along: Floats
+    has: Floats
     left_out: int
 
 
@@ -235,9 +244,21 @@ def together(values: Values, ranking: str, other: str, *, people: Residents) -> 
         **_fields_of(found),
         ranking=first.indicator,
         other=second.indicator,
+        level=values.level,
         places=tuple(both),
+        along=along,
+        has=has,
         left_out=len(values.places) - len(both),
     )
+
+
+def income_and_culture(values: Values) -> Together | None:
+    """Return growers' income beside acts of culture; None while either is not recorded."""
+    by_code = {each.code: each for each in values.indicators}
+    culture = cultural(values.indicators)
+    if INCOME not in by_code or culture is None or recorded_from(culture) is None:
+        return None
+    return together(values, INCOME, culture.code, people=residents(values))
 
 
 def cultural(indicators: Iterable[Indicator]) -> Indicator | None:

@@ -12,18 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.queries import gaps
-from commonfield.evaluation.queries.periods import recorded_from
 from commonfield.evaluation.types import Values
-from commonfield.evaluation.views import fairness_pictures, selection, words
+from commonfield.evaluation.views import fairness_pictures, income_culture, selection, words
 from commonfield.evaluation.views import fairness_words as said
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.selection import FieldChoice, Selection
 from commonfield.front.charts import Chart, Ending
 from commonfield_measures.indicators.types import Indicator, Level
 
-_INCOME: Final = "tea_income_per_resident"
 # What is shown if nothing is asked for: the first of them that is known somewhere.
-_USUAL: Final = (_INCOME, "tea_income")
+_USUAL: Final = (gaps.INCOME, "tea_income")
 # So many figures of a part stand open; the others behind a line.
 _FIRST: Final = 3
 
@@ -37,6 +35,7 @@ class FairnessPart:
     lines: Sequence[str]
     figures: Sequence[said.FairnessFigure] = ()
     picture: Chart | None = None
+    beside: Chart | None = None
     further: Sequence[said.FairnessFigure] = ()
 
 
@@ -86,7 +85,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
 @marked_unhidden
 def fairness_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     read = _read(request)
-    pictures = [part.picture for part in _parts(read)]
+    pictures = [each for part in _parts(read) for each in (part.beside, part.picture)]
     file_name = f"{read.indicator.code}-{read.asked.level}-{name}"
     return picture_file(pictures, name, ending=ending, file_name=file_name)
 
@@ -107,7 +106,7 @@ def _wanted(code: str, values: Values) -> Indicator:
         for each in (*_USUAL, *values.cells)
         if any(cell.value is not None for cell in values.cells.get(each, {}).values())
     ]
-    return by_code.get(code) or by_code[next(iter(known), _INCOME)]
+    return by_code.get(code) or by_code[next(iter(known), gaps.INCOME)]
 
 
 def _parts(read: _FairnessData) -> list[FairnessPart]:
@@ -156,7 +155,7 @@ def _full_parts(read: _FairnessData) -> list[FairnessPart]:
             [begun] if begun else [],
             [said.what_if_figure(near.what_if)],
         ),
-        _together(read, people),
+        _together(read),
     ]
     return parts
 
@@ -189,17 +188,20 @@ def _village_parts(read: _FairnessData, over_whom: str) -> list[FairnessPart]:
     ]
 
 
-def _together(read: _FairnessData, people: gaps.Residents) -> FairnessPart:
+def _together(read: _FairnessData) -> FairnessPart:
+    """Return income beside culture, always of villages."""
     title = _("Growers' income and participation in culture")
-    by_code = {each.code: each for each in read.values.indicators}
-    income = by_code.get(_INCOME)
-    culture = gaps.cultural(read.values.indicators)
-    if income is None or culture is None or recorded_from(culture) is None:
-        return FairnessPart("together", title, [said.no_culture_text(income)])
-    found = gaps.together(read.values, income.code, culture.code, people=people)
+    found = gaps.income_and_culture(read.villages)
+    if found is None:
+        return FairnessPart("together", title, [said.no_culture_text()])
     return FairnessPart(
         "together",
         title,
-        [said.together_sentence(found), said.compared_text(found)],
-        picture=fairness_pictures.together_picture(found),
+        [
+            said.together_sentence(found),
+            *filter(None, [said.concentration_text(found)]),
+            said.compared_text(found),
+        ],
+        picture=income_culture.together_picture(found),
+        beside=income_culture.beside_picture(found),
     )

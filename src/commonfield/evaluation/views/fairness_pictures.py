@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared, Together
+from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared
 from commonfield.evaluation.views import fairness_words, words
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow, Value
@@ -21,7 +21,7 @@ from commonfield_measures.measures.evenness import Answer
 from commonfield_measures.measures.gap import Gap
 from commonfield_measures.measures.theil import Decomposed
 
-_STRETCHES: Final = 10
+STRETCHES: Final = 10
 
 
 def lorenz_picture(found: Evenness) -> Chart | None:
@@ -39,7 +39,7 @@ def lorenz_picture(found: Evenness) -> Chart | None:
         name="lorenz",
         title=title,
         drawing=shares_square(
-            [_line(_("as it is"), found.curve, found.estimates, is_by_itself=True)],
+            [share_line(_("as it is"), found.curve, found.estimates, is_by_itself=True)],
             title=title,
             text=text,
             equal_text=_("all the same"),
@@ -49,7 +49,7 @@ def lorenz_picture(found: Evenness) -> Chart | None:
         head=(_("The lowest"), _("have"), _("Standard error")),
         rows=_tenth_rows(found.curve, found.estimates),
         columns=("line", "population_share", "share", "share_error", "share_low", "share_high"),
-        values=_curve_values(found.shared.indicator.code, found.curve, found.estimates),
+        values=curve_values(found.shared.indicator.code, found.curve, found.estimates),
     )
 
 
@@ -59,7 +59,7 @@ def _ranking_text(some: Shared, name: str) -> str:
     return _("Places, from least to most: %(name)s") % {"name": name}
 
 
-def _line(
+def share_line(
     label: str, curve: Curve, estimates: Answer[Estimates], *, is_by_itself: bool
 ) -> ShareLine:
     """Return a curve with its band; ranked by itself, nothing lies above equal shares."""
@@ -76,7 +76,7 @@ def _line(
 
 
 def _tenth_rows(curve: Curve, estimates: Answer[Estimates]) -> list[ChartRow]:
-    tenths = [place / _STRETCHES for place in range(1, _STRETCHES)]
+    tenths = [place / STRETCHES for place in range(1, STRETCHES)]
     shares = curve.at(tenths).tolist()
     errors = [""] * len(tenths)
     if not isinstance(estimates, MeasuresError):
@@ -87,7 +87,7 @@ def _tenth_rows(curve: Curve, estimates: Answer[Estimates]) -> list[ChartRow]:
     ]
 
 
-def _curve_values(name: str, curve: Curve, estimates: Answer[Estimates]) -> list[Sequence[Value]]:
+def curve_values(name: str, curve: Curve, estimates: Answer[Estimates]) -> list[Sequence[Value]]:
     """Return the corners of a curve, then its estimates at each tenth."""
     corners = zip(curve.population.tolist(), curve.share.tolist(), strict=True)
     rows: list[Sequence[Value]] = [
@@ -201,45 +201,5 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
         columns=("period", "sigma"),
         values=[
             (period.name, value) for period, value in zip(found.periods, deviations, strict=True)
-        ],
-    )
-
-
-def together_picture(found: Together) -> Chart | None:
-    if isinstance(found.first, MeasuresError) or isinstance(found.second, MeasuresError):
-        return None
-    first, second = words.name_of(found.ranking), words.name_of(found.other)
-    title = _("%(first)s, and %(second)s along it") % {"first": first, "second": second}
-    text = _(
-        "Both from those who have least of the first to those who have most. Where the dashed curve"
-        " lies above the straight line, those who have less of the first have more of the second."
-    )
-    tenths = [place / _STRETCHES for place in range(1, _STRETCHES)]
-    shares = zip(
-        tenths, found.first.at(tenths).tolist(), found.second.at(tenths).tolist(), strict=True
-    )
-    return Chart(
-        name="together",
-        title=title,
-        drawing=shares_square(
-            [
-                _line(first, found.first, found.first_estimates, is_by_itself=True),
-                _line(second, found.second, found.second_estimates, is_by_itself=False),
-            ],
-            title=title,
-            text=text,
-            equal_text=_("all the same"),
-            foot_text=_("From least to most: %(name)s") % {"name": first},
-        ),
-        note=text,
-        head=(_("The lowest"), first, second),
-        rows=[
-            ChartRow(numbers.percent(tenth), (numbers.percent(one), numbers.percent(other)))
-            for tenth, one, other in shares
-        ],
-        columns=("line", "population_share", "share", "share_error", "share_low", "share_high"),
-        values=[
-            *_curve_values(found.ranking.code, found.first, found.first_estimates),
-            *_curve_values(found.other.code, found.second, found.second_estimates),
         ],
     )

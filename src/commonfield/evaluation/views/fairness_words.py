@@ -13,7 +13,7 @@ from commonfield.front import numbers
 from commonfield.front.error_messages import error_message
 from commonfield.front.language import is_chinese
 from commonfield_measures.errors import MeasuresError
-from commonfield_measures.indicators.types import Indicator, Level
+from commonfield_measures.indicators.types import Level
 from commonfield_measures.measures.convergence import Sigma
 from commonfield_measures.measures.curves import Curve, Estimates
 from commonfield_measures.measures.evenness import Answer
@@ -212,6 +212,31 @@ def _going_along_text(found: Answer[Estimates]) -> str:
     return _("Whether those who have less of the one have less of the other cannot be told.")
 
 
+def not_drawn_text(found: Together) -> str:
+    """Tell how many places are not drawn, since one of the two is not known or not shown."""
+    if not found.left_out:
+        return ""
+    return _("Not drawn, because one of the two is withheld or not known: %(places)s.") % {
+        "places": words.places_text(found.level, found.left_out)
+    }
+
+
+def concentration_text(found: Together) -> str:
+    """Tell both indices: how uneven the ranking is, and how the other thing goes along it."""
+    if isinstance(found.first, MeasuresError) or isinstance(found.second, MeasuresError):
+        return ""
+    return _(
+        "Gini coefficient of %(ranking)s: %(gini)s. Concentration index of %(other)s along it:"
+        " %(index)s; 0 would mean that both halves take part alike, below 0 that those with less"
+        " take part more."
+    ) % {
+        "ranking": words.name_of(found.ranking),
+        "other": words.name_of(found.other),
+        "gini": index_text(found.first.index),
+        "index": index_text(found.second.index),
+    }
+
+
 def compared_text(found: Together) -> str:
     return _("%(n)s places are compared, %(left_out)s lack one of the two or it is not shown.") % {
         "n": numbers.plain_number(len(found.places)),
@@ -229,11 +254,9 @@ def followed_text(found: Nearness) -> str:
     }
 
 
-def no_culture_text(ranking: Indicator | None) -> str:
-    if ranking is None:
-        return _("Growers' income per resident is not computed for these places.")
+def no_culture_text() -> str:
     return _(
-        "No cultural activities are recorded here yet (books lent, dialect lessons, festivals), "
+        "No cultural activities are recorded here yet (books read, dialect lessons, festivals), "
         "so there is nothing to compare with growers' income. Once they are recorded, this page "
         "shows whether people who earn less take part as much."
     )

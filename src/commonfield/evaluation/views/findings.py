@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from commonfield.evaluation.queries.gaps import Together
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.report_standing import changes, compared
@@ -35,6 +36,8 @@ class Findings:
     league: League | None
     sources: Mapping[str, str]
     below: Mapping[Level, int]
+    # Of the county's villages, whatever the place.
+    culture: Together | None = None
 
     @property
     def place(self) -> PlaceInfo:

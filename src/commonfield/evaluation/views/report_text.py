@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
+from commonfield.evaluation.views import income_culture, words
 from commonfield.evaluation.views import report_sentences as sentences
-from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import BAD, GOOD, Findings
 from commonfield.evaluation.views.report_notes import notes, summary
 from commonfield.evaluation.views.report_standing import middle_of, nearest, standing_of
@@ -54,6 +54,9 @@ def report_of(findings: Findings) -> Report:
         halves_title=_("Material and cultural, side by side"),
         halves_text=balance,
         halves=halves,
+        culture=income_culture.told(findings.culture, own=findings.place.code)
+        if findings.culture
+        else None,
         table_title=_("Every figure"),
         columns=_columns(findings),
         rows=tuple(_row(findings, each) for each in findings.indicators),

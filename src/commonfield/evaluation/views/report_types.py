@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from commonfield.front.drawing.types import Ranked
+from commonfield.front.drawing.types import Axis, Ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,24 @@ class ReportHalf:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportCulture:
+    """Villages' income from tea beside their acts of culture: dots, and both curves along income.
+
+    ``dots`` are how far right and how high (shares of the scales), whether marked, the name of
+    the one that is named; ``lines`` are names and corners.
+    """
+
+    title: str
+    sentences: tuple[str, ...]
+    text: str
+    across: Axis
+    up: Axis
+    dots: tuple[tuple[float, float, bool, str], ...]
+    lines: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPart:
     """A heading with its sentences, and what is quoted below them in whatever language it has."""
 
@@ -123,6 +141,7 @@ class Report:
     halves_title: str
     halves_text: str
     halves: tuple[ReportHalf, ...]
+    culture: ReportCulture | None
     table_title: str
     columns: tuple[str, ...]
     rows: tuple[ReportRow, ...]

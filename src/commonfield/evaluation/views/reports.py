@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
+from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.types import League, Values
-from commonfield.evaluation.views import selection, words
+from commonfield.evaluation.views import income_culture, selection, words
 from commonfield.evaluation.views.findings import Findings
 from commonfield.evaluation.views.report_pdf import pdf
 from commonfield.evaluation.views.report_text import picture_of, report_of
@@ -55,6 +56,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
             "paper": paper,
             "has_entered": any(row.is_entered for row in paper.rows),
             "picture": paper.picture and _picture(paper.picture, findings),
+            "culture": findings.culture
+            and income_culture.pictures_of(findings.culture, own=findings.place.code),
             "as_of": findings.values.as_of,
             "query": f"?lang={language}" if "lang" in request.GET else "",
         }
@@ -120,6 +123,15 @@ def findings_of(code: str, moment: datetime) -> Findings:
         league=_league(values, frame, moment),
         sources={name: table.source for name, table in entered.items()},
         below=_below(code, level, moment),
+        culture=gaps.income_and_culture(_at_villages(values, moment)),
+    )
+
+
+def _at_villages(values: Values, moment: datetime) -> Values:
+    if values.level is Level.VILLAGE:
+        return values
+    return queries.values(
+        settings.COUNTY_CODE, Level.VILLAGE, period=values.period, by=GUEST, now=moment
     )
 
 

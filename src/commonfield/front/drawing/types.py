@@ -129,6 +129,24 @@ class ShareLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """A unit with two things that it has."""
+
+    across: float
+    up: float
+    label: str = ""
+    is_accent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What a scale shows, and its highest value in words."""
+
+    name: str
+    highest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heap:
     """How often one of two stands at each place, from the first on; ``text`` says it in words."""
 
