@@ -99,6 +99,7 @@ def test_village_with_few_readers_is_not_drawn() -> None:
     assert dots.drawing.count("<circle") == len(found.places) == len(dots.rows)
     assert dots.drawing.count('class="accent gap"') == 1
     assert dots.name == "/evaluation/fairness/income-culture"
-    assert [row[0] for row in dots.values] == sorted(row[0] for row in dots.values)
+    assert [row[0] for row in dots.values] == [place.code for place in found.places]
+    assert list(found.places) == sorted(found.places, key=lambda place: place.code)
     assert str(found.left_out) in dots.note
     assert curves.drawing

@@ -81,6 +81,11 @@ def everything(seed: int, above: Sequence[str]) -> list[FactRecord]:
     found = [venue(place, f"V{place}", chance.choice(["hall", "park"])) for place in places[:6]]
     found += [venue(places[0], f"V{places[0]}", "hall", closes=True), venue(TOWNS[1], "VT", "park")]
     found.append(venue(MERGED, "VM"))
+    shelf = ["published", "published", "published", "withdrawn"]
+    found += [
+        FactRecord(kind=f"culture.work_{each}", place=places[0], occurred_at=LAST_YEAR, quantity=1)
+        for each in shelf
+    ]
     for number in range(160):
         place = chance.choice([*places[:7], MERGED, *above])
         at = NOW - timedelta(days=chance.choice([0, 1, 40, 200, 340, 400, 700]), hours=number % 24)

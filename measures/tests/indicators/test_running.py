@@ -379,7 +379,7 @@ def test_shipped_indicators_of_what_is_public_by_name_protect_nobody() -> None:
 
     assert public == {
         *("online_stores", "stores_per_thousand", "parks", "centres"),
-        *("halls", "hall_coverage"),
+        *("halls", "hall_coverage", "titles_on_shelves"),
     }
 
 

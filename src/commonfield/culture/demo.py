@@ -11,9 +11,17 @@ from typing import Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library import commands as library
-from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, Taken, WorkWords
-from commonfield.culture.models import Chapter, ShelfPlace, Work
-from commonfield.people.types import SYSTEM
+from commonfield.culture.library.desk.commands import object_to, publish_work
+from commonfield.culture.library.types import (
+    DrawnPage,
+    NewChapter,
+    NewObjection,
+    NewWork,
+    Taken,
+    WorkWords,
+)
+from commonfield.culture.models import Chapter, ShelfPlace
+from commonfield.people.types import GUEST, SYSTEM
 
 _INVENTED: Final = "演示：文字和图画为虚构，不记载真实的人和事"
 # A hall's own pages: a drawing of the starter shelf and a sentence that is true of any village.
@@ -29,6 +37,13 @@ _ALBUM: Final = (
 )
 _OPERAS: Final = ("高腔一折（待录）", "越剧一折（待录）", "村里的山歌（待录）")
 _SUNG: Final = "待填写：谁唱的、谁录的、唱的人同意给谁听。没有填好以前不要上架。"
+
+_RULES: Final = (
+    "书可以带回家看，看完放回原处；弄湿了也请拿来，不用赔。",
+    "晚上七点到九点有人在。钥匙由三户人家轮着管，门上贴着这个星期是谁。",
+    "想听录音的，请戴耳机；想把字放大的，让年轻人帮您按一下。",
+)
+_OBJECTION: Final = "这份须知是我写的，贴在墙上可以，放到网上没有问过我。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,25 @@ def add_opera_drafts(*, hall: str, now: datetime) -> None:
         library.add_work(by=SYSTEM, now=now, hall=hall, work=work)
 
 
+def add_disputed_text(*, hall: str, village: str, now: datetime, objected_at: datetime) -> None:
+    """Bring a short text that somebody objects to; the county has not settled it yet."""
+    words = WorkWords(
+        title=f"{village}礼堂借书须知",
+        subject=Subject.VILLAGE,
+        rights=Rights.OWN,
+        rights_note=_INVENTED,
+        authors=f"{village}文化礼堂",
+        language="zh",
+    )
+    html = "\n".join(f"<p>{line}</p>" for line in _RULES)
+    chapter = NewChapter(words.title, html, "\n".join(_RULES), seconds=20)
+    work = NewWork(WorkKind.BOOK, words, (chapter,))
+    taken = library.add_work(by=SYSTEM, now=now, hall=hall, work=work)
+    publish_work(by=SYSTEM, now=now, work=taken.work)
+    objection = NewObjection(_OBJECTION, "演示电话 13800138000")
+    object_to(by=GUEST, now=objected_at, work=taken.work, objection=objection)
+
+
 def put_on_shelves(books: Sequence[DemoBook], halls: Mapping[str, datetime]) -> None:
     """Let other halls offer titles too, each from a moment on."""
     ShelfPlace.objects.bulk_create(
@@ -83,6 +117,6 @@ def put_on_shelves(books: Sequence[DemoBook], halls: Mapping[str, datetime]) -> 
 
 
 def _published(taken: Taken, now: datetime) -> DemoBook:
-    Work.objects.filter(pk=taken.work).update(published_at=now)
+    publish_work(by=SYSTEM, now=now, work=taken.work)
     rows = Chapter.objects.filter(work_id=taken.work).order_by("number")
     return DemoBook(taken.work, now, tuple(rows.values_list("seconds", flat=True)))

@@ -95,12 +95,15 @@ def _check_groups(file: str, definitions: Definitions) -> None:
 
 
 def check_kinds(definitions: Definitions, acts: Mapping[str, bool]) -> None:
-    """See that every indicator counts acts only; ``acts`` tells of each kind whether it is one."""
+    """See that every indicator counts acts; ``acts`` tells of each kind whether it is one.
+
+    What stands need be none: a title on a shelf is there whoever put it there.
+    """
     for indicator in definitions.indicators:
         for kind in kinds_of(indicator):
             if kind not in acts:
                 raise KindUnknownError(indicator=indicator.code, kind=kind)
-            if not acts[kind]:
+            if not acts[kind] and kind not in standing_kinds(indicator):
                 raise KindNoActError(indicator=indicator.code, kind=kind)
 
 

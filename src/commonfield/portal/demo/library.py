@@ -8,6 +8,7 @@ from typing import Final
 from commonfield.culture.demo import (
     DemoBook,
     add_album,
+    add_disputed_text,
     add_opera_drafts,
     add_starter_shelf,
     put_on_shelves,
@@ -100,7 +101,14 @@ def _fill_shelves(
         hall = halls[village].code
         now = opened[village]
         own[village] = [add_album(hall=hall, village=name, leave_out=index, now=now)]
-    add_opera_drafts(hall=halls[plan.hall_village].code, now=at)
+    kept = plan.hall_village
+    add_opera_drafts(hall=halls[kept].code, now=at)
+    add_disputed_text(
+        hall=halls[kept].code,
+        village=places([kept])[kept].short_name,
+        now=at - timedelta(days=9),
+        objected_at=at - timedelta(days=2),
+    )
     return books, own
 
 
