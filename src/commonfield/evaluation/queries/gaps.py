@@ -6,15 +6,17 @@ not allow is the refusal that says why.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 
 from commonfield.evaluation.errors import NoSuchIndicatorError
-from commonfield.evaluation.queries.periods import recorded_from
+from commonfield.evaluation.queries.periods import recorded_from, windows
 from commonfield.evaluation.queries.tables import tables
+from commonfield.evaluation.queries.values import values as _values
 from commonfield.evaluation.types import HIDDEN, Shown, Values
+from commonfield.people.types import GUEST
 from commonfield.places.queries import villages
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.errors import MeasuresError
@@ -259,6 +261,12 @@ def income_and_culture(values: Values) -> Together | None:
     if INCOME not in by_code or culture is None or recorded_from(culture) is None:
         return None
     return together(values, INCOME, culture.code, people=residents(values))
+
+
+def county_income_and_culture(county: str, *, now: datetime) -> Together | None:
+    """Return the same of a county's villages, of the last twelve months, as everybody sees it."""
+    period = windows(now)[0]
+    return income_and_culture(_values(county, Level.VILLAGE, period=period, by=GUEST, now=now))
 
 
 def cultural(indicators: Iterable[Indicator]) -> Indicator | None:

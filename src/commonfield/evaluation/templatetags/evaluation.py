@@ -5,19 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import template
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation import queries
-from commonfield.evaluation.queries import gaps
+from commonfield.evaluation.queries.gaps import Together
 from commonfield.evaluation.types import Shown
 from commonfield.evaluation.views import fairness_words, income_culture, words
 from commonfield.front import numbers
 from commonfield.front.charts import Chart
 from commonfield.front.language import is_chinese
-from commonfield.kernel.clock import now
-from commonfield.people.types import GUEST
-from commonfield_measures.indicators.types import Level, Term
+from commonfield_measures.indicators.types import Term
 
 register = template.Library()
 
@@ -63,16 +59,10 @@ register.filter("place_name_of", words.place_name)
 register.filter("shared_amount_text", fairness_words.amount_text)
 
 
-@register.simple_tag
-def income_and_culture(own: str = "") -> Sequence[Chart]:
-    """Return what everybody may see of villages' income from tea beside acts of culture."""
-    moment = now()
-    latest = queries.windows(moment)[0]
-    villages = queries.values(
-        settings.COUNTY_CODE, Level.VILLAGE, period=latest, by=GUEST, now=moment
-    )
-    found = gaps.income_and_culture(villages)
-    return income_culture.pictures_of(found, own=own) if found else ()
+@register.filter
+def culture_pictures(found: Together) -> Sequence[Chart]:
+    """Draw villages' income from tea beside their acts of culture."""
+    return income_culture.pictures_of(found)
 
 
 @register.filter

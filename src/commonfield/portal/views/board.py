@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from commonfield.evaluation.queries import board as county_board
 from commonfield.evaluation.queries import (
     board_figures,
+    county_income_and_culture,
     facts_behind,
     facts_since,
     moved_figures,
@@ -64,6 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "squares": words.map_of(chosen, squares, found),
         "map_note": words.map_note(squares),
         "sheet": town_sheet(found, chosen, request.GET.get("sort", "")),
+        "culture": county_income_and_culture(settings.COUNTY_CODE, now=now()),
         "is_empty": words.is_empty(found),
     }
     return render(request, "portal/board.html", context)
