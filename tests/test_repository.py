@@ -208,19 +208,7 @@ FOR_TESTS: Final = {
     "clear_caches": "caches live as long as the process, each test begins without them",
     "compute_board": "tests hold the cached board to one computed anew",
     # The library's pages, which land next, name these.
-    **dict.fromkeys(
-        (
-            *("position_of", "read_chapters", "may_keep_some_hall"),
-            # The keeper's pages.
-            *("shelf", "shelf_counts", "counts_within", "halls_of", "uploads_of", "upload_named"),
-            *("desk_work", "desk_chapter", "has_file", "album_pages", "open_objections"),
-            *("objections_to", "announced_works", "shared_works", "remove_upload"),
-            *("announce_work", "withdraw_work", "delete_draft", "change_cover", "place_on_shelf"),
-            *("take_off_shelf", "object_to", "settle_objection", "make_album", "add_to_album"),
-            *("change_album", "describe_work"),
-        ),
-        "the library's pages",
-    ),
+    **dict.fromkeys(("position_of", "read_chapters"), "the library's pages"),
 }
 
 

@@ -40,7 +40,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     },
     "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
-    "culture": {"work": "{work}", "number": "1", "name": "none.webp"},
+    "culture": {"work": "{work}", "number": "1", "name": "none.webp", "hall": "{venue}"},
     "ledger": {"code": "{shop}", "root": "Income", "group": "Sales", "entry": "{booked}"},
     "webhooks": {"code": "{webhook}", "event_id": "{told}"},
     "api": {

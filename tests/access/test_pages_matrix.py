@@ -41,6 +41,10 @@ _LEADING_ON = {"market:payment", "market:payment_begin"}
 # Each says its reason where it stands (without_form_key); a new one is thought over here too.
 # What programs send has keys of its own (tests/config/test_api.py).
 _WITHOUT_KEY: Final = {
+    "culture:desk_add",
+    "culture:desk_album_new",
+    "culture:desk_cover",
+    "culture:desk_photographs",
     "elder",
     "evaluation:entries_sheet",
     "language",

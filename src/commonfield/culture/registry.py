@@ -9,11 +9,12 @@ from commonfield.culture.library.commands import erase_reader, index_missing
 from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
 from commonfield.culture.models import Objection, ReadingNote
+from commonfield.culture.todos import register_library_todos
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
-from commonfield.front.menu import Task, register_task
+from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
-from commonfield.people.choices import Ground, Purpose
+from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
@@ -67,6 +68,9 @@ def register() -> None:
     register_keyed_column(contacts)
     holder = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS)
     person_data.register("culture", holder)
+    keepers = frozenset({Role.HALL_KEEPER.value, Role.COUNTY_ADMIN.value})
+    register_menu_item(MenuItem("culture:desk", _("Shelf"), keepers))
+    register_library_todos()
     register_job("culture.convert_uploads", 2, convert_uploads, is_long=True)
     register_file_path("/library/desk/")
     register_job("culture.index_if_outdated", 3_600, index_missing)

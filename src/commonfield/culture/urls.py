@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from commonfield.culture.views import catalogue, files, reading
+from commonfield.culture.views import catalogue, desk, desk_work, files, objections, reading
 
 app_name = "culture"
 _WORK = [
@@ -10,8 +10,31 @@ _WORK = [
     path("read/", reading.read, name="read"),
     path("read/<int:number>/", reading.chapter, name="chapter"),
     path("files/<str:name>", files.file, name="file"),
+    path("objection/", objections.objection, name="objection"),
+]
+_DESK_HALL = [
+    path("", desk.shelf, name="desk_shelf"),
+    path("add/", desk.add, name="desk_add"),
+    path("album/", desk.album_new, name="desk_album_new"),
+    path("files/", desk.files, name="desk_files"),
+    path("others/", desk.others, name="desk_others"),
+]
+_DESK_WORK = [
+    path("", desk_work.work, name="desk_work"),
+    path("step/", desk_work.step, name="desk_step"),
+    path("cover/", desk_work.cover, name="desk_cover"),
+    path("album/", desk_work.album, name="desk_album"),
+    path("photographs/", desk_work.photographs, name="desk_photographs"),
+    path("read/<int:number>/", desk_work.chapter, name="desk_chapter"),
+    path("files/<str:name>", desk_work.file, name="desk_file"),
 ]
 urlpatterns = [
     path("library/", catalogue.catalogue, name="catalogue"),
     path("library/works/<int:work>/", include(_WORK)),
+    path("library/announced/", objections.announced, name="announced"),
+    path("library/objection/", objections.objection_made, name="objection_made"),
+    path("library/desk/", desk.desk, name="desk"),
+    path("library/desk/objections/", objections.objections, name="desk_objections"),
+    path("library/desk/halls/<str:hall>/", include(_DESK_HALL)),
+    path("library/desk/works/<int:work>/", include(_DESK_WORK)),
 ]

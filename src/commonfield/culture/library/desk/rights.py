@@ -1,11 +1,23 @@
 """What a keeper has to say of the right by which a title is here."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.errors import AnnouncedOnError, LicenceEndError, RightsNoteError
 from commonfield.culture.library.types import WorkWords
+
+_DAYS: Final = ("licensed_until", "announced_on")
+
+
+def with_columns(words: WorkWords, columns: Mapping[str, str]) -> WorkWords:
+    """Return a title's words with those of a spreadsheet's line; its days are in ISO."""
+    said: dict[str, object] = {
+        name: date.fromisoformat(text) if name in _DAYS else text for name, text in columns.items()
+    }
+    return replace(words, **said)  # type: ignore[arg-type]  # columns are fields
 
 
 def checked_words(words: WorkWords, on: date, *, is_shown: bool) -> WorkWords:

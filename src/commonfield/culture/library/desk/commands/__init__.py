@@ -12,6 +12,7 @@ from commonfield.culture.library.desk.commands.works import (
     announce_work,
     change_cover,
     delete_draft,
+    describe_by_sheet,
     describe_work,
     place_on_shelf,
     publish_work,

@@ -14,7 +14,7 @@ from commonfield.culture.library.passages import forget_chapters, index_chapters
 from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.rules import album_sentence
 from commonfield.culture.library.types import Album, AlbumPage, Taken, WorkWords
-from commonfield.culture.models import Chapter, Work
+from commonfield.culture.models import Chapter, ChapterFile, Work
 from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
 from commonfield.workshop.media import store_file
@@ -43,18 +43,20 @@ def make_album(
 
 
 def add_to_album(*, by: Actor, now: datetime, work: int, photographs: Photographs) -> Album:
-    """Add photographs behind the last page of an album."""
+    """Add photographs behind the last page of an album; one that it has is left out."""
     row = must_exist(Work.objects.filter(pk=work).first())
     require_hall(by, row.hall, now=now)
     album = read_album(photographs, WorkWords(row.title, row.subject, row.rights))
     with transaction.atomic():
         row = kept_work(by, work, now)
         count = Chapter.objects.filter(work=row).count()
-        _require_room(count + len(album.work.chapters))
+        known = set(ChapterFile.objects.filter(chapter__work=row).values_list("file", flat=True))
+        new = tuple(each for each in album.work.chapters if known.isdisjoint(each.files))
+        _require_room(count + len(new))
         for file in album.work.files:
             store_file(file, now=now, is_public=False)
-        write_chapters(row, album.work.chapters, first=count + 1)
-        audit_work("culture.album_extended", by, row, now, pages=len(album.work.chapters))
+        write_chapters(row, new, first=count + 1)
+        audit_work("culture.album_extended", by, row, now, pages=len(new))
     return album
 
 

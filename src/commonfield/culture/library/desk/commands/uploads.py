@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import BinaryIO, Final
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils.translation import override
 from commonfield.culture.choices import UploadState
 from commonfield.culture.library.commands.works import add_work
 from commonfield.culture.library.conversion import file_digest, read_work
-from commonfield.culture.library.desk.rights import checked_words
+from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
 from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.types import GivenFile, Taken
@@ -26,7 +26,6 @@ from commonfield.workshop.media import PublicFile, store_file
 from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.storage import open_file, path_of
 
-_DAYS: Final = ("licensed_until", "announced_on")
 _MOST_TRIES: Final = 3
 _AT_ONCE: Final = 200
 
@@ -68,11 +67,7 @@ def bring_file(*, by: Actor, now: datetime, hall: str, file: BinaryIO, given: Gi
     if known is not None:
         return Taken(known.pk, "unchanged")
     work = read_work(file, given.name)
-    said: dict[str, object] = {
-        column: date.fromisoformat(value) if column in _DAYS else value
-        for column, value in given.words.items()
-    }
-    full = replace(work.words, **said)  # type: ignore[arg-type]  # columns are fields
+    full = with_columns(work.words, given.words)
     work = replace(work, words=checked_words(full, china_day(now), is_shown=False))
     with transaction.atomic():
         return add_work(by=by, now=now, hall=hall, work=work, brought_by=given.brought_by)

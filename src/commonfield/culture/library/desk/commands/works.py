@@ -1,5 +1,6 @@
 """Titles at the desk: described, published, announced, withdrawn, on other halls' shelves."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.commands.works import audit_work
 from commonfield.culture.library.conversion import read_cover
-from commonfield.culture.library.desk.rights import checked_words
+from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import (
     RuralSchemeError,
     WorkNotOursError,
@@ -43,6 +44,13 @@ def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> N
     _write_words(row, said)
     changed = [name for name, value in asdict(said).items() if value != getattr(before, name)]
     audit_work("culture.work_described", by, row, now, changed=" ".join(changed))
+
+
+@transaction.atomic
+def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str, str]) -> None:
+    """Give a title what a spreadsheet says of it; what that leaves out stays."""
+    before = view_of(WorkWords, kept_work(by, work, now))
+    describe_work(by=by, now=now, work=work, words=with_columns(before, words))
 
 
 @transaction.atomic

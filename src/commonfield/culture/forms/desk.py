@@ -1,0 +1,200 @@
+"""Forms of the keeper's desk: files, albums, a title's words, objections."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from commonfield.culture.choices import Rights, Subject
+from commonfield.culture.library.types import NewObjection, WorkInfo, WorkWords
+from commonfield.front.form_fields import DayInput, Words, text_field
+from commonfield.workshop.images import MOST_BYTES
+from commonfield.workshop.media import content_of
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+_BOOKS: Final = ".epub,.pdf,.txt,.mp3,.m4a,.m4b,.aac,.ogg,.opus,.wav,.flac,.webm"
+# An iPhone turns its photographs into JPEG for a page that asks for it.
+_PHOTOGRAPHS: Final = "image/jpeg,image/png,image/webp"
+_SHEETS: Final = ".xlsx,.csv,text/csv"
+
+
+class _ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Asks for one file or several."""
+
+    def __init__(self, *, label: Words, accept: str, help_text: Words) -> None:
+        widget = _ManyFilesInput(attrs={"accept": accept})
+        super().__init__(label=label, help_text=help_text, widget=widget)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401 - Django's signature
+        """Return the files in the order in which they were chosen."""
+        return [super(ManyFilesField, self).clean(each, initial) for each in data or [None]]
+
+
+class AddForm(forms.Form):
+    """Books and recordings, perhaps with a spreadsheet that says what they are."""
+
+    books = ManyFilesField(
+        label=_("Books and recordings"),
+        accept=_BOOKS,
+        help_text=_(
+            "EPUB, PDF, plain text (.txt), MP3, M4A, OGG, WAV, FLAC. Several at once, together at"
+            " most 200 MB."
+        ),
+    )
+    sheet = forms.FileField(
+        label=_("Spreadsheet"),
+        required=False,
+        help_text=_(
+            "Excel or CSV, a line a file, with the columns file, title, authors, subject, rights,"
+            " note, licensed_until. What it leaves out is as the file says."
+        ),
+        widget=forms.FileInput(attrs={"accept": _SHEETS}),
+    )
+
+
+class PhotographsForm(forms.Form):
+    """Photographs for an album."""
+
+    photographs = ManyFilesField(
+        label=_("Photographs"),
+        accept=_PHOTOGRAPHS,
+        help_text=_(
+            "At most 60, in their order. Where and with what they were taken is removed from them."
+        ),
+    )
+
+    def contents(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the photographs' names and bytes, one in memory at a time."""
+        for each in self.cleaned_data["photographs"]:
+            yield each.name, content_of(each, most=MOST_BYTES)
+
+
+class AlbumForm(PhotographsForm):
+    """A new album."""
+
+    title = text_field(_("Title of the album"), 300)
+    rights_note = text_field(
+        _("Who made it"),
+        1_000,
+        _("Who took the photographs and who wrote the sentences. Readers see this."),
+    )
+    field_order = ("title", "rights_note", "photographs")
+
+    def words(self) -> WorkWords:
+        """Return what is said of it."""
+        given = self.cleaned_data
+        return WorkWords(
+            title=given["title"],
+            subject=Subject.VILLAGE,
+            rights=Rights.OWN,
+            language="zh",
+            rights_note=given["rights_note"],
+        )
+
+
+class TitleForm(forms.Form):
+    """What a title is and by what right it is here."""
+
+    title = text_field(pgettext_lazy("a book's", "Title"), 300)
+    authors = text_field(_("Authors"), 1_300, _("Several are separated by “、”."), required=False)
+    subject = forms.ChoiceField(label=_("Subject"), choices=Subject.choices)
+    rights = forms.ChoiceField(
+        label=_("By what right it is here"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "It decides who may read it, take it along and pass it on. If you are not sure, choose"
+            " “Inside the hall only”."
+        ),
+    )
+    rights_note = text_field(
+        _("Whose work, which licence"),
+        1_000,
+        _("Needed for our own work and for licences. Readers see this."),
+        required=False,
+    )
+    licensed_until = forms.DateField(
+        label=_("Last day of the licence"),
+        required=False,
+        help_text=_("Only for licences. After it the title is out by itself."),
+        widget=DayInput(),
+    )
+    title_en = text_field(_("English title"), 300, required=False)
+    description = forms.CharField(
+        label=pgettext_lazy("a title", "Description"),
+        max_length=4_000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    publisher = text_field(_("Publisher"), 200, required=False)
+    year = forms.RegexField(
+        r"^\d{4}$",
+        label=_("Year"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), required=False)
+
+    def __init__(self, work: WorkInfo, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's
+        options.setdefault("initial", {name: getattr(work, name) for name in self.base_fields})
+        super().__init__(*args, **options)
+        self._announced_on = work.announced_on
+        # A title is announced by its own button, by the county.
+        is_rural = work.rights == Rights.RURAL_SCHEME
+        rights = [each for each in Rights.choices if is_rural or each[0] != Rights.RURAL_SCHEME]
+        others = [] if work.language in {"", "zh", "en"} else [(work.language, work.language)]
+        languages = [
+            ("", pgettext_lazy("a language", "not said")),
+            ("zh", "中文"),
+            ("en", "English"),
+            *others,
+        ]
+        for name, choices in (("rights", rights), ("language", languages)):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    def words(self) -> WorkWords:
+        """Return what is said."""
+        return WorkWords(**self.cleaned_data, announced_on=self._announced_on)
+
+
+class CoverForm(forms.Form):
+    """Another cover."""
+
+    cover = forms.FileField(
+        label=_("Cover"), widget=forms.FileInput(attrs={"accept": _PHOTOGRAPHS})
+    )
+
+    def content(self) -> bytes:
+        """Return the picture's bytes."""
+        given: UploadedFile[bytes] = self.cleaned_data["cover"]
+        return content_of(given, most=MOST_BYTES)
+
+
+class ObjectionForm(forms.Form):
+    """Why somebody objects to a title."""
+
+    reason = forms.CharField(
+        label=_("What is wrong with it?"),
+        max_length=1_000,
+        help_text=_("For example: I wrote this and was not asked."),
+        widget=forms.Textarea({"rows": 4}),
+    )
+    contact = text_field(
+        _("How we reach you"),
+        200,
+        _("Name and phone or e-mail. Only those who settle the objection see it."),
+        autocomplete="tel",
+    )
+
+    def objection(self) -> NewObjection:
+        """Return what was said."""
+        return NewObjection(**self.cleaned_data)

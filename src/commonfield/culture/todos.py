@@ -1,0 +1,66 @@
+"""What waits for a hall's keeper and for the county: drafts, objections, licences, files."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from commonfield.culture.library.desk.queries import counts_within, halls_of, open_objections
+from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Role
+from commonfield.people.types import Actor
+
+
+def register_library_todos() -> None:
+    """Register them."""
+    keeper, county = frozenset({Role.HALL_KEEPER.value}), frozenset({Role.COUNTY_ADMIN.value})
+    register_todos("culture.shelf", _shelf, roles=keeper)
+    register_todos("culture.objections", _objections, roles=county)
+
+
+def _shelf(reader: TodoReader) -> list[Todo]:
+    """Tell a keeper what waits on their shelves."""
+    on = china_day(reader.at)
+    halls = [hall.code for hall in halls_of(Actor(reader.person_id, "person"), on)]
+    counts = counts_within(halls, on)
+    there = reverse("culture:desk_shelf", args=[halls[0]]) if len(halls) == 1 else ""
+    lines = [
+        (
+            counts.drafts,
+            "draft",
+            ngettext("%(n)s draft of a title", "%(n)s drafts of titles", counts.drafts),
+        ),
+        (
+            counts.objected,
+            "objected",
+            ngettext(
+                "%(n)s title has an objection", "%(n)s titles have objections", counts.objected
+            ),
+        ),
+        (
+            counts.ending,
+            "ending",
+            ngettext(
+                "%(n)s licence ends within 30 days",
+                "%(n)s licences end within 30 days",
+                counts.ending,
+            ),
+        ),
+    ]
+    act = pgettext("to-do", "Shelf")
+    return [
+        Todo(
+            words % {"n": n}, f"{there}?state={state}" if there else reverse("culture:desk"), act, n
+        )
+        for n, state, words in lines
+        if n
+    ]
+
+
+def _objections(reader: TodoReader) -> list[Todo]:
+    """Tell the county which objections it has to settle."""
+    waiting = len(open_objections(by=Actor(reader.person_id, "person"), now=reader.at))
+    if not waiting:
+        return []
+    words = ngettext("%(n)s objection to a title", "%(n)s objections to titles", waiting)
+    return [Todo(words % {"n": waiting}, reverse("culture:desk_objections"), _("Settle"), waiting)]

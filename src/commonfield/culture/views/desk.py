@@ -1,0 +1,305 @@
+"""The keeper's desk: halls, their shelves, files that come in, titles of other halls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from commonfield.culture.choices import UploadState
+from commonfield.culture.forms.desk import AddForm, AlbumForm
+from commonfield.culture.forms.sheet import sheet_words
+from commonfield.culture.library.desk import commands, queries
+from commonfield.culture.library.errors import SheetFileMissingError
+from commonfield.culture.library.permissions import may_keep_some_hall, require_hall
+from commonfield.culture.library.types import GivenFile, UploadView, WorkInfo
+from commonfield.culture.views.words import opens_on
+from commonfield.front.error_messages import error_message
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import errors_on_form, page_links, page_offset, render_form
+from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.spreadsheets import MOST_BYTES
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.permissions import actor_of, require
+from commonfield.places.types import VenueInfo
+from commonfield.workshop.media import UPLOADS, content_of, put_file
+
+_PAGE: Final = 50
+_MOST_AT_ONCE: Final = 500
+_LONGEST_SEARCH: Final = 60
+# How soon a page looks again while files are converted. Units: seconds.
+_LOOKS_AGAIN: Final = "5"
+_ON_THE_WAY: Final = {UploadState.WAITING, UploadState.CONVERTING}
+
+
+@dataclass(frozen=True)
+class ShownTitle:
+    """A title with the words for its state; ``kind`` is the state's class."""
+
+    work: WorkInfo
+    state: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class _ShownUpload:
+    """A file with why it was refused or waits."""
+
+    upload: UploadView
+    state: str
+    reason: str
+
+
+@signed_in_page
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show the halls that somebody keeps; a single one at once."""
+    by, on = actor_of(request), today()
+    require(may_keep_some_hall(by, on))
+    halls = queries.halls_of(by, on)
+    text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
+    if len(halls) == 1:
+        return redirect("culture:desk_shelf", hall=halls[0].code)
+    found = [hall for hall in halls if text in hall.name or text.lower() in hall.name_en.lower()]
+    offset = page_offset(request)
+    some = found[offset : offset + _PAGE]
+    rows = [(hall, queries.shelf_counts(hall.code, on)) for hall in some]
+    context = {"rows": rows, "text": text, "pages": page_links(request, len(some), page=_PAGE)}
+    return render(request, "culture/desk/halls.html", context)
+
+
+@signed_in_form
+def shelf(request: HttpRequest, hall: str) -> HttpResponse:
+    """Show a hall's titles; publish those that are ticked, or all drafts."""
+    by, at = actor_of(request), now()
+    kept = require_hall(by, hall, now=at)
+    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    if request.method == "POST":
+        _publish(request, hall)
+        return redirect("culture:desk_shelf", hall=hall)
+    page = queries.shelf(
+        hall, by=by, now=at, state=state, text=text, first=page_offset(request), size=_PAGE
+    )
+    context = {
+        "hall": kept,
+        "titles": [shown_title(each) for each in page.items],
+        "total": page.total,
+        "counts": queries.shelf_counts(hall, today()),
+        "on_the_way": _on_the_way(queries.uploads_of(hall, by=by, now=at)),
+        "states": _states(),
+        "state": state,
+        "text": text,
+        "pages": page_links(request, len(page.items), page=_PAGE),
+    }
+    return render(request, "culture/desk/shelf.html", context)
+
+
+def shown_title(work: WorkInfo) -> ShownTitle:
+    """Return a title with the words for its state."""
+    on, opens = today(), opens_on(work)
+    if work.objected_at is not None:
+        return ShownTitle(work, _("objection, out"), "attention")
+    if work.published_at is None:
+        return ShownTitle(work, pgettext("a title", "draft"))
+    if work.withdrawn_at is not None:
+        return ShownTitle(work, _("withdrawn"))
+    if work.licensed_until is not None and work.licensed_until < on:
+        return ShownTitle(work, _("licence ended, out"), "attention")
+    if opens is not None and opens > on:
+        return ShownTitle(work, _("announced"))
+    return ShownTitle(work, pgettext("a title", "published"), "good")
+
+
+def _states() -> list[tuple[str, str]]:
+    return [
+        ("", pgettext("titles", "All")),
+        ("draft", _("Drafts")),
+        ("published", pgettext("titles", "Published")),
+        ("objected", _("With an objection")),
+        ("ending", _("Licence ends within 30 days")),
+        ("withdrawn", pgettext("titles", "Withdrawn")),
+        ("others", _("From other halls")),
+    ]
+
+
+def _publish(request: HttpRequest, hall: str) -> None:
+    by, at = actor_of(request), now()
+    if "all" in request.POST:
+        drafts = queries.shelf(hall, by=by, now=at, state="draft", first=0, size=_MOST_AT_ONCE)
+        ids = [each.id for each in drafts.items]
+    else:
+        ids = [int(each) for each in request.POST.getlist("work")[:_PAGE] if each.isdecimal()]
+    published, left = 0, dict[str, list[str]]()
+    for each in ids:
+        try:
+            published += commands.publish_work(by=by, now=at, work=each)
+        except CommonfieldError as error:
+            title = queries.desk_work(each, by=by, now=at).title
+            left.setdefault(error_message(error), []).append(title)
+    if published:
+        words = ngettext("%(n)s title is published.", "%(n)s titles are published.", published)
+        messages.success(request, words % {"n": published})
+    for reason, titles in left.items():
+        messages.error(request, f"{' · '.join(titles[:10])} ({len(titles)}): {reason}")
+    if not ids:
+        messages.error(request, _("Tick the titles first."))
+
+
+@without_form_key("A file is taken in once, however often it is sent.")
+@signed_in_form
+def add(request: HttpRequest, hall: str) -> HttpResponse:
+    """Take in books and recordings; the worker converts them."""
+    by, at = actor_of(request), now()
+    kept = require_hall(by, hall, now=at)
+    form = AddForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form):
+            said = _said(form)
+            taken = _take(request, hall, form, said)
+            _describe_known(request, hall, {name: said[name] for name in set(said) - taken})
+        if not form.errors:
+            return redirect("culture:desk_files", hall=hall)
+    return render_form(request, "culture/desk/add.html", form, hall=kept)
+
+
+def _said(form: AddForm) -> Mapping[str, dict[str, str] | CommonfieldError]:
+    sheet = form.cleaned_data["sheet"]
+    return sheet_words(content_of(sheet, most=MOST_BYTES)) if sheet else {}
+
+
+def _take(
+    request: HttpRequest,
+    hall: str,
+    form: AddForm,
+    said: Mapping[str, dict[str, str] | CommonfieldError],
+) -> set[str]:
+    """Take in the files of a form; return their names. One that cannot be costs no other."""
+    taken = set()
+    for file in form.cleaned_data["books"]:
+        taken.add(file.name)
+        words = said.get(file.name, {})
+        try:
+            if isinstance(words, CommonfieldError):
+                raise words
+            stored = put_file(file.chunks(), UPLOADS)
+            given = GivenFile(file.name, words)
+            commands.take_upload(
+                by=actor_of(request), now=now(), hall=hall, file=stored, given=given
+            )
+        except CommonfieldError as error:
+            messages.error(request, f"{file.name}: {error_message(error)}")
+    return taken
+
+
+def _describe_known(
+    request: HttpRequest, hall: str, said: Mapping[str, dict[str, str] | CommonfieldError]
+) -> None:
+    """Give titles that came before what a spreadsheet says of their files."""
+    for name, words in sorted(said.items()):
+        try:
+            if isinstance(words, CommonfieldError):
+                raise words
+            known = queries.upload_named(hall, name)
+            if known is None:
+                raise SheetFileMissingError
+            commands.describe_by_sheet(by=actor_of(request), now=now(), work=known, words=words)
+        except CommonfieldError as error:
+            messages.error(request, f"{name}: {error_message(error)}")
+
+
+@signed_in_form
+def files(request: HttpRequest, hall: str) -> HttpResponse:
+    """Show the files on their way to the shelf; without script the page looks again by itself."""
+    by, at = actor_of(request), now()
+    kept = require_hall(by, hall, now=at)
+    if request.method == "POST":
+        upload = request.POST.get("remove", "")
+        if upload.isdecimal():
+            commands.remove_upload(by=by, now=at, upload=int(upload))
+        return redirect("culture:desk_files", hall=hall)
+    uploads = queries.uploads_of(hall, by=by, now=at)
+    waiting = _on_the_way(uploads)
+    rows = [
+        _ShownUpload(each, str(UploadState(each.state).label), refusal_words(each))
+        for each in uploads
+    ]
+    context = {"hall": kept, "rows": rows, "waiting": waiting, "done": len(uploads) - waiting}
+    response = render(request, "culture/desk/files.html", context)
+    if waiting:
+        response.headers["Refresh"] = _LOOKS_AGAIN
+    return response
+
+
+def _on_the_way(uploads: list[UploadView]) -> int:
+    """Return how many files will be done soon: what waits for a program does not."""
+    return sum(each.state in _ON_THE_WAY and not each.code for each in uploads)
+
+
+def refusal_words(upload: UploadView) -> str:
+    """Return in the page's language why a file was refused or waits."""
+    found = _refusals().get(upload.code)
+    if found is None:
+        return upload.code
+    params = {
+        name: _(value) if isinstance(value, str) and value else value
+        for name, value in upload.params.items()
+    }
+    return error_message(found(**params))
+
+
+def _refusals() -> dict[str, type[CommonfieldError]]:
+    found, waiting = dict[str, type[CommonfieldError]](), [CommonfieldError]
+    while waiting:
+        for each in waiting.pop().__subclasses__():
+            found[each.code] = each
+            waiting.append(each)
+    return found
+
+
+@without_form_key("The same photographs again are the same album.")
+@signed_in_form
+def album_new(request: HttpRequest, hall: str) -> HttpResponse:
+    """Make an album of photographs; each gets its sentence on the next page."""
+    by, at = actor_of(request), now()
+    kept = require_hall(by, hall, now=at)
+    form = AlbumForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form, photograph_heic="photographs", album_full="photographs"):
+            taken, album = commands.make_album(
+                by=by, now=at, hall=hall, words=form.words(), photographs=form.contents()
+            )
+            for name, error in album.refused:
+                messages.error(request, f"{name}: {error_message(error)}")
+            return redirect("culture:desk_album", work=taken.work)
+    return render_form(request, "culture/desk/album_new.html", form, hall=kept)
+
+
+@signed_in_form
+def others(request: HttpRequest, hall: str) -> HttpResponse:
+    """Offer other halls' titles on this shelf, too."""
+    by, at = actor_of(request), now()
+    kept = require_hall(by, hall, now=at)
+    if request.method == "POST":
+        _place(request, kept)
+        return redirect(request.get_full_path())
+    text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    offset = page_offset(request)
+    page = queries.shared_works(hall, on=today(), text=text, first=offset, size=_PAGE)
+    links = page_links(request, len(page.items), page=_PAGE)
+    context = {"hall": kept, "page": page, "text": text, "pages": links}
+    return render(request, "culture/desk/others.html", context)
+
+
+def _place(request: HttpRequest, hall: VenueInfo) -> None:
+    by, at = actor_of(request), now()
+    placed, removed = request.POST.get("place", ""), request.POST.get("remove", "")
+    if placed.isdecimal():
+        commands.place_on_shelf(by=by, now=at, work=int(placed), hall=hall.code)
+        messages.success(request, _("It stands on your shelf now, too."))
+    elif removed.isdecimal():
+        commands.take_off_shelf(by=by, now=at, work=int(removed), hall=hall.code)
+        messages.success(request, _("It is off your shelf. Its own hall still has it."))

@@ -1,0 +1,198 @@
+"""A title at the keeper's desk: its words, its pages, what is done with it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonfield.culture.choices import WorkKind
+from commonfield.culture.forms.desk import CoverForm, PhotographsForm, TitleForm
+from commonfield.culture.library.desk import commands, queries
+from commonfield.culture.library.permissions import may_announce
+from commonfield.culture.library.types import Album, AlbumPage, WorkInfo
+from commonfield.culture.views.desk import shown_title
+from commonfield.culture.views.words import hall_name, rights_words, shown_chapter
+from commonfield.front.error_messages import error_message
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.ranges import file_response
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
+from commonfield.people.permissions import actor_of
+from commonfield.workshop.media import stored_file
+
+_LONGEST_SENTENCE: Final = 500
+_MOST_PAGES: Final = 1_000
+_STEPS: Final[dict[str, tuple[Callable[..., object], object]]] = {
+    "publish": (commands.publish_work, gettext_lazy("It is published.")),
+    "withdraw": (commands.withdraw_work, gettext_lazy("It is withdrawn; readers do not see it.")),
+    "announce": (
+        commands.announce_work,
+        gettext_lazy("It is announced. Readers may open it in 30 days unless somebody objects."),
+    ),
+    "delete": (commands.delete_draft, gettext_lazy("The draft is deleted.")),
+}
+
+
+@signed_in_form
+def work(request: HttpRequest, work: int) -> HttpResponse:
+    """Show a title to its keeper and take what they say of it."""
+    info = queries.desk_work(work, by=actor_of(request), now=now())
+    form = TitleForm(info, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        fields = {
+            "licence_end": "licensed_until",
+            "rights_note": "rights_note",
+            "announced_on": "rights",
+            "rural_scheme": "rights",
+        }
+        with errors_on_form(form, **fields):
+            commands.describe_work(by=actor_of(request), now=now(), work=work, words=form.words())
+            messages.success(request, _("Saved."))
+            return redirect("culture:desk_work", work=work)
+    return render_form(request, "culture/desk/work.html", form, **_context(request, info))
+
+
+def _context(request: HttpRequest, info: WorkInfo) -> dict[str, object]:
+    by, at = actor_of(request), now()
+    return {
+        "work": info,
+        "shown": shown_title(info),
+        "hall_name": hall_name(info.hall),
+        "rights": rights_words(info),
+        "chapters": [shown_chapter(info, line) for line in info.contents],
+        "is_album": info.kind == WorkKind.PICTURES
+        and bool(queries.album_pages(info.id, by=by, now=at)),
+        "objections": queries.objections_to(info.id, by=by, now=at),
+        "may_announce": may_announce(by, info.place, today()),
+        "is_out": info.published_at is None or info.withdrawn_at is not None,
+        "cover_form": CoverForm(),
+    }
+
+
+@signed_in_post
+def step(request: HttpRequest, work: int) -> HttpResponse:
+    """Publish, withdraw, announce or delete a title."""
+    info = queries.desk_work(work, by=actor_of(request), now=now())
+    name = request.POST.get("name", "")
+    if name not in _STEPS:
+        raise NotFoundError
+    command, words = _STEPS[name]
+    try:
+        command(by=actor_of(request), now=now(), work=work)
+        messages.success(request, f"{info.title}: {words}")
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+    if name == "delete":
+        return redirect("culture:desk_shelf", hall=info.hall)
+    return redirect("culture:desk_work", work=work)
+
+
+@without_form_key("The same picture again is the same cover.")
+@signed_in_post
+def cover(request: HttpRequest, work: int) -> HttpResponse:
+    """Give a title another cover."""
+    queries.desk_work(work, by=actor_of(request), now=now())
+    form = CoverForm(request.POST, request.FILES)
+    try:
+        if form.is_valid():
+            content = form.content()
+            commands.change_cover(by=actor_of(request), now=now(), work=work, content=content)
+            messages.success(request, _("The cover is changed."))
+        else:
+            messages.error(request, _("Choose a picture first."))
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+    return redirect("culture:desk_work", work=work)
+
+
+@signed_in_form
+def album(request: HttpRequest, work: int) -> HttpResponse:
+    """Give an album's pages their sentences and their order."""
+    by, at = actor_of(request), now()
+    info = queries.desk_work(work, by=by, now=at)
+    pages = queries.album_pages(work, by=by, now=at)
+    if not pages:
+        raise NotFoundError
+    if request.method == "POST":
+        said = [_page(request, page.number) for page, _file in pages]
+        try:
+            commands.change_album(by=by, now=at, work=work, pages=said)
+            messages.success(request, _("Saved."))
+        except CommonfieldError as error:
+            messages.error(request, error_message(error))
+        next_page = "culture:desk_work" if "done" in request.POST else "culture:desk_album"
+        return redirect(next_page, work=work)
+    context = {"work": info, "pages": pages, "form": PhotographsForm()}
+    return render(request, "culture/desk/album.html", context)
+
+
+def _page(request: HttpRequest, number: int) -> AlbumPage:
+    position = request.POST.get(f"position-{number}", "")
+    is_place = position.isdecimal() and len(position) < len(str(_MOST_PAGES))
+    sentence = " ".join(request.POST.get(f"sentence-{number}", "").split())
+    return AlbumPage(
+        number,
+        int(position) if is_place else number,
+        sentence[:_LONGEST_SENTENCE],
+        is_removed=f"remove-{number}" in request.POST,
+    )
+
+
+@without_form_key("A photograph that the album has is not added again.")
+@signed_in_post
+def photographs(request: HttpRequest, work: int) -> HttpResponse:
+    """Add photographs to an album."""
+    queries.desk_work(work, by=actor_of(request), now=now())
+    form = PhotographsForm(request.POST, request.FILES)
+    try:
+        if form.is_valid():
+            _say_refused(
+                request,
+                commands.add_to_album(
+                    by=actor_of(request), now=now(), work=work, photographs=form.contents()
+                ),
+            )
+        else:
+            messages.error(request, _("Choose a picture first."))
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+    return redirect("culture:desk_album", work=work)
+
+
+def _say_refused(request: HttpRequest, album: Album) -> None:
+    for name, error in album.refused:
+        messages.error(request, f"{name}: {error_message(error)}")
+
+
+@signed_in_page
+def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
+    """Show a chapter as readers will see it."""
+    by, at = actor_of(request), now()
+    info = queries.desk_work(work, by=by, now=at)
+    shown = queries.desk_chapter(work, number, by=by, now=at)
+    numbers = [line.number for line in info.contents]
+    place = numbers.index(number)
+    context = {
+        "work": info,
+        "chapter": shown,
+        "name": shown_chapter(info, info.contents[place]).name,
+        "previous": numbers[place - 1] if place else 0,
+        "next": numbers[place + 1] if place + 1 < len(numbers) else 0,
+    }
+    return render(request, "culture/desk/chapter.html", context)
+
+
+@signed_in_page
+def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
+    """Answer with a file of a title that nobody else may see yet."""
+    digest = name.partition(".")[0]
+    if not queries.has_file(work, digest, by=actor_of(request), now=now()):
+        raise NotFoundError
+    return file_response(request, must_exist(stored_file(name, is_checked=True)), tag=f'"{digest}"')

@@ -1,0 +1,82 @@
+"""Objections to titles, and the notice of what is announced under the rural scheme."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.forms.desk import ObjectionForm
+from commonfield.culture.library.desk import commands, queries
+from commonfield.culture.library.queries import listed_work
+from commonfield.culture.views.words import hall_name, opens_on
+from commonfield.front.error_messages import error_message
+from commonfield.front.forms import render_form, require_get_or_post
+from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of, require_role
+from commonfield.workshop.rate_limits import check_rate_limit
+
+_MOST_AN_HOUR: Final = 5
+_HOUR_S: Final = 3_600
+_VERDICTS: Final = {"uphold": True, "dismiss": False}
+
+
+@never_cache
+@require_get_or_post
+def objection(request: HttpRequest, work: int) -> HttpResponse:
+    """Take an objection to a title, by anybody."""
+    info = listed_work(work, on=today())
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        check_rate_limit(request, "culture.objection", _MOST_AN_HOUR, _HOUR_S)
+        commands.object_to(by=actor_of(request), now=now(), work=work, objection=form.objection())
+        return redirect("culture:objection_made")
+    return render_form(request, "culture/objection.html", form, work=info)
+
+
+@require_safe
+def objection_made(request: HttpRequest) -> HttpResponse:
+    """Say what happens next."""
+    return render(request, "culture/objection_made.html")
+
+
+@require_safe
+@cached_page()
+def announced(request: HttpRequest) -> HttpResponse:
+    """Show what is announced under the rural scheme, and until when somebody may object first."""
+    works = queries.announced_works(today())
+    rows = [(work, hall_name(work.hall), opens_on(work)) for work in works]
+    return render(request, "culture/announced.html", {"rows": rows})
+
+
+@signed_in_form
+def objections(request: HttpRequest) -> HttpResponse:
+    """Show the county the objections that it has to settle, and settle them."""
+    by, at = actor_of(request), now()
+    require_role(by, {Role.COUNTY_ADMIN}, on=today())
+    if request.method == "POST":
+        number, verdict = request.POST.get("objection", ""), request.POST.get("verdict", "")
+        if number.isdecimal() and verdict in _VERDICTS:
+            _settle(request, int(number), is_upheld=_VERDICTS[verdict])
+        return redirect("culture:desk_objections")
+    rows = [(each, hall_name(each.hall)) for each in queries.open_objections(by=by, now=at)]
+    return render(request, "culture/desk/objections.html", {"rows": rows})
+
+
+def _settle(request: HttpRequest, number: int, *, is_upheld: bool) -> None:
+    try:
+        commands.settle_objection(
+            by=actor_of(request), now=now(), objection=number, is_upheld=is_upheld
+        )
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+        return
+    words = _("The title is out for good.") if is_upheld else _("The title is back.")
+    messages.success(request, words)
