@@ -30,8 +30,9 @@ setup:
 demo: setup-run
 	@exec $(BIN)/python tools/demo.py --scale $(SCALE) --port $(PORT)
 
+# What is compiled is kept for the next run, whatever the shell says: else each worker compiles all.
 test: setup
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format --check .

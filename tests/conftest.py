@@ -65,6 +65,7 @@ from django.test.client import MULTIPART_CONTENT, RequestFactory  # noqa: E402 -
 
 from commonfield.kernel import clock  # noqa: E402 - as above
 from commonfield.kernel.identifiers import new_id  # noqa: E402 - as above
+from commonfield.workshop.stack_room import with_stack_room  # noqa: E402 - as above
 
 compile_catalogues(Path(__file__).parent.parent)
 
@@ -206,6 +207,12 @@ def pytest_collection_modifyitems(
 def _is_for_any_engine(item: pytest.Item) -> bool:
     marks = {mark.name for mark in item.iter_markers()}
     return bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Any:  # noqa: ANN401 - the runner's
+    runner: Any = item.config.pluginmanager.getplugin("runner")
+    return with_stack_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

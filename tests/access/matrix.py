@@ -1,8 +1,10 @@
 """The authorisation matrix as it is written down in matrix.txt, and how a line is tried."""
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -12,7 +14,7 @@ from django.urls import reverse
 from commonfield.kernel.clock import china_day, now
 from tests.access.addresses import Address, addresses
 from tests.access.cast import ROLES, Cast, World
-from tests.access.visits import ALLOW, WROTE, Visit, Visitors, most_open
+from tests.access.visits import ALLOW, NOTHING, WROTE, Visit, Visitors, most_open
 
 FILE: Final = Path(__file__).parent / "matrix.txt"
 
@@ -77,24 +79,45 @@ def _line(text: str) -> Line:
 
 
 def tried(
-    line: Line, cast: Cast, visitors: Visitors, *, behind_doors: bool = True
+    line: Line, cast: Cast, visitors: Visitors, *, closed_too: bool = True
 ) -> tuple[dict[str, str], list[Visit]]:
     """Try a line as every role: the cells as they are, and every visit that was made.
 
-    Behind the door that is closed to one's own things, others' are tried only if asked for;
-    otherwise their letters are taken as they are written.
+    What lies behind a closed door is tried only if asked for (``closed_too``), otherwise its
+    letters are taken as they are written: others' things where one's own are closed, and an empty
+    form whose filled one is refused to the same role.
     """
     cells, visits = {}, []
     for role in ROLES:
+        if not closed_too and _is_refused_filled(line, role):
+            cells[role] = line.cells[role]
+            continue
         cells[role], made = tried_as(role, line, cast, visitors, OWN)
         visits += made
-        if behind_doors or cells[role] in OPEN:
+        if closed_too or cells[role] in OPEN:
             others, made = tried_as(role, line, cast, visitors, OTHERS)
             cells[role] += others
             visits += made
         else:
             cells[role] += line.cells[role][OTHERS]
     return cells, visits
+
+
+def _is_refused_filled(line: Line, role: str) -> bool:
+    """Tell whether a line with the form filled in says that this role writes nothing by it."""
+    is_empty = line.is_plain and line.method == "POST"
+    filled = _filled_forms()[line.address] if is_empty and line.cells[role][OWN] not in OPEN else []
+    return any(each.cells[role][OWN] == NOTHING for each in filled)
+
+
+@cache
+def _filled_forms() -> dict[str, list[Line]]:
+    """Return the lines of each address whose form somebody may send with one's own things."""
+    found = defaultdict[str, list[Line]](list)
+    for line in lines():
+        if line.body and any(cell[OWN] == WROTE for cell in line.cells.values()):
+            found[line.address].append(line)
+    return found
 
 
 def tried_as(

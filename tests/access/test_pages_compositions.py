@@ -20,6 +20,7 @@ from tests.access.cast import Cast
 from tests.access.plays import ACTORS, Stage
 from tests.access.queries import closed_lines, opened_by_queries
 from tests.access.visits import Visitors
+from tests.night import of_today
 from tests.people.builders import COUNTY
 
 _PLAYS: Final = int(os.environ.get("PLAYS", "8"))
@@ -96,7 +97,7 @@ def test_deeds_of_one_or_two_open_nothing_more(stage: Stage, chance: Random) -> 
 def test_no_query_opens_anothers_page(cast: Cast, visitors: Visitors) -> None:
     found = [
         each
-        for line, role in closed_lines()
+        for line, role in of_today(closed_lines(), 3)
         for each in opened_by_queries(line, role, cast, visitors)
     ]
 

@@ -11,11 +11,11 @@ from django.test import Client
 from commonfield.orders.models import Order
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.models import Session
-from tests.access.cast import ROLES, Cast
+from tests.access.cast import ANONYMOUS, ROLES, Cast
 from tests.access.links import name_of_page, walked
 from tests.access.matrix import lines, path_of
 from tests.access.visits import FAR, Visitors, guards_of, writes_noted
-from tests.night import NIGHT
+from tests.night import NIGHT, of_today
 from tests.people.builders import PASSWORD, make_person
 
 if TYPE_CHECKING:
@@ -194,12 +194,12 @@ def test_nothing_that_a_role_is_shown_is_refused(
     public: set[str] = set()
     refused = []
 
-    for role in ROLES:
+    for role in (ANONYMOUS, *of_today(ROLES[1:], 2)):
         for visit in walked(visitors, role, but=public):
             if visit.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
                 refused.append((role, visit.response.wsgi_request.method, visit.path))
             # What everybody is shown is asked of everybody by night.
-            if role == "anonymous" and not NIGHT:
+            if role == ANONYMOUS and not NIGHT:
                 public.add(name_of_page(visit.path))
 
     assert (len(cast.players) >= len(ROLES), refused) == (True, [])

@@ -119,7 +119,7 @@ def test_addresses_without_form_key_are_known(cast: Cast) -> None:
 def test_address_opens_to_whom_the_matrix_says(
     line: Line, cast: Cast, visitors: Visitors, guards: dict[str, str]
 ) -> None:
-    cells, visits = tried(line, cast, visitors, behind_doors=NIGHT)
+    cells, visits = tried(line, cast, visitors, closed_too=NIGHT)
 
     assert [each for each in visits if each.status in {429, 500}] == []
     assert shown(line, cells) == shown(line, line.cells)

@@ -7,6 +7,7 @@ import sys
 from typing import Final
 
 from commonfield.config.environment import SettingError, enter_demo_mode, is_demo, leave_demo_mode
+from commonfield.workshop.stack_room import with_stack_room
 from commonfield.workshop.version import version_words
 
 # The code with which `commonfield demo` ends where a real county stands.
@@ -35,7 +36,7 @@ def main(argv: list[str] | None = None) -> None:
             f" {', '.join(sorted(_OF_THE_LIBRARY))} run."
         )
     else:
-        _run(command, arguments)
+        with_stack_room(_run, command, arguments)
 
 
 def _run(command: str, arguments: list[str]) -> None:

@@ -21,6 +21,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from commonfield.workshop.request_bodies import CAME_LATE, most_bytes
+from commonfield.workshop.stack_room import with_stack_room
 
 type Job = Callable[[], None]
 type Headers = list[tuple[str, str]]
@@ -54,7 +55,8 @@ class RequestThreads:
             elif self._begun < self._most:
                 self._begun += 1
                 seat = SimpleQueue()
-                threading.Thread(target=self._work, args=(seat,), daemon=True).start()
+                work = (self._work, seat)
+                threading.Thread(target=with_stack_room, args=work, daemon=True).start()
             else:
                 self._waiting.append(job)
                 return
