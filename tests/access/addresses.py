@@ -40,7 +40,13 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     },
     "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
-    "culture": {"work": "{work}", "number": "1", "name": "none.webp", "hall": "{venue}"},
+    "culture": {
+        "work": "{work}",
+        "number": "1",
+        "name": "none.webp",
+        "hall": "{venue}",
+        "facet": "hall",
+    },
     "ledger": {"code": "{shop}", "root": "Income", "group": "Sales", "entry": "{booked}"},
     "webhooks": {"code": "{webhook}", "event_id": "{told}"},
     "api": {
@@ -101,7 +107,7 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "evaluation:report_pdf": {"code": "{place}"},
     "evaluation:report_picture": {"code": "{place}"},
     "evaluation:doubt_picture": {"name": "tiers"},
-    "file": {"name": "none.webp"},
+    "file": {"name": "none.webp", "facet": "hall"},
     "portal:venue_new": {"code": "{place}"},
 }
 

@@ -185,7 +185,8 @@ class CachedPageMiddleware:
         with translation.override(visitor.language):
             response = cached_response(page, request)
         _set_language_headers(response, visitor)
-        response.headers["Content-Length"] = str(len(response.content))
+        if response.status_code != HTTPStatus.NOT_MODIFIED:
+            response.headers["Content-Length"] = str(len(response.content))
         self.csrf.process_response(request, response)
         return response
 

@@ -1,8 +1,8 @@
 """Addresses of culture's pages."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
-from commonfield.culture.views import catalogue, desk, desk_work, files, objections, reading
+from commonfield.culture.views import catalogue, desk, desk_work, files, objections, opds, reading
 
 app_name = "culture"
 _WORK = [
@@ -28,6 +28,20 @@ _DESK_WORK = [
     path("read/<int:number>/", desk_work.chapter, name="desk_chapter"),
     path("files/<str:name>", desk_work.file, name="desk_file"),
 ]
+
+
+def _feeds(version: int, prefix: str) -> list[URLPattern]:
+    said, name = {"version": version}, f"opds{version}"
+    return [
+        path(prefix, opds.root, said, name=f"{name}_root"),
+        path(f"{prefix}all/", opds.everything, said, name=f"{name}_all"),
+        path(f"{prefix}titles/", opds.titles, said, name=f"{name}_titles"),
+        path(f"{prefix}search/", opds.search, said, name=f"{name}_search"),
+        path(f"{prefix}by/<slug:facet>/", opds.by, said, name=f"{name}_by"),
+        path(f"{prefix}works/<int:work>/", opds.title, said, name=f"{name}_title"),
+    ]
+
+
 urlpatterns = [
     path("library/", catalogue.catalogue, name="catalogue"),
     path("library/works/<int:work>/", include(_WORK)),
@@ -37,4 +51,10 @@ urlpatterns = [
     path("library/desk/objections/", objections.objections, name="desk_objections"),
     path("library/desk/halls/<str:hall>/", include(_DESK_HALL)),
     path("library/desk/works/<int:work>/", include(_DESK_WORK)),
+    *_feeds(1, "opds/"),
+    *_feeds(2, "opds/v2/"),
+    path("opds/search.xml", opds.description, name="opds_description"),
+    path("opds/works/<int:work>.epub", opds.epub, name="opds_epub"),
+    path("opds/works/<int:work>/cover.jpg", opds.cover, name="opds_cover"),
+    path("opds/works/<int:work>/thumbnail.jpg", opds.thumbnail, name="opds_thumbnail"),
 ]

@@ -67,6 +67,19 @@ def resized_document(content: bytes, box_px: int) -> bytes:
     return picture.content
 
 
+def as_jpeg(content: bytes, box_px: int) -> bytes:
+    """Return a picture as JPEG, on white, for programs that show no WebP."""
+    with _one_at_a_time:
+        plain = _unpacked(content, _KINDS[media_type_of(content)], box_px)
+        plain.thumbnail((box_px, box_px), Image.Resampling.LANCZOS)
+        seen = plain.convert("RGBA")
+        ground = Image.new("RGB", seen.size, "white")
+        ground.paste(seen, mask=seen.getchannel("A"))
+        packed = io.BytesIO()
+        ground.save(packed, "JPEG", quality=_QUALITY)
+    return packed.getvalue()
+
+
 def _unpacked(content: bytes, kind: str, box_px: int) -> Image.Image:
     try:
         with warnings.catch_warnings():

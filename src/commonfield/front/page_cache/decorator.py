@@ -18,6 +18,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from commonfield.front.page_cache.fragments import fill_placeholders, split_at_placeholders
+from commonfield.front.page_cache.headers import unless_known
 from commonfield.front.page_cache.invalidation import (
     SOURCES_QUERY,
     Version,
@@ -62,7 +63,7 @@ def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P
         def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             query = _query_of(request, names)
             if len(query) > _LONGEST_QUERY or not _may_cache(request):
-                return view(request, *args, **kwargs)
+                return unless_known(request, view(request, *args, **kwargs))
             key = _key_of(request, query, after)
             found = _fresh(key)
             if found is not None:
@@ -114,7 +115,7 @@ def cached_response(page: CachedPage, request: HttpRequest) -> HttpResponse:
     response = HttpResponse(fill_placeholders(page.pieces, request))
     for name, value in page.headers.items():
         response.headers[name] = value
-    return response
+    return unless_known(request, response)
 
 
 def _fresh(key: Key) -> CachedPage | None:

@@ -1,11 +1,13 @@
-"""Pages that are one visitor's own: no cache on the way may store them."""
+"""What caches on the way are told: what none may store, what a reader has already."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import parse_http_date_safe
 
 # As Django says it, without the date for caches of the last century.
 NEVER: Final = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -23,3 +25,13 @@ def never_cache[**P, R: HttpResponseBase](
         return response
 
     return answer
+
+
+def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return an answer, or that it is still what whoever asks has of it: if its view tagged it."""
+    tag = response.headers.get("ETag")
+    if tag is None:
+        return response
+    changed = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+    known = get_conditional_response(request, tag, changed, response)
+    return response if known is None else known

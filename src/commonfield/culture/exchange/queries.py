@@ -1,0 +1,123 @@
+"""Reading what is shared: titles page by page, facets with their counts, books to be written."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Count, Max, QuerySet
+
+from commonfield.culture.choices import WorkKind
+from commonfield.culture.exchange.types import ExportChapter, SharedPage, SharedTitle
+from commonfield.culture.library.permissions import usable
+from commonfield.culture.library.queries import catalogue
+from commonfield.culture.library.rules import Use
+from commonfield.culture.library.types import ShelfQuery, WorkInfo
+from commonfield.culture.models import Chapter, ChapterFile, Objection, Work
+from commonfield.kernel.errors import must_exist
+from commonfield.workshop.typed_rows import view_of
+
+_FACETS = {"subject": "subject", "kind": "kind", "language": "language", "hall": "shelves__hall"}
+
+
+def shared_page(
+    asked: ShelfQuery, *, on: date, after: int = 0, size: int, is_newest_first: bool = True
+) -> SharedPage:
+    """Return the shared titles after one, in the order in which they were published.
+
+    A title that is published or withdrawn meanwhile moves none of the others. ``after`` 0: from
+    the beginning.
+    """
+    keys = list(_shared(asked, on).order_by("published_at", "pk").values_list("published_at", "pk"))
+    at = _place_of(after, keys, is_newest_first=is_newest_first)
+    if is_newest_first:
+        keys.reverse()
+    numbers = [pk for _, pk in keys]
+
+    def before(start: int) -> int:
+        return numbers[start - 1] if start > 0 else 0
+
+    return SharedPage(
+        items=_titles(numbers[at : at + size]),
+        total=len(keys),
+        size=size,
+        start=at + 1,
+        previous=before(at - size) if at else None,
+        next=before(at + size) if at + size < len(keys) else None,
+        last=before((len(keys) - 1) // size * size) if keys else None,
+    )
+
+
+def _place_of(
+    after: int, keys: Sequence[tuple[datetime | None, int]], *, is_newest_first: bool
+) -> int:
+    """Return where a page begins, also if the title before it was withdrawn meanwhile."""
+    if not after:
+        return 0
+    found = Work.objects.filter(pk=after, published_at__isnull=False).values_list("published_at")
+    (published_at,) = must_exist(found.first())
+    key = (published_at, after)
+    return len(keys) - bisect_left(keys, key) if is_newest_first else bisect_right(keys, key)
+
+
+def found_titles(text: str, *, on: date, first: int, size: int) -> SharedPage:
+    """Return shared titles that somebody searches for, best first."""
+    page = catalogue(ShelfQuery(text=text), on=on, first=first, size=size, is_shared=True)
+    items = _titles([each.id for each in page.items])
+    return SharedPage(items, page.total, size, first + 1)
+
+
+def shared_title(work: int, *, on: date) -> SharedTitle:
+    """Return a title that may be shared; no other exists for those who ask for one."""
+    must_exist(Work.objects.filter(usable(Use.SHARE, on), pk=work).first())
+    (title,) = _titles([work])
+    return title
+
+
+def facet_counts(asked: ShelfQuery, *, on: date) -> dict[str, list[tuple[str, int]]]:
+    """Return for each facet its values, and how many titles each has with what else is asked."""
+    counts = {}
+    for name, column in _FACETS.items():
+        others = ShelfQuery(**{each: getattr(asked, each) for each in _FACETS if each != name})
+        rows = _shared(others, on).order_by().values_list(column).annotate(n=Count("pk"))
+        counts[name] = sorted((value, n) for value, n in rows if value)
+    return counts
+
+
+def exported_chapters(work: int) -> tuple[ExportChapter, ...]:
+    """Return a title's chapters in their order; who asks has seen that it may be shared."""
+    rows = Chapter.objects.filter(work=work).order_by("number")
+    return tuple(view_of(ExportChapter, row) for row in rows)
+
+
+def exported_files(work: int) -> list[str]:
+    """Return the pictures that a title's chapters show."""
+    rows = ChapterFile.objects.filter(chapter__work=work).order_by("file")
+    return list(rows.values_list("file", flat=True).distinct())
+
+
+def shelf_changed_at() -> datetime | None:
+    """Return when a title last came or went, or an objection was settled."""
+    columns = ("published_at", "withdrawn_at", "objected_at")
+    found = Work.objects.aggregate(*map(Max, columns))
+    found |= Objection.objects.aggregate(Max("settled_at"))
+    return max((each for each in found.values() if each is not None), default=None)
+
+
+def _shared(asked: ShelfQuery, on: date) -> QuerySet[Work]:
+    conditions = {
+        column: value for name, column in _FACETS.items() if (value := getattr(asked, name))
+    }
+    return Work.objects.filter(usable(Use.SHARE, on), **conditions)
+
+
+def _titles(numbers: Sequence[int]) -> tuple[SharedTitle, ...]:
+    rows = Work.objects.in_bulk(numbers)
+    sounds: dict[int, list[str]] = {}
+    heard = [pk for pk, row in rows.items() if row.kind == WorkKind.SOUND]
+    files = Chapter.objects.filter(work__in=heard).exclude(sound="").order_by("work_id", "number")
+    for work, sound in files.values_list("work_id", "sound"):
+        sounds.setdefault(work, []).append(sound)
+    return tuple(
+        SharedTitle(view_of(WorkInfo, rows[pk], contents=()), tuple(sounds.get(pk, ())))
+        for pk in numbers
+    )
