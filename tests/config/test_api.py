@@ -19,6 +19,8 @@ pytestmark = pytest.mark.sql
 
 # Sent again, these are refused by the state that the first left, or by a name that is taken.
 _WITHOUT_KEY: Final = {
+    # Each of its entries has an id of its own.
+    "/api/queue",
     "/api/market/orders",
     "/api/orders/{number}/pack",
     "/api/orders/{number}/ship",

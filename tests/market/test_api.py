@@ -422,7 +422,7 @@ def test_description_knows_every_address():
     statement = described["paths"]["/api/supply/growers/{code}/statement"]["get"]
     assert order["security"] == [{"BearerActor": ["desk", "order"]}, {}]
     assert statement["security"] == [{"BearerActor": ["read"]}]
-    assert list(described["components"]["securitySchemes"]) == ["BearerActor"]
+    assert list(described["components"]["securitySchemes"]) == ["BearerActor", "SessionActor"]
     assert [each["name"] for each in order["parameters"]] == ["Idempotency-Key"]
     assert "requestBody" in order
     assert described["components"]["schemas"]["OrdersOut"]["required"] == ["orders", "total_fen"]

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, include, path
 
-from commonfield.culture.views import catalogue, desk, desk_work, files, objections, opds, reading
+from commonfield.culture.views import (
+    catalogue,
+    desk,
+    desk_work,
+    files,
+    objections,
+    opds,
+    phone,
+    reading,
+)
 
 app_name = "culture"
 _WORK = [
@@ -44,6 +53,7 @@ def _feeds(version: int, prefix: str) -> list[URLPattern]:
 
 urlpatterns = [
     path("library/", catalogue.catalogue, name="catalogue"),
+    path("library/phone/", phone.phone, name="phone"),
     path("library/works/<int:work>/", include(_WORK)),
     path("library/announced/", objections.announced, name="announced"),
     path("library/objection/", objections.objection_made, name="objection_made"),

@@ -359,7 +359,7 @@ class ServiceAccountForm(forms.Form):
 
 
 class ServiceKeyForm(TokenForm):
-    scopes = _scopes(each for each in Scope if each != Scope.ORDER)
+    scopes = _scopes(each for each in Scope if each not in {Scope.ORDER, Scope.READING})
 
 
 class EraseForm(forms.Form):

@@ -106,6 +106,28 @@ class ClockAheadError(CommonfieldError):
     )
 
 
+class EntryTooOldError(CommonfieldError):
+    sentence = "This was done more than 180 days ago, so it is not taken any more."
+
+
+class EntryConflictError(CommonfieldError):
+    sentence = (
+        "This device has sent something else under this number. Open the page again, so that it"
+        " gets a number of its own."
+    )
+
+
+class EntryInvalidError(CommonfieldError):
+    sentence = "This was not written as the library's pages write it, so it cannot be taken."
+
+
+class DeviceOfAnotherError(CommonfieldError):
+    sentence = (
+        "Another person has sent from this device under this name. Sign in as that person, or open"
+        " the library's page again."
+    )
+
+
 class ReadTooFastError(CommonfieldError):
     sentence = (
         "This chapter was open for less than a third of the time that it takes to read or hear it,"

@@ -9,6 +9,7 @@ from commonfield.culture.models.library import (
     ReadChapter,
     ReadingNote,
     ReadingPosition,
+    RemovedNote,
     ShelfPlace,
     Upload,
     Work,

@@ -201,6 +201,20 @@ class ReadingNote(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "code"], name="culture_note_once")]
 
 
+class RemovedNote(models.Model):
+    """A bookmark that is gone; what a device sends late does not bring it back."""
+
+    person = models.BigIntegerField()
+    code = models.CharField(max_length=64)
+    removed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "culture_removed_note"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "code"], name="culture_removed_note_once")
+        ]
+
+
 class ReadChapter(models.Model):
     """A chapter finished or heard to its end, once a reader; the reader by pseudonym."""
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from django.db import transaction
+from django.db.models import Q
 
 from commonfield.culture.choices import WorkKind
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError, TooManyNotesError
@@ -24,6 +25,7 @@ from commonfield.culture.models import (
     ReadChapter,
     ReadingNote,
     ReadingPosition,
+    RemovedNote,
 )
 from commonfield.facts.commands import record, record_all
 from commonfield.facts.types import FactRecord
@@ -49,7 +51,7 @@ def remember_position(
 ) -> bool:
     """Remember where somebody is in a work; return whether it is the latest that is known."""
     person_id = _reader(by)
-    _require_past(position.read_at, now)
+    require_past(position.read_at, now)
     chapter = _chapter(work, position.chapter, LibraryReader(person_id, hall_place), now)
     values = {"chapter": chapter.number, "permille": position.permille, "read_at": position.read_at}
     row, is_new = ReadingPosition.objects.get_or_create(
@@ -57,8 +59,11 @@ def remember_position(
     )
     if is_new:
         return True
-    older = ReadingPosition.objects.filter(pk=row.pk, read_at__lt=position.read_at)
-    return bool(older.update(**values))
+    # Of two at the same moment the further counts, in whatever order they come.
+    same = Q(read_at=position.read_at)
+    further = Q(chapter=chapter.number, permille__lt=position.permille)
+    later = Q(read_at__lt=position.read_at) | same & (Q(chapter__lt=chapter.number) | further)
+    return bool(ReadingPosition.objects.filter(later, pk=row.pk).update(**values))
 
 
 @transaction.atomic
@@ -67,10 +72,11 @@ def add_note(
 ) -> Literal["added", "known"]:
     """Add a bookmark, perhaps with a note; the same code again changes nothing."""
     person_id = _reader(by)
-    _require_past(note.made_at, now)
+    require_past(note.made_at, now)
     chapter = _chapter(work, note.chapter, LibraryReader(person_id, hall_place), now)
     mine = ReadingNote.objects.filter(person=person_id)
-    if mine.filter(code=note.code).exists():
+    removed = RemovedNote.objects.filter(person=person_id, code=note.code)
+    if mine.filter(code=note.code).exists() or removed.exists():
         return "known"
     if mine.count() >= _MOST_NOTES:
         raise TooManyNotesError(most=_MOST_NOTES)
@@ -91,9 +97,11 @@ def add_note(
 
 
 @transaction.atomic
-def remove_note(*, by: Actor, now: datetime, code: str) -> None:  # noqa: ARG001 - as every command
-    """Remove a bookmark of one's own; what is not there is removed already."""
-    ReadingNote.objects.filter(person=_person(by), code=code).delete()
+def remove_note(*, by: Actor, now: datetime, code: str) -> None:
+    """Remove a bookmark of one's own for good, also one that a device has not sent yet."""
+    person_id = person_of(by)
+    RemovedNote.objects.get_or_create(person=person_id, code=code, defaults={"removed_at": now})
+    ReadingNote.objects.filter(person=person_id, code=code).delete()
 
 
 @transaction.atomic
@@ -109,7 +117,7 @@ def finish_chapter(
         ClockAheadError: if it was read after now.
     """
     person_id = _reader(by)
-    _require_past(during.finished_at, now)
+    require_past(during.finished_at, now)
     row = _chapter(work, chapter, LibraryReader(person_id, hall_place), now)
     if not is_long_enough(during.seconds, row.seconds):
         raise ReadTooFastError
@@ -168,7 +176,7 @@ def _fact(row: Chapter, reader: str, home: str, during: ReadingTime) -> FactReco
 def erase_reader(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
     """Forget where somebody was and what they marked; finished chapters stay nobody's."""
     require(by.kind == "system")
-    for model in (ReadingPosition, ReadingNote, QueueEntry):
+    for model in (ReadingPosition, ReadingNote, RemovedNote, QueueEntry):
         rows = model.objects.filter(person=person_id)
         # Whom another room refuses to forget has nothing written on the way.
         if rows.exists():
@@ -177,17 +185,19 @@ def erase_reader(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: 
 
 def _reader(by: Actor) -> int:
     """Return who reads; they allow that it is remembered."""
-    person_id = _person(by)
+    person_id = person_of(by)
     require_consent(by, person_id=person_id, purpose=Purpose.READING)
     return person_id
 
 
-def _person(by: Actor) -> int:
+def person_of(by: Actor) -> int:
+    """Return who acts; only a person reads."""
     require(by.kind == "person" and by.person_id is not None)
     return by.person_id or 0
 
 
-def _require_past(moment: datetime, now: datetime) -> None:
+def require_past(moment: datetime, now: datetime) -> None:
+    """Refuse what was done later than now."""
     if moment > now + _AHEAD:
         raise ClockAheadError
 

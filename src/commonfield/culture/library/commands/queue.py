@@ -1,0 +1,111 @@
+"""What a device did without a line: each entry is taken once, whatever happens to the others."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.culture.library.commands.reading import (
+    add_note,
+    finish_chapter,
+    person_of,
+    remember_position,
+    remove_note,
+    require_past,
+)
+from commonfield.culture.library.errors import (
+    DeviceOfAnotherError,
+    EntryConflictError,
+    EntryInvalidError,
+    EntryTooOldError,
+)
+from commonfield.culture.library.types import (
+    NewNote,
+    NewPosition,
+    NewQueueEntry,
+    QueueAct,
+    QueueAnswer,
+    ReadingTime,
+)
+from commonfield.culture.models import QueueEntry
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.types import Actor
+from commonfield.workshop.locks import one_at_a_time
+
+_TAKEN_FOR: Final = timedelta(days=180)
+
+
+@transaction.atomic
+def take_queue(
+    *, by: Actor, now: datetime, device: str, entries: Sequence[NewQueueEntry], hall_place: str = ""
+) -> list[QueueAnswer]:
+    """Do what a device did without a line, in the order of its clock; answer in the order sent.
+
+    What was refused once is refused again: a device that sends twice gets the same answers.
+    """
+    person_id = person_of(by)
+    one_at_a_time(f"culture.queue:{device}", f"culture.queue_of:{person_id}")
+    rows = QueueEntry.objects.filter(device=device)
+    if rows.exclude(person=person_id).exists():
+        return [_refused(entry, DeviceOfAnotherError.code) for entry in entries]
+    known = {row.entry: row for row in rows.filter(entry__in=[each.id for each in entries])}
+    new: list[QueueEntry] = []
+    answers: dict[int, QueueAnswer] = {}
+    for place, entry in sorted(enumerate(entries), key=lambda each: each[1].at):
+        if entry.act is None:
+            answers[place] = _refused(entry, EntryInvalidError.code)
+        elif (row := known.get(entry.id)) is not None:
+            answers[place] = _answered_before(row, entry)
+        else:
+            code = _do(entry, entry.act, by, now, hall_place)
+            row = QueueEntry(
+                device=device,
+                entry=entry.id,
+                person=person_id,
+                digest=entry.digest,
+                code=code,
+                received_at=now,
+            )
+            new.append(row)
+            known[entry.id] = row
+            answers[place] = _refused(entry, code) if code else QueueAnswer(entry.id, "taken")
+    QueueEntry.objects.bulk_create(new)
+    return [answers[place] for place in range(len(entries))]
+
+
+def _answered_before(row: QueueEntry, entry: NewQueueEntry) -> QueueAnswer:
+    if row.digest != entry.digest:
+        return _refused(entry, EntryConflictError.code)
+    return _refused(entry, row.code) if row.code else QueueAnswer(entry.id, "repeated")
+
+
+def _refused(entry: NewQueueEntry, code: str) -> QueueAnswer:
+    return QueueAnswer(entry.id, "refused", code)
+
+
+def _do(entry: NewQueueEntry, act: QueueAct, by: Actor, now: datetime, hall_place: str) -> str:
+    """Do what an entry says, all of it or nothing; return why it was refused, or nothing."""
+    try:
+        with transaction.atomic():
+            require_past(entry.at, now)
+            if entry.at < now - _TAKEN_FOR:
+                raise EntryTooOldError
+            _act(act, by, now, hall_place)
+    except CommonfieldError as error:
+        return error.code
+    return ""
+
+
+def _act(act: QueueAct, by: Actor, now: datetime, hall: str) -> None:
+    match act.what:
+        case NewPosition() as position:
+            remember_position(by=by, now=now, work=act.work, position=position, hall_place=hall)
+        case NewNote() as note:
+            add_note(by=by, now=now, work=act.work, note=note, hall_place=hall)
+        case ReadingTime() as during:
+            finish_chapter(
+                by=by, now=now, work=act.work, chapter=act.chapter, during=during, hall_place=hall
+            )
+        case code:
+            remove_note(by=by, now=now, code=code)

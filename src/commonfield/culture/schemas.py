@@ -1,0 +1,144 @@
+"""What devices send to the library, parsed entry by entry: one bad one costs no other."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal
+
+from ninja import Schema
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
+
+from commonfield.culture.library.types import (
+    NewNote,
+    NewPosition,
+    NewQueueEntry,
+    QueueAct,
+    ReadingTime,
+)
+from commonfield.front.form_keys import json_digest
+
+_MOST_ENTRIES: Final = 200
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+type _Name = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
+type _Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class _Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _PositionBody(_Strict):
+    work: _Number
+    chapter: _Number
+    permille: int = Field(ge=0, le=1_000)
+
+
+class _NoteBody(_PositionBody):
+    code: _Name
+    text: str = Field("", max_length=2_000)
+
+
+class _RemovalBody(_Strict):
+    code: _Name
+
+
+class _ChapterBody(_Strict):
+    work: _Number
+    chapter: _Number
+    opened_at: AwareDatetime
+
+
+class _Sent(_Strict):
+    id: _Name
+    at: AwareDatetime
+
+
+class PositionEntry(_Sent):
+    """Where somebody is in a work."""
+
+    kind: Literal["position"]
+    body: _PositionBody
+
+    def act(self) -> QueueAct:
+        """Return what it means."""
+        return QueueAct(self.body.work, NewPosition(self.body.chapter, self.body.permille, self.at))
+
+
+class NoteEntry(_Sent):
+    """A bookmark, perhaps with a note; the device makes its code."""
+
+    kind: Literal["note"]
+    body: _NoteBody
+
+    def act(self) -> QueueAct:
+        """Return what it means."""
+        body = self.body
+        return QueueAct(
+            body.work, NewNote(body.code, body.chapter, body.permille, self.at, body.text)
+        )
+
+
+class RemovalEntry(_Sent):
+    """A bookmark taken away."""
+
+    kind: Literal["note_removed"]
+    body: _RemovalBody
+
+    def act(self) -> QueueAct:
+        """Return what it means."""
+        return QueueAct(0, self.body.code)
+
+
+class ChapterEntry(_Sent):
+    """A chapter finished, or a recording heard, at the entry's time."""
+
+    kind: Literal["chapter"]
+    body: _ChapterBody
+
+    def act(self) -> QueueAct:
+        """Return what it means."""
+        body = self.body
+        return QueueAct(body.work, ReadingTime(body.opened_at, self.at), body.chapter)
+
+
+type _Entry = Annotated[
+    PositionEntry | NoteEntry | RemovalEntry | ChapterEntry, Field(discriminator="kind")
+]
+_ENTRY: Final[TypeAdapter[_Entry]] = TypeAdapter(_Entry)
+
+
+class QueueIn(Schema):
+    """What waited on a device."""
+
+    device: str = Field(pattern=r"^[!-~]{1,40}$")
+    # Each is read by itself (``read_entry``).
+    entries: list[Any] = Field(max_length=_MOST_ENTRIES)
+
+
+class QueueEntryOut(Schema):
+    """What became of an entry; ``message`` says why it was refused."""
+
+    id: str
+    state: Literal["taken", "repeated", "refused"]
+    code: str
+    message: str
+
+
+class QueueOut(Schema):
+    """What became of each entry, in the order in which they were sent."""
+
+    entries: list[QueueEntryOut]
+
+
+def read_entry(sent: object) -> NewQueueEntry:
+    """Return what an entry says; one that cannot be read has no act."""
+    try:
+        entry = _ENTRY.validate_python(sent)
+    except ValidationError:
+        return NewQueueEntry(_id_of(sent), _NEVER, "", None)
+    what = entry.model_dump(mode="json", exclude={"id"})
+    return NewQueueEntry(entry.id, entry.at, json_digest([what]), entry.act())
+
+
+def _id_of(sent: object) -> str:
+    name = sent.get("id") if isinstance(sent, Mapping) else None
+    return name[:64] if isinstance(name, str) else ""

@@ -1,0 +1,123 @@
+"""What devices did without a line arrives once, whatever the line does to it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonfield.culture.library.commands import take_queue
+from commonfield.culture.library.queries import notes_of
+from commonfield.culture.library.types import (
+    NewNote,
+    NewPosition,
+    NewQueueEntry,
+    QueueAct,
+    ReadingTime,
+)
+from commonfield.culture.models import QueueEntry, ReadChapter, ReadingPosition
+from commonfield.facts.models import Fact
+from commonfield.people.types import Actor
+from tests.copies import taken_back
+from tests.culture.library.builders import make_work
+from tests.culture.library.test_commands_reading import make_reader
+from tests.people.builders import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def entry(minutes: int, act: QueueAct, name: str = "") -> NewQueueEntry:
+    return NewQueueEntry(
+        name or f"e{minutes}", NOW - timedelta(minutes=minutes), str(hash(act)), act
+    )
+
+
+def position(work: int, minutes: int, permille: int = 0) -> NewQueueEntry:
+    where = NewPosition(1, permille, NOW - timedelta(minutes=minutes))
+    return entry(minutes, QueueAct(work, where))
+
+
+def send(by: Actor, *entries: NewQueueEntry, device: str = "phone") -> list[str]:
+    answers = take_queue(by=by, now=NOW, device=device, entries=entries)
+    return [each.code or each.state for each in answers]
+
+
+def test_each_entry_is_taken_once_and_one_that_is_refused_costs_no_other():
+    reader, work = make_reader(), make_work("<p>茶</p>", seconds=300).pk
+    good, ahead, old = position(work, 5), position(work, -6), position(work, 181 * 24 * 60)
+    unread, elsewhere = replace(good, id="?", act=None), position(work + 1, 7)
+
+    first = send(reader, ahead, good, old, unread, elsewhere, good)
+    again = send(reader, ahead, good, old, unread, elsewhere)
+    changed = send(reader, replace(good, digest="another"))
+
+    refused = ["entry_too_old", "entry_invalid", "not_found"]
+    assert first == ["clock_ahead", "taken", *refused, "repeated"]
+    assert again == ["clock_ahead", "repeated", *refused]
+    assert changed == ["entry_conflict"]
+    assert ReadingPosition.objects.get().read_at == good.at
+
+
+def test_device_of_another_person_sends_nothing():
+    owner, neighbour = make_reader(), make_reader()
+    work = make_work("<p>茶</p>").pk
+    send(owner, position(work, 5))
+
+    assert send(neighbour, position(work, 4), position(work, 5)) == 2 * ["device_of_another"]
+    assert send(neighbour, position(work, 4), device="own") == ["taken"]
+    assert QueueEntry.objects.filter(person=owner.person_id or 0).count() == 1
+
+
+def test_nothing_is_taken_from_who_does_not_allow_it():
+    reader, work = make_reader(allows=False), make_work("<p>茶</p>").pk
+
+    assert send(reader, position(work, 5)) == ["consent_missing"]
+
+
+def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:
+    at = NOW - timedelta(minutes=minutes)
+    return [
+        position(work, minutes, kind),
+        entry(minutes, QueueAct(work, NewNote(f"n{minutes % 3}", 1, 10, at, "茶"))),
+        entry(minutes, QueueAct(0, f"n{minutes % 3}")),
+        entry(minutes, QueueAct(work, ReadingTime(at - timedelta(seconds=40 * kind), at), 2)),
+    ][kind]
+
+
+@given(
+    acts=st.lists(st.tuples(st.integers(1, 9), st.integers(0, 3)), unique_by=lambda act: act[0]),
+    data=st.data(),
+)
+def test_any_split_repetition_and_order_ends_as_one_device_with_a_line(
+    acts: list[tuple[int, int]], data: st.DataObject
+):
+    with taken_back():
+        _compare(acts, data)
+
+
+def _compare(acts: list[tuple[int, int]], data: st.DataObject) -> None:
+    reader, work = make_reader(), make_work("<p>茶</p>", "<p>水</p>", seconds=300).pk
+    entries = [_acts(work, *act) for act in acts]
+    often = data.draw(st.lists(st.sampled_from(entries), max_size=3)) if entries else []
+    sent = data.draw(st.permutations(entries + often))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(sent)), max_size=3)))
+
+    def state() -> tuple[object, ...]:
+        return (
+            list(ReadingPosition.objects.values_list("chapter", "permille", "read_at")),
+            {note.code for note in notes_of(reader.person_id or 0)},
+            ReadChapter.objects.count(),
+            Fact.objects.filter(kind="culture.chapter_read").count(),
+        )
+
+    with taken_back():
+        for each in sorted(entries, key=lambda each: each.at):
+            send(reader, each)
+        online = state()
+    with taken_back():
+        for start, end in zip([0, *cuts], [*cuts, len(sent)], strict=True):
+            send(reader, *sent[start:end])
+        offline = state()
+
+    assert offline == online
