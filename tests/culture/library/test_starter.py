@@ -1,7 +1,10 @@
 """The starter shelf: fifteen books in two languages, brought once to a hall."""
 
+import os
 import re
 from io import StringIO
+from pathlib import Path
+from typing import Final
 
 import pytest
 from django.core.management import call_command
@@ -37,6 +40,37 @@ def test_starter_shelf_is_brought_once_with_all_its_pictures():
         assert shown
         assert [each.file for each in chapter.files.all()] == [shown[1]]
     assert ChapterFile.objects.values("file").distinct().count() <= len(scenes())
+
+
+# Stand-ins of what speaks, looks and converts: each writes the least that the next one takes.
+PROGRAMS: Final = {
+    "espeak-ng": 'while [ "$1" != -w ]; do shift; done; printf "RIFF1234WAVE" > "$2"',
+    "ffprobe": """echo '{"streams":[{"codec_type":"audio"}],"format":{"duration":"7.6"}}'""",
+    "ffmpeg": 'for last; do true; done; printf "....ftypM4A $$" > "${last#file:}"',
+}
+
+
+def test_some_books_are_read_by_a_machine_that_can_and_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    make_division(VILLAGE)
+    hall, said = make_venue(), StringIO()
+    for name, script in PROGRAMS.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    call_command("starter_shelf", "--publish", hall=hall, stdout=said)
+
+    assert said.getvalue() == "taken: 19, unchanged: 0\n"
+    spoken = Work.objects.filter(kind="sound").order_by("pk")
+    assert [work.title.endswith("（机器朗读）") for work in spoken] == [True] * 4
+    assert {work.authors for work in spoken} == {"机器朗读（espeak-ng）"}
+    first = Chapter.objects.filter(work=spoken[0]).order_by("number")
+    assert [(each.title, each.seconds, len(each.sound)) for each in first] == [
+        (str(number), 8, 64) for number in range(1, 9)
+    ]
+    assert not Work.objects.filter(published_at=None).exists()
 
 
 def test_drawing_that_is_opened_by_itself_may_run_nothing():

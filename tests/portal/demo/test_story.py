@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from commonfield.audit.books import check_audit
 from commonfield.audit.models import AuditRow
+from commonfield.culture.models import ReadChapter, ReadingNote, ReadingPosition, ShelfPlace, Work
 from commonfield.facts.models import Fact
 from commonfield.facts.queries import check_roll_ups, totals
 from commonfield.kernel.clock import start_of_china_day
@@ -27,6 +28,7 @@ from commonfield.portal.demo import acts, build, scales
 from commonfield.portal.demo.build import DemoMark, make_registers, planned, play_life
 from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.demand import draw_demand
+from commonfield.portal.demo.library import make_library
 from commonfield.portal.demo.scales import DemoSpan, Scale
 from commonfield.portal.demo.story import PHONE, Story
 from commonfield.supply.books import check_lots
@@ -252,3 +254,26 @@ def test_span_holds_twelve_months_as_the_board_counts_them():
 
     assert (span.orders_from, span.leaf_from) == (date(2025, 12, 1), date(2024, 12, 1))
     assert at_the_turn.orders_from == date(2026, 1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("villages")
+def test_halls_have_shelves_and_villages_readers():
+    make_registers(mark(), now=NOW, tell=silent)
+    plan, end = planned(mark()), start_of_china_day(UNTIL + timedelta(days=1))
+
+    make_library(plan=plan, seed=1, at=end)
+
+    halls = {venue.code for venue in plan.venues if venue.kind == "hall"}
+    shelves = Counter(ShelfPlace.objects.values_list("hall", flat=True))
+    assert {hall for hall, titles in shelves.items() if titles >= 16} == halls
+    acts = Fact.objects.filter(kind="culture.chapter_read")
+    readers = {(fact.place, fact.subject) for fact in acts}
+    shown = [count for count in Counter(place for place, _ in readers).values() if count >= 5]
+    assert len(shown) > len(plan.homes) / 2
+    begins = start_of_china_day(plan.span.orders_from)
+    assert all(begins <= fact.occurred_at < end for fact in acts)
+    assert acts.count() == ReadChapter.objects.count()
+    assert Work.objects.filter(published_at=None, kind="sound").count() == 3
+    assert Work.objects.get(objected_at__isnull=False).hall == f"hall-{plan.hall_village}"
+    assert ReadingPosition.objects.count() == ReadingNote.objects.count() == 9

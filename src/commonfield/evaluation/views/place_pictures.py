@@ -201,10 +201,12 @@ def _points(share: float) -> str:
 def indicators_picture(values: Values, place: PlaceInfo) -> Chart | None:
     """Return where a place stands among all others of its level; drawn is what it has itself."""
     title = _("Where it stands among all")
-    text = _("Dot: this place. Lines: all others. The better end is on the right.")
     known = [
         each for each in values.indicators if values.cell(each.code, place.code).value is not None
     ]
+    text = _("Dot: this place. Lines: all others. The better end is on the right.")
+    if not all(each.direction for each in known):
+        text = words.joined(text, _("What places are not ranked by just grows to the right."))
     if not known:
         return None
     return Chart(

@@ -97,15 +97,13 @@ def _fill_shelves(
     own = {}
     infos = places(homes)
     for index, village in enumerate(homes[:_OWN_SHELVES]):
-        name = infos[village].short_name
-        hall = halls[village].code
-        now = opened[village]
-        own[village] = [add_album(hall=hall, village=name, leave_out=index, now=now)]
+        hall, now = halls[village].code, opened[village]
+        own[village] = [add_album(hall=hall, village=infos[village], leave_out=index, now=now)]
     kept = plan.hall_village
     add_opera_drafts(hall=halls[kept].code, now=at)
     add_disputed_text(
         hall=halls[kept].code,
-        village=places([kept])[kept].short_name,
+        village=places([kept])[kept],
         now=at - timedelta(days=9),
         objected_at=at - timedelta(days=2),
     )

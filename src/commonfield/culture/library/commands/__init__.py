@@ -10,5 +10,9 @@ from commonfield.culture.library.commands.reading import (
     remember_position,
     remove_note,
 )
-from commonfield.culture.library.commands.starter import add_drawn_work, add_starter_shelf
+from commonfield.culture.library.commands.starter import (
+    add_drawn_work,
+    add_spoken_books,
+    add_starter_shelf,
+)
 from commonfield.culture.library.commands.works import add_work

@@ -41,6 +41,7 @@ from commonfield.workshop.vault import seal
 
 _READER_PURPOSE: Final = "culture.reader"
 _MOST_NOTES: Final = 2_000
+_AT_ONCE: Final = 5_000
 # A phone's clock may be ahead by so much.
 _AHEAD: Final = timedelta(minutes=5)
 
@@ -157,7 +158,7 @@ def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChap
             seen.add((name, row.pk))
             acts.append(ReadChapter(reader=name, chapter=row, read_at=each.during.finished_at))
             facts.append(_fact(row, name, homes[each.person_id], each.during))
-    ReadChapter.objects.bulk_create(acts)
+    ReadChapter.objects.bulk_create(acts, batch_size=_AT_ONCE)
     return len(record_all((fact for fact in facts if fact.place), now=now))
 
 

@@ -7,6 +7,7 @@ and the shelf shows fifteen titles, not thirty.
 import hashlib
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import Final
@@ -28,8 +29,18 @@ _PAGE: Final = (
 )
 
 
-def starter_works() -> Iterator[NewWork]:
-    """Yield the fifteen books, their pictures written; a book's code is its source's hash."""
+@dataclass(frozen=True, slots=True)
+class StarterBook:
+    """A book as it is written in its file."""
+
+    code: str
+    words: WorkWords
+    pages: tuple[DrawnPage, ...]
+    is_checked: bool | None
+
+
+def starter_books() -> Iterator[StarterBook]:
+    """Yield the fifteen books, in their order."""
     folder = files(__package__ or "")
     for name in sorted(each.name for each in folder.iterdir() if each.name[:2].isdigit()):
         book = tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
@@ -43,9 +54,15 @@ def starter_works() -> Iterator[NewWork]:
             language="zh",
             description=f"{book['summary']['zh']}\n{book['summary']['en']}",
         )
-        pages = [DrawnPage(**page) for page in book["page"]]
-        code = f"commonfield/starter/{book['code']}"
-        yield drawn_work(words, pages, code=code, is_checked=book.get("is_checked"))
+        pages = tuple(DrawnPage(**page) for page in book["page"])
+        yield StarterBook(book["code"], words, pages, book.get("is_checked"))
+
+
+def starter_works() -> Iterator[NewWork]:
+    """Yield them as works, their pictures written."""
+    for book in starter_books():
+        code = f"commonfield/starter/{book.code}"
+        yield drawn_work(book.words, book.pages, code=code, is_checked=book.is_checked)
 
 
 def drawn_work(

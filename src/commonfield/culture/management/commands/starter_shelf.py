@@ -6,21 +6,32 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commonfield.culture.library.commands import add_starter_shelf
+from commonfield.culture.library.commands import add_spoken_books, add_starter_shelf
+from commonfield.culture.library.desk.commands import publish_work
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.types import SYSTEM
 
 
 class Command(BaseCommand):
-    help = "Bring the starter shelf to a hall as drafts, which its keeper publishes."
+    help = (
+        "Brings the starter shelf to a hall, and recordings of some of it read by a machine where"
+        " espeak-ng and ffmpeg are there; as drafts, unless --publish is said."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--hall", required=True, help="the venue's code")
+        parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
+        parser.add_argument("--publish", action="store_true", help="publish them at once")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
         try:
-            taken = add_starter_shelf(by=SYSTEM, now=now(), hall=options["hall"])
+            at, hall = now(), options["hall"]
+            taken = [
+                *add_starter_shelf(by=SYSTEM, now=at, hall=hall),
+                *add_spoken_books(by=SYSTEM, now=at, hall=hall),
+            ]
+            for each in taken if options["publish"] else ():
+                publish_work(by=SYSTEM, now=at, work=each.work)
         except CommonfieldError as error:
             raise CommandError(str(error)) from error
         states = Counter(each.state for each in taken)
