@@ -158,9 +158,11 @@ def test_files_are_taken_off_the_list(keeper: Actor):
     client = client_of(keeper)
     client.post(f"{HALL}/add/", {"books": [sent("b.epub", b"PK\x03\x04 cut")]})
     convert_uploads(clock.now())
-    todos = text_of(client.get(f"{HALL}/"))
+    shelf = text_of(client.get(f"{HALL}/"))
+    reason = text_of(client_of(keeper, language="zh-hans").get(f"{HALL}/files/"))
 
     client.post(f"{HALL}/files/", {"remove": str(Upload.objects.get().pk)})
 
-    assert "1 file could not be taken" in todos
+    assert "1 file could not be taken" in shelf
+    assert "不是完整的 EPUB 文件" in reason
     assert not Upload.objects.exists()

@@ -107,7 +107,7 @@ class TitleForm(forms.Form):
     authors = text_field(_("Authors"), 1_300, _("Several are separated by “、”."), required=False)
     subject = forms.ChoiceField(label=_("Subject"), choices=Subject.choices)
     rights = forms.ChoiceField(
-        label=_("By what right it is here"),
+        label=pgettext_lazy("a title", "Rights"),
         widget=forms.RadioSelect,
         help_text=_(
             "It decides who may read it, take it along and pass it on. If you are not sure, choose"

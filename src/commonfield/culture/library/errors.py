@@ -1,6 +1,11 @@
 """What the library refuses."""
 
+from typing import TYPE_CHECKING
+
 from commonfield.kernel.errors import CommonfieldError, ConflictError
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class BookTooLargeError(CommonfieldError):
@@ -12,9 +17,12 @@ class BookTooLargeError(CommonfieldError):
 
 class BookUnreadableError(CommonfieldError):
     sentence = (
-        "This file is no EPUB book that can be read: %(what)s. Get it anew from where it came from,"
-        " or have it checked by EPUBCheck."
+        "This file is no EPUB book that can be read: %(what)s%(where)s. Get it anew from where it"
+        " came from, or have it checked by EPUBCheck."
     )
+
+    def __init__(self, what: "str | _StrPromise", where: str = "") -> None:
+        super().__init__(what=what, where=f" ({where[:80]})" if where else "")
 
 
 class BookLockedError(CommonfieldError):

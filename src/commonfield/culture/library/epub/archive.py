@@ -6,6 +6,7 @@ import zlib
 from typing import IO, Final
 from urllib.parse import unquote
 
+from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from commonfield.culture.library.errors import (
@@ -42,7 +43,7 @@ class BookArchive:
         try:
             self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise BookUnreadableError(what="it is no ZIP file, or was cut off") from error
+            raise BookUnreadableError(_("it is no ZIP file, or was cut off")) from error
         entries = self._zip.infolist()
         _check_sizes(entries)
         self._entries = {entry.filename: entry for entry in entries if not entry.is_dir()}
@@ -55,12 +56,12 @@ class BookArchive:
         """Return the content of a file; of no more than it says it has."""
         entry = self._entries.get(name)
         if entry is None:
-            raise BookUnreadableError(what=f"{name[:80]} is missing")
+            raise BookUnreadableError(_("a file that it names is missing"), name)
         try:
             with self._zip.open(entry) as file:
                 content = file.read(entry.file_size + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise BookUnreadableError(what=f"{name[:80]} is damaged") from error
+            raise BookUnreadableError(_("a file in it is damaged"), name) from error
         if len(content) > entry.file_size:
             raise _too_large()
         return content
@@ -70,7 +71,7 @@ class BookArchive:
         try:
             return parsed_xml(self.read(name))
         except etree.XMLSyntaxError as error:
-            raise BookUnreadableError(what=f"{name[:80]} is not well-formed XML") from error
+            raise BookUnreadableError(_("a file in it is not well-formed XML"), name) from error
 
     def _check_locks(self, entries: list[zipfile.ZipInfo]) -> None:
         if any(entry.flag_bits & 1 for entry in entries) or self._entries.keys() & _LICENCES:

@@ -11,6 +11,7 @@ from html.entities import html5
 from typing import Final
 
 import nh3
+from django.utils.translation import gettext_lazy as _
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -131,7 +132,7 @@ def _parsed(content: bytes, path: str) -> etree._Element:
             content, parser=lxml_html.HTMLParser(no_network=True, huge_tree=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise BookUnreadableError(what=f"{path[:80]} holds no text") from error
+        raise BookUnreadableError(_("a chapter holds no text"), path) from error
 
 
 def _character(match: re.Match[bytes]) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from commonfield.culture.library.epub.archive import BookArchive, resolved
@@ -76,7 +77,9 @@ def read_package(archive: BookArchive) -> Package:
     by_path = {item.path: item for item in items.values()}
     spine = root.find("{*}spine")
     if spine is None:
-        raise BookUnreadableError(what="it does not say in which order it is read (no spine)")
+        raise BookUnreadableError(
+            gettext_lazy("it does not say in which order it is read (no spine)")
+        )
     nav = next((item.path for item in items.values() if "nav" in item.properties), "")
     ncx = items.get(spine.get("toc", ""))
     return Package(
@@ -95,7 +98,7 @@ def _package_path(archive: BookArchive) -> str:
         path, _ = resolved("", rootfile.get("full-path", ""))
         if rootfile.get("media-type") == _PACKAGE_TYPE and path in archive:
             return path
-    raise BookUnreadableError(what="its container names no package document")
+    raise BookUnreadableError(gettext_lazy("its container names no package document"))
 
 
 def _items(root: etree._Element, path: str) -> Iterator[ManifestItem]:
@@ -124,7 +127,7 @@ def _in_order(
 
 def _readable(item: ManifestItem | None, items: Mapping[str, ManifestItem]) -> ManifestItem | None:
     """Return an item, or the first of its fallbacks that can be shown."""
-    for _ in range(_LONGEST_FALLBACK_CHAIN):
+    for _attempt in range(_LONGEST_FALLBACK_CHAIN):
         if item is None or item.is_document or item.is_picture:
             return item
         item = items.get(item.fallback)
