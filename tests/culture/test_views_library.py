@@ -1,14 +1,19 @@
 """The library's pages, as those meet them who may read a title and those who may not."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from commonfield.culture.choices import Rights
+from commonfield.culture.models import ReadChapter
+from commonfield.culture.views.fragments import opened_mark
+from commonfield.culture.views.remembered import READING_COOKIE
+from commonfield.culture.views.settings import SETTINGS_COOKIE
 from commonfield.kernel.clock import now, today
-from commonfield.people.choices import OrganisationKind
-from commonfield.people.commands import register_screen
+from commonfield.people.choices import ConsentChannel, OrganisationKind, Purpose
+from commonfield.people.commands import give_consent, register_screen
 from commonfield.people.models import Person
 from commonfield.people.permissions import SCREEN_COOKIE
 from commonfield.people.types import SYSTEM
@@ -109,3 +114,108 @@ def test_title_with_an_open_objection_is_gone_at_every_address(hall: str, client
     ]
 
     assert answers == [404, 404, 404]
+
+
+def remembered_reader() -> Client:
+    """Return the browser of somebody who allows that it is remembered where they are."""
+    person_id = make_person()
+    give_consent(
+        by=SYSTEM,
+        now=now(),
+        person_id=person_id,
+        purpose=Purpose.READING,
+        channel=ConsentChannel.SELF,
+    )
+    client = Client()
+    client.force_login(Person.objects.get(pk=person_id))
+    return client
+
+
+def test_another_device_goes_on_where_somebody_was(hall: str):
+    work = make_work("<p>一</p>", "<p>二</p>", "<p>三</p>", title="一片叶子", hall=hall)
+    phone, address = remembered_reader(), f"/library/works/{work.pk}/"
+    phone.post(f"{address}read/1/done/", {"opened": "made up"})
+    phone.post(f"{address}read/2/place/", {"permille": "450"})
+    refused = phone.post(f"{address}read/2/place/", {"permille": "1001"})
+
+    other = Client()
+    other.force_login(Person.objects.get())
+    pages = {each: other.get(each).content.decode() for each in ("/library/", address)}
+    behind = other.get(f"{address}read/1/").content.decode()
+
+    assert refused.status_code == 422
+    assert all("第 2 章" in page or "接着读" in page for page in pages.values())
+    assert f'href="{address}read/2/#at-450"' in behind
+    assert other.get(f"{address}read/").headers["Location"] == f"{address}read/2/#at-450"
+    assert READING_COOKIE not in other.cookies
+
+
+def test_chapter_counts_when_its_page_was_open_long_enough(hall: str):
+    work = make_work("<p>一</p>", seconds=300, hall=hall)
+    reader, address = remembered_reader(), f"/library/works/{work.pk}/read/1/"
+    page, person_id = reader.get(address).content.decode(), Person.objects.get().pk
+    opened = [
+        opened_mark(person_id, work.pk, 1, now() - timedelta(seconds=seconds))
+        for seconds in (99, 101)
+    ]
+
+    states = []
+    for mark in opened:
+        answer = reader.post(f"{address}done/", {"opened": mark})
+        states.append((answer.headers["Location"], ReadChapter.objects.count()))
+
+    assert f'name="opened" value="{person_id}.{work.pk}.1.' in page
+    assert states == [(f"/library/works/{work.pk}/", 0), (f"/library/works/{work.pk}/", 1)]
+
+
+def test_bookmarks_are_set_shown_and_removed_by_their_reader_only(hall: str):
+    work = make_work("<p>一</p>", title="一片叶子", hall=hall)
+    reader, code = remembered_reader(), str(uuid4())
+    mark = {"code": code, "permille": "10", "text": "奶奶 <b>讲的</b>"}
+
+    reader.post(f"/library/works/{work.pk}/read/1/bookmark/", mark)
+    mine, guests = (each.get("/library/mine/").content.decode() for each in (reader, Client()))
+    reader.post("/library/mine/bookmarks/remove/", {"code": code})
+
+    assert "奶奶 &lt;b&gt;讲的" in mine
+    assert "奶奶" not in guests
+    assert "奶奶" not in reader.get("/library/mine/").content.decode()
+
+
+def test_guests_browser_remembers_chapters_but_not_at_a_halls_screen(hall: str, client: Client):
+    work = make_work("<p>一</p>", "<p>二</p>", title="一片叶子", hall=hall)
+    address = f"/library/works/{work.pk}/"
+    client.get(f"{address}read/2/")
+    screen = at_the_screen(Client())
+    screen.get(f"{address}read/2/")
+
+    assert client.get(f"{address}read/").headers["Location"] == f"{address}read/2/"
+    assert "一片叶子" in client.get("/library/mine/").content.decode()
+    assert READING_COOKIE not in screen.cookies
+    assert screen.get(f"{address}read/").headers["Location"] == f"{address}read/1/"
+
+
+def test_what_a_browser_says_of_itself_is_read_with_care(hall: str, client: Client):
+    work = make_work("<p>一</p>", hall=hall)
+    client.cookies[READING_COOKIE] = f"{work.pk}.9.5_x_1.2_-1.1.1_²._{'9' * 40}.1.1"
+    client.cookies[SETTINGS_COOKIE] = '5.wide.night"><script>.down.x'
+
+    page = client.get(f"/library/works/{work.pk}/read/1/").content.decode()
+    begin = client.get(f"/library/works/{work.pk}/read/")
+
+    assert 'class="text size-5 spacing-wide direction-down"' in page
+    assert begin.headers["Location"] == f"/library/works/{work.pk}/read/1/"
+
+
+def test_look_is_chosen_without_script(hall: str, client: Client):
+    address = f"/library/works/{make_work('<p>一</p>', hall=hall).pk}/read/1/"
+    look = {"size": "4", "spacing": "normal", "paper": "night", "direction": "across"}
+
+    answers = [
+        client.post("/library/look/", {**look, "next": each}).headers["Location"]
+        for each in (address, "https://elsewhere.example/")
+    ]
+    client.post("/library/look/", {**look, "size": "9", "next": address})
+
+    assert answers == [address, "/library/"]
+    assert 'class="text size-4 paper-night"' in client.get(address).content.decode()

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "commonfield.config.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "commonfield.config.middleware.CompressionMiddleware",
+    "commonfield.culture.middleware.ReadingMiddleware",
     "commonfield.config.middleware.CachedPageMiddleware",
     "commonfield.people.middleware.ScreenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

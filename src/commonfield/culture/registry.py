@@ -10,6 +10,7 @@ from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.culture.todos import register_library_todos
+from commonfield.culture.views.fragments import register_fragments
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
@@ -73,6 +74,7 @@ def register() -> None:
     register_library_todos()
     register_job("culture.convert_uploads", 2, convert_uploads, is_long=True)
     register_file_path("/library/desk/")
+    register_fragments()
     register_job("culture.index_if_outdated", 3_600, index_missing)
     register_source_tables("culture_work", "culture_chapter", "culture_shelf_place")
 

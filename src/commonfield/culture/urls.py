@@ -3,14 +3,17 @@
 from django.urls import URLPattern, include, path
 
 from commonfield.culture.views import (
+    acts,
     catalogue,
     desk,
     desk_work,
     files,
+    mine,
     objections,
     opds,
     phone,
     reading,
+    settings,
 )
 
 app_name = "culture"
@@ -18,6 +21,9 @@ _WORK = [
     path("", reading.work, name="work"),
     path("read/", reading.read, name="read"),
     path("read/<int:number>/", reading.chapter, name="chapter"),
+    path("read/<int:number>/done/", acts.done, name="chapter_done"),
+    path("read/<int:number>/place/", acts.position, name="chapter_place"),
+    path("read/<int:number>/bookmark/", acts.bookmark, name="bookmark"),
     path("files/<str:name>", files.file, name="file"),
     path("objection/", objections.objection, name="objection"),
 ]
@@ -54,6 +60,9 @@ def _feeds(version: int, prefix: str) -> list[URLPattern]:
 urlpatterns = [
     path("library/", catalogue.catalogue, name="catalogue"),
     path("library/phone/", phone.phone, name="phone"),
+    path("library/mine/", mine.mine, name="mine"),
+    path("library/mine/bookmarks/remove/", acts.bookmark_remove, name="bookmark_remove"),
+    path("library/look/", settings.save_settings, name="look"),
     path("library/works/<int:work>/", include(_WORK)),
     path("library/announced/", objections.announced, name="announced"),
     path("library/objection/", objections.objection_made, name="objection_made"),

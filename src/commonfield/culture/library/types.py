@@ -344,3 +344,27 @@ class WorksFound:
     total: int
     titles: int
     by_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChapter:
+    """A chapter as somebody may read it: clean HTML; ``sound`` names a file, or is empty."""
+
+    html: str
+    sound: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBegun:
+    """A title that somebody has begun, and where they are in it."""
+
+    work: WorkInfo
+    position: NewPosition
+
+
+@dataclass(frozen=True, slots=True)
+class WorkMarked:
+    """A bookmark of somebody's, and the title that it is in."""
+
+    work: WorkInfo
+    note: NewNote

@@ -1,31 +1,23 @@
 """A title's own page, and its chapters."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import WorkKind
 from commonfield.culture.library import queries
 from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorkInfo
 from commonfield.culture.views import words
+from commonfield.culture.views.fragments import place_in
 from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.front.page_cache.decorator import cached_page
-from commonfield.front.page_cache.headers import NEVER
+from commonfield.front.page_cache.headers import NEVER, never_cache
 from commonfield.kernel.clock import today
-from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.kernel.errors import NotFoundError
 
 _BESIDE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """A chapter among those before and after it."""
-
-    at: words.ShownChapter
-    previous: words.ShownChapter | None
-    next: words.ShownChapter | None
 
 
 @require_safe
@@ -46,13 +38,20 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
     return render(request, "culture/work.html", context)
 
 
+@never_cache
 @require_safe
 def read(request: HttpRequest, work: int) -> HttpResponse:
     """Go to where the reader was, or to the beginning."""
-    chapters = words.shown_chapters(queries.listed_work(work, on=today()))
+    info = queries.listed_work(work, on=today())
+    chapters = words.shown_chapters(info)
     if not chapters:
         raise NotFoundError
-    return redirect("culture:chapter", work=work, number=chapters[0].number)
+    place = place_in(request, work)
+    at = words.chapter_at(info, place.chapter) if place else None
+    if place is None or at is None:
+        return redirect("culture:chapter", work=work, number=chapters[0].number)
+    address = reverse("culture:chapter", args=[work, at.number])
+    return redirect(f"{address}#at-{place.permille}" if place.permille else address)
 
 
 @require_safe
@@ -76,28 +75,16 @@ def _open_chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
 def _chapter(
     request: HttpRequest, info: WorkInfo, number: int, reader: LibraryReader
 ) -> HttpResponse:
-    html = queries.chapter_html(info.id, number, reader=reader, on=today())
+    chapter = queries.open_chapter(info.id, number, reader=reader, on=today())
     context = {
         "work": info,
-        "html": html,
-        "around": _around(info, number),
+        "chapter": chapter,
+        "around": words.around(info, number),
         "chapters": words.shown_chapters(info),
-        "has_heading": "<h2" in html or "<h3" in html,
+        "speeds": (("0.75", _("Slower")), ("1", _("As spoken")), ("1.25", _("Faster"))),
+        "has_heading": "<h2" in chapter.html or "<h3" in chapter.html,
     }
     return render(request, "culture/chapter.html", context)
-
-
-def _around(info: WorkInfo, number: int) -> _Around:
-    """Return a chapter and its neighbours; what is met by a link only has none."""
-    line = must_exist(next((each for each in info.contents if each.number == number), None))
-    at = words.shown_chapter(info, line)
-    chapters = words.shown_chapters(info)
-    if at not in chapters:
-        return _Around(at, None, None)
-    place = chapters.index(at)
-    return _Around(
-        at, chapters[place - 1] if place else None, next(iter(chapters[place + 1 :]), None)
-    )
 
 
 def _refused(request: HttpRequest, info: WorkInfo) -> HttpResponse:

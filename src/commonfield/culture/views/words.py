@@ -13,6 +13,7 @@ from commonfield.culture.library.types import ChapterLine, WorkInfo
 from commonfield.front.dates import day_text
 from commonfield.front.language import is_chinese
 from commonfield.front.templatetags.commonfield import in_language
+from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import venue
 
 _MINUTE_S: Final = 60
@@ -35,6 +36,15 @@ class ShownChapter:
     has_title: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A chapter among those before and after it."""
+
+    at: ShownChapter
+    previous: ShownChapter | None
+    next: ShownChapter | None
+
+
 def shown_chapters(work: WorkInfo) -> list[ShownChapter]:
     """Return what is read from front to back."""
     return [shown_chapter(work, line) for line in work.contents if not line.is_aside]
@@ -45,6 +55,23 @@ def shown_chapter(work: WorkInfo, line: ChapterLine) -> ShownChapter:
     name = line.title or _NUMBERED[WorkKind(work.kind)] % {"n": line.number}
     minutes = max(1, round(line.seconds / _MINUTE_S))
     return ShownChapter(line.number, name, line.depth, minutes, bool(line.title))
+
+
+def chapter_at(work: WorkInfo, number: int) -> ShownChapter | None:
+    """Return a chapter by its number, if there is one."""
+    line = next((each for each in work.contents if each.number == number), None)
+    return shown_chapter(work, line) if line else None
+
+
+def around(work: WorkInfo, number: int) -> Around:
+    """Return a chapter and its neighbours; what is met by a link only has none."""
+    at = must_exist(chapter_at(work, number))
+    chapters = shown_chapters(work)
+    if at not in chapters:
+        return Around(at, None, None)
+    place = chapters.index(at)
+    before = chapters[place - 1] if place else None
+    return Around(at, before, next(iter(chapters[place + 1 :]), None))
 
 
 def hall_name(code: str) -> str:

@@ -1,5 +1,6 @@
 """Reading the library: the catalogue, works and chapters, and what readers left behind."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -12,9 +13,12 @@ from commonfield.culture.library.types import (
     LibraryReader,
     NewNote,
     NewPosition,
+    OpenChapter,
     ShelfPage,
     ShelfQuery,
+    WorkBegun,
     WorkInfo,
+    WorkMarked,
 )
 from commonfield.culture.models import Chapter, ReadChapter, ReadingNote, ReadingPosition, Work
 from commonfield.kernel.errors import must_exist
@@ -75,11 +79,40 @@ def shows_file(work: int, digest: str, *, reader: LibraryReader, on: date) -> bo
     return Work.objects.filter(listed(on), pk=work, cover=digest).exists() or rows.exists()
 
 
-def chapter_html(work: int, number: int, *, reader: LibraryReader, on: date) -> str:
-    """Return a chapter's clean HTML, if this reader may read it."""
+def open_chapter(work: int, number: int, *, reader: LibraryReader, on: date) -> OpenChapter:
+    """Return a chapter, if this reader may read it."""
     allowed = readable(reader, on, of="work__")
     rows = Chapter.objects.filter(allowed, work_id=work, number=number)
-    return must_exist(rows.values_list("html", flat=True).first())
+    return view_of(OpenChapter, must_exist(rows.first()))
+
+
+def listed_works(works: Iterable[int], *, on: date) -> dict[int, WorkInfo]:
+    """Return those titles among some that the catalogue shows, without their contents."""
+    rows = Work.objects.filter(listed(on), pk__in=list(works)).order_by("pk")
+    return {row.pk: view_of(WorkInfo, row, contents=()) for row in rows}
+
+
+def works_begun(person: int, *, on: date, most: int = 50) -> list[WorkBegun]:
+    """Return the titles that somebody has begun, what they read last first."""
+    rows = ReadingPosition.objects.filter(person=person).order_by("-read_at")[:most]
+    works = listed_works([row.work_id for row in rows], on=on)
+    return [
+        WorkBegun(works[row.work_id], view_of(NewPosition, row))
+        for row in rows
+        if row.work_id in works
+    ]
+
+
+def works_marked(person: int, *, on: date) -> list[WorkMarked]:
+    """Return somebody's own bookmarks with the titles that they are in."""
+    rows = ReadingNote.objects.filter(person=person).order_by("pk").values_list("code", "work_id")
+    work_of = dict(rows)
+    works = listed_works(set(work_of.values()), on=on)
+    return [
+        WorkMarked(works[work_of[note.code]], note)
+        for note in notes_of(person)
+        if work_of[note.code] in works
+    ]
 
 
 def position_of(person: int, work: int) -> NewPosition | None:

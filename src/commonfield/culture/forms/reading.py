@@ -1,0 +1,59 @@
+"""What readers choose and write: how texts look, bookmarks, where they are."""
+
+from typing import Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+_PERMILLE: Final = 1_000
+_LONGEST_NOTE: Final = 1_000
+
+
+class ReadingSettingsForm(forms.Form):
+    """How texts look in this browser; each choice is a class of the text, its name and value."""
+
+    size = forms.ChoiceField(
+        label=_("Letters"),
+        initial="2",
+        choices=[
+            ("1", _("Small")),
+            ("2", pgettext_lazy("letters", "Normal")),
+            ("3", _("Large")),
+            ("4", _("Larger")),
+            ("5", _("Largest")),
+        ],
+    )
+    spacing = forms.ChoiceField(
+        label=_("Lines"),
+        initial="normal",
+        choices=[("normal", pgettext_lazy("lines", "Normal")), ("wide", _("Wide apart"))],
+    )
+    paper = forms.ChoiceField(
+        label=pgettext_lazy("colour", "Paper"),
+        initial="auto",
+        choices=[("auto", _("As this device")), ("day", _("Light")), ("night", _("Dark"))],
+    )
+    direction = forms.ChoiceField(
+        label=pgettext_lazy("of a text", "Direction"),
+        initial="across",
+        choices=[("across", _("Across")), ("down", _("Down, from the right"))],
+    )
+
+
+class PlaceForm(forms.Form):
+    """Where somebody is in a chapter. Units: thousandths of it."""
+
+    permille = forms.IntegerField(min_value=0, max_value=_PERMILLE, widget=forms.HiddenInput)
+
+
+class BookmarkForm(PlaceForm):
+    """A bookmark, perhaps with a note; ``code`` is its own."""
+
+    code = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=pgettext_lazy("reading", "Note"),
+        required=False,
+        max_length=_LONGEST_NOTE,
+        widget=forms.Textarea({"rows": 3}),
+    )

@@ -1,0 +1,100 @@
+"""What readers do: they finish chapters, set bookmarks; where they are is remembered."""
+
+from contextlib import suppress
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from commonfield.culture.forms.reading import BookmarkForm, PlaceForm
+from commonfield.culture.library import queries
+from commonfield.culture.library.commands import (
+    add_note,
+    finish_chapter,
+    remember_position,
+    remove_note,
+)
+from commonfield.culture.library.errors import ReadTooFastError
+from commonfield.culture.library.types import NewNote, NewPosition, ReadingTime
+from commonfield.culture.views import words
+from commonfield.culture.views.fragments import opened_at
+from commonfield.culture.views.readers import reader_of, remembered_person
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import errors_on_form
+from commonfield.front.signed_in import signed_in_post
+from commonfield.kernel.clock import now, today
+from commonfield.people.permissions import actor_of
+
+_REFUSED: Final = 422
+
+
+@signed_in_post
+def done(request: HttpRequest, work: int, number: int) -> HttpResponse:
+    """Count a chapter as finished and go on to the next."""
+    around = words.around(queries.listed_work(work, on=today()), number)
+    if remembered_person(request) is not None:
+        _finish(request, work, around)
+    if around.next is None:
+        messages.success(request, _("You have come to the end."))
+        return redirect("culture:work", work=work)
+    return redirect("culture:chapter", work=work, number=around.next.number)
+
+
+def _finish(request: HttpRequest, work: int, around: words.Around) -> None:
+    by, number, at = actor_of(request), around.at.number, now()
+    hall = reader_of(request).hall_place
+    opened = opened_at(request.POST.get("opened", ""), by.person_id, work, number)
+    if opened is not None:
+        during = ReadingTime(opened, at)
+        # Whoever leafs through goes on all the same.
+        with suppress(ReadTooFastError):
+            finish_chapter(by=by, now=at, work=work, chapter=number, during=during, hall_place=hall)
+    place = (
+        NewPosition(around.next.number, 0, at) if around.next else NewPosition(number, 1_000, at)
+    )
+    remember_position(by=by, now=at, work=work, position=place, hall_place=hall)
+
+
+@signed_in_post
+@without_form_key("Sent twice it says the same: where somebody is.")
+def position(request: HttpRequest, work: int, number: int) -> HttpResponse:
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=_REFUSED)
+    remember_position(
+        by=actor_of(request),
+        now=now(),
+        work=work,
+        position=NewPosition(number, form.cleaned_data["permille"], now()),
+        hall_place=reader_of(request).hall_place,
+    )
+    return HttpResponse(status=204)
+
+
+@signed_in_post
+def bookmark(request: HttpRequest, work: int, number: int) -> HttpResponse:
+    form = BookmarkForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        note = NewNote(str(said["code"]), number, said["permille"], now(), said["text"])
+        with errors_on_form(form):
+            add_note(
+                by=actor_of(request),
+                now=now(),
+                work=work,
+                note=note,
+                hall_place=reader_of(request).hall_place,
+            )
+            messages.success(request, _("Your bookmark is set."))
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
+    return redirect("culture:chapter", work=work, number=number)
+
+
+@signed_in_post
+def bookmark_remove(request: HttpRequest) -> HttpResponse:
+    remove_note(by=actor_of(request), now=now(), code=request.POST.get("code", "")[:64])
+    messages.success(request, _("The bookmark is removed."))
+    return redirect("culture:mine")

@@ -1,0 +1,150 @@
+"""What of the library's cached pages is the reader's own: where they are, their tools, settings."""
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+from django.core import signing
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from commonfield.culture.library import queries
+from commonfield.culture.library.types import NewPosition, WorkBegun, WorkInfo
+from commonfield.culture.views import words
+from commonfield.culture.views.readers import remembered_person
+from commonfield.culture.views.remembered import READING_COOKIE, places_here
+from commonfield.culture.views.settings import (
+    SETTINGS_COOKIE,
+    chosen_look,
+    classes_of,
+    settings_fields,
+)
+from commonfield.front.page_cache.fragments import register_fragment
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.permissions import actor_of
+
+_OPENED_SALT: Final = "culture.opened"
+_SHOWN: Final = 3
+_PLACE: Final = re.compile(r"/library/works/(\d{1,9})/(?:read/(\d{1,9})/)?")
+
+
+def register_fragments() -> None:
+    """Register all of it."""
+    register_fragment("reading_on", _reading_on, cookie=READING_COOKIE)
+    register_fragment("continue_work", _continue_work, cookie=READING_COOKIE)
+    register_fragment("turn_page", _turn_page)
+    register_fragment("reading_tools", _reading_tools, cookie=READING_COOKIE)
+    register_fragment("reading_classes", _reading_classes, cookie=SETTINGS_COOKIE)
+    register_fragment("reading_settings", _reading_settings, cookie=SETTINGS_COOKIE)
+
+
+def begun_by(request: HttpRequest, most: int = 20) -> list[WorkBegun]:
+    """Return the titles that whoever looks has begun, by their account or by this browser."""
+    if (person := remembered_person(request)) is not None:
+        return queries.works_begun(person, on=today(), most=most)
+    places = places_here(request)[:most]
+    works = queries.listed_works([work for work, _chapter, _at in places], on=today())
+    return [
+        WorkBegun(works[work], NewPosition(chapter, permille, now()))
+        for work, chapter, permille in places
+        if work in works
+    ]
+
+
+def place_in(request: HttpRequest, work: int) -> NewPosition | None:
+    """Return where whoever looks is in a work."""
+    if (person := remembered_person(request)) is not None:
+        return queries.position_of(person, work)
+    here = (each for each in places_here(request) if each[0] == work)
+    return next((NewPosition(chapter, at, now()) for _work, chapter, at in here), None)
+
+
+def _reading_on(request: HttpRequest) -> str:
+    begun = begun_by(request, _SHOWN)
+    return render_to_string("culture/reading_on.html", {"begun": begun}) if begun else ""
+
+
+def _continue_work(request: HttpRequest) -> str:
+    """Return the button that leads to where somebody is in the page's work; none at its start."""
+    work_id, _none = _page_of(request)
+    place = place_in(request, work_id)
+    work = _listed(work_id) if place else None
+    at = words.chapter_at(work, place.chapter) if work and place else None
+    if at is None:
+        return ""
+    return render_to_string("culture/continue.html", {"work": work, "at": at})
+
+
+def _turn_page(request: HttpRequest) -> str:
+    """Return the form by which a chapter counts as finished; a guest's page has a plain link."""
+    person = remembered_person(request)
+    if person is None:
+        return ""
+    work_id, number = _page_of(request)
+    context = {
+        "work": work_id,
+        "number": number,
+        "opened": opened_mark(person, work_id, number, now()),
+    }
+    return render_to_string("culture/turn_page.html", context, request=request)
+
+
+def _reading_tools(request: HttpRequest) -> str:
+    """Return how far somebody was, bookmarks and notes; nothing for a guest who is not ahead."""
+    work_id, number = _page_of(request)
+    place, person = place_in(request, work_id), remembered_person(request)
+    is_ahead = place is not None and place.chapter > number
+    if actor_of(request).person_id is None and not is_ahead:
+        return ""
+    work = _listed(work_id)
+    notes = queries.notes_of(person, work_id) if person is not None else []
+    context = {
+        "work": work_id,
+        "number": number,
+        "ahead": words.chapter_at(work, place.chapter) if work and place and is_ahead else None,
+        "permille": place.permille if place else 0,
+        "is_signed_in": actor_of(request).person_id is not None,
+        "is_remembered": person is not None,
+        "code": uuid4(),
+        "notes": [each for each in notes if each.chapter == number],
+    }
+    return render_to_string("culture/reading_tools.html", context, request=request)
+
+
+def opened_mark(person: int, work: int, chapter: int, at: datetime) -> str:
+    """Return what says, signed, when somebody opened a chapter."""
+    said = f"{person}.{work}.{chapter}.{int(at.timestamp())}"
+    return signing.Signer(salt=_OPENED_SALT).sign(said)
+
+
+def opened_at(mark: str, person: int | None, work: int, chapter: int) -> datetime | None:
+    """Return when somebody opened a chapter; none if no page of theirs says so."""
+    try:
+        said, _dot, stamp = signing.Signer(salt=_OPENED_SALT).unsign(mark).rpartition(".")
+    except signing.BadSignature:
+        return None
+    return datetime.fromtimestamp(int(stamp), UTC) if said == f"{person}.{work}.{chapter}" else None
+
+
+def _reading_classes(request: HttpRequest) -> str:
+    return classes_of(chosen_look(request))
+
+
+def _reading_settings(request: HttpRequest) -> str:
+    return settings_fields(chosen_look(request), get_language())
+
+
+def _page_of(request: HttpRequest) -> tuple[int, int]:
+    """Return which work and chapter a page shows, by its address."""
+    found = _PLACE.match(request.path)
+    return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
+
+
+def _listed(work: int) -> WorkInfo | None:
+    try:
+        return queries.listed_work(work, on=today())
+    except NotFoundError:
+        return None

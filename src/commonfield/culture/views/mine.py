@@ -1,0 +1,30 @@
+"""What somebody reads, and their bookmarks; a guest sees what this browser remembers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.library import queries
+from commonfield.culture.views import words
+from commonfield.culture.views.fragments import begun_by
+from commonfield.culture.views.readers import remembered_person
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.kernel.clock import today
+from commonfield.people.permissions import actor_of
+
+
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    person = remembered_person(request)
+    marked = queries.works_marked(person, on=today()) if person is not None else []
+    context = {
+        "begun": begun_by(request, 50),
+        "marked": [
+            (each, words.chapter_at(each.work, each.note.chapter) or each.note.chapter)
+            for each in marked
+        ],
+        "is_signed_in": actor_of(request).person_id is not None,
+        "is_remembered": person is not None,
+    }
+    return render(request, "culture/mine.html", context)
