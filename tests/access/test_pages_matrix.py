@@ -34,9 +34,9 @@ _LOOKS = {
 }
 # django-ninja's own pages say of no method that they do not take it.
 _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
-# Forms that no token guards: three change nothing but how this browser shows pages (config.views);
+# Forms that no token guards: two change nothing but how this browser shows pages (config.views);
 # a notice is let in by its signature alone.
-_WITHOUT_TOKEN = {"language", "elder", "culture:look", "market:payment_notice"}
+_WITHOUT_TOKEN = {"language", "elder", "market:payment_notice"}
 _LEADING_ON = {"market:payment", "market:payment_begin"}
 # Each says its reason where it stands (without_form_key); a new one is thought over here too.
 # What programs send has keys of its own (tests/config/test_api.py).
@@ -46,7 +46,6 @@ _WITHOUT_KEY: Final = {
     "culture:desk_cover",
     "culture:desk_photographs",
     "culture:chapter_place",
-    "culture:look",
     "elder",
     "evaluation:entries_sheet",
     "language",

@@ -7,11 +7,11 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
 from commonfield.culture.forms.reading import ReadingSettingsForm
 from commonfield.front.links import is_own_url
+from commonfield.front.page_cache.headers import never_cache
 
 SETTINGS_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading_look"
 _YEAR_S: Final = 365 * 86_400
@@ -52,14 +52,14 @@ def settings_fields(look: Look, _language: str | None) -> str:
     return render_to_string("culture/look_fields.html", {"form": form})
 
 
-# Free of the forgery token as the switch for language is: it changes nothing but how this browser
-# shows texts.
-@csrf_exempt
-@require_POST
+# Asked by GET, so that a guest's page needs no forgery token, and so no cookie: nothing is written
+# but how this browser shows texts.
+@never_cache
+@require_safe
 def save_settings(request: HttpRequest) -> HttpResponse:
-    address = request.POST.get("next", "")
+    address = request.GET.get("next", "")
     response = HttpResponseRedirect(address if is_own_url(address, request) else "/library/")
-    form = ReadingSettingsForm(request.POST)
+    form = ReadingSettingsForm(request.GET)
     if form.is_valid():
         value = ".".join(str(form.cleaned_data[name]) for name in form.fields)
         response.set_cookie(
