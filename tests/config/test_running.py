@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.running import PROGRAM, Installation, Server, Template, free_port, wait_until_gone
 
@@ -60,14 +59,6 @@ def test_wrong_setting_ends_with_a_sentence(fresh_database: Installation):
     broken = Installation(fresh_database.data_dir, "mysql://somewhere/else", {"SECRET_KEY": "x"})
 
     assert broken.run("check", exit_code=2) == ""
-
-
-def test_page_is_served_to_a_browser(fresh_database: Installation, page: Page):
-    with fresh_database.server() as server:
-        answer = page.goto(f"{server.base_url}/healthz")
-
-    assert answer is not None
-    assert answer.status == 200
 
 
 def test_second_server_on_a_port_does_not_start(fresh_database: Installation):
