@@ -1,17 +1,26 @@
-"""The library by API: what a device did without a line."""
+"""The library by API: it is searched as on its pages; what a device did without a line."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest
-from ninja import Router
+from django.utils.http import urlencode
+from ninja import Query, Router
 
 from commonfield.culture.library import errors
 from commonfield.culture.library.commands import take_queue
-from commonfield.culture.library.types import QueueAnswer
-from commonfield.culture.schemas import QueueEntryOut, QueueIn, QueueOut, read_entry
+from commonfield.culture.library.queries import search_works
+from commonfield.culture.library.types import LibraryReader, QueueAnswer
+from commonfield.culture.schemas import (
+    LibraryFoundOut,
+    LibraryQuery,
+    QueueEntryOut,
+    QueueIn,
+    QueueOut,
+    read_entry,
+)
 from commonfield.culture.views.readers import reader_of
 from commonfield.front.error_messages import error_message
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.choices import Purpose
 from commonfield.people.errors import ConsentMissingError
@@ -19,9 +28,12 @@ from commonfield.people.permissions import actor_of
 from commonfield.workshop.rate_limits import check_rate_limit
 
 router = Router()
+titles = Router()
 
 _SENT_A_MINUTE: Final = 60
+_SEARCHED_A_MINUTE: Final = 6_000
 _MINUTE_S: Final = 60
+_PAGE: Final = 20
 _REFUSALS: Final[dict[str, CommonfieldError]] = {
     error.code: error
     for error in (
@@ -58,3 +70,30 @@ def _out(answer: QueueAnswer) -> QueueEntryOut:
     refusal = _REFUSALS.get(answer.code)
     message = str(error_message(refusal)) if refusal else ""
     return QueueEntryOut(id=answer.id, state=answer.state, code=answer.code, message=message)
+
+
+@titles.get(
+    "/search",
+    response=LibraryFoundOut,
+    summary="Titles of the library, by their words or by what stands in them",
+    description="Two characters are enough, in either script, pinyin or first letters. Twenty a"
+    " page; `snippet` is the place in the text, empty where the title itself was found; `next` is"
+    " an address. Texts that are not everybody's are searched for whoever may read them.",
+)
+def search(request: HttpRequest, wanted: Query[LibraryQuery]) -> dict[str, Any]:
+    check_rate_limit(request, "library.search", _SEARCHED_A_MINUTE, _MINUTE_S)
+    text, first = wanted.text, (wanted.page - 1) * _PAGE
+    reader = LibraryReader(actor_of(request).person_id)
+    found = search_works(text, on=today(), reader=reader, first=first, size=_PAGE)
+    items = [
+        {
+            "id": each.work.id,
+            "title": each.work.title,
+            "authors": [name for name in each.work.authors.split("、") if name],
+            "snippet": str(each.snippet or ""),
+        }
+        for each in found.items
+    ]
+    query = urlencode({"q": text, "page": str(wanted.page + 1)})
+    following = f"{request.path}?{query}" if first + _PAGE < found.total else None
+    return {"items": items, "total": found.total, "next": following}

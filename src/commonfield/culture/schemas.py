@@ -1,4 +1,4 @@
-"""What devices send to the library, parsed entry by entry: one bad one costs no other."""
+"""What the library is asked and sent by API: a queue entry by entry, one bad one costs no other."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -142,3 +142,32 @@ def read_entry(sent: object) -> NewQueueEntry:
 def _id_of(sent: object) -> str:
     name = sent.get("id") if isinstance(sent, Mapping) else None
     return name[:64] if isinstance(name, str) else ""
+
+
+class LibraryQuery(Schema):
+    """What is looked for, and which page of it."""
+
+    q: str = Field("", max_length=500, description="Words; of more than 60 characters the first.")
+    page: int = Field(1, ge=1, le=1_000)
+
+    @property
+    def text(self) -> str:
+        """The words in one line."""
+        return " ".join(self.q[:60].split())
+
+
+class LibraryItemOut(Schema):
+    """A title that was found."""
+
+    id: int
+    title: str
+    authors: list[str]
+    snippet: str
+
+
+class LibraryFoundOut(Schema):
+    """A page of titles, and of how many."""
+
+    items: list[LibraryItemOut]
+    total: int
+    next: str | None

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Count, Max, QuerySet
@@ -9,14 +10,15 @@ from django.db.models import Count, Max, QuerySet
 from commonfield.culture.choices import WorkKind
 from commonfield.culture.exchange.types import ExportChapter, SharedPage, SharedTitle
 from commonfield.culture.library.permissions import usable
-from commonfield.culture.library.queries import catalogue
+from commonfield.culture.library.queries import catalogue, narrowed, search_works
 from commonfield.culture.library.rules import Use
-from commonfield.culture.library.types import ShelfQuery, WorkInfo
+from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorkInfo
 from commonfield.culture.models import Chapter, ChapterFile, Objection, Work
 from commonfield.kernel.errors import must_exist
 from commonfield.workshop.typed_rows import view_of
 
 _FACETS = {"subject": "subject", "kind": "kind", "language": "language", "hall": "shelves__hall"}
+_SHARED = ShelfQuery(is_shared=True)
 
 
 def shared_page(
@@ -60,10 +62,19 @@ def _place_of(
 
 
 def found_titles(text: str, *, on: date, first: int, size: int) -> SharedPage:
-    """Return shared titles that somebody searches for, best first."""
-    page = catalogue(ShelfQuery(text=text), on=on, first=first, size=size, is_shared=True)
-    items = _titles([each.id for each in page.items])
-    return SharedPage(items, page.total, size, first + 1)
+    """Return shared titles that somebody searches for, best first; without words the newest."""
+    numbers, total = _searched(text, on, first, size) if text else _newest(on, first, size)
+    return SharedPage(_titles(numbers), total, size, first + 1)
+
+
+def _searched(text: str, on: date, first: int, size: int) -> tuple[list[int], int]:
+    found = search_works(text, on=on, reader=LibraryReader(), first=first, size=size, asked=_SHARED)
+    return [each.work.id for each in found.items], found.total
+
+
+def _newest(on: date, first: int, size: int) -> tuple[list[int], int]:
+    page = catalogue(_SHARED, on=on, first=first, size=size)
+    return [each.id for each in page.items], page.total
 
 
 def shared_title(work: int, *, on: date) -> SharedTitle:
@@ -104,10 +115,7 @@ def shelf_changed_at() -> datetime | None:
 
 
 def _shared(asked: ShelfQuery, on: date) -> QuerySet[Work]:
-    conditions = {
-        column: value for name, column in _FACETS.items() if (value := getattr(asked, name))
-    }
-    return Work.objects.filter(usable(Use.SHARE, on), **conditions)
+    return narrowed(replace(asked, is_shared=True), on)
 
 
 def _titles(numbers: Sequence[int]) -> tuple[SharedTitle, ...]:

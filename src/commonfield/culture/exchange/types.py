@@ -1,10 +1,10 @@
 """What crosses the border of the exchange: shared titles, feeds of them, books to be written."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from commonfield.culture.library.types import NewWork, WorkInfo
+from commonfield.culture.library.types import WorkInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +115,3 @@ class Feed:
     titles: tuple[FeedTitle, ...] = ()
     doors: tuple[FeedLink, ...] = ()
     facets: tuple[FeedFacet, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verse:
-    """A poem, or a chapter of a text, as a collection's file brings it.
-
-    ``simplified`` are the same paragraphs in simplified characters, if the file brings them.
-    """
-
-    title: str
-    paragraphs: tuple[str, ...]
-    simplified: tuple[str, ...] = ()
-    author: str = ""
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """What a file of the classics holds; poems go by poet, a text stays whole."""
-
-    title: str
-    kind: str
-    author: str
-    verses: tuple[Verse, ...] = field(default=())
-
-    @property
-    def is_by_poet(self) -> bool:
-        """Whether each poet of it becomes a work."""
-        return bool(self.kind)
-
-
-type Volumes = Iterable[NewWork]

@@ -205,3 +205,13 @@ class SheetFileMissingError(CommonfieldError):
     sentence = (
         "The spreadsheet names this file, but it is not in the folder. Check how it is spelt."
     )
+
+
+class ClassicsUnreadableError(CommonfieldError):
+    sentence = (
+        "This file of the classics cannot be read: %(what)s. Get it anew from the collection."
+    )
+
+
+class VerseUnreadableError(CommonfieldError):
+    sentence = "This is no poem and no chapter: its lines are missing or are no text."

@@ -250,13 +250,17 @@ class QueueAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ShelfQuery:
-    """Which titles of the catalogue are asked for; ``hall`` is a venue's code."""
+    """Which titles of the catalogue are asked for; ``hall`` is a venue's code.
+
+    ``is_shared``: those that other libraries may take.
+    """
 
     text: str = ""
     subject: str = ""
     kind: str = ""
     language: str = ""
     hall: str = ""
+    is_shared: bool = False
 
 
 EVERYTHING: Final = ShelfQuery()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -225,7 +225,7 @@ def rights_words(rights: str, note: str) -> str:
 
 
 def _asked(asked: ShelfQuery) -> dict[str, str]:
-    return {name: value for name, value in asdict(asked).items() if value}
+    return {name: value for name in FACETS if (value := getattr(asked, name))}
 
 
 def _acquisitions(shared: SharedTitle) -> Iterator[FeedLink]:

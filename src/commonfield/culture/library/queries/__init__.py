@@ -8,6 +8,7 @@ from commonfield.culture.library.queries.shelf import (
     listed_work,
     listed_works,
     may_read_work,
+    narrowed,
     notes_of,
     open_chapter,
     position_of,

@@ -8,7 +8,7 @@ from django.db.models import Count, Min, QuerySet
 from django.db.models.expressions import RawSQL
 
 from commonfield.culture.library.passages import passages_with
-from commonfield.culture.library.permissions import listed, readable
+from commonfield.culture.library.permissions import readable
 from commonfield.culture.library.queries.shelf import narrowed
 from commonfield.culture.library.search_index import TERMS
 from commonfield.culture.library.types import (
@@ -42,7 +42,7 @@ def search_works(
     asked: ShelfQuery = EVERYTHING,
 ) -> WorksFound:
     """Return the titles that somebody looks for; of texts only what they may read."""
-    shown = narrowed(asked, listed(on))
+    shown = narrowed(asked, on)
     words = read_query(text).words
     named = _ByWords.of([replace(word, otherwise=()) for word in words], shown)
     told = _told(text, shown, reader, on, but=named)

@@ -30,18 +30,16 @@ NOTE_PURPOSE: Final = "culture.note"
 OBJECTION_PURPOSE: Final = "culture.objection"
 
 
-def catalogue(
-    asked: ShelfQuery, *, on: date, first: int = 0, size: int = 24, is_shared: bool = False
-) -> ShelfPage:
-    """Return some titles, newest first; ``is_shared``: those that other libraries may take."""
-    rows = narrowed(asked, usable(Use.SHARE, on) if is_shared else listed(on))
+def catalogue(asked: ShelfQuery, *, on: date, first: int = 0, size: int = 24) -> ShelfPage:
+    """Return some titles, newest first."""
+    rows = narrowed(asked, on)
     ordered = rows.order_by("-published_at", "-pk")[first : first + size]
     return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in ordered), rows.count())
 
 
-def narrowed(asked: ShelfQuery, shown: Q) -> QuerySet[Work]:
-    """Return those of the works shown that somebody asks for, whatever their words."""
-    rows = Work.objects.filter(shown)
+def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
+    """Return the listed works that somebody asks for, whatever their words."""
+    rows = Work.objects.filter(usable(Use.SHARE, on) if asked.is_shared else listed(on))
     for column in ("subject", "kind", "language"):
         if value := getattr(asked, column):
             rows = rows.filter(**{column: value})
