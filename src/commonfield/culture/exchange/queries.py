@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Count, Max, QuerySet
@@ -12,17 +11,17 @@ from commonfield.culture.exchange.types import ExportChapter, SharedPage, Shared
 from commonfield.culture.library.permissions import usable
 from commonfield.culture.library.queries import catalogue, narrowed, search_works
 from commonfield.culture.library.rules import Use
-from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorkInfo
+from commonfield.culture.library.types import LibraryReader, SharedQuery, WorkInfo
 from commonfield.culture.models import Chapter, ChapterFile, Objection, Work
 from commonfield.kernel.errors import must_exist
 from commonfield.workshop.typed_rows import view_of
 
 _FACETS = {"subject": "subject", "kind": "kind", "language": "language", "hall": "shelves__hall"}
-_SHARED = ShelfQuery(is_shared=True)
+_SHARED = SharedQuery()
 
 
 def shared_page(
-    asked: ShelfQuery, *, on: date, after: int = 0, size: int, is_newest_first: bool = True
+    asked: SharedQuery, *, on: date, after: int = 0, size: int, is_newest_first: bool = True
 ) -> SharedPage:
     """Return the shared titles after one, in the order in which they were published.
 
@@ -84,11 +83,11 @@ def shared_title(work: int, *, on: date) -> SharedTitle:
     return title
 
 
-def facet_counts(asked: ShelfQuery, *, on: date) -> dict[str, list[tuple[str, int]]]:
+def facet_counts(asked: SharedQuery, *, on: date) -> dict[str, list[tuple[str, int]]]:
     """Return for each facet its values, and how many titles each has with what else is asked."""
     counts = {}
     for name, column in _FACETS.items():
-        others = ShelfQuery(**{each: getattr(asked, each) for each in _FACETS if each != name})
+        others = SharedQuery(**{each: getattr(asked, each) for each in _FACETS if each != name})
         rows = _shared(others, on).order_by().values_list(column).annotate(n=Count("pk"))
         counts[name] = sorted((value, n) for value, n in rows if value)
     return counts
@@ -114,8 +113,8 @@ def shelf_changed_at() -> datetime | None:
     return max((each for each in found.values() if each is not None), default=None)
 
 
-def _shared(asked: ShelfQuery, on: date) -> QuerySet[Work]:
-    return narrowed(replace(asked, is_shared=True), on)
+def _shared(asked: SharedQuery, on: date) -> QuerySet[Work]:
+    return narrowed(asked, on)
 
 
 def _titles(numbers: Sequence[int]) -> tuple[SharedTitle, ...]:

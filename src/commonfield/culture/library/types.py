@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 if TYPE_CHECKING:
     from commonfield.kernel.errors import CommonfieldError
@@ -250,17 +250,21 @@ class QueueAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ShelfQuery:
-    """Which titles of the catalogue are asked for; ``hall`` is a venue's code.
+    """Which titles of the catalogue are asked for; ``hall`` is a venue's code."""
 
-    ``is_shared``: those that other libraries may take.
-    """
+    is_shared: ClassVar[bool] = False
 
     text: str = ""
     subject: str = ""
     kind: str = ""
     language: str = ""
     hall: str = ""
-    is_shared: bool = False
+
+
+class SharedQuery(ShelfQuery):
+    """Which of the titles are asked for that other libraries may take."""
+
+    is_shared: ClassVar[bool] = True
 
 
 EVERYTHING: Final = ShelfQuery()

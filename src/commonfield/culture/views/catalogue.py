@@ -1,14 +1,12 @@
 """What an elder opens first: the titles of the halls, to look through and to search."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import Subject, WorkKind
 from commonfield.culture.library import queries
-from commonfield.culture.library.types import EVERYTHING, LibraryReader
+from commonfield.culture.library.types import LibraryReader, ShelfQuery
 from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.culture.views.words import hall_name
 from commonfield.front.forms import page_links, page_offset
@@ -35,7 +33,7 @@ def _open_catalogue(request: HttpRequest) -> HttpResponse:
 
 def _catalogue(request: HttpRequest, reader: LibraryReader) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
-    asked = replace(EVERYTHING, **{name: request.GET.get(name, "")[:60] for name in _NARROWED_BY})
+    asked = ShelfQuery(**{name: request.GET.get(name, "")[:60] for name in _NARROWED_BY})
     first, day = page_offset(request), today()
     context: dict[str, object] = {"text": text, "asked": asked}
     if text:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Final
@@ -36,7 +35,7 @@ from commonfield.culture.feeds.atom import (
 )
 from commonfield.culture.feeds.epub import EPUB, files_named_in, write_epub
 from commonfield.culture.feeds.publications import FEED_2, PUBLICATION, feed_2, publication
-from commonfield.culture.library.types import EVERYTHING, WorkInfo
+from commonfield.culture.library.types import SharedQuery, WorkInfo
 from commonfield.culture.views.opds_feeds import FACETS, Catalogue, rights_words, work_urn
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.kernel.clock import today
@@ -59,7 +58,7 @@ _BOOKS_A_MINUTE, _MINUTE_S = 600, 60
 @cached_page()
 def root(_request: HttpRequest, version: int) -> HttpResponse:
     catalogue = Catalogue(version, today())
-    newest = shared_page(EVERYTHING, on=catalogue.on, size=_NEWEST)
+    newest = shared_page(SharedQuery(), on=catalogue.on, size=_NEWEST)
     return _answer(catalogue.root(newest), version)
 
 
@@ -68,15 +67,17 @@ def root(_request: HttpRequest, version: int) -> HttpResponse:
 def everything(request: HttpRequest, version: int) -> HttpResponse:
     """Answer with all titles, the oldest first: what is published meanwhile comes at the end."""
     catalogue, after = Catalogue(version, today()), _number(request, "after")
-    page = shared_page(EVERYTHING, on=catalogue.on, after=after, size=PAGE, is_newest_first=False)
-    return _answer(catalogue.shelf("all", EVERYTHING, page, after), version)
+    page = shared_page(
+        SharedQuery(), on=catalogue.on, after=after, size=PAGE, is_newest_first=False
+    )
+    return _answer(catalogue.shelf("all", SharedQuery(), page, after), version)
 
 
 @require_safe
 @cached_page("after", *FACETS)
 def titles(request: HttpRequest, version: int) -> HttpResponse:
     catalogue, after = Catalogue(version, today()), _number(request, "after")
-    asked = replace(EVERYTHING, **{name: _plain(request.GET.get(name, "")) for name in FACETS})
+    asked = SharedQuery(**{name: _plain(request.GET.get(name, "")) for name in FACETS})
     page = shared_page(asked, on=catalogue.on, after=after, size=PAGE)
     return _answer(catalogue.shelf("titles", asked, page, after), version)
 

@@ -26,7 +26,7 @@ from commonfield.culture.exchange.types import (
 from commonfield.culture.feeds.atom import ACQUISITION, ENTRY, NAVIGATION
 from commonfield.culture.feeds.epub import EPUB
 from commonfield.culture.feeds.publications import FEED_2, PUBLICATION
-from commonfield.culture.library.types import ShelfQuery
+from commonfield.culture.library.types import SharedQuery
 from commonfield.culture.views.words import hall_name
 
 _OPEN_ACCESS: Final = "http://opds-spec.org/acquisition/open-access"
@@ -99,13 +99,13 @@ class Catalogue:
                 ACQUISITION if self.version == 1 else FEED_2,
                 count,
             )
-            for value, count in facet_counts(ShelfQuery(), on=self.on)[facet]
+            for value, count in facet_counts(SharedQuery(), on=self.on)[facet]
         )
         up = self.link("up", "root", _("Library"))
         itself = self.link("self", "by", "", facet)
         return self.feed(itself, str(FACETS[facet]), doors=doors, links=(up,))
 
-    def shelf(self, name: str, asked: ShelfQuery, page: SharedPage, after: int) -> Feed:
+    def shelf(self, name: str, asked: SharedQuery, page: SharedPage, after: int) -> Feed:
         """Return a page of titles with the ways to the others."""
         said = _asked(asked)
         narrowed = " · ".join(name_of(facet, value) for facet, value in said.items())
@@ -182,7 +182,7 @@ class Catalogue:
             "titles": self.titles(page),
         }
 
-    def _facets(self, asked: ShelfQuery) -> Iterator[FeedFacet]:
+    def _facets(self, asked: SharedQuery) -> Iterator[FeedFacet]:
         said = _asked(asked)
         for facet, counts in facet_counts(asked, on=self.on).items():
             links = tuple(
@@ -224,7 +224,7 @@ def rights_words(rights: str, note: str) -> str:
     return " · ".join(filter(None, (str(Rights(rights).label), note)))
 
 
-def _asked(asked: ShelfQuery) -> dict[str, str]:
+def _asked(asked: SharedQuery) -> dict[str, str]:
     return {name: value for name in FACETS if (value := getattr(asked, name))}
 
 
