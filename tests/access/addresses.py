@@ -44,6 +44,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "work": "{work}",
         "number": "1",
         "name": "none.webp",
+        "token": "none",
         "hall": "{venue}",
         "facet": "hall",
     },

@@ -63,7 +63,7 @@ def test_screen_shows_large_print_and_leads_away_from_a_persons_page():
     browser.cookies.pop("messages", None)
     nobodys = browser.get("/organisations/")
 
-    assert page.headers["Refresh"] == "301; url=/"
+    assert page.headers["Refresh"] == "301; url=/library/screen/"
     assert page.context["visitor"].is_elder
     assert "Refresh" not in nobodys.headers
 

@@ -11,9 +11,11 @@ from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE,
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.culture.todos import register_library_todos
 from commonfield.culture.views.fragments import register_fragments
+from commonfield.culture.views.phone import phone_script, sign_out_script
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
+from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
@@ -58,6 +60,8 @@ _ANSWERS = {
 
 def register() -> None:
     """Hand all of it over."""
+    register_fragment("phone", phone_script)
+    register_fragment("sign_out_script", sign_out_script)
     for kind in _KINDS:
         register_kind(kind)
     register_task(

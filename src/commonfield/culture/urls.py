@@ -8,9 +8,11 @@ from commonfield.culture.views import (
     desk,
     desk_work,
     files,
+    handing_over,
     mine,
     objections,
     opds,
+    packs,
     phone,
     reading,
     settings,
@@ -24,6 +26,7 @@ _WORK = [
     path("read/<int:number>/done/", acts.done, name="chapter_done"),
     path("read/<int:number>/place/", acts.position, name="chapter_place"),
     path("read/<int:number>/bookmark/", acts.bookmark, name="bookmark"),
+    path("read/<int:number>/hand-over/", handing_over.hand_over, name="hand_over"),
     path("files/<str:name>", files.file, name="file"),
     path("objection/", objections.objection, name="objection"),
 ]
@@ -57,12 +60,25 @@ def _feeds(version: int, prefix: str) -> list[URLPattern]:
     ]
 
 
+_PACK = [
+    path("", packs.pack, name="pack"),
+    path("index.json", packs.contents, name="pack_contents"),
+    path("read/<int:number>/", packs.chapter, name="pack_chapter"),
+    path("files/<str:name>", packs.file, name="pack_file"),
+]
 urlpatterns = [
     path("library/", catalogue.catalogue, name="catalogue"),
     path("library/phone/", phone.phone, name="phone"),
     path("library/mine/", mine.mine, name="mine"),
     path("library/mine/bookmarks/remove/", acts.bookmark_remove, name="bookmark_remove"),
     path("library/look/", settings.save_settings, name="look"),
+    path("library/screen/", handing_over.screen, name="screen"),
+    path("library/go/<str:token>", handing_over.go, name="go"),
+    path("library/manifest.webmanifest", packs.manifest, name="manifest"),
+    path("sw.js", packs.worker, name="worker"),
+    path("pack/", packs.shelf, name="packs"),
+    path("pack/state/", packs.state, name="pack_state"),
+    path("pack/<int:work>/", include(_PACK)),
     path("library/works/<int:work>/", include(_WORK)),
     path("library/announced/", objections.announced, name="announced"),
     path("library/objection/", objections.objection_made, name="objection_made"),

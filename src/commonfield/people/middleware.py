@@ -43,7 +43,8 @@ class ScreenMiddleware:
         _set(response, _USED_COOKIE, str(int(now().timestamp())))
         # Whoever signed in, filled a basket or typed an address leaves the page behind, too.
         if (request.COOKIES.keys() | response.cookies.keys()) - left_behind - _STAY:
-            response.headers["Refresh"] = f"{SCREEN_IDLE_S + 1}; url=/"
+            after = response.headers.get("Refresh", f"{SCREEN_IDLE_S + 1}")
+            response.headers["Refresh"] = f"{after}; url={settings.SCREEN_HOME}"
         if getattr(request, "screen_is_over", False):
             response.delete_cookie(SCREEN_COOKIE)
         return response

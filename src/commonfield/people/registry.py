@@ -38,6 +38,8 @@ def register() -> None:
         )
     register_source_tables("people_organisation")
     register_fragment("todos", todos_fragment)
+    # Rooms above say what happens in the browser before somebody signs out.
+    register_fragment("sign_out_script", lambda _request: "")
     register_todos("people.account", _account_todos)
     register_todos("people.halls", _halls, roles=frozenset({Role.HALL_KEEPER.value}))
     register_todos("people.helped", _helped, roles=frozenset({Role.HELPER.value}))

@@ -136,6 +136,15 @@ class DeviceOfAnotherError(CommonfieldError):
     )
 
 
+class HandOverEndedError(CommonfieldError):
+    status = 410
+    sentence = (
+        "This QR code held for ten minutes, and they are over. Show it anew at the screen, or find"
+        " the title in the library."
+    )
+    door = ("culture:catalogue", "To the library")
+
+
 class ReadTooFastError(CommonfieldError):
     sentence = (
         "This chapter was open for less than a third of the time that it takes to read or hear it,"

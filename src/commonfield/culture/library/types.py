@@ -289,6 +289,16 @@ class ChapterLine:
     seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A title as it is taken along; ``files`` by the names in its chapters. Units: bytes."""
+
+    work: "WorkInfo"
+    version: str
+    files: tuple[str, ...]
+    bytes: int
+
+
 @dataclass(frozen=True)
 class WorkInfo:
     """A work on the shelf, without its text."""

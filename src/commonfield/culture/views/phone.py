@@ -1,13 +1,19 @@
-"""What a phone that reads without a line asks for: who it sends for."""
+"""A phone that reads without a line: its script, and who it sends for."""
+
+import re
 
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.people.choices import Purpose
-from commonfield.people.permissions import actor_of
+from commonfield.people.permissions import actor_of, screen_token_of
 from commonfield.people.queries import has_consent
 
 _NAME = "culture.reader_on_a_device"
@@ -28,4 +34,33 @@ def phone(request: HttpRequest) -> JsonResponse:
     allows = person_id is not None and has_consent(person_id, Purpose.READING)
     return JsonResponse(
         {"reader": reader_name(request), "allows": allows, "token": get_token(request)}
+    )
+
+
+def phone_script(request: HttpRequest) -> str:
+    """Return the script of a phone; a hall's screen gets none, so that it stores nothing.
+
+    At a screen there stands instead, below a chapter, the way to one's own phone.
+    """
+    if not screen_token_of(request):
+        return _script(request)
+    found = re.fullmatch(r"/library/works/\d+/read/\d+/", request.path)
+    return render_to_string("culture/to_phone.html") if found else ""
+
+
+def sign_out_script(request: HttpRequest) -> str:
+    """Return what sends or removes what waits on a phone before its reader signs out."""
+    words = gettext(
+        "%s records of your reading could not be sent yet. Sign out and remove them from this"
+        " phone?"
+    )
+    return "" if screen_token_of(request) else _script(request, words)
+
+
+def _script(request: HttpRequest, sign_out: str = "") -> str:
+    return format_html(
+        '<script type="module" src="{}" data-reader="{}"{}></script>',
+        static("commonfield/phone.js"),
+        reader_name(request),
+        format_html(' data-sign-out="{}"', sign_out) if sign_out else "",
     )

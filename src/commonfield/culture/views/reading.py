@@ -33,6 +33,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
         "subject": words.subject_name(info.subject),
         "minutes": sum(each.minutes for each in words.shown_chapters(info)),
         "is_sound": info.kind == WorkKind.SOUND,
+        "may_take_along": queries.may_take_along(work, on=today()),
         "beside": [each for each in beside if each.id != info.id][:_BESIDE],
     }
     return render(request, "culture/work.html", context)

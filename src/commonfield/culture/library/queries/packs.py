@@ -1,0 +1,63 @@
+"""Titles as they are taken along: their files, their version, whether they still may be."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+from django.db.models.functions import Length
+
+from commonfield.culture.library.permissions import usable
+from commonfield.culture.library.queries.shelf import listed_work
+from commonfield.culture.library.rules import Use
+from commonfield.culture.library.types import Pack
+from commonfield.culture.models import Chapter, Work
+from commonfield.kernel.errors import NotFoundError
+from commonfield.workshop.media import stored_file
+
+# As clean chapters name their files.
+_FILE: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.\w+)")
+
+
+def pack_of(work: int, *, on: date) -> Pack:
+    """Return a title that may be taken along, with the names of its files."""
+    versions = pack_versions([work], on=on)
+    if work not in versions:
+        raise NotFoundError
+    names: set[str] = set()
+    size = 0
+    for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):
+        size += len(html.encode())
+        names |= {*_FILE.findall(html), *filter(None, [sound])}
+    files = {name: found for name in names if (found := stored_file(name, is_checked=True))}
+    size += sum(found.size for found in files.values())
+    return Pack(listed_work(work, on=on), versions[work], tuple(sorted(files)), size)
+
+
+def may_take_along(work: int, *, on: date) -> bool:
+    """Tell whether a title may be taken along now."""
+    return Work.objects.filter(usable(Use.TAKE_ALONG, on), pk=work).exists()
+
+
+def pack_versions(works: Collection[int], *, on: date) -> dict[int, str]:
+    """Return the versions of those titles that may be taken along now."""
+    rows = Work.objects.filter(usable(Use.TAKE_ALONG, on), pk__in=works)
+    parts: dict[int, list[object]] = defaultdict(list)
+    for work, *words in rows.values_list("pk", "title", "cover", "licensed_until"):
+        parts[work] += words
+    chapters = Chapter.objects.filter(work_id__in=parts).order_by("work_id", "number")
+    columns = ("pk", "number", "title", "sound", Length("html"))
+    for work, *words in chapters.values_list("work_id", *columns):
+        parts[work] += words
+    return {
+        work: hashlib.sha256(repr(words).encode()).hexdigest()[:12] for work, words in parts.items()
+    }
+
+
+def chapter_sound(work: int, number: int, *, on: date) -> str:
+    """Return the name of a chapter's recording that may be taken along; empty: there is none."""
+    allowed = usable(Use.TAKE_ALONG, on, of="work__")
+    rows = Chapter.objects.filter(allowed, work_id=work, number=number)
+    return rows.values_list("sound", flat=True).first() or ""

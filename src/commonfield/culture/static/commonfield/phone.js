@@ -1,0 +1,254 @@
+// Reading without a line: titles that are taken along, and what waits to be sent.
+const PACK = "commonfield-pack-", READER = "commonfield.reader";
+const { dataset } = document.body;
+const one = (selector) => document.querySelector(selector);
+const now = () => new Date().toISOString();
+const remembered = (name) => JSON.parse(localStorage.getItem(name) || "null");
+const remember = (name, value) => localStorage.setItem(name, JSON.stringify(value));
+
+// Entries wait in IndexedDB, each with the name of whose it is.
+const database = () => new Promise((resolve, reject) => {
+  const asked = indexedDB.open("commonfield-library", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("queue", { keyPath: "id" });
+  asked.onsuccess = () => resolve(asked.result);
+  asked.onerror = () => reject(asked.error);
+});
+const inQueue = async (mode, act) => {
+  const opened = await database();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = opened.transaction("queue", mode);
+      const asked = act(transaction.objectStore("queue"));
+      transaction.oncomplete = () => resolve(asked.result);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+  } finally {
+    opened.close();
+  }
+};
+const waiting = () => inQueue("readonly", (queue) => queue.getAll());
+const put = (entry) => inQueue("readwrite", (queue) => queue.put(entry));
+const drop = (id) => inQueue("readwrite", (queue) => queue.delete(id));
+
+// Another person's device has another name, also on the same phone.
+const deviceOf = (reader) => {
+  const name = `commonfield.device.${reader}`;
+  const known = remembered(name) || crypto.randomUUID();
+  remember(name, known);
+  return known;
+};
+
+const who = async () => {
+  const answer = await fetch("/library/phone/", { cache: "no-store" });
+  if (!answer.ok) throw new Error(answer.statusText);
+  const { token, ...reader } = await answer.json();
+  if (reader.reader) remember(READER, reader);
+  else localStorage.removeItem(READER);
+  return { token, ...reader };
+};
+
+const enqueue = async (kind, body) => {
+  const reader = remembered(READER);
+  if (!reader?.allows) return false;
+  if (kind === "position") {
+    // Only where somebody was last is of interest.
+    for (const each of await waiting()) {
+      if (each.kind === kind && each.person === reader.reader && each.body.work === body.work) await drop(each.id);
+    }
+  }
+  await put({ id: crypto.randomUUID(), person: reader.reader, kind, at: now(), body, title: dataset.title });
+  return true;
+};
+
+const sendAll = async () => {
+  const { reader, token } = await who();
+  const own = (await waiting()).filter((entry) => entry.person === reader && !entry.message);
+  for (let first = 0; first < own.length; first += 200) {
+    const entries = own.slice(first, first + 200).map(({ id, kind, at, body }) => ({ id, kind, at, body }));
+    const answer = await fetch("/api/queue", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify({ device: deviceOf(reader), entries }),
+    });
+    if (!answer.ok) throw new Error(answer.statusText);
+    for (const { id, state, code, message } of (await answer.json()).entries) {
+      if (state !== "refused") await drop(id);
+      else await put({ ...own.find((entry) => entry.id === id), message: message || code });
+    }
+  }
+};
+
+// Several pages of one phone send one after the other.
+const send = () => navigator.locks ? navigator.locks.request("commonfield-queue", sendAll) : sendAll();
+
+const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
+
+const showWaiting = async () => {
+  const part = one("[data-waiting]");
+  if (!part) return;
+  const entries = await waiting(), reader = remembered(READER)?.reader;
+  part.hidden = !entries.length;
+  part.querySelector("ul").replaceChildren(...entries.map((entry) => {
+    const row = element("li", ""), own = entry.person === reader;
+    const said = own ? [part.dataset[entry.kind], entry.title, new Date(entry.at).toLocaleString(), entry.message] : [part.dataset.others];
+    const button = element("button", part.dataset.remove, { type: "button", className: "plain" });
+    button.addEventListener("click", async () => { await drop(entry.id); await showWaiting(); });
+    row.append(element("span", said.filter(Boolean).join(" · ")), " ", button);
+    return row;
+  }));
+};
+
+const sendAndShow = async () => {
+  const failed = one("[data-waiting] [data-failed]");
+  try {
+    await send();
+    if (failed) failed.hidden = true;
+  } catch {
+    if (failed) failed.hidden = false;
+  }
+  await showWaiting();
+};
+
+// Fetches all of a title; the list of it comes last, so that what was cut short is seen.
+const take = async (id, progress) => {
+  await caches.delete(PACK + id);
+  const list = `/pack/${id}/index.json`;
+  const index = await fetch(list, { cache: "reload" });
+  if (!index.ok) throw new Error(index.statusText);
+  const pack = await caches.open(PACK + id), { addresses } = await index.clone().json();
+  for (const [place, address] of addresses.entries()) {
+    await pack.add(new Request(address, { cache: "reload" }));
+    progress.value = (place + 1) / addresses.length;
+  }
+  await pack.put(list, index);
+};
+
+const readList = async (name) => {
+  const list = await (await caches.open(name)).match(`/pack/${name.slice(PACK.length)}/index.json`);
+  return list ? list.json() : null;
+};
+
+const taken = async (id) => (await caches.has(PACK + id)) && (await readList(PACK + id));
+
+const takeButton = async (button) => {
+  const { id } = button.dataset, said = button.nextElementSibling, progress = said.nextElementSibling;
+  const show = async () => { if (await taken(id)) { button.hidden = true; said.hidden = false; } };
+  button.hidden = false;
+  await show();
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    progress.hidden = false;
+    try {
+      await take(id, progress);
+      await show();
+    } catch {
+      button.textContent = button.dataset.failed;
+    }
+    button.disabled = false;
+    progress.hidden = true;
+  });
+};
+
+const showPacks = async () => {
+  const part = one("[data-packs]");
+  if (!part) return;
+  const names = (await caches.keys()).filter((name) => name.startsWith(PACK));
+  const rows = await Promise.all(names.map(async (name) => {
+    const id = name.slice(PACK.length), list = await readList(name), row = element("li", ""), words = part.dataset;
+    const link = element("a", list?.title || id, { href: `/pack/${id}/` });
+    const size = list ? `${(list.bytes / 1e6).toFixed(1)} MB` : words.unfinished;
+    const remove = element("button", words.remove, { type: "button", className: "plain" });
+    remove.setAttribute("aria-label", `${words.remove} ${link.textContent}`);
+    remove.addEventListener("click", async () => { await caches.delete(name); await showPacks(); });
+    row.append(link, " ", element("span", list?.until ? `${size} · ${words.until} ${list.until}` : size, { className: "small mist" }), " ", remove);
+    if (!list) {
+      const again = element("button", words.again, { type: "button" }), progress = element("progress", "");
+      again.addEventListener("click", async () => { row.append(progress); await take(id, progress).catch(() => {}); await showPacks(); });
+      row.append(" ", again);
+    }
+    return row;
+  }));
+  part.replaceChildren(...rows);
+  one("[data-none]").hidden = rows.length > 0;
+};
+
+// A chapter that was taken along: where its reader is, what they mark, that they finished it.
+const readChapter = () => {
+  const work = Number(dataset.work), chapter = Number(dataset.chapter), place = `commonfield.place.${work}`;
+  const sound = one("audio"), openedAt = now();
+  const permille = () => {
+    if (sound) return Math.round((1000 * sound.currentTime) / (sound.duration || 1));
+    const rest = document.documentElement.scrollHeight - innerHeight;
+    return rest > 0 ? Math.min(1000, Math.max(0, Math.round((1000 * scrollY) / rest))) : 0;
+  };
+  const back = remembered(place);
+  if (back?.chapter === chapter && !location.hash) {
+    if (sound) sound.addEventListener("loadedmetadata", () => { sound.currentTime = (back.permille * sound.duration) / 1000; });
+    else scrollTo(0, (back.permille * (document.documentElement.scrollHeight - innerHeight)) / 1000);
+  }
+  const save = () => {
+    const where = { work, chapter, permille: permille() };
+    remember(place, { ...where, at: now() });
+    return enqueue("position", where);
+  };
+  let timer = 0;
+  const later = () => { clearTimeout(timer); timer = setTimeout(save, 800); };
+  addEventListener("scroll", later, { passive: true });
+  addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  sound?.addEventListener("timeupdate", later);
+  sound?.addEventListener("ended", () => enqueue("chapter", { work, chapter, opened_at: openedAt }));
+  save();
+  if (!sound) {
+    one("[data-finished]").addEventListener("click", async (event) => {
+      event.preventDefault();
+      const { href } = event.currentTarget;
+      await enqueue("chapter", { work, chapter, opened_at: openedAt });
+      location.assign(href);
+    });
+  }
+  const mark = one("form[data-mark]");
+  mark.hidden = !remembered(READER)?.allows;
+  mark.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await enqueue("note", { work, chapter, permille: permille(), code: crypto.randomUUID(), text: mark.text.value });
+    mark.reset();
+    mark.querySelector("[data-marked]").hidden = false;
+  });
+};
+
+// Signing out sends what waits, or removes it after a warning: the next person sends nothing of it.
+const watchSignOut = (words) => {
+  for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      await send().catch(() => {});
+      const reader = remembered(READER)?.reader;
+      const own = (await waiting()).filter((entry) => entry.person === reader);
+      if (own.length && !confirm(words.replace("%s", own.length))) return;
+      for (const entry of own) await drop(entry.id);
+      for (const name of Object.keys(localStorage)) if (name.startsWith("commonfield.")) localStorage.removeItem(name);
+      form.submit();
+    });
+  }
+};
+
+if ("serviceWorker" in navigator) {
+  const own = one("script[data-reader]")?.dataset;
+  if (own?.signOut) watchSignOut(own.signOut);
+  navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((ready) => {
+    if (navigator.onLine) ready.active.postMessage("clean");
+    for (const button of document.querySelectorAll("button[data-take]")) takeButton(button);
+  }).catch(() => {});
+  for (const link of document.querySelectorAll("a[data-go-on]")) {
+    const back = remembered(`commonfield.place.${link.dataset.goOn}`);
+    if (back) link.href = `/pack/${link.dataset.goOn}/read/${back.chapter}/`;
+  }
+  if (dataset.work) readChapter();
+  await showPacks();
+  await showWaiting();
+  one("[data-waiting] [data-send]")?.addEventListener("click", sendAndShow);
+  addEventListener("online", sendAndShow);
+  // A guest with nothing on their phone asks for nothing more.
+  const isKnown = own?.reader || remembered(READER) || (await waiting()).length;
+  if (navigator.onLine && isKnown) await sendAndShow();
+}

@@ -1,0 +1,109 @@
+"use strict";
+// Stores static files and answers of /pack/ only; no page that is anybody's own.
+const FILES = {{ stored|safe }};
+const SHELL = "commonfield-files-{{ version }}", PACK = "commonfield-pack-";
+
+self.addEventListener("install", (event) => {
+  const store = async () => {
+    await (await caches.open(SHELL)).addAll(FILES.map((file) => new Request(file, { cache: "reload" })));
+    await self.skipWaiting();
+  };
+  event.waitUntil(store());
+});
+
+self.addEventListener("activate", (event) => {
+  const clean = async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith("commonfield-files-") && name !== SHELL) await caches.delete(name);
+    }
+    await self.clients.claim();
+  };
+  event.waitUntil(clean());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "clean") event.waitUntil(removeGone());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (pathname.startsWith("/pack/")) event.respondWith(packed(request, pathname));
+  else if (pathname.startsWith("/static/")) event.respondWith(styled(request));
+  else if (request.mode === "navigate") event.respondWith(page(event, request, pathname));
+});
+
+// An answer of a title that was taken along and whose licence has not ended.
+const answerOf = async (id, pathname) => {
+  if (!(await caches.has(PACK + id))) return null;
+  const pack = await caches.open(PACK + id);
+  const index = await pack.match(`/pack/${id}/index.json`);
+  const { until } = index ? await index.json() : {};
+  // The last day counts whole, by China's clock.
+  if (until && new Date(`${until}T23:59:59+08:00`) < new Date()) {
+    await caches.delete(PACK + id);
+    return null;
+  }
+  return pack.match(pathname);
+};
+
+const packed = async (request, pathname) => {
+  const id = /^\/pack\/(\d+)\//.exec(pathname)?.[1];
+  if (id && request.cache !== "reload") {
+    const answer = await answerOf(id, pathname);
+    if (answer) return part(request, answer);
+  }
+  try {
+    return await fetch(request);
+  } catch {
+    return request.mode === "navigate" ? caches.match(FILES[0]) : Response.error();
+  }
+};
+
+// Browsers ask for sound in parts.
+const part = async (request, answer) => {
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") || "");
+  if (!range) return answer;
+  const whole = await answer.blob();
+  const first = Number(range[1]), last = Math.min(range[2] ? Number(range[2]) : Infinity, whole.size - 1);
+  if (first > last) return new Response(null, { status: 416, headers: { "Content-Range": `bytes */${whole.size}` } });
+  return new Response(whole.slice(first, last + 1, whole.type), {
+    status: 206,
+    headers: { "Content-Range": `bytes ${first}-${last}/${whole.size}`, "Content-Type": whole.type },
+  });
+};
+
+// A name with a hash in it is always the same file; others may have changed.
+const styled = async (request) => {
+  const stored = await caches.match(request.url);
+  if (stored && /\.[0-9a-f]{12}\./.test(request.url)) return stored;
+  try {
+    return await fetch(request);
+  } catch {
+    return stored || Response.error();
+  }
+};
+
+const page = async (event, request, pathname) => {
+  try {
+    const answer = await fetch(request);
+    event.waitUntil(removeGone().catch(() => {}));
+    return answer;
+  } catch {
+    const [, id, number] = /^\/library\/works\/(\d+)\/(?:read\/(\d+)\/)?/.exec(pathname) || [];
+    const taken = number ? `/pack/${id}/read/${number}/` : `/pack/${id}/`;
+    if (id && (await answerOf(id, taken))) return Response.redirect(taken);
+    return caches.match(FILES[0]);
+  }
+};
+
+// What was withdrawn, objected to or has ended goes from this phone, too.
+const removeGone = async () => {
+  const ids = (await caches.keys()).filter((name) => name.startsWith(PACK)).map((name) => name.slice(PACK.length));
+  if (!ids.length) return;
+  const answer = await fetch(`/pack/state/?${ids.map((id) => `id=${id}`).join("&")}`, { cache: "no-store" });
+  if (!answer.ok) return;
+  const versions = await answer.json();
+  for (const id of ids) if (!versions[id]) await caches.delete(PACK + id);
+};

@@ -1,0 +1,74 @@
+"""A hall's screen: its shelf, and going on with a chapter on one's own phone."""
+
+from typing import Final
+
+from django.conf import settings
+from django.core.signing import BadSignature, dumps, loads
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.library import queries
+from commonfield.culture.library.errors import HandOverEndedError
+from commonfield.culture.views.readers import ANYBODY, reader_of
+from commonfield.culture.views.words import shown_chapter
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.kernel.clock import today
+from commonfield.kernel.errors import must_exist
+from commonfield.people.permissions import screen_token_of
+from commonfield.places.choices import VenueKind
+from commonfield.places.queries import venues
+
+_SALT: Final = "culture.handing_over"
+_HOLDS_S: Final = 600
+_MOST_PERMILLE: Final = 1_000
+
+
+@never_cache
+@require_safe
+def hand_over(request: HttpRequest, work: int, number: int) -> HttpResponse:
+    """Show the QR code that opens a chapter on a phone, if it may be read elsewhere."""
+    info = queries.listed_work(work, on=today())
+    line = must_exist(next((each for each in info.contents if each.number == number), None))
+    at = request.GET.get("permille", "")
+    permille = min(int(at[:4]), _MOST_PERMILLE) if at.isdecimal() else 0
+    token = dumps((work, number, permille), salt=_SALT)
+    context = {
+        "work": info,
+        "at": shown_chapter(info, line),
+        "may_go": queries.may_read_work(work, reader=ANYBODY, on=today()),
+        "needs_sign_in": info.rights == "rural_scheme",
+        "address": f"{settings.BASE_URL}{reverse('culture:go', args=(token,))}",
+        "minutes": _HOLDS_S // 60,
+    }
+    return render(request, "culture/hand_over.html", context)
+
+
+@never_cache
+@require_safe
+def go(request: HttpRequest, token: str) -> HttpResponse:
+    """Open the chapter that a screen's QR code names, at the same place."""
+    try:
+        work, number, permille = loads(token, salt=_SALT, max_age=_HOLDS_S)
+    except BadSignature as error:
+        raise HandOverEndedError from error
+    address = reverse("culture:chapter", args=(work, number))
+    return HttpResponseRedirect(f"{address}#at-{permille}")
+
+
+@never_cache
+@require_safe
+def screen(request: HttpRequest) -> HttpResponse:
+    """Begin anew at a hall's screen: with its hall's shelf, and without what was left behind."""
+    place = reader_of(request).hall_place
+    response = redirect("culture:catalogue")
+    if place:
+        hall = next(iter(venues(place, kind=VenueKind.HALL, on=today())), None)
+        if hall is not None:
+            address = reverse("culture:catalogue")
+            response = redirect(f"{address}?{urlencode({'hall': hall.code})}")
+    if screen_token_of(request):
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

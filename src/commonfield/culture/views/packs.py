@@ -1,0 +1,154 @@
+"""Titles that are taken along: pages that need no session, for reading without a line."""
+
+import hashlib
+import json
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from commonfield import __version__
+from commonfield.culture.choices import WorkKind
+from commonfield.culture.library import queries
+from commonfield.culture.views import words
+from commonfield.culture.views.readers import ANYBODY
+from commonfield.front.ranges import file_response
+from commonfield.kernel.clock import today
+from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.workshop.media import stored_file
+
+# A title may be withdrawn at any moment; what a phone has of it, its worker stores.
+_NEVER_STORED: Final = "no-cache"
+_MOST_PACKS: Final = 200
+_LONGEST_NUMBER: Final = 9
+_STYLES: Final = ("commonfield/site.css", "commonfield/library.css", "commonfield/phone.js")
+
+
+@require_safe
+def shelf(request: HttpRequest) -> HttpResponse:
+    """List what is on this phone, as its own script finds it."""
+    return _fresh(render(request, "culture/phone.html"))
+
+
+@require_safe
+def pack(request: HttpRequest, work: int) -> HttpResponse:
+    found = queries.pack_of(work, on=today())
+    context = {"work": found.work, "chapters": words.shown_chapters(found.work)}
+    return _fresh(render(request, "culture/pack.html", context))
+
+
+@require_safe
+def contents(request: HttpRequest, work: int) -> HttpResponse:
+    """Name all that a phone fetches of a title, with its version and its last day."""
+    found = queries.pack_of(work, on=today())
+    pages = [
+        reverse("culture:pack_chapter", args=(work, line.number)) for line in found.work.contents
+    ]
+    files = [reverse("culture:pack_file", args=(work, name)) for name in found.files]
+    until = found.work.licensed_until
+    answer = JsonResponse(
+        {
+            "id": work,
+            "title": found.work.title,
+            "version": found.version,
+            "until": until.isoformat() if until else "",
+            "bytes": found.bytes,
+            "addresses": [
+                reverse("culture:pack", args=(work,)),
+                *pages,
+                *files,
+                *map(static, _STYLES),
+            ],
+        }
+    )
+    return _fresh(answer)
+
+
+@require_safe
+def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
+    info = queries.pack_of(work, on=today()).work
+    line = must_exist(next((each for each in info.contents if each.number == number), None))
+    shown = [each.number for each in info.contents if not each.is_aside]
+    at = words.shown_chapter(info, line)
+    context = {
+        "work": info,
+        "at": at,
+        "html": queries.chapter_html(work, number, reader=ANYBODY, on=today()),
+        "sound": queries.chapter_sound(work, number, on=today()),
+        "is_sound": info.kind == WorkKind.SOUND,
+        "previous": max((each for each in shown if each < number), default=0),
+        "next": min((each for each in shown if each > number), default=0),
+        "is_aside": line.is_aside,
+    }
+    return _fresh(render(request, "culture/pack_chapter.html", context))
+
+
+@require_safe
+def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
+    if name not in queries.pack_of(work, on=today()).files:
+        raise NotFoundError
+    found = must_exist(stored_file(name, is_checked=True))
+    response = file_response(request, found, tag=f'"{found.sha256}"')
+    response.headers["Cache-Control"] = _NEVER_STORED
+    return response
+
+
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """Say which version of each title there is now; a phone removes what is named by none."""
+    asked = [
+        int(each)
+        for each in request.GET.getlist("id")[:_MOST_PACKS]
+        if each.isdecimal() and len(each) <= _LONGEST_NUMBER
+    ]
+    versions = queries.pack_versions(asked, on=today())
+    return _fresh(JsonResponse({str(work): version for work, version in versions.items()}))
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """Answer with the service worker; its version follows the files that it stores."""
+    stored = [reverse("culture:packs"), *map(static, _STYLES), reverse("favicon")]
+    version = hashlib.sha256(f"{__version__} {stored}".encode()).hexdigest()[:12]
+    context = {"version": version, "stored": json.dumps(stored)}
+    return _fresh(render(request, "culture/sw.js", context, content_type="text/javascript"))
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Describe the library as an app that a phone installs."""
+    icons = [
+        {
+            "src": static(f"commonfield/icon-{side}.png"),
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": "any maskable",
+        }
+        for side in (192, 512)
+    ]
+    answer = JsonResponse(
+        {
+            "id": "/library/",
+            "name": gettext("Commonfield library"),
+            "short_name": gettext("Library"),
+            "lang": request.visitor.html_language,  # type: ignore[attr-defined]  # config's middleware sets it
+            "start_url": reverse("culture:catalogue"),
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#fbfaf5",
+            "theme_color": "#2f6b4f",
+            "icons": icons,
+        },
+        content_type="application/manifest+json",
+    )
+    return _fresh(answer)
+
+
+def _fresh[R: HttpResponse](response: R) -> R:
+    response.headers["Cache-Control"] = _NEVER_STORED
+    return response
