@@ -1,6 +1,7 @@
 """Titles that are taken along, the service worker, and a hall's screen handing over."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,7 +32,7 @@ def hall() -> str:
     return open_venue(by=SYSTEM.code, now=now(), venue=venue)
 
 
-def make_taken(hall: str, **columns: object) -> Work:
+def make_taken(hall: str, **columns: Any) -> Work:  # noqa: ANN401 - columns of a table
     file = put_file([photograph((64, 64))])
     store_file(file, now=now(), is_public=False)
     html = f'<p>茶</p><img src="../../files/{file.sha256}.jpg" alt="">'
@@ -53,7 +54,7 @@ def test_all_that_a_phone_fetches_of_a_title_is_there_and_nobodys_own(hall: str,
     assert [each.status_code for each in answers] == 4 * [200]
     assert {each.headers["Cache-Control"] for each in answers} == {"no-cache"}
     assert "茶" in answers[1].content.decode()
-    assert client.get("/pack/state/", {"id": [work.pk, work.pk + 1, "x"]}).json() == {
+    assert client.get("/pack/state/", {"id": [str(work.pk), str(work.pk + 1), "x"]}).json() == {
         str(work.pk): index["version"]
     }
     assert not client.cookies

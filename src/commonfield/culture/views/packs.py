@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commonfield import __version__
-from commonfield.culture.choices import WorkKind
 from commonfield.culture.library import queries
 from commonfield.culture.views import words
 from commonfield.culture.views.readers import ANYBODY
@@ -78,9 +77,7 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     context = {
         "work": info,
         "at": at,
-        "html": queries.chapter_html(work, number, reader=ANYBODY, on=today()),
-        "sound": queries.chapter_sound(work, number, on=today()),
-        "is_sound": info.kind == WorkKind.SOUND,
+        "chapter": queries.open_chapter(work, number, reader=ANYBODY, on=today()),
         "previous": max((each for each in shown if each < number), default=0),
         "next": min((each for each in shown if each > number), default=0),
         "is_aside": line.is_aside,

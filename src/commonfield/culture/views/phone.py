@@ -11,10 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from commonfield.culture.views.readers import remembered_person
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.people.choices import Purpose
 from commonfield.people.permissions import actor_of, screen_token_of
-from commonfield.people.queries import has_consent
 
 _NAME = "culture.reader_on_a_device"
 
@@ -30,8 +29,7 @@ def reader_name(request: HttpRequest) -> str:
 @never_cache
 @require_safe
 def phone(request: HttpRequest) -> JsonResponse:
-    person_id = actor_of(request).person_id
-    allows = person_id is not None and has_consent(person_id, Purpose.READING)
+    allows = remembered_person(request) is not None
     return JsonResponse(
         {"reader": reader_name(request), "allows": allows, "token": get_token(request)}
     )

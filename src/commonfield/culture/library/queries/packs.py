@@ -54,10 +54,3 @@ def pack_versions(works: Collection[int], *, on: date) -> dict[int, str]:
     return {
         work: hashlib.sha256(repr(words).encode()).hexdigest()[:12] for work, words in parts.items()
     }
-
-
-def chapter_sound(work: int, number: int, *, on: date) -> str:
-    """Return the name of a chapter's recording that may be taken along; empty: there is none."""
-    allowed = usable(Use.TAKE_ALONG, on, of="work__")
-    rows = Chapter.objects.filter(allowed, work_id=work, number=number)
-    return rows.values_list("sound", flat=True).first() or ""
