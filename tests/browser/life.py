@@ -7,7 +7,10 @@ from typing import Final
 
 from django.urls import reverse
 
-from commonfield.kernel.clock import now
+from commonfield.culture.library.desk.commands import make_album
+from commonfield.culture.library.desk.queries import halls_of
+from commonfield.culture.library.types import WorkWords
+from commonfield.kernel.clock import china_day, now
 from commonfield.orders import commands
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
@@ -18,6 +21,7 @@ from commonfield.people.commands import request_bank_change
 from commonfield.people.models import Person
 from commonfield.people.types import GUEST, SYSTEM, Actor
 from commonfield.stores.models import ProductImage, Sku, TeamOffer
+from tests.workshop.builders import photograph
 
 _REGION: Final = "331124000000"
 
@@ -50,12 +54,14 @@ def live(at: datetime) -> dict[str, list[str]]:
     desk = reverse("market:desk_store", args=[store])
     return {
         "anonymous": [
+            reverse("culture:objection_made"),
             *(f"{reverse('market:order', args=[own])}?token={token}"
               for own, token in orders.values()),
             *(f"{reverse(name, args=[payment_number(orders['waiting'][0])])}?token={key}"
               for name in ("market:payment", "market:payment_simulator")),
             *(reverse("market:product", args=[slug]) for slug in (promoted, sku.product.slug)),
         ],
+        "hall_keeper": [reverse("culture:desk_album", args=[_album(at)])],
         "helper": [reverse("people:person", args=[grower.pk])],
         "keeper": [
             *(desk, f"{desk}?drawer=way", reverse("market:desk_take_over")),
@@ -63,6 +69,19 @@ def live(at: datetime) -> dict[str, list[str]]:
             reverse("market:desk_picture", args=[store, picture.product.slug, picture.pk]),
         ],
     }  # fmt: skip
+
+
+def _album(at: datetime) -> int:
+    """Make an album of a photograph on the shelf of the hall's keeper; return the title."""
+    keeper = Actor(Person.objects.get(username="demo-hall-keeper").pk, "person")
+    taken, _album = make_album(
+        by=keeper,
+        now=at,
+        hall=halls_of(keeper, china_day(at))[0].code,
+        words=WorkWords("老照片", "village", "own", rights_note="村里人拍的"),
+        photographs=[("1.jpg", photograph())],
+    )
+    return taken.work
 
 
 def _order(

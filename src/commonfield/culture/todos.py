@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from commonfield.culture.library.desk.queries import counts_within, halls_of, open_objections
+from commonfield.culture.library.desk.queries import halls_of, open_objections, shelf_counts
 from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
@@ -22,28 +22,23 @@ def _shelf(reader: TodoReader) -> list[Todo]:
     """Tell a keeper what waits on their shelves."""
     on = china_day(reader.at)
     halls = [hall.code for hall in halls_of(Actor(reader.person_id, "person"), on)]
-    counts = counts_within(halls, on)
+    waiting = shelf_counts(halls, on).values()
+    drafts, objected, ending = (
+        sum(getattr(each, name) for each in waiting) for name in ("drafts", "objected", "ending")
+    )
     there = reverse("culture:desk_shelf", args=[halls[0]]) if len(halls) == 1 else ""
     lines = [
+        (drafts, "draft", ngettext("%(n)s draft of a title", "%(n)s drafts of titles", drafts)),
         (
-            counts.drafts,
-            "draft",
-            ngettext("%(n)s draft of a title", "%(n)s drafts of titles", counts.drafts),
-        ),
-        (
-            counts.objected,
+            objected,
             "objected",
-            ngettext(
-                "%(n)s title has an objection", "%(n)s titles have objections", counts.objected
-            ),
+            ngettext("%(n)s title has an objection", "%(n)s titles have objections", objected),
         ),
         (
-            counts.ending,
+            ending,
             "ending",
             ngettext(
-                "%(n)s licence ends within 30 days",
-                "%(n)s licences end within 30 days",
-                counts.ending,
+                "%(n)s licence ends within 30 days", "%(n)s licences end within 30 days", ending
             ),
         ),
     ]

@@ -67,7 +67,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = [hall for hall in halls if text in hall.name or text.lower() in hall.name_en.lower()]
     offset = page_offset(request)
     some = found[offset : offset + _PAGE]
-    rows = [(hall, queries.shelf_counts(hall.code, on)) for hall in some]
+    counts = queries.shelf_counts([hall.code for hall in some], on)
+    rows = [(hall, counts[hall.code]) for hall in some]
     context = {"rows": rows, "text": text, "pages": page_links(request, len(some), page=_PAGE)}
     return render(request, "culture/desk/halls.html", context)
 
@@ -88,7 +89,7 @@ def shelf(request: HttpRequest, hall: str) -> HttpResponse:
         "hall": kept,
         "titles": [shown_title(each) for each in page.items],
         "total": page.total,
-        "counts": queries.shelf_counts(hall, today()),
+        "counts": queries.shelf_counts([hall], today())[hall],
         "on_the_way": _on_the_way(queries.uploads_of(hall, by=by, now=at)),
         "states": _states(),
         "state": state,

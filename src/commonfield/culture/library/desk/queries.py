@@ -1,9 +1,11 @@
 """Reading at the keeper's desk: halls, shelves with what nobody sees yet, files, objections."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q
 
 from commonfield.culture.choices import Rights, UploadState
 from commonfield.culture.library.permissions import listed, require_hall, usable
@@ -61,24 +63,18 @@ def shelf(  # noqa: PLR0913 - what a list is narrowed by
     return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in some), rows.count())
 
 
-def shelf_counts(hall: str, on: date) -> DeskCounts:
-    """Return how many of a hall's titles wait for what."""
-    return _counts(Work.objects.filter(hall=hall), Upload.objects.filter(hall=hall), on)
-
-
-def counts_within(halls: list[str], on: date) -> DeskCounts:
-    """Return how many titles of some halls wait for what."""
-    rows = Work.objects.filter(hall__in=halls)
-    return _counts(rows, Upload.objects.filter(hall__in=halls), on)
-
-
-def _counts(works: QuerySet[Work], uploads: QuerySet[Upload], on: date) -> DeskCounts:
-    return DeskCounts(
-        drafts=works.filter(published_at=None).count(),
-        objected=works.filter(objected_at__isnull=False).count(),
-        ending=works.filter(_ends_soon(on)).count(),
-        refused=uploads.filter(state=UploadState.REFUSED).count(),
+def shelf_counts(halls: Sequence[str], on: date) -> dict[str, DeskCounts]:
+    """Return how many titles and files of each of some halls wait for what."""
+    works = Work.objects.filter(hall__in=halls).order_by().values_list("hall")
+    waiting = works.annotate(
+        drafts=Count("pk", filter=Q(published_at=None)),
+        objected=Count("pk", filter=Q(objected_at__isnull=False)),
+        ending=Count("pk", filter=_ends_soon(on)),
     )
+    uploads = Upload.objects.filter(hall__in=halls, state=UploadState.REFUSED)
+    refused = Counter(uploads.values_list("hall", flat=True))
+    found = {hall: (drafts, objected, ending) for hall, drafts, objected, ending in waiting}
+    return {hall: DeskCounts(*found.get(hall, (0, 0, 0)), refused=refused[hall]) for hall in halls}
 
 
 def _ends_soon(on: date) -> Q:
