@@ -4,10 +4,12 @@ All of it is written by the library's commands but for a hall's shelf, which tak
 starter shelf at once.
 """
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library import commands as library
@@ -25,51 +27,12 @@ from commonfield.people.types import GUEST, SYSTEM
 from commonfield.places.types import PlaceInfo
 
 _INVENTED: Final = "演示：文字和图画为虚构，不记载真实的人和事"
-# A hall's own pages: a drawing of the starter shelf and a sentence that is true of any village.
-_ALBUM: Final = (
-    DrawnPage(
-        "path",
-        "进村的路。从前挑茶下山，走的就是这一条。",
-        "The way into the village. Tea was carried down by it.",
-    ),
-    DrawnPage(
-        "house-front",
-        "老屋的门朝着山。门槛磨低了一截。",
-        "The old house faces the hill. Its threshold is worn low.",
-    ),
-    DrawnPage(
-        "courtyard",
-        "天井里落下来的雨，一家人都听得见。",
-        "When it rains into the courtyard, the whole family hears it.",
-    ),
-    DrawnPage(
-        "stove", "灶前的位置，冬天最抢手。", "In winter everybody wants the seat before the stove."
-    ),
-    DrawnPage(
-        "drying-floor",
-        "晒谷的地方，晚上是孩子们的。",
-        "The drying floor belongs to the children in the evening.",
-    ),
-    DrawnPage(
-        "picking", "采茶的人天不亮就上山。", "Who picks tea is on the hill before it is light."
-    ),
-    DrawnPage(
-        "opera-stage",
-        "一年里最热闹的几天，戏台前坐满了人。",
-        "On the liveliest days of the year the seats before the stage are full.",
-    ),
-    DrawnPage(
-        "hall-lit",
-        "现在，晚上亮着灯的是礼堂。",
-        "Now it is the hall where the light is on at night.",
-    ),
-)
 _OPERAS: Final = (
     ("高腔一折（待录）", "A Scene of Gaoqiang (to be recorded)"),
     ("越剧一折（待录）", "A Scene of Yue Opera (to be recorded)"),
     ("村里的山歌（待录）", "Songs of the Hills (to be recorded)"),
 )
-_SUNG: Final = "待填写：谁唱的、谁录的、唱的人同意给谁听。没有填好以前不要上架。"
+_SUNG: Final = "请在权利说明里写明：谁唱的、谁录的、唱的人同意给谁听。写好以前不能上架。"
 
 _RULES: Final = (
     "书可以带回家看，看完放回原处；弄湿了也请拿来，不用赔。",
@@ -92,22 +55,36 @@ def add_starter_shelf(*, hall: str, now: datetime) -> list[DemoBook]:
     """Bring the fifteen books to a hall, published, some read by a machine if this one can."""
     taken = library.add_starter_shelf(by=SYSTEM, now=now, hall=hall)
     spoken = library.add_spoken_books(by=SYSTEM, now=now, hall=hall)
-    return [_published(each, now) for each in (*taken, *spoken)]
+    every = [*spoken, *taken]
+    # The catalogue begins with what was published last.
+    return [
+        _published(each, now + timedelta(minutes=len(every) - index))
+        for index, each in enumerate(every)
+    ]
 
 
-def add_album(*, hall: str, village: PlaceInfo, leave_out: int, now: datetime) -> DemoBook:
-    """Bring an album that a village's people made, without one of its pages, published."""
+def albums() -> list[dict[str, Any]]:
+    """Return what a few halls made, each another one."""
+    text = files(__package__ or "").joinpath("demo_albums.toml").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = tomllib.loads(text)["album"]
+    return found
+
+
+def add_album(
+    album: Mapping[str, Any], *, hall: str, village: PlaceInfo, now: datetime
+) -> DemoBook:
+    """Bring an album that a village's people made, published."""
     words = WorkWords(
-        title=f"{village.short_name}图册",
-        title_en=f"Pictures of {village.name_en}",
+        title=album["title"]["zh"].format(village=village.short_name),
+        title_en=album["title"]["en"].format(village=village.name_en),
         subject=Subject.VILLAGE,
         rights=Rights.OWN,
         rights_note=_INVENTED,
         authors=f"{village.short_name}文化礼堂",
         language="zh",
-        description="村里人自己做的一本小书：路、屋、灶、茶山和礼堂。",
+        description=f"{album['summary']['zh']}\n{album['summary']['en']}",
     )
-    pages = [page for index, page in enumerate(_ALBUM) if index != leave_out % len(_ALBUM)]
+    pages = [DrawnPage(**page) for page in album["page"]]
     taken = library.add_drawn_work(by=SYSTEM, now=now, hall=hall, words=words, pages=pages)
     return _published(taken, now)
 
@@ -119,8 +96,9 @@ def add_opera_drafts(*, hall: str, now: datetime) -> None:
             title=title,
             title_en=title_en,
             subject=Subject.CUSTOMS,
-            rights=Rights.HALL_ONLY,
-            rights_note=_SUNG,
+            # Not published before its keeper says whose.
+            rights=Rights.OWN,
+            description=_SUNG,
         )
         chapter = NewChapter(title=title, html="", text="")
         work = NewWork(WorkKind.SOUND, words, (chapter,))

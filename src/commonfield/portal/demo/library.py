@@ -11,6 +11,7 @@ from commonfield.culture.demo import (
     add_disputed_text,
     add_opera_drafts,
     add_starter_shelf,
+    albums,
     put_on_shelves,
 )
 from commonfield.culture.library.commands import add_note, finish_chapters, remember_position
@@ -38,7 +39,8 @@ _GUEST: Final = VenuePlan(
 )
 # So long before the first of the months that the board shows the shelf stood.
 _BEFORE: Final = timedelta(days=30)
-_OWN_SHELVES: Final = 40
+# A hall has been open for so long before anything stands on its shelf.
+_BEGINS_AFTER: Final = timedelta(days=5)
 # How many read in a village: in most of them enough to be shown.
 _FEW, _FEW_READERS, _READERS = 0.15, (0, 4), (6, 12)
 _BOOKS_A_READER: Final = (1, 6)
@@ -86,7 +88,7 @@ def _fill_shelves(
     """Return the starter shelf, which every hall offers, and what villages have of their own."""
     halls = {each.village: each for each in plan.venues if each.kind == "hall"}
     opened = {
-        village: max(since, start_of_china_day(hall.opened_on) + timedelta(days=3))
+        village: max(since, start_of_china_day(hall.opened_on) + _BEGINS_AFTER)
         for village, hall in halls.items()
     }
     homes = [village for village in plan.homes if village in halls]
@@ -96,9 +98,11 @@ def _fill_shelves(
     put_on_shelves(books, others | _guest_hall(since))
     own = {}
     infos = places(homes)
-    for index, village in enumerate(homes[:_OWN_SHELVES]):
-        hall, now = halls[village].code, opened[village]
-        own[village] = [add_album(hall=hall, village=infos[village], leave_out=index, now=now)]
+    # Of halls that have long been open, so that the catalogue begins with the starter shelf.
+    makers = sorted(homes, key=lambda village: opened[village])
+    for village, album in zip(makers, albums(), strict=False):
+        hall, now = halls[village].code, opened[village] - timedelta(days=2)
+        own[village] = [add_album(album, hall=hall, village=infos[village], now=now)]
     kept = plan.hall_village
     add_opera_drafts(hall=halls[kept].code, now=at)
     add_disputed_text(
