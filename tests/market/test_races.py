@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.night import of_today
 from tests.running import Installation
 
 
-@pytest.mark.parametrize("intake", ["thread", "direct"])
+@pytest.mark.parametrize("intake", of_today(["thread", "direct"], 2))
 def test_sixteen_buyers_at_once(fresh_database: Installation, root: Path, intake: str):
     found = fresh_database.run_module("tests.market.races", root, ORDER_INTAKE=intake)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.buyers import Crowd, broken_promises, buy, numbers_in, packs_left
+from tests.night import of_today
 from tests.running import Installation
 
 STOCK: Final = 400
@@ -61,7 +62,7 @@ def ask(address: str, method: str, path: str) -> dict[str, str]:
         return said | {name.lower(): value for name, value in response.getheaders()}
 
 
-@pytest.mark.parametrize("processes", ["two servers", "two workers"])
+@pytest.mark.parametrize("processes", of_today(["two servers", "two workers"], 2))
 def test_last_packs_are_sold_once_by_two_processes(demo_county: Installation, processes: str):
     skus = probe(demo_county, stock=20)
     with ExitStack() as stack:

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.night import of_today
 from tests.running import Installation
 
 
-@pytest.mark.parametrize("intake", ["thread", "direct"])
+# The other one than in tests/market.
+@pytest.mark.parametrize("intake", of_today(["direct", "thread"], 2))
 def test_buyers_around_promotions_at_once(fresh_database: Installation, root: Path, intake: str):
     found = fresh_database.run_module("tests.orders.teams.races", root, ORDER_INTAKE=intake)
 
