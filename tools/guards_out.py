@@ -59,8 +59,8 @@ GUARDS: Final = (
     ),
     Guard(
         "scope: a role holds for its place",
-        "    return held.filter(scope).exists()",
-        "    return held.exists()",
+        "bool(places) and not places.isdisjoint(_scopes_over(place, organisation))",
+        "bool(places)",
         ("tests/people/test_permissions.py",),
     ),
     Guard(
