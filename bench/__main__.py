@@ -27,6 +27,7 @@ _NAMES: Final = (
     "indicators",
     "builder",
     "promises",
+    "library",
 )
 # Arrays or files only: measured once, not on every engine.
 _WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises"}

@@ -21,15 +21,13 @@ import itertools
 import json
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
 import venv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +37,8 @@ from django.db import connection
 
 from bench.county import make_shop
 from bench.harness import Result, environment
-from bench.shop_crowd import Visit, crowd, fetch
+from bench.served import free_port, served
+from bench.shop_crowd import Visits, crowd, visits_to
 from bench.shop_journeys import our_journey, their_journey
 from commonfield.places.queries import counties_of_china
 
@@ -57,8 +56,6 @@ _WARM_UP_S: Final = 20.0
 _COLD_GOALS: Final = {"product": 8, "listing": 10, "search": 10}
 _WARM_GOAL: Final = 25
 _JOURNEY_GOAL: Final = 15
-
-type Visits = Callable[[], Iterator[Visit]]
 
 
 @dataclass(frozen=True)
@@ -151,10 +148,6 @@ def _oscar_version() -> str:
     return next(pin for pin in pins if pin.startswith("django-oscar=="))
 
 
-def _on(addresses: Sequence[str]) -> Visits:
-    return lambda: (fetch(address) for address in itertools.cycle(addresses))
-
-
 # Ours
 
 
@@ -177,9 +170,9 @@ def _our_visits() -> dict[str, Visits]:
     # Buyers live in many counties.
     regions = [(each.name, each.code) for each in counties_of_china()[::_EVERY_SO_MANY]]
     return {
-        "product": _on([f"/market/products/{slug}/" for slug, _ in pairs]),
-        "listing": _on([f"/market/?offset={at}" for at in range(0, many - _SHELF, _SHELF)]),
-        "search": _on([f"/market/?q={number:04d}" for number in range(0, many, 100)]),
+        "product": visits_to([f"/market/products/{slug}/" for slug, _ in pairs]),
+        "listing": visits_to([f"/market/?offset={at}" for at in range(0, many - _SHELF, _SHELF)]),
+        "search": visits_to([f"/market/?q={number:04d}" for number in range(0, many, 100)]),
         "journey": lambda: (
             our_journey(slug, sku, region)
             for (slug, sku), region in zip(
@@ -191,12 +184,12 @@ def _our_visits() -> dict[str, Visits]:
 
 @contextmanager
 def _commonfield(visits: dict[str, Visits], warm_up_s: float, **settings: str) -> Iterator[Shop]:
-    port = _free_port()
+    port = free_port()
     command = [
         str(Path(sys.executable).with_name("commonfield")),
         *("serve", "--port", str(port), "--workers", str(_WORKERS)),
     ]
-    with _served(command, port, os.environ | settings) as group:
+    with served(command, port, os.environ | settings) as group:
         yield Shop(port, group, visits, warm_up_s)
 
 
@@ -228,20 +221,20 @@ def _oscar(folder: Path) -> Iterator[Shop]:
     )
     products: list[tuple[str, int]] = json.loads(done.stdout.splitlines()[-1])
     visits: dict[str, Visits] = {
-        "product": _on([address for address, _ in products]),
-        "listing": _on([f"/catalogue/?page={1 + at}" for at in range(many // _SHELF)]),
-        "search": _on([f"/search/?q={number:04d}" for number in range(0, many, 100)]),
+        "product": visits_to([address for address, _ in products]),
+        "listing": visits_to([f"/catalogue/?page={1 + at}" for at in range(many // _SHELF)]),
+        "search": visits_to([f"/search/?q={number:04d}" for number in range(0, many, 100)]),
         "journey": lambda: (
             their_journey(address, number) for address, number in itertools.cycle(products)
         ),
     }
-    port = _free_port()
+    port = free_port()
     command = [
         *(str(python), "-m", "granian", "--interface", "wsgi", "--port", str(port)),
         *("--workers", str(_WORKERS), "--blocking-threads", "32", "--backlog", "1024"),
         *("--log-level", "error", "oscar_site.wsgi:application"),
     ]
-    with _served(command, port, surroundings) as group:
+    with served(command, port, surroundings) as group:
         yield Shop(port, group, visits)
 
 
@@ -251,42 +244,3 @@ def _new_database() -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
-
-
-# Both
-
-
-@contextmanager
-def _served(command: list[str], port: int, surroundings: dict[str, str]) -> Iterator[int]:
-    """Start a server in a process group of its own, asleep; stop it at the end."""
-    server = subprocess.Popen(
-        command, env=surroundings, start_new_session=True, stdout=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port)
-        os.killpg(server.pid, signal.SIGSTOP)
-        yield server.pid
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-        else:
-            # Every worker, not only the first.
-            time.sleep(3)
-            return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,11 +3,12 @@
 A visit is a generator: it yields the bytes of a request and is sent the answer to it.
 """
 
+import itertools
 import re
 import select
 import socket
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
@@ -33,6 +34,7 @@ class Answer:
 
 
 type Visit = Generator[bytes, Answer]
+type Visits = Callable[[], Iterator[Visit]]
 
 
 class UnexpectedAnswerError(Exception):
@@ -48,6 +50,11 @@ def fetch(address: str) -> Visit:
     answer = yield f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
     if answer.status != 200:  # noqa: PLR2004 - OK
         raise UnexpectedAnswerError(address, answer.head[:200])
+
+
+def visits_to(addresses: Sequence[str]) -> Visits:
+    """Return visits to some pages, one after the other, again and again."""
+    return lambda: (fetch(address) for address in itertools.cycle(addresses))
 
 
 @dataclass
@@ -136,9 +143,7 @@ class _Line:
         return answer
 
 
-def crowd(
-    port: int, visits: Callable[[], Iterator[Visit]], *, connections: int, seconds: float
-) -> float:
+def crowd(port: int, visits: Visits, *, connections: int, seconds: float) -> float:
     """Let visits happen one after the other on each connection; return how many a second.
 
     It is counted from the moment when as many are over as there are connections, since all begin at
