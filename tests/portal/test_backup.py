@@ -79,9 +79,11 @@ def contents(installation: Installation) -> dict[str, Bag]:
     """Return every row of every table as plain SQL finds it, except what backing up itself adds.
 
     How often kept pages were woken is each installation's own, and so is how long its audit is.
+    The worker makes the full-text index anew.
     """
+    own = ("workshop_page_change", "audit_chain", "culture_passage_full_text")
     with installation.connection() as connection:
-        names = set(table_names(connection)) - {"workshop_page_change", "audit_chain"}
+        names = [name for name in table_names(connection) if not name.startswith(own)]
         return {name: _rows(connection, name) for name in sorted(names)}
 
 
