@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.views import income_culture
@@ -103,3 +104,17 @@ def test_village_with_few_readers_is_not_drawn() -> None:
     assert list(found.places) == sorted(found.places, key=lambda place: place.code)
     assert str(found.left_out) in dots.note
     assert curves.drawing
+
+
+@pytest.mark.django_db
+def test_board_fairness_and_report_show_it(client: Client) -> None:
+    make_reading_county()
+    addresses = ("/board/", "/evaluation/fairness/", f"/evaluation/reports/{VILLAGES[0]}/")
+
+    pages = [client.get(address).content.decode() for address in addresses]
+
+    assert [page.count("income-culture.csv") for page in pages] == [1, 1, 1]
+    table = client.get("/evaluation/fairness/income-culture.csv").getvalue().decode()
+    drawn = [line.partition(",")[0] for line in table.splitlines()[1:]]
+    assert VILLAGES[2] not in drawn
+    assert drawn == [place for place in VILLAGES if place in drawn] != []
