@@ -115,6 +115,6 @@ def test_board_fairness_and_report_show_it(client: Client) -> None:
 
     assert [page.count("income-culture.csv") for page in pages] == [1, 1, 1]
     table = client.get("/evaluation/fairness/income-culture.csv").getvalue().decode()
-    drawn = [line.partition(",")[0] for line in table.splitlines()[1:]]
+    drawn = [line.partition(",")[0].strip() for line in table.splitlines()[1:]]
     assert VILLAGES[2] not in drawn
     assert drawn == [place for place in VILLAGES if place in drawn] != []
