@@ -175,7 +175,9 @@ def _of_a_poet(author: str, kind: str, lines: Iterable[str]) -> str:
 
 
 def _kind(item: Mapping[str, Any]) -> str:
-    return "曲" if _text(item, "dynasty") in {"yuan", "元"} else "诗"
+    if _text(item, "dynasty") in {"yuan", "元"}:
+        return "曲"
+    return "词" if _text(item, "form") == "词" else "诗"
 
 
 def _parts(nodes: list[Any], above: str) -> Iterator[tuple[str, tuple[str, ...], str]]:

@@ -22,6 +22,7 @@ _ELEMENTS: Final = frozenset(
 )
 _PLAIN_NAME: Final = re.compile(r"(?![Oo][Nn])[A-Za-z][A-Za-z-]*")
 _URL: Final = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|\\", re.IGNORECASE)
+_WHOLE_WIDTH: Final = '#image(bytes(sys.inputs.drawing), format: "svg", width: 100%)'
 
 
 def put_drawing(content: bytes) -> PublicFile:
@@ -31,6 +32,25 @@ def put_drawing(content: bytes) -> PublicFile:
         NoPictureError: as ``clean_svg``.
     """
     return put_file([clean_svg(content)], DRAWINGS)
+
+
+def drawing_as_png(content: bytes, width_px: int) -> bytes:
+    """Return a clean drawing as PNG, for programs that show no SVG; without letters.
+
+    Raises:
+        NoPictureError: without the typesetter, which a server may be without.
+    """
+    try:
+        import typst  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise NoPictureError from error
+    page = f"#set page(width: {width_px}pt, height: auto, margin: 0pt)\n{_WHOLE_WIDTH}"
+    made = typst.compile(
+        page.encode(), format="png", ppi=72.0, sys_inputs={"drawing": content.decode()}
+    )
+    if not isinstance(made, bytes):
+        raise NoPictureError
+    return made
 
 
 def clean_svg(content: bytes) -> bytes:

@@ -2,22 +2,30 @@
 
 import io
 import json
+import zipfile
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from django.test import Client
 from lxml import etree
+from PIL import Image
 
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.conversion import read_work
-from commonfield.culture.models import Work
+from commonfield.culture.library.starter.drawing import drawn, scenes
+from commonfield.culture.models import ChapterFile, Work
 from commonfield.culture.views import opds
+from commonfield.workshop.images import resized
+from commonfield.workshop.media import put_file, store_file
+from commonfield.workshop.svg import put_drawing
 from tests.culture.library.builders import NOW, make_work
+from tests.workshop.builders import photograph
 
 pytestmark = pytest.mark.sql
 ATOM = "{http://www.w3.org/2005/Atom}"
 REL = 'rel="noopener noreferrer nofollow"'
+THREAD_COUNT = "{http://purl.org/syndication/thread/1.0}count"
 OPEN = "http://opds-spec.org/acquisition/open-access"
 
 
@@ -207,3 +215,57 @@ def test_exported_book_read_again_is_the_same():
     assert [each.html for each in again.chapters] == list(
         work.chapters.order_by("number").values_list("html", flat=True)
     )
+
+
+@pytest.mark.parametrize("is_drawn", [False, True])
+def test_covers_are_shown_by_every_program_and_books_bring_their_pictures(is_drawn: bool):
+    content = drawn(next(iter(scenes()))) if is_drawn else photograph((600, 300))
+    file = put_drawing(content) if is_drawn else put_file([resized(content, 480)[0].content])
+    store_file(file, now=NOW, is_public=False)
+    name = f"{file.sha256}.{'svg' if is_drawn else 'webp'}"
+    work = make_work(f'<p><img src="../../files/{name}" alt="山"></p>', cover=file.sha256)
+    ChapterFile.objects.create(chapter=work.chapters.get(), file=file.sha256)
+
+    entry = feed(f"/opds/works/{work.pk}/")
+    pictures = [
+        Client().get(f"/opds/works/{work.pk}/{each}.jpg") for each in ("cover", "thumbnail")
+    ]
+    known = Client().get(
+        f"/opds/works/{work.pk}/cover.jpg", headers={"If-None-Match": pictures[0].headers["ETag"]}
+    )
+    book = zipfile.ZipFile(io.BytesIO(Client().get(f"/opds/works/{work.pk}.epub").content))
+
+    assert links(entry, "http://opds-spec.org/image") == [f"/opds/works/{work.pk}/cover.jpg"]
+    assert [Image.open(io.BytesIO(each.content)).width for each in pictures] == [480, 160]
+    assert known.status_code == 304
+    first = book.infolist()[0]
+    assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    assert f"EPUB/{name}" in book.namelist()
+    assert b'properties="cover-image"' in book.read("EPUB/book.opf")
+    assert f'<img src="{name}" alt="山"/>'.encode() in book.read("EPUB/c1.xhtml")
+
+
+def test_entries_and_links_are_as_the_specification_asks():
+    """OPDS 1.2, sections 2 to 5: what each feed, entry and facet must have."""
+    make_shelf()
+
+    roots = [feed(f"/opds/{each}") for each in ("", "all/", "titles/?subject=tea", "by/hall/")]
+
+    for root in roots:
+        assert all(root.findtext(f"{ATOM}{each}") for each in ("id", "title", "updated"))
+        assert (
+            len(links(root, "self")) == len(links(root, "start")) == len(links(root, "search")) == 1
+        )
+        for entry in root.iterfind(f"{ATOM}entry"):
+            assert all(entry.findtext(f"{ATOM}{each}") for each in ("id", "title", "updated"))
+            assert entry.find(f"{ATOM}link") is not None
+        for link in root.iter(f"{ATOM}link"):
+            assert link.get("href")
+            assert link.get("type")
+    facets = [each for each in roots[2].iterfind(f"{ATOM}link") if "facet" in str(each.get("rel"))]
+    assert {each.get("{http://opds-spec.org/2010/catalog}facetGroup") for each in facets} > {
+        "按主题"
+    }
+    active = [each for each in facets if each.get("{http://opds-spec.org/2010/catalog}activeFacet")]
+    assert [(each.get("title"), each.get(THREAD_COUNT)) for each in active] == [("茶", "3")]
+    assert all(links(each, OPEN) for root in roots[1:3] for each in root.iterfind(f"{ATOM}entry"))

@@ -43,6 +43,7 @@ from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.workshop.images import as_jpeg
 from commonfield.workshop.media import ENDINGS, PublicFile, stored_file
 from commonfield.workshop.rate_limits import check_rate_limit
+from commonfield.workshop.svg import drawing_as_png
 
 PAGE: Final = 48
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
@@ -156,7 +157,10 @@ def cover(request: HttpRequest, work: int, size_px: int = _COVER_PX) -> HttpResp
     if known.status_code != HttpResponse.status_code:
         return known
     with file.open() as opened:
-        content = as_jpeg(opened.read(), size_px)
+        content = opened.read()
+    if file.media_type == "image/svg+xml":
+        content = drawing_as_png(content, size_px)
+    content = as_jpeg(content, size_px)
     return _unless_known(request, HttpResponse(content, content_type="image/jpeg"), tag)
 
 
@@ -191,8 +195,8 @@ def _files(info: WorkInfo, names: Iterable[str]) -> Iterator[ExportFile]:
 
 
 def _picture(sha256: str) -> PublicFile | None:
-    """Return a picture by its hash; most are WebP."""
-    names = (f"{sha256}.{ending}" for ending in ("webp", "png", "jpg"))
+    """Return a picture by its hash, whatever it is."""
+    names = (f"{sha256}.{ending}" for ending in ("webp", "svg", "png", "jpg"))
     return next(filter(None, (stored_file(name, is_checked=True) for name in names)), None)
 
 
