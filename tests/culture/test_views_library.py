@@ -156,7 +156,7 @@ def test_chapter_counts_when_its_page_was_open_long_enough(hall: str):
     page, person_id = reader.get(address).content.decode(), Person.objects.get().pk
     opened = [
         opened_mark(person_id, work.pk, 1, now() - timedelta(seconds=seconds))
-        for seconds in (99, 101)
+        for seconds in (30, 101)
     ]
 
     states = []

@@ -26,6 +26,7 @@ _PHRASE: Final = re.compile(r"[a-z0-9]+|[^\sa-z0-9]+")
 _PIECE: Final = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 _MOST: Final = 8
 _LONGEST: Final = 60
+_AT_ONCE: Final = 500
 
 
 def folded(text: str) -> str:
@@ -79,6 +80,7 @@ class FullTextIndex:
         is_postgresql = on.vendor == "postgresql"
         statement = (
             f"INSERT INTO {self.name} (id, terms) VALUES (%s, array_to_tsvector(%s::text[]))"
+            " ON CONFLICT DO NOTHING"
             if is_postgresql
             else f"INSERT INTO {self.name} (rowid, body) VALUES (%s, %s)"
         )
@@ -96,11 +98,24 @@ class FullTextIndex:
                     f"DELETE FROM {self.name} WHERE rowid = %s", [(row,) for row in rows]
                 )
 
-    def missing[M: Model](self, rows: "QuerySet[M]", on: BaseDatabaseWrapper) -> list[int]:
-        """Return which rows are not indexed."""
+    def fill(self, on: BaseDatabaseWrapper) -> int:
+        """Index what is not indexed, as after a restore; return how many rows."""
+        if self.name not in on.introspection.table_names():
+            return 0
         key = "id" if on.vendor == "postgresql" else "rowid"
-        indexed = RawSQL(f"SELECT {key} FROM {self.name}", [])
-        return list(rows.exclude(pk__in=indexed).values_list("pk", flat=True))
+        statement = (
+            f"SELECT id, {self.column} FROM {self.table} WHERE id > %s"
+            f" AND id NOT IN (SELECT {key} FROM {self.name}) ORDER BY id LIMIT {_AT_ONCE}"
+        )
+        last = filled = 0
+        while True:
+            with on.cursor() as cursor:
+                cursor.execute(statement, [last])
+                rows = cursor.fetchall()
+            if not rows:
+                return filled
+            self.add(rows, on)
+            last, filled = rows[-1][0], filled + len(rows)
 
     def narrow[M: Model](
         self, rows: "QuerySet[M]", question: str, on: BaseDatabaseWrapper

@@ -69,7 +69,7 @@ class Guard:
 
 _guards: dict[str, Guard] = {}
 _triggers: dict[str, Trigger] = {}
-_afterwards: list[Callable[[BaseDatabaseWrapper], None]] = []
+_afterwards: list[Callable[[BaseDatabaseWrapper], object]] = []
 
 
 def register_guard(guard: Guard) -> None:
@@ -82,7 +82,7 @@ def add_trigger(trigger: Trigger) -> None:
     _triggers[trigger.name] = trigger
 
 
-def when_installed(action: Callable[[BaseDatabaseWrapper], None]) -> None:
+def when_installed(action: Callable[[BaseDatabaseWrapper], object]) -> None:
     """Do something each time the guards were written anew: something may have passed unseen."""
     _afterwards.append(action)
 

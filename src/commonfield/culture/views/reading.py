@@ -12,26 +12,34 @@ from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorkInf
 from commonfield.culture.views import words
 from commonfield.culture.views.fragments import place_in
 from commonfield.culture.views.readers import ANYBODY, reader_of
+from commonfield.front.forms import page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import NEVER, never_cache
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError
 
 _BESIDE = 6
+# So many chapters a page of contents names, and around a chapter.
+_CONTENTS, _NEAR = 300, 100
 
 
 @require_safe
-@cached_page()
+@cached_page("offset")
 def work(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.listed_work(work, on=today())
+    chapters, first = words.shown_chapters(info), page_offset(request)
+    shown = chapters[first : first + _CONTENTS]
     beside = queries.catalogue(ShelfQuery(hall=info.hall), on=today(), size=_BESIDE + 1).items
     context = {
         "work": info,
-        "chapters": words.shown_chapters(info),
+        "chapters": chapters,
+        "shown": shown,
+        "has_titles": any(each.has_title for each in shown),
+        "pages": page_links(request, len(shown), page=_CONTENTS),
         "hall": words.hall_name(info.hall),
         "rights": words.rights_words(info),
         "subject": words.subject_name(info.subject),
-        "minutes": sum(each.minutes for each in words.shown_chapters(info)),
+        "minutes": sum(each.minutes for each in chapters),
         "is_sound": info.kind == WorkKind.SOUND,
         "may_take_along": queries.may_take_along(work, on=today()),
         "beside": [each for each in beside if each.id != info.id][:_BESIDE],
@@ -81,7 +89,9 @@ def _chapter(
         "work": info,
         "chapter": chapter,
         "around": words.around(info, number),
-        "chapters": words.shown_chapters(info),
+        "chapters": [
+            each for each in words.shown_chapters(info) if abs(each.number - number) <= _NEAR
+        ],
         "speeds": (("0.75", _("Slower")), ("1", _("As spoken")), ("1.25", _("Faster"))),
         "has_heading": "<h2" in chapter.html or "<h3" in chapter.html,
     }

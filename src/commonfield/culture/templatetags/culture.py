@@ -1,0 +1,25 @@
+"""What the library's templates ask: a small drawing that stands in the page itself."""
+
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote
+
+from django import template
+
+from commonfield.workshop.media import stored_file
+
+register = template.Library()
+
+# In the page a drawing costs no request, and many of the same motifs compress well. Units: bytes.
+_LARGEST: Final = 8_000
+
+
+@register.filter
+@lru_cache(maxsize=1_024)
+def inline_drawing(sha256: str) -> str:
+    """Return a small drawing as an address that holds it; empty if it is a picture or large."""
+    file = stored_file(sha256, is_checked=True) if sha256 else None
+    if file is None or file.media_type != "image/svg+xml" or file.size > _LARGEST:
+        return ""
+    with file.open() as opened:
+        return f"data:image/svg+xml,{quote(opened.read(), safe=' =:/;,()')}"
