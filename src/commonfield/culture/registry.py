@@ -7,7 +7,6 @@ from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.library.commands import erase_reader, index_missing
 from commonfield.culture.library.desk.commands import convert_uploads
-from commonfield.culture.library.passages import PASSAGES
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.culture.todos import register_library_todos
@@ -21,7 +20,6 @@ from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
-from commonfield.workshop.guards import when_installed
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
 from commonfield.workshop.schedule import register_job
@@ -81,8 +79,6 @@ def register() -> None:
     register_job("culture.convert_uploads", 2, convert_uploads, is_long=True)
     register_file_path("/library/desk/")
     register_fragments()
-    # A backup is restored without it.
-    when_installed(PASSAGES.fill)
     register_job("culture.index_if_outdated", 3_600, index_missing)
     register_source_tables("culture_work", "culture_chapter", "culture_shelf_place")
 

@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 from commonfield.culture.library.rules import passages
 from commonfield.culture.models import Chapter, Passage
 from commonfield.workshop.full_text import FullTextIndex, folded
+from commonfield.workshop.guards import when_installed
 
 # Where a chapter's own title is expected. Units: characters.
 _BEGINNING: Final = 200
 PASSAGES: Final = FullTextIndex("culture_passage", "folded")
+# A backup is restored without it.
+when_installed(PASSAGES.fill)
 
 
 def index_chapters(chapters: Sequence[tuple[Chapter, str]]) -> None:
