@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -5,9 +6,11 @@ from commonfield.culture.library.rules import (
     OVERLAP,
     PASSAGE,
     decoded,
+    is_told_title,
     passages,
     reading_seconds,
     text_chapters,
+    unscrambled,
 )
 
 
@@ -53,3 +56,19 @@ def test_text_is_read_in_the_encodings_of_the_trade():
 
 def test_reading_takes_as_long_as_the_text_is():
     assert [reading_seconds(text) for text in ("", "茶" * 400, "tea " * 230)] == [1, 60, 60]
+
+
+@pytest.mark.parametrize("text", ["松阳高腔", "老歌 Old songs 3"])
+def test_chinese_tags_read_as_latin_letters_are_unscrambled(text: str):
+    assert unscrambled(text.encode("gb2312").decode("latin-1")) == text
+
+
+@pytest.mark.parametrize("text", ["Événement à Café", "高腔", "", "Tea"])
+def test_other_tags_stay(text: str):
+    assert unscrambled(text) == text
+
+
+def test_titles_of_programs_are_none():
+    titles = ["Microsoft Word - 村史.doc", "未命名", "final.pdf", "", "上安村村史"]
+
+    assert [each for each in titles if is_told_title(each)] == ["上安村村史"]

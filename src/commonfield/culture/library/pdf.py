@@ -17,7 +17,7 @@ from commonfield.culture.library.errors import (
     PdfUnreadableError,
 )
 from commonfield.culture.library.pdf_pages import LOCKED, TOO_MANY
-from commonfield.culture.library.rules import reading_seconds
+from commonfield.culture.library.rules import is_told_title, reading_seconds
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import PublicFile, put_file
@@ -63,10 +63,11 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
     ]
     if not chapters:
         raise BookEmptyError
+    told = " ".join(said["title"].split())
     return NewWork(
         kind=WorkKind.BOOK,
         words=WorkWords(
-            title=" ".join(said["title"].split()) or title,
+            title=told if is_told_title(told) else title,
             subject=Subject.OTHER,
             rights=Rights.HALL_ONLY,
             authors=" ".join(said["author"].split()),

@@ -17,6 +17,7 @@ from commonfield.culture.library.errors import (
     SoundToolMissingError,
     SoundUnreadableError,
 )
+from commonfield.culture.library.rules import unscrambled
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import SOUNDS, PublicFile, put_file
@@ -76,7 +77,10 @@ def read_sound(file: BinaryIO, title: str) -> NewWork:
             told = _told(source)
         spans = _spans(told)
         written = [_stored(source, span, Path(folder) / "part.m4a") for span in spans]
-    tags = {name.lower(): str(value) for name, value in told["format"].get("tags", {}).items()}
+    tags = {
+        name.lower(): unscrambled(str(value))
+        for name, value in told["format"].get("tags", {}).items()
+    }
     words = WorkWords(
         title=" ".join(tags.get("title", "").split())[:300] or title,
         subject=Subject.OTHER,
@@ -121,7 +125,7 @@ def _spans(told: dict[str, Any]) -> list[_Span]:
     marked, marks = told.get("chapters", []), []
     for mark in marked if len(marked) <= _MOST_CHAPTERS else ():
         start, end = float(mark["start_time"]), min(float(mark["end_time"]), whole)
-        name = " ".join(str(mark.get("tags", {}).get("title", "")).split())[:200]
+        name = " ".join(unscrambled(str(mark.get("tags", {}).get("title", ""))).split())[:200]
         if 0 <= start < end:
             marks.append(_Span(name, start, end))
     return marks or [_Span("", 0.0, whole)]

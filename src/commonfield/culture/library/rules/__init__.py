@@ -10,7 +10,9 @@ from commonfield.culture.library.rules.texts import (
     album_sentence,
     decoded,
     is_long_enough,
+    is_told_title,
     passages,
     reading_seconds,
     text_chapters,
+    unscrambled,
 )

@@ -25,6 +25,12 @@ _ALBUM_PICTURE: Final = re.compile(
     r'<figure><img src="\.\./\.\./files/([0-9a-f]{64})\.webp" width="(\d+)" height="(\d+)"'
 )
 _ALBUM_SENTENCE: Final = re.compile(r"<figcaption>(.*)</figcaption>", re.DOTALL)
+_HIGH: Final = re.compile(r"[\u0080-\uffff]+")
+_NO_TITLE: Final = re.compile(
+    r"(microsoft |powerpoint|untitled|未命名|无标题|文档 ?\d|document ?\d|slide ?\d)"
+    r"|.*\.(docx?|pptx?|xlsx?|wps|indd|pdf|tmp)$",
+    re.IGNORECASE,
+)
 _ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
 
 
@@ -137,3 +143,19 @@ def album_parts(html: str) -> tuple[str, str]:
     """Return the photograph of an album's page, and its sentence; nothing of any other page."""
     found, said = _ALBUM_PICTURE.match(html), _ALBUM_SENTENCE.search(html)
     return found[1] if found else "", unescape(said[1]) if found and said else ""
+
+
+def unscrambled(text: str) -> str:
+    """Return Chinese as it was written where a recording's tags were read as Latin letters."""
+    runs = _HIGH.findall(text)
+    if not runs or any(len(run) % 2 for run in runs):
+        return text
+    try:
+        return text.encode("latin-1").decode("gb2312")
+    except UnicodeError:
+        return text
+
+
+def is_told_title(text: str) -> bool:
+    """Tell whether a document's title was given by a person, not by the program that wrote it."""
+    return bool(text) and _NO_TITLE.match(text) is None
