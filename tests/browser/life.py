@@ -10,6 +10,7 @@ from django.urls import reverse
 from commonfield.culture.library.desk.commands import make_album
 from commonfield.culture.library.desk.queries import halls_of
 from commonfield.culture.library.types import WorkWords
+from commonfield.culture.models import Work
 from commonfield.kernel.clock import china_day, now
 from commonfield.orders import commands
 from commonfield.orders.checkout.commands import place_orders
@@ -52,8 +53,12 @@ def live(at: datetime) -> dict[str, list[str]]:
     key = payment_token(payment_number(orders["waiting"][0]))
     picture = ProductImage.objects.filter(product__store__slug=store).order_by("id")[0]
     desk = reverse("market:desk_store", args=[store])
+    title = Work.objects.filter(rights="own", published_at__isnull=False).order_by("pk")[0].pk
     return {
         "anonymous": [
+            reverse("culture:pack", args=[title]),
+            *(reverse(name, args=[title, 1])
+              for name in ("culture:pack_chapter", "culture:hand_over")),
             reverse("culture:objection_made"),
             *(f"{reverse('market:order', args=[own])}?token={token}"
               for own, token in orders.values()),

@@ -108,6 +108,8 @@ def test_screen_begins_with_its_hall_and_hands_over_what_may_leave_it(hall: str,
     at_screen = [client.get(each).content.decode() for each in chapters]
     shown = [client.get(f"{each}hand-over/?permille=420") for each in chapters]
 
+    client.cookies["reading"] = f"{open_title.pk}.1.0"
+    assert client.get(chapters[0]).headers["Refresh"] == "302; url=/library/screen/"
     assert home.headers["Location"] == f"/library/?hall={hall}"
     assert home.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "phone.js" in at_home

@@ -43,7 +43,8 @@ class ScreenMiddleware:
         _set(response, _USED_COOKIE, str(int(now().timestamp())))
         # Whoever signed in, filled a basket or typed an address leaves the page behind, too.
         if (request.COOKIES.keys() | response.cookies.keys()) - left_behind - _STAY:
-            after = response.headers.get("Refresh", f"{SCREEN_IDLE_S + 1}")
+            # A page may say how long it is read without being touched. Units: seconds.
+            after = SCREEN_IDLE_S + 1 + int(response.headers.get("Refresh", "0"))
             response.headers["Refresh"] = f"{after}; url={settings.SCREEN_HOME}"
         if getattr(request, "screen_is_over", False):
             response.delete_cookie(SCREEN_COOKIE)

@@ -1,5 +1,8 @@
 """A hall's screen: its shelf, and going on with a chapter on one's own phone."""
 
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
@@ -24,6 +27,10 @@ from commonfield.places.queries import venues
 _SALT: Final = "culture.handing_over"
 _HOLDS_S: Final = 600
 _MOST_PERMILLE: Final = 1_000
+# A recording that nobody hears any more does not hold a screen for longer. Units: seconds.
+_LONGEST_S: Final = 3_600
+
+type _ChapterView = Callable[[HttpRequest, int, int], HttpResponse]
 
 
 @never_cache
@@ -56,6 +63,21 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
         raise HandOverEndedError from error
     address = reverse("culture:chapter", args=(work, number))
     return HttpResponseRedirect(f"{address}#at-{permille}")
+
+
+def read_at_a_screen(view: _ChapterView) -> _ChapterView:
+    """Let a hall's screen wait until a chapter is read or heard before it begins anew."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, work: int, number: int) -> HttpResponse:
+        response = view(request, work, number)
+        if screen_token_of(request) and response.status_code == HTTPStatus.OK:
+            contents = queries.listed_work(work, on=today()).contents
+            seconds = max((line.seconds for line in contents if line.number == number), default=0)
+            response.headers["Refresh"] = str(min(seconds, _LONGEST_S))
+        return response
+
+    return answer
 
 
 @never_cache

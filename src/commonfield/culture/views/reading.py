@@ -11,6 +11,7 @@ from commonfield.culture.library import queries
 from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorkInfo
 from commonfield.culture.views import words
 from commonfield.culture.views.fragments import place_in
+from commonfield.culture.views.handing_over import read_at_a_screen
 from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.front.forms import page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
@@ -64,6 +65,7 @@ def read(request: HttpRequest, work: int) -> HttpResponse:
 
 
 @require_safe
+@read_at_a_screen
 def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     if queries.may_read_work(work, reader=ANYBODY, on=today()):
         return _open_chapter(request, work, number)
