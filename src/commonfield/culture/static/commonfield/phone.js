@@ -50,13 +50,16 @@ const who = async () => {
 const enqueue = async (kind, body) => {
   const reader = remembered(READER);
   if (!reader?.allows) return false;
+  const at = now();
   if (kind === "position") {
-    // Only where somebody was last is of interest.
+    // Only where somebody was last is of interest; the page before this one may be the slower.
     for (const each of await waiting()) {
-      if (each.kind === kind && each.person === reader.reader && each.body.work === body.work) await drop(each.id);
+      if (each.kind !== kind || each.person !== reader.reader || each.body.work !== body.work) continue;
+      if (each.at > at) return true;
+      await drop(each.id);
     }
   }
-  await put({ id: crypto.randomUUID(), person: reader.reader, kind, at: now(), body, title: dataset.title });
+  await put({ id: crypto.randomUUID(), person: reader.reader, kind, at, body, title: dataset.title });
   return true;
 };
 
@@ -192,9 +195,9 @@ const readChapter = () => {
     return enqueue("position", where);
   };
   let timer = 0;
-  const later = () => { clearTimeout(timer); timer = setTimeout(save, 800); };
+  const later = () => { clearTimeout(timer); timer = setTimeout(() => { timer = 0; save(); }, 800); };
   addEventListener("scroll", later, { passive: true });
-  addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  addEventListener("visibilitychange", () => { if (timer && document.visibilityState === "hidden") save(); });
   sound?.addEventListener("timeupdate", later);
   sound?.addEventListener("ended", () => enqueue("chapter", { work, chapter, opened_at: openedAt }));
   save();
