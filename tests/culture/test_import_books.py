@@ -48,6 +48,20 @@ def test_broken_book_costs_no_other_and_the_same_folder_changes_nothing(folder: 
     assert second["refused"] == first["refused"]
 
 
+def test_drafts_of_the_first_time_are_published_by_the_second(folder: Path):
+    (folder / "books.csv").write_text("file,rights\nhistory.txt,public_domain\n")
+    imported(folder)
+    draft = Work.objects.get(rights="public_domain")
+
+    imported(folder, "--publish")
+    Work.objects.filter(pk=draft.pk).update(withdrawn_at=draft.added_at)
+    imported(folder, "--publish")
+
+    draft.refresh_from_db()
+    assert draft.published_at is not None
+    assert draft.withdrawn_at is not None
+
+
 def test_spreadsheet_says_what_files_are(folder: Path):
     (folder / "books.csv").write_text(
         "文件,书名,作者,分类,权利,权利说明,授权到期\n"

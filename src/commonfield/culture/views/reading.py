@@ -30,6 +30,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.listed_work(work, on=today())
     chapters, first = words.shown_chapters(info), page_offset(request)
     shown = chapters[first : first + _CONTENTS]
+    opens = words.opens_on(info)
     beside = queries.catalogue(ShelfQuery(hall=info.hall), on=today(), size=_BESIDE + 1).items
     context = {
         "work": info,
@@ -39,6 +40,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
         "pages": page_links(request, len(shown), page=_CONTENTS),
         "hall": words.hall_name(info.hall),
         "rights": words.rights_words(info),
+        "opens_on": opens if opens and opens > today() else None,
         "subject": words.subject_name(info.subject),
         "minutes": sum(each.minutes for each in chapters),
         "is_sound": info.kind == WorkKind.SOUND,

@@ -229,6 +229,20 @@ def test_recording_waits_for_ffmpeg(hall: str, keeper: Actor, monkeypatch: pytes
     assert (row.state, row.code, row.tries) == (UploadState.WAITING, "sound_tool_missing", 0)
 
 
+@pytest.mark.parametrize(("page", "to"), [(3, 1), (1, 3)])
+def test_page_of_an_album_goes_where_its_number_says(
+    page: int, to: int, hall: str, keeper: Actor
+):
+    given = [(colour, photograph(colour=colour)) for colour in ("green", "blue", "black")]
+    taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=OWN, photographs=given)
+    said = [AlbumPage(n, to if n == page else n, str(n)) for n in (1, 2, 3)]
+
+    commands.change_album(by=keeper, now=NOW, work=taken.work, pages=said)
+
+    after = queries.album_pages(taken.work, by=keeper, now=NOW)
+    assert [each.sentence for each, _ in after].index(str(page)) == to - 1
+
+
 def test_album_keeps_order_and_sentences(hall: str, keeper: Actor):
     given = [(colour, photograph(colour=colour)) for colour in ("green", "blue", "black")]
     taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=OWN, photographs=given)

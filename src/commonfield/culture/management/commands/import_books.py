@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.culture.forms.sheet import sheet_words
 from commonfield.culture.library.desk.commands import bring_file, publish_work, take_upload
+from commonfield.culture.library.desk.queries import desk_work
 from commonfield.culture.library.errors import SheetFileMissingError, SoundToolMissingError
 from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.types import GivenFile
@@ -135,7 +136,7 @@ def _bring(
         report.works.append(taken.work)
         report.taken += taken.state == "taken"
         report.unchanged += taken.state == "unchanged"
-        if is_published and taken.state == "taken":
+        if is_published and desk_work(taken.work, by=SYSTEM, now=now()).published_at is None:
             publish_work(by=SYSTEM, now=now(), work=taken.work)
     except SoundToolMissingError:
         with file.open("rb") as opened:

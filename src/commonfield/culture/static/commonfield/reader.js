@@ -27,7 +27,8 @@ follow();
 let told = -1;
 function tell() {
   const at = permille();
-  if (at === told) return;
+  // A recording that is not open yet says nothing of where its listener is.
+  if (at === told || (sound && !sound.duration)) return;
   told = at;
   for (const field of document.getElementsByName("permille")) field.value = at;
   if (done) {
@@ -45,7 +46,7 @@ function tell() {
 let waiting = 0;
 const moved = () => { clearTimeout(waiting); waiting = setTimeout(tell, 2000); };
 for (const target of [window, text]) target.addEventListener("scroll", moved, { passive: true });
-addEventListener("pagehide", () => { if (waiting) tell(); });
+addEventListener("pagehide", () => { if (waiting || sound) tell(); });
 
 // Size, spacing, paper and direction are seen at once.
 const look = document.querySelector("#look form");
@@ -92,16 +93,27 @@ if ("speechSynthesis" in window && !sound && blocks.length) {
   addEventListener("pagehide", stop);
 }
 
-// Listening: slower or faster, go on where it was, and at its end the chapter is finished.
+// Listening: slower or faster, go on where it was; at its end the chapter is finished and the next begins.
 if (sound) {
-  const speeds = document.querySelector(".speeds");
+  const speeds = document.querySelector(".speeds"), next = document.querySelector(".turn a[rel=next]");
+  const setSpeed = (button) => {
+    sound.defaultPlaybackRate = sound.playbackRate = Number(button.dataset.speed);
+    for (const each of speeds.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
+  };
   speeds.hidden = false;
   speeds.addEventListener("click", ({ target }) => {
     if (!target.dataset.speed) return;
-    sound.playbackRate = Number(target.dataset.speed);
-    for (const each of speeds.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === target));
+    sessionStorage.setItem("commonfield.speed", target.dataset.speed);
+    setSpeed(target);
   });
+  const chosen = speeds.querySelector(`[data-speed="${sessionStorage.getItem("commonfield.speed")}"]`);
+  if (chosen) setSpeed(chosen);
+  if (sessionStorage.getItem("commonfield.playing") === work) sound.play().catch(() => {});
+  sessionStorage.removeItem("commonfield.playing");
   sound.addEventListener("pause", tell);
   sound.addEventListener("timeupdate", () => { if (Math.abs(permille() - told) > 20) tell(); });
-  sound.addEventListener("ended", () => { if (done) done.requestSubmit(); });
+  sound.addEventListener("ended", () => {
+    if (next) sessionStorage.setItem("commonfield.playing", work);
+    if (done) done.requestSubmit(); else next?.click();
+  });
 }

@@ -1,6 +1,6 @@
 """Albums: a village's photographs, each with a sentence, as a book."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -72,7 +72,7 @@ def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPa
     forget_chapters([each.pk for each in gone])
     Chapter.objects.filter(pk__in=[each.pk for each in gone]).delete()
     rest = [each for each in chapters if each not in gone]
-    rest.sort(key=lambda each: said[each.number].position if each.number in said else each.number)
+    rest.sort(key=lambda each: _place(each.number, said))
     texts = []
     for chapter in rest:
         if page := said.get(chapter.number):
@@ -86,6 +86,12 @@ def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPa
         Chapter.objects.bulk_update(rest, ["number", "title", "html"])
     index_chapters(texts)
     audit_work("culture.album_changed", by, row, now, pages=len(rest))
+
+
+def _place(number: int, said: Mapping[int, AlbumPage]) -> tuple[int, int]:
+    """Return where a page goes: one that moves takes the place of whichever stood there."""
+    position = said[number].position if number in said else number
+    return position, (position > number) - (position < number)
 
 
 def _require_room(pages: int) -> None:
