@@ -1,5 +1,6 @@
 """The library's pages, as those meet them who may read a title and those who may not."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -57,6 +58,22 @@ def test_title_is_found_opened_and_read(hall: str, client: Client):
     assert first.request["PATH_INFO"] == f"{address}read/1/"
     assert "天没有亮" in first.content.decode()
     assert f'rel="next" href="{address}read/2/"' in first.content.decode()
+
+
+def test_reader_allows_it_below_a_chapter_and_is_back_there(hall: str, client: Client):
+    work = make_work("<p>天没有亮。</p>", "<p>雾很低。</p>", hall=hall)
+    client.force_login(Person.objects.get(pk=make_person()))
+    page = f"/library/works/{work.pk}/read/1/"
+
+    offered = client.get(page).content.decode()
+    consent = {"purpose": "reading", "act": "give", "next": page}
+    after = client.post("/me/consents/", consent, follow=True)
+
+    form = re.search(r'<form method="post" action="/me/consents/">.*?</form>', offered, re.DOTALL)
+    assert form is not None
+    assert all(f'name="{name}" value="{value}"' in form[0] for name, value in consent.items())
+    assert after.request["PATH_INFO"] == page
+    assert f'action="{page}done/"' in after.content.decode()
 
 
 @pytest.mark.parametrize(

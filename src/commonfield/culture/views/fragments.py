@@ -24,6 +24,7 @@ from commonfield.culture.views.settings import (
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import PURPOSE_TEXTS, Purpose
 from commonfield.people.permissions import actor_of
 
 _OPENED_SALT: Final = "culture.opened"
@@ -108,6 +109,7 @@ def _reading_tools(request: HttpRequest) -> str:
         "permille": place.permille if place else 0,
         "is_signed_in": actor_of(request).person_id is not None,
         "is_remembered": person is not None,
+        "consent_text": PURPOSE_TEXTS[Purpose.READING],
         "code": uuid4(),
         "notes": [each for each in notes if each.chapter == number],
     }

@@ -10,6 +10,7 @@ from commonfield.culture.views.fragments import begun_by
 from commonfield.culture.views.readers import remembered_person
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import today
+from commonfield.people.choices import PURPOSE_TEXTS, Purpose
 from commonfield.people.permissions import actor_of
 
 
@@ -26,5 +27,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         ],
         "is_signed_in": actor_of(request).person_id is not None,
         "is_remembered": person is not None,
+        "consent_text": PURPOSE_TEXTS[Purpose.READING],
     }
     return render(request, "culture/mine.html", context)

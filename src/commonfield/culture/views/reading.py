@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -89,15 +90,19 @@ def _chapter(
     request: HttpRequest, info: WorkInfo, number: int, reader: LibraryReader
 ) -> HttpResponse:
     chapter = queries.open_chapter(info.id, number, reader=reader, on=today())
+    around = words.around(info, number)
+    # The sentence below a photograph is its page's title.
+    says_title = around.at.has_title and escape(around.at.name) in chapter.html
     context = {
         "work": info,
         "chapter": chapter,
-        "around": words.around(info, number),
+        "around": around,
         "chapters": [
             each for each in words.shown_chapters(info) if abs(each.number - number) <= _NEAR
         ],
         "speeds": (("0.75", _("Slower")), ("1", _("As spoken")), ("1.25", _("Faster"))),
-        "has_heading": "<h2" in chapter.html or "<h3" in chapter.html,
+        "says_title": says_title,
+        "has_heading": says_title or "<h2" in chapter.html or "<h3" in chapter.html,
     }
     return render(request, "culture/chapter.html", context)
 

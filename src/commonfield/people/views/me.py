@@ -31,7 +31,7 @@ from commonfield.people.views.reauthentication import (
     forget_reauthentication,
     requires_reauthentication,
 )
-from commonfield.people.views.requests import own_id, posted, role_rows
+from commonfield.people.views.requests import next_address, own_id, posted, role_rows
 from commonfield.places.queries import place
 
 # What an audit row is about, by the code in its detail.
@@ -126,7 +126,7 @@ def consents(request: HttpRequest) -> HttpResponse:
         channel=ConsentChannel.SELF,
     )
     messages.success(request, _("Your consent is recorded."))
-    return redirect("people:my_account")
+    return redirect(next_address(request, "people:my_account"))
 
 
 @signed_in_post

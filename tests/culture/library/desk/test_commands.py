@@ -230,9 +230,7 @@ def test_recording_waits_for_ffmpeg(hall: str, keeper: Actor, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(("page", "to"), [(3, 1), (1, 3)])
-def test_page_of_an_album_goes_where_its_number_says(
-    page: int, to: int, hall: str, keeper: Actor
-):
+def test_page_of_an_album_goes_where_its_number_says(page: int, to: int, hall: str, keeper: Actor):
     given = [(colour, photograph(colour=colour)) for colour in ("green", "blue", "black")]
     taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=OWN, photographs=given)
     said = [AlbumPage(n, to if n == page else n, str(n)) for n in (1, 2, 3)]

@@ -184,23 +184,28 @@ const readChapter = () => {
     const rest = document.documentElement.scrollHeight - innerHeight;
     return rest > 0 ? Math.min(1000, Math.max(0, Math.round((1000 * scrollY) / rest))) : 0;
   };
-  const back = remembered(place);
-  if (back?.chapter === chapter && !location.hash) {
-    if (sound) sound.addEventListener("loadedmetadata", () => { sound.currentTime = (back.permille * sound.duration) / 1000; });
-    else scrollTo(0, (back.permille * (document.documentElement.scrollHeight - innerHeight)) / 1000);
-  }
   const save = () => {
     const where = { work, chapter, permille: permille() };
     remember(place, { ...where, at: now() });
     return enqueue("position", where);
   };
   let timer = 0;
-  const later = () => { clearTimeout(timer); timer = setTimeout(() => { timer = 0; save(); }, 800); };
+  const later = () => { timer ||= setTimeout(() => { timer = 0; save(); }, sound ? 5000 : 800); };
   addEventListener("scroll", later, { passive: true });
   addEventListener("visibilitychange", () => { if (timer && document.visibilityState === "hidden") save(); });
   sound?.addEventListener("timeupdate", later);
+  sound?.addEventListener("pause", save);
   sound?.addEventListener("ended", () => enqueue("chapter", { work, chapter, opened_at: openedAt }));
-  save();
+  // A recording that is not open yet says nothing of where its listener was.
+  const goBack = () => {
+    const back = remembered(place);
+    if (back?.chapter === chapter && !location.hash) {
+      if (sound) sound.currentTime = (back.permille * sound.duration) / 1000;
+      else scrollTo(0, (back.permille * (document.documentElement.scrollHeight - innerHeight)) / 1000);
+    }
+    save();
+  };
+  if (!sound || sound.readyState) goBack(); else sound.addEventListener("loadedmetadata", goBack, { once: true });
   if (!sound) {
     one("[data-finished]").addEventListener("click", async (event) => {
       event.preventDefault();
