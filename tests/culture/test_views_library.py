@@ -190,10 +190,12 @@ def test_bookmarks_are_set_shown_and_removed_by_their_reader_only(hall: str):
     reader, code = remembered_reader(), str(uuid4())
     mark = {"code": code, "permille": "10", "text": "奶奶 <b>讲的</b>"}
 
-    reader.post(f"/library/works/{work.pk}/read/1/bookmark/", mark)
+    chapter = f"/library/works/{work.pk}/read/1/"
+    back = reader.post(f"{chapter}bookmark/", mark).headers["Location"]
     mine, guests = (each.get("/library/mine/").content.decode() for each in (reader, Client()))
     reader.post("/library/mine/bookmarks/remove/", {"code": code})
 
+    assert back == f"{chapter}#at-10"
     assert "奶奶 &lt;b&gt;讲的" in mine
     assert "奶奶" not in guests
     assert "奶奶" not in reader.get("/library/mine/").content.decode()

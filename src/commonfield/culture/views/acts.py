@@ -6,6 +6,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.culture.forms.reading import BookmarkForm, PlaceForm
@@ -75,7 +76,7 @@ def position(request: HttpRequest, work: int, number: int) -> HttpResponse:
 
 @signed_in_post
 def bookmark(request: HttpRequest, work: int, number: int) -> HttpResponse:
-    form = BookmarkForm(request.POST)
+    form, address = BookmarkForm(request.POST), reverse("culture:chapter", args=(work, number))
     if form.is_valid():
         said = form.cleaned_data
         note = NewNote(str(said["code"]), number, said["permille"], now(), said["text"])
@@ -88,9 +89,10 @@ def bookmark(request: HttpRequest, work: int, number: int) -> HttpResponse:
                 hall_place=reader_of(request).hall_place,
             )
             messages.success(request, _("Your bookmark is set."))
+            return redirect(f"{address}#at-{note.permille}")
     for errors in form.errors.values():
         messages.error(request, " ".join(map(str, errors)))
-    return redirect("culture:chapter", work=work, number=number)
+    return redirect(address)
 
 
 @signed_in_post

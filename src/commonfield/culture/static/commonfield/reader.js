@@ -24,9 +24,10 @@ window.addEventListener("hashchange", follow);
 follow();
 
 // It is told to the account or to this browser's cookie, once the reader has moved.
-let told = -1;
+let told = -1, isMarking = false;
 function tell() {
   const at = permille();
+  if (isMarking) return;
   // A recording that is not open yet says nothing of where its listener is.
   if (at === told || (sound && !sound.duration)) return;
   told = at;
@@ -48,6 +49,21 @@ const moved = () => { clearTimeout(waiting); waiting = setTimeout(tell, 2000); }
 for (const target of [window, text]) target.addEventListener("scroll", moved, { passive: true });
 addEventListener("pagehide", () => { if (waiting || sound) tell(); });
 
+// A bookmark, or the QR code for one's phone, is of the place that is being read, not of its form's.
+const bar = document.querySelector(".reading-bar");
+for (const button of bar.querySelectorAll("[data-for]")) {
+  const part = document.getElementById(button.dataset.for);
+  if (part) bar.hidden = button.hidden = false;
+  button.addEventListener("click", () => {
+    tell();
+    isMarking = true;
+    if (part.requestSubmit) { part.requestSubmit(); return; }
+    part.open = true;
+    part.scrollIntoView();
+    part.querySelector("textarea").focus({ preventScroll: true });
+  });
+}
+
 // Size, spacing, paper and direction are seen at once.
 const look = document.querySelector("#look form");
 look.addEventListener("change", ({ target }) => {
@@ -68,7 +84,7 @@ const blocks = [...text.querySelectorAll("p, h2, h3, h4, li, blockquote")].filte
 if ("speechSynthesis" in window && !sound && blocks.length) {
   const words = aloud.textContent;
   let reading = false;
-  aloud.hidden = aloud.parentElement.hidden = false;
+  aloud.hidden = bar.hidden = false;
   const stop = () => { reading = false; speechSynthesis.cancel(); aloud.textContent = words; for (const block of blocks) block.classList.remove("spoken"); };
   function say(place) {
     for (const block of blocks) block.classList.remove("spoken");
