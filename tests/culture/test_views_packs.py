@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from commonfield.culture.choices import Rights
-from commonfield.culture.models import Work
+from commonfield.culture.models import ChapterFile, Work
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import OrganisationKind
 from commonfield.people.commands import register_screen
@@ -36,7 +36,9 @@ def make_taken(hall: str, **columns: Any) -> Work:  # noqa: ANN401 - columns of 
     file = put_file([photograph((64, 64))])
     store_file(file, now=now(), is_public=False)
     html = f'<p>茶</p><img src="../../files/{file.sha256}.jpg" alt="">'
-    return make_work(html, "<p>水</p>", hall=hall, title="一片叶子", **columns)
+    work = make_work(html, "<p>水</p>", hall=hall, title="一片叶子", **columns)
+    ChapterFile.objects.create(chapter=work.chapters.get(number=1), file=file.sha256)
+    return work
 
 
 def test_all_that_a_phone_fetches_of_a_title_is_there_and_nobodys_own(hall: str, client: Client):
@@ -82,6 +84,18 @@ def test_title_that_may_not_be_taken_along_is_at_no_address(
     assert gone == 4 * [404]
     assert client.get("/pack/state/", {"id": work.pk}).json() == {}
     assert "data-take" not in client.get(f"/library/works/{work.pk}/").content.decode()
+
+
+def test_text_that_names_another_titles_file_takes_nothing_of_it_along(hall: str, client: Client):
+    closed = make_taken(hall, rights=Rights.HALL_ONLY)
+    name = f"{ChapterFile.objects.get(chapter__work=closed).file}.jpg"
+    work = make_work(f"<p>../../files/{name}</p>", hall=hall)
+
+    index = client.get(f"/pack/{work.pk}/index.json").json()
+
+    assert not [each for each in index["addresses"] if name in each]
+    assert client.get(f"/pack/{work.pk}/files/{name}").status_code == 404
+    assert client.get(f"/pack/{10**30}/").status_code == 404
 
 
 def test_worker_and_manifest_name_what_is_there(client: Client):

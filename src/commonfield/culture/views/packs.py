@@ -36,8 +36,8 @@ def shelf(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pack(request: HttpRequest, work: int) -> HttpResponse:
-    found = queries.pack_of(work, on=today())
-    context = {"work": found.work, "chapters": words.shown_chapters(found.work)}
+    info = queries.taken_work(work, on=today())
+    context = {"work": info, "chapters": words.shown_chapters(info)}
     return _fresh(render(request, "culture/pack.html", context))
 
 
@@ -70,7 +70,7 @@ def contents(request: HttpRequest, work: int) -> HttpResponse:
 
 @require_safe
 def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
-    info = queries.pack_of(work, on=today()).work
+    info = queries.taken_work(work, on=today())
     line = must_exist(next((each for each in info.contents if each.number == number), None))
     shown = [each.number for each in info.contents if not each.is_aside]
     at = words.shown_chapter(info, line)
@@ -87,7 +87,11 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
-    if name not in queries.pack_of(work, on=today()).files:
+    digest, day = name.partition(".")[0], today()
+    if not (
+        queries.may_take_along(work, on=day)
+        and queries.shows_file(work, digest, reader=ANYBODY, on=day)
+    ):
         raise NotFoundError
     found = must_exist(stored_file(name, is_checked=True))
     response = file_response(request, found, tag=f'"{found.sha256}"')

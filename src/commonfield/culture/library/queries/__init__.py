@@ -1,6 +1,11 @@
 """Reading the library."""
 
-from commonfield.culture.library.queries.packs import may_take_along, pack_of, pack_versions
+from commonfield.culture.library.queries.packs import (
+    may_take_along,
+    pack_of,
+    pack_versions,
+    taken_work,
+)
 from commonfield.culture.library.queries.search import search_works
 from commonfield.culture.library.queries.shelf import (
     NOTE_PURPOSE,

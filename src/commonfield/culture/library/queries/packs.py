@@ -12,8 +12,8 @@ from django.db.models.functions import Length
 from commonfield.culture.library.permissions import usable
 from commonfield.culture.library.queries.shelf import listed_work
 from commonfield.culture.library.rules import Use
-from commonfield.culture.library.types import Pack
-from commonfield.culture.models import Chapter, Work
+from commonfield.culture.library.types import Pack, WorkInfo
+from commonfield.culture.models import Chapter, ChapterFile, Work
 from commonfield.kernel.errors import NotFoundError
 from commonfield.workshop.media import stored_file
 
@@ -22,18 +22,28 @@ _FILE: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.\w+)")
 
 
 def pack_of(work: int, *, on: date) -> Pack:
-    """Return a title that may be taken along, with the names of its files."""
-    versions = pack_versions([work], on=on)
-    if work not in versions:
-        raise NotFoundError
+    """Return a title that may be taken along, with the names of its files.
+
+    A text may name any file: only the title's own are handed out.
+    """
+    info = taken_work(work, on=on)
+    own = set(ChapterFile.objects.filter(chapter__work=work).values_list("file", flat=True))
     names: set[str] = set()
     size = 0
     for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):
         size += len(html.encode())
-        names |= {*_FILE.findall(html), *filter(None, [sound])}
+        names |= {name for name in _FILE.findall(html) if name.partition(".")[0] in own}
+        names |= {sound} - {""}
     files = {name: found for name in names if (found := stored_file(name, is_checked=True))}
     size += sum(found.size for found in files.values())
-    return Pack(listed_work(work, on=on), versions[work], tuple(sorted(files)), size)
+    return Pack(info, pack_versions([work], on=on)[work], tuple(sorted(files)), size)
+
+
+def taken_work(work: int, *, on: date) -> WorkInfo:
+    """Return a title that may be taken along, with its contents."""
+    if not may_take_along(work, on=on):
+        raise NotFoundError
+    return listed_work(work, on=on)
 
 
 def may_take_along(work: int, *, on: date) -> bool:
