@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from commonfield.culture.choices import Rights
-from commonfield.culture.library.errors import HallUnknownError
+from commonfield.culture.library.errors import HallUnknownError, RuralSchemeError
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, USES, Use
 from commonfield.culture.library.types import LibraryReader
 from commonfield.kernel.clock import china_day
@@ -84,6 +84,12 @@ def _is_open(hall: VenueInfo, on: date) -> bool:
 def may_announce(by: Actor, place: str, on: date) -> bool:
     """Tell whether somebody may announce titles of a place's halls: the county pays for them."""
     return has_role(by, {Role.COUNTY_ADMIN}, place=place, on=on)
+
+
+def require_county(by: Actor, place: str, now: datetime) -> None:
+    """Refuse whoever may not announce titles of a place's halls."""
+    if not may_announce(by, place, china_day(now)):
+        raise RuralSchemeError
 
 
 def may_keep_some_hall(by: Actor, on: date, roles: Collection[Role] = _KEEPERS) -> bool:

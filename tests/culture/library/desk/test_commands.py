@@ -116,6 +116,17 @@ def test_county_announces_under_the_rural_scheme(hall: str, keeper: Actor):
     ]
 
 
+def test_spreadsheet_of_a_keeper_announces_nothing(hall: str, keeper: Actor):
+    columns = {"rights": "rural_scheme", "announced_on": "2020-01-01"}
+    file, given = put_file([epub("<p>茶</p>").getvalue()], UPLOADS), GivenFile("a.epub", columns)
+
+    with pytest.raises(CommonfieldError) as caught:
+        commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=given)
+
+    assert code_of(caught) == "rural_scheme"
+    assert commands.take_upload(by=make_admin(), now=NOW, hall=hall, file=file, given=given)
+
+
 @pytest.mark.parametrize("is_upheld", [False, True])
 def test_objection_takes_a_title_out_until_the_county_settles_it(
     hall: str, keeper: Actor, is_upheld: bool

@@ -11,12 +11,12 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from commonfield.culture.choices import UploadState
+from commonfield.culture.choices import Rights, UploadState
 from commonfield.culture.library.commands.works import add_work
 from commonfield.culture.library.conversion import file_digest, read_work
 from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
-from commonfield.culture.library.permissions import require_hall
+from commonfield.culture.library.permissions import require_county, require_hall
 from commonfield.culture.library.types import GivenFile, Taken
 from commonfield.culture.models import Upload, Work
 from commonfield.kernel.clock import china_day
@@ -33,7 +33,9 @@ _AT_ONCE: Final = 200
 @transaction.atomic
 def take_upload(*, by: Actor, now: datetime, hall: str, file: PublicFile, given: GivenFile) -> int:
     """Take in a file that the worker converts; the same file, still waiting, is taken once."""
-    require_hall(by, hall, now=now)
+    place = require_hall(by, hall, now=now).place_code
+    if given.words.get("rights") == Rights.RURAL_SCHEME:
+        require_county(by, place, now)
     waiting = Upload.objects.filter(hall=hall, file=file.sha256, state=UploadState.WAITING).first()
     if waiting is not None:
         return waiting.pk

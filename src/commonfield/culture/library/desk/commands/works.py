@@ -10,14 +10,9 @@ from commonfield.culture.choices import Rights
 from commonfield.culture.library.commands.works import audit_work
 from commonfield.culture.library.conversion import read_cover
 from commonfield.culture.library.desk.rights import checked_words, with_columns
-from commonfield.culture.library.errors import (
-    RuralSchemeError,
-    WorkNotOursError,
-    WorkOutError,
-    WorkPublishedError,
-)
+from commonfield.culture.library.errors import WorkNotOursError, WorkOutError, WorkPublishedError
 from commonfield.culture.library.passages import forget_chapters
-from commonfield.culture.library.permissions import may_announce, require_hall, usable
+from commonfield.culture.library.permissions import require_county, require_hall, usable
 from commonfield.culture.library.rules import Use
 from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.types import WorkWords
@@ -40,7 +35,7 @@ def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> N
     if said.rights == Rights.RURAL_SCHEME and said != replace(
         said, rights=before.rights, announced_on=before.announced_on
     ):
-        _require_county(by, row, now)
+        require_county(by, row.place, now)
     _write_words(row, said)
     changed = [name for name, value in asdict(said).items() if value != getattr(before, name)]
     audit_work("culture.work_described", by, row, now, changed=" ".join(changed))
@@ -63,7 +58,7 @@ def publish_work(*, by: Actor, now: datetime, work: int) -> bool:
 def announce_work(*, by: Actor, now: datetime, work: int) -> None:
     """Announce a title under the rural scheme: read 30 days later, unless somebody objects."""
     row = kept_work(by, work, now)
-    _require_county(by, row, now)
+    require_county(by, row.place, now)
     if row.rights != Rights.RURAL_SCHEME or row.announced_on is None:
         on = china_day(now)
         words = replace(view_of(WorkWords, row), rights=Rights.RURAL_SCHEME, announced_on=on)
@@ -142,11 +137,6 @@ def kept_work(by: Actor, work: int, now: datetime) -> Work:
     row = must_exist(Work.objects.select_for_update().filter(pk=work).first())
     require_hall(by, row.hall, now=now)
     return row
-
-
-def _require_county(by: Actor, row: Work, now: datetime) -> None:
-    if not may_announce(by, row.place, china_day(now)):
-        raise RuralSchemeError
 
 
 def _publish(by: Actor, row: Work, now: datetime) -> bool:
