@@ -28,8 +28,11 @@ def test_pdf_becomes_pictures_with_their_text():
 
     (chapter,) = work.chapters
     assert (work.words.title, chapter.title, chapter.text) == ("谷雨", "1-2", "dew\nleaf")
-    assert [file.sha256 for file in work.files] == list(chapter.files)
-    assert work.cover == chapter.files[0]
+    assert [file.sha256 for file in work.files] == [*chapter.files, work.cover]
+    # Everybody sees the cover, also of a title that is read in the hall only.
+    assert work.cover not in chapter.files
+    with open_file(path_of(work.cover)) as file, Image.open(file) as cover:
+        assert cover.size == (360, 480)
 
 
 @pytest.mark.parametrize(

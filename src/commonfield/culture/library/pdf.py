@@ -19,11 +19,14 @@ from commonfield.culture.library.errors import (
 from commonfield.culture.library.pdf_pages import LOCKED, TOO_MANY
 from commonfield.culture.library.rules import is_told_title, reading_seconds
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop.images import resized
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import PublicFile, put_file
 
 _MOST_PAGES: Final = 1_000
 _BOX_PX: Final = 1_200
+_COVER_PX: Final = 480
 _LIMITS: Final = ProgramLimits(seconds=900, memory_mb=3_000, written_mb=20)
 # Pages of one chapter where no outline says more, and at most.
 _PAGES, _MOST_OF_CHAPTER = 20, 40
@@ -57,6 +60,7 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
             _Page(put_file([(Path(folder) / f"{number}.webp").read_bytes()]), **page)
             for number, page in enumerate(said["pages"], 1)
         ]
+        cover = _cover((Path(folder) / "1.webp").read_bytes())
     chapters = [
         _chapter(name, first, pages[first:end])
         for name, first, end in _chapters(said["outline"], len(pages))
@@ -64,6 +68,7 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
     if not chapters:
         raise BookEmptyError
     told = " ".join(said["title"].split())
+    files = {page.file.sha256: page.file for page in pages}
     return NewWork(
         kind=WorkKind.BOOK,
         words=WorkWords(
@@ -73,9 +78,18 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
             authors=" ".join(said["author"].split()),
         ),
         chapters=tuple(chapters),
-        files=tuple({page.file.sha256: page.file for page in pages}.values()),
-        cover=pages[0].file.sha256,
+        files=(*files.values(), *filter(None, [cover])),
+        cover=cover.sha256 if cover else "",
     )
+
+
+def _cover(page: bytes) -> PublicFile | None:
+    """Write the first page as small as everybody may see it; a strip is no cover."""
+    try:
+        (small,) = resized(page, _COVER_PX)
+    except CommonfieldError:
+        return None
+    return put_file([small.content])
 
 
 def _refuse(status: int) -> None:
