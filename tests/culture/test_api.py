@@ -30,7 +30,7 @@ def send(client: Client, entries: list[Any], **headers: str) -> Any:  # noqa: AN
 def test_queue_takes_each_entry_that_can_be_read(client: Client):
     reader, work = make_reader(), make_work("<p>茶</p>").pk
     bad = [note(work, name, {key: value}) for name, key, value in BAD]
-    odd = [3, {"id": "x"}, note(work, "x") | {"at": "2026-11-28T10:00:00"}]
+    odd = [3, {"id": "\ud800"}, note(work, "x") | {"at": "2026-11-28T10:00:00"}]
 
     answer = send(
         client, [*bad, *odd, note(work, "good")], Authorization=f"Bearer {token_of(reader)}"

@@ -141,7 +141,7 @@ def read_entry(sent: object) -> NewQueueEntry:
 
 def _id_of(sent: object) -> str:
     name = sent.get("id") if isinstance(sent, Mapping) else None
-    return name[:64] if isinstance(name, str) else ""
+    return name[:64] if isinstance(name, str) and name.isprintable() else ""
 
 
 class LibraryQuery(Schema):

@@ -43,6 +43,13 @@ def send(by: Actor, *entries: NewQueueEntry, device: str = "phone") -> list[str]
     return [each.code or each.state for each in answers]
 
 
+def test_of_who_does_not_allow_it_nothing_is_written_down():
+    reader, work = make_reader(allows=False), make_work("<p>茶</p>").pk
+
+    assert send(reader, position(work, 5)) == ["consent_missing"]
+    assert not QueueEntry.objects.exists()
+
+
 def test_each_entry_is_taken_once_and_one_that_is_refused_costs_no_other():
     reader, work = make_reader(), make_work("<p>茶</p>", seconds=300).pk
     good, ahead, old = position(work, 5), position(work, -6), position(work, 181 * 24 * 60)

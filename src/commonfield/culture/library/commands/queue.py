@@ -30,6 +30,9 @@ from commonfield.culture.library.types import (
 )
 from commonfield.culture.models import QueueEntry
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.choices import Purpose
+from commonfield.people.errors import ConsentMissingError
+from commonfield.people.queries import has_consent
 from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
 
@@ -45,6 +48,9 @@ def take_queue(
     What was refused once is refused again: a device that sends twice gets the same answers.
     """
     person_id = person_of(by)
+    if not has_consent(person_id, Purpose.READING):
+        # Nothing is written down of who does not allow it.
+        return [_refused(entry, ConsentMissingError.code) for entry in entries]
     one_at_a_time(f"culture.queue:{device}", f"culture.queue_of:{person_id}")
     rows = QueueEntry.objects.filter(device=device)
     if rows.exclude(person=person_id).exists():
