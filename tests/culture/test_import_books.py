@@ -1,6 +1,7 @@
 """``commonfield import_books``: a folder, its spreadsheet, what is broken in it."""
 
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,20 @@ def test_spreadsheet_says_what_files_are(folder: Path):
         "李小芳写的",
     )
     assert work.published_at is not None
+
+
+def test_what_is_no_plain_file_is_left_out_and_an_old_name_is_read(folder: Path):
+    old, outside = os.fsdecode("采茶.txt".encode("gb18030")), folder.with_name("secret.txt")
+    (folder / old).write_text("\u202e采茶", encoding="utf-8")
+    outside.write_text("no book", encoding="utf-8")
+    (folder / "secret.txt").symlink_to(outside)
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "books.csv").write_text("file,subject\n采茶.txt,tea\n", encoding="utf-8")
+
+    report = imported(folder)
+
+    assert (report["taken"], [each["file"] for each in report["refused"]]) == (3, ["broken.epub"])
+    assert Work.objects.get(title="采茶").subject == "tea"
 
 
 def test_unknown_hall_is_said(tmp_path: Path):

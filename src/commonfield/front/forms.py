@@ -14,7 +14,8 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, Permissio
 
 PAGE_SIZE = 50
 _TOO_MANY = 429
-_DIGITS_AT_MOST = 7
+# Of an offset, and of a row's number.
+_DIGITS_AT_MOST, _DIGITS_OF_A_ROW = 7, 18
 
 require_get_or_post: Final = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,8 +47,12 @@ def render_form(
 
 def page_offset(request: HttpRequest) -> int:
     """Return how many rows of a list were shown before this page."""
-    text = request.GET.get("offset", "0")
-    return int(text) if text.isdecimal() and len(text) <= _DIGITS_AT_MOST else 0
+    return number_in(request.GET.get("offset", ""), digits=_DIGITS_AT_MOST)
+
+
+def number_in(text: str, *, digits: int = _DIGITS_OF_A_ROW) -> int:
+    """Return a number as a request says it; 0 if it is none, or longer than any of ours."""
+    return int(text) if text.isdecimal() and len(text) <= digits else 0
 
 
 def page_links(request: HttpRequest, shown: int, *, page: int = PAGE_SIZE) -> dict[str, str]:

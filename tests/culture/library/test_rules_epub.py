@@ -136,6 +136,11 @@ def test_bombs_are_refused_before_they_are_unpacked():
         Book(zipped({f"f{number}": "" for number in range(10_001)}))
 
 
+def test_chapter_of_more_elements_than_memory_holds_is_refused():
+    with pytest.raises(BookUnreadableError):
+        chapters(Book(epub("<br/>" * 400_001)))
+
+
 def test_file_that_is_larger_than_it_says_is_refused():
     content = epub("<p>茶</p>").getvalue()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -4,9 +4,9 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePath
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library.epub.book import Book
@@ -20,7 +20,13 @@ from commonfield.culture.library.errors import (
     TextEncodingError,
 )
 from commonfield.culture.library.pdf import read_pdf
-from commonfield.culture.library.rules import album_page, decoded, reading_seconds, text_chapters
+from commonfield.culture.library.rules import (
+    album_page,
+    decoded,
+    plain_words,
+    reading_seconds,
+    text_chapters,
+)
 from commonfield.culture.library.sound import is_sound, read_sound
 from commonfield.culture.library.types import Album, NewChapter, NewWork, WorkWords
 from commonfield.kernel.errors import CommonfieldError
@@ -51,13 +57,28 @@ def read_work(file: BinaryIO, name: str) -> NewWork:
         raise FileTooLargeError(megabytes=UPLOADS.most_bytes // 1_000_000)
     digest = file_digest(file)
     try:
-        return replace(_read(file, name), source_sha256=digest)
+        return _plain(replace(_read(file, name), source_sha256=digest))
     except CommonfieldError:
         raise
     except Exception as error:
         # Whatever a damaged file breaks, it costs no other book.
         _log.exception("a file could not be converted")
         raise ConversionFailedError from error
+
+
+def _plain(work: NewWork) -> NewWork:
+    """Return a work whose words are such that every database stores and every page shows them."""
+    said: dict[str, Any] = {
+        name: plain_words(value)
+        for name, value in asdict(work.words).items()
+        if isinstance(value, str)
+    }
+    said["title"] = said["title"].strip() or "?"
+    chapters = tuple(
+        replace(each, title=plain_words(each.title), text=plain_words(each.text))
+        for each in work.chapters
+    )
+    return replace(work, words=replace(work.words, **said), chapters=chapters)
 
 
 def file_digest(file: BinaryIO) -> str:

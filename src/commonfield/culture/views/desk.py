@@ -20,7 +20,7 @@ from commonfield.culture.library.types import GivenFile, UploadView, WorkInfo
 from commonfield.culture.views.words import opens_on
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, page_links, page_offset, render_form
+from commonfield.front.forms import errors_on_form, number_in, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.spreadsheets import MOST_BYTES
 from commonfield.kernel.clock import now, today
@@ -133,7 +133,7 @@ def _publish(request: HttpRequest, hall: str) -> None:
         drafts = queries.shelf(hall, by=by, now=at, state="draft", first=0, size=_MOST_AT_ONCE)
         ids = [each.id for each in drafts.items]
     else:
-        ids = [int(each) for each in request.POST.getlist("work")[:_PAGE] if each.isdecimal()]
+        ids = list(filter(None, map(number_in, request.POST.getlist("work")[:_PAGE])))
     published, left = 0, dict[str, list[str]]()
     for each in ids:
         try:
@@ -218,9 +218,8 @@ def files(request: HttpRequest, hall: str) -> HttpResponse:
     by, at = actor_of(request), now()
     kept = require_hall(by, hall, now=at)
     if request.method == "POST":
-        upload = request.POST.get("remove", "")
-        if upload.isdecimal():
-            commands.remove_upload(by=by, now=at, upload=int(upload))
+        if upload := number_in(request.POST.get("remove", "")):
+            commands.remove_upload(by=by, now=at, upload=upload)
         return redirect("culture:desk_files", hall=hall)
     uploads = queries.uploads_of(hall, by=by, now=at)
     waiting = _on_the_way(uploads)
@@ -297,10 +296,9 @@ def others(request: HttpRequest, hall: str) -> HttpResponse:
 
 def _place(request: HttpRequest, hall: VenueInfo) -> None:
     by, at = actor_of(request), now()
-    placed, removed = request.POST.get("place", ""), request.POST.get("remove", "")
-    if placed.isdecimal():
-        commands.place_on_shelf(by=by, now=at, work=int(placed), hall=hall.code)
+    if placed := number_in(request.POST.get("place", "")):
+        commands.place_on_shelf(by=by, now=at, work=placed, hall=hall.code)
         messages.success(request, _("It stands on your shelf now, too."))
-    elif removed.isdecimal():
-        commands.take_off_shelf(by=by, now=at, work=int(removed), hall=hall.code)
+    elif removed := number_in(request.POST.get("remove", "")):
+        commands.take_off_shelf(by=by, now=at, work=removed, hall=hall.code)
         messages.success(request, _("It is off your shelf. Its own hall still has it."))

@@ -13,7 +13,7 @@ from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.queries import listed_work
 from commonfield.culture.views.words import hall_name, opens_on
 from commonfield.front.error_messages import error_message
-from commonfield.front.forms import render_form, require_get_or_post
+from commonfield.front.forms import number_in, render_form, require_get_or_post
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form
@@ -62,9 +62,9 @@ def objections(request: HttpRequest) -> HttpResponse:
     by, at = actor_of(request), now()
     require_role(by, {Role.COUNTY_ADMIN}, on=today())
     if request.method == "POST":
-        number, verdict = request.POST.get("objection", ""), request.POST.get("verdict", "")
-        if number.isdecimal() and verdict in _VERDICTS:
-            _settle(request, int(number), is_upheld=_VERDICTS[verdict])
+        number, verdict = number_in(request.POST.get("objection", "")), request.POST.get("verdict")
+        if number and verdict in _VERDICTS:
+            _settle(request, number, is_upheld=_VERDICTS[verdict])
         return redirect("culture:desk_objections")
     rows = [(each, hall_name(each.hall)) for each in queries.open_objections(by=by, now=at)]
     return render(request, "culture/desk/objections.html", {"rows": rows})

@@ -19,6 +19,8 @@ from commonfield.culture.library.errors import (
 MOST_BYTES: Final = 300_000_000
 MOST_FILE_BYTES: Final = 60_000_000
 MOST_FILES: Final = 10_000
+# A tree takes some hundred times the bytes of its tags.
+_MOST_ELEMENTS: Final = 400_000
 # A text may shrink to so small a part of itself; what shrinks further is made to.
 _MOST_RATIO: Final = 200
 _RATIO_MATTERS_BYTES: Final = 10_000_000
@@ -85,6 +87,8 @@ class BookArchive:
 
 def parsed_xml(content: bytes) -> etree._Element:
     """Parse XML without expanding entities, reading a DTD or asking the network."""
+    if content.count(b"<") > _MOST_ELEMENTS:
+        raise BookUnreadableError(_("a file in it has more elements than any chapter"))
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True, remove_pis=True
     )

@@ -12,6 +12,7 @@ from commonfield.culture.library.rules.texts import (
     is_long_enough,
     is_told_title,
     passages,
+    plain_words,
     reading_seconds,
     text_chapters,
     unscrambled,

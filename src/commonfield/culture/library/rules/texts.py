@@ -31,6 +31,9 @@ _NO_TITLE: Final = re.compile(
     r"|.*\.(docx?|pptx?|xlsx?|wps|indd|pdf|tmp)$",
     re.IGNORECASE,
 )
+_NO_WORDS: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
 
 
@@ -95,6 +98,11 @@ def decoded(content: bytes) -> str | None:
             continue
         return None if "\0" in text else text
     return None
+
+
+def plain_words(text: str) -> str:
+    """Return a text without halves of characters, controls and marks that turn what follows."""
+    return _NO_WORDS.sub("", text)
 
 
 def text_chapters(text: str) -> list[TextChapter]:

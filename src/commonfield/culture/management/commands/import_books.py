@@ -15,6 +15,7 @@ from commonfield.culture.library.desk.commands import bring_file, publish_work, 
 from commonfield.culture.library.desk.queries import desk_work
 from commonfield.culture.library.errors import SheetFileMissingError, SoundToolMissingError
 from commonfield.culture.library.permissions import require_hall
+from commonfield.culture.library.rules import decoded
 from commonfield.culture.library.types import GivenFile
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
@@ -71,11 +72,12 @@ class Command(BaseCommand):
         sheets = _sheets(path if path.is_dir() else path.parent, report)
         for done, file in enumerate(files):
             progress.show(done, len(files), "books")
-            name = str(file.relative_to(path)) if path.is_dir() else file.name
-            said = sheets.pop(file.resolve(), {})
+            name = readable_name(file.relative_to(path) if path.is_dir() else file.name)
+            said = sheets.pop(readable_name(file.resolve()), {})
             _bring(file, name, hall, said, report, is_published=bool(options["publish"]))
         for missing in sheets if path.is_dir() else ():
-            report.refuse(str(missing.relative_to(path.resolve())), SheetFileMissingError())
+            within = readable_name(path.resolve())
+            report.refuse(missing.removeprefix(f"{within}/"), SheetFileMissingError())
         progress.show(1, 1, "books")
         progress.finish()
         if options["json"]:
@@ -94,8 +96,14 @@ class Command(BaseCommand):
         )
 
 
+def readable_name(path: Path | str) -> str:
+    """Return a path in letters; names that an old Windows packed are no UTF-8."""
+    name = os.fsencode(path)
+    return decoded(name) or name.decode(errors="replace")
+
+
 def _books(path: Path) -> Iterator[Path]:
-    """Yield the files that may be books; what is hidden is none."""
+    """Yield the files that may be books; what is hidden is none, nor what leads elsewhere."""
     if not path.is_dir():
         yield path
         return
@@ -104,22 +112,28 @@ def _books(path: Path) -> Iterator[Path]:
             each for each in below if not each.startswith(".") and each not in _NO_BOOKS
         )
         for name in names:
-            if not name.startswith((".", "~$")) and name not in _NO_BOOKS:
-                yield Path(folder) / name
+            file = Path(folder) / name
+            is_plain = file.is_file() and not file.is_symlink()
+            if is_plain and not name.startswith((".", "~$")) and name not in _NO_BOOKS:
+                yield file
 
 
-def _sheets(path: Path, report: _Report) -> dict[Path, Words]:
+def _sheets(path: Path, report: _Report) -> dict[str, Words]:
     """Return what the spreadsheets of a folder say, by the files that they name."""
-    said: dict[Path, Words] = {}
+    said: dict[str, Words] = {}
     for sheet in sorted(each for name in _SHEETS for each in path.rglob(name)):
         try:
             lines = sheet_words(sheet.read_bytes())
         except CommonfieldError as error:
-            report.refuse(str(sheet.relative_to(path)), error)
+            report.refuse(readable_name(sheet.relative_to(path)), error)
             continue
         within = path.resolve()
         files = {(sheet.parent / name).resolve(): words for name, words in lines.items()}
-        said |= {file: words for file, words in files.items() if file.is_relative_to(within)}
+        said |= {
+            readable_name(file): words
+            for file, words in files.items()
+            if file.is_relative_to(within)
+        }
     return said
 
 
@@ -129,7 +143,7 @@ def _bring(
     if isinstance(said, CommonfieldError):
         report.refuse(name, said)
         return
-    given = GivenFile(file.name, said, SYSTEM.code)
+    given = GivenFile(readable_name(file.name), said, SYSTEM.code)
     try:
         with file.open("rb") as opened:
             taken = bring_file(by=SYSTEM, now=now(), hall=hall, file=opened, given=given)
