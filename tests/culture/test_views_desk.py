@@ -57,7 +57,7 @@ def test_keeper_brings_books_looks_them_over_and_publishes_them(keeper: Actor):
         "5",
         False,
     )
-    assert "This file is no EPUB book that can be read" in text_of(done)
+    assert "This file is not a readable EPUB book" in text_of(done)
     assert "露水" in text_of(preview)
     assert (hidden.status_code, shown.status_code) == (404, 200)
     assert "采茶" in text_of(shown)

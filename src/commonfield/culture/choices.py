@@ -32,7 +32,7 @@ class Subject(TextChoices):
     TEA = "tea", _("Tea")
     VILLAGE = "village", _("Our village")
     CUSTOMS = "customs", _("Customs and opera")
-    YEAR = "year", _("The year's round")
+    YEAR = "year", _("Through the year")
     SKILLS = "skills", _("Skills")
     CHILDREN = "children", _("For children")
     CLASSICS = "classics", _("Classics")

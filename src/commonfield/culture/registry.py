@@ -52,8 +52,8 @@ _KINDS = (
 
 _ANSWERS = {
     "culture.reading_forgotten": _(
-        "Where you were in books, your bookmarks and notes were deleted; what you read on is"
-        " remembered by this browser only."
+        "Your reading positions, bookmarks and notes were deleted; from now on only this"
+        " browser remembers your place."
     )
 }
 
@@ -97,11 +97,11 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
 def _kept(person_id: int) -> list[KeptAbout]:
     held = sum(map(len, records_held_of(person_id).values()))
     kept = KeptAbout(
-        _("Where you are in books, bookmarks and notes"),
+        _("Reading positions, bookmarks and notes"),
         Ground.CONSENT,
         held,
         Purpose.READING,
-        used_for=_("To go on reading on another device"),
+        used_for=_("To continue reading on another device"),
         kept_until=_("until you remove them or your account is erased"),
     )
     return [kept] if held else []

@@ -264,7 +264,7 @@ def test_entries_and_links_are_as_the_specification_asks():
             assert link.get("type")
     facets = [each for each in roots[2].iterfind(f"{ATOM}link") if "facet" in str(each.get("rel"))]
     assert {each.get("{http://opds-spec.org/2010/catalog}facetGroup") for each in facets} > {
-        "按主题"
+        "按分类"
     }
     active = [each for each in facets if each.get("{http://opds-spec.org/2010/catalog}activeFacet")]
     assert [(each.get("title"), each.get(THREAD_COUNT)) for each in active] == [("茶", "3")]

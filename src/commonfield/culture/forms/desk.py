@@ -53,8 +53,8 @@ class AddForm(forms.Form):
         label=_("Spreadsheet"),
         required=False,
         help_text=_(
-            "Excel or CSV, a line a file, with the columns file, title, authors, subject, rights,"
-            " note, licensed_until. What it leaves out is as the file says."
+            "Excel or CSV, one row per file, with the columns file, title, authors, subject,"
+            " rights, note, licensed_until. What you leave empty is taken from the file."
         ),
         widget=forms.FileInput(attrs={"accept": _SHEETS}),
     )
@@ -67,7 +67,8 @@ class PhotographsForm(forms.Form):
         label=_("Photographs"),
         accept=_PHOTOGRAPHS,
         help_text=_(
-            "At most 60, in their order. Where and with what they were taken is removed from them."
+            "At most 60, in the order in which you choose them. Location and camera details are"
+            " removed."
         ),
     )
 
@@ -84,7 +85,7 @@ class AlbumForm(PhotographsForm):
     rights_note = text_field(
         _("Who made it"),
         1_000,
-        _("Who took the photographs and who wrote the sentences. Readers see this."),
+        _("Who took the photographs and who wrote the sentences. Readers can see this."),
     )
     field_order = ("title", "rights_note", "photographs")
 
@@ -104,26 +105,31 @@ class TitleForm(forms.Form):
     """What a title is and by what right it is here."""
 
     title = text_field(pgettext_lazy("a book's", "Title"), 300)
-    authors = text_field(_("Authors"), 1_300, _("Several are separated by “、”."), required=False)
+    authors = text_field(_("Authors"), 1_300, _("Separate several by “、”."), required=False)
     subject = forms.ChoiceField(label=_("Subject"), choices=Subject.choices)
     rights = forms.ChoiceField(
         label=pgettext_lazy("a title", "Rights"),
         widget=forms.RadioSelect,
         help_text=_(
-            "It decides who may read it, take it along and pass it on. If you are not sure, choose"
-            " “Inside the hall only”."
+            "This decides who may read the title, take it along and pass it on. If you are not"
+            " sure, choose “Inside the hall only”."
         ),
     )
     rights_note = text_field(
-        _("Whose work, which licence"),
+        _("Rights statement"),
         1_000,
-        _("Needed for our own work and for licences. Readers see this."),
+        _(
+            "Who made it, or who licensed it to whom. Required for our own work and for licensed"
+            " titles. Readers can see this."
+        ),
         required=False,
     )
     licensed_until = forms.DateField(
         label=_("Last day of the licence"),
         required=False,
-        help_text=_("Only for licences. After it the title is out by itself."),
+        help_text=_(
+            "Only for licensed titles. After that day the title is taken down automatically."
+        ),
         widget=DayInput(),
     )
     title_en = text_field(_("English title"), 300, required=False)
@@ -183,15 +189,18 @@ class ObjectionForm(forms.Form):
     """Why somebody objects to a title."""
 
     reason = forms.CharField(
-        label=_("What is wrong with it?"),
+        label=_("What is the problem?"),
         max_length=1_000,
-        help_text=_("For example: I wrote this and was not asked."),
+        help_text=_("For example: I wrote this, and nobody asked me."),
         widget=forms.Textarea({"rows": 4}),
     )
     contact = text_field(
-        _("How we reach you"),
+        _("How can we reach you?"),
         200,
-        _("Name and phone or e-mail. Only those who settle the objection see it."),
+        _(
+            "Your name, and a phone number or e-mail address. Only those who settle the objection"
+            " can see it."
+        ),
         autocomplete="tel",
     )
 

@@ -14,7 +14,7 @@ class ReadingSettingsForm(forms.Form):
     """How texts look in this browser; each choice is a class of the text, its name and value."""
 
     size = forms.ChoiceField(
-        label=_("Letters"),
+        label=_("Text size"),
         initial="2",
         choices=[
             ("1", _("Small")),
@@ -25,19 +25,19 @@ class ReadingSettingsForm(forms.Form):
         ],
     )
     spacing = forms.ChoiceField(
-        label=_("Lines"),
+        label=_("Line spacing"),
         initial="normal",
-        choices=[("normal", pgettext_lazy("lines", "Normal")), ("wide", _("Wide apart"))],
+        choices=[("normal", pgettext_lazy("lines", "Normal")), ("wide", _("Wide"))],
     )
     paper = forms.ChoiceField(
         label=pgettext_lazy("colour", "Paper"),
         initial="auto",
-        choices=[("auto", _("As this device")), ("day", _("Light")), ("night", _("Dark"))],
+        choices=[("auto", _("Same as the device")), ("day", _("Light")), ("night", _("Dark"))],
     )
     direction = forms.ChoiceField(
         label=pgettext_lazy("of a text", "Direction"),
         initial="across",
-        choices=[("across", _("Across")), ("down", _("Down, from the right"))],
+        choices=[("across", _("Horizontal")), ("down", _("Vertical, from right to left"))],
     )
 
 

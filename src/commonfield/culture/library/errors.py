@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 class BookTooLargeError(CommonfieldError):
     sentence = (
-        "This book unpacks to more than %(megabytes)s MB or has more than %(files)s files. Bring a"
-        " smaller edition of it."
+        "This book unpacks to more than %(megabytes)s MB or has more than %(files)s files. Use"
+        " a smaller edition."
     )
 
 
 class BookUnreadableError(CommonfieldError):
     sentence = (
-        "This file is no EPUB book that can be read: %(what)s%(where)s. Get it anew from where it"
-        " came from, or have it checked by EPUBCheck."
+        "This file is not a readable EPUB book: %(what)s%(where)s. Download it again from its"
+        " source, or check it with EPUBCheck."
     )
 
     def __init__(self, what: "str | _StrPromise", where: str = "") -> None:
@@ -27,55 +27,56 @@ class BookUnreadableError(CommonfieldError):
 
 class BookLockedError(CommonfieldError):
     sentence = (
-        "This book is locked by copy protection (DRM), so it can be read in its seller's app only."
-        " Bring an edition without it."
+        "This book is locked by copy protection (DRM), so it can be read in its seller's app"
+        " only. Use an edition without it."
     )
 
 
 class BookEmptyError(CommonfieldError):
-    sentence = "There is no chapter with text, picture or sound in this book. Check the file."
+    sentence = "There is no text, picture or sound in this book. Check the file."
 
 
 class FileNotABookError(CommonfieldError):
     sentence = (
-        "This file is no EPUB or PDF book, no plain text (.txt) and no recording. Bring one of"
-        " these; photographs become an album."
+        "This file is not an EPUB or PDF book, plain text (.txt) or a recording. Use one of"
+        " these; for photographs, make an album."
     )
 
 
 class PdfUnreadableError(CommonfieldError):
     sentence = (
-        "This PDF is damaged or asks for more than a book does. Save it anew from the program that"
-        " made it, then bring it again."
+        "This PDF is damaged, or needs more memory than a book should. Export it again from the"
+        " program that made it, then upload it again."
     )
 
 
 class PdfPagesError(CommonfieldError):
-    sentence = "This PDF has more than %(most)s pages. Bring it in parts."
+    sentence = "This PDF has more than %(most)s pages. Split it and upload the parts."
 
 
 class SoundUnreadableError(CommonfieldError):
     sentence = (
-        "There is no sound in this file that can be played. Check it with a player and save it as"
+        "There is no sound in this file that can be played. Try it in a player, and save it as"
         " MP3 or M4A."
     )
 
 
 class SoundLengthError(CommonfieldError):
-    sentence = "This recording is longer than %(hours)s hours. Bring it in parts."
+    sentence = "This recording is longer than %(hours)s hours. Split it and upload the parts."
 
 
 class SoundToolMissingError(CommonfieldError):
     sentence = (
-        "This recording waits: the server has no ffmpeg yet, which turns recordings into what"
-        " phones play. Once it is installed, the recording is converted by itself."
+        "This recording is waiting: the server does not have ffmpeg yet, which converts"
+        " recordings for phones. Once it is installed, the recording is converted"
+        " automatically."
     )
 
 
 class ConversionFailedError(CommonfieldError):
     sentence = (
-        "This file could not be converted, for a reason that is ours or the file's. Save it anew"
-        " and bring it again; if it fails again, tell the county's administrator."
+        "This file could not be converted; the fault may be in the file or in the system. Save"
+        " it again and upload it again; if that fails, tell the county's administrator."
     )
 
 
@@ -87,119 +88,122 @@ class PhotographHeicError(CommonfieldError):
 
 
 class TextEncodingError(CommonfieldError):
-    sentence = (
-        "This text is in no encoding that is known here. Save it as UTF-8 and bring it again."
-    )
+    sentence = "The encoding of this text is not recognised. Save it as UTF-8 and upload it again."
 
 
 class HallUnknownError(CommonfieldError):
-    sentence = "There is no open hall of that name. Choose one of the halls that you keep."
+    sentence = "There is no open hall of that name. Choose one of your own halls."
 
 
 class AnnouncedOnError(CommonfieldError):
     sentence = (
-        "A title under the rural scheme is announced for 30 days before anybody reads it. Say on"
-        " which day it was announced."
+        "A title under the rural scheme is announced for 30 days before anybody can read it."
+        " Enter the day of the announcement."
     )
 
 
 class LicenceEndError(CommonfieldError):
-    sentence = "This title's licence has ended. Say until when the new one holds, or take it away."
+    sentence = (
+        "The licence of this title has ended. Enter the last day of the new one, or withdraw"
+        " the title."
+    )
 
 
 class ClockAheadError(CommonfieldError):
     sentence = (
-        "This was done later than it is now: the clock of this device is ahead. Set it right and"
-        " try again."
+        "This is dated later than now: the clock of this device is fast. Correct it and try again."
     )
 
 
 class EntryTooOldError(CommonfieldError):
-    sentence = "This was done more than 180 days ago, so it is not taken any more."
+    sentence = "This is more than 180 days old, so it is no longer accepted."
 
 
 class EntryConflictError(CommonfieldError):
     sentence = (
-        "This device has sent something else under this number. Open the page again, so that it"
-        " gets a number of its own."
+        "This device has already sent something else under this id. Open the page again to get"
+        " a new id."
     )
 
 
 class EntryInvalidError(CommonfieldError):
-    sentence = "This was not written as the library's pages write it, so it cannot be taken."
+    sentence = (
+        "This entry is not in the form that the library's pages send, so it cannot be accepted."
+    )
 
 
 class DeviceOfAnotherError(CommonfieldError):
     sentence = (
-        "Another person has sent from this device under this name. Sign in as that person, or open"
-        " the library's page again."
+        "Another reader has already sent entries under this device name. Sign in as that"
+        " reader, or open the library again."
     )
 
 
 class HandOverEndedError(CommonfieldError):
     status = 410
     sentence = (
-        "This QR code held for ten minutes, and they are over. Show it anew at the screen, or find"
-        " the title in the library."
+        "This QR code was valid for ten minutes and has expired. Show a new one on the screen,"
+        " or look the title up in the library."
     )
     door = ("culture:catalogue", "To the library")
 
 
 class ReadTooFastError(CommonfieldError):
     sentence = (
-        "This chapter was open for less than a third of the time that it takes to read or hear it,"
+        "This chapter was open for less than a third of the time it takes to read or hear it,"
         " so it does not count as finished yet."
     )
 
 
 class TooManyNotesError(CommonfieldError):
-    sentence = "You have %(most)s bookmarks and notes, as many as there may be. Remove some first."
+    sentence = "You have %(most)s bookmarks and notes, which is the limit. Remove some first."
 
 
 class RightsNoteError(CommonfieldError):
     sentence = (
-        "Say by what right this title is here: who made it, or who licensed it to whom. Without"
-        " that it is not shown."
+        "Fill in the rights statement: who made this title, or who licensed it to whom. It"
+        " cannot be published without one."
     )
 
 
 class RuralSchemeError(CommonfieldError):
     sentence = (
-        "Only the county announces titles under the rural scheme, because it pays for them. Ask"
-        " its administrator, or choose another right."
+        "Only the county can announce titles under the rural scheme, because it pays for them."
+        " Ask its administrator, or choose another right."
     )
 
 
 class WorkNotOursError(CommonfieldError):
     sentence = (
-        "Only titles that are somebody's own work or out of copyright are put onto other halls'"
-        " shelves. Choose another, or bring it with a right of your own."
+        "Only a hall's own works and titles out of copyright can be put on other halls'"
+        " shelves. Choose another, or upload it under a right of your own."
     )
 
 
 class WorkOutError(ConflictError):
     sentence = (
-        "An objection to this title stands or was upheld, so it cannot be published. The county"
-        " settles objections."
+        "There is an objection to this title, or one was upheld, so it cannot be published. The"
+        " county settles objections."
     )
 
 
 class WorkPublishedError(ConflictError):
-    sentence = "This title was published, so it is withdrawn instead of deleted."
+    sentence = "This title has been published before, so it can be withdrawn but not deleted."
 
 
 class ObjectionOwnError(CommonfieldError):
     sentence = (
-        "You brought this title yourself, so somebody else of the county settles the objection."
+        "You uploaded this title yourself, so another county administrator has to settle the"
+        " objection."
     )
 
 
 class ObjectionSettledError(ConflictError):
-    sentence = "This objection is settled already. Open the list again to see how."
+    sentence = "This objection has already been settled. Reload the list to see how."
 
 
 class AlbumFullError(CommonfieldError):
-    sentence = "An album has at most %(most)s photographs. Make a second one for the others."
+    sentence = "An album can have at most %(most)s photographs. Make a second one for the rest."
 
 
 class AlbumEmptyError(CommonfieldError):
@@ -207,20 +211,19 @@ class AlbumEmptyError(CommonfieldError):
 
 
 class SheetWordsError(CommonfieldError):
-    sentence = "The spreadsheet's line for this file cannot be taken: %(what)s"
+    sentence = "The spreadsheet's row for this file has an error: %(what)s"
 
 
 class SheetFileMissingError(CommonfieldError):
-    sentence = (
-        "The spreadsheet names this file, but it is not in the folder. Check how it is spelt."
-    )
+    sentence = "The spreadsheet lists this file, but it is not in the folder. Check the spelling."
 
 
 class ClassicsUnreadableError(CommonfieldError):
     sentence = (
-        "This file of the classics cannot be read: %(what)s. Get it anew from the collection."
+        "This file of the collection cannot be read: %(what)s. Download it again from the"
+        " collection."
     )
 
 
 class VerseUnreadableError(CommonfieldError):
-    sentence = "This is no poem and no chapter: its lines are missing or are no text."
+    sentence = "This is neither a poem nor a chapter: its lines are missing or are not text."

@@ -103,13 +103,13 @@ def shown_title(work: WorkInfo) -> ShownTitle:
     """Return a title with the words for its state."""
     on, opens = today(), opens_on(work)
     if work.objected_at is not None:
-        return ShownTitle(work, _("objection, out"), "attention")
+        return ShownTitle(work, _("objection, taken down"), "attention")
     if work.published_at is None:
         return ShownTitle(work, pgettext("a title", "draft"))
     if work.withdrawn_at is not None:
         return ShownTitle(work, _("withdrawn"))
     if work.licensed_until is not None and work.licensed_until < on:
-        return ShownTitle(work, _("licence ended, out"), "attention")
+        return ShownTitle(work, _("licence ended, taken down"), "attention")
     if opens is not None and opens > on:
         return ShownTitle(work, _("announced"))
     return ShownTitle(work, pgettext("a title", "published"), "good")
@@ -147,7 +147,7 @@ def _publish(request: HttpRequest, hall: str) -> None:
     for reason, titles in left.items():
         messages.error(request, f"{' · '.join(titles[:10])} ({len(titles)}): {reason}")
     if not ids:
-        messages.error(request, _("Tick the titles first."))
+        messages.error(request, _("Select the titles first."))
 
 
 @without_form_key("A file is taken in once, however often it is sent.")
@@ -298,7 +298,7 @@ def _place(request: HttpRequest, hall: VenueInfo) -> None:
     by, at = actor_of(request), now()
     if placed := number_in(request.POST.get("place", "")):
         commands.place_on_shelf(by=by, now=at, work=placed, hall=hall.code)
-        messages.success(request, _("It stands on your shelf now, too."))
+        messages.success(request, _("It is now on your shelf, too."))
     elif removed := number_in(request.POST.get("remove", "")):
         commands.take_off_shelf(by=by, now=at, work=removed, hall=hall.code)
-        messages.success(request, _("It is off your shelf. Its own hall still has it."))
+        messages.success(request, _("Removed from your shelf. Its own hall still has it."))

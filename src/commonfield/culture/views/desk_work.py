@@ -30,11 +30,14 @@ from commonfield.workshop.media import stored_file
 _LONGEST_SENTENCE: Final = 500
 _MOST_PAGES: Final = 1_000
 _STEPS: Final[dict[str, tuple[Callable[..., object], object]]] = {
-    "publish": (commands.publish_work, gettext_lazy("It is published.")),
-    "withdraw": (commands.withdraw_work, gettext_lazy("It is withdrawn; readers do not see it.")),
+    "publish": (commands.publish_work, gettext_lazy("Published.")),
+    "withdraw": (
+        commands.withdraw_work,
+        gettext_lazy("Withdrawn. Readers cannot see it any more."),
+    ),
     "announce": (
         commands.announce_work,
-        gettext_lazy("It is announced. Readers may open it in 30 days unless somebody objects."),
+        gettext_lazy("Announced. Readers can open it in 30 days unless somebody objects."),
     ),
     "delete": (commands.delete_draft, gettext_lazy("The draft is deleted.")),
 }

@@ -78,5 +78,9 @@ def _settle(request: HttpRequest, number: int, *, is_upheld: bool) -> None:
     except CommonfieldError as error:
         messages.error(request, error_message(error))
         return
-    words = _("The title is out for good.") if is_upheld else _("The title is back.")
+    words = (
+        _("The title is permanently removed.")
+        if is_upheld
+        else _("The title is back on the shelf.")
+    )
     messages.success(request, words)

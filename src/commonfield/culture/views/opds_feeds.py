@@ -139,7 +139,7 @@ class Catalogue:
             if 1 <= to <= last
         )
         itself = self.link("self", "search", q=text, page=number)
-        title = _("Found: %(text)s") % {"text": text}
+        title = _("Results for “%(text)s”") % {"text": text}
         return self.feed(itself, title, links=links, **self._shown(page))
 
     def titles(self, page: SharedPage) -> tuple[FeedTitle, ...]:

@@ -48,10 +48,7 @@ def phone_script(request: HttpRequest) -> str:
 
 def sign_out_script(request: HttpRequest) -> str:
     """Return what sends or removes what waits on a phone before its reader signs out."""
-    words = gettext(
-        "%s records of your reading could not be sent yet. Sign out and remove them from this"
-        " phone?"
-    )
+    words = gettext("Not sent yet from your reading: %s. Sign out and remove this from the phone?")
     return "" if screen_token_of(request) else _script(request, words)
 
 

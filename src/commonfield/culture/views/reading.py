@@ -100,7 +100,7 @@ def _chapter(
         "chapters": [
             each for each in words.shown_chapters(info) if abs(each.number - number) <= _NEAR
         ],
-        "speeds": (("0.75", _("Slower")), ("1", _("As spoken")), ("1.25", _("Faster"))),
+        "speeds": (("0.75", _("Slower")), ("1", _("Normal speed")), ("1.25", _("Faster"))),
         "says_title": says_title,
         "has_heading": says_title or "<h2" in chapter.html or "<h3" in chapter.html,
     }

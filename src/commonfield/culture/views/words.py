@@ -102,31 +102,32 @@ def _day(day: date | None) -> str:
 
 
 def _own(_work: WorkInfo) -> str:
-    return gettext("Our own work. Read it here, take it along, pass it on.")
+    return gettext("Our own work. You may read it here, take it along and pass it on.")
 
 
 def _public_domain(_work: WorkInfo) -> str:
-    return gettext("Out of copyright. Read it here, take it along, pass it on.")
+    return gettext("Out of copyright. You may read it here, take it along and pass it on.")
 
 
 def _licensed(work: WorkInfo) -> str:
     if work.licensed_until is None:
-        return gettext("Licensed. Read it here or take it along; it may not be passed on.")
+        return gettext("Licensed. You may read it here or take it along, but not pass it on.")
     return gettext(
-        "Licensed until %(day)s. Until then read it here or take it along; it may not be passed on."
+        "Licensed until %(day)s. Until then you may read it here or take it along, but not pass"
+        " it on."
     ) % {"day": _day(work.licensed_until)}
 
 
 def _hall_only(work: WorkInfo) -> str:
     return gettext(
-        "Licensed for reading inside the hall only: open it at the screen of %(hall)s."
+        "Licensed for reading inside the hall only: open it on the screen of %(hall)s."
     ) % {"hall": hall_name(work.hall)}
 
 
 def _rural_scheme(work: WorkInfo) -> str:
     return gettext(
-        "Free of charge for villagers under the rural scheme, from %(day)s on: for readers who sign"
-        " in, and at the hall's screen. It may not be taken along or passed on."
+        "Free of charge for villagers under the rural scheme from %(day)s: for readers who sign"
+        " in, and on the hall's screen. It may not be taken along or passed on."
     ) % {"day": _day(opens_on(work))}
 
 

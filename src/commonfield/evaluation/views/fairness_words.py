@@ -216,7 +216,7 @@ def not_drawn_text(found: Together) -> str:
     """Tell how many places are not drawn, since one of the two is not known or not shown."""
     if not found.left_out:
         return ""
-    return _("Not drawn, because one of the two is withheld or not known: %(places)s.") % {
+    return _("Not drawn, because one of the two figures is withheld or unknown: %(places)s.") % {
         "places": words.places_text(found.level, found.left_out)
     }
 

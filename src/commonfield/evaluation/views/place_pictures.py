@@ -206,7 +206,10 @@ def indicators_picture(values: Values, place: PlaceInfo) -> Chart | None:
     ]
     text = _("Dot: this place. Lines: all others. The better end is on the right.")
     if not all(each.direction for each in known):
-        text = words.joined(text, _("What places are not ranked by just grows to the right."))
+        text = words.joined(
+            text,
+            _("Where places are not ranked by an indicator, values simply increase to the right."),
+        )
     if not known:
         return None
     return Chart(

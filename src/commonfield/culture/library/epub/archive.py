@@ -45,7 +45,7 @@ class BookArchive:
         try:
             self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise BookUnreadableError(_("it is no ZIP file, or was cut off")) from error
+            raise BookUnreadableError(_("it is not a ZIP file, or is incomplete")) from error
         entries = self._zip.infolist()
         _check_sizes(entries)
         self._entries = {entry.filename: entry for entry in entries if not entry.is_dir()}

@@ -132,7 +132,7 @@ def _parsed(content: bytes, path: str) -> etree._Element:
             content, parser=lxml_html.HTMLParser(no_network=True, huge_tree=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise BookUnreadableError(_("a chapter holds no text"), path) from error
+        raise BookUnreadableError(_("a chapter has no text"), path) from error
 
 
 def _character(match: re.Match[bytes]) -> bytes:

@@ -98,7 +98,7 @@ def _package_path(archive: BookArchive) -> str:
         path, _ = resolved("", rootfile.get("full-path", ""))
         if rootfile.get("media-type") == _PACKAGE_TYPE and path in archive:
             return path
-    raise BookUnreadableError(gettext_lazy("its container names no package document"))
+    raise BookUnreadableError(gettext_lazy("its container file names no package document"))
 
 
 def _items(root: etree._Element, path: str) -> Iterator[ManifestItem]:
