@@ -32,7 +32,7 @@ class Subject(TextChoices):
     TEA = "tea", _("Tea")
     VILLAGE = "village", _("Our village")
     CUSTOMS = "customs", _("Customs and opera")
-    YEAR = "year", _("Through the year")
+    YEAR = "year", _("The year's round")
     SKILLS = "skills", _("Skills")
     CHILDREN = "children", _("For children")
     CLASSICS = "classics", _("Classics")
