@@ -111,8 +111,8 @@ def test_words_without_a_right_are_refused_at_their_field(keeper: Actor):
     unknown = client.post(f"{page}step/", {"name": "burn"})
 
     assert [each.status_code for each in (past, huge, saved, unknown)] == [422, 422, 302, 404]
-    assert "licence has ended" in text_of(past)
-    assert "Say by what right this title is here" in text_of(unpublished)
+    assert "licence of this title has ended" in text_of(past)
+    assert "Fill in the rights statement" in text_of(unpublished)
 
 
 def test_anybody_objects_and_the_county_settles(keeper: Actor):
@@ -150,7 +150,7 @@ def test_county_announces_and_everybody_reads_until_when(keeper: Actor):
     county = client_of(make_admin())
     county.post(step, {"name": "announce"})
 
-    assert "Only the county announces" in text_of(refused)
+    assert "Only the county can announce" in text_of(refused)
     assert ">a<" in text_of(Client().get("/library/announced/"))
 
 
@@ -163,6 +163,6 @@ def test_files_are_taken_off_the_list(keeper: Actor):
 
     client.post(f"{HALL}/files/", {"remove": str(Upload.objects.get().pk)})
 
-    assert "1 file could not be taken" in shelf
+    assert "1 file could not be added" in shelf
     assert "不是完整的 EPUB 文件" in reason
     assert not Upload.objects.exists()

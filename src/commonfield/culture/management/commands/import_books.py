@@ -1,4 +1,4 @@
-"""``commonfield import_books``: a folder of books onto a hall's shelf."""
+"""``commonfield import_books``: import books and recordings onto a hall's shelf."""
 
 import json
 import os
@@ -47,16 +47,16 @@ class _Report:
 
 class Command(BaseCommand):
     help = (
-        "Brings books onto a hall's shelf: EPUB, PDF, plain text and recordings, a file or a folder"
-        " with all below it. A books.csv or books.xlsx beside them says what they are. What is"
-        " broken is listed and costs no other; the same again changes nothing."
+        "Imports EPUB, PDF, plain text and recordings onto a hall's shelf, from a file or a folder"
+        " with its subfolders. A books.csv or books.xlsx beside the files describes them. Broken"
+        " files are listed and do not stop the others; the same files again change nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
         parser.add_argument(
-            "--publish", action="store_true", help="publish at once what its right allows"
+            "--publish", action="store_true", help="publish at once, where the rights allow it"
         )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         except CommonfieldError as error:
             raise CommandError(str(error)) from error
         if not path.exists():
-            raise CommandError(f"There is nothing at {path}.")
+            raise CommandError(f"There is no file or folder at {path}. Check the path.")
         report, progress = _Report(), Progress(self.stderr, "import_books")  # type: ignore[arg-type]  # a stream
         files = sorted(_books(path))
         sheets = _sheets(path if path.is_dir() else path.parent, report)

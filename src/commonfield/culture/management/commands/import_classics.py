@@ -1,4 +1,4 @@
-"""``commonfield import_classics``: the classics of a collection onto a hall's shelf."""
+"""``commonfield import_classics``: import classical texts onto a hall's shelf."""
 
 import json
 from argparse import ArgumentParser
@@ -34,16 +34,17 @@ class _ClassicsReport:
 
 class Command(BaseCommand):
     help = (
-        "Brings classical poems and texts onto a hall's shelf and publishes them: the JSON files of"
-        " the package chinese-poetry, one or a folder with all below it. Poems come as a work a"
-        " poet. What is broken is listed and costs no other; the same again changes nothing."
+        "Imports classical poems and texts onto a hall's shelf and publishes them: JSON files of the"
+        " chinese-poetry collection, one file or a folder with its subfolders. Each poet becomes one"
+        " title. Broken items are listed and do not stop the others; the same files again change"
+        " nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
         parser.add_argument(
-            "--drafts", action="store_true", help="leave them for a keeper to look over and publish"
+            "--drafts", action="store_true", help="leave them as drafts for the keeper to publish"
         )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         except CommonfieldError as error:
             raise CommandError(str(error)) from error
         if not path.exists():
-            raise CommandError(f"There is nothing at {path}.")
+            raise CommandError(f"There is no file or folder at {path}. Check the path.")
         report, progress = _ClassicsReport(), Progress(self.stderr, "import_classics")  # type: ignore[arg-type]  # a stream
         with TemporaryDirectory() as folder, VerseStore(Path(folder)) as store:
             _read(path, store, report, progress)

@@ -1,4 +1,4 @@
-"""``commonfield starter_shelf``: fifteen small books that come with the program, for a hall."""
+"""``commonfield starter_shelf``: put the fifteen included picture books on a hall's shelf."""
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -15,8 +15,8 @@ from commonfield.people.types import SYSTEM
 
 class Command(BaseCommand):
     help = (
-        "Brings the starter shelf to a hall, and recordings of some of it read by a machine where"
-        " espeak-ng and ffmpeg are there; as drafts, unless --publish is said."
+        "Puts the starter shelf on a hall's shelf, with recordings of some books read by a machine"
+        " where espeak-ng and ffmpeg are installed; as drafts, unless --publish is given."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
