@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
             poem("李白", "靜夜思", "舉頭望明月", **both),
             poem("王維", "鹿柴", "空山不見人"),
             {"author": "王維", "title": "無行", "paragraphs": [7]},
-            "neither a poem",
+            "no poem",
         ],
         "全唐诗/poet.tang.1000.json": [poem("王維", "竹<里>館", "獨坐幽篁裏", dynasty="唐")],
         "全唐诗/authors.tang.json": [{"name": "李白", "desc": "仙"}],

@@ -34,10 +34,10 @@ class _ClassicsReport:
 
 class Command(BaseCommand):
     help = (
-        "Imports classical poems and texts onto a hall's shelf and publishes them: JSON files of the"
-        " chinese-poetry collection, one file or a folder with its subfolders. Each poet becomes one"
-        " title. Broken items are listed and do not stop the others; the same files again change"
-        " nothing."
+        "Imports classical poems and texts onto a hall's shelf and publishes them: JSON files of"
+        " the chinese-poetry collection, one file or a folder with its subfolders. Each poet"
+        " becomes one title. Broken items are listed and do not stop the others; the same files"
+        " again change nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
