@@ -135,8 +135,17 @@ def venues(prefix: str, kind: str | None = None, on: date | None = None) -> list
 
 def venue(code: str) -> VenueInfo | None:
     """Return a venue, open or closed."""
-    row = Venue.objects.filter(code=code).first()
-    return None if row is None else view_of(VenueInfo, row)
+    return venues_by_code([code]).get(code)
+
+
+def venues_by_code(codes: Iterable[str]) -> dict[str, VenueInfo]:
+    """Return venues, open or closed, by their codes."""
+    wanted = tuple(sorted(set(codes)))
+    return dict(cached_locally(("venues", wanted), lambda: _venues_by_code(wanted)))
+
+
+def _venues_by_code(wanted: Sequence[str]) -> dict[str, VenueInfo]:
+    return {row.code: view_of(VenueInfo, row) for row in Venue.objects.filter(code__in=wanted)}
 
 
 def successors(code: str) -> list[Successor]:

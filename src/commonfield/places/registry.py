@@ -8,7 +8,7 @@ from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED
 
 def register() -> None:
     """The difference of openings and closings is what is open."""
-    register_source_tables("places_division", "places_divisionsuccessor")
+    register_source_tables("places_division", "places_divisionsuccessor", "places_venue")
     for code, zh, en in (
         (
             VENUE_OPENED,

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max
 
 from commonfield.culture.choices import WorkKind
 from commonfield.culture.exchange.types import ExportChapter, SharedPage, SharedTitle
@@ -16,7 +16,6 @@ from commonfield.culture.models import Chapter, ChapterFile, Objection, Work
 from commonfield.kernel.errors import must_exist
 from commonfield.workshop.typed_rows import view_of
 
-_FACETS = {"subject": "subject", "kind": "kind", "language": "language", "hall": "shelves__hall"}
 _SHARED = SharedQuery()
 
 
@@ -28,7 +27,7 @@ def shared_page(
     A title that is published or withdrawn meanwhile moves none of the others. ``after`` 0: from
     the beginning.
     """
-    keys = list(_shared(asked, on).order_by("published_at", "pk").values_list("published_at", "pk"))
+    keys = list(narrowed(asked, on).order_by("published_at", "pk").values_list("published_at", "pk"))
     at = _place_of(after, keys, is_newest_first=is_newest_first)
     if is_newest_first:
         keys.reverse()
@@ -73,7 +72,7 @@ def _searched(text: str, on: date, first: int, size: int) -> tuple[list[int], in
 
 def _newest(on: date, first: int, size: int) -> tuple[list[int], int]:
     page = catalogue(_SHARED, on=on, first=first, size=size)
-    return [each.id for each in page.items], page.total
+    return [each.id for each in page], narrowed(_SHARED, on).count()
 
 
 def shared_title(work: int, *, on: date) -> SharedTitle:
@@ -81,16 +80,6 @@ def shared_title(work: int, *, on: date) -> SharedTitle:
     must_exist(Work.objects.filter(usable(Use.SHARE, on), pk=work).first())
     (title,) = _titles([work])
     return title
-
-
-def facet_counts(asked: SharedQuery, *, on: date) -> dict[str, list[tuple[str, int]]]:
-    """Return for each facet its values, and how many titles each has with what else is asked."""
-    counts = {}
-    for name, column in _FACETS.items():
-        others = SharedQuery(**{each: getattr(asked, each) for each in _FACETS if each != name})
-        rows = _shared(others, on).order_by().values_list(column).annotate(n=Count("pk"))
-        counts[name] = sorted((value, n) for value, n in rows if value)
-    return counts
 
 
 def exported_chapters(work: int) -> tuple[ExportChapter, ...]:
@@ -111,10 +100,6 @@ def shelf_changed_at() -> datetime | None:
     found = Work.objects.aggregate(*map(Max, columns))
     found |= Objection.objects.aggregate(Max("settled_at"))
     return max((each for each in found.values() if each is not None), default=None)
-
-
-def _shared(asked: SharedQuery, on: date) -> QuerySet[Work]:
-    return narrowed(asked, on)
 
 
 def _titles(numbers: Sequence[int]) -> tuple[SharedTitle, ...]:

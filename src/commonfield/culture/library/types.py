@@ -254,7 +254,6 @@ class ShelfQuery:
 
     is_shared: ClassVar[bool] = False
 
-    text: str = ""
     subject: str = ""
     kind: str = ""
     language: str = ""

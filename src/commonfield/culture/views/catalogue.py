@@ -8,7 +8,7 @@ from commonfield.culture.choices import Subject, WorkKind
 from commonfield.culture.library import queries
 from commonfield.culture.library.types import LibraryReader, ShelfQuery
 from commonfield.culture.views.readers import ANYBODY, reader_of
-from commonfield.culture.views.words import hall_name
+from commonfield.culture.views.words import hall_names
 from commonfield.front.forms import page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.kernel.clock import today
@@ -49,15 +49,15 @@ def _catalogue(request: HttpRequest, reader: LibraryReader) -> HttpResponse:
         }
     else:
         shelf = queries.catalogue(asked, on=day, first=first, size=_PAGE)
-        context |= {"shelf": shelf, "pages": page_links(request, len(shelf.items), page=_PAGE)}
-    return render(request, "culture/catalogue.html", context | _narrowing(request))
+        context |= {"shelf": shelf, "pages": page_links(request, len(shelf), page=_PAGE)}
+    return render(request, "culture/catalogue.html", context | _narrowing(request, asked))
 
 
-def _narrowing(request: HttpRequest) -> dict[str, object]:
-    facets = queries.shelf_facets(today())
+def _narrowing(request: HttpRequest, asked: ShelfQuery) -> dict[str, object]:
+    facets = queries.facet_counts(asked, on=today())
     kinds = [(str(each), str(each.label)) for each in WorkKind]
     subjects = [(str(each), str(each.label)) for each in Subject]
-    halls = [(code, hall_name(code)) for code in facets["hall"]]
+    halls = list(hall_names(facets["hall"]).items())
     return {
         "kinds": _choices(request, "kind", kinds, facets),
         "subjects": _choices(request, "subject", subjects, facets),
@@ -75,7 +75,7 @@ def _choices(
     chosen, counts = request.GET.get(name, ""), facets.get(name, {})
     choices = []
     for value, words in values:
-        if value in counts:
+        if value in counts or value == chosen:
             query = request.GET.copy()
             query.pop("offset", None)
             query[name] = value
@@ -84,7 +84,7 @@ def _choices(
             choices.append(
                 {
                     "words": words,
-                    "count": counts[value],
+                    "count": counts.get(value, 0),
                     "href": f"?{query.urlencode()}",
                     "is_chosen": value == chosen,
                 }

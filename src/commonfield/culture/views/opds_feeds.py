@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
-from commonfield.culture.exchange.queries import facet_counts, shelf_changed_at
+from commonfield.culture.exchange.queries import shelf_changed_at
 from commonfield.culture.exchange.types import (
     Feed,
     FeedFacet,
@@ -26,6 +26,7 @@ from commonfield.culture.exchange.types import (
 from commonfield.culture.feeds.atom import ACQUISITION, ENTRY, NAVIGATION
 from commonfield.culture.feeds.epub import EPUB
 from commonfield.culture.feeds.publications import FEED_2, PUBLICATION
+from commonfield.culture.library.queries import facet_counts
 from commonfield.culture.library.types import SharedQuery
 from commonfield.culture.views.words import hall_name
 
@@ -99,7 +100,7 @@ class Catalogue:
                 ACQUISITION if self.version == 1 else FEED_2,
                 count,
             )
-            for value, count in facet_counts(SharedQuery(), on=self.on)[facet]
+            for value, count in facet_counts(SharedQuery(), on=self.on)[facet].items()
         )
         up = self.link("up", "root", _("Library"))
         itself = self.link("self", "by", "", facet)
@@ -194,7 +195,7 @@ class Catalogue:
                     count,
                     is_active=is_active,
                 )
-                for value, count in counts
+                for value, count in counts.items()
                 for is_active in [said.get(facet) == value]
             )
             if links:

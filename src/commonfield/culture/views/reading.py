@@ -32,7 +32,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
     chapters, first = words.shown_chapters(info), page_offset(request)
     shown = chapters[first : first + _CONTENTS]
     opens = words.opens_on(info)
-    beside = queries.catalogue(ShelfQuery(hall=info.hall), on=today(), size=_BESIDE + 1).items
+    beside = queries.catalogue(ShelfQuery(hall=info.hall), on=today(), size=_BESIDE + 1)
     context = {
         "work": info,
         "chapters": chapters,

@@ -1,6 +1,6 @@
 """What the library's pages say of a title: by what right it is here, its chapters' names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from commonfield.front.dates import day_text
 from commonfield.front.language import is_chinese
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.errors import must_exist
-from commonfield.places.queries import venue
+from commonfield.places.queries import venues_by_code
 
 _MINUTE_S: Final = 60
 # A chapter without a title of its own, by what its work is.
@@ -76,8 +76,14 @@ def around(work: WorkInfo, number: int) -> Around:
 
 def hall_name(code: str) -> str:
     """Return a hall's name in the page's language."""
-    found = venue(code)
-    return in_language(found, "name") if found else code
+    return hall_names([code])[code]
+
+
+def hall_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of halls in the page's language, by their codes."""
+    wanted = list(codes)
+    found = venues_by_code(wanted)
+    return {code: in_language(found[code], "name") if code in found else code for code in wanted}
 
 
 def subject_name(code: str) -> str:

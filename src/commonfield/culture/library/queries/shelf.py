@@ -1,7 +1,8 @@
 """Reading the library: the catalogue, works and chapters, and what readers left behind."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import astuple, replace
+from datetime import date
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -14,13 +15,13 @@ from commonfield.culture.library.types import (
     NewNote,
     NewPosition,
     OpenChapter,
-    ShelfPage,
     ShelfQuery,
     WorkBegun,
     WorkInfo,
     WorkMarked,
 )
-from commonfield.culture.models import Chapter, ReadChapter, ReadingNote, ReadingPosition, Work
+from commonfield.culture.models import Chapter, ReadingNote, ReadingPosition, Work
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.errors import must_exist
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.typed_rows import view_of
@@ -28,32 +29,41 @@ from commonfield.workshop.vault import open_sealed
 
 NOTE_PURPOSE: Final = "culture.note"
 OBJECTION_PURPOSE: Final = "culture.objection"
+# What titles are narrowed by, and the columns that say it.
+_FACETS: Final = {
+    **{name: name for name in ("subject", "kind", "language")},
+    "hall": "shelves__hall",
+}
 
 
-def catalogue(asked: ShelfQuery, *, on: date, first: int = 0, size: int = 24) -> ShelfPage:
+def catalogue(
+    asked: ShelfQuery, *, on: date, first: int = 0, size: int = 24
+) -> tuple[WorkInfo, ...]:
     """Return some titles, newest first."""
-    rows = narrowed(asked, on)
-    ordered = rows.order_by("-published_at", "-pk")[first : first + size]
-    return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in ordered), rows.count())
+    rows = narrowed(asked, on).order_by("-published_at", "-pk")[first : first + size]
+    return tuple(view_of(WorkInfo, row, contents=()) for row in rows)
 
 
 def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
     """Return the listed works that somebody asks for, whatever their words."""
     rows = Work.objects.filter(usable(Use.SHARE, on) if asked.is_shared else listed(on))
-    for column in ("subject", "kind", "language"):
-        if value := getattr(asked, column):
-            rows = rows.filter(**{column: value})
-    return rows.filter(shelves__hall=asked.hall) if asked.hall else rows
+    said = {column: getattr(asked, name) for name, column in _FACETS.items()}
+    return rows.filter(**{column: value for column, value in said.items() if value})
 
 
-def shelf_facets(on: date) -> dict[str, dict[str, int]]:
-    """Return how many listed titles there are by subject, by kind and by the hall that has them."""
-    shown = Work.objects.filter(listed(on)).order_by()
-    columns = {"subject": "subject", "kind": "kind", "hall": "shelves__hall"}
-    return {
-        name: dict(shown.values_list(column).annotate(Count("pk")).order_by(column))
-        for name, column in columns.items()
-    }
+def facet_counts(asked: ShelfQuery, *, on: date) -> dict[str, dict[str, int]]:
+    """Return for each facet its values, and how many titles each has with what else is asked."""
+    key = ("library facets", asked.is_shared, *astuple(asked), on)
+    return cached_locally(key, lambda: _facet_counts(asked, on))
+
+
+def _facet_counts(asked: ShelfQuery, on: date) -> dict[str, dict[str, int]]:
+    counts = {}
+    for name, column in _FACETS.items():
+        rows = narrowed(replace(asked, **{name: ""}), on).order_by().values_list(column)
+        counted = rows.annotate(n=Count("pk"))
+        counts[name] = dict(sorted((value, n) for value, n in counted if value))
+    return counts
 
 
 def listed_work(work: int, *, on: date) -> WorkInfo:
@@ -86,7 +96,10 @@ def open_chapter(work: int, number: int, *, reader: LibraryReader, on: date) -> 
 
 def listed_works(works: Iterable[int], *, on: date) -> dict[int, WorkInfo]:
     """Return those titles among some that the catalogue shows, without their contents."""
-    rows = Work.objects.filter(listed(on), pk__in=list(works)).order_by("pk")
+    wanted = list(works)
+    if not wanted:
+        return {}
+    rows = Work.objects.filter(listed(on), pk__in=wanted).order_by("pk")
     return {row.pk: view_of(WorkInfo, row, contents=()) for row in rows}
 
 
@@ -146,9 +159,3 @@ def records_held_of(person: int) -> dict[str, list[dict[str, str | int]]]:
             for each in notes_of(person)
         ],
     }
-
-
-def read_chapters(reader: str) -> list[tuple[int, int, datetime]]:
-    """Return what a pseudonym has finished: works, their chapters' numbers, when."""
-    rows = ReadChapter.objects.filter(reader=reader).order_by("read_at")
-    return list(rows.values_list("chapter__work_id", "chapter__number", "read_at"))
