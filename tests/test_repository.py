@@ -207,8 +207,6 @@ def test_pages_paper_names_what_exists():
 FOR_TESTS: Final = {
     "clear_caches": "caches live as long as the process, each test begins without them",
     "compute_board": "tests hold the cached board to one computed anew",
-    # The library's pages, which land next, name these.
-    **dict.fromkeys(("position_of", "read_chapters"), "the library's pages"),
 }
 
 

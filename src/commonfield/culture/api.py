@@ -101,6 +101,6 @@ def _found(each: FoundWork) -> dict[str, Any]:
     return {
         "id": each.work.id,
         "title": each.work.title,
-        "authors": [name for name in each.work.authors.split("、") if name],
+        "authors": each.work.author_names,
         "snippet": str(each.snippet or ""),
     }

@@ -6,7 +6,7 @@ from commonfield.culture.library.rules import (
     OVERLAP,
     PASSAGE,
     decoded,
-    is_told_title,
+    is_given_title,
     passages,
     reading_seconds,
     text_chapters,
@@ -71,4 +71,4 @@ def test_other_tags_stay(text: str):
 def test_titles_of_programs_are_none():
     titles = ["Microsoft Word - 村史.doc", "未命名", "final.pdf", "", "上安村村史"]
 
-    assert [each for each in titles if is_told_title(each)] == ["上安村村史"]
+    assert [each for each in titles if is_given_title(each)] == ["上安村村史"]

@@ -27,7 +27,9 @@ def shared_page(
     A title that is published or withdrawn meanwhile moves none of the others. ``after`` 0: from
     the beginning.
     """
-    keys = list(narrowed(asked, on).order_by("published_at", "pk").values_list("published_at", "pk"))
+    keys = list(
+        narrowed(asked, on).order_by("published_at", "pk").values_list("published_at", "pk")
+    )
     at = _place_of(after, keys, is_newest_first=is_newest_first)
     if is_newest_first:
         keys.reverse()

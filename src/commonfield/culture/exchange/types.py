@@ -92,7 +92,6 @@ class FeedTitle:
 
     identifier: str
     info: WorkInfo
-    authors: tuple[str, ...]
     subject: str
     rights: str
     updated: datetime

@@ -74,7 +74,7 @@ def _entry(entry: etree._Element, title: FeedTitle) -> None:
     _add(entry, "updated", _instant(title.updated))
     if info.published_at:
         _add(entry, "published", _instant(info.published_at))
-    for name in title.authors:
+    for name in info.author_names:
         _author(entry, name)
     _add(entry, "identifier", title.identifier, _DC)
     for element, value in (

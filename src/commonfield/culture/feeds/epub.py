@@ -229,7 +229,7 @@ def _described(book: BookOut) -> Iterator[tuple[str, str]]:
     yield "identifier", book.identifier
     yield "title", info.title
     yield "language", language_of(info.language)
-    yield from (("creator", name) for name in info.authors.split("、") if name)
+    yield from (("creator", name) for name in info.author_names)
     year = info.year if info.year.isdecimal() else ""
     for name, value in (
         ("publisher", info.publisher),

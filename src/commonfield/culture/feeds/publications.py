@@ -43,7 +43,7 @@ def publication(title: FeedTitle) -> dict[str, Any]:
         "@type": f"http://schema.org/{'Audiobook' if is_sound else 'Book'}",
         "identifier": title.identifier,
         "title": info.title,
-        "author": [{"name": name} for name in title.authors],
+        "author": [{"name": name} for name in info.author_names],
         "language": language_of(info.language),
         "publisher": info.publisher,
         "published": info.year if len(info.year) == len("2026") and info.year.isdecimal() else "",

@@ -17,7 +17,7 @@ from commonfield.culture.library.errors import (
     PdfUnreadableError,
 )
 from commonfield.culture.library.pdf_pages import LOCKED, TOO_MANY
-from commonfield.culture.library.rules import is_told_title, reading_seconds
+from commonfield.culture.library.rules import is_given_title, reading_seconds
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.images import resized
@@ -72,7 +72,7 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
     return NewWork(
         kind=WorkKind.BOOK,
         words=WorkWords(
-            title=told if is_told_title(told) else title,
+            title=told if is_given_title(told) else title,
             subject=Subject.OTHER,
             rights=Rights.HALL_ONLY,
             authors=" ".join(said["author"].split()),

@@ -327,6 +327,11 @@ class WorkInfo:
     objected_at: datetime | None
     contents: tuple[ChapterLine, ...] = field(default=())
 
+    @property
+    def author_names(self) -> list[str]:
+        """Each author by themselves."""
+        return [name for name in self.authors.split("、") if name]
+
 
 @dataclass(frozen=True, slots=True)
 class Snippet:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import Subject, WorkKind
@@ -44,7 +45,7 @@ def _catalogue(request: HttpRequest, reader: LibraryReader) -> HttpResponse:
         context |= {
             "found": found,
             "named": [each.work for each in found.items[:titles]],
-            "told": found.items[titles:],
+            "inside": found.items[titles:],
             "pages": page_links(request, len(found.items), page=_PAGE),
         }
     else:
@@ -59,8 +60,10 @@ def _narrowing(request: HttpRequest, asked: ShelfQuery) -> dict[str, object]:
     subjects = [(str(each), str(each.label)) for each in Subject]
     halls = list(hall_names(facets["hall"]).items())
     return {
-        "kinds": _choices(request, "kind", kinds, facets),
-        "subjects": _choices(request, "subject", subjects, facets),
+        "narrowing": (
+            (_("Kinds"), _choices(request, "kind", kinds, facets)),
+            (_("Subjects"), _choices(request, "subject", subjects, facets)),
+        ),
         "halls": _choices(request, "hall", halls, facets),
     }
 

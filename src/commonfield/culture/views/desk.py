@@ -16,7 +16,7 @@ from commonfield.culture.forms.sheet import sheet_words
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.errors import SheetFileMissingError
 from commonfield.culture.library.permissions import may_keep_some_hall, require_hall
-from commonfield.culture.library.types import GivenFile, UploadView, WorkInfo
+from commonfield.culture.library.types import Album, GivenFile, UploadView, WorkInfo
 from commonfield.culture.views.words import opens_on
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
@@ -272,10 +272,15 @@ def album_new(request: HttpRequest, hall: str) -> HttpResponse:
             taken, album = commands.make_album(
                 by=by, now=at, hall=hall, words=form.words(), photographs=form.contents()
             )
-            for name, error in album.refused:
-                messages.error(request, f"{name}: {error_message(error)}")
+            say_refused(request, album)
             return redirect("culture:desk_album", work=taken.work)
     return render_form(request, "culture/desk/album_new.html", form, hall=kept)
+
+
+def say_refused(request: HttpRequest, album: Album) -> None:
+    """Say which photographs are none, and why."""
+    for name, error in album.refused:
+        messages.error(request, f"{name}: {error_message(error)}")
 
 
 @signed_in_form

@@ -14,8 +14,8 @@ from commonfield.culture.choices import WorkKind
 from commonfield.culture.forms.desk import CoverForm, PhotographsForm, TitleForm
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.permissions import may_announce
-from commonfield.culture.library.types import Album, AlbumPage, WorkInfo
-from commonfield.culture.views.desk import shown_title
+from commonfield.culture.library.types import AlbumPage, WorkInfo
+from commonfield.culture.views.desk import say_refused, shown_title
 from commonfield.culture.views.words import hall_name, rights_words, shown_chapter
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
@@ -156,22 +156,15 @@ def photographs(request: HttpRequest, work: int) -> HttpResponse:
     form = PhotographsForm(request.POST, request.FILES)
     try:
         if form.is_valid():
-            _say_refused(
-                request,
-                commands.add_to_album(
-                    by=actor_of(request), now=now(), work=work, photographs=form.contents()
-                ),
+            album = commands.add_to_album(
+                by=actor_of(request), now=now(), work=work, photographs=form.contents()
             )
+            say_refused(request, album)
         else:
             messages.error(request, _("Choose a picture first."))
     except CommonfieldError as error:
         messages.error(request, error_message(error))
     return redirect("culture:desk_album", work=work)
-
-
-def _say_refused(request: HttpRequest, album: Album) -> None:
-    for name, error in album.refused:
-        messages.error(request, f"{name}: {error_message(error)}")
 
 
 @signed_in_page
@@ -196,6 +189,6 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
 def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
     """Answer with a file of a title that nobody else may see yet."""
     digest = name.partition(".")[0]
-    if not queries.has_file(work, digest, by=actor_of(request), now=now()):
+    if not queries.shows_file(work, digest, by=actor_of(request), now=now()):
         raise NotFoundError
     return file_response(request, must_exist(stored_file(name, is_checked=True)), tag=f'"{digest}"')

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.library import queries
 from commonfield.culture.library.errors import HandOverEndedError
 from commonfield.culture.views.readers import ANYBODY, reader_of
-from commonfield.culture.views.words import shown_chapter
+from commonfield.culture.views.words import chapter_at
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import must_exist
@@ -38,13 +38,12 @@ type _ChapterView = Callable[[HttpRequest, int, int], HttpResponse]
 def hand_over(request: HttpRequest, work: int, number: int) -> HttpResponse:
     """Show the QR code that opens a chapter on a phone, if it may be read elsewhere."""
     info = queries.listed_work(work, on=today())
-    line = must_exist(next((each for each in info.contents if each.number == number), None))
     at = request.GET.get("permille", "")
     permille = min(int(at[:4]), _MOST_PERMILLE) if at.isdecimal() else 0
     token = dumps((work, number, permille), salt=_SALT)
     context = {
         "work": info,
-        "at": shown_chapter(info, line),
+        "at": must_exist(chapter_at(info, number)),
         "may_go": queries.may_read_work(work, reader=ANYBODY, on=today()),
         "needs_sign_in": info.rights == "rural_scheme",
         "address": f"{settings.BASE_URL}{reverse('culture:go', args=(token,))}",

@@ -11,7 +11,6 @@ from typing import Final
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -38,10 +37,11 @@ from commonfield.culture.feeds.publications import FEED_2, PUBLICATION, feed_2, 
 from commonfield.culture.library.types import SharedQuery, WorkInfo
 from commonfield.culture.views.opds_feeds import FACETS, Catalogue, rights_words, work_urn
 from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.page_cache.headers import unless_known
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.workshop.images import as_jpeg
-from commonfield.workshop.media import ENDINGS, PublicFile, stored_file
+from commonfield.workshop.media import ENDINGS, stored_file
 from commonfield.workshop.rate_limits import check_rate_limit
 from commonfield.workshop.svg import drawing_as_png
 
@@ -151,7 +151,7 @@ def epub(request: HttpRequest, work: int) -> HttpResponseBase:
 def cover(request: HttpRequest, work: int, size_px: int = _COVER_PX) -> HttpResponseBase:
     """Answer with a title's cover as JPEG, which every reading program shows."""
     info = shared_title(work, on=today()).info
-    file = must_exist(_picture(info.cover))
+    file = must_exist(stored_file(info.cover, is_checked=True))
     tag = f"{info.cover}-{size_px}"
     known = _unless_known(request, HttpResponse(), tag)
     if known.status_code != HttpResponse.status_code:
@@ -187,17 +187,11 @@ def _files(info: WorkInfo, names: Iterable[str]) -> Iterator[ExportFile]:
     own = {*exported_files(info.id), info.cover}
     files = [stored_file(name, is_checked=True) for name in names if name[:64] in own]
     if info.cover and not any(file and file.sha256 == info.cover for file in files):
-        files.append(_picture(info.cover))
+        files.append(stored_file(info.cover, is_checked=True))
     for file in filter(None, files):
         with file.open() as opened:
             name = f"{file.sha256}.{ENDINGS[file.media_type]}"
             yield ExportFile(name, file.media_type, opened.read())
-
-
-def _picture(sha256: str) -> PublicFile | None:
-    """Return a picture by its hash, whatever it is."""
-    names = (f"{sha256}.{ending}" for ending in ("webp", "svg", "png", "jpg"))
-    return next(filter(None, (stored_file(name, is_checked=True) for name in names)), None)
 
 
 def _answer(feed: Feed, version: int) -> HttpResponse:
@@ -220,10 +214,10 @@ def _tagged(body: bytes, media_type: str, changed: datetime | None = None) -> Ht
     return response
 
 
-def _unless_known(request: HttpRequest, response: HttpResponseBase, tag: str) -> HttpResponseBase:
+def _unless_known(request: HttpRequest, response: HttpResponse, tag: str) -> HttpResponse:
     response.headers["ETag"] = quote_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
-    return get_conditional_response(request, etag=quote_etag(tag), response=response)  # type: ignore[arg-type,return-value]
+    return unless_known(request, response)
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -66,18 +66,15 @@ class Catalogue:
         media_type = first if self.version == 1 else FEED_2
         return FeedLink(rel, self.address(name, *args, **query), title, media_type)
 
-    def feed(self, itself: FeedLink, title: str, **parts: object) -> Feed:
-        """Return a feed with the links that each has."""
-        links = (itself, self.link("start", "root", _("Library")), self._search())
-        others: tuple[FeedLink, ...] = parts.pop("links", ())  # type: ignore[assignment]
-        said = {
-            "identifier": urn_of(itself.href),
-            "title": title,
-            "author": _("Library"),
-            "updated": shelf_changed_at() or _LONG_AGO,
-            "links": (*links, *others),
-        }
-        return Feed(**said | parts)  # type: ignore[arg-type]  # parts of a feed by their names
+    def feed(self, itself: FeedLink, title: str, *links: FeedLink) -> Feed:
+        """Return a feed with the links that each has, and others; nothing in it yet."""
+        return Feed(
+            identifier=urn_of(itself.href),
+            title=title,
+            author=_("Library"),
+            updated=shelf_changed_at() or _LONG_AGO,
+            links=(itself, self.link("start", "root", _("Library")), self._search(), *links),
+        )
 
     def root(self, newest: SharedPage) -> Feed:
         """Return where everything begins; only OPDS 2.0 shows titles beside doors."""
@@ -88,7 +85,7 @@ class Catalogue:
         )
         titles = self.titles(newest) if self.version > 1 else ()
         itself = self.link("self", "root")
-        return self.feed(itself, _("Library"), doors=doors, titles=titles)
+        return replace(self.feed(itself, _("Library")), doors=doors, titles=titles)
 
     def doors(self, facet: str) -> Feed:
         """Return the values of a facet as doors to their titles."""
@@ -104,7 +101,7 @@ class Catalogue:
         )
         up = self.link("up", "root", _("Library"))
         itself = self.link("self", "by", "", facet)
-        return self.feed(itself, str(FACETS[facet]), doors=doors, links=(up,))
+        return replace(self.feed(itself, str(FACETS[facet]), up), doors=doors)
 
     def shelf(self, name: str, asked: SharedQuery, page: SharedPage, after: int) -> Feed:
         """Return a page of titles with the ways to the others."""
@@ -122,13 +119,10 @@ class Catalogue:
             *turn("last", page.last),
             self.link("up", "root", _("Library")),
         )
-        return self.feed(
-            self.link("self", name, after=after, **said),
-            _("All titles") if name == "all" else narrowed or _("Newest"),
-            links=links,
-            **self._shown(page),
-            facets=tuple(self._facets(asked)) if name == "titles" else (),
-        )
+        title = _("All titles") if name == "all" else narrowed or _("Newest")
+        feed = self.feed(self.link("self", name, after=after, **said), title, *links)
+        facets = tuple(self._facets(asked)) if name == "titles" else ()
+        return replace(self._filled(feed, page), facets=facets)
 
     def found(self, text: str, page: SharedPage) -> Feed:
         """Return a page of what somebody searches for."""
@@ -141,7 +135,7 @@ class Catalogue:
         )
         itself = self.link("self", "search", q=text, page=number)
         title = _("Results for “%(text)s”") % {"text": text}
-        return self.feed(itself, title, links=links, **self._shown(page))
+        return self._filled(self.feed(itself, title, *links), page)
 
     def titles(self, page: SharedPage) -> tuple[FeedTitle, ...]:
         """Return titles with their links."""
@@ -160,7 +154,6 @@ class Catalogue:
         return FeedTitle(
             identifier=work_urn(info.id),
             info=info,
-            authors=tuple(name for name in info.authors.split("、") if name),
             subject=str(Subject(info.subject).label),
             rights=rights_words(info.rights, info.rights_note),
             updated=info.published_at or info.added_at,
@@ -175,13 +168,9 @@ class Catalogue:
         template = f"{self.address('search')}{{?query}}"
         return FeedLink("search", template, media_type=FEED_2, is_template=True)
 
-    def _shown(self, page: SharedPage) -> dict[str, object]:
-        return {
-            "total": page.total,
-            "size": page.size,
-            "start": page.start,
-            "titles": self.titles(page),
-        }
+    def _filled(self, feed: Feed, page: SharedPage) -> Feed:
+        titles = self.titles(page)
+        return replace(feed, total=page.total, size=page.size, start=page.start, titles=titles)
 
     def _facets(self, asked: SharedQuery) -> Iterator[FeedFacet]:
         said = _asked(asked)

@@ -71,16 +71,10 @@ def contents(request: HttpRequest, work: int) -> HttpResponse:
 @require_safe
 def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     info = queries.taken_work(work, on=today())
-    line = must_exist(next((each for each in info.contents if each.number == number), None))
-    shown = [each.number for each in info.contents if not each.is_aside]
-    at = words.shown_chapter(info, line)
     context = {
         "work": info,
-        "at": at,
+        "around": words.around(info, number),
         "chapter": queries.open_chapter(work, number, reader=ANYBODY, on=today()),
-        "previous": max((each for each in shown if each < number), default=0),
-        "next": min((each for each in shown if each > number), default=0),
-        "is_aside": line.is_aside,
     }
     return _fresh(render(request, "culture/pack_chapter.html", context))
 

@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from commonfield.culture.choices import Rights, UploadState
 from commonfield.culture.library.permissions import listed, require_hall, usable
-from commonfield.culture.library.queries import OBJECTION_PURPOSE
+from commonfield.culture.library.queries import (
+    OBJECTION_PURPOSE,
+    has_file,
+    with_contents,
+    works_named,
+)
 from commonfield.culture.library.rules import Use, album_parts
 from commonfield.culture.library.types import (
     AlbumPage,
-    ChapterLine,
     DeskChapter,
     DeskCounts,
     ObjectionView,
@@ -21,7 +25,7 @@ from commonfield.culture.library.types import (
     UploadView,
     WorkInfo,
 )
-from commonfield.culture.models import Chapter, ChapterFile, Objection, Upload, Work
+from commonfield.culture.models import Chapter, Objection, Upload, Work
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
@@ -57,9 +61,14 @@ def shelf(  # noqa: PLR0913 - what a list is narrowed by
     """Return a hall's titles, also those that nobody else sees, the newest first."""
     require_hall(by, hall, now=now)
     rows = Work.objects.filter(shelves__hall=hall).filter(_in_state(state, hall, china_day(now)))
+    return _page(rows.order_by("-added_at", "-pk"), text, first, size)
+
+
+def _page(rows: QuerySet[Work], text: str, first: int, size: int) -> ShelfPage:
+    """Return some of the titles that have the words, if any are asked for."""
     if text:
-        rows = rows.filter(Q(title__icontains=text) | Q(authors__icontains=text))
-    some = rows.order_by("-added_at", "-pk")[first : first + size]
+        rows = rows.filter(pk__in=works_named(text, rows))
+    some = rows[first : first + size]
     return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in some), rows.count())
 
 
@@ -113,9 +122,7 @@ def upload_named(hall: str, name: str) -> int | None:
 
 def desk_work(work: int, *, by: Actor, now: datetime) -> WorkInfo:
     """Return a title with its contents for its keeper, whatever its state."""
-    row = _kept(work, by, now)
-    lines = Chapter.objects.filter(work=row).order_by("number").defer("html")
-    return view_of(WorkInfo, row, contents=tuple(view_of(ChapterLine, line) for line in lines))
+    return with_contents(_kept(work, by, now))
 
 
 def desk_chapter(work: int, number: int, *, by: Actor, now: datetime) -> DeskChapter:
@@ -124,12 +131,10 @@ def desk_chapter(work: int, number: int, *, by: Actor, now: datetime) -> DeskCha
     return view_of(DeskChapter, must_exist(Chapter.objects.filter(work=row, number=number).first()))
 
 
-def has_file(work: int, sha256: str, *, by: Actor, now: datetime) -> bool:
+def shows_file(work: int, digest: str, *, by: Actor, now: datetime) -> bool:
     """Tell whether a title that somebody keeps shows or plays a file."""
     row = _kept(work, by, now)
-    pictures = ChapterFile.objects.filter(chapter__work=row, file=sha256)
-    sounds = Chapter.objects.filter(work=row, sound=sha256)
-    return row.cover == sha256 or pictures.exists() or sounds.exists()
+    return row.cover == digest or Chapter.objects.filter(has_file(digest), work=row).exists()
 
 
 def album_pages(work: int, *, by: Actor, now: datetime) -> list[tuple[AlbumPage, str]]:
@@ -178,10 +183,7 @@ def announced_works(on: date) -> list[WorkInfo]:
 def shared_works(hall: str, *, on: date, text: str, first: int, size: int) -> ShelfPage:
     """Return other halls' titles that a shelf does not offer yet and may."""
     rows = Work.objects.filter(usable(Use.SHARE, on)).exclude(shelves__hall=hall)
-    if text:
-        rows = rows.filter(Q(title__icontains=text) | Q(authors__icontains=text))
-    some = rows.order_by("-published_at", "-pk")[first : first + size]
-    return ShelfPage(tuple(view_of(WorkInfo, row, contents=()) for row in some), rows.count())
+    return _page(rows.order_by("-published_at", "-pk"), text, first, size)
 
 
 def _kept(work: int, by: Actor, now: datetime) -> Work:

@@ -6,12 +6,13 @@ from commonfield.culture.library.queries.packs import (
     pack_versions,
     taken_work,
 )
-from commonfield.culture.library.queries.search import search_works
+from commonfield.culture.library.queries.search import search_works, works_named
 from commonfield.culture.library.queries.shelf import (
     NOTE_PURPOSE,
     OBJECTION_PURPOSE,
     catalogue,
     facet_counts,
+    has_file,
     listed_work,
     listed_works,
     may_read_work,
@@ -21,6 +22,7 @@ from commonfield.culture.library.queries.shelf import (
     position_of,
     records_held_of,
     shows_file,
+    with_contents,
     works_begun,
     works_marked,
 )

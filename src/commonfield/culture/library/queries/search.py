@@ -42,13 +42,13 @@ def search_works(
     """Return the titles that somebody looks for; of texts only what they may read."""
     shown, words = narrowed(asked, on), read_query(text).words
     named = _named([replace(word, otherwise=()) for word in words], shown)
-    told = _told(text, shown.filter(readable(reader, on)), but=set(named))
-    by_sound = not (named or told)
+    inside = _inside(text, shown.filter(readable(reader, on)), but=set(named))
+    by_sound = not (named or inside)
     if by_sound:
         named = _named(words, shown)
     some = named[first : first + size]
     start = max(first - len(named), 0)
-    others = told[start : start + size - len(some)]
+    others = inside[start : start + size - len(some)]
     works = _works([*some, *(work for work, _n, _at in others)])
     snippets = _snippets(text, [at for _work, _n, at in others])
     items = [FoundWork(works[pk]) for pk in some if pk in works]
@@ -57,8 +57,13 @@ def search_works(
         for work, n, at in others
         if work in works and at in snippets
     ]
-    total = len(named) + len(told)
+    total = len(named) + len(inside)
     return WorksFound(tuple(items), total, len(named), by_sound=by_sound and bool(named))
+
+
+def works_named(text: str, shown: QuerySet[Work]) -> list[int]:
+    """Return those of some works that have all words in what names them, or sound so."""
+    return _named(read_query(text).words, shown)
 
 
 def _named(words: Sequence[SearchWord], shown: QuerySet[Work]) -> list[int]:
@@ -75,7 +80,7 @@ def _named(words: Sequence[SearchWord], shown: QuerySet[Work]) -> list[int]:
     return [row_id for (row_id,) in rows]
 
 
-def _told(text: str, shown: QuerySet[Work], *, but: Container[int]) -> list[tuple[int, int, int]]:
+def _inside(text: str, shown: QuerySet[Work], *, but: Container[int]) -> list[tuple[int, int, int]]:
     """Return works by their texts, most passages first: work, passages, the first passage."""
     rows = passages_with(text).filter(chapter__work__in=shown.order_by().values("pk"))
     counted = (
@@ -92,9 +97,7 @@ def _snippets(text: str, passages: Sequence[int]) -> dict[int, Snippet]:
         return {}
     rows = Passage.objects.filter(pk__in=passages).order_by("pk")
     chosen = rows.values_list("pk", "chapter__number", "text", "folded")
-    return {
-        pk: _snippet(text, chapter, passage, folded) for pk, chapter, passage, folded in chosen
-    }
+    return {pk: _snippet(text, chapter, passage, folded) for pk, chapter, passage, folded in chosen}
 
 
 def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
@@ -102,9 +105,7 @@ def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
     phrase = phrases(question)[0]
     at = folded.index(phrase)
     end = at + len(phrase)
-    return Snippet(
-        chapter, text[max(at - _BEFORE, 0) : at], text[at:end], text[end : end + _AFTER]
-    )
+    return Snippet(chapter, text[max(at - _BEFORE, 0) : at], text[at:end], text[end : end + _AFTER])
 
 
 def _works(ids: Sequence[int]) -> dict[int, WorkInfo]:

@@ -68,7 +68,11 @@ def _facet_counts(asked: ShelfQuery, on: date) -> dict[str, dict[str, int]]:
 
 def listed_work(work: int, *, on: date) -> WorkInfo:
     """Return a title with its contents, whether or not somebody may read it."""
-    row = must_exist(Work.objects.filter(listed(on), pk=work).first())
+    return with_contents(must_exist(Work.objects.filter(listed(on), pk=work).first()))
+
+
+def with_contents(row: Work) -> WorkInfo:
+    """Return a title with its contents."""
     lines = Chapter.objects.filter(work=row).order_by("number").defer("html")
     return view_of(WorkInfo, row, contents=tuple(view_of(ChapterLine, line) for line in lines))
 
@@ -83,8 +87,13 @@ def shows_file(work: int, digest: str, *, reader: LibraryReader, on: date) -> bo
     if not digest:
         return False
     allowed = readable(reader, on, of="work__")
-    rows = Chapter.objects.filter(Q(sound=digest) | Q(files__file=digest), allowed, work_id=work)
+    rows = Chapter.objects.filter(has_file(digest), allowed, work_id=work)
     return Work.objects.filter(listed(on), pk=work, cover=digest).exists() or rows.exists()
+
+
+def has_file(digest: str) -> Q:
+    """Return which chapters show or play a file."""
+    return Q(sound=digest) | Q(files__file=digest)
 
 
 def open_chapter(work: int, number: int, *, reader: LibraryReader, on: date) -> OpenChapter:

@@ -1,6 +1,6 @@
 """The library's rules: texts as they are cut and timed, and what a title's rights allow."""
 
-from commonfield.culture.library.rules.rights import ANNOUNCED_DAYS, USES, Use, is_in_force
+from commonfield.culture.library.rules.rights import ANNOUNCED_DAYS, USES, Use
 from commonfield.culture.library.rules.texts import (
     OVERLAP,
     PASSAGE,
@@ -9,8 +9,8 @@ from commonfield.culture.library.rules.texts import (
     album_parts,
     album_sentence,
     decoded,
+    is_given_title,
     is_long_enough,
-    is_told_title,
     passages,
     plain_words,
     reading_seconds,

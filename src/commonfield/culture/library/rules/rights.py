@@ -1,6 +1,5 @@
 """What may be done with a title, by the right by which it is here."""
 
-from datetime import date, timedelta
 from enum import Enum, auto
 from typing import Final
 
@@ -32,14 +31,3 @@ USES: Final = {
     Rights.HALL_ONLY: frozenset({Use.READ_IN_HALL}),
     Rights.RURAL_SCHEME: frozenset({Use.READ_SIGNED_IN, Use.READ_IN_HALL}),
 }
-
-
-def is_in_force(
-    rights: str, *, on: date, licensed_until: date | None, announced_on: date | None
-) -> bool:
-    """Tell whether the right by which a title is here holds on a day."""
-    if rights == Rights.LICENSED:
-        return licensed_until is None or on <= licensed_until
-    if rights == Rights.RURAL_SCHEME:
-        return announced_on is not None and announced_on + timedelta(days=ANNOUNCED_DAYS) <= on
-    return True

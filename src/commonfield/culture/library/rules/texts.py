@@ -164,6 +164,6 @@ def unscrambled(text: str) -> str:
         return text
 
 
-def is_told_title(text: str) -> bool:
+def is_given_title(text: str) -> bool:
     """Tell whether a document's title was given by a person, not by the program that wrote it."""
     return bool(text) and _NO_TITLE.match(text) is None
