@@ -6,7 +6,7 @@ from django.db import connection
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.commands import index_missing
 from commonfield.culture.library.passages import index_chapters
-from commonfield.culture.library.queries import search_works
+from commonfield.culture.library.queries import facet_counts, search_works, works_named
 from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorksFound
 from commonfield.culture.models import Chapter, Work, WorkTerm
@@ -76,6 +76,24 @@ def test_text_is_found_by_who_may_read_it_and_a_title_by_everybody():
     assert ids(search("药方")) == []
     assert ids(search("药方", reader=HALL)) == [inside]
     assert ids(search("秘本")) == [inside]
+
+
+def test_keeper_finds_a_draft_as_readers_find_a_title():
+    draft = write("松阳采茶戏", published_at=None)
+
+    assert works_named("cai cha", Work.objects.filter(hall="H1")) == [draft]
+    assert works_named("采茶", Work.objects.filter(hall="H2")) == []
+
+
+def test_facet_counts_what_else_is_asked():
+    for subject, kind in (("tea", "book"), ("tea", "sound"), ("law", "book")):
+        write("书", subject=subject, kind=kind)
+    write("撤下", subject="tea", withdrawn_at=NOW)
+
+    counts = facet_counts(ShelfQuery(subject="tea"), on=china_day(NOW))
+
+    assert (counts["subject"], counts["kind"]) == ({"law": 1, "tea": 2}, {"book": 1, "sound": 1})
+    assert counts["hall"] == {"H1": 2}
 
 
 def test_what_a_restored_backup_lacks_is_indexed_again():
