@@ -13,7 +13,7 @@ from commonfield.workshop.storage import BLOCK
 
 # A drawing that is opened by itself is a document: of ours or not, it runs and asks for nothing.
 _OF_DRAWINGS: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 class FilePartResponse(StreamingHttpResponse):

@@ -97,6 +97,8 @@ def bookmark(request: HttpRequest, work: int, number: int) -> HttpResponse:
 
 @signed_in_post
 def bookmark_remove(request: HttpRequest) -> HttpResponse:
-    remove_note(by=actor_of(request), now=now(), code=request.POST.get("code", "")[:64])
-    messages.success(request, _("The bookmark is removed."))
+    code = request.POST.get("code", "")[:64]
+    if code and code.isprintable():
+        remove_note(by=actor_of(request), now=now(), code=code)
+        messages.success(request, _("The bookmark is removed."))
     return redirect("culture:mine")

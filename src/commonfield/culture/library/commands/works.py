@@ -13,6 +13,7 @@ from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.types import NewChapter, NewWork, Taken
 from commonfield.culture.models import Chapter, ChapterFile, ShelfPlace, Work
 from commonfield.people.types import Actor
+from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.media import store_file
 
 
@@ -24,6 +25,7 @@ def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork, brought_by: 
     """
     kept = require_hall(by, hall, now=now)
     if work.source_sha256:
+        one_at_a_time(f"culture.work:{hall}:{work.source_sha256}")
         known = Work.objects.filter(hall=hall, source_sha256=work.source_sha256).first()
         if known is not None:
             return Taken(known.pk, "unchanged")

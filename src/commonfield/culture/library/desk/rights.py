@@ -7,6 +7,7 @@ from typing import Final
 
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.errors import AnnouncedOnError, LicenceEndError, RightsNoteError
+from commonfield.culture.library.rules import plain_words
 from commonfield.culture.library.types import WorkWords
 
 _DAYS: Final = ("licensed_until", "announced_on")
@@ -15,7 +16,8 @@ _DAYS: Final = ("licensed_until", "announced_on")
 def with_columns(words: WorkWords, columns: Mapping[str, str]) -> WorkWords:
     """Return a title's words with those of a spreadsheet's line; its days are in ISO."""
     said: dict[str, object] = {
-        name: date.fromisoformat(text) if name in _DAYS else text for name, text in columns.items()
+        name: date.fromisoformat(text) if name in _DAYS else plain_words(text)
+        for name, text in columns.items()
     }
     return replace(words, **said)  # type: ignore[arg-type]  # columns are fields
 

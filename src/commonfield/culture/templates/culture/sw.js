@@ -101,9 +101,11 @@ const page = async (event, request, pathname) => {
 // What was withdrawn, objected to or has ended goes from this phone, too.
 const removeGone = async () => {
   const ids = (await caches.keys()).filter((name) => name.startsWith(PACK)).map((name) => name.slice(PACK.length));
-  if (!ids.length) return;
-  const answer = await fetch(`/pack/state/?${ids.map((id) => `id=${id}`).join("&")}`, { cache: "no-store" });
-  if (!answer.ok) return;
-  const versions = await answer.json();
-  for (const id of ids) if (!versions[id]) await caches.delete(PACK + id);
+  for (let first = 0; first < ids.length; first += 200) {
+    const some = ids.slice(first, first + 200);
+    const answer = await fetch(`/pack/state/?${some.map((id) => `id=${id}`).join("&")}`, { cache: "no-store" });
+    if (!answer.ok) return;
+    const versions = await answer.json();
+    for (const id of some) if (!versions[id]) await caches.delete(PACK + id);
+  }
 };
