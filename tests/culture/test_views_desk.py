@@ -64,16 +64,19 @@ def test_keeper_brings_books_looks_them_over_and_publishes_them(keeper: Actor):
 
 
 def test_spreadsheet_alone_describes_what_came_before(keeper: Actor):
-    client = client_of(keeper)
+    client = client_of(keeper, language="zh-hans")
     client.post(f"{HALL}/add/", {"books": [sent("a.epub", epub("<p>茶</p>").getvalue())]})
     convert_uploads(clock.now())
 
-    sheet = sent("books.csv", "文件,书名\na.epub,第二名\ngone.epub,x\n".encode())
+    sheet = sent(
+        "books.csv", "文件,书名,权利\na.epub,第二名,\ngone.epub,x,\nc.txt,,没有\n".encode()
+    )
     again = [sent("c.txt", "茶".encode())]
     page = client.post(f"{HALL}/add/", {"books": again, "sheet": sheet}, follow=True)
 
     assert Work.objects.get().title == "第二名"
     assert "gone.epub" in text_of(page)
+    assert re.search(r"c\.txt.*权利 \(.*公有领域", text_of(page))
 
 
 def test_album_is_made_without_script(keeper: Actor):

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from commonfield.culture.choices import Rights, Subject
 from commonfield.culture.library.errors import SheetWordsError
+from commonfield.front.language import is_chinese
 from commonfield.front.spreadsheets import SheetColumn, read_rows
 
 SHEET_COLUMNS: Final = (
@@ -67,7 +68,9 @@ def sheet_words(content: bytes) -> dict[str, dict[str, str] | SheetWordsError]:
 def _line(cells: Mapping[str, str]) -> dict[str, str] | SheetWordsError:
     form = _LineForm(dict(cells))
     if not form.is_valid():
-        wrong = (f"{name} ({' '.join(map(str, errors))})" for name, errors in form.errors.items())
+        wrong = (
+            f"{_head(name)} ({' '.join(map(str, errors))})" for name, errors in form.errors.items()
+        )
         return SheetWordsError(what=" · ".join(wrong))
     return {
         name: value.isoformat() if isinstance(value, date | datetime) else value
@@ -86,4 +89,9 @@ def _chosen(choices: type[Subject | Rights], text: str) -> str:
             for choice in choices:
                 if wanted in {choice.value, str(choice.label).casefold()}:
                     return str(choice.value)
-    raise forms.ValidationError(" / ".join(choices.values))
+    raise forms.ValidationError(" / ".join(map(str, choices.labels)))
+
+
+def _head(name: str) -> str:
+    """Return a column's head in the page's language."""
+    return next(each.words[0 if is_chinese() else 1] for each in SHEET_COLUMNS if each.name == name)
