@@ -76,7 +76,10 @@ def _continue_work(request: HttpRequest) -> str:
     at = words.chapter_at(work, place.chapter) if work and place else None
     if at is None:
         return ""
-    return render_to_string("culture/continue.html", {"work": work, "at": at})
+    return render_to_string(
+        "culture/continue.html",
+        {"work": work, "at": at, "permille": place.permille if place else 0},
+    )
 
 
 def _turn_page(request: HttpRequest) -> str:

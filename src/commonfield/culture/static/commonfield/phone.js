@@ -143,6 +143,9 @@ const takeButton = async (button) => {
     progress.hidden = false;
     try {
       await take(id, progress);
+      // Whoever has begun it goes on there, also without a line.
+      const { chapter, permille } = one("a.continue")?.dataset || {};
+      if (chapter) remember(`commonfield.place.${id}`, { work: Number(id), chapter: Number(chapter), permille: Number(permille), at: now() });
       await show();
     } catch {
       button.textContent = button.dataset.failed;
@@ -159,7 +162,7 @@ const showPacks = async () => {
   const rows = await Promise.all(names.map(async (name) => {
     const id = name.slice(PACK.length), list = await readList(name), row = element("li", ""), words = part.dataset;
     const link = element("a", list?.title || id, { href: `/pack/${id}/` });
-    const size = list ? `${(list.bytes / 1e6).toFixed(1)} MB` : words.unfinished;
+    const size = list ? `${Math.max(0.1, list.bytes / 1e6).toFixed(1)} MB` : words.unfinished;
     const remove = element("button", words.remove, { type: "button", className: "plain" });
     remove.setAttribute("aria-label", `${words.remove} ${link.textContent}`);
     remove.addEventListener("click", async () => { await caches.delete(name); await showPacks(); });
