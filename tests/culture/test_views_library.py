@@ -108,6 +108,9 @@ def test_chapter_and_its_files_are_read_by_whom_the_right_says(
     assert " ".join(name for name, codes in answers.items() if codes == {200}) == who_reads
     assert {code for codes in answers.values() for code in codes} <= {200, 403, 404}
     assert all(client.get(address).status_code == 200 for client in readers.values())
+    title, chapter = (Client().get(address + part).content.decode() for part in ("", "read/1/"))
+    assert (f'href="{address}read/"' in title) is bool(who_reads)
+    assert ('class="button primary" href="/sign-in/' in chapter) is (who_reads == "screen person")
 
 
 def test_cover_is_everybodys_and_other_files_are_nobodys(hall: str, client: Client):

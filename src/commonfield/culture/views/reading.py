@@ -31,7 +31,6 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.listed_work(work, on=today())
     chapters, first = words.shown_chapters(info), page_offset(request)
     shown = chapters[first : first + _CONTENTS]
-    opens = words.opens_on(info)
     beside = queries.catalogue(ShelfQuery(hall=info.hall), on=today(), size=_BESIDE + 1)
     context = {
         "work": info,
@@ -41,7 +40,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
         "pages": page_links(request, len(shown), page=_CONTENTS),
         "hall": words.hall_name(info.hall),
         "rights": words.rights_words(info),
-        "opens_on": opens if opens and opens > today() else None,
+        "opens_on": words.opens_later(info),
         "subject": words.subject_name(info.subject),
         "minutes": sum(each.minutes for each in chapters),
         "is_sound": info.kind == WorkKind.SOUND,
@@ -109,5 +108,9 @@ def _chapter(
 
 def _refused(request: HttpRequest, info: WorkInfo) -> HttpResponse:
     """Say why a title cannot be read here, and what to do."""
-    context = {"work": info, "rights": words.rights_words(info), "opens_on": words.opens_on(info)}
+    context = {
+        "work": info,
+        "rights": words.rights_words(info),
+        "opens_on": words.opens_later(info),
+    }
     return render(request, "culture/not_here.html", context, status=403)

@@ -13,6 +13,7 @@ from commonfield.culture.library.types import ChapterLine, WorkInfo
 from commonfield.front.dates import day_text
 from commonfield.front.language import is_chinese
 from commonfield.front.templatetags.commonfield import in_language
+from commonfield.kernel.clock import today
 from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import venues_by_code
 
@@ -101,6 +102,12 @@ def opens_on(work: WorkInfo) -> date | None:
     if work.rights != Rights.RURAL_SCHEME or work.announced_on is None:
         return None
     return work.announced_on + timedelta(days=ANNOUNCED_DAYS)
+
+
+def opens_later(work: WorkInfo) -> date | None:
+    """Return from which day a title is read, if nobody reads it yet."""
+    opens = opens_on(work)
+    return opens if opens and opens > today() else None
 
 
 def _day(day: date | None) -> str:
