@@ -1,10 +1,11 @@
-"""What the library's templates ask: a small drawing that stands in the page itself."""
+"""What the library's templates ask: titles' addresses, small drawings that stand in the page."""
 
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
 from django import template
+from django.urls import reverse
 
 from commonfield.workshop.media import stored_file
 
@@ -12,6 +13,13 @@ register = template.Library()
 
 # In the page a drawing costs no request, and many of the same motifs compress well. Units: bytes.
 _LARGEST: Final = 8_000
+
+
+@register.filter
+@lru_cache(maxsize=8_192)
+def work_address(work: int) -> str:
+    """Return the address of a title's page; a list of them asks for many."""
+    return reverse("culture:work", args=[work])
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """A phone that reads without a line: its script, and who it sends for."""
 
 import re
+from functools import lru_cache
 
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
@@ -41,7 +42,7 @@ def phone_script(request: HttpRequest) -> str:
     At a screen there stands instead, below a chapter, the way to one's own phone.
     """
     if not screen_token_of(request):
-        return _script(request)
+        return _script(reader_name(request))
     found = re.fullmatch(r"/library/works/\d+/read/\d+/", request.path)
     return render_to_string("culture/to_phone.html") if found else ""
 
@@ -49,13 +50,14 @@ def phone_script(request: HttpRequest) -> str:
 def sign_out_script(request: HttpRequest) -> str:
     """Return what sends or removes what waits on a phone before its reader signs out."""
     words = gettext("Not sent yet from your reading: %s. Sign out and remove this from the phone?")
-    return "" if screen_token_of(request) else _script(request, words)
+    return "" if screen_token_of(request) else _script(reader_name(request), words)
 
 
-def _script(request: HttpRequest, sign_out: str = "") -> str:
+@lru_cache(maxsize=256)
+def _script(reader: str, sign_out: str = "") -> str:
     return format_html(
         '<script type="module" src="{}" data-reader="{}"{}></script>',
         static("commonfield/phone.js"),
-        reader_name(request),
+        reader,
         format_html(' data-sign-out="{}"', sign_out) if sign_out else "",
     )
