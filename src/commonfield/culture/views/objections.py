@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.forms.desk import ObjectionForm
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.queries import listed_work
-from commonfield.culture.views.words import hall_name, opens_on
+from commonfield.culture.views.words import hall_names, opens_on
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import number_in, render_form, require_get_or_post
 from commonfield.front.page_cache.decorator import cached_page
@@ -52,7 +52,8 @@ def objection_made(request: HttpRequest) -> HttpResponse:
 def announced(request: HttpRequest) -> HttpResponse:
     """Show what is announced under the rural scheme, and until when somebody may object first."""
     works = queries.announced_works(today())
-    rows = [(work, hall_name(work.hall), opens_on(work)) for work in works]
+    halls = hall_names(work.hall for work in works)
+    rows = [(work, halls[work.hall], opens_on(work)) for work in works]
     return render(request, "culture/announced.html", {"rows": rows})
 
 
@@ -66,7 +67,9 @@ def objections(request: HttpRequest) -> HttpResponse:
         if number and verdict in _VERDICTS:
             _settle(request, number, is_upheld=_VERDICTS[verdict])
         return redirect("culture:desk_objections")
-    rows = [(each, hall_name(each.hall)) for each in queries.open_objections(by=by, now=at)]
+    waiting = queries.open_objections(by=by, now=at)
+    halls = hall_names(each.hall for each in waiting)
+    rows = [(each, halls[each.hall]) for each in waiting]
     return render(request, "culture/desk/objections.html", {"rows": rows})
 
 

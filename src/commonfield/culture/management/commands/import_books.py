@@ -1,22 +1,19 @@
 """``commonfield import_books``: import books and recordings onto a hall's shelf."""
 
-import json
 import os
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-
-from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.culture.forms.sheet import sheet_words
 from commonfield.culture.library.desk.commands import bring_file, publish_work, take_upload
 from commonfield.culture.library.desk.queries import desk_work
 from commonfield.culture.library.errors import SheetFileMissingError, SoundToolMissingError
-from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.rules import decoded
 from commonfield.culture.library.types import GivenFile
+from commonfield.culture.management.importing import ImportCommand, ImportReport
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.types import SYSTEM
@@ -32,20 +29,17 @@ type Words = Mapping[str, str] | CommonfieldError
 
 
 @dataclass
-class _Report:
-    """What became of the files: counts, those refused with why, the titles on the shelf."""
+class _Report(ImportReport):
+    """Also which recordings wait for a program that is missing here."""
 
-    taken: int = 0
-    unchanged: int = 0
-    refused: list[dict[str, str]] = field(default_factory=list)
-    works: list[int] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
 
-    def refuse(self, file: str, error: CommonfieldError) -> None:
-        self.refused.append({"file": file, "code": error.code, "message": str(error)})
+    def lines(self) -> Iterator[str]:
+        yield from super().lines()
+        yield from (f"{name}: {SoundToolMissingError()}" for name in self.waiting)
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = (
         "Imports EPUB, PDF, plain text and recordings onto a hall's shelf, from a file or a folder"
         " with its subfolders. A books.csv or books.xlsx beside the files describes them. Broken"
@@ -53,20 +47,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path)
-        parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
+        super().add_arguments(parser)
         parser.add_argument(
             "--publish", action="store_true", help="publish at once, where the rights allow it"
         )
-        parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *, path: Path, hall: str, **options: object) -> None:
-        try:
-            require_hall(SYSTEM, hall, now=now())
-        except CommonfieldError as error:
-            raise CommandError(str(error)) from error
-        if not path.exists():
-            raise CommandError(f"There is no file or folder at {path}. Check the path.")
+        self.require(path, hall)
         report, progress = _Report(), Progress(self.stderr, "import_books")  # type: ignore[arg-type]  # a stream
         files = sorted(_books(path))
         sheets = _sheets(path if path.is_dir() else path.parent, report)
@@ -80,20 +67,7 @@ class Command(BaseCommand):
             report.refuse(missing.removeprefix(f"{within}/"), SheetFileMissingError())
         progress.show(1, 1, "books")
         progress.finish()
-        if options["json"]:
-            self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
-        else:
-            self._print(report)
-
-    def _print(self, report: _Report) -> None:
-        for each in report.refused:
-            self.stdout.write(f"{each['file']}: {each['message']}")
-        for name in report.waiting:
-            self.stdout.write(f"{name}: {SoundToolMissingError()}")
-        self.stdout.write(
-            f"{report.taken} taken, {report.unchanged} unchanged, {len(report.refused)} refused,"
-            f" {len(report.waiting)} waiting."
-        )
+        self.print_report(report, as_json=bool(options["json"]))
 
 
 def readable_name(path: Path | str) -> str:
@@ -147,9 +121,7 @@ def _bring(
     try:
         with file.open("rb") as opened:
             taken = bring_file(by=SYSTEM, now=now(), hall=hall, file=opened, given=given)
-        report.works.append(taken.work)
-        report.taken += taken.state == "taken"
-        report.unchanged += taken.state == "unchanged"
+        report.add(taken)
         if is_published and desk_work(taken.work, by=SYSTEM, now=now()).published_at is None:
             publish_work(by=SYSTEM, now=now(), work=taken.work)
     except SoundToolMissingError:
