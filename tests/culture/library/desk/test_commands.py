@@ -116,6 +116,21 @@ def test_county_announces_under_the_rural_scheme(hall: str, keeper: Actor):
     ]
 
 
+@pytest.mark.parametrize(("withdrawn_after", "again"), [(10, True), (30, False)])
+def test_announcement_that_was_cut_short_begins_anew(
+    hall: str, keeper: Actor, withdrawn_after: int, *, again: bool
+):
+    work = make_draft(keeper, hall)
+    commands.announce_work(by=make_admin(), now=NOW, work=work)
+    then, later = (NOW + timedelta(days=days) for days in (withdrawn_after, 40))
+
+    commands.withdraw_work(by=keeper, now=then, work=work)
+    commands.publish_work(by=keeper, now=later, work=work)
+
+    announced_on = queries.desk_work(work, by=keeper, now=later).announced_on
+    assert announced_on == china_day(later if again else NOW)
+
+
 def test_spreadsheet_of_a_keeper_announces_nothing(hall: str, keeper: Actor):
     columns = {"rights": "rural_scheme", "announced_on": "2020-01-01"}
     file, given = put_file([epub("<p>茶</p>").getvalue()], UPLOADS), GivenFile("a.epub", columns)

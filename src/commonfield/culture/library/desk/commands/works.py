@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import WorkNotOursError, WorkOutError, WorkPublishedError
 from commonfield.culture.library.passages import forget_chapters
 from commonfield.culture.library.permissions import require_county, require_hall, usable
-from commonfield.culture.library.rules import Use
+from commonfield.culture.library.rules import ANNOUNCED_DAYS, Use
 from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.types import WorkWords
 from commonfield.culture.models import Chapter, ShelfPlace, Work
@@ -145,8 +145,13 @@ def _publish(by: Actor, row: Work, now: datetime) -> bool:
     if row.objected_at is not None or row.objections.filter(is_upheld=True).exists():
         raise WorkOutError
     checked_words(view_of(WorkWords, row), china_day(now), is_shown=True)
+    if row.withdrawn_at is not None and row.announced_on is not None:
+        ended_on = row.announced_on + timedelta(days=ANNOUNCED_DAYS)
+        if china_day(row.withdrawn_at) < ended_on:
+            # It was not announced for long enough: its days begin anew.
+            row.announced_on = china_day(now)
     row.published_at, row.withdrawn_at = now, None
-    row.save(update_fields=["published_at", "withdrawn_at"])
+    row.save(update_fields=["announced_on", "published_at", "withdrawn_at"])
     _record("culture.work_published", row, now)
     audit_work("culture.work_published", by, row, now)
     return True
