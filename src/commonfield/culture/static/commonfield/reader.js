@@ -24,10 +24,10 @@ window.addEventListener("hashchange", follow);
 follow();
 
 // It is told to the account or to this browser's cookie, once the reader has moved.
-let told = -1, isMarking = false;
+let told = -1, isSettled = false;
 function tell() {
   const at = permille();
-  if (isMarking) return;
+  if (isSettled) return;
   // A recording that is not open yet says nothing of where its listener is.
   if (at === told || (sound && !sound.duration)) return;
   told = at;
@@ -41,9 +41,11 @@ function tell() {
   }
   const cookie = /(?:^|; )((?:__Host-)?reading)=([\d._]+)/.exec(document.cookie);
   if (!cookie) return;
-  const places = cookie[2].split("_").map((place) => place.startsWith(`${work}.`) ? `${work}.${chapter}.${at}` : place);
+  const places = cookie[2].split("_").map((place) => place.startsWith(`${work}.${chapter}.`) ? `${work}.${chapter}.${at}` : place);
   document.cookie = `${cookie[1]}=${places.join("_")};path=/;max-age=15552000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
 }
+// Whoever has finished a chapter is in the next one, which the server knows.
+done?.addEventListener("submit", () => { isSettled = true; });
 let waiting = 0;
 const moved = () => { clearTimeout(waiting); waiting = setTimeout(tell, 2000); };
 for (const target of [window, text]) target.addEventListener("scroll", moved, { passive: true });
@@ -56,7 +58,7 @@ for (const button of bar.querySelectorAll("[data-for]")) {
   if (part) bar.hidden = button.hidden = false;
   button.addEventListener("click", () => {
     tell();
-    isMarking = true;
+    isSettled = true;
     if (part.requestSubmit) { part.requestSubmit(); return; }
     part.open = true;
     part.scrollIntoView();
