@@ -44,6 +44,7 @@ def test_broken_book_costs_no_other_and_the_same_folder_changes_nothing(folder: 
     assert [(each["file"], each["code"]) for each in first["refused"]] == [
         ("broken.epub", "book_unreadable")
     ]
+    assert first["refused"][0]["message"].isascii()
     assert (second["taken"], second["unchanged"]) == (0, 2)
     assert second["works"] == first["works"]
     assert second["refused"] == first["refused"]

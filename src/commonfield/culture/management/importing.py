@@ -5,8 +5,10 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
 
 from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.types import Taken
@@ -48,6 +50,11 @@ class ImportCommand(BaseCommand):
         parser.add_argument("path", type=Path)
         parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def execute(self, *args: Any, **options: Any) -> str | None:  # noqa: ANN401 - Django's signature
+        """Run in English throughout, so that no sentence is half in another language."""
+        with override("en"):
+            return super().execute(*args, **options)
 
     def require(self, path: Path, hall: str) -> None:
         """Refuse a path and a hall that are not there."""
