@@ -138,7 +138,7 @@ def test_store_sees_its_own_promotions_only(teams: int, django_assert_num_querie
     make_sale(shop)
     make_offer(other)
 
-    with django_assert_num_queries(3 * 4):  # type: ignore[operator]  # a fixture
+    with django_assert_num_queries(3 * 3):  # type: ignore[operator]  # a fixture
         found = (
             flash_sales_of_store(shop.slug, by=shop.keeper, now=NOW),
             team_offers_of_store(shop.slug, by=shop.keeper, now=NOW),

@@ -12,7 +12,7 @@ from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.workshop.media import stored_file
 
 # As long as a title may still be withdrawn, nobody holds its files for longer. Units: seconds.
-_FOR_EVERYBODY = "public, max-age=3600"
+_FOR_EVERYBODY = "public, max-age=60"
 _FOR_READERS = "private, max-age=0, must-revalidate"
 
 
