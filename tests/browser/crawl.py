@@ -36,7 +36,7 @@ _LINK: Final = re.compile(
 # Files and answers for machines.
 _NO_PAGES: Final = re.compile(
     r"^(api|robots|favicon|file$|sitemap)|_(csv|file)$|^portal:(healthz|readyz|metrics)$"
-    r"|^culture:(phone|screen|go|file|manifest|worker|opds\w*|pack_(state|contents|file))$"
+    r"|^culture:(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file))$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
 # How many pages of one name are asked for links; the first is the example. What is open to all
