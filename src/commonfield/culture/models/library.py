@@ -47,7 +47,10 @@ class Work(models.Model):
 
     class Meta:
         db_table = "culture_work"
-        indexes = [models.Index(fields=["hall", "published_at"], name="culture_work_hall")]
+        indexes = [
+            models.Index(fields=["hall", "published_at"], name="culture_work_hall"),
+            models.Index(fields=["source_sha256"], name="culture_work_file"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["hall", "source_sha256"],

@@ -169,6 +169,46 @@ def test_objection_takes_a_title_out_until_the_county_settles_it(
         assert code_of(caught) == "work_out"
 
 
+def test_objection_is_to_the_same_file_in_every_hall(hall: str, keeper: Actor):
+    others = [make_venue(f"hall-{number}", place_code=VILLAGE) for number in (2, 3)]
+    chapters = (NewChapter("", "<p>露水</p>", "露水"),)
+    new = NewWork("book", OWN, chapters, source_sha256="a" * 64)
+    first, second, draft = (
+        add_work(by=keeper, now=NOW, hall=each, work=new).work for each in (hall, *others)
+    )
+    for work in (first, second):
+        commands.publish_work(by=keeper, now=NOW, work=work)
+    guest, objection = Actor(None, "guest"), NewObjection("这是我写的", "13800138000")
+
+    number = commands.object_to(by=guest, now=NOW, work=first, objection=objection)
+
+    assert [is_listed(work) for work in (first, second)] == [False, False]
+    with pytest.raises(CommonfieldError) as caught:
+        commands.publish_work(by=keeper, now=NOW, work=draft)
+    assert code_of(caught) == "work_out"
+    county = make_admin()
+    commands.settle_objection(by=county, now=NOW, objection=number, is_upheld=True)
+    assert [each.work_id for each in queries.open_objections(by=county, now=NOW)] == [second]
+
+
+def test_keeper_does_not_change_what_the_county_announced(hall: str, keeper: Actor):
+    album, _ = commands.make_album(
+        by=keeper, now=NOW, hall=hall, words=OWN, photographs=[("1.jpg", photograph())]
+    )
+    work = album.work
+    commands.announce_work(by=make_admin(), now=NOW, work=work)
+    words = replace(OWN, title="别的", rights=Rights.RURAL_SCHEME, announced_on=china_day(NOW))
+
+    for words_now in (words, OWN):
+        with pytest.raises(CommonfieldError) as caught:
+            commands.describe_work(by=keeper, now=NOW, work=work, words=words_now)
+        assert code_of(caught) == "rural_scheme"
+    pages = [AlbumPage(1, 1, "别的一页")]
+    with pytest.raises(CommonfieldError) as caught:
+        commands.change_album(by=keeper, now=NOW, work=work, pages=pages)
+    assert code_of(caught) == "rural_scheme"
+
+
 def test_nobody_settles_an_objection_to_what_they_brought(hall: str):
     county = make_admin()
     work = make_draft(county, hall)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from commonfield.culture.library.commands.works import add_work, audit_work, write_chapters
 from commonfield.culture.library.conversion import read_album
-from commonfield.culture.library.desk.commands.works import kept_work
+from commonfield.culture.library.desk.commands.works import locked_work, require_may_change
 from commonfield.culture.library.errors import AlbumEmptyError, AlbumFullError
 from commonfield.culture.library.passages import forget_chapters, index_chapters
 from commonfield.culture.library.permissions import require_hall
@@ -48,7 +48,8 @@ def add_to_album(*, by: Actor, now: datetime, work: int, photographs: Photograph
     require_hall(by, row.hall, now=now)
     album = read_album(photographs, WorkWords(row.title, row.subject, row.rights))
     with transaction.atomic():
-        row = kept_work(by, work, now)
+        row = locked_work(by, work, now)
+        require_may_change(by, row, now)
         count = Chapter.objects.filter(work=row).count()
         known = set(ChapterFile.objects.filter(chapter__work=row).values_list("file", flat=True))
         new = tuple(each for each in album.work.chapters if known.isdisjoint(each.files))
@@ -63,7 +64,8 @@ def add_to_album(*, by: Actor, now: datetime, work: int, photographs: Photograph
 @transaction.atomic
 def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPage]) -> None:
     """Give an album's pages their sentences and their order; at least one page stays."""
-    row = kept_work(by, work, now)
+    row = locked_work(by, work, now)
+    require_may_change(by, row, now)
     said = {page.number: page for page in pages}
     chapters = list(Chapter.objects.filter(work=row).order_by("number"))
     gone = [each for each in chapters if each.number in said and said[each.number].is_removed]

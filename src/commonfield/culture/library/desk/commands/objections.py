@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from commonfield.culture.library.commands.works import audit_work
-from commonfield.culture.library.desk.commands.works import withdraw
+from commonfield.culture.library.desk.commands.works import of_same_file, withdraw
 from commonfield.culture.library.errors import ObjectionOwnError, ObjectionSettledError
 from commonfield.culture.library.queries import OBJECTION_PURPOSE
 from commonfield.culture.library.types import NewObjection
@@ -22,9 +22,18 @@ from commonfield.workshop.vault import seal
 
 @transaction.atomic
 def object_to(*, by: Actor, now: datetime, work: int, objection: NewObjection) -> int:
-    """Object to a title, which is out everywhere from now on; return the objection's number."""
+    """Object to a title, which is out everywhere from now on; return the objection's number.
+
+    The same file on other halls' shelves is objected to with it.
+    """
     shown = Q(published_at__isnull=False, withdrawn_at=None)
-    row = must_exist(Work.objects.select_for_update().filter(shown, pk=work).first())
+    row = must_exist(Work.objects.filter(shown, pk=work).first())
+    rows = of_same_file(row).filter(shown).select_for_update().order_by("pk")
+    numbers = {each.pk: _object_to(each, by, now, objection) for each in rows}
+    return must_exist(numbers.get(work))
+
+
+def _object_to(row: Work, by: Actor, now: datetime, objection: NewObjection) -> int:
     contact = seal(objection.contact.strip(), purpose=OBJECTION_PURPOSE, about=about_of(row.pk))
     made = Objection.objects.create(
         work=row, contact_sealed=contact, reason=objection.reason.strip(), made_at=now

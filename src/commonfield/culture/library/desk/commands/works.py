@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.commands.works import audit_work
@@ -16,12 +17,13 @@ from commonfield.culture.library.permissions import require_county, require_hall
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, Use
 from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.types import WorkWords
-from commonfield.culture.models import Chapter, ShelfPlace, Work
+from commonfield.culture.models import Chapter, Objection, ShelfPlace, Work
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
+from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.media import store_file
 from commonfield.workshop.typed_rows import view_of
 
@@ -29,12 +31,10 @@ from commonfield.workshop.typed_rows import view_of
 @transaction.atomic
 def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> None:
     """Say anew what a title is and by what right it is here."""
-    row = kept_work(by, work, now)
+    row = locked_work(by, work, now)
     on, before = china_day(now), view_of(WorkWords, row)
     said = checked_words(words, on, is_shown=row.published_at is not None)
-    if said.rights == Rights.RURAL_SCHEME and said != replace(
-        said, rights=before.rights, announced_on=before.announced_on
-    ):
+    if said != before and Rights.RURAL_SCHEME in {said.rights, before.rights}:
         require_county(by, row.place, now)
     _write_words(row, said)
     changed = [name for name, value in asdict(said).items() if value != getattr(before, name)]
@@ -44,20 +44,20 @@ def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> N
 @transaction.atomic
 def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str, str]) -> None:
     """Give a title what a spreadsheet says of it; what that leaves out stays."""
-    before = view_of(WorkWords, kept_work(by, work, now))
+    before = view_of(WorkWords, locked_work(by, work, now))
     describe_work(by=by, now=now, work=work, words=with_columns(before, words))
 
 
 @transaction.atomic
 def publish_work(*, by: Actor, now: datetime, work: int) -> bool:
     """Let readers see a title as its right allows; return whether that is new."""
-    return _publish(by, kept_work(by, work, now), now)
+    return _publish(by, locked_work(by, work, now), now)
 
 
 @transaction.atomic
 def announce_work(*, by: Actor, now: datetime, work: int) -> None:
     """Announce a title under the rural scheme: read 30 days later, unless somebody objects."""
-    row = kept_work(by, work, now)
+    row = locked_work(by, work, now)
     require_county(by, row.place, now)
     if row.rights != Rights.RURAL_SCHEME or row.announced_on is None:
         on = china_day(now)
@@ -70,7 +70,7 @@ def announce_work(*, by: Actor, now: datetime, work: int) -> None:
 @transaction.atomic
 def withdraw_work(*, by: Actor, now: datetime, work: int) -> bool:
     """Take a title away from readers; return whether it was there."""
-    row = kept_work(by, work, now)
+    row = locked_work(by, work, now)
     return withdraw(by, row, now)
 
 
@@ -88,7 +88,7 @@ def withdraw(by: Actor, row: Work, now: datetime) -> bool:
 @transaction.atomic
 def delete_draft(*, by: Actor, now: datetime, work: int) -> None:
     """Delete a title that nobody but its keeper has seen."""
-    row = kept_work(by, work, now)
+    row = locked_work(by, work, now)
     if row.published_at is not None:
         raise WorkPublishedError
     audit_work("culture.work_deleted", by, row, now)
@@ -101,7 +101,7 @@ def change_cover(*, by: Actor, now: datetime, work: int, content: bytes) -> None
     require_hall(by, must_exist(Work.objects.filter(pk=work).first()).hall, now=now)
     cover = read_cover(content)
     with transaction.atomic():
-        row = kept_work(by, work, now)
+        row = locked_work(by, work, now)
         row.cover = store_file(cover, now=now, is_public=False)
         row.save(update_fields=["cover"])
         audit_work("culture.cover_changed", by, row, now)
@@ -132,17 +132,35 @@ def take_off_shelf(*, by: Actor, now: datetime, work: int, hall: str) -> None:
     row.delete()
 
 
-def kept_work(by: Actor, work: int, now: datetime) -> Work:
+def locked_work(by: Actor, work: int, now: datetime) -> Work:
     """Return a title that somebody keeps, locked; refuse others."""
     row = must_exist(Work.objects.select_for_update().filter(pk=work).first())
     require_hall(by, row.hall, now=now)
     return row
 
 
+def require_may_change(by: Actor, row: Work, now: datetime) -> None:
+    """Refuse a keeper who changes what was announced: villagers read what the county announced."""
+    if row.rights == Rights.RURAL_SCHEME:
+        require_county(by, row.place, now)
+
+
+def of_same_file(row: Work) -> QuerySet[Work]:
+    """Return a title and those that were made from the same file, in whichever hall.
+
+    They are held until the transaction ends: none is published while another is objected to.
+    """
+    if not row.source_sha256:
+        return Work.objects.filter(pk=row.pk)
+    one_at_a_time(f"culture.file:{row.source_sha256}")
+    return Work.objects.filter(source_sha256=row.source_sha256)
+
+
 def _publish(by: Actor, row: Work, now: datetime) -> bool:
     if row.published_at is not None and row.withdrawn_at is None:
         return False
-    if row.objected_at is not None or row.objections.filter(is_upheld=True).exists():
+    objections = Objection.objects.filter(work__in=of_same_file(row))
+    if objections.filter(Q(settled_at=None) | Q(is_upheld=True)).exists():
         raise WorkOutError
     checked_words(view_of(WorkWords, row), china_day(now), is_shown=True)
     if row.withdrawn_at is not None and row.announced_on is not None:
