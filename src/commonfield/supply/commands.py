@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -209,42 +210,11 @@ def record_deliveries(
     weighed = _weighed(by, now, deliveries)
     if asks and by.kind != "system":
         check_usual([(each.new, each.at) for each in weighed])
-    certificates = models.Certificate.objects.bulk_create(
-        models.Certificate(
-            number=f"C{each.number[1:]}",
-            product=LEAF,
-            quantity_g=each.new.weight_g,
-            place=each.grower.place,
-            issued_at=each.at,
-            promiser=each.grower.code,
-            basis=each.new.basis,
-            is_blend=False,
-        )
-        for each in weighed
-    )
+    certificates = models.Certificate.objects.bulk_create(map(_certificate, weighed))
     entries = post_all(map(_leaf_draft, weighed), now=now)
     facts = record_facts(_leaf_facts(by, weighed), now=now)
-    insert_rows(
-        models.Delivery,
-        (
-            models.Delivery(
-                number=each.number,
-                grower=each.grower,
-                maker=each.new.maker,
-                weighed_at=each.at,
-                weight_g=each.new.weight_g,
-                grade=each.new.grade,
-                price_fen_per_kg=each.new.price_fen_per_kg,
-                amount_fen=each.amount_fen,
-                certificate=certificate,
-                fact_id=fact,
-                entry_id=entry,
-            )
-            for each, certificate, fact, entry in zip(
-                weighed, certificates, facts, entries, strict=True
-            )
-        ),
-    )
+    columns = zip(weighed, certificates, facts, entries, strict=True)
+    insert_rows(models.Delivery, (_delivery(*each) for each in columns))
     record_audits(
         AuditRecord(
             "supply.leaf_weighed",
@@ -286,6 +256,37 @@ def _weighed(by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> lis
         amount_fen = rules.leaf_value_fen(each.weight_g, each.price_fen_per_kg)
         weighed.append(_Weighed(each, growers[each.grower], at, f"D{new_number(at)}", amount_fen))
     return weighed
+
+
+def _certificate(weighed: _Weighed) -> models.Certificate:
+    return models.Certificate(
+        number=f"C{weighed.number[1:]}",
+        product=LEAF,
+        quantity_g=weighed.new.weight_g,
+        place=weighed.grower.place,
+        issued_at=weighed.at,
+        promiser=weighed.grower.code,
+        basis=weighed.new.basis,
+        is_blend=False,
+    )
+
+
+def _delivery(
+    weighed: _Weighed, certificate: models.Certificate, fact: UUID, entry: UUID
+) -> models.Delivery:
+    return models.Delivery(
+        number=weighed.number,
+        grower=weighed.grower,
+        maker=weighed.new.maker,
+        weighed_at=weighed.at,
+        weight_g=weighed.new.weight_g,
+        grade=weighed.new.grade,
+        price_fen_per_kg=weighed.new.price_fen_per_kg,
+        amount_fen=weighed.amount_fen,
+        certificate=certificate,
+        fact_id=fact,
+        entry_id=entry,
+    )
 
 
 def _leaf_draft(weighed: _Weighed) -> Draft:
