@@ -67,12 +67,12 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
     ]
     if not chapters:
         raise BookEmptyError
-    told = " ".join(said["title"].split())
+    own_title = " ".join(said["title"].split())
     files = {page.file.sha256: page.file for page in pages}
     return NewWork(
         kind=WorkKind.BOOK,
         words=WorkWords(
-            title=told if is_given_title(told) else title,
+            title=own_title if is_given_title(own_title) else title,
             subject=Subject.OTHER,
             rights=Rights.HALL_ONLY,
             authors=" ".join(said["author"].split()),

@@ -29,10 +29,10 @@ def main(source: str, folder: str, most_pages: str, box_px: str) -> int:
         _page(document[index], Path(folder) / f"{index + 1}.webp", int(box_px))
         for index in range(len(document))
     ]
-    told = document.get_metadata_dict()
+    metadata = document.get_metadata_dict()
     said = {
-        "title": told.get("Title", "")[:300],
-        "author": told.get("Author", "")[:300],
+        "title": metadata.get("Title", "")[:300],
+        "author": metadata.get("Author", "")[:300],
         "pages": pages,
         "outline": _outline(document),
     }

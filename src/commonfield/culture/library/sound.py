@@ -69,17 +69,17 @@ def read_sound(file: BinaryIO, title: str) -> NewWork:
         source = Path(folder) / "source"
         with source.open("wb") as copy:
             shutil.copyfileobj(file, copy)
-        told = _told(source)
-        if "duration" not in told["format"]:
+        probed = _probed(source)
+        if "duration" not in probed["format"]:
             # What a browser records does not say how long it is until it is written anew.
             made, source = source, Path(folder) / "whole.m4a"
             _convert(made, _Span("", 0.0, _MOST_SECONDS + 1.0), source)
-            told = _told(source)
-        spans = _spans(told)
+            probed = _probed(source)
+        spans = _spans(probed)
         written = [_stored(source, span, Path(folder) / "part.m4a") for span in spans]
     tags = {
         name.lower(): unscrambled(str(value))
-        for name, value in told["format"].get("tags", {}).items()
+        for name, value in probed["format"].get("tags", {}).items()
     }
     words = WorkWords(
         title=" ".join(tags.get("title", "").split())[:300] or title,
@@ -101,28 +101,28 @@ def read_sound(file: BinaryIO, title: str) -> NewWork:
     return NewWork(kind=WorkKind.SOUND, words=words, chapters=chapters, files=files)
 
 
-def _told(source: Path) -> dict[str, Any]:
+def _probed(source: Path) -> dict[str, Any]:
     """Return what a file says of itself: its length, its chapters, its tags."""
     asked = ("-show_format", "-show_chapters", "-show_streams", "-of", "json")
     command = ["ffprobe", "-v", "error", *_READ, *asked, f"file:{source}"]
     ended = run_limited(command, _LOOKING)
     try:
-        told: dict[str, Any] = json.loads(ended.said)
-        kinds = {stream.get("codec_type") for stream in told["streams"]}
-        seconds = float(told["format"].get("duration", 1))
+        probed: dict[str, Any] = json.loads(ended.said)
+        kinds = {stream.get("codec_type") for stream in probed["streams"]}
+        seconds = float(probed["format"].get("duration", 1))
     except (ValueError, KeyError, TypeError) as error:
         raise SoundUnreadableError from error
     if ended.status or "audio" not in kinds or seconds <= 0:
         raise SoundUnreadableError
     if seconds > _MOST_SECONDS:
         raise SoundLengthError(hours=_MOST_SECONDS // 3_600)
-    return told
+    return probed
 
 
-def _spans(told: dict[str, Any]) -> list[_Span]:
+def _spans(probed: dict[str, Any]) -> list[_Span]:
     """Return the chapters that a recording marks, or all of it as one."""
-    whole = float(told["format"]["duration"])
-    marked, marks = told.get("chapters", []), []
+    whole = float(probed["format"]["duration"])
+    marked, marks = probed.get("chapters", []), []
     for mark in marked if len(marked) <= _MOST_CHAPTERS else ():
         start, end = float(mark["start_time"]), min(float(mark["end_time"]), whole)
         name = " ".join(unscrambled(str(mark.get("tags", {}).get("title", ""))).split())[:200]

@@ -77,7 +77,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def shelf(request: HttpRequest, hall: str) -> HttpResponse:
     """Show a hall's titles; publish those that are ticked, or all drafts."""
     by, at = actor_of(request), now()
-    kept = require_hall(by, hall, now=at)
+    venue = require_hall(by, hall, now=at)
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
     if request.method == "POST":
         _publish(request, hall)
@@ -86,7 +86,7 @@ def shelf(request: HttpRequest, hall: str) -> HttpResponse:
         hall, by=by, now=at, state=state, text=text, first=page_offset(request), size=_PAGE
     )
     context = {
-        "hall": kept,
+        "hall": venue,
         "titles": [shown_title(each) for each in page.items],
         "total": page.total,
         "counts": queries.shelf_counts([hall], today())[hall],
@@ -155,7 +155,7 @@ def _publish(request: HttpRequest, hall: str) -> None:
 def add(request: HttpRequest, hall: str) -> HttpResponse:
     """Take in books and recordings; the worker converts them."""
     by, at = actor_of(request), now()
-    kept = require_hall(by, hall, now=at)
+    venue = require_hall(by, hall, now=at)
     form = AddForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
@@ -164,7 +164,7 @@ def add(request: HttpRequest, hall: str) -> HttpResponse:
             _describe_known(request, hall, {name: said[name] for name in set(said) - taken})
         if not form.errors:
             return redirect("culture:desk_files", hall=hall)
-    return render_form(request, "culture/desk/add.html", form, hall=kept)
+    return render_form(request, "culture/desk/add.html", form, hall=venue)
 
 
 def _said(form: AddForm) -> Mapping[str, dict[str, str] | CommonfieldError]:
@@ -216,7 +216,7 @@ def _describe_known(
 def files(request: HttpRequest, hall: str) -> HttpResponse:
     """Show the files on their way to the shelf; without script the page looks again by itself."""
     by, at = actor_of(request), now()
-    kept = require_hall(by, hall, now=at)
+    venue = require_hall(by, hall, now=at)
     if request.method == "POST":
         if upload := number_in(request.POST.get("remove", "")):
             commands.remove_upload(by=by, now=at, upload=upload)
@@ -227,7 +227,7 @@ def files(request: HttpRequest, hall: str) -> HttpResponse:
         _ShownUpload(each, str(UploadState(each.state).label), refusal_words(each))
         for each in uploads
     ]
-    context = {"hall": kept, "rows": rows, "waiting": waiting, "done": len(uploads) - waiting}
+    context = {"hall": venue, "rows": rows, "waiting": waiting, "done": len(uploads) - waiting}
     response = render(request, "culture/desk/files.html", context)
     if waiting:
         response.headers["Refresh"] = _LOOKS_AGAIN
@@ -265,7 +265,7 @@ def _refusals() -> dict[str, type[CommonfieldError]]:
 def album_new(request: HttpRequest, hall: str) -> HttpResponse:
     """Make an album of photographs; each gets its sentence on the next page."""
     by, at = actor_of(request), now()
-    kept = require_hall(by, hall, now=at)
+    venue = require_hall(by, hall, now=at)
     form = AlbumForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, photograph_heic="photographs", album_full="photographs"):
@@ -274,7 +274,7 @@ def album_new(request: HttpRequest, hall: str) -> HttpResponse:
             )
             say_refused(request, album)
             return redirect("culture:desk_album", work=taken.work)
-    return render_form(request, "culture/desk/album_new.html", form, hall=kept)
+    return render_form(request, "culture/desk/album_new.html", form, hall=venue)
 
 
 def say_refused(request: HttpRequest, album: Album) -> None:
@@ -287,15 +287,15 @@ def say_refused(request: HttpRequest, album: Album) -> None:
 def others(request: HttpRequest, hall: str) -> HttpResponse:
     """Offer other halls' titles on this shelf, too."""
     by, at = actor_of(request), now()
-    kept = require_hall(by, hall, now=at)
+    venue = require_hall(by, hall, now=at)
     if request.method == "POST":
-        _place(request, kept)
+        _place(request, venue)
         return redirect(request.get_full_path())
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
     offset = page_offset(request)
     page = queries.shared_works(hall, on=today(), text=text, first=offset, size=_PAGE)
     links = page_links(request, len(page.items), page=_PAGE)
-    context = {"hall": kept, "page": page, "text": text, "pages": links}
+    context = {"hall": venue, "page": page, "text": text, "pages": links}
     return render(request, "culture/desk/others.html", context)
 
 

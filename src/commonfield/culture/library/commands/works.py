@@ -23,7 +23,7 @@ def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork, brought_by: 
 
     ``brought_by`` is whoever gave it to the program that acts.
     """
-    kept = require_hall(by, hall, now=now)
+    venue = require_hall(by, hall, now=now)
     if work.source_sha256:
         one_at_a_time(f"culture.work:{hall}:{work.source_sha256}")
         known = Work.objects.filter(hall=hall, source_sha256=work.source_sha256).first()
@@ -35,7 +35,7 @@ def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork, brought_by: 
         kind=work.kind,
         **asdict(work.words),
         hall=hall,
-        place=kept.place_code,
+        place=venue.place_code,
         cover=work.cover,
         source_sha256=work.source_sha256,
         is_right_to_left=work.is_right_to_left,

@@ -53,9 +53,21 @@ def _spoken(book: StarterBook) -> NewWork:
 
 def _said(text: str, *, title: str) -> NewWork:
     with tempfile.TemporaryDirectory() as folder:
-        told, made = Path(folder) / "told.txt", Path(folder) / "said.wav"
-        told.write_text(text, encoding="utf-8")
-        command = [_ENGINE, "-v", "cmn", "-s", _PACE, "-b", "1", "-f", str(told), "-w", str(made)]
+        text_file, made = Path(folder) / "text.txt", Path(folder) / "said.wav"
+        text_file.write_text(text, encoding="utf-8")
+        command = [
+            _ENGINE,
+            "-v",
+            "cmn",
+            "-s",
+            _PACE,
+            "-b",
+            "1",
+            "-f",
+            str(text_file),
+            "-w",
+            str(made),
+        ]
         run_limited(command, _SPEAKING)
         with made.open("rb") as file:
             return read_sound(file, title)
