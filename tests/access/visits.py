@@ -1,6 +1,7 @@
 """One visit by one player, and what it comes to."""
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ _WRITE: Final = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?', r
 # What a mere look may leave: a notice that was shown, the day on which a token was used; and what
 # says that a form was sent.
 _TRACES: Final = {"people_session", "people_apitoken", "workshop_sent_form"}
+
+# Far less than a proof holds. Units: seconds.
+_PROVEN_S: Final = 120
 
 ALLOW: Final = "A"
 SIGN_IN: Final = "s"
@@ -104,6 +108,7 @@ class Visitors:
     """The players with their browsers; what a visit writes is taken back at once."""
 
     def __init__(self, players: Mapping[str, Player]) -> None:
+        self._proven_at = time.monotonic()
         self._sessions = {role: _session_of(player) for role, player in players.items()}
         self._players = players
         # Each browser would else put the middleware together anew, and look for static files.
@@ -124,12 +129,16 @@ class Visitors:
         headers = {}
         if path.startswith("/api/") and self._players[role].bearer:
             headers["Authorization"] = f"Bearer {self._players[role].bearer}"
-        ask = getattr(self.client(role), method.lower())
+        client = self.client(role)
+        ask = getattr(client, method.lower())
         if method != "GET":
             # Every player comes from one address here; its rate limits are not the question.
             cache.clear()
-        with transaction.atomic(), writes_noted() as noted:
-            response = ask(path, data or {}, headers=headers)
+        with transaction.atomic():
+            if self._sessions[role] and time.monotonic() - self._proven_at > _PROVEN_S:
+                _prove(client)
+            with writes_noted() as noted:
+                response = ask(path, data or {}, headers=headers)
             transaction.set_rollback(True)
         location = response.headers.get("Location", "")
         return Visit(role, path, response.status_code, location, response, noted)
@@ -140,8 +149,15 @@ def _session_of(player: Player) -> str:
         return ""
     client = Client()
     client.force_login(Person.objects.get(pk=player.person_id), backend=_BACKEND)
+    _prove(client)
+    return client.cookies["sessionid"].value
+
+
+def _prove(client: Client) -> None:
+    """Let its person be as after signing in, however long a run takes.
+
+    That others are asked first is told in tests/people/test_views_proof.py.
+    """
     session = client.session
-    # As after signing in; that others are asked first is told in tests/people/test_views_proof.py.
     session[PROVEN_AT] = int(now().timestamp())
     session.save()
-    return client.cookies["sessionid"].value
