@@ -1,7 +1,8 @@
-"""The library's closed vocabularies: kinds of work, rights, subjects."""
+"""The room's closed vocabularies: of the library, the lessons and their voices, the heritage."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkKind(TextChoices):
@@ -50,3 +51,67 @@ class UploadState(TextChoices):
     CONVERTING = "converting", _("Being converted")
     READY = "ready", _("Ready")
     REFUSED = "refused", _("Refused")
+
+
+class RecordingState(TextChoices):
+    """Where a recording is on its way to those who learn."""
+
+    WAITING = "waiting", _("Waiting for two reviewers")
+    ACCEPTED = "accepted", pgettext_lazy("recording", "Accepted")
+    REFUSED = "refused", _("Not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("recording", "Withdrawn")
+
+
+class Verdict(TextChoices):
+    """What a reviewer says of a recording."""
+
+    RIGHT = "right", _("Right: this is how we say it")
+    WRONG = "wrong", _("Not how we say it")
+    UNCLEAR = "unclear", _("Hard to hear")
+
+
+class HeritageKind(TextChoices):
+    """The ten official categories of intangible heritage; buildings apart, in three lists."""
+
+    LITERATURE = "literature", _("Folk literature")
+    MUSIC = "music", _("Traditional music")
+    DANCE = "dance", _("Traditional dance")
+    OPERA = "opera", _("Traditional opera")
+    STORYTELLING = "storytelling", _("Storytelling and ballads")
+    SPORT = "sport", _("Traditional sports, games and acrobatics")
+    ART = "art", _("Traditional fine arts")
+    CRAFT = "craft", _("Traditional crafts")
+    MEDICINE = "medicine", _("Traditional medicine")
+    CUSTOM = "custom", _("Folk customs")
+    RELIC = "relic", _("Protected immovable relic")
+    HOUSE = "house", _("Historic building")
+    VILLAGE = "village", _("Traditional village")
+
+
+class HeritageLevel(TextChoices):
+    """On whose list an item stands."""
+
+    NATIONAL = "national", pgettext_lazy("heritage", "National list")
+    PROVINCE = "province", pgettext_lazy("heritage", "Provincial list")
+    CITY = "city", pgettext_lazy("heritage", "City list")
+    COUNTY = "county", pgettext_lazy("heritage", "County list")
+    NONE = "none", pgettext_lazy("heritage", "On no list")
+
+
+class InheritorLevel(TextChoices):
+    """By whom an inheritor was named."""
+
+    NATIONAL = "national", pgettext_lazy("inheritor", "National")
+    PROVINCE = "province", pgettext_lazy("inheritor", "Provincial")
+    CITY = "city", pgettext_lazy("inheritor", "City")
+    COUNTY = "county", pgettext_lazy("inheritor", "County")
+    NONE = "none", pgettext_lazy("inheritor", "Not named yet")
+
+
+class Certainty(TextChoices):
+    """How sure it is what is said of an item; the last is never shown as true."""
+
+    LAW = "A", _("From an official list, or computed")
+    REPORTED = "B", _("Two public reports agree, or one official page")
+    HEARD = "C", _("We heard this; who can confirm it?")
+    UNCONFIRMED = "X", _("Not shown until somebody named has confirmed it")

@@ -71,6 +71,7 @@ class Purpose(TextChoices):
     HELPER = "helper", _("A helper acting with you")
     NAME_SHOWN = "name_shown", _("Your name on a page that everybody reads")
     READING = "reading", _("Remembering what you read")
+    LEARNING = "learning", _("Remembering what you learn")
     VOICE = "voice", _("Letting others hear your voice")
 
 
@@ -118,6 +119,11 @@ PURPOSE_TEXTS = {
         "We remember which books you read and how far, so that you can go on in the hall or on your"
         " phone. Nobody else sees it; a chapter that you finish counts in your village's figures,"
         " without your name."
+    ),
+    Purpose.LEARNING: _(
+        "We remember which words of your lessons you know and when to ask you again, on each"
+        " device that you use. Nobody else sees it; a lesson that you finish and a day on which you"
+        " review count in your village's figures, without your name."
     ),
     Purpose.VOICE: _(
         "Others may hear this one recording of you, as far as you choose, until you take it back or"

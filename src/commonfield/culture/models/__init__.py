@@ -1,5 +1,25 @@
 """The tables of culture."""
 
+from commonfield.culture.models.dialect import (
+    CardReview,
+    DialectWord,
+    DialectWordTerm,
+    DoneLesson,
+    LearningCard,
+    Recording,
+    RecordingCheck,
+    ReviewDay,
+    Variety,
+    VarietyArea,
+)
+from commonfield.culture.models.heritage import (
+    ChosenDay,
+    HeritageConfirmation,
+    HeritageItem,
+    HeritageMedia,
+    Inheritor,
+    Interview,
+)
 from commonfield.culture.models.library import (
     Chapter,
     ChapterFile,

@@ -1,0 +1,1 @@
+"""Learning how a place speaks: lessons, a dictionary, daily reviews, voices lent and taken back."""

@@ -1,0 +1,1 @@
+"""Pages of dialect: lessons, dictionary, daily review, voices."""

@@ -1,0 +1,1 @@
+"""Pages of heritage: items, the year, interviews, the heritage worker's desk."""
