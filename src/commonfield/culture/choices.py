@@ -62,7 +62,7 @@ class RecordingState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("recording", "Withdrawn")
 
 
-class Verdict(TextChoices):
+class HeardAs(TextChoices):
     """What a reviewer says of a recording."""
 
     RIGHT = "right", _("Right: this is how we say it")

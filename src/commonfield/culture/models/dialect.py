@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from commonfield.culture.choices import RecordingState, Verdict
+from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.people.choices import ConsentChannel, ConsentScope
 from commonfield.workshop.columns import FileNameField
 
@@ -209,7 +209,7 @@ class RecordingCheck(models.Model):
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="checks")
     reviewer = models.BigIntegerField()
-    verdict = models.CharField(max_length=10, choices=Verdict)
+    verdict = models.CharField(max_length=10, choices=HeardAs)
     note = models.CharField(max_length=300, blank=True)
     checked_at = models.DateTimeField()
 
