@@ -27,6 +27,8 @@ ROLES: Final = (
     "auditor",
     "accountant",
     "reviewer",
+    "dialect_reviewer",
+    "heritage",
     "county_admin",
 )
 COUNTY: Final = "331124000000"

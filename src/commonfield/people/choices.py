@@ -18,6 +18,8 @@ class Role(TextChoices):
     AUDITOR = "auditor", _("Auditor")
     ACCOUNTANT = "accountant", _("Accountant")
     REVIEWER = "reviewer", _("Reviewer of figures")
+    DIALECT_REVIEWER = "dialect_reviewer", _("Reviewer of dialect recordings")
+    HERITAGE = "heritage", _("Heritage worker")
 
 
 # Who answers for the county: asked for a second step at sign-in.

@@ -38,6 +38,8 @@ _FOR_PLACES = [
     Role.ANALYST,
     Role.BUREAU,
     Role.REVIEWER,
+    Role.DIALECT_REVIEWER,
+    Role.HERITAGE,
     Role.AUDITOR,
     Role.COUNTY_ADMIN,
 ]

@@ -32,9 +32,11 @@ def test_signins_name_one_person_for_each_role(demo_county: Installation):
         "bureau",
         "clerk",
         "county_admin",
+        "dialect_reviewer",
         "grower",
         "hall_keeper",
         "helper",
+        "heritage",
         "keeper",
         "reviewer",
     ]

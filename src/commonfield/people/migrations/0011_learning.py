@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='purpose',
             field=models.CharField(choices=[('account', 'Keeping your account'), ('grower_records', 'Deliveries, shares and payouts'), ('payout', 'Paying to your bank account'), ('helper', 'A helper acting with you'), ('name_shown', 'Your name on a page that everybody reads'), ('reading', 'Remembering what you read'), ('learning', 'Remembering what you learn'), ('voice', 'Letting others hear your voice')], max_length=24),
         ),
+        migrations.AlterField(
+            model_name='grant',
+            name='role',
+            field=models.CharField(choices=[('county_admin', 'County administrator'), ('bureau', 'Bureau officer'), ('analyst', 'Analyst'), ('clerk', 'Clerk at the scale'), ('keeper', 'Store keeper'), ('hall_keeper', 'Hall keeper'), ('helper', 'Helper'), ('grower', 'Grower'), ('auditor', 'Auditor'), ('accountant', 'Accountant'), ('reviewer', 'Reviewer of figures'), ('dialect_reviewer', 'Reviewer of dialect recordings'), ('heritage', 'Heritage worker')], max_length=16),
+        ),
     ]

@@ -390,4 +390,6 @@ DEMO_NAMES: Final = {
     Role.AUDITOR: "陈审计",
     Role.ACCOUNTANT: "洪会计",
     Role.REVIEWER: "包审核",
+    Role.DIALECT_REVIEWER: "阙听音",
+    Role.HERITAGE: "宋非遗",
 }

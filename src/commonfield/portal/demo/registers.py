@@ -181,6 +181,8 @@ class Registers:
             Role.ANALYST: COUNTY,
             Role.AUDITOR: COUNTY,
             Role.REVIEWER: COUNTY,
+            Role.DIALECT_REVIEWER: COUNTY,
+            Role.HERITAGE: COUNTY,
             Role.HALL_KEEPER: plan.hall_village,
             Role.HELPER: first.village,
         }
