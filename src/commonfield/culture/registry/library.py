@@ -1,4 +1,4 @@
-"""What culture hands to the rooms below when the program starts."""
+"""What the library hands to the rooms below when the program starts."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from commonfield.front.menu import MenuItem, Task, register_menu_item, register_
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Ground, Purpose, Role
-from commonfield.people.commands import Holder, person_data
+from commonfield.people.commands import Holder
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
@@ -58,7 +58,7 @@ _ANSWERS = {
 }
 
 
-def register() -> None:
+def register_library() -> None:
     """Hand all of it over."""
     register_fragment("phone", phone_script)
     register_fragment("sign_out_script", sign_out_script)
@@ -71,8 +71,6 @@ def register() -> None:
     register_keyed_column(notes)
     contacts = SealedColumn(Objection, "contact_sealed", (OBJECTION_PURPOSE,), about=("work_id",))
     register_keyed_column(contacts)
-    holder = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS)
-    person_data.register("culture", holder)
     keepers = frozenset({Role.HALL_KEEPER.value, Role.COUNTY_ADMIN.value})
     register_menu_item(MenuItem("culture:desk", _("Shelf"), keepers))
     register_library_todos()
@@ -105,3 +103,6 @@ def _kept(person_id: int) -> list[KeptAbout]:
         kept_until=_("until you remove them or your account is erased"),
     )
     return [kept] if held else []
+
+
+HOLDER = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS)

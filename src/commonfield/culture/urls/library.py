@@ -1,4 +1,4 @@
-"""Addresses of culture's pages."""
+"""Addresses of the library's pages, feeds and packs."""
 
 from django.urls import URLPattern, include, path
 
@@ -18,7 +18,6 @@ from commonfield.culture.views import (
     settings,
 )
 
-app_name = "culture"
 _WORK = [
     path("", reading.work, name="work"),
     path("read/", reading.read, name="read"),

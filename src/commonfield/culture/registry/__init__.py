@@ -1,0 +1,39 @@
+"""What culture hands to the rooms below when the program starts: library, dialect, heritage."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from commonfield.culture.registry.dialect import register_dialect
+from commonfield.culture.registry.heritage import register_heritage
+from commonfield.culture.registry.library import HOLDER, register_library
+from commonfield.people.commands import Holder, person_data
+from commonfield.people.types import KeptAbout, Withdrawn
+
+# What each sub-room holds of persons; to the rest of the house they are one.
+_HOLDERS: Final = (HOLDER,)
+
+
+def register() -> None:
+    """Hand all of it over."""
+    register_library()
+    register_dialect()
+    register_heritage()
+    answers = {code: words for each in _HOLDERS for code, words in each.answers.items()}
+    person_data.register("culture", Holder(_export, _erase, _kept, _withdraw, answers))
+
+
+def _export(person_id: int) -> dict[str, Any]:
+    return {name: held for each in _HOLDERS for name, held in each.export(person_id).items()}
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    for each in _HOLDERS:
+        each.erase(person_id, now)
+
+
+def _kept(person_id: int) -> list[KeptAbout]:
+    return [kept for each in _HOLDERS for kept in each.kept(person_id)]
+
+
+def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
+    return [done for each in _HOLDERS for done in each.withdraw(withdrawn)]
