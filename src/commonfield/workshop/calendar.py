@@ -2,19 +2,18 @@
 
 A year's days of rest are what the State Council announces in the November before
 (国务院办公厅关于部分节假日安排的通知). Each notice is a file; a year without one is not known, and
-never guessed. Solar terms and lunar months of 2024 to 2040 stand in tables (CC0; computed by
-lunar-python 1.4.8, the terms checked by sxtwl 2.0.7).
+never guessed. Solar terms and lunar months are computed (lunar-python), and checked from 1900 to
+2100.
 """
 
-import csv
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from commonfield.workshop.errors import HolidaysUnknownError, HolidaysUnreadableError
 
@@ -112,18 +111,31 @@ def working_calendar(folder: Path | None = None) -> WorkingCalendar:
     return WorkingCalendar(map(read_notice, files))
 
 
-@cache
-def _solar_terms() -> Mapping[tuple[int, str], date]:
-    with (_SHIPPED / "solar_terms.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            (int(row["year"]), row["term"]): date.fromisoformat(row["date"])
-            for row in csv.DictReader(file)
-        }
+# In these years what is computed was compared with other calendars.
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2100
+# The library's table of a year begins with the December before, in letters, and so it ends.
+_TERMS_BEFORE: Final = 2
+_LAST_TERM: Final = "冬至"
+
+
+@lru_cache(maxsize=512)
+def solar_terms(year: int) -> Mapping[str, date]:
+    """Return a year's 24 solar terms (节气) with their days, from 小寒 in January to 冬至."""
+    table = list(_computed(year).getJieQiJulianDays())[_TERMS_BEFORE:]
+    names = [*_term_names()[_TERMS_BEFORE : _TERMS_BEFORE + 23], _LAST_TERM]
+    return {name: _day(julian) for name, julian in zip(names, table, strict=False)}
 
 
 def solar_term(year: int, term: str) -> date | None:
-    """Return the day of a solar term (节气, by its Chinese name); nothing beyond the table."""
-    return _solar_terms().get((year, term))
+    """Return the day of a solar term, by its Chinese name; nothing beyond the checked years."""
+    return solar_terms(year).get(term) if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def term_of(day: date) -> tuple[str, date]:
+    """Return the term that a day lies in (its first day included), and when that began."""
+    terms = [*solar_terms(day.year - 1).items(), *solar_terms(day.year).items()]
+    return next((term, on) for term, on in reversed(terms) if on <= day)
 
 
 def first_term_after(day: date) -> tuple[str, date] | None:
@@ -138,6 +150,17 @@ def first_term_after(day: date) -> tuple[str, date] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class LunarMonth:
+    """A month of a lunar year: when it begins, how many days it has, whether it is a leap month."""
+
+    first: date
+    year: int
+    month: int
+    is_leap: bool
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class LunarDay:
     """A day of the lunar calendar (农历): its month, whether that is a leap month, its day."""
 
@@ -146,20 +169,54 @@ class LunarDay:
     is_leap: bool
 
 
-@cache
-def _lunar_months() -> list[tuple[date, int, bool]]:
-    with (_SHIPPED / "lunar_months.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            (date.fromisoformat(row["first"]), int(row["month"]), row["is_leap"] == "1")
-            for row in csv.DictReader(file)
-        ]
+@lru_cache(maxsize=512)
+def lunar_months(year: int) -> tuple[LunarMonth, ...]:
+    """Return the 12 or 13 months of the lunar year that begins in a year."""
+    return tuple(
+        LunarMonth(
+            _day(each.getFirstJulianDay()),
+            year,
+            abs(each.getMonth()),
+            each.getMonth() < 0,
+            each.getDayCount(),
+        )
+        for each in _computed(year).getMonths()
+        if each.getYear() == year
+    )
+
+
+def lunar_month_of(day: date) -> LunarMonth | None:
+    """Return the lunar month that a day lies in; nothing beyond the checked years."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    months = (*lunar_months(day.year - 1), *lunar_months(day.year))
+    return months[bisect_right(months, day, key=lambda month: month.first) - 1]
 
 
 def lunar_day(day: date) -> LunarDay | None:
-    """Return a day of the lunar calendar; nothing beyond the table."""
-    months = _lunar_months()
-    at = bisect_right(months, day, key=lambda month: month[0])
-    if not 0 < at < len(months):
+    """Return a day of the lunar calendar; nothing beyond the checked years."""
+    month = lunar_month_of(day)
+    if month is None:
         return None
-    first, month, is_leap = months[at - 1]
-    return LunarDay(month, (day - first).days + 1, is_leap)
+    return LunarDay(month.month, (day - month.first).days + 1, month.is_leap)
+
+
+def _computed(year: int) -> Any:  # noqa: ANN401 - the library has no types
+    from lunar_python.LunarYear import LunarYear  # noqa: PLC0415 - slow to load, and few ask
+
+    # Its own memory of the last year is not made for several threads.
+    return LunarYear(year)
+
+
+def _term_names() -> tuple[str, ...]:
+    from lunar_python import Lunar  # noqa: PLC0415 - as above
+
+    return tuple(Lunar.JIE_QI_IN_USE)
+
+
+def _day(julian: float) -> date:
+    """Return the day of an instant by China's clock, which the library counts in."""
+    from lunar_python import Solar  # noqa: PLC0415 - as above
+
+    at = Solar.fromJulianDay(julian)
+    return date(at.getYear(), at.getMonth(), at.getDay())

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from commonfield.front.drawing.svg import element, number, picture, text_at
+from commonfield.workshop import calendar
 
 # From the spring equinox on, 15 degrees of the sun's path each.
 TERMS: Final[tuple[tuple[str, str], ...]] = (
@@ -33,6 +34,7 @@ TERMS: Final[tuple[tuple[str, str], ...]] = (
     ("雨水", "Rain Water"),
     ("惊蛰", "Insects Awaken"),
 )
+_PLACES: Final = {term: place for place, (term, _english) in enumerate(TERMS)}
 # Spring begins three terms before its equinox; a season has six.
 _TO_SPRING = 3
 _SEASON = 6
@@ -41,28 +43,9 @@ _OUTER = 166
 _INNER = 112
 
 
-def solar_longitude(day: date) -> float:
-    """Return the sun's apparent longitude at the end of a day in China.
-
-    Units: degrees from the spring equinox, 0 to 360, right to about 0.01 degrees.
-    Source: Jean Meeus, Astronomical Algorithms, 2nd edition, chapter 25 (low accuracy).
-    """
-    days = day.toordinal() - date(2000, 1, 1).toordinal() + 16 / 24 - 0.5
-    centuries = days / 36525
-    mean = 280.46646 + 36000.76983 * centuries + 0.0003032 * centuries**2
-    anomaly = math.radians(357.52911 + 35999.05029 * centuries - 0.0001537 * centuries**2)
-    centre = (
-        (1.914602 - 0.004817 * centuries) * math.sin(anomaly)
-        + 0.019993 * math.sin(2 * anomaly)
-        + 0.000289 * math.sin(3 * anomaly)
-    )
-    node = math.radians(125.04 - 1934.136 * centuries)
-    return (mean + centre - 0.00569 - 0.00478 * math.sin(node)) % 360
-
-
 def term_of(day: date) -> int:
     """Return the place in ``TERMS`` of the term that a day lies in (its first day included)."""
-    return int(solar_longitude(day) // 15)
+    return _PLACES[calendar.term_of(day)[0]]
 
 
 def term_wheel(day: date, *, title: str, chinese: bool) -> str:
