@@ -16,7 +16,7 @@ from commonfield.culture.library.types import (
     QueueAct,
     ReadingTime,
 )
-from commonfield.culture.models import QueueEntry, ReadChapter, ReadingPosition
+from commonfield.culture.models import QueueEntry, ReadChapter, ReadingPosition, SeenPage
 from commonfield.facts.models import Fact
 from commonfield.people.types import Actor
 from tests.copies import taken_back
@@ -84,11 +84,12 @@ def test_nothing_is_taken_from_who_does_not_allow_it():
 
 def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:
     at = NOW - timedelta(minutes=minutes)
+    read = ReadingTime(at - timedelta(seconds=20 * minutes), at)
     return [
         position(work, minutes, kind),
         entry(minutes, QueueAct(work, NewNote(f"n{minutes % 3}", 1, 10, at, "茶"))),
         entry(minutes, QueueAct(0, f"n{minutes % 3}")),
-        entry(minutes, QueueAct(work, ReadingTime(at - timedelta(seconds=40 * kind), at), 2)),
+        entry(minutes, QueueAct(work, read, 1 + minutes % 2)),
     ][kind]
 
 
@@ -104,7 +105,8 @@ def test_any_split_repetition_and_order_ends_as_one_device_with_a_line(
 
 
 def _compare(acts: list[tuple[int, int]], data: st.DataObject) -> None:
-    reader, work = make_reader(), make_work("<p>茶</p>", "<p>水</p>", seconds=300).pk
+    reader, kind = make_reader(), data.draw(st.sampled_from(["book", "pictures"]))
+    work = make_work("<p>茶</p>", "<p>水</p>", seconds=150, kind=kind).pk
     entries = [_acts(work, *act) for act in acts]
     often = data.draw(st.lists(st.sampled_from(entries), max_size=3)) if entries else []
     sent = data.draw(st.permutations(entries + often))
@@ -115,6 +117,7 @@ def _compare(acts: list[tuple[int, int]], data: st.DataObject) -> None:
             list(ReadingPosition.objects.values_list("chapter", "permille", "read_at")),
             {note.code for note in notes_of(reader.person_id or 0)},
             ReadChapter.objects.count(),
+            set(SeenPage.objects.values_list("page__number", "seconds")),
             Fact.objects.filter(kind="culture.chapter_read").count(),
         )
 

@@ -14,7 +14,7 @@ from commonfield.culture.library.commands import (
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import notes_of, position_of
 from commonfield.culture.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
-from commonfield.culture.models import ReadChapter, ReadingNote
+from commonfield.culture.models import ReadChapter, ReadingNote, SeenPage
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role
@@ -92,6 +92,32 @@ def test_many_finished_chapters_are_written_as_each_by_itself():
     )
     with pytest.raises(PermissionRefusedError):
         finish_chapters(by=readers[0], now=NOW, finished=acts)
+
+
+def test_picture_book_counts_once_when_it_is_finished_and_then_its_pages_are_forgotten():
+    reader, many = make_reader(), make_reader()
+    work = make_work("<p>1</p>", "<p>2</p>", "<p>3</p>", seconds=30, kind="pictures")
+    seen = [(3, 9), (1, 12), (1, 3), (2, 8), (2, 30), (3, 90)]
+
+    states = [
+        finish_chapter(by=reader, now=NOW, work=work.pk, chapter=page, during=read_for(seconds))
+        for page, seconds in seen
+    ]
+    # A third of ninety seconds: nine, twelve, then nine of the thirty.
+    assert states == ["known", "known", "known", "known", "counted", "known"]
+    half = [FinishedChapter(many.person_id or 0, work.pk, *each) for each in _times(seen[:4])]
+    rest = [FinishedChapter(many.person_id or 0, work.pk, *each) for each in _times(seen[4:])]
+    assert finish_chapters(by=SYSTEM, now=NOW, finished=half) == 0
+    assert SeenPage.objects.count() == 3
+    assert finish_chapters(by=SYSTEM, now=NOW, finished=rest) == 1
+    assert finish_chapters(by=SYSTEM, now=NOW, finished=half) == 0
+
+    assert Fact.objects.filter(kind="culture.chapter_read").count() == 2
+    assert (ReadChapter.objects.count(), SeenPage.objects.count()) == (2, 0)
+
+
+def _times(seen: list[tuple[int, int]]) -> list[tuple[int, ReadingTime]]:
+    return [(page, read_for(seconds)) for page, seconds in seen]
 
 
 def test_nothing_is_remembered_of_who_does_not_allow_it():

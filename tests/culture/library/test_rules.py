@@ -6,6 +6,7 @@ from commonfield.culture.library.rules import (
     OVERLAP,
     PASSAGE,
     decoded,
+    is_book_seen,
     is_given_title,
     passages,
     reading_seconds,
@@ -45,6 +46,24 @@ def test_chapters_of_a_plain_text_are_found_by_their_headings():
         ("第二章", ("称。",)),
         ("后记", ("谢谢第三章的读者。",)),
     ]
+
+
+@given(
+    st.dictionaries(st.integers(1, 9), st.integers(1, 60), min_size=1),
+    st.dictionaries(st.integers(1, 9), st.integers(0, 90)),
+    st.data(),
+)
+def test_picture_book_is_finished_by_its_last_page_after_a_third_of_its_time(
+    pages: dict[int, int], seen: dict[int, int], data: st.DataObject
+):
+    spent = sum(min(seen.get(number, 0), seconds) for number, seconds in pages.items())
+    more = seen | {data.draw(st.integers(1, 9)): 90}
+
+    assert is_book_seen(pages, seen) is (max(pages) in seen and 3 * spent >= sum(pages.values()))
+    # Whoever saw every page for a third of its time has finished; what is finished stays so.
+    assert is_book_seen(pages, {number: -(-each // 3) for number, each in pages.items()})
+    grown = {number: max(seconds, seen.get(number, 0)) for number, seconds in more.items()}
+    assert is_book_seen(pages, grown) >= is_book_seen(pages, seen)
 
 
 def test_text_is_read_in_the_encodings_of_the_trade():

@@ -61,8 +61,11 @@ def is_sound(beginning: bytes, suffix: str) -> bool:
     return is_known or suffix.lower() in SOUND_SUFFIXES
 
 
-def read_sound(file: BinaryIO, title: str) -> NewWork:
-    """Return a recording as a work, its chapters written as they are heard."""
+def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork:
+    """Return a recording as a work, its chapters written as they are heard.
+
+    The ``coder`` "fast" takes a fifth of the time, for a voice that loses nothing by it.
+    """
     if not (shutil.which("ffmpeg") and shutil.which("ffprobe")):
         raise SoundToolMissingError
     with tempfile.TemporaryDirectory() as folder:
@@ -73,10 +76,11 @@ def read_sound(file: BinaryIO, title: str) -> NewWork:
         if "duration" not in probed["format"]:
             # What a browser records does not say how long it is until it is written anew.
             made, source = source, Path(folder) / "whole.m4a"
-            _convert(made, _Span("", 0.0, _MOST_SECONDS + 1.0), source)
+            _convert(made, _Span("", 0.0, _MOST_SECONDS + 1.0), source, coder)
             probed = _probed(source)
         spans = _spans(probed)
-        written = [_stored(source, span, Path(folder) / "part.m4a") for span in spans]
+        target = Path(folder) / "part.m4a"
+        written = [_stored(source, span, target, coder) for span in spans]
     tags = {
         name.lower(): unscrambled(str(value))
         for name, value in probed["format"].get("tags", {}).items()
@@ -131,15 +135,16 @@ def _spans(probed: dict[str, Any]) -> list[_Span]:
     return marks or [_Span("", 0.0, whole)]
 
 
-def _stored(source: Path, span: _Span, target: Path) -> PublicFile:
-    _convert(source, span, target)
+def _stored(source: Path, span: _Span, target: Path, coder: str) -> PublicFile:
+    _convert(source, span, target, coder)
     with target.open("rb") as made:
         return put_file(blocks_of(made), SOUNDS)
 
 
-def _convert(source: Path, span: _Span, target: Path) -> None:
+def _convert(source: Path, span: _Span, target: Path, coder: str) -> None:
     cut = ("-ss", f"{span.start:.3f}", "-t", f"{span.end - span.start:.3f}")
     command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *_READ, *cut, "-i", f"file:{source}"]
-    ended = run_limited([*command, *_WRITE, f"file:{target}"], _CONVERTING)
+    write = ("-aac_coder", coder, *_WRITE)
+    ended = run_limited([*command, *write, f"file:{target}"], _CONVERTING)
     if ended.status or not target.exists():
         raise SoundUnreadableError

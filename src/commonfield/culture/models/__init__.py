@@ -30,6 +30,7 @@ from commonfield.culture.models.library import (
     ReadingNote,
     ReadingPosition,
     RemovedNote,
+    SeenPage,
     ShelfPlace,
     Upload,
     Work,

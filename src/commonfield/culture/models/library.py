@@ -219,7 +219,10 @@ class RemovedNote(models.Model):
 
 
 class ReadChapter(models.Model):
-    """A chapter finished or heard to its end, once a reader; the reader by pseudonym."""
+    """A chapter finished or heard to its end, once a reader; the reader by pseudonym.
+
+    A picture book or an album has one, of the page by which it was finished.
+    """
 
     reader = models.CharField(max_length=40)
     chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="readers")
@@ -229,6 +232,21 @@ class ReadChapter(models.Model):
         db_table = "culture_read_chapter"
         constraints = [
             models.UniqueConstraint(fields=["reader", "chapter"], name="culture_read_once")
+        ]
+
+
+class SeenPage(models.Model):
+    """A page of a picture book that its reader, by pseudonym, has not finished yet."""
+
+    reader = models.CharField(max_length=40)
+    page = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="seen_by")
+    # How long it was looked at, at most as long as it takes.
+    seconds = models.IntegerField()
+
+    class Meta:
+        db_table = "culture_seen_page"
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "page"], name="culture_seen_page_once")
         ]
 
 

@@ -27,8 +27,8 @@ from commonfield.workshop.schedule import register_job
 _KINDS = (
     FactKind(
         code="culture.chapter_read",
-        zh="读完一章书（每位读者每章只记一次）",
-        en="A chapter of a book read to its end (once a reader and chapter)",
+        zh="读完一章书或一本图画书（每位读者只记一次）",
+        en="A chapter, or a whole picture book, read to its end (once a reader)",
         unit="count",
         recorded_by="reader",
         subject="reader",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from commonfield.culture.choices import WorkKind
+from commonfield.culture.library.commands.seen_pages import SeenPages
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError, TooManyNotesError
 from commonfield.culture.library.permissions import readable
 from commonfield.culture.library.queries import NOTE_PURPOSE
@@ -37,6 +38,7 @@ from commonfield.people.permissions import require
 from commonfield.people.queries import consenting, home_and_household, require_consent
 from commonfield.people.types import Actor
 from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.vault import seal
 
 _READER_PURPOSE: Final = "culture.reader"
@@ -109,7 +111,7 @@ def remove_note(*, by: Actor, now: datetime, code: str) -> None:
 def finish_chapter(
     *, by: Actor, now: datetime, work: int, chapter: int, during: ReadingTime, hall_place: str = ""
 ) -> Literal["counted", "known"]:
-    """Count a chapter as read, or a recording as heard, once a reader.
+    """Count a chapter as read, a picture book as seen, or a recording as heard, once a reader.
 
     The reader stands in the fact by a pseudonym, at home in their village.
 
@@ -120,17 +122,31 @@ def finish_chapter(
     person_id = _reader(by)
     require_past(during.finished_at, now)
     row = _chapter(work, chapter, LibraryReader(person_id, hall_place), now)
-    if not is_long_enough(during.seconds, row.seconds):
+    # A page of a picture book may be turned at once: what counts is the time for all of it.
+    is_page = row.work.kind == WorkKind.PICTURES
+    if not is_page and not is_long_enough(during.seconds, row.seconds):
         raise ReadTooFastError
     names = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=_READER_PURPOSE)
+    name = names[person_id]
+    if is_page and not _finishes_book(row, name, during):
+        return "known"
     _, is_new = ReadChapter.objects.get_or_create(
-        reader=names[person_id], chapter=row, defaults={"read_at": during.finished_at}
+        reader=name, chapter=row, defaults={"read_at": during.finished_at}
     )
     home, _household = home_and_household(person_id)
     if not is_new or not home:
         return "known"
-    record(_fact(row, names[person_id], home, during), now=now)
+    record(_fact(row, name, home, during), now=now)
     return "counted"
+
+
+def _finishes_book(page: Chapter, reader: str, during: ReadingTime) -> bool:
+    """Add that a page was seen; tell whether a picture book is finished by it."""
+    one_at_a_time(f"culture.seen:{reader}:{page.work_id}")
+    pages = SeenPages([reader], [page.work_id])
+    is_finished = pages.finishes(page, reader, during)
+    pages.write()
+    return is_finished
 
 
 @transaction.atomic
@@ -149,15 +165,21 @@ def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChap
     chapters = {(row.work_id, row.number): row for row in rows.select_related("work").defer("html")}
     known = ReadChapter.objects.filter(reader__in=names.values(), chapter__in=rows)
     seen = set(known.values_list("reader", "chapter_id"))
+    pages = SeenPages(names.values(), {work for work, _number in chapters})
     acts, facts = [], []
     for each in finished:
         row, name = chapters.get((each.work, each.chapter)), names.get(each.person_id, "")
         if row is None or not name or (name, row.pk) in seen:
             continue
-        if is_long_enough(each.during.seconds, row.seconds):
+        if (
+            pages.finishes(row, name, each.during)
+            if pages.is_of_book(row)
+            else is_long_enough(each.during.seconds, row.seconds)
+        ):
             seen.add((name, row.pk))
             acts.append(ReadChapter(reader=name, chapter=row, read_at=each.during.finished_at))
             facts.append(_fact(row, name, homes[each.person_id], each.during))
+    pages.write()
     ReadChapter.objects.bulk_create(acts, batch_size=_AT_ONCE)
     return len(record_all((fact for fact in facts if fact.place), now=now))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from commonfield.culture.library.commands.works import add_work
-from commonfield.culture.library.starter.voice import spoken_works
+from commonfield.culture.library.starter.voice import spoken_books
 from commonfield.culture.library.starter.works import drawn_work, starter_works
 from commonfield.culture.library.types import DrawnPage, Taken, WorkWords
 from commonfield.people.types import Actor
@@ -20,10 +20,10 @@ def add_starter_shelf(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
 
 
 def add_spoken_books(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
-    """Bring recordings of some of them, read by a machine, unpublished; none where it cannot."""
-    works = list(spoken_works())
+    """Bring some of them as a recording, read by a machine, unpublished; none where it cannot."""
+    work = spoken_books()
     with transaction.atomic():
-        return [add_work(by=by, now=now, hall=hall, work=work) for work in works]
+        return [add_work(by=by, now=now, hall=hall, work=work)] if work else []
 
 
 def add_drawn_work(

@@ -9,6 +9,7 @@ from commonfield.culture.library.rules.texts import (
     album_parts,
     album_sentence,
     decoded,
+    is_book_seen,
     is_given_title,
     is_long_enough,
     passages,

@@ -1,7 +1,7 @@
 """Rules of the library: passages of a text, its reading time, chapters of a plain text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final
@@ -83,6 +83,16 @@ def reading_seconds(text: str) -> int:
 def is_long_enough(open_seconds: float, seconds: int) -> bool:
     """Tell whether a chapter was open for a third of the time that it takes."""
     return open_seconds * 3 >= seconds
+
+
+def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
+    """Tell whether a picture book is finished: its last page, after a third of the whole's time.
+
+    Both by the pages' numbers. Units: seconds that each takes, and that it was looked at; what was
+    looked at for longer counts no more than it takes.
+    """
+    spent = sum(min(seconds, pages.get(number, 0)) for number, seconds in seen.items())
+    return max(pages, default=0) in seen and is_long_enough(spent, sum(pages.values()))
 
 
 def decoded(content: bytes) -> str | None:

@@ -7,18 +7,22 @@ says that a machine reads.
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from commonfield.culture.choices import Subject
 from commonfield.culture.library.sound import read_sound
 from commonfield.culture.library.starter.works import StarterBook, starter_books
-from commonfield.culture.library.types import NewChapter, NewWork
+from commonfield.culture.library.types import NewWork
 from commonfield.workshop.limited import ProgramLimits, run_limited
 
 _ENGINE: Final = "espeak-ng"
 _READER: Final = "机器朗读（espeak-ng）"
+_DESCRIPTION: Final = (
+    "合成的声音，不是真人：四本小书一本接一本地念，识字不多、眼睛累了的人也能听。\n"
+    "A synthetic voice, not a person: four of the small books, one after the other, in Chinese."
+)
 # Words a minute, for who listens for the first time.
 _PACE: Final = "150"
 _SPEAKING: Final = ProgramLimits(seconds=60, written_mb=50)
@@ -26,53 +30,43 @@ _SPEAKING: Final = ProgramLimits(seconds=60, written_mb=50)
 _READ_ALOUD: Final = frozenset({"leaf", "hall", "voice", "fooled"})
 
 
-def spoken_works() -> Iterator[NewWork]:
-    """Yield recordings of some of the books, a page a chapter; none without voice or ``ffmpeg``."""
-    if all(map(shutil.which, (_ENGINE, "ffmpeg", "ffprobe"))):
-        for book in starter_books():
-            if book.code in _READ_ALOUD:
-                yield _spoken(book)
+def spoken_books() -> NewWork | None:
+    """Return some of the books as one recording, a book a part; none without voice or ``ffmpeg``.
 
-
-def _spoken(book: StarterBook) -> NewWork:
-    pages = [_said(page.zh, title=f"{number}") for number, page in enumerate(book.pages, start=1)]
+    A part is what counts as heard, so it is a book, not a page of one.
+    """
+    if not all(map(shutil.which, (_ENGINE, "ffmpeg", "ffprobe"))):
+        return None
+    books = [book for book in starter_books() if book.code in _READ_ALOUD]
+    parts = [_said(book) for book in books]
     words = replace(
-        book.words,
-        title=f"{book.words.title}（机器朗读）",
-        title_en=f"{book.words.title_en} (read by a machine)",
+        books[0].words,
+        title="听四本小书（机器朗读）",
+        title_en="Four Small Books to Listen To (read by a machine)",
         authors=_READER,
+        subject=Subject.STORIES,
+        description=_DESCRIPTION,
     )
     return replace(
-        pages[0],
+        parts[0],
         words=words,
-        chapters=tuple(chapter for page in pages for chapter in _named(page)),
-        files=tuple({each.sha256: each for page in pages for each in page.files}.values()),
-        source_sha256=hashlib.sha256(f"commonfield/spoken/{book.code}".encode()).hexdigest(),
+        chapters=tuple(
+            replace(chapter, title=book.words.title, text=book.words.title)
+            for book, part in zip(books, parts, strict=True)
+            for chapter in part.chapters
+        ),
+        files=tuple({each.sha256: each for part in parts for each in part.files}.values()),
+        source_sha256=hashlib.sha256(b"commonfield/spoken").hexdigest(),
     )
 
 
-def _said(text: str, *, title: str) -> NewWork:
+def _said(book: StarterBook) -> NewWork:
     with tempfile.TemporaryDirectory() as folder:
         text_file, made = Path(folder) / "text.txt", Path(folder) / "said.wav"
-        text_file.write_text(text, encoding="utf-8")
-        command = [
-            _ENGINE,
-            "-v",
-            "cmn",
-            "-s",
-            _PACE,
-            "-b",
-            "1",
-            "-f",
-            str(text_file),
-            "-w",
-            str(made),
-        ]
-        run_limited(command, _SPEAKING)
+        # An empty line is a pause.
+        pages = [book.words.title, *(page.zh for page in book.pages)]
+        text_file.write_text("\n\n".join(pages), encoding="utf-8")
+        voice = ("-v", "cmn", "-s", _PACE, "-b", "1")
+        run_limited([_ENGINE, *voice, "-f", str(text_file), "-w", str(made)], _SPEAKING)
         with made.open("rb") as file:
-            return read_sound(file, title)
-
-
-def _named(page: NewWork) -> Iterator[NewChapter]:
-    for chapter in page.chapters:
-        yield replace(chapter, title=page.words.title, text=page.words.title)
+            return read_sound(file, book.words.title, coder="fast")
