@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('culture', '0005_works_by_file'),
+        ('culture', '0006_dialect_and_heritage'),
     ]
 
     operations = [
