@@ -6,6 +6,7 @@ from typing import Final
 from lxml import etree
 
 from commonfield.culture.exchange.types import Feed, FeedLink, FeedTitle
+from commonfield.culture.library.rules import plain_words
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _DC: Final = "http://purl.org/dc/terms/"
@@ -109,7 +110,7 @@ def _link(parent: etree._Element, link: FeedLink, group: str = "") -> None:
     if link.media_type:
         element.set("type", link.media_type)
     if link.title:
-        element.set("title", link.title)
+        element.set("title", plain_words(link.title))
     if link.count is not None:
         element.set(f"{{{_THREAD}}}count", str(link.count))
     if link.rel == _FACET:
@@ -124,13 +125,8 @@ def _author(parent: etree._Element, name: str) -> None:
 
 def _add(parent: etree._Element, name: str, text: str, space: str = _ATOM) -> etree._Element:
     element = etree.SubElement(parent, f"{{{space}}}{name}")
-    element.text = plain(text)
+    element.text = plain_words(text)
     return element
-
-
-def plain(text: str) -> str:
-    """Return a text without the signs that XML cannot hold."""
-    return "".join(each for each in text if each >= " " or each in "\n\t")
 
 
 def _instant(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from commonfield.culture.exchange.types import BookOut, ExportChapter, ExportFile
+from commonfield.culture.library.rules import plain_words
 
 EPUB: Final = "application/epub+zip"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
@@ -243,4 +244,4 @@ def _described(book: BookOut) -> Iterator[tuple[str, str]]:
 
 
 def _words(text: str) -> str:
-    return " ".join(_CONTROL.sub("", text).split())
+    return " ".join(plain_words(text).split())

@@ -1,5 +1,6 @@
 """Feeds as OPDS 2.0: JSON, each title as a publication of the Readium manifest."""
 
+import re
 from typing import Any, Final
 
 from commonfield.culture.choices import WorkKind
@@ -8,6 +9,7 @@ from commonfield.culture.feeds.epub import language_of
 
 FEED_2: Final = "application/opds+json"
 PUBLICATION: Final = "application/opds-publication+json"
+_YEAR: Final = re.compile(r"(?!0000)[0-9]{4}")
 
 
 def feed_2(feed: Feed) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def publication(title: FeedTitle) -> dict[str, Any]:
         "author": [{"name": name} for name in info.author_names],
         "language": language_of(info.language),
         "publisher": info.publisher,
-        "published": info.year if len(info.year) == len("2026") and info.year.isdecimal() else "",
+        "published": _day_of(info.year),
         "modified": title.updated.isoformat(),
         "description": info.description,
         "subject": [{"name": title.subject, "code": info.subject}],
@@ -62,6 +64,11 @@ def publication(title: FeedTitle) -> dict[str, Any]:
             {"href": each.href, "type": each.media_type} for each in reversed(title.images)
         ]
     return body
+
+
+def _day_of(year: str) -> str:
+    """Return a year as the day that the schema asks for: its first, as programs read it, too."""
+    return f"{year}-01-01" if _YEAR.fullmatch(year) else ""
 
 
 def _link(link: FeedLink) -> dict[str, Any]:
