@@ -28,6 +28,8 @@ MOST_PIXELS: Final = 20_000_000
 MOST_PIXELS_OF_A_CAMERA: Final = 60_000_000
 _FEWEST_PX: Final = 40
 _KINDS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+# Taken, as its first picture, and never stored as it is.
+_GIF: Final = (b"GIF87a", b"GIF89a")
 _QUALITY: Final = 80
 # Modes that are made smaller as they are; others would lose by it.
 _SMOOTH: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
@@ -44,15 +46,18 @@ class WebImage:
     height_px: int
 
 
-def resized(content: bytes, *boxes_px: int) -> list[WebImage]:
-    """Return a picture as it fits into squares of some sizes; it is never made larger."""
+def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list[WebImage]:
+    """Return a picture as it fits into squares of some sizes; it is never made larger.
+
+    One that has fewer pixels than ``fewest_px`` on a side is refused.
+    """
     if len(content) > MOST_BYTES:
         raise FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
-    kind = _KINDS.get(media_type_of(content))
+    kind = "GIF" if content.startswith(_GIF) else _KINDS.get(media_type_of(content))
     if kind is None:
         raise NoPictureError
     with _one_at_a_time:
-        plain = _unpacked(content, kind, max(boxes_px))
+        plain = _unpacked(content, kind, max(boxes_px), fewest_px)
         return [_fitted(plain, box_px) for box_px in boxes_px]
 
 
@@ -80,13 +85,13 @@ def as_jpeg(content: bytes, box_px: int) -> bytes:
     return packed.getvalue()
 
 
-def _unpacked(content: bytes, kind: str, box_px: int) -> Image.Image:
+def _unpacked(content: bytes, kind: str, box_px: int, fewest_px: int = _FEWEST_PX) -> Image.Image:
     try:
         with warnings.catch_warnings():
             # We have a limit of our own, before anything is unpacked.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[kind]) as opened:
-                _check_size(opened)
+                _check_size(opened, fewest_px)
                 return _plain(_small(opened, box_px))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise NoPictureError from error
@@ -94,11 +99,11 @@ def _unpacked(content: bytes, kind: str, box_px: int) -> Image.Image:
         raise PictureSizeError from error
 
 
-def _check_size(opened: ImageFile.ImageFile) -> None:
+def _check_size(opened: ImageFile.ImageFile, fewest_px: int) -> None:
     width_px, height_px = opened.size
     is_of_a_camera = opened.format == "JPEG" and not opened.info.get("progressive")
     most = MOST_PIXELS_OF_A_CAMERA if is_of_a_camera else MOST_PIXELS
-    if width_px * height_px > most or min(width_px, height_px) < _FEWEST_PX:
+    if width_px * height_px > most or min(width_px, height_px) < fewest_px:
         raise PictureSizeError
 
 

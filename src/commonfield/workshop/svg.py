@@ -22,6 +22,8 @@ _ELEMENTS: Final = frozenset(
 )
 _PLAIN_NAME: Final = re.compile(r"(?![Oo][Nn])[A-Za-z][A-Za-z-]*")
 _URL: Final = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|\\", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SHOWN_PX: Final = 1_200
 _WHOLE_WIDTH: Final = '#image(bytes(sys.inputs.drawing), format: "svg", width: 100%)'
 
 
@@ -32,6 +34,23 @@ def put_drawing(content: bytes) -> PublicFile:
         NoPictureError: as ``clean_svg``.
     """
     return put_file([clean_svg(content)], DRAWINGS)
+
+
+def drawing_size(content: bytes) -> tuple[int, int]:
+    """Return the width and height at which a clean drawing is shown, by its box or its sides.
+
+    Units: pixels; the longer one is 1,200, and a drawing that says neither is a square.
+    """
+    root = etree.fromstring(content)
+    box = _NUMBER.findall(root.get("viewBox", ""))[2:] or [
+        (_NUMBER.match(root.get(side, "")) or [""])[0] for side in ("width", "height")
+    ]
+    try:
+        width, height = (float(each) for each in box)
+        scale = _SHOWN_PX / max(width, height)
+        return max(1, round(width * scale)), max(1, round(height * scale))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return _SHOWN_PX, _SHOWN_PX
 
 
 def drawing_as_png(content: bytes, width_px: int) -> bytes:

@@ -38,10 +38,11 @@ def opf(items: Mapping[str, str], spine: list[str], *, metadata: str, attributes
 
 def zipped(files: Mapping[str, str | bytes]) -> io.BytesIO:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
-        for name, content in files.items():
-            made.writestr(name, content)
+    with zipfile.ZipFile(file, "w") as made:
+        for name, content in {"mimetype": "application/epub+zip", **files}.items():
+            # At one moment, so that the same book is the same bytes.
+            entry = zipfile.ZipInfo(name)
+            made.writestr(entry, content, zipfile.ZIP_DEFLATED if name != "mimetype" else None)
     file.seek(0)
     return file
 

@@ -11,6 +11,7 @@ from commonfield.culture.library.types import WorkWords
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.media import SOUNDS, UPLOADS
 from commonfield.workshop.storage import open_file, path_of
+from tests.culture.library.epubs import epub
 from tests.culture.library.files import pdf, tone
 from tests.workshop.builders import photograph
 
@@ -80,6 +81,25 @@ def test_recording_waits_without_ffmpeg(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", "")
 
     assert refusal_of(tone(0.1), "a.wav") == "sound_tool_missing"
+
+
+def test_book_keeps_its_drawings_and_small_signs_and_its_first_page_is_its_cover():
+    sign = io.BytesIO()
+    Image.new("L", (16, 16)).save(sign, "GIF")
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"><script/><rect/></svg>'
+    files = {"a.jpg": photograph(), "s.gif": sign.getvalue(), "d.svg": svg}
+    kinds = {"jpg": "jpeg", "gif": "gif", "svg": "svg+xml"}
+    items = {name[0]: f'href="{name}" media-type="image/{kinds[name[2:]]}"' for name in files}
+    body = '<p>茶<img src="s.gif" alt=""/><img src="d.svg" alt="塔"/></p>'
+    extra = {f"OEBPS/{name}": content for name, content in files.items()}
+
+    work = read_work(epub('<img src="a.jpg" alt=""/>', body, items=items, extra=extra), "a.epub")
+
+    assert [file.media_type for file in work.files] == [
+        *("image/webp", "image/webp", "image/svg+xml", "image/webp")
+    ]
+    assert 'width="1200" height="800"' in work.chapters[1].html
+    assert work.cover == work.files[-1].sha256
 
 
 def test_album_is_of_photographs_without_their_place():

@@ -29,6 +29,10 @@ HOSTILE = """<p onclick="x()" style="background:url(https://e.org/t.gif)">看<sc
 <svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script><text>画</text></svg>"""
 
 
+CHAPTER = 'media-type="application/xhtml+xml"'
+BOOK = opf({"c": f'href="c1.xhtml" {CHAPTER}'}, ["c"], metadata="<dc:title>茶</dc:title>")
+
+
 def chapters(book: Book) -> list[BookChapter]:
     return list(book.chapters(lambda path: Picture(f"/files/{path}", 3, 4)))
 
@@ -110,12 +114,76 @@ def test_notes_come_last_and_fallbacks_are_followed():
 
     found = [(chapter.text, chapter.is_aside, "<img" in chapter.html) for chapter in chapters(book)]
 
-    assert found == [
-        ("甲", False, False),
-        ("", False, True),
-        ("", False, False),
-        ("注", True, False),
+    assert found == [("甲", False, False), ("", False, True), ("注", True, False)]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"META-INF/container.xml": f"\n{CONTAINER}"},
+        {"META-INF/container.xml": CONTAINER.replace("OEBPS/", "/OEBPS/")},
+        {"META-INF/container.xml": CONTAINER.replace("media-type", "x")},
+        {"OEBPS/book.opf": BOOK.replace("茶", "茶&nbsp;&hellip; &")},
+        {"OEBPS/book.opf": BOOK.replace("+xml", "+xml; charset=utf-8")},
+        {"OEBPS/book.opf": BOOK.replace("application/xhtml+xml", "text/xml")},
+        {"OEBPS/book.opf": BOOK.replace("c1.xhtml", "c2.xhtml"), "OEBPS\\C2.XHTML": "<p>乙</p>"},
+        {"OEBPS/c1.xhtml": "<html><p>乙<b>"},
+        {"OEBPS/c1.xhtml": '<dtbook xmlns="urn:d"><bodymatter><p>乙</p></bodymatter></dtbook>'},
+        {"OEBPS/c1.xhtml": '<h:html xmlns:h="urn:h"><h:body><h:p>乙</h:p></h:body></h:html>'},
+        {"OEBPS/c1.xhtml": "<h:p>乙</h:p>"},
+    ],
+)
+def test_book_with_a_slip_is_read(changed: dict[str, str]):
+    plain: dict[str, str] = {"META-INF/container.xml": CONTAINER, "OEBPS/book.opf": BOOK}
+    book = Book(zipped(plain | {"OEBPS/c1.xhtml": xhtml("<p>乙</p>")} | changed))
+
+    assert book.metadata.title.startswith("茶")
+    assert [each.text for each in chapters(book) if each.text] == ["乙"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_names_that_do_not_say_their_encoding_are_read(encoding: str):
+    old = "茶".encode(encoding)
+    files = {
+        "META-INF/container.xml": CONTAINER,
+        "OEBPS/book.opf": BOOK.replace("c1.xhtml", "茶.xhtml"),
+        f"OEBPS/{'A' * len(old)}.xhtml": xhtml("<p>乙</p>"),
+    }
+    content = zipped(files).getvalue().replace(b"/" + b"A" * len(old), b"/" + old)
+
+    assert [each.text for each in chapters(Book(io.BytesIO(content)))] == ["乙"]
+
+
+def test_drawings_are_pictures_and_framed_pictures_keep_their_words():
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">%s</svg>'
+    items = {
+        "s": 'href="s.svg" media-type="image/svg+xml"',
+        "p": 'href="p.png" media-type="image/png"',
+        "t": 'href="t.tif" media-type="image/tiff" fallback="p"',
+    }
+    framed = svg % '<image x:href="p.png"/><image x:href="p.png"/><text>山</text>'
+    files: dict[str, str | bytes] = {
+        "META-INF/container.xml": CONTAINER,
+        "OEBPS/book.opf": opf(items | {"c": f'href="c.xhtml" {CHAPTER}'}, ["s", "c"], metadata=""),
+        "OEBPS/s.svg": svg % "<title>塔</title><rect/>",
+        "OEBPS/p.png": PNG,
+        "OEBPS/c.xhtml": xhtml(f'{framed}<img src="t.tif" alt="旧"/>'),
+    }
+    book = Book(zipped(files))
+
+    first, second = book.chapters(
+        lambda path: Picture(f"/{path}", 9, 9) if book.picture(path) else None,
+        lambda content: Picture(f"/{len(content)}", 900, 600),
+    )
+
+    assert re.fullmatch(r'<img src="/\d+" alt="塔" width="900" height="600">', first.html)
+    assert re.findall(r'src="([^"]*)" alt="([^"]*)"', second.html) == [
+        ("/OEBPS/p.png", ""),
+        ("/OEBPS/p.png", ""),
+        ("/OEBPS/t.tif", "旧"),
     ]
+    assert second.html.count('class="sign"') == 3
+    assert second.text == "山"
 
 
 def test_entities_are_not_expanded_nor_files_read():
@@ -191,6 +259,28 @@ def test_hidden_fonts_are_no_lock(algorithm: str, *, is_locked: bool):
 def test_broken_book_is_refused(files: dict[str, str]):
     with pytest.raises(BookUnreadableError):
         Book(zipped(files))
+
+
+def test_empty_page_costs_no_other():
+    found = chapters(Book(epub("<p>一</p>", "", extra={"OEBPS/c2.xhtml": ""})))
+
+    assert [each.text for each in found] == ["一", ""]
+
+
+@pytest.mark.parametrize(
+    ("said", "year", "language"),
+    [("c1901-02", "1901", "zh_CN"), ("二〇二六", "", "zh_CN.UTF-8 or so")],
+)
+def test_what_a_form_would_refuse_is_not_taken(said: str, year: str, language: str):
+    metadata = f"<dc:date>{said}</dc:date><dc:language>{language}</dc:language>"
+    files = {
+        "META-INF/container.xml": CONTAINER,
+        "OEBPS/book.opf": BOOK.replace("<dc:title>", f"{metadata}<dc:title>"),
+    }
+
+    found = Book(zipped(files)).metadata
+
+    assert (found.year, found.language) == (year, "zh-CN" if year else "")
 
 
 def test_book_without_anything_is_refused():

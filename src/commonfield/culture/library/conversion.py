@@ -32,14 +32,19 @@ from commonfield.culture.library.types import Album, NewChapter, NewWork, WorkWo
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.images import resized
-from commonfield.workshop.media import ENDINGS, UPLOADS, PublicFile, put_file
+from commonfield.workshop.media import DRAWINGS, ENDINGS, UPLOADS, PublicFile, put_file
 from commonfield.workshop.storage import sha256_of
+from commonfield.workshop.svg import clean_svg, drawing_size
 
 _log = logging.getLogger(__name__)
 
-# A page of a phone in both directions, and a card on the shelf. Units: pixels.
+# A page of a phone in both directions, and a card on the shelf; a character that is a picture.
+# Units: pixels.
 _PICTURE_PX: Final = 1_200
 _COVER_PX: Final = 480
+_FEWEST_PX: Final = 8
+# What stands on a page that is a cover, beside its picture. Units: characters.
+_COVER_WORDS: Final = 40
 # A photograph with its sentence is looked at for so long.
 _SECONDS_A_PHOTOGRAPH: Final = 10
 # As iPhones take photographs unless they are asked for JPEG.
@@ -143,25 +148,41 @@ class _Pictures:
 
     def picture_of(self, path: str) -> Picture | None:
         if path not in self.found:
-            self.found[path] = self._tried(self.read(path), _PICTURE_PX)
+            content = self.read(path)
+            picture = self._tried(content, _PICTURE_PX, fewest_px=_FEWEST_PX)
+            self.found[path] = picture or self.drawing_of(content)
         return self.found[path]
+
+    def drawing_of(self, content: bytes) -> Picture | None:
+        """Write a drawing, which is shown as it is; one that is none is left out."""
+        try:
+            clean = clean_svg(content)
+        except CommonfieldError:
+            return None
+        return self._named(put_file([clean], DRAWINGS), *drawing_size(clean))
 
     def cover(self, content: bytes) -> str:
         stored = self._tried(content, _COVER_PX)
         return stored.address.rpartition("/")[2].partition(".")[0] if stored else ""
 
-    def stored(self, content: bytes, box_px: int) -> Picture:
+    def stored(self, content: bytes, box_px: int, **limits: int) -> Picture:
         """Write a picture."""
-        (small,) = resized(content, box_px)
-        written = put_file([small.content])
+        (small,) = resized(content, box_px, **limits)
+        return self._named(put_file([small.content]), small.width_px, small.height_px)
+
+    def first_shown(self) -> bytes:
+        """Return the first picture that was asked for and is one."""
+        return next((self.read(path) for path, picture in self.found.items() if picture), b"")
+
+    def _named(self, written: PublicFile, width_px: int, height_px: int) -> Picture:
         self.files[written.sha256] = written
         address = f"../../files/{written.sha256}.{ENDINGS[written.media_type]}"
-        return Picture(address, small.width_px, small.height_px)
+        return Picture(address, width_px, height_px)
 
-    def _tried(self, content: bytes, box_px: int) -> Picture | None:
+    def _tried(self, content: bytes, box_px: int, **limits: int) -> Picture | None:
         """Write a picture; one that cannot be read is left out, as are those of a few pixels."""
         try:
-            return self.stored(content, box_px) if content else None
+            return self.stored(content, box_px, **limits) if content else None
         except CommonfieldError:
             return None
 
@@ -170,7 +191,7 @@ def _epub(file: BinaryIO, name: str) -> NewWork:
     book = Book(file)
     pictures = _Pictures(book.picture)
     chapters = []
-    for chapter in book.chapters(pictures.picture_of):
+    for chapter in book.chapters(pictures.picture_of, pictures.drawing_of):
         shown = tuple(each for each in pictures.files if each in chapter.html)
         chapters.append(
             NewChapter(
@@ -196,6 +217,8 @@ def _epub(file: BinaryIO, name: str) -> NewWork:
         rights_note=said.rights,
     )
     cover = pictures.cover(book.cover())
+    if not cover and chapters[0].files and len(chapters[0].text) < _COVER_WORDS:
+        cover = pictures.cover(pictures.first_shown())
     return NewWork(
         kind=WorkKind.BOOK,
         words=words,

@@ -1,8 +1,12 @@
 """A book's ZIP container: bounded, by names inside it only, free of copy protection."""
 
 import posixpath
+import re
+import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
+from html.entities import html5
 from typing import IO, Final
 from urllib.parse import unquote
 
@@ -14,6 +18,7 @@ from commonfield.culture.library.errors import (
     BookTooLargeError,
     BookUnreadableError,
 )
+from commonfield.culture.library.rules import decoded
 
 # Of a whole book, and of one file of it. Units: bytes.
 MOST_BYTES: Final = 300_000_000
@@ -30,6 +35,9 @@ _OBFUSCATIONS: Final = frozenset(
 )
 _LICENCES: Final = frozenset({"META-INF/license.lcpl", "META-INF/sinf.xml"})
 _ENCRYPTION: Final = "META-INF/encryption.xml"
+_NAMED_IN_UTF_8: Final = 0x800
+_ENTITY: Final = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_OF_XML: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 
 class BookArchive:
@@ -48,15 +56,21 @@ class BookArchive:
             raise BookUnreadableError(_("it is not a ZIP file, or is incomplete")) from error
         entries = self._zip.infolist()
         _check_sizes(entries)
-        self._entries = {entry.filename: entry for entry in entries if not entry.is_dir()}
+        files = [entry for entry in entries if not entry.is_dir()]
+        self._entries = {_folded(name): entry for entry in files for name in _old_names(entry)}
+        self._entries |= {entry.filename: entry for entry in files}
         self._check_locks(entries)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._entries
+        return self._entry(name) is not None
+
+    def _entry(self, name: str) -> zipfile.ZipInfo | None:
+        """Return a file by its name, or by what a system means by it that knows no case."""
+        return self._entries.get(name) or self._entries.get(_folded(name))
 
     def read(self, name: str) -> bytes:
         """Return the content of a file; of no more than it says it has."""
-        entry = self._entries.get(name)
+        entry = self._entry(name)
         if entry is None:
             raise BookUnreadableError(_("a file that it names is missing"), name)
         try:
@@ -69,30 +83,60 @@ class BookArchive:
         return content
 
     def xml(self, name: str) -> etree._Element:
-        """Return the root of an XML file."""
+        """Return the root of an XML file; of one with a slip in it, what can be read."""
+        content = self.read(name).lstrip()
         try:
-            return parsed_xml(self.read(name))
+            return parsed_xml(content)
         except etree.XMLSyntaxError as error:
-            raise BookUnreadableError(_("a file in it is not well-formed XML"), name) from error
+            found = parsed_xml(content, is_mended=True)
+            if found is None:
+                raise BookUnreadableError(_("a file in it is not well-formed XML"), name) from error
+            return found
 
     def _check_locks(self, entries: list[zipfile.ZipInfo]) -> None:
-        if any(entry.flag_bits & 1 for entry in entries) or self._entries.keys() & _LICENCES:
+        if any(entry.flag_bits & 1 for entry in entries) or any(name in self for name in _LICENCES):
             raise BookLockedError
-        if _ENCRYPTION not in self._entries:
+        if _ENCRYPTION not in self:
             return
         methods = self.xml(_ENCRYPTION).iterfind(".//{*}EncryptedData/{*}EncryptionMethod")
         if {method.get("Algorithm", "") for method in methods} - _OBFUSCATIONS:
             raise BookLockedError
 
 
-def parsed_xml(content: bytes) -> etree._Element:
-    """Parse XML without expanding entities, reading a DTD or asking the network."""
+def parsed_xml(content: bytes, *, is_mended: bool = False) -> etree._Element:
+    """Parse XML without expanding entities, reading a DTD or asking the network.
+
+    Characters that HTML has a name for are known by it. ``is_mended``: what is not well-formed is
+    read as far as it can be; none if that is nothing.
+    """
     if content.count(b"<") > _MOST_ELEMENTS:
         raise BookUnreadableError(_("a file in it has more elements than any chapter"))
     parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True, remove_pis=True
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=True,
+        remove_pis=True,
+        recover=is_mended,
     )
-    return etree.fromstring(content, parser)
+    return etree.fromstring(_ENTITY.sub(_character, content), parser)
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    """Write a named character of HTML as a numbered one: no DTD is read that says it."""
+    found = html5.get(f"{match[1].decode()};") if match[1] not in _OF_XML else None
+    return b"".join(b"&#%d;" % ord(each) for each in found) if found else match[0]
+
+
+def _old_names(entry: zipfile.ZipInfo) -> Iterator[str]:
+    """Yield what a file may be called: by its name, or by what an old program wrote for it."""
+    yield entry.filename
+    if not entry.flag_bits & _NAMED_IN_UTF_8:
+        yield decoded(entry.filename.encode("cp437", errors="replace")) or entry.filename
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
 
 
 def resolved(base: str, reference: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from commonfield.culture.library.epub.chapters import (
     clean_document,
 )
 from commonfield.culture.library.epub.contents import first_entries, read_contents
-from commonfield.culture.library.epub.package import ManifestItem, Metadata, read_package
+from commonfield.culture.library.epub.package import SVG, ManifestItem, Metadata, read_package
 from commonfield.culture.library.errors import BookEmptyError
 
 _DEEPEST: Final = 3
@@ -44,7 +44,7 @@ class Book:
     def __init__(self, file: IO[bytes]) -> None:
         self._archive = BookArchive(file)
         self._package = read_package(self._archive)
-        spine = self._package.spine
+        spine = [each for each in self._package.spine if each[0].path in self._archive]
         # What is met by links only comes last.
         self._items = [item for item, is_linear in spine if is_linear] + [
             item for item, is_linear in spine if not is_linear
@@ -71,12 +71,21 @@ class Book:
     def picture(self, path: str) -> bytes:
         """Return a picture of it; empty if there is none under this path."""
         item = self._package.items.get(path)
-        is_there = item is not None and item.is_picture and path in self._archive
-        return self._archive.read(path) if is_there else b""
+        if item is not None and not item.is_picture:
+            item = self._package.stand_ins.get(path)
+        is_there = item is not None and item.is_picture and item.path in self._archive
+        return self._archive.read(item.path) if item and is_there else b""
 
-    def chapters(self, picture_of: Callable[[str], Picture | None]) -> Iterator[BookChapter]:
-        """Yield its chapters in the order in which they are read; without any it is refused."""
-        around = Surroundings(picture_of, self._address_of)
+    def chapters(
+        self,
+        picture_of: Callable[[str], Picture | None],
+        drawing_of: Callable[[bytes], Picture | None] = lambda _content: None,
+    ) -> Iterator[BookChapter]:
+        """Yield its chapters in the order in which they are read; without any it is refused.
+
+        ``drawing_of`` stores an SVG and says where it is.
+        """
+        around = Surroundings(picture_of, drawing_of, self._address_of)
         found = False
         depth = 0
         for number, item in enumerate(self._items, 1):
@@ -96,9 +105,7 @@ class Book:
             raise BookEmptyError
 
     def _document(self, item: ManifestItem, around: Surroundings) -> Document:
-        if item.path not in self._archive:
-            return Document("", "", "")
-        if item.is_document:
+        if item.is_document or item.media_type == SVG:
             return clean_document(self._archive.read(item.path), item.path, around)
         page = b'<html><body><img src="./%b" alt=""/></body></html>'
         name = item.path.rpartition("/")[2].replace("&", "&amp;").replace('"', "&quot;")

@@ -7,23 +7,22 @@ own, one kind of each id); then the sanitiser writes it from a list of what is a
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html.entities import html5
 from typing import Final
 
 import nh3
-from django.utils.translation import gettext_lazy as _
 from lxml import etree
 from lxml import html as lxml_html
 
 from commonfield.culture.library.epub.archive import parsed_xml, resolved
-from commonfield.culture.library.errors import BookUnreadableError
 
 ID_PREFIX: Final = "b-"
-_ENTITY: Final = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
-_OF_XML: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _HEADING: Final = re.compile("h([1-6])")
 _LOWEST_HEADING: Final = 6
+# A picture of so little height stands for a character or a formula, in its line. Units: pixels.
+_SIGN: Final = "sign"
+_SIGN_PX: Final = 40
 _WEB_ADDRESS: Final = re.compile(r"(https?|mailto):", re.IGNORECASE)
+_ENCODING: Final = re.compile(rb"^\xff\xfe|^\xfe\xff|encoding=|charset=", re.IGNORECASE)
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 _MATHML: Final = "http://www.w3.org/1998/Math/MathML"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -83,12 +82,13 @@ class Surroundings:
     """
 
     picture_of: Callable[[str], Picture | None]
+    drawing_of: Callable[[bytes], Picture | None]
     address_of: Callable[[str, str], str]
 
 
 def clean_document(content: bytes, path: str, around: Surroundings) -> Document:
     """Return a document of a book as it may stand in a page of ours."""
-    body = _body(_parsed(content, path))
+    body = _body(_parsed(content))
     title = _title(body)
     _Cleaning(path, around).clean(body)
     written = etree.tostring(body, method="html", encoding="unicode")
@@ -97,6 +97,7 @@ def clean_document(content: bytes, path: str, around: Surroundings) -> Document:
         tags=set(_TAGS),
         clean_content_tags={"script", "style"},
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        allowed_classes={"img": {_SIGN}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
@@ -121,24 +122,22 @@ def _pieces(body: etree._Element) -> Iterator[str]:
             yield said.replace("\n", " ")
 
 
-def _parsed(content: bytes, path: str) -> etree._Element:
-    """Parse a document as XHTML, or as the HTML that it is if it is not well-formed."""
+def _parsed(content: bytes) -> etree._Element:
+    """Parse a document as XHTML, or as the HTML that it is if it is not well-formed.
+
+    One without anything in it is an empty page, and costs the others nothing.
+    """
     try:
-        return parsed_xml(_ENTITY.sub(_character, content))
+        return parsed_xml(content)
     except etree.XMLSyntaxError:
         pass
+    said = None if _ENCODING.search(content[:1_024]) else "utf-8"
     try:
         return lxml_html.document_fromstring(
-            content, parser=lxml_html.HTMLParser(no_network=True, huge_tree=True)
+            content, parser=lxml_html.HTMLParser(no_network=True, huge_tree=True, encoding=said)
         )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise BookUnreadableError(_("a chapter has no text"), path) from error
-
-
-def _character(match: re.Match[bytes]) -> bytes:
-    """Write a named character of HTML as a numbered one: no DTD is read that says it."""
-    found = html5.get(f"{match[1].decode()};") if match[1] not in _OF_XML else None
-    return b"".join(b"&#%d;" % ord(each) for each in found) if found else match[0]
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return etree.Element("body")
 
 
 def _body(root: etree._Element) -> etree._Element:
@@ -146,7 +145,8 @@ def _body(root: etree._Element) -> etree._Element:
     found = root if _name(root) in {"body", "svg"} else root.find(".//{*}body")
     body = etree.Element("body")
     if found is None:
-        return body
+        # Another vocabulary, such as DTBook: its paragraphs are called the same.
+        found = root
     if _name(found) == "svg":
         body.append(found)
     else:
@@ -158,7 +158,9 @@ def _body(root: etree._Element) -> etree._Element:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """Return an element's own name, without what says whose it is."""
+    name = element.tag if isinstance(element.tag, str) else ""
+    return re.split("[}:]", name)[-1].lower()
 
 
 def _title(body: etree._Element) -> str:
@@ -212,18 +214,31 @@ class _Cleaning:
                 element.tag = self._heading(int(match[1]))
 
     def _drawn(self, element: etree._Element, name: str) -> None:
-        """Put the picture that an SVG frames in its place, or a drawing's or formula's words."""
-        framed = next(element.iter("{*}image"), None)
-        if name == "svg" and framed is not None:
-            framed.tail = element.tail
-            parent = element.getparent()
-            if parent is not None:
-                parent.replace(element, framed)
-            return
+        """Put in its place what a drawing shows, or a drawing's or formula's words.
+
+        An SVG that frames pictures is these pictures and its words; another is one picture.
+        """
         said = element.get("alttext") or element.get("aria-label") or ""
         texts = element.iter("{*}text", "{*}title", "{*}desc") if name == "svg" else [element]
         said = said or " ".join(" ".join(map(str, each.itertext())) for each in texts)
-        _replace(element, " ".join(said.split()))
+        said = " ".join(said.split())
+        framed = list(element.iter("{*}image"))
+        drawing = None
+        if name == "svg" and not framed:
+            tail, element.tail = element.tail, None
+            drawing = self.around.drawing_of(etree.tostring(element))
+            element.tail = tail
+        if drawing is not None:
+            self._show(element, drawing, said)
+        elif name == "svg" and framed:
+            # Their turn comes as that of any picture.
+            tail = element.tail
+            element.clear()
+            element.tag, element.tail = "span", tail
+            element.extend(framed)
+            framed[-1].tail = said
+        else:
+            _replace(element, said)
 
     def _picture(self, element: etree._Element) -> None:
         source = element.get("src") or element.get(_XLINK) or element.get("href") or ""
@@ -232,7 +247,11 @@ class _Cleaning:
         alt = " ".join((element.get("alt") or "").split())
         if picture is None:
             _replace(element, alt)
-            return
+        else:
+            self._show(element, picture, alt)
+
+    def _show(self, element: etree._Element, picture: Picture, alt: str) -> None:
+        """Put a picture in an element's place."""
         identity, tail = element.get("id"), element.tail
         element.clear()
         element.tag, element.tail = "img", tail
@@ -246,6 +265,8 @@ class _Cleaning:
             ("height", str(picture.height_px)),
         ):
             element.set(attribute, value)
+        if picture.height_px < _SIGN_PX and picture.width_px < _SIGN_PX * 10:
+            element.set("class", _SIGN)
 
     def _attributes(self, element: etree._Element) -> None:
         language = element.get(_XML_LANG) or element.get("lang")

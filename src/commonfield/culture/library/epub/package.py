@@ -1,5 +1,6 @@
 """A book's package document: its metadata, its files, the order in which they are read."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,10 +13,16 @@ from commonfield.culture.library.errors import BookUnreadableError
 
 _CONTAINER: Final = "META-INF/container.xml"
 _PACKAGE_TYPE: Final = "application/oebps-package+xml"
-_XHTML: Final = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
-_PICTURES: Final = frozenset(
-    {"image/jpeg", "image/jpg", "image/png", "image/gif", "image/webp", "image/svg+xml"}
+_XHTML: Final = frozenset(
+    {"application/xhtml+xml", "text/html", "text/x-oeb1-document", "application/x-dtbook+xml"}
 )
+_PAGES: Final = (".xhtml", ".html", ".htm")
+SVG: Final = "image/svg+xml"
+_PICTURES: Final = frozenset(
+    {"image/jpeg", "image/jpg", "image/png", "image/gif", "image/webp", SVG}
+)
+_YEAR: Final = re.compile("[0-9]{4}")
+_LANGUAGE: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _MOST_AUTHORS, _MOST_SUBJECTS = 10, 20
 _LONGEST_FALLBACK_CHAIN: Final = 10
 
@@ -32,8 +39,9 @@ class ManifestItem:
 
     @property
     def is_document(self) -> bool:
-        """Whether it is a page of text."""
-        return self.media_type in _XHTML
+        """Whether it is a page of text: by its type, or by its name if that is a wrong one."""
+        is_named_so = self.path.lower().endswith(_PAGES) and not self.is_picture
+        return self.media_type in _XHTML or is_named_so
 
     @property
     def is_picture(self) -> bool:
@@ -67,6 +75,8 @@ class Package:
     ncx: str
     cover: str
     is_right_to_left: bool
+    # Pictures that stand for files that no page can show, by their paths.
+    stand_ins: Mapping[str, ManifestItem]
 
 
 def read_package(archive: BookArchive) -> Package:
@@ -90,13 +100,19 @@ def read_package(archive: BookArchive) -> Package:
         ncx=ncx.path if ncx else "",
         cover=_cover(root, items),
         is_right_to_left=spine.get("page-progression-direction") == "rtl",
+        stand_ins={
+            item.path: shown
+            for item in by_path.values()
+            if item.fallback and (shown := _readable(item, items)) and shown.is_picture
+        },
     )
 
 
 def _package_path(archive: BookArchive) -> str:
     for rootfile in archive.xml(_CONTAINER).iterfind(".//{*}rootfile"):
-        path, _ = resolved("", rootfile.get("full-path", ""))
-        if rootfile.get("media-type") == _PACKAGE_TYPE and path in archive:
+        path, _ = resolved("", rootfile.get("full-path", "").lstrip("/"))
+        is_package = rootfile.get("media-type") == _PACKAGE_TYPE or path.lower().endswith(".opf")
+        if is_package and path in archive:
             return path
     raise BookUnreadableError(gettext_lazy("its container file names no package document"))
 
@@ -108,7 +124,7 @@ def _items(root: etree._Element, path: str) -> Iterator[ManifestItem]:
             yield ManifestItem(
                 id=each.get("id", ""),
                 path=name,
-                media_type=each.get("media-type", "").strip().lower(),
+                media_type=each.get("media-type", "").partition(";")[0].strip().lower(),
                 properties=frozenset(each.get("properties", "").split()),
                 fallback=each.get("fallback", ""),
             )
@@ -138,10 +154,10 @@ def _cover(root: etree._Element, items: Mapping[str, ManifestItem]) -> str:
     named = next((item for item in items.values() if "cover-image" in item.properties), None)
     if named is None:
         metas = root.iterfind("{*}metadata/{*}meta")
-        named = next(
-            (items.get(meta.get("content", "")) for meta in metas if meta.get("name") == "cover"),
-            None,
-        )
+        said = next((meta.get("content", "") for meta in metas if meta.get("name") == "cover"), "")
+        # It names an item, or, as some programs write it, the item's file.
+        files = (item for item in items.values() if said and item.path.endswith(said))
+        named = items.get(said) or next(files, None)
     return named.path if named is not None and named.is_picture else ""
 
 
@@ -155,11 +171,11 @@ def _metadata(root: etree._Element) -> Metadata:
     return Metadata(
         title=next((_text(each)[:300] for each in [*main, *titles]), ""),
         authors=tuple(_authors(said, refined))[:_MOST_AUTHORS],
-        language=_first(said, "language")[:35],
+        language=_language(_first(said, "language")),
         identifier=_first(said, "identifier")[:200],
         description=_first(said, "description")[:4_000],
         publisher=_first(said, "publisher")[:200],
-        year=_first(said, "date")[:4],
+        year=next(iter(_YEAR.findall(_first(said, "date"))), ""),
         rights=_first(said, "rights")[:1_000],
         subjects=tuple(filter(None, map(_text, _elements(said, "subject"))))[:_MOST_SUBJECTS],
     )
@@ -180,6 +196,12 @@ def _refinements(said: etree._Element) -> dict[tuple[str, str], str]:
         (meta.get("refines", "").lstrip("#"), meta.get("property", "")): _text(meta)
         for meta in metas
     }
+
+
+def _language(text: str) -> str:
+    """Return a language as it is written down; empty if it is none."""
+    found = _LANGUAGE.fullmatch(text.replace("_", "-"))
+    return found[0] if found else ""
 
 
 def _elements(said: etree._Element, name: str) -> list[etree._Element]:
