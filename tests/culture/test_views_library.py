@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from commonfield.culture.choices import Rights
+from commonfield.culture.library.queries import notes_of
 from commonfield.culture.models import ReadChapter
 from commonfield.culture.views.fragments import opened_mark
-from commonfield.culture.views.remembered import READING_COOKIE
+from commonfield.culture.views.remembered import MARKS_COOKIE, READING_COOKIE
 from commonfield.culture.views.settings import SETTINGS_COOKIE
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import ConsentChannel, OrganisationKind, Purpose
@@ -216,6 +217,34 @@ def test_guests_browser_remembers_chapters_but_not_at_a_halls_screen(hall: str, 
     assert "一片叶子" in client.get("/library/mine/").content.decode()
     assert READING_COOKIE not in screen.cookies
     assert screen.get(f"{address}read/").headers["Location"] == f"{address}read/1/"
+
+
+def test_guests_bookmarks_are_their_browsers_until_they_take_them_over(hall: str, client: Client):
+    work = make_work("<p>一</p>", "<p>二</p>", title="一片叶子", hall=hall)
+    page = f"/library/works/{work.pk}/read/2/"
+    marked = client.get(f"{page}mark/?permille=420")
+    client.get(f"/library/works/{work.pk}/read/1/mark/?permille=7")
+    shown, mine = (client.get(each).content.decode() for each in (page, "/library/mine/"))
+    client.get(f"/library/works/{work.pk}/read/1/mark/?permille=7&remove")
+    person, screen = remembered_reader(), at_the_screen(Client())
+    screen.get(f"{page}mark/?permille=420")
+
+    assert marked.headers["Location"] == f"{page}#at-420"
+    assert 'href="#at-420"' in shown
+    assert [f"read/{each}" in mine for each in ("2/#at-420", "1/#at-7")] == [True, True]
+    assert MARKS_COOKIE not in screen.cookies
+    assert client.get(f"{page[:-2]}9/mark/?permille=1").status_code == 404
+
+    person.cookies[MARKS_COOKIE] = client.cookies[MARKS_COOKIE].value + "_999999.1.1"
+    offered = person.get("/library/mine/").content.decode()
+    assert "bookmark/" in person.get(page).content.decode()
+    person.post("/library/mine/bookmarks/", {"act": "take"})
+    (note,) = notes_of(Person.objects.get().pk)
+
+    assert 'bookmarks/"' in offered
+    assert (note.chapter, note.permille) == (2, 420)
+    assert person.cookies[MARKS_COOKIE].value == ""
+    assert 'bookmarks/"' not in person.get("/library/mine/").content.decode()
 
 
 def test_what_a_browser_says_of_itself_is_read_with_care(hall: str, client: Client):

@@ -8,6 +8,8 @@ from commonfield.culture.library.rules import (
     decoded,
     is_book_seen,
     is_given_title,
+    language_beside,
+    language_of,
     passages,
     reading_seconds,
     text_chapters,
@@ -64,6 +66,25 @@ def test_picture_book_is_finished_by_its_last_page_after_a_third_of_its_time(
     assert is_book_seen(pages, {number: -(-each // 3) for number, each in pages.items()})
     grown = {number: max(seconds, seen.get(number, 0)) for number, seconds in more.items()}
     assert is_book_seen(pages, grown) >= is_book_seen(pages, seen)
+
+
+def test_paragraphs_say_their_language_where_it_is_not_their_books():
+    said = {
+        "露水（dew）很凉，手指 also is cold": "zh-Hans",
+        "露水還沒有乾": "zh-Hant",
+        "There is dew on 一片叶子, and your finger grows cold.": "en",
+        "Der Tee ist warm, und wir sind in Berlin": "",
+        "お茶は山の上": "",
+        "Songyang 松阳": "zh-Hans",
+        "1 + 1 = 2": "",
+    }
+
+    assert {text: language_of(text) for text in said} == said
+    assert [language_beside("采茶", usual) for usual in ("", "en", "zh", "zh-CN", "ZH")] == [
+        *("zh-Hans", "zh-Hans", "", "", "")
+    ]
+    (chapter,) = text_chapters("采茶。\nWe pick the tea.")
+    assert chapter.html("zh") == '<p>采茶。</p>\n<p lang="en">We pick the tea.</p>'
 
 
 def test_text_is_read_in_the_encodings_of_the_trade():

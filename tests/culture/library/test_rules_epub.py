@@ -55,6 +55,15 @@ def test_nothing_of_a_chapter_acts_or_asks_another_host():
     assert chapter.text.split() == ["看", "一二", "图", "旧", "问", "画"]
 
 
+def test_paragraphs_of_another_language_say_so():
+    words = "<p>There is dew on the leaves.</p><blockquote><p>采茶。</p></blockquote>"
+    (chapter,) = chapters(Book(epub(f'{words}<p lang="x">露水</p><div><p>天亮了。</p></div>')))
+
+    assert re.findall(r"<(\w+)(?: lang=\"([\w-]*)\")?>", chapter.html) == [
+        *(("p", "en"), ("blockquote", ""), ("p", ""), ("p", "x"), ("div", ""), ("p", ""))
+    ]
+
+
 def test_pictures_and_links_lead_to_ours():
     items = {"p": 'href="img/p.png" media-type="image/png"'}
     svg = '<svg xmlns:x="http://www.w3.org/1999/xlink"><image x:href="img/p.png"/></svg>'

@@ -36,7 +36,7 @@ def test_starter_shelf_is_brought_once_with_all_its_pictures(monkeypatch: pytest
     for chapter in Chapter.objects.prefetch_related("files"):
         shown = re.fullmatch(
             r'<figure><img src="../../files/(\w+).svg" .*></figure>\n'
-            r'<p lang="zh">.+</p>\n<p lang="en">.+</p>',
+            r'<p lang="zh-Hans">.+</p>\n<p lang="en">.+</p>',
             chapter.html,
         )
         assert shown

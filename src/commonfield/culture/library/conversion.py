@@ -23,6 +23,7 @@ from commonfield.culture.library.pdf import read_pdf
 from commonfield.culture.library.rules import (
     album_page,
     decoded,
+    language_of,
     plain_words,
     reading_seconds,
     text_chapters,
@@ -50,6 +51,8 @@ _SECONDS_A_PHOTOGRAPH: Final = 10
 # As iPhones take photographs unless they are asked for JPEG.
 _HEIC: Final = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"}
 _MOST_TEXT_BYTES: Final = 30_000_000
+# So much of a text tells in which language it is. Units: characters.
+_TELLING: Final = 4_000
 
 
 def read_work(file: BinaryIO, name: str) -> NewWork:
@@ -236,10 +239,11 @@ def _text(file: BinaryIO, name: str) -> NewWork:
     text = decoded(content)
     if text is None:
         raise TextEncodingError
+    language = language_of(text[:_TELLING]).partition("-")[0]
     chapters = tuple(
         NewChapter(
             title=chapter.title,
-            html=chapter.html,
+            html=chapter.html(language),
             text=chapter.text,
             seconds=reading_seconds(chapter.text),
         )
@@ -247,7 +251,9 @@ def _text(file: BinaryIO, name: str) -> NewWork:
     )
     if not chapters:
         raise BookEmptyError
-    words = WorkWords(title=_stem(name), subject=Subject.OTHER, rights=Rights.HALL_ONLY)
+    words = WorkWords(
+        title=_stem(name), subject=Subject.OTHER, rights=Rights.HALL_ONLY, language=language
+    )
     return NewWork(kind=WorkKind.BOOK, words=words, chapters=chapters)
 
 

@@ -1,18 +1,24 @@
-"""What readers do: they finish chapters, set bookmarks; where they are is remembered."""
+"""What readers do: they finish chapters, set bookmarks; where they are is remembered.
+
+A guest's bookmarks are their browser's, until they sign in and take them over.
+"""
 
 from contextlib import suppress
 from typing import Final
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from commonfield.culture.forms.reading import BookmarkForm, PlaceForm
 from commonfield.culture.library import queries
 from commonfield.culture.library.commands import (
     add_note,
+    add_notes,
     finish_chapter,
     remember_position,
     remove_note,
@@ -22,10 +28,13 @@ from commonfield.culture.library.types import NewNote, NewPosition, ReadingTime
 from commonfield.culture.views import words
 from commonfield.culture.views.fragments import opened_at
 from commonfield.culture.views.readers import reader_of, remembered_person
+from commonfield.culture.views.remembered import forget_marks_here, mark_here, marks_here
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_post
 from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import actor_of
 
 _REFUSED: Final = 422
@@ -102,3 +111,36 @@ def bookmark_remove(request: HttpRequest) -> HttpResponse:
         remove_note(by=actor_of(request), now=now(), code=code)
         messages.success(request, _("The bookmark is removed."))
     return redirect("culture:mine")
+
+
+# Asked by GET, as the settings are: a guest's page needs no forgery token, and nothing is written
+# but this browser's own cookie.
+@never_cache
+@require_safe
+def bookmark_here(request: HttpRequest, work: int, number: int) -> HttpResponse:
+    """Set a bookmark of this browser's, or remove it."""
+    must_exist(words.chapter_at(queries.listed_work(work, on=today()), number))
+    form = PlaceForm(request.GET)
+    permille = form.cleaned_data["permille"] if form.is_valid() else 0
+    is_removed = "remove" in request.GET
+    address = reverse("culture:chapter", args=(work, number))
+    back = reverse("culture:mine") if is_removed else f"{address}#at-{permille}"
+    response = redirect(back)
+    mark_here(request, response, (work, number, permille), is_removed=is_removed)
+    return response
+
+
+@signed_in_post
+def bookmarks_take_over(request: HttpRequest) -> HttpResponse:
+    """Put this browser's bookmarks into the reader's account, or only forget them here."""
+    response = redirect("culture:mine")
+    if request.POST.get("act") == "take":
+        marks = [
+            (work, NewNote(str(uuid4()), chapter, permille, now()))
+            for work, chapter, permille in marks_here(request)
+        ]
+        hall = reader_of(request).hall_place
+        add_notes(by=actor_of(request), now=now(), notes=marks, hall_place=hall)
+        messages.success(request, _("The bookmarks are in your account now."))
+    forget_marks_here(response)
+    return response

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from uuid import uuid4
 
@@ -14,7 +15,12 @@ from commonfield.culture.library import queries
 from commonfield.culture.library.types import NewPosition, WorkBegun, WorkInfo
 from commonfield.culture.views import words
 from commonfield.culture.views.readers import remembered_person
-from commonfield.culture.views.remembered import READING_COOKIE, places_here
+from commonfield.culture.views.remembered import (
+    MARKS_COOKIE,
+    READING_COOKIE,
+    marks_here,
+    places_here,
+)
 from commonfield.culture.views.settings import (
     SETTINGS_COOKIE,
     chosen_look,
@@ -25,7 +31,7 @@ from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import PURPOSE_TEXTS, Purpose
-from commonfield.people.permissions import actor_of
+from commonfield.people.permissions import actor_of, screen_token_of
 
 _OPENED_SALT: Final = "culture.opened"
 _SHOWN: Final = 3
@@ -38,6 +44,7 @@ def register_fragments() -> None:
     register_fragment("continue_work", _continue_work, cookie=READING_COOKIE)
     register_fragment("turn_page", _turn_page)
     register_fragment("reading_tools", _reading_tools, cookie=READING_COOKIE)
+    register_fragment("browser_marks", _browser_marks, cookie=MARKS_COOKIE)
     register_fragment("reading_classes", _reading_classes, cookie=SETTINGS_COOKIE)
     register_fragment("reading_settings", _reading_settings, cookie=SETTINGS_COOKIE)
 
@@ -115,8 +122,24 @@ def _reading_tools(request: HttpRequest) -> str:
         "consent_text": PURPOSE_TEXTS[Purpose.READING],
         "code": uuid4(),
         "notes": [each for each in notes if each.chapter == number],
+        "has_browser_marks": person is not None and bool(marks_here(request)),
     }
     return render_to_string("culture/reading_tools.html", context, request=request)
+
+
+def _browser_marks(request: HttpRequest) -> str:
+    """Return the bookmarks of this browser in a chapter, for whom no account remembers any."""
+    if screen_token_of(request) or remembered_person(request) is not None:
+        return ""
+    here = _page_of(request)
+    marks = tuple(at for *place, at in marks_here(request) if tuple(place) == here)
+    return _marks_part(marks, get_language())
+
+
+@lru_cache(maxsize=256)
+def _marks_part(marks: tuple[int, ...], _language: str | None) -> str:
+    shown = [(at, round(at / 10)) for at in sorted(marks)]
+    return render_to_string("culture/browser_marks.html", {"marks": shown})
 
 
 def opened_mark(person: int, work: int, chapter: int, at: datetime) -> str:

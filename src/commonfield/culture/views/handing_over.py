@@ -38,9 +38,7 @@ type _ChapterView = Callable[[HttpRequest, int, int], HttpResponse]
 def hand_over(request: HttpRequest, work: int, number: int) -> HttpResponse:
     """Show the QR code that opens a chapter on a phone, if it may be read elsewhere."""
     info = queries.listed_work(work, on=today())
-    at = request.GET.get("permille", "")
-    permille = min(int(at[:4]), _MOST_PERMILLE) if at.isdecimal() else 0
-    token = dumps((work, number, permille), salt=_SALT)
+    token = dumps((work, number, _place_in(request)), salt=_SALT)
     context = {
         "work": info,
         "at": must_exist(chapter_at(info, number)),
@@ -57,11 +55,20 @@ def hand_over(request: HttpRequest, work: int, number: int) -> HttpResponse:
 def go(request: HttpRequest, token: str) -> HttpResponse:
     """Open the chapter that a screen's QR code names, at the same place."""
     try:
-        work, number, permille = loads(token, salt=_SALT, max_age=_HOLDS_S)
+        work, number, place = loads(token, salt=_SALT, max_age=_HOLDS_S)
     except BadSignature as error:
         raise HandOverEndedError from error
     address = reverse("culture:chapter", args=(work, number))
-    return HttpResponseRedirect(f"{address}#at-{permille}")
+    return HttpResponseRedirect(f"{address}#{place}")
+
+
+def _place_in(request: HttpRequest) -> str:
+    """Return where in a chapter somebody is, as its page's script goes there."""
+    second, permille = (
+        int(said[:5]) if (said := request.GET.get(name, "")).isdecimal() and said.isascii() else 0
+        for name in ("second", "permille")
+    )
+    return f"second-{second}" if second else f"at-{min(permille, _MOST_PERMILLE)}"
 
 
 def read_at_a_screen(view: _ChapterView) -> _ChapterView:

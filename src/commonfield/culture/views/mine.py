@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.library import queries
+from commonfield.culture.library.types import WorkInfo
 from commonfield.culture.views import words
 from commonfield.culture.views.fragments import begun_by
 from commonfield.culture.views.readers import remembered_person
+from commonfield.culture.views.remembered import Place, marks_here
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import today
 from commonfield.people.choices import PURPOSE_TEXTS, Purpose
@@ -21,12 +23,21 @@ def mine(request: HttpRequest) -> HttpResponse:
     marked = queries.works_marked(person, on=today()) if person is not None else []
     context = {
         "begun": begun_by(request, 50),
-        "marked": [
-            (each, words.chapter_at(each.work, each.note.chapter) or each.note.chapter)
-            for each in marked
-        ],
+        "marked": [(each, words.numbered(each.work, each.note.chapter)) for each in marked],
+        "browser_marks": _browser_marks(request),
         "is_signed_in": actor_of(request).person_id is not None,
         "is_remembered": person is not None,
         "consent_text": PURPOSE_TEXTS[Purpose.READING],
     }
     return render(request, "culture/mine.html", context)
+
+
+def _browser_marks(request: HttpRequest) -> list[tuple[WorkInfo, str, Place]]:
+    """Return the bookmarks that this browser remembers, of titles that are still there."""
+    marks = marks_here(request)
+    works = queries.listed_works({work for work, _chapter, _at in marks}, on=today())
+    return [
+        (works[mark[0]], words.numbered(works[mark[0]], mark[1]), mark)
+        for mark in marks
+        if mark[0] in works
+    ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commonfield import __version__
+from commonfield.culture.forms.reading import ReadingSettingsForm
 from commonfield.culture.library import queries
 from commonfield.culture.views import words
 from commonfield.culture.views.readers import ANYBODY
@@ -25,7 +26,9 @@ from commonfield.workshop.media import stored_file
 _NEVER_STORED: Final = "no-cache"
 _MOST_PACKS: Final = 200
 _LONGEST_NUMBER: Final = 9
-_STYLES: Final = ("commonfield/site.css", "commonfield/library.css", "commonfield/phone.js")
+_STYLES: Final = tuple(
+    f"commonfield/{name}" for name in ("site.css", "library.css", "phone.js", "chapter.js")
+)
 
 
 @require_safe
@@ -74,7 +77,11 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     context = {
         "work": info,
         "around": words.around(info, number),
+        "chapters": words.shown_chapters(info),
         "chapter": queries.open_chapter(work, number, reader=ANYBODY, on=today()),
+        "speeds": words.speeds(),
+        # Nobody's choice: the phone's script shows what its reader chose.
+        "look": ReadingSettingsForm(),
     }
     return _fresh(render(request, "culture/pack_chapter.html", context))
 

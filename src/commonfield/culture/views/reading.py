@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import WorkKind
@@ -39,6 +38,8 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
         "has_titles": any(each.has_title for each in shown),
         "pages": page_links(request, len(shown), page=_CONTENTS),
         "hall": words.hall_name(info.hall),
+        "is_english_first": words.is_english_first(info),
+        "description": words.description_lines(info),
         "rights": words.rights_words(info),
         "opens_on": words.opens_later(info),
         "subject": words.subject_name(info.subject),
@@ -99,7 +100,8 @@ def _chapter(
         "chapters": [
             each for each in words.shown_chapters(info) if abs(each.number - number) <= _NEAR
         ],
-        "speeds": (("0.75", _("Slower")), ("1", _("Normal speed")), ("1.25", _("Faster"))),
+        "is_sound": info.kind == WorkKind.SOUND,
+        "speeds": words.speeds(),
         "says_title": says_title,
         "has_heading": says_title or "<h2" in chapter.html or "<h3" in chapter.html,
     }

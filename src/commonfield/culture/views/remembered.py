@@ -1,7 +1,7 @@
-"""Where a guest is in books, which this browser remembers in a cookie, and how it shows texts.
+"""Where a guest is in books and what they marked, which this browser remembers in cookies.
 
-The cookie says nothing of anybody: works, chapters, thousandths of them. Its page's script may
-write it, too. At a hall's screen nothing is remembered.
+The cookies say nothing of anybody: works, chapters, thousandths of them. A page's script may
+write where its reader is, too. At a hall's screen nothing is remembered.
 """
 
 from typing import Final
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from commonfield.people.permissions import screen_token_of
 
 READING_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading"
+MARKS_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading_marks"
 _MOST: Final = 20
 _LONGEST: Final = 600
 _REMEMBERED_S: Final = 180 * 86_400
@@ -24,10 +25,12 @@ type Place = tuple[int, int, int]
 
 def places_here(request: HttpRequest) -> list[Place]:
     """Return where this browser is in works, the latest first; what nobody wrote is none."""
-    text = request.COOKIES.get(READING_COOKIE, "")
-    if screen_token_of(request) or len(text) > _LONGEST:
-        return []
-    return [place for word in text.split("_")[:_MOST] if (place := _place(word)) is not None]
+    return _remembered(request, READING_COOKIE)
+
+
+def marks_here(request: HttpRequest) -> list[Place]:
+    """Return the bookmarks of this browser, the latest first."""
+    return _remembered(request, MARKS_COOKIE)
 
 
 def remember_here(request: HttpRequest, response: HttpResponse, work: int, chapter: int) -> None:
@@ -36,10 +39,35 @@ def remember_here(request: HttpRequest, response: HttpResponse, work: int, chapt
         return
     before = places_here(request)
     known = next((each for each in before if each[:2] == (work, chapter)), (work, chapter, 0))
-    places = [known, *(each for each in before if each[0] != work)][:_MOST]
+    _remember(response, READING_COOKIE, [known, *(each for each in before if each[0] != work)])
+
+
+def mark_here(
+    request: HttpRequest, response: HttpResponse, mark: Place, *, is_removed: bool = False
+) -> None:
+    """Let this browser remember a bookmark, or forget it."""
+    if screen_token_of(request):
+        return
+    others = [each for each in marks_here(request) if each != mark]
+    _remember(response, MARKS_COOKIE, others if is_removed else [mark, *others])
+
+
+def forget_marks_here(response: HttpResponse) -> None:
+    """Let this browser forget all of its bookmarks."""
+    _remember(response, MARKS_COOKIE, [])
+
+
+def _remembered(request: HttpRequest, cookie: str) -> list[Place]:
+    text = request.COOKIES.get(cookie, "")
+    if screen_token_of(request) or len(text) > _LONGEST:
+        return []
+    return [place for word in text.split("_")[:_MOST] if (place := _place(word)) is not None]
+
+
+def _remember(response: HttpResponse, cookie: str, places: list[Place]) -> None:
     response.set_cookie(
-        READING_COOKIE,
-        "_".join(".".join(map(str, place)) for place in places),
+        cookie,
+        "_".join(".".join(map(str, place)) for place in places[:_MOST]),
         max_age=_REMEMBERED_S,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",

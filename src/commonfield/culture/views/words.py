@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext, gettext_lazy
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
-from commonfield.culture.library.rules import ANNOUNCED_DAYS
+from commonfield.culture.library.rules import ANNOUNCED_DAYS, language_of
 from commonfield.culture.library.types import ChapterLine, WorkInfo
 from commonfield.front.dates import day_text
 from commonfield.front.language import is_chinese
@@ -53,9 +53,14 @@ def shown_chapters(work: WorkInfo) -> list[ShownChapter]:
 
 def shown_chapter(work: WorkInfo, line: ChapterLine) -> ShownChapter:
     """Return a chapter with the name that it goes by."""
-    name = line.title or _NUMBERED[WorkKind(work.kind)] % {"n": line.number}
+    name = line.title or numbered(work, line.number)
     minutes = max(1, round(line.seconds / _MINUTE_S))
     return ShownChapter(line.number, name, line.depth, minutes, bool(line.title))
+
+
+def numbered(work: WorkInfo, number: int) -> str:
+    """Return what a chapter without a title of its own is called."""
+    return _NUMBERED[WorkKind(work.kind)] % {"n": number}
 
 
 def chapter_at(work: WorkInfo, number: int) -> ShownChapter | None:
@@ -73,6 +78,28 @@ def around(work: WorkInfo, number: int) -> Around:
     place = chapters.index(at)
     before = chapters[place - 1] if place else None
     return Around(at, before, next(iter(chapters[place + 1 :]), None))
+
+
+def is_english_first(work: WorkInfo) -> bool:
+    """Tell whether a title is called by its English name first."""
+    return not is_chinese() and bool(work.title_en) and work.title_en != work.title
+
+
+def description_lines(work: WorkInfo) -> list[tuple[str, str]]:
+    """Return what is said of a title, line by line with its language; the page's own first."""
+    lines = [(language_of(line), line) for line in work.description.splitlines() if line.strip()]
+    own = "zh" if is_chinese() else "en"
+    return sorted(lines, key=lambda line: not line[0].startswith(own))
+
+
+def speeds() -> list[tuple[str, str]]:
+    """Return how fast a recording may be heard, with what each is called."""
+    return [
+        ("0.75", gettext("Slower")),
+        ("1", gettext("Normal speed")),
+        ("1.25", gettext("Faster")),
+        ("1.5", gettext("Fastest")),
+    ]
 
 
 def hall_name(code: str) -> str:

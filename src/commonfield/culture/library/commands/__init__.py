@@ -4,6 +4,7 @@ from commonfield.culture.library.commands.indexing import index_missing
 from commonfield.culture.library.commands.queue import take_queue
 from commonfield.culture.library.commands.reading import (
     add_note,
+    add_notes,
     erase_reader,
     finish_chapter,
     finish_chapters,

@@ -1,6 +1,7 @@
 """What readers do: where they are, what they mark, which chapters they finish."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -31,7 +32,7 @@ from commonfield.culture.models import (
 from commonfield.facts.commands import record, record_all
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import must_exist
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Purpose
 from commonfield.people.commands import pseudonyms_for
 from commonfield.people.permissions import require
@@ -97,6 +98,19 @@ def add_note(
         },
     )
     return "added" if is_new else "known"
+
+
+@transaction.atomic
+def add_notes(
+    *, by: Actor, now: datetime, notes: Sequence[tuple[int, NewNote]], hall_place: str = ""
+) -> int:
+    """Add bookmarks of several works; return how many: what is not there any more has none."""
+    added = 0
+    for work, note in notes:
+        with suppress(NotFoundError):
+            add_note(by=by, now=now, work=work, note=note, hall_place=hall_place)
+            added += 1
+    return added
 
 
 @transaction.atomic

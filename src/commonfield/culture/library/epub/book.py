@@ -85,7 +85,7 @@ class Book:
 
         ``drawing_of`` stores an SVG and says where it is.
         """
-        around = Surroundings(picture_of, drawing_of, self._address_of)
+        around = Surroundings(picture_of, drawing_of, self._address_of, self.metadata.language)
         found = False
         depth = 0
         for number, item in enumerate(self._items, 1):

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from commonfield.culture.library.epub.archive import parsed_xml, resolved
+from commonfield.culture.library.rules import language_beside
 
 ID_PREFIX: Final = "b-"
 _HEADING: Final = re.compile("h([1-6])")
@@ -35,6 +36,22 @@ _BLOCKS: Final = frozenset(
     {"address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure"}
     | {"footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p"}
     | {"pre", "section", "table", "caption", "td", "th", "tr", "ul", "body", "br", "center"}
+)
+_PARAGRAPHS: Final = (
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "dd",
+    "dt",
+    "td",
+    "th",
+    "figcaption",
+    "blockquote",
+    "div",
 )
 _TAGS: Final = _BLOCKS - {"body", "center", "main", "nav"} | {
     *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "col", "colgroup", "del", "dfn", "em", "i"),
@@ -78,12 +95,14 @@ class Document:
 class Surroundings:
     """What a document's references mean: pictures by their paths, documents as addresses.
 
-    ``address_of`` gets a path in the book and a fragment; empty if it leads nowhere.
+    ``address_of`` gets a path in the book and a fragment; empty if it leads nowhere. ``language``
+    is that of the book, as far as it says.
     """
 
     picture_of: Callable[[str], Picture | None]
     drawing_of: Callable[[bytes], Picture | None]
     address_of: Callable[[str, str], str]
+    language: str = ""
 
 
 def clean_document(content: bytes, path: str, around: Surroundings) -> Document:
@@ -91,6 +110,7 @@ def clean_document(content: bytes, path: str, around: Surroundings) -> Document:
     body = _body(_parsed(content))
     title = _title(body)
     _Cleaning(path, around).clean(body)
+    _say_languages(body, around.language)
     written = etree.tostring(body, method="html", encoding="unicode")
     html = nh3.clean(
         written,
@@ -102,6 +122,16 @@ def clean_document(content: bytes, path: str, around: Surroundings) -> Document:
         link_rel="noopener noreferrer nofollow",
     )
     return Document(html.strip(), text_of(body), title)
+
+
+def _say_languages(body: etree._Element, usual: str) -> None:
+    """Let paragraphs say in which language they are, where it is not the book's."""
+    for block in body.iter(*_PARAGRAPHS):
+        is_said = block.get("lang") or any(each.get("lang") for each in block.iterancestors())
+        if not is_said and next(block.iter(*_BLOCKS - {block.tag, "br", "hr"}), None) is None:
+            language = language_beside("".join(map(str, block.itertext())), usual)
+            if language:
+                block.set("lang", language)
 
 
 def text_of(body: etree._Element) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
-from django.db.models.functions import Length
+from django.db.models.functions import MD5
 
 from commonfield.culture.library.permissions import usable
 from commonfield.culture.library.queries.shelf import listed_work
@@ -55,10 +55,12 @@ def pack_versions(works: Collection[int], *, on: date) -> dict[int, str]:
     """Return the versions of those titles that may be taken along now."""
     rows = Work.objects.filter(usable(Use.TAKE_ALONG, on), pk__in=works)
     parts: dict[int, list[object]] = defaultdict(list)
-    for work, *words in rows.values_list("pk", "title", "cover", "licensed_until"):
+    for work, *words in rows.values_list(
+        "pk", "title", "authors", "language", "cover", "licensed_until"
+    ):
         parts[work] += words
     chapters = Chapter.objects.filter(work_id__in=parts).order_by("work_id", "number")
-    columns = ("pk", "number", "title", "sound", Length("html"))
+    columns = ("pk", "number", "title", "sound", MD5("html"))
     for work, *words in chapters.values_list("work_id", *columns):
         parts[work] += words
     return {

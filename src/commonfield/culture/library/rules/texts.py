@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final
 
+from commonfield.culture.library.rules.languages import CHINESE, WORD, language_beside
+
 # A phrase of at most the overlap is whole in some passage. Units: characters.
 PASSAGE: Final = 1_000
 OVERLAP: Final = 80
 # How fast somebody reads who reads everything. Units: Chinese characters, words a minute.
 _CHARACTERS_A_MINUTE, _WORDS_A_MINUTE = 400, 230
-_CHINESE: Final = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
-_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _NUMBER: Final = r"[0-9零\u3007一二三四五六七八九十百千两]{1,8}"
 _CHAPTER: Final = re.compile(
     rf"\s*((?:第\s*{_NUMBER}\s*[章回节卷部篇集]|Chapter\s+[0-9IVXLC]+)(?:[\s　：:.、].{{0,60}})?"
@@ -52,15 +52,20 @@ class TextChapter:
     title: str
     paragraphs: tuple[str, ...]
 
-    @property
-    def html(self) -> str:
-        """The paragraphs as HTML."""
-        return "\n".join(f"<p>{escape(each)}</p>" for each in self.paragraphs)
+    def html(self, language: str) -> str:
+        """Return the paragraphs as HTML; those that are not in the text's language say theirs."""
+        return "\n".join(_paragraph(each, language) for each in self.paragraphs)
 
     @property
     def text(self) -> str:
         """A line a paragraph."""
         return "\n".join(self.paragraphs)
+
+
+def _paragraph(text: str, usual: str) -> str:
+    language = language_beside(text, usual)
+    said = f' lang="{language}"' if language else ""
+    return f"<p{said}>{escape(text)}</p>"
 
 
 def passages(text: str) -> Iterator[TextPassage]:
@@ -75,8 +80,8 @@ def passages(text: str) -> Iterator[TextPassage]:
 
 def reading_seconds(text: str) -> int:
     """Return how long a text is read by who reads all of it; at least a second."""
-    characters = len(_CHINESE.findall(text))
-    words = len(_WORD.findall(text))
+    characters = len(CHINESE.findall(text))
+    words = len(WORD.findall(text))
     return max(1, round(60 * (characters / _CHARACTERS_A_MINUTE + words / _WORDS_A_MINUTE)))
 
 

@@ -88,7 +88,7 @@ def _chapter(page: DrawnPage, picture: PublicFile) -> NewChapter:
     english = [line for line in page.en.splitlines() if line not in chinese]
     lines = [
         f'<p lang="{lang}">{"<br>".join(map(escape, words))}</p>'
-        for lang, words in (("zh", chinese), ("en", english))
+        for lang, words in (("zh-Hans", chinese), ("en", english))
         if words
     ]
     return NewChapter(

@@ -112,19 +112,33 @@ const sendAndShow = async () => {
   await showWaiting();
 };
 
-// Fetches all of a title; the list of it comes last, so that what was cut short is seen.
-const take = async (id, progress) => {
-  await caches.delete(PACK + id);
-  const list = `/pack/${id}/index.json`;
-  const index = await fetch(list, { cache: "reload" });
-  if (!index.ok) throw new Error(index.statusText);
-  const pack = await caches.open(PACK + id), { addresses } = await index.clone().json();
+const fetched = async (address) => {
+  const answer = await fetch(address, { cache: "reload" });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer;
+};
+
+// Fetches all of a title; the list of it comes last, so that what was cut short is seen. Of a title
+// that has changed, the old one stays whole until all of the new one is here; files, which are named
+// by what is in them, are fetched once.
+const take = async (id, progress = {}) => {
+  const list = `/pack/${id}/index.json`, index = await fetched(list);
+  const pack = await caches.open(PACK + id), { addresses } = await index.clone().json(), pages = new Map();
   for (const [place, address] of addresses.entries()) {
-    await pack.add(new Request(address, { cache: "reload" }));
+    if (!address.includes("/files/")) {
+      const answer = await fetched(address), headers = { "Content-Type": answer.headers.get("Content-Type") };
+      pages.set(address, new Response(await answer.blob(), { headers }));
+    } else if (!(await pack.match(address))) await pack.put(address, await fetched(address));
     progress.value = (place + 1) / addresses.length;
   }
+  for (const [address, answer] of pages) await pack.put(address, answer);
   await pack.put(list, index);
+  for (const { url } of await pack.keys()) {
+    const { pathname } = new URL(url);
+    if (pathname !== list && !addresses.includes(pathname)) await pack.delete(url);
+  }
 };
+const renew = (id) => navigator.locks ? navigator.locks.request(PACK + id, { ifAvailable: true }, (lock) => lock && take(id)) : take(id);
 
 const readList = async (name) => {
   const list = await (await caches.open(name)).match(`/pack/${name.slice(PACK.length)}/index.json`);
@@ -181,9 +195,11 @@ const showPacks = async () => {
 // A chapter that was taken along: where its reader is, what they mark, that they finished it.
 const readChapter = () => {
   const work = Number(dataset.work), chapter = Number(dataset.chapter), place = `commonfield.place.${work}`;
-  const sound = one("audio"), openedAt = now();
+  const sound = one("audio"), text = one("#text"), openedAt = now();
+  const isDown = () => getComputedStyle(text).writingMode.startsWith("vertical"), width = () => text.scrollWidth - text.clientWidth;
   const permille = () => {
     if (sound) return Math.round((1000 * sound.currentTime) / (sound.duration || 1));
+    if (isDown()) return Math.round((1000 * Math.abs(text.scrollLeft)) / Math.max(1, width()));
     const rest = document.documentElement.scrollHeight - innerHeight;
     return rest > 0 ? Math.min(1000, Math.max(0, Math.round((1000 * scrollY) / rest))) : 0;
   };
@@ -194,16 +210,25 @@ const readChapter = () => {
   };
   let timer = 0;
   const later = () => { timer ||= setTimeout(() => { timer = 0; save(); }, sound ? 5000 : 800); };
-  addEventListener("scroll", later, { passive: true });
+  for (const target of [window, text]) target.addEventListener("scroll", later, { passive: true });
   addEventListener("visibilitychange", () => { if (timer && document.visibilityState === "hidden") save(); });
   sound?.addEventListener("timeupdate", later);
   sound?.addEventListener("pause", save);
-  sound?.addEventListener("ended", () => enqueue("chapter", { work, chapter, opened_at: openedAt }));
+  sound?.addEventListener("ended", async () => {
+    await enqueue("chapter", { work, chapter, opened_at: openedAt });
+    const next = one("a[rel=next]");
+    if (!next) return;
+    sessionStorage.setItem("commonfield.playing", work);
+    location.assign(next.href);
+  });
+  if (sound && Number(sessionStorage.getItem("commonfield.playing")) === work) sound.play().catch(() => {});
+  sessionStorage.removeItem("commonfield.playing");
   // A recording that is not open yet says nothing of where its listener was.
   const goBack = () => {
     const back = remembered(place);
     if (back?.chapter === chapter && !location.hash) {
       if (sound) sound.currentTime = (back.permille * sound.duration) / 1000;
+      else if (isDown()) text.scrollLeft = (-back.permille * width()) / 1000;
       else scrollTo(0, (back.permille * (document.documentElement.scrollHeight - innerHeight)) / 1000);
     }
     save();
@@ -244,6 +269,11 @@ const watchSignOut = (words) => {
 };
 
 if ("serviceWorker" in navigator) {
+  // What has changed on the server since it was taken along comes anew.
+  navigator.serviceWorker.addEventListener("message", async ({ data }) => {
+    for (const id of data.outdated) await renew(id).catch(() => {});
+    await showPacks();
+  });
   const own = one("script[data-reader]")?.dataset;
   if (own?.signOut) watchSignOut(own.signOut);
   navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((ready) => {

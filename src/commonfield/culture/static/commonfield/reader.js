@@ -1,8 +1,8 @@
 // A chapter's page: where the reader is, reading aloud, listening. Without it, links and forms do.
 const text = document.getElementById("text");
-const done = document.getElementById("done");
 const sound = document.getElementById("sound");
-const { work, chapter } = text.dataset;
+// Another part of a recording comes with another form.
+const formOfDone = () => document.getElementById("done");
 
 // Where somebody is, in thousandths of the chapter.
 const isDown = () => getComputedStyle(text).writingMode.startsWith("vertical");
@@ -12,21 +12,28 @@ function permille() {
   const box = text.getBoundingClientRect();
   return Math.min(1000, Math.max(0, Math.round(-1000 * box.top / Math.max(1, box.height))));
 }
+function hear(second) {
+  const seek = () => { sound.currentTime = second(); };
+  if (sound.duration) seek(); else { sound.addEventListener("loadedmetadata", seek, { once: true }); sound.preload = "metadata"; }
+}
 function goTo(at) {
-  if (sound) {
-    const seek = () => { sound.currentTime = sound.duration * at / 1000; };
-    if (sound.duration) seek(); else { sound.addEventListener("loadedmetadata", seek, { once: true }); sound.preload = "metadata"; }
-  } else if (isDown()) text.scrollLeft = -(text.scrollWidth - text.clientWidth) * at / 1000;
+  if (sound) hear(() => sound.duration * at / 1000);
+  else if (isDown()) text.scrollLeft = -(text.scrollWidth - text.clientWidth) * at / 1000;
   else window.scrollTo(0, window.scrollY + text.getBoundingClientRect().top + text.offsetHeight * at / 1000);
 }
-const follow = () => { const at = /^#at-(\d{1,4})$/.exec(location.hash); if (at) goTo(Math.min(1000, Number(at[1]))); };
+const follow = () => {
+  const [, kind, at] = /^#(at|second)-(\d{1,5})$/.exec(location.hash) || [];
+  if (kind === "at") goTo(Math.min(1000, Number(at)));
+  else if (kind && sound) hear(() => Math.min(sound.duration, Number(at)));
+};
 window.addEventListener("hashchange", follow);
 follow();
 
 // It is told to the account or to this browser's cookie, once the reader has moved.
 let told = -1, isSettled = false;
 function tell() {
-  const at = permille();
+  const at = permille(), done = formOfDone(), { work, chapter } = text.dataset;
+  for (const field of document.getElementsByName("second")) field.value = Math.floor(sound?.currentTime || 0);
   if (isSettled) return;
   // A recording that is not open yet says nothing of where its listener is.
   if (at === told || (sound && !sound.duration)) return;
@@ -45,7 +52,7 @@ function tell() {
   document.cookie = `${cookie[1]}=${places.join("_")};path=/;max-age=15552000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
 }
 // Whoever has finished a chapter is in the next one, which the server knows.
-done?.addEventListener("submit", () => { isSettled = true; });
+document.addEventListener("submit", ({ target }) => { if (target.id === "done") isSettled = true; });
 let waiting = 0;
 const moved = () => { clearTimeout(waiting); waiting = setTimeout(tell, 2000); };
 for (const target of [window, text]) target.addEventListener("scroll", moved, { passive: true });
@@ -54,33 +61,27 @@ addEventListener("pagehide", () => { if (waiting || sound) tell(); });
 // A bookmark, or the QR code for one's phone, is of the place that is being read, not of its form's.
 const bar = document.querySelector(".reading-bar");
 for (const button of bar.querySelectorAll("[data-for]")) {
-  const part = document.getElementById(button.dataset.for);
-  if (part) bar.hidden = button.hidden = false;
+  if (document.getElementById(button.dataset.for)) bar.hidden = button.hidden = false;
   button.addEventListener("click", () => {
+    const part = document.getElementById(button.dataset.for);
     tell();
     isSettled = true;
     if (part.requestSubmit) { part.requestSubmit(); return; }
     part.open = true;
     part.scrollIntoView();
-    part.querySelector("textarea").focus({ preventScroll: true });
+    part.querySelector("textarea, form button").focus({ preventScroll: true });
   });
 }
 
-// Size, spacing, paper and direction are seen at once.
-const look = document.querySelector("#look form");
-look.addEventListener("change", ({ target }) => {
-  text.className = text.className.split(" ").filter((name) => !name.startsWith(`${target.name}-`)).concat(`${target.name}-${target.value}`).join(" ");
-});
-
 // The arrows turn the page where nothing is being typed.
 addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT|AUDIO)$/.test(event.target.tagName) || isDown()) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT|AUDIO)$/.test(event.target.tagName) || isDown() || sound) return;
   const link = event.key === "ArrowRight" ? document.querySelector(".turn form.on button, .turn a.on[rel=next]")
     : event.key === "ArrowLeft" ? document.querySelector(".turn a[rel=prev]") : null;
   link?.click();
 });
 
-// Reading aloud, paragraph by paragraph, in the text's own language.
+// Reading aloud, paragraph by paragraph, each in its own language.
 const aloud = document.getElementById("aloud");
 const blocks = [...text.querySelectorAll("p, h2, h3, h4, li, blockquote")].filter((block) => block.innerText.trim());
 if ("speechSynthesis" in window && !sound && blocks.length) {
@@ -94,7 +95,7 @@ if ("speechSynthesis" in window && !sound && blocks.length) {
     const copy = blocks[place].cloneNode(true);
     for (const above of copy.querySelectorAll("rt, rp")) above.remove();
     const speech = new SpeechSynthesisUtterance(copy.textContent);
-    speech.lang = text.lang || document.documentElement.lang;
+    speech.lang = blocks[place].closest("[lang]").lang;
     speech.rate = document.documentElement.classList.contains("elder") ? 0.8 : 0.95;
     speech.onend = () => say(place + 1);
     speech.onerror = stop;
@@ -111,27 +112,38 @@ if ("speechSynthesis" in window && !sound && blocks.length) {
   addEventListener("pagehide", stop);
 }
 
-// Listening: slower or faster, go on where it was; at its end the chapter is finished and the next begins.
+// Listening: the parts of a recording share one player, which goes on to the next by itself; at its
+// end a part is finished.
+async function openPart(asked, play) {
+  if (!sound.ended) tell();
+  const answer = await asked, page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const heard = page.getElementById("sound");
+  if (!heard) { location.assign(answer.url); return; }
+  for (const part of ["h1.running", "#text > h2", ".turn", "#tools", "#parts"]) {
+    document.querySelector(part)?.replaceWith(page.querySelector(part) || "");
+  }
+  document.title = page.title;
+  history.replaceState(null, "", answer.url);
+  text.dataset.chapter = page.getElementById("text").dataset.chapter;
+  sound.dataset.place = heard.dataset.place;
+  sound.src = heard.getAttribute("src");
+  told = -1;
+  if (play) sound.play().catch(() => {});
+}
 if (sound) {
-  const speeds = document.querySelector(".speeds"), next = document.querySelector(".turn a[rel=next]");
-  const setSpeed = (button) => {
-    sound.defaultPlaybackRate = sound.playbackRate = Number(button.dataset.speed);
-    for (const each of speeds.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
-  };
-  speeds.hidden = false;
-  speeds.addEventListener("click", ({ target }) => {
-    if (!target.dataset.speed) return;
-    sessionStorage.setItem("commonfield.speed", target.dataset.speed);
-    setSpeed(target);
+  document.getElementById("parts")?.parentElement.addEventListener("click", (event) => {
+    const link = event.target.closest("#parts a, .turn a[rel]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    openPart(fetch(link.href), !link.rel || !sound.paused).catch(() => location.assign(link.href));
   });
-  const chosen = speeds.querySelector(`[data-speed="${sessionStorage.getItem("commonfield.speed")}"]`);
-  if (chosen) setSpeed(chosen);
-  if (sessionStorage.getItem("commonfield.playing") === work) sound.play().catch(() => {});
-  sessionStorage.removeItem("commonfield.playing");
-  sound.addEventListener("pause", tell);
-  sound.addEventListener("timeupdate", () => { if (Math.abs(permille() - told) > 20) tell(); });
+  // At its end, the part that comes next is told.
+  sound.addEventListener("pause", () => { if (!sound.ended) tell(); });
+  sound.addEventListener("timeupdate", () => { if (!sound.ended && Math.abs(permille() - told) > 20) tell(); });
   sound.addEventListener("ended", () => {
-    if (next) sessionStorage.setItem("commonfield.playing", work);
-    if (done) done.requestSubmit(); else next?.click();
+    const done = formOfDone(), next = document.querySelector(".turn a[rel=next]");
+    if (!next) { done?.requestSubmit(); return; }
+    const asked = done ? fetch(done.action, { method: "POST", body: new FormData(done) }) : fetch(next.href);
+    openPart(asked, true).catch(() => location.assign(next.href));
   });
 }

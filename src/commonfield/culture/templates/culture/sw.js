@@ -22,7 +22,7 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data === "clean") event.waitUntil(removeGone());
+  if (event.data === "clean") event.waitUntil(removeGone().then((outdated) => event.source.postMessage({ outdated })).catch(() => {}));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -98,14 +98,20 @@ const page = async (event, request, pathname) => {
   }
 };
 
-// What was withdrawn, objected to or has ended goes from this phone, too.
+// What was withdrawn, objected to or has ended goes from this phone, too; returns what has changed.
 const removeGone = async () => {
+  const outdated = [];
   const ids = (await caches.keys()).filter((name) => name.startsWith(PACK)).map((name) => name.slice(PACK.length));
   for (let first = 0; first < ids.length; first += 200) {
     const some = ids.slice(first, first + 200);
     const answer = await fetch(`/pack/state/?${some.map((id) => `id=${id}`).join("&")}`, { cache: "no-store" });
-    if (!answer.ok) return;
+    if (!answer.ok) return outdated;
     const versions = await answer.json();
-    for (const id of some) if (!versions[id]) await caches.delete(PACK + id);
+    for (const id of some) {
+      const index = await caches.match(`/pack/${id}/index.json`);
+      if (!versions[id]) await caches.delete(PACK + id);
+      else if (index && (await index.json()).version !== versions[id]) outdated.push(id);
+    }
   }
+  return outdated;
 };
