@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.dates import day_text
 from commonfield.front.error_messages import error_message
-from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.forms import errors_on_form, number_in, render_form
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.signed_in import signed_in_form
@@ -41,7 +41,6 @@ from commonfield.workshop.text import in_pinyin
 
 _LONGEST_SLUG = 60
 # What is longer is no weight that a page showed.
-_DIGITS: Final = 12
 _PRODUCT_FIELDS: Final = {
     "file_unknown_kind": "photo",
     "file_too_large": "photo",
@@ -96,8 +95,8 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
 def _pack(request: HttpRequest, given: dict[str, Any], skus: dict[str, SkuView]) -> HttpResponse:
     """Pack what the clerk saw; where somebody packed meanwhile, show what is left now."""
     code, lot = given["sku"], given["lot"]
-    left = request.POST.get(f"left-{lot}", "")[:_DIGITS]
-    seen = LotSeen(given.get("why_other_tea", ""), int(left) if left.isdecimal() else None)
+    left = request.POST.get(f"left-{lot}", "")
+    seen = LotSeen(given.get("why_other_tea", ""), number_in(left) if left else None)
     by, at, packs = actor_of(request), now(), given["packs"]
     try:
         stock_from_lot(by=by, now=at, sku=code, lot=lot, packs=packs, seen=seen)
