@@ -10,7 +10,7 @@ from django.urls import reverse
 from commonfield.culture.library.desk.commands import make_album
 from commonfield.culture.library.desk.queries import halls_of
 from commonfield.culture.library.types import WorkWords
-from commonfield.culture.models import Work
+from commonfield.culture.models import Objection, Work
 from commonfield.kernel.clock import china_day, now
 from commonfield.orders import commands
 from commonfield.orders.checkout.commands import place_orders
@@ -59,7 +59,7 @@ def live(at: datetime) -> dict[str, list[str]]:
             reverse("culture:pack", args=[title]),
             *(reverse(name, args=[title, 1])
               for name in ("culture:pack_chapter", "culture:hand_over")),
-            reverse("culture:objection_made"),
+            reverse("culture:objection_made", args=[Objection.objects.order_by("pk")[0].token]),
             *(f"{reverse('market:order', args=[own])}?token={token}"
               for own, token in orders.values()),
             *(f"{reverse(name, args=[payment_number(orders['waiting'][0])])}?token={key}"

@@ -91,6 +91,17 @@ def test_spreadsheet_says_what_files_are(folder: Path):
     assert work.published_at is not None
 
 
+def test_changed_row_of_a_known_file_changes_its_words(folder: Path):
+    sheet, reports = folder / "books.csv", []
+    for title in ("上秤", "过秤", "过秤"):
+        sheet.write_text(f"file,title\ndeep/tea.epub,{title}\n", encoding="utf-8")
+        reports.append(imported(folder))
+
+    counts = [(each["taken"], each["updated"], each["unchanged"]) for each in reports]
+    assert counts == [(2, 0, 0), (0, 1, 1), (0, 0, 2)]
+    assert Work.objects.filter(title="过秤").exists()
+
+
 def test_what_is_no_plain_file_is_left_out_and_an_old_name_is_read(folder: Path):
     old, outside = os.fsdecode("采茶.txt".encode("gb18030")), folder.with_name("secret.txt")
     (folder / old).write_text("\u202e采茶", encoding="utf-8")

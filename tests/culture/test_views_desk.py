@@ -1,17 +1,22 @@
 """The keeper's desk in a browser's eyes: files, albums, words, publishing, objections."""
 
+import io
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
+from openpyxl import load_workbook
 
+from commonfield.culture.forms.sheet import sheet_words
 from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.models import Chapter, Upload, Work
 from commonfield.kernel import clock
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
+from commonfield.places.commands import close_venue
+from tests.culture.library.builders import make_work
 from tests.culture.library.epubs import epub
 from tests.people.builders import VILLAGE, make_actor, make_admin, make_places
 from tests.places.builders import make_venue
@@ -136,11 +141,39 @@ def test_anybody_objects_and_the_county_settles(keeper: Actor):
     number = re.findall(r'name="objection" value="(\d+)"', waiting)[0]
     county.post("/library/desk/objections/", {"objection": number, "verdict": "dismiss"})
 
+    outcome = text_of(Client(headers={"Accept-Language": "zh"}).get(made.redirect_chain[-1][0]))
+
     assert "您的异议已收到" in text_of(made)
+    assert "您的异议未被采纳" in outcome
+    assert "13800138000" not in outcome
     assert out.status_code == 404
     assert ("我写的" in at_the_desk, "13800138000" in at_the_desk) == (True, False)
     assert "13800138000" in waiting
     assert Client().get(page).status_code == 200
+
+
+def test_sheet_to_fill_in_is_read_again(keeper: Actor):
+    response = client_of(keeper).get("/library/desk/books.xlsx")
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]  # it streams
+    book.worksheets[0].append(["a.epub", "采茶"])
+    filled = io.BytesIO()
+    book.save(filled)
+
+    assert sheet_words(filled.getvalue()) == {"a.epub": {"title": "采茶"}}
+    assert "不填则用文件里写的" in [cell.value for cell in book.worksheets[0][1]]
+
+
+def test_closed_hall_offers_to_withdraw_its_titles(keeper: Actor):
+    work = make_work("<p>a</p>", hall="shangping-hall", place=VILLAGE)
+    close_venue(by="P1", now=clock.now(), venue_code="shangping-hall", closed_on=clock.today())
+    client = client_of(keeper)
+
+    page = client.get("/library/desk/", follow=True)
+    gone = client.post(f"{HALL}/", {"withdraw": str(work.pk)}, follow=True)
+
+    assert f'name="withdraw" value="{work.pk}"' in text_of(page)
+    assert client.get(f"{HALL}/add/").status_code == 422
+    assert 'name="withdraw"' not in text_of(gone)
 
 
 def test_county_announces_and_everybody_reads_until_when(keeper: Actor):

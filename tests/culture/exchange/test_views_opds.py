@@ -179,6 +179,29 @@ def test_feed_is_sent_again_only_when_it_changed():
     assert (same, other) == ([304, 304], [200, 200])
 
 
+def test_change_of_a_title_is_sent_and_what_is_known_is_not_written_again(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    work = make_work("<p>a</p>")
+    addresses = [f"/opds/works/{work.pk}{each}" for each in (".epub", "/")] + ["/opds/all/"]
+    before = [Client().get(each).headers for each in addresses]
+
+    Work.objects.update(changed_at=NOW + timedelta(hours=1))
+    after = [Client().get(each).headers for each in addresses]
+    monkeypatch.delattr(opds, "write_epub")
+    known = [
+        Client().get(addresses[0], headers=asked).status_code
+        for asked in (
+            {"If-None-Match": after[0]["ETag"]},
+            {"If-Modified-Since": after[0]["Last-Modified"]},
+        )
+    ]
+
+    for name in ("ETag", "Last-Modified"):
+        assert all(one[name] != other[name] for one, other in zip(before, after, strict=True))
+    assert known == [304, 304]
+
+
 @pytest.mark.parametrize(
     "address",
     ["all/?after=x", "all/?after=999", "search/?q=a&page=0", "by/colour/", "all/?after=-1"],

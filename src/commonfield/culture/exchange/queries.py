@@ -97,8 +97,8 @@ def exported_files(work: int) -> list[str]:
 
 
 def shelf_changed_at() -> datetime | None:
-    """Return when a title last came or went, or an objection was settled."""
-    columns = ("published_at", "withdrawn_at", "objected_at")
+    """Return when a title last came, changed or went, or an objection was settled."""
+    columns = ("published_at", "withdrawn_at", "objected_at", "changed_at")
     found = Work.objects.aggregate(*map(Max, columns))
     found |= Objection.objects.aggregate(Max("settled_at"))
     return max((each for each in found.values() if each is not None), default=None)

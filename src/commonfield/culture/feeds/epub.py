@@ -3,7 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import IO, Final
 
 from lxml import etree
@@ -195,8 +195,7 @@ def _package(book: BookOut, files: Sequence[ExportFile]) -> bytes:
         if name == "identifier":
             element.set("id", "id")
     modified = etree.SubElement(metadata, f"{{{_OPF}}}meta", {"property": "dcterms:modified"})
-    at = book.info.published_at or datetime(1980, 1, 1, tzinfo=UTC)
-    modified.text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    modified.text = book.info.updated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     manifest = etree.SubElement(root, f"{{{_OPF}}}manifest")
     xhtml = "application/xhtml+xml"
     _item(manifest, "nav", "nav.xhtml", xhtml, "nav")

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Final
 
 from django import forms
-from django.utils.translation import override
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.choices import Rights, Subject
 from commonfield.culture.library.errors import SheetWordsError
 from commonfield.front.language import is_chinese
-from commonfield.front.spreadsheets import SheetColumn, read_rows
+from commonfield.front.spreadsheets import SheetColumn, Spreadsheet, read_rows
 
 SHEET_COLUMNS: Final = (
     SheetColumn("file", ("文件", "file", "文件名", "file name", "filename")),
@@ -27,6 +28,21 @@ SHEET_COLUMNS: Final = (
     SheetColumn("publisher", ("出版者", "publisher", "出版社"), is_required=False),
     SheetColumn("year", ("年份", "year", "出版年"), is_required=False),
 )
+_AS_THE_FILE: Final = _("Left empty: as the file says")
+# What a keeper writes into each column.
+_MEANINGS: Final = {
+    "file": _("The file's name with its ending"),
+    "title": _AS_THE_FILE,
+    "title_en": _("For readers in English"),
+    "authors": _("Several separated by “、”"),
+    "rights_note": _("Who made it, or who licensed it to whom"),
+    "licensed_until": _("The last day of the licence: 2027-12-31"),
+    "announced_on": _("Only for the rural scheme, by the county"),
+    "language": _("zh, en or another code"),
+    "description": _("What it is about, in one or two sentences"),
+    "publisher": _AS_THE_FILE,
+    "year": _("Four digits"),
+}
 _DAYS: Final = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S")
 
 
@@ -53,6 +69,21 @@ class _LineForm(forms.Form):
     def clean_rights(self) -> str:
         """Return a right by its code or its name in either language."""
         return _chosen(Rights, self.cleaned_data["rights"])
+
+
+def sheet_template() -> Spreadsheet:
+    """Return a spreadsheet to fill in: what each column asks in both languages, the heads."""
+    meanings = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            meanings.append([_meaning(each.name) for each in SHEET_COLUMNS])
+    heads = [_head(each.name) for each in SHEET_COLUMNS]
+    return Spreadsheet(gettext("Books and recordings"), meanings[0], [meanings[1], heads])
+
+
+def _meaning(column: str) -> str:
+    choices = {"subject": Subject, "rights": Rights}.get(column)
+    return " / ".join(map(str, choices.labels)) if choices else str(_MEANINGS[column])
 
 
 def sheet_words(content: bytes) -> dict[str, dict[str, str] | SheetWordsError]:

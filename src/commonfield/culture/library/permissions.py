@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
 from commonfield.culture.choices import Rights
@@ -67,17 +68,20 @@ def keeps_hall(by: Actor, hall: VenueInfo, on: date) -> bool:
     return any(has_role(by, _KEEPERS, organisation=each.code, on=on) for each in halls)
 
 
-def require_hall(by: Actor, hall: str, *, now: datetime) -> VenueInfo:
+def require_hall(by: Actor, hall: str, *, now: datetime, may_be_closed: bool = False) -> VenueInfo:
     """Return a hall by its venue's code; refuse who does not keep it, and one that is closed."""
     on = china_day(now)
     found = venue(hall)
-    if found is None or found.kind != VenueKind.HALL or not _is_open(found, on):
+    if found is None or found.kind != VenueKind.HALL:
+        raise HallUnknownError
+    if not may_be_closed and not is_open(found, on):
         raise HallUnknownError
     require(keeps_hall(by, found, on))
     return found
 
 
-def _is_open(hall: VenueInfo, on: date) -> bool:
+def is_open(hall: VenueInfo, on: date) -> bool:
+    """Tell whether a hall is open on a day."""
     return hall.closed_on is None or on < hall.closed_on
 
 
@@ -90,6 +94,23 @@ def require_county(by: Actor, place: str, now: datetime) -> None:
     """Refuse whoever may not announce titles of a place's halls."""
     if not may_announce(by, place, china_day(now)):
         raise RuralSchemeError
+
+
+def settles_for(by: Actor, place: str, on: date) -> bool:
+    """Tell whether somebody settles objections to titles of a place's halls: its county.
+
+    A guest hall of another county has none here; for it this installation's own county does.
+    """
+    if is_guest_place(place) and has_role(
+        by, {Role.COUNTY_ADMIN}, place=settings.COUNTY_CODE, on=on
+    ):
+        return True
+    return has_role(by, {Role.COUNTY_ADMIN}, place=place, on=on)
+
+
+def is_guest_place(place: str) -> bool:
+    """Tell whether a place lies in another county than this installation's."""
+    return not place.startswith(settings.COUNTY_CODE[:6])
 
 
 def may_keep_some_hall(by: Actor, on: date, roles: Collection[Role] = _KEEPERS) -> bool:

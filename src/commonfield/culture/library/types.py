@@ -137,6 +137,17 @@ class ObjectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectionOutcome:
+    """What became of an objection, for whoever made it; nobody is named."""
+
+    title: str
+    reason: str
+    made_at: datetime
+    settled_at: datetime | None
+    is_upheld: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewObjection:
     """Why somebody objects, and how they are reached."""
 
@@ -161,7 +172,7 @@ class Taken:
     """What became of a file that was brought."""
 
     work: int
-    state: Literal["taken", "unchanged"]
+    state: Literal["taken", "updated", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +336,13 @@ class WorkInfo:
     published_at: datetime | None
     withdrawn_at: datetime | None
     objected_at: datetime | None
+    changed_at: datetime | None
     contents: tuple[ChapterLine, ...] = field(default=())
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it last became another than others have of it."""
+        return max(filter(None, (self.added_at, self.published_at, self.changed_at)))
 
     @property
     def author_names(self) -> list[str]:

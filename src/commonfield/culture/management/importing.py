@@ -19,9 +19,10 @@ from commonfield.people.types import SYSTEM
 
 @dataclass
 class ImportReport:
-    """How many titles are new or were known, those refused with why, all that are on the shelf."""
+    """How many titles are new, have new words or were known; those refused; all on the shelf."""
 
     taken: int = 0
+    updated: int = 0
     unchanged: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
     works: list[int] = field(default_factory=list)
@@ -30,6 +31,7 @@ class ImportReport:
         """Count a title."""
         self.works.append(taken.work)
         self.taken += taken.state == "taken"
+        self.updated += taken.state == "updated"
         self.unchanged += taken.state == "unchanged"
 
     def refuse(self, file: str, error: CommonfieldError) -> None:
@@ -39,7 +41,8 @@ class ImportReport:
     def lines(self) -> Iterator[str]:
         """Yield it in words: each refusal, then the counts."""
         yield from (f"{each['file']}: {each['message']}" for each in self.refused)
-        yield f"{self.taken} taken, {self.unchanged} unchanged, {len(self.refused)} refused."
+        counts = f"{self.taken} taken, {self.updated} updated, {self.unchanged} unchanged"
+        yield f"{counts}, {len(self.refused)} refused."
 
 
 class ImportCommand(BaseCommand):

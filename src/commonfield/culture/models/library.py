@@ -42,6 +42,8 @@ class Work(models.Model):
     # Until then only its keeper sees it.
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # When its keeper last changed its words, its cover or its chapters.
+    changed_at = models.DateTimeField(null=True)
     # Since when an objection stands that nobody has settled: out everywhere until then.
     objected_at = models.DateTimeField(null=True)
 
@@ -276,6 +278,8 @@ class Objection(models.Model):
     # Who says so and how they are reached.
     contact_sealed = models.BinaryField()
     reason = models.CharField(max_length=1_000)
+    # By which whoever objected sees what became of it; empty of those before there was one.
+    token = models.CharField(max_length=32, blank=True, db_index=True)
     made_at = models.DateTimeField()
     # Settled by a keeper: the title is back, or out for good.
     settled_at = models.DateTimeField(null=True)

@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from commonfield.culture.choices import UploadState
 from commonfield.culture.forms.desk import AddForm, AlbumForm
-from commonfield.culture.forms.sheet import sheet_words
+from commonfield.culture.forms.sheet import sheet_template, sheet_words
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.errors import SheetFileMissingError
-from commonfield.culture.library.permissions import may_keep_some_hall, require_hall
+from commonfield.culture.library.permissions import is_open, may_keep_some_hall, require_hall
 from commonfield.culture.library.types import Album, GivenFile, UploadView, WorkInfo
 from commonfield.culture.views.words import opens_on
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, number_in, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page
-from commonfield.front.spreadsheets import MOST_BYTES
+from commonfield.front.spreadsheets import MOST_BYTES, spreadsheet_response
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.permissions import actor_of, require
@@ -60,7 +60,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show the halls that somebody keeps; a single one at once."""
     by, on = actor_of(request), today()
     require(may_keep_some_hall(by, on))
-    halls = queries.halls_of(by, on)
+    halls = [*queries.halls_of(by, on), *queries.closed_halls_of(by, on)]
     text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
     if len(halls) == 1:
         return redirect("culture:desk_shelf", hall=halls[0].code)
@@ -69,7 +69,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     some = found[offset : offset + _PAGE]
     counts = queries.shelf_counts([hall.code for hall in some], on)
     rows = [(hall, counts[hall.code]) for hall in some]
-    context = {"rows": rows, "text": text, "pages": page_links(request, len(some), page=_PAGE)}
+    links = page_links(request, len(some), page=_PAGE)
+    context = {"rows": rows, "text": text, "today": on, "pages": links}
     return render(request, "culture/desk/halls.html", context)
 
 
@@ -77,7 +78,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 def shelf(request: HttpRequest, hall: str) -> HttpResponse:
     """Show a hall's titles; publish those that are ticked, or all drafts."""
     by, at = actor_of(request), now()
-    venue = require_hall(by, hall, now=at)
+    venue = require_hall(by, hall, now=at, may_be_closed=True)
+    if not is_open(venue, today()):
+        return _closed(request, venue)
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
     if request.method == "POST":
         _publish(request, hall)
@@ -97,6 +100,20 @@ def shelf(request: HttpRequest, hall: str) -> HttpResponse:
         "pages": page_links(request, len(page.items), page=_PAGE),
     }
     return render(request, "culture/desk/shelf.html", context)
+
+
+def _closed(request: HttpRequest, hall: VenueInfo) -> HttpResponse:
+    """Show what is still read from a closed hall; it can be withdrawn, and nothing else."""
+    by, at = actor_of(request), now()
+    if request.method == "POST":
+        if withdrawn := number_in(request.POST.get("withdraw", "")):
+            commands.withdraw_work(by=by, now=at, work=withdrawn)
+            messages.success(request, _("Withdrawn. Readers cannot see it any more."))
+        return redirect("culture:desk_shelf", hall=hall.code)
+    page = queries.shown_of(hall.code, by=by, now=at, first=page_offset(request), size=_PAGE)
+    links = page_links(request, len(page.items), page=_PAGE)
+    context = {"hall": hall, "page": page, "pages": links}
+    return render(request, "culture/desk/closed.html", context)
 
 
 def shown_title(work: WorkInfo) -> ShownTitle:
@@ -148,6 +165,13 @@ def _publish(request: HttpRequest, hall: str) -> None:
         messages.error(request, f"{' · '.join(titles[:10])} ({len(titles)}): {reason}")
     if not ids:
         messages.error(request, _("Select the titles first."))
+
+
+@signed_in_page
+def sheet(request: HttpRequest) -> StreamingHttpResponse:
+    """Answer with a spreadsheet to fill in, its columns explained in both languages."""
+    require(may_keep_some_hall(actor_of(request), today()))
+    return spreadsheet_response(sheet_template(), name="books", kind="xlsx")
 
 
 @without_form_key("A file is taken in once, however often it is sent.")

@@ -16,10 +16,10 @@ from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.permissions import may_announce
 from commonfield.culture.library.types import AlbumPage, WorkInfo
 from commonfield.culture.views.desk import say_refused, shown_title
-from commonfield.culture.views.words import hall_name, rights_words, shown_chapter
+from commonfield.culture.views.words import hall_name, rights_words, shown_chapter, turn_words
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.forms import errors_on_form, number_in, render_form
 from commonfield.front.ranges import file_response
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
@@ -28,7 +28,8 @@ from commonfield.people.permissions import actor_of
 from commonfield.workshop.media import stored_file
 
 _LONGEST_SENTENCE: Final = 500
-_MOST_PAGES: Final = 1_000
+# Of a page's number.
+_DIGITS: Final = 3
 _STEPS: Final[dict[str, tuple[Callable[..., object], object]]] = {
     "publish": (commands.publish_work, gettext_lazy("Published.")),
     "withdraw": (
@@ -137,12 +138,11 @@ def album(request: HttpRequest, work: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, number: int) -> AlbumPage:
-    position = request.POST.get(f"position-{number}", "")
-    is_place = position.isdecimal() and len(position) < len(str(_MOST_PAGES))
+    position = number_in(request.POST.get(f"position-{number}", ""), digits=_DIGITS)
     sentence = " ".join(request.POST.get(f"sentence-{number}", "").split())
     return AlbumPage(
         number,
-        int(position) if is_place else number,
+        position or number,
         sentence[:_LONGEST_SENTENCE],
         is_removed=f"remove-{number}" in request.POST,
     )
@@ -175,12 +175,15 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     shown = queries.desk_chapter(work, number, by=by, now=at)
     numbers = [line.number for line in info.contents]
     place = numbers.index(number)
+    back, on = turn_words(info)
     context = {
         "work": info,
         "chapter": shown,
         "name": shown_chapter(info, info.contents[place]).name,
         "previous": numbers[place - 1] if place else 0,
         "next": numbers[place + 1] if place + 1 < len(numbers) else 0,
+        "back": back,
+        "on": on,
     }
     return render(request, "culture/desk/chapter.html", context)
 

@@ -36,15 +36,23 @@ def objection(request: HttpRequest, work: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         check_rate_limit(request, "culture.objection", _MOST_AN_HOUR, _HOUR_S)
-        commands.object_to(by=actor_of(request), now=now(), work=work, objection=form.objection())
-        return redirect("culture:objection_made")
+        number = commands.object_to(
+            by=actor_of(request), now=now(), work=work, objection=form.objection()
+        )
+        return redirect("culture:objection_made", token=queries.objection_token(number))
     return render_form(request, "culture/objection.html", form, work=info)
 
 
+@never_cache
 @require_safe
-def objection_made(request: HttpRequest) -> HttpResponse:
-    """Say what happens next."""
-    return render(request, "culture/objection_made.html")
+def objection_made(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what happens next, and later what became of it, to whoever has the address."""
+    outcome = queries.objection_outcome(token)
+    address = request.build_absolute_uri(request.path)
+    context = {"outcome": outcome, "address": address}
+    response = render(request, "culture/objection_made.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe

@@ -12,9 +12,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonfield import __version__
 from commonfield.culture.choices import Subject
 from commonfield.culture.exchange.queries import (
     exported_chapters,
@@ -129,13 +131,19 @@ def epub(request: HttpRequest, work: int) -> HttpResponseBase:
     """Answer with a title as a book of one file, written for whoever asks."""
     check_rate_limit(request, "culture.epub", _BOOKS_A_MINUTE, _MINUTE_S)
     info = shared_title(work, on=today()).info
+    # The same of all these is the same file.
+    made_of = repr((info, get_language(), __version__)).encode()
+    known = _unless_known(
+        request, HttpResponse(), hashlib.sha256(made_of).hexdigest()[:32], info.updated_at
+    )
+    if known.status_code != HttpResponse.status_code:
+        return known
     target = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed below or by the response
     write_epub(_book(info), target)
     size = target.tell()
     target.seek(0)
-    digest = hashlib.file_digest(target, "sha256").hexdigest()
-    target.seek(0)
     headers = {
+        **{name: known.headers[name] for name in ("ETag", "Last-Modified", "Cache-Control")},
         "Content-Disposition": f'attachment; filename="{work}.epub"',
         # Packed already: the middleware compresses nothing that may be asked for in parts.
         "Accept-Ranges": "none",
@@ -143,8 +151,7 @@ def epub(request: HttpRequest, work: int) -> HttpResponseBase:
     if size > _IN_MEMORY:
         return FileResponse(target, content_type=EPUB, headers=headers)
     with target:
-        book = HttpResponse(target.read(), content_type=EPUB, headers=headers)
-    return _unless_known(request, book, digest)
+        return HttpResponse(target.read(), content_type=EPUB, headers=headers)
 
 
 @require_safe
@@ -214,8 +221,12 @@ def _tagged(body: bytes, media_type: str, changed: datetime | None = None) -> Ht
     return response
 
 
-def _unless_known(request: HttpRequest, response: HttpResponse, tag: str) -> HttpResponse:
+def _unless_known(
+    request: HttpRequest, response: HttpResponse, tag: str, changed: datetime | None = None
+) -> HttpResponse:
     response.headers["ETag"] = quote_etag(tag)
+    if changed is not None:
+        response.headers["Last-Modified"] = http_date(changed.timestamp())
     response.headers["Cache-Control"] = "no-cache"
     return unless_known(request, response)
 

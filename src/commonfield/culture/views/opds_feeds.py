@@ -156,7 +156,7 @@ class Catalogue:
             info=info,
             subject=str(Subject(info.subject).label),
             rights=rights_words(info.rights, info.rights_note),
-            updated=info.published_at or info.added_at,
+            updated=info.updated_at,
             links=links,
             images=_images(info.id) if info.cover else (),
         )

@@ -26,6 +26,14 @@ _NUMBERED: Final = {
 }
 
 
+# The way back and the way on.
+_TURNS: Final = {
+    WorkKind.BOOK: (gettext_lazy("Previous chapter"), gettext_lazy("Next chapter")),
+    WorkKind.PICTURES: (gettext_lazy("Previous"), gettext_lazy("Next")),
+    WorkKind.SOUND: (gettext_lazy("Previous part"), gettext_lazy("Next part")),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ShownChapter:
     """A line of a table of contents as it is shown."""
@@ -44,6 +52,9 @@ class Around:
     at: ShownChapter
     previous: ShownChapter | None
     next: ShownChapter | None
+    # What the ways to them are called.
+    back: str
+    on: str
 
 
 def shown_chapters(work: WorkInfo) -> list[ShownChapter]:
@@ -69,15 +80,22 @@ def chapter_at(work: WorkInfo, number: int) -> ShownChapter | None:
     return shown_chapter(work, line) if line else None
 
 
+def turn_words(work: WorkInfo) -> tuple[str, str]:
+    """Return what the ways to the chapter before and after are called."""
+    back, on = _TURNS[WorkKind(work.kind)]
+    return str(back), str(on)
+
+
 def around(work: WorkInfo, number: int) -> Around:
     """Return a chapter and its neighbours; what is met by a link only has none."""
     at = must_exist(chapter_at(work, number))
     chapters = shown_chapters(work)
+    back, on = turn_words(work)
     if at not in chapters:
-        return Around(at, None, None)
+        return Around(at, None, None, back, on)
     place = chapters.index(at)
     before = chapters[place - 1] if place else None
-    return Around(at, before, next(iter(chapters[place + 1 :]), None))
+    return Around(at, before, next(iter(chapters[place + 1 :]), None), back, on)
 
 
 def is_english_first(work: WorkInfo) -> bool:

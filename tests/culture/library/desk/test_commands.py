@@ -25,6 +25,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
+from commonfield.places.commands import close_venue
 from commonfield.workshop.media import UPLOADS, put_file
 from tests.culture.library.epubs import epub
 from tests.people.builders import NOW, VILLAGE, make_actor, make_admin, make_places
@@ -32,6 +33,7 @@ from tests.places.builders import make_venue
 from tests.workshop.builders import photograph
 
 pytestmark = pytest.mark.django_db
+GUEST_VILLAGE = "330203009205"
 OWN = WorkWords("采茶", "tea", Rights.OWN, rights_note="上安村茶农合写")
 
 
@@ -131,6 +133,21 @@ def test_announcement_that_was_cut_short_begins_anew(
     assert announced_on == china_day(later if again else NOW)
 
 
+def test_spreadsheet_changes_no_title_that_the_county_announced(hall: str, keeper: Actor):
+    file = put_file([b"tea"], UPLOADS)
+    new = NewWork("book", OWN, (NewChapter("", "<p>a</p>", "a"),), source_sha256=file.sha256)
+    work = add_work(by=keeper, now=NOW, hall=hall, work=new).work
+    commands.announce_work(by=make_admin(), now=NOW, work=work)
+
+    with pytest.raises(CommonfieldError) as caught:
+        commands.take_upload(
+            by=keeper, now=NOW, hall=hall, file=file, given=GivenFile("a.txt", {"title": "x"})
+        )
+
+    assert code_of(caught) == "rural_scheme"
+    assert Work.objects.get().title == "采茶"
+
+
 def test_spreadsheet_of_a_keeper_announces_nothing(hall: str, keeper: Actor):
     columns = {"rights": "rural_scheme", "announced_on": "2020-01-01"}
     file, given = put_file([epub("<p>茶</p>").getvalue()], UPLOADS), GivenFile("a.epub", columns)
@@ -207,6 +224,75 @@ def test_keeper_does_not_change_what_the_county_announced(hall: str, keeper: Act
     with pytest.raises(CommonfieldError) as caught:
         commands.change_album(by=keeper, now=NOW, work=work, pages=pages)
     assert code_of(caught) == "rural_scheme"
+
+
+def test_county_settles_what_is_objected_to_a_guest_hall(hall: str, keeper: Actor):
+    work = make_draft(keeper, hall)
+    commands.publish_work(by=keeper, now=NOW, work=work)
+    Work.objects.update(place=GUEST_VILLAGE, hall="houcang")
+    objection = NewObjection("这是我写的", "13800138000")
+    number = commands.object_to(by=Actor(None, "guest"), now=NOW, work=work, objection=objection)
+    county, stranger = make_admin(), make_admin("331127000000")
+
+    seen = [len(queries.open_objections(by=by, now=NOW)) for by in (county, stranger)]
+    with pytest.raises(CommonfieldError):
+        commands.settle_objection(by=stranger, now=NOW, objection=number, is_upheld=True)
+    commands.settle_objection(by=county, now=NOW, objection=number, is_upheld=True)
+
+    assert seen == [1, 0]
+    outcome = queries.objection_outcome(queries.objection_token(number))
+    assert (outcome.title, outcome.settled_at, outcome.is_upheld) == ("采茶", NOW, True)
+
+
+def test_keeper_of_a_closed_hall_withdraws_and_does_nothing_else(hall: str, keeper: Actor):
+    shown, draft = make_draft(keeper, hall), make_draft(keeper, hall)
+    commands.publish_work(by=keeper, now=NOW, work=shown)
+    close_venue(by="P1", now=NOW, venue_code=hall, closed_on=china_day(NOW))
+    by, on = keeper, china_day(NOW)
+
+    before = [each.code for each in queries.closed_halls_of(by, on)]
+    with pytest.raises(CommonfieldError):
+        commands.withdraw_work(by=make_actor(Role.HALL_KEEPER), now=NOW, work=shown)
+    for refused in (
+        lambda: commands.publish_work(by=by, now=NOW, work=draft),
+        lambda: commands.describe_work(by=by, now=NOW, work=shown, words=OWN),
+        lambda: commands.delete_draft(by=by, now=NOW, work=draft),
+        lambda: queries.shelf(hall, by=by, now=NOW, first=0, size=9),
+    ):
+        with pytest.raises(CommonfieldError) as caught:
+            refused()
+        assert code_of(caught) == "hall_unknown"
+
+    assert commands.withdraw_work(by=by, now=NOW, work=shown)
+    assert (before, queries.halls_of(by, on), queries.closed_halls_of(by, on)) == ([hall], [], [])
+
+
+def test_change_of_words_cover_or_pages_is_dated(hall: str, keeper: Actor):
+    album, _ = commands.make_album(
+        by=keeper, now=NOW, hall=hall, words=OWN, photographs=[("1.jpg", photograph())]
+    )
+    work, dated = album.work, []
+    other = photograph(colour="blue")
+    for hours, change in enumerate(
+        (
+            lambda at: commands.describe_work(by=keeper, now=at, work=work, words=OWN),
+            lambda at: commands.describe_work(
+                by=keeper, now=at, work=work, words=replace(OWN, title="别的")
+            ),
+            lambda at: commands.change_cover(by=keeper, now=at, work=work, content=other),
+            lambda at: commands.change_album(
+                by=keeper, now=at, work=work, pages=[AlbumPage(1, 1, "一句")]
+            ),
+            lambda at: commands.add_to_album(
+                by=keeper, now=at, work=work, photographs=[("2.jpg", other)]
+            ),
+        )
+    ):
+        change(NOW + timedelta(hours=hours))
+        changed_at = Work.objects.get(pk=work).changed_at
+        dated.append(changed_at and (changed_at - NOW) // timedelta(hours=1))
+
+    assert dated == [None, 1, 2, 3, 4]
 
 
 def test_nobody_settles_an_objection_to_what_they_brought(hall: str):

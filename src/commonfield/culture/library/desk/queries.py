@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from commonfield.culture.choices import Rights, UploadState
-from commonfield.culture.library.permissions import listed, require_hall, usable
+from commonfield.culture.library.permissions import (
+    is_open,
+    listed,
+    require_hall,
+    settles_for,
+    usable,
+)
 from commonfield.culture.library.queries import (
     OBJECTION_PURPOSE,
     has_file,
@@ -20,6 +27,7 @@ from commonfield.culture.library.types import (
     AlbumPage,
     DeskChapter,
     DeskCounts,
+    ObjectionOutcome,
     ObjectionView,
     ShelfPage,
     UploadView,
@@ -42,17 +50,40 @@ _KEEPERS: Final = (Role.HALL_KEEPER, Role.COUNTY_ADMIN)
 # How long before its end a licence is a to-do.
 _ENDS_SOON: Final = timedelta(days=30)
 _MOST_UPLOADS: Final = 200
+# In no county.
+_ELSEWHERE: Final = ""
 # How long a file that is on the shelf is still in the list of files.
 _READY_FOR: Final = timedelta(hours=12)
 
 
 def halls_of(by: Actor, on: date) -> list[VenueInfo]:
     """Return the open halls that somebody keeps, by place."""
+    return [hall for hall in _halls_of(by, on) if is_open(hall, on)]
+
+
+def closed_halls_of(by: Actor, on: date) -> list[VenueInfo]:
+    """Return the closed halls that somebody keeps and whose titles readers still see."""
+    halls = [hall for hall in _halls_of(by, on) if not is_open(hall, on)]
+    shown = set(_shown([hall.code for hall in halls]).values_list("hall", flat=True))
+    return [hall for hall in halls if hall.code in shown]
+
+
+def _halls_of(by: Actor, on: date) -> list[VenueInfo]:
     codes = administered_places(by, on, _KEEPERS)
     held = organisations(sorted(organisations_held(by, _KEEPERS, on))).values()
     places = {*codes, *(each.place_code for each in held if each.kind == "hall")}
-    found = [hall for place in sorted(places) for hall in venues(place, VenueKind.HALL, on)]
+    found = [hall for place in sorted(places) for hall in venues(place, VenueKind.HALL)]
     return list({hall.code: hall for hall in found}.values())
+
+
+def shown_of(hall: str, *, by: Actor, now: datetime, first: int, size: int) -> ShelfPage:
+    """Return the titles that a hall brought and readers see, also when it is closed."""
+    require_hall(by, hall, now=now, may_be_closed=True)
+    return _page(_shown([hall]).order_by("-published_at", "-pk"), "", first, size)
+
+
+def _shown(halls: Sequence[str]) -> QuerySet[Work]:
+    return Work.objects.filter(hall__in=halls, published_at__isnull=False, withdrawn_at=None)
 
 
 def shelf(  # noqa: PLR0913 - what a list is narrowed by
@@ -122,24 +153,24 @@ def upload_named(hall: str, name: str) -> int | None:
 
 def desk_work(work: int, *, by: Actor, now: datetime) -> WorkInfo:
     """Return a title with its contents for its keeper, whatever its state."""
-    return with_contents(_kept(work, by, now))
+    return with_contents(_work_of_keeper(work, by, now))
 
 
 def desk_chapter(work: int, number: int, *, by: Actor, now: datetime) -> DeskChapter:
     """Return a chapter as its keeper looks it over."""
-    row = _kept(work, by, now)
+    row = _work_of_keeper(work, by, now)
     return view_of(DeskChapter, must_exist(Chapter.objects.filter(work=row, number=number).first()))
 
 
 def shows_file(work: int, digest: str, *, by: Actor, now: datetime) -> bool:
     """Tell whether a title that somebody keeps shows or plays a file."""
-    row = _kept(work, by, now)
+    row = _work_of_keeper(work, by, now)
     return row.cover == digest or Chapter.objects.filter(has_file(digest), work=row).exists()
 
 
 def album_pages(work: int, *, by: Actor, now: datetime) -> list[tuple[AlbumPage, str]]:
     """Return an album's pages in their order, each with its photograph; none of another book."""
-    row = _kept(work, by, now)
+    row = _work_of_keeper(work, by, now)
     pages = Chapter.objects.filter(work=row).order_by("number").values_list("number", "html")
     parts = [(number, *album_parts(html)) for number, html in pages]
     if not all(file for _, file, _ in parts):
@@ -149,16 +180,30 @@ def album_pages(work: int, *, by: Actor, now: datetime) -> list[tuple[AlbumPage,
 
 def open_objections(*, by: Actor, now: datetime) -> list[ObjectionView]:
     """Return the objections that somebody may settle, the oldest first, with how to reach whom."""
-    places = Q(pk__in=())
-    for code in administered_places(by, china_day(now), (Role.COUNTY_ADMIN,)):
+    places, on = Q(pk__in=()), china_day(now)
+    for code in administered_places(by, on, (Role.COUNTY_ADMIN,)):
         places |= Q(work__hall__in=[hall.code for hall in venues(code, VenueKind.HALL)])
+    if settles_for(by, _ELSEWHERE, on):
+        places |= ~Q(work__place__startswith=settings.COUNTY_CODE[:6])
     rows = Objection.objects.filter(places, settled_at=None).select_related("work")
     return [_objection(row) for row in rows.order_by("made_at", "pk")]
 
 
+def objection_token(objection: int) -> str:
+    """Return by what whoever made an objection sees what becomes of it."""
+    return Objection.objects.values_list("token", flat=True).get(pk=objection)
+
+
+def objection_outcome(token: str) -> ObjectionOutcome:
+    """Return what became of an objection, for whoever has its token."""
+    row = Objection.objects.filter(token=token).exclude(token="").select_related("work").first()
+    found = must_exist(row)
+    return view_of(ObjectionOutcome, found, title=found.work.title)
+
+
 def objections_to(work: int, *, by: Actor, now: datetime) -> list[ObjectionView]:
     """Return what is objected to a title, for its keeper: why, not by whom."""
-    row = _kept(work, by, now)
+    row = _work_of_keeper(work, by, now)
     rows = Objection.objects.filter(work=row, settled_at=None).select_related("work")
     return [_objection(each, is_open=False) for each in rows.order_by("made_at", "pk")]
 
@@ -186,7 +231,7 @@ def shared_works(hall: str, *, on: date, text: str, first: int, size: int) -> Sh
     return _page(rows.order_by("-published_at", "-pk"), text, first, size)
 
 
-def _kept(work: int, by: Actor, now: datetime) -> Work:
+def _work_of_keeper(work: int, by: Actor, now: datetime) -> Work:
     row = must_exist(Work.objects.filter(pk=work).first())
     require_hall(by, row.hall, now=now)
     return row

@@ -8,7 +8,11 @@ from django.db import transaction
 
 from commonfield.culture.library.commands.works import add_work, audit_work, write_chapters
 from commonfield.culture.library.conversion import read_album
-from commonfield.culture.library.desk.commands.works import locked_work, require_may_change
+from commonfield.culture.library.desk.commands.works import (
+    locked_work,
+    mark_changed,
+    require_may_change,
+)
 from commonfield.culture.library.errors import AlbumEmptyError, AlbumFullError
 from commonfield.culture.library.passages import forget_chapters, index_chapters
 from commonfield.culture.library.permissions import require_hall
@@ -57,6 +61,7 @@ def add_to_album(*, by: Actor, now: datetime, work: int, photographs: Photograph
         for file in album.work.files:
             store_file(file, now=now, is_public=False)
         write_chapters(row, new, first=count + 1)
+        mark_changed(row, now)
         audit_work("culture.album_extended", by, row, now, pages=len(new))
     return album
 
@@ -87,6 +92,7 @@ def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPa
             chapter.number = number + beyond
         Chapter.objects.bulk_update(rest, ["number", "title", "html"])
     index_chapters(texts)
+    mark_changed(row, now)
     audit_work("culture.album_changed", by, row, now, pages=len(rest))
 
 

@@ -8,13 +8,14 @@ from django.db.models import Q
 from commonfield.culture.library.commands.works import audit_work
 from commonfield.culture.library.desk.commands.works import of_same_file, withdraw
 from commonfield.culture.library.errors import ObjectionOwnError, ObjectionSettledError
+from commonfield.culture.library.permissions import settles_for
 from commonfield.culture.library.queries import OBJECTION_PURPOSE
 from commonfield.culture.library.types import NewObjection
 from commonfield.culture.models import Objection, Work
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.kernel.identifiers import new_token
+from commonfield.people.permissions import require
 from commonfield.people.types import Actor
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.vault import seal
@@ -36,7 +37,11 @@ def object_to(*, by: Actor, now: datetime, work: int, objection: NewObjection) -
 def _object_to(row: Work, by: Actor, now: datetime, objection: NewObjection) -> int:
     contact = seal(objection.contact.strip(), purpose=OBJECTION_PURPOSE, about=about_of(row.pk))
     made = Objection.objects.create(
-        work=row, contact_sealed=contact, reason=objection.reason.strip(), made_at=now
+        work=row,
+        contact_sealed=contact,
+        reason=objection.reason.strip(),
+        token=new_token(),
+        made_at=now,
     )
     if row.objected_at is None:
         row.objected_at = now
@@ -51,7 +56,7 @@ def settle_objection(*, by: Actor, now: datetime, objection: int, is_upheld: boo
     found = must_exist(Objection.objects.filter(pk=objection).first())
     row = Work.objects.select_for_update().get(pk=found.work_id)
     made = Objection.objects.select_for_update().get(pk=objection)
-    require_role(by, {Role.COUNTY_ADMIN}, place=row.place, on=china_day(now))
+    require(settles_for(by, row.place, china_day(now)))
     if row.brought_by == by.code:
         raise ObjectionOwnError
     if made.settled_at is not None:

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from commonfield.culture.choices import Rights, UploadState
 from commonfield.culture.library.commands.works import add_work
 from commonfield.culture.library.conversion import file_digest, read_work
+from commonfield.culture.library.desk.commands.works import describe_by_sheet
 from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
 from commonfield.culture.library.permissions import require_county, require_hall
@@ -36,6 +37,9 @@ def take_upload(*, by: Actor, now: datetime, hall: str, file: PublicFile, given:
     place = require_hall(by, hall, now=now).place_code
     if given.words.get("rights") == Rights.RURAL_SCHEME:
         require_county(by, place, now)
+    known = Work.objects.filter(hall=hall, source_sha256=file.sha256).first()
+    if known is not None:
+        describe_by_sheet(by=by, now=now, work=known.pk, words=given.words)
     waiting = Upload.objects.filter(hall=hall, file=file.sha256, state=UploadState.WAITING).first()
     if waiting is not None:
         return waiting.pk
@@ -60,14 +64,17 @@ def remove_upload(*, by: Actor, now: datetime, upload: int) -> str:
 
 
 def bring_file(*, by: Actor, now: datetime, hall: str, file: BinaryIO, given: GivenFile) -> Taken:
-    """Put a file onto a hall's shelf as a title, unpublished; a known one changes nothing.
+    """Put a file onto a hall's shelf as a title, unpublished; of a known one its words change.
 
     It is converted before the transaction begins.
     """
     require_hall(by, hall, now=now)
     known = Work.objects.filter(hall=hall, source_sha256=file_digest(file)).first()
     if known is not None:
-        return Taken(known.pk, "unchanged")
+        # What a keeper says of a known file, they have said themselves, when they sent it.
+        is_own = given.brought_by in {"", by.code}
+        is_new = is_own and describe_by_sheet(by=by, now=now, work=known.pk, words=given.words)
+        return Taken(known.pk, "updated" if is_new else "unchanged")
     work = read_work(file, given.name)
     full = with_columns(work.words, given.words)
     work = replace(work, words=checked_words(full, china_day(now), is_shown=False))

@@ -36,16 +36,20 @@ def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> N
     said = checked_words(words, on, is_shown=row.published_at is not None)
     if said != before and Rights.RURAL_SCHEME in {said.rights, before.rights}:
         require_county(by, row.place, now)
-    _write_words(row, said)
+    _write_words(row, said, now)
     changed = [name for name, value in asdict(said).items() if value != getattr(before, name)]
     audit_work("culture.work_described", by, row, now, changed=" ".join(changed))
 
 
 @transaction.atomic
-def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str, str]) -> None:
-    """Give a title what a spreadsheet says of it; what that leaves out stays."""
+def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str, str]) -> bool:
+    """Give a title what a spreadsheet says of it, and no more; return whether that is new."""
     before = view_of(WorkWords, locked_work(by, work, now))
-    describe_work(by=by, now=now, work=work, words=with_columns(before, words))
+    said = with_columns(before, words)
+    if said == before:
+        return False
+    describe_work(by=by, now=now, work=work, words=said)
+    return True
 
 
 @transaction.atomic
@@ -62,15 +66,15 @@ def announce_work(*, by: Actor, now: datetime, work: int) -> None:
     if row.rights != Rights.RURAL_SCHEME or row.announced_on is None:
         on = china_day(now)
         words = replace(view_of(WorkWords, row), rights=Rights.RURAL_SCHEME, announced_on=on)
-        _write_words(row, checked_words(words, on, is_shown=True))
+        _write_words(row, checked_words(words, on, is_shown=True), now)
         audit_work("culture.work_announced", by, row, now)
     _publish(by, row, now)
 
 
 @transaction.atomic
 def withdraw_work(*, by: Actor, now: datetime, work: int) -> bool:
-    """Take a title away from readers; return whether it was there."""
-    row = locked_work(by, work, now)
+    """Take a title away from readers, of a closed hall, too; return whether it was there."""
+    row = locked_work(by, work, now, may_be_closed=True)
     return withdraw(by, row, now)
 
 
@@ -104,6 +108,7 @@ def change_cover(*, by: Actor, now: datetime, work: int, content: bytes) -> None
         row = locked_work(by, work, now)
         row.cover = store_file(cover, now=now, is_public=False)
         row.save(update_fields=["cover"])
+        mark_changed(row, now)
         audit_work("culture.cover_changed", by, row, now)
 
 
@@ -132,10 +137,10 @@ def take_off_shelf(*, by: Actor, now: datetime, work: int, hall: str) -> None:
     row.delete()
 
 
-def locked_work(by: Actor, work: int, now: datetime) -> Work:
+def locked_work(by: Actor, work: int, now: datetime, *, may_be_closed: bool = False) -> Work:
     """Return a title that somebody keeps, locked; refuse others."""
     row = must_exist(Work.objects.select_for_update().filter(pk=work).first())
-    require_hall(by, row.hall, now=now)
+    require_hall(by, row.hall, now=now, may_be_closed=may_be_closed)
     return row
 
 
@@ -175,10 +180,19 @@ def _publish(by: Actor, row: Work, now: datetime) -> bool:
     return True
 
 
-def _write_words(row: Work, words: WorkWords) -> None:
+def mark_changed(row: Work, now: datetime) -> None:
+    """Write down that others have an older state of a title."""
+    row.changed_at = now
+    row.save(update_fields=["changed_at"])
+
+
+def _write_words(row: Work, words: WorkWords, now: datetime) -> None:
+    if words == view_of(WorkWords, row):
+        return
     for name, value in asdict(words).items():
         setattr(row, name, value)
     row.save(update_fields=list(asdict(words)))
+    mark_changed(row, now)
     index_works([row.pk])
 
 
