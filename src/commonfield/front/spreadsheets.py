@@ -219,10 +219,12 @@ def _in_language(chunks: Iterator[bytes], language: str | None) -> Iterator[byte
 # In
 
 
-def read_rows(data: bytes, columns: Sequence[SheetColumn]) -> list[SheetRow]:
+def read_rows(
+    data: bytes, columns: Sequence[SheetColumn], *, most_rows: int = MOST_ROWS
+) -> list[SheetRow]:
     """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out."""
     if len(data) > MOST_BYTES:
-        raise SheetTooLargeError(rows=MOST_ROWS)
+        raise SheetTooLargeError(rows=most_rows)
     raw = _xlsx_rows(data) if data.startswith(_ZIP) else _csv_rows(data)
     found: dict[int, SheetColumn] = {}
     rows: list[SheetRow] = []
@@ -233,8 +235,8 @@ def read_rows(data: bytes, columns: Sequence[SheetColumn]) -> list[SheetRow]:
                 break
         elif any(cells):
             rows.append(_row(number, cells, found))
-        if number > MOST_ROWS + _MOST_ABOVE:
-            raise SheetTooLargeError(rows=MOST_ROWS)
+        if number > most_rows + _MOST_ABOVE:
+            raise SheetTooLargeError(rows=most_rows)
     if not found:
         missing = " · ".join(str(each.words[0]) for each in columns if each.is_required)
         raise SheetColumnsMissingError(columns=missing)

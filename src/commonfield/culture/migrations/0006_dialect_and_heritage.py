@@ -19,11 +19,12 @@ class Migration(migrations.Migration):
                 ('headword', models.CharField(max_length=60)),
                 ('headword_traditional', models.CharField(blank=True, max_length=60)),
                 ('romanisation', models.CharField(blank=True, max_length=120)),
+                ('also_read', models.CharField(blank=True, max_length=200)),
                 ('ipa', models.CharField(blank=True, max_length=120)),
                 ('gloss', models.CharField(blank=True, max_length=300)),
                 ('gloss_en', models.CharField(blank=True, max_length=300)),
                 ('source', models.CharField(max_length=40)),
-                ('source_code', models.CharField(max_length=40)),
+                ('source_code', models.CharField(max_length=120)),
             ],
             options={
                 'db_table': 'culture_dialect_word',
@@ -45,6 +46,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'culture_variety',
+            },
+        ),
+        migrations.CreateModel(
+            name='WordCollection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40)),
+                ('credit', models.CharField(max_length=300)),
+                ('variety', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='collections', to='culture.variety')),
+            ],
+            options={
+                'db_table': 'culture_word_collection',
+                'constraints': [models.UniqueConstraint(fields=('variety', 'code'), name='culture_collection_once')],
             },
         ),
         migrations.CreateModel(

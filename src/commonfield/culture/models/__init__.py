@@ -11,6 +11,7 @@ from commonfield.culture.models.dialect import (
     ReviewDay,
     Variety,
     VarietyArea,
+    WordCollection,
 )
 from commonfield.culture.models.heritage import (
     ChosenDay,

@@ -42,6 +42,21 @@ class VarietyArea(models.Model):
         ]
 
 
+class WordCollection(models.Model):
+    """Where words of a variety come from, with the line that credits it."""
+
+    variety = models.ForeignKey(Variety, on_delete=models.CASCADE, related_name="collections")
+    # As the words' ``source`` names it.
+    code = models.CharField(max_length=40)
+    credit = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "culture_word_collection"
+        constraints = [
+            models.UniqueConstraint(fields=["variety", "code"], name="culture_collection_once")
+        ]
+
+
 class DialectWord(models.Model):
     """A word of one variety: how it is written, read and understood, and who says so."""
 
@@ -52,13 +67,15 @@ class DialectWord(models.Model):
     headword = models.CharField(max_length=60)
     headword_traditional = models.CharField(max_length=60, blank=True)
     romanisation = models.CharField(max_length=120, blank=True)
+    # Further readings, separated by |.
+    also_read = models.CharField(max_length=200, blank=True)
     # With tones only where the source gives them.
     ipa = models.CharField(max_length=120, blank=True)
     gloss = models.CharField(max_length=300, blank=True)
     gloss_en = models.CharField(max_length=300, blank=True)
     # The collection that it comes from, and its number there: the same again changes nothing.
     source = models.CharField(max_length=40)
-    source_code = models.CharField(max_length=40)
+    source_code = models.CharField(max_length=120)
 
     class Meta:
         db_table = "culture_dialect_word"

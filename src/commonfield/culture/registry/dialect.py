@@ -1,10 +1,21 @@
 """What the lessons and their voices hand to the rooms below when the program starts."""
 
+from commonfield.facts.kinds import register_kind
+from commonfield.facts.types import FactKind
 from commonfield.front.page_cache.invalidation import register_source_tables
+
+_LESSON_DONE = FactKind(
+    code="culture.lesson_done",
+    zh="学完一课方言（每位学习者每课只记一次）",
+    en="A dialect lesson gone through to its end (once a learner and lesson)",
+    unit="count",
+    recorded_by="learner",
+    subject="learner",
+)
 
 
 def register_dialect() -> None:
     """Hand all of it over."""
-    register_source_tables(
-        "culture_variety", "culture_variety_area", "culture_dialect_word", source="dialect"
-    )
+    register_kind(_LESSON_DONE)
+    tables = ("variety", "variety_area", "word_collection", "dialect_word", "recording")
+    register_source_tables(*(f"culture_{each}" for each in tables), source="dialect")

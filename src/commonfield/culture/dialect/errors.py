@@ -1,0 +1,55 @@
+"""What dialect refuses."""
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class WordOfAnotherVarietyError(CommonfieldError):
+    sentence = (
+        "This word belongs to another variety (%(variety)s). No word stands for one of another"
+        " variety: import it there."
+    )
+
+
+class WordTextError(CommonfieldError):
+    sentence = (
+        "The column “%(column)s” is empty, too long, or has signs that no word has. Correct the"
+        " row and import it again."
+    )
+
+
+class MeaningUnknownError(CommonfieldError):
+    sentence = (
+        "No lesson has the meaning %(meaning)s. Write it as lesson and number, such as 07.05, or"
+        " leave it empty."
+    )
+
+
+class VarietyCodeError(CommonfieldError):
+    sentence = (
+        "This code is taken or has other signs than small letters, digits and hyphens. Choose"
+        " another."
+    )
+
+
+class AreaUnknownError(CommonfieldError):
+    sentence = (
+        "%(place)s is no place that is known here. Write a name as it stands in the list of"
+        " places, or its 12-digit code."
+    )
+
+
+class AreaEmptyError(CommonfieldError):
+    sentence = "A variety belongs to a place: name at least one where it is spoken."
+
+
+class LessonTooFastError(CommonfieldError):
+    sentence = (
+        "This lesson was not gone through yet: listen, choose, say it aloud, and look at the card"
+        " before you finish it."
+    )
+
+
+class LessonLaterError(CommonfieldError):
+    sentence = (
+        "This is dated later than now: the clock of this device is fast. Correct it and try again."
+    )

@@ -1,0 +1,71 @@
+"""Rules of dialect: what a word may be, what a lesson asks, when it counts as done."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+from zlib import crc32
+
+STEPS: Final = ("listen", "choose", "say", "ask")
+OPTIONS: Final = 3
+# Nobody listens to a word in less, and says it. Units: seconds.
+_A_MEANING_S: Final = 3
+_SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,19}")
+_NO_WORD: Final = frozenset("<>{}\\`\u2028\u2029")
+# Of a character: controls, marks that turn what follows, halves, and what is nobody's.
+_NO_LETTER: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_RARE: Final = re.compile(r"[\U00020000-\U0003fffd]")
+_FORMULA: Final = ("=", "+", "@", "＝", "＋", "\uff20")
+_COMPATIBLE: Final = re.compile(r"-\S*")
+
+
+def is_word_text(text: str, most: int) -> bool:
+    """Tell whether a text may stand in a dictionary: letters and signs, not markup or a formula."""
+    return (
+        len(text) <= most
+        and not text.startswith(_FORMULA)
+        and _NO_WORD.isdisjoint(text)
+        and not any(unicodedata.category(letter) in _NO_LETTER for letter in _plain(text))
+    )
+
+
+def has_letters(text: str) -> bool:
+    """Tell whether there is anything in a text that is said."""
+    return any(unicodedata.category(letter)[0] == "L" for letter in _plain(text))
+
+
+def _plain(text: str) -> str:
+    """Return a text in which rare characters, which this Python may not know yet, are known."""
+    return _RARE.sub("字", text)
+
+
+def is_variety_code(code: str) -> bool:
+    """Tell whether a code may be part of an address."""
+    return _SLUG.fullmatch(code) is not None
+
+
+def city_reading(romanisation: str) -> str:
+    """Return the reading of the city where a spelling covers several places: ``ki-ke`` is ki."""
+    return _COMPATIBLE.sub("", romanisation)
+
+
+def options_for(right: str, others: Sequence[str]) -> list[str]:
+    """Return what is offered for a meaning: itself and two others, the same ones each time.
+
+    What is chosen from a lesson follows from the codes alone, so that a page of today's is as
+    yesterday's, and its answers fit it.
+    """
+    apart = sorted((crc32(f"{right}/{each}".encode()), each) for each in others if each != right)
+    offered = [right, *(each for _number, each in apart[: OPTIONS - 1])]
+    return sorted(offered, key=lambda each: crc32(f"{each}|{right}".encode()))
+
+
+def is_gone_through(seconds: float, steps: int, meanings: int) -> bool:
+    """Tell whether a lesson was open for three seconds a meaning, and all its steps were."""
+    return steps >= len(STEPS) and seconds >= _A_MEANING_S * meanings
+
+
+def joined_syllables(syllables: Sequence[str]) -> set[str]:
+    """Return what a reading is found by: each syllable, each two written as one, and all."""
+    return {*syllables, *map("".join, pairwise(syllables)), "".join(syllables)} - {""}

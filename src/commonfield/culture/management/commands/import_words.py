@@ -1,0 +1,68 @@
+"""``commonfield import_words``: import a collection of words into a variety's dictionary."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
+
+from commonfield.culture.dialect.commands import import_words
+from commonfield.culture.dialect.types import Collection, ImportedWords
+from commonfield.culture.forms.word_sheet import read_words
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.types import SYSTEM
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports words from a CSV, TSV or Excel file into the dictionary of a variety. Rows that"
+        " cannot be taken are listed with the reason; the same file again changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--variety", required=True, metavar="CODE", help="such as ningbo")
+        parser.add_argument(
+            "--credit", default="", help="who collected the words, shown beside them"
+        )
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        file: Path = options["file"]
+        with override("en"):
+            try:
+                sheet = read_words(file.read_bytes())
+                own = Collection(file.stem[:40], options["credit"] or file.name)
+                report = import_words(
+                    by=SYSTEM,
+                    now=now(),
+                    variety=options["variety"],
+                    words=sheet.words,
+                    collection=sheet.collection or own,
+                )
+            except (CommonfieldError, OSError) as error:
+                raise CommandError(str(error)) from error
+            self._print(report, as_json=options["json"])
+
+    def _print(self, report: ImportedWords, *, as_json: bool) -> None:
+        refused = [
+            {
+                "row": each.row,
+                "headword": each.headword,
+                "code": each.error.code,
+                "message": str(each.error),
+            }
+            for each in report.refused
+        ]
+        if as_json:
+            said = {"taken": report.taken, "unchanged": report.unchanged, "refused": refused}
+            self.stdout.write(json.dumps(said, ensure_ascii=False))
+            return
+        for line in refused:
+            self.stdout.write(f"row {line['row']} ({line['headword']}): {line['message']}")
+        self.stdout.write(
+            f"{report.taken} taken, {report.unchanged} unchanged, {len(refused)} refused."
+        )

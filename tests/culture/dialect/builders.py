@@ -1,0 +1,21 @@
+"""Rows of dialect for tests."""
+
+from commonfield.culture.dialect.commands import import_words, load_dialects
+from commonfield.culture.dialect.types import Collection, NewWord, WordWords
+from commonfield.culture.models import DialectWord
+from commonfield.people.types import SYSTEM
+from tests.people.builders import COUNTY, NOW
+
+HAISHU = "330203000000"
+OWN = Collection("own", "自己记的")
+
+
+def make_varieties(*places: str) -> list[str]:
+    """Load the shipped varieties of some places: of the county, and Ningbo's."""
+    return load_dialects(by=SYSTEM, now=NOW, places=places or (COUNTY, HAISHU))
+
+
+def make_word(headword: str, variety: str = "ningbo", **said: str) -> DialectWord:
+    word = NewWord(WordWords(headword, **said))
+    import_words(by=SYSTEM, now=NOW, variety=variety, words=[word], collection=OWN)
+    return DialectWord.objects.get(variety__code=variety, headword=headword)
