@@ -72,6 +72,7 @@ from commonfield.webhooks.commands import add_webhook, try_webhook
 from commonfield.webhooks.models import WebhookDelivery
 from commonfield.webhooks.types import NewWebhook
 from tests.access.served import serve
+from tests.culture.dialect.builders import make_varieties, make_word
 from tests.culture.library.builders import make_work
 from tests.people.builders import (
     COUNTY,
@@ -168,6 +169,7 @@ class World:
     screen: int
     booked: str
     work: int
+    word: int
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,7 @@ def make_cast() -> Cast:
     make_person()
     for code, name in ((AWAY_TOWN, "红星街道"), (AWAY_VILLAGE, "王金垟村")):
         make_division(code, name)
+    make_varieties()
     buyers = {name: make_person(name) for name in ("home", "neighbour", "away")}
     home = _world("home", VILLAGE, buyers["home"])
     neighbour = _world("near", OTHER_VILLAGE, buyers["neighbour"])
@@ -286,6 +289,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         screen=_screen(hall),
         booked=str(entry_of(order, "order")),
         work=make_work("<p>茶</p>", place=village, hall=f"hall-{name}").pk,
+        word=make_word("茶", "she", romanisation=name).pk,
     )
 
 

@@ -18,4 +18,4 @@ def make_varieties(*places: str) -> list[str]:
 def make_word(headword: str, variety: str = "ningbo", **said: str) -> DialectWord:
     word = NewWord(WordWords(headword, **said))
     import_words(by=SYSTEM, now=NOW, variety=variety, words=[word], collection=OWN)
-    return DialectWord.objects.get(variety__code=variety, headword=headword)
+    return DialectWord.objects.filter(variety__code=variety, headword=headword).latest("pk")

@@ -12,6 +12,7 @@ OPTIONS: Final = 3
 # Nobody listens to a word in less, and says it. Units: seconds.
 _A_MEANING_S: Final = 3
 _SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,19}")
+_PAGES: Final = frozenset({"check", "desk", "mine", "record", "search", "today", "voices"})
 _NO_WORD: Final = frozenset("<>{}\\`\u2028\u2029")
 # Of a character: controls, marks that turn what follows, halves, and what is nobody's.
 _NO_LETTER: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -41,8 +42,8 @@ def _plain(text: str) -> str:
 
 
 def is_variety_code(code: str) -> bool:
-    """Tell whether a code may be part of an address."""
-    return _SLUG.fullmatch(code) is not None
+    """Tell whether a code may be part of an address, where pages have their names."""
+    return _SLUG.fullmatch(code) is not None and code not in _PAGES
 
 
 def city_reading(romanisation: str) -> str:

@@ -1,0 +1,48 @@
+"""Looking words up, and a word's own page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.dialect import queries
+from commonfield.front.forms import page_links, page_offset
+from commonfield.front.page_cache.decorator import cached_page
+
+_PAGE = 30
+_LONGEST_SEARCH = 60
+
+
+@require_safe
+@cached_page("q", "variety", "offset")
+def search(request: HttpRequest) -> HttpResponse:
+    text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
+    every = queries.varieties()
+    wanted = request.GET.get("variety", "")
+    chosen = next((each for each in every if each.code == wanted), None)
+    found = queries.search_words(
+        text, variety=chosen.code if chosen else "", first=page_offset(request), size=_PAGE
+    )
+    names = {each.code: each for each in every}
+    context = {
+        "text": text,
+        "varieties": every,
+        "chosen": chosen,
+        "found": found,
+        "shown": [(each, names[each.variety]) for each in found.items],
+        "pages": page_links(request, len(found.items), page=_PAGE),
+    }
+    return render(request, "culture/dialect/search.html", context)
+
+
+@require_safe
+@cached_page()
+def word(request: HttpRequest, variety: str, word: int) -> HttpResponse:
+    found = queries.word(variety, word)
+    lesson = queries.lesson(int(found.meaning[:2])) if found.meaning else None
+    context = {
+        "variety": queries.variety(variety),
+        "word": found,
+        "lesson": lesson,
+        "credit": queries.credits_of(variety).get(found.source, ""),
+    }
+    return render(request, "culture/dialect/word.html", context)

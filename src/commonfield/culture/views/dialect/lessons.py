@@ -1,0 +1,190 @@
+"""A lesson's four steps: listen, choose, say, ask an elder."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.dialect import queries
+from commonfield.culture.dialect.commands import finish_lesson
+from commonfield.culture.dialect.errors import LessonTooFastError
+from commonfield.culture.dialect.rules import STEPS, options_for
+from commonfield.culture.dialect.types import Lesson, LessonLine, LessonTime, Meaning, WordInfo
+from commonfield.culture.views.dialect.marks import lesson_mark, marked_lesson
+from commonfield.culture.views.dialect.shown import ShownLine
+from commonfield.front.error_messages import error_message
+from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.page_cache.fragments import register_fragment
+from commonfield.front.signed_in import signed_in_post
+from commonfield.kernel.clock import now
+from commonfield.people.choices import Purpose
+from commonfield.people.permissions import actor_of
+from commonfield.people.queries import has_consent
+
+_NAMES: Final = {
+    "listen": pgettext_lazy("a lesson's step", "Listen"),
+    "choose": pgettext_lazy("a lesson's step", "Choose"),
+    "say": pgettext_lazy("a lesson's step", "Say"),
+    "ask": gettext_lazy("Ask an elder"),
+}
+_PAGE: Final = re.compile(r"/dialect/([a-z0-9-]{1,20})/lessons/(\d{1,2})/(?:([a-z]+)/)?$")
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A word, what is offered as its meaning, and what somebody chose."""
+
+    word: WordInfo
+    meaning: Meaning
+    offered: list[Meaning]
+    chosen: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether what was chosen is its meaning."""
+        return self.chosen == self.meaning.code
+
+
+@require_safe
+@cached_page()
+def listen(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
+    return _step(request, variety, lesson, "listen")
+
+
+@require_safe
+def choose(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
+    """Ask for the meanings; answers come in the address, and nobody keeps them."""
+    if not any(name.startswith("m") for name in request.GET):
+        return _choose(request, variety, lesson)
+    questions = _questions(queries.lesson(lesson), queries.lesson_lines(variety, lesson), request)
+    right = sum(each.is_right for each in questions)
+    answers = {"questions": questions, "right": right, "are_answered": True}
+    return _step(request, variety, lesson, "choose", **answers)
+
+
+@cached_page()
+def _choose(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
+    questions = _questions(queries.lesson(lesson), queries.lesson_lines(variety, lesson), request)
+    return _step(request, variety, lesson, "choose", questions=questions)
+
+
+@require_safe
+@cached_page()
+def say(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
+    return _step(request, variety, lesson, "say")
+
+
+@require_safe
+@cached_page()
+def ask(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
+    return _step(request, variety, lesson, "ask")
+
+
+def _step(
+    request: HttpRequest, variety: str, number: int, step: str, **more: object
+) -> HttpResponse:
+    info, lesson = queries.variety(variety), queries.lesson(number)
+    lines = queries.lesson_lines(variety, number)
+    shown = [ShownLine(each) for each in lines]
+    context = {
+        "variety": info,
+        "lesson": lesson,
+        "lines": lines,
+        "shown": shown,
+        "are_heard": any(each.voices for each in shown),
+        "has_words": any(each.words for each in lines),
+        "step": step,
+        "steps": [(name, words, _address(variety, number, name)) for name, words in _NAMES.items()],
+        "credits": _credits(variety, lines),
+        **more,
+    }
+    return render(request, f"culture/dialect/{step}.html", context)
+
+
+def _credits(variety: str, lines: list[LessonLine]) -> list[str]:
+    used = {word.source for line in lines for word in line.words}
+    return [line for source, line in queries.credits_of(variety).items() if source in used]
+
+
+def _address(variety: str, number: int, step: str) -> str:
+    return reverse(f"culture:lesson_{step}", args=[variety, number])
+
+
+def _questions(lesson: Lesson, lines: list[LessonLine], request: HttpRequest) -> list[_Question]:
+    known = {each.code: each for each in lesson.meanings}
+    return [
+        _Question(
+            line.words[0],
+            line.meaning,
+            [known[each] for each in options_for(line.meaning.code, list(known))],
+            request.GET.get(f"m{line.meaning.code[3:]}", "")[:5],
+        )
+        for line in lines
+        if line.words
+    ]
+
+
+def register_lesson_fragments() -> None:
+    """Register what is the learner's own on the pages of a lesson."""
+    register_fragment("lesson_turn", _turn)
+
+
+def _turn(request: HttpRequest) -> str:
+    """Return the way on: with a mark of what was gone through, for who lets it be remembered."""
+    found = _PAGE.match(request.path)
+    if found is None:
+        return ""
+    variety, number, step = found[1], int(found[2]), found[3] or STEPS[0]
+    if step not in STEPS:
+        return ""
+    person_id = actor_of(request).person_id
+    place, mark = STEPS.index(step), ""
+    if person_id is not None and has_consent(person_id, Purpose.LEARNING):
+        mark = _mark(request, person_id, (variety, number), place + 1)
+    following = STEPS[place + 1] if place + 1 < len(STEPS) else ""
+    context = {
+        "variety": variety,
+        "number": number,
+        "mark": mark,
+        "is_signed_in": person_id is not None,
+        "previous": _address(variety, number, STEPS[place - 1]) if place else "",
+        "next": _address(variety, number, following) if following else "",
+        "next_words": _NAMES.get(following, ""),
+        "is_last": number == len(queries.lessons()),
+        "following": number + 1,
+    }
+    return render_to_string("culture/dialect/turn.html", context, request=request)
+
+
+def _mark(request: HttpRequest, person_id: int, lesson: tuple[str, int], step: int) -> str:
+    """Return what says, signed, since when a learner goes through a lesson, and how far."""
+    begun = marked_lesson(request.GET.get("opened", ""), person_id, *lesson)
+    if begun is None:
+        return lesson_mark(person_id, *lesson, step=1, at=now()) if step == 1 else ""
+    opened, steps = begun
+    # Back and forth is fine; over a step is not.
+    return lesson_mark(person_id, *lesson, step=steps + (step == steps + 1), at=opened)
+
+
+@signed_in_post
+def done(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
+    """Count a lesson as done, and go on to the next."""
+    by, of = actor_of(request), queries.lesson(lesson)
+    begun = marked_lesson(request.POST.get("opened", ""), by.person_id, variety, lesson)
+    opened, steps = begun or (now(), 0)
+    during = LessonTime(opened, now(), steps)
+    try:
+        finish_lesson(by=by, now=now(), variety=variety, lesson=lesson, during=during)
+    except LessonTooFastError as error:
+        messages.warning(request, error_message(error))
+        return redirect("culture:lesson_listen", variety=variety, lesson=lesson)
+    messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
+    return redirect("culture:variety", variety=variety)

@@ -1,0 +1,68 @@
+"""The way in: what is spoken here, the lessons of a variety, its words to take along."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.dialect import queries
+from commonfield.culture.views.dialect.shown import shown_varieties
+from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
+
+# As they are imported again.
+_HEAD = (
+    *("headword", "traditional", "romanisation", "also_read", "ipa", "gloss", "gloss_en"),
+    *("meaning", "variety", "code", "credit"),
+)
+
+
+@require_safe
+@cached_page()
+def varieties(request: HttpRequest) -> HttpResponse:
+    shown = shown_varieties(queries.varieties())
+    context = {"varieties": shown, "lessons": queries.lessons()}
+    return render(request, "culture/dialect/varieties.html", context)
+
+
+@require_safe
+@cached_page()
+def variety(request: HttpRequest, variety: str) -> HttpResponse:
+    (shown,) = shown_varieties([queries.variety(variety)])
+    counts = queries.words_by_lesson(variety)
+    context = {
+        "variety": shown.info,
+        "where": shown.where,
+        "lessons": [(each, counts.get(each.number, 0)) for each in queries.lessons()],
+        "credits": queries.credits_of(variety).values(),
+        "has_words": bool(counts),
+    }
+    return render(request, "culture/dialect/variety.html", context)
+
+
+@require_safe
+def words_csv(request: HttpRequest, variety: str) -> HttpResponseBase:
+    info = queries.variety(variety)
+    table = Spreadsheet(info.name, _HEAD, _rows(variety))
+    return spreadsheet_response(table, name=f"{variety}-{_('words')}", kind="csv")
+
+
+def _rows(variety: str) -> Iterator[tuple[Cell, ...]]:
+    """Yield the meanings that have no word yet, too: whoever fills them in sends it back."""
+    credit = queries.credits_of(variety)
+    said = set()
+    for each in queries.words_of(variety):
+        said.add(each.meaning)
+        yield (
+            *(each.headword, each.headword_traditional, each.romanisation, each.also_read),
+            *(each.ipa, each.gloss, each.gloss_en, each.meaning, variety, each.source_code),
+            credit.get(each.source, ""),
+        )
+    for lesson in queries.lessons():
+        for meaning in lesson.meanings:
+            if meaning.code not in said:
+                names = meaning.name, meaning.name_en
+                yield "", "", "", "", "", *names, meaning.code, variety, "", ""
