@@ -1,7 +1,8 @@
 """A title is taken along and read with the line cut; what was done arrives once, under one name."""
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from tests.browser.library import expect, shell, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -44,38 +45,19 @@ Work.objects.filter(pk=WORK).update(objected_at=now())
 _PACKS: Final = "async () => (await caches.keys()).filter((name) => name.includes('-pack-')).length"
 
 
-def _shell(installation: "Installation", program: str, work: int = 0) -> Any:  # noqa: ANN401 - JSON
-    said = installation.run("shell", "--no-imports", "-c", program.replace("WORK", str(work)))
-    return json.loads(said) if said.strip() else None
-
-
-def _sign_in(page: "Page", role: str) -> None:
-    page.goto("/sign-in/")
-    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    form: dict[str, str | float | bool] = {"role": role, "csrfmiddlewaretoken": token}
-    assert page.request.post("/demo/sign-in/", form=form).ok
-    page.goto("/library/mine/")
-
-
-def _expect(thing: Any) -> Any:  # noqa: ANN401 - playwright's own types
-    from playwright.sync_api import expect  # noqa: PLC0415 - slow to load
-
-    return expect(thing)
-
-
 def _read_without_a_line(page: "Page", work: int) -> None:
     page.goto(f"/library/works/{work}/")
     page.locator("[data-take]").click()
-    _expect(page.locator("main a[href='/pack/']")).to_be_visible()
+    expect(page.locator("main a[href='/pack/']")).to_be_visible()
     page.context.set_offline(True)
     page.goto(f"/library/works/{work}/read/1/")
     page.locator("form[data-mark] input").fill("奶奶说的那句")
     page.locator("form[data-mark] button").click()
-    _expect(page.locator("[data-marked]")).to_be_visible()
+    expect(page.locator("[data-marked]")).to_be_visible()
     page.locator("a[rel=next]").click()
     page.wait_for_url(f"**/pack/{work}/read/2/")
     page.goto("/library/")
-    _expect(page.locator("[data-waiting] li")).to_have_count(3)
+    expect(page.locator("[data-waiting] li")).to_have_count(3)
     page.goto("about:blank")
     page.context.set_offline(False)
 
@@ -84,7 +66,7 @@ def _sign_out_with_something_waiting(page: "Page", work: int) -> None:
     page.route("**/api/queue", lambda route: route.abort())
     page.goto(f"/pack/{work}/read/1/")
     page.goto("/pack/")
-    _expect(page.locator("[data-waiting] li")).to_have_count(1)
+    expect(page.locator("[data-waiting] li")).to_have_count(1)
     page.goto("/me/")
     answers = [False, True]
     page.on("dialog", lambda dialog: dialog.accept() if answers.pop(0) else dialog.dismiss())
@@ -99,30 +81,30 @@ def _sign_out_with_something_waiting(page: "Page", work: int) -> None:
 def test_what_is_done_with_the_line_cut_arrives_once_and_as_its_own_readers(
     demo_county: "Installation", browser: "Browser"
 ) -> None:
-    work = _shell(demo_county, _BEGIN)
+    work = shell(demo_county, _BEGIN)
     with demo_county.server() as server:
         view: ViewportSize = {"width": 360, "height": 800}
         context = browser.new_context(base_url=server.base_url, viewport=view)
         page = context.new_page()
         waiting = page.locator("[data-waiting] li")
-        _sign_in(page, "grower")
+        sign_in(page, "grower")
         _read_without_a_line(page, work)
 
         # Somebody else signs in on the same phone: nothing of it leaves under their name.
-        _sign_in(page, "keeper")
-        _expect(waiting).to_have_count(3)
-        assert _shell(demo_county, _ARRIVED, work) == [0, 0, 0, []]
-        _sign_in(page, "grower")
-        _expect(waiting).to_have_count(0)
-        assert _shell(demo_county, _ARRIVED, work) == [1, 0, 1, [2]]
+        sign_in(page, "keeper")
+        expect(waiting).to_have_count(3)
+        assert shell(demo_county, _ARRIVED, WORK=work) == [0, 0, 0, []]
+        sign_in(page, "grower")
+        expect(waiting).to_have_count(0)
+        assert shell(demo_county, _ARRIVED, WORK=work) == [1, 0, 1, [2]]
 
         _sign_out_with_something_waiting(page, work)
         page.goto("/pack/")
-        _expect(page.locator("[data-packs] li")).to_have_count(1)
-        _expect(waiting).to_have_count(0)
+        expect(page.locator("[data-packs] li")).to_have_count(1)
+        expect(waiting).to_have_count(0)
 
         # An objection takes the title out of the phone, too.
-        _shell(demo_county, _OBJECT, work)
+        shell(demo_county, _OBJECT, WORK=work)
         page.goto("/library/")
         page.wait_for_function(f"({_PACKS})().then((count) => count === 0)")
         context.close()

@@ -1,0 +1,237 @@
+"""One reader's two devices, a hall's screen and a phone, a voice and a player, in real browsers."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.browser.library import expect, shell, sign_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+    from tests.running import Installation, Template
+
+_ROWS: Final = """
+import json
+from django.core.signing import dumps
+from commonfield.culture.library.sound import read_sound
+from commonfield.culture.models import Chapter, Work
+from commonfield.kernel.clock import now
+from commonfield.people.choices import ConsentChannel, OrganisationKind, Purpose
+from commonfield.people.commands import give_consent, register_screen
+from commonfield.people.models import Organisation, Person
+from commonfield.people.types import SYSTEM
+from commonfield.workshop.media import store_file
+def work(kind, title):
+    return Work.objects.create(kind=kind, title=title, subject="other", rights="own", hall="h",
+        place="331124104201", language="zh", added_at=now(), published_at=now())
+def chapter(of, number, html, **columns):
+    Chapter.objects.create(work=of, number=number, depth=0, is_aside=False, html=html,
+        **{"seconds": 0, **columns})
+book, song = work("book", "一片叶子"), work("sound", "山歌")
+for number in range(1, 5):
+    leaves = "<p>" + "茶叶青青。" * 600 + "</p>"
+    chapter(book, number, leaves + '<p lang="en">Green is the leaf.</p>')
+for number, path in enumerate(PARTS, 1):
+    with open(path, "rb") as file:
+        made = read_sound(file, "山歌")
+    for each in made.files:
+        store_file(each, now=now(), is_public=False)
+    chapter(song, number, "", sound=made.chapters[0].sound, seconds=made.chapters[0].seconds)
+for person in Person.objects.filter(demo_role="grower"):
+    give_consent(by=SYSTEM, now=now(), person_id=person.pk, purpose=Purpose.READING,
+        channel=ConsentChannel.SELF)
+hall = Organisation.objects.filter(kind=OrganisationKind.HALL).first()
+screen = register_screen(by=SYSTEM, now=now(), hall=hall.code, name="门口")
+going = dumps((song.pk, 2, "second-3"), salt="culture.handing_over")
+print(json.dumps([book.pk, song.pk, screen, going]))
+"""
+# A voice that is done at once, and remembers what it was to say.
+_VOICE: Final = """
+window.said = [];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+Object.defineProperty(window, "speechSynthesis", { value: { cancel() {}, speak(speech) {
+  said.push([speech.lang, speech.text.slice(0, 5)]); setTimeout(speech.onend, 0);
+} } });
+"""
+_LEFT: Final = """async () => [localStorage.length, sessionStorage.length, document.cookie,
+  (await caches.keys()).length, (await indexedDB.databases()).length,
+  (await navigator.serviceWorker.getRegistrations()).length]"""
+_STAY: Final = {"screen", "screen_used", "elder", "csrftoken", "language"}
+type Devices = Callable[[], "Page"]
+
+
+@dataclass(frozen=True)
+class _Library:
+    installation: "Installation"
+    base_url: str
+    book: int
+    song: int
+    screen: str
+    going: str
+
+    def asked(self, question: str, *words: int) -> list[tuple[Any, ...]]:
+        with self.installation.connection() as connection:
+            return list(connection.execute(question, words))
+
+
+@pytest.fixture(scope="module")
+def library(
+    demo_template: "Template", tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[_Library]:
+    if not shutil.which("ffmpeg"):
+        pytest.skip("no ffmpeg on this machine (apt-get install ffmpeg)")
+    parts = [str(_tone(tmp_path_factory.mktemp("sound"), seconds)) for seconds in (2, 8)]
+    with demo_template.copy() as installation:
+        book, song, screen, going = shell(installation, _ROWS, PARTS=parts)
+        with installation.server() as server:
+            yield _Library(installation, server.base_url, book, song, screen, going)
+
+
+def _tone(folder: "Path", seconds: int) -> "Path":
+    made = folder / "tone.wav"
+    source = f"sine=frequency=440:duration={seconds}"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", source, made], check=True)
+    return made
+
+
+@pytest.fixture
+def devices(library: _Library, browser: "Browser") -> Iterator[Devices]:
+    """Give a function that returns the page of a device of its own."""
+    opened: list[BrowserContext] = []
+
+    def device() -> "Page":
+        view: ViewportSize = {"width": 360, "height": 800}
+        context = browser.new_context(base_url=library.base_url, viewport=view, locale="zh-CN")
+        opened.append(context)
+        return opened[-1].new_page()
+
+    yield device
+    for context in opened:
+        context.close()
+
+
+def _give_cookie(page: "Page", host: str, name: str, value: str) -> None:
+    page.context.add_cookies([{"url": host, "name": name, "value": value, "httpOnly": True}])
+
+
+def test_two_devices_of_one_reader_meet_at_the_same_place(
+    library: _Library, devices: Devices
+) -> None:
+    phone, tablet, title = devices(), devices(), f"/library/works/{library.book}/"
+    for each in (phone, tablet):
+        sign_in(each, "grower")
+    phone.goto(f"{title}read/1/")
+    for number in (2, 3):
+        phone.locator("#done button").click()
+        phone.wait_for_url(f"**/read/{number}/")
+
+    tablet.goto(f"{title}read/1/")
+    tablet.locator("#ahead a").click()
+    tablet.wait_for_url("**/read/3/*")
+
+    # Both are taken along, and go on with the line cut, the tablet last.
+    for each in (phone, tablet):
+        each.goto(title)
+        each.locator("[data-take]").click()
+        expect(each.locator("main a[href='/pack/']")).to_be_visible()
+        each.context.set_offline(True)
+    for each, number in ((phone, 3), (tablet, 1)):
+        each.goto(f"/pack/{library.book}/read/{number}/")
+        each.locator("a[rel=next]").click()
+        each.wait_for_url(f"**/pack/{library.book}/read/{number + 1}/")
+        each.goto("/pack/")
+        expect(each.locator("[data-waiting] li")).to_have_count(2)
+    for each in (tablet, phone):
+        each.context.set_offline(False)
+        each.goto("/library/mine/")
+        expect(each.locator("[data-waiting] li")).to_have_count(0)
+
+    entries = "SELECT count(DISTINCT device), count(*), max(code) FROM culture_queue_entry"
+    where = "SELECT chapter FROM culture_reading_position WHERE work_id = ?"
+    assert library.asked(entries) == [(2, 4, "")]
+    assert library.asked(where, library.book) == [(2,)]
+    phone.goto(title)
+    expect(phone.locator("a.continue")).to_have_attribute("data-chapter", "2")
+
+
+def test_screen_leaves_nothing_behind_and_a_phone_goes_on_at_the_second(
+    library: _Library, devices: Devices
+) -> None:
+    screen, phone = devices(), devices()
+    _give_cookie(screen, library.base_url, "screen", library.screen)
+    sign_in(screen, "grower")
+    screen.goto("/me/")
+    name = screen.locator("h1").inner_text()
+    screen.goto(f"/library/works/{library.song}/read/1/")
+    screen.locator("#sound").evaluate("(sound) => { sound.preload = 'auto'; sound.load(); }")
+    screen.wait_for_function("() => document.getElementById('sound').duration > 0")
+    screen.locator("#sound").evaluate("(sound) => { sound.currentTime = 1.2; }")
+    screen.locator("[data-for=to-phone]").click()
+    screen.wait_for_url("**/hand-over/?*second=1*")
+    assert screen.locator("figure svg").count() == 1
+
+    # So long ago that nobody is there any more.
+    _give_cookie(screen, library.base_url, "screen_used", "1700000000")
+    screen.goto("/library/screen/")
+
+    assert {each.get("name") for each in screen.context.cookies()} <= _STAY
+    assert screen.evaluate(_LEFT) == [0, 0, "", 0, 0, 0]
+    for _step in range(4):
+        screen.go_back()
+        assert name not in screen.content()
+
+    phone.goto(f"/library/go/{library.going}")
+    phone.wait_for_function(
+        "() => Math.abs(document.getElementById('sound').currentTime - 3) < 0.1"
+    )
+
+
+def test_text_is_read_aloud_each_paragraph_in_its_language(
+    library: _Library, devices: Devices
+) -> None:
+    page = devices()
+    page.add_init_script(_VOICE)
+    page.goto(f"/library/works/{library.book}/read/1/")
+
+    page.locator("#aloud").click()
+    page.wait_for_function("() => said.length === 2")
+
+    assert page.evaluate("said") == [["zh", "茶叶青青。"], ["en", "Green"]]
+    expect(page.locator(".spoken")).to_have_count(0)
+
+
+def test_recording_is_heard_in_one_player_and_counts_part_by_part(
+    library: _Library, devices: Devices
+) -> None:
+    page = devices()
+    sign_in(page, "grower")
+    page.goto(f"/library/works/{library.song}/read/1/")
+    page.evaluate("window.isSame = true")
+
+    page.locator("[data-speed='1.5']").click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    page.wait_for_url("**/read/2/")
+    page.wait_for_function("() => document.getElementById('sound').currentTime > 2")
+    page.keyboard.press("Space")
+
+    sound = page.locator("#sound")
+    heard = sound.evaluate("(sound) => [sound.paused, sound.playbackRate, isSame]")
+    assert heard == [True, 1.5, True]
+    expect(page.locator("#parts [aria-current]")).to_have_attribute("href", "../2/")
+
+    # It is opened again where it was left, and heard to its end.
+    page.goto(f"/library/works/{library.song}/read/2/")
+    page.wait_for_function("() => document.getElementById('sound').currentTime >= 2")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.wait_for_url(f"**/library/works/{library.song}/")
+    acts = "SELECT count(*) FROM culture_read_chapter r JOIN culture_chapter c ON c.id = chapter_id"
+    assert library.asked(f"{acts} WHERE c.work_id = ?", library.song) == [(2,)]
