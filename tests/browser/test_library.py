@@ -37,11 +37,8 @@ places = ReadingPosition.objects.filter(work=WORK).values_list("chapter", flat=T
 notes = ReadingNote.objects.filter(work=WORK).count()
 print(json.dumps([len(persons), refused, notes, list(places)]))
 """
-_OBJECT: Final = """
-from commonfield.culture.models import Work
-from commonfield.kernel.clock import now
-Work.objects.filter(pk=WORK).update(objected_at=now())
-"""
+_CHANGE: Final = "UPDATE culture_chapter SET html = replace(html, '青', '红') WHERE work_id = ?"
+_OBJECT: Final = "UPDATE culture_work SET objected_at = CURRENT_TIMESTAMP WHERE id = ?"
 _PACKS: Final = "async () => (await caches.keys()).filter((name) => name.includes('-pack-')).length"
 
 
@@ -54,12 +51,21 @@ def _read_without_a_line(page: "Page", work: int) -> None:
     page.locator("form[data-mark] input").fill("奶奶说的那句")
     page.locator("form[data-mark] button").click()
     expect(page.locator("[data-marked]")).to_be_visible()
+    page.locator("#look summary").click()
+    page.locator("#look [name=paper]").select_option("night")
     page.locator("a[rel=next]").click()
     page.wait_for_url(f"**/pack/{work}/read/2/")
+    expect(page.locator("#text.paper-night")).to_be_visible()
     page.goto("/library/")
     expect(page.locator("[data-waiting] li")).to_have_count(3)
     page.goto("about:blank")
     page.context.set_offline(False)
+
+
+def _write(installation: "Installation", statement: str, work: int) -> None:
+    with installation.connection() as connection:
+        connection.execute(statement, [work])
+        connection.commit()
 
 
 def _sign_out_with_something_waiting(page: "Page", work: int) -> None:
@@ -103,8 +109,12 @@ def test_what_is_done_with_the_line_cut_arrives_once_and_as_its_own_readers(
         expect(page.locator("[data-packs] li")).to_have_count(1)
         expect(waiting).to_have_count(0)
 
-        # An objection takes the title out of the phone, too.
-        shell(demo_county, _OBJECT, WORK=work)
+        # What is changed comes anew; an objection takes the title out of the phone, too.
+        _write(demo_county, _CHANGE, work)
+        page.goto("/library/")
+        changed = f"caches.match('/pack/{work}/read/2/').then((page) => page.text())"
+        page.wait_for_function(f"() => {changed}.then((text) => text.includes('红'))")
+        _write(demo_county, _OBJECT, work)
         page.goto("/library/")
         page.wait_for_function(f"({_PACKS})().then((count) => count === 0)")
         context.close()

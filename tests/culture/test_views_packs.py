@@ -8,6 +8,7 @@ from django.test import Client
 
 from commonfield.culture.choices import Rights
 from commonfield.culture.models import ChapterFile, Work
+from commonfield.culture.views.settings import SETTINGS_COOKIE
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import OrganisationKind
 from commonfield.people.commands import register_screen
@@ -46,7 +47,9 @@ def test_all_that_a_phone_fetches_of_a_title_is_there_and_nobodys_own(hall: str,
     work = make_taken(hall, rights=Rights.LICENSED, licensed_until=until)
 
     index = client.get(f"/pack/{work.pk}/index.json").json()
+    client.cookies[SETTINGS_COOKIE] = "5.wide.night.down"
     answers = [client.get(each) for each in index["addresses"] if each.startswith("/pack/")]
+    del client.cookies[SETTINGS_COOKIE]
 
     assert (index["title"], index["until"], index["bytes"] > 100) == (
         "一片叶子",
@@ -56,10 +59,13 @@ def test_all_that_a_phone_fetches_of_a_title_is_there_and_nobodys_own(hall: str,
     assert [each.status_code for each in answers] == 4 * [200]
     assert {each.headers["Cache-Control"] for each in answers} == {"no-cache"}
     assert "茶" in answers[1].content.decode()
+    assert 'class="text"' in answers[1].content.decode()
     assert client.get("/pack/state/", {"id": [str(work.pk), str(work.pk + 1), "x"]}).json() == {
         str(work.pk): index["version"]
     }
     assert not client.cookies
+    work.chapters.filter(number=2).update(html="<p>雾</p>")
+    assert client.get(f"/pack/{work.pk}/index.json").json()["version"] != index["version"]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
         "has_titles": any(each.has_title for each in shown),
         "pages": page_links(request, len(shown), page=_CONTENTS),
         "hall": words.hall_name(info.hall),
-        "is_english_first": words.is_english_first(info),
+        "titles": words.title_pair(info),
         "description": words.description_lines(info),
         "rights": words.rights_words(info),
         "opens_on": words.opens_later(info),
@@ -100,6 +100,7 @@ def _chapter(
         "chapters": [
             each for each in words.shown_chapters(info) if abs(each.number - number) <= _NEAR
         ],
+        "title": words.title_pair(info)[0],
         "is_sound": info.kind == WorkKind.SOUND,
         "speeds": words.speeds(),
         "says_title": says_title,

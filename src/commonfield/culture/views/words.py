@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, language_of
@@ -98,9 +98,15 @@ def around(work: WorkInfo, number: int) -> Around:
     return Around(at, before, next(iter(chapters[place + 1 :]), None), back, on)
 
 
-def is_english_first(work: WorkInfo) -> bool:
-    """Tell whether a title is called by its English name first."""
-    return not is_chinese() and bool(work.title_en) and work.title_en != work.title
+def title_pair(work: WorkInfo) -> list[tuple[str, str]]:
+    """Return a title and its translation, if there is one, each with its language.
+
+    The one in the page's language comes first.
+    """
+    own, english = (work.language, work.title), ("en", work.title_en)
+    if not work.title_en or work.title_en == work.title:
+        return [own]
+    return [own, english] if is_chinese() else [english, own]
 
 
 def description_lines(work: WorkInfo) -> list[tuple[str, str]]:
@@ -114,7 +120,7 @@ def speeds() -> list[tuple[str, str]]:
     """Return how fast a recording may be heard, with what each is called."""
     return [
         ("0.75", gettext("Slower")),
-        ("1", gettext("Normal speed")),
+        ("1", pgettext("speed", "Normal")),
         ("1.25", gettext("Faster")),
         ("1.5", gettext("Fastest")),
     ]

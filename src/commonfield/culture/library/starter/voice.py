@@ -13,9 +13,11 @@ from typing import Final
 
 from commonfield.culture.choices import Subject
 from commonfield.culture.library.sound import read_sound
+from commonfield.culture.library.starter.drawing import drawn
 from commonfield.culture.library.starter.works import StarterBook, starter_books
 from commonfield.culture.library.types import NewWork
 from commonfield.workshop.limited import ProgramLimits, run_limited
+from commonfield.workshop.svg import put_drawing
 
 _ENGINE: Final = "espeak-ng"
 _READER: Final = "机器朗读（espeak-ng）"
@@ -26,6 +28,8 @@ _DESCRIPTION: Final = (
 # Words a minute, for who listens for the first time.
 _PACE: Final = "150"
 _SPEAKING: Final = ProgramLimits(seconds=60, written_mb=50)
+# Somebody who speaks.
+_COVER: Final = "grandma"
 # What elders ask for first; about five minutes in all.
 _READ_ALOUD: Final = frozenset({"leaf", "hall", "voice", "fooled"})
 
@@ -39,6 +43,7 @@ def spoken_books() -> NewWork | None:
         return None
     books = [book for book in starter_books() if book.code in _READ_ALOUD]
     parts = [_said(book) for book in books]
+    cover = put_drawing(drawn(_COVER))
     words = replace(
         books[0].words,
         title="听四本小书（机器朗读）",
@@ -55,7 +60,8 @@ def spoken_books() -> NewWork | None:
             for book, part in zip(books, parts, strict=True)
             for chapter in part.chapters
         ),
-        files=tuple({each.sha256: each for part in parts for each in part.files}.values()),
+        files=(cover, *{each.sha256: each for part in parts for each in part.files}.values()),
+        cover=cover.sha256,
         source_sha256=hashlib.sha256(b"commonfield/spoken").hexdigest(),
     )
 
