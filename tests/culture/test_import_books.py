@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import subprocess
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,10 @@ from django.core.management import CommandError, call_command
 
 from commonfield.culture.models import Work
 from tests.culture.library.epubs import epub
+from tests.culture.library.files import tone
 from tests.people.builders import VILLAGE, make_places
 from tests.places.builders import make_venue
+from tests.workshop.builders import photograph
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +104,32 @@ def test_changed_row_of_a_known_file_changes_its_words(folder: Path):
     counts = [(each["taken"], each["updated"], each["unchanged"]) for each in reports]
     assert counts == [(2, 0, 0), (0, 1, 1), (0, 0, 2)]
     assert Work.objects.filter(title="过秤").exists()
+
+
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="there is no ffmpeg here")
+def test_numbered_recordings_of_a_folder_are_one_title(tmp_path: Path):
+    make_places()
+    make_venue(place_code=VILLAGE)
+    series = tmp_path / "采茶戏"
+    series.mkdir()
+    (tmp_path / "cover.jpg").write_bytes(photograph())
+    (series / "02 下山.wav").write_bytes(tone(0.2))
+    (series / "03.wav").write_bytes(b"no sound" * 9)
+    (tmp_path / "first.wav").write_bytes(tone(0.1))
+    made = ("-map", "0", "-map", "1", "-disposition:v", "attached_pic", "01 上山.mp3")
+    command = ["ffmpeg", "-v", "error", "-i", "../first.wav", "-i", "../cover.jpg", *made]
+    subprocess.run(command, cwd=series, check=True)
+    (tmp_path / "cover.jpg").unlink()
+
+    first, second = imported(tmp_path), imported(tmp_path)
+
+    work = Work.objects.get(title="采茶戏")
+    assert list(work.chapters.order_by("number").values_list("title", flat=True)) == [
+        *("上山", "下山")
+    ]
+    assert work.cover
+    assert (first["taken"], second["taken"], second["unchanged"]) == (2, 0, 2)
+    assert [each["file"] for each in first["refused"]] == ["采茶戏/03.wav"]
 
 
 def test_what_is_no_plain_file_is_left_out_and_an_old_name_is_read(folder: Path):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from commonfield.people.types import Actor
 from commonfield.places.commands import close_venue
 from tests.culture.library.builders import make_work
 from tests.culture.library.epubs import epub
+from tests.culture.library.files import tone
 from tests.people.builders import VILLAGE, make_actor, make_admin, make_places
 from tests.places.builders import make_venue
 from tests.supply.builders import client_of
@@ -161,6 +163,18 @@ def test_sheet_to_fill_in_is_read_again(keeper: Actor):
 
     assert sheet_words(filled.getvalue()) == {"a.epub": {"title": "采茶"}}
     assert "不填则用文件里写的" in [cell.value for cell in book.worksheets[0][1]]
+
+
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="there is no ffmpeg here")
+def test_numbered_recordings_that_are_sent_together_are_one_title(keeper: Actor):
+    names = ("02 下山.wav", "01 上山.wav", "山歌.wav")
+    books = [sent(name, tone(0.1 + place / 10)) for place, name in enumerate(names)]
+    client_of(keeper).post(f"{HALL}/add/", {"books": books})
+    convert_uploads(clock.now())
+
+    titles = Chapter.objects.order_by("work", "number").values_list("work__title", "title")
+    assert sorted(titles) == [("上山", "上山"), ("上山", "下山"), ("山歌", "")]
+    assert set(Upload.objects.values_list("state", flat=True)) == {"ready"}
 
 
 def test_closed_hall_offers_to_withdraw_its_titles(keeper: Actor):

@@ -15,6 +15,7 @@ from commonfield.culture.library.rules import (
     text_chapters,
     unscrambled,
 )
+from commonfield.culture.library.sound import parts_among
 
 
 @given(st.text("茶山a ", max_size=3 * PASSAGE), st.integers(0, 3 * PASSAGE))
@@ -112,3 +113,17 @@ def test_titles_of_programs_are_none():
     titles = ["Microsoft Word - 村史.doc", "未命名", "final.pdf", "", "上安村村史"]
 
     assert [each for each in titles if is_given_title(each)] == ["上安村村史"]
+
+
+@pytest.mark.parametrize(
+    ("names", "parts"),
+    [
+        (["10 c.mp3", "02 b.mp3", "1.a.mp3"], ["1.a.mp3", "02 b.mp3", "10 c.mp3"]),
+        (["第2集.m4a", "第1集.m4a", "a.epub"], ["第1集.m4a", "第2集.m4a"]),
+        (["01 a.mp3", "01 b.mp3"], []),
+        (["01 a.mp3", "b.mp3", "02 c.txt"], []),
+        (["2026年.mp3", "2025年.mp3"], []),
+    ],
+)
+def test_numbered_recordings_are_parts_of_one(names: list[str], parts: list[str]):
+    assert parts_among(names) == parts

@@ -46,7 +46,7 @@ class AddForm(forms.Form):
         accept=_BOOKS,
         help_text=_(
             "EPUB, PDF, plain text (.txt), MP3, M4A, OGG, WAV, FLAC. Several at once, together at"
-            " most 200 MB."
+            " most 200 MB. Recordings whose names begin with 01, 02 and so on become one title."
         ),
     )
     sheet = forms.FileField(

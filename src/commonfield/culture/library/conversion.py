@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
@@ -17,6 +17,7 @@ from commonfield.culture.library.errors import (
     ConversionFailedError,
     FileNotABookError,
     PhotographHeicError,
+    SoundToolMissingError,
     TextEncodingError,
 )
 from commonfield.culture.library.pdf import read_pdf
@@ -28,7 +29,7 @@ from commonfield.culture.library.rules import (
     reading_seconds,
     text_chapters,
 )
-from commonfield.culture.library.sound import is_sound, read_sound
+from commonfield.culture.library.sound import is_sound, joined, read_sound
 from commonfield.culture.library.types import Album, NewChapter, NewWork, WorkWords
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.errors import FileTooLargeError
@@ -117,6 +118,31 @@ def read_album(photographs: Iterable[tuple[str, bytes]], words: WorkWords) -> Al
     return Album(work, tuple(refused))
 
 
+def read_series(files: Sequence[tuple[str, BinaryIO]], title: str) -> Album:
+    """Return the parts of a recording as one work, its files written; those that are none by name.
+
+    Raises:
+        CommonfieldError: if none of them is a recording, or there is no program to read it.
+    """
+    parts, refused = list[NewWork](), list[tuple[str, CommonfieldError]]()
+    for name, file in files:
+        try:
+            parts.append(read_work(file, name))
+        except SoundToolMissingError:
+            raise
+        except CommonfieldError as error:
+            refused.append((name, error))
+    if not parts:
+        raise refused[0][1]
+    digest = series_digest(file for _, file in files)
+    return Album(replace(joined(parts, title), source_sha256=digest), tuple(refused))
+
+
+def series_digest(files: Iterable[BinaryIO]) -> str:
+    """Return the hash by which the parts of a recording are known again."""
+    return hashlib.sha256("".join(map(file_digest, files)).encode()).hexdigest()
+
+
 def read_cover(content: bytes) -> PublicFile:
     """Return a picture as it stands on the shelf, written."""
     (small,) = resized(content, _COVER_PX)
@@ -137,7 +163,7 @@ def _read(file: BinaryIO, name: str) -> NewWork:
     if suffix == ".txt":
         return _text(file, name)
     if is_sound(beginning, suffix):
-        return read_sound(file, _stem(name))
+        return read_sound(file, _stem(name), cover_of=read_cover)
     raise FileNotABookError
 
 

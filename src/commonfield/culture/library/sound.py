@@ -5,10 +5,12 @@ third smaller, but iPhones play it in a web page only since 2024 (docs/adr/0053)
 """
 
 import json
+import re
 import shutil
 import tempfile
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
@@ -19,6 +21,7 @@ from commonfield.culture.library.errors import (
 )
 from commonfield.culture.library.rules import unscrambled
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import SOUNDS, PublicFile, put_file
 from commonfield.workshop.storage import blocks_of
@@ -44,6 +47,10 @@ _MOST_SECONDS: Final = 12 * 3_600
 _MOST_CHAPTERS: Final = 200
 
 
+# How a part of a recording is called: 01 采茶.mp3, 第02集.mp3.
+_PART: Final = re.compile(r"^第?\s*(\d{1,3})(?!\d)[集回章讲段部]?[\s._\-—、·]*")
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     """A chapter of a recording. Units: seconds from its beginning."""
@@ -61,8 +68,48 @@ def is_sound(beginning: bytes, suffix: str) -> bool:
     return is_known or suffix.lower() in SOUND_SUFFIXES
 
 
-def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork:
+def parts_among(names: Iterable[str]) -> list[str]:
+    """Return the numbered recordings among files that came together, in order; none if only one."""
+    found = {
+        (int(match[1]), name)
+        for name in names
+        if PurePath(name).suffix.lower() in SOUND_SUFFIXES and (match := _PART.match(name))
+    }
+    numbers = {number for number, _ in found}
+    return [name for _, name in sorted(found)] if len(numbers) == len(found) > 1 else []
+
+
+def joined(parts: Sequence[NewWork], title: str) -> NewWork:
+    """Return recordings as one: the chapters of each in order, one without a title by its file's.
+
+    It is called as they say themselves that their album is, else by ``title``.
+    """
+    chapters = tuple(
+        each if each.title else replace(each, title=name, text=name)
+        for part in parts
+        for name in [_PART.sub("", part.words.title)[:200]]
+        for each in part.chapters
+    )
+    first = parts[0]
+    return replace(
+        first,
+        words=replace(first.words, title=first.series or _PART.sub("", title) or title),
+        chapters=chapters,
+        files=tuple({file.sha256: file for part in parts for file in part.files}.values()),
+        cover=next((part.cover for part in parts if part.cover), ""),
+    )
+
+
+def read_sound(
+    file: BinaryIO,
+    title: str,
+    *,
+    coder: str = "twoloop",
+    cover_of: Callable[[bytes], PublicFile] | None = None,
+) -> NewWork:
     """Return a recording as a work, its chapters written as they are heard.
+
+    ``cover_of`` writes the picture that it may bring.
 
     The ``coder`` "fast" takes a fifth of the time, for a voice that loses nothing by it.
     """
@@ -81,6 +128,7 @@ def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork
         spans = _spans(probed)
         target = Path(folder) / "part.m4a"
         written = [_stored(source, span, target, coder) for span in spans]
+        picture = _picture(source, probed, Path(folder) / "picture")
     tags = {
         name.lower(): unscrambled(str(value))
         for name, value in probed["format"].get("tags", {}).items()
@@ -101,8 +149,37 @@ def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork
         )
         for span, one in zip(spans, written, strict=True)
     )
-    files = tuple({each.sha256: each for each in written}.values())
-    return NewWork(kind=WorkKind.SOUND, words=words, chapters=chapters, files=files)
+    cover = _cover(picture, cover_of)
+    files = {each.sha256: each for each in (*written, *cover)}
+    return NewWork(
+        kind=WorkKind.SOUND,
+        words=words,
+        chapters=chapters,
+        files=tuple(files.values()),
+        cover=cover[0].sha256 if cover else "",
+        series=" ".join(tags.get("album", "").split())[:300],
+    )
+
+
+def _picture(source: Path, probed: dict[str, Any], target: Path) -> bytes:
+    """Return the picture that a recording brings, as it is there; empty if it brings none."""
+    kinds = (stream.get("disposition", {}).get("attached_pic") for stream in probed["streams"])
+    if not any(kinds):
+        return b""
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *_READ, "-i", f"file:{source}"]
+    copied = ("-map", "0:v:0", "-frames:v", "1", "-c:v", "copy", "-update", "1", "-f", "image2")
+    run_limited([*command, *copied, f"file:{target}"], _LOOKING)
+    return target.read_bytes() if target.exists() else b""
+
+
+def _cover(
+    picture: bytes, cover_of: Callable[[bytes], PublicFile] | None
+) -> tuple[PublicFile, ...]:
+    """Write a recording's picture; one that is none costs it nothing else."""
+    try:
+        return (cover_of(picture),) if picture and cover_of else ()
+    except CommonfieldError:
+        return ()
 
 
 def _probed(source: Path) -> dict[str, Any]:

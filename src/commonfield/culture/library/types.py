@@ -58,6 +58,8 @@ class NewWork:
     is_right_to_left: bool = False
     # Whether somebody from here found it true; none where that is not the question.
     is_checked: bool | None = None
+    # What a recording says that it is a part of.
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class DrawnPage:
 
 @dataclass(frozen=True)
 class Album:
-    """Photographs as a work, and those that are none with why not, by their names."""
+    """Photographs or recordings as one work, and those that are none with why, by their names."""
 
     work: NewWork
     refused: tuple[tuple[str, "CommonfieldError"], ...]
@@ -165,6 +167,8 @@ class GivenFile:
     name: str
     words: Mapping[str, str] = field(default_factory=dict)
     brought_by: str = ""
+    # The same for all parts of a recording that came together, and for nothing else.
+    series: str = ""
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,8 @@ class Upload(models.Model):
     size = models.BigIntegerField()
     # What a spreadsheet says of it, by column.
     words = models.JSONField(default=dict)
+    # The same for the parts of a recording that came together; empty: it is a title by itself.
+    series = models.CharField(max_length=32, blank=True)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.WAITING)
     # Why it was refused or still waits: a refusal's code and what its sentence names.
     code = models.CharField(max_length=40, blank=True)

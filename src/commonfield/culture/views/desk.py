@@ -16,6 +16,7 @@ from commonfield.culture.forms.sheet import sheet_template, sheet_words
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.errors import SheetFileMissingError
 from commonfield.culture.library.permissions import is_open, may_keep_some_hall, require_hall
+from commonfield.culture.library.sound import parts_among
 from commonfield.culture.library.types import Album, GivenFile, UploadView, WorkInfo
 from commonfield.culture.views.words import opens_on
 from commonfield.front.error_messages import error_message
@@ -25,6 +26,7 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.spreadsheets import MOST_BYTES, spreadsheet_response
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.identifiers import new_token
 from commonfield.people.permissions import actor_of, require
 from commonfield.places.types import VenueInfo
 from commonfield.workshop.media import UPLOADS, content_of, put_file
@@ -203,15 +205,19 @@ def _take(
     said: Mapping[str, dict[str, str] | CommonfieldError],
 ) -> set[str]:
     """Take in the files of a form; return their names. One that cannot be costs no other."""
-    taken = set()
-    for file in form.cleaned_data["books"]:
+    taken, books = set(), form.cleaned_data["books"]
+    parts, series = parts_among(file.name for file in books), new_token()
+    # The parts of a recording in their order.
+    for file in sorted(
+        books, key=lambda each: parts.index(each.name) if each.name in parts else -1
+    ):
         taken.add(file.name)
         words = said.get(file.name, {})
         try:
             if isinstance(words, CommonfieldError):
                 raise words
             stored = put_file(file.chunks(), UPLOADS)
-            given = GivenFile(file.name, words)
+            given = GivenFile(file.name, words, series=series if file.name in parts else "")
             commands.take_upload(
                 by=actor_of(request), now=now(), hall=hall, file=stored, given=given
             )

@@ -3,19 +3,29 @@
 import os
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
 from commonfield.culture.forms.sheet import sheet_words
-from commonfield.culture.library.desk.commands import bring_file, publish_work, take_upload
+from commonfield.culture.library.desk.commands import (
+    bring_file,
+    bring_series,
+    publish_work,
+    take_upload,
+)
 from commonfield.culture.library.desk.queries import desk_work
 from commonfield.culture.library.errors import SheetFileMissingError, SoundToolMissingError
 from commonfield.culture.library.rules import decoded
-from commonfield.culture.library.types import GivenFile
+from commonfield.culture.library.sound import parts_among
+from commonfield.culture.library.types import GivenFile, Taken
 from commonfield.culture.management.importing import ImportCommand, ImportReport
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.identifiers import new_token
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.media import UPLOADS, put_file
 from commonfield.workshop.progress import Progress
@@ -57,11 +67,23 @@ class Command(ImportCommand):
         report, progress = _Report(), Progress(self.stderr, "import_books")  # type: ignore[arg-type]  # a stream
         files = sorted(_books(path))
         sheets = _sheets(path if path.is_dir() else path.parent, report)
-        for done, file in enumerate(files):
+        done, is_published = 0, bool(options["publish"])
+        for group in _grouped(files) if path.is_dir() else [files]:
             progress.show(done, len(files), "books")
-            name = readable_name(file.relative_to(path) if path.is_dir() else file.name)
-            said = sheets.pop(readable_name(file.resolve()), {})
-            _bring(file, name, hall, said, report, is_published=bool(options["publish"]))
+            done += len(group)
+            base = path if path.is_dir() else path.parent
+            brought = [
+                _Brought(
+                    file,
+                    readable_name(file.relative_to(base)),
+                    sheets.pop(readable_name(file.resolve()), {}),
+                )
+                for file in group
+            ]
+            if len(brought) > 1:
+                _bring_series(brought, hall, report, is_published=is_published)
+            else:
+                _bring(brought[0], hall, report, is_published=is_published)
         for missing in sheets if path.is_dir() else ():
             within = readable_name(path.resolve())
             report.refuse(missing.removeprefix(f"{within}/"), SheetFileMissingError())
@@ -111,25 +133,82 @@ def _sheets(path: Path, report: _Report) -> dict[str, Words]:
     return said
 
 
-def _bring(
-    file: Path, name: str, hall: str, said: Words, report: _Report, *, is_published: bool
-) -> None:
-    if isinstance(said, CommonfieldError):
-        report.refuse(name, said)
-        return
-    given = GivenFile(readable_name(file.name), said, SYSTEM.code)
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """A file, its name for the report, what a spreadsheet says of it."""
+
+    file: Path
+    name: str
+    said: Words
+
+    def given(self, series: str = "") -> GivenFile:
+        """Return what the library is told of it; a row with a fault says nothing."""
+        words = {} if isinstance(self.said, CommonfieldError) else self.said
+        return GivenFile(readable_name(self.file.name), words, SYSTEM.code, series)
+
+
+def _grouped(files: list[Path]) -> Iterator[list[Path]]:
+    """Yield each file by itself, and the numbered recordings of a folder together."""
+    for _folder, some in groupby(sorted(files, key=lambda each: each.parent), attrgetter("parent")):
+        within = {readable_name(file.name): file for file in some}
+        if parts := parts_among(within):
+            yield [within.pop(name) for name in parts]
+        yield from ([file] for file in within.values())
+
+
+def _bring_series(parts: list[_Brought], hall: str, report: _Report, *, is_published: bool) -> None:
+    """Bring numbered recordings as one title, called as their album or their folder."""
+    for each in parts:
+        if isinstance(each.said, CommonfieldError):
+            report.refuse(each.name, each.said)
+            return
+    title = readable_name(parts[0].file.parent.name)
     try:
-        with file.open("rb") as opened:
-            taken = bring_file(by=SYSTEM, now=now(), hall=hall, file=opened, given=given)
-        report.add(taken)
-        if is_published and desk_work(taken.work, by=SYSTEM, now=now()).published_at is None:
-            publish_work(by=SYSTEM, now=now(), work=taken.work)
+        with ExitStack() as opened:
+            files = [(each.given(), opened.enter_context(each.file.open("rb"))) for each in parts]
+            taken, refused = bring_series(by=SYSTEM, now=now(), hall=hall, files=files, title=title)
+        names = {each.file.name: each.name for each in parts}
+        for name, error in refused.items():
+            report.refuse(names.get(name, name), error)
+        _count(taken, report, is_published=is_published)
     except SoundToolMissingError:
-        with file.open("rb") as opened:
-            stored = put_file(blocks_of(opened), UPLOADS)
-        take_upload(by=SYSTEM, now=now(), hall=hall, file=stored, given=given)
-        report.waiting.append(name)
+        _leave_waiting(parts, hall, report)
     except CommonfieldError as error:
-        report.refuse(name, error)
+        report.refuse(parts[0].name, error)
     except OSError as error:
-        report.refused.append({"file": name, "code": "unreadable", "message": str(error.strerror)})
+        report.refused.append(_unreadable(parts[0].name, error))
+
+
+def _count(taken: Taken, report: _Report, *, is_published: bool) -> None:
+    report.add(taken)
+    if is_published and desk_work(taken.work, by=SYSTEM, now=now()).published_at is None:
+        publish_work(by=SYSTEM, now=now(), work=taken.work)
+
+
+def _leave_waiting(parts: list[_Brought], hall: str, report: _Report) -> None:
+    series = new_token() if len(parts) > 1 else ""
+    for each in parts:
+        with each.file.open("rb") as opened:
+            stored = put_file(blocks_of(opened), UPLOADS)
+        take_upload(by=SYSTEM, now=now(), hall=hall, file=stored, given=each.given(series))
+        report.waiting.append(each.name)
+
+
+def _unreadable(name: str, error: OSError) -> dict[str, str]:
+    return {"file": name, "code": "unreadable", "message": str(error.strerror)}
+
+
+def _bring(brought: _Brought, hall: str, report: _Report, *, is_published: bool) -> None:
+    if isinstance(brought.said, CommonfieldError):
+        report.refuse(brought.name, brought.said)
+        return
+    try:
+        with brought.file.open("rb") as opened:
+            taken = bring_file(by=SYSTEM, now=now(), hall=hall, file=opened, given=brought.given())
+        _count(taken, report, is_published=is_published)
+    except SoundToolMissingError:
+        _leave_waiting([brought], hall, report)
+    except CommonfieldError as error:
+        report.refuse(brought.name, error)
+    except OSError as error:
+        report.refused.append(_unreadable(brought.name, error))

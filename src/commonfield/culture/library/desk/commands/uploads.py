@@ -1,9 +1,11 @@
 """Files on their way to the shelf: taken in, converted by the worker, or brought at once."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from pathlib import PurePath
 from typing import BinaryIO, Final
 
 from django.db import transaction
@@ -13,7 +15,12 @@ from django.utils.translation import override
 
 from commonfield.culture.choices import Rights, UploadState
 from commonfield.culture.library.commands.works import add_work
-from commonfield.culture.library.conversion import file_digest, read_work
+from commonfield.culture.library.conversion import (
+    file_digest,
+    read_series,
+    read_work,
+    series_digest,
+)
 from commonfield.culture.library.desk.commands.works import describe_by_sheet
 from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
@@ -49,6 +56,7 @@ def take_upload(*, by: Actor, now: datetime, hall: str, file: PublicFile, given:
         file=store_file(file, now=now, is_public=False),
         size=file.size,
         words=dict(given.words),
+        series=given.series,
         brought_by=by.code,
         brought_at=now,
     ).pk
@@ -82,6 +90,24 @@ def bring_file(*, by: Actor, now: datetime, hall: str, file: BinaryIO, given: Gi
         return add_work(by=by, now=now, hall=hall, work=work, brought_by=given.brought_by)
 
 
+def bring_series(
+    *, by: Actor, now: datetime, hall: str, files: Sequence[tuple[GivenFile, BinaryIO]], title: str
+) -> tuple[Taken, dict[str, CommonfieldError]]:
+    """Put the parts of a recording onto a hall's shelf as one title; say which of them are none."""
+    require_hall(by, hall, now=now)
+    digest = series_digest(file for _, file in files)
+    known = Work.objects.filter(hall=hall, source_sha256=digest).first()
+    if known is not None:
+        return Taken(known.pk, "unchanged"), {}
+    album = read_series([(given.name, file) for given, file in files], title)
+    first = next((given for given, _ in files if given.words), files[0][0])
+    full = with_columns(album.work.words, first.words)
+    work = replace(album.work, words=checked_words(full, china_day(now), is_shown=False))
+    with transaction.atomic():
+        taken = add_work(by=by, now=now, hall=hall, work=work, brought_by=first.brought_by)
+    return taken, dict(album.refused)
+
+
 def convert_uploads(now: datetime) -> int:
     """Convert what waits, the oldest first (the worker's job); return how many files that were.
 
@@ -104,6 +130,8 @@ def _convert(key: int, now: datetime) -> int:
     if not begun.update(state=UploadState.CONVERTING, tries=F("tries") + 1, code="", params={}):
         return 0
     row = Upload.objects.get(pk=key)
+    if row.series:
+        return _convert_series(row, now)
     try:
         if row.tries > _MOST_TRIES:
             raise ConversionFailedError
@@ -123,6 +151,43 @@ def _convert(key: int, now: datetime) -> int:
     else:
         _end(row, UploadState.READY, file="", work_id=taken.work)
     return 1
+
+
+def _convert_series(first: Upload, now: datetime) -> int:
+    """Convert the parts of a recording that wait with one that was begun."""
+    others = Upload.objects.filter(series=first.series, hall=first.hall, state=UploadState.WAITING)
+    parts = [first, *others.order_by("pk")]
+    try:
+        if first.tries > _MOST_TRIES:
+            raise ConversionFailedError
+        with ExitStack() as opened:
+            files = [
+                (
+                    GivenFile(row.name, row.words, row.brought_by),
+                    opened.enter_context(open_file(path_of(row.file))),
+                )
+                for row in parts
+            ]
+            taken, refused = bring_series(
+                by=SYSTEM,
+                now=now,
+                hall=first.hall,
+                files=files,  # type: ignore[arg-type]  # Django's files are some
+                title=PurePath(first.name).stem,
+            )
+    except SoundToolMissingError as error:
+        for row in parts:
+            _end(row, UploadState.WAITING, tries=0, code=error.code)
+        return len(parts)
+    except CommonfieldError as error:
+        taken, refused = None, {row.name: error for row in parts}
+    for row in parts:
+        if error_of := refused.get(row.name):
+            params = _plain(error_of.params)
+            _end(row, UploadState.REFUSED, file="", code=error_of.code, params=params)
+        elif taken:
+            _end(row, UploadState.READY, file="", work_id=taken.work)
+    return len(parts)
 
 
 def _end(row: Upload, state: UploadState, **columns: object) -> None:
