@@ -96,7 +96,7 @@ def everything(seed: int, above: Sequence[str]) -> list[FactRecord]:
             found.append(sale(place, f"O{who}", -fen // 3, channel=channel, at=at))
         found.append(leaf(place, f"g{who}", fen, household="other", at=at))
         found.append(share(place, f"g{who}", fen // 7, household="low_income", at=at))
-        kind = chance.choice(["chapter_read", "chapter_read", "sound_heard"])
+        kind = chance.choice(["chapter_read", "sound_heard", "lesson_done", "review_day"])
         found.append(
             FactRecord(
                 kind=f"culture.{kind}", place=place, occurred_at=at, quantity=1, subject=f"r{who}"

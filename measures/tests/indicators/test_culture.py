@@ -30,7 +30,7 @@ def test_places_are_not_ranked_by_use() -> None:
     found = shipped_definitions(["culture.lesson"])
 
     of_use = [each for each in found.indicators if "culture." in str(kinds_of(each))]
-    assert len(of_use) == 6
+    assert len(of_use) == 11
     assert {each.direction for each in of_use} == {0}
 
 
