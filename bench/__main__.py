@@ -27,6 +27,7 @@ _NAMES: Final = (
     "indicators",
     "builder",
     "promises",
+    "dialect",
     "library",
 )
 # Arrays or files only: measured once, not on every engine.
