@@ -10,16 +10,12 @@ import django
 django.setup()
 
 from commonfield.culture.choices import Rights  # noqa: E402 - after the set-up
-from commonfield.culture.library.commands import remember_position, take_queue  # noqa: E402
+from commonfield.culture.library.commands import remember_position  # noqa: E402
 from commonfield.culture.library.desk import commands  # noqa: E402
-from commonfield.culture.library.types import (  # noqa: E402
-    GivenFile,
-    NewObjection,
-    NewPosition,
-    NewQueueEntry,
-    QueueAct,
-)
+from commonfield.culture.library.types import GivenFile, NewObjection, NewPosition, QueueAct  # noqa: E402
 from commonfield.culture.models import ReadingPosition, Work  # noqa: E402
+from commonfield.culture.offline.commands import take_queue  # noqa: E402
+from commonfield.culture.offline.types import NewQueueEntry  # noqa: E402
 from commonfield.people.types import SYSTEM, Actor  # noqa: E402
 from tests.at_once import Act, at_once, race  # noqa: E402
 from tests.culture.library.epubs import epub  # noqa: E402

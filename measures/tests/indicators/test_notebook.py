@@ -47,6 +47,7 @@ def test_left_out_is_told(tmp_path: Path):
     needs_subjects = {
         *("growers_reached", "low_income_growers", "low_income_growth"),
         *("income_per_grower", "income_gini", "library_readers", "villages_with_readers"),
+        "dialect_learners",
     }
     assert {each.indicator: each.why for each in found.left_out} == {
         **dict.fromkeys(needs_residents, "it needs --tables with residents.csv"),

@@ -6,10 +6,13 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from ninja import Query, Router
 
-from commonfield.culture.library import errors
-from commonfield.culture.library.commands import take_queue
+from commonfield.culture.learning.errors import CardUnknownError
+from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import search_works
-from commonfield.culture.library.types import FoundWork, LibraryReader, QueueAnswer
+from commonfield.culture.library.types import FoundWork, LibraryReader
+from commonfield.culture.offline import errors
+from commonfield.culture.offline.commands import take_queue
+from commonfield.culture.offline.types import QueueAnswer
 from commonfield.culture.schemas import (
     LibraryFoundOut,
     LibraryQuery,
@@ -23,7 +26,6 @@ from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
-from commonfield.people.choices import Purpose
 from commonfield.people.errors import ConsentMissingError
 from commonfield.people.permissions import actor_of
 from commonfield.workshop.rate_limits import check_rate_limit
@@ -38,9 +40,9 @@ _PAGE: Final = 20
 _REFUSALS: Final[dict[str, CommonfieldError]] = {
     error.code: error
     for error in (
-        *(errors.ClockAheadError(), errors.EntryTooOldError(), errors.EntryConflictError()),
-        *(errors.EntryInvalidError(), errors.DeviceOfAnotherError(), errors.ReadTooFastError()),
-        *(NotFoundError(), ConsentMissingError(purpose=Purpose.READING.label)),
+        *(errors.EntryTooOldError(), errors.EntryConflictError(), errors.EntryInvalidError()),
+        *(errors.DeviceOfAnotherError(), ClockAheadError(), ReadTooFastError()),
+        *(CardUnknownError(), NotFoundError()),
     )
 }
 
@@ -52,8 +54,9 @@ _REFUSALS: Final[dict[str, CommonfieldError]] = {
     description="At most 200 entries `{id, kind, at, body}`, with the session of the site's own"
     " pages or a token of the scope `reading`. Kinds: `position` {work, chapter, permille},"
     " `note` {work, chapter, permille, code, text}, `note_removed` {code}, `chapter` {work,"
-    " chapter, opened_at}. Each entry of a device is taken once; sent again it is `repeated`. One"
-    " that is refused costs no other and is refused again with the same `code`.",
+    " chapter, opened_at}, `review` {variety, meaning, rating}. Each kind needs its own consent"
+    " (what is read, what is learnt). Each entry of a device is taken once; sent again it is"
+    " `repeated`. One that is refused costs no other and is refused again with the same `code`.",
 )
 def queue(request: HttpRequest, body: QueueIn) -> QueueOut:
     check_rate_limit(request, "culture.queue", _SENT_A_MINUTE, _MINUTE_S)
@@ -68,7 +71,8 @@ def queue(request: HttpRequest, body: QueueIn) -> QueueOut:
 
 
 def _out(answer: QueueAnswer) -> QueueEntryOut:
-    refusal = _REFUSALS.get(answer.code)
+    missing = ConsentMissingError(purpose=answer.purpose.label)
+    refusal = {**_REFUSALS, missing.code: missing}.get(answer.code)
     message = str(error_message(refusal)) if refusal else ""
     return QueueEntryOut(id=answer.id, state=answer.state, code=answer.code, message=message)
 

@@ -7,13 +7,9 @@ from typing import Annotated, Any, Final, Literal
 from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
 
-from commonfield.culture.library.types import (
-    NewNote,
-    NewPosition,
-    NewQueueEntry,
-    QueueAct,
-    ReadingTime,
-)
+from commonfield.culture.learning.types import CardAnswer
+from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
+from commonfield.culture.offline.types import NewQueueEntry
 from commonfield.front.form_keys import json_digest
 
 _MOST_ENTRIES: Final = 200
@@ -45,6 +41,12 @@ class _ChapterBody(_Strict):
     work: _Number
     chapter: _Number
     opened_at: AwareDatetime
+
+
+class _ReviewBody(_Strict):
+    variety: str = Field(pattern=r"^[a-z0-9-]{1,20}$")
+    meaning: str = Field(pattern=r"^\d{2}\.\d{2}$")
+    rating: int = Field(ge=1, le=4)
 
 
 class _Sent(_Strict):
@@ -100,8 +102,20 @@ class ChapterEntry(_Sent):
         return QueueAct(body.work, ReadingTime(body.opened_at, self.at), body.chapter)
 
 
+class ReviewEntry(_Sent):
+    """An answer to a card, at the entry's time."""
+
+    kind: Literal["review"]
+    body: _ReviewBody
+
+    def act(self) -> CardAnswer:
+        """Return what it means."""
+        return CardAnswer(self.body.variety, self.body.meaning, self.body.rating, self.at, self.id)
+
+
 type _Entry = Annotated[
-    PositionEntry | NoteEntry | RemovalEntry | ChapterEntry, Field(discriminator="kind")
+    PositionEntry | NoteEntry | RemovalEntry | ChapterEntry | ReviewEntry,
+    Field(discriminator="kind"),
 ]
 _ENTRY: Final[TypeAdapter[_Entry]] = TypeAdapter(_Entry)
 

@@ -78,7 +78,14 @@ class Purpose(TextChoices):
 
 
 # What some room asks for today; the others appear once they are given.
-OFFERED = (Purpose.ACCOUNT, Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER, Purpose.READING)
+OFFERED = (
+    Purpose.ACCOUNT,
+    Purpose.GROWER_RECORDS,
+    Purpose.PAYOUT,
+    Purpose.HELPER,
+    Purpose.READING,
+    Purpose.LEARNING,
+)
 # What is allowed thing by thing (a lot's page, a recording), each with a scope.
 BY_OBJECT = frozenset({Purpose.NAME_SHOWN, Purpose.VOICE})
 

@@ -115,30 +115,6 @@ class ClockAheadError(CommonfieldError):
     )
 
 
-class EntryTooOldError(CommonfieldError):
-    sentence = "This is more than 180 days old, so it is no longer accepted."
-
-
-class EntryConflictError(CommonfieldError):
-    sentence = (
-        "This device has already sent something else under this id. Open the page again to get"
-        " a new id."
-    )
-
-
-class EntryInvalidError(CommonfieldError):
-    sentence = (
-        "This entry is not in the form that the library's pages send, so it cannot be accepted."
-    )
-
-
-class DeviceOfAnotherError(CommonfieldError):
-    sentence = (
-        "Another reader has already sent entries under this device name. Sign in as that"
-        " reader, or open the library again."
-    )
-
-
 class HandOverEndedError(CommonfieldError):
     status = 410
     sentence = (

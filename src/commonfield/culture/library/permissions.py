@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Q
 
 from commonfield.culture.choices import Rights
-from commonfield.culture.library.errors import HallUnknownError, RuralSchemeError
+from commonfield.culture.library.errors import ClockAheadError, HallUnknownError, RuralSchemeError
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, USES, Use
 from commonfield.culture.library.types import LibraryReader
 from commonfield.kernel.clock import china_day
@@ -20,6 +21,8 @@ from commonfield.places.queries import venue
 from commonfield.places.types import VenueInfo
 
 _KEEPERS = {Role.HALL_KEEPER, Role.COUNTY_ADMIN}
+# A phone's clock may be ahead by so much.
+_AHEAD: Final = timedelta(minutes=5)
 
 
 def listed(on: date, *, of: str = "") -> Q:
@@ -116,3 +119,15 @@ def is_guest_place(place: str) -> bool:
 def may_keep_some_hall(by: Actor, on: date, roles: Collection[Role] = _KEEPERS) -> bool:
     """Tell whether somebody keeps any hall."""
     return has_role(by, roles, on=on)
+
+
+def person_of(by: Actor) -> int:
+    """Return who acts; only a person reads and learns."""
+    require(by.kind == "person" and by.person_id is not None)
+    return by.person_id or 0
+
+
+def require_past(moment: datetime, now: datetime) -> None:
+    """Refuse what was done later than now."""
+    if moment > now + _AHEAD:
+        raise ClockAheadError

@@ -242,28 +242,6 @@ class QueueAct:
 
 
 @dataclass(frozen=True, slots=True)
-class NewQueueEntry:
-    """What a device sends of an act; without ``act`` it cannot be read.
-
-    ``digest`` is of its kind, time and body.
-    """
-
-    id: str
-    at: datetime
-    digest: str
-    act: QueueAct | None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueAnswer:
-    """What became of an entry, and by which code it was refused."""
-
-    id: str
-    state: Literal["taken", "repeated", "refused"]
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ShelfQuery:
     """Which titles of the catalogue are asked for; ``hall`` is a venue's code."""
 

@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('learner', models.CharField(max_length=40)),
                 ('day', models.DateField()),
+                ('fact', models.UUIDField(null=True)),
             ],
             options={
                 'db_table': 'culture_review_day',
@@ -178,8 +179,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person', models.BigIntegerField()),
                 ('meaning', models.CharField(max_length=5)),
+                ('added_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
-                ('state', models.JSONField()),
+                ('state', models.JSONField(null=True)),
                 ('variety', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='culture.variety')),
             ],
             options={

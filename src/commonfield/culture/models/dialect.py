@@ -130,9 +130,10 @@ class LearningCard(models.Model):
     person = models.BigIntegerField()
     variety = models.ForeignKey(Variety, on_delete=models.CASCADE, related_name="cards")
     meaning = models.CharField(max_length=5)
+    added_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    # As FSRS holds it, computed from the reviews.
-    state = models.JSONField()
+    # As FSRS holds it, computed from the reviews; none: never answered.
+    state = models.JSONField(null=True)
 
     class Meta:
         db_table = "culture_learning_card"
@@ -166,6 +167,8 @@ class ReviewDay(models.Model):
 
     learner = models.CharField(max_length=40)
     day = models.DateField()
+    # What tells of it, taken back if a later delivery shows otherwise; none: it stays.
+    fact = models.UUIDField(null=True)
 
     class Meta:
         db_table = "culture_review_day"

@@ -5,17 +5,20 @@ from typing import Any, Final
 
 from commonfield.culture.registry.dialect import register_dialect
 from commonfield.culture.registry.heritage import register_heritage
+from commonfield.culture.registry.learning import HOLDER as LEARNING
+from commonfield.culture.registry.learning import register_learning
 from commonfield.culture.registry.library import HOLDER, register_library
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import KeptAbout, Withdrawn
 
 # What each sub-room holds of persons; to the rest of the house they are one.
-_HOLDERS: Final = (HOLDER,)
+_HOLDERS: Final = (HOLDER, LEARNING)
 
 
 def register() -> None:
     """Hand all of it over."""
     register_library()
+    register_learning()
     register_dialect()
     register_heritage()
     answers = {code: words for each in _HOLDERS for code, words in each.answers.items()}

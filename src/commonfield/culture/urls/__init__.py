@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from commonfield.culture.urls import dialect, heritage, library
+from commonfield.culture.urls import dialect, heritage, learning, library
 
 app_name = "culture"
 urlpatterns = [
     *library.urlpatterns,
+    # A variety's address is the last of its kind, so what stands beside it comes before.
+    *learning.urlpatterns,
     path("dialect/", include(dialect.urlpatterns)),
     path("heritage/", include(heritage.urlpatterns)),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from commonfield import __version__
 from commonfield.culture.forms.reading import ReadingSettingsForm
 from commonfield.culture.library import queries
+from commonfield.culture.offline.queries import dialect_versions
 from commonfield.culture.views import words
 from commonfield.culture.views.readers import ANYBODY
 from commonfield.front.ranges import file_response
@@ -26,7 +27,9 @@ from commonfield.workshop.media import stored_file
 _NEVER_STORED: Final = "no-cache"
 _MOST_PACKS: Final = 200
 _LONGEST_NUMBER: Final = 9
-_STYLES: Final = tuple(
+# So begin the names of what is taken along of a variety.
+_DIALECT: Final = "dialect/"
+STYLES: Final = tuple(
     f"commonfield/{name}" for name in ("site.css", "library.css", "phone.js", "chapter.js")
 )
 
@@ -34,14 +37,14 @@ _STYLES: Final = tuple(
 @require_safe
 def shelf(request: HttpRequest) -> HttpResponse:
     """List what is on this phone, as its own script finds it."""
-    return _fresh(render(request, "culture/phone.html"))
+    return never_stored(render(request, "culture/phone.html"))
 
 
 @require_safe
 def pack(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.taken_work(work, on=today())
     context = {"work": info, "chapters": words.shown_chapters(info)}
-    return _fresh(render(request, "culture/pack.html", context))
+    return never_stored(render(request, "culture/pack.html", context))
 
 
 @require_safe
@@ -64,11 +67,11 @@ def contents(request: HttpRequest, work: int) -> HttpResponse:
                 reverse("culture:pack", args=(work,)),
                 *pages,
                 *files,
-                *map(static, _STYLES),
+                *map(static, STYLES),
             ],
         }
     )
-    return _fresh(answer)
+    return never_stored(answer)
 
 
 @require_safe
@@ -83,7 +86,7 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
         # Nobody's choice: the phone's script shows what its reader chose.
         "look": ReadingSettingsForm(),
     }
-    return _fresh(render(request, "culture/pack_chapter.html", context))
+    return never_stored(render(request, "culture/pack_chapter.html", context))
 
 
 @require_safe
@@ -103,22 +106,24 @@ def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
 @require_safe
 def state(request: HttpRequest) -> HttpResponse:
     """Say which version of each title there is now; a phone removes what is named by none."""
-    asked = [
-        int(each)
-        for each in request.GET.getlist("id")[:_MOST_PACKS]
-        if each.isdecimal() and len(each) <= _LONGEST_NUMBER
-    ]
-    versions = queries.pack_versions(asked, on=today())
-    return _fresh(JsonResponse({str(work): version for work, version in versions.items()}))
+    asked = request.GET.getlist("id")[:_MOST_PACKS]
+    works = [int(each) for each in asked if each.isdecimal() and len(each) <= _LONGEST_NUMBER]
+    dialects = [each.removeprefix(_DIALECT) for each in asked if each.startswith(_DIALECT)]
+    titles = queries.pack_versions(works, on=today())
+    lessons = dialect_versions(dialects) if dialects else {}
+    versions = {str(work): version for work, version in titles.items()}
+    return never_stored(
+        JsonResponse(versions | {_DIALECT + code: each for code, each in lessons.items()})
+    )
 
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Answer with the service worker; its version follows the files that it stores."""
-    stored = [reverse("culture:packs"), *map(static, _STYLES), reverse("favicon")]
+    stored = [reverse("culture:packs"), *map(static, STYLES), reverse("favicon")]
     version = hashlib.sha256(f"{__version__} {stored}".encode()).hexdigest()[:12]
     context = {"version": version, "stored": json.dumps(stored)}
-    return _fresh(render(request, "culture/sw.js", context, content_type="text/javascript"))
+    return never_stored(render(request, "culture/sw.js", context, content_type="text/javascript"))
 
 
 @require_safe
@@ -148,9 +153,10 @@ def manifest(request: HttpRequest) -> HttpResponse:
         },
         content_type="application/manifest+json",
     )
-    return _fresh(answer)
+    return never_stored(answer)
 
 
-def _fresh[R: HttpResponse](response: R) -> R:
+def never_stored[R: HttpResponse](response: R) -> R:
+    """Let no cache keep an answer; what a phone has of it, its worker stores."""
     response.headers["Cache-Control"] = _NEVER_STORED
     return response

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.views.readers import remembered_person
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.people.choices import Purpose
 from commonfield.people.permissions import actor_of, screen_token_of
+from commonfield.people.queries import has_consent
 
 _NAME = "culture.reader_on_a_device"
 
@@ -30,10 +32,10 @@ def reader_name(request: HttpRequest) -> str:
 @never_cache
 @require_safe
 def phone(request: HttpRequest) -> JsonResponse:
-    allows = remembered_person(request) is not None
-    return JsonResponse(
-        {"reader": reader_name(request), "allows": allows, "token": get_token(request)}
-    )
+    person, allows = actor_of(request).person_id, remembered_person(request) is not None
+    learns = person is not None and has_consent(person, Purpose.LEARNING)
+    reader = {"reader": reader_name(request), "allows": allows, "learns": learns}
+    return JsonResponse(reader | {"token": get_token(request)})
 
 
 def phone_script(request: HttpRequest) -> str:

@@ -5,10 +5,12 @@ from typing import Final, Literal
 
 from django.db import transaction
 
+from commonfield.culture.choices import PSEUDONYM_PURPOSE
 from commonfield.culture.dialect.errors import LessonLaterError, LessonTooFastError
 from commonfield.culture.dialect.queries import lesson as lesson_of
 from commonfield.culture.dialect.rules import is_gone_through
 from commonfield.culture.dialect.types import LessonTime
+from commonfield.culture.learning.commands import learn_lesson
 from commonfield.culture.models import DoneLesson, Variety
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
@@ -19,8 +21,6 @@ from commonfield.people.permissions import require
 from commonfield.people.queries import home_and_household, require_consent
 from commonfield.people.types import Actor
 
-# The same for lessons and days of review.
-LEARNER_PURPOSE: Final = "culture.learner"
 # A phone's clock may be ahead by so much.
 _AHEAD: Final = timedelta(minutes=5)
 
@@ -43,7 +43,8 @@ def finish_lesson(
         raise LessonLaterError
     if not is_gone_through(during.seconds, during.steps, len(of.meanings)):
         raise LessonTooFastError
-    names = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=LEARNER_PURPOSE)
+    learn_lesson(by=by, now=now, variety=variety, lesson=of.number, learnt_at=during.finished_at)
+    names = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=PSEUDONYM_PURPOSE)
     _, is_new = DoneLesson.objects.get_or_create(
         learner=names[person_id],
         variety=row,

@@ -1,7 +1,6 @@
 """Writing the library."""
 
 from commonfield.culture.library.commands.indexing import index_missing
-from commonfield.culture.library.commands.queue import take_queue
 from commonfield.culture.library.commands.reading import (
     add_note,
     add_notes,

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
 from django.db import transaction
 from django.db.models import Q
 
-from commonfield.culture.choices import WorkKind
+from commonfield.culture.choices import PSEUDONYM_PURPOSE, WorkKind
 from commonfield.culture.library.commands.seen_pages import SeenPages
-from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError, TooManyNotesError
-from commonfield.culture.library.permissions import readable
+from commonfield.culture.library.errors import ReadTooFastError, TooManyNotesError
+from commonfield.culture.library.permissions import person_of, readable, require_past
 from commonfield.culture.library.queries import NOTE_PURPOSE
 from commonfield.culture.library.rules import is_long_enough
 from commonfield.culture.library.types import (
@@ -42,11 +42,8 @@ from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.vault import seal
 
-_READER_PURPOSE: Final = "culture.reader"
 _MOST_NOTES: Final = 2_000
 _AT_ONCE: Final = 5_000
-# A phone's clock may be ahead by so much.
-_AHEAD: Final = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -140,7 +137,7 @@ def finish_chapter(
     is_page = row.work.kind == WorkKind.PICTURES
     if not is_page and not is_long_enough(during.seconds, row.seconds):
         raise ReadTooFastError
-    names = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=_READER_PURPOSE)
+    names = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=PSEUDONYM_PURPOSE)
     name = names[person_id]
     if is_page and not _finishes_book(row, name, during):
         return "known"
@@ -172,7 +169,7 @@ def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChap
     require(by.kind == "system")
     asked = {each.person_id for each in finished}
     readers = sorted(consenting(asked, Purpose.READING))
-    names = pseudonyms_for(by=by, now=now, person_ids=readers, purpose=_READER_PURPOSE)
+    names = pseudonyms_for(by=by, now=now, person_ids=readers, purpose=PSEUDONYM_PURPOSE)
     homes = {person_id: home_and_household(person_id)[0] for person_id in readers}
     allowed = readable(LibraryReader(), china_day(now), of="work__")
     rows = Chapter.objects.filter(allowed, work_id__in={each.work for each in finished})
@@ -225,18 +222,6 @@ def _reader(by: Actor) -> int:
     person_id = person_of(by)
     require_consent(by, person_id=person_id, purpose=Purpose.READING)
     return person_id
-
-
-def person_of(by: Actor) -> int:
-    """Return who acts; only a person reads."""
-    require(by.kind == "person" and by.person_id is not None)
-    return by.person_id or 0
-
-
-def require_past(moment: datetime, now: datetime) -> None:
-    """Refuse what was done later than now."""
-    if moment > now + _AHEAD:
-        raise ClockAheadError
 
 
 def _chapter(work: int, number: int, reader: LibraryReader, now: datetime) -> Chapter:

@@ -49,7 +49,7 @@ const who = async () => {
 
 const enqueue = async (kind, body) => {
   const reader = remembered(READER);
-  if (!reader?.allows) return false;
+  if (!(kind === "review" ? reader?.learns : reader?.allows)) return false;
   const at = now();
   if (kind === "position") {
     // Only where somebody was last is of interest; the page before this one may be the slower.
@@ -106,6 +106,7 @@ const sendAndShow = async () => {
   try {
     await send();
     if (failed) failed.hidden = true;
+    await fetchCards();
   } catch {
     if (failed) failed.hidden = false;
   }
@@ -157,6 +158,7 @@ const takeButton = async (button) => {
     progress.hidden = false;
     try {
       await take(id, progress);
+      await fetchCards();
       // Whoever has begun it goes on there, also without a line.
       const { chapter, permille } = one("a.continue")?.dataset || {};
       if (chapter) remember(`commonfield.place.${id}`, { work: Number(id), chapter: Number(chapter), permille: Number(permille), at: now() });
@@ -252,6 +254,53 @@ const readChapter = () => {
   });
 };
 
+// Words of a variety that was taken along. The server says when each comes again; until it has heard
+// the answers, a word that was not known comes again at the end, and every other one is done.
+const CARDS = "commonfield.cards", NOT_YET = "9999";
+const chinaDay = (at) => new Date(at.getTime() + 288e5).toISOString().slice(0, 10);
+const fetchCards = async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith(`${PACK}dialect/`));
+  if (names.length && remembered(READER)?.learns) remember(CARDS, await (await fetched("/dialect/today/cards.json")).json());
+};
+const reviewCards = () => {
+  const part = one("[data-review]");
+  if (!part) return;
+  const { variety } = part.dataset, held = remembered(CARDS), reader = remembered(READER), [count, body] = part.children;
+  if (!reader?.learns || held?.reader !== reader.reader || !held.cards.length) return;
+  const today = chinaDay(new Date());
+  if (held.day !== today) Object.assign(held, { day: today, new_left: held.new_a_day });
+  const own = held.cards.filter(([of, meaning]) => of === variety && document.getElementById(`m${meaning}`));
+  const due = own.filter(([, , at]) => at && at !== NOT_YET && chinaDay(new Date(at)) <= today);
+  const left = [...due, ...own.filter(([, , at]) => !at).slice(0, held.new_left)];
+  part.hidden = false;
+  const show = (isOpen) => {
+    const [card] = left;
+    count.textContent = card ? `${part.dataset.left} ${left.length}` : part.dataset.done;
+    if (!card) { body.replaceChildren(); return; }
+    const [meaning, ...said] = document.getElementById(`m${card[1]}`).cloneNode(true).children;
+    const buttons = isOpen ? JSON.parse(part.dataset.answers).map(([rating, words]) => [words, () => answer(rating)]) : [[part.dataset.open, () => show(true)]];
+    const row = element("p", "", { className: "actions answers" });
+    for (const [words, act] of buttons) {
+      const button = element("button", words, { type: "button" });
+      button.addEventListener("click", act);
+      row.append(button, " ");
+    }
+    body.replaceChildren(meaning, ...(isOpen ? said : []), row);
+    if (body.contains(document.activeElement) || isOpen !== undefined) row.querySelector("button").focus();
+  };
+  const answer = async (rating) => {
+    const card = left.shift();
+    await enqueue("review", { variety, meaning: card[1], rating });
+    if (!card[2]) held.new_left -= 1;
+    card[2] = rating === 1 ? now() : NOT_YET;
+    if (rating === 1) left.push(card);
+    remember(CARDS, held);
+    await showWaiting();
+    show(false);
+  };
+  show();
+};
+
 // Signing out sends what waits, or removes it after a warning: the next person sends nothing of it.
 const watchSignOut = (words) => {
   for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
@@ -292,4 +341,5 @@ if ("serviceWorker" in navigator) {
   // A guest with nothing on their phone asks for nothing more.
   const isKnown = own?.reader || remembered(READER) || (await waiting()).length;
   if (navigator.onLine && isKnown) await sendAndShow();
+  reviewCards();
 }

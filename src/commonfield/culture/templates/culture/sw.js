@@ -49,7 +49,7 @@ const answerOf = async (id, pathname) => {
 };
 
 const packed = async (request, pathname) => {
-  const id = /^\/pack\/(\d+)\//.exec(pathname)?.[1];
+  const id = /^\/pack\/(\d+|dialect\/[a-z0-9-]+)\//.exec(pathname)?.[1];
   if (id && request.cache !== "reload") {
     const answer = await answerOf(id, pathname);
     if (answer) return part(request, answer);
@@ -91,6 +91,8 @@ const page = async (event, request, pathname) => {
     event.waitUntil(removeGone().catch(() => {}));
     return answer;
   } catch {
+    const [, spoken] = /^\/dialect\/(?!today\/|mine\/)([a-z0-9-]+)\//.exec(pathname) || [];
+    if (spoken && (await answerOf(`dialect/${spoken}`, `/pack/dialect/${spoken}/`))) return Response.redirect(`/pack/dialect/${spoken}/`);
     const [, id, number] = /^\/library\/works\/(\d+)\/(?:read\/(\d+)\/)?/.exec(pathname) || [];
     const taken = number ? `/pack/${id}/read/${number}/` : `/pack/${id}/`;
     if (id && (await answerOf(id, taken))) return Response.redirect(taken);

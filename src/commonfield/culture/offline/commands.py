@@ -6,29 +6,24 @@ from typing import Final
 
 from django.db import transaction
 
-from commonfield.culture.library.commands.reading import (
+from commonfield.culture.learning.commands import review_card
+from commonfield.culture.learning.types import CardAnswer
+from commonfield.culture.library.commands import (
     add_note,
     finish_chapter,
-    person_of,
     remember_position,
     remove_note,
-    require_past,
 )
-from commonfield.culture.library.errors import (
+from commonfield.culture.library.permissions import person_of, require_past
+from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
+from commonfield.culture.models import QueueEntry
+from commonfield.culture.offline.errors import (
     DeviceOfAnotherError,
     EntryConflictError,
     EntryInvalidError,
     EntryTooOldError,
 )
-from commonfield.culture.library.types import (
-    NewNote,
-    NewPosition,
-    NewQueueEntry,
-    QueueAct,
-    QueueAnswer,
-    ReadingTime,
-)
-from commonfield.culture.models import QueueEntry
+from commonfield.culture.offline.types import NewQueueEntry, QueueAnswer
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import Purpose
 from commonfield.people.errors import ConsentMissingError
@@ -45,12 +40,13 @@ def take_queue(
 ) -> list[QueueAnswer]:
     """Do what a device did without a line, in the order of its clock; answer in the order sent.
 
-    What was refused once is refused again: a device that sends twice gets the same answers.
+    What was refused once is refused again: a device that sends twice gets the same answers. Of
+    what its person does not allow nothing is written down, so it may be sent again.
     """
     person_id = person_of(by)
-    if not has_consent(person_id, Purpose.READING):
-        # Nothing is written down of who does not allow it.
-        return [_refused(entry, ConsentMissingError.code) for entry in entries]
+    allowed = _allowed(person_id, entries)
+    if not allowed:
+        return [_not_allowed(entry) for entry in entries]
     one_at_a_time(f"culture.queue:{device}", f"culture.queue_of:{person_id}")
     rows = QueueEntry.objects.filter(device=device)
     if rows.exclude(person=person_id).exists():
@@ -61,10 +57,12 @@ def take_queue(
     for place, entry in sorted(enumerate(entries), key=lambda each: each[1].at):
         if entry.act is None:
             answers[place] = _refused(entry, EntryInvalidError.code)
+        elif entry.purpose not in allowed:
+            answers[place] = _not_allowed(entry)
         elif (row := known.get(entry.id)) is not None:
             answers[place] = _answered_before(row, entry)
         else:
-            code = _do(entry, entry.act, by, now, hall_place)
+            code = _do(entry.act, entry.at, by, now, hall_place)
             row = QueueEntry(
                 device=device,
                 entry=entry.id,
@@ -80,6 +78,11 @@ def take_queue(
     return [answers[place] for place in range(len(entries))]
 
 
+def _allowed(person_id: int, entries: Sequence[NewQueueEntry]) -> set[Purpose]:
+    asked = {entry.purpose for entry in entries}
+    return {purpose for purpose in asked if has_consent(person_id, purpose)}
+
+
 def _answered_before(row: QueueEntry, entry: NewQueueEntry) -> QueueAnswer:
     if row.digest != entry.digest:
         return _refused(entry, EntryConflictError.code)
@@ -90,20 +93,27 @@ def _refused(entry: NewQueueEntry, code: str) -> QueueAnswer:
     return QueueAnswer(entry.id, "refused", code)
 
 
-def _do(entry: NewQueueEntry, act: QueueAct, by: Actor, now: datetime, hall_place: str) -> str:
+def _not_allowed(entry: NewQueueEntry) -> QueueAnswer:
+    return QueueAnswer(entry.id, "refused", ConsentMissingError.code, entry.purpose)
+
+
+def _do(act: QueueAct | CardAnswer, at: datetime, by: Actor, now: datetime, hall_place: str) -> str:
     """Do what an entry says, all of it or nothing; return why it was refused, or nothing."""
     try:
         with transaction.atomic():
-            require_past(entry.at, now)
-            if entry.at < now - _TAKEN_FOR:
+            require_past(at, now)
+            if at < now - _TAKEN_FOR:
                 raise EntryTooOldError
-            _act(act, by, now, hall_place)
+            if isinstance(act, CardAnswer):
+                review_card(by=by, now=now, review=act)
+            else:
+                _read(act, by, now, hall_place)
     except CommonfieldError as error:
         return error.code
     return ""
 
 
-def _act(act: QueueAct, by: Actor, now: datetime, hall: str) -> None:
+def _read(act: QueueAct, by: Actor, now: datetime, hall: str) -> None:
     match act.what:
         case NewPosition() as position:
             remember_position(by=by, now=now, work=act.work, position=position, hall_place=hall)

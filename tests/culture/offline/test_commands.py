@@ -7,19 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.culture.library.commands import take_queue
 from commonfield.culture.library.queries import notes_of
-from commonfield.culture.library.types import (
-    NewNote,
-    NewPosition,
-    NewQueueEntry,
-    QueueAct,
-    ReadingTime,
+from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
+from commonfield.culture.models import (
+    CardReview,
+    QueueEntry,
+    ReadChapter,
+    ReadingPosition,
+    SeenPage,
 )
-from commonfield.culture.models import QueueEntry, ReadChapter, ReadingPosition, SeenPage
+from commonfield.culture.offline.commands import take_queue
+from commonfield.culture.offline.types import NewQueueEntry
 from commonfield.facts.models import Fact
 from commonfield.people.types import Actor
 from tests.copies import taken_back
+from tests.culture.learning.learners import answer, make_learner, make_variety
 from tests.culture.library.builders import make_work
 from tests.culture.library.test_commands_reading import make_reader
 from tests.people.builders import NOW
@@ -76,10 +78,23 @@ def test_device_of_another_person_sends_nothing():
     assert QueueEntry.objects.filter(person=owner.person_id or 0).count() == 1
 
 
-def test_nothing_is_taken_from_who_does_not_allow_it():
-    reader, work = make_reader(allows=False), make_work("<p>茶</p>").pk
+def test_each_kind_asks_its_own_consent_and_may_be_sent_again_once_it_is_given():
+    make_variety()
+    learner, work = make_learner(learns="ningbo"), make_work("<p>茶</p>").pk
+    reviews = [
+        NewQueueEntry(name, NOW, name, answer(number, 2, code=name))
+        for number, name in enumerate("ab", 1)
+    ]
 
-    assert send(reader, position(work, 5)) == ["consent_missing"]
+    first = send(learner, position(work, 5), *reviews)
+    elsewhere = send(learner, *reviews, device="tablet")
+    reader = make_reader()
+
+    assert first == ["consent_missing", "taken", "taken"]
+    assert elsewhere == ["taken", "taken"]
+    assert send(reader, reviews[0], device="another") == ["consent_missing"]
+    assert CardReview.objects.count() == 2
+    assert QueueEntry.objects.count() == 4
 
 
 def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:

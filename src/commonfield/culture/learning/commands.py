@@ -1,0 +1,196 @@
+"""What a learner answers: a log of reviews; cards are what it amounts to."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Final, Literal
+
+from django.db import transaction
+from django.db.models import Q
+
+from commonfield.culture.choices import PSEUDONYM_PURPOSE
+from commonfield.culture.learning.errors import CardUnknownError, RatingUnknownError
+from commonfield.culture.learning.queries import answered_on, days_since, left_on, log_of
+from commonfield.culture.learning.rules import LESSONS, is_enough, meanings_of, replay
+from commonfield.culture.learning.types import CardAnswer, LearnerAnswer
+from commonfield.culture.library.permissions import person_of, require_past
+from commonfield.culture.models import CardReview, LearningCard, QueueEntry, ReviewDay, Variety
+from commonfield.facts.commands import record, retract
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.people.choices import Purpose
+from commonfield.people.commands import pseudonyms_for
+from commonfield.people.permissions import require
+from commonfield.people.queries import consenting, home_and_household, require_consent
+from commonfield.people.types import Actor
+from commonfield.workshop.locks import one_at_a_time
+
+_RATINGS: Final = range(1, 5)
+
+
+@transaction.atomic
+def learn_lesson(
+    *, by: Actor, now: datetime, variety: str, lesson: int, learnt_at: datetime
+) -> int:
+    """Put a lesson's meanings among the words that somebody learns; return how many are new."""
+    require_past(learnt_at, now)
+    person_id = _learner(by)
+    row = must_exist(Variety.objects.filter(code=variety).first())
+    if lesson not in LESSONS:
+        raise NotFoundError
+    one_at_a_time(f"culture.cards:{person_id}")
+    meanings = meanings_of(lesson)
+    known = LearningCard.objects.filter(person=person_id, variety=row, meaning__in=meanings)
+    # Of a lesson done twice the earlier counts, whichever comes first.
+    known.filter(added_at__gt=learnt_at).update(added_at=learnt_at)
+    missing = sorted(set(meanings) - set(known.values_list("meaning", flat=True)))
+    LearningCard.objects.bulk_create(
+        LearningCard(
+            person=person_id, variety=row, meaning=meaning, added_at=learnt_at, due_at=learnt_at
+        )
+        for meaning in missing
+    )
+    _settle_days(person_id, china_day(learnt_at), by=by, now=now)
+    return len(missing)
+
+
+@transaction.atomic
+def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["taken", "known"]:
+    """Write down an answer to a card; the same code again changes nothing.
+
+    Raises:
+        CardUnknownError: if the word is not among those that somebody learns.
+        ClockAheadError: if it was given after now.
+    """
+    person_id = _learner(by)
+    require_past(review.reviewed_at, now)
+    if review.rating not in _RATINGS:
+        raise RatingUnknownError
+    return "taken" if _take(person_id, [review], by=by, now=now) else "known"
+
+
+@transaction.atomic
+def review_cards(*, by: Actor, now: datetime, reviews: Sequence[LearnerAnswer]) -> int:
+    """Write down what many learners answered, as ``review_card`` does each; return how many.
+
+    For the program itself, such as the demo; of who does not allow it nothing is taken.
+    """
+    require(by.kind == "system")
+    of = defaultdict(list)
+    for each in reviews:
+        of[each.person_id].append(each.review)
+    learners = sorted(consenting(of, Purpose.LEARNING))
+    return sum(_take(person_id, of[person_id], by=by, now=now) for person_id in learners)
+
+
+def _take(person_id: int, reviews: Sequence[CardAnswer], *, by: Actor, now: datetime) -> int:
+    """Add to the log what is not in it, and make its cards and days what the log says."""
+    one_at_a_time(f"culture.cards:{person_id}")
+    known = CardReview.objects.filter(person=person_id, code__in=[each.code for each in reviews])
+    codes = set(known.values_list("code", flat=True))
+    new = {each.code: each for each in reviews if each.code not in codes}
+    cards = _cards(person_id, new.values())
+    CardReview.objects.bulk_create(
+        CardReview(
+            person=person_id,
+            variety_id=cards[each.variety, each.meaning].variety_id,
+            meaning=each.meaning,
+            rating=each.rating,
+            reviewed_at=each.reviewed_at,
+            code=each.code,
+        )
+        for each in new.values()
+    )
+    meanings = {each.meaning for each in new.values()}
+    log = log_of(person_id, Q(meaning__in=meanings))
+    for card in cards.values():
+        state = replay(log[card.variety_id, card.meaning])
+        if state is not None:
+            card.due_at, card.state = state.due, dict(state.to_dict())
+    LearningCard.objects.bulk_update(cards.values(), ["due_at", "state"])
+    if new:
+        first = min(each.reviewed_at for each in new.values())
+        _settle_days(person_id, china_day(first), by=by, now=now)
+    return len(new)
+
+
+def _cards(person_id: int, reviews: Collection[CardAnswer]) -> dict[tuple[str, str], LearningCard]:
+    mine = LearningCard.objects.filter(
+        person=person_id, meaning__in={each.meaning for each in reviews}
+    )
+    wanted = {(each.variety, each.meaning) for each in reviews}
+    found = {(row.variety.code, row.meaning): row for row in mine.select_related("variety")}
+    if not wanted <= set(found):
+        raise CardUnknownError
+    return {key: found[key] for key in wanted}
+
+
+def _settle_days(person_id: int, since: date, *, by: Actor, now: datetime) -> None:
+    """Count each day that is done once, at home; take back what a late delivery shows not to be."""
+    name = _name_of(person_id, by=by, now=now)
+    counted = {row.day: row for row in ReviewDay.objects.filter(learner=name, day__gte=since)}
+    home, _household = home_and_household(person_id)
+    for day in days_since(person_id, since):
+        is_done = is_enough(answered_on(person_id, day)) or not left_on(person_id, day)
+        row = counted.get(day)
+        if is_done and row is None:
+            fact = _tell(name, home, day, now) if home else None
+            ReviewDay.objects.create(learner=name, day=day, fact=fact)
+        elif not is_done and row is not None and row.fact is not None:
+            retract(row.fact, now=now)
+            row.delete()
+
+
+def _tell(name: str, home: str, day: date, now: datetime) -> uuid.UUID:
+    fact = FactRecord(
+        kind="culture.review_day",
+        place=home,
+        occurred_at=start_of_china_day(day),
+        quantity=1,
+        subject=name,
+    )
+    return record(fact, now=now)
+
+
+def _name_of(person_id: int, *, by: Actor, now: datetime) -> str:
+    ids = [person_id]
+    return pseudonyms_for(by=by, now=now, person_ids=ids, purpose=PSEUDONYM_PURPOSE)[person_id]
+
+
+@transaction.atomic
+def forget_variety(*, by: Actor, now: datetime, variety: str) -> int:
+    """Forget what somebody answered of a variety, and its words; days that counted stay."""
+    person_id = person_of(by)
+    one_at_a_time(f"culture.cards:{person_id}")
+    _keep_days(person_id, by=by, now=now)
+    CardReview.objects.filter(person=person_id, variety__code=variety).delete()
+    cards = LearningCard.objects.filter(person=person_id, variety__code=variety)
+    return cards.delete()[0]
+
+
+@transaction.atomic
+def erase_learner(*, by: Actor, now: datetime, person_id: int) -> None:
+    """Forget all that somebody learns; lessons and days that counted stay nobody's."""
+    require(by.kind == "system")
+    if CardReview.objects.filter(person=person_id).exists():
+        _keep_days(person_id, by=by, now=now)
+    for model in (CardReview, LearningCard, QueueEntry):
+        rows = model.objects.filter(person=person_id)
+        # Whom another room refuses to forget has nothing written on the way.
+        if rows.exists():
+            rows.delete()
+
+
+def _keep_days(person_id: int, *, by: Actor, now: datetime) -> None:
+    """Let the days that counted stand, whatever is answered later: their answers are gone."""
+    name = _name_of(person_id, by=by, now=now)
+    ReviewDay.objects.filter(learner=name).update(fact=None)
+
+
+def _learner(by: Actor) -> int:
+    """Return who learns; they allow that it is remembered."""
+    person_id = person_of(by)
+    require_consent(by, person_id=person_id, purpose=Purpose.LEARNING)
+    return person_id

@@ -1,0 +1,14 @@
+"""What is refused of who learns."""
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class RatingUnknownError(CommonfieldError):
+    sentence = "Say how well you knew the word with one of the four answers."
+
+
+class CardUnknownError(CommonfieldError):
+    status = 404
+    sentence = (
+        "This word is not among those that you learn. Go through its lesson to add it to them."
+    )

@@ -1,0 +1,165 @@
+"""What a learner's cards are: those of today, those of each variety, all that is held."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+
+from commonfield.culture.choices import RecordingState
+from commonfield.culture.learning.rules import NEW_A_DAY, LoggedReview, is_enough, new_left, replay
+from commonfield.culture.learning.types import (
+    HeldCard,
+    HeldCards,
+    LearnedVariety,
+    TodaysCard,
+    TodaysCards,
+)
+from commonfield.culture.models import CardReview, DialectWord, LearningCard, Recording
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.people.choices import ConsentScope
+
+_HEARD_HERE = (ConsentScope.SITE, ConsentScope.EXPORT)
+
+
+def todays_cards(person: int, *, now: datetime) -> TodaysCards:
+    """Return what is left of today: what is due, the longest first, then some new words.
+
+    A card that comes again within the day is part of it, however few minutes it has waited.
+    """
+    today = china_day(now)
+    end = _end_of(today)
+    cards = shown_cards(person)
+    due = cards.filter(due_at__lt=end, state__isnull=False).order_by("due_at", "pk")
+    new = cards.filter(added_at__lt=end, state__isnull=True).order_by("variety_id", "meaning")
+    many = new_left(new.count(), begun_on(person, today))
+    every = [*due, *new[:many]]
+    later = cards.filter(due_at__gte=end, state__isnull=False).order_by("due_at").first()
+    is_more_new = new.count() > many
+    answered = answered_on(person, today)
+    return TodaysCards(
+        tuple(TodaysCard(row.variety.code, row.meaning, row.state is None) for row in every),
+        answered,
+        is_enough(answered),
+        end if is_more_new else later.due_at if later else None,
+    )
+
+
+def cards_of(person: int, *, now: datetime) -> HeldCards:
+    """Return all cards of somebody's of which there is something to show, for their phone."""
+    today = china_day(now)
+    rows = shown_cards(person).order_by("due_at", "variety_id", "meaning")
+    cards = tuple(
+        HeldCard(row.variety.code, row.meaning, row.due_at if row.state is not None else None)
+        for row in rows
+    )
+    return HeldCards(today, new_left(len(cards), begun_on(person, today)), NEW_A_DAY, cards)
+
+
+def shown_cards(person: int) -> QuerySet[LearningCard]:
+    """Return the cards of which there is something to show: a word, or a voice for everybody."""
+    said = {"variety": OuterRef("variety"), "meaning": OuterRef("meaning")}
+    words = DialectWord.objects.filter(**said)
+    voices = Recording.objects.filter(**said, state=RecordingState.ACCEPTED, scope__in=_HEARD_HERE)
+    mine = LearningCard.objects.select_related("variety").filter(person=person)
+    return mine.filter(Exists(words) | Exists(voices))
+
+
+def answered_on(person: int, day: date) -> int:
+    """Return how many words somebody answered on a day."""
+    reviews = CardReview.objects.filter(person=person, reviewed_at__gte=start_of_china_day(day))
+    same_day = reviews.filter(reviewed_at__lt=_end_of(day))
+    return same_day.values("variety", "meaning").distinct().count()
+
+
+def begun_on(person: int, day: date) -> int:
+    """Return how many words somebody answered on a day for the first time."""
+    first = CardReview.objects.filter(person=person).values("variety", "meaning")
+    begun = first.annotate(first_at=Min("reviewed_at"))
+    return begun.filter(first_at__gte=start_of_china_day(day), first_at__lt=_end_of(day)).count()
+
+
+def left_on(person: int, day: date) -> int:
+    """Return how many words were not answered on a day that were to be when it was begun.
+
+    What was answered after it does not matter, nor which words were added since.
+    """
+    begin, end = start_of_china_day(day), _end_of(day)
+    reviews = CardReview.objects.filter(person=person)
+    of_day = reviews.filter(reviewed_at__gte=begin, reviewed_at__lt=end)
+    first = of_day.aggregate(at=Min("reviewed_at"))["at"] or begin
+    answered = set(of_day.values_list("variety", "meaning"))
+    after = set(reviews.filter(reviewed_at__gte=end).values_list("variety", "meaning"))
+    before = log_of(person, Q(reviewed_at__lt=begin)) if after else {}
+    due = new = 0
+    for card in shown_cards(person).filter(added_at__lte=first):
+        key = (card.variety_id, card.meaning)
+        if key in answered:
+            continue
+        then = replay(before.get(key, ())) if key in after else None
+        due_at = then.due if then else None if key in after or card.state is None else card.due_at
+        if due_at is None:
+            new += 1
+        elif due_at < end:
+            due += 1
+    return due + new_left(new, begun_on(person, day))
+
+
+def days_since(person: int, day: date) -> list[date]:
+    """Return the days from one on, on which somebody answered."""
+    rows = CardReview.objects.filter(person=person, reviewed_at__gte=start_of_china_day(day))
+    return sorted({china_day(at) for at in rows.values_list("reviewed_at", flat=True)})
+
+
+def log_of(person: int, those: Q) -> dict[tuple[int, str], list[LoggedReview]]:
+    """Return some of somebody's reviews by card."""
+    rows = CardReview.objects.filter(those, person=person)
+    return by_card(rows)
+
+
+def by_card(rows: Iterable[CardReview]) -> dict[tuple[int, str], list[LoggedReview]]:
+    """Return reviews as replaying takes them, by variety and meaning."""
+    found = defaultdict(list)
+    for row in rows:
+        review = LoggedReview(row.reviewed_at, row.code, row.rating)
+        found[row.variety_id, row.meaning].append(review)
+    return found
+
+
+def learns(person: int) -> bool:
+    """Tell whether somebody learns any words."""
+    return LearningCard.objects.filter(person=person).exists()
+
+
+def learned_varieties(person: int) -> list[LearnedVariety]:
+    """Return of which varieties somebody learns words, and how many."""
+    rows = LearningCard.objects.filter(person=person).values_list(
+        "variety__code", "variety__name", "variety__name_en"
+    )
+    counted = rows.annotate(Count("pk"), begun=Count("pk", filter=Q(state__isnull=False)))
+    return [LearnedVariety(*row) for row in counted.order_by("variety__code")]
+
+
+def learning_held_of(person: int) -> dict[str, list[dict[str, str | int]]]:
+    """Return what is held of what somebody learns, for their own export."""
+    cards = LearningCard.objects.filter(person=person).select_related("variety").order_by("pk")
+    reviews = CardReview.objects.filter(person=person).select_related("variety").order_by("pk")
+    return {
+        "learnt_words": [
+            {"variety": row.variety.code, "meaning": row.meaning, "due_at": row.due_at.isoformat()}
+            for row in cards
+        ],
+        "learnt_answers": [
+            {
+                "variety": row.variety.code,
+                "meaning": row.meaning,
+                "rating": row.rating,
+                "reviewed_at": row.reviewed_at.isoformat(),
+            }
+            for row in reviews
+        ],
+    }
+
+
+def _end_of(day: date) -> datetime:
+    return start_of_china_day(day + timedelta(days=1))

@@ -1,0 +1,80 @@
+"""What crosses the border of learning: reviews as they are made, cards as shown."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardAnswer:
+    """An answer to a card; ``code`` is made where it is given. ``rating``: 1 again … 4 easy."""
+
+    variety: str
+    meaning: str
+    rating: int
+    reviewed_at: datetime
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerAnswer:
+    """An answer of somebody's, one of many."""
+
+    person_id: int
+    review: CardAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysCard:
+    """A card of today; ``is_new``: never answered before."""
+
+    variety: str
+    meaning: str
+    is_new: bool
+
+    @property
+    def name(self) -> str:
+        """In addresses."""
+        return f"{self.variety}.{self.meaning}"
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysCards:
+    """What is left of today, how many words were answered, and when the next comes after today.
+
+    ``is_enough``: the day counts, whatever is left.
+    """
+
+    cards: tuple[TodaysCard, ...]
+    answered: int
+    is_enough: bool
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedVariety:
+    """A variety of which somebody learns: how many words, how many of them answered before."""
+
+    code: str
+    name: str
+    name_en: str
+    cards: int
+    begun: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCard:
+    """A card as a phone holds it; without ``due_at`` it was never answered."""
+
+    variety: str
+    meaning: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCards:
+    """All cards of somebody's on a day, and how many new words are left of it."""
+
+    day: date
+    new_left: int
+    new_a_day: int
+    cards: tuple[HeldCard, ...]

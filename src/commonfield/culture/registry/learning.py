@@ -1,0 +1,84 @@
+"""What learners and their cards hand to the rooms below when the program starts."""
+
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+from commonfield.culture.learning.commands import erase_learner
+from commonfield.culture.learning.queries import learning_held_of, learns, todays_cards
+from commonfield.facts.kinds import register_kind
+from commonfield.facts.types import FactKind
+from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.people.choices import Ground, Purpose
+from commonfield.people.commands import Holder
+from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
+
+_KINDS: Final = (
+    FactKind(
+        code="culture.review_day",
+        zh="一天里复习了方言词语（五个词或当天全部，每位学习者每天只记一次）",
+        en="A day on which dialect words were reviewed (five, or all due; once a learner)",
+        unit="count",
+        recorded_by="learner",
+        subject="learner",
+    ),
+)
+
+
+def register_learning() -> None:
+    """Hand all of it over."""
+    for kind in _KINDS:
+        register_kind(kind)
+    register_todos("culture.todays_words", _todays_words)
+
+
+def _todays_words(reader: TodoReader) -> list[Todo]:
+    """Tell a learner how many words wait today."""
+    if not learns(reader.person_id):
+        return []
+    left = len(todays_cards(reader.person_id, now=reader.at).cards)
+    words = ngettext("%(n)s word to review today", "%(n)s words to review today", left)
+    act = pgettext("to-do", "Review words")
+    there = reverse("culture:todays_words")
+    return [Todo(words % {"n": left}, there, act, left)] if left else []
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    erase_learner(by=SYSTEM, now=now, person_id=person_id)
+
+
+def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
+    if withdrawn.purpose != Purpose.LEARNING:
+        return []
+    erase_learner(by=SYSTEM, now=withdrawn.at, person_id=withdrawn.person_id)
+    return [("culture.learning_forgotten", 1)]
+
+
+def _kept(person_id: int) -> list[KeptAbout]:
+    held = sum(map(len, learning_held_of(person_id).values()))
+    kept = KeptAbout(
+        _("Dialect words that you learn, and your answers"),
+        Ground.CONSENT,
+        held,
+        Purpose.LEARNING,
+        used_for=_("To ask you each word again in time, on each of your devices"),
+        kept_until=_("until you remove them or your account is erased"),
+    )
+    return [kept] if held else []
+
+
+HOLDER: Final = Holder(
+    learning_held_of,
+    _erase,
+    _kept,
+    _withdraw,
+    {
+        "culture.learning_forgotten": _(
+            "The dialect words that you learn and your answers to them were deleted; days and"
+            " lessons that counted stay in your village's figures, without your name."
+        )
+    },
+)
