@@ -240,6 +240,15 @@ def test_exported_book_read_again_is_the_same():
     )
 
 
+def test_link_that_leads_nowhere_is_no_link_in_the_book():
+    work = make_work(f'<p><a {REL}>甲</a><a href="#b-gone" {REL}>乙</a></p>')
+
+    content = Client().get(f"/opds/works/{work.pk}.epub").content
+
+    page = zipfile.ZipFile(io.BytesIO(content)).read("EPUB/c1.xhtml").decode()
+    assert "<p><span>甲</span><span>乙</span></p>" in page
+
+
 @pytest.mark.parametrize("is_drawn", [False, True])
 def test_covers_are_shown_by_every_program_and_books_bring_their_pictures(is_drawn: bool):
     content = drawn(next(iter(scenes()))) if is_drawn else photograph((600, 300))

@@ -103,9 +103,8 @@ def _put_right(
             element.set("id", identity.removeprefix("b-"))
         if tag == "img":
             _picture(element, files)
-        elif tag == "a" and (href := element.attrib.pop("href", None)):
-            if address := _address(href, number, ids):
-                element.set("href", address)
+        elif tag == "a":
+            _link(element, _address(element.get("href", ""), number, ids))
         elif tag == "rb":
             element.drop_tag()  # type: ignore[attr-defined]  # an element of lxml.html
         elif tag in _WITHIN and (above is None or above.tag not in _WITHIN[tag]):
@@ -122,6 +121,16 @@ def _picture(element: etree._Element, files: set[str]) -> None:
         element.text = element.get("alt")
         for name in ("src", "alt", "width", "height"):
             element.attrib.pop(name, None)
+
+
+def _link(element: etree._Element, address: str) -> None:
+    """Let a link lead to an address; one that leads nowhere is none."""
+    if address:
+        element.set("href", address)
+        return
+    element.tag = "span"
+    for name in ("href", "rel"):
+        element.attrib.pop(name, None)
 
 
 def _address(href: str, number: int, ids: dict[int, set[str]]) -> str:

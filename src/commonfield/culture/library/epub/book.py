@@ -45,6 +45,8 @@ class Book:
         self._archive = BookArchive(file)
         self._package = read_package(self._archive)
         spine = [each for each in self._package.spine if each[0].path in self._archive]
+        if not any(is_linear for _, is_linear in spine):
+            spine = [(item, True) for item, _ in spine]
         # What is met by links only comes last.
         self._items = [item for item, is_linear in spine if is_linear] + [
             item for item, is_linear in spine if not is_linear
