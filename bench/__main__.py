@@ -29,6 +29,7 @@ _NAMES: Final = (
     "promises",
     "dialect",
     "library",
+    "dictionary",
 )
 # Arrays or files only: measured once, not on every engine.
 _WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises"}

@@ -198,19 +198,19 @@ def _served_pages(works: Sequence[int], runs: int) -> list[Result]:
     }
     goals = {"catalogue": 1_000, "search": 500, "opds": 500, "chapter": 1_000}
     results = []
-    with _commonfield() as (port, group):
+    with commonfield_served() as (port, group):
         idle = _memory_mb(_members(group))
         for what, addresses in asked.items():
             rates = _rates(port, addresses, runs)
             results.append(_at_least(what, rates, goals[what]))
         results.append(_at_most("memory", _memory_mb(_members(group)) / idle, 1.5, "× idle"))
-    with _commonfield(PAGE_CACHE_MB="0") as (port, _group):
+    with commonfield_served(PAGE_CACHE_MB="0") as (port, _group):
         results.append(_at_least("catalogue_cold", _rates(port, asked["catalogue"], runs), 300))
     return results
 
 
 @contextmanager
-def _commonfield(**settings: str) -> Iterator[tuple[int, int]]:
+def commonfield_served(**settings: str) -> Iterator[tuple[int, int]]:
     """Serve the library; the port, and the group of its processes."""
     port = free_port()
     program = str(Path(sys.executable).with_name("commonfield"))

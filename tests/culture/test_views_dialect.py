@@ -147,9 +147,10 @@ def test_word_is_found_by_either_script_sound_and_meaning(client: Client, text: 
 
 
 def test_tone_narrows_and_another_variety_has_none_of_it(client: Client):
-    assert "tshe5" in page(client, "/dialect/search/?q=tshe5")
-    assert "tshe5" not in page(client, "/dialect/search/?q=tshe7")
-    assert "tshe5" not in page(client, "/dialect/search/?q=tshe5&variety=she")
+    said = [page(client, f"/dialect/search/?q={each}") for each in ("tshe5", "tshe7")]
+    other = page(client, "/dialect/search/?q=tshe5&variety=she")
+
+    assert ["vegetable" in each for each in (*said, other)] == [True, False, False]
 
 
 def as_admin(client: Client) -> None:

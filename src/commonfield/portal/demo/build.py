@@ -23,6 +23,7 @@ from commonfield.people.types import SYSTEM
 from commonfield.places.queries import counties_of_china, villages
 from commonfield.portal.demo.acts import Act
 from commonfield.portal.demo.cast import find_cast
+from commonfield.portal.demo.dialect import make_dialects
 from commonfield.portal.demo.goods import make_goods
 from commonfield.portal.demo.library import make_library
 from commonfield.portal.demo.plan import Plan, make_plan
@@ -126,3 +127,4 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_goods(seed=seed, at=end, stores=[store.slug for store in plan.stores[:3]])
     make_residents(plan=plan, seed=seed, at=end)
     make_library(plan=plan, seed=seed, at=end)
+    make_dialects(plan=plan, seed=seed, at=end)

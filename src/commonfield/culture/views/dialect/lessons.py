@@ -48,6 +48,11 @@ class _Question:
     chosen: str = ""
 
     @property
+    def is_by_sound(self) -> bool:
+        """Whether the characters would say the answer."""
+        return self.meaning.name in {self.word.headword, self.word.headword_traditional}
+
+    @property
     def is_right(self) -> bool:
         """Whether what was chosen is its meaning."""
         return self.chosen == self.meaning.code

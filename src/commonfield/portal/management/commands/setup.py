@@ -14,12 +14,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from commonfield.culture.dialect.commands import load_dialects
 from commonfield.front.error_messages import error_message
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people import errors
 from commonfield.people.commands import bootstrap_administrator
-from commonfield.people.types import NewCounty
+from commonfield.people.types import SYSTEM, NewCounty
 from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import find_places, place, shipped_data_dir, towns
 from commonfield.places.types import PlaceInfo
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             county = self._county(options)
             username = self._set_up(county, options)
+            load_dialects(by=SYSTEM, now=now(), places=[county.code])
             (Path(settings.DATA_DIR) / _COUNTY_FILE).write_text(county.code)
             (Path(settings.DATA_DIR) / _DEMO_MARKER).unlink(missing_ok=True)
             self._say_what_next(county, username)
