@@ -50,6 +50,8 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "variety": "she",
         "lesson": "1",
         "word": "{word}",
+        "item": "{heritage}",
+        "inheritor": "{inheritor}",
     },
     "ledger": {"code": "{shop}", "root": "Income", "group": "Sales", "entry": "{booked}"},
     "webhooks": {"code": "{webhook}", "event_id": "{told}"},
@@ -112,6 +114,8 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "evaluation:report_picture": {"code": "{place}"},
     "evaluation:doubt_picture": {"name": "tiers"},
     "file": {"name": "none.webp", "facet": "hall"},
+    "culture:heritage_trail": {"place": "{place}"},
+    "culture:heritage_signs": {"place": "{place}"},
     "portal:venue_new": {"code": "{place}"},
 }
 

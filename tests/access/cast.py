@@ -73,6 +73,8 @@ from commonfield.webhooks.models import WebhookDelivery
 from commonfield.webhooks.types import NewWebhook
 from tests.access.served import serve
 from tests.culture.dialect.builders import make_varieties, make_word
+from tests.culture.heritage.builders import make_inheritor
+from tests.culture.heritage.builders import make_item as make_item_here
 from tests.culture.library.builders import make_work
 from tests.people.builders import (
     COUNTY,
@@ -114,6 +116,7 @@ ROLES: Final = (
     "auditor",
     "county_admin",
 )
+_ANY_DAY: Final = "solar:01-01..12-31 pick"
 # Administers a village only; plays with the others, and has no column.
 VILLAGE_ADMIN: Final = "village_admin"
 _COUNTY_WIDE: Final = {"bureau", "analyst", "auditor", "county_admin"}
@@ -170,6 +173,8 @@ class World:
     booked: str
     work: int
     word: int
+    heritage: str
+    inheritor: str
 
 
 @dataclass(frozen=True)
@@ -290,6 +295,8 @@ def _world(name: str, village: str, buyer: int) -> World:
         booked=str(entry_of(order, "order")),
         work=make_work("<p>茶</p>", place=village, hall=f"hall-{name}").pk,
         word=make_word("茶", "she", romanisation=name).pk,
+        heritage=(item := make_item_here(f"灯 {name}", place=village, day_rule=_ANY_DAY)),
+        inheritor=make_inheritor(item, place=village),
     )
 
 

@@ -46,6 +46,7 @@ _WITHOUT_KEY: Final = {
     "culture:desk_cover",
     "culture:desk_photographs",
     "culture:chapter_place",
+    "culture:heritage_desk_pictures",
     "elder",
     "evaluation:entries_sheet",
     "language",

@@ -94,6 +94,15 @@ class HeritageKind(TextChoices):
     VILLAGE = "village", _("Traditional village")
 
 
+class Deed(TextChoices):
+    """What is done with it in its season: a column of the year."""
+
+    PICKED = "picked", pgettext_lazy("heritage", "Picked")
+    COOKED = "cooked", pgettext_lazy("heritage", "Cooked")
+    SUNG = "sung", pgettext_lazy("heritage", "Sung and played")
+    DONE = "done", pgettext_lazy("heritage", "Done")
+
+
 class HeritageLevel(TextChoices):
     """On whose list an item stands."""
 

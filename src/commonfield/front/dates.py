@@ -70,7 +70,14 @@ def lunar_text(day: date, *, chinese: bool) -> str:
         return ""
     if not chinese:
         return f"{lunar.day} of {'leap ' if lunar.is_leap else ''}lunar month {lunar.month}"
-    leap, month = "闰" if lunar.is_leap else "", _LUNAR_MONTHS[lunar.month - 1]
+    month = lunar_month_text(lunar.month, is_leap=lunar.is_leap, chinese=True)
     tens, ones = divmod(lunar.day - 1, 10)
     name = {9: "初十", 19: "二十", 29: "三十"}.get(lunar.day - 1) or "初十廿"[tens] + _ONES[ones]
-    return f"农历{leap}{month}月{name}"
+    return f"农历{month}{name}"
+
+
+def lunar_month_text(month: int, *, is_leap: bool, chinese: bool) -> str:
+    """Write a lunar month: 闰六月, leap month 6."""
+    if chinese:
+        return f"{'闰' if is_leap else ''}{_LUNAR_MONTHS[month - 1]}月"
+    return f"{'leap ' if is_leap else ''}month {month}"

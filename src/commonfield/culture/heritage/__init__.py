@@ -1,1 +1,1 @@
-"""What a place remembers: heritage with its sources, who carries it on, and the year's round."""
+"""Heritage: items and how sure they are, who carries them on, the year's round, trails."""

@@ -18,6 +18,7 @@ from commonfield.culture.models.heritage import (
     HeritageConfirmation,
     HeritageItem,
     HeritageMedia,
+    HeritageTerm,
     Inheritor,
     Interview,
 )

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from commonfield.culture.choices import Certainty, HeritageKind, HeritageLevel, InheritorLevel
+from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageLevel, InheritorLevel
 from commonfield.culture.models.dialect import Recording
 from commonfield.workshop.columns import FileNameField
 
@@ -19,14 +19,21 @@ class HeritageItem(models.Model):
     story_en = models.TextField(blank=True)
     # Where it is done or stands: a village, a town or a whole county (12 digits).
     place = models.CharField(max_length=12)
+    # Where in it, such as 村口樟树旁.
+    spot = models.CharField(max_length=120, blank=True)
+    spot_en = models.CharField(max_length=120, blank=True)
+    # Its place on the trail through its village; empty: not on it.
+    trail_number = models.SmallIntegerField(null=True)
+    deed = models.CharField(max_length=8, choices=Deed)
     # When it is done, as a rule of the calendar; empty: at no certain time.
     day_rule = models.CharField(max_length=60, blank=True)
     # Who says it, when, where: a list, a newspaper, an interview.
     source = models.CharField(max_length=500, blank=True)
     source_en = models.CharField(max_length=500, blank=True)
     certainty = models.CharField(max_length=1, choices=Certainty)
-    cover = FileNameField(blank=True)
     brought_by = models.CharField(max_length=20, blank=True)
+    # Who changed its words last: then what is shipped changes them no more.
+    changed_by = models.CharField(max_length=20, blank=True)
     added_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -34,6 +41,18 @@ class HeritageItem(models.Model):
     class Meta:
         db_table = "culture_heritage_item"
         indexes = [models.Index(fields=["place", "kind"], name="culture_heritage_place")]
+
+
+class HeritageTerm(models.Model):
+    """What an item is found by: its names, place and category, and what is said of it, folded."""
+
+    pk = models.CompositePrimaryKey("term", "item_id")
+    term = models.CharField(max_length=40)
+    item = models.ForeignKey(HeritageItem, on_delete=models.CASCADE, related_name="terms")
+    weight = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "culture_heritage_term"
 
 
 class HeritageConfirmation(models.Model):
@@ -101,6 +120,8 @@ class Inheritor(models.Model):
     level = models.CharField(max_length=10, choices=InheritorLevel)
     place = models.CharField(max_length=12)
     born_year = models.SmallIntegerField(null=True)
+    # They allow it (``inheritor:<code>``), until the consent is withdrawn.
+    is_named = models.BooleanField(default=False)
     added_at = models.DateTimeField()
     # Died or asked to be taken off the list.
     ended_on = models.DateField(null=True)

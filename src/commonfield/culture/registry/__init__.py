@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from commonfield.culture.registry.dialect import register_dialect
-from commonfield.culture.registry.heritage import register_heritage
+from commonfield.culture.registry.heritage import HERITAGE_HOLDER, register_heritage
 from commonfield.culture.registry.learning import HOLDER as LEARNING
 from commonfield.culture.registry.learning import register_learning
 from commonfield.culture.registry.library import HOLDER, register_library
@@ -12,7 +12,7 @@ from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import KeptAbout, Withdrawn
 
 # What each sub-room holds of persons; to the rest of the house they are one.
-_HOLDERS: Final = (HOLDER, LEARNING)
+_HOLDERS: Final = (HOLDER, LEARNING, HERITAGE_HOLDER)
 
 
 def register() -> None:

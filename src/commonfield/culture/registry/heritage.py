@@ -1,5 +1,92 @@
 """What the heritage hands to the rooms below when the program starts."""
 
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.culture.heritage.commands import forget_person, unname_inheritor
+from commonfield.culture.heritage.permissions import KEEPING
+from commonfield.culture.heritage.queries import INHERITOR_PURPOSE, records_held_of, thing_of
+from commonfield.culture.models import Inheritor
+from commonfield.culture.views.heritage.fragments import register_heritage_fragments
+from commonfield.facts.kinds import register_kind
+from commonfield.facts.types import FactKind
+from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
+from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.people.choices import Ground, Purpose
+from commonfield.people.commands import Holder
+from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
+from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+from commonfield.workshop.request_bodies import register_file_path
+
+_KINDS: Final = (
+    FactKind(
+        code="culture.item_written",
+        zh="非遗条目写定并公开",
+        en="Heritage item written down and shown",
+        unit="count",
+        recorded_by="heritage_worker",
+        is_act=False,
+    ),
+    FactKind(
+        code="culture.interview_kept",
+        zh="口述史访谈收存",
+        en="Oral-history interview kept",
+        unit="count",
+        recorded_by="speaker",
+        subject="speaker",
+    ),
+)
+_ANSWERS: Final = {
+    "culture.inheritor_unnamed": _("Your name is no longer shown beside what you carry on.")
+}
+
 
 def register_heritage() -> None:
     """Hand all of it over."""
+    for kind in _KINDS:
+        register_kind(kind)
+    register_task(Task("culture:heritage_year", _("The year and its customs"), 37))
+    keepers = frozenset(role.value for role in KEEPING)
+    register_menu_item(MenuItem("culture:heritage_desk", _("Heritage desk"), keepers))
+    register_keyed_column(
+        SealedColumn(Inheritor, "name_sealed", (INHERITOR_PURPOSE,), about=("code",))
+    )
+    register_file_path("/heritage/desk/")
+    register_heritage_fragments()
+    register_source_tables(
+        "culture_heritage_item",
+        "culture_heritage_confirmation",
+        "culture_heritage_media",
+        "culture_chosen_day",
+        "culture_inheritor",
+        "culture_interview",
+        source="heritage",
+    )
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    forget_person(by=SYSTEM, now=now, person_id=person_id)
+
+
+def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
+    if withdrawn.purpose != Purpose.NAME_SHOWN or not withdrawn.object.startswith(thing_of("")):
+        return []
+    gone = unname_inheritor(by=SYSTEM, now=withdrawn.at, thing=withdrawn.object)
+    return [("culture.inheritor_unnamed", gone)] if gone else []
+
+
+def _kept(person_id: int) -> list[KeptAbout]:
+    count = sum(map(len, records_held_of(person_id).values()))
+    kept = KeptAbout(
+        _("What you carry on, confirmed, or picked a day for"),
+        Ground.OFFICE,
+        count,
+        used_for=_("So that the place's heritage is known, and who knows it"),
+        kept_until=_("until you ask for erasure"),
+    )
+    return [kept] if count else []
+
+
+HERITAGE_HOLDER: Final = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS)

@@ -1,5 +1,36 @@
 """Addresses of the heritage and its year."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+from commonfield.culture.views.heritage import desk, items, people, trails, year
+
+_DESK_ITEM = [
+    path("", desk.item, name="heritage_desk_item"),
+    path("step/", desk.step, name="heritage_desk_step"),
+    path("pictures/", desk.pictures, name="heritage_desk_pictures"),
+    path("files/<str:name>", desk.file, name="heritage_desk_file"),
+    path("inheritors/", people.add, name="heritage_desk_inheritors"),
+]
+_DESK: list[URLPattern | URLResolver] = [
+    path("", desk.desk, name="heritage_desk"),
+    path("new/", desk.new, name="heritage_desk_new"),
+    path("inheritors/", people.inheritors, name="heritage_inheritors"),
+    path("inheritors/<str:inheritor>/", people.inheritor, name="heritage_inheritor"),
+    path("unrecorded/", people.unrecorded, name="heritage_unrecorded"),
+    path("items/<slug:item>/", include(_DESK_ITEM)),
+]
+_ITEM: list[URLPattern] = [
+    path("", items.item, name="heritage_item"),
+    path("confirm/", items.confirm, name="heritage_confirm"),
+    path("day/", items.choose_day, name="heritage_day"),
+    path("files/<str:name>", items.file, name="heritage_file"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", items.heritage, name="heritage"),
+    path("year/", year.year, name="heritage_year"),
+    path("today/", year.today_page, name="heritage_today"),
+    path("trails/<str:place>/", trails.trail, name="heritage_trail"),
+    path("trails/<str:place>/print/", trails.signs, name="heritage_signs"),
+    path("desk/", include(_DESK)),
+    path("<slug:item>/", include(_ITEM)),
+]

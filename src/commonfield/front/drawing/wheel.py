@@ -34,7 +34,7 @@ TERMS: Final[tuple[tuple[str, str], ...]] = (
     ("雨水", "Rain Water"),
     ("惊蛰", "Insects Awaken"),
 )
-_PLACES: Final = {term: place for place, (term, _english) in enumerate(TERMS)}
+PLACES: Final = {term: place for place, (term, _english) in enumerate(TERMS)}
 # Spring begins three terms before its equinox; a season has six.
 _TO_SPRING = 3
 _SEASON = 6
@@ -45,7 +45,12 @@ _INNER = 112
 
 def term_of(day: date) -> int:
     """Return the place in ``TERMS`` of the term that a day lies in (its first day included)."""
-    return _PLACES[calendar.term_of(day)[0]]
+    return PLACES[calendar.term_of(day)[0]]
+
+
+def is_filled(place: int) -> bool:
+    """Tell whether a term is of spring or autumn; summer and winter stay paper."""
+    return (place + _TO_SPRING) // _SEASON % 2 == 0
 
 
 def term_wheel(day: date, *, title: str, chinese: bool) -> str:
@@ -92,5 +97,5 @@ def _sector(place: int, *, is_now: bool) -> str:
         f"A{_OUTER} {_OUTER} 0 0 1 {_point(place + 1, _OUTER)}"
         f"L{_point(place + 1, _INNER)}A{_INNER} {_INNER} 0 0 0 {_point(place, _INNER)}Z"
     )
-    fill = "tea" if is_now else "leaf" if (place + _TO_SPRING) // _SEASON % 2 == 0 else "paper"
+    fill = "tea" if is_now else "leaf" if is_filled(place) else "paper"
     return element("path", d=path, class_=f"{fill} sector")

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 from commonfield.front import dates, numbers
 from commonfield.front.charts import Chart
-from commonfield.front.drawing import codes, maps, ornament, packs, wheel
+from commonfield.front.drawing import almanac, codes, maps, ornament, packs, wheel
 from commonfield.front.drawing.bars import bars, share_strip
 from commonfield.front.drawing.curves import trend
 from commonfield.front.form_keys import form_key_fields
@@ -249,6 +249,7 @@ def _drawing[**P](draw: Callable[P, str]) -> Callable[P, SafeString]:
 for _draw in (
     *(bars, maps.tile_map, ornament.contours, ornament.landscape, packs.pack),
     *(codes.qr, codes.qr_symbol, share_strip, trend),
+    *(almanac.almanac, almanac.small_almanac),
 ):
     register.simple_tag(_drawing(_draw), name=_draw.__name__)
 

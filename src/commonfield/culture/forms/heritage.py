@@ -1,0 +1,182 @@
+"""Forms of the heritage: items, pictures, confirmations, days, who carries on."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageLevel, InheritorLevel
+from commonfield.culture.heritage.types import HeritageWords, MediaWords, NewInheritor
+from commonfield.front.form_fields import DayInput, Words, text_field
+from commonfield.people.choices import ConsentChannel
+from commonfield.workshop.images import MOST_BYTES
+from commonfield.workshop.media import content_of
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+_PHOTOGRAPHS = "image/jpeg,image/png,image/webp"
+
+
+def _place_field(label: Words) -> forms.RegexField:
+    return forms.RegexField(
+        r"^\d{12}$",
+        label=label,
+        help_text=_("The twelve digits of the village, town or county; they stand on its page."),
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+
+
+def _story(label: Words, help_text: Words = "", *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=4_000,
+        required=required,
+        help_text=help_text,
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+
+class HeritageForm(forms.Form):
+    """What an item is."""
+
+    name = text_field(pgettext_lazy("heritage", "Name"), 120)
+    kind = forms.ChoiceField(label=_("Category"), choices=HeritageKind.choices)
+    level = forms.ChoiceField(label=_("On which list"), choices=HeritageLevel.choices)
+    place = _place_field(_("Where"))
+    spot = text_field(
+        _("Where in the village"), 120, _("Such as: by the old camphor tree."), required=False
+    )
+    story = _story(
+        pgettext_lazy("heritage", "What it is"),
+        _("Who does it, when, where. Nothing of healing, and no list of plants."),
+    )
+    deed = forms.ChoiceField(label=_("In the year it is"), choices=Deed.choices)
+    day_rule = text_field(
+        _("On which days"),
+        60,
+        _(
+            "term:立夏, lunar:8.15, lunar:12.last, solar:03-27, term:清明-15..term:清明;"
+            " lunar:1.15..1.last pick where a village picks the day. Empty: on no certain day."
+        ),
+        required=False,
+    )
+    source = text_field(
+        pgettext_lazy("heritage", "Who says so"),
+        500,
+        _("A list, a newspaper with its day, an interview."),
+    )
+    certainty = forms.ChoiceField(
+        label=_("How sure it is"), choices=Certainty.choices, widget=forms.RadioSelect
+    )
+    trail_number = forms.IntegerField(
+        label=_("Stop on the village's trail"),
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text=_("1 for the first. Empty: not on the trail."),
+    )
+    name_en = text_field(_("Name in English"), 120, required=False)
+    spot_en = text_field(_("Where in the village, in English"), 120, required=False)
+    story_en = _story(_("What it is, in English"))
+    source_en = text_field(_("Who says so, in English"), 500, required=False)
+
+    def words(self) -> HeritageWords:
+        """Return what is said."""
+        return HeritageWords(**self.cleaned_data)
+
+
+class HeritagePictureForm(forms.Form):
+    """A picture of an item."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        help_text=_("Location and camera details are removed."),
+        widget=forms.FileInput(attrs={"accept": _PHOTOGRAPHS}),
+    )
+    caption = text_field(_("What it shows"), 300, required=False)
+    caption_en = text_field(_("What it shows, in English"), 300, required=False)
+    rights_note = text_field(
+        pgettext_lazy("a picture", "Who took it"), 300, _("Everybody can read this.")
+    )
+
+    def content(self) -> bytes:
+        """Return the picture's bytes."""
+        given: UploadedFile[bytes] = self.cleaned_data["picture"]
+        return content_of(given, most=MOST_BYTES)
+
+    def words(self) -> MediaWords:
+        """Return what is said of it."""
+        return MediaWords(
+            **{name: self.cleaned_data[name] for name in ("caption", "caption_en", "rights_note")}
+        )
+
+
+class ConfirmForm(forms.Form):
+    """As what somebody confirms an item."""
+
+    capacity = text_field(
+        _("As what do you confirm it?"),
+        120,
+        _("Everybody can read this, such as: clerk of Xiaozhuxi village. Your name is not shown."),
+    )
+
+
+class DayForm(forms.Form):
+    """The day that a village picks."""
+
+    village = _place_field(_("Village"))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
+
+
+class InheritorForm(forms.Form):
+    """Who carries an item on."""
+
+    name = text_field(
+        pgettext_lazy("a person's", "Name"),
+        60,
+        _("Kept encrypted; only the heritage desk reads it."),
+        required=False,
+    )
+    person = forms.RegexField(
+        r"^P?\d{1,12}$",
+        label=_("Their number here"),
+        required=False,
+        help_text=_("If they are written down here, such as P12. Then leave the name empty."),
+    )
+    level = forms.ChoiceField(label=_("Named by"), choices=InheritorLevel.choices)
+    place = _place_field(_("Village"))
+    born_year = forms.IntegerField(
+        label=_("Year of birth"), required=False, min_value=1900, max_value=2100
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name or a number."""
+        said: dict[str, Any] = super().clean() or {}
+        if not said.get("name") and not said.get("person") and not self.errors:
+            self.add_error("name", _("Write a name, or the number of a person."))
+        return said
+
+    def inheritor(self) -> NewInheritor:
+        """Return who it is."""
+        said = self.cleaned_data
+        number = said["person"].removeprefix("P")
+        return NewInheritor(
+            said["level"],
+            said["place"],
+            name=said["name"],
+            person=int(number) if number else None,
+            born_year=said["born_year"],
+        )
+
+
+class NamedForm(forms.Form):
+    """How somebody allowed that their name is shown."""
+
+    channel = forms.ChoiceField(
+        label=_("How they allowed it"),
+        choices=[each for each in ConsentChannel.choices if each[0] != ConsentChannel.SELF],
+        widget=forms.RadioSelect,
+    )
+    until = forms.DateField(label=_("Until, if they said a day"), required=False, widget=DayInput())

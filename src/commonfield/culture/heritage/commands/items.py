@@ -1,0 +1,195 @@
+"""Items written down, changed, shown, withdrawn, confirmed; the day that a village picks."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.culture.choices import Certainty
+from commonfield.culture.heritage.errors import (
+    DayNotPickedError,
+    DayOutsideError,
+    HealingClaimError,
+    HeritageCodeTakenError,
+    HeritagePlaceError,
+    OwnWordsError,
+    UnconfirmedError,
+)
+from commonfield.culture.heritage.permissions import (
+    CONFIRMING,
+    keeps_heritage,
+    may_confirm,
+    place_digits,
+    require_keeping,
+    shown,
+)
+from commonfield.culture.heritage.rules import healing_word, next_span, parse_day_rule, short_code
+from commonfield.culture.heritage.search_index import index_items
+from commonfield.culture.heritage.types import HeritageWords
+from commonfield.culture.models import ChosenDay, HeritageConfirmation, HeritageItem
+from commonfield.facts.commands import record
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.people.permissions import has_role, require
+from commonfield.people.types import Actor
+from commonfield.places.queries import place
+from commonfield.workshop.calendar import lunar_month_of
+from commonfield.workshop.typed_rows import view_of
+
+# Whoever confirmed an item has read these of it.
+_CONFIRMED: Final = ("name", "story", "place", "day_rule")
+
+
+@transaction.atomic
+def add_item(*, by: Actor, now: datetime, words: HeritageWords) -> str:
+    """Write an item down, not yet shown; return how it is called in its address."""
+    require_keeping(by, words.place, now)
+    _check(words)
+    code = short_code(words.name, words.name_en)
+    if HeritageItem.objects.filter(code=code).exists():
+        raise HeritageCodeTakenError
+    write_item(by, now, code, words)
+    return code
+
+
+def write_item(by: Actor, now: datetime, code: str, words: HeritageWords) -> HeritageItem:
+    """Write a new item within the caller's transaction, which has checked it."""
+    row = HeritageItem.objects.create(code=code, **asdict(words), brought_by=by.code, added_at=now)
+    index_items([row])
+    audit_item("culture.item_added", by, row, now)
+    return row
+
+
+@transaction.atomic
+def change_item(*, by: Actor, now: datetime, code: str, words: HeritageWords) -> None:
+    """Say anew what an item is. Who confirmed what it said before has not confirmed this."""
+    row = locked_item(by, code, now)
+    require_keeping(by, words.place, now)
+    _check(words)
+    before = view_of(HeritageWords, row)
+    if before == words:
+        return
+    is_told = row.confirmations.exists()
+    if before.certainty == Certainty.UNCONFIRMED != words.certainty and not is_told:
+        raise UnconfirmedError
+    for name, value in asdict(words).items():
+        setattr(row, name, value)
+    row.changed_by = by.code
+    row.save(update_fields=[*asdict(words), "changed_by"])
+    if any(getattr(before, name) != getattr(words, name) for name in _CONFIRMED):
+        row.confirmations.all().delete()
+    index_items([row])
+    audit_item("culture.item_changed", by, row, now)
+
+
+def _check(words: HeritageWords) -> None:
+    if place(words.place) is None:
+        raise HeritagePlaceError(place=words.place)
+    if words.day_rule:
+        parse_day_rule(words.day_rule)
+    if word := healing_word(words.name, words.name_en, words.story, words.story_en):
+        raise HealingClaimError(word=word)
+
+
+@transaction.atomic
+def publish_item(*, by: Actor, now: datetime, code: str) -> bool:
+    """Show an item to everybody; return whether that is new."""
+    row = locked_item(by, code, now)
+    if row.certainty == Certainty.UNCONFIRMED:
+        raise UnconfirmedError
+    if row.published_at is not None and row.withdrawn_at is None:
+        return False
+    is_first = row.published_at is None
+    row.published_at, row.withdrawn_at = now, None
+    row.save(update_fields=["published_at", "withdrawn_at"])
+    if is_first:
+        fact = FactRecord("culture.item_written", row.place, now, quantity=1)
+        record(fact, now=now)
+    audit_item("culture.item_published", by, row, now)
+    return True
+
+
+@transaction.atomic
+def withdraw_item(*, by: Actor, now: datetime, code: str) -> bool:
+    """Take an item away from everybody; return whether it was there."""
+    row = locked_item(by, code, now)
+    if row.published_at is None or row.withdrawn_at is not None:
+        return False
+    row.withdrawn_at = now
+    row.save(update_fields=["withdrawn_at"])
+    audit_item("culture.item_withdrawn", by, row, now)
+    return True
+
+
+@transaction.atomic
+def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
+    """Say, as somebody who answers for the place, that an item is true; return whether it is new.
+
+    Whoever keeps the place's heritage also writes down there who confirmed what is not shown yet.
+    """
+    row = must_exist(HeritageItem.objects.select_for_update().filter(code=code).first())
+    on = china_day(now)
+    if not HeritageItem.objects.filter(shown(), pk=row.pk).exists():
+        # Nobody else knows that it is there.
+        if not keeps_heritage(by, row.place, on):
+            raise NotFoundError
+    else:
+        require(may_confirm(by, row.place, on))
+    if by.code in {row.brought_by, row.changed_by} and by.kind == "person":
+        raise OwnWordsError
+    _row, is_new = HeritageConfirmation.objects.get_or_create(
+        item=row, person=by.person_id or 0, defaults={"capacity": capacity, "confirmed_at": now}
+    )
+    if is_new:
+        audit_item("culture.item_confirmed", by, row, now)
+    return is_new
+
+
+@transaction.atomic
+def choose_day(*, by: Actor, now: datetime, code: str, village: str, day: date) -> None:
+    """Say on which day a village does what each village picks a day for; again moves it."""
+    row = must_exist(HeritageItem.objects.filter(shown(), code=code).first())
+    if not village.startswith(place_digits(row.place)) or place(village) is None:
+        raise HeritagePlaceError(place=village)
+    require(has_role(by, CONFIRMING, place=village, on=china_day(now)))
+    rule = parse_day_rule(row.day_rule) if row.day_rule else None
+    span = next_span(rule, china_day(now)) if rule else None
+    if rule is None or span is None or not rule.is_picked:
+        raise DayNotPickedError
+    if not span.first <= day <= span.last:
+        raise DayOutsideError(first=span.first.isoformat(), last=span.last.isoformat())
+    month = lunar_month_of(span.first)
+    ChosenDay.objects.update_or_create(
+        item=row,
+        place=village,
+        year=month.year if month else span.first.year,
+        defaults={"day": day, "chosen_by": by.code, "chosen_at": now},
+    )
+    audit_item("culture.day_chosen", by, row, now, day=day.isoformat(), village=village)
+
+
+def locked_item(by: Actor, code: str, now: datetime) -> HeritageItem:
+    """Return an item of a place that somebody keeps, locked; refuse others."""
+    row = must_exist(HeritageItem.objects.select_for_update().filter(code=code).first())
+    require_keeping(by, row.place, now)
+    return row
+
+
+def audit_item(
+    action: str, by: Actor, row: HeritageItem, now: datetime, **detail: str | int
+) -> None:
+    """Write down what was done to an item."""
+    record_audit(
+        AuditRecord(
+            action=action,
+            actor=by.code,
+            object=f"heritage:{row.code}",
+            at=now,
+            place=row.place,
+            detail=detail,
+        )
+    )

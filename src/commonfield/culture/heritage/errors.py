@@ -1,0 +1,55 @@
+"""What the heritage refuses."""
+
+from commonfield.kernel.errors import CommonfieldError, ConflictError
+
+
+class DayRuleError(CommonfieldError):
+    sentence = (
+        "“%(rule)s” is no day of the year. Write for example term:立夏, lunar:8.15, lunar:12.last,"
+        " solar:03-27, term:清明-15..term:清明, or lunar:1.15..1.last pick."
+    )
+
+
+class DayNotPickedError(CommonfieldError):
+    sentence = "This has its day by the calendar; no village picks one."
+
+
+class DayOutsideError(CommonfieldError):
+    sentence = "That year it is done between %(first)s and %(last)s. Pick a day between the two."
+
+
+class HealingClaimError(CommonfieldError):
+    sentence = (
+        "“%(word)s” tells of healing. What a plant does for health is not told here; write who does"
+        " it, when and where."
+    )
+
+
+class UnconfirmedError(CommonfieldError):
+    sentence = (
+        "Nobody has confirmed this, so it cannot be shown. Ask somebody from the place, write down"
+        " who confirmed it, then say how sure it is."
+    )
+
+
+class OwnWordsError(ConflictError):
+    sentence = "You wrote this yourself. Somebody else has to confirm it."
+
+
+class HeritageCodeTakenError(ConflictError):
+    sentence = "There is an item of this name already. Open that one, or choose another short name."
+
+
+class HeritagePlaceError(CommonfieldError):
+    sentence = "There is no place of the code %(place)s. Look it up on the page of the place."
+
+
+class MediaFullError(CommonfieldError):
+    sentence = "An item has at most %(most)s pictures. Remove one first."
+
+
+class InheritorNotWrittenDownError(CommonfieldError):
+    sentence = (
+        "This person is not written down here, so no consent can be kept. Write them down first,"
+        " then add them with their number."
+    )

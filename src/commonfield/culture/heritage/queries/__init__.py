@@ -1,0 +1,24 @@
+"""Reading the heritage, a file a subject."""
+
+from commonfield.culture.heritage.queries.desk import (
+    INHERITOR_PURPOSE,
+    desk_item,
+    desk_items,
+    inheritor_at_desk,
+    inheritors_at_desk,
+    may_choose_day,
+    may_confirm_item,
+    records_held_of,
+    unrecorded,
+)
+from commonfield.culture.heritage.queries.items import (
+    facet_counts,
+    item_page,
+    items,
+    places_with_trails,
+    search_items,
+    shows_picture,
+    thing_of,
+    trail,
+)
+from commonfield.culture.heritage.queries.year import today_here, without_days, year_round

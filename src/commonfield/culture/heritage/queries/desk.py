@@ -1,0 +1,159 @@
+"""Reading at the desk: drafts, what waits for a confirmation, who carries on, who is unrecorded."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count, Q
+
+from commonfield.culture.choices import RecordingState
+from commonfield.culture.heritage.permissions import (
+    may_confirm,
+    may_keep_some,
+    places_held,
+    require_keeping,
+    shown,
+    within,
+)
+from commonfield.culture.heritage.queries.items import (
+    chosen_days,
+    confirmations_of,
+    media_of,
+    span_of,
+    views_of,
+)
+from commonfield.culture.heritage.types import HeritagePage, HeritageView, InheritorView
+from commonfield.culture.models import ChosenDay, HeritageItem, Inheritor
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
+from commonfield.people.permissions import require
+from commonfield.people.queries import full_names
+from commonfield.people.types import Actor
+from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.vault import open_sealed
+
+INHERITOR_PURPOSE: Final = "culture.inheritor"
+# Whose voice is to be kept first. Units: years.
+_OLD: Final = 75
+_STATES: Final = {
+    "draft": Q(published_at=None),
+    "shown": shown(),
+    "withdrawn": Q(withdrawn_at__isnull=False),
+    "unconfirmed": Q(confirmations=None),
+}
+
+
+def desk_items(
+    *, by: Actor, now: datetime, state: str = "", first: int = 0, size: int = 60
+) -> list[HeritageView]:
+    """Return the items of the places that somebody keeps."""
+    require(may_keep_some(by, china_day(now)))
+    rows = HeritageItem.objects.filter(_kept_by(by, now), _STATES.get(state, Q()))
+    return views_of(rows.order_by("published_at", "name", "pk")[first : first + size])
+
+
+def _kept_by(by: Actor, now: datetime, *, of: str = "") -> Q:
+    return Q() if by.kind == "system" else within(places_held(by, china_day(now)), of=of)
+
+
+def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
+    """Return all of an item to whoever keeps its place."""
+    rows = HeritageItem.objects.filter(code=code)
+    item = must_exist(next(iter(views_of(rows)), None))
+    require_keeping(by, item.place, now)
+    span = span_of(item, china_day(now))
+    chosen = chosen_days([item.id], {item.id: span} if span else {}).get(item.id, ())
+    inheritors = inheritors_at_desk(by=by, now=now, item=item.id)
+    told, media = confirmations_of(item.id), media_of(item.id)
+    return HeritagePage(item, span, chosen, told, media, inheritors)
+
+
+def may_confirm_item(code: str, *, by: Actor, on: date) -> bool:
+    """Tell whether somebody may say that an item, which everybody sees, is true."""
+    row = HeritageItem.objects.filter(shown(), code=code).first()
+    if row is None or by.code in {row.brought_by, row.changed_by}:
+        return False
+    told = row.confirmations.filter(person=by.person_id or 0)
+    return may_confirm(by, row.place, on) and not told.exists()
+
+
+def may_choose_day(code: str, *, by: Actor, on: date) -> bool:
+    """Tell whether somebody may say of some village on which day it does an item."""
+    row = HeritageItem.objects.filter(shown(), code=code).first()
+    return row is not None and may_confirm(by, row.place, on)
+
+
+def inheritors_at_desk(*, by: Actor, now: datetime, item: int | None = None) -> list[InheritorView]:
+    """Return who carries items on in the places that somebody keeps, with their names."""
+    require(may_keep_some(by, china_day(now)))
+    rows = Inheritor.objects.filter(_kept_by(by, now), ended_on=None)
+    if item is not None:
+        rows = rows.filter(item=item)
+    return _at_desk(rows.order_by("item__name", "born_year", "pk"))
+
+
+def unrecorded(*, by: Actor, now: datetime) -> list[InheritorView]:
+    """Return who is over 75 and has no interview that was kept, the oldest first."""
+    on = china_day(now)
+    require(may_keep_some(by, on))
+    rows = Inheritor.objects.filter(
+        _kept_by(by, now), ended_on=None, born_year__lt=on.year - _OLD
+    ).exclude(interviews__recording__state=RecordingState.ACCEPTED)
+    return _at_desk(rows.order_by("born_year", "pk"))
+
+
+def inheritor_at_desk(code: str, *, by: Actor, now: datetime) -> InheritorView:
+    """Return one of them."""
+    rows = Inheritor.objects.filter(code=code)
+    require_keeping(by, must_exist(rows.first()).place, now)
+    return _at_desk(rows)[0]
+
+
+def _at_desk(rows: Any) -> list[InheritorView]:  # noqa: ANN401 - annotated rows have no type
+    kept = Count("interviews", filter=Q(interviews__recording__state=RecordingState.ACCEPTED))
+    found = list(rows.select_related("item").annotate(kept=kept))
+    names = full_names(row.person for row in found if row.person is not None)
+    return [
+        InheritorView(
+            row.code,
+            row.item_id,
+            row.item.name,
+            row.item.name_en,
+            row.level,
+            row.place,
+            name=names.get(row.person or 0) or _sealed_name(row),
+            born_year=row.born_year,
+            is_named=row.is_named,
+            person=row.person,
+            interviews=row.kept,
+            ended_on=row.ended_on,
+        )
+        for row in found
+    ]
+
+
+def _sealed_name(row: Inheritor) -> str:
+    if row.name_sealed is None:
+        return ""
+    return open_sealed(bytes(row.name_sealed), purpose=INHERITOR_PURPOSE, about=about_of(row.code))
+
+
+def records_held_of(person_id: int) -> dict[str, Any]:
+    """Return what the heritage keeps of a person, for their export."""
+    carried = Inheritor.objects.filter(person=person_id).select_related("item").order_by("pk")
+    told = HeritageItem.objects.filter(confirmations__person=person_id).order_by("pk")
+    chosen = ChosenDay.objects.filter(chosen_by=Actor(person_id, "person").code).order_by("pk")
+    return {
+        "carries_on": [
+            {
+                "item": row.item.name,
+                "level": row.level,
+                "place": row.place,
+                "born_year": row.born_year,
+                "is_named": row.is_named,
+                "since": row.added_at.isoformat(),
+            }
+            for row in carried
+        ],
+        "confirmed": [row.name for row in told],
+        "days_chosen": [{"place": row.place, "day": row.day.isoformat()} for row in chosen],
+    }

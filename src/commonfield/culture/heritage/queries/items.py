@@ -1,0 +1,179 @@
+"""Reading what everybody may see: lists, an item's page, trails."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from commonfield.culture.heritage.permissions import place_digits, shown
+from commonfield.culture.heritage.rules import next_span, parse_day_rule
+from commonfield.culture.heritage.search_index import TERMS
+from commonfield.culture.heritage.types import (
+    ChosenDayView,
+    ConfirmationView,
+    DaySpan,
+    HeritageAsked,
+    HeritagePage,
+    HeritageView,
+    InheritorView,
+    MediaView,
+)
+from commonfield.culture.models import (
+    ChosenDay,
+    HeritageConfirmation,
+    HeritageItem,
+    HeritageMedia,
+    Inheritor,
+)
+from commonfield.kernel.errors import must_exist
+from commonfield.people.queries import allowed_names
+from commonfield.workshop.rows import run_queries
+from commonfield.workshop.search_lexicon import read_query
+from commonfield.workshop.typed_rows import view_of
+
+_FACETS: Final = ("kind", "level", "place", "certainty")
+
+
+def thing_of(inheritor: str) -> str:
+    """Return how consents name somebody who carries an item on."""
+    return f"inheritor:{inheritor}"
+
+
+def items(asked: HeritageAsked, *, first: int = 0, size: int = 60) -> list[HeritageView]:
+    """Return some items that everybody may see, by name within their place."""
+    rows = _narrowed(asked).order_by("-place", "kind", "name", "pk")[first : first + size]
+    return views_of(rows)
+
+
+def search_items(text: str, asked: HeritageAsked, *, size: int = 60) -> list[HeritageView]:
+    """Return the items that have all words, those in whose name they stand first."""
+    match, _missing = TERMS.match_all(read_query(text).words)
+    if match is None:
+        return []
+    among, values = _narrowed(asked).order_by().values("pk").query.sql_with_params()
+    statement = (
+        f"SELECT m.row_id FROM ({match.statement}) AS m"  # noqa: S608 - words of our own
+        f" WHERE m.row_id IN ({among}) ORDER BY m.weight DESC, m.row_id"
+    )
+    (rows,) = run_queries((statement, [*match.values, *values]))
+    found = [row_id for (row_id,) in rows][:size]
+    by_id = {each.id: each for each in views_of(HeritageItem.objects.filter(pk__in=found))}
+    return [by_id[pk] for pk in found]
+
+
+def facet_counts(asked: HeritageAsked) -> dict[str, dict[str, int]]:
+    """Return for each facet its values, and how many items each has with what else is asked."""
+    said = {name: value for name, value in asdict(asked).items() if value}
+    counts = {}
+    for facet in _FACETS:
+        others = HeritageAsked(**{name: value for name, value in said.items() if name != facet})
+        rows = _narrowed(others).order_by(facet).values_list(facet)
+        counts[facet] = dict(rows.annotate(n=Count("pk")))
+    return counts
+
+
+def _narrowed(asked: HeritageAsked) -> QuerySet[HeritageItem]:
+    said = {name: value for name, value in asdict(asked).items() if value and name != "place"}
+    rows = HeritageItem.objects.filter(shown(), **said)
+    return rows.filter(place__startswith=place_digits(asked.place)) if asked.place else rows
+
+
+def views_of(rows: QuerySet[HeritageItem]) -> list[HeritageView]:
+    """Return items with their first picture and how many confirmed them."""
+    pictures = HeritageMedia.objects.filter(item=OuterRef("pk")).order_by("number").values("file")
+    told = HeritageConfirmation.objects.filter(item=OuterRef("pk")).order_by().values("item")
+    with_more = rows.annotate(
+        picture=Coalesce(Subquery(pictures[:1]), Value("")),
+        told=Coalesce(Subquery(told.annotate(n=Count("pk")).values("n")), 0),
+    )
+    return [
+        view_of(HeritageView, row, picture=row.picture, confirmations=row.told) for row in with_more
+    ]
+
+
+def item_page(code: str, *, on: date) -> HeritagePage:
+    """Return all that everybody may know of an item."""
+    item = must_exist(next(iter(views_of(HeritageItem.objects.filter(shown(), code=code))), None))
+    span = span_of(item, on)
+    return HeritagePage(
+        item,
+        span,
+        chosen_days([item.id], {item.id: span} if span else {}).get(item.id, ()),
+        confirmations_of(item.id),
+        media_of(item.id),
+        _carried_on_by(item, on),
+    )
+
+
+def span_of(item: HeritageView, on: date) -> DaySpan | None:
+    """Return when an item is done next, or now; none if it has no day."""
+    return next_span(parse_day_rule(item.day_rule), on) if item.day_rule else None
+
+
+def chosen_days(ids: Iterable[int], spans: Mapping[int, DaySpan]) -> dict[int, list[ChosenDayView]]:
+    """Return the days that villages picked within items' coming spans."""
+    rows = ChosenDay.objects.filter(item__in=list(ids)).order_by("day", "place")
+    found: dict[int, list[ChosenDayView]] = {}
+    for row in rows:
+        span = spans.get(row.item_id)
+        if span and span.is_picked and span.first <= row.day <= span.last:
+            found.setdefault(row.item_id, []).append(ChosenDayView(row.place, row.day))
+    return found
+
+
+def confirmations_of(item: int) -> list[ConfirmationView]:
+    """Return as what people confirmed an item, the last first."""
+    rows = HeritageConfirmation.objects.filter(item=item).order_by("-confirmed_at", "-pk")
+    return [view_of(ConfirmationView, row) for row in rows]
+
+
+def media_of(item: int) -> list[MediaView]:
+    """Return an item's pictures in order."""
+    rows = HeritageMedia.objects.filter(item=item).order_by("number")
+    return [view_of(MediaView, row) for row in rows]
+
+
+def _carried_on_by(item: HeritageView, on: date) -> list[InheritorView]:
+    """Return who carries an item on; named only are those who allow it."""
+    rows = Inheritor.objects.filter(item=item.id, ended_on=None).order_by("level", "code")
+    return [
+        InheritorView(
+            row.code,
+            item.id,
+            item.name,
+            item.name_en,
+            row.level,
+            row.place,
+            name=_name_shown(row, on),
+        )
+        for row in rows
+    ]
+
+
+def _name_shown(row: Inheritor, on: date) -> str:
+    if not row.is_named or row.person is None:
+        return ""
+    return "".join(allowed_names([row.person], thing=thing_of(row.code), on=on))
+
+
+def shows_picture(code: str, file: str) -> bool:
+    """Tell whether a file is a picture of an item that everybody may see."""
+    return HeritageMedia.objects.filter(shown(of="item__"), item__code=code, file=file).exists()
+
+
+def trail(place: str) -> list[HeritageView]:
+    """Return a village's trail, in the order in which it is walked."""
+    rows = HeritageItem.objects.filter(shown(), place=place, trail_number__isnull=False)
+    return views_of(rows.order_by("trail_number", "pk"))
+
+
+def places_with_trails(among: Sequence[str] = ()) -> dict[str, int]:
+    """Return places with a trail and how many stops each has."""
+    rows = HeritageItem.objects.filter(shown(), trail_number__isnull=False)
+    if among:
+        rows = rows.filter(place__in=list(among))
+    return dict(sorted(Counter(rows.values_list("place", flat=True)).items()))

@@ -1,0 +1,121 @@
+"""Reading the year: what is done in each of the 24 terms that come next, and today."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Q
+
+from commonfield.culture.heritage.permissions import place_digits, shown
+from commonfield.culture.heritage.queries.items import chosen_days, span_of, views_of
+from commonfield.culture.heritage.rules import festivals_of
+from commonfield.culture.heritage.types import (
+    DoneThen,
+    FestivalDay,
+    HeritageView,
+    TermRound,
+    TodayView,
+)
+from commonfield.culture.models import HeritageItem
+from commonfield.workshop.calendar import solar_terms, term_of
+
+_A_DAY: Final = timedelta(days=1)
+_TERMS: Final = 24
+_SOON_DAYS: Final = 30
+# What lasts longer is no event: it is told of after those.
+_LONG_DAYS: Final = 60
+
+
+def year_round(county: str, on: date) -> list[TermRound]:
+    """Return the 24 terms from a day's own on, with what begins in each in a county.
+
+    What is being done on the day stands in the day's own term.
+    """
+    terms = _terms_from(on)
+    end = terms[-1][2]
+    done, festivals = _done(county, on), _festivals(on, end)
+    return [
+        TermRound(
+            term,
+            first,
+            last,
+            [each for each in festivals if first <= each.day <= last],
+            [each for each in done if first <= max(each.span.first, terms[0][1]) <= last],
+        )
+        for term, first, last in terms
+    ]
+
+
+def today_here(place: str, on: date) -> TodayView:
+    """Return what a day is by the calendar, and what is done now, and soon, in a place."""
+    (term, since, _last), (next_term, next_on, _) = _terms_from(on)[:2]
+    done = _done(place, on)
+    soon = on + timedelta(days=_SOON_DAYS)
+    return TodayView(
+        on,
+        term,
+        since,
+        next_term,
+        next_on,
+        _festivals(on, soon),
+        [each for each in done if _is_now(each, on)],
+        [each for each in done if not _is_now(each, on) and each.span.first <= soon],
+    )
+
+
+def without_days(place: str) -> list[HeritageView]:
+    """Return what a place has all year round."""
+    here = Q(place__in=_around(place)) | Q(place__startswith=place_digits(place))
+    rows = HeritageItem.objects.filter(shown(), here, day_rule="")
+    return views_of(rows.order_by("-place", "kind", "name"))
+
+
+def _is_now(each: DoneThen, on: date) -> bool:
+    if each.span.is_picked and each.chosen:
+        return any(chosen.day == on for chosen in each.chosen)
+    return each.span.first <= on
+
+
+def _terms_from(on: date) -> list[tuple[str, date, date]]:
+    """Return the 24 terms from a day's own on: each one's name, first day and last."""
+    _name, since = term_of(on)
+    years = range(since.year, since.year + 3)
+    every = [(day, name) for year in years for name, day in solar_terms(year).items()]
+    begin = next(at for at, (day, _term) in enumerate(every) if day == since)
+    return [
+        (every[at][1], every[at][0], every[at + 1][0] - _A_DAY)
+        for at in range(begin, begin + _TERMS)
+    ]
+
+
+def _festivals(on: date, until: date) -> list[FestivalDay]:
+    years = range(on.year - 1, until.year + 1)
+    every = (each for year in years for each in festivals_of(year))
+    return [each for each in every if on <= each.day <= until]
+
+
+def _done(place: str, on: date) -> list[DoneThen]:
+    """Return what has days, those that come first and those of the place itself in front.
+
+    A village's are its own, and its town's, county's and province's.
+    """
+    here = Q(place__in=_around(place)) | Q(place__startswith=place_digits(place))
+    rows = HeritageItem.objects.filter(shown(), here).exclude(day_rule="")
+    found = views_of(rows.order_by("pk"))
+    spans = {each.id: span for each in found if (span := span_of(each, on))}
+    chosen = chosen_days(list(spans), spans)
+    done = [
+        DoneThen(each, spans[each.id], chosen.get(each.id, ()))
+        for each in found
+        if each.id in spans
+    ]
+    return sorted(done, key=_rank)
+
+
+def _rank(each: DoneThen) -> tuple[bool, date, int, str]:
+    days = (each.span.last - each.span.first).days
+    return days > _LONG_DAYS, each.span.first, days, each.item.name
+
+
+def _around(place: str) -> Sequence[str]:
+    return [*(place[:digits].ljust(12, "0") for digits in (2, 4, 6, 9)), place]

@@ -1,0 +1,11 @@
+"""The heritage's rules: days of the year, and words that are not to be said."""
+
+from commonfield.culture.heritage.rules.days import (
+    DayRule,
+    festivals_of,
+    next_span,
+    parse_day_rule,
+    rule_text,
+    span_in,
+)
+from commonfield.culture.heritage.rules.texts import healing_word, short_code

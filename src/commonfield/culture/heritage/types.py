@@ -1,0 +1,179 @@
+"""What the heritage tells other rooms: frozen values, never rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """On which days something is done; ``is_picked``: on one of them, which a village picks."""
+
+    first: date
+    last: date
+    is_picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeritageWords:
+    """What is said of an item: each a column of its name."""
+
+    kind: str
+    name: str
+    place: str
+    certainty: str
+    deed: str
+    level: str = "none"
+    name_en: str = ""
+    story: str = ""
+    story_en: str = ""
+    spot: str = ""
+    spot_en: str = ""
+    trail_number: int | None = None
+    day_rule: str = ""
+    source: str = ""
+    source_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeritageView(HeritageWords):
+    """An item as it stands."""
+
+    id: int = 0
+    code: str = ""
+    published_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    changed_by: str = ""
+    # Its first picture, by the hash of its file.
+    picture: str = ""
+    confirmations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeritageAsked:
+    """What a list is narrowed by; empty is everything."""
+
+    kind: str = ""
+    level: str = ""
+    place: str = ""
+    certainty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationView:
+    """As what somebody confirmed an item, and when."""
+
+    capacity: str
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MediaView:
+    """A picture of an item."""
+
+    number: int
+    file: str
+    caption: str
+    caption_en: str
+    rights_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaWords:
+    """What is said of a picture."""
+
+    caption: str = ""
+    caption_en: str = ""
+    rights_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewInheritor:
+    """Somebody who carries an item on: by their number, or by name alone."""
+
+    level: str
+    place: str
+    name: str = ""
+    person: int | None = None
+    born_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InheritorView:
+    """Who carries an item on; the name only for whoever may read it."""
+
+    code: str
+    item: int
+    item_name: str
+    item_name_en: str
+    level: str
+    place: str
+    name: str = ""
+    born_year: int | None = None
+    is_named: bool = False
+    person: int | None = None
+    interviews: int = 0
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenDayView:
+    """The day that a village picked."""
+
+    place: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class HeritagePage:
+    """All that an item's page says."""
+
+    item: HeritageView
+    span: DaySpan | None
+    chosen: Sequence[ChosenDayView] = ()
+    confirmations: Sequence[ConfirmationView] = ()
+    media: Sequence[MediaView] = ()
+    inheritors: Sequence[InheritorView] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DoneThen:
+    """An item on the days of its coming round, with the days that villages picked."""
+
+    item: HeritageView
+    span: DaySpan
+    chosen: Sequence[ChosenDayView] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FestivalDay:
+    """A festival of the lunar calendar on its coming day."""
+
+    name: str
+    name_en: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class TermRound:
+    """One of the 24 terms that come next: its days, its festivals, what begins in it here."""
+
+    term: str
+    first: date
+    last: date
+    festivals: Sequence[FestivalDay] = ()
+    done: Sequence[DoneThen] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """What a day is by the calendar, and what is done now, here."""
+
+    day: date
+    term: str
+    term_since: date
+    next_term: str
+    next_term_on: date
+    festivals: Sequence[FestivalDay]
+    now: Sequence[DoneThen]
+    soon: Sequence[DoneThen]

@@ -1,0 +1,186 @@
+"""The heritage worker's desk: items written down, shown, confirmed; their pictures."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonfield.culture.forms.heritage import (
+    ConfirmForm,
+    HeritageForm,
+    HeritagePictureForm,
+    InheritorForm,
+)
+from commonfield.culture.heritage import commands, queries
+from commonfield.culture.heritage.permissions import may_keep_some, places_held
+from commonfield.culture.heritage.types import HeritagePage, HeritageView
+from commonfield.culture.views.heritage.words import (
+    chosen_words,
+    shown_inheritors,
+    shown_items,
+    span_words,
+)
+from commonfield.front.error_messages import error_message
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import errors_on_form, page_links, page_offset, render_form
+from commonfield.front.ranges import file_response
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
+from commonfield.people.permissions import actor_of, require
+from commonfield.workshop.media import stored_file
+
+_PAGE: Final = 60
+# Which field of the form a refusal belongs to.
+_FIELDS: Final = {
+    "day_rule": "day_rule",
+    "heritage_place": "place",
+    "healing_claim": "story",
+    "heritage_code_taken": "name",
+    "unconfirmed": "certainty",
+}
+_STATES: Final = (
+    ("", gettext_lazy("All")),
+    ("draft", gettext_lazy("Not shown yet")),
+    ("shown", gettext_lazy("Shown")),
+    ("unconfirmed", gettext_lazy("Confirmed by nobody")),
+    ("withdrawn", gettext_lazy("Withdrawn")),
+)
+_STEPS: Final[dict[str, tuple[Callable[..., object], object]]] = {
+    "publish": (commands.publish_item, gettext_lazy("Everybody can see it now.")),
+    "withdraw": (commands.withdraw_item, gettext_lazy("Nobody else can see it any more.")),
+}
+
+
+@signed_in_page
+def desk(request: HttpRequest) -> HttpResponse:
+    by, at = actor_of(request), now()
+    state, offset = request.GET.get("state", ""), page_offset(request)
+    found = queries.desk_items(by=by, now=at, state=state, first=offset, size=_PAGE)
+    context = {
+        "items": shown_items(found),
+        "state": state,
+        "states": _STATES,
+        "pages": page_links(request, len(found), page=_PAGE),
+        "unrecorded": len(queries.unrecorded(by=by, now=at)),
+    }
+    return render(request, "culture/heritage/desk/items.html", context)
+
+
+@signed_in_form
+def new(request: HttpRequest) -> HttpResponse:
+    """Write a new item down."""
+    by = actor_of(request)
+    require(may_keep_some(by, today()))
+    held = places_held(by, today())
+    form = HeritageForm(
+        request.POST or None, initial={"place": held[0] if held else "", "certainty": "C"}
+    )
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form, **_FIELDS):
+            item = commands.add_item(by=by, now=now(), words=form.words())
+            messages.success(request, _("Written down. Nobody else can see it yet."))
+            return redirect("culture:heritage_desk_item", item=item)
+    return render_form(request, "culture/heritage/desk/new.html", form)
+
+
+@signed_in_form
+def item(request: HttpRequest, item: str) -> HttpResponse:
+    """Show an item to whoever keeps it, and take what they say of it."""
+    by = actor_of(request)
+    page = queries.desk_item(item, by=by, now=now())
+    form = HeritageForm(request.POST or None, initial=asdict(page.item))
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form, **_FIELDS):
+            commands.change_item(by=by, now=now(), code=item, words=form.words())
+            messages.success(request, _("Saved."))
+            return redirect("culture:heritage_desk_item", item=item)
+    return render_form(request, "culture/heritage/desk/item.html", form, **_context(page))
+
+
+def _context(page: HeritagePage) -> dict[str, object]:
+    (shown,) = shown_items([page.item])
+    return {
+        "page": page,
+        "shown": shown,
+        "days": span_words(page.span) if page.span else "",
+        "chosen": chosen_words(page.chosen),
+        "is_out": _is_out(page.item),
+        "inheritors": shown_inheritors(page.inheritors, today()),
+        "confirm_form": ConfirmForm(),
+        "picture_form": HeritagePictureForm(),
+        "inheritor_form": InheritorForm(initial={"place": page.item.place}),
+    }
+
+
+def _is_out(item: HeritageView) -> bool:
+    return item.published_at is None or item.withdrawn_at is not None
+
+
+@signed_in_post
+def step(request: HttpRequest, item: str) -> HttpResponse:
+    """Publish, withdraw or confirm an item."""
+    by, at = actor_of(request), now()
+    page = queries.desk_item(item, by=by, now=at)
+    name = request.POST.get("name", "")
+    if name not in {"confirm", *_STEPS}:
+        raise NotFoundError
+    try:
+        if name == "confirm":
+            _confirm(request, item)
+        else:
+            command, words = _STEPS[name]
+            command(by=by, now=at, code=item)
+            messages.success(request, f"{page.item.name}: {words}")
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+    return redirect("culture:heritage_desk_item", item=item)
+
+
+def _confirm(request: HttpRequest, item: str) -> None:
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        commands.confirm_item(by=actor_of(request), now=now(), code=item, **form.cleaned_data)
+        messages.success(request, _("Thank you. The page now says who confirmed it."))
+    else:
+        messages.error(request, _("Say as what you confirm it."))
+
+
+@without_form_key("The same picture again is not added.")
+@signed_in_post
+def pictures(request: HttpRequest, item: str) -> HttpResponse:
+    """Add a picture to an item, or remove one."""
+    by, at = actor_of(request), now()
+    queries.desk_item(item, by=by, now=at)
+    removed = request.POST.get("remove", "")
+    form = HeritagePictureForm(request.POST, request.FILES)
+    try:
+        if removed.isdecimal():
+            commands.remove_picture(by=by, now=at, code=item, number=int(removed[:4]))
+            messages.success(request, _("The picture is removed."))
+        elif form.is_valid():
+            commands.add_picture(
+                by=by, now=at, code=item, content=form.content(), words=form.words()
+            )
+            messages.success(request, _("The picture is added."))
+        else:
+            messages.error(request, _("Choose a picture, and say who took it."))
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+    return redirect("culture:heritage_desk_item", item=item)
+
+
+@signed_in_page
+def file(request: HttpRequest, item: str, name: str) -> HttpResponseBase:
+    """Answer with a picture of an item that nobody else may see yet."""
+    page = queries.desk_item(item, by=actor_of(request), now=now())
+    digest = name.partition(".")[0]
+    if digest not in {each.file for each in page.media}:
+        raise NotFoundError
+    return file_response(request, must_exist(stored_file(name, is_checked=True)), tag=f'"{digest}"')

@@ -1,0 +1,167 @@
+"""What everybody may read of the heritage: the list, an item's page; and who may confirm it."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.choices import Certainty, HeritageKind, HeritageLevel
+from commonfield.culture.forms.heritage import ConfirmForm, DayForm
+from commonfield.culture.heritage import commands, queries
+from commonfield.culture.heritage.types import HeritageAsked
+from commonfield.culture.views.heritage.words import (
+    chosen_words,
+    name_of,
+    shown_inheritors,
+    shown_items,
+    span_words,
+)
+from commonfield.front.error_messages import error_message
+from commonfield.front.forms import page_links, page_offset
+from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.ranges import file_response
+from commonfield.front.signed_in import signed_in_post
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
+from commonfield.people.permissions import actor_of, require
+from commonfield.places.queries import places
+from commonfield.workshop.media import stored_file
+
+_PAGE: Final = 60
+_LONGEST_SEARCH: Final = 60
+_NARROWED_BY: Final = ("kind", "level", "place", "certainty")
+
+
+@require_safe
+@cached_page("q", "offset", *_NARROWED_BY)
+def heritage(request: HttpRequest) -> HttpResponse:
+    text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
+    asked = HeritageAsked(**{name: request.GET.get(name, "")[:20] for name in _NARROWED_BY})
+    if text:
+        found = queries.search_items(text, asked, size=_PAGE)
+    else:
+        found = queries.items(asked, first=page_offset(request), size=_PAGE)
+    shown = shown_items(found)
+    context = {
+        "text": text,
+        "asked": asked,
+        "items": [each for each in shown if not each.is_building],
+        "buildings": [each for each in shown if each.is_building],
+        "narrowing": _narrowing(request, asked),
+        "pages": {} if text else page_links(request, len(found), page=_PAGE),
+        "trails": _trails(),
+    }
+    return render(request, "culture/heritage/list.html", context)
+
+
+def _trails() -> list[dict[str, object]]:
+    stops = queries.places_with_trails()
+    known = places(stops)
+    return [
+        {"place": known[code], "count": count} for code, count in stops.items() if code in known
+    ]
+
+
+def _narrowing(request: HttpRequest, asked: HeritageAsked) -> list[tuple[str, list[object]]]:
+    counts = queries.facet_counts(asked)
+    known = places(counts["place"])
+    shown_places = sorted(counts["place"])
+    certainties = [each for each in Certainty if each != Certainty.UNCONFIRMED]
+    values = {
+        "kind": (_("Categories"), [(str(each), str(each.label)) for each in HeritageKind]),
+        "level": (_("Lists"), [(str(each), str(each.label)) for each in HeritageLevel]),
+        "place": (_("Places"), [(code, name_of(known.get(code))) for code in shown_places]),
+        "certainty": (_("How sure"), [(str(each), str(each.label)) for each in certainties]),
+    }
+    return [
+        (title, _choices(request, name, choices, counts[name]))
+        for name, (title, choices) in values.items()
+    ]
+
+
+def _choices(
+    request: HttpRequest, name: str, values: list[tuple[str, str]], counts: dict[str, int]
+) -> list[object]:
+    """Return the values that some item has, each as a link that narrows or widens again."""
+    chosen = request.GET.get(name, "")
+    choices: list[object] = []
+    for value, words in values:
+        if value in counts or value == chosen:
+            query = request.GET.copy()
+            query.pop("offset", None)
+            query[name] = value
+            if value == chosen:
+                query.pop(name)
+            choices.append(
+                {
+                    "words": words,
+                    "count": counts.get(value, 0),
+                    "href": f"?{query.urlencode()}",
+                    "is_chosen": value == chosen,
+                }
+            )
+    return choices if len(choices) > 1 or chosen else []
+
+
+@require_safe
+@cached_page()
+def item(request: HttpRequest, item: str) -> HttpResponse:
+    page = queries.item_page(item, on=today())
+    (shown,) = shown_items([page.item])
+    context = {
+        "page": page,
+        "shown": shown,
+        "days": span_words(page.span) if page.span else "",
+        "chosen": chosen_words(page.chosen),
+        "inheritors": shown_inheritors(page.inheritors, today()),
+    }
+    return render(request, "culture/heritage/item.html", context)
+
+
+@signed_in_post
+def confirm(request: HttpRequest, item: str) -> HttpResponse:
+    """Say, as somebody who answers for the place, that an item is true."""
+    require(queries.may_confirm_item(item, by=actor_of(request), on=today()))
+    form = ConfirmForm(request.POST)
+    try:
+        if form.is_valid():
+            commands.confirm_item(by=actor_of(request), now=now(), code=item, **form.cleaned_data)
+            messages.success(request, _("Thank you. The page now says who confirmed it."))
+        else:
+            messages.error(request, _("Say as what you confirm it."))
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+    return redirect("culture:heritage_item", item=item)
+
+
+@signed_in_post
+def choose_day(request: HttpRequest, item: str) -> HttpResponse:
+    """Say on which day a village does it."""
+    require(queries.may_choose_day(item, by=actor_of(request), on=today()))
+    form = DayForm(request.POST)
+    try:
+        if form.is_valid():
+            commands.choose_day(by=actor_of(request), now=now(), code=item, **form.cleaned_data)
+            messages.success(request, _("The day is written down."))
+        else:
+            messages.error(request, _("Say which day."))
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+    return redirect("culture:heritage_item", item=item)
+
+
+@require_safe
+def file(request: HttpRequest, item: str, name: str) -> HttpResponseBase:
+    """Answer with a picture of an item that everybody may see."""
+    digest = name.partition(".")[0]
+    if not queries.shows_picture(item, digest):
+        raise NotFoundError
+    response = file_response(
+        request, must_exist(stored_file(name, is_checked=True)), tag=f'"{digest}"'
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response

@@ -1,0 +1,68 @@
+"""The heritage worker's people: who carries items on, and whose voice nobody has kept yet."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from commonfield.culture.forms.heritage import InheritorForm, NamedForm
+from commonfield.culture.heritage import commands, queries
+from commonfield.culture.views.heritage.words import shown_inheritors
+from commonfield.front.error_messages import error_message
+from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.choices import PURPOSE_TEXTS, Purpose
+from commonfield.people.permissions import actor_of
+
+
+@signed_in_page
+def inheritors(request: HttpRequest) -> HttpResponse:
+    found = queries.inheritors_at_desk(by=actor_of(request), now=now())
+    context = {"inheritors": shown_inheritors(found, today())}
+    return render(request, "culture/heritage/desk/inheritors.html", context)
+
+
+@signed_in_page
+def unrecorded(request: HttpRequest) -> HttpResponse:
+    found = queries.unrecorded(by=actor_of(request), now=now())
+    context = {"inheritors": shown_inheritors(found, today()), "today": today()}
+    return render(request, "culture/heritage/desk/unrecorded.html", context)
+
+
+@signed_in_post
+def add(request: HttpRequest, item: str) -> HttpResponse:
+    """Write down who carries an item on."""
+    by, at = actor_of(request), now()
+    queries.desk_item(item, by=by, now=at)
+    form = InheritorForm(request.POST)
+    try:
+        if form.is_valid():
+            commands.add_inheritor(by=by, now=at, item=item, inheritor=form.inheritor())
+            messages.success(request, _("Written down. Their name is on no page."))
+        else:
+            messages.error(request, _("Write a name, or the number of a person."))
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+    return redirect("culture:heritage_desk_item", item=item)
+
+
+@signed_in_form
+def inheritor(request: HttpRequest, inheritor: str) -> HttpResponse:
+    """Show who carries an item on; note their consent, or take them off the list."""
+    by, at = actor_of(request), now()
+    found = queries.inheritor_at_desk(inheritor, by=by, now=at)
+    form = NamedForm(request.POST or None)
+    if request.method == "POST" and request.POST.get("name") == "end":
+        commands.end_inheritor(by=by, now=at, code=inheritor)
+        messages.success(request, _("Off the list."))
+        return redirect("culture:heritage_inheritors")
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form, consent_terms="until"):
+            commands.name_inheritor(by=by, now=at, code=inheritor, **form.cleaned_data)
+            messages.success(request, _("The item's page now says their name."))
+            return redirect("culture:heritage_inheritor", inheritor=inheritor)
+    (shown,) = shown_inheritors([found], today())
+    context = {"shown": shown, "consent_text": PURPOSE_TEXTS[Purpose.NAME_SHOWN]}
+    return render_form(request, "culture/heritage/desk/inheritor.html", form, **context)
