@@ -67,13 +67,16 @@ def test_paragraphs_of_another_language_say_so():
 def test_pictures_and_links_lead_to_ours():
     items = {"p": 'href="img/p.png" media-type="image/png"'}
     svg = '<svg xmlns:x="http://www.w3.org/1999/xlink"><image x:href="img/p.png"/></svg>'
-    link = '<a href="c2.xhtml#n">注</a><a href="#here">此</a><a href="../../x">外</a>'
+    links = ("c2.xhtml#n", "/OEBPS/c2.xhtml", "../../OEBPS/c2.xhtml", "#here", "../x", "//e.org/c2")
+    link = "".join(f'<a href="{each}">注</a>' for each in links)
     book = Book(epub(svg + link, '<p id="n">注</p>', items=items, extra={"OEBPS/img/p.png": PNG}))
 
     first, second = chapters(book)
 
     assert 'src="/files/OEBPS/img/p.png" alt="" width="3" height="4"' in first.html
-    assert re.findall(r'href="([^"]*)"', first.html) == ["../2/#b-n", "#b-here"]
+    assert re.findall(r'href="([^"]*)"', first.html) == [
+        *("../2/#b-n", "../2/", "../2/", "#b-here")
+    ]
     assert 'id="b-n"' in second.html
 
 

@@ -140,15 +140,18 @@ def _folded(name: str) -> str:
 
 
 def resolved(base: str, reference: str) -> tuple[str, str]:
-    """Return the file and the fragment that a reference in a file means; no file if outside."""
+    """Return the file and the fragment that a reference in a file means; no file if elsewhere.
+
+    What climbs out of the book, or begins at its top, is looked for from there, as in addresses.
+    """
     path, _, fragment = reference.strip().partition("#")
     path = path.partition("?")[0]
-    if ":" in path.split("/")[0] or path.startswith("/"):
+    if ":" in path.split("/")[0] or path.startswith("//"):
         return "", ""
     if not path:
         return base, unquote(fragment)
-    name = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(path)))
-    return ("", "") if name.startswith("..") else (name, unquote(fragment))
+    name = posixpath.join("/", posixpath.dirname(base), unquote(path))
+    return posixpath.normpath(name).lstrip("/"), unquote(fragment)
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:

@@ -110,7 +110,7 @@ def read_package(archive: BookArchive) -> Package:
 
 def _package_path(archive: BookArchive) -> str:
     for rootfile in archive.xml(_CONTAINER).iterfind(".//{*}rootfile"):
-        path, _ = resolved("", rootfile.get("full-path", "").lstrip("/"))
+        path, _ = resolved("", rootfile.get("full-path", ""))
         is_package = rootfile.get("media-type") == _PACKAGE_TYPE or path.lower().endswith(".opf")
         if is_package and path in archive:
             return path
