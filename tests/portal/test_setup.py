@@ -12,6 +12,7 @@ from commonfield.people.commands import create_person
 from commonfield.people.queries import has_administrator
 from commonfield.people.types import SYSTEM, NewPerson
 from tests.people.builders import NOW, PASSWORD, VILLAGE, make_places
+from tests.places.builders import make_folder, make_list
 from tests.running import Installation
 
 COUNTY = ("--county", "331124", "--organisation", "县农业农村局", "--username", "admin")
@@ -19,7 +20,11 @@ COUNTY = ("--county", "331124", "--organisation", "县农业农村局", "--usern
 
 @pytest.fixture
 def data_dir(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a demo county's folder, with a script at the other end of standard input."""
+    """Give a demo county's folder, with a script at the other end of standard input.
+
+    There lies a short list of divisions too; the one that comes with the program is long.
+    """
+    make_folder(tmp_path, {"list_2023.csv": make_list()})
     settings.DATA_DIR = tmp_path
     settings.DEMO = True
     (tmp_path / "demo-mode").touch()
@@ -65,7 +70,7 @@ def test_setup_happens_once(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
 )
 def test_setup_says_what_is_missing(data_dir: Path, arguments: tuple[str, ...], sentence: str):
     with pytest.raises(CommandError, match=sentence):
-        call_command("setup", *arguments)
+        call_command("setup", *arguments, "--places", str(data_dir))
 
     assert not has_been_set_up()
     assert (data_dir / "demo-mode").exists()
@@ -86,7 +91,7 @@ def test_setup_asks_again_in_chinese_and_says_what_was_wrong(
     monkeypatch.setattr("sys.stdin", Terminal("\n".join(answers) + "\n"))
     monkeypatch.setattr("getpass.getpass", lambda _question: passwords.pop(0))
 
-    call_command("setup")
+    call_command("setup", "--places", str(data_dir))
 
     said = capsys.readouterr().out
     for problem in (
