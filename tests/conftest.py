@@ -105,7 +105,13 @@ hypothesis.settings.register_profile("commonfield", deadline=None)
 hypothesis.settings.load_profile("commonfield")
 
 IS_POSTGRES: Final = os.environ["DATABASE_URL"].startswith("postgres")
-CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+# Without windows it takes a quarter of the processor's time for a page.
+CHROMIUM: Final = (
+    os.environ.get("CHROMIUM")
+    or shutil.which("chromium-headless-shell")
+    or shutil.which("chromium")
+    or ""
+)
 LOOPBACK: Final = ["127.0.0.1", "::1"]
 # Set for the workers too where a run names no tests, but takes all of them.
 _EVERYTHING: Final = "COMMONFIELD_TESTS_EVERYTHING"
@@ -126,7 +132,7 @@ _WITHOUT_DATABASE: Final = {
     "tools",
 }
 
-NO_CHROMIUM: Final = "no Chromium on this machine (apt-get install chromium)"
+NO_CHROMIUM: Final = "no Chromium on this machine (apt-get install chromium-headless-shell)"
 NO_POSTGRES: Final = "no PostgreSQL on this machine (apt-get install postgresql)"
 
 
@@ -190,13 +196,14 @@ def pytest_collection_modifyitems(
     # worker is left alone with one. One alone begins with the demo county: the others would wait
     # until it is made.
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    of_a_demo = [
+    of_a_demo = dict.fromkeys(
         item.path for item in items if "demo_template" in getattr(item, "fixturenames", ())
-    ]
+    )
+    first = next(iter(of_a_demo), None)
     count = Counter(item.path for item in items)
     items.sort(
         key=lambda item: (
-            item.path not in of_a_demo[:1],
+            item.path != first,
             item.path not in slow,
             item.path in of_a_demo,
             count[item.path] < _MANY_TESTS,
