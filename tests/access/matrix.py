@@ -15,6 +15,7 @@ from commonfield.kernel.clock import china_day, now
 from tests.access.addresses import Address, addresses
 from tests.access.cast import ROLES, Cast, World
 from tests.access.visits import ALLOW, NOTHING, WROTE, Visit, Visitors, most_open
+from tests.night import of_today
 
 FILE: Final = Path(__file__).parent / "matrix.txt"
 
@@ -23,6 +24,8 @@ OPEN: Final = {ALLOW, WROTE}
 # Of a cell, and of what is tried for it: one's own things; another's, and the two mixed.
 OWN: Final = slice(1)
 OTHERS: Final = slice(1, None)
+# Who looks at what is open to everybody alike by day: others every day.
+_LOOKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 5)}
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,11 @@ def tried(
 
     What lies behind a closed door is tried only if asked for (``closed_too``), otherwise its
     letters are taken as they are written: others' things where one's own are closed, and an empty
-    form whose filled one is refused to the same role.
+    form whose filled one is refused to the same role. So are some roles' of a page for everybody.
     """
     cells, visits = {}, []
     for role in ROLES:
-        if not closed_too and _is_refused_filled(line, role):
+        if not closed_too and (_is_refused_filled(line, role) or _is_for_others_today(line, role)):
             cells[role] = line.cells[role]
             continue
         cells[role], made = tried_as(role, line, cast, visitors, OWN)
@@ -108,6 +111,12 @@ def _is_refused_filled(line: Line, role: str) -> bool:
     is_empty = line.is_plain and line.method == "POST"
     filled = _filled_forms()[line.address] if is_empty and line.cells[role][OWN] not in OPEN else []
     return any(each.cells[role][OWN] == NOTHING for each in filled)
+
+
+def _is_for_others_today(line: Line, role: str) -> bool:
+    """Tell whether a page is open to everybody alike, and others look at it today."""
+    is_alike = line.method == "GET" and len({*line.cells.values()}) == 1
+    return is_alike and line.cells[role][OWN] == ALLOW and role not in _LOOKING
 
 
 @cache

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,16 @@ import pytest
 from tests.running import PROGRAM, Installation, Server, Template, free_port, wait_until_gone
 
 PATIENCE_S = 20
+# How many others stand at the door of both processes.
+SLOW = 80
+
+
+@pytest.fixture(scope="module")
+def served(template: Template) -> Iterator[tuple[Installation, Server]]:
+    """Give an empty installation with its server of two processes behind a proxy."""
+    asked = {"TRUSTED_PROXIES": "127.0.0.1", "BODY_SECONDS": "2", "LOG_FORMAT": "json"}
+    with template.copy() as installation, installation.server(workers=2, **asked) as server:
+        yield installation, server
 
 
 def connect(server: Server) -> socket.socket:
@@ -39,12 +50,6 @@ def ask(server: Server, line: str, *headers: str) -> str:
         return received(connection)
 
 
-def test_copy_is_migrated(fresh_database: Installation):
-    shown = fresh_database.run("showmigrations", "--plan")
-
-    assert "[ ]" not in shown
-
-
 def test_copies_are_apart(template: Template):
     with template.copy() as first, template.copy() as second:
         with first.connection() as connection:
@@ -61,13 +66,13 @@ def test_wrong_setting_ends_with_a_sentence(fresh_database: Installation):
     assert broken.run("check", exit_code=2) == ""
 
 
-def test_second_server_on_a_port_does_not_start(fresh_database: Installation):
-    with fresh_database.server() as server:
-        port = str(urlsplit(server.base_url).port)
+def test_second_server_on_a_port_does_not_start(served: tuple[Installation, Server]):
+    installation, server = served
+    port = str(urlsplit(server.base_url).port)
 
-        with fresh_database.started("serve", "--port", port) as second:
-            assert second.wait(timeout=30) == 1
-            log = (fresh_database.data_dir / "serve.log").read_text()
+    with installation.started("serve", "--port", port) as second:
+        assert second.wait(timeout=30) == 1
+        log = (installation.data_dir / "serve.log").read_text()
 
     assert f"Port {port} of 127.0.0.1 is taken by another program." in log
 
@@ -79,26 +84,27 @@ def test_workers_leave_when_their_server_is_killed(fresh_database: Installation)
         wait_until_gone(urlsplit(server.base_url).port or 0)
 
 
-def test_header_that_only_looks_like_the_proxys_is_not_seen(fresh_database: Installation):
-    with fresh_database.server(TRUSTED_PROXIES="127.0.0.1") as server:
-        metrics = {
-            header: ask(server, "GET /metrics", f"{header}: 203.0.113.9").split()[1]
-            for header in ("X-Forwarded-For", "X_Forwarded_For", "x-forwarded_for")
-        }
-        order = ask(server, "POST /api/market/orders", "Idempotency_Key: a", "Content-Length: 0")
+def test_header_that_only_looks_like_the_proxys_is_not_seen(served: tuple[Installation, Server]):
+    _installation, server = served
+    metrics = {
+        header: ask(server, "GET /metrics", f"{header}: 203.0.113.9").split()[1]
+        for header in ("X-Forwarded-For", "X_Forwarded_For", "x-forwarded_for")
+    }
+    order = ask(server, "POST /api/market/orders", "Idempotency_Key: a", "Content-Length: 0")
 
     assert metrics == {"X-Forwarded-For": "403", "X_Forwarded_For": "200", "x-forwarded_for": "200"}
     assert "idempotency_key_missing" in order
 
 
-def test_reader_is_answered_while_forty_others_send_and_take_nothing(fresh_database: Installation):
-    with fresh_database.server(BODY_SECONDS="2") as server, ExitStack() as stack:
-        slow = [stack.enter_context(connect(server)) for _ in range(40)]
+def test_reader_is_answered_while_others_send_and_take_nothing(served: tuple[Installation, Server]):
+    _installation, server = served
+    with ExitStack() as stack:
+        slow = [stack.enter_context(connect(server)) for _ in range(SLOW)]
         for number, connection in enumerate(slow):
             address = ("/sign-in/", "/api/market/orders", "/payments/simulated/notice/")[number % 3]
             headers = ("Content-Length: 9", "Idempotency-Key: a")
             connection.sendall(request(server, f"POST {address}", *headers) + b"name=")
-        for _ in range(40):
+        for _ in range(SLOW):
             # Heads that do not end, and pages that nobody takes.
             stack.enter_context(connect(server)).sendall(b"POST /sign-in/ HTTP/1.1\r\nHost:")
             stack.enter_context(connect(server)).sendall(request(server, "GET /market/"))
@@ -106,7 +112,7 @@ def test_reader_is_answered_while_forty_others_send_and_take_nothing(fresh_datab
         answers = [received(connection).split()[1] for connection in slow]
 
     assert read.split()[1] == "200"
-    assert answers == ["408"] * 40
+    assert answers == ["408"] * SLOW
 
 
 def test_server_that_is_stopped_while_its_workers_start_ends(fresh_database: Installation):
@@ -171,14 +177,14 @@ def test_command_whose_database_is_away_ends_with_a_sentence(fresh_database: Ins
 
 
 def test_processes_count_requests_together_and_say_that_they_share_no_cache(
-    fresh_database: Installation,
+    served: tuple[Installation, Server],
 ):
-    with fresh_database.server(workers=2, LOG_FORMAT="json") as server:
-        for _ in range(20):
-            ask(server, "GET /robots.txt?name=secret")
-        numbers = ask(server, "GET /metrics")
+    installation, server = served
+    for _ in range(20):
+        ask(server, "GET /robots.txt?name=secret")
+    numbers = ask(server, "GET /metrics")
 
-    log = (fresh_database.data_dir / "serve.log").read_text()
+    log = (installation.data_dir / "serve.log").read_text()
     count = 'commonfield_requests_total{method="GET",route="/robots.txt",status="200"} 20.0'
     assert count in numbers
     assert "workshop.W002" in log

@@ -159,11 +159,20 @@ def test_guards_stand_after_migrations(demo_template: Template):
             assert survivors(undo_is_possible(connection), TABLES) == []
 
 
-def test_dropped_guard_stops_the_server_until_migrate_heals_it(fresh_database: Installation):
-    is_sqlite = fresh_database.database_url.startswith("sqlite")
-    on_table = "" if is_sqlite else " ON facts_fact"
+def test_dropped_and_rewritten_guards_stop_all_until_migrate_heals_them(
+    fresh_database: Installation,
+):
     with fresh_database.connection() as connection:
-        connection.execute(f"DROP TRIGGER guard_facts_fact_change{on_table}")
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("DROP TRIGGER guard_facts_fact_change")
+            connection.execute("DROP TRIGGER guard_audit_row_delete")
+            connection.execute(
+                "CREATE TRIGGER guard_audit_row_delete BEFORE DELETE ON audit_row"
+                " BEGIN SELECT 1; END"
+            )
+        else:
+            connection.execute("DROP TRIGGER guard_facts_fact_change ON facts_fact")
+            connection.execute("ALTER TABLE audit_row DISABLE TRIGGER guard_audit_row_change")
         connection.commit()
 
     fresh_database.run("serve", exit_code=1)
@@ -172,23 +181,6 @@ def test_dropped_guard_stops_the_server_until_migrate_heals_it(fresh_database: I
 
     with fresh_database.server():
         pass
-
-
-def test_disabled_or_rewritten_guard_stops_the_server(fresh_database: Installation):
-    with fresh_database.connection() as connection:
-        if isinstance(connection, sqlite3.Connection):
-            connection.execute("DROP TRIGGER guard_audit_row_delete")
-            connection.execute(
-                "CREATE TRIGGER guard_audit_row_delete BEFORE DELETE ON audit_row"
-                " BEGIN SELECT 1; END"
-            )
-        else:
-            connection.execute("ALTER TABLE audit_row DISABLE TRIGGER guard_audit_row_change")
-        connection.commit()
-
-    fresh_database.run("serve", exit_code=1)
-    fresh_database.run("migrate", "--verbosity=0")
-    fresh_database.run("work", "--once")
 
 
 def test_session_that_calls_itself_a_replica_is_refused(attacked: Installation):
