@@ -297,14 +297,16 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-def _template(name: str, command: list[str], program: Program = (PROGRAM,)) -> Template:
+def _template(
+    name: str, command: list[str], program: Program = (PROGRAM,), source_url: str = ""
+) -> Template:
     """Return a template: on SQLite kept from run to run while nothing that makes it changes."""
     folder = _TEMPLATES
     if not IS_POSTGRES:
         key = template_key(Path(__file__).parent.parent, [*map(str, program[1:]), *command])
         folder = _KEPT_TEMPLATES / key
         folder.mkdir(parents=True, exist_ok=True)
-    return Templates(folder).get(name, os.environ["DATABASE_URL"], command, program)
+    return Templates(folder).get(name, os.environ["DATABASE_URL"], command, program, source_url)
 
 
 @pytest.fixture(scope="session")
@@ -337,11 +339,16 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def demo_template() -> Template:
-    """Give an installation with a demo county until yesterday, to be copied."""
+def demo_template(template: Template) -> Template:
+    """Give an installation with a demo county until yesterday, to be copied.
+
+    By day its tables begin as the template's, so that there is nothing to migrate.
+    """
     until = clock.china_day(datetime.now(UTC)) - timedelta(days=1)  # noqa: TID251 - programs live today
     command = ["demo", "--scale", "small", "--seed", "1", "--until", until.isoformat()]
-    return _template("demo", command, (PROGRAM,) if NIGHT else DEMO_BY_DAY)
+    if NIGHT:
+        return _template("demo", command)
+    return _template("demo", command, DEMO_BY_DAY, template.installation.database_url)
 
 
 @pytest.fixture

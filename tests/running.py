@@ -336,9 +336,14 @@ class Templates:
     folder: Path
 
     def get(
-        self, name: str, server_url: str, command: Sequence[str], program: Program = (PROGRAM,)
+        self,
+        name: str,
+        server_url: str,
+        command: Sequence[str],
+        program: Program = (PROGRAM,),
+        source_url: str = "",
     ) -> Template:
-        """Return the installation that this command leaves."""
+        """Return the installation that this command leaves, of a copy of the source if any."""
         folder, record = self.folder / name, self.folder / f"{name}.json"
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -346,7 +351,7 @@ class Templates:
                 # One that failed half-way is made anew by whoever asks next.
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
-                made = _made_template(server_url, folder, command, program)
+                made = _made_template(server_url, folder, command, program, source_url)
                 record.write_text(json.dumps(made))
         os.utime(self.folder)
         url, server_url, own = json.loads(record.read_text())
@@ -361,14 +366,14 @@ class Templates:
 
 
 def _made_template(
-    server_url: str, folder: Path, command: Sequence[str], program: Program
+    server_url: str, folder: Path, command: Sequence[str], program: Program, source_url: str = ""
 ) -> tuple[str, str, dict[str, str]]:
     """Return the new database's address, its server's, and the secrets."""
     own = {
         "SECRET_KEY": secrets.token_urlsafe(40),
         "VAULT_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
-    url = _made_database(server_url, folder)
+    url = _made_database(server_url, folder, source_url)
     installation = Installation(folder, url, {} if command[0] == "demo" else own)
     try:
         installation.run(*command, program=program)
