@@ -7,7 +7,7 @@ BIN := .venv/bin
 READING := COMMONFIELD_FILES_ONLY=1 DATABASE_URL=sqlite:///:memory: DATA_DIR=var
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check quick fix bench drills race lock sbom setup setup-run
+.PHONY: help demo test lint types style check quick fix bench drills race lock sbom setup setup-run
 
 help:
 	@echo 'make demo    the demo county on http://127.0.0.1:8000 (PORT=, SCALE=small|county)'
@@ -34,10 +34,16 @@ demo: setup-run
 test: setup
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
+# Types take as long as all else together.
 lint: setup
+	@$(MAKE) --no-print-directory --output-sync -j 2 types style
+
+types:
+	$(READING) $(BIN)/mypy
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(READING) $(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(READING) $(BIN)/commonfield makemigrations --check --dry-run
 	$(BIN)/python tools/messages.py check
