@@ -140,6 +140,9 @@ def _month_ring(months: Sequence[AlmanacMark]) -> list[str]:
         (x1, y1), (x2, y2) = _point(_CENTRE, each.at, _MONTHS), _point(_CENTRE, each.at, _TERMS)
         ring.append(element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_="hair"))
         after = months[place + 1].at if place + 1 < len(months) else each.at + 2
+        if after < each.at:
+            # The spring equinox lies between: there the round is counted anew.
+            after += _TERM_COUNT
         x, y = _point(_CENTRE, (each.at + after) / 2, (_MONTHS + _TERMS) / 2)
         ring.append(text_at(each.words, number(x), number(y + 6), style="mid month"))
     return ring
