@@ -26,6 +26,7 @@ from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.dialect import make_dialects
 from commonfield.portal.demo.goods import make_goods
 from commonfield.portal.demo.heritage import make_heritage
+from commonfield.portal.demo.learning import make_learners
 from commonfield.portal.demo.library import make_library
 from commonfield.portal.demo.plan import Plan, make_plan
 from commonfield.portal.demo.playing import Player, Tell
@@ -130,3 +131,4 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_library(plan=plan, seed=seed, at=end)
     make_dialects(plan=plan, seed=seed, at=end)
     make_heritage(plan=plan, seed=seed, at=end)
+    make_learners(plan=plan, seed=seed, at=end)

@@ -263,7 +263,7 @@ const fetchCards = async () => {
   if (names.length && remembered(READER)?.learns) remember(CARDS, await (await fetched("/dialect/today/cards.json")).json());
 };
 const reviewCards = () => {
-  const part = one("[data-review]");
+  const part = one("[data-cards]");
   if (!part) return;
   const { variety } = part.dataset, held = remembered(CARDS), reader = remembered(READER), [count, body] = part.children;
   if (!reader?.learns || held?.reader !== reader.reader || !held.cards.length) return;

@@ -1,0 +1,71 @@
+"""Two phones without a line answer words; sent later, they end as one."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.browser.library import expect, shell, sign_in
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+    from tests.running import Installation
+
+_LEARNT: Final = """
+import json
+from django.db.models import Q
+from commonfield.culture.learning.queries import log_of
+from commonfield.culture.learning.rules import replay
+from commonfield.culture.models import CardReview, LearningCard
+from commonfield.people.models import Person
+person = Person.objects.get(demo_role="grower").pk
+log = log_of(person, Q())
+cards = LearningCard.objects.filter(person=person, state__isnull=False)
+same = [replay(log[row.variety_id, row.meaning]).due == row.due_at for row in cards]
+print(json.dumps([CardReview.objects.filter(person=person).count(), len(same), all(same)]))
+"""
+_IS_RENEWED: Final = "!localStorage['commonfield.cards'].includes('9999')"
+_REVIEW: Final = "[data-cards]"
+
+
+def _answer(page: "Page", *answers: str) -> None:
+    """Answer the words that come first, in words."""
+    for words in answers:
+        page.locator(f"{_REVIEW} button").click()
+        page.locator(_REVIEW).get_by_role("button", name=words, exact=True).click()
+        expect(page.locator(f"{_REVIEW} .word")).to_have_count(0)
+
+
+def _take_along(browser: "Browser", address: str) -> "Page":
+    view: ViewportSize = {"width": 360, "height": 800}
+    page = browser.new_context(base_url=address, viewport=view).new_page()
+    sign_in(page, "grower")
+    page.goto("/dialect/ningbo/")
+    page.locator("[data-take]").click()
+    expect(page.locator("main a[href='/pack/dialect/ningbo/']")).to_be_visible()
+    page.context.set_offline(True)
+    page.goto("/dialect/ningbo/lessons/1/")
+    expect(page.locator(_REVIEW)).to_be_visible()
+    return page
+
+
+def test_words_answered_on_two_phones_without_a_line_end_as_on_one(
+    demo_county: "Installation", browser: "Browser"
+) -> None:
+    before: Any = shell(demo_county, _LEARNT)
+    with demo_county.server() as server:
+        phones = [_take_along(browser, server.base_url) for _ in range(2)]
+        heading = phones[0].locator(f"{_REVIEW} h2")
+        expect(heading).to_have_text("今天要复习的词： 7")
+        _answer(phones[0], "不会", "会")
+        # What was not known comes again at the end; what was known does not.
+        expect(heading).to_have_text("今天要复习的词： 6")
+        _answer(phones[1], "很熟", "勉强", "会")
+        for page in reversed(phones):
+            page.context.set_offline(False)
+            page.goto("/library/mine/")
+            expect(page.locator("[data-waiting] li")).to_have_count(0)
+            page.wait_for_function(_IS_RENEWED)
+        after = shell(demo_county, _LEARNT)
+        for page in phones:
+            page.context.close()
+
+    assert (before, after) == ([0, 0, True], [5, 3, True])
