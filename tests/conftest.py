@@ -365,6 +365,17 @@ def demo_county(demo_template: Template) -> Iterator[Installation]:
         yield installation
 
 
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """Give Debian's Chromium; for a module, since its loop and Django's tables do not mix."""
@@ -373,18 +384,26 @@ def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to load
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def speaking_browser(tmp_path: Path) -> Iterator["Browser"]:
+    """Give a Chromium before whose microphone somebody says a word, again and again."""
+    if not CHROMIUM:
+        pytest.skip(NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to load
+
+    from tests.culture.voices.sounds import spoken  # noqa: PLC0415 - as above
+
+    said = tmp_path / "said.wav"
+    said.write_bytes(spoken())
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    args = [*_QUIET, *fake, f"--use-file-for-fake-audio-capture={said}"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         yield chromium
         chromium.close()
 

@@ -52,6 +52,8 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "word": "{word}",
         "item": "{heritage}",
         "inheritor": "{inheritor}",
+        "voice": "{voice}",
+        "person": "{person}",
     },
     "ledger": {"code": "{shop}", "root": "Income", "group": "Sales", "entry": "{booked}"},
     "webhooks": {"code": "{webhook}", "event_id": "{told}"},
@@ -66,6 +68,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
 }
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "api:read_place": {"code": "{place}"},
+    "api:add_check": {"code": "{voice}"},
     "people:contract_end": {"contract_code": "{contract}"},
     "supply:certificate": {"number": "{certificate}"},
     "supply:lot": {"code": "{lot}"},

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.test import override_settings
 
+from commonfield.culture.choices import RecordingState
 from commonfield.evaluation.commands import enter, store_evidence
 from commonfield.evaluation.entries.types import NewEntry
 from commonfield.facts.commands import fold_new_facts
@@ -24,6 +25,7 @@ from commonfield.orders.types import Contact, OrderRequest
 from commonfield.payments.queries import payment_token
 from commonfield.people.choices import (
     ConsentChannel,
+    ConsentScope,
     OrganisationKind,
     Purpose,
     Role,
@@ -45,6 +47,7 @@ from commonfield.people.queries import tokens_of
 from commonfield.people.types import (
     SYSTEM,
     Actor,
+    ConsentTerms,
     NewContract,
     NewGrant,
     NewOrganisation,
@@ -76,6 +79,7 @@ from tests.culture.dialect.builders import make_varieties, make_word
 from tests.culture.heritage.builders import make_inheritor
 from tests.culture.heritage.builders import make_item as make_item_here
 from tests.culture.library.builders import make_work
+from tests.culture.voices.builders import make_voice
 from tests.people.builders import (
     COUNTY,
     OTHER_VILLAGE,
@@ -175,6 +179,7 @@ class World:
     word: int
     heritage: str
     inheritor: str
+    voice: str
 
 
 @dataclass(frozen=True)
@@ -297,7 +302,24 @@ def _world(name: str, village: str, buyer: int) -> World:
         word=make_word("茶", "she", romanisation=name).pk,
         heritage=(item := make_item_here(f"灯 {name}", place=village, day_rule=_ANY_DAY)),
         inheritor=make_inheritor(item, place=village),
+        voice=_voice(name, village, person_of(growers[0])),
     )
+
+
+def _voice(name: str, village: str, speaker: int) -> str:
+    """Lend a voice that still waits for its reviewers."""
+    code = f"{name:x<16}"
+    terms = ConsentTerms(object=f"recording:{code}", scope=ConsentScope.SITE)
+    give_consent(
+        by=Actor(speaker, "person"),
+        now=now(),
+        person_id=speaker,
+        purpose=Purpose.VOICE,
+        channel=ConsentChannel.SELF,
+        terms=terms,
+    )
+    make_voice(code, speaker=speaker, place=village, state=RecordingState.WAITING)
+    return code
 
 
 def _screen(hall: str) -> int:

@@ -39,12 +39,12 @@ def guards(settings: Any) -> dict[str, str]:  # noqa: ANN401 - pytest-django's w
     """Give the headers by which browsers guard every page, as ``visits.guards_of`` reads them."""
     from django.utils.csp import build_policy  # noqa: PLC0415 - as above
 
-    from commonfield.config.middleware import PERMISSIONS  # noqa: PLC0415 - as above
+    from commonfield.front.browser_features import features_allowed  # noqa: PLC0415 - as above
 
     return {
         "Content-Security-Policy": build_policy(settings.SECURE_CSP),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
-        "Permissions-Policy": PERMISSIONS,
+        "Permissions-Policy": features_allowed(),
     }

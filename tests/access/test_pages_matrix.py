@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 from django.urls import resolve
 
+from commonfield.front.browser_features import features_allowed
 from commonfield.front.form_keys import reason_without_key
 from tests.access.addresses import addresses
 from tests.access.cast import Cast
@@ -38,6 +39,8 @@ _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
 # a notice is let in by its signature alone.
 _WITHOUT_TOKEN = {"language", "elder", "market:payment_notice"}
 _LEADING_ON = {"market:payment", "market:payment_begin"}
+# Where a voice is recorded the page itself may ask for the microphone.
+_RECORDING = {"culture:record", "culture:record_for"}
 # Each says its reason where it stands (without_form_key); a new one is thought over here too.
 # What programs send has keys of its own (tests/config/test_api.py).
 _WITHOUT_KEY: Final = {
@@ -47,6 +50,8 @@ _WITHOUT_KEY: Final = {
     "culture:desk_photographs",
     "culture:chapter_place",
     "culture:heritage_desk_pictures",
+    "culture:record",
+    "culture:record_for",
     "elder",
     "evaluation:entries_sheet",
     "language",
@@ -126,6 +131,8 @@ def test_address_opens_to_whom_the_matrix_says(
     assert [each for each in visits if each.status in {429, 500}] == []
     assert shown(line, cells) == shown(line, line.cells)
     guarded = [guards, _leading_on(guards)] if line.address in _LEADING_ON else [guards]
+    if line.address in _RECORDING:
+        guarded.append(guards | {"Permissions-Policy": features_allowed("microphone")})
     assert [each for each in visits if guards_of(each.response) not in guarded] == []
     if line.method == "GET":
         left = {"audit_row", "audit_chain"} if line.address in _LOOKS else set[str]()

@@ -9,8 +9,8 @@ from ninja.errors import HttpError, ValidationError
 
 from commonfield.config.openapi import DescribedApi, Guest
 from commonfield.config.problems import plain_problem, problem_of
+from commonfield.culture.api import checks, gone, titles
 from commonfield.culture.api import router as library
-from commonfield.culture.api import titles
 from commonfield.front.form_keys import without_form_key
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import router as market
@@ -38,6 +38,10 @@ api.add_router("/supply", supply.router, auth=BearerActor(Scope.READ), tags=["su
 api.add_router("/supply", supply.leaf, auth=BearerActor(Scope.LEAF))
 api.add_router("/supply", supply.items, auth=BearerActor(Scope.PRODUCTS))
 api.add_router("/library", titles, auth=[Guest(), BearerActor(*Scope)], tags=["library"])
+api.add_router("/dialect", gone, auth=[Guest(), BearerActor(*Scope)], tags=["dialect"])
+api.add_router(
+    "/dialect", checks, auth=[BearerActor(Scope.READING), SessionActor()], tags=["dialect"]
+)
 api.add_router("/places", places, auth=[Guest(), BearerActor(*Scope)])
 api.add_router("/orders", orders, auth=BearerActor(Scope.SALES))
 api.add_router("", library, auth=[BearerActor(Scope.READING), SessionActor()], tags=["library"])

@@ -22,6 +22,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from commonfield.config.problems import as_problem, is_for_machines, problem_of
+from commonfield.front.browser_features import features_allowed
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import answer_once, reason_without_key
 from commonfield.front.page_cache.decorator import cached_response, find_cached_page
@@ -38,17 +39,6 @@ _IN_ADDRESSES: Final = {"zh": "zh-hans", "en": "en"}
 LANGUAGE_COOKIE: Final = f"{settings.COOKIE_PREFIX}language"
 ELDER_COOKIE: Final = f"{settings.COOKIE_PREFIX}elder"
 _SECURITY: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
-# No page asks a browser for any of these, nor may a frame in one.
-PERMISSIONS: Final = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
-        *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection"),
-        *("magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
-        *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share"),
-        *("xr-spatial-tracking",),
-    )
-)
 _YEAR_S: Final = 365 * 24 * 3600
 # What Django's decorators leave on a response for them to find.
 _OWN_RULES: Final = ("_csp_config", "_csp_ro_config", "xframe_options_exempt")
@@ -129,7 +119,7 @@ def _set_security_headers(request: HttpRequest, response: HttpResponse) -> None:
 def _run_security_middlewares(request: HttpRequest, response: HttpResponse) -> None:
     for middleware in _SECURITY:
         middleware(lambda _request: HttpResponse()).process_response(request, response)
-    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+    response.headers.setdefault("Permissions-Policy", features_allowed())
 
 
 class SecurityHeadersMiddleware:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from ninja import Query, Router
 
+from commonfield.culture.choices import HeardAs
 from commonfield.culture.learning.errors import CardUnknownError
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import search_works
@@ -14,14 +15,20 @@ from commonfield.culture.offline import errors
 from commonfield.culture.offline.commands import take_queue
 from commonfield.culture.offline.types import QueueAnswer
 from commonfield.culture.schemas import (
+    GoneVoicesOut,
+    GoneVoicesQuery,
     LibraryFoundOut,
     LibraryQuery,
     QueueEntryOut,
     QueueIn,
     QueueOut,
+    VoiceCheckIn,
+    VoiceCheckOut,
     read_entry,
 )
 from commonfield.culture.views.readers import reader_of
+from commonfield.culture.voices.commands import check_voice
+from commonfield.culture.voices.queries import gone_voices
 from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import now, today
@@ -32,6 +39,8 @@ from commonfield.workshop.rate_limits import check_rate_limit
 
 router = Router()
 titles = Router()
+gone = Router()
+checks = Router()
 
 _SENT_A_MINUTE: Final = 60
 _SEARCHED_A_MINUTE: Final = 60_000
@@ -108,3 +117,36 @@ def _found(each: FoundWork) -> dict[str, Any]:
         "authors": each.work.author_names,
         "snippet": str(each.snippet or ""),
     }
+
+
+@gone.get(
+    "/withdrawn",
+    response=GoneVoicesOut,
+    summary="Voices that were taken back",
+    description="Whoever holds sounds of `/dialect/voices/<code>.m4a` removes these. `since`: an"
+    " instant, such as the `until` of the answer before; `next` is the address of those after.",
+)
+def withdrawn(request: HttpRequest, wanted: Query[GoneVoicesQuery]) -> dict[str, Any]:
+    check_rate_limit(request, "dialect.withdrawn", _SENT_A_MINUTE, _MINUTE_S)
+    found = gone_voices(wanted.since, now=now(), first=wanted.offset)
+    asked = {"since": wanted.since.isoformat()} if wanted.since else {}
+    query = urlencode(asked | {"offset": str(wanted.offset + len(found.items))})
+    return {
+        "items": found.items,
+        "next": f"{request.path}?{query}" if found.has_more else None,
+        "until": found.until,
+    }
+
+
+@checks.post(
+    "/voices/{code}/checks",
+    response=VoiceCheckOut,
+    summary="Say whether a recording is right",
+    description="For reviewers, as on the page: `heard_as` is `right`, `wrong` or `unclear`. Two"
+    " who find it right accept it, one who does not refuses it.",
+)
+def add_check(request: HttpRequest, code: str, body: VoiceCheckIn) -> dict[str, str]:
+    state = check_voice(
+        by=actor_of(request), now=now(), code=code, heard_as=HeardAs(body.heard_as), note=body.note
+    )
+    return {"state": state}

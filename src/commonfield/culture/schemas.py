@@ -185,3 +185,38 @@ class LibraryFoundOut(Schema):
     items: list[LibraryItemOut]
     total: int
     next: str | None
+
+
+class GoneVoicesQuery(Schema):
+    """Since when, and from which on."""
+
+    since: AwareDatetime | None = None
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+class GoneVoiceOut(Schema):
+    """A recording that nobody may hear any more."""
+
+    code: str
+    withdrawn_at: datetime
+
+
+class GoneVoicesOut(Schema):
+    """Some of them; all that was taken back before ``until`` is told."""
+
+    items: list[GoneVoiceOut]
+    next: str | None
+    until: datetime
+
+
+class VoiceCheckIn(_Strict):
+    """What a reviewer says."""
+
+    heard_as: Literal["right", "wrong", "unclear"]
+    note: str = Field("", max_length=300)
+
+
+class VoiceCheckOut(Schema):
+    """What became of the recording: ``waiting``, ``accepted`` or ``refused``."""
+
+    state: str

@@ -1,6 +1,6 @@
 """The rooms that hold data of persons: what each keeps, exports, forgets and takes back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,8 @@ type Eraser = Callable[[int, datetime], None]
 type Keeper = Callable[[int], list[KeptAbout]]
 # Takes away what a withdrawn consent allowed; answers with codes of its ``answers``, and how often.
 type Withdrawer = Callable[[Withdrawn], list[tuple[str, int]]]
+# Says in words what consents are about, of the things that the room knows.
+type Namer = Callable[[Collection[str]], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Holder:
     kept: Keeper = lambda _person_id: []
     withdraw: Withdrawer = lambda _withdrawn: []
     answers: "Mapping[str, _StrPromise]" = field(default_factory=dict)
+    things: Namer = lambda _things: {}
 
 
 class PersonData:
@@ -50,6 +53,13 @@ class PersonData:
     def kept(self, person_id: int) -> list[KeptAbout]:
         """Return what the rooms keep about a person, and on what ground."""
         return [each for _room, holder in self.holders() for each in holder.kept(person_id)]
+
+    def things(self, objects: Collection[str]) -> dict[str, str]:
+        """Return in words what consents are about; the code of what no room knows."""
+        codes = {each: each.partition(":")[2] for each in objects}
+        for _room, holder in self.holders():
+            codes |= holder.things(objects)
+        return codes
 
     def words(self, code: str) -> str:
         """Return in words what a room answered to a withdrawal."""

@@ -209,6 +209,17 @@ def may_help(by: Actor, *, person_id: int, on: date) -> bool:
     return _looks_after(by, person_id, roles, on) or keeps_records(by, person_id=person_id, on=on)
 
 
+def may_help_to_lend(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may take down, and take back, what a person allows thing by thing.
+
+    A heritage worker records voices and names and has no other power over who lends them.
+    """
+    is_heritage = by.kind == "person" and not is_self(by, person_id)
+    return may_help(by, person_id=person_id, on=on) or (
+        is_heritage and _looks_after(by, person_id, {Role.HERITAGE}, on)
+    )
+
+
 def may_seal(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may enter a person's numbers, and so where their money goes."""
     if is_self(by, person_id) or may_help(by, person_id=person_id, on=on):

@@ -52,12 +52,19 @@ def _is_birth_date(text: str) -> bool:
     return born.year >= _EARLIEST_BIRTH_YEAR
 
 
-def age_on(identity: str, on: date) -> int | None:
-    """Return how old a person is by their identity number; nothing if there is none."""
-    born_on = identity[6:14] if len(identity) > _FIRST_GENERATION else "19" + identity[6:12]
+def birthday(identity: str) -> date | None:
+    """Return on which day a person was born by their identity number; nothing if there is none."""
     if not identity:
         return None
-    born = date(int(born_on[:4]), int(born_on[4:6]), int(born_on[6:8]))
+    born_on = identity[6:14] if len(identity) > _FIRST_GENERATION else "19" + identity[6:12]
+    return date(int(born_on[:4]), int(born_on[4:6]), int(born_on[6:8]))
+
+
+def age_on(identity: str, on: date) -> int | None:
+    """Return how old a person is by their identity number; nothing if there is none."""
+    born = birthday(identity)
+    if born is None:
+        return None
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 

@@ -4,7 +4,6 @@ It becomes AAC in MP4, mono, at 48 kbit/s: 21 MB an hour, and every phone plays 
 third smaller, but iPhones play it in a web page only since 2024 (docs/adr/0053).
 """
 
-import json
 import re
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
+from commonfield.culture.ffmpeg import READ, WRITE, has_ffmpeg, is_written, probe
 from commonfield.culture.library.errors import (
     SoundLengthError,
     SoundToolMissingError,
@@ -31,18 +31,7 @@ SOUND_SUFFIXES: Final = frozenset(
 )
 _BEGINNINGS: Final = (b"ID3", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3")
 _MPEG: Final = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9", b"\xff\xfa")
-# Neither a list of other files nor another machine is opened, whatever a recording names.
-_READ: Final = (
-    *("-protocol_whitelist", "file,pipe"),
-    *("-format_whitelist", "mp3,aac,ogg,wav,flac,matroska,webm,mov,mp4,m4a"),
-)
-_WRITE: Final = (
-    *("-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1", "-threads", "1"),
-    *("-ac", "1", "-ar", "32000", "-c:a", "aac", "-b:a", "48k", "-flags:a", "+bitexact"),
-    *("-fflags", "+bitexact", "-movflags", "+faststart", "-f", "ipod"),
-)
 _LOOKING: Final = ProgramLimits(seconds=60, written_mb=8)
-_CONVERTING: Final = ProgramLimits(seconds=1_800, written_mb=480)
 _MOST_SECONDS: Final = 12 * 3_600
 _MOST_CHAPTERS: Final = 200
 
@@ -113,7 +102,7 @@ def read_sound(
 
     The ``coder`` "fast" takes a fifth of the time, for a voice that loses nothing by it.
     """
-    if not (shutil.which("ffmpeg") and shutil.which("ffprobe")):
+    if not has_ffmpeg():
         raise SoundToolMissingError
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source"
@@ -166,7 +155,7 @@ def _picture(source: Path, probed: dict[str, Any], target: Path) -> bytes:
     kinds = (stream.get("disposition", {}).get("attached_pic") for stream in probed["streams"])
     if not any(kinds):
         return b""
-    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *_READ, "-i", f"file:{source}"]
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *READ, "-i", f"file:{source}"]
     copied = ("-map", "0:v:0", "-frames:v", "1", "-c:v", "copy", "-update", "1", "-f", "image2")
     run_limited([*command, *copied, f"file:{target}"], _LOOKING)
     return target.read_bytes() if target.exists() else b""
@@ -183,21 +172,13 @@ def _cover(
 
 
 def _probed(source: Path) -> dict[str, Any]:
-    """Return what a file says of itself: its length, its chapters, its tags."""
-    asked = ("-show_format", "-show_chapters", "-show_streams", "-of", "json")
-    command = ["ffprobe", "-v", "error", *_READ, *asked, f"file:{source}"]
-    ended = run_limited(command, _LOOKING)
-    try:
-        probed: dict[str, Any] = json.loads(ended.said)
-        kinds = {stream.get("codec_type") for stream in probed["streams"]}
-        seconds = float(probed["format"].get("duration", 1))
-    except (ValueError, KeyError, TypeError) as error:
-        raise SoundUnreadableError from error
-    if ended.status or "audio" not in kinds or seconds <= 0:
+    """Return what a file says of itself; refuse what is no sound or longer than a day's reading."""
+    found = probe(source)
+    if found is None:
         raise SoundUnreadableError
-    if seconds > _MOST_SECONDS:
+    if float(found["format"].get("duration", 1)) > _MOST_SECONDS:
         raise SoundLengthError(hours=_MOST_SECONDS // 3_600)
-    return probed
+    return found
 
 
 def _spans(probed: dict[str, Any]) -> list[_Span]:
@@ -220,8 +201,6 @@ def _stored(source: Path, span: _Span, target: Path, coder: str) -> PublicFile:
 
 def _convert(source: Path, span: _Span, target: Path, coder: str) -> None:
     cut = ("-ss", f"{span.start:.3f}", "-t", f"{span.end - span.start:.3f}")
-    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *_READ, *cut, "-i", f"file:{source}"]
-    write = ("-aac_coder", coder, *_WRITE)
-    ended = run_limited([*command, *write, f"file:{target}"], _CONVERTING)
-    if ended.status or not target.exists():
+    write = ("-aac_coder", coder, *WRITE)
+    if not is_written(source, target, before=cut, write=write):
         raise SoundUnreadableError

@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Waiting for two reviewers'), ('accepted', 'Accepted'), ('refused', 'Not accepted'), ('withdrawn', 'Withdrawn')], max_length=10)),
                 ('recorded_at', models.DateTimeField()),
                 ('accepted_at', models.DateTimeField(null=True)),
+                ('accepted_fact', models.UUIDField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('word', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='recordings', to='culture.dialectword')),
                 ('variety', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='culture.variety')),

@@ -180,7 +180,7 @@ class ReviewDay(models.Model):
 class Recording(models.Model):
     """A voice that somebody lent: one word, or a conversation. A consent of its own allows it.
 
-    Withdrawn, ended or refused it keeps neither sound nor speaker, only that it is gone.
+    Withdrawn or ended it keeps neither sound nor speaker, only that it is gone; refused, no sound.
     """
 
     # In its address and in the consent's thing (``recording:<code>``).
@@ -207,6 +207,8 @@ class Recording(models.Model):
     state = models.CharField(max_length=10, choices=RecordingState)
     recorded_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    # That which tells of it, and is taken back with it.
+    accepted_fact = models.UUIDField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """What culture hands to the rooms below when the program starts: library, dialect, heritage."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,11 +9,12 @@ from commonfield.culture.registry.heritage import HERITAGE_HOLDER, register_heri
 from commonfield.culture.registry.learning import HOLDER as LEARNING
 from commonfield.culture.registry.learning import register_learning
 from commonfield.culture.registry.library import HOLDER, register_library
+from commonfield.culture.registry.voices import HOLDER_OF_VOICES, register_voices
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import KeptAbout, Withdrawn
 
 # What each sub-room holds of persons; to the rest of the house they are one.
-_HOLDERS: Final = (HOLDER, LEARNING, HERITAGE_HOLDER)
+_HOLDERS: Final = (HOLDER, LEARNING, HOLDER_OF_VOICES, HERITAGE_HOLDER)
 
 
 def register() -> None:
@@ -20,9 +22,10 @@ def register() -> None:
     register_library()
     register_learning()
     register_dialect()
+    register_voices()
     register_heritage()
     answers = {code: words for each in _HOLDERS for code, words in each.answers.items()}
-    person_data.register("culture", Holder(_export, _erase, _kept, _withdraw, answers))
+    person_data.register("culture", Holder(_export, _erase, _kept, _withdraw, answers, _things))
 
 
 def _export(person_id: int) -> dict[str, Any]:
@@ -40,3 +43,7 @@ def _kept(person_id: int) -> list[KeptAbout]:
 
 def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
     return [done for each in _HOLDERS for done in each.withdraw(withdrawn)]
+
+
+def _things(objects: Collection[str]) -> dict[str, str]:
+    return {thing: words for each in _HOLDERS for thing, words in each.things(objects).items()}

@@ -51,7 +51,7 @@ def phone_script(request: HttpRequest) -> str:
 
 def sign_out_script(request: HttpRequest) -> str:
     """Return what sends or removes what waits on a phone before its reader signs out."""
-    words = gettext("Reading records not sent yet: %s. Sign out and remove them from this phone?")
+    words = gettext("Not sent yet from this phone: %s. Sign out and remove them?")
     return "" if screen_token_of(request) else _script(reader_name(request), words)
 
 

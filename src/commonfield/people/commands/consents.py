@@ -30,10 +30,12 @@ from commonfield.people.models import BankChange, Consent, Person
 from commonfield.people.permissions import (
     is_self,
     may_help,
+    may_help_to_lend,
     may_help_with_money,
     require,
     require_system,
 )
+from commonfield.people.queries import are_of_one_household
 from commonfield.people.rules import age_on
 from commonfield.people.types import SYSTEM, Actor, ConsentTerms, Withdrawn
 from commonfield.workshop.schedule import isolating_failures
@@ -59,7 +61,7 @@ def give_consent(
     On the page a person consents for themselves; aloud or on paper a helper takes it, and both
     are recorded. A consent on other terms, such as a newer text, takes the place of the one before.
     """
-    _require_consent_actor(by, person_id, purpose, channel, now)
+    _require_consent_actor(by, person_id, purpose, channel, terms, now)
     row = Person.objects.locked(person_id)
     _check_terms(row, purpose, terms, china_day(now))
     standing = _standing(row, purpose, terms.object)
@@ -136,26 +138,47 @@ def record_consents(
 
 
 def _require_consent_actor(
-    by: Actor, person_id: int, purpose: Purpose, channel: ConsentChannel, now: datetime
+    by: Actor,
+    person_id: int,
+    purpose: Purpose,
+    channel: ConsentChannel,
+    terms: ConsentTerms,
+    now: datetime,
 ) -> None:
     if by.kind == "system":
         return
     if (channel == ConsentChannel.SELF) != is_self(by, person_id):
         raise errors.ConsentHelperError
-    is_helping = may_help if purpose not in MONEY else may_help_with_money
-    require(is_self(by, person_id) or is_helping(by, person_id=person_id, on=china_day(now)))
+    require(
+        is_self(by, person_id)
+        or _is_helping(by, person_id, purpose, china_day(now))
+        or (purpose in BY_OBJECT and _is_guardian(by, person_id, terms.guardian_id))
+    )
+
+
+def _is_helping(by: Actor, person_id: int, purpose: Purpose, on: date) -> bool:
+    if purpose in BY_OBJECT:
+        return may_help_to_lend(by, person_id=person_id, on=on)
+    helping = may_help_with_money if purpose in MONEY else may_help
+    return helping(by, person_id=person_id, on=on)
+
+
+def _is_guardian(by: Actor, person_id: int, guardian_id: int | None) -> bool:
+    """Tell whether the actor decides for a child of their household."""
+    is_named = guardian_id is not None and is_self(by, guardian_id)
+    return is_named and are_of_one_household(guardian_id or 0, person_id)
 
 
 @transaction.atomic
 def withdraw_consent(
     *, by: Actor, now: datetime, person_id: int, purpose: Purpose, thing: str = ""
 ) -> int:
-    """Withdraw a consent: as easy as giving it, by the person or a helper beside them.
+    """Withdraw a consent: as easy as giving it, by the person, their guardian or a helper.
 
     Every room takes away what it allowed, in this transaction. Returns the consent's number, for
     the receipt.
     """
-    require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
+    _require_withdrawer(by, person_id, purpose, thing, china_day(now))
     row = Person.objects.locked(person_id)
     standing = _standing(row, purpose, thing)
     if standing is None:
@@ -165,6 +188,15 @@ def withdraw_consent(
     _tell_of_others(by, row, now)
     audit("consent_withdrawn", by, row, now, purpose=str(purpose))
     return standing.pk
+
+
+def _require_withdrawer(by: Actor, person_id: int, purpose: Purpose, thing: str, on: date) -> None:
+    helping = may_help_to_lend if purpose in BY_OBJECT else may_help
+    if is_self(by, person_id) or helping(by, person_id=person_id, on=on):
+        return
+    given = Consent.objects.filter(person_id=person_id, purpose=purpose, object=thing)
+    guardian = given.filter(withdrawn_at=None).values_list("guardian_id", flat=True).first()
+    require(_is_guardian(by, person_id, guardian))
 
 
 def _tell_of_others(by: Actor, row: Person, now: datetime) -> None:

@@ -16,6 +16,7 @@ from commonfield.people.queries.access import (
 from commonfield.people.queries.persons import (
     actor_for,
     are_of_one_household,
+    birth_decade,
     contracts_of,
     credit_code_of,
     demo_people,
@@ -50,6 +51,7 @@ from commonfield.people.queries.privacy import (
     consents_of,
     has_consent,
     kept_about,
+    names_of_things,
     require_consent,
     things_allowed,
     trail_of,

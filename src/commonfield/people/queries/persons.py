@@ -272,6 +272,13 @@ def are_of_one_household(one: int, other: int) -> bool:
     return Person.objects.filter(pk=other, household__in=homes).exists()
 
 
+def birth_decade(person_id: int) -> int | None:
+    """Return the first year of the decade in which a person was born, by their identity number."""
+    row = Person.objects.alive().filter(pk=person_id).first()
+    born_on = rules.birthday(row.opened(SealedField.IDENTITY)) if row else None
+    return born_on.year // 10 * 10 if born_on else None
+
+
 def demo_people() -> list[DemoPerson]:
     """Return the invented persons of the demo's one-click sign-ins, by role."""
     rows = Person.objects.alive().exclude(demo_role="").order_by("demo_role", "pk")

@@ -113,6 +113,20 @@ def allowed_names(person_ids: Iterable[int], *, thing: str, on: date) -> list[st
     return sorted(row.person.opened(SealedField.NAME) for row in rows)
 
 
+def names_of_things(things: Iterable[str], *, on: date) -> dict[str, str]:
+    """Return by thing whose name may stand beside it, as far as that person allows the thing.
+
+    The caller shows a thing only as far as its own consent goes.
+    """
+    rows = models.Consent.objects.select_related("person").filter(
+        Q(until=None) | Q(until__gt=on),
+        purpose=Purpose.NAME_SHOWN,
+        object__in=list(things),
+        withdrawn_at=None,
+    )
+    return {row.object: row.person.opened(SealedField.NAME) for row in rows.order_by("pk")}
+
+
 def has_consent(person_id: int, purpose: str) -> bool:
     """Tell whether a person's consent to a purpose stands."""
     return bool(consenting([person_id], purpose))

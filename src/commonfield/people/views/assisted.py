@@ -60,6 +60,7 @@ def receipt(request: HttpRequest, person_id: int, consent_id: int) -> HttpRespon
     context = {
         "card": card,
         "consent": consent,
+        "thing": person_data.things([consent.object])[consent.object],
         "answers": answers,
         "is_own": actor_of(request).person_id == person_id,
         "back": _address_of(request, person_id),

@@ -26,6 +26,7 @@ from commonfield.people.choices import (
 )
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
+from commonfield.people.holders import person_data
 from commonfield.people.permissions import actor_of
 from commonfield.people.views.reauthentication import (
     forget_reauthentication,
@@ -46,6 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
     given = queries.consents_of(person_id)
     standing = {each.purpose: each for each in given if not (each.withdrawn_at or each.object)}
     kept = queries.kept_about(person_id)
+    things = person_data.things({each.object for each in given if each.object})
     context = {
         "card": card,
         "home": place(card.home_place),
@@ -60,7 +62,9 @@ def account(request: HttpRequest) -> HttpResponse:
             for purpose, text in PURPOSE_TEXTS.items()
             if purpose in OFFERED or purpose.value in standing
         ],
-        "of_things": [each for each in given if each.object and not each.withdrawn_at],
+        "of_things": [
+            (each, things[each.object]) for each in given if each.object and not each.withdrawn_at
+        ],
         "taken_back": [each for each in given if each.withdrawn_at and each.answers],
         "kept": kept,
         "may_want_keys": queries.may_want_keys(person_id, now=now()),

@@ -36,6 +36,7 @@ from commonfield.portal.demo.residents import make_residents
 from commonfield.portal.demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield.portal.demo.shelves import make_shelves
 from commonfield.portal.demo.story import Story
+from commonfield.portal.demo.voices import make_voices
 from commonfield.stores.commands import count_stores
 from commonfield.workshop.copying import Copies
 from commonfield.workshop.messages import forget_messages
@@ -132,3 +133,4 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_dialects(plan=plan, seed=seed, at=end)
     make_heritage(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
+    make_voices(plan=plan, at=end)

@@ -63,9 +63,23 @@ const enqueue = async (kind, body) => {
   return true;
 };
 
+// A voice goes by itself, as its form would have sent it; sent again it is the same one.
+const sendRecording = async (entry, token) => {
+  const form = new FormData();
+  for (const [name, value] of [...entry.body, ["csrfmiddlewaretoken", token]]) form.append(name, value);
+  form.append("sound", entry.blob, "recording");
+  const answer = await fetch(entry.address, { method: "POST", headers: { Accept: "application/json" }, body: form });
+  if (!answer.headers.get("Content-Type")?.includes("json")) throw new Error(answer.statusText);
+  const said = await answer.json();
+  if (answer.ok) await drop(entry.id);
+  else await put({ ...entry, message: said.message || said.detail || answer.statusText });
+  return said;
+};
+
 const sendAll = async () => {
   const { reader, token } = await who();
-  const own = (await waiting()).filter((entry) => entry.person === reader && !entry.message);
+  const every = (await waiting()).filter((entry) => entry.person === reader && !entry.message);
+  const own = every.filter(({ kind }) => kind !== "recording");
   for (let first = 0; first < own.length; first += 200) {
     const entries = own.slice(first, first + 200).map(({ id, kind, at, body }) => ({ id, kind, at, body }));
     const answer = await fetch("/api/queue", {
@@ -78,6 +92,10 @@ const sendAll = async () => {
       if (state !== "refused") await drop(id);
       else await put({ ...own.find((entry) => entry.id === id), message: message || code });
     }
+  }
+  for (const entry of every.filter(({ kind }) => kind === "recording")) {
+    const said = await sendRecording(entry, token);
+    document.dispatchEvent(new CustomEvent("commonfield:recorded", { detail: { id: entry.id, ...said } }));
   }
 };
 
@@ -300,6 +318,18 @@ const reviewCards = () => {
   };
   show();
 };
+
+// The page on which a voice is recorded hands it over: kept here until it has arrived. What was
+// refused is still in the page, to be said again.
+document.addEventListener("commonfield:record", async ({ detail }) => {
+  const person = one("script[data-reader]").dataset.reader;
+  await put({ ...detail, person, kind: "recording", at: now() });
+  await sendAndShow();
+  const kept = (await waiting()).find(({ id }) => id === detail.id);
+  if (kept?.message) await drop(detail.id);
+  else if (kept) document.dispatchEvent(new CustomEvent("commonfield:recorded", { detail: { id: detail.id } }));
+  await showWaiting();
+});
 
 // Signing out sends what waits, or removes it after a warning: the next person sends nothing of it.
 const watchSignOut = (words) => {

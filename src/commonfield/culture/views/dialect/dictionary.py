@@ -5,8 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect import queries
+from commonfield.culture.views.readers import ANYBODY
+from commonfield.culture.voices.queries import voices_for
 from commonfield.front.forms import page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
+from commonfield.kernel.clock import today
 
 _PAGE = 30
 _LONGEST_SEARCH = 60
@@ -39,9 +42,11 @@ def search(request: HttpRequest) -> HttpResponse:
 def word(request: HttpRequest, variety: str, word: int) -> HttpResponse:
     found = queries.word(variety, word)
     lesson = queries.lesson(int(found.meaning[:2])) if found.meaning else None
+    meanings = [found.meaning] if found.meaning else []
     context = {
         "variety": queries.variety(variety),
         "word": found,
+        "voices": voices_for(ANYBODY, variety, on=today(), words=[found.id], meanings=meanings),
         "lesson": lesson,
         "credit": queries.credits_of(variety).get(found.source, ""),
     }

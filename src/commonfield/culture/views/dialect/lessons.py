@@ -19,12 +19,12 @@ from commonfield.culture.dialect.errors import LessonTooFastError
 from commonfield.culture.dialect.rules import STEPS, options_for
 from commonfield.culture.dialect.types import Lesson, LessonLine, LessonTime, Meaning, WordInfo
 from commonfield.culture.views.dialect.marks import lesson_mark, marked_lesson
-from commonfield.culture.views.dialect.shown import ShownLine
+from commonfield.culture.views.dialect.shown import shown_lines
 from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.signed_in import signed_in_post
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Purpose
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import has_consent
@@ -98,7 +98,7 @@ def _step(
 ) -> HttpResponse:
     info, lesson = queries.variety(variety), queries.lesson(number)
     lines = queries.lesson_lines(variety, number)
-    shown = [ShownLine(each) for each in lines]
+    shown = shown_lines(variety, lines, today())
     context = {
         "variety": info,
         "lesson": lesson,

@@ -1,9 +1,13 @@
 """What the pages of dialect show: varieties with their places, words with who says them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from commonfield.culture.dialect.types import LessonLine, VarietyInfo
+from commonfield.culture.views.readers import ANYBODY
+from commonfield.culture.voices.queries import voices_for
+from commonfield.culture.voices.types import Voice
 from commonfield.front.templatetags.commonfield import short_place
 from commonfield.places.queries import places
 
@@ -21,7 +25,7 @@ class ShownLine:
     """A meaning of a lesson, its words, and who says them."""
 
     line: LessonLine
-    voices: tuple[object, ...] = ()
+    voices: tuple[Voice, ...] = ()
 
 
 def shown_varieties(infos: Iterable[VarietyInfo]) -> list[ShownVariety]:
@@ -31,4 +35,14 @@ def shown_varieties(infos: Iterable[VarietyInfo]) -> list[ShownVariety]:
     return [
         ShownVariety(each, tuple(short_place(known[code]) for code in each.places if code in known))
         for each in every
+    ]
+
+
+def shown_lines(variety: str, lines: Sequence[LessonLine], on: date) -> list[ShownLine]:
+    """Return the meanings of a lesson with the voices that everybody may hear."""
+    asked = [each.meaning.code for each in lines]
+    heard = voices_for(ANYBODY, variety, on=on, meanings=asked)
+    return [
+        ShownLine(each, tuple(one for one in heard if one.meaning == each.meaning.code))
+        for each in lines
     ]

@@ -1,0 +1,52 @@
+"""How the machine's ffmpeg is asked, for books that are heard and for voices (docs/adr/0053)."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+from commonfield.workshop.limited import ProgramLimits, run_limited
+
+# Neither a list of other files nor another machine is opened, whatever a recording names.
+READ: Final = (
+    *("-protocol_whitelist", "file,pipe"),
+    *("-format_whitelist", "mp3,aac,ogg,wav,flac,matroska,webm,mov,mp4,m4a"),
+)
+WRITE: Final = (
+    *("-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1", "-threads", "1"),
+    *("-ac", "1", "-ar", "32000", "-c:a", "aac", "-b:a", "48k", "-flags:a", "+bitexact"),
+    *("-fflags", "+bitexact", "-movflags", "+faststart", "-f", "ipod"),
+)
+_LOOKING: Final = ProgramLimits(seconds=60, written_mb=8)
+_CONVERTING: Final = ProgramLimits(seconds=1_800, written_mb=480)
+
+
+def has_ffmpeg() -> bool:
+    """Tell whether this machine can read and write sound."""
+    return bool(shutil.which("ffmpeg") and shutil.which("ffprobe"))
+
+
+def probe(source: Path) -> dict[str, Any] | None:
+    """Return what a file says of itself: its length, its chapters, its tags; nothing of no sound.
+
+    What a browser records does not say how long it is.
+    """
+    asked = ("-show_format", "-show_chapters", "-show_streams", "-of", "json")
+    command = ["ffprobe", "-v", "error", *READ, *asked, f"file:{source}"]
+    ended = run_limited(command, _LOOKING)
+    try:
+        found: dict[str, Any] = json.loads(ended.said)
+        kinds = {stream.get("codec_type") for stream in found["streams"]}
+        seconds = float(found["format"].get("duration", 1))
+    except (ValueError, KeyError, TypeError):
+        return None
+    return None if ended.status or "audio" not in kinds or seconds <= 0 else found
+
+
+def is_written(
+    source: Path, target: Path, *, before: tuple[str, ...], write: tuple[str, ...]
+) -> bool:
+    """Have a file written from another (``before``: what of it; ``write``: how); tell if it is."""
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *READ, *before, "-i", f"file:{source}"]
+    ended = run_limited([*command, *write, f"file:{target}"], _CONVERTING)
+    return not ended.status and target.exists()

@@ -1,0 +1,154 @@
+"""Forms of voices: lending one, alone or beside somebody, and saying whether it is right."""
+
+import secrets
+import string
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.culture.choices import HeardAs
+from commonfield.culture.voices.errors import VoiceFileTooLargeError
+from commonfield.culture.voices.types import NewVoice, VoiceTerms
+from commonfield.front.error_messages import error_message
+from commonfield.front.form_fields import DayInput, set_choices, text_field
+from commonfield.front.forms import number_in
+from commonfield.people.choices import ConsentChannel, ConsentScope
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from commonfield.front.form_fields import Choices
+
+# A word of fifteen seconds, however wastefully it is written.
+_MOST_BYTES: Final = 15_000_000
+_LETTERS: Final = string.ascii_lowercase + string.digits
+_CODE_LENGTH: Final = 16
+_FIRST_DECADE: Final = 1910
+
+
+def new_code() -> str:
+    """Return a code for a recording, which nobody guesses."""
+    return "".join(secrets.choice(_LETTERS) for _each in range(_CODE_LENGTH))
+
+
+class RecordForm(forms.Form):
+    """A word said by whoever is signed in, and how far their voice may go."""
+
+    code = forms.CharField(max_length=_CODE_LENGTH, widget=forms.HiddenInput)
+    variety = forms.ChoiceField(label=_("In which speech?"))
+    meaning = forms.ChoiceField(label=_("Which word?"))
+    sound = forms.FileField(
+        label=_("The recording"),
+        help_text=_("From your phone's recorder, or any sound file of at most 15 seconds."),
+        widget=forms.FileInput(attrs={"accept": "audio/*", "capture": "user"}),
+        error_messages={"required": _("Record the word, or choose a sound file.")},
+    )
+    scope = forms.ChoiceField(
+        label=_("Who may hear it?"),
+        initial=ConsentScope.SITE,
+        choices=[
+            (ConsentScope.HALL, _("Only on the screen of my village's hall")),
+            (ConsentScope.SITE, _("Everybody who opens these pages")),
+            (ConsentScope.EXPORT, _("Everybody, also to take away for teaching and research")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    is_named = forms.BooleanField(label=_("Show my name beside it"), required=False)
+    born_decade = forms.TypedChoiceField(
+        label=_("Born in the"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Old and young often say a word differently."),
+    )
+    until = forms.DateField(
+        label=_("Take it back by itself on"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Leave it empty, and it stays until you take it back."),
+    )
+    agrees = forms.BooleanField(
+        label=_("I agree"),
+        error_messages={"required": _("Without consent nothing is kept. Tick that you agree.")},
+    )
+
+    def offer(self, varieties: "Choices", meanings: "Choices", today: date) -> None:
+        """Offer the ways of speaking, the words of the lessons and the decades."""
+        set_choices(self, "variety", varieties)
+        set_choices(self, "meaning", meanings)
+        decades = range(today.year // 10 * 10, _FIRST_DECADE - 1, -10)
+        years = [(str(year), f"{year}–{year + 9}") for year in decades]
+        set_choices(self, "born_decade", [("", gettext("Not said")), *years])
+
+    def clean_sound(self) -> "UploadedFile[bytes]":
+        """Refuse a file that is much larger than any word; nothing of it is read."""
+        given: UploadedFile[bytes] = self.cleaned_data["sound"]
+        if (given.size or 0) > _MOST_BYTES:
+            error = VoiceFileTooLargeError(megabytes=_MOST_BYTES // 1_000_000)
+            raise forms.ValidationError(error_message(error))
+        return given
+
+    def voice(self, speaker: int) -> NewVoice:
+        """Return what is lent."""
+        said = self.cleaned_data
+        return NewVoice(
+            code=said["code"],
+            speaker=speaker,
+            variety=said["variety"],
+            meaning=said["meaning"],
+            terms=self.terms(),
+            born_decade=said["born_decade"],
+            is_child=bool(said.get("is_child")),
+        )
+
+    def terms(self) -> VoiceTerms:
+        """Return how far it may go, by whom it was agreed and how."""
+        said = self.cleaned_data
+        return VoiceTerms(
+            scope=ConsentScope(said["scope"]),
+            channel=ConsentChannel(said.get("channel") or ConsentChannel.SELF),
+            is_named=said["is_named"],
+            until=said["until"],
+            guardian=number_in(str(said.get("guardian", "")).upper().removeprefix("P")) or None,
+        )
+
+
+class RecordForForm(RecordForm):
+    """The same beside somebody, who hears the text and agrees aloud or on paper."""
+
+    field_order = (
+        *("code", "variety", "meaning", "sound", "scope", "channel", "is_named", "born_decade"),
+        *("is_child", "guardian", "until", "agrees"),
+    )
+
+    channel = forms.ChoiceField(
+        label=_("How did they agree?"),
+        choices=[
+            (ConsentChannel.ALOUD, _("I read it aloud, they said yes")),
+            (ConsentChannel.PAPER, _("They signed on paper")),
+        ],
+        initial=ConsentChannel.ALOUD,
+        widget=forms.RadioSelect,
+    )
+    is_child = forms.BooleanField(label=_("They are under 14"), required=False)
+    guardian = text_field(
+        _("Number of the parent or guardian"),
+        20,
+        _("Such as P12. They must be beside you and agree."),
+        required=False,
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # a form's own
+        self.fields["is_named"].label = _("Show their name beside it")
+        self.fields["agrees"].label = _("They agree")
+
+
+class CheckForm(forms.Form):
+    """What a reviewer says of a recording."""
+
+    heard_as = forms.ChoiceField(choices=HeardAs.choices)
+    note = forms.CharField(required=False, max_length=300)

@@ -1,0 +1,114 @@
+"""What the voices hand to the rooms below when the program starts."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.culture.views.dialect.words import meaning_text
+from commonfield.culture.voices.commands import forget_checker, forget_voices, unname_voice
+from commonfield.culture.voices.permissions import REVIEWERS
+from commonfield.culture.voices.queries import records_held_of, said_in, thing_of, voices_to_check
+from commonfield.facts.kinds import register_kind
+from commonfield.facts.types import FactKind
+from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.people.choices import Ground, Purpose
+from commonfield.people.commands import Holder
+from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
+
+_KINDS = (
+    FactKind(
+        code="culture.recording_accepted",
+        zh="方言录音经两人审听通过",
+        en="A voice that was lent is found right by two reviewers",
+        unit="count",
+        recorded_by="reviewer",
+        subject="speaker",
+    ),
+    FactKind(
+        code="culture.recording_withdrawn",
+        zh="已通过的方言录音被收回或到期",
+        en="An accepted voice is taken back, or its days are over",
+        unit="count",
+        recorded_by="speaker",
+        is_act=False,
+    ),
+)
+_REVIEWERS: Final = frozenset(role.value for role in REVIEWERS)
+_ANSWERS = {
+    "culture.voice_taken_back": _(
+        "Your recording was taken back: its sound is out of all pages, addresses and exports, and"
+        " phones remove it when they are next online."
+    ),
+    "culture.voice_unnamed": _("Your name no longer stands beside your recording."),
+}
+_DONE: Final[dict[str, tuple[str, Callable[..., int]]]] = {
+    Purpose.VOICE: ("culture.voice_taken_back", forget_voices),
+    Purpose.NAME_SHOWN: ("culture.voice_unnamed", unname_voice),
+}
+
+
+def register_voices() -> None:
+    """Hand all of it over."""
+    for kind in _KINDS:
+        register_kind(kind)
+    register_source_tables("culture_recording", source="dialect")
+    register_menu_item(MenuItem("culture:check", _("Listen and check"), _REVIEWERS))
+    register_todos("culture.voices", _to_check, roles=_REVIEWERS)
+
+
+def _to_check(reader: TodoReader) -> list[Todo]:
+    """Tell a reviewer how many recordings wait for them."""
+    waiting = len(voices_to_check(Actor(reader.person_id, "person"), now=reader.at))
+    if not waiting:
+        return []
+    words = ngettext(
+        "%(n)s recording waits to be checked", "%(n)s recordings wait to be checked", waiting
+    )
+    return [
+        Todo(words % {"n": waiting}, reverse("culture:check"), gettext("Listen and check"), waiting)
+    ]
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    forget_voices(by=SYSTEM, now=now, person_id=person_id)
+    forget_checker(by=SYSTEM, now=now, person_id=person_id)
+
+
+def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
+    kind, _colon, code = withdrawn.object.partition(":")
+    if kind != "recording" or not code or withdrawn.purpose not in _DONE:
+        return []
+    answer, undo = _DONE[withdrawn.purpose]
+    count = undo(by=SYSTEM, now=withdrawn.at, person_id=withdrawn.person_id, code=code)
+    return [(answer, count)] if count else []
+
+
+def _kept(person_id: int) -> list[KeptAbout]:
+    held = len(records_held_of(person_id)["voices"])
+    kept = KeptAbout(
+        _("Recordings of your voice"),
+        Ground.CONSENT,
+        held,
+        Purpose.VOICE,
+        used_for=_("So that others learn how it is said in your village"),
+        kept_until=_("until you take them back, or the day that you chose"),
+    )
+    return [kept] if held else []
+
+
+def _things(objects: Collection[str]) -> dict[str, str]:
+    """Say of which word a consent's recording is."""
+    codes = [each.removeprefix("recording:") for each in objects if each.startswith("recording:")]
+    return {
+        thing_of(code): f"{headword or meaning_text(meaning) or _('A conversation')} · {variety}"
+        for code, variety, meaning, headword in said_in(codes)
+    }
+
+
+HOLDER_OF_VOICES = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS, _things)

@@ -1,0 +1,123 @@
+"""The page on which a voice is lent: by whoever is signed in, or beside somebody."""
+
+from typing import BinaryIO, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commonfield.culture.dialect.queries import lessons, varieties, varieties_of_place
+from commonfield.culture.forms.voices import RecordForForm, RecordForm, new_code
+from commonfield.culture.views.dialect.words import text_in
+from commonfield.culture.voices.commands import lend_voice
+from commonfield.culture.voices.queries import may_lend_for
+from commonfield.front.browser_features import with_microphone
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import errors_on_form, number_in
+from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.kernel.clock import now, today
+from commonfield.people.permissions import actor_of, require
+from commonfield.people.queries import can_list_persons, home_and_household, person_card
+from commonfield.workshop.rate_limits import check_rate_limit
+
+_MOST_A_MINUTE, _MINUTE_S = 20, 60
+_REASON = "A recording has a code of its own, and is made before any transaction."
+# What a refusal is about, so that it stands beside it.
+_FIELDS = {
+    "variety_unknown": "variety",
+    "voice_meaning": "meaning",
+    "child_voice": "guardian",
+    "guardian_needed": "guardian",
+    "consent_terms": "until",
+    **dict.fromkeys(
+        (
+            *("voice_silent", "voice_quiet", "voice_clipped", "voice_noisy", "voice_too_long"),
+            *("sound_unreadable", "sound_tool_missing", "file_too_large"),
+        ),
+        "sound",
+    ),
+}
+
+
+@without_form_key(_REASON)
+@with_microphone
+@signed_in_form
+def record(request: HttpRequest) -> HttpResponse:
+    """Lend one's own voice for a word."""
+    by = actor_of(request)
+    form = _offered(request, RecordForm, by.person_id or 0)
+    context: dict[str, object] = {"may_help": can_list_persons(by, today())}
+    return _answered(request, form, by.person_id or 0, context)
+
+
+@without_form_key(_REASON)
+@with_microphone
+@signed_in_form
+def record_for(request: HttpRequest, person: int) -> HttpResponse:
+    """Lend somebody's voice with them, who sit beside."""
+    require(may_lend_for(actor_of(request), speaker=person, on=today()))
+    form = _offered(request, RecordForForm, person)
+    return _answered(request, form, person, {"speaker": person_card(person)})
+
+
+@signed_in_page
+def record_beside(request: HttpRequest) -> HttpResponse:
+    """Lead on to the page of the person whose number was entered."""
+    number = number_in(request.GET.get("number", "").strip().upper().removeprefix("P"))
+    return redirect("culture:record_for", number) if number else redirect("culture:record")
+
+
+def _offered(request: HttpRequest, kind: type[RecordForm], speaker: int) -> RecordForm:
+    home, _household = home_and_household(speaker)
+    own = [each.code for each in varieties_of_place(home)] if home else []
+    every = sorted(varieties(), key=lambda each: each.code not in own)
+    asked = {name: request.GET.get(name, "") for name in ("variety", "meaning")}
+    initial = {"code": new_code(), "variety": asked["variety"] or (own or [""])[0]}
+    form = kind(
+        request.POST or None, request.FILES or None, initial=initial | {"meaning": asked["meaning"]}
+    )
+    form.offer(
+        [(each.code, text_in(each.name, each.name_en)) for each in every],
+        [
+            (
+                text_in(each.title, each.title_en),
+                [(one.code, text_in(one.name, one.name_en)) for one in each.meanings],
+            )
+            for each in lessons()
+        ],
+        today(),
+    )
+    return form
+
+
+def _answered(
+    request: HttpRequest, form: RecordForm, speaker: int, context: dict[str, object]
+) -> HttpResponse:
+    """Answer the form; the page's script, which keeps the sound, asks for JSON."""
+    is_script = "application/json" in request.headers.get("Accept", "")
+    by = actor_of(request)
+    if request.method == "POST" and form.is_valid():
+        check_rate_limit(request, "culture.record", _MOST_A_MINUTE, _MINUTE_S)
+        with errors_on_form(form, **_FIELDS):
+            sound = cast("BinaryIO", form.cleaned_data["sound"].file)
+            lend_voice(by=by, now=now(), voice=form.voice(speaker), file=sound)
+            there = (
+                reverse("culture:voices")
+                if by.person_id == speaker
+                else reverse("culture:voices_of", args=[speaker])
+            )
+            if not is_script:
+                messages.success(request, _("Thank you. Two reviewers listen to it next."))
+                return redirect(there)
+            return JsonResponse({"next": there})
+    if is_script and form.errors:
+        said = [message for each in form.errors.values() for message in each]
+        return JsonResponse({"message": " ".join(map(str, said))}, status=422)
+    return render(
+        request,
+        "culture/dialect/record.html",
+        {"form": form, **context},
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,79 @@
+"""Voices to take along: all that somebody gave, and what speakers allow to be taken away."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.dialect.queries import variety as known_variety
+from commonfield.culture.views.dialect.words import meaning_text
+from commonfield.culture.voices.queries import given_voices, voices_to_take
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_page
+from commonfield.kernel.clock import now, today
+from commonfield.people.permissions import actor_of
+from commonfield.workshop.media import PublicFile
+from commonfield.workshop.rate_limits import check_rate_limit
+
+_GIVEN: Final = (
+    *("code", "variety", "meaning", "word", "state", "scope", "named", "until", "recorded_at"),
+    "file",
+)
+_TAKEN: Final = ("code", "meaning_code", "meaning", "village", "born_decade", "credit", "file")
+_MOST_A_MINUTE, _MINUTE_S = 6, 60
+
+
+@signed_in_page
+def everything(request: HttpRequest, person: int) -> HttpResponse:
+    """Answer with all that somebody gave: a sheet, and each sound."""
+    given = given_voices(actor_of(request), speaker=person, now=now())
+    rows = [
+        (
+            *(row.code, row.variety, meaning_text(row.meaning), row.headword, row.state),
+            *(row.scope, row.is_named, row.until or "", row.recorded_at.isoformat()),
+            f"{row.code}.m4a" if row.code in given.files else "",
+        )
+        for row in given.rows
+    ]
+    return _packed(f"voices-P{person}", _GIVEN, rows, given.files)
+
+
+@never_cache
+@require_safe
+def export(request: HttpRequest, variety: str) -> HttpResponse:
+    """Answer with the voices of a variety that their speakers let others take away."""
+    check_rate_limit(request, "culture.voices_export", _MOST_A_MINUTE, _MINUTE_S)
+    info = known_variety(variety)
+    found = voices_to_take(info.code, on=today())
+    rows = [
+        (
+            *(each.code, each.meaning, meaning_text(each.meaning)),
+            *(each.village.name if each.village else "", each.born_decade or "", each.name),
+            f"{each.code}.m4a",
+        )
+        for each, _file in found
+    ]
+    return _packed(f"voices-{info.code}", _TAKEN, rows, {each.code: file for each, file in found})
+
+
+def _packed(
+    name: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    files: Mapping[str, PublicFile],
+) -> HttpResponse:
+    sheet, packed = io.StringIO(), io.BytesIO()
+    written = csv.writer(sheet)
+    written.writerow(head)
+    written.writerows(rows)
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("voices.csv", "\ufeff" + sheet.getvalue())
+        for code, each in sorted(files.items()):
+            with each.open() as file:
+                archive.writestr(f"{code}.m4a", file.read())
+    headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
+    return HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)

@@ -1,0 +1,126 @@
+"""The voices that somebody lent: heard, taken back, taken along; and at their address."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.choices import HeardAs, RecordingState
+from commonfield.culture.forms.voices import CheckForm
+from commonfield.culture.views.dialect.words import meaning_text
+from commonfield.culture.voices import queries
+from commonfield.culture.voices.commands import check_voice, take_voice_back
+from commonfield.culture.voices.permissions import REVIEWERS
+from commonfield.culture.voices.types import LentVoice
+from commonfield.front.error_messages import error_message
+from commonfield.front.ranges import file_response
+from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import ConflictError, must_exist
+from commonfield.people.choices import ConsentScope
+from commonfield.people.permissions import actor_of, require_role, screen_token_of
+from commonfield.people.queries import person_card, place_of_screen
+from commonfield.workshop.media import stored_file
+
+# A voice may be taken back at any time: nobody holds it for longer. Units: seconds.
+_FOR_EVERYBODY: Final = "public, max-age=60"
+_FOR_SOME: Final = "private, no-store"
+
+
+@require_safe
+def sound(request: HttpRequest, voice: str) -> HttpResponseBase:
+    """Answer with a recording to whom may hear it; with 410 once it was taken back."""
+    hall_place = place_of_screen(screen_token_of(request))
+    found = queries.sound_of(voice, by=actor_of(request), hall_place=hall_place, on=today())
+    tag = f'"{found.sha256}"'
+    response: HttpResponseBase = HttpResponseNotModified(headers={"ETag": tag})
+    if request.headers.get("If-None-Match") != tag:
+        file = must_exist(stored_file(found.sha256, is_checked=True))
+        response = file_response(request, file, tag=tag)
+    response.headers["Cache-Control"] = _FOR_EVERYBODY if found.is_for_everybody else _FOR_SOME
+    return response
+
+
+@signed_in_page
+def voices(request: HttpRequest) -> HttpResponse:
+    """Show the voices that somebody lent."""
+    return _shown(request, actor_of(request).person_id or 0)
+
+
+@signed_in_page
+def voices_of(request: HttpRequest, person: int) -> HttpResponse:
+    """Show a helper the voices that somebody lent."""
+    return _shown(request, person)
+
+
+def _shown(request: HttpRequest, speaker: int) -> HttpResponse:
+    by = actor_of(request)
+    rows = queries.voices_lent(by, speaker=speaker, now=now())
+    context = {
+        "rows": [(row, *words_of(row)) for row in rows],
+        "speaker": speaker,
+        "card": None if by.person_id == speaker else person_card(speaker),
+    }
+    return render(request, "culture/dialect/lent.html", context)
+
+
+@signed_in_form
+def voice(request: HttpRequest, voice: str) -> HttpResponse:
+    """Show one voice and take it back once that is confirmed."""
+    by = actor_of(request)
+    row, speaker = queries.lent_voice(voice, by=by, on=today())
+    if request.method == "POST":
+        consent = take_voice_back(by=by, now=now(), code=voice)
+        messages.success(request, _("The voice is taken back. Nobody hears it any more."))
+        if by.person_id == speaker:
+            return redirect("people:receipt", person_id=speaker, consent_id=consent)
+        return redirect("culture:voices_of", speaker)
+    said, state = words_of(row)
+    context = {"row": row, "said": said, "state": state, "is_own": by.person_id == speaker}
+    return render(request, "culture/dialect/take_back.html", context | {"speaker": speaker})
+
+
+@signed_in_form
+def check(request: HttpRequest) -> HttpResponse:
+    """Let a reviewer hear what waits, one recording after another."""
+    by = actor_of(request)
+    require_role(by, REVIEWERS, on=today())
+    form = CheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            heard_as = HeardAs(said["heard_as"])
+            code = request.POST.get("voice", "")
+            check_voice(by=by, now=now(), code=code, heard_as=heard_as, note=said["note"])
+            messages.success(request, _("Thank you. It is noted."))
+        except ConflictError as error:
+            messages.error(request, error_message(error))
+        return redirect("culture:check")
+    waiting = queries.voices_to_check(by, now=now())
+    context = {
+        "row": waiting[0] if waiting else None,
+        "said": meaning_text(waiting[0].meaning) if waiting else "",
+        "others": max(0, len(waiting) - 1),
+        "verdicts": HeardAs.choices,
+    }
+    return render(request, "culture/dialect/check.html", context)
+
+
+def words_of(row: LentVoice) -> tuple[str, str]:
+    """Return what a recording says, and what became of it, in words."""
+    said = row.headword or meaning_text(row.meaning) or _("A conversation")
+    heard = {
+        ConsentScope.HALL: _("heard on the screen of your village's hall"),
+        ConsentScope.SITE: _("heard by everybody who opens these pages"),
+        ConsentScope.EXPORT: _("heard by everybody, and may be taken away"),
+    }
+    if row.state == RecordingState.ACCEPTED:
+        return said, str(heard[ConsentScope(row.scope)])
+    if row.state == RecordingState.REFUSED:
+        why = HeardAs(row.verdict).label if row.verdict else ""
+        return said, ": ".join(filter(None, (str(RecordingState.REFUSED.label), str(why))))
+    return said, str(RecordingState(row.state).label)

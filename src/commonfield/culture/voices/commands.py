@@ -1,0 +1,303 @@
+"""Lending a voice, checking it, taking it back."""
+
+from datetime import datetime
+from typing import BinaryIO, Final, Literal
+
+from django.db import transaction
+from django.db.models import Q
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.culture.choices import HeardAs, RecordingState
+from commonfield.culture.models import DialectWord, Recording, RecordingCheck, Variety
+from commonfield.culture.voices.conversion import made_voice
+from commonfield.culture.voices.errors import (
+    ChildVoiceError,
+    OwnVoiceError,
+    VarietyUnknownError,
+    VoiceCheckedError,
+    VoiceCodeTakenError,
+    VoiceDecidedError,
+    VoiceGoneError,
+    VoiceMeaningError,
+    VoiceWordError,
+)
+from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, is_close_to, reviews_for
+from commonfield.culture.voices.queries import thing_of
+from commonfield.culture.voices.rules import CODE, REVIEWERS, is_decade, is_meaning, is_surely_child
+from commonfield.culture.voices.types import MadeVoice, NewVoice
+from commonfield.facts.commands import record, retract
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
+from commonfield.people.choices import ConsentChannel, Purpose
+from commonfield.people.commands import give_consent, pseudonyms_for, withdraw_consent
+from commonfield.people.permissions import (
+    has_role,
+    is_self,
+    may_help_to_lend,
+    require,
+    require_system,
+)
+from commonfield.people.queries import (
+    are_of_one_household,
+    birth_decade,
+    home_and_household,
+    things_allowed,
+)
+from commonfield.people.types import Actor, ConsentTerms
+from commonfield.workshop.media import store_file
+
+_SPEAKER_PURPOSE: Final = "culture.speaker"
+
+
+def lend_voice(
+    *, by: Actor, now: datetime, voice: NewVoice, file: BinaryIO
+) -> Literal["lent", "known"]:
+    """Keep a recording with the consent that allows it; the same code again changes nothing.
+
+    It is converted before the transaction begins. A word waits for two reviewers; a conversation,
+    which only those who keep a place's heritage take down, is there at once.
+
+    Raises:
+        VoiceCodeTakenError: if the code is another recording's.
+    """
+    variety = _check(by, voice, now)
+    if _is_known(voice):
+        return "known"
+    made = made_voice(file, is_conversation=not (voice.meaning or voice.word))
+    with transaction.atomic():
+        return _lend(by, voice, variety, made, now)
+
+
+def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
+    """Refuse what may not be lent, before anything is converted."""
+    on, terms = china_day(now), voice.terms
+    is_own_child = terms.guardian is not None and is_self(by, terms.guardian)
+    require(
+        is_self(by, voice.speaker)
+        or may_help_to_lend(by, person_id=voice.speaker, on=on)
+        or (is_own_child and are_of_one_household(terms.guardian or 0, voice.speaker))
+    )
+    if not (voice.meaning or voice.word):
+        home, _household = home_and_household(voice.speaker)
+        require(has_role(by, KEEPERS_OF_TALKS, place=home, on=on))
+    is_child = voice.is_child or is_surely_child(voice.born_decade, on)
+    if is_child and (terms.guardian is None or terms.channel == ConsentChannel.SELF):
+        raise ChildVoiceError
+    variety = Variety.objects.filter(code=voice.variety).first()
+    if variety is None:
+        raise VarietyUnknownError
+    return _with_words(variety, voice)
+
+
+def _with_words(variety: Variety, voice: NewVoice) -> Variety:
+    if not CODE.fullmatch(voice.code):
+        raise VoiceCodeTakenError
+    if voice.meaning and not is_meaning(voice.meaning):
+        raise VoiceMeaningError
+    if voice.word is None:
+        return variety
+    word = must_exist(DialectWord.objects.filter(pk=voice.word).first())
+    if word.variety_id != variety.pk or word.meaning not in {"", voice.meaning or word.meaning}:
+        raise VoiceWordError
+    return variety
+
+
+def _is_known(voice: NewVoice) -> bool:
+    row = Recording.objects.filter(code=voice.code).first()
+    if row is None:
+        return False
+    if row.withdrawn_at is not None:
+        raise VoiceGoneError
+    if row.speaker != voice.speaker:
+        raise VoiceCodeTakenError
+    return True
+
+
+def _lend(
+    by: Actor, voice: NewVoice, variety: Variety, made: MadeVoice, now: datetime
+) -> Literal["lent", "known"]:
+    terms, on = voice.terms, china_day(now)
+    _give(by, voice, now)
+    if _is_known(voice):
+        return "known"
+    decade = birth_decade(voice.speaker) or voice.born_decade
+    is_talk = not (voice.meaning or voice.word)
+    row = Recording.objects.create(
+        code=voice.code,
+        variety=variety,
+        meaning=voice.meaning,
+        word_id=voice.word,
+        speaker=voice.speaker,
+        place=home_and_household(voice.speaker)[0],
+        born_decade=decade if decade is not None and is_decade(decade, on) else None,
+        sound=store_file(made.file, now=now, is_public=False),
+        milliseconds=made.milliseconds,
+        scope=terms.scope,
+        is_named=terms.is_named,
+        until=terms.until,
+        channel=terms.channel,
+        guardian=terms.guardian,
+        brought_by=by.code,
+        state=RecordingState.ACCEPTED if is_talk else RecordingState.WAITING,
+        recorded_at=now,
+        accepted_at=now if is_talk else None,
+    )
+    _audit("culture.voice_lent", by, row, now, scope=str(terms.scope))
+    return "lent"
+
+
+def _give(by: Actor, voice: NewVoice, now: datetime) -> None:
+    """Write down the consent; whoever sends the same twice at once waits here for the first."""
+    terms = voice.terms
+    allowed = ConsentTerms(
+        text_version=terms.text_version,
+        object=thing_of(voice.code),
+        scope=terms.scope,
+        until=terms.until,
+        guardian_id=terms.guardian,
+    )
+    for purpose in (Purpose.VOICE, Purpose.NAME_SHOWN)[: 1 + terms.is_named]:
+        give_consent(
+            by=by,
+            now=now,
+            person_id=voice.speaker,
+            purpose=purpose,
+            channel=terms.channel,
+            terms=allowed,
+        )
+
+
+@transaction.atomic
+def check_voice(
+    *, by: Actor, now: datetime, code: str, heard_as: HeardAs, note: str = ""
+) -> RecordingState:
+    """Say whether a recording is right; return what becomes of it.
+
+    Two who find it right accept it. One who does not is enough to refuse it: it is said again more
+    quickly than it is argued about, and learners hear nothing doubtful. Its sound is then gone.
+    """
+    on = china_day(now)
+    row = must_exist(Recording.objects.select_for_update().filter(code=code).first())
+    if row.withdrawn_at is not None or (row.until is not None and row.until <= on):
+        raise VoiceGoneError
+    require(reviews_for(by, row.place, on))
+    if is_close_to(by, row):
+        raise OwnVoiceError
+    if row.checks.filter(reviewer=by.person_id or 0).exists():
+        raise VoiceCheckedError
+    if row.state != RecordingState.WAITING:
+        raise VoiceDecidedError
+    RecordingCheck.objects.create(
+        recording=row,
+        reviewer=by.person_id or 0,
+        verdict=heard_as,
+        note="" if heard_as == HeardAs.RIGHT else " ".join(note.split())[:300],
+        checked_at=now,
+    )
+    if heard_as != HeardAs.RIGHT:
+        row.state, row.sound = RecordingState.REFUSED, ""
+    elif row.checks.filter(verdict=HeardAs.RIGHT).count() >= REVIEWERS:
+        _accept(by, row, now)
+    row.save(update_fields=["state", "sound", "accepted_at", "accepted_fact"])
+    _audit("culture.voice_checked", by, row, now, heard_as=str(heard_as))
+    return RecordingState(row.state)
+
+
+def _accept(by: Actor, row: Recording, now: datetime) -> None:
+    speaker = row.speaker or 0
+    names = pseudonyms_for(by=by, now=now, person_ids=[speaker], purpose=_SPEAKER_PURPOSE)
+    fact = FactRecord(
+        kind="culture.recording_accepted",
+        place=row.place,
+        occurred_at=now,
+        quantity=1,
+        subject=names[speaker],
+    )
+    row.state, row.accepted_at = RecordingState.ACCEPTED, now
+    row.accepted_fact = record(fact, now=now)
+
+
+@transaction.atomic
+def take_voice_back(*, by: Actor, now: datetime, code: str) -> int:
+    """Take a voice back: by its speaker, a guardian, or a helper; return the consent's number.
+
+    The consent's withdrawal takes it out everywhere, in this transaction (``forget_voices``).
+    """
+    row = must_exist(Recording.objects.filter(code=code).first())
+    if row.speaker is None:
+        raise VoiceGoneError
+    return withdraw_consent(
+        by=by, now=now, person_id=row.speaker, purpose=Purpose.VOICE, thing=thing_of(code)
+    )
+
+
+@transaction.atomic
+def forget_voices(*, by: Actor, now: datetime, person_id: int, code: str = "") -> int:
+    """Empty a person's recordings, or one of them, once nothing allows them; return how many.
+
+    A name that stood beside it goes with it.
+    """
+    require_system(by)
+    wanted = Q(speaker=person_id) & (Q(code=code) if code else Q())
+    rows = list(Recording.objects.select_for_update().filter(wanted).order_by("pk"))
+    named = things_allowed(person_id, Purpose.NAME_SHOWN) if code else {}
+    for row in rows:
+        if thing_of(row.code) in named:
+            withdraw_consent(
+                by=Actor(person_id, "person"),
+                now=now,
+                person_id=person_id,
+                purpose=Purpose.NAME_SHOWN,
+                thing=thing_of(row.code),
+            )
+        _audit("culture.voice_taken_back", by, row, now)
+        _empty(row, now)
+    return len(rows)
+
+
+def _empty(row: Recording, now: datetime) -> None:
+    if row.accepted_fact is not None:
+        retract(row.accepted_fact, now=now)
+        gone = FactRecord(
+            kind="culture.recording_withdrawn", place=row.place, occurred_at=now, quantity=1
+        )
+        record(gone, now=now)
+    RecordingCheck.objects.filter(recording=row).delete()
+    row.state, row.withdrawn_at = RecordingState.WITHDRAWN, now
+    row.sound, row.speaker, row.guardian, row.born_decade = "", None, None, None
+    row.milliseconds, row.is_named, row.accepted_fact = 0, False, None
+    row.place = row.brought_by = ""
+    row.save()
+
+
+@transaction.atomic
+def unname_voice(*, by: Actor, now: datetime, person_id: int, code: str) -> int:
+    """Let a voice be heard without its speaker's name from now on; return how many that were."""
+    require_system(by)
+    rows = Recording.objects.filter(speaker=person_id, code=code, is_named=True)
+    for row in rows:
+        _audit("culture.voice_unnamed", by, row, now)
+    return rows.update(is_named=False)
+
+
+@transaction.atomic
+def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
+    """Remove what somebody wrote about recordings, and that they stood beside as guardian."""
+    require_system(by)
+    RecordingCheck.objects.filter(reviewer=person_id).exclude(note="").update(note="")
+    Recording.objects.filter(guardian=person_id).update(guardian=None)
+
+
+def _audit(action: str, by: Actor, row: Recording, now: datetime, **detail: str) -> None:
+    record_audit(
+        AuditRecord(
+            action=action,
+            actor=by.code,
+            object=f"recording:{row.code}",
+            at=now,
+            place=row.place,
+            detail=dict(detail),
+        )
+    )

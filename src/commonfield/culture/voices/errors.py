@@ -1,0 +1,78 @@
+"""What is refused about voices."""
+
+from commonfield.kernel.errors import CommonfieldError, ConflictError
+
+
+class ChildVoiceError(CommonfieldError):
+    sentence = (
+        "For somebody under 14 a parent or guardian decides. Record it with them beside you and"
+        " enter their number."
+    )
+
+
+class VoiceSilentError(CommonfieldError):
+    sentence = "There is nothing to be heard. Check the microphone and say it again."
+
+
+class VoiceQuietError(CommonfieldError):
+    sentence = "This is too quiet. Hold the phone closer and say it again."
+
+
+class VoiceClippedError(CommonfieldError):
+    sentence = "This is too loud and sounds broken. Hold the phone further away and say it again."
+
+
+class VoiceNoisyError(CommonfieldError):
+    sentence = (
+        "The noise around is nearly as loud as the voice. Go to a quiet place, or close the window,"
+        " and say it again."
+    )
+
+
+class VoiceTooLongError(CommonfieldError):
+    sentence = "This is longer than %(seconds)s seconds. Say the one word only."
+
+
+class VoiceFileTooLargeError(CommonfieldError):
+    status = 413
+    sentence = "This file is larger than %(megabytes)s MB. Record the one word only."
+
+
+class VarietyUnknownError(CommonfieldError):
+    sentence = "This way of speaking is not among those taught here. Choose one of the list."
+
+
+class VoiceMeaningError(CommonfieldError):
+    sentence = "There is no such word in the lessons. Choose one of the list."
+
+
+class VoiceWordError(CommonfieldError):
+    sentence = (
+        "This word belongs to another way of speaking, and no word crosses over. Choose a word of"
+        " the one that is spoken here."
+    )
+
+
+class VoiceCodeTakenError(ConflictError):
+    sentence = "Another recording has this number already. Reload the page and record it again."
+
+
+class VoiceGoneError(ConflictError):
+    status = 410
+    sentence = "This voice was taken back by its speaker, or its days are over."
+
+
+class VoiceDecidedError(ConflictError):
+    sentence = "Others have decided on this recording meanwhile. Nothing is left to do."
+
+
+class OwnVoiceError(CommonfieldError):
+    status = 403
+    sentence = (
+        "A recording is checked by others than its speaker, the speaker's household and whoever"
+        " recorded it. Leave it to another reviewer."
+    )
+
+
+class VoiceCheckedError(ConflictError):
+    sentence = "You have checked this recording. Another reviewer has to agree."

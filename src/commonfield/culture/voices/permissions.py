@@ -1,0 +1,63 @@
+"""Who may hear a voice, lend one for somebody, and check it."""
+
+from datetime import date
+from typing import Final
+
+from django.db.models import Q
+
+from commonfield.culture.choices import RecordingState
+from commonfield.culture.models import Recording
+from commonfield.people.choices import ConsentScope, Role
+from commonfield.people.permissions import has_role, is_self, may_help_to_lend
+from commonfield.people.queries import are_of_one_household
+from commonfield.people.types import Actor
+
+REVIEWERS: Final = frozenset({Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN})
+# Who keeps a conversation, which nobody checks word by word.
+KEEPERS_OF_TALKS: Final = frozenset({Role.HERITAGE, Role.HALL_KEEPER, Role.COUNTY_ADMIN})
+FOR_EVERYBODY: Final = (ConsentScope.SITE, ConsentScope.EXPORT)
+
+
+def audible(on: date, *, hall_place: str = "") -> Q:
+    """Return what everybody may hear on a day, and what a hall's screen of a village may, too."""
+    scopes = Q(scope__in=FOR_EVERYBODY)
+    if hall_place:
+        scopes |= Q(scope=ConsentScope.HALL, place=hall_place)
+    return scopes & Q(state=RecordingState.ACCEPTED) & lasting(on) & ~Q(sound="")
+
+
+def lasting(on: date) -> Q:
+    """Return what nobody has taken back and whose days are not over."""
+    return Q(withdrawn_at=None) & (Q(until=None) | Q(until__gt=on))
+
+
+def owns_voice(by: Actor, row: Recording, on: date) -> bool:
+    """Tell whether somebody lent a voice themselves, or stands beside who did."""
+    if row.speaker is None:
+        return False
+    return (
+        is_self(by, row.speaker)
+        or (row.guardian is not None and is_self(by, row.guardian))
+        or may_help_to_lend(by, person_id=row.speaker, on=on)
+    )
+
+
+def reviews_for(by: Actor, place: str, on: date) -> bool:
+    """Tell whether somebody checks the voices of a village."""
+    return by.kind == "person" and has_role(by, REVIEWERS, place=place, on=on)
+
+
+def is_close_to(by: Actor, row: Recording) -> bool:
+    """Tell whether a recording is somebody's own, or of those nearest to them.
+
+    Its speaker, whoever shares a household with them, their guardian, and whoever recorded it.
+    """
+    if by.person_id in {row.speaker, row.guardian} or by.code == row.brought_by:
+        return True
+    return row.speaker is not None and are_of_one_household(row.speaker, by.person_id or 0)
+
+
+def may_check(by: Actor, row: Recording, on: date) -> bool:
+    """Tell whether somebody may say of a recording whether it is right."""
+    is_waiting = row.state == RecordingState.WAITING and row.withdrawn_at is None
+    return is_waiting and reviews_for(by, row.place, on) and not is_close_to(by, row)

@@ -1,0 +1,259 @@
+"""Reading voices: what may be heard, what somebody lent, what waits for a reviewer."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from commonfield.culture.choices import HeardAs, RecordingState
+from commonfield.culture.library.types import LibraryReader
+from commonfield.culture.models import Recording, RecordingCheck
+from commonfield.culture.voices.errors import VoiceGoneError
+from commonfield.culture.voices.permissions import (
+    FOR_EVERYBODY,
+    audible,
+    is_close_to,
+    lasting,
+    may_check,
+    owns_voice,
+    reviews_for,
+)
+from commonfield.culture.voices.types import (
+    GivenVoices,
+    GoneVoice,
+    GoneVoices,
+    LentVoice,
+    Voice,
+    VoiceSound,
+    VoiceToCheck,
+)
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.people.choices import ConsentScope
+from commonfield.people.permissions import is_self, may_help_to_lend, require
+from commonfield.people.queries import are_of_one_household, names_of_things
+from commonfield.people.types import Actor
+from commonfield.places.queries import places
+from commonfield.workshop.media import PublicFile, stored_file
+
+_AT_ONCE: Final = 200
+# What is being taken back this moment may be told of an instant later.
+_SETTLED: Final = timedelta(minutes=5)
+
+
+def voices_for(
+    reader: LibraryReader,
+    variety: str,
+    *,
+    on: date,
+    meanings: Collection[str] = (),
+    words: Collection[int] = (),
+) -> list[Voice]:
+    """Return the voices that say meanings or words of a variety, by village and age."""
+    said = Q(meaning__in=list(meanings)) | Q(word__in=list(words))
+    return _voices(said & audible(on, hall_place=reader.hall_place), variety, on)
+
+
+def voices_to_take(variety: str, *, on: date) -> list[tuple[Voice, PublicFile]]:
+    """Return the words of a variety that others may take away, with their sounds."""
+    said = audible(on) & Q(scope=ConsentScope.EXPORT) & ~Q(meaning="", word=None)
+    found = _voices(said, variety, on)
+    codes = [each.code for each in found]
+    sounds = dict(Recording.objects.filter(code__in=codes).values_list("code", "sound"))
+    files = ((each, stored_file(sounds[each.code], is_checked=True)) for each in found)
+    return [(each, file) for each, file in files if file]
+
+
+def _voices(wanted: Q, variety: str, on: date) -> list[Voice]:
+    rows = list(
+        Recording.objects.filter(wanted, variety__code=variety).order_by(
+            "meaning", "word", "place", "born_decade", "pk"
+        )
+    )
+    villages, names = places({row.place for row in rows}), _names(rows, on)
+    return [
+        Voice(
+            code=row.code,
+            meaning=row.meaning,
+            word=row.word_id,
+            village=villages.get(row.place),
+            born_decade=row.born_decade,
+            name=names.get(thing_of(row.code), ""),
+            milliseconds=row.milliseconds,
+        )
+        for row in rows
+    ]
+
+
+def thing_of(code: str) -> str:
+    """Return what a consent to a recording is about."""
+    return f"recording:{code}"
+
+
+def _names(rows: Iterable[Recording], on: date) -> dict[str, str]:
+    things = [thing_of(row.code) for row in rows if row.is_named]
+    return names_of_things(things, on=on) if things else {}
+
+
+def sound_of(code: str, *, by: Actor, hall_place: str, on: date) -> VoiceSound:
+    """Return the sound of a recording to whom may hear it.
+
+    Raises:
+        VoiceGoneError: if it was taken back, or its days are over.
+    """
+    row = must_exist(Recording.objects.filter(code=code).first())
+    if row.withdrawn_at is not None or (row.until is not None and row.until <= on):
+        raise VoiceGoneError
+    heard = Recording.objects.filter(audible(on, hall_place=hall_place), pk=row.pk).exists()
+    if not row.sound or not (heard or owns_voice(by, row, on) or may_check(by, row, on)):
+        raise NotFoundError
+    is_accepted = row.state == RecordingState.ACCEPTED
+    return VoiceSound(row.sound, is_accepted and row.scope in FOR_EVERYBODY)
+
+
+def may_lend_for(by: Actor, *, speaker: int, on: date) -> bool:
+    """Tell whether somebody may record another's voice: beside them, or as their child's parent."""
+    is_family = by.kind == "person" and are_of_one_household(speaker, by.person_id or 0)
+    return may_help_to_lend(by, person_id=speaker, on=on) or (
+        is_family and not is_self(by, speaker)
+    )
+
+
+def voices_lent(by: Actor, *, speaker: int, now: datetime) -> list[LentVoice]:
+    """Return what somebody lent, the latest first; to them, their guardian or who helps them."""
+    require(
+        is_self(by, speaker)
+        or may_help_to_lend(by, person_id=speaker, on=china_day(now))
+        or _is_guardian(by, speaker)
+    )
+    return _lent(Recording.objects.filter(speaker=speaker).order_by("-pk"))
+
+
+def _is_guardian(by: Actor, speaker: int) -> bool:
+    return Recording.objects.filter(speaker=speaker, guardian=by.person_id or 0).exists()
+
+
+def lent_voice(code: str, *, by: Actor, on: date) -> tuple[LentVoice, int]:
+    """Return a recording and its speaker, to whom it concerns; gone ones are gone."""
+    row = must_exist(Recording.objects.filter(code=code).first())
+    if row.withdrawn_at is not None:
+        raise VoiceGoneError
+    if row.speaker is None or not owns_voice(by, row, on):
+        raise NotFoundError
+    return _lent(Recording.objects.filter(pk=row.pk))[0], row.speaker
+
+
+def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
+    found = list(rows.select_related("variety", "word"))
+    refusals = RecordingCheck.objects.filter(
+        recording__in=[row.pk for row in found if row.state == RecordingState.REFUSED]
+    ).exclude(verdict=HeardAs.RIGHT)
+    said = {each.recording_id: each for each in refusals.order_by("pk")}
+    return [
+        LentVoice(
+            code=row.code,
+            variety=row.variety.code,
+            variety_name=row.variety.name,
+            variety_name_en=row.variety.name_en,
+            meaning=row.meaning,
+            headword=row.word.headword if row.word else "",
+            state=row.state,
+            scope=row.scope,
+            is_named=row.is_named,
+            until=row.until,
+            milliseconds=row.milliseconds,
+            recorded_at=row.recorded_at,
+            accepted_at=row.accepted_at,
+            has_sound=bool(row.sound),
+            verdict=said[row.pk].verdict if row.pk in said else "",
+            note=said[row.pk].note if row.pk in said else "",
+        )
+        for row in found
+    ]
+
+
+def given_voices(by: Actor, *, speaker: int, now: datetime) -> GivenVoices:
+    """Return all that somebody gave with its sounds, for them to take along."""
+    rows = voices_lent(by, speaker=speaker, now=now)
+    sounds = dict(
+        Recording.objects.filter(speaker=speaker).exclude(sound="").values_list("code", "sound")
+    )
+    files = {code: stored_file(sha256, is_checked=True) for code, sha256 in sounds.items()}
+    return GivenVoices(tuple(rows), {code: file for code, file in files.items() if file})
+
+
+def voices_to_check(by: Actor, *, now: datetime, most: int = _AT_ONCE) -> list[VoiceToCheck]:
+    """Return what waits for a reviewer, the oldest first; nothing of those nearest to them."""
+    on = china_day(now)
+    rows = Recording.objects.filter(lasting(on), state=RecordingState.WAITING)
+    mine = RecordingCheck.objects.filter(reviewer=by.person_id or 0)
+    waiting = rows.exclude(pk__in=mine.values("recording")).select_related("variety", "word")
+    is_of_mine = cache(lambda place: reviews_for(by, place, on))
+    found = [
+        row
+        for row in waiting.order_by("pk")[:_AT_ONCE]
+        if is_of_mine(row.place) and not is_close_to(by, row)
+    ][:most]
+    return _to_check(found, on)
+
+
+def said_in(codes: Collection[str]) -> list[tuple[str, str, str, str]]:
+    """Return of recordings, also gone ones: code, variety's name, meaning, word."""
+    rows = Recording.objects.filter(code__in=list(codes)).select_related("variety", "word")
+    return [
+        (row.code, row.variety.name, row.meaning, row.word.headword if row.word else "")
+        for row in rows.order_by("pk")
+    ]
+
+
+def _to_check(rows: Sequence[Recording], on: date) -> list[VoiceToCheck]:
+    villages, names = places({row.place for row in rows}), _names(rows, on)
+    return [
+        VoiceToCheck(
+            code=row.code,
+            variety=row.variety.code,
+            variety_name=row.variety.name,
+            variety_name_en=row.variety.name_en,
+            meaning=row.meaning,
+            headword=row.word.headword if row.word else "",
+            village=villages.get(row.place),
+            born_decade=row.born_decade,
+            name=names.get(thing_of(row.code), ""),
+            milliseconds=row.milliseconds,
+        )
+        for row in rows
+    ]
+
+
+def gone_voices(since: datetime | None, *, now: datetime, first: int = 0) -> GoneVoices:
+    """Return what was taken back since a moment, for phones that hold sounds; the oldest first."""
+    rows = Recording.objects.filter(withdrawn_at__isnull=False)
+    if since is not None:
+        rows = rows.filter(withdrawn_at__gte=since)
+    some = rows.order_by("withdrawn_at", "pk").values_list("code", "withdrawn_at")
+    found = list(some[first : first + _AT_ONCE + 1])
+    items = tuple(GoneVoice(code, at) for code, at in found[:_AT_ONCE] if at is not None)
+    return GoneVoices(items, now - _SETTLED, has_more=len(found) > _AT_ONCE)
+
+
+def records_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:
+    """Return what is held of a person: the voices that they lent."""
+    rows = _lent(Recording.objects.filter(speaker=person_id).order_by("pk"))
+    return {
+        "voices": [
+            {
+                "code": row.code,
+                "variety": row.variety,
+                "meaning": row.meaning,
+                "word": row.headword,
+                "state": row.state,
+                "scope": row.scope,
+                "named": row.is_named,
+                "until": row.until.isoformat() if row.until else None,
+                "recorded_at": row.recorded_at.isoformat(),
+            }
+            for row in rows
+        ]
+    }

@@ -1,0 +1,82 @@
+"""A voice is recorded before a fake microphone, with a line and without one, and arrives once."""
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.running import Installation
+
+_BEGIN: Final = """
+from commonfield.culture.models import Variety
+from commonfield.kernel.clock import now
+from commonfield.people.commands import create_person, set_password
+from commonfield.people.types import SYSTEM, NewPerson
+from commonfield.places.models import Division
+Division.objects.create(code="331124104201", level="village", kind="villagers_committee",
+    name="上安村", short_name="上安村", name_en="Shang'an", pinyin="", parent_code="331124104000")
+Variety.objects.create(code="songyang", name="松阳话", name_en="Songyang", added_at=now())
+person = create_person(by=SYSTEM, now=now(),
+    person=NewPerson("阙老伯", "331124104201", username="que"))
+set_password(by=SYSTEM, now=now(), person_id=person, password="green-terrace-9")
+"""
+_ARRIVED: Final = """
+import json
+from commonfield.culture.models import Recording
+from commonfield.people.models import Consent
+print(json.dumps([list(Recording.objects.order_by("pk").values_list("meaning", "state")),
+    Consent.objects.filter(purpose="voice", withdrawn_at=None).count()]))
+"""
+
+
+def _expect(thing: Any) -> Any:  # noqa: ANN401 - playwright's own types
+    from playwright.sync_api import expect  # noqa: PLC0415 - slow to load
+
+    return expect(thing)
+
+
+def _record(page: "Page", meaning: str) -> None:
+    """Say a word: begin, hear that the meter rises and falls, stop, listen to it, agree."""
+    page.goto(f"/dialect/record/?variety=songyang&meaning={meaning}")
+    page.locator("[data-start]").click()
+    level = "document.querySelector('[data-level]').value"
+    page.wait_for_function(f"() => {level} > 0.1")
+    page.wait_for_function(f"() => {level} < 0.05")
+    page.wait_for_function(f"() => {level} > 0.1")
+    page.locator("[data-stop]").click()
+    _expect(page.locator("audio[data-heard]")).to_be_visible()
+    page.locator("[name=agrees]").check()
+
+
+def test_a_voice_arrives_once_with_a_line_and_without(
+    fresh_database: "Installation", speaking_browser: "Browser"
+) -> None:
+    fresh_database.run("shell", "--no-imports", "-c", _BEGIN)
+    with fresh_database.server() as server:
+        context = speaking_browser.new_context(
+            base_url=server.base_url, viewport={"width": 360, "height": 800}, locale="zh-CN"
+        )
+        page = context.new_page()
+        page.goto("/sign-in/")
+        page.locator("main [name=name]").fill("que")
+        page.locator("main [name=password]").fill("green-terrace-9")
+        page.locator("main form button.primary").first.click()
+        page.wait_for_url("**/me/**")
+
+        _record(page, "05.03")
+        page.locator("form[data-record] button.primary:not([type=button])").click()
+        page.wait_for_url("**/dialect/voices/")
+        _expect(page.locator("main audio")).to_have_count(1)
+
+        _record(page, "05.04")
+        context.set_offline(True)
+        page.locator("form[data-record] button.primary:not([type=button])").click()
+        _expect(page.locator("[data-kept]")).to_be_visible()
+        _expect(page.locator("[data-waiting] li")).to_have_count(1)
+        context.set_offline(False)
+        _expect(page.locator("[data-waiting] li")).to_have_count(0)
+
+        said = fresh_database.run("shell", "--no-imports", "-c", _ARRIVED)
+        assert json.loads(said) == [[["05.03", "waiting"], ["05.04", "waiting"]], 2]
+        context.close()

@@ -1,0 +1,80 @@
+"""Voices for tests: what is said is a short tone between two silences, unless it matters."""
+
+import io
+from datetime import datetime
+from typing import Final
+
+from commonfield.culture.choices import HeardAs, RecordingState
+from commonfield.culture.models import Recording, Variety
+from commonfield.culture.voices.commands import check_voice, lend_voice
+from commonfield.culture.voices.types import NewVoice, VoiceTerms
+from commonfield.people.choices import ConsentChannel, ConsentScope, Role
+from commonfield.people.types import Actor
+from commonfield.workshop.media import SOUNDS, put_file, store_file
+from tests.culture.voices.sounds import spoken
+from tests.people.builders import COUNTY, NOW, VILLAGE, actor, make_actor, make_person
+
+# Enough for a store of files, which looks at the beginning only.
+M4A: Final = b"\0\0\0\x1cftypM4A " + bytes(64)
+
+
+def make_variety(code: str = "songyang", name: str = "松阳话", name_en: str = "Songyang") -> str:
+    Variety.objects.get_or_create(
+        code=code, defaults={"name": name, "name_en": name_en, "added_at": NOW}
+    )
+    return code
+
+
+def new_voice(speaker: int, code: str = "a" * 16, **changes: object) -> NewVoice:
+    """Return a voice as it is lent by its speaker on the page."""
+    names = ("scope", "channel", "is_named", "until", "guardian")
+    terms: dict[str, object] = {"scope": ConsentScope.SITE, "channel": ConsentChannel.SELF}
+    terms |= {name: changes.pop(name) for name in names if name in changes}
+    said = {"variety": make_variety(), "meaning": "05.03", **changes}
+    return NewVoice(code=code, speaker=speaker, terms=VoiceTerms(**terms), **said)  # type: ignore[arg-type]
+
+
+def lend(
+    speaker: int,
+    code: str = "a" * 16,
+    *,
+    by: Actor | None = None,
+    now: datetime = NOW,
+    **changes: object,
+) -> Recording:
+    """Lend a voice by the command, whatever its sound."""
+    voice = new_voice(speaker, code, **changes)
+    lend_voice(by=by or actor(speaker), now=now, voice=voice, file=io.BytesIO(spoken()))
+    return Recording.objects.get(code=code)
+
+
+def make_voice(code: str = "a" * 16, **columns: object) -> Recording:
+    """Write down an accepted recording that everybody may hear, without its consent."""
+    make_variety()
+    file = store_file(put_file([M4A], SOUNDS), now=NOW, is_public=False)
+    return Recording.objects.create(
+        **{
+            "code": code,
+            "variety": Variety.objects.get(code="songyang"),
+            "meaning": "05.03",
+            "speaker": columns.get("speaker") or make_person("阙老伯"),
+            "place": VILLAGE,
+            "sound": file,
+            "milliseconds": 1_600,
+            "scope": ConsentScope.SITE,
+            "is_named": False,
+            "channel": ConsentChannel.SELF,
+            "state": RecordingState.ACCEPTED,
+            "recorded_at": NOW,
+            "accepted_at": NOW,
+            **columns,
+        }
+    )
+
+
+def make_reviewer(place: str = COUNTY) -> Actor:
+    return make_actor(Role.DIALECT_REVIEWER, place=place)
+
+
+def check(by: Actor, code: str = "a" * 16, heard_as: HeardAs = HeardAs.RIGHT) -> RecordingState:
+    return check_voice(by=by, now=NOW, code=code, heard_as=heard_as)

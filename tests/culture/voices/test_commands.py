@@ -1,0 +1,234 @@
+import io
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from commonfield.audit.models import AuditRow
+from commonfield.culture.choices import HeardAs, RecordingState
+from commonfield.culture.models import DialectWord, Recording, RecordingCheck, Variety
+from commonfield.culture.voices.commands import lend_voice, take_voice_back
+from commonfield.culture.voices.errors import (
+    ChildVoiceError,
+    OwnVoiceError,
+    VoiceCheckedError,
+    VoiceCodeTakenError,
+    VoiceDecidedError,
+    VoiceGoneError,
+    VoiceNoisyError,
+    VoiceWordError,
+)
+from commonfield.facts.models import Fact
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.choices import ConsentChannel, Role
+from commonfield.people.commands import (
+    end_consents,
+    erase_person,
+    register_household,
+    seal_identity,
+)
+from commonfield.people.models import Consent, Household, Person
+from commonfield.people.queries import consents_of
+from commonfield.people.types import SYSTEM
+from tests.culture.voices.builders import (
+    check,
+    lend,
+    make_reviewer,
+    make_variety,
+    make_voice,
+    new_voice,
+)
+from tests.culture.voices.sounds import spoken
+from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE, actor, make_actor, make_person
+from tests.people.test_commands_consents import CHILD, GROWN
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _log(settings: Settings, tmp_path: Path) -> None:
+    settings.WITHDRAWALS_LOG = tmp_path / "withdrawals.log"
+
+
+def in_one_household(one: int, other: int) -> None:
+    """Let two persons share a household, as a register says it."""
+    code = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
+    household = Household.objects.get(code=code)
+    Person.objects.filter(pk__in=[one, other]).update(household=household)
+
+
+def test_a_voice_is_lent_once_and_waits_with_its_consent():
+    speaker = make_person()
+
+    row = lend(speaker, is_named=True)
+    again = lend_voice(
+        by=actor(speaker), now=LATER, voice=new_voice(speaker), file=io.BytesIO(spoken())
+    )
+
+    assert (row.state, row.place, row.scope, again) == ("waiting", VILLAGE, "site", "known")
+    assert 1_400 < row.milliseconds < 1_900
+    given = [(each.purpose, each.object, each.scope) for each in consents_of(speaker)]
+    assert given == [
+        ("voice", f"recording:{'a' * 16}", "site"),
+        ("name_shown", f"recording:{'a' * 16}", "site"),
+    ]
+
+
+def test_what_is_refused_leaves_nothing():
+    speaker, stranger = make_person(), make_person("陌生人")
+    lend(stranger, "b" * 16)
+    ningbo = Variety.objects.get(code=make_variety("ningbo", "宁波话", "Ningbo"))
+    word = DialectWord.objects.create(
+        variety=ningbo, headword="落雨", source="test", source_code="1"
+    )
+    before = (Recording.objects.count(), Consent.objects.count(), AuditRow.objects.count())
+    clear, noisy = spoken(), spoken(level=0.1, noise=0.1)
+    tried = {
+        VoiceNoisyError: (new_voice(speaker), noisy, actor(speaker)),
+        VoiceCodeTakenError: (new_voice(speaker, "b" * 16), clear, actor(speaker)),
+        VoiceWordError: (new_voice(speaker, word=word.pk), clear, actor(speaker)),
+        PermissionRefusedError: (new_voice(speaker), clear, actor(stranger)),
+        ChildVoiceError: (new_voice(speaker, is_child=True), clear, actor(speaker)),
+    }
+
+    for refusal, (voice, sound, by) in tried.items():
+        with pytest.raises(refusal):
+            lend_voice(by=by, now=NOW, voice=voice, file=io.BytesIO(sound))
+
+    after = (Recording.objects.count(), Consent.objects.count(), AuditRow.objects.count())
+    assert after == before
+
+
+def test_a_helper_lends_beside_an_elder_whose_decade_is_known():
+    elder, helper = make_person(), make_actor(Role.HELPER, place=VILLAGE)
+    seal_identity(by=SYSTEM, now=NOW, person_id=elder, identity=GROWN)
+
+    row = lend(elder, by=helper, channel=ConsentChannel.ALOUD, born_decade=1970)
+
+    assert (row.born_decade, row.brought_by, row.channel) == (1940, helper.code, "aloud")
+    assert consents_of(elder)[0].helper_id == helper.person_id
+
+
+def test_a_heritage_worker_takes_down_a_conversation_and_nothing_else_of_the_person():
+    elder, worker = make_person(), make_actor(Role.HERITAGE, place=VILLAGE)
+
+    row = lend(elder, by=worker, channel=ConsentChannel.PAPER, meaning="")
+
+    assert row.state == RecordingState.ACCEPTED
+    with pytest.raises(PermissionRefusedError):
+        lend(elder, "b" * 16, meaning="")
+
+
+def test_a_childs_parent_decides_beside_them():
+    child, parent = make_person("小宝"), make_person("爸爸")
+    seal_identity(by=SYSTEM, now=NOW, person_id=child, identity=CHILD)
+    in_one_household(child, parent)
+
+    row = lend(child, by=actor(parent), channel=ConsentChannel.ALOUD, guardian=parent)
+    take_voice_back(by=actor(parent), now=LATER, code=row.code)
+
+    row.refresh_from_db()
+    assert (row.state, row.guardian) == ("withdrawn", None)
+
+
+def test_two_who_find_it_right_accept_it_and_tell_it_without_a_name():
+    make_voice(state=RecordingState.WAITING, accepted_at=None)
+    one, other = make_reviewer(), make_reviewer()
+
+    assert check(one) == RecordingState.WAITING
+    with pytest.raises(VoiceCheckedError):
+        check(one)
+    assert check(other) == RecordingState.ACCEPTED
+
+    fact = Fact.objects.get(kind="culture.recording_accepted")
+    assert (fact.place, fact.quantity, fact.attributes) == (VILLAGE, 1, {})
+    assert fact.subject.startswith("s")
+    with pytest.raises(VoiceDecidedError):
+        check(make_reviewer())
+
+
+@pytest.mark.parametrize("heard_as", [HeardAs.WRONG, HeardAs.UNCLEAR])
+def test_one_who_does_not_refuses_it_and_its_sound_is_gone(heard_as: HeardAs):
+    row = make_voice(state=RecordingState.WAITING)
+    check(make_reviewer())
+
+    assert check(make_reviewer(), heard_as=heard_as) == RecordingState.REFUSED
+
+    row.refresh_from_db()
+    assert (row.sound, row.speaker is None) == ("", False)
+    assert not Fact.objects.filter(kind="culture.recording_accepted").exists()
+
+
+def test_who_may_check_whom():
+    """Of all ways in which somebody may stand to a recording, one lets them check it."""
+    relations = ("nobody", "speaker", "family", "guardian", "recorder")
+    roles = (Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN, Role.HELPER, None)
+    may = set()
+    for number, (relation, role, place) in enumerate(
+        product(relations, roles, (VILLAGE, OTHER_VILLAGE))
+    ):
+        by = make_actor(role, place=place) if role else actor(make_person())
+        me, code = by.person_id or 0, f"{number:0>16}"
+        stands: dict[str, dict[str, object]] = {
+            "speaker": {"speaker": me},
+            "guardian": {"guardian": me},
+            "recorder": {"brought_by": by.code},
+        }
+        row = make_voice(code, **{"state": RecordingState.WAITING, **stands.get(relation, {})})
+        if relation == "family":
+            in_one_household(row.speaker or 0, me)
+        try:
+            check(by, code)
+        except (OwnVoiceError, PermissionRefusedError):
+            continue
+        may.add((relation, role, place))
+
+    assert may == {
+        ("nobody", role, VILLAGE)
+        for role in (Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN)
+    }
+
+
+def test_what_is_taken_back_is_empty_everywhere():
+    speaker = make_person()
+    row = lend(speaker, is_named=True)
+    check(make_reviewer())
+    check(make_reviewer())
+
+    take_voice_back(by=actor(speaker), now=LATER, code=row.code)
+
+    row.refresh_from_db()
+    assert (row.sound, row.speaker, row.place, row.brought_by, row.born_decade) == (
+        *("", None, "", "", None),
+    )
+    assert not RecordingCheck.objects.exists()
+    assert {(each.purpose, each.withdrawn_for) for each in consents_of(speaker)} == {
+        ("voice", "asked"),
+        ("name_shown", "asked"),
+    }
+    assert consents_of(speaker)[0].answers == [["culture.voice_taken_back", 1]]
+    kinds = Fact.objects.filter(kind__startswith="culture.rec").values_list("kind", "quantity")
+    assert sorted(kinds) == [
+        ("culture.recording_accepted", -1),
+        ("culture.recording_accepted", 1),
+        ("culture.recording_withdrawn", 1),
+    ]
+    with pytest.raises(VoiceGoneError):
+        check(make_reviewer())
+    with pytest.raises(VoiceGoneError):
+        lend(speaker)
+
+
+def test_the_end_day_and_an_erasure_take_it_out_too():
+    ends, erased = make_person(), make_person()
+    one = lend(ends, until=(NOW + timedelta(days=2)).date())
+    other = lend(erased, "b" * 16)
+
+    end_consents(NOW + timedelta(days=3))
+    erase_person(by=SYSTEM, now=LATER, person_id=erased)
+
+    for row in (one, other):
+        row.refresh_from_db()
+        assert (row.state, row.sound, row.speaker) == ("withdrawn", "", None)
