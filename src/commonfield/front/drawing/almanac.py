@@ -66,7 +66,7 @@ def almanac(year: AlmanacYear, *, title: str, text: str) -> str:
     parts += _month_ring(year.months)
     parts += _marks(year.marks)
     x, y = _point(_CENTRE, year.today, _MONTHS)
-    end_x, end_y = _point(_CENTRE, year.today, _RIM)
+    end_x, end_y = _point(_CENTRE, year.today, _TERMS)
     parts.append(element("line", x1=x, y1=y, x2=end_x, y2=end_y, class_="needle"))
     parts += _middle(year.lines, _CENTRE, (30, 44, 24))
     reach = max([_RIM, *(_WORDS + _width(each.words) for each in year.marks)]) + _BORDER
@@ -204,6 +204,11 @@ def _middle(lines: tuple[str, str, str], centre: float, sizes: tuple[int, int, i
     large = sizes[1]
     return [
         text_at(above, number(centre), number(centre - large * 0.85), style="mid soft above"),
-        text_at(name, number(centre), number(centre + large * 0.3), style="mid big"),
+        text_at(
+            name,
+            number(centre),
+            number(centre + large * 0.3),
+            style="mid big long" if name.isascii() else "mid big",
+        ),
         text_at(below, number(centre), number(centre + large * 1.15), style="mid soft below"),
     ]
