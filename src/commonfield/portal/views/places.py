@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonfield.culture.dialect.queries import varieties_of_place
 from commonfield.evaluation.queries import board, board_figures
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form
@@ -115,6 +116,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "as_of": found.as_of,
         "is_ours": is_ours,
         "venues": _venues(prefix, here),
+        "spoken": varieties_of_place(code) if here.level in {"town", "village"} else (),
         "stores": shops[:_STORES_SHOWN],
         "has_more_stores": len(shops) > _STORES_SHOWN,
         "may_open": is_ours and here.level in {"town", "village"} and _may_open(request, code),

@@ -25,7 +25,7 @@ from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.signed_in import signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.people.choices import Purpose
+from commonfield.people.choices import PURPOSE_TEXTS, Purpose
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import has_consent
 
@@ -152,7 +152,8 @@ def _turn(request: HttpRequest) -> str:
         return ""
     person_id = actor_of(request).person_id
     place, mark = STEPS.index(step), ""
-    if person_id is not None and has_consent(person_id, Purpose.LEARNING):
+    is_allowed = person_id is not None and has_consent(person_id, Purpose.LEARNING)
+    if person_id is not None and is_allowed:
         mark = _mark(request, person_id, (variety, number), place + 1)
     following = STEPS[place + 1] if place + 1 < len(STEPS) else ""
     context = {
@@ -160,6 +161,8 @@ def _turn(request: HttpRequest) -> str:
         "number": number,
         "mark": mark,
         "is_signed_in": person_id is not None,
+        "is_allowed": is_allowed,
+        "consent_text": PURPOSE_TEXTS[Purpose.LEARNING],
         "previous": _address(variety, number, STEPS[place - 1]) if place else "",
         "next": _address(variety, number, following) if following else "",
         "next_words": _NAMES.get(following, ""),
