@@ -23,7 +23,6 @@ from commonfield.people.types import SYSTEM
 from commonfield.places.queries import counties_of_china, villages
 from commonfield.portal.demo.acts import Act
 from commonfield.portal.demo.cast import find_cast
-from commonfield.portal.demo.dialect import make_dialects
 from commonfield.portal.demo.goods import make_goods
 from commonfield.portal.demo.heritage import make_heritage
 from commonfield.portal.demo.learning import make_learners
@@ -130,7 +129,6 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_goods(seed=seed, at=end, stores=[store.slug for store in plan.stores[:3]])
     make_residents(plan=plan, seed=seed, at=end)
     make_library(plan=plan, seed=seed, at=end)
-    make_dialects(plan=plan, seed=seed, at=end)
     make_heritage(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
     make_voices(plan=plan, at=end)
