@@ -1,26 +1,26 @@
 """The library: books imported, pages and feeds served, texts searched.
 
-5,000 EPUB files of 399 authors and 36 subjects' words are written, imported by the command as an
-operator does, and served by two workers; a crowd of eight lines asks. 43,000 poems are imported
-after that, and two characters are looked for among them. The limits are those that were set when
-the library was planned; ``BENCH_SMALL=1`` measures a twentieth, to see that all of it runs.
+5,000 EPUB files of 399 authors and four subjects are written, imported by the command as an
+operator does, and served by two workers; a crowd of eight lines asks, a browser comes for the first
+time on a slow line. calibre-web is given the same files and asked in the same minutes, turn and
+turn about; its chapter is the page of its reader, which then fetches the whole book by script.
+43,000 poems are imported after that, and two characters are looked for among them and the books.
+The limits are those that were set when the library was planned; ``BENCH_SMALL=1`` measures a
+twentieth, to see that all of it runs.
 
-*Nothing cached*: no page is kept (``PAGE_CACHE_MB=0``).
+*Nothing cached*: no page is kept (``PAGE_CACHE_MB=0``), as calibre-web keeps none.
 """
 
-import csv
 import json
 import os
-import random
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,10 +29,13 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from bench.calibre import CalibreBook, calibre_version, calibre_web
 from bench.county import VILLAGE
 from bench.harness import Result, environment
+from bench.library_files import write_books, write_poems
 from bench.served import free_port, served
-from bench.shop_crowd import crowd, visits_to
+from bench.shop_crowd import Visits, visits_to
+from bench.sites import CONNECTIONS, FIRST_S, SECONDS, FirstVisit, Site, first_visit, in_turn
 from commonfield.culture.library.queries import search_works
 from commonfield.culture.library.types import LibraryReader
 from commonfield.kernel import clock
@@ -44,24 +47,16 @@ _HALL: Final = "bench-hall"
 _PART: Final = 20 if os.environ.get("BENCH_SMALL") else 1
 _BOOKS: Final = 5_000 // _PART
 _POEMS: Final = 43_000 // _PART
-_POEMS_EACH: Final = 100
-_CHAPTERS: Final = 3
-_CONNECTIONS: Final = 8
-_SECONDS: Final = 4.0
+_PAGE: Final = 24
+_FEED: Final = 48
+_SECONDS: Final = SECONDS / (2 if _PART > 1 else 1)
 # Each worker has made each page by then.
 _WARM_UP_S: Final = 8.0 if _PART == 1 else 3.0
-_SEED: Final = 20_261_128
-# Characters that are as frequent in the books as in others, and what is looked for.
-_CHARACTERS: Final = (
-    "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而"
-    "过天去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开美茶山水春风月花雨村田"
-)
+# What is looked for among the characters of the files.
 _WORDS: Final = ("春风", "山水", "月花", "茶山", "村田", "学好", "天地", "国家")
-_CONTAINER: Final = (
-    '<?xml version="1.0"?><container version="1.0"'
-    ' xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile'
-    ' full-path="b.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-)
+# Pages a second, when all is kept that can be.
+_GOALS: Final = {"catalogue": 1_000, "search": 500, "opds": 500, "title": 1_000, "chapter": 1_000}
+_COLD_CATALOGUE: Final = 300
 
 
 @dataclass(frozen=True)
@@ -74,19 +69,31 @@ class _Imported:
     works: list[int]
 
 
+@dataclass(frozen=True)
+class _Peers:
+    """The three that are asked in turn."""
+
+    theirs: Site
+    cold: Site
+    warm: Site
+
+
 def run(runs: int) -> list[Result]:
     """Measure on whichever engine the installation has."""
     _make_hall()
     with tempfile.TemporaryDirectory(prefix="commonfield-books-") as folder:
-        _write_books(Path(folder))
+        files = write_books(Path(folder), _BOOKS)
         books = _imported("import_books", folder, "--publish")
-    results = [
-        _at_most("import_s", books.seconds, 300 / _PART, "s"),
-        _at_most("import_memory", books.second_half_mb / books.first_half_mb, 1.2, "× first half"),
-        *_served_pages(books.works, runs),
-    ]
+        results = [
+            _at_most("import_s", books.seconds, 300 / _PART, "s"),
+            _at_most(
+                "import_memory", books.second_half_mb / books.first_half_mb, 1.2, "× first half"
+            ),
+        ]
+        with _peers(files, books.works) as peers:
+            results += _served(peers, runs)
     with tempfile.TemporaryDirectory(prefix="commonfield-poems-") as folder:
-        _write_poems(Path(folder))
+        write_poems(Path(folder), _POEMS)
         _imported("import_classics", folder)
     return [*results, _poem_search(runs)]
 
@@ -98,64 +105,6 @@ def _make_hall() -> None:
         code=_HALL, kind="hall", name="礼堂", place_code=VILLAGE, opened_on=date(2020, 1, 1)
     )
     open_venue(by="system", now=now, venue=hall)
-
-
-def _write_books(folder: Path) -> None:
-    chance = random.Random(_SEED)  # noqa: S311 - no secret
-    with (folder / "books.csv").open("w", newline="", encoding="utf-8") as sheet:
-        writer = csv.writer(sheet)
-        writer.writerow(["file", "title", "authors", "subject", "rights"])
-        for number in range(_BOOKS):
-            name = f"{number}.epub"
-            title = f"{_text(chance, 4)}{number}"
-            subject = ("tea", "stories", "village", "skills")[number % 4]
-            writer.writerow([name, title, f"作者{number % 399}", subject, "public_domain"])
-            _write_book(folder / name, title, chance)
-
-
-def _write_book(path: Path, title: str, chance: random.Random) -> None:
-    numbers = range(_CHAPTERS)
-    items = "".join(
-        f'<item id="c{each}" href="c{each}.xhtml" media-type="application/xhtml+xml"/>'
-        for each in numbers
-    )
-    spine = "".join(f'<itemref idref="c{each}"/>' for each in numbers)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
-        book.writestr("META-INF/container.xml", _CONTAINER)
-        book.writestr(
-            "b.opf",
-            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
-            '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            f"<dc:title>{title}</dc:title><dc:language>zh</dc:language></metadata>"
-            f"<manifest>{items}</manifest><spine>{spine}</spine></package>",
-        )
-        for each in numbers:
-            lines = "".join(f"<p>{_text(chance, 60)}。</p>" for _ in range(12))
-            book.writestr(
-                f"c{each}.xhtml",
-                '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>t</title></head>'
-                f"<body><h1>第{each}章</h1>{lines}</body></html>",
-            )
-
-
-def _write_poems(folder: Path) -> None:
-    chance = random.Random(_SEED)  # noqa: S311 - no secret
-    for start in range(0, _POEMS, 1_000):
-        poems = [
-            {
-                "author": f"诗人{number // _POEMS_EACH}",
-                "title": _text(chance, 4),
-                "paragraphs": [f"{_text(chance, 7)}，{_text(chance, 7)}。" for _ in range(4)],
-            }
-            for number in range(start, min(start + 1_000, _POEMS))
-        ]
-        path = folder / f"poet.tang.{start}.json"
-        path.write_text(json.dumps(poems, ensure_ascii=False), encoding="utf-8")
-
-
-def _text(chance: random.Random, length: int) -> str:
-    return "".join(chance.choices(_CHARACTERS, k=length))
 
 
 def _imported(command: str, *arguments: str) -> _Imported:
@@ -187,31 +136,27 @@ def _memory_mb(processes: Sequence[int]) -> float:
     return total / 1_024
 
 
-def _served_pages(works: Sequence[int], runs: int) -> list[Result]:
-    some = works[:: max(len(works) // 400, 1)]
-    searched = [f"/api/library/search?q={quote(word)}" for word in _WORDS]
-    asked = {
-        "catalogue": [f"/library/?offset={at}" for at in range(0, _BOOKS - 24, 24)],
-        "search": searched,
-        "opds": ["/opds/all/", *(f"/opds/all/?after={work}" for work in works[47:-1:48])],
-        "chapter": [f"/library/works/{work}/read/1/" for work in some],
-    }
-    goals = {"catalogue": 1_000, "search": 500, "opds": 500, "chapter": 1_000}
-    results = []
-    with commonfield_served() as (port, group):
-        idle = _memory_mb(_members(group))
-        for what, addresses in asked.items():
-            rates = _rates(port, addresses, runs)
-            results.append(_at_least(what, rates, goals[what]))
-        results.append(_at_most("memory", _memory_mb(_members(group)) / idle, 1.5, "× idle"))
-    with commonfield_served(PAGE_CACHE_MB="0") as (port, _group):
-        results.append(_at_least("catalogue_cold", _rates(port, asked["catalogue"], runs), 300))
-    return results
+@contextmanager
+def _peers(files: Sequence[CalibreBook], works: Sequence[int]) -> Iterator[_Peers]:
+    visits = _our_visits(works)
+    with tempfile.TemporaryDirectory(prefix="commonfield-calibre-") as folder, ExitStack() as stack:
+        yield _Peers(
+            stack.enter_context(calibre_web(Path(folder), files, _WORDS, _PAGE)),
+            stack.enter_context(_commonfield(visits, FIRST_S, PAGE_CACHE_MB="0")),
+            stack.enter_context(_commonfield(visits, _WARM_UP_S)),
+        )
+
+
+@contextmanager
+def _commonfield(visits: Mapping[str, Visits], warm_up_s: float, **settings: str) -> Iterator[Site]:
+    with commonfield_served(**settings) as (port, group):
+        os.killpg(group, signal.SIGSTOP)
+        yield Site(port, group, visits, warm_up_s)
 
 
 @contextmanager
 def commonfield_served(**settings: str) -> Iterator[tuple[int, int]]:
-    """Serve the library; the port, and the group of its processes."""
+    """Serve the program; the port, and the group of its processes."""
     port = free_port()
     program = str(Path(sys.executable).with_name("commonfield"))
     command = [program, "serve", "--port", str(port), "--workers", "2"]
@@ -220,11 +165,47 @@ def commonfield_served(**settings: str) -> Iterator[tuple[int, int]]:
         yield port, group
 
 
-def _rates(port: int, addresses: Sequence[str], runs: int) -> list[float]:
-    visits = visits_to(addresses)
-    crowd(port, visits, connections=_CONNECTIONS, seconds=_WARM_UP_S)
-    seconds = _SECONDS / (2 if _PART > 1 else 1)
-    return [crowd(port, visits, connections=_CONNECTIONS, seconds=seconds) for _ in range(runs)]
+def _our_visits(works: Sequence[int]) -> dict[str, Visits]:
+    some = works[:: max(len(works) // 400, 1)]
+    addresses = {
+        "catalogue": [f"/library/?offset={at}" for at in range(0, _BOOKS - _PAGE, _PAGE)],
+        "search": [f"/api/library/search?q={quote(word)}" for word in _WORDS],
+        "opds": ["/opds/all/", *(f"/opds/all/?after={each}" for each in works[47:-1:_FEED])],
+        "title": [f"/library/works/{each}/" for each in some],
+        "chapter": [f"/library/works/{each}/read/1/" for each in some],
+    }
+    return {what: visits_to(each) for what, each in addresses.items()}
+
+
+def _served(peers: _Peers, runs: int) -> list[Result]:
+    idle = _memory_mb(_members(peers.warm.group))
+    results = _first_visits(peers)
+    for what, goal in _GOALS.items():
+        theirs, cold, warm = in_turn([peers.theirs, peers.cold, peers.warm], what, runs, _SECONDS)
+        results.append(_at_least(what, warm, goal))
+        results.append(_beside(f"{what}_cold", cold, theirs))
+        if what == "catalogue":
+            results.append(_at_least("catalogue_cold", cold, _COLD_CATALOGUE))
+    loaded = _memory_mb(_members(peers.warm.group))
+    calibre = _memory_mb(_members(peers.theirs.group))
+    results.append(_at_most("memory", loaded / idle, 1.5, "× idle"))
+    results.append(_at_most("memory_mib", loaded, calibre, "MiB", peer=calibre_version()))
+    return results
+
+
+def _first_visits(peers: _Peers) -> list[Result]:
+    ours, theirs = first_visit(peers.warm, "/library/"), first_visit(peers.theirs, "/")
+    if ours is None or theirs is None:
+        print("Left out: the first visit; no Chromium is on this machine.", file=sys.stderr)
+        return []
+    limits = FirstVisit(requests=8, kib=60, paint_s=1.3)
+    results = []
+    for what, unit in (("requests", "requests"), ("kib", "KiB"), ("paint_s", "s")):
+        value, limit, other = (getattr(each, what) for each in (ours, limits, theirs))
+        results.append(_at_most(f"first_{what}", value, limit, unit))
+        peer = calibre_version()
+        results.append(_at_most(f"first_{what}_beside", value, other, unit, peer=peer))
+    return results
 
 
 def _members(group: int) -> list[int]:
@@ -252,13 +233,22 @@ def _poem_search(runs: int) -> Result:
 
 
 def _at_least(what: str, rates: Sequence[float], limit: float) -> Result:
+    return _result(what, rates, limit)
+
+
+def _beside(what: str, rates: Sequence[float], theirs: Sequence[float]) -> Result:
+    """Return how we stand beside calibre-web."""
+    return _result(f"{what}_beside", rates, statistics.median(theirs), peer=calibre_version())
+
+
+def _result(what: str, rates: Sequence[float], peer_value: float, peer: str = "limit") -> Result:
     middle = statistics.median(rates)
     return Result(
         name=f"library_{what}_{connection.vendor}",
         value=middle,
         unit="pages/s",
-        peer="limit",
-        peer_value=limit,
+        peer=peer,
+        peer_value=peer_value,
         goal=1,
         runs=len(rates),
         spread=(max(rates) - min(rates)) / middle,
@@ -266,12 +256,12 @@ def _at_least(what: str, rates: Sequence[float], limit: float) -> Result:
     )
 
 
-def _at_most(what: str, value: float, limit: float, unit: str) -> Result:
+def _at_most(what: str, value: float, limit: float, unit: str, peer: str = "limit") -> Result:
     return Result(
         name=f"library_{what}_{connection.vendor}",
         value=value,
         unit=unit,
-        peer="limit",
+        peer=peer,
         peer_value=limit,
         goal=1,
         runs=1,
@@ -282,5 +272,6 @@ def _at_most(what: str, value: float, limit: float, unit: str) -> Result:
 
 
 def _environment() -> dict[str, object]:
-    sizes = {"books": _BOOKS, "poems": _POEMS, "connections": _CONNECTIONS}
-    return environment(connection.vendor) | sizes
+    """Return what a reader must know; the load is that of the last five minutes, all of it."""
+    sizes = {"books": _BOOKS, "poems": _POEMS, "connections": CONNECTIONS}
+    return environment(connection.vendor) | sizes | {"load": round(os.getloadavg()[1], 1)}

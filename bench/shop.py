@@ -20,16 +20,14 @@ not.
 import itertools
 import json
 import os
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import uuid
 import venv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -38,8 +36,9 @@ from django.db import connection
 from bench.county import make_shop
 from bench.harness import Result, environment
 from bench.served import free_port, served
-from bench.shop_crowd import Visits, crowd, visits_to
+from bench.shop_crowd import Visits, visits_to
 from bench.shop_journeys import our_journey, their_journey
+from bench.sites import CONNECTIONS, FIRST_S, Site, in_turn
 from commonfield.places.queries import counties_of_china
 
 _HERE: Final = Path(__file__).parent
@@ -48,32 +47,11 @@ _PRODUCTS_EACH: Final = 100
 _PACKS_EACH: Final = 10_000
 _SHELF: Final = 16
 _EVERY_SO_MANY: Final = 19
-_CONNECTIONS: Final = 8
 _WORKERS: Final = 2
-_SECONDS: Final = 4.0
-_FIRST_S: Final = 2.0
 _WARM_UP_S: Final = 20.0
 _COLD_GOALS: Final = {"product": 8, "listing": 10, "search": 10}
 _WARM_GOAL: Final = 25
 _JOURNEY_GOAL: Final = 15
-
-
-@dataclass(frozen=True)
-class Shop:
-    """A running server, what a crowd does there, and how long until all is kept that can be."""
-
-    port: int
-    group: int
-    visits: dict[str, Visits]
-    warm_up_s: float = _FIRST_S
-
-    def rate(self, what: str, seconds: float = _SECONDS) -> float:
-        """Wake it, let the crowd come, and let it sleep again."""
-        os.killpg(self.group, signal.SIGCONT)
-        try:
-            return crowd(self.port, self.visits[what], connections=_CONNECTIONS, seconds=seconds)
-        finally:
-            os.killpg(self.group, signal.SIGSTOP)
 
 
 def run(runs: int) -> list[Result]:
@@ -84,12 +62,12 @@ def run(runs: int) -> list[Result]:
     _count_rows()
     with tempfile.TemporaryDirectory(prefix="commonfield-oscar-") as folder, ExitStack() as stack:
         oscar = stack.enter_context(_oscar(Path(folder)))
-        cold = stack.enter_context(_commonfield(ours, _FIRST_S, PAGE_CACHE_MB="0"))
+        cold = stack.enter_context(_commonfield(ours, FIRST_S, PAGE_CACHE_MB="0"))
         warm = stack.enter_context(_commonfield(ours, _WARM_UP_S))
         results = []
         for what in _COLD_GOALS:
             results += _pages(what, oscar, cold, warm, runs)
-        theirs, mine = _in_turn([oscar, warm], "journey", runs)
+        theirs, mine = in_turn([oscar, warm], "journey", runs)
         results.append(_result("journey", mine, theirs, _JOURNEY_GOAL))
     return results
 
@@ -103,23 +81,12 @@ def _count_rows() -> None:
         cursor.execute("ANALYZE")
 
 
-def _pages(what: str, oscar: Shop, cold: Shop, warm: Shop, runs: int) -> list[Result]:
-    theirs, nothing_cached, cached = _in_turn([oscar, cold, warm], what, runs)
+def _pages(what: str, oscar: Site, cold: Site, warm: Site, runs: int) -> list[Result]:
+    theirs, nothing_cached, cached = in_turn([oscar, cold, warm], what, runs)
     return [
         _result(f"{what}_cold", nothing_cached, theirs, _COLD_GOALS[what]),
         _result(f"{what}_warm", cached, theirs, _WARM_GOAL),
     ]
-
-
-def _in_turn(shops: Sequence[Shop], what: str, runs: int) -> list[list[float]]:
-    """Measure turn and turn about, so that what else the machine does falls on all alike."""
-    for shop in shops:
-        shop.rate(what, shop.warm_up_s)
-    rates: list[list[float]] = [[] for _ in shops]
-    for _ in range(runs):
-        for index, shop in enumerate(shops):
-            rates[index].append(shop.rate(what))
-    return rates
 
 
 def _result(name: str, ours: list[float], theirs: list[float], goal: float) -> Result:
@@ -135,7 +102,7 @@ def _result(name: str, ours: list[float], theirs: list[float], goal: float) -> R
         spread=(max(ours) - min(ours)) / value,
         environment=environment(connection.vendor)
         | {
-            "connections": _CONNECTIONS,
+            "connections": CONNECTIONS,
             "workers": _WORKERS,
             "products": _STORES * _PRODUCTS_EACH,
             "oscar": _oscar_version(),
@@ -183,21 +150,21 @@ def _our_visits() -> dict[str, Visits]:
 
 
 @contextmanager
-def _commonfield(visits: dict[str, Visits], warm_up_s: float, **settings: str) -> Iterator[Shop]:
+def _commonfield(visits: dict[str, Visits], warm_up_s: float, **settings: str) -> Iterator[Site]:
     port = free_port()
     command = [
         str(Path(sys.executable).with_name("commonfield")),
         *("serve", "--port", str(port), "--workers", str(_WORKERS)),
     ]
     with served(command, port, os.environ | settings) as group:
-        yield Shop(port, group, visits, warm_up_s)
+        yield Site(port, group, visits, warm_up_s)
 
 
 # Theirs
 
 
 @contextmanager
-def _oscar(folder: Path) -> Iterator[Shop]:
+def _oscar(folder: Path) -> Iterator[Site]:
     """Install Oscar, make its shop on the same cluster, and serve it."""
     python = folder / "venv" / "bin" / "python"
     venv.create(python.parent.parent, with_pip=True)
@@ -235,7 +202,7 @@ def _oscar(folder: Path) -> Iterator[Shop]:
         *("--log-level", "error", "oscar_site.wsgi:application"),
     ]
     with served(command, port, surroundings) as group:
-        yield Shop(port, group, visits)
+        yield Site(port, group, visits)
 
 
 def _new_database() -> str:
