@@ -177,7 +177,7 @@ def _visits(books: int, words: Sequence[str], page: int) -> Mapping[str, Visits]
     some = range(1, books + 1, max(books // 400, 1))
     return {
         "catalogue": visits_to([f"/page/{at}" for at in range(2, books // page + 1)]),
-        "search": visits_to([f"/search/stored/?query={quote(word)}" for word in words]),
+        "search": visits_to([f"/search/stored?query={quote(word)}" for word in words]),
         "opds": visits_to([f"/opds/new?offset={at}" for at in range(0, books - page, page)]),
         "title": visits_to([f"/book/{number}" for number in some]),
         "chapter": visits_to([f"/read/{number}/epub" for number in some]),

@@ -2,8 +2,9 @@
 
 A text is folded character by character, so that a place in it is the same place in the text. A
 phrase is found where it stands in the folded text as it is, so each word of two characters is
-found; a word in Latin letters is found as a whole. The engine's own index narrows, the text
-decides: SQLite has FTS5 over single characters, PostgreSQL a column of characters and their pairs.
+found; a word in Latin letters is found as a whole. The engine's own index (SQLite's FTS5, a column
+of PostgreSQL's) holds words, characters and their pairs, not where they stand: it decides alone of
+what is no longer than a pair, and narrows where the text decides.
 """
 
 import re
@@ -14,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -72,7 +74,7 @@ class FullTextIndex:
             else:
                 cursor.execute(
                     f"CREATE VIRTUAL TABLE {self.name} USING fts5(body, content='',"
-                    " contentless_delete=1, detail=full, tokenize='ascii')"
+                    " contentless_delete=1, detail=none, tokenize='ascii')"
                 )
 
     def add(self, rows: Iterable[tuple[int, str]], on: BaseDatabaseWrapper) -> None:
@@ -84,10 +86,11 @@ class FullTextIndex:
             if is_postgresql
             else f"INSERT INTO {self.name} (rowid, body) VALUES (%s, %s)"
         )
+        indexed = ((row, _terms(text)) for row, text in rows)
         with on.cursor() as cursor:
             cursor.executemany(
                 statement,
-                [(row, _terms(text) if is_postgresql else _spaced(text)) for row, text in rows],
+                [(row, terms if is_postgresql else " ".join(terms)) for row, terms in indexed],
             )
 
     def remove(self, rows: Sequence[int], on: BaseDatabaseWrapper) -> None:
@@ -114,8 +117,19 @@ class FullTextIndex:
                 rows = cursor.fetchall()
             if not rows:
                 return filled
-            self.add(rows, on)
+            # Else each row is a transaction of its own.
+            with transaction.atomic(using=on.alias):
+                self.add(rows, on)
             last, filled = rows[-1][0], filled + len(rows)
+
+    def unlike(self, on: BaseDatabaseWrapper) -> list[int]:
+        """Return the rows that are not indexed, and what is indexed without a row."""
+        key = "id" if on.vendor == "postgresql" else "rowid"
+        with on.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM {self.table}")
+            rows = {number for (number,) in cursor.fetchall()}
+            cursor.execute(f"SELECT {key} FROM {self.name}")
+            return sorted(rows ^ {number for (number,) in cursor.fetchall()})
 
     def narrow[M: Model](
         self, rows: "QuerySet[M]", question: str, on: BaseDatabaseWrapper
@@ -124,22 +138,19 @@ class FullTextIndex:
         asked_for = phrases(question)
         if not asked_for:
             return rows.none()
+        terms = [term for phrase in asked_for for term in _narrowing(phrase)]
         if on.vendor == "postgresql":
-            asked = " & ".join(f"'{term}'" for phrase in asked_for for term in _narrowing(phrase))
+            asked = " & ".join(f"'{term}'" for term in terms)
             found = RawSQL(f"SELECT id FROM {self.name} WHERE terms @@ %s::tsquery", [asked])
         else:
-            asked = " AND ".join(f'"{_spaced(phrase)}"' for phrase in asked_for)
+            asked = " AND ".join(f'"{term}"' for term in terms)
             found = RawSQL(f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s", [asked])
         rows = rows.filter(id__in=found)
-        for number, phrase in enumerate(asked_for):
-            # A word is in the index as it is; of longer phrases only parts are.
+        longer = (phrase for phrase in asked_for if len(_narrowing(phrase)) > 1)
+        for number, phrase in enumerate(longer):
             rows = rows.alias(**{f"at_{number}": StrIndex(F(self.column), Value(phrase))})
             rows = rows.filter(**{f"at_{number}__gt": 0})
         return rows
-
-
-def _spaced(text: str) -> str:
-    return " ".join(_PIECE.findall(text))
 
 
 def _terms(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from commonfield.culture.models import (
     ReadingPosition,
     SeenPage,
 )
-from commonfield.culture.offline.commands import take_queue
+from commonfield.culture.offline.commands import forget_queue, take_queue
 from commonfield.culture.offline.types import NewQueueEntry
 from commonfield.facts.models import Fact
 from commonfield.people.types import Actor
@@ -40,8 +40,10 @@ def position(work: int, minutes: int, permille: int = 0) -> NewQueueEntry:
     return entry(minutes, QueueAct(work, where))
 
 
-def send(by: Actor, *entries: NewQueueEntry, device: str = "phone") -> list[str]:
-    answers = take_queue(by=by, now=NOW, device=device, entries=entries)
+def send(
+    by: Actor, *entries: NewQueueEntry, device: str = "phone", later: timedelta = timedelta()
+) -> list[str]:
+    answers = take_queue(by=by, now=NOW + later, device=device, entries=entries)
     return [each.code or each.state for each in answers]
 
 
@@ -146,3 +148,24 @@ def _compare(acts: list[tuple[int, int]], data: st.DataObject) -> None:
         offline = state()
 
     assert offline == online
+
+
+_DAY = 24 * 60
+
+
+@given(at=st.integers(-5, 180 * _DAY), wrong=st.integers(-5, 30 * _DAY), days=st.integers(0, 400))
+def test_what_is_forgotten_is_too_old_to_be_taken_again(at: int, wrong: int, days: int):
+    later = timedelta(days=days, minutes=max(-at, -wrong, 0))
+    with taken_back():
+        reader, work = make_reader(), make_work("<p>茶</p>").pk
+        note = NewNote("n", 1, 10, NOW - timedelta(minutes=at), "茶")
+        # Made by a clock that was ahead, sent after it was removed elsewhere.
+        ahead = replace(entry(-wrong, QueueAct(work, note), "ahead"), digest="ahead")
+        first = send(reader, entry(at, QueueAct(work, note)), entry(-5, QueueAct(0, "n")))
+
+        forgotten = forget_queue(NOW + later)
+        again = send(reader, entry(at, QueueAct(work, note)), ahead, later=later)
+
+        assert first == ["taken", "taken"]
+        assert again[0] == ("entry_too_old" if forgotten else "repeated")
+        assert notes_of(reader.person_id or 0) == []

@@ -19,10 +19,15 @@ when_installed(PASSAGES.fill)
 
 
 def index_chapters(chapters: Sequence[tuple[Chapter, str]]) -> None:
-    """Make chapters, each with its text, found by what stands in them, and by nothing else."""
-    forget_chapters([chapter.pk for chapter, _ in chapters])
+    """Make chapters that no search finds, each with its text, found by what stands in them."""
     rows = Passage.objects.bulk_create(
-        Passage(chapter=chapter, start=each.start, text=each.text, folded=folded(each.text))
+        Passage(
+            work_id=chapter.work_id,
+            chapter=chapter,
+            start=each.start,
+            text=each.text,
+            folded=folded(each.text),
+        )
         for chapter, text in chapters
         for each in passages(_with_title(chapter.title, text))
     )

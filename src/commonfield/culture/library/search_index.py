@@ -3,7 +3,7 @@
 Every command that changes one of these writes it too (``index_works``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import Final
 
@@ -12,6 +12,8 @@ from django.utils import translation
 from commonfield.culture.choices import Subject, WorkKind
 from commonfield.culture.models import Work, WorkTerm
 from commonfield.places.queries import place_path
+from commonfield.places.types import PlaceInfo
+from commonfield.workshop.rows import insert_columns
 from commonfield.workshop.search_matching import TermTable
 from commonfield.workshop.search_terms import index_terms
 
@@ -26,15 +28,26 @@ def index_works(works: Iterable[int]) -> None:
     """Make works found by what they are now."""
     for some in batched(works, _AT_ONCE, strict=False):
         WorkTerm.objects.filter(work_id__in=some).delete()
-        rows = Work.objects.filter(pk__in=some).order_by("pk")
-        WorkTerm.objects.bulk_create(
-            WorkTerm(work=row, term=term, weight=weight)
-            for row in rows
-            for term, weight in sorted(_terms(row).items())
-        )
+        found = [
+            (work, term, weight)
+            for work, terms in wanted_terms(some).items()
+            for term, weight in sorted(terms.items())
+        ]
+        columns = {
+            name: [each[at] for each in found]
+            for at, name in enumerate(("work_id", "term", "weight"))
+        }
+        insert_columns(WorkTerm, len(found), columns)
 
 
-def _terms(work: Work) -> dict[str, int]:
+def wanted_terms(works: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return what works are to be found by, with weights."""
+    rows = list(Work.objects.filter(pk__in=works).order_by("pk"))
+    paths = {place: place_path(place) for place in {row.place for row in rows}}
+    return {row.pk: _terms(row, paths[row.place]) for row in rows}
+
+
+def _terms(work: Work, path: Sequence[PlaceInfo]) -> dict[str, int]:
     named = [(work.title, _TITLE), (work.title_en, _TITLE), (work.authors, _AUTHOR)]
     for language in _LANGUAGES:
         with translation.override(language):
@@ -42,7 +55,7 @@ def _terms(work: Work) -> dict[str, int]:
             named += [(str(label), _SUBJECT) for label in labels]
     named += [
         (name, _PLACE)
-        for place in place_path(work.place)
+        for place in path
         if place.code[6:] != "000000"
         for name in (place.name, place.name_en)
     ]

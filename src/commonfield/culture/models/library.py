@@ -52,6 +52,7 @@ class Work(models.Model):
         indexes = [
             models.Index(fields=["hall", "published_at"], name="culture_work_hall"),
             models.Index(fields=["source_sha256"], name="culture_work_file"),
+            models.Index(fields=["-published_at", "-id"], name="culture_work_newest"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -136,6 +137,8 @@ class ChapterFile(models.Model):
 class Passage(models.Model):
     """A piece of a chapter's text as it is searched: folded, as long as it stands there."""
 
+    # The chapter's, so that what is found is counted without its chapters.
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="passages")
     chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="passages")
     start = models.IntegerField()
     text = models.TextField()

@@ -14,9 +14,10 @@ from commonfield.culture.library.commands import (
     remember_position,
     remove_note,
 )
+from commonfield.culture.library.errors import ClockAheadError
 from commonfield.culture.library.permissions import person_of, require_past
 from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
-from commonfield.culture.models import QueueEntry
+from commonfield.culture.models import QueueEntry, RemovedNote
 from commonfield.culture.offline.errors import (
     DeviceOfAnotherError,
     EntryConflictError,
@@ -32,6 +33,8 @@ from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
 
 _TAKEN_FOR: Final = timedelta(days=180)
+# A device's clock may be wrong by so much.
+_WRONG: Final = timedelta(days=30)
 
 
 @transaction.atomic
@@ -81,6 +84,18 @@ def take_queue(
 def _allowed(person_id: int, entries: Sequence[NewQueueEntry]) -> set[Purpose]:
     asked = {entry.purpose for entry in entries}
     return {purpose for purpose in asked if has_consent(person_id, purpose)}
+
+
+def forget_queue(now: datetime) -> int:
+    """Forget what no device can send again, since it is too old (the worker's job).
+
+    What was refused as of the future stays: it may become the past.
+    """
+    before = now - _TAKEN_FOR - _WRONG
+    entries = QueueEntry.objects.filter(received_at__lt=before).exclude(code=ClockAheadError.code)
+    notes = RemovedNote.objects.filter(removed_at__lt=before)
+    with transaction.atomic():
+        return entries.delete()[0] + notes.delete()[0]
 
 
 def _answered_before(row: QueueEntry, entry: NewQueueEntry) -> QueueAnswer:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from commonfield.culture.library.books import check_library
 from commonfield.culture.library.commands import erase_reader, index_missing
 from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
@@ -20,6 +21,7 @@ from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
+from commonfield.workshop.books import register_check
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
 from commonfield.workshop.schedule import register_job
@@ -78,6 +80,7 @@ def register_library() -> None:
     register_file_path("/library/desk/")
     register_fragments()
     register_job("culture.index_if_outdated", 3_600, index_missing)
+    register_check("library", check_library)
     register_source_tables("culture_work", "culture_chapter", "culture_shelf_place")
 
 

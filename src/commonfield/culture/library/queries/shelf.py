@@ -46,9 +46,14 @@ def catalogue(
 
 def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
     """Return the listed works that somebody asks for, whatever their words."""
-    rows = Work.objects.filter(usable(Use.SHARE, on) if asked.is_shared else listed(on))
-    said = {column: getattr(asked, name) for name, column in _FACETS.items()}
-    return rows.filter(**{column: value for column, value in said.items() if value})
+    return Work.objects.filter(conditions(asked, on))
+
+
+def conditions(asked: ShelfQuery, on: date, *, of: str = "") -> Q:
+    """Return the same as a condition; ``of`` as in ``listed``."""
+    shown = usable(Use.SHARE, on, of=of) if asked.is_shared else listed(on, of=of)
+    said = {f"{of}{column}": getattr(asked, name) for name, column in _FACETS.items()}
+    return shown & Q(**{column: value for column, value in said.items() if value})
 
 
 def facet_counts(asked: ShelfQuery, *, on: date) -> dict[str, dict[str, int]]:

@@ -181,7 +181,10 @@ def _bring_series(parts: list[_Brought], hall: str, report: _Report, *, is_publi
 
 def _count(taken: Taken, report: _Report, *, is_published: bool) -> None:
     report.add(taken)
-    if is_published and desk_work(taken.work, by=SYSTEM, now=now()).published_at is None:
+    is_draft = (
+        taken.state == "taken" or desk_work(taken.work, by=SYSTEM, now=now()).published_at is None
+    )
+    if is_published and is_draft:
         publish_work(by=SYSTEM, now=now(), work=taken.work)
 
 

@@ -76,7 +76,7 @@ def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPa
     gone = [each for each in chapters if each.number in said and said[each.number].is_removed]
     if len(gone) == len(chapters):
         raise AlbumEmptyError
-    forget_chapters([each.pk for each in gone])
+    forget_chapters([each.pk for each in chapters if each.number in said])
     Chapter.objects.filter(pk__in=[each.pk for each in gone]).delete()
     rest = [each for each in chapters if each not in gone]
     rest.sort(key=lambda each: _place(each.number, said))
