@@ -89,15 +89,19 @@ def index_terms(text: str, *, is_name: bool, by_letters: bool = False) -> frozen
     return frozenset(term[:LONGEST_TERM] for term in terms)
 
 
-def search_words(text: str) -> list[SearchWord]:
-    """Return the words of a text that somebody looks for, at most eight; all are to be found."""
-    return [word_of(piece) for piece in islice(dict.fromkeys(pieces_of(text)), MOST_WORDS)]
+def search_words(text: str, *, by_sound: bool = True) -> list[SearchWord]:
+    """Return the words of a text that somebody looks for, at most eight; all are to be found.
+
+    Without sounds their dictionaries, fifty megabytes of a process, need not be there.
+    """
+    pieces = islice(dict.fromkeys(pieces_of(text)), MOST_WORDS)
+    return [word_of(piece, by_sound=by_sound) for piece in pieces]
 
 
-def word_of(piece: str) -> SearchWord:
+def word_of(piece: str, *, by_sound: bool = True) -> SearchWord:
     """Return one piece as a word that is looked for."""
     piece = piece[:_LONGEST_WORD]
-    return _chinese(piece) if is_chinese(piece) else _latin(piece)
+    return _chinese(piece, by_sound=by_sound) if is_chinese(piece) else _latin(piece)
 
 
 def is_chinese(piece: str) -> bool:
@@ -152,12 +156,12 @@ def _stem(word: str) -> str:
     return word[:-1] if is_plural else word
 
 
-def _chinese(piece: str) -> SearchWord:
+def _chinese(piece: str, *, by_sound: bool) -> SearchWord:
     # Also found by its sound, for characters that were mistyped.
-    by_sound = _joined(syllables(piece))
+    sounds = _joined(syllables(piece)) if by_sound else ()
     pairs = _pairs(piece)
     return SearchWord(
-        piece, (pairs,), (by_sound,) if by_sound else (), pairs=pairs if len(pairs) > 1 else ()
+        piece, (pairs,), (sounds,) if sounds else (), pairs=pairs if len(pairs) > 1 else ()
     )
 
 

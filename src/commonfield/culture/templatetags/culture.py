@@ -13,6 +13,7 @@ register = template.Library()
 
 # In the page a drawing costs no request, and many of the same motifs compress well. Units: bytes.
 _LARGEST: Final = 8_000
+_ON_A_COVER: Final = 12
 
 
 @register.filter
@@ -31,3 +32,9 @@ def inline_drawing(sha256: str) -> str:
         return ""
     with file.open() as opened:
         return f"data:image/svg+xml,{quote(opened.read(), safe=' =:/;,()')}"
+
+
+@register.filter
+def beginning(title: str) -> str:
+    """Return as much of a title as a drawn cover has room for; a list of them asks for many."""
+    return title if len(title) <= _ON_A_COVER else f"{title[: _ON_A_COVER - 1]}…"

@@ -1,7 +1,6 @@
 """Searching the library: titles by their words, and texts by what stands in them."""
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import EmptyResultSet
@@ -25,7 +24,7 @@ from commonfield.culture.models import Passage, Work
 from commonfield.workshop.full_text import phrases
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.search_lexicon import read_query
-from commonfield.workshop.search_terms import SearchWord
+from commonfield.workshop.search_terms import SearchWord, search_words
 from commonfield.workshop.typed_rows import view_of
 
 # Around a place in a text. Units: characters.
@@ -42,13 +41,13 @@ def search_works(
     asked: ShelfQuery = EVERYTHING,
 ) -> WorksFound:
     """Return the titles that somebody looks for; of texts only what they may read."""
-    shown, words = narrowed(asked, on), read_query(text).words
-    named = _named([replace(word, otherwise=()) for word in words], shown)
+    shown = narrowed(asked, on)
+    named = _named(search_words(text, by_sound=False), shown)
     allowed = conditions(asked, on, of="work__") & readable(reader, on, of="work__")
     inside = _inside(text, allowed, but=set(named))
     by_sound = not (named or inside)
     if by_sound:
-        named = _named(words, shown)
+        named = works_named(text, shown)
     some = named[first : first + size]
     start = max(first - len(named), 0)
     others = inside[start : start + size - len(some)]
