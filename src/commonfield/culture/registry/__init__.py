@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
+from commonfield.culture.offline.commands import forget_queue
 from commonfield.culture.registry.dialect import register_dialect
 from commonfield.culture.registry.heritage import HERITAGE_HOLDER, register_heritage
 from commonfield.culture.registry.learning import HOLDER as LEARNING
@@ -12,6 +13,7 @@ from commonfield.culture.registry.library import HOLDER, register_library
 from commonfield.culture.registry.voices import HOLDER_OF_VOICES, register_voices
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import KeptAbout, Withdrawn
+from commonfield.workshop.schedule import register_job
 
 # What each sub-room holds of persons; to the rest of the house they are one.
 _HOLDERS: Final = (HOLDER, LEARNING, HOLDER_OF_VOICES, HERITAGE_HOLDER)
@@ -24,6 +26,7 @@ def register() -> None:
     register_dialect()
     register_voices()
     register_heritage()
+    register_job("culture.forget_queue", 86_400, forget_queue)
     answers = {code: words for each in _HOLDERS for code, words in each.answers.items()}
     person_data.register("culture", Holder(_export, _erase, _kept, _withdraw, answers, _things))
 
