@@ -161,7 +161,7 @@ def test_what_is_forgotten_is_too_old_to_be_taken_again(at: int, wrong: int, day
         note = NewNote("n", 1, 10, NOW - timedelta(minutes=at), "茶")
         # Made by a clock that was ahead, sent after it was removed elsewhere.
         ahead = replace(entry(-wrong, QueueAct(work, note), "ahead"), digest="ahead")
-        first = send(reader, entry(at, QueueAct(work, note)), entry(-5, QueueAct(0, "n")))
+        first = send(reader, entry(at, QueueAct(work, note)), entry(-5, QueueAct(0, "n"), "gone"))
 
         forgotten = forget_queue(NOW + later)
         again = send(reader, entry(at, QueueAct(work, note)), ahead, later=later)
