@@ -5,9 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from commonfield.culture.models import CardReview, LearningCard
+from commonfield.culture.models import CardReview, LearningCard, Recording
 from commonfield.people.models import Person
 from tests.culture.learning.learners import make_learner, make_variety
+from tests.culture.voices.builders import make_voice
+from tests.people.builders import NOW
 
 pytestmark = pytest.mark.django_db
 TODAY = "/dialect/today/"
@@ -64,3 +66,21 @@ def test_learner_allows_it_first_and_gives_up_a_variety_or_all():
     assert "您还没有在学的词" in text(learner, "/dialect/mine/")
     learner.post("/me/consents/", {"purpose": "learning", "act": "withdraw"})
     assert "您学的内容没有记下来。" in text(learner, "/dialect/mine/")
+
+
+def test_voice_is_taken_along_until_it_is_taken_back(client: Client):
+    variety = make_variety()
+    voice = make_voice("b" * 16, variety=variety, meaning="01.02")
+    make_voice("c" * 16, variety=variety, meaning="01.02", until=NOW.date().replace(year=2030))
+    sound = f"/pack/dialect/ningbo/files/{voice.code}.m4a"
+
+    index = client.get("/pack/dialect/ningbo/index.json").json()
+    heard = [sound in client.get(each).content.decode() for each in index["addresses"][:1]]
+    files = [client.get(each).status_code for each in index["addresses"] if "/files/" in each]
+    Recording.objects.filter(pk=voice.pk).update(sound="", speaker=None, withdrawn_at=NOW)
+    after = client.get("/pack/state/?id=dialect/ningbo&id=dialect/none").json()
+
+    assert (heard, files) == ([True], [200])
+    assert client.get(sound).status_code == 410
+    assert set(after) == {"dialect/ningbo"}
+    assert after["dialect/ningbo"] != index["version"]

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from commonfield.culture.choices import RecordingState
 from commonfield.culture.learning.rules import NEW_A_DAY, LoggedReview, is_enough, new_left, replay
 from commonfield.culture.learning.types import (
     HeldCard,
@@ -16,10 +15,8 @@ from commonfield.culture.learning.types import (
     TodaysCards,
 )
 from commonfield.culture.models import CardReview, DialectWord, LearningCard, Recording
+from commonfield.culture.voices.permissions import audible
 from commonfield.kernel.clock import china_day, start_of_china_day
-from commonfield.people.choices import ConsentScope
-
-_HEARD_HERE = (ConsentScope.SITE, ConsentScope.EXPORT)
 
 
 def todays_cards(person: int, *, now: datetime) -> TodaysCards:
@@ -29,7 +26,7 @@ def todays_cards(person: int, *, now: datetime) -> TodaysCards:
     """
     today = china_day(now)
     end = _end_of(today)
-    cards = shown_cards(person)
+    cards = shown_cards(person, on=today)
     due = cards.filter(due_at__lt=end, state__isnull=False).order_by("due_at", "pk")
     new = cards.filter(added_at__lt=end, state__isnull=True).order_by("variety_id", "meaning")
     many = new_left(new.count(), begun_on(person, today))
@@ -48,7 +45,7 @@ def todays_cards(person: int, *, now: datetime) -> TodaysCards:
 def cards_of(person: int, *, now: datetime) -> HeldCards:
     """Return all cards of somebody's of which there is something to show, for their phone."""
     today = china_day(now)
-    rows = shown_cards(person).order_by("due_at", "variety_id", "meaning")
+    rows = shown_cards(person, on=today).order_by("due_at", "variety_id", "meaning")
     cards = tuple(
         HeldCard(row.variety.code, row.meaning, row.due_at if row.state is not None else None)
         for row in rows
@@ -56,11 +53,11 @@ def cards_of(person: int, *, now: datetime) -> HeldCards:
     return HeldCards(today, new_left(len(cards), begun_on(person, today)), NEW_A_DAY, cards)
 
 
-def shown_cards(person: int) -> QuerySet[LearningCard]:
+def shown_cards(person: int, *, on: date) -> QuerySet[LearningCard]:
     """Return the cards of which there is something to show: a word, or a voice for everybody."""
     said = {"variety": OuterRef("variety"), "meaning": OuterRef("meaning")}
     words = DialectWord.objects.filter(**said)
-    voices = Recording.objects.filter(**said, state=RecordingState.ACCEPTED, scope__in=_HEARD_HERE)
+    voices = Recording.objects.filter(audible(on), **said)
     mine = LearningCard.objects.select_related("variety").filter(person=person)
     return mine.filter(Exists(words) | Exists(voices))
 
@@ -92,7 +89,7 @@ def left_on(person: int, day: date) -> int:
     after = set(reviews.filter(reviewed_at__gte=end).values_list("variety", "meaning"))
     before = log_of(person, Q(reviewed_at__lt=begin)) if after else {}
     due = new = 0
-    for card in shown_cards(person).filter(added_at__lte=first):
+    for card in shown_cards(person, on=day).filter(added_at__lte=first):
         key = (card.variety_id, card.meaning)
         if key in answered:
             continue

@@ -3,18 +3,33 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 
-from commonfield.culture.models import DialectWord
+from commonfield.culture.models import DialectWord, Recording
+from commonfield.culture.voices.permissions import audible
 
 _SHOWN = ("pk", "meaning", "headword", "headword_traditional", "romanisation", "ipa")
 
 
-def dialect_versions(varieties: Collection[str]) -> dict[str, str]:
+def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
     """Return which version of each variety's lessons there is now; of one without words, none."""
     rows = DialectWord.objects.filter(variety__code__in=varieties).exclude(meaning="")
     parts: dict[str, list[object]] = defaultdict(list)
     for code, *said in rows.order_by("pk").values_list("variety__code", *_SHOWN):
         parts[code].append(said)
+    for code, *said in voices_taken(varieties, on=on):
+        if code in parts:
+            parts[code].append(said)
     return {
         code: hashlib.sha256(repr(said).encode()).hexdigest()[:12] for code, said in parts.items()
     }
+
+
+def voices_taken(varieties: Collection[str], *, on: date) -> list[tuple[str, str, str]]:
+    """Return variety, meaning and code of each voice that a phone may keep.
+
+    One that ends on a day stays here, since nobody could end it on a phone without a line.
+    """
+    rows = Recording.objects.filter(audible(on), until=None, variety__code__in=varieties)
+    said = rows.exclude(meaning="").order_by("meaning", "pk")
+    return list(said.values_list("variety__code", "meaning", "code"))

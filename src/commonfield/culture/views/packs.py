@@ -110,7 +110,7 @@ def state(request: HttpRequest) -> HttpResponse:
     works = [int(each) for each in asked if each.isdecimal() and len(each) <= _LONGEST_NUMBER]
     dialects = [each.removeprefix(_DIALECT) for each in asked if each.startswith(_DIALECT)]
     titles = queries.pack_versions(works, on=today())
-    lessons = dialect_versions(dialects) if dialects else {}
+    lessons = dialect_versions(dialects, on=today()) if dialects else {}
     versions = {str(work): version for work, version in titles.items()}
     return never_stored(
         JsonResponse(versions | {_DIALECT + code: each for code, each in lessons.items()})

@@ -1,14 +1,14 @@
 """Lending a voice, checking it, taking it back."""
 
 from datetime import datetime
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Literal
 
 from django.db import transaction
 from django.db.models import Q
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
-from commonfield.culture.choices import HeardAs, RecordingState
+from commonfield.culture.choices import PSEUDONYM_PURPOSE, HeardAs, RecordingState
 from commonfield.culture.models import DialectWord, Recording, RecordingCheck, Variety
 from commonfield.culture.voices.conversion import made_voice
 from commonfield.culture.voices.errors import (
@@ -47,8 +47,6 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import Actor, ConsentTerms
 from commonfield.workshop.media import store_file
-
-_SPEAKER_PURPOSE: Final = "culture.speaker"
 
 
 def lend_voice(
@@ -207,7 +205,7 @@ def check_voice(
 
 def _accept(by: Actor, row: Recording, now: datetime) -> None:
     speaker = row.speaker or 0
-    names = pseudonyms_for(by=by, now=now, person_ids=[speaker], purpose=_SPEAKER_PURPOSE)
+    names = pseudonyms_for(by=by, now=now, person_ids=[speaker], purpose=PSEUDONYM_PURPOSE)
     fact = FactRecord(
         kind="culture.recording_accepted",
         place=row.place,

@@ -103,6 +103,7 @@ const page = async (event, request, pathname) => {
 // What was withdrawn, objected to or has ended goes from this phone, too; returns what has changed.
 const removeGone = async () => {
   const outdated = [];
+  await silence().catch(() => {});
   const ids = (await caches.keys()).filter((name) => name.startsWith(PACK)).map((name) => name.slice(PACK.length));
   for (let first = 0; first < ids.length; first += 200) {
     const some = ids.slice(first, first + 200);
@@ -116,4 +117,18 @@ const removeGone = async () => {
     }
   }
   return outdated;
+};
+
+// A voice that was taken back goes at once, before its variety comes anew.
+const silence = async () => {
+  for (const name of (await caches.keys()).filter((name) => name.startsWith(`${PACK}dialect/`))) {
+    const id = name.slice(PACK.length), pack = await caches.open(name), index = await pack.match(`/pack/${id}/index.json`);
+    let next = index && `/api/dialect/withdrawn?since=${encodeURIComponent((await index.json()).as_of)}`;
+    while (next) {
+      const answer = await fetch(next, { cache: "no-store" });
+      const gone = answer.ok ? await answer.json() : { items: [] };
+      for (const { code } of gone.items) await pack.delete(`/pack/${id}/files/${code}.m4a`);
+      next = gone.next;
+    }
+  }
 };

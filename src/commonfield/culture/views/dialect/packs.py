@@ -1,8 +1,10 @@
 """A variety's lessons as they are taken along, and today's words for who learns on a phone."""
 
 import json
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -11,25 +13,33 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.dialect import queries
 from commonfield.culture.forms.learning import RATINGS
 from commonfield.culture.learning.queries import cards_of
-from commonfield.culture.offline.queries import dialect_versions
+from commonfield.culture.offline.queries import dialect_versions, voices_taken
+from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
 from commonfield.culture.views.packs import STYLES, never_stored
 from commonfield.culture.views.phone import reader_name
+from commonfield.culture.voices.queries import sound_of
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
-from commonfield.kernel.errors import must_exist
+from commonfield.front.ranges import file_response
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Purpose
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import has_consent
+from commonfield.people.types import GUEST
+from commonfield.workshop.media import stored_file
 
 
 @require_safe
 def pack(request: HttpRequest, variety: str) -> HttpResponse:
     info = queries.variety(variety)
-    must_exist(dialect_versions([variety]).get(variety))
+    _version(variety)
     context = {
         "variety": info,
         "lessons": [
-            (each, [line for line in queries.lesson_lines(variety, each.number) if line.words])
+            (
+                each,
+                [line for line in _lines(variety, each.number) if line.line.words or line.voices],
+            )
             for each in queries.lessons()
         ],
         "credits": queries.credits_of(variety).values(),
@@ -42,16 +52,48 @@ def pack(request: HttpRequest, variety: str) -> HttpResponse:
 def contents(request: HttpRequest, variety: str) -> HttpResponse:
     """Name all that a phone fetches of a variety, with its version."""
     info, page = queries.variety(variety), reverse("culture:dialect_pack", args=[variety])
-    version = must_exist(dialect_versions([variety]).get(variety))
+    version, codes = _version(variety), [code for *_, code in _voices(variety)]
+    sounds = [reverse("culture:dialect_pack_voice", args=[variety, code]) for code in codes]
     answer = {
         "id": f"dialect/{variety}",
         "title": info.name,
         "version": version,
+        "as_of": now().isoformat(),
         "until": "",
         "bytes": len(pack(request, variety).content),
-        "addresses": [page, *map(static, (*STYLES, "commonfield/dialect.css"))],
+        "addresses": [page, *sounds, *map(static, (*STYLES, "commonfield/dialect.css"))],
     }
     return never_stored(JsonResponse(answer))
+
+
+def _version(variety: str) -> str:
+    return must_exist(dialect_versions([variety], on=today()).get(variety))
+
+
+def _voices(variety: str) -> list[tuple[str, str, str]]:
+    return voices_taken([variety], on=today())
+
+
+def _lines(variety: str, lesson: int) -> list[ShownLine]:
+    """Return a lesson's meanings with the voices that are taken along."""
+    taken = {code for *_, code in _voices(variety)}
+    shown = shown_lines(variety, queries.lesson_lines(variety, lesson), today())
+    return [
+        replace(each, voices=tuple(one for one in each.voices if one.code in taken))
+        for each in shown
+    ]
+
+
+@require_safe
+def voice(request: HttpRequest, variety: str, voice: str) -> HttpResponseBase:
+    """Answer with a voice that is taken along; with 410 once it was taken back."""
+    found = sound_of(voice, by=GUEST, hall_place="", on=today())
+    if voice not in {code for *_, code in _voices(variety)}:
+        raise NotFoundError
+    file = must_exist(stored_file(found.sha256, is_checked=True))
+    response = file_response(request, file, tag=f'"{found.sha256}"')
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @never_cache

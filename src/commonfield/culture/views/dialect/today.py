@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from commonfield.culture.dialect.queries import lesson_lines, variety
-from commonfield.culture.dialect.types import LessonLine, VarietyInfo
+from commonfield.culture.dialect.types import VarietyInfo
 from commonfield.culture.forms.learning import CardAnswerForm
 from commonfield.culture.learning import queries
 from commonfield.culture.learning.commands import forget_variety, review_card
 from commonfield.culture.learning.types import TodaysCard, TodaysCards
+from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
 from commonfield.front.forms import errors_on_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import china_day, now, today
@@ -28,7 +29,7 @@ class _Shown:
 
     card: TodaysCard
     variety: VarietyInfo
-    line: LessonLine
+    shown: ShownLine
     is_open: bool
 
 
@@ -66,8 +67,9 @@ def _shown(found: TodaysCards, asked: str) -> _Shown | None:
     card = next((each for each in found.cards if each.name == asked), None)
     at = card or found.cards[0]
     lines = lesson_lines(at.variety, int(at.meaning[:2]))
-    line = next(each for each in lines if each.meaning.code == at.meaning)
-    return _Shown(at, variety(at.variety), line, is_open=card is not None)
+    line = [each for each in lines if each.meaning.code == at.meaning]
+    (shown,) = shown_lines(at.variety, line, today())
+    return _Shown(at, variety(at.variety), shown, is_open=card is not None)
 
 
 def _names(card: TodaysCard) -> dict[str, str]:
