@@ -10,12 +10,12 @@ from commonfield.culture.library.rules import (
     is_given_title,
     language_beside,
     language_of,
+    parts_among,
     passages,
     reading_seconds,
     text_chapters,
     unscrambled,
 )
-from commonfield.culture.library.sound import parts_among
 
 
 @given(st.text("茶山a ", max_size=3 * PASSAGE), st.integers(0, 3 * PASSAGE))

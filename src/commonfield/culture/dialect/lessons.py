@@ -5,22 +5,8 @@ import io
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
-from commonfield.culture.dialect.types import (
-    Collection,
-    Lesson,
-    Meaning,
-    NewWord,
-    VarietyInfo,
-    WordWords,
-)
-
-# What Ningbo's words come from: its licence asks for this line wherever they are shown.
-YONGJIANG: Final = Collection(
-    "yongjiang",
-    "寧波話詞條：Shin Zoqchiuq《甬江話字詞表》《寧波方言資料整理》，CC BY 4.0，有刪節修改。",
-)
+from commonfield.culture.dialect.types import Lesson, Meaning, NewWord, VarietyInfo, WordWords
 
 
 @cache

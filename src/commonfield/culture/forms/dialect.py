@@ -75,7 +75,7 @@ class NewVarietyForm(VarietyForm):
     field_order = ("name", "name_en", "code")
 
 
-class WordsForm(forms.Form):
+class WordSheetForm(forms.Form):
     """A collection of words."""
 
     sheet = forms.FileField(

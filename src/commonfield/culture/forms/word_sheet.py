@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from commonfield.culture.dialect.lessons import YONGJIANG
 from commonfield.culture.dialect.rules import city_reading
-from commonfield.culture.dialect.types import Collection, NewWord, WordWords
+from commonfield.culture.dialect.types import YONGJIANG, Collection, NewWord, WordWords
 from commonfield.front.errors import SheetColumnsMissingError
 from commonfield.front.spreadsheets import SheetColumn, SheetRow, read_rows
 from commonfield.workshop.text import simplified

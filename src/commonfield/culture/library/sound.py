@@ -4,12 +4,11 @@ It becomes AAC in MP4, mono, at 48 kbit/s: 21 MB an hour, and every phone plays 
 third smaller, but iPhones play it in a web page only since 2024 (docs/adr/0053).
 """
 
-import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
@@ -19,25 +18,18 @@ from commonfield.culture.library.errors import (
     SoundToolMissingError,
     SoundUnreadableError,
 )
-from commonfield.culture.library.rules import unscrambled
+from commonfield.culture.library.rules import SOUND_SUFFIXES, unscrambled, without_number
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import SOUNDS, PublicFile, put_file
 from commonfield.workshop.storage import blocks_of
 
-SOUND_SUFFIXES: Final = frozenset(
-    {".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus", ".wav", ".flac", ".webm", ".weba"}
-)
 _BEGINNINGS: Final = (b"ID3", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3")
 _MPEG: Final = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9", b"\xff\xfa")
 _LOOKING: Final = ProgramLimits(seconds=60, written_mb=8)
 _MOST_SECONDS: Final = 12 * 3_600
 _MOST_CHAPTERS: Final = 200
-
-
-# How a part of a recording is called: 01 采茶.mp3, 第02集.mp3.
-_PART: Final = re.compile(r"^第?\s*(\d{1,3})(?!\d)[集回章讲段部]?[\s._\-—、·]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +49,6 @@ def is_sound(beginning: bytes, suffix: str) -> bool:
     return is_known or suffix.lower() in SOUND_SUFFIXES
 
 
-def parts_among(names: Iterable[str]) -> list[str]:
-    """Return the numbered recordings among files that came together, in order; none if only one."""
-    found = {
-        (int(match[1]), name)
-        for name in names
-        if PurePath(name).suffix.lower() in SOUND_SUFFIXES and (match := _PART.match(name))
-    }
-    numbers = {number for number, _ in found}
-    return [name for _, name in sorted(found)] if len(numbers) == len(found) > 1 else []
-
-
 def joined(parts: Sequence[NewWork], title: str) -> NewWork:
     """Return recordings as one: the chapters of each in order, one without a title by its file's.
 
@@ -76,13 +57,13 @@ def joined(parts: Sequence[NewWork], title: str) -> NewWork:
     chapters = tuple(
         each if each.title else replace(each, title=name, text=name)
         for part in parts
-        for name in [_PART.sub("", part.words.title)[:200]]
+        for name in [without_number(part.words.title)[:200]]
         for each in part.chapters
     )
     first = parts[0]
     return replace(
         first,
-        words=replace(first.words, title=first.series or _PART.sub("", title) or title),
+        words=replace(first.words, title=first.series or without_number(title) or title),
         chapters=chapters,
         files=tuple({file.sha256: file for part in parts for file in part.files}.values()),
         cover=next((part.cover for part in parts if part.cover), ""),

@@ -16,7 +16,7 @@ from commonfield.culture.forms.sheet import sheet_template, sheet_words
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.errors import SheetFileMissingError
 from commonfield.culture.library.permissions import is_open, may_keep_some_hall, require_hall
-from commonfield.culture.library.sound import parts_among
+from commonfield.culture.library.rules import parts_among
 from commonfield.culture.library.types import Album, GivenFile, UploadView, WorkInfo
 from commonfield.culture.views.words import opens_on
 from commonfield.front.error_messages import error_message

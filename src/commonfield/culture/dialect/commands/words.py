@@ -14,11 +14,12 @@ from commonfield.culture.dialect.errors import (
     WordOfAnotherVarietyError,
     WordTextError,
 )
-from commonfield.culture.dialect.lessons import YONGJIANG, meanings, shipped_words
+from commonfield.culture.dialect.lessons import meanings, shipped_words
 from commonfield.culture.dialect.permissions import may_keep_dialects
 from commonfield.culture.dialect.rules import has_letters, is_word_text
 from commonfield.culture.dialect.search_index import index_words
 from commonfield.culture.dialect.types import (
+    YONGJIANG,
     Collection,
     ImportedWords,
     NewWord,

@@ -19,8 +19,7 @@ from commonfield.culture.library.desk.commands import (
 )
 from commonfield.culture.library.desk.queries import desk_work
 from commonfield.culture.library.errors import SheetFileMissingError, SoundToolMissingError
-from commonfield.culture.library.rules import decoded
-from commonfield.culture.library.sound import parts_among
+from commonfield.culture.library.rules import decoded, parts_among
 from commonfield.culture.library.types import GivenFile, Taken
 from commonfield.culture.management.importing import ImportCommand, ImportReport
 from commonfield.kernel.clock import now

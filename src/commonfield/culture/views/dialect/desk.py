@@ -17,7 +17,7 @@ from commonfield.culture.dialect.commands import (
 )
 from commonfield.culture.dialect.permissions import may_keep_dialects
 from commonfield.culture.dialect.types import Collection, ImportedWords, VarietyInfo
-from commonfield.culture.forms.dialect import NewVarietyForm, VarietyForm, WordsForm
+from commonfield.culture.forms.dialect import NewVarietyForm, VarietyForm, WordSheetForm
 from commonfield.culture.forms.word_sheet import read_words
 from commonfield.culture.views.dialect.shown import shown_varieties
 from commonfield.front.error_messages import error_message
@@ -87,7 +87,7 @@ def import_sheet(request: HttpRequest, variety: str) -> HttpResponse:
     """Take in a collection; what was refused is said on the same page."""
     _require(request)
     info, report = queries.variety(variety), None
-    form = WordsForm(request.POST or None, request.FILES or None)
+    form = WordSheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, sheet_columns_missing="sheet", sheet_unreadable="sheet"):
             report = _import(request, variety, form)
@@ -95,7 +95,7 @@ def import_sheet(request: HttpRequest, variety: str) -> HttpResponse:
     return render_form(request, "culture/dialect/desk/import.html", form, **context)
 
 
-def _import(request: HttpRequest, variety: str, form: WordsForm) -> ImportedWords:
+def _import(request: HttpRequest, variety: str, form: WordSheetForm) -> ImportedWords:
     file = form.cleaned_data["sheet"]
     sheet = read_words(content_of(file, most=MOST_BYTES))
     own = Collection(file.name.rpartition(".")[0][:40] or "sheet", form.cleaned_data["credit"])
