@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from commonfield.culture.dialect.queries import lesson_lines, variety
+from commonfield.culture.dialect.queries import credits_of, lesson_lines, variety
 from commonfield.culture.dialect.types import VarietyInfo
 from commonfield.culture.forms.learning import CardAnswerForm
 from commonfield.culture.learning import queries
@@ -53,6 +53,7 @@ def todays_words(request: HttpRequest) -> HttpResponse:
         "found": found,
         "left": len(found.cards),
         "shown": shown,
+        "credits": credits_of(shown.card.variety).values() if shown else (),
         "form": CardAnswerForm(initial=_names(shown.card)) if shown else None,
         "is_tomorrow": found.next_at is not None
         and china_day(found.next_at) <= today() + timedelta(days=1),
