@@ -151,8 +151,10 @@ def test_a_voice_is_heard_as_far_as_its_speaker_allows(
     at_the_hall.cookies["screen"] = register_screen(by=SYSTEM, now=now(), hall=hall, name="门口")
 
     answers = [each.get(SOUND) for each in (client, at_the_hall)]
+    lesson = [each.get("/dialect/songyang/lessons/5/").text for each in (client, at_the_hall)]
 
     assert [each.status_code for each in answers] == heard
+    assert [SOUND in page for page in lesson] == [each == 200 for each in heard]
     if scope == ConsentScope.SITE:
         assert answers[0].headers["Cache-Control"] == "public, max-age=60"
         assert client.get(SOUND, headers={"Range": "bytes=0-3"}).status_code == 206

@@ -82,6 +82,7 @@ def _voices(wanted: Q, variety: str, on: date) -> list[Voice]:
             born_decade=row.born_decade,
             name=names.get(thing_of(row.code), ""),
             milliseconds=row.milliseconds,
+            is_for_everybody=row.scope in FOR_EVERYBODY,
         )
         for row in rows
     ]

@@ -68,6 +68,7 @@ class Voice:
     born_decade: int | None
     name: str
     milliseconds: int
+    is_for_everybody: bool
 
 
 @dataclass(frozen=True, slots=True)

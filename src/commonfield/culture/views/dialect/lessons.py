@@ -20,6 +20,8 @@ from commonfield.culture.dialect.rules import STEPS, options_for
 from commonfield.culture.dialect.types import Lesson, LessonLine, LessonTime, Meaning, WordInfo
 from commonfield.culture.views.dialect.marks import lesson_mark, marked_lesson
 from commonfield.culture.views.dialect.shown import shown_lines
+from commonfield.culture.views.readers import reader_of
+from commonfield.culture.voices.queries import voices_for
 from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.fragments import register_fragment
@@ -140,6 +142,18 @@ def _questions(lesson: Lesson, lines: list[LessonLine], request: HttpRequest) ->
 def register_lesson_fragments() -> None:
     """Register what is the learner's own on the pages of a lesson."""
     register_fragment("lesson_turn", _turn)
+    register_fragment("hall_voices", _hall_voices)
+
+
+def _hall_voices(request: HttpRequest) -> str:
+    """Return the voices of a lesson that are lent to the screen of a hall and to nobody else."""
+    reader, found = reader_of(request), _PAGE.match(request.path)
+    if not reader.hall_place or found is None:
+        return ""
+    meanings = {each.code: each for each in queries.lesson(int(found[2])).meanings}
+    voices = voices_for(reader, found[1], on=today(), meanings=meanings)
+    said = [(meanings[each.meaning], [each]) for each in voices if not each.is_for_everybody]
+    return render_to_string("culture/dialect/hall_voices.html", {"said": said}, request=request)
 
 
 def _turn(request: HttpRequest) -> str:
