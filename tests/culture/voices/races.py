@@ -33,12 +33,12 @@ def main() -> None:
     speaker = make_person()
     lend(speaker, "c" * 16)
     check(reviewers[0], "c" * 16)
-    race(
+    back = race(
         checking(reviewers[1], "c" * 16),
         lambda: str(bool(take_voice_back(by=actor(speaker), now=NOW, code="c" * 16))),
     )
     row = Recording.objects.get(code="c" * 16)
-    outcome["taken back meanwhile"] = [row.state, row.sound, row.checks.count()]
+    outcome["taken back meanwhile"] = [back, row.state, row.sound, row.checks.count()]
     lend_again: list[Act] = [lambda: lend(speaker, "d" * 16).code] * 3
     outcome["lent at once"] = at_once(lend_again)
     outcome["lent once"] = Recording.objects.filter(code="d" * 16).count()

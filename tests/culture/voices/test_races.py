@@ -13,7 +13,7 @@ def test_two_at_one_recording_leave_what_one_after_the_other_leaves(
     assert found == {
         "four at once": {"waiting": 1, "accepted": 1, "voice_decided": 2},
         "the same twice": "voice_checked",
-        "taken back meanwhile": ["withdrawn", "", 0],
+        "taken back meanwhile": ["done: True", "withdrawn", "", 0],
         "lent at once": {"d" * 16: 3},
         "lent once": 1,
     }

@@ -120,6 +120,9 @@ def _lend(
     _give(by, voice, now)
     if _is_known(voice):
         return "known"
+    # Made while their person is locked anyway: whoever accepts it later writes nothing that waits
+    # for a person who is taking it back.
+    pseudonyms_for(by=by, now=now, person_ids=[voice.speaker], purpose=PSEUDONYM_PURPOSE)
     decade = birth_decade(voice.speaker) or voice.born_decade
     is_talk = not (voice.meaning or voice.word)
     row = Recording.objects.create(
