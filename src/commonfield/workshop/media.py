@@ -5,7 +5,8 @@ ever; one that is not public is served by a view of its room, which has checked 
 one is named by chance, encrypted by the vault, and opened only by a view that has checked that,
 too. What no row names any more is deleted by the worker: rows name files in columns that are a
 ``FileNameField``. Bytes are written before the row that tells of them, so a transaction that is
-taken back leaves bytes that nobody names, and those go too.
+taken back leaves bytes that nobody names, and those go too. What somebody took back is deleted at
+once (``discard_file``).
 """
 
 import hashlib
@@ -17,12 +18,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import batched
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Model
 
 from commonfield.workshop.books import BookCheck, Difference
@@ -251,6 +254,19 @@ def files_in_use(*models: type[Model]) -> set[str]:
         for name in model._default_manager.order_by().values_list(field.name, flat=True)  # noqa: SLF001 - as above
         if name
     }
+
+
+def discard_file(sha256: str) -> None:
+    """Delete a file once this transaction is safe, unless some row still names it."""
+    transaction.on_commit(partial(_discard, sha256), robust=True)
+
+
+def _discard(sha256: str) -> None:
+    if sha256 in files_in_use():
+        return
+    StoredFile.objects.filter(sha256=sha256).delete()
+    if not _is_held(sha256):
+        media_storage().delete(path_of(sha256))
 
 
 def delete_unused_files(now: datetime) -> int:

@@ -2,6 +2,7 @@ import io
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -32,6 +33,8 @@ from commonfield.people.commands import (
 from commonfield.people.models import Consent, Household, Person
 from commonfield.people.queries import consents_of
 from commonfield.people.types import SYSTEM
+from commonfield.workshop.media import stored_file
+from commonfield.workshop.storage import media_storage, path_of
 from tests.culture.voices.builders import (
     check,
     lend,
@@ -191,14 +194,20 @@ def test_who_may_check_whom():
     }
 
 
-def test_what_is_taken_back_is_empty_everywhere():
+def test_what_is_taken_back_is_empty_everywhere(
+    django_capture_on_commit_callbacks: Any,  # noqa: ANN401 - a fixture
+):
     speaker = make_person()
     row = lend(speaker, is_named=True)
     check(make_reviewer())
     check(make_reviewer())
+    stored = row.sound
 
-    take_voice_back(by=actor(speaker), now=LATER, code=row.code)
+    with django_capture_on_commit_callbacks(execute=True):
+        take_voice_back(by=actor(speaker), now=LATER, code=row.code)
 
+    assert stored_file(stored, is_checked=True) is None
+    assert not media_storage().exists(path_of(stored))
     row.refresh_from_db()
     assert (row.sound, row.speaker, row.place, row.brought_by, row.born_decade) == (
         *("", None, "", "", None),

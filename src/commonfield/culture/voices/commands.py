@@ -46,7 +46,7 @@ from commonfield.people.queries import (
     things_allowed,
 )
 from commonfield.people.types import Actor, ConsentTerms
-from commonfield.workshop.media import store_file
+from commonfield.workshop.media import discard_file, store_file
 
 
 def lend_voice(
@@ -198,6 +198,7 @@ def check_voice(
         checked_at=now,
     )
     if heard_as != HeardAs.RIGHT:
+        discard_file(row.sound)
         row.state, row.sound = RecordingState.REFUSED, ""
     elif row.checks.filter(verdict=HeardAs.RIGHT).count() >= REVIEWERS:
         _accept(by, row, now)
@@ -266,6 +267,8 @@ def _empty(row: Recording, now: datetime) -> None:
         )
         record(gone, now=now)
     RecordingCheck.objects.filter(recording=row).delete()
+    if row.sound:
+        discard_file(row.sound)
     row.state, row.withdrawn_at = RecordingState.WITHDRAWN, now
     row.sound, row.speaker, row.guardian, row.born_decade = "", None, None, None
     row.milliseconds, row.is_named, row.accepted_fact = 0, False, None
