@@ -143,7 +143,10 @@ def test_mark_is_one_learners_for_one_lesson():
 
 @pytest.mark.parametrize("text", ["阿爷", "阿爺", "aq ya", "aqya", "爷爷", "grandfather", "AQ YA"])
 def test_word_is_found_by_either_script_sound_and_meaning(client: Client, text: str):
-    assert "aq ya" in page(client, f"/dialect/search/?q={text}")
+    found = page(client, f"/dialect/search/?q={text}")
+
+    assert "aq ya" in found
+    assert "CC BY 4.0" in found
 
 
 def test_tone_narrows_and_another_variety_has_none_of_it(client: Client):

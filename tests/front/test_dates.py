@@ -47,11 +47,11 @@ def test_span_is_as_exact_as_anybody_asks(span: timedelta, chinese: str, english
 @pytest.mark.parametrize(
     ("day", "chinese", "english"),
     [
-        (date(2026, 2, 17), "农历正月初一", "1 of lunar month 1"),
-        (date(2026, 2, 26), "农历正月初十", "10 of lunar month 1"),
-        (date(2026, 3, 9), "农历正月廿一", "21 of lunar month 1"),
-        (date(2025, 7, 25), "农历闰六月初一", "1 of leap lunar month 6"),
-        (date(2026, 1, 18), "农历冬月三十", "30 of lunar month 11"),
+        (date(2026, 2, 17), "农历正月初一", "day 1 of lunar month 1"),
+        (date(2026, 2, 26), "农历正月初十", "day 10 of lunar month 1"),
+        (date(2026, 3, 9), "农历正月廿一", "day 21 of lunar month 1"),
+        (date(2025, 7, 25), "农历闰六月初一", "day 1 of leap lunar month 6"),
+        (date(2026, 1, 18), "农历冬月三十", "day 30 of lunar month 11"),
         (date(2150, 1, 1), "", ""),
     ],
 )

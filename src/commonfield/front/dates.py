@@ -64,12 +64,12 @@ def month_text(month: str | date, *, chinese: bool) -> str:
 
 
 def lunar_text(day: date, *, chinese: bool) -> str:
-    """Write a day by the lunar calendar: 农历闰六月初五, 5 of leap lunar month 6."""
+    """Write a day by the lunar calendar: 农历闰六月初五, day 5 of leap lunar month 6."""
     lunar = lunar_day(day)
     if lunar is None:
         return ""
     if not chinese:
-        return f"{lunar.day} of {'leap ' if lunar.is_leap else ''}lunar month {lunar.month}"
+        return f"day {lunar.day} of {'leap ' if lunar.is_leap else ''}lunar month {lunar.month}"
     month = lunar_month_text(lunar.month, is_leap=lunar.is_leap, chinese=True)
     tens, ones = divmod(lunar.day - 1, 10)
     name = {9: "初十", 19: "二十", 29: "三十"}.get(lunar.day - 1) or "初十廿"[tens] + _ONES[ones]

@@ -74,7 +74,7 @@ def test_thirtieth_is_the_last_day_and_no_day_is_of_a_leap_month(year: int, mont
     ("rule", "days", "chinese", "english"),
     [
         ("term:立夏", ("2027-05-06", "2027-05-06"), "立夏", "Start of Summer"),
-        ("lunar:8.16", ("2027-09-16", "2027-09-16"), "农历八月十六", "16 of lunar month 8"),
+        ("lunar:8.16", ("2027-09-16", "2027-09-16"), "农历八月十六", "day 16 of lunar month 8"),
         ("lunar:12.last", ("2027-02-05", "2027-02-05"), "农历腊月最后一天", None),
         ("solar:03", ("2027-03-01", "2027-03-31"), "3月", "March"),
         ("term:冬至..小寒", ("2026-12-22", "2027-01-05"), "冬至到小寒", None),
@@ -83,7 +83,7 @@ def test_thirtieth_is_the_last_day_and_no_day_is_of_a_leap_month(year: int, mont
             "lunar:1.15..1.last pick",
             ("2027-02-20", "2027-03-07"),
             "农历正月十五到月底之间，由村里定一天",
-            "15 of lunar month 1 to last day of lunar month 1, on a day that the village picks",
+            "day 15 to the last day of lunar month 1, on a day that the village picks",
         ),
     ],
 )

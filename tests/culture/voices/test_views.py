@@ -105,7 +105,7 @@ def test_a_helper_records_beside_an_elder():
     page = client.get("/dialect/record/for/", {"number": f"P{elder}"}, follow=True)
     lent = client.post(f"/dialect/record/for/{elder}/", sent(channel="aloud"))
 
-    assert "慢慢念给他听" in page.text
+    assert "请慢慢念，让本人听清楚" in page.text
     assert lent.headers["Location"] == f"/dialect/voices/of/{elder}/"
     row = Recording.objects.get()
     assert (row.speaker, row.channel, row.brought_by) == (elder, "aloud", helper.code)

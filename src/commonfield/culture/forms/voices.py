@@ -58,7 +58,7 @@ class RecordForm(forms.Form):
     )
     is_named = forms.BooleanField(label=_("Show my name beside it"), required=False)
     born_decade = forms.TypedChoiceField(
-        label=_("Born in the"),
+        label=_("Born between"),
         required=False,
         coerce=int,
         empty_value=None,

@@ -153,7 +153,9 @@ def rule_text(rule: DayRule, *, chinese: bool) -> str:
             last = last.partition("月")[2].replace("最后一天", "月底")
         span = f"{first}到{last}"
     else:
-        span = f"{first} to {_words(rule.last, chinese=False)}"
+        same = bool(rule.first.day) and rule.first.month == rule.last.month
+        begin = first.partition(" of lunar")[0] if same else first
+        span = f"{begin} to {_words(rule.last, chinese=False)}"
     if not rule.is_picked:
         return span
     return f"{span}之间，由村里定一天" if chinese else f"{span}, on a day that the village picks"
@@ -172,7 +174,7 @@ def _words(point: _Point, *, chinese: bool) -> str:
         return f"农历{_LUNAR_MONTHS[point.month - 1]}月{day}"
     if not point.day:
         return f"lunar month {point.month}"
-    day = "last day" if point.day == _LAST else str(point.day)
+    day = "the last day" if point.day == _LAST else f"day {point.day}"
     return f"{day} of lunar month {point.month}"
 
 

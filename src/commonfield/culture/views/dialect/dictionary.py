@@ -1,10 +1,13 @@
 """Looking words up, and a word's own page."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect import queries
+from commonfield.culture.dialect.types import WordInfo
 from commonfield.culture.views.readers import ANYBODY
 from commonfield.culture.voices.queries import voices_for
 from commonfield.front.forms import page_links, page_offset
@@ -32,9 +35,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "found": found,
         "shown": [(each, names[each.variety]) for each in found.items],
+        "credits": _credits(found.items),
         "pages": page_links(request, len(found.items), page=_PAGE),
     }
     return render(request, "culture/dialect/search.html", context)
+
+
+def _credits(words: Iterable[WordInfo]) -> list[str]:
+    """Return whose words a page shows, each line once."""
+    lines = {each: queries.credits_of(each) for each in {word.variety for word in words}}
+    return sorted({lines[word.variety].get(word.source, "") for word in words} - {""})
 
 
 @require_safe
