@@ -22,7 +22,8 @@ from commonfield.kernel.clock import china_day, start_of_china_day
 def todays_cards(person: int, *, now: datetime) -> TodaysCards:
     """Return what is left of today: what is due, the longest first, then some new words.
 
-    A card that comes again within the day is part of it, however few minutes it has waited.
+    A card that comes again within the day is part of it, after those that wait already: nobody is
+    asked the same word twice in a row while there is another.
     """
     today = china_day(now)
     end = _end_of(today)
@@ -30,7 +31,8 @@ def todays_cards(person: int, *, now: datetime) -> TodaysCards:
     due = cards.filter(due_at__lt=end, state__isnull=False).order_by("due_at", "pk")
     new = cards.filter(added_at__lt=end, state__isnull=True).order_by("variety_id", "meaning")
     many = new_left(new.count(), begun_on(person, today))
-    every = [*due, *new[:many]]
+    waiting, again = due.filter(due_at__lte=now), due.filter(due_at__gt=now)
+    every = [*waiting, *new[:many], *again]
     later = cards.filter(due_at__gte=end, state__isnull=False).order_by("due_at").first()
     is_more_new = new.count() > many
     answered = answered_on(person, today)

@@ -64,7 +64,7 @@ def today_here(place: str, on: date) -> TodayView:
 
 
 def without_days(place: str) -> list[HeritageView]:
-    """Return what a place has all year round."""
+    """Return what a place has on no certain day."""
     here = Q(place__in=_around(place)) | Q(place__startswith=place_digits(place))
     rows = HeritageItem.objects.filter(shown(), here, day_rule="")
     return views_of(rows.order_by("-place", "kind", "name"))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -73,7 +74,12 @@ def choose(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
         return _choose(request, variety, lesson)
     questions = _questions(queries.lesson(lesson), queries.lesson_lines(variety, lesson), request)
     right = sum(each.is_right for each in questions)
-    answers = {"questions": questions, "right": right, "are_answered": True}
+    answers = {
+        "questions": questions,
+        "right": right,
+        "are_answered": True,
+        "mark": request.GET.get("opened", ""),
+    }
     return _step(request, variety, lesson, "choose", **answers)
 
 
@@ -142,7 +148,14 @@ def _questions(lesson: Lesson, lines: list[LessonLine], request: HttpRequest) ->
 def register_lesson_fragments() -> None:
     """Register what is the learner's own on the pages of a lesson."""
     register_fragment("lesson_turn", _turn)
+    register_fragment("lesson_mark", _carried_mark)
     register_fragment("hall_voices", _hall_voices)
+
+
+def _carried_mark(request: HttpRequest) -> str:
+    """Return what takes a learner's mark along with the answers: they come in the address."""
+    mark = request.GET.get("opened", "")
+    return format_html('<input type="hidden" name="opened" value="{}">', mark) if mark else ""
 
 
 def _hall_voices(request: HttpRequest) -> str:

@@ -33,12 +33,13 @@ def year(request: HttpRequest) -> HttpResponse:
     on = today()
     terms = queries.year_round(settings.COUNTY_CODE, on)
     rows = [_row(each, on) for each in terms]
+    others = shown_items(queries.without_days(settings.COUNTY_CODE))
     context = {
         "rows": rows,
         "wheel": _wheel(terms, on),
         "today": on,
         "term": term_name(terms[0].term),
-        "always": shown_items(queries.without_days(settings.COUNTY_CODE)),
+        "others": [each for each in others if not each.is_building],
         "last": terms[-1].last,
     }
     return render(request, "culture/heritage/year.html", context)
