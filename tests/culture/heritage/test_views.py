@@ -12,7 +12,7 @@ from commonfield.culture.heritage.queries import item_page
 from commonfield.culture.models import HeritageItem
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Purpose, Role
-from commonfield.people.commands import withdraw_consent
+from commonfield.people.commands import person_data, withdraw_consent
 from commonfield.people.types import Actor
 from tests.culture.heritage.builders import make_inheritor, make_item
 from tests.people.builders import COUNTY, VILLAGE, make_actor, make_person, make_places
@@ -154,6 +154,7 @@ def test_oldest_unrecorded_stand_first_and_a_name_is_shown_by_consent():
     told = ["李银花" in text_of(Client(), f"/heritage/{item}/")]
     client.post(f"/heritage/desk/inheritors/{code}/", {"channel": "paper"})
     told.append("李银花" in text_of(Client(), f"/heritage/{item}/"))
+    asked = person_data.things([f"inheritor:{code}"])
     withdraw_consent(
         by=Actor(person, "person"),
         now=now(),
@@ -165,3 +166,4 @@ def test_oldest_unrecorded_stand_first_and_a_name_is_shown_by_consent():
 
     assert listed.index("王阿婆") < listed.index("李银花")
     assert told == [False, True, False]
+    assert asked == {f"inheritor:{code}": "排祭"}

@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.heritage.commands import forget_person, unname_inheritor
 from commonfield.culture.heritage.permissions import KEEPING
-from commonfield.culture.heritage.queries import INHERITOR_PURPOSE, records_held_of, thing_of
+from commonfield.culture.heritage.queries import (
+    INHERITOR_PURPOSE,
+    items_carried_on,
+    records_held_of,
+    thing_of,
+)
 from commonfield.culture.models import Inheritor
 from commonfield.culture.views.heritage.fragments import register_heritage_fragments
 from commonfield.facts.kinds import register_kind
@@ -89,4 +94,6 @@ def _kept(person_id: int) -> list[KeptAbout]:
     return [kept] if count else []
 
 
-HERITAGE_HOLDER: Final = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS)
+HERITAGE_HOLDER: Final = Holder(
+    records_held_of, _erase, _kept, _withdraw, _ANSWERS, items_carried_on
+)

@@ -15,6 +15,7 @@ from commonfield.culture.heritage.queries.items import (
     facet_counts,
     item_page,
     items,
+    items_carried_on,
     places_with_trails,
     search_items,
     shows_picture,

@@ -1,7 +1,7 @@
 """Reading what everybody may see: lists, an item's page, trails."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -41,6 +41,13 @@ _FACETS: Final = ("kind", "level", "place", "certainty")
 def thing_of(inheritor: str) -> str:
     """Return how consents name somebody who carries an item on."""
     return f"inheritor:{inheritor}"
+
+
+def items_carried_on(things: Collection[str]) -> dict[str, str]:
+    """Return the names of the items to which consents to an inheritor's name belong."""
+    codes = [each.removeprefix(thing_of("")) for each in things if each.startswith(thing_of(""))]
+    rows = Inheritor.objects.filter(code__in=codes).values_list("code", "item__name")
+    return {thing_of(code): name for code, name in rows}
 
 
 def items(asked: HeritageAsked, *, first: int = 0, size: int = 60) -> list[HeritageView]:
