@@ -47,9 +47,3 @@ class LessonTooFastError(CommonfieldError):
         "This lesson was not gone through yet: listen, choose, say it aloud, and look at the card"
         " before you finish it."
     )
-
-
-class LessonLaterError(CommonfieldError):
-    sentence = (
-        "This is dated later than now: the clock of this device is fast. Correct it and try again."
-    )
