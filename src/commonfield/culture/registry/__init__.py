@@ -1,31 +1,26 @@
-"""What culture hands to the rooms below when the program starts: library, dialect, heritage."""
+"""What culture hands to the rooms below when the program starts, a file a sub-room."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
 from commonfield.culture.offline.commands import forget_queue
-from commonfield.culture.registry.dialect import register_dialect
-from commonfield.culture.registry.heritage import HERITAGE_HOLDER, register_heritage
-from commonfield.culture.registry.learning import HOLDER as LEARNING
-from commonfield.culture.registry.learning import register_learning
-from commonfield.culture.registry.library import HOLDER, register_library
-from commonfield.culture.registry.voices import HOLDER_OF_VOICES, register_voices
+from commonfield.culture.registry import dialect, heritage, learning, library, voices
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import KeptAbout, Withdrawn
 from commonfield.workshop.schedule import register_job
 
 # What each sub-room holds of persons; to the rest of the house they are one.
-_HOLDERS: Final = (HOLDER, LEARNING, HOLDER_OF_VOICES, HERITAGE_HOLDER)
+_HOLDERS: Final = (library.HOLDER, learning.HOLDER, voices.HOLDER, heritage.HOLDER)
 
 
 def register() -> None:
     """Hand all of it over."""
-    register_library()
-    register_learning()
-    register_dialect()
-    register_voices()
-    register_heritage()
+    library.register_library()
+    learning.register_learning()
+    dialect.register_dialect()
+    voices.register_voices()
+    heritage.register_heritage()
     register_job("culture.forget_queue", 86_400, forget_queue)
     answers = {code: words for each in _HOLDERS for code, words in each.answers.items()}
     person_data.register("culture", Holder(_export, _erase, _kept, _withdraw, answers, _things))

@@ -94,6 +94,4 @@ def _kept(person_id: int) -> list[KeptAbout]:
     return [kept] if count else []
 
 
-HERITAGE_HOLDER: Final = Holder(
-    records_held_of, _erase, _kept, _withdraw, _ANSWERS, items_carried_on
-)
+HOLDER: Final = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS, items_carried_on)

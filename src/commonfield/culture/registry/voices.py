@@ -111,4 +111,4 @@ def _things(objects: Collection[str]) -> dict[str, str]:
     }
 
 
-HOLDER_OF_VOICES = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS, _things)
+HOLDER = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS, _things)
