@@ -12,6 +12,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require
 from commonfield.people.queries import grants_of
 from commonfield.people.types import Actor
+from commonfield.places.queries import prefix_range
 
 KEEPING: Final = frozenset({Role.HERITAGE, Role.COUNTY_ADMIN})
 # Who answers for something in a place knows what is done there.
@@ -46,8 +47,8 @@ def may_confirm(by: Actor, place: str, on: date) -> bool:
 
 def _answers_within(by: Actor, place: str, on: date) -> bool:
     """Tell whether somebody answers for a village of the county or town that an item is of."""
-    digits = place_digits(place)
-    return any(held.startswith(digits) for held in places_held(by, on, CONFIRMING))
+    first, last = prefix_range(place)
+    return any(first <= held <= last for held in places_held(by, on, CONFIRMING))
 
 
 def may_keep_some(by: Actor, on: date) -> bool:
@@ -67,17 +68,9 @@ def places_held(by: Actor, on: date, roles: Iterable[Role] = KEEPING) -> list[st
     )
 
 
-def within(places: Iterable[str], *, of: str = "") -> Q:
+def within(places: Iterable[str]) -> Q:
     """Return what lies in some places, each with all below it."""
     condition = Q(pk__in=[])
     for place in places:
-        condition |= Q(**{f"{of}place__startswith": place_digits(place)})
+        condition |= Q(place__range=prefix_range(place))
     return condition
-
-
-def place_digits(place: str) -> str:
-    """Return by which digits all codes within a place begin."""
-    for digits in (2, 4, 6, 9):
-        if place[digits:] == "0" * (12 - digits):
-            return place[:digits]
-    return place

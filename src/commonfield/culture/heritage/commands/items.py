@@ -22,7 +22,6 @@ from commonfield.culture.heritage.permissions import (
     CONFIRMING,
     keeps_heritage,
     may_confirm,
-    place_digits,
     require_keeping,
     shown,
 )
@@ -36,7 +35,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.permissions import has_role, require
 from commonfield.people.types import Actor
-from commonfield.places.queries import place
+from commonfield.places.queries import place, prefix_range
 from commonfield.workshop.calendar import lunar_month_of
 from commonfield.workshop.typed_rows import view_of
 
@@ -153,7 +152,8 @@ def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
 def choose_day(*, by: Actor, now: datetime, code: str, village: str, day: date) -> None:
     """Say on which day a village does what each village picks a day for; again moves it."""
     row = must_exist(HeritageItem.objects.filter(shown(), code=code).first())
-    if not village.startswith(place_digits(row.place)) or place(village) is None:
+    first, last = prefix_range(row.place)
+    if not first <= village <= last or place(village) is None:
         raise HeritagePlaceError(place=village)
     require(has_role(by, CONFIRMING, place=village, on=china_day(now)))
     rule = parse_day_rule(row.day_rule) if row.day_rule else None

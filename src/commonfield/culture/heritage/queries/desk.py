@@ -51,8 +51,8 @@ def desk_items(
     return views_of(rows.order_by("published_at", "name", "pk")[first : first + size])
 
 
-def _kept_by(by: Actor, now: datetime, *, of: str = "") -> Q:
-    return Q() if by.kind == "system" else within(places_held(by, china_day(now)), of=of)
+def _kept_by(by: Actor, now: datetime) -> Q:
+    return Q() if by.kind == "system" else within(places_held(by, china_day(now)))
 
 
 def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:

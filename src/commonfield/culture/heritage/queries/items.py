@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from commonfield.culture.heritage.permissions import place_digits, shown
+from commonfield.culture.heritage.permissions import shown, within
 from commonfield.culture.heritage.rules import next_span, parse_day_rule
 from commonfield.culture.heritage.search_index import TERMS
 from commonfield.culture.heritage.types import (
@@ -86,7 +86,7 @@ def facet_counts(asked: HeritageAsked) -> dict[str, dict[str, int]]:
 def _narrowed(asked: HeritageAsked) -> QuerySet[HeritageItem]:
     said = {name: value for name, value in asdict(asked).items() if value and name != "place"}
     rows = HeritageItem.objects.filter(shown(), **said)
-    return rows.filter(place__startswith=place_digits(asked.place)) if asked.place else rows
+    return rows.filter(within([asked.place])) if asked.place else rows
 
 
 def views_of(rows: QuerySet[HeritageItem]) -> list[HeritageView]:

@@ -1,12 +1,11 @@
 """Reading the year: what is done in each of the 24 terms that come next, and today."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Q
 
-from commonfield.culture.heritage.permissions import place_digits, shown
+from commonfield.culture.heritage.permissions import shown, within
 from commonfield.culture.heritage.queries.items import chosen_days, span_of, views_of
 from commonfield.culture.heritage.rules import festivals_of
 from commonfield.culture.heritage.types import (
@@ -65,8 +64,7 @@ def today_here(place: str, on: date) -> TodayView:
 
 def without_days(place: str) -> list[HeritageView]:
     """Return what a place has on no certain day."""
-    here = Q(place__in=_around(place)) | Q(place__startswith=place_digits(place))
-    rows = HeritageItem.objects.filter(shown(), here, day_rule="")
+    rows = HeritageItem.objects.filter(shown(), _here(place), day_rule="")
     return views_of(rows.order_by("-place", "kind", "name"))
 
 
@@ -99,8 +97,7 @@ def _done(place: str, on: date) -> list[DoneThen]:
 
     A village's are its own, and its town's, county's and province's.
     """
-    here = Q(place__in=_around(place)) | Q(place__startswith=place_digits(place))
-    rows = HeritageItem.objects.filter(shown(), here).exclude(day_rule="")
+    rows = HeritageItem.objects.filter(shown(), _here(place)).exclude(day_rule="")
     found = views_of(rows.order_by("pk"))
     spans = {each.id: span for each in found if (span := span_of(each, on))}
     chosen = chosen_days(list(spans), spans)
@@ -117,5 +114,7 @@ def _rank(each: DoneThen) -> tuple[bool, date, int, str]:
     return days > _LONG_DAYS, each.span.first, days, each.item.name
 
 
-def _around(place: str) -> Sequence[str]:
-    return [*(place[:digits].ljust(12, "0") for digits in (2, 4, 6, 9)), place]
+def _here(place: str) -> Q:
+    """Return what is of a place, of what lies in it, or of its town, county or province."""
+    around = (place[:digits].ljust(12, "0") for digits in (2, 4, 6, 9))
+    return Q(place__in=[*around, place]) | within([place])
