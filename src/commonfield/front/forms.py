@@ -1,6 +1,6 @@
 """What pages with forms and lists share: errors shown on the form, and pagination."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -69,3 +69,23 @@ def page_links(request: HttpRequest, shown: int, *, page: int = PAGE_SIZE) -> di
         query["offset"] = str(offset + page)
         links["next"] = f"?{query.urlencode()}"
     return links
+
+
+def narrowing_links(
+    request: HttpRequest, name: str, values: Iterable[tuple[str, str]], counts: Mapping[str, int]
+) -> list[dict[str, object]]:
+    """Return the values that something in a list has, each as a link that narrows or widens it."""
+    chosen = request.GET.get(name, "")
+    links: list[dict[str, object]] = []
+    for value, words in values:
+        if value in counts or value == chosen:
+            query = request.GET.copy()
+            query.pop("offset", None)
+            query[name] = value
+            if value == chosen:
+                query.pop(name)
+            count, href = counts.get(value, 0), f"?{query.urlencode()}"
+            links.append(
+                {"words": words, "count": count, "href": href, "is_chosen": value == chosen}
+            )
+    return links if len(links) > 1 or chosen else []

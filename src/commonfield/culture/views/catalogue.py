@@ -10,7 +10,7 @@ from commonfield.culture.library import queries
 from commonfield.culture.library.types import LibraryReader, ShelfQuery
 from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.culture.views.words import hall_names
-from commonfield.front.forms import page_links, page_offset
+from commonfield.front.forms import narrowing_links, page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.kernel.clock import today
 
@@ -61,35 +61,8 @@ def _narrowing(request: HttpRequest, asked: ShelfQuery) -> dict[str, object]:
     halls = list(hall_names(facets["hall"]).items())
     return {
         "narrowing": (
-            (_("Kinds"), _choices(request, "kind", kinds, facets)),
-            (_("Subjects"), _choices(request, "subject", subjects, facets)),
+            (_("Kinds"), narrowing_links(request, "kind", kinds, facets["kind"])),
+            (_("Subjects"), narrowing_links(request, "subject", subjects, facets["subject"])),
         ),
-        "halls": _choices(request, "hall", halls, facets),
+        "halls": narrowing_links(request, "hall", halls, facets["hall"]),
     }
-
-
-def _choices(
-    request: HttpRequest,
-    name: str,
-    values: list[tuple[str, str]],
-    facets: dict[str, dict[str, int]],
-) -> list[dict[str, object]]:
-    """Return the values that some title has, each as a link that narrows or widens again."""
-    chosen, counts = request.GET.get(name, ""), facets.get(name, {})
-    choices = []
-    for value, words in values:
-        if value in counts or value == chosen:
-            query = request.GET.copy()
-            query.pop("offset", None)
-            query[name] = value
-            if value == chosen:
-                query.pop(name)
-            choices.append(
-                {
-                    "words": words,
-                    "count": counts.get(value, 0),
-                    "href": f"?{query.urlencode()}",
-                    "is_chosen": value == chosen,
-                }
-            )
-    return choices if len(choices) > 1 or chosen else []

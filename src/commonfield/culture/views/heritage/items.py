@@ -21,7 +21,7 @@ from commonfield.culture.views.heritage.words import (
     span_words,
 )
 from commonfield.front.error_messages import error_message
-from commonfield.front.forms import page_links, page_offset
+from commonfield.front.forms import narrowing_links, page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.ranges import file_response
 from commonfield.front.signed_in import signed_in_post
@@ -66,7 +66,9 @@ def _trails() -> list[dict[str, object]]:
     ]
 
 
-def _narrowing(request: HttpRequest, asked: HeritageAsked) -> list[tuple[str, list[object]]]:
+def _narrowing(
+    request: HttpRequest, asked: HeritageAsked
+) -> list[tuple[str, list[dict[str, object]]]]:
     counts = queries.facet_counts(asked)
     known = places(counts["place"])
     shown_places = sorted(counts["place"])
@@ -78,33 +80,9 @@ def _narrowing(request: HttpRequest, asked: HeritageAsked) -> list[tuple[str, li
         "certainty": (_("How sure"), [(str(each), str(each.label)) for each in certainties]),
     }
     return [
-        (title, _choices(request, name, choices, counts[name]))
+        (title, narrowing_links(request, name, choices, counts[name]))
         for name, (title, choices) in values.items()
     ]
-
-
-def _choices(
-    request: HttpRequest, name: str, values: list[tuple[str, str]], counts: dict[str, int]
-) -> list[object]:
-    """Return the values that some item has, each as a link that narrows or widens again."""
-    chosen = request.GET.get(name, "")
-    choices: list[object] = []
-    for value, words in values:
-        if value in counts or value == chosen:
-            query = request.GET.copy()
-            query.pop("offset", None)
-            query[name] = value
-            if value == chosen:
-                query.pop(name)
-            choices.append(
-                {
-                    "words": words,
-                    "count": counts.get(value, 0),
-                    "href": f"?{query.urlencode()}",
-                    "is_chosen": value == chosen,
-                }
-            )
-    return choices if len(choices) > 1 or chosen else []
 
 
 @require_safe
