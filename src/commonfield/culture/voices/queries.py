@@ -1,9 +1,9 @@
 """Reading voices: what may be heard, what somebody lent, what waits for a reviewer."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -37,6 +37,7 @@ from commonfield.people.queries import are_of_one_household, names_of_things
 from commonfield.people.types import Actor
 from commonfield.places.queries import places
 from commonfield.workshop.media import PublicFile, stored_file
+from commonfield.workshop.typed_rows import view_of
 
 _AT_ONCE: Final = 200
 # What is being taken back this moment may be told of an instant later.
@@ -67,25 +68,34 @@ def voices_to_take(variety: str, *, on: date) -> list[tuple[Voice, PublicFile]]:
 
 
 def _voices(wanted: Q, variety: str, on: date) -> list[Voice]:
-    rows = list(
-        Recording.objects.filter(wanted, variety__code=variety).order_by(
-            "meaning", "word", "place", "born_decade", "pk"
-        )
-    )
+    rows = Recording.objects.filter(wanted, variety__code=variety)
+    found = list(rows.order_by("meaning", "word", "place", "born_decade", "pk"))
+    return [view_of(Voice, row, **who) for row, who in _spoken_by(found, on)]
+
+
+def _spoken_by(rows: Sequence[Recording], on: date) -> Iterator[tuple[Recording, dict[str, Any]]]:
+    """Yield recordings with what a view says of their speakers: a village, perhaps a name."""
     villages, names = places({row.place for row in rows}), _names(rows, on)
-    return [
-        Voice(
-            code=row.code,
-            meaning=row.meaning,
-            word=row.word_id,
-            village=villages.get(row.place),
-            born_decade=row.born_decade,
-            name=names.get(thing_of(row.code), ""),
-            milliseconds=row.milliseconds,
-            is_for_everybody=row.scope in FOR_EVERYBODY,
+    for row in rows:
+        yield (
+            row,
+            {
+                "word": row.word_id,
+                "village": villages.get(row.place),
+                "name": names.get(thing_of(row.code), ""),
+                "is_for_everybody": row.scope in FOR_EVERYBODY,
+            },
         )
-        for row in rows
-    ]
+
+
+def _said_by(row: Recording) -> dict[str, str]:
+    """Return what a view says of a recording's words."""
+    return {
+        "variety": row.variety.code,
+        "variety_name": row.variety.name,
+        "variety_name_en": row.variety.name_en,
+        "headword": row.word.headword if row.word else "",
+    }
 
 
 def thing_of(code: str) -> str:
@@ -153,23 +163,13 @@ def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
     ).exclude(verdict=HeardAs.RIGHT)
     said = {each.recording_id: each for each in refusals.order_by("pk")}
     return [
-        LentVoice(
-            code=row.code,
-            variety=row.variety.code,
-            variety_name=row.variety.name,
-            variety_name_en=row.variety.name_en,
-            meaning=row.meaning,
-            headword=row.word.headword if row.word else "",
-            state=row.state,
-            scope=row.scope,
-            is_named=row.is_named,
-            until=row.until,
-            milliseconds=row.milliseconds,
-            recorded_at=row.recorded_at,
-            accepted_at=row.accepted_at,
+        view_of(
+            LentVoice,
+            row,
             has_sound=bool(row.sound),
             verdict=said[row.pk].verdict if row.pk in said else "",
             note=said[row.pk].note if row.pk in said else "",
+            **_said_by(row),
         )
         for row in found
     ]
@@ -197,7 +197,9 @@ def voices_to_check(by: Actor, *, now: datetime, most: int = _AT_ONCE) -> list[V
         for row in waiting.order_by("pk")[:_AT_ONCE]
         if is_of_mine(row.place) and not is_close_to(by, row)
     ][:most]
-    return _to_check(found, on)
+    return [
+        view_of(VoiceToCheck, row, **who, **_said_by(row)) for row, who in _spoken_by(found, on)
+    ]
 
 
 def said_in(codes: Collection[str]) -> list[tuple[str, str, str, str]]:
@@ -206,25 +208,6 @@ def said_in(codes: Collection[str]) -> list[tuple[str, str, str, str]]:
     return [
         (row.code, row.variety.name, row.meaning, row.word.headword if row.word else "")
         for row in rows.order_by("pk")
-    ]
-
-
-def _to_check(rows: Sequence[Recording], on: date) -> list[VoiceToCheck]:
-    villages, names = places({row.place for row in rows}), _names(rows, on)
-    return [
-        VoiceToCheck(
-            code=row.code,
-            variety=row.variety.code,
-            variety_name=row.variety.name,
-            variety_name_en=row.variety.name_en,
-            meaning=row.meaning,
-            headword=row.word.headword if row.word else "",
-            village=villages.get(row.place),
-            born_decade=row.born_decade,
-            name=names.get(thing_of(row.code), ""),
-            milliseconds=row.milliseconds,
-        )
-        for row in rows
     ]
 
 

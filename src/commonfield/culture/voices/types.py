@@ -99,19 +99,13 @@ class LentVoice:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceToCheck:
+class VoiceToCheck(Voice):
     """A recording that waits for a reviewer, who never learns whose it is unless it is named."""
 
-    code: str
     variety: str
     variety_name: str
     variety_name_en: str
-    meaning: str
     headword: str
-    village: PlaceInfo | None
-    born_decade: int | None
-    name: str
-    milliseconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from commonfield.culture.dialect.queries import lessons, varieties, varieties_of_place
 from commonfield.culture.forms.voices import RecordForForm, RecordForm, new_code
-from commonfield.culture.views.dialect.words import text_in
 from commonfield.culture.voices.commands import lend_voice
 from commonfield.culture.voices.queries import may_lend_for
 from commonfield.front.browser_features import with_microphone
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, number_in
 from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.people.permissions import actor_of, require
 from commonfield.people.queries import can_list_persons, home_and_household, person_card
@@ -79,11 +79,11 @@ def _offered(request: HttpRequest, kind: type[RecordForm], speaker: int) -> Reco
         request.POST or None, request.FILES or None, initial=initial | {"meaning": asked["meaning"]}
     )
     form.offer(
-        [(each.code, text_in(each.name, each.name_en)) for each in every],
+        [(each.code, in_language(each, "name")) for each in every],
         [
             (
-                text_in(each.title, each.title_en),
-                [(one.code, text_in(one.name, one.name_en)) for one in each.meanings],
+                in_language(each, "title"),
+                [(one.code, in_language(one, "name")) for one in each.meanings],
             )
             for each in lessons()
         ],

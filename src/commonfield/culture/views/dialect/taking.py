@@ -1,6 +1,5 @@
 """Voices to take along: all that somebody gave, and what speakers allow to be taken away."""
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from commonfield.culture.views.dialect.words import meaning_text
 from commonfield.culture.voices.queries import given_voices, voices_to_take
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_page
+from commonfield.front.spreadsheets import Cell, Spreadsheet, csv_chunks
 from commonfield.kernel.clock import now, today
 from commonfield.people.permissions import actor_of
 from commonfield.workshop.media import PublicFile
@@ -34,7 +34,7 @@ def everything(request: HttpRequest, person: int) -> HttpResponse:
     rows = [
         (
             *(row.code, row.variety, meaning_text(row.meaning), row.headword, row.state),
-            *(row.scope, row.is_named, row.until or "", row.recorded_at.isoformat()),
+            *(row.scope, row.is_named, row.until, row.recorded_at),
             f"{row.code}.m4a" if row.code in given.files else "",
         )
         for row in given.rows
@@ -52,7 +52,7 @@ def export(request: HttpRequest, variety: str) -> HttpResponse:
     rows = [
         (
             *(each.code, each.meaning, meaning_text(each.meaning)),
-            *(each.village.name if each.village else "", each.born_decade or "", each.name),
+            *(each.village.name if each.village else "", each.born_decade, each.name),
             f"{each.code}.m4a",
         )
         for each, _file in found
@@ -61,17 +61,11 @@ def export(request: HttpRequest, variety: str) -> HttpResponse:
 
 
 def _packed(
-    name: str,
-    head: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    files: Mapping[str, PublicFile],
+    name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], files: Mapping[str, PublicFile]
 ) -> HttpResponse:
-    sheet, packed = io.StringIO(), io.BytesIO()
-    written = csv.writer(sheet)
-    written.writerow(head)
-    written.writerows(rows)
+    packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("voices.csv", "\ufeff" + sheet.getvalue())
+        archive.writestr("voices.csv", b"".join(csv_chunks(Spreadsheet(name, head, rows))))
         for code, each in sorted(files.items()):
             with each.open() as file:
                 archive.writestr(f"{code}.m4a", file.read())

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import Deed
 from commonfield.culture.heritage import queries
-from commonfield.culture.heritage.types import DoneThen, TermRound
+from commonfield.culture.heritage.types import TermRound
 from commonfield.culture.views.heritage.words import ShownDone, shown_done, shown_items, term_name
 from commonfield.front.dates import lunar_month_text, lunar_text
 from commonfield.front.drawing.almanac import AlmanacMark, AlmanacTerm, AlmanacYear
 from commonfield.front.drawing.wheel import PLACES
 from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import place
@@ -68,15 +69,15 @@ def _of_deed(done: list[ShownDone], deed: Deed) -> dict[str, object]:
 def _wheel(terms: list[TermRound], on: date) -> AlmanacYear:
     festivals = [
         AlmanacMark(
-            _at(each.day, terms),
-            f"{each.name if is_chinese() else each.name_en} {_short(each.day)}",
-            "festival",
+            _at(each.day, terms), f"{in_language(each, 'name')} {_short(each.day)}", "festival"
         )
         for term in terms
         for each in term.festivals
     ]
     customs = [
-        AlmanacMark(_at(max(each.span.first, terms[0].first), terms), _name(each))
+        AlmanacMark(
+            _at(max(each.span.first, terms[0].first), terms), in_language(each.item, "name")
+        )
         for term in terms
         for each in term.done
         if (each.span.last - each.span.first).days <= _MOST_DAYS_ON_THE_WHEEL
@@ -99,11 +100,6 @@ def _wheel(terms: list[TermRound], on: date) -> AlmanacYear:
         _at(on, terms),
         (f"{on.year}.{on.month}.{on.day}", term_name(terms[0].term), lunar[1]),
     )
-
-
-def _name(each: DoneThen) -> str:
-    item = each.item
-    return item.name if is_chinese() else item.name_en or item.name
 
 
 def _lunar_lines(terms: list[TermRound]) -> list[AlmanacMark]:
