@@ -192,3 +192,13 @@ def test_phones_are_told_what_was_taken_back(client: Client):
     assert before["items"] == later["items"] == []
     assert [each["code"] for each in after["items"]] == [CODE]
     assert after["next"] is None
+
+
+def test_speaker_finds_the_way_to_what_was_refused():
+    person = make_person()
+    make_voice(speaker=person, state=RecordingState.REFUSED)
+
+    page = client_in_chinese(actor(person)).get("/me/").text
+
+    assert "您有 1 段录音没有通过审听" in page
+    assert page.count('href="/dialect/voices/"') == 2

@@ -11,6 +11,7 @@ from commonfield.culture.learning.commands import erase_learner
 from commonfield.culture.learning.queries import learning_held_of, learns, todays_cards
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
+from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.people.choices import Ground, Purpose
 from commonfield.people.commands import Holder
@@ -32,6 +33,7 @@ def register_learning() -> None:
     """Hand all of it over."""
     for kind in _KINDS:
         register_kind(kind)
+    register_menu_item(MenuItem("culture:learnt", _("What I learn"), opens_to=learns))
     register_todos("culture.todays_words", _todays_words)
 
 

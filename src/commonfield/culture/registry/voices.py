@@ -5,13 +5,20 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.views.dialect.words import meaning_text
 from commonfield.culture.voices.commands import forget_checker, forget_voices, unname_voice
 from commonfield.culture.voices.permissions import REVIEWERS
-from commonfield.culture.voices.queries import records_held_of, said_in, thing_of, voices_to_check
+from commonfield.culture.voices.queries import (
+    lends,
+    records_held_of,
+    refused_voices,
+    said_in,
+    thing_of,
+    voices_to_check,
+)
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.front.menu import MenuItem, register_menu_item
@@ -59,7 +66,9 @@ def register_voices() -> None:
         register_kind(kind)
     register_source_tables("culture_recording", source="dialect")
     register_menu_item(MenuItem("culture:check", _("Listen and check"), _REVIEWERS))
+    register_menu_item(MenuItem("culture:voices", _("Voices I lent"), opens_to=lends))
     register_todos("culture.voices", _to_check, roles=_REVIEWERS)
+    register_todos("culture.refused_voices", _to_say_again)
 
 
 def _to_check(reader: TodoReader) -> list[Todo]:
@@ -73,6 +82,20 @@ def _to_check(reader: TodoReader) -> list[Todo]:
     return [
         Todo(words % {"n": waiting}, reverse("culture:check"), gettext("Listen and check"), waiting)
     ]
+
+
+def _to_say_again(reader: TodoReader) -> list[Todo]:
+    """Tell a speaker that reviewers left them a word."""
+    refused = refused_voices(reader.person_id)
+    words = ngettext(
+        "%(n)s recording of yours was not found right",
+        "%(n)s recordings of yours were not found right",
+        refused,
+    )
+    act = pgettext("to-do", "See why")
+    return (
+        [Todo(words % {"n": refused}, reverse("culture:voices"), act, refused)] if refused else []
+    )
 
 
 def _erase(person_id: int, now: datetime) -> None:

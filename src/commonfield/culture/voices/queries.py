@@ -124,6 +124,16 @@ def sound_of(code: str, *, by: Actor, hall_place: str, on: date) -> VoiceSound:
     return VoiceSound(row.sound, is_accepted and row.scope in FOR_EVERYBODY)
 
 
+def lends(person: int) -> bool:
+    """Tell whether somebody lends a voice, or lent one that was refused."""
+    return Recording.objects.filter(speaker=person).exists()
+
+
+def refused_voices(person: int) -> int:
+    """Return how many recordings of somebody's reviewers did not find right."""
+    return Recording.objects.filter(speaker=person, state=RecordingState.REFUSED).count()
+
+
 def may_lend_for(by: Actor, *, speaker: int, on: date) -> bool:
     """Tell whether somebody may record another's voice: beside them, or as their child's parent."""
     is_family = by.kind == "person" and are_of_one_household(speaker, by.person_id or 0)

@@ -108,10 +108,8 @@ def _answered(
                 if by.person_id == speaker
                 else reverse("culture:voices_of", args=[speaker])
             )
-            if not is_script:
-                messages.success(request, _("Thank you. Two reviewers listen to it next."))
-                return redirect(there)
-            return JsonResponse({"next": there})
+            messages.success(request, _("Thank you. Two reviewers listen to it next."))
+            return JsonResponse({"next": there}) if is_script else redirect(there)
     if is_script and form.errors:
         said = [message for each in form.errors.values() for message in each]
         return JsonResponse({"message": " ".join(map(str, said))}, status=422)
