@@ -110,7 +110,7 @@ class HeritageLevel(TextChoices):
     PROVINCE = "province", pgettext_lazy("heritage", "Provincial list")
     CITY = "city", pgettext_lazy("heritage", "City list")
     COUNTY = "county", pgettext_lazy("heritage", "County list")
-    NONE = "none", pgettext_lazy("heritage", "On no list")
+    NONE = "none", pgettext_lazy("heritage", "On no list that we know of")
 
 
 class InheritorLevel(TextChoices):
@@ -126,7 +126,7 @@ class InheritorLevel(TextChoices):
 class Certainty(TextChoices):
     """How sure it is what is said of an item; the last is never shown as true."""
 
-    LAW = "A", _("From an official list, or computed")
+    LAW = "A", _("From an official list or law, or computed")
     REPORTED = "B", _("Two public reports agree, or one official page")
     HEARD = "C", _("We heard this; who can confirm it?")
     UNCONFIRMED = "X", _("Not shown until somebody named has confirmed it")

@@ -24,7 +24,7 @@ from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.limited import ProgramLimits, run_limited
 
 # Beside each of them stands this name.
-DEMO_SPEAKER: Final = "演示录音：合成音，不是人声"
+DEMO_SPEAKER: Final = "演示录音：机器合成，不是人声，也不是方言"
 _ENGINE: Final = "espeak-ng"
 _SPEAKING: Final = ProgramLimits(seconds=20, written_mb=10)
 _RATE: Final = 16_000
