@@ -53,6 +53,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
         "voice": "{voice}",
+        "interview": "{talk}",
         "person": "{person}",
     },
     "ledger": {"code": "{shop}", "root": "Income", "group": "Sales", "entry": "{booked}"},

@@ -76,7 +76,7 @@ from commonfield.webhooks.models import WebhookDelivery
 from commonfield.webhooks.types import NewWebhook
 from tests.access.served import serve
 from tests.culture.dialect.builders import make_varieties, make_word
-from tests.culture.heritage.builders import make_inheritor
+from tests.culture.heritage.builders import make_inheritor, make_interview
 from tests.culture.heritage.builders import make_item as make_item_here
 from tests.culture.library.builders import make_work
 from tests.culture.voices.builders import make_voice
@@ -180,6 +180,7 @@ class World:
     heritage: str
     inheritor: str
     voice: str
+    talk: int
 
 
 @dataclass(frozen=True)
@@ -303,6 +304,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         heritage=(item := make_item_here(f"灯 {name}", place=village, day_rule=_ANY_DAY)),
         inheritor=make_inheritor(item, place=village),
         voice=_voice(name, village, person_of(growers[0])),
+        talk=make_interview(item, code=f"talk{name:x<12}", place=village),
     )
 
 

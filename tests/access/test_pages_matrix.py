@@ -40,7 +40,7 @@ _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
 _WITHOUT_TOKEN = {"language", "elder", "market:payment_notice"}
 _LEADING_ON = {"market:payment", "market:payment_begin"}
 # Where a voice is recorded the page itself may ask for the microphone.
-_RECORDING = {"culture:record", "culture:record_for"}
+_RECORDING = {"culture:record", "culture:record_for", "culture:heritage_record"}
 # Each says its reason where it stands (without_form_key); a new one is thought over here too.
 # What programs send has keys of its own (tests/config/test_api.py).
 _WITHOUT_KEY: Final = {
@@ -50,6 +50,7 @@ _WITHOUT_KEY: Final = {
     "culture:desk_photographs",
     "culture:chapter_place",
     "culture:heritage_desk_pictures",
+    "culture:heritage_record",
     "culture:record",
     "culture:record_for",
     "elder",

@@ -1,8 +1,13 @@
 """Rows of the heritage for tests, by the commands that a county uses."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+
 from commonfield.culture.heritage.commands import add_inheritor, add_item, publish_item
-from commonfield.culture.heritage.types import HeritageWords, NewInheritor
+from commonfield.culture.heritage.types import HeritageWords, NewInheritor, TalkLine
+from commonfield.culture.models import HeritageItem, Interview
 from commonfield.people.types import SYSTEM
+from tests.culture.voices.builders import make_voice
 from tests.people.builders import NOW, VILLAGE
 
 
@@ -35,3 +40,17 @@ def make_inheritor(item: str, *, place: str = VILLAGE, **columns: object) -> str
         said["name"] = ""
     inheritor = NewInheritor(place=place, **said)  # type: ignore[arg-type]  # columns by name
     return add_inheritor(by=SYSTEM, now=NOW, item=item, inheritor=inheritor)
+
+
+def make_interview(
+    item: str = "",
+    *,
+    title: str = "小时候的排祭",
+    lines: Sequence[TalkLine] = (),
+    **columns: object,
+) -> int:
+    """Write down an interview that was found right; ``columns`` are its recording's."""
+    row = HeritageItem.objects.get(code=item or make_item())
+    voice = make_voice(**{"meaning": "", **columns})  # type: ignore[arg-type]  # columns by name
+    said = [asdict(each) for each in lines]
+    return Interview.objects.create(recording=voice, item=row, title=title, lines=said).pk

@@ -18,9 +18,11 @@ from commonfield.culture.voices.errors import (
     VoiceCodeTakenError,
     VoiceDecidedError,
     VoiceGoneError,
+    VoiceMeaningError,
     VoiceNoisyError,
     VoiceWordError,
 )
+from commonfield.culture.voices.types import NewTalk
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Role
@@ -117,10 +119,14 @@ def test_a_helper_lends_beside_an_elder_whose_decade_is_known():
 def test_a_heritage_worker_takes_down_a_conversation_and_nothing_else_of_the_person():
     elder, worker = make_person(), make_actor(Role.HERITAGE, place=VILLAGE)
 
-    row = lend(elder, by=worker, channel=ConsentChannel.PAPER, meaning="")
+    row = lend(
+        elder, by=worker, channel=ConsentChannel.PAPER, meaning="", talk=NewTalk("从前的茶山")
+    )
 
-    assert row.state == RecordingState.ACCEPTED
+    assert (row.state, row.interview.title) == (RecordingState.WAITING, "从前的茶山")
     with pytest.raises(PermissionRefusedError):
+        lend(elder, "b" * 16, meaning="", talk=NewTalk("从前的茶山"))
+    with pytest.raises(VoiceMeaningError):
         lend(elder, "b" * 16, meaning="")
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # A word of fifteen seconds, however wastefully it is written.
 _MOST_BYTES: Final = 15_000_000
+# A conversation of three hours, as phones write it.
+MOST_OF_A_TALK: Final = 200_000_000
 _LETTERS: Final = string.ascii_lowercase + string.digits
 _CODE_LENGTH: Final = 16
 _FIRST_DECADE: Final = 1910
@@ -37,6 +39,7 @@ def new_code() -> str:
 class RecordForm(forms.Form):
     """A word said by whoever is signed in, and how far their voice may go."""
 
+    most_bytes = _MOST_BYTES
     code = forms.CharField(max_length=_CODE_LENGTH, widget=forms.HiddenInput)
     variety = forms.ChoiceField(label=_("In which speech?"))
     meaning = forms.ChoiceField(label=_("Which word?"))
@@ -78,16 +81,17 @@ class RecordForm(forms.Form):
     def offer(self, varieties: "Choices", meanings: "Choices", today: date) -> None:
         """Offer the ways of speaking, the words of the lessons and the decades."""
         set_choices(self, "variety", varieties)
-        set_choices(self, "meaning", meanings)
+        if "meaning" in self.fields:
+            set_choices(self, "meaning", meanings)
         decades = range(today.year // 10 * 10, _FIRST_DECADE - 1, -10)
         years = [(str(year), f"{year}–{year + 9}") for year in decades]
         set_choices(self, "born_decade", [("", gettext("Not said")), *years])
 
     def clean_sound(self) -> "UploadedFile[bytes]":
-        """Refuse a file that is much larger than any word; nothing of it is read."""
+        """Refuse a file that is much larger than what is asked for; nothing of it is read."""
         given: UploadedFile[bytes] = self.cleaned_data["sound"]
-        if (given.size or 0) > _MOST_BYTES:
-            error = VoiceFileTooLargeError(megabytes=_MOST_BYTES // 1_000_000)
+        if (given.size or 0) > self.most_bytes:
+            error = VoiceFileTooLargeError(megabytes=self.most_bytes // 1_000_000)
             raise forms.ValidationError(error_message(error))
         return given
 
@@ -98,7 +102,7 @@ class RecordForm(forms.Form):
             code=said["code"],
             speaker=speaker,
             variety=said["variety"],
-            meaning=said["meaning"],
+            meaning=said.get("meaning", ""),
             terms=self.terms(),
             born_decade=said["born_decade"],
             is_child=bool(said.get("is_child")),
@@ -119,7 +123,7 @@ class RecordForm(forms.Form):
 class RecordForForm(RecordForm):
     """The same beside somebody, who hears the text and agrees aloud or on paper."""
 
-    field_order = (
+    field_order: tuple[str, ...] = (
         *("code", "variety", "meaning", "sound", "scope", "channel", "is_named", "born_decade"),
         *("is_child", "guardian", "until", "agrees"),
     )

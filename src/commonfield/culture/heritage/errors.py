@@ -53,3 +53,30 @@ class InheritorNotWrittenDownError(CommonfieldError):
         "This person is not written down here, so no consent can be kept. Write them down first,"
         " then add them with their number."
     )
+
+
+class LineTimeError(CommonfieldError):
+    sentence = (
+        "Line %(number)s has no time or no words. Write for example: 2:05 what was said | the same"
+        " in Mandarin."
+    )
+
+
+class LineOrderError(CommonfieldError):
+    sentence = "Line %(number)s (%(time)s) is earlier than the line before. Put them in order."
+
+
+class LineEndError(CommonfieldError):
+    sentence = "Line %(number)s is after the end of the recording (%(time)s)."
+
+
+class LineLongError(CommonfieldError):
+    sentence = "Line %(number)s is longer than %(most)s characters. Make two of it."
+
+
+class LinesManyError(CommonfieldError):
+    sentence = "These are more than %(most)s lines. Put several sentences into one."
+
+
+class OtherInheritorError(CommonfieldError):
+    sentence = "Whoever carries this on is somebody else than who speaks. Choose again."

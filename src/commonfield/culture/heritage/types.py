@@ -177,3 +177,46 @@ class TodayView:
     festivals: Sequence[FestivalDay]
     now: Sequence[DoneThen]
     soon: Sequence[DoneThen]
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLine:
+    """A line of a conversation: when it is said, and the same in Mandarin. Units: milliseconds."""
+
+    at: int
+    text: str
+    gloss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewAbout:
+    """What an interview is called, and by their codes the item and the inheritor it is of."""
+
+    title: str
+    item: str = ""
+    inheritor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewView:
+    """An interview; who speaks is named only if they allow it, its item if everybody sees it."""
+
+    id: int
+    title: str
+    voice: str
+    variety: str
+    variety_name: str
+    variety_name_en: str
+    language: str
+    milliseconds: int
+    recorded_at: datetime
+    state: str
+    scope: str
+    place: str
+    born_decade: int | None
+    name: str
+    item: str
+    item_name: str
+    item_name_en: str
+    inheritor: str
+    lines: Sequence[TalkLine] = ()

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
 
 from commonfield.culture.heritage.commands import forget_person, unname_inheritor
 from commonfield.culture.heritage.permissions import KEEPING
@@ -12,6 +14,7 @@ from commonfield.culture.heritage.queries import (
     items_carried_on,
     records_held_of,
     thing_of,
+    unrecorded,
 )
 from commonfield.culture.models import Inheritor
 from commonfield.culture.views.heritage.fragments import register_heritage_fragments
@@ -19,9 +22,10 @@ from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
-from commonfield.people.choices import Ground, Purpose
+from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder
-from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
+from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
 
@@ -59,6 +63,8 @@ def register_heritage() -> None:
         SealedColumn(Inheritor, "name_sealed", (INHERITOR_PURPOSE,), about=("code",))
     )
     register_file_path("/heritage/desk/")
+    worker = frozenset({Role.HERITAGE.value})
+    register_todos("culture.unrecorded", _unrecorded, roles=worker)
     register_heritage_fragments()
     register_source_tables(
         "culture_heritage_item",
@@ -69,6 +75,18 @@ def register_heritage() -> None:
         "culture_interview",
         source="heritage",
     )
+
+
+def _unrecorded(reader: TodoReader) -> list[Todo]:
+    """Tell a heritage worker whose voice nobody has kept yet."""
+    waiting = len(unrecorded(by=Actor(reader.person_id, "person"), now=reader.at))
+    if not waiting:
+        return []
+    words = ngettext(
+        "%(n)s person over 75 is unrecorded", "%(n)s people over 75 are unrecorded", waiting
+    )
+    there = reverse("culture:heritage_unrecorded")
+    return [Todo(words % {"n": waiting}, there, pgettext("to-do", "Record them"), waiting)]
 
 
 def _erase(person_id: int, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from commonfield.culture.views.heritage import desk, items, people, trails, year
+from commonfield.culture.views.dialect import talks
+from commonfield.culture.views.heritage import desk, interviews, items, people, trails, year
 
 _DESK_ITEM = [
     path("", desk.item, name="heritage_desk_item"),
@@ -10,6 +11,7 @@ _DESK_ITEM = [
     path("pictures/", desk.pictures, name="heritage_desk_pictures"),
     path("files/<str:name>", desk.file, name="heritage_desk_file"),
     path("inheritors/", people.add, name="heritage_desk_inheritors"),
+    path("record/", talks.record_beside, name="heritage_record_beside"),
 ]
 _DESK: list[URLPattern | URLResolver] = [
     path("", desk.desk, name="heritage_desk"),
@@ -17,6 +19,9 @@ _DESK: list[URLPattern | URLResolver] = [
     path("inheritors/", people.inheritors, name="heritage_inheritors"),
     path("inheritors/<str:inheritor>/", people.inheritor, name="heritage_inheritor"),
     path("unrecorded/", people.unrecorded, name="heritage_unrecorded"),
+    path("record/<int:person>/", talks.record, name="heritage_record"),
+    path("interviews/", interviews.interviews, name="heritage_interviews"),
+    path("interviews/<int:interview>/", interviews.written, name="heritage_written"),
     path("items/<slug:item>/", include(_DESK_ITEM)),
 ]
 _ITEM: list[URLPattern] = [
@@ -31,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("today/", year.today_page, name="heritage_today"),
     path("trails/<str:place>/", trails.trail, name="heritage_trail"),
     path("trails/<str:place>/print/", trails.signs, name="heritage_signs"),
+    path("interviews/<int:interview>/", interviews.interview, name="heritage_interview"),
     path("desk/", include(_DESK)),
     path("<slug:item>/", include(_ITEM)),
 ]

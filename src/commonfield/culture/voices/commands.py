@@ -9,7 +9,7 @@ from django.db.models import Q
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.culture.choices import PSEUDONYM_PURPOSE, HeardAs, RecordingState
-from commonfield.culture.models import DialectWord, Recording, RecordingCheck, Variety
+from commonfield.culture.models import DialectWord, Interview, Recording, RecordingCheck, Variety
 from commonfield.culture.voices.conversion import made_voice
 from commonfield.culture.voices.errors import (
     ChildVoiceError,
@@ -23,7 +23,7 @@ from commonfield.culture.voices.errors import (
     VoiceWordError,
 )
 from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, is_close_to, reviews_for
-from commonfield.culture.voices.queries import thing_of
+from commonfield.culture.voices.queries import talk_of, thing_of
 from commonfield.culture.voices.rules import CODE, REVIEWERS, is_decade, is_meaning, is_surely_child
 from commonfield.culture.voices.types import MadeVoice, NewVoice
 from commonfield.facts.commands import record, retract
@@ -54,8 +54,8 @@ def lend_voice(
 ) -> Literal["lent", "known"]:
     """Keep a recording with the consent that allows it; the same code again changes nothing.
 
-    It is converted before the transaction begins. A word waits for two reviewers; a conversation,
-    which only those who keep a place's heritage take down, is there at once.
+    It is converted before the transaction begins, and waits for two reviewers. A conversation is
+    taken down only by those who keep a place's heritage.
 
     Raises:
         VoiceCodeTakenError: if the code is another recording's.
@@ -63,7 +63,7 @@ def lend_voice(
     variety = _check(by, voice, now)
     if _is_known(voice):
         return "known"
-    made = made_voice(file, is_conversation=not (voice.meaning or voice.word))
+    made = made_voice(file, is_conversation=voice.talk is not None)
     with transaction.atomic():
         return _lend(by, voice, variety, made, now)
 
@@ -77,7 +77,7 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
         or may_help_to_lend(by, person_id=voice.speaker, on=on)
         or (is_own_child and are_of_one_household(terms.guardian or 0, voice.speaker))
     )
-    if not (voice.meaning or voice.word):
+    if voice.talk is not None:
         home, _household = home_and_household(voice.speaker)
         require(has_role(by, KEEPERS_OF_TALKS, place=home, on=on))
     is_child = voice.is_child or is_surely_child(voice.born_decade, on)
@@ -92,7 +92,9 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
 def _with_words(variety: Variety, voice: NewVoice) -> Variety:
     if not CODE.fullmatch(voice.code):
         raise VoiceCodeTakenError
-    if voice.meaning and not is_meaning(voice.meaning):
+    if not (voice.meaning or voice.word or voice.talk) or (
+        voice.meaning and not is_meaning(voice.meaning)
+    ):
         raise VoiceMeaningError
     if voice.word is None:
         return variety
@@ -124,7 +126,6 @@ def _lend(
     # for a person who is taking it back.
     pseudonyms_for(by=by, now=now, person_ids=[voice.speaker], purpose=PSEUDONYM_PURPOSE)
     decade = birth_decade(voice.speaker) or voice.born_decade
-    is_talk = not (voice.meaning or voice.word)
     row = Recording.objects.create(
         code=voice.code,
         variety=variety,
@@ -141,10 +142,13 @@ def _lend(
         channel=terms.channel,
         guardian=terms.guardian,
         brought_by=by.code,
-        state=RecordingState.ACCEPTED if is_talk else RecordingState.WAITING,
+        state=RecordingState.WAITING,
         recorded_at=now,
-        accepted_at=now if is_talk else None,
     )
+    if (talk := voice.talk) is not None:
+        Interview.objects.create(
+            recording=row, title=talk.title, item_id=talk.item, inheritor_id=talk.inheritor
+        )
     _audit("culture.voice_lent", by, row, now, scope=str(terms.scope))
     return "lent"
 
@@ -211,7 +215,7 @@ def _accept(by: Actor, row: Recording, now: datetime) -> None:
     speaker = row.speaker or 0
     names = pseudonyms_for(by=by, now=now, person_ids=[speaker], purpose=PSEUDONYM_PURPOSE)
     fact = FactRecord(
-        kind="culture.recording_accepted",
+        kind=f"culture.{'interview_kept' if talk_of(row) else 'recording_accepted'}",
         place=row.place,
         occurred_at=now,
         quantity=1,
@@ -267,6 +271,7 @@ def _empty(row: Recording, now: datetime) -> None:
         )
         record(gone, now=now)
     RecordingCheck.objects.filter(recording=row).delete()
+    Interview.objects.filter(recording=row).delete()
     if row.sound:
         discard_file(row.sound)
     row.state, row.withdrawn_at = RecordingState.WITHDRAWN, now

@@ -35,7 +35,7 @@ class VoiceTooLongError(CommonfieldError):
 
 class VoiceFileTooLargeError(CommonfieldError):
     status = 413
-    sentence = "This file is larger than %(megabytes)s MB. Record the one word only."
+    sentence = "This file is larger than %(megabytes)s MB. Record less, or choose a smaller file."
 
 
 class VarietyUnknownError(CommonfieldError):

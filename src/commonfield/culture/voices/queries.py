@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 
 from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.culture.library.types import LibraryReader
-from commonfield.culture.models import Recording, RecordingCheck
+from commonfield.culture.models import Interview, Recording, RecordingCheck
 from commonfield.culture.voices.errors import VoiceGoneError
 from commonfield.culture.voices.permissions import (
     FOR_EVERYBODY,
+    KEEPERS_OF_TALKS,
     audible,
     is_close_to,
     lasting,
@@ -32,8 +33,8 @@ from commonfield.culture.voices.types import (
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import ConsentScope
-from commonfield.people.permissions import is_self, may_help_to_lend, require
-from commonfield.people.queries import are_of_one_household, names_of_things
+from commonfield.people.permissions import has_role, is_self, may_help_to_lend, require
+from commonfield.people.queries import are_of_one_household, home_and_household, names_of_things
 from commonfield.people.types import Actor
 from commonfield.places.queries import places
 from commonfield.workshop.media import PublicFile, stored_file
@@ -95,7 +96,13 @@ def _said_by(row: Recording) -> dict[str, str]:
         "variety_name": row.variety.name,
         "variety_name_en": row.variety.name_en,
         "headword": row.word.headword if row.word else "",
+        "title": talk.title if (talk := talk_of(row)) else "",
     }
+
+
+def talk_of(row: Recording) -> Interview | None:
+    """Return what a conversation tells; none of a word."""
+    return getattr(row, "interview", None)
 
 
 def thing_of(code: str) -> str:
@@ -142,6 +149,13 @@ def may_lend_for(by: Actor, *, speaker: int, on: date) -> bool:
     )
 
 
+def may_take_talk_down(by: Actor, *, speaker: int, on: date) -> bool:
+    """Tell whether somebody may record a conversation with a person."""
+    home, _household = home_and_household(speaker)
+    is_keeper = bool(home) and has_role(by, KEEPERS_OF_TALKS, place=home, on=on)
+    return is_keeper and may_help_to_lend(by, person_id=speaker, on=on)
+
+
 def voices_lent(by: Actor, *, speaker: int, now: datetime) -> list[LentVoice]:
     """Return what somebody lent, the latest first; to them, their guardian or who helps them."""
     require(
@@ -167,7 +181,7 @@ def lent_voice(code: str, *, by: Actor, on: date) -> tuple[LentVoice, int]:
 
 
 def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
-    found = list(rows.select_related("variety", "word"))
+    found = list(rows.select_related("variety", "word", "interview"))
     refusals = RecordingCheck.objects.filter(
         recording__in=[row.pk for row in found if row.state == RecordingState.REFUSED]
     ).exclude(verdict=HeardAs.RIGHT)
@@ -200,7 +214,9 @@ def voices_to_check(by: Actor, *, now: datetime, most: int = _AT_ONCE) -> list[V
     on = china_day(now)
     rows = Recording.objects.filter(lasting(on), state=RecordingState.WAITING)
     mine = RecordingCheck.objects.filter(reviewer=by.person_id or 0)
-    waiting = rows.exclude(pk__in=mine.values("recording")).select_related("variety", "word")
+    waiting = rows.exclude(pk__in=mine.values("recording")).select_related(
+        "variety", "word", "interview"
+    )
     is_of_mine = cache(lambda place: reviews_for(by, place, on))
     found = [
         row
@@ -213,11 +229,14 @@ def voices_to_check(by: Actor, *, now: datetime, most: int = _AT_ONCE) -> list[V
 
 
 def said_in(codes: Collection[str]) -> list[tuple[str, str, str, str]]:
-    """Return of recordings, also gone ones: code, variety's name, meaning, word."""
-    rows = Recording.objects.filter(code__in=list(codes)).select_related("variety", "word")
+    """Return of recordings, also gone ones: code, variety's name, meaning, word or title."""
+    rows = Recording.objects.filter(code__in=list(codes)).select_related(
+        "variety", "word", "interview"
+    )
     return [
-        (row.code, row.variety.name, row.meaning, row.word.headword if row.word else "")
+        (row.code, row.variety.name, row.meaning, said["title"] or said["headword"])
         for row in rows.order_by("pk")
+        for said in [_said_by(row)]
     ]
 
 
@@ -235,6 +254,8 @@ def gone_voices(since: datetime | None, *, now: datetime, first: int = 0) -> Gon
 def records_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:
     """Return what is held of a person: the voices that they lent."""
     rows = _lent(Recording.objects.filter(speaker=person_id).order_by("pk"))
+    talks = Interview.objects.filter(recording__speaker=person_id)
+    told = dict(talks.values_list("recording__code", "lines"))
     return {
         "voices": [
             {
@@ -242,6 +263,8 @@ def records_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:
                 "variety": row.variety,
                 "meaning": row.meaning,
                 "word": row.headword,
+                "title": row.title,
+                "lines": told.get(row.code, []),
                 "state": row.state,
                 "scope": row.scope,
                 "named": row.is_named,

@@ -40,10 +40,19 @@ class VoiceTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class NewTalk:
+    """What a conversation is called, and by their rows the item and the inheritor it is of."""
+
+    title: str
+    item: int | None = None
+    inheritor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewVoice:
     """A voice to be lent. Its ``code`` is made where it is recorded: sent again it is the same.
 
-    With neither ``meaning`` nor ``word`` it is a conversation.
+    It says a meaning or a word, or it is a conversation (``talk``).
     """
 
     code: str
@@ -52,6 +61,7 @@ class NewVoice:
     terms: VoiceTerms
     meaning: str = ""
     word: int | None = None
+    talk: NewTalk | None = None
     # The first year of the decade in which the speaker was born, if they say it.
     born_decade: int | None = None
     is_child: bool = False
@@ -81,6 +91,8 @@ class LentVoice:
     variety_name_en: str
     meaning: str
     headword: str
+    # Of a conversation.
+    title: str
     state: str
     scope: str
     is_named: bool
@@ -106,6 +118,8 @@ class VoiceToCheck(Voice):
     variety_name: str
     variety_name_en: str
     headword: str
+    # Of a conversation.
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

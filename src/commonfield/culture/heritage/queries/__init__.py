@@ -11,6 +11,16 @@ from commonfield.culture.heritage.queries.desk import (
     records_held_of,
     unrecorded,
 )
+from commonfield.culture.heritage.queries.interviews import (
+    inheritors_of_person,
+    interview,
+    interview_at_desk,
+    interviews_at_desk,
+    interviews_of_item,
+    interviews_of_variety,
+    interviews_telling,
+    is_heard,
+)
 from commonfield.culture.heritage.queries.items import (
     facet_counts,
     item_page,

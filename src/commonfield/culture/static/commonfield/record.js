@@ -40,7 +40,8 @@ const start = async () => {
     return;
   }
   const context = meter(stream), pieces = [];
-  recorder = new MediaRecorder(stream, { mimeType: TYPES.find((type) => MediaRecorder.isTypeSupported(type)) });
+  // Speech needs no more: an hour of it is 22 MB.
+  recorder = new MediaRecorder(stream, { audioBitsPerSecond: 48000, mimeType: TYPES.find((type) => MediaRecorder.isTypeSupported(type)) });
   recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
   recorder.addEventListener("stop", () => {
     clearInterval(level);
@@ -62,9 +63,9 @@ const lend = (event) => {
   event.preventDefault();
   show("refused", false); show("kept", false);
   const body = [...new FormData(form)].filter(([name]) => !["sound", "csrfmiddlewaretoken", "form_key"].includes(name));
-  const title = form.elements.meaning.selectedOptions[0]?.textContent || "";
+  const title = form.elements.title?.value || form.elements.meaning?.selectedOptions[0]?.textContent || "";
   const blob = form.elements.sound.files[0];
-  if (blob.size > 15e6) {
+  if (blob.size > Number(form.dataset.most)) {
     part("refused").textContent = form.dataset.tooBig;
     show("refused");
     return;

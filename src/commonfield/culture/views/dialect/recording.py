@@ -1,5 +1,6 @@
 """The page on which a voice is lent: by whoever is signed in, or beside somebody."""
 
+from collections.abc import Callable
 from typing import BinaryIO, cast
 
 from django.contrib import messages
@@ -31,10 +32,12 @@ _FIELDS = {
     "child_voice": "guardian",
     "guardian_needed": "guardian",
     "consent_terms": "until",
+    "healing_claim": "title",
+    "other_inheritor": "inheritor",
     **dict.fromkeys(
         (
             *("voice_silent", "voice_quiet", "voice_clipped", "voice_noisy", "voice_too_long"),
-            *("sound_unreadable", "sound_tool_missing", "file_too_large"),
+            *("sound_unreadable", "sound_tool_missing", "sound_length", "file_too_large"),
         ),
         "sound",
     ),
@@ -47,9 +50,10 @@ _FIELDS = {
 def record(request: HttpRequest) -> HttpResponse:
     """Lend one's own voice for a word."""
     by = actor_of(request)
-    form = _offered(request, RecordForm, by.person_id or 0)
-    context: dict[str, object] = {"may_help": can_list_persons(by, today())}
-    return _answered(request, form, by.person_id or 0, context)
+    speaker = by.person_id or 0
+    form = offered(request, RecordForm, speaker)
+    context: dict[str, object] = {"may_help": can_list_persons(by, today()), "person": speaker}
+    return answered(request, form, _word(request, form, speaker), context)
 
 
 @without_form_key(_REASON)
@@ -58,8 +62,16 @@ def record(request: HttpRequest) -> HttpResponse:
 def record_for(request: HttpRequest, person: int) -> HttpResponse:
     """Lend somebody's voice with them, who sit beside."""
     require(may_lend_for(actor_of(request), speaker=person, on=today()))
-    form = _offered(request, RecordForForm, person)
-    return _answered(request, form, person, {"speaker": person_card(person)})
+    form = offered(request, RecordForForm, person)
+    context: dict[str, object] = {"speaker": person_card(person), "person": person}
+    return answered(request, form, _word(request, form, person), context)
+
+
+def _word(request: HttpRequest, form: RecordForm, speaker: int) -> Callable[[BinaryIO], None]:
+    def lend(file: BinaryIO) -> None:
+        lend_voice(by=actor_of(request), now=now(), voice=form.voice(speaker), file=file)
+
+    return lend
 
 
 @signed_in_page
@@ -69,15 +81,16 @@ def record_beside(request: HttpRequest) -> HttpResponse:
     return redirect("culture:record_for", number) if number else redirect("culture:record")
 
 
-def _offered(request: HttpRequest, kind: type[RecordForm], speaker: int) -> RecordForm:
+def offered[F: RecordForm](request: HttpRequest, kind: type[F], speaker: int) -> F:
+    """Return a form with the ways of speaking, those of the speaker's village first."""
     home, _household = home_and_household(speaker)
     own = [each.code for each in varieties_of_place(home)] if home else []
     every = sorted(varieties(), key=lambda each: each.code not in own)
-    asked = {name: request.GET.get(name, "") for name in ("variety", "meaning")}
+    asked = {
+        name: request.GET.get(name, "") for name in ("variety", "meaning", "item", "inheritor")
+    }
     initial = {"code": new_code(), "variety": asked["variety"] or (own or [""])[0]}
-    form = kind(
-        request.POST or None, request.FILES or None, initial=initial | {"meaning": asked["meaning"]}
-    )
+    form = kind(request.POST or None, request.FILES or None, initial=asked | initial)
     form.offer(
         [(each.code, in_language(each, "name")) for each in every],
         [
@@ -92,8 +105,11 @@ def _offered(request: HttpRequest, kind: type[RecordForm], speaker: int) -> Reco
     return form
 
 
-def _answered(
-    request: HttpRequest, form: RecordForm, speaker: int, context: dict[str, object]
+def answered(
+    request: HttpRequest,
+    form: RecordForm,
+    lend: Callable[[BinaryIO], None],
+    context: dict[str, object],
 ) -> HttpResponse:
     """Answer the form; the page's script, which keeps the sound, asks for JSON."""
     is_script = "application/json" in request.headers.get("Accept", "")
@@ -102,11 +118,12 @@ def _answered(
         check_rate_limit(request, "culture.record", _MOST_A_MINUTE, _MINUTE_S)
         with errors_on_form(form, **_FIELDS):
             sound = cast("BinaryIO", form.cleaned_data["sound"].file)
-            lend_voice(by=by, now=now(), voice=form.voice(speaker), file=sound)
+            lend(sound)
+            is_own = by.person_id == context["person"]
             there = (
                 reverse("culture:voices")
-                if by.person_id == speaker
-                else reverse("culture:voices_of", args=[speaker])
+                if is_own
+                else reverse("culture:voices_of", args=[context["person"]])
             )
             messages.success(request, _("Thank you. Two reviewers listen to it next."))
             return JsonResponse({"next": there}) if is_script else redirect(there)

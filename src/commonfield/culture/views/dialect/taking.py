@@ -33,7 +33,13 @@ def everything(request: HttpRequest, person: int) -> HttpResponse:
     given = given_voices(actor_of(request), speaker=person, now=now())
     rows = [
         (
-            *(row.code, row.variety, meaning_text(row.meaning), row.headword, row.state),
+            *(
+                row.code,
+                row.variety,
+                meaning_text(row.meaning),
+                row.headword or row.title,
+                row.state,
+            ),
             *(row.scope, row.is_named, row.until, row.recorded_at),
             f"{row.code}.m4a" if row.code in given.files else "",
         )

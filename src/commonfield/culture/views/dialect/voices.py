@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import HeardAs, RecordingState
@@ -29,6 +30,12 @@ from commonfield.workshop.media import stored_file
 # A voice may be taken back at any time: nobody holds it for longer. Units: seconds.
 _FOR_EVERYBODY: Final = "public, max-age=60"
 _FOR_SOME: Final = "private, no-store"
+# What a reviewer says of a conversation.
+_OF_A_TALK: Final = (
+    (HeardAs.RIGHT, gettext_lazy("It can be kept")),
+    (HeardAs.WRONG, gettext_lazy("It should not be kept")),
+    (HeardAs.UNCLEAR, HeardAs.UNCLEAR.label),
+)
 
 
 @require_safe
@@ -105,14 +112,14 @@ def check(request: HttpRequest) -> HttpResponse:
         "row": waiting[0] if waiting else None,
         "said": meaning_text(waiting[0].meaning) if waiting else "",
         "others": max(0, len(waiting) - 1),
-        "verdicts": HeardAs.choices,
+        "verdicts": _OF_A_TALK if waiting and waiting[0].title else HeardAs.choices,
     }
     return render(request, "culture/dialect/check.html", context)
 
 
 def words_of(row: LentVoice) -> tuple[str, str]:
     """Return what a recording says, and what became of it, in words."""
-    said = row.headword or meaning_text(row.meaning) or _("A conversation")
+    said = row.headword or row.title or meaning_text(row.meaning) or _("A conversation")
     heard = {
         ConsentScope.HALL: _("heard on the screen of your village's hall"),
         ConsentScope.SITE: _("heard by everybody who opens these pages"),
@@ -121,6 +128,7 @@ def words_of(row: LentVoice) -> tuple[str, str]:
     if row.state == RecordingState.ACCEPTED:
         return said, str(heard[ConsentScope(row.scope)])
     if row.state == RecordingState.REFUSED:
-        why = HeardAs(row.verdict).label if row.verdict else ""
+        words = dict(_OF_A_TALK if row.title else HeardAs.choices)
+        why = words.get(HeardAs(row.verdict), "") if row.verdict else ""
         return said, ": ".join(filter(None, (str(RecordingState.REFUSED.label), str(why))))
     return said, str(RecordingState(row.state).label)

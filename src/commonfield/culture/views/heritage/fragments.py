@@ -10,10 +10,11 @@ from commonfield.culture.heritage import queries
 from commonfield.culture.heritage.permissions import keeps_heritage
 from commonfield.culture.views.heritage.words import span_words
 from commonfield.culture.views.heritage.year import today_context
+from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import today
-from commonfield.people.permissions import actor_of
+from commonfield.people.permissions import actor_of, has_role
 from commonfield.places.queries import venue
 
 
@@ -39,6 +40,7 @@ def _acts(request: HttpRequest) -> str:
     if is_picked and queries.may_choose_day(code, by=by, on=on):
         context["day"] = DayForm(initial={"village": page.item.place})
         context["span"] = span_words(page.span) if page.span else ""
+    context["records"] = has_role(by, KEEPERS_OF_TALKS, on=on)
     context["keeps"] = keeps_heritage(by, page.item.place, on)
     return render_to_string("culture/heritage/acts.html", context, request=request)
 

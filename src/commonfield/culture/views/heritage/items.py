@@ -13,6 +13,7 @@ from commonfield.culture.choices import Certainty, HeritageKind, HeritageLevel
 from commonfield.culture.forms.heritage import ConfirmForm, DayForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.types import HeritageAsked
+from commonfield.culture.views.heritage.interviews import shown_interviews
 from commonfield.culture.views.heritage.words import (
     chosen_words,
     name_of,
@@ -46,8 +47,10 @@ def heritage(request: HttpRequest) -> HttpResponse:
     else:
         found = queries.items(asked, first=page_offset(request), size=_PAGE)
     shown = shown_items(found)
+    told = queries.interviews_telling(text, on=today()) if text else []
     context = {
         "text": text,
+        "interviews": shown_interviews(told),
         "asked": asked,
         "items": [each for each in shown if not each.is_building],
         "buildings": [each for each in shown if each.is_building],
@@ -96,6 +99,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         "days": span_words(page.span) if page.span else "",
         "chosen": chosen_words(page.chosen),
         "inheritors": shown_inheritors(page.inheritors, today()),
+        "interviews": shown_interviews(queries.interviews_of_item(page.item.id, on=today())),
     }
     return render(request, "culture/heritage/item.html", context)
 

@@ -1,0 +1,128 @@
+"""Reading interviews: what everybody may hear and read, and what waits at the desk."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import QuerySet
+
+from commonfield.culture.heritage.permissions import (
+    may_keep_some,
+    places_held,
+    require_keeping,
+    shown,
+    within,
+)
+from commonfield.culture.heritage.types import InterviewView, TalkLine
+from commonfield.culture.models import HeritageItem, Inheritor, Interview, Recording
+from commonfield.culture.voices.permissions import audible
+from commonfield.culture.voices.queries import thing_of as thing_of_voice
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
+from commonfield.people.permissions import require
+from commonfield.people.queries import names_of_things
+from commonfield.people.types import Actor
+
+_MOST: Final = 200
+
+
+def interview(number: int, *, on: date, hall_place: str = "") -> InterviewView:
+    """Return an interview that was found right and is neither taken back nor over."""
+    rows = _heard(on, hall_place=hall_place).filter(pk=number)
+    return must_exist(next(iter(_views(rows, on)), None))
+
+
+def is_heard(number: int, *, on: date) -> bool:
+    """Tell whether everybody may hear an interview."""
+    return _heard(on).filter(pk=number).exists()
+
+
+def interviews_of_item(item: int, *, on: date) -> list[InterviewView]:
+    """Return what everybody may hear of an item, the latest first."""
+    return _views(_heard(on).filter(item=item), on)
+
+
+def interviews_of_variety(variety: str, *, on: date) -> list[InterviewView]:
+    """Return what everybody may hear in a variety, the latest first."""
+    return _views(_heard(on).filter(recording__variety__code=variety), on)
+
+
+def interviews_telling(text: str, *, on: date) -> list[InterviewView]:
+    """Return the interviews in whose title or lines some words stand as they are written."""
+    asked = text.casefold()
+    return [
+        each
+        for each in _views(_heard(on)[:_MOST], on)
+        if asked in each.title.casefold()
+        or any(asked in f"{line.text}\n{line.gloss}".casefold() for line in each.lines)
+    ]
+
+
+def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
+    """Return the interviews of the places that somebody keeps, the latest first."""
+    on = china_day(now)
+    require(may_keep_some(by, on))
+    kept = Recording.objects.filter(within(places_held(by, on)))
+    rows = _every().filter(recording__in=kept)
+    return _views(rows[:_MOST], on)
+
+
+def interview_at_desk(number: int, *, by: Actor, now: datetime) -> InterviewView:
+    """Return one of them."""
+    rows = _every().filter(pk=number)
+    require_keeping(by, must_exist(rows.first()).recording.place, now)
+    return _views(rows, china_day(now))[0]
+
+
+def inheritors_of_person(person: int) -> list[tuple[str, str, str]]:
+    """Return what somebody carries on: their code for it, its name in Chinese and in English."""
+    rows = Inheritor.objects.filter(person=person, ended_on=None).order_by("pk")
+    return list(rows.values_list("code", "item__name", "item__name_en"))
+
+
+def _every() -> QuerySet[Interview]:
+    rows = Interview.objects.select_related("recording__variety", "item", "inheritor")
+    return rows.order_by("-recording__recorded_at", "-pk")
+
+
+def _heard(on: date, *, hall_place: str = "") -> QuerySet[Interview]:
+    heard = Recording.objects.filter(audible(on, hall_place=hall_place))
+    return _every().filter(recording__in=heard)
+
+
+def _views(rows: Iterable[Interview], on: date) -> list[InterviewView]:
+    found = list(rows)
+    named = [thing_of_voice(row.recording.code) for row in found if row.recording.is_named]
+    names = names_of_things(named, on=on) if named else {}
+    told_of = [row.item_id for row in found if row.item_id is not None]
+    is_shown = set(
+        HeritageItem.objects.filter(shown(), pk__in=told_of).values_list("pk", flat=True)
+        if told_of
+        else ()
+    )
+    return [_view(row, names, row.item if row.item_id in is_shown else None) for row in found]
+
+
+def _view(row: Interview, names: dict[str, str], item: HeritageItem | None) -> InterviewView:
+    voice = row.recording
+    return InterviewView(
+        id=row.pk,
+        title=row.title,
+        voice=voice.code,
+        variety=voice.variety.code,
+        variety_name=voice.variety.name,
+        variety_name_en=voice.variety.name_en,
+        language=voice.variety.language,
+        milliseconds=voice.milliseconds,
+        recorded_at=voice.recorded_at,
+        state=voice.state,
+        scope=voice.scope,
+        place=voice.place,
+        born_decade=voice.born_decade,
+        name=names.get(thing_of_voice(voice.code), ""),
+        item=item.code if item else "",
+        item_name=item.name if item else "",
+        item_name_en=item.name_en if item else "",
+        inheritor=row.inheritor.code if row.inheritor else "",
+        lines=tuple(TalkLine(**each) for each in row.lines),
+    )

@@ -1,0 +1,90 @@
+"""The words beside a conversation's sound, a line each: ``mm:ss what was said | in Mandarin``."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from commonfield.culture.heritage.errors import (
+    LineEndError,
+    LineLongError,
+    LineOrderError,
+    LinesManyError,
+    LineTimeError,
+)
+from commonfield.culture.heritage.types import TalkLine
+
+_MOST: Final = 3_000
+_LONGEST: Final = 500
+_TIME: Final = r"(?:(\d{1,2})[:：])?(\d{1,3})[:：]([0-5]\d)(?:[.,](\d{1,3}))?"
+_LINE: Final = re.compile(rf"{_TIME}\s+(\S.*)")
+_CUE: Final = re.compile(rf"{_TIME}\s+-->")
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def parse_lines(text: str, *, milliseconds: int) -> list[TalkLine]:
+    """Read lines, or subtitles (WebVTT, SRT), of a recording of a length; in order of their times.
+
+    Two lines of a subtitle are what was said and the same in Mandarin.
+    """
+    if "-->" in text:
+        text = _lines_of_subtitles(text)
+    numbered = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(numbered) > _MOST:
+        raise LinesManyError(most=_MOST)
+    lines: list[TalkLine] = []
+    for number, line in numbered:
+        parsed = _parsed(number, line)
+        if lines and parsed.at < lines[-1].at:
+            raise LineOrderError(number=number, time=time_text(parsed.at))
+        if parsed.at > milliseconds:
+            raise LineEndError(number=number, time=time_text(milliseconds))
+        lines.append(parsed)
+    return lines
+
+
+def _parsed(number: int, line: str) -> TalkLine:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise LineTimeError(number=number)
+    if len(match[5]) > _LONGEST:
+        raise LineLongError(number=number, most=_LONGEST)
+    said, _bar, gloss = match[5].replace("｜", "|").partition("|")
+    if not said.strip():
+        raise LineTimeError(number=number)
+    return TalkLine(_milliseconds(match), said.strip(), gloss.strip())
+
+
+def _milliseconds(match: re.Match[str]) -> int:
+    hours, minutes, seconds, part = match[1] or 0, match[2], match[3], match[4] or ""
+    whole = int(hours) * 3_600 + int(minutes) * 60 + int(seconds)
+    return whole * 1_000 + int(part.ljust(3, "0"))
+
+
+def _lines_of_subtitles(text: str) -> str:
+    """Return subtitles as the lines that somebody would have typed."""
+    lines = []
+    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        rows = [row.strip() for row in block.splitlines()]
+        at = next((n for n, row in enumerate(rows) if _CUE.match(row)), None)
+        said = [] if at is None else [_TAG.sub("", row) for row in rows[at + 1 :] if row]
+        if at is not None and said:
+            bar = " | " if len(said) == len(("said", "gloss")) else " "
+            lines.append(f"{rows[at].partition('-->')[0].strip()} {bar.join(said)}")
+    return "\n".join(lines)
+
+
+def lines_text(lines: Iterable[TalkLine]) -> str:
+    """Write lines as they are typed."""
+    return "\n".join(
+        f"{time_text(each.at)} {each.text}" + (f" | {each.gloss}" if each.gloss else "")
+        for each in lines
+    )
+
+
+def time_text(milliseconds: int) -> str:
+    """Write a time within a recording: 2:05, 1:02:05, 2:05.250."""
+    seconds, part = divmod(milliseconds, 1_000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    whole = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{whole}.{part:03}" if part else whole

@@ -1,0 +1,57 @@
+"""The page on which a conversation is recorded, beside whoever tells."""
+
+from typing import BinaryIO, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from commonfield.culture.forms.interviews import TalkForm
+from commonfield.culture.heritage import commands, queries
+from commonfield.culture.heritage.types import HeritageAsked
+from commonfield.culture.views.dialect.recording import answered, offered
+from commonfield.culture.voices.queries import may_take_talk_down
+from commonfield.front.browser_features import with_microphone
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import number_in
+from commonfield.front.language import is_chinese
+from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.templatetags.commonfield import in_language
+from commonfield.kernel.clock import now, today
+from commonfield.people.permissions import actor_of, require
+from commonfield.people.queries import person_card
+
+_ITEMS: Final = 200
+
+
+@signed_in_page
+def record_beside(request: HttpRequest, item: str) -> HttpResponse:
+    """Lead on to the page on which the person is recorded whose number was entered."""
+    number = number_in(request.GET.get("number", "").strip().upper().removeprefix("P"))
+    if not number:
+        return redirect("culture:heritage_item", item=item)
+    there = redirect("culture:heritage_record", number)
+    there.headers["Location"] += f"?item={item}"
+    return there
+
+
+@without_form_key("A recording has a code of its own, and is made before any transaction.")
+@with_microphone
+@signed_in_form
+def record(request: HttpRequest, person: int) -> HttpResponse:
+    """Record a conversation with somebody who sits beside."""
+    by = actor_of(request)
+    require(may_take_talk_down(by, speaker=person, on=today()))
+    carried = [
+        (code, name if is_chinese() else name_en or name)
+        for code, name, name_en in queries.inheritors_of_person(person)
+    ]
+    items = queries.items(HeritageAsked(), size=_ITEMS)
+    form = offered(request, TalkForm, person)
+    form.offer_told([(each.code, in_language(each, "name")) for each in items], carried)
+
+    def lend(file: BinaryIO) -> None:
+        commands.lend_interview(
+            by=by, now=now(), voice=form.voice(person), about=form.about(), file=file
+        )
+
+    return answered(request, form, lend, {"speaker": person_card(person), "person": person})

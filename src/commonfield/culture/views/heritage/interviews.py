@@ -1,0 +1,106 @@
+"""Interviews: heard and read by everybody, recorded and written at the desk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.culture.choices import RecordingState
+from commonfield.culture.forms.interviews import LinesForm
+from commonfield.culture.heritage import commands, queries
+from commonfield.culture.heritage.rules import lines_text, time_text
+from commonfield.culture.heritage.types import InterviewView, TalkLine
+from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.kernel.clock import now, today
+from commonfield.people.permissions import actor_of, screen_token_of
+from commonfield.people.queries import place_of_screen
+from commonfield.places.queries import places
+from commonfield.places.types import PlaceInfo
+
+_OF_LINES: Final = (
+    *("line_time", "line_order", "line_end", "line_long", "lines_many", "healing_claim"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownInterview:
+    """An interview with its village and its length, in words."""
+
+    talk: InterviewView
+    place: PlaceInfo | None
+    length: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTold:
+    """A line with its time in words. Units: seconds."""
+
+    line: TalkLine
+    time: str
+    seconds: str
+
+
+def shown_interviews(talks: Iterable[InterviewView]) -> list[ShownInterview]:
+    """Return interviews with their villages and lengths."""
+    some = list(talks)
+    known = places(each.place for each in some)
+    return [
+        ShownInterview(
+            each,
+            known.get(each.place),
+            time_text(each.milliseconds // 1_000 * 1_000),
+            str(RecordingState(each.state).label),
+        )
+        for each in some
+    ]
+
+
+@never_cache
+@require_safe
+def interview(request: HttpRequest, interview: int) -> HttpResponse:
+    """Show an interview to whom may hear it; who may depends on the screen and the day."""
+    hall_place = place_of_screen(screen_token_of(request))
+    found = queries.interview(interview, on=today(), hall_place=hall_place)
+    (shown,) = shown_interviews([found])
+    context = {"shown": shown, "talk": found, "told": _told(found)}
+    return render(request, "culture/heritage/interview.html", context)
+
+
+def _told(talk: InterviewView) -> list[ShownTold]:
+    return [
+        ShownTold(each, time_text(each.at // 1_000 * 1_000), f"{each.at / 1_000:g}")
+        for each in talk.lines
+    ]
+
+
+@signed_in_page
+def interviews(request: HttpRequest) -> HttpResponse:
+    found = queries.interviews_at_desk(by=actor_of(request), now=now())
+    context = {"interviews": shown_interviews(found)}
+    return render(request, "culture/heritage/desk/interviews.html", context)
+
+
+@signed_in_form
+def written(request: HttpRequest, interview: int) -> HttpResponse:
+    """Write what is said in an interview beside its sound."""
+    by = actor_of(request)
+    talk = queries.interview_at_desk(interview, by=by, now=now())
+    form = LinesForm(
+        request.POST or None, request.FILES or None, initial={"lines": lines_text(talk.lines)}
+    )
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form, **dict.fromkeys(_OF_LINES, "lines")):
+            commands.write_lines(by=by, now=now(), interview=interview, text=form.text())
+            messages.success(request, _("Saved."))
+            return redirect("culture:heritage_written", interview=interview)
+    (shown,) = shown_interviews([talk])
+    context = {"shown": shown, "is_heard": queries.is_heard(interview, on=today())}
+    return render_form(request, "culture/heritage/desk/interview.html", form, **context)

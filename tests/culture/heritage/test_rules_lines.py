@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonfield.culture.heritage.errors import (
+    LineEndError,
+    LineLongError,
+    LineOrderError,
+    LineTimeError,
+)
+from commonfield.culture.heritage.rules import lines_text, parse_lines
+from commonfield.culture.heritage.types import TalkLine
+
+HOURS_3 = 3 * 3_600_000
+WORDS = st.text("排祭茶，gpw 12:", min_size=1, max_size=20).map(str.strip).filter(bool)
+LINES = st.lists(
+    st.builds(TalkLine, st.integers(0, HOURS_3), WORDS, st.one_of(st.just(""), WORDS)), max_size=8
+).map(lambda lines: sorted(lines, key=lambda line: line.at))
+
+
+@given(LINES)
+def test_lines_are_read_as_they_are_written(lines: list[TalkLine]):
+    assert parse_lines(lines_text(lines), milliseconds=HOURS_3) == lines
+
+
+def test_lines_as_people_type_them():
+    typed = "\n 0：05　摆祭桌｜把祭桌摆好 \r\n\n1:02:03.5 讲完了\n"
+
+    lines = parse_lines(typed, milliseconds=HOURS_3)
+
+    assert lines == [TalkLine(5_000, "摆祭桌", "把祭桌摆好"), TalkLine(3_723_500, "讲完了")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("摆祭桌", LineTimeError),
+        ("0:05", LineTimeError),
+        ("0:05 | 只有普通话", LineTimeError),
+        ("0:75 摆", LineTimeError),
+        ("0:05 摆\n0:04 祭", LineOrderError),
+        ("9:00 摆", LineEndError),
+        ("0:05 " + "摆" * 501, LineLongError),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused_by_its_number(typed: str, refusal: type[Exception]):
+    with pytest.raises(refusal):
+        parse_lines(typed, milliseconds=60_000)
+
+
+@pytest.mark.parametrize("head", ["WEBVTT\n\nNOTE made by hand\n\n", ""])
+def test_subtitles_become_lines(head: str):
+    cues = (
+        "1\n00:00:01.500 --> 00:00:03.000 align:start\n<v 阿公>摆祭桌</v>\n把祭桌摆好\n\n"
+        "2\n00:00:04,000 --> 00:00:06,000\n一\n二\n三\n"
+    )
+
+    lines = parse_lines(head + cues, milliseconds=60_000)
+
+    assert lines == [TalkLine(1_500, "摆祭桌", "把祭桌摆好"), TalkLine(4_000, "一 二 三")]
