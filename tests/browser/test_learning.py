@@ -1,4 +1,4 @@
-"""Two phones without a line answer words; sent later, they end as one."""
+"""Two phones without a line answer words; sent later, they end as one, and a voice is gone."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,17 @@ cards = LearningCard.objects.filter(person=person, state__isnull=False)
 same = [replay(log[row.variety_id, row.meaning]).due == row.due_at for row in cards]
 print(json.dumps([CardReview.objects.filter(person=person).count(), len(same), all(same)]))
 """
+_TAKE_BACK: Final = """
+from commonfield.culture.voices.commands import take_voice_back
+from commonfield.kernel.clock import now
+from commonfield.people.types import SYSTEM
+take_voice_back(by=SYSTEM, now=now(), code="demoningbo000101")
+"""
+# How many of the two voices that were taken along a phone still has.
+_HEARD: Final = """async () => {
+  const pack = await caches.open("commonfield-pack-dialect/ningbo");
+  return (await pack.keys()).filter(({ url }) => url.endsWith(".m4a")).length;
+}"""
 _IS_RENEWED: Final = "!localStorage['commonfield.cards'].includes('9999')"
 _REVIEW: Final = "[data-cards]"
 
@@ -59,6 +70,12 @@ def test_words_answered_on_two_phones_without_a_line_end_as_on_one(
         # What was not known comes again at the end; what was known does not.
         expect(heading).to_have_text("今天要复习的词： 6")
         _answer(phones[1], "很熟", "勉强", "会")
+        shell(demo_county, _TAKE_BACK)
+        held = [page.evaluate(_HEARD) for page in phones]
+        phones[0].context.set_offline(False)
+        # A page that renews nothing is contact enough.
+        phones[0].goto("/heritage/")
+        phones[0].wait_for_function(f"async () => await ({_HEARD})() === 1")
         for page in reversed(phones):
             page.context.set_offline(False)
             page.goto("/library/mine/")
@@ -69,3 +86,4 @@ def test_words_answered_on_two_phones_without_a_line_end_as_on_one(
             page.context.close()
 
     assert (before, after) == ([0, 0, True], [5, 3, True])
+    assert held == [2, 2]
