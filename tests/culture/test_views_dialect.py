@@ -72,9 +72,10 @@ def _lines() -> list[LessonLine]:
     return [each for each in lesson_lines("ningbo", 3) if each.words]
 
 
-@pytest.mark.parametrize("query", ["m01=<script>", "m01=", "mm", "m01=99.99"])
-def test_odd_answers_are_wrong_answers(client: Client, query: str):
-    assert "<script>" not in page(client, f"{LESSON}choose/?{query}")
+def test_odd_answers_are_wrong_answers(client: Client):
+    said = [page(client, f"{LESSON}choose/?{each}") for each in ("m01=<script>", "m01=99.99")]
+
+    assert all("答对 0 题" in each and "m01=<" not in each for each in said)
 
 
 def test_no_other_lesson_variety_or_word_is_there(client: Client):
@@ -141,12 +142,10 @@ def test_mark_is_one_learners_for_one_lesson():
     ] == [None] * 5
 
 
-@pytest.mark.parametrize("text", ["阿爷", "阿爺", "aq ya", "aqya", "爷爷", "grandfather", "AQ YA"])
-def test_word_is_found_by_either_script_sound_and_meaning(client: Client, text: str):
-    found = page(client, f"/dialect/search/?q={text}")
-
-    assert "aq ya" in found
-    assert "CC BY 4.0" in found
+def test_word_is_found_by_either_script_sound_and_meaning(client: Client):
+    for text in ("阿爷", "阿爺", "aq ya", "aqya", "爷爷", "grandfather", "AQ YA"):
+        found = page(client, f"/dialect/search/?q={text}")
+        assert ("aq ya" in found, "CC BY 4.0" in found) == (True, True), text
 
 
 def test_tone_narrows_and_another_variety_has_none_of_it(client: Client):

@@ -4,15 +4,17 @@ from commonfield.culture.dialect.commands import import_words, load_dialects
 from commonfield.culture.dialect.types import Collection, NewWord, WordWords
 from commonfield.culture.models import DialectWord
 from commonfield.people.types import SYSTEM
+from tests.copies import copied
 from tests.people.builders import COUNTY, NOW
 
 HAISHU = "330203000000"
 OWN = Collection("own", "自己记的")
 
 
-def make_varieties(*places: str) -> list[str]:
+@copied
+def make_varieties(*places: str) -> tuple[str, ...]:
     """Load the shipped varieties of some places: of the county, and Ningbo's."""
-    return load_dialects(by=SYSTEM, now=NOW, places=places or (COUNTY, HAISHU))
+    return tuple(load_dialects(by=SYSTEM, now=NOW, places=places or (COUNTY, HAISHU)))
 
 
 def make_word(headword: str, variety: str = "ningbo", **said: str) -> DialectWord:

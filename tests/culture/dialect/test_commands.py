@@ -57,7 +57,7 @@ def take(*words: NewWord, variety: str = "ningbo"):
 def test_a_place_gets_the_varieties_that_are_spoken_there():
     loaded = [make_varieties(place) for place in (HAISHU, VILLAGE, COUNTY)]
 
-    assert loaded == [["ningbo"], ["songyang", "shicang"], ["songyang", "shicang", "she"]]
+    assert loaded == [("ningbo",), ("songyang", "shicang"), ("songyang", "shicang", "she")]
     assert [each.code for each in varieties()] == ["songyang", "shicang", "she", "ningbo"]
     assert [each.code for each in varieties_of_place(VILLAGE)] == ["shicang", "songyang"]
 

@@ -125,7 +125,7 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(deeds=DEEDS, data=st.data())
 def test_cards_and_days_are_the_same_in_whatever_order_answers_come(
     deeds: list[tuple[int, int, int]], data: st.DataObject

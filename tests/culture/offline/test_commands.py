@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonfield.culture.library.queries import notes_of
@@ -110,6 +110,7 @@ def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:
     ][kind]
 
 
+@settings(max_examples=30)
 @given(
     acts=st.lists(st.tuples(st.integers(1, 9), st.integers(0, 3)), unique_by=lambda act: act[0]),
     data=st.data(),
@@ -153,6 +154,7 @@ def _compare(acts: list[tuple[int, int]], data: st.DataObject) -> None:
 _DAY = 24 * 60
 
 
+@settings(max_examples=40)
 @given(at=st.integers(-5, 180 * _DAY), wrong=st.integers(-5, 30 * _DAY), days=st.integers(0, 400))
 def test_what_is_forgotten_is_too_old_to_be_taken_again(at: int, wrong: int, days: int):
     later = timedelta(days=days, minutes=max(-at, -wrong, 0))
