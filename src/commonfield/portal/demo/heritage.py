@@ -83,7 +83,10 @@ def _confirm(at: datetime) -> None:
 def _carry_on(plan: Plan, chance: random.Random, at: datetime) -> None:
     homes = [*plan.homes]
     names = [person(chance) for _ in _CARRY_ON]
-    villages = [_XIAOZHUXI if item == _PAIJI else chance.choice(homes) for item, *_ in _CARRY_ON]
+    here = place(_XIAOZHUXI)
+    villages = [
+        here.code if here and item == _PAIJI else chance.choice(homes) for item, *_ in _CARRY_ON
+    ]
     people = [
         NewPerson(name, village)
         for name, village, (_item, _born, _level, is_known) in zip(
