@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from commonfield.culture.library.queries import notes_of
 from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
@@ -21,7 +22,7 @@ from commonfield.culture.offline.types import NewQueueEntry
 from commonfield.facts.models import Fact
 from commonfield.people.types import Actor
 from tests.copies import taken_back
-from tests.culture.learning.learners import answer, make_learner, make_variety
+from tests.culture.learning.learners import answer, make_learner, make_variety, minutes
 from tests.culture.library.builders import make_work
 from tests.culture.library.test_commands_reading import make_reader
 from tests.people.builders import NOW
@@ -171,3 +172,22 @@ def test_what_is_forgotten_is_too_old_to_be_taken_again(at: int, wrong: int, day
         assert first == ["taken", "taken"]
         assert again[0] == ("entry_too_old" if forgotten else "repeated")
         assert notes_of(reader.person_id or 0) == []
+
+
+def test_answers_of_many_days_are_counted_once(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+):
+    make_variety()
+    learner = make_learner(learns="ningbo")
+    answers = [answer(1 + day % 14, at=NOW - timedelta(days=day, hours=4)) for day in range(20)]
+    late = [replace(each, reviewed_at=each.reviewed_at - minutes(9)) for each in answers]
+
+    for device, reviews in (("phone", answers), ("tablet", late)):
+        entries = [
+            NewQueueEntry(each.code, each.reviewed_at, each.code, replace(each, code=device + code))
+            for each in reviews
+            for code in [each.code]
+        ]
+        # One by one they would be counted some thousand times.
+        with django_assert_max_num_queries(400):
+            assert set(send(learner, *entries, device=device)) == {"taken"}

@@ -72,6 +72,29 @@ def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["tak
 
 
 @transaction.atomic
+def review_at_once(*, by: Actor, now: datetime, reviews: Sequence[CardAnswer]) -> list[str]:
+    """Write down what somebody answered without a line, as ``review_card`` does each.
+
+    Return of each why it was refused, or nothing; what is refused costs no other.
+    """
+    person_id = _learner(by)
+    one_at_a_time(f"culture.cards:{person_id}")
+    mine = LearningCard.objects.filter(person=person_id).values_list("variety__code", "meaning")
+    known = set(mine.order_by("pk"))
+    refusals = [_refusal(each, known) for each in reviews]
+    taken = [each for each, code in zip(reviews, refusals, strict=True) if not code]
+    if taken:
+        _take(person_id, taken, by=by, now=now)
+    return refusals
+
+
+def _refusal(review: CardAnswer, known: Collection[tuple[str, str]]) -> str:
+    if review.rating not in _RATINGS:
+        return RatingUnknownError.code
+    return "" if (review.variety, review.meaning) in known else CardUnknownError.code
+
+
+@transaction.atomic
 def review_cards(*, by: Actor, now: datetime, reviews: Sequence[LearnerAnswer]) -> int:
     """Write down what many learners answered, as ``review_card`` does each; return how many.
 

@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                 ('meaning', models.CharField(max_length=5)),
                 ('rating', models.SmallIntegerField()),
                 ('reviewed_at', models.DateTimeField()),
-                ('code', models.CharField(max_length=64)),
+                ('code', models.CharField(max_length=100)),
                 ('variety', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='culture.variety')),
             ],
             options={

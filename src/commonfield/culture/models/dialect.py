@@ -109,7 +109,7 @@ class CardReview(models.Model):
     rating = models.SmallIntegerField()
     reviewed_at = models.DateTimeField()
     # Made where the learner was: a device makes it before the server knows of it.
-    code = models.CharField(max_length=64)
+    code = models.CharField(max_length=100)
 
     class Meta:
         db_table = "culture_card_review"

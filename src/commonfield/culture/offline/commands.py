@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
-from commonfield.culture.learning.commands import review_card
+from commonfield.culture.learning.commands import review_at_once
 from commonfield.culture.learning.types import CardAnswer
 from commonfield.culture.library.commands import (
     add_note,
@@ -57,7 +57,10 @@ def take_queue(
     known = {row.entry: row for row in rows.filter(entry__in=[each.id for each in entries])}
     new: list[QueueEntry] = []
     answers: dict[int, QueueAnswer] = {}
-    for place, entry in sorted(enumerate(entries), key=lambda each: each[1].at):
+    in_order = sorted(enumerate(entries), key=lambda each: each[1].at)
+    first = {each.id: each for _at, each in reversed(in_order) if each.act and each.id not in known}
+    reviewed = _review([each for each in first.values() if each.purpose in allowed], by, now)
+    for place, entry in in_order:
         if entry.act is None:
             answers[place] = _refused(entry, EntryInvalidError.code)
         elif entry.purpose not in allowed:
@@ -65,7 +68,8 @@ def take_queue(
         elif (row := known.get(entry.id)) is not None:
             answers[place] = _answered_before(row, entry)
         else:
-            code = _do(entry.act, entry.at, by, now, hall_place)
+            is_review = isinstance(entry.act, CardAnswer)
+            code = reviewed[entry.id] if is_review else _do(entry, by, now, hall_place)
             row = QueueEntry(
                 device=device,
                 entry=entry.id,
@@ -112,23 +116,47 @@ def _not_allowed(entry: NewQueueEntry) -> QueueAnswer:
     return QueueAnswer(entry.id, "refused", ConsentMissingError.code, entry.purpose)
 
 
-def _do(act: QueueAct | CardAnswer, at: datetime, by: Actor, now: datetime, hall_place: str) -> str:
+def _review(entries: Sequence[NewQueueEntry], by: Actor, now: datetime) -> dict[str, str]:
+    """Write down all answers to cards among some entries; return of each why it was refused.
+
+    At once: each alone would have all days since it counted anew.
+    """
+    refusals, reviews = {}, {}
+    for entry in entries:
+        if isinstance(entry.act, CardAnswer):
+            refusals[entry.id] = _untimely(entry.at, now)
+            if not refusals[entry.id]:
+                reviews[entry.id] = entry.act
+    if reviews:
+        said = review_at_once(by=by, now=now, reviews=list(reviews.values()))
+        refusals |= dict(zip(reviews, said, strict=True))
+    return refusals
+
+
+def _untimely(at: datetime, now: datetime) -> str:
+    """Return why an entry's time is refused, or nothing."""
+    try:
+        require_past(at, now)
+    except ClockAheadError as error:
+        return error.code
+    return EntryTooOldError.code if at < now - _TAKEN_FOR else ""
+
+
+def _do(entry: NewQueueEntry, by: Actor, now: datetime, hall_place: str) -> str:
     """Do what an entry says, all of it or nothing; return why it was refused, or nothing."""
+    if code := _untimely(entry.at, now):
+        return code
     try:
         with transaction.atomic():
-            require_past(at, now)
-            if at < now - _TAKEN_FOR:
-                raise EntryTooOldError
-            if isinstance(act, CardAnswer):
-                review_card(by=by, now=now, review=act)
-            else:
-                _read(act, by, now, hall_place)
+            _read(entry.act, by, now, hall_place)
     except CommonfieldError as error:
         return error.code
     return ""
 
 
-def _read(act: QueueAct, by: Actor, now: datetime, hall: str) -> None:
+def _read(act: object, by: Actor, now: datetime, hall: str) -> None:
+    if not isinstance(act, QueueAct):
+        raise EntryInvalidError
     match act.what:
         case NewPosition() as position:
             remember_position(by=by, now=now, work=act.work, position=position, hall_place=hall)

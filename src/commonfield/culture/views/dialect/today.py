@@ -92,7 +92,8 @@ def learnt(request: HttpRequest) -> HttpResponse:
 @signed_in_post
 def learnt_forget(request: HttpRequest) -> HttpResponse:
     """Forget the words of a variety."""
-    code = request.POST.get("variety", "")[:20]
-    forget_variety(by=actor_of(request), now=now(), variety=code)
+    by, code = actor_of(request), request.POST.get("variety", "")
+    if code in {each.code for each in queries.learned_varieties(by.person_id or 0)}:
+        forget_variety(by=by, now=now(), variety=code)
     messages.success(request, _("The words of this variety are no longer among those you learn."))
     return redirect("culture:learnt")
