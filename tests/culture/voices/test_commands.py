@@ -22,6 +22,7 @@ from commonfield.culture.voices.errors import (
     VoiceNoisyError,
     VoiceWordError,
 )
+from commonfield.culture.voices.queries import given_voices
 from commonfield.culture.voices.types import NewTalk
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import PermissionRefusedError
@@ -247,3 +248,25 @@ def test_the_end_day_and_an_erasure_take_it_out_too():
     for row in (one, other):
         row.refresh_from_db()
         assert (row.state, row.sound, row.speaker) == ("withdrawn", "", None)
+
+
+def test_nobody_lends_the_voice_of_a_grown_person_at_home():
+    husband, wife, unknown = make_person(), make_person(), make_person()
+    seal_identity(by=SYSTEM, now=NOW, person_id=wife, identity=GROWN)
+    for other in (wife, unknown):
+        in_one_household(husband, other)
+
+        with pytest.raises(PermissionRefusedError):
+            lend(other, by=actor(husband), channel=ConsentChannel.ALOUD, guardian=husband)
+    with pytest.raises(PermissionRefusedError):
+        lend(wife, by=actor(husband), channel=ConsentChannel.ALOUD, guardian=husband, is_child=True)
+
+
+def test_a_guardian_sees_that_for_which_they_stand():
+    speaker, guardian = make_person(), make_person()
+    make_voice("a" * 16, speaker=speaker, guardian=guardian)
+    make_voice("b" * 16, speaker=speaker)
+
+    for by, codes in ((guardian, ["a" * 16]), (speaker, ["a" * 16, "b" * 16])):
+        given = given_voices(actor(by), speaker=speaker, now=NOW)
+        assert sorted(row.code for row in given.rows) == sorted(given.files) == codes

@@ -65,7 +65,7 @@ def test_a_voice_is_lent_heard_and_taken_back():
     assert 'value="05.03" selected' in page.text
     assert (lent.status_code, lent.headers["Location"]) == (302, "/dialect/voices/")
     assert "下雨" in mine
-    with zipfile.ZipFile(io.BytesIO(given.content)) as packed:
+    with zipfile.ZipFile(io.BytesIO(given.getvalue())) as packed:
         assert sorted(packed.namelist()) == [f"{CODE}.m4a", "voices.csv"]
         sheet = csv.DictReader(io.StringIO(packed.read("voices.csv").decode("utf-8-sig")))
         assert [(row["code"], row["meaning"], row["file"]) for row in sheet] == [
@@ -175,7 +175,7 @@ def test_lists_hold_what_may_be_heard_and_taken_along(client: Client):
     ]
 
     assert list(map(sorted, found)) == [["b", "c"], ["a", "b", "c"]]
-    packed = zipfile.ZipFile(io.BytesIO(client.get("/dialect/songyang/voices.zip").content))
+    packed = zipfile.ZipFile(io.BytesIO(client.get("/dialect/songyang/voices.zip").getvalue()))
     assert sorted(packed.namelist()) == [f"{'c' * 16}.m4a", "voices.csv"]
     assert voices_for(LibraryReader(), "ningbo", on=today(), meanings=["05.03"]) == []
 
@@ -187,10 +187,12 @@ def test_phones_are_told_what_was_taken_back(client: Client):
     take_voice_back(by=actor(speaker), now=now(), code=CODE)
 
     after = client.get("/api/dialect/withdrawn", {"since": before["until"]}).json()
-    later = client.get("/api/dialect/withdrawn", {"since": "2099-01-01T00:00:00Z"}).json()
+    later = client.get("/api/dialect/withdrawn", {"since": "9999-12-31T23:59:59-14:00"}).json()
+    ever = client.get("/api/dialect/withdrawn", {"since": "0001-01-01T00:00:00+14:00"}).json()
 
     assert before["items"] == later["items"] == []
     assert [each["code"] for each in after["items"]] == [CODE]
+    assert ever["items"] == after["items"]
     assert after["next"] is None
 
 

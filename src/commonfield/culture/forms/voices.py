@@ -154,5 +154,6 @@ class RecordForForm(RecordForm):
 class CheckForm(forms.Form):
     """What a reviewer says of a recording."""
 
+    voice = forms.SlugField(max_length=_CODE_LENGTH)
     heard_as = forms.ChoiceField(choices=HeardAs.choices)
     note = forms.CharField(required=False, max_length=300)

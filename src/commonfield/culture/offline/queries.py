@@ -25,11 +25,11 @@ def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
     }
 
 
-def voices_taken(varieties: Collection[str], *, on: date) -> list[tuple[str, str, str]]:
-    """Return variety, meaning and code of each voice that a phone may keep.
+def voices_taken(varieties: Collection[str], *, on: date) -> list[tuple[str, str, str, bool]]:
+    """Return variety, meaning and code of each voice that a phone may keep; if it is named.
 
     One that ends on a day stays here, since nobody could end it on a phone without a line.
     """
     rows = Recording.objects.filter(audible(on), until=None, variety__code__in=varieties)
     said = rows.exclude(meaning="").order_by("meaning", "pk")
-    return list(said.values_list("variety__code", "meaning", "code"))
+    return list(said.values_list("variety__code", "meaning", "code", "is_named"))

@@ -24,7 +24,14 @@ from commonfield.culture.voices.errors import (
 )
 from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, is_close_to, reviews_for
 from commonfield.culture.voices.queries import talk_of, thing_of
-from commonfield.culture.voices.rules import CODE, REVIEWERS, is_decade, is_meaning, is_surely_child
+from commonfield.culture.voices.rules import (
+    CODE,
+    REVIEWERS,
+    is_decade,
+    is_meaning,
+    is_surely_child,
+    may_be_child,
+)
 from commonfield.culture.voices.types import MadeVoice, NewVoice
 from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
@@ -71,7 +78,13 @@ def lend_voice(
 def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
     """Refuse what may not be lent, before anything is converted."""
     on, terms = china_day(now), voice.terms
-    is_own_child = terms.guardian is not None and is_self(by, terms.guardian)
+    decade = birth_decade(voice.speaker) or voice.born_decade
+    is_child = voice.is_child or is_surely_child(decade, on)
+    is_own_child = (
+        may_be_child(decade, on, is_said=voice.is_child)
+        and terms.guardian is not None
+        and is_self(by, terms.guardian)
+    )
     require(
         is_self(by, voice.speaker)
         or may_help_to_lend(by, person_id=voice.speaker, on=on)
@@ -80,7 +93,6 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
     if voice.talk is not None:
         home, _household = home_and_household(voice.speaker)
         require(has_role(by, KEEPERS_OF_TALKS, place=home, on=on))
-    is_child = voice.is_child or is_surely_child(voice.born_decade, on)
     if is_child and (terms.guardian is None or terms.channel == ConsentChannel.SELF):
         raise ChildVoiceError
     variety = Variety.objects.filter(code=voice.variety).first()

@@ -158,16 +158,16 @@ def may_take_talk_down(by: Actor, *, speaker: int, on: date) -> bool:
 
 def voices_lent(by: Actor, *, speaker: int, now: datetime) -> list[LentVoice]:
     """Return what somebody lent, the latest first; to them, their guardian or who helps them."""
-    require(
-        is_self(by, speaker)
-        or may_help_to_lend(by, person_id=speaker, on=china_day(now))
-        or _is_guardian(by, speaker)
-    )
-    return _lent(Recording.objects.filter(speaker=speaker).order_by("-pk"))
+    return _lent(_concerning(by, speaker, now).order_by("-pk"))
 
 
-def _is_guardian(by: Actor, speaker: int) -> bool:
-    return Recording.objects.filter(speaker=speaker, guardian=by.person_id or 0).exists()
+def _concerning(by: Actor, speaker: int, now: datetime) -> QuerySet[Recording]:
+    """Return somebody's recordings; a guardian is shown those for which they stand, no others."""
+    rows = Recording.objects.filter(speaker=speaker)
+    if is_self(by, speaker) or may_help_to_lend(by, person_id=speaker, on=china_day(now)):
+        return rows
+    require(rows.filter(guardian=by.person_id or 0).exists())
+    return rows.filter(guardian=by.person_id)
 
 
 def lent_voice(code: str, *, by: Actor, on: date) -> tuple[LentVoice, int]:
@@ -202,9 +202,8 @@ def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
 def given_voices(by: Actor, *, speaker: int, now: datetime) -> GivenVoices:
     """Return all that somebody gave with its sounds, for them to take along."""
     rows = voices_lent(by, speaker=speaker, now=now)
-    sounds = dict(
-        Recording.objects.filter(speaker=speaker).exclude(sound="").values_list("code", "sound")
-    )
+    kept = _concerning(by, speaker, now).exclude(sound="")
+    sounds = dict(kept.order_by("pk").values_list("code", "sound"))
     files = {code: stored_file(sha256, is_checked=True) for code, sha256 in sounds.items()}
     return GivenVoices(tuple(rows), {code: file for code, file in files.items() if file})
 
@@ -240,6 +239,11 @@ def said_in(codes: Collection[str]) -> list[tuple[str, str, str, str]]:
     ]
 
 
+def settled(now: datetime) -> datetime:
+    """Return up to when all that was taken back is told by now."""
+    return now - _SETTLED
+
+
 def gone_voices(since: datetime | None, *, now: datetime, first: int = 0) -> GoneVoices:
     """Return what was taken back since a moment, for phones that hold sounds; the oldest first."""
     rows = Recording.objects.filter(withdrawn_at__isnull=False)
@@ -248,7 +252,7 @@ def gone_voices(since: datetime | None, *, now: datetime, first: int = 0) -> Gon
     some = rows.order_by("withdrawn_at", "pk").values_list("code", "withdrawn_at")
     found = list(some[first : first + _AT_ONCE + 1])
     items = tuple(GoneVoice(code, at) for code, at in found[:_AT_ONCE] if at is not None)
-    return GoneVoices(items, now - _SETTLED, has_more=len(found) > _AT_ONCE)
+    return GoneVoices(items, settled(now), has_more=len(found) > _AT_ONCE)
 
 
 def records_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:

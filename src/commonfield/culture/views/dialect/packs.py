@@ -17,7 +17,7 @@ from commonfield.culture.offline.queries import dialect_versions, voices_taken
 from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
 from commonfield.culture.views.packs import STYLES, never_stored
 from commonfield.culture.views.phone import reader_name
-from commonfield.culture.voices.queries import sound_of
+from commonfield.culture.voices.queries import settled, sound_of
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.ranges import file_response
 from commonfield.kernel.clock import now, today
@@ -52,13 +52,13 @@ def pack(request: HttpRequest, variety: str) -> HttpResponse:
 def contents(request: HttpRequest, variety: str) -> HttpResponse:
     """Name all that a phone fetches of a variety, with its version."""
     info, page = queries.variety(variety), reverse("culture:dialect_pack", args=[variety])
-    version, codes = _version(variety), [code for *_, code in _voices(variety)]
+    version, codes = _version(variety), _voices(variety)
     sounds = [reverse("culture:dialect_pack_voice", args=[variety, code]) for code in codes]
     answer = {
         "id": f"dialect/{variety}",
         "title": info.name,
         "version": version,
-        "as_of": now().isoformat(),
+        "as_of": settled(now()).isoformat(),
         "until": "",
         "bytes": len(pack(request, variety).content),
         "addresses": [page, *sounds, *map(static, (*STYLES, "commonfield/dialect.css"))],
@@ -70,13 +70,14 @@ def _version(variety: str) -> str:
     return must_exist(dialect_versions([variety], on=today()).get(variety))
 
 
-def _voices(variety: str) -> list[tuple[str, str, str]]:
-    return voices_taken([variety], on=today())
+def _voices(variety: str) -> list[str]:
+    """Return the codes of the voices that a phone keeps."""
+    return [code for _variety, _meaning, code, _named in voices_taken([variety], on=today())]
 
 
 def _lines(variety: str, lesson: int) -> list[ShownLine]:
     """Return a lesson's meanings with the voices that are taken along."""
-    taken = {code for *_, code in _voices(variety)}
+    taken = _voices(variety)
     shown = shown_lines(variety, queries.lesson_lines(variety, lesson), today())
     return [
         replace(each, voices=tuple(one for one in each.voices if one.code in taken))
@@ -88,7 +89,7 @@ def _lines(variety: str, lesson: int) -> list[ShownLine]:
 def voice(request: HttpRequest, variety: str, voice: str) -> HttpResponseBase:
     """Answer with a voice that is taken along; with 410 once it was taken back."""
     found = sound_of(voice, by=GUEST, hall_place="", on=today())
-    if voice not in {code for *_, code in _voices(variety)}:
+    if voice not in _voices(variety):
         raise NotFoundError
     file = must_exist(stored_file(found.sha256, is_checked=True))
     response = file_response(request, file, tag=f'"{found.sha256}"')

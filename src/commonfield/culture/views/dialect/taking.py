@@ -1,11 +1,13 @@
 """Voices to take along: all that somebody gave, and what speakers allow to be taken away."""
 
-import io
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect.queries import variety as known_variety
@@ -28,7 +30,7 @@ _MOST_A_MINUTE, _MINUTE_S = 6, 60
 
 
 @signed_in_page
-def everything(request: HttpRequest, person: int) -> HttpResponse:
+def everything(request: HttpRequest, person: int) -> HttpResponseBase:
     """Answer with all that somebody gave: a sheet, and each sound."""
     given = given_voices(actor_of(request), speaker=person, now=now())
     rows = [
@@ -50,7 +52,7 @@ def everything(request: HttpRequest, person: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-def export(request: HttpRequest, variety: str) -> HttpResponse:
+def export(request: HttpRequest, variety: str) -> HttpResponseBase:
     """Answer with the voices of a variety that their speakers let others take away."""
     check_rate_limit(request, "culture.voices_export", _MOST_A_MINUTE, _MINUTE_S)
     info = known_variety(variety)
@@ -68,12 +70,13 @@ def export(request: HttpRequest, variety: str) -> HttpResponse:
 
 def _packed(
     name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], files: Mapping[str, PublicFile]
-) -> HttpResponse:
-    packed = io.BytesIO()
+) -> FileResponse:
+    """Answer with a sheet and its sounds, which may be hours of talk: no memory holds them."""
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("voices.csv", b"".join(csv_chunks(Spreadsheet(name, head, rows))))
         for code, each in sorted(files.items()):
-            with each.open() as file:
-                archive.writestr(f"{code}.m4a", file.read())
-    headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
-    return HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)
+            with each.open() as file, archive.open(f"{code}.m4a", "w") as member:
+                shutil.copyfileobj(file, member)
+    packed.seek(0)
+    return FileResponse(packed, as_attachment=True, filename=f"{name}.zip")

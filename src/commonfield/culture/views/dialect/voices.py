@@ -101,8 +101,7 @@ def check(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             heard_as = HeardAs(said["heard_as"])
-            code = request.POST.get("voice", "")
-            check_voice(by=by, now=now(), code=code, heard_as=heard_as, note=said["note"])
+            check_voice(by=by, now=now(), code=said["voice"], heard_as=heard_as, note=said["note"])
             messages.success(request, _("Thank you. It is noted."))
         except ConflictError as error:
             messages.error(request, error_message(error))
