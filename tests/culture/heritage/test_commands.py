@@ -18,7 +18,7 @@ from commonfield.culture.heritage.errors import (
     OwnWordsError,
     UnconfirmedError,
 )
-from commonfield.culture.heritage.types import HeritageAsked
+from commonfield.culture.heritage.types import HeritageAsked, NewInheritor
 from commonfield.culture.models import ChosenDay, HeritageItem, Inheritor
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -147,6 +147,32 @@ def test_confirmation_is_of_a_duty_there_not_of_ones_own_words_and_of_these_word
     commands.change_item(by=by, now=NOW, code=code, words=make_words(story="改了。"))
 
     assert (told, queries.items(EVERYTHING)[0].confirmations) == ([1], 0)
+
+
+def test_what_was_confirmed_is_not_shown_with_other_words():
+    by, code = worker(), make_item(is_shown=False, certainty="X")
+    commands.confirm_item(by=by, now=NOW, code=code, capacity="非遗中心")
+
+    with pytest.raises(UnconfirmedError):
+        commands.change_item(by=by, now=NOW, code=code, words=make_words(story="别的。"))
+    commands.change_item(by=by, now=NOW, code=code, words=make_words(certainty="B"))
+
+    assert queries.desk_item(code, by=by, now=NOW).item.certainty == "B"
+
+
+def test_desk_reads_no_names_of_persons_elsewhere():
+    by, code = worker(VILLAGE), make_item()
+    neighbour, stranger = make_person("王阿婆"), make_person("外乡人", home=OTHER_VILLAGE)
+
+    commands.add_inheritor(
+        by=by, now=NOW, item=code, inheritor=NewInheritor("none", VILLAGE, person=neighbour)
+    )
+    with pytest.raises(InheritorNotWrittenDownError):
+        commands.add_inheritor(
+            by=by, now=NOW, item=code, inheritor=NewInheritor("none", VILLAGE, person=stranger)
+        )
+
+    assert [each.name for each in queries.inheritors_at_desk(by=by, now=NOW)] == ["王阿婆"]
 
 
 def test_village_picks_its_day_within_the_days():

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from commonfield.culture.heritage.commands.items import audit_item, locked_item
 from commonfield.culture.heritage.errors import InheritorNotWrittenDownError
-from commonfield.culture.heritage.permissions import require_keeping
+from commonfield.culture.heritage.permissions import keeps_heritage, require_keeping
 from commonfield.culture.heritage.queries import INHERITOR_PURPOSE, thing_of
 from commonfield.culture.heritage.types import NewInheritor
 from commonfield.culture.models import ChosenDay, HeritageConfirmation, Inheritor
@@ -17,7 +17,7 @@ from commonfield.kernel.identifiers import new_serial
 from commonfield.people import commands as people
 from commonfield.people.choices import ConsentChannel, ConsentScope, Purpose
 from commonfield.people.permissions import require_system
-from commonfield.people.queries import full_names
+from commonfield.people.queries import full_names, home_and_household
 from commonfield.people.types import Actor, ConsentTerms
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.vault import seal
@@ -30,8 +30,8 @@ def add_inheritor(*, by: Actor, now: datetime, item: str, inheritor: NewInherito
     """Write down who carries an item on; only the desk reads their name. Return their code."""
     row = locked_item(by, item, now)
     require_keeping(by, inheritor.place, now)
-    if inheritor.person is not None and not full_names([inheritor.person]):
-        raise InheritorNotWrittenDownError
+    if inheritor.person is not None:
+        _require_known(by, inheritor.person, now)
     code = new_serial(_DIGITS)
     name = inheritor.name.strip() if inheritor.person is None else ""
     Inheritor.objects.create(
@@ -46,6 +46,15 @@ def add_inheritor(*, by: Actor, now: datetime, item: str, inheritor: NewInherito
     )
     audit_item("culture.inheritor_added", by, row, now, inheritor=code)
     return code
+
+
+def _require_known(by: Actor, person_id: int, now: datetime) -> None:
+    """Refuse a number of nobody, and one of somebody elsewhere: the desk would read their name."""
+    if not full_names([person_id]):
+        raise InheritorNotWrittenDownError
+    home, _household = home_and_household(person_id)
+    if not keeps_heritage(by, home, china_day(now)):
+        raise InheritorNotWrittenDownError
 
 
 @transaction.atomic

@@ -72,6 +72,8 @@ def change_item(*, by: Actor, now: datetime, code: str, words: HeritageWords) ->
     before = view_of(HeritageWords, row)
     if before == words:
         return
+    if any(getattr(before, name) != getattr(words, name) for name in _CONFIRMED):
+        row.confirmations.all().delete()
     is_told = row.confirmations.exists()
     if before.certainty == Certainty.UNCONFIRMED != words.certainty and not is_told:
         raise UnconfirmedError
@@ -79,8 +81,6 @@ def change_item(*, by: Actor, now: datetime, code: str, words: HeritageWords) ->
         setattr(row, name, value)
     row.changed_by = by.code
     row.save(update_fields=[*asdict(words), "changed_by"])
-    if any(getattr(before, name) != getattr(words, name) for name in _CONFIRMED):
-        row.confirmations.all().delete()
     index_items([row])
     audit_item("culture.item_changed", by, row, now)
 
