@@ -225,7 +225,7 @@ def read_rows(
     """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out."""
     if len(data) > MOST_BYTES:
         raise SheetTooLargeError(rows=most_rows)
-    raw = _xlsx_rows(data) if data.startswith(_ZIP) else _csv_rows(data)
+    raw = _xlsx_rows(data, most_rows) if data.startswith(_ZIP) else _csv_rows(data)
     found: dict[int, SheetColumn] = {}
     rows: list[SheetRow] = []
     for number, cells in enumerate(raw, start=1):
@@ -302,7 +302,7 @@ def _cleaned(text: str) -> str:
     return _CONTROL.sub("", text[:_MOST_LETTERS]).strip()
 
 
-def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
+def _xlsx_rows(data: bytes, most_rows: int) -> Iterator[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - as above
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
 
@@ -313,7 +313,7 @@ def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False, keep_vba=False
         )
         rows = book.worksheets[0].iter_rows(
-            max_row=MOST_ROWS + _MOST_ABOVE + 2, max_col=_MOST_COLUMNS, values_only=True
+            max_row=most_rows + _MOST_ABOVE + 2, max_col=_MOST_COLUMNS, values_only=True
         )
         for row in rows:
             yield [_read(value) for value in row]
