@@ -33,7 +33,7 @@ class TalkForm(RecordForForm):
         _("What is it about?"), 120, _("Such as: How we set the tables when I was a child")
     )
     item = forms.ChoiceField(label=_("Which custom or craft?"), required=False)
-    inheritor = forms.ChoiceField(label=_("Who speaks carries on"), required=False)
+    inheritor = forms.ChoiceField(label=_("What the speaker carries on"), required=False)
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)

@@ -79,4 +79,4 @@ class LinesManyError(CommonfieldError):
 
 
 class OtherInheritorError(CommonfieldError):
-    sentence = "Whoever carries this on is somebody else than who speaks. Choose again."
+    sentence = "Somebody other than the speaker carries this on. Choose again."
