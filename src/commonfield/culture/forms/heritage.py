@@ -24,6 +24,7 @@ def _place_field(label: Words) -> forms.RegexField:
         r"^\d{12}$",
         label=label,
         help_text=_("The twelve digits of the village, town or county; they stand on its page."),
+        error_messages={"invalid": _("Write the place's twelve digits, not its name.")},
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
 
@@ -43,7 +44,9 @@ class HeritageForm(forms.Form):
 
     name = text_field(pgettext_lazy("heritage", "Name"), 120)
     kind = forms.ChoiceField(label=_("Category"), choices=HeritageKind.choices)
-    level = forms.ChoiceField(label=_("On which list"), choices=HeritageLevel.choices)
+    level = forms.ChoiceField(
+        label=_("On which list"), choices=HeritageLevel.choices, initial=HeritageLevel.NONE
+    )
     place = _place_field(_("Where"))
     spot = text_field(
         _("Where in the village"), 120, _("Such as: by the old camphor tree."), required=False
@@ -52,7 +55,7 @@ class HeritageForm(forms.Form):
         pgettext_lazy("heritage", "What it is"),
         _("Who does it, when, where. Nothing of healing, and no list of plants."),
     )
-    deed = forms.ChoiceField(label=_("In the year it is"), choices=Deed.choices)
+    deed = forms.ChoiceField(label=_("In the year it is"), choices=Deed.choices, initial=Deed.DONE)
     day_rule = text_field(
         _("On which days"),
         60,
@@ -145,7 +148,9 @@ class InheritorForm(forms.Form):
         required=False,
         help_text=_("If they are written down here, such as P12. Then leave the name empty."),
     )
-    level = forms.ChoiceField(label=_("Named by"), choices=InheritorLevel.choices)
+    level = forms.ChoiceField(
+        label=_("Named by"), choices=InheritorLevel.choices, initial=InheritorLevel.NONE
+    )
     place = _place_field(_("Village"))
     born_year = forms.IntegerField(
         label=_("Year of birth"), required=False, min_value=1900, max_value=2100

@@ -58,11 +58,12 @@ def _narrowing(request: HttpRequest, asked: ShelfQuery) -> dict[str, object]:
     facets = queries.facet_counts(asked, on=today())
     kinds = [(str(each), str(each.label)) for each in WorkKind]
     subjects = [(str(each), str(each.label)) for each in Subject]
-    halls = list(hall_names(facets["hall"]).items())
+    halls = hall_names(facets["hall"])
     return {
         "narrowing": (
             (_("Kinds"), narrowing_links(request, "kind", kinds, facets["kind"])),
             (_("Subjects"), narrowing_links(request, "subject", subjects, facets["subject"])),
         ),
-        "halls": narrowing_links(request, "hall", halls, facets["hall"]),
+        "halls": narrowing_links(request, "hall", list(halls.items()), facets["hall"]),
+        "hall_name": halls.get(asked.hall, ""),
     }

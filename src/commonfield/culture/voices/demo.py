@@ -43,6 +43,7 @@ class DemoVoice:
     born_decade: int
     checks: int = 2
     is_taken_back: bool = False
+    is_for_hall: bool = False
     helper: int | None = None
 
 
@@ -54,8 +55,9 @@ def lend_demo_voices(
         return
     for pitch, voice in enumerate(voices):
         by = Actor(voice.helper or voice.speaker, "person")
+        scope = ConsentScope.EXPORT if voice.checks else ConsentScope.SITE
         terms = VoiceTerms(
-            ConsentScope.EXPORT if voice.checks else ConsentScope.SITE,
+            ConsentScope.HALL if voice.is_for_hall else scope,
             ConsentChannel.ALOUD if voice.helper else ConsentChannel.SELF,
             is_named=True,
         )

@@ -51,10 +51,38 @@ _CONFIRMED: Final = (
 )
 _INVENTED: Final = ("演示：虚构，不记载真实的房屋", "Invented for the demonstration")
 _STOPS: Final = (
-    ("古樟树", "Old camphor tree", "村口", "At the entrance", "树下夏天歇凉，冬天晒太阳。"),
-    ("夯土老屋", "Rammed-earth house", "上坎", "On the upper terrace", "土墙两尺厚，冬暖夏凉。"),
-    ("晒谷坪", "Drying floor", "祠堂前", "Before the hall", "秋天晒谷，过年打麻糍。"),
-    ("水碓", "Water mill", "溪边", "By the stream", "从前舂米，现在给孩子看。"),
+    (
+        "古樟树",
+        "Old camphor tree",
+        "村口",
+        "At the entrance",
+        "树下夏天歇凉，冬天晒太阳。",
+        "People rest in its shade in summer and in the sun beside it in winter.",
+    ),
+    (
+        "夯土老屋",
+        "Rammed-earth house",
+        "上坎",
+        "On the upper terrace",
+        "土墙两尺厚，冬暖夏凉。",
+        "Earth walls two feet thick, warm in winter and cool in summer.",
+    ),
+    (
+        "晒谷坪",
+        "Drying floor",
+        "祠堂前",
+        "Before the hall",
+        "秋天晒谷，过年打麻糍。",
+        "Grain dries here in autumn; rice cake is pounded at New Year.",
+    ),
+    (
+        "水碓",
+        "Water mill",
+        "溪边",
+        "By the stream",
+        "从前舂米，现在给孩子看。",
+        "It once hulled the rice; now children come to look.",
+    ),
 )
 
 
@@ -111,7 +139,7 @@ def _trail(village: str, number: int, at: datetime) -> None:
     here = place(village)
     if here is None:
         return
-    for stop, (name, name_en, spot, spot_en, story) in enumerate(_STOPS, 1):
+    for stop, (name, name_en, spot, spot_en, story, story_en) in enumerate(_STOPS, 1):
         words = HeritageWords(
             kind="house",
             name=f"{here.short_name}{name}",
@@ -120,7 +148,7 @@ def _trail(village: str, number: int, at: datetime) -> None:
             deed="done",
             name_en=f"{name_en} {'of Xiaozhuxi' if number else 'by the hall'}",
             story=f"{_INVENTED[0]}。{story}",
-            story_en=f"{_INVENTED[1]}.",
+            story_en=f"{_INVENTED[1]}. {story_en}",
             spot=spot,
             spot_en=spot_en,
             trail_number=stop,

@@ -41,6 +41,7 @@ def _voices(ids: list[int], *, guest: bool) -> list[DemoVoice]:
         DemoVoice("demosongyang0102", "songyang", "01.01", "爷爷", other, 1980),
         DemoVoice("demosongyang0103", "songyang", "01.02", "奶奶", one, 1940, checks=1),
         DemoVoice("demosongyang0104", "songyang", "05.03", "下雨", third, 1930, 0, helper=helper),
+        DemoVoice("demosongyang0901", "songyang", "09.01", "茶叶", one, 1940, is_for_hall=True),
         DemoVoice(TAKEN_BACK, "songyang", "01.03", "爸爸", other, 1980, is_taken_back=True),
     ]
     if guest:
