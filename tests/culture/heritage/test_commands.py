@@ -22,8 +22,8 @@ from commonfield.culture.heritage.types import HeritageAsked, NewInheritor
 from commonfield.culture.models import ChosenDay, HeritageItem, Inheritor
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.people.choices import ConsentChannel, Purpose, Role
-from commonfield.people.commands import erase_person, withdraw_consent
+from commonfield.people.choices import ConsentChannel, Role
+from commonfield.people.commands import erase_person
 from commonfield.people.types import SYSTEM, Actor
 from tests.culture.heritage.builders import make_inheritor, make_item, make_words
 from tests.people.builders import (
@@ -195,31 +195,6 @@ def test_village_picks_its_day_within_the_days():
     assert [each.day for each in queries.item_page(code, on=TODAY).chosen] == [date(2027, 2, 27)]
     assert queries.item_page(code, on=date(2027, 3, 8)).chosen == ()
     assert ChosenDay.objects.get().year == 2027
-
-
-def test_inheritor_is_named_by_consent_alone_and_no_longer_when_it_is_withdrawn():
-    person = make_person("王阿婆")
-    code = make_inheritor(make_item(), person=person)
-    helper = make_actor(Role.HELPER, place=VILLAGE)
-
-    def names() -> list[str]:
-        page = queries.item_page("pai-ji", on=TODAY)
-        return [each.name for each in page.inheritors]
-
-    before = names()
-    consent = commands.name_inheritor(by=helper, now=NOW, code=code, channel=ConsentChannel.PAPER)
-    allowed = names()
-    withdraw_consent(
-        by=Actor(person, "person"),
-        now=NOW,
-        person_id=person,
-        purpose=Purpose.NAME_SHOWN,
-        thing=queries.thing_of(code),
-    )
-
-    assert (before, allowed, names()) == ([""], ["王阿婆"], [""])
-    assert consent
-    assert not Inheritor.objects.get().is_named
 
 
 def test_inheritor_without_a_number_is_sealed_and_cannot_be_named():

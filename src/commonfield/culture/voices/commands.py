@@ -26,7 +26,7 @@ from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, is_close_to
 from commonfield.culture.voices.queries import talk_of, thing_of
 from commonfield.culture.voices.rules import (
     CODE,
-    REVIEWERS,
+    ENOUGH_REVIEWERS,
     is_decade,
     is_meaning,
     is_surely_child,
@@ -216,7 +216,7 @@ def check_voice(
     if heard_as != HeardAs.RIGHT:
         discard_file(row.sound)
         row.state, row.sound = RecordingState.REFUSED, ""
-    elif row.checks.filter(verdict=HeardAs.RIGHT).count() >= REVIEWERS:
+    elif row.checks.filter(verdict=HeardAs.RIGHT).count() >= ENOUGH_REVIEWERS:
         _accept(by, row, now)
     row.save(update_fields=["state", "sound", "accepted_at", "accepted_fact"])
     _audit("culture.voice_checked", by, row, now, heard_as=str(heard_as))

@@ -18,7 +18,7 @@ from commonfield.kernel.errors import CommonfieldError
 
 LONGEST_WORD_S: Final = 15
 LONGEST_CONVERSATION_S: Final = 3 * 3_600
-REVIEWERS: Final = 2
+ENOUGH_REVIEWERS: Final = 2
 # As loud as a voice is made, after the loudness of the recordings of the library.
 _WANTED: Final = -18.0
 _MOST_GAIN: Final = 20.0

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect import queries
+from commonfield.culture.dialect.types import Lesson
 from commonfield.culture.forms.learning import RATINGS
 from commonfield.culture.learning.queries import cards_of
 from commonfield.culture.offline.queries import dialect_versions, voices_taken
@@ -35,13 +36,7 @@ def pack(request: HttpRequest, variety: str) -> HttpResponse:
     _version(variety)
     context = {
         "variety": info,
-        "lessons": [
-            (
-                each,
-                [line for line in _lines(variety, each.number) if line.line.words or line.voices],
-            )
-            for each in queries.lessons()
-        ],
+        "lessons": _lessons(variety),
         "credits": queries.credits_of(variety).values(),
         "answers": json.dumps([(value, str(words)) for value, words in RATINGS]),
     }
@@ -75,14 +70,18 @@ def _voices(variety: str) -> list[str]:
     return [code for _variety, _meaning, code, _named in voices_taken([variety], on=today())]
 
 
-def _lines(variety: str, lesson: int) -> list[ShownLine]:
-    """Return a lesson's meanings with the voices that are taken along."""
+def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine]]]:
+    """Return the meanings of each lesson that are said: by words, or by voices taken along."""
     taken = _voices(variety)
-    shown = shown_lines(variety, queries.lesson_lines(variety, lesson), today())
-    return [
-        replace(each, voices=tuple(one for one in each.voices if one.code in taken))
-        for each in shown
-    ]
+    found = []
+    for lesson in queries.lessons():
+        shown = shown_lines(variety, queries.lesson_lines(variety, lesson.number), today())
+        kept = [
+            replace(each, voices=tuple(one for one in each.voices if one.code in taken))
+            for each in shown
+        ]
+        found.append((lesson, [each for each in kept if each.line.words or each.voices]))
+    return found
 
 
 @require_safe

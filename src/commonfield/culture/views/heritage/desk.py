@@ -20,6 +20,7 @@ from commonfield.culture.forms.heritage import (
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.permissions import may_keep_some, places_held
 from commonfield.culture.heritage.types import HeritagePage, HeritageView
+from commonfield.culture.views.heritage.items import confirm_as
 from commonfield.culture.views.heritage.words import (
     chosen_words,
     shown_inheritors,
@@ -129,27 +130,18 @@ def step(request: HttpRequest, item: str) -> HttpResponse:
     by, at = actor_of(request), now()
     page = queries.desk_item(item, by=by, now=at)
     name = request.POST.get("name", "")
-    if name not in {"confirm", *_STEPS}:
-        raise NotFoundError
-    try:
-        if name == "confirm":
-            _confirm(request, item)
-        else:
-            command, words = _STEPS[name]
+    if name == "confirm":
+        confirm_as(request, item)
+    elif name in _STEPS:
+        command, words = _STEPS[name]
+        try:
             command(by=by, now=at, code=item)
             messages.success(request, f"{page.item.name}: {words}")
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
-    return redirect("culture:heritage_desk_item", item=item)
-
-
-def _confirm(request: HttpRequest, item: str) -> None:
-    form = ConfirmForm(request.POST)
-    if form.is_valid():
-        commands.confirm_item(by=actor_of(request), now=now(), code=item, **form.cleaned_data)
-        messages.success(request, _("Thank you. The page now says who confirmed it."))
+        except CommonfieldError as error:
+            messages.error(request, error_message(error))
     else:
-        messages.error(request, _("Say as what you confirm it."))
+        raise NotFoundError
+    return redirect("culture:heritage_desk_item", item=item)
 
 
 @without_form_key("The same picture again is not added.")

@@ -108,6 +108,12 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
 def confirm(request: HttpRequest, item: str) -> HttpResponse:
     """Say, as somebody who answers for the place, that an item is true."""
     require(queries.may_confirm_item(item, by=actor_of(request), on=today()))
+    confirm_as(request, item)
+    return redirect("culture:heritage_item", item=item)
+
+
+def confirm_as(request: HttpRequest, item: str) -> None:
+    """Confirm an item in the capacity that was sent; say on the next page what became of it."""
     form = ConfirmForm(request.POST)
     try:
         if form.is_valid():
@@ -117,7 +123,6 @@ def confirm(request: HttpRequest, item: str) -> HttpResponse:
             messages.error(request, _("Say as what you confirm it."))
     except CommonfieldError as error:
         messages.error(request, error_message(error))
-    return redirect("culture:heritage_item", item=item)
 
 
 @signed_in_post
