@@ -126,7 +126,8 @@ def _day(point: _Point, year: int, *, is_end: bool) -> date:
 
 def next_span(rule: DayRule, on: date) -> DaySpan | None:
     """Return the days that are now, or come next; nothing beyond the years of the calendar."""
-    years = range(max(on.year - 1, FIRST_YEAR), min(on.year + 1, LAST_YEAR - 1) + 1)
+    # What lies a few days before a term of January belongs to the term's year, and comes before it.
+    years = range(max(on.year - 1, FIRST_YEAR), min(on.year + 2, LAST_YEAR - 1) + 1)
     spans = (span_in(rule, year) for year in years)
     return next((span for span in spans if span.last >= on), None)
 
