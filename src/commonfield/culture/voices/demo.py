@@ -81,6 +81,19 @@ def lend_demo_voices(
             take_voice_back(by=SYSTEM, now=now + 2 * _AN_HOUR, code=voice.code)
 
 
+def demo_talk(lines: Sequence[str], *, seconds: int) -> bytes:
+    """Return lines said by a machine, each begun when its seconds come; none without ``ffmpeg``."""
+    if not has_ffmpeg():
+        return b""
+    parts, rate = [], _RATE
+    for text in lines:
+        with wave.open(io.BytesIO(_said(text, 0))) as said:
+            rate = said.getframerate()
+            length = 2 * rate * seconds
+            parts.append(said.readframes(rate * seconds)[:length].ljust(length, b"\0"))
+    return _wave(b"".join(parts), rate)
+
+
 def _said(text: str, pitch: int) -> bytes:
     """Return a word as a machine says it, or a tone where this machine has no voice."""
     if not shutil.which(_ENGINE):
@@ -96,8 +109,12 @@ def _tone(hertz: int) -> bytes:
     marks = array("h", bytes(2 * _RATE))
     for index in range(_RATE // 4, 3 * _RATE // 4):
         marks[index] = int(9_000 * sin(2 * pi * hertz * index / _RATE))
+    return _wave(marks.tobytes(), _RATE)
+
+
+def _wave(frames: bytes, rate: int) -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as written:
-        written.setparams((1, 2, _RATE, len(marks), "NONE", ""))
-        written.writeframes(marks.tobytes())
+        written.setparams((1, 2, rate, 0, "NONE", ""))
+        written.writeframes(frames)
     return file.getvalue()

@@ -22,7 +22,7 @@ from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import create_people, record_consents
 from commonfield.people.queries import demo_people
 from commonfield.people.types import SYSTEM, Actor, NewPerson
-from commonfield.places.queries import place
+from commonfield.places.queries import place, venues
 from commonfield.portal.demo.names import person
 from commonfield.portal.demo.plan import Plan
 from commonfield.portal.demo.scales import COUNTY
@@ -90,7 +90,13 @@ def make_heritage(*, plan: Plan, seed: int, at: datetime) -> None:
     """Write down what is shipped for the county, then what its people made of it."""
     chance = random.Random(f"{seed}/heritage")  # noqa: S311 - repeatable, no secret
     with drawn_from(chance):
-        load_heritage(by=SYSTEM, now=at - timedelta(days=60), county=COUNTY)
+        # Whoever comes to a hall from another county finds that one's year too.
+        counties = {
+            COUNTY,
+            *(f"{each.place_code[:6]:0<12}" for each in venues("") if each.place_code),
+        }
+        for county in sorted(counties):
+            load_heritage(by=SYSTEM, now=at - timedelta(days=60), county=county)
         _confirm(at)
         _carry_on(plan, chance, at)
         for number, village in enumerate((plan.hall_village, _XIAOZHUXI)):

@@ -10,6 +10,7 @@ from commonfield.people.commands import create_people, grant_role, record_consen
 from commonfield.people.queries import demo_people
 from commonfield.people.types import SYSTEM, NewGrant, NewPerson
 from commonfield.places.queries import place
+from commonfield.portal.demo.interviews import make_interview
 from commonfield.portal.demo.plan import Plan
 from commonfield.portal.demo.scales import COUNTY
 
@@ -30,7 +31,10 @@ def make_voices(*, plan: Plan, at: datetime) -> None:
     ids = create_people(by=SYSTEM, now=now, people=people)
     record_consents(by=SYSTEM, now=now, person_ids=ids, purposes=(Purpose.ACCOUNT,))
     voices = [each for each in _voices(ids, guest=guest) if each.variety in known]
-    lend_demo_voices(voices, reviewers=_reviewers(now, guest=guest), now=now)
+    reviewers = _reviewers(now, guest=guest)
+    lend_demo_voices(voices, reviewers=reviewers, now=now)
+    if "songyang" in known:
+        make_interview(reviewers=reviewers, at=now)
 
 
 def _voices(ids: list[int], *, guest: bool) -> list[DemoVoice]:
