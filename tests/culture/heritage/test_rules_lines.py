@@ -48,6 +48,14 @@ def test_a_line_that_cannot_be_is_refused_by_its_number(typed: str, refusal: typ
         parse_lines(typed, milliseconds=60_000)
 
 
+def test_no_file_of_subtitles_takes_long_nor_is_beyond_a_database():
+    opened = f"00:01.000 --> 00:02.000\n{'<' * 300_000}"
+
+    with pytest.raises(LineLongError):
+        parse_lines(opened, milliseconds=60_000)
+    assert parse_lines("0:05 摆\0祭桌", milliseconds=60_000) == [TalkLine(5_000, "摆祭桌")]
+
+
 @pytest.mark.parametrize("head", ["WEBVTT\n\nNOTE made by hand\n\n", ""])
 def test_subtitles_become_lines(head: str):
     cues = (

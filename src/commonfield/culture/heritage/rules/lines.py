@@ -18,7 +18,7 @@ _LONGEST: Final = 500
 _TIME: Final = r"(?:(\d{1,2})[:：])?(\d{1,3})[:：]([0-5]\d)(?:[.,](\d{1,3}))?"
 _LINE: Final = re.compile(rf"{_TIME}\s+(\S.*)")
 _CUE: Final = re.compile(rf"{_TIME}\s+-->")
-_TAG: Final = re.compile(r"<[^>]*>")
+_TAG: Final = re.compile(r"<[^<>]*>")
 
 
 def parse_lines(text: str, *, milliseconds: int) -> list[TalkLine]:
@@ -26,6 +26,8 @@ def parse_lines(text: str, *, milliseconds: int) -> list[TalkLine]:
 
     Two lines of a subtitle are what was said and the same in Mandarin.
     """
+    # No database keeps it.
+    text = text.replace("\0", "")
     if "-->" in text:
         text = _lines_of_subtitles(text)
     numbered = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
