@@ -1,7 +1,6 @@
 """What a learner's cards are: those of today, those of each variety, all that is held."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -111,15 +110,9 @@ def days_since(person: int, day: date) -> list[date]:
 
 
 def log_of(person: int, those: Q) -> dict[tuple[int, str], list[LoggedReview]]:
-    """Return some of somebody's reviews by card."""
-    rows = CardReview.objects.filter(those, person=person)
-    return by_card(rows)
-
-
-def by_card(rows: Iterable[CardReview]) -> dict[tuple[int, str], list[LoggedReview]]:
-    """Return reviews as replaying takes them, by variety and meaning."""
+    """Return some of somebody's reviews as replaying takes them, by variety and meaning."""
     found = defaultdict(list)
-    for row in rows:
+    for row in CardReview.objects.filter(those, person=person):
         review = LoggedReview(row.reviewed_at, row.code, row.rating)
         found[row.variety_id, row.meaning].append(review)
     return found

@@ -13,7 +13,7 @@ from commonfield.people.queries import are_of_one_household
 from commonfield.people.types import Actor
 
 REVIEWERS: Final = frozenset({Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN})
-# Who keeps a conversation, which nobody checks word by word.
+# Who takes a conversation down.
 KEEPERS_OF_TALKS: Final = frozenset({Role.HERITAGE, Role.HALL_KEEPER, Role.COUNTY_ADMIN})
 FOR_EVERYBODY: Final = (ConsentScope.SITE, ConsentScope.EXPORT)
 
