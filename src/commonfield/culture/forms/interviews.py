@@ -46,6 +46,7 @@ class TalkForm(RecordForForm):
         """Offer what can be told of; what the speaker carries on only if there is something."""
         set_choices(self, "item", [("", gettext("None of these")), *items])
         if inheritors:
+            self.initial["inheritor"] = self.initial.get("inheritor") or inheritors[0][0]
             set_choices(self, "inheritor", [*inheritors, ("", gettext("Nothing written down"))])
         else:
             del self.fields["inheritor"]
