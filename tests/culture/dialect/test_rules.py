@@ -11,7 +11,6 @@ from commonfield.culture.dialect.rules import (
     city_reading,
     is_gone_through,
     is_word_text,
-    joined_syllables,
     options_for,
 )
 from commonfield.workshop.text import simplified
@@ -90,14 +89,6 @@ def test_words_readings_and_meanings_are_words(text: str):
 )
 def test_city_reading_stands_before_the_hyphen(spelt: str, read: str):
     assert city_reading(spelt) == read
-
-
-@given(st.lists(st.text("abcdef", min_size=1, max_size=4), max_size=5))
-def test_reading_is_found_written_as_one(syllables: list[str]):
-    found = joined_syllables(syllables)
-
-    assert set(syllables) <= found
-    assert not syllables or "".join(syllables) in found
 
 
 @given(st.floats(0, 300), st.integers(0, 4))
