@@ -27,6 +27,7 @@ _GIVEN: Final = (
 )
 _TAKEN: Final = ("code", "meaning_code", "meaning", "village", "born_decade", "credit", "file")
 _MOST_A_MINUTE, _MINUTE_S = 6, 60
+_IN_MEMORY: Final = 2_000_000
 
 
 @signed_in_page
@@ -72,7 +73,7 @@ def _packed(
     name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], files: Mapping[str, PublicFile]
 ) -> FileResponse:
     """Answer with a sheet and its sounds, which may be hours of talk: no memory holds them."""
-    packed = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    packed = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("voices.csv", b"".join(csv_chunks(Spreadsheet(name, head, rows))))
         for code, each in sorted(files.items()):
