@@ -163,7 +163,8 @@ def test_older_backup_is_held_to_what_was_taken_back_since(
 
     with empty.connection() as connection:
         found = connection.execute(
-            "SELECT person_id, withdrawn_for FROM people_consent WHERE withdrawn_at IS NOT NULL"
+            "SELECT person_id, withdrawn_for FROM people_consent"
+            " WHERE withdrawn_at IS NOT NULL AND purpose = 'payout'"
         ).fetchall()
     assert found == [(*taken_back, "restored")]
     assert "1 withdrawals and erasures done again." in said

@@ -89,6 +89,7 @@ CHECKS: Final = [
     "orders",
     "promotions",
     "payments",
+    "library",
     "entries",
 ]
 

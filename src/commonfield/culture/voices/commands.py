@@ -307,8 +307,13 @@ def unname_voice(*, by: Actor, now: datetime, person_id: int, code: str) -> int:
 def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
     """Remove what somebody wrote about recordings, and that they stood beside as guardian."""
     require_system(by)
-    RecordingCheck.objects.filter(reviewer=person_id).exclude(note="").update(note="")
-    Recording.objects.filter(guardian=person_id).update(guardian=None)
+    notes = RecordingCheck.objects.filter(reviewer=person_id).exclude(note="")
+    guarded = Recording.objects.filter(guardian=person_id)
+    # Whom another room refuses to forget has nothing written on the way.
+    if notes.exists():
+        notes.update(note="")
+    if guarded.exists():
+        guarded.update(guardian=None)
 
 
 def _audit(action: str, by: Actor, row: Recording, now: datetime, **detail: str) -> None:
