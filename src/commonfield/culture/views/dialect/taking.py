@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -71,13 +71,18 @@ def export(request: HttpRequest, variety: str) -> HttpResponseBase:
 
 def _packed(
     name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], files: Mapping[str, PublicFile]
-) -> FileResponse:
+) -> HttpResponseBase:
     """Answer with a sheet and its sounds, which may be hours of talk: no memory holds them."""
-    packed = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    packed = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed below or by the answer
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("voices.csv", b"".join(csv_chunks(Spreadsheet(name, head, rows))))
         for code, each in sorted(files.items()):
             with each.open() as file, archive.open(f"{code}.m4a", "w") as member:
                 shutil.copyfileobj(file, member)
+    size = packed.tell()
     packed.seek(0)
-    return FileResponse(packed, as_attachment=True, filename=f"{name}.zip")
+    if size > _IN_MEMORY:
+        return FileResponse(packed, as_attachment=True, filename=f"{name}.zip")
+    with packed:
+        headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
+        return HttpResponse(packed.read(), content_type="application/zip", headers=headers)
