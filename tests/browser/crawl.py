@@ -38,7 +38,9 @@ _LINK: Final = re.compile(
 # Files and answers for machines.
 _NO_PAGES: Final = re.compile(
     r"^(api|robots|favicon|file$|sitemap)|_(csv|file)$|^portal:(healthz|readyz|metrics)$"
-    r"|^culture:(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file))$"
+    r"|^culture:(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file)"
+    r"|dialect_pack_(contents|voice)|todays_cards|voice_sound|voices_(export|zip)|desk_sheet"
+    r"|bookmark_here|(heritage_)?record_beside)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
 # How many pages of one name are asked for links; the first is the example. What is open to all
@@ -144,7 +146,9 @@ def _starts(context: "BrowserContext", role: str) -> list[str]:
         return ["/me/", "/desk/", "/"]
     order = _order(context)
     checkout = ["/checkout/", f"/checkout/?region={COUNTY}"]
-    return ["/", *checkout, f"/orders/{order['number']}/?token={order['token']}"]
+    # A variety whose words are written down.
+    lesson = "/dialect/ningbo/lessons/1/"
+    return ["/", *checkout, lesson, f"/orders/{order['number']}/?token={order['token']}"]
 
 
 def _order(context: "BrowserContext", *, store: str = "") -> dict[str, str]:

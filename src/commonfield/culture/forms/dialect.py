@@ -21,9 +21,7 @@ class VarietyForm(forms.Form):
     """What a variety is and where it is spoken; places are lines, by name or by code."""
 
     name = text_field(
-        pgettext_lazy("a variety", "Name"),
-        60,
-        _("As the people who speak it call it, such as 古市话."),
+        pgettext_lazy("a variety", "Name"), 60, _("As the people who speak it call it.")
     )
     name_en = text_field(_("English name"), 60)
     areas = forms.CharField(
@@ -33,7 +31,10 @@ class VarietyForm(forms.Form):
         widget=forms.Textarea({"rows": 5}),
     )
     family = text_field(
-        _("Belongs to"), 120, _("Such as 吴语上丽片. Leave it empty if unsure."), required=False
+        _("Belongs to"),
+        120,
+        _("Its group among the ways of speaking. Leave it empty if unsure."),
+        required=False,
     )
     family_en = text_field(_("Belongs to, in English"), 120, required=False)
     note = text_field(pgettext_lazy("a variety", "What is not certain"), 500, required=False)

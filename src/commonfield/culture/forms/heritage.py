@@ -29,13 +29,13 @@ def _place_field(label: Words) -> forms.RegexField:
     )
 
 
-def _story(label: Words, help_text: Words = "", *, required: bool = False) -> forms.CharField:
+def _story(label: Words, language: str, help_text: Words = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=4_000,
-        required=required,
+        required=False,
         help_text=help_text,
-        widget=forms.Textarea({"rows": 5}),
+        widget=forms.Textarea({"rows": 5, "lang": language}),
     )
 
 
@@ -53,6 +53,7 @@ class HeritageForm(forms.Form):
     )
     story = _story(
         pgettext_lazy("heritage", "What it is"),
+        "zh-Hans",
         _("Who does it, when, where. Nothing of healing, and no list of plants."),
     )
     deed = forms.ChoiceField(label=_("In the year it is"), choices=Deed.choices, initial=Deed.DONE)
@@ -60,7 +61,7 @@ class HeritageForm(forms.Form):
         _("On which days"),
         60,
         _(
-            "term:立夏, lunar:8.15, lunar:12.last, solar:03-27, term:清明-15..term:清明;"
+            "lunar:8.15, lunar:12.last, solar:03-27; term: with the Chinese name of a solar term;"
             " lunar:1.15..1.last pick where a village picks the day. Empty: on no certain day."
         ),
         required=False,
@@ -82,7 +83,7 @@ class HeritageForm(forms.Form):
     )
     name_en = text_field(_("Name in English"), 120, required=False)
     spot_en = text_field(_("Where in the village, in English"), 120, required=False)
-    story_en = _story(_("What it is, in English"))
+    story_en = _story(_("What it is, in English"), "en")
     source_en = text_field(_("Who says so, in English"), 500, required=False)
 
     def words(self) -> HeritageWords:

@@ -70,7 +70,7 @@ class LinesForm(forms.Form):
         required=False,
         strip=False,
         help_text=_("The time, what is said, a bar and the same in Mandarin: 2:05 … | …"),
-        widget=forms.Textarea({"rows": 16, "spellcheck": "false"}),
+        widget=forms.Textarea({"rows": 16, "spellcheck": "false", "lang": "zh-Hans"}),
     )
     subtitles = forms.FileField(
         label=_("Or a file of subtitles"),

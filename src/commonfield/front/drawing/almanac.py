@@ -122,7 +122,10 @@ def _sector(
     )
     fill = "tea" if each.is_now else "leaf" if is_filled(each.place) else "paper"
     field = element("path", d=path, class_=f"{fill} sector")
-    return element("a", field, href=each.href, aria_label=each.name) if is_linked else field
+    if not is_linked:
+        return field
+    language = None if each.name.isascii() else "zh-Hans"
+    return element("a", field, href=each.href, aria_label=each.name, lang=language)
 
 
 def _term(each: AlmanacTerm) -> str:
