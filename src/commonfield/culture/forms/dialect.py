@@ -90,7 +90,7 @@ class WordSheetForm(forms.Form):
     credit = text_field(
         _("Who collected the words"),
         300,
-        _("Shown beside every word, such as 2026 年叶村小学五年级向村里老人问的."),
+        _("Shown beside every word: who asked whom, where and when."),
     )
 
 

@@ -116,7 +116,7 @@ def _context(page: HeritagePage) -> dict[str, object]:
         "inheritors": shown_inheritors(page.inheritors, today()),
         "confirm_form": ConfirmForm(),
         "picture_form": HeritagePictureForm(),
-        "inheritor_form": InheritorForm(initial={"place": page.item.place}),
+        "inheritor_form": InheritorForm(initial={"place": page.item.place}, auto_id="inheritor_%s"),
     }
 
 
