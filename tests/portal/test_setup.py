@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from pytest_django import Settings
 
 from commonfield.kernel.clock import china_day, now
@@ -53,6 +54,8 @@ def test_setup_makes_the_administrator_and_leaves_the_demo(
 def test_setup_happens_once(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FIRST_PASSWORD", PASSWORD)
     call_command("setup", *COUNTY, "--password-env", "FIRST_PASSWORD")
+    # As at the end of the command's own transactions, which are this test's.
+    connection.check_constraints()
 
     with pytest.raises(CommandError, match="has an administrator already"):
         call_command("setup", *COUNTY, "--password-env", "FIRST_PASSWORD")
