@@ -40,7 +40,7 @@ from commonfield.workshop.calendar import lunar_month_of
 from commonfield.workshop.typed_rows import view_of
 
 # Whoever confirmed an item has read these of it.
-_CONFIRMED: Final = ("name", "story", "place", "day_rule")
+_CONFIRMED: Final = ("name", "name_en", "story", "story_en", "place", "day_rule")
 
 
 @transaction.atomic
