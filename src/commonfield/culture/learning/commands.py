@@ -15,7 +15,7 @@ from commonfield.culture.learning.queries import answered_on, days_since, left_o
 from commonfield.culture.learning.rules import LESSONS, is_enough, meanings_of, replay
 from commonfield.culture.learning.types import CardAnswer, LearnerAnswer
 from commonfield.culture.library.permissions import person_of, require_past
-from commonfield.culture.models import CardReview, LearningCard, QueueEntry, ReviewDay, Variety
+from commonfield.culture.models import CardReview, LearningCard, ReviewDay, Variety
 from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
@@ -199,7 +199,7 @@ def erase_learner(*, by: Actor, now: datetime, person_id: int) -> None:
     require(by.kind == "system")
     if CardReview.objects.filter(person=person_id).exists():
         _keep_days(person_id, by=by, now=now)
-    for model in (CardReview, LearningCard, QueueEntry):
+    for model in (CardReview, LearningCard):
         rows = model.objects.filter(person=person_id)
         # Whom another room refuses to forget has nothing written on the way.
         if rows.exists():
