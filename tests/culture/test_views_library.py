@@ -189,6 +189,21 @@ def test_chapter_counts_when_its_page_was_open_long_enough(hall: str):
     assert states == [(f"/library/works/{work.pk}/", 0), (f"/library/works/{work.pk}/", 1)]
 
 
+def test_chapter_that_is_gone_on_with_counts_by_what_was_read_of_it_before(hall: str):
+    work = make_work("<p>一</p>", seconds=300, hall=hall)
+    reader, address = remembered_reader(), f"/library/works/{work.pk}/read/1/"
+
+    counted = []
+    for permille in ("1000", "300", "400"):
+        reader.post(f"{address}place/", {"permille": permille})
+        page = reader.get(address).content.decode()
+        mark = re.search(r'name="opened" value="([^"]+)"', page)
+        reader.post(f"{address}done/", {"opened": mark[1] if mark else ""})
+        counted.append(ReadChapter.objects.count())
+
+    assert counted == [0, 0, 1]
+
+
 def test_bookmarks_are_set_shown_and_removed_by_their_reader_only(hall: str):
     work = make_work("<p>一</p>", title="一片叶子", hall=hall)
     reader, code = remembered_reader(), str(uuid4())
