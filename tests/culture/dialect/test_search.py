@@ -11,7 +11,7 @@ from commonfield.people.types import SYSTEM
 from commonfield.workshop.search_terms import pieces_of
 from commonfield.workshop.text import simplified
 from tests.copies import taken_back
-from tests.culture.dialect.builders import OWN, make_varieties
+from tests.culture.dialect.builders import OWN, make_varieties, make_word
 from tests.people.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,14 @@ def test_what_is_found_is_what_looking_at_each_word_finds(
         assert {each.source_code for each in found.items} == looked_at(words, asked)
     else:
         assert looked_at(words, asked) == set()
+
+
+def test_what_sounds_alike_is_found_on_each_page():
+    make_varieties("331124212000")
+    for headword in ("茶园", "查园"):
+        make_word(headword, "she")
+
+    pages = [search_words("察园", first=first, size=1) for first in (0, 1)]
+
+    assert [[each.headword for each in page.items] for page in pages] == [["茶园"], ["查园"]]
+    assert [page.by_sound for page in pages] == [True, True]

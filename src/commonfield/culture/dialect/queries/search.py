@@ -18,8 +18,9 @@ def search_words(text: str, *, variety: str = "", first: int = 0, size: int = 50
     What stands in the lessons comes first among equals, then shorter words.
     """
     words = read_query(text).words
-    written = _found([replace(word, otherwise=()) for word in words], variety, first, size)
-    if written or first:
+    as_written = [replace(word, otherwise=()) for word in words]
+    written = _found(as_written, variety, first, size)
+    if written or (first and _found(as_written, variety, 0, 1)):
         return WordsFound(_infos(written))
     sounding = _found(words, variety, first, size)
     return WordsFound(_infos(sounding), by_sound=bool(sounding))
