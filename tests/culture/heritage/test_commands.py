@@ -149,6 +149,16 @@ def test_confirmation_is_of_a_duty_there_not_of_ones_own_words_and_of_these_word
     assert (told, queries.items(EVERYTHING)[0].confirmations) == ([1], 0)
 
 
+@pytest.mark.parametrize("column", ["name_en", "story_en"])
+def test_confirmation_is_of_the_english_words_too(column: str):
+    code = make_item(**{column: "Tables in a row"})
+    commands.confirm_item(by=worker(), now=NOW, code=code, capacity="非遗中心")
+
+    commands.change_item(by=worker(), now=NOW, code=code, words=make_words(**{column: "A feast"}))
+
+    assert queries.items(EVERYTHING)[0].confirmations == 0
+
+
 def test_what_was_confirmed_is_not_shown_with_other_words():
     by, code = worker(), make_item(is_shown=False, certainty="X")
     commands.confirm_item(by=by, now=NOW, code=code, capacity="非遗中心")
@@ -240,11 +250,13 @@ def test_shipped_heritage_is_loaded_once_and_what_people_changed_stays():
     words = next(each.words for each in shipped_items(COUNTY) if each.code == fans)
     commands.change_item(by=worker(), now=NOW, code=fans, words=replace(words, story="改了。"))
     HeritageItem.objects.filter(code="maci").update(story="")
+    commands.confirm_item(by=worker(), now=NOW, code="maci", capacity="非遗中心")
 
     again = commands.load_heritage(by=SYSTEM, now=NOW, county=COUNTY)
 
     assert (made, again) == ((len(shipped_items(COUNTY)), 0), (0, 1))
     assert HeritageItem.objects.get(code=fans).story == "改了。"
+    assert not HeritageItem.objects.get(code="maci").confirmations.exists()
     hidden = [
         each for each in shipped_items(COUNTY) if each.words.certainty == Certainty.UNCONFIRMED
     ]

@@ -6,7 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from commonfield.culture.choices import Certainty
-from commonfield.culture.heritage.commands.items import audit_item, publish_item, write_item
+from commonfield.culture.heritage.commands.items import (
+    CONFIRMED,
+    audit_item,
+    publish_item,
+    write_item,
+)
 from commonfield.culture.heritage.content import ShippedItem, shipped_items
 from commonfield.culture.heritage.search_index import index_items
 from commonfield.culture.models import HeritageItem
@@ -50,6 +55,8 @@ def _changes(row: HeritageItem, item: ShippedItem) -> bool:
     }
     for name, value in said.items():
         setattr(row, name, value)
+    if not said.keys().isdisjoint(CONFIRMED):
+        row.confirmations.all().delete()
     if said:
         row.save(update_fields=list(said))
     return bool(said)

@@ -40,7 +40,7 @@ from commonfield.workshop.calendar import lunar_month_of
 from commonfield.workshop.typed_rows import view_of
 
 # Whoever confirmed an item has read these of it.
-_CONFIRMED: Final = ("name", "name_en", "story", "story_en", "place", "day_rule")
+CONFIRMED: Final = ("name", "name_en", "story", "story_en", "place", "day_rule")
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def change_item(*, by: Actor, now: datetime, code: str, words: HeritageWords) ->
     before = view_of(HeritageWords, row)
     if before == words:
         return
-    if any(getattr(before, name) != getattr(words, name) for name in _CONFIRMED):
+    if any(getattr(before, name) != getattr(words, name) for name in CONFIRMED):
         row.confirmations.all().delete()
     is_told = row.confirmations.exists()
     if before.certainty == Certainty.UNCONFIRMED != words.certainty and not is_told:
