@@ -1,11 +1,13 @@
 import io
+import secrets
+from copy import copy
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from commonfield.audit.models import AuditRow
 from commonfield.culture.choices import HeardAs, RecordingState
@@ -22,7 +24,7 @@ from commonfield.culture.voices.errors import (
     VoiceNoisyError,
     VoiceWordError,
 )
-from commonfield.culture.voices.queries import given_voices
+from commonfield.culture.voices.queries import given_voices, voices_to_check
 from commonfield.culture.voices.types import NewTalk
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import PermissionRefusedError
@@ -199,6 +201,25 @@ def test_who_may_check_whom():
         ("nobody", role, VILLAGE)
         for role in (Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN)
     }
+
+
+def test_voices_that_nobody_checks_do_not_stand_before_a_reviewers_own(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+):
+    waiting = {"state": RecordingState.WAITING}
+    elsewhere = make_voice(**waiting, place=OTHER_VILLAGE)
+    for row in (rows := [copy(elsewhere) for _ in range(200)]):
+        row.pk, row.code = None, secrets.token_hex(8)
+    Recording.objects.bulk_create(rows)
+    reviewer, relative = make_reviewer(VILLAGE), make_person()
+    in_one_household(reviewer.person_id or 0, relative)
+    make_voice("family", **waiting, speaker=relative)
+    make_voice("mine", **waiting)
+
+    with django_assert_max_num_queries(12):
+        found = voices_to_check(reviewer, now=NOW)
+
+    assert [each.code for each in found] == ["mine"]
 
 
 def test_what_is_taken_back_is_empty_everywhere(

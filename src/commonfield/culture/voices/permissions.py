@@ -9,7 +9,7 @@ from commonfield.culture.choices import RecordingState
 from commonfield.culture.models import Recording
 from commonfield.people.choices import ConsentScope, Role
 from commonfield.people.permissions import has_role, is_self, may_help_to_lend
-from commonfield.people.queries import are_of_one_household
+from commonfield.people.queries import household_members
 from commonfield.people.types import Actor
 
 REVIEWERS: Final = frozenset({Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN})
@@ -47,14 +47,18 @@ def reviews_for(by: Actor, place: str, on: date) -> bool:
     return by.kind == "person" and has_role(by, REVIEWERS, place=place, on=on)
 
 
-def is_close_to(by: Actor, row: Recording) -> bool:
-    """Tell whether a recording is somebody's own, or of those nearest to them.
+def close_to(by: Actor) -> Q:
+    """Return what is somebody's own, or of those nearest to them.
 
     Its speaker, whoever shares a household with them, their guardian, and whoever recorded it.
     """
-    if by.person_id in {row.speaker, row.guardian} or by.code == row.brought_by:
-        return True
-    return row.speaker is not None and are_of_one_household(row.speaker, by.person_id or 0)
+    me = by.person_id or 0
+    return Q(speaker__in=[me, *household_members(me)]) | Q(guardian=me) | Q(brought_by=by.code)
+
+
+def is_close_to(by: Actor, row: Recording) -> bool:
+    """Tell whether a recording is of that kind."""
+    return Recording.objects.filter(close_to(by), pk=row.pk).exists()
 
 
 def may_check(by: Actor, row: Recording, on: date) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -15,7 +14,7 @@ from commonfield.culture.voices.permissions import (
     FOR_EVERYBODY,
     KEEPERS_OF_TALKS,
     audible,
-    is_close_to,
+    close_to,
     lasting,
     may_check,
     owns_voice,
@@ -208,20 +207,16 @@ def given_voices(by: Actor, *, speaker: int, now: datetime) -> GivenVoices:
     return GivenVoices(tuple(rows), {code: file for code, file in files.items() if file})
 
 
-def voices_to_check(by: Actor, *, now: datetime, most: int = _AT_ONCE) -> list[VoiceToCheck]:
+def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
     """Return what waits for a reviewer, the oldest first; nothing of those nearest to them."""
     on = china_day(now)
     rows = Recording.objects.filter(lasting(on), state=RecordingState.WAITING)
-    mine = RecordingCheck.objects.filter(reviewer=by.person_id or 0)
-    waiting = rows.exclude(pk__in=mine.values("recording")).select_related(
-        "variety", "word", "interview"
-    )
-    is_of_mine = cache(lambda place: reviews_for(by, place, on))
-    found = [
-        row
-        for row in waiting.order_by("pk")[:_AT_ONCE]
-        if is_of_mine(row.place) and not is_close_to(by, row)
-    ][:most]
+    places_of = rows.order_by("place").values_list("place", flat=True).distinct()
+    mine = [each for each in places_of if reviews_for(by, each, on)]
+    said = RecordingCheck.objects.filter(reviewer=by.person_id or 0)
+    waiting = rows.filter(place__in=mine).exclude(close_to(by) | Q(pk__in=said.values("recording")))
+    some = waiting.select_related("variety", "word", "interview").order_by("pk")
+    found = list(some[:_AT_ONCE])
     return [
         view_of(VoiceToCheck, row, **who, **_said_by(row)) for row, who in _spoken_by(found, on)
     ]

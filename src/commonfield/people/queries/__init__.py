@@ -25,6 +25,7 @@ from commonfield.people.queries.persons import (
     grants_of,
     has_administrator,
     home_and_household,
+    household_members,
     known_place,
     language_of,
     low_income_persons,

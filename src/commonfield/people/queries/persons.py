@@ -266,10 +266,16 @@ def low_income_persons(person_ids: Iterable[int], on: date) -> set[int]:
     return set(persons.order_by("pk").values_list("pk", flat=True))
 
 
+def household_members(person_id: int) -> list[int]:
+    """Return who lives in a person's household, as far as it is written down, themselves too."""
+    homes = Person.objects.filter(pk=person_id, household__isnull=False).values("household")
+    members = Person.objects.filter(household__in=homes).order_by("pk")
+    return list(members.values_list("pk", flat=True))
+
+
 def are_of_one_household(one: int, other: int) -> bool:
     """Tell whether two persons live in the same household, as far as it is written down."""
-    homes = Person.objects.filter(pk=one, household__isnull=False).values("household")
-    return Person.objects.filter(pk=other, household__in=homes).exists()
+    return other in household_members(one)
 
 
 def birth_decade(person_id: int) -> int | None:
