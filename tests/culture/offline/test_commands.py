@@ -20,7 +20,9 @@ from commonfield.culture.models import (
 from commonfield.culture.offline.commands import forget_queue, take_queue
 from commonfield.culture.offline.types import NewQueueEntry
 from commonfield.facts.models import Fact
-from commonfield.people.types import Actor
+from commonfield.people.choices import ConsentChannel, Purpose
+from commonfield.people.commands import erase_person, give_consent, withdraw_consent
+from commonfield.people.types import SYSTEM, Actor
 from tests.copies import taken_back
 from tests.culture.learning.learners import answer, make_learner, make_variety, minutes
 from tests.culture.library.builders import make_work
@@ -98,6 +100,26 @@ def test_each_kind_asks_its_own_consent_and_may_be_sent_again_once_it_is_given()
     assert send(reader, reviews[0], device="another") == ["consent_missing"]
     assert CardReview.objects.count() == 2
     assert QueueEntry.objects.count() == 4
+
+
+def test_what_was_sent_is_not_taken_again_when_a_consent_ends():
+    make_variety()
+    learner, work = make_learner(learns="ningbo"), make_work("<p>茶</p>").pk
+    person_id = learner.person_id or 0
+    reading = {"by": learner, "now": NOW, "person_id": person_id, "purpose": Purpose.READING}
+    give_consent(**reading, channel=ConsentChannel.SELF)
+    entries = [position(work, 5), NewQueueEntry("a", NOW, "a", answer(1, 2, code="a"))]
+
+    first = send(learner, *entries)
+    for purpose in (Purpose.READING, Purpose.LEARNING):
+        withdraw_consent(**reading | {"purpose": purpose})
+        give_consent(**reading | {"purpose": purpose}, channel=ConsentChannel.SELF)
+    again = send(learner, *entries)
+    left = ReadingPosition.objects.count(), CardReview.objects.count()
+    erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+
+    assert (first, again, left) == (["taken"] * 2, ["repeated"] * 2, (0, 0))
+    assert not QueueEntry.objects.exists()
 
 
 def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:

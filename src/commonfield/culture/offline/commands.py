@@ -28,6 +28,7 @@ from commonfield.culture.offline.types import NewQueueEntry, QueueAnswer
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import Purpose
 from commonfield.people.errors import ConsentMissingError
+from commonfield.people.permissions import require
 from commonfield.people.queries import has_consent
 from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
@@ -100,6 +101,19 @@ def forget_queue(now: datetime) -> int:
     notes = RemovedNote.objects.filter(removed_at__lt=before)
     with transaction.atomic():
         return entries.delete()[0] + notes.delete()[0]
+
+
+@transaction.atomic
+def erase_queue(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
+    """Forget what somebody's devices sent.
+
+    Not when a consent ends: what was taken once would be taken again.
+    """
+    require(by.kind == "system")
+    rows = QueueEntry.objects.filter(person=person_id)
+    # Whom another room refuses to forget has nothing written on the way.
+    if rows.exists():
+        rows.delete()
 
 
 def _answered_before(row: QueueEntry, entry: NewQueueEntry) -> QueueAnswer:

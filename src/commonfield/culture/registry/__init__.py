@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from commonfield.culture.offline.commands import forget_queue
+from commonfield.culture.offline.commands import erase_queue, forget_queue
 from commonfield.culture.registry import dialect, heritage, learning, library, voices
 from commonfield.people.commands import Holder, person_data
-from commonfield.people.types import KeptAbout, Withdrawn
+from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 from commonfield.workshop.schedule import register_job
 
 # What each sub-room holds of persons; to the rest of the house they are one.
@@ -33,6 +33,7 @@ def _export(person_id: int) -> dict[str, Any]:
 def _erase(person_id: int, now: datetime) -> None:
     for each in _HOLDERS:
         each.erase(person_id, now)
+    erase_queue(by=SYSTEM, now=now, person_id=person_id)
 
 
 def _kept(person_id: int) -> list[KeptAbout]:

@@ -23,7 +23,6 @@ from commonfield.culture.library.types import (
 )
 from commonfield.culture.models import (
     Chapter,
-    QueueEntry,
     ReadChapter,
     ReadingNote,
     ReadingPosition,
@@ -210,7 +209,7 @@ def _fact(row: Chapter, reader: str, home: str, during: ReadingTime) -> FactReco
 def erase_reader(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
     """Forget where somebody was and what they marked; finished chapters stay nobody's."""
     require(by.kind == "system")
-    for model in (ReadingPosition, ReadingNote, RemovedNote, QueueEntry):
+    for model in (ReadingPosition, ReadingNote, RemovedNote):
         rows = model.objects.filter(person=person_id)
         # Whom another room refuses to forget has nothing written on the way.
         if rows.exists():
