@@ -26,7 +26,7 @@ from typing import IO, TYPE_CHECKING, Final
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from commonfield.workshop.books import BookCheck, Difference
 from commonfield.workshop.columns import FileNameField
@@ -248,12 +248,18 @@ def files_in_use(*models: type[Model]) -> set[str]:
     """Return the files that rows name, of some tables or of all: see ``FileNameField``."""
     return {
         name
-        for model in models or apps.get_models()
-        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented API
-        if isinstance(field, FileNameField)
-        for name in model._default_manager.order_by().values_list(field.name, flat=True)  # noqa: SLF001 - as above
+        for rows, column in _naming_rows(models)
+        for name in rows.values_list(column, flat=True)
         if name
     }
+
+
+def _naming_rows(models: Iterable[type[Model]]) -> Iterator[tuple[QuerySet[Model], str]]:
+    """Yield the rows that may name files, of some tables or of all, with the column that does."""
+    for model in models or apps.get_models():
+        for field in model._meta.concrete_fields:  # noqa: SLF001 - Django's documented API
+            if isinstance(field, FileNameField):
+                yield model._default_manager.order_by(), field.name  # noqa: SLF001 - as above
 
 
 def discard_file(sha256: str) -> None:
@@ -262,7 +268,7 @@ def discard_file(sha256: str) -> None:
 
 
 def _discard(sha256: str) -> None:
-    if sha256 in files_in_use():
+    if any(rows.filter(**{column: sha256}).exists() for rows, column in _naming_rows(())):
         return
     StoredFile.objects.filter(sha256=sha256).delete()
     if not _is_held(sha256):
