@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class AuditConfig(AppConfig):
+class AuditConfig(rooms.Room):
     name = "commonfield.audit"
-    label = "audit"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.audit.registry import register
-
-        register()

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class CultureConfig(AppConfig):
+class CultureConfig(rooms.Room):
     name = "commonfield.culture"
-    label = "culture"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.culture.registry import register
-
-        register()

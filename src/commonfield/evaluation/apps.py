@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class EvaluationConfig(AppConfig):
+class EvaluationConfig(rooms.Room):
     name = "commonfield.evaluation"
-    label = "evaluation"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.evaluation.registry import register
-
-        register()

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class FactsConfig(AppConfig):
+class FactsConfig(rooms.Room):
     name = "commonfield.facts"
-    label = "facts"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.facts.registry import register
-
-        register()

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class FrontConfig(AppConfig):
+class FrontConfig(rooms.Room):
     name = "commonfield.front"
-    label = "front"
-
-    def ready(self) -> None:
-        # Forms that were sent have a table, so they can be imported only now.
-        from commonfield.front.registry import register
-
-        register()

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class LedgerConfig(AppConfig):
+class LedgerConfig(rooms.Room):
     name = "commonfield.ledger"
-    label = "ledger"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.ledger.registry import register
-
-        register()

@@ -10,11 +10,12 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext, ngettext, ngettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
+from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.queries import register_documents
+from commonfield.market.pages import register_pages
 from commonfield.orders.queries import sellers_of, work_by_store
 from commonfield.orders.types import StoreWork
 from commonfield.people.choices import Role
@@ -69,31 +70,21 @@ def _order_page(by: Actor, organisation: str, number: str, now: datetime) -> str
     return f"{reverse('market:desk_store', args=[store])}?q={number}"
 
 
-def register_order_documents() -> None:
-    """Let the books lead a keeper from an entry to its order."""
+def register() -> None:
+    """Hand all of it over: the menu, the way from the books to an order, the kept pages."""
     kinds = ("order", "order_cancelled", "sale", "refund", "refund_paid", "late_payment")
     register_documents(kinds, _order_page)
-
-
-def register_menu() -> None:
-    """Register what buyers come for, and where keepers, clerks and officers begin."""
+    register_pages()
     shopping = lazy(_shopping, str)()
-    register_task(Task("market:home", shopping, 10, pgettext_lazy("navigation", "Shop")))
-    register_task(
-        Task("market:look_up", _("Find my order"), 20, pgettext_lazy("navigation", "Orders"))
-    )
-    keeper = Role.KEEPER.value
-    register_menu_item(
-        MenuItem("market:desk", _("Store desk"), frozenset({keeper, Role.CLERK.value}))
-    )
-    register_menu_item(MenuItem("market:my_orders", _("My orders"), opens_to=bool))
-    register_todos("market.desk", _desk_todos, roles=frozenset({keeper}))
-    officers = frozenset({Role.BUREAU.value})
-    register_menu_item(MenuItem("market:papers", _("Licences to check"), officers))
-    clerks = frozenset({Role.CLERK.value})
-    register_menu_item(MenuItem("market:packs", _("Packs asked for"), clerks))
-    register_todos("market.packs", _packs_todos, roles=clerks)
-    register_todos("market.papers", _papers_todos, roles=officers)
+    register_task("market:home", shopping, 10, pgettext_lazy("navigation", "Shop"))
+    register_task("market:look_up", _("Find my order"), 20, pgettext_lazy("navigation", "Orders"))
+    register_menu_item("market:desk", _("Store desk"), {Role.KEEPER, Role.CLERK})
+    register_menu_item("market:my_orders", _("My orders"), opens_to=bool)
+    register_menu_item("market:papers", _("Licences to check"), {Role.BUREAU})
+    register_menu_item("market:packs", _("Packs asked for"), {Role.CLERK})
+    register_todos("market.desk", _desk_todos, roles={Role.KEEPER})
+    register_todos("market.packs", _packs_todos, roles={Role.CLERK})
+    register_todos("market.papers", _papers_todos, roles={Role.BUREAU})
 
 
 def _desk_todos(reader: TodoReader) -> list[Todo]:
@@ -138,15 +129,11 @@ def _shopping() -> str:
 
 def _papers_todos(reader: TodoReader) -> list[Todo]:
     count = number_of_papers_to_check(by=Actor(reader.person_id, "person"), now=reader.at)
-    words = ngettext("%(n)s licence to check", "%(n)s licences to check", count) % {"n": count}
-    line = Todo(words, reverse("market:papers"), pgettext("licence", "Check"), count)
-    return [line] if count else []
+    words = ngettext("%(n)s licence to check", "%(n)s licences to check", count)
+    return counted(count, words, reverse("market:papers"), pgettext("licence", "Check"))
 
 
 def _packs_todos(reader: TodoReader) -> list[Todo]:
     count = number_of_requests(by=Actor(reader.person_id, "person"), now=reader.at)
-    words = ngettext("%(n)s store request for packs", "%(n)s store requests for packs", count) % {
-        "n": count
-    }
-    line = Todo(words, reverse("market:packs"), pgettext("to-do", "Pack"), count)
-    return [line] if count else []
+    words = ngettext("%(n)s store request for packs", "%(n)s store requests for packs", count)
+    return counted(count, words, reverse("market:packs"), pgettext("to-do", "Pack"))

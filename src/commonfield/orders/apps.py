@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class OrdersConfig(AppConfig):
+class OrdersConfig(rooms.Room):
     name = "commonfield.orders"
-    label = "orders"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.orders.registry import register
-
-        register()

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class PaymentsConfig(AppConfig):
+class PaymentsConfig(rooms.Room):
     name = "commonfield.payments"
-    label = "payments"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.payments.registry import register
-
-        register()

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class PlacesConfig(AppConfig):
+class PlacesConfig(rooms.Room):
     name = "commonfield.places"
-    label = "places"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.places.registry import register
-
-        register()

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class PortalConfig(AppConfig):
+class PortalConfig(rooms.Room):
     name = "commonfield.portal"
-    label = "portal"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.portal.registry import register
-
-        register()

@@ -1,14 +1,13 @@
-from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from commonfield.workshop import rooms
 
-class StoresConfig(AppConfig):
+
+class StoresConfig(rooms.Room):
     name = "commonfield.stores"
-    label = "stores"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.stores.registry import index_after_migrating, register
+        from commonfield.stores.registry import index_after_migrating
 
-        register()
+        super().ready()
         post_migrate.connect(index_after_migrating, sender=self)

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class SupplyConfig(AppConfig):
+class SupplyConfig(rooms.Room):
     name = "commonfield.supply"
-    label = "supply"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.supply.registry import register
-
-        register()

@@ -1,12 +1,5 @@
-from django.apps import AppConfig
+from commonfield.workshop import rooms
 
 
-class WebhooksConfig(AppConfig):
+class WebhooksConfig(rooms.Room):
     name = "commonfield.webhooks"
-    label = "webhooks"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from commonfield.webhooks.registry import register
-
-        register()
