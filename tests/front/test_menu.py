@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.menu import MenuItem, menu_of, register_menu_item
+from commonfield.front.menu import menu_of, register_menu_item
 
 
 def test_door_opens_to_its_roles_and_to_whom_it_is_meant_for() -> None:
-    register_menu_item(MenuItem("tests:scale", _("Scale"), frozenset({"test_weigher"})))
-    register_menu_item(MenuItem("tests:own", _("Own"), opens_to=lambda person_id: person_id == -7))
+    register_menu_item("tests:scale", _("Scale"), frozenset({"test_weigher"}))
+    register_menu_item("tests:own", _("Own"), opens_to=lambda person_id: person_id == -7)
 
     opened = [
         [item.name for item in menu_of(*whom) if item.name.startswith("tests:")]

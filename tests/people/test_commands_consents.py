@@ -42,7 +42,7 @@ ON_A_PAGE = ConsentTerms(object="lot:L1", scope=ConsentScope.SITE)
 @pytest.fixture(autouse=True)
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Path:
     """What is withdrawn is logged in a folder of the test; other rooms answer in their own."""
-    monkeypatch.setattr(person_data, "_holders", {})
+    monkeypatch.setattr(person_data, "_holders", [])
     settings.WITHDRAWALS_LOG = tmp_path / "withdrawals.log"
     return tmp_path / "withdrawals.log"
 
@@ -131,9 +131,7 @@ def test_every_room_answers_a_withdrawal_and_the_receipt_says_so():
         heard.append((withdrawn.person_id, withdrawn.purpose, withdrawn.object))
         return [("supply.left_out", 2)]
 
-    person_data.register(
-        "supply", Holder(export=lambda _: {}, erase=lambda *_: None, withdraw=answer)
-    )
+    person_data.register("supply", Holder(export=lambda _: {}, withdraw=answer))
     give(person_id, Purpose.PAYOUT, ConsentTerms())
     request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
     receipt = consent_of(person_id, withdraw(person_id, Purpose.PAYOUT))
@@ -149,9 +147,7 @@ def test_room_that_fails_keeps_the_consent():
     def fail(_withdrawn: Withdrawn) -> list[tuple[str, int]]:
         raise RuntimeError
 
-    person_data.register(
-        "supply", Holder(export=lambda _: {}, erase=lambda *_: None, withdraw=fail)
-    )
+    person_data.register("supply", Holder(export=lambda _: {}, withdraw=fail))
     give(person_id, Purpose.PAYOUT, ConsentTerms())
 
     with pytest.raises(RuntimeError):

@@ -1,7 +1,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import datetime
 
 import pytest
 
@@ -59,7 +58,7 @@ PHONE = "13812345678"
 @pytest.fixture(autouse=True)
 def no_other_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Other rooms' parts of export and erasure are tested in those rooms."""
-    monkeypatch.setattr(person_data, "_holders", {})
+    monkeypatch.setattr(person_data, "_holders", [])
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     register_kind(
         FactKind(
@@ -172,9 +171,7 @@ def test_export_person_holds_everything_in_plain_text():
     person_id = make_person("李小明", phone=PHONE, username="lihua")
     request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
     give(actor(person_id), person_id)
-    person_data.register(
-        "supply", Holder(export=lambda who: {"grower": who}, erase=lambda *_: None)
-    )
+    person_data.register("supply", Holder(export=lambda who: {"grower": who}))
 
     held = export_person(by=actor(person_id), now=NOW, person_id=person_id)
 
@@ -262,13 +259,14 @@ def test_erase_person_ends_roles_tokens_and_consents():
 def test_erase_person_lets_other_rooms_forget_and_goes_back_if_one_cannot():
     person_id, forgotten = make_full_person(), []
 
-    def fail(_person_id: int, _now: datetime) -> None:
+    def fail(**_: object) -> None:
         raise ZeroDivisionError
 
-    person_data.register(
-        "market", Holder(export=lambda _: {}, erase=lambda who, _: forgotten.append(who))
-    )
-    person_data.register("supply", Holder(export=lambda _: {}, erase=fail))
+    def forget(*, person_id: int, **_: object) -> None:
+        forgotten.append(person_id)
+
+    person_data.register("market", Holder(export=lambda _: {}, erase=(forget,)))
+    person_data.register("supply", Holder(export=lambda _: {}, erase=(fail,)))
 
     with pytest.raises(ZeroDivisionError):
         erase_person(by=actor(person_id), now=NOW, person_id=person_id)
@@ -308,6 +306,6 @@ def test_nothing_personal_in_audit_facts_or_log(caplog: pytest.LogCaptureFixture
 
 def test_person_data_names_rooms_in_order():
     for room in ("supply", "market"):
-        person_data.register(room, Holder(export=lambda _: {}, erase=lambda *_: None))
+        person_data.register(room, Holder(export=lambda _: {}))
 
     assert [room for room, _ in person_data.holders()] == ["market", "supply"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from commonfield.culture.library.desk.queries import halls_of, open_objections, shelf_counts
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
@@ -13,9 +13,8 @@ from commonfield.people.types import Actor
 
 def register_library_todos() -> None:
     """Register them."""
-    keeper, county = frozenset({Role.HALL_KEEPER.value}), frozenset({Role.COUNTY_ADMIN.value})
-    register_todos("culture.shelf", _shelf, roles=keeper)
-    register_todos("culture.objections", _objections, roles=county)
+    register_todos("culture.shelf", _shelf, roles={Role.HALL_KEEPER})
+    register_todos("culture.objections", _objections, roles={Role.COUNTY_ADMIN})
 
 
 def _shelf(reader: TodoReader) -> list[Todo]:
@@ -44,18 +43,16 @@ def _shelf(reader: TodoReader) -> list[Todo]:
     ]
     act = pgettext("to-do", "Shelf")
     return [
-        Todo(
-            words % {"n": n}, f"{there}?state={state}" if there else reverse("culture:desk"), act, n
-        )
+        line
         for n, state, words in lines
-        if n
+        for line in counted(
+            n, words, f"{there}?state={state}" if there else reverse("culture:desk"), act
+        )
     ]
 
 
 def _objections(reader: TodoReader) -> list[Todo]:
     """Tell the county which objections it has to settle."""
     waiting = len(open_objections(by=Actor(reader.person_id, "person"), now=reader.at))
-    if not waiting:
-        return []
     words = ngettext("%(n)s objection to a title", "%(n)s objections to titles", waiting)
-    return [Todo(words % {"n": waiting}, reverse("culture:desk_objections"), _("Settle"), waiting)]
+    return counted(waiting, words, reverse("culture:desk_objections"), _("Settle"))

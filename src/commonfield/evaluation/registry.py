@@ -1,7 +1,5 @@
 """What evaluation hands to the rooms below when the program starts: files, doors, its register."""
 
-from datetime import datetime
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
@@ -12,8 +10,8 @@ from commonfield.evaluation.guards import register_guards
 from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, number_to_check
 from commonfield.evaluation.queries.persons import acts_held_of
 from commonfield.facts.kinds import all_kinds
-from commonfield.front.menu import MenuItem, register_menu_item
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.menu import register_menu_item
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Role
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import Actor, KeptAbout
@@ -21,21 +19,18 @@ from commonfield.workshop.books import register_check
 from commonfield.workshop.media import register_sealed_files
 from commonfield_measures.indicators.reading import shipped_definitions
 
-_OF_ENTRIES = frozenset(
-    {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
-)
-_CHECKING = _OF_ENTRIES - {Role.AUDITOR.value} | {Role.REVIEWER.value}
+_OF_ENTRIES = frozenset({Role.ANALYST, Role.BUREAU, Role.COUNTY_ADMIN, Role.AUDITOR})
+_CHECKING = _OF_ENTRIES - {Role.AUDITOR} | {Role.REVIEWER}
 
 
 def register() -> None:
     """Register guards, checks, files and doors, and see that nobody types over what facts tell."""
     register_guards()
-    person_data.register("evaluation", Holder(export=acts_held_of, erase=_keep_acts, kept=_kept))
-    register_menu_item(MenuItem("evaluation:builder", _("Build an index"), _OF_ENTRIES))
+    # Who entered and checked a figure stays under a number, as in the audit.
+    person_data.register("evaluation", Holder(export=acts_held_of, kept=_kept))
+    register_menu_item("evaluation:builder", _("Build an index"), _OF_ENTRIES)
     register_menu_item(
-        MenuItem(
-            "evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES | {Role.REVIEWER.value}
-        )
+        "evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES | {Role.REVIEWER}
     )
     register_todos("evaluation.entries", _entries_to_check, roles=_CHECKING)
     register_check("entries", check_entries)
@@ -47,22 +42,17 @@ def register() -> None:
 def _entries_to_check(reader: TodoReader) -> list[Todo]:
     number = number_to_check(by=Actor(reader.person_id, "person"), now=reader.at)
     words = ngettext("%(n)s entered figure to check", "%(n)s entered figures to check", number)
-    there = reverse("evaluation:entries")
-    line = Todo(words % {"n": number}, there, pgettext("to-do", "Check"), number)
-    return [line] if number else []
+    return counted(number, words, reverse("evaluation:entries"), pgettext("to-do", "Check"))
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
     acts = sum(map(len, acts_held_of(person_id).values()))
-    kept = KeptAbout(
-        _("Figures entered or checked"),
-        Ground.OFFICE,
-        acts,
-        used_for=_("So that someone is accountable for each figure"),
-        kept_until=_("permanently; after erasure only under a number"),
-    )
-    return [kept] if acts else []
-
-
-def _keep_acts(person_id: int, now: datetime) -> None:
-    """Forget nothing: who entered and checked a figure stays under a number, as in the audit."""
+    return [
+        KeptAbout(
+            _("Figures entered or checked"),
+            Ground.OFFICE,
+            acts,
+            used_for=_("So that someone is accountable for each figure"),
+            kept_until=_("permanently; after erasure only under a number"),
+        )
+    ]

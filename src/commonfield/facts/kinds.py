@@ -5,9 +5,9 @@ from commonfield.facts.types import FactKind
 _kinds: dict[str, FactKind] = {}
 
 
-def register_kind(kind: FactKind) -> None:
-    """Add a kind; its code begins with the room that records it."""
-    _kinds[kind.code] = kind
+def register_kind(*kinds: FactKind) -> None:
+    """Add kinds; the code of each begins with the room that records it."""
+    _kinds.update({kind.code: kind for kind in kinds})
 
 
 def kind_of(code: str) -> FactKind | None:

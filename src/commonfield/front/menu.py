@@ -4,7 +4,7 @@ Both stand by the name of their URL, so that no room knows another's pages. A pe
 shows the items that open to them; the home page and the navigation show the tasks to everybody.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -42,9 +42,16 @@ _tasks: Final[dict[str, Task]] = {}
 _items: Final[dict[tuple[str, frozenset[str]], MenuItem]] = {}
 
 
-def register_menu_item(item: MenuItem) -> None:
+def register_menu_item(
+    name: str,
+    words: "_StrPromise",
+    roles: Collection[str] = (),
+    *,
+    opens_to: Callable[[int], bool] | None = None,
+) -> None:
     """Register an item; rooms do so when the program starts, the lower room's items first."""
-    _items[item.name, item.roles] = item
+    item = MenuItem(name, words, frozenset(roles), opens_to)
+    _items[name, item.roles] = item
 
 
 def menu_of(person_id: int, roles: Iterable[str]) -> list[MenuItem]:
@@ -57,9 +64,11 @@ def menu_of(person_id: int, roles: Iterable[str]) -> list[MenuItem]:
     ]
 
 
-def register_task(task: Task) -> None:
+def register_task(
+    name: str, words: "_StrPromise | str", rank: int, short: "_StrPromise | str" = ""
+) -> None:
     """Register a task; rooms do so when the program starts."""
-    _tasks[task.name] = task
+    _tasks[name] = Task(name, words, rank, short)
 
 
 def tasks() -> list[Task]:

@@ -4,7 +4,7 @@ Each room registers its sources; a source is asked only for whom it concerns, wi
 that is enough. Shown after sign-in and, in short, on the home page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -51,14 +51,19 @@ class TodoReader:
         return sorted({each.place for each in self.duties if each.role in roles} - {""})
 
 
+def counted(count: int, words: str, address: str, act: str, detail: str = "") -> list[Todo]:
+    """Return the line of what waits; none if nothing does. ``words`` have the count (``%(n)s``)."""
+    return [Todo(words % {"n": count}, address, act, count, detail)] if count else []
+
+
 type TodoSource = Callable[[TodoReader], list[Todo]]
 
 _sources: Final[dict[str, tuple[frozenset[str], TodoSource]]] = {}
 
 
-def register_todos(name: str, source: TodoSource, *, roles: frozenset[str] = frozenset()) -> None:
+def register_todos(name: str, source: TodoSource, *, roles: Collection[str] = ()) -> None:
     """Register a source for who holds one of ``roles``; without any, for whoever is signed in."""
-    _sources[name] = roles, source
+    _sources[name] = frozenset(roles), source
 
 
 def todos_of(reader: TodoReader) -> list[Todo]:

@@ -111,8 +111,7 @@ _JOBS = (
 
 def register() -> None:
     """Register all of it, what keeps a store from being handed over, and a person's orders."""
-    for kind in _KINDS:
-        register_kind(kind)
+    register_kind(*_KINDS)
     for name, every_s, job in _JOBS:
         register_job(name, every_s, job)
     register_check("stock", check_stock)
@@ -130,7 +129,7 @@ def register() -> None:
     register_reopening("teams", _may_have_again)
     register_unfinished(unfinished_orders)
     register_sold(stores_that_sold)
-    person_data.register("market", Holder(export=_export, erase=_erase, kept=_kept))
+    person_data.register("market", Holder(_export, (commands.forget_buyer,), _kept))
 
 
 def _follow_orders(events: Sequence[OrderEvent]) -> None:
@@ -155,15 +154,12 @@ def _kept(person_id: int) -> list[KeptAbout]:
         "contact details: %(days)s days after the order ends; goods and amounts: as long as the "
         "accounts"
     )
-    kept = KeptAbout(
-        _("Orders"),
-        Ground.CONTRACT,
-        orders,
-        used_for=_("To deliver, and to settle returns"),
-        kept_until=until % {"days": settings.BUYER_CONTACT_DAYS},
-    )
-    return [kept] if orders else []
-
-
-def _erase(person_id: int, now: datetime) -> None:
-    commands.forget_buyer(by=SYSTEM, now=now, person_id=person_id)
+    return [
+        KeptAbout(
+            _("Orders"),
+            Ground.CONTRACT,
+            orders,
+            used_for=_("To deliver, and to settle returns"),
+            kept_until=until % {"days": settings.BUYER_CONTACT_DAYS},
+        )
+    ]

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from commonfield.people.choices import OWN_ANSWERS
-from commonfield.people.types import KeptAbout, Withdrawn
+from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 type Exporter = Callable[[int], dict[str, Any]]
-type Eraser = Callable[[int, datetime], None]
+# A command: by whom, when, whom it forgets.
+type Eraser = Callable[..., object]
 type Keeper = Callable[[int], list[KeptAbout]]
 # Takes away what a withdrawn consent allowed; answers with codes of its ``answers``, and how often.
 type Withdrawer = Callable[[Withdrawn], list[tuple[str, int]]]
@@ -25,7 +27,7 @@ class Holder:
     """How a room exports, forgets, shows and takes back what it holds of a person."""
 
     export: Exporter
-    erase: Eraser
+    erase: tuple[Eraser, ...] = ()
     kept: Keeper = lambda _person_id: []
     withdraw: Withdrawer = lambda _withdrawn: []
     answers: "Mapping[str, _StrPromise]" = field(default_factory=dict)
@@ -36,23 +38,38 @@ class PersonData:
     """The rooms that hold data of persons; each registers itself when the program starts."""
 
     def __init__(self) -> None:
-        self._holders: dict[str, Holder] = {}
+        self._holders: list[tuple[str, Holder]] = []
 
     def register(self, room: str, holder: Holder) -> None:
         """Let a room take part in exports, erasures and withdrawals, in their transactions."""
-        self._holders[room] = holder
+        self._holders.append((room, holder))
 
     def holders(self) -> list[tuple[str, Holder]]:
-        """Return the holders by name of their room."""
-        return sorted(self._holders.items())
+        """Return the holders by name of their room; a room may have several."""
+        return sorted(self._holders, key=itemgetter(0))
+
+    def export(self, person_id: int) -> dict[str, Any]:
+        """Return what the rooms hold of a person, by name of the room."""
+        held: dict[str, Any] = {}
+        for room, holder in self.holders():
+            held[room] = held.get(room, {}) | holder.export(person_id)
+        return held
+
+    def erase(self, *, now: datetime, person_id: int) -> None:
+        """Let every room forget a person."""
+        for _room, holder in self.holders():
+            for command in holder.erase:
+                command(by=SYSTEM, now=now, person_id=person_id)
 
     def withdraw(self, withdrawn: Withdrawn) -> list[tuple[str, int]]:
         """Tell every room that a consent no longer stands; return what each has done."""
-        return [each for _room, holder in self.holders() for each in holder.withdraw(withdrawn)]
+        answers = (each for _room, holder in self.holders() for each in holder.withdraw(withdrawn))
+        return [(code, count) for code, count in answers if count]
 
     def kept(self, person_id: int) -> list[KeptAbout]:
         """Return what the rooms keep about a person, and on what ground."""
-        return [each for _room, holder in self.holders() for each in holder.kept(person_id)]
+        every = (each for _room, holder in self.holders() for each in holder.kept(person_id))
+        return [each for each in every if each.count]
 
     def things(self, objects: Collection[str]) -> dict[str, str]:
         """Return in words what consents are about; the code of what no room knows."""

@@ -41,8 +41,8 @@ def register() -> None:
     # Rooms above say what happens in the browser before somebody signs out.
     register_fragment("sign_out_script", lambda _request: "")
     register_todos("people.account", _account_todos)
-    register_todos("people.halls", _halls, roles=frozenset({Role.HALL_KEEPER.value}))
-    register_todos("people.helped", _helped, roles=frozenset({Role.HELPER.value}))
+    register_todos("people.halls", _halls, roles={Role.HALL_KEEPER})
+    register_todos("people.helped", _helped, roles={Role.HELPER})
     _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
     register_job("people.put_banks_in_force", 600, commands.apply_due_bank_changes)

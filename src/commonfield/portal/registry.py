@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.links import cached_reverse
-from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
+from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.kernel.clock import today
@@ -21,23 +21,17 @@ from commonfield.people import queries
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 
-_READERS = frozenset(
-    {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
-)
+_READERS = frozenset({Role.ANALYST, Role.BUREAU, Role.COUNTY_ADMIN, Role.AUDITOR})
 # With one of these a county is at work.
-_WORKING = frozenset({Role.CLERK.value, Role.KEEPER.value})
+_WORKING = frozenset({Role.CLERK, Role.KEEPER})
 
 
 def register() -> None:
     """Register what citizens come for, and what the frame of every page holds of its visitor."""
-    register_task(Task("people:me", _("My money"), 30))
-    register_task(
-        Task("portal:places", _("My village"), 40, pgettext_lazy("navigation", "Villages"))
-    )
-    register_task(
-        Task("portal:board", _("County figures"), 50, pgettext_lazy("navigation", "Board"))
-    )
-    register_menu_item(MenuItem("portal:board", _("County board"), _READERS))
+    register_task("people:me", _("My money"), 30)
+    register_task("portal:places", _("My village"), 40, pgettext_lazy("navigation", "Villages"))
+    register_task("portal:board", _("County figures"), 50, pgettext_lazy("navigation", "Board"))
+    register_menu_item("portal:board", _("County board"), _READERS)
     for name, words, opens_to in (
         ("people:persons", _("People"), queries.can_list_persons),
         (
@@ -46,8 +40,8 @@ def register() -> None:
         ),
         ("people:audit", _("Audit record"), lambda by, on: queries.may_read_audit(by, on=on)),
     ):
-        register_menu_item(MenuItem(name, words, opens_to=_asked_of(opens_to)))
-    register_todos("portal.first_steps", _first_steps, roles=frozenset({Role.COUNTY_ADMIN.value}))
+        register_menu_item(name, words, opens_to=_asked_of(opens_to))
+    register_todos("portal.first_steps", _first_steps, roles={Role.COUNTY_ADMIN})
     register_fragment("account", _account)
     register_fragment("notices", _notices)
     register_fragment("walk_back", _walk_back)

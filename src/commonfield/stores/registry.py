@@ -40,8 +40,7 @@ _KINDS = tuple(
 
 def register() -> None:
     """Register all of it; supply is told who sells a maker's packs: whom its agreements bind."""
-    for kind in _KINDS:
-        register_kind(kind)
+    register_kind(*_KINDS)
     register_check("search", lambda: check_search(now()))
     register_check("licences", check_licences)
     register_guard(Guard("market_stock_movement"))

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
-from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.front.menu import register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.queries import register_documents
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.permissions import has_role
-from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
+from commonfield.people.types import Actor, KeptAbout, Withdrawn
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import erase_grower
 from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
@@ -73,8 +73,7 @@ _KINDS = (
 
 def register() -> None:
     """Hand all of it over."""
-    for kind in _KINDS:
-        register_kind(kind)
+    register_kind(*_KINDS)
     _register_guards()
     register_documents(["leaf", "leaf_back"], _delivery_page)
     register_documents(["share", "share_back"], _lot_page)
@@ -82,10 +81,8 @@ def register() -> None:
     register_check("lots", check_lots)
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
     register_job("supply.forget_invitations", 86_400, delete_old_invitations)
-    person_data.register(
-        "supply",
-        Holder(export=_export, erase=_erase, kept=_kept, withdraw=_withdraw, answers=_ANSWERS),
-    )
+    erase = (erase_invitations_of, erase_grower)
+    person_data.register("supply", Holder(_export, erase, _kept, _withdraw, _ANSWERS))
     _register_menu()
     register_supply_todos()
 
@@ -124,11 +121,6 @@ def _export(person_id: int) -> dict[str, Any]:
     return records_held_of(person_id) | {"invitations": invitations_held_of(person_id)}
 
 
-def _erase(person_id: int, now: datetime) -> None:
-    erase_invitations_of(by=SYSTEM, now=now, person_id=person_id)
-    erase_grower(by=SYSTEM, now=now, person_id=person_id)
-
-
 _ANSWERS = {
     "supply.name_off_page": _("Your name is no longer shown on the page of that tea."),
     "supply.records_closed": _(
@@ -158,7 +150,7 @@ def _kept(person_id: int) -> list[KeptAbout]:
         kept_until=_("until a month after they expire"),
     )
     counted = ((books, deliveries), (invitations, asked))
-    return [replace(each, count=count) for each, count in counted if count]
+    return [replace(each, count=count) for each, count in counted]
 
 
 def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
@@ -174,37 +166,22 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
 
 
 def _register_menu() -> None:
-    clerk = frozenset({Role.CLERK.value})
-    register_menu_item(
-        MenuItem(
-            "supply:my_statement",
-            _("My statement: owed and paid"),
-            opens_to=lambda person_id: grower_of_person(person_id) is not None,
-        )
-    )
-    register_menu_item(
-        MenuItem(
-            "supply:my_name",
-            _("My name on tea"),
-            opens_to=lambda person_id: grower_of_person(person_id) is not None,
-        )
-    )
-    register_menu_item(
-        MenuItem(
-            "supply:invitations",
-            _("Invitations of growers"),
-            frozenset(role.value for role in CONFIRMING),
-            opens_to=has_invitation,
-        )
-    )
-    register_menu_item(MenuItem("supply:scale", _("Weigh leaf"), clerk))
-    register_menu_item(MenuItem("supply:lots", _("Lots"), clerk))
-    answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
-    register_menu_item(MenuItem("supply:proposals", _("Agreements to answer"), answering))
-    register_menu_item(MenuItem("supply:payouts", _("Pay the growers"), clerk))
+    for name, words in (
+        ("supply:my_statement", _("My statement: owed and paid")),
+        ("supply:my_name", _("My name on tea")),
+    ):
+        register_menu_item(name, words, opens_to=_is_grower)
+    invitations = _("Invitations of growers")
+    register_menu_item("supply:invitations", invitations, CONFIRMING, opens_to=has_invitation)
+    register_menu_item("supply:scale", _("Weigh leaf"), {Role.CLERK})
+    register_menu_item("supply:lots", _("Lots"), {Role.CLERK})
+    answering = {Role.KEEPER, Role.BUREAU}
+    register_menu_item("supply:proposals", _("Agreements to answer"), answering)
+    register_menu_item("supply:payouts", _("Pay the growers"), {Role.CLERK})
     to_confirm = _("Registrations of growers to confirm")
-    register_menu_item(MenuItem("supply:registrations", to_confirm, CONFIRMING_GROWERS))
-    accountant = frozenset({Role.ACCOUNTANT.value})
-    register_menu_item(
-        MenuItem("supply:payouts", _("Payouts to growers, and the books"), accountant)
-    )
+    register_menu_item("supply:registrations", to_confirm, CONFIRMING_GROWERS)
+    register_menu_item("supply:payouts", _("Payouts to growers, and the books"), {Role.ACCOUNTANT})
+
+
+def _is_grower(person_id: int) -> bool:
+    return grower_of_person(person_id) is not None

@@ -10,7 +10,7 @@ from commonfield.front.dates import day_text
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import yuan
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.ledger.payouts.queries import payments_by_number, runs_awaiting
 from commonfield.people.choices import Role
@@ -26,18 +26,17 @@ from commonfield.supply.payouts.queries import payable_growers
 from commonfield.supply.queries import scale_counts
 from commonfield.supply.shares.queries import grower_year, proposals_waiting_for
 
-_CLERK: Final = Role.CLERK.value
+_CLERK: Final = Role.CLERK
 
 
 def register_supply_todos() -> None:
     """Register them."""
     register_todos("supply.money", _money)
-    register_todos("supply.scale", _scale, roles=frozenset({_CLERK}))
-    answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
-    register_todos("supply.agreements", _agreements, roles=answering)
+    register_todos("supply.scale", _scale, roles={_CLERK})
+    register_todos("supply.agreements", _agreements, roles={Role.KEEPER, Role.BUREAU})
     register_todos("supply.invitations", _invitations)
-    register_todos("supply.to_pay", _to_pay, roles=frozenset({_CLERK}))
-    register_todos("supply.runs", _runs, roles=frozenset({Role.ACCOUNTANT.value}))
+    register_todos("supply.to_pay", _to_pay, roles={_CLERK})
+    register_todos("supply.runs", _runs, roles={Role.ACCOUNTANT})
     register_todos("supply.registrations", _registrations, roles=CONFIRMING_GROWERS)
 
 
@@ -67,14 +66,11 @@ def _scale(reader: TodoReader) -> list[Todo]:
     for maker in sorted(counts):
         waiting, today = counts[maker]
         name = in_language(names[maker], "name") if maker in names else ""
-        if waiting:
-            words = ngettext(
-                "%(n)s delivery not yet in a lot", "%(n)s deliveries not yet in a lot", waiting
-            )
-            there = f"{reverse('supply:lot_new')}?organisation={maker}"
-            lines.append(
-                Todo(words % {"n": waiting}, there, pgettext("to-do", "Make a lot"), waiting, name)
-            )
+        words = ngettext(
+            "%(n)s delivery not yet in a lot", "%(n)s deliveries not yet in a lot", waiting
+        )
+        there = f"{reverse('supply:lot_new')}?organisation={maker}"
+        lines += counted(waiting, words, there, pgettext("to-do", "Make a lot"), name)
         words = ngettext("%(n)s delivery weighed today", "%(n)s deliveries weighed today", today)
         there = f"{reverse('supply:scale')}?organisation={maker}"
         lines.append(Todo(words % {"n": today}, there, _("Weigh leaf"), detail=name))
@@ -86,20 +82,16 @@ def _to_pay(reader: TodoReader) -> list[Todo]:
     lines = []
     for maker in reader.organisations(_CLERK):
         owed = payable_growers(maker).values()
-        if owed:
-            words = ngettext("%(n)s grower to pay", "%(n)s growers to pay", len(owed))
-            there = f"{reverse('supply:payouts')}?organisation={maker}"
-            said = words % {"n": len(owed)}
-            lines.append(Todo(said, there, _("Prepare a payout"), len(owed), yuan(sum(owed))))
+        words = ngettext("%(n)s grower to pay", "%(n)s growers to pay", len(owed))
+        there = f"{reverse('supply:payouts')}?organisation={maker}"
+        lines += counted(len(owed), words, there, _("Prepare a payout"), yuan(sum(owed)))
     return lines
 
 
 def _agreements(reader: TodoReader) -> list[Todo]:
     number = len(proposals_waiting_for(_actor(reader), now=reader.at))
     words = ngettext("%(n)s agreement to answer", "%(n)s agreements to answer", number)
-    there = reverse("supply:proposals")
-    line = Todo(words % {"n": number}, there, pgettext("to-do", "Answer"), number)
-    return [line] if number else []
+    return counted(number, words, reverse("supply:proposals"), pgettext("to-do", "Answer"))
 
 
 def _invitations(reader: TodoReader) -> list[Todo]:
@@ -111,9 +103,7 @@ def _invitations(reader: TodoReader) -> list[Todo]:
     words = ngettext(
         "%(n)s grower's invitation to answer", "%(n)s growers' invitations to answer", number
     )
-    there = reverse("supply:invitations")
-    line = Todo(words % {"n": number}, there, pgettext("to-do", "Answer"), number)
-    return [line] if number else []
+    return counted(number, words, reverse("supply:invitations"), pgettext("to-do", "Answer"))
 
 
 def _runs(reader: TodoReader) -> list[Todo]:
@@ -125,18 +115,14 @@ def _runs(reader: TodoReader) -> list[Todo]:
     words = ngettext("%(n)s payout run to approve", "%(n)s payout runs to approve", len(waiting))
     address = reverse("supply:payout_run", args=[waiting[0].run])
     total = yuan(sum(each.total_fen for each in waiting))
-    said = words % {"n": len(waiting)}
-    return [Todo(said, address, _("Check and approve"), len(waiting), total)]
+    return counted(len(waiting), words, address, _("Check and approve"), total)
 
 
 def _registrations(reader: TodoReader) -> list[Todo]:
     """Tell who may confirm registrations how many wait."""
     waiting = unconfirmed_growers(_actor(reader), now=reader.at)
-    if not waiting:
-        return []
     words = ngettext("%(n)s new grower to confirm", "%(n)s new growers to confirm", waiting)
-    address = reverse("supply:registrations")
-    return [Todo(words % {"n": waiting}, address, _("Check"), waiting)]
+    return counted(waiting, words, reverse("supply:registrations"), _("Check"))
 
 
 def _actor(reader: TodoReader) -> Actor:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.front.menu import register_menu_item
 from commonfield.orders.order_events import OrderEvent, subscribe
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
@@ -28,8 +28,7 @@ def register() -> None:
     register_job("webhooks.send", 5, send_waiting, is_outside=True)
     register_job("webhooks.tell_of_stock", 5, queue_stock_changes)
     register_job("webhooks.forget_deliveries", 86_400, delete_old_deliveries)
-    roles = frozenset({Role.KEEPER.value})
-    register_menu_item(MenuItem("webhooks:webhooks", _("Webhooks for your own system"), roles))
+    register_menu_item("webhooks:webhooks", _("Webhooks for your own system"), {Role.KEEPER})
 
 
 def _on_order_events(events: Sequence[OrderEvent]) -> None:

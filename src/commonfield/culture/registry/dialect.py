@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.culture.views.dialect.lessons import register_lesson_fragments
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
-from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
+from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Role
 from commonfield.workshop.request_bodies import register_file_path
@@ -24,9 +24,8 @@ def register_dialect() -> None:
     """Hand all of it over."""
     register_kind(_LESSON_DONE)
     register_lesson_fragments()
-    register_task(Task("culture:varieties", _("Learn to speak"), 36))
-    county = frozenset({Role.COUNTY_ADMIN.value})
-    register_menu_item(MenuItem("culture:dialect_desk", _("Dialects"), county))
+    register_task("culture:varieties", _("Learn to speak"), 36)
+    register_menu_item("culture:dialect_desk", _("Dialects"), {Role.COUNTY_ADMIN})
     register_file_path("/dialect/desk/")
     tables = ("variety", "variety_area", "word_collection", "dialect_word", "recording")
     register_source_tables(*(f"culture_{each}" for each in tables), source="dialect")

@@ -1,6 +1,5 @@
 """What the heritage hands to the rooms below when the program starts."""
 
-from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -20,11 +19,11 @@ from commonfield.culture.models import Inheritor
 from commonfield.culture.views.heritage.fragments import register_heritage_fragments
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
-from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
+from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Purpose, Role
-from commonfield.people.commands import Holder
+from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
@@ -54,17 +53,17 @@ _ANSWERS: Final = {
 
 def register_heritage() -> None:
     """Hand all of it over."""
-    for kind in _KINDS:
-        register_kind(kind)
-    register_task(Task("culture:heritage_year", _("The year and its customs"), 37))
-    keepers = frozenset(role.value for role in KEEPING)
-    register_menu_item(MenuItem("culture:heritage_desk", _("Heritage desk"), keepers))
+    erase = (forget_person,)
+    holder = Holder(records_held_of, erase, _kept, _withdraw, _ANSWERS, items_carried_on)
+    person_data.register("culture", holder)
+    register_kind(*_KINDS)
+    register_task("culture:heritage_year", _("The year and its customs"), 37)
+    register_menu_item("culture:heritage_desk", _("Heritage desk"), KEEPING)
     register_keyed_column(
         SealedColumn(Inheritor, "name_sealed", (INHERITOR_PURPOSE,), about=("code",))
     )
     register_file_path("/heritage/desk/")
-    worker = frozenset({Role.HERITAGE.value})
-    register_todos("culture.unrecorded", _unrecorded, roles=worker)
+    register_todos("culture.unrecorded", _unrecorded, roles={Role.HERITAGE})
     register_heritage_fragments()
     register_source_tables(
         "culture_heritage_item",
@@ -80,36 +79,28 @@ def register_heritage() -> None:
 def _unrecorded(reader: TodoReader) -> list[Todo]:
     """Tell a heritage worker whose voice nobody has kept yet."""
     waiting = len(unrecorded(by=Actor(reader.person_id, "person"), now=reader.at))
-    if not waiting:
-        return []
     words = ngettext(
         "%(n)s person over 75 is unrecorded", "%(n)s people over 75 are unrecorded", waiting
     )
     there = reverse("culture:heritage_unrecorded")
-    return [Todo(words % {"n": waiting}, there, pgettext("to-do", "Record them"), waiting)]
-
-
-def _erase(person_id: int, now: datetime) -> None:
-    forget_person(by=SYSTEM, now=now, person_id=person_id)
+    return counted(waiting, words, there, pgettext("to-do", "Record them"))
 
 
 def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
     if withdrawn.purpose != Purpose.NAME_SHOWN or not withdrawn.object.startswith(thing_of("")):
         return []
     gone = unname_inheritor(by=SYSTEM, now=withdrawn.at, thing=withdrawn.object)
-    return [("culture.inheritor_unnamed", gone)] if gone else []
+    return [("culture.inheritor_unnamed", gone)]
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
     count = sum(map(len, records_held_of(person_id).values()))
-    kept = KeptAbout(
-        _("What you carry on, confirmed, or picked a day for"),
-        Ground.OFFICE,
-        count,
-        used_for=_("So that the place's heritage is known, and who knows it"),
-        kept_until=_("until you ask for erasure"),
-    )
-    return [kept] if count else []
-
-
-HOLDER: Final = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS, items_carried_on)
+    return [
+        KeptAbout(
+            _("What you carry on, confirmed, or picked a day for"),
+            Ground.OFFICE,
+            count,
+            used_for=_("So that the place's heritage is known, and who knows it"),
+            kept_until=_("until you ask for erasure"),
+        )
+    ]

@@ -1,6 +1,5 @@
 """What learners and their cards hand to the rooms below when the program starts."""
 
-from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -11,10 +10,10 @@ from commonfield.culture.learning.commands import erase_learner
 from commonfield.culture.learning.queries import learning_held_of, learns, todays_cards
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
-from commonfield.front.menu import MenuItem, register_menu_item
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.menu import register_menu_item
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Purpose
-from commonfield.people.commands import Holder
+from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 
 _KINDS: Final = (
@@ -28,12 +27,21 @@ _KINDS: Final = (
     ),
 )
 
+_ANSWERS: Final = {
+    "culture.learning_forgotten": _(
+        "The dialect words that you learn and your answers to them were deleted; days and"
+        " lessons that counted stay in your village's figures, without your name."
+    )
+}
+
 
 def register_learning() -> None:
     """Hand all of it over."""
-    for kind in _KINDS:
-        register_kind(kind)
-    register_menu_item(MenuItem("culture:learnt", _("What I learn"), opens_to=learns))
+    person_data.register(
+        "culture", Holder(learning_held_of, (erase_learner,), _kept, _withdraw, _ANSWERS)
+    )
+    register_kind(*_KINDS)
+    register_menu_item("culture:learnt", _("What I learn"), opens_to=learns)
     register_todos("culture.todays_words", _todays_words)
 
 
@@ -45,11 +53,7 @@ def _todays_words(reader: TodoReader) -> list[Todo]:
     words = ngettext("%(n)s word to review today", "%(n)s words to review today", left)
     act = pgettext("to-do", "Review words")
     there = reverse("culture:todays_words")
-    return [Todo(words % {"n": left}, there, act, left)] if left else []
-
-
-def _erase(person_id: int, now: datetime) -> None:
-    erase_learner(by=SYSTEM, now=now, person_id=person_id)
+    return counted(left, words, there, act)
 
 
 def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
@@ -61,26 +65,13 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
 
 def _kept(person_id: int) -> list[KeptAbout]:
     held = sum(map(len, learning_held_of(person_id).values()))
-    kept = KeptAbout(
-        _("Dialect words that you learn, and your answers"),
-        Ground.CONSENT,
-        held,
-        Purpose.LEARNING,
-        used_for=_("To ask you each word again in time, on each of your devices"),
-        kept_until=_("until you remove them or your account is erased"),
-    )
-    return [kept] if held else []
-
-
-HOLDER: Final = Holder(
-    learning_held_of,
-    _erase,
-    _kept,
-    _withdraw,
-    {
-        "culture.learning_forgotten": _(
-            "The dialect words that you learn and your answers to them were deleted; days and"
-            " lessons that counted stay in your village's figures, without your name."
+    return [
+        KeptAbout(
+            _("Dialect words that you learn, and your answers"),
+            Ground.CONSENT,
+            held,
+            Purpose.LEARNING,
+            used_for=_("To ask you each word again in time, on each of your devices"),
+            kept_until=_("until you remove them or your account is erased"),
         )
-    },
-)
+    ]

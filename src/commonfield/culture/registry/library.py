@@ -1,7 +1,5 @@
 """What the library hands to the rooms below when the program starts."""
 
-from datetime import datetime
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,11 +13,11 @@ from commonfield.culture.views.fragments import register_fragments
 from commonfield.culture.views.phone import phone_script, sign_out_script
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
-from commonfield.front.menu import MenuItem, Task, register_menu_item, register_task
+from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Ground, Purpose, Role
-from commonfield.people.commands import Holder
+from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 from commonfield.workshop.books import register_check
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
@@ -62,19 +60,20 @@ _ANSWERS = {
 
 def register_library() -> None:
     """Hand all of it over."""
+    person_data.register(
+        "culture", Holder(records_held_of, (erase_reader,), _kept, _withdraw, _ANSWERS)
+    )
     register_fragment("phone", phone_script)
     register_fragment("sign_out_script", sign_out_script)
-    for kind in _KINDS:
-        register_kind(kind)
+    register_kind(*_KINDS)
     register_task(
-        Task("culture:catalogue", _("Read and listen"), 35, pgettext_lazy("navigation", "Library"))
+        "culture:catalogue", _("Read and listen"), 35, pgettext_lazy("navigation", "Library")
     )
     notes = SealedColumn(ReadingNote, "note_sealed", (NOTE_PURPOSE,), about=("person", "code"))
     register_keyed_column(notes)
     contacts = SealedColumn(Objection, "contact_sealed", (OBJECTION_PURPOSE,), about=("work_id",))
     register_keyed_column(contacts)
-    keepers = frozenset({Role.HALL_KEEPER.value, Role.COUNTY_ADMIN.value})
-    register_menu_item(MenuItem("culture:desk", _("Shelf"), keepers))
+    register_menu_item("culture:desk", _("Shelf"), {Role.HALL_KEEPER, Role.COUNTY_ADMIN})
     register_library_todos()
     register_job("culture.convert_uploads", 2, convert_uploads, is_long=True)
     register_file_path("/library/desk/")
@@ -82,10 +81,6 @@ def register_library() -> None:
     register_job("culture.index_if_outdated", 3_600, index_missing)
     register_check("library", check_library)
     register_source_tables("culture_work", "culture_chapter", "culture_shelf_place")
-
-
-def _erase(person_id: int, now: datetime) -> None:
-    erase_reader(by=SYSTEM, now=now, person_id=person_id)
 
 
 def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
@@ -97,15 +92,13 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
 
 def _kept(person_id: int) -> list[KeptAbout]:
     held = sum(map(len, records_held_of(person_id).values()))
-    kept = KeptAbout(
-        _("Reading positions, bookmarks and notes"),
-        Ground.CONSENT,
-        held,
-        Purpose.READING,
-        used_for=_("To continue reading on another device"),
-        kept_until=_("until you remove them or your account is erased"),
-    )
-    return [kept] if held else []
-
-
-HOLDER = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS)
+    return [
+        KeptAbout(
+            _("Reading positions, bookmarks and notes"),
+            Ground.CONSENT,
+            held,
+            Purpose.READING,
+            used_for=_("To continue reading on another device"),
+            kept_until=_("until you remove them or your account is erased"),
+        )
+    ]

@@ -1,7 +1,6 @@
 """What the voices hand to the rooms below when the program starts."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -21,11 +20,11 @@ from commonfield.culture.voices.queries import (
 )
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
-from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.front.menu import register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Purpose
-from commonfield.people.commands import Holder
+from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 
 _KINDS = (
@@ -46,7 +45,6 @@ _KINDS = (
         is_act=False,
     ),
 )
-_REVIEWERS: Final = frozenset(role.value for role in REVIEWERS)
 _ANSWERS = {
     "culture.voice_taken_back": _(
         "Your recording was taken back: its sound is out of all pages, addresses and exports, and"
@@ -62,26 +60,24 @@ _DONE: Final[dict[str, tuple[str, Callable[..., int]]]] = {
 
 def register_voices() -> None:
     """Hand all of it over."""
-    for kind in _KINDS:
-        register_kind(kind)
+    erase = (forget_voices, forget_checker)
+    holder = Holder(records_held_of, erase, _kept, _withdraw, _ANSWERS, _things)
+    person_data.register("culture", holder)
+    register_kind(*_KINDS)
     register_source_tables("culture_recording", source="dialect")
-    register_menu_item(MenuItem("culture:check", _("Listen and check"), _REVIEWERS))
-    register_menu_item(MenuItem("culture:voices", _("Voices I lent"), opens_to=lends))
-    register_todos("culture.voices", _to_check, roles=_REVIEWERS)
+    register_menu_item("culture:check", _("Listen and check"), REVIEWERS)
+    register_menu_item("culture:voices", _("Voices I lent"), opens_to=lends)
+    register_todos("culture.voices", _to_check, roles=REVIEWERS)
     register_todos("culture.refused_voices", _to_say_again)
 
 
 def _to_check(reader: TodoReader) -> list[Todo]:
     """Tell a reviewer how many recordings wait for them."""
     waiting = len(voices_to_check(Actor(reader.person_id, "person"), now=reader.at))
-    if not waiting:
-        return []
     words = ngettext(
         "%(n)s recording waits to be checked", "%(n)s recordings wait to be checked", waiting
     )
-    return [
-        Todo(words % {"n": waiting}, reverse("culture:check"), gettext("Listen and check"), waiting)
-    ]
+    return counted(waiting, words, reverse("culture:check"), gettext("Listen and check"))
 
 
 def _to_say_again(reader: TodoReader) -> list[Todo]:
@@ -92,15 +88,7 @@ def _to_say_again(reader: TodoReader) -> list[Todo]:
         "%(n)s recordings of yours were not found right",
         refused,
     )
-    act = pgettext("to-do", "See why")
-    return (
-        [Todo(words % {"n": refused}, reverse("culture:voices"), act, refused)] if refused else []
-    )
-
-
-def _erase(person_id: int, now: datetime) -> None:
-    forget_voices(by=SYSTEM, now=now, person_id=person_id)
-    forget_checker(by=SYSTEM, now=now, person_id=person_id)
+    return counted(refused, words, reverse("culture:voices"), pgettext("to-do", "See why"))
 
 
 def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
@@ -109,20 +97,21 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
         return []
     answer, undo = _DONE[withdrawn.purpose]
     count = undo(by=SYSTEM, now=withdrawn.at, person_id=withdrawn.person_id, code=code)
-    return [(answer, count)] if count else []
+    return [(answer, count)]
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
     held = len(records_held_of(person_id)["voices"])
-    kept = KeptAbout(
-        _("Recordings of your voice"),
-        Ground.CONSENT,
-        held,
-        Purpose.VOICE,
-        used_for=_("So that others learn how it is said in your village"),
-        kept_until=_("until you take them back, or the day that you chose"),
-    )
-    return [kept] if held else []
+    return [
+        KeptAbout(
+            _("Recordings of your voice"),
+            Ground.CONSENT,
+            held,
+            Purpose.VOICE,
+            used_for=_("So that others learn how it is said in your village"),
+            kept_until=_("until you take them back, or the day that you chose"),
+        )
+    ]
 
 
 def _things(objects: Collection[str]) -> dict[str, str]:
@@ -132,6 +121,3 @@ def _things(objects: Collection[str]) -> dict[str, str]:
         thing_of(code): f"{headword or meaning_text(meaning) or _('A conversation')} · {variety}"
         for code, variety, meaning, headword in said_in(codes)
     }
-
-
-HOLDER = Holder(records_held_of, _erase, _kept, _withdraw, _ANSWERS, _things)

@@ -43,10 +43,8 @@ def export_person(*, by: Actor, now: datetime, person_id: int) -> dict[str, Any]
     row = models.Person.objects.locked(person_id)
     _require_self_or_administrator(by, person_id, now)
     audit("exported", by, row, now)
-    held: dict[str, Any] = {"people": _own_part(row), "exported_at": now.isoformat()}
-    for room, holder in person_data.holders():
-        held[room] = holder.export(person_id)
-    return held
+    own = {"people": _own_part(row), "exported_at": now.isoformat()}
+    return own | person_data.export(person_id)
 
 
 def _require_self_or_administrator(by: Actor, person_id: int, now: datetime) -> None:
@@ -121,8 +119,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     require_scope(by)
     row = models.Person.objects.locked(person_id)
     _require_self_or_administrator(by, person_id, now)
-    for _, holder in person_data.holders():
-        holder.erase(person_id, now)
+    person_data.erase(now=now, person_id=person_id)
     lay_down_roles(by=by, now=now, person_id=person_id)
     standing = models.Consent.objects.filter(person=row, withdrawn_at=None)
     standing.update(withdrawn_at=now, withdrawn_for=WithdrawnFor.ERASED)

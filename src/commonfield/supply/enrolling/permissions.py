@@ -12,7 +12,7 @@ from commonfield.supply.models import Grower, GrowerInvitation
 # Of the cooperative, and over the grower's village.
 CONFIRMING_OWN = (Role.CLERK, Role.ACCOUNTANT)
 CONFIRMING_NEAR = (Role.HELPER, Role.BUREAU, Role.COUNTY_ADMIN)
-CONFIRMING_GROWERS = frozenset(role.value for role in (*CONFIRMING_OWN, *CONFIRMING_NEAR))
+CONFIRMING_GROWERS = frozenset({*CONFIRMING_OWN, *CONFIRMING_NEAR})
 CONFIRMING = (Role.HELPER, Role.HALL_KEEPER, Role.BUREAU)
 
 
