@@ -1,12 +1,32 @@
 """What the library's tests in a browser share: signing in, and looking past the program."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.running import Installation
+
+_ASK: Final = """async () => {
+  const end = Date.now() + 10000, later = (go) => setTimeout(go, 50);
+  while (!(await (QUESTION)())) {
+    if (Date.now() > end) return false;
+    await new Promise(later);
+  }
+  return true;
+}"""
+# What waits on a phone to be sent; a queue that is not there yet must not be opened.
+_QUEUE: Final = """async () => {
+  const names = await indexedDB.databases();
+  if (!names.some(({ name }) => name === "commonfield-library")) return [];
+  const asked = indexedDB.open("commonfield-library");
+  const opened = await new Promise((go) => { asked.onsuccess = () => go(asked.result); });
+  const all = opened.transaction("queue").objectStore("queue").getAll();
+  await new Promise((go) => { all.onsuccess = go; });
+  opened.close();
+  return all.result;
+}"""
 
 
 def shell(installation: "Installation", program: str, **words: object) -> Any:  # noqa: ANN401 - JSON
@@ -24,6 +44,21 @@ def sign_in(page: "Page", role: str) -> None:
     form: dict[str, str | float | bool] = {"role": role, "csrfmiddlewaretoken": token}
     assert page.request.post("/demo/sign-in/", form=form).ok
     page.goto("/library/mine/")
+
+
+def until(page: "Page", question: str) -> None:
+    """Wait until a page says yes to a question that may take a promise to answer.
+
+    To ``wait_for_function`` a promise is a yes.
+    """
+    assert page.evaluate(_ASK.replace("QUESTION", question)), question
+
+
+def until_queued(page: "Page", kinds: str, *, chapter: int = 0) -> None:
+    """Wait until such entries wait to be sent, the position being in a chapter."""
+    place = f"({{ kind, body }}) => kind !== 'position' || body.chapter === {chapter}"
+    said = f"all.map(({{ kind }}) => kind).sort().join(' ') === '{kinds}' && all.every({place})"
+    until(page, f"async () => {{ const all = await ({_QUEUE})(); return {said}; }}")
 
 
 def expect(thing: Any) -> Any:  # noqa: ANN401 - playwright's own types

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.browser.library import expect, shell, sign_in
+from tests.browser.library import expect, shell, sign_in, until, until_queued
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -33,7 +33,7 @@ _HEARD: Final = """async () => {
   const pack = await caches.open("commonfield-pack-dialect/ningbo");
   return (await pack.keys()).filter(({ url }) => url.endsWith(".m4a")).length;
 }"""
-_IS_RENEWED: Final = "!localStorage['commonfield.cards'].includes('9999')"
+_IS_RENEWED: Final = "() => !localStorage['commonfield.cards'].includes('9999')"
 _REVIEW: Final = "[data-cards]"
 
 
@@ -75,12 +75,12 @@ def test_words_answered_on_two_phones_without_a_line_end_as_on_one(
         phones[0].context.set_offline(False)
         # A page that renews nothing is contact enough.
         phones[0].goto("/heritage/")
-        phones[0].wait_for_function(f"async () => await ({_HEARD})() === 1")
+        until(phones[0], f"async () => await ({_HEARD})() === 1")
         for page in reversed(phones):
             page.context.set_offline(False)
             page.goto("/library/mine/")
-            expect(page.locator("[data-waiting] li")).to_have_count(0)
-            page.wait_for_function(_IS_RENEWED)
+            until_queued(page, "")
+            until(page, _IS_RENEWED)
         after = shell(demo_county, _LEARNT)
         for page in phones:
             page.context.close()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from tests.browser.library import expect, shell, sign_in
+from tests.browser.library import expect, shell, sign_in, until, until_queued
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -56,6 +56,7 @@ def _read_without_a_line(page: "Page", work: int) -> None:
     page.locator("a[rel=next]").click()
     page.wait_for_url(f"**/pack/{work}/read/2/")
     expect(page.locator("#text.paper-night")).to_be_visible()
+    until_queued(page, "chapter note position", chapter=2)
     page.goto("/library/")
     expect(page.locator("[data-waiting] li")).to_have_count(3)
     page.goto("about:blank")
@@ -71,8 +72,7 @@ def _write(installation: "Installation", statement: str, work: int) -> None:
 def _sign_out_with_something_waiting(page: "Page", work: int) -> None:
     page.route("**/api/queue", lambda route: route.abort())
     page.goto(f"/pack/{work}/read/1/")
-    page.goto("/pack/")
-    expect(page.locator("[data-waiting] li")).to_have_count(1)
+    until_queued(page, "position", chapter=1)
     page.goto("/me/")
     answers = [False, True]
     page.on("dialog", lambda dialog: dialog.accept() if answers.pop(0) else dialog.dismiss())
@@ -97,24 +97,25 @@ def test_what_is_done_with_the_line_cut_arrives_once_and_as_its_own_readers(
         _read_without_a_line(page, work)
 
         # Somebody else signs in on the same phone: nothing of it leaves under their name.
-        sign_in(page, "keeper")
+        with page.expect_response("**/library/phone/"):
+            sign_in(page, "keeper")
         expect(waiting).to_have_count(3)
         assert shell(demo_county, _ARRIVED, WORK=work) == [0, 0, 0, []]
         sign_in(page, "grower")
-        expect(waiting).to_have_count(0)
+        until_queued(page, "")
         assert shell(demo_county, _ARRIVED, WORK=work) == [1, 0, 1, [2]]
 
         _sign_out_with_something_waiting(page, work)
         page.goto("/pack/")
         expect(page.locator("[data-packs] li")).to_have_count(1)
-        expect(waiting).to_have_count(0)
+        until_queued(page, "")
 
         # What is changed comes anew; an objection takes the title out of the phone, too.
         _write(demo_county, _CHANGE, work)
         page.goto("/library/")
-        changed = f"caches.match('/pack/{work}/read/2/').then((page) => page.text())"
-        page.wait_for_function(f"() => {changed}.then((text) => text.includes('红'))")
+        changed = f"(await (await caches.match('/pack/{work}/read/2/')).text()).includes('红')"
+        until(page, f"async () => {changed}")
         _write(demo_county, _OBJECT, work)
         page.goto("/library/")
-        page.wait_for_function(f"({_PACKS})().then((count) => count === 0)")
+        until(page, f"async () => await ({_PACKS})() === 0")
         context.close()

@@ -50,16 +50,20 @@ const who = async () => {
 const enqueue = async (kind, body) => {
   const reader = remembered(READER);
   if (!(kind === "review" ? reader?.learns : reader?.allows)) return false;
-  const at = now();
-  if (kind === "position") {
-    // Only where somebody was last is of interest; the page before this one may be the slower.
-    for (const each of await waiting()) {
-      if (each.kind !== kind || each.person !== reader.reader || each.body.work !== body.work) continue;
-      if (each.at > at) return true;
-      await drop(each.id);
-    }
-  }
-  await put({ id: crypto.randomUUID(), person: reader.reader, kind, at, body, title: dataset.title });
+  const entry = { id: crypto.randomUUID(), person: reader.reader, kind, at: now(), body, title: dataset.title };
+  if (kind !== "position") await put(entry);
+  // Only where somebody was last is of interest; the page before this one may be the slower, and this
+  // one may be left at any moment.
+  else await inQueue("readwrite", (queue) => {
+    const asked = queue.getAll();
+    asked.onsuccess = () => {
+      const before = asked.result.filter((each) => each.kind === kind && each.person === entry.person && each.body.work === body.work);
+      if (before.some(({ at }) => at > entry.at)) return;
+      for (const { id } of before) queue.delete(id);
+      queue.put(entry);
+    };
+    return asked;
+  });
   return true;
 };
 
