@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from commonfield.culture.models import Work
+from commonfield.culture.library.books import check_library
+from commonfield.culture.models import Chapter, Work
 from tests.culture.library.epubs import epub
 from tests.culture.library.files import tone
 from tests.people.builders import VILLAGE, make_places
@@ -130,6 +131,29 @@ def test_numbered_recordings_of_a_folder_are_one_title(tmp_path: Path):
     assert work.cover
     assert (first["taken"], second["taken"], second["unchanged"]) == (2, 0, 2)
     assert [each["file"] for each in first["refused"]] == ["采茶戏/03.wav"]
+
+
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="there is no ffmpeg here")
+def test_recordings_of_a_folder_of_which_one_has_changed_are_the_same_title(tmp_path: Path):
+    make_places()
+    make_venue(place_code=VILLAGE)
+    (tmp_path / "books.csv").write_text("file,title\n01.wav,采茶戏\n", encoding="utf-8")
+
+    reports, lengths = [], []
+    # Brought, one changed, one more, one that is broken now.
+    for parts in ((1, 2), (1, 3), (1, 3, 4), (1, 0, 4)):
+        for number, length in enumerate(parts, 1):
+            sound = tone(length) if length else b"no sound" * 9
+            (tmp_path / f"{number:02}.wav").write_bytes(sound)
+        reports.append(imported(tmp_path, "--publish"))
+        lengths.append(list(Chapter.objects.order_by("number").values_list("seconds", flat=True)))
+
+    assert lengths == [[1, 2], [1, 3], [1, 3, 4], [1, 3, 4]]
+    assert {tuple(each["works"]) for each in reports} == {(Work.objects.get().pk,)}
+    counts = [(each["taken"], each["updated"], each["unchanged"]) for each in reports]
+    assert counts == [(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 0, 1)]
+    assert [each["file"] for each in reports[3]["refused"]] == ["02.wav"]
+    assert check_library().differences == ()
 
 
 def test_what_is_no_plain_file_is_left_out_and_an_old_name_is_read(folder: Path):

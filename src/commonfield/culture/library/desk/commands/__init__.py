@@ -2,9 +2,9 @@
 
 from commonfield.culture.library.desk.commands.albums import add_to_album, change_album, make_album
 from commonfield.culture.library.desk.commands.objections import object_to, settle_objection
+from commonfield.culture.library.desk.commands.series import bring_series
 from commonfield.culture.library.desk.commands.uploads import (
     bring_file,
-    bring_series,
     convert_uploads,
     remove_upload,
     take_upload,

@@ -1,7 +1,7 @@
 """Files on their way to the shelf: taken in, converted by the worker, or brought at once."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -15,13 +15,9 @@ from django.utils.translation import override
 
 from commonfield.culture.choices import Rights, UploadState
 from commonfield.culture.library.commands.works import add_work
-from commonfield.culture.library.conversion import (
-    file_digest,
-    read_series,
-    read_work,
-    series_digest,
-)
-from commonfield.culture.library.desk.commands.works import describe_by_sheet
+from commonfield.culture.library.conversion import file_digest, read_work
+from commonfield.culture.library.desk.commands.series import bring_series
+from commonfield.culture.library.desk.commands.works import describe_again, describe_by_sheet
 from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
 from commonfield.culture.library.permissions import require_county, require_hall
@@ -79,33 +75,12 @@ def bring_file(*, by: Actor, now: datetime, hall: str, file: BinaryIO, given: Gi
     require_hall(by, hall, now=now)
     known = Work.objects.filter(hall=hall, source_sha256=file_digest(file)).first()
     if known is not None:
-        # What a keeper says of a known file, they have said themselves, when they sent it.
-        is_own = given.brought_by in {"", by.code}
-        is_new = is_own and describe_by_sheet(by=by, now=now, work=known.pk, words=given.words)
-        return Taken(known.pk, "updated" if is_new else "unchanged")
+        return describe_again(by=by, now=now, work=known.pk, given=given)
     work = read_work(file, given.name)
     full = with_columns(work.words, given.words)
     work = replace(work, words=checked_words(full, china_day(now), is_shown=False))
     with transaction.atomic():
         return add_work(by=by, now=now, hall=hall, work=work, brought_by=given.brought_by)
-
-
-def bring_series(
-    *, by: Actor, now: datetime, hall: str, files: Sequence[tuple[GivenFile, BinaryIO]], title: str
-) -> tuple[Taken, dict[str, CommonfieldError]]:
-    """Put the parts of a recording onto a hall's shelf as one title; say which of them are none."""
-    require_hall(by, hall, now=now)
-    digest = series_digest(file for _, file in files)
-    known = Work.objects.filter(hall=hall, source_sha256=digest).first()
-    if known is not None:
-        return Taken(known.pk, "unchanged"), {}
-    album = read_series([(given.name, file) for given, file in files], title)
-    first = next((given for given, _ in files if given.words), files[0][0])
-    full = with_columns(album.work.words, first.words)
-    work = replace(album.work, words=checked_words(full, china_day(now), is_shown=False))
-    with transaction.atomic():
-        taken = add_work(by=by, now=now, hall=hall, work=work, brought_by=first.brought_by)
-    return taken, dict(album.refused)
 
 
 def convert_uploads(now: datetime) -> int:

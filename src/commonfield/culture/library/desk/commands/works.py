@@ -16,7 +16,7 @@ from commonfield.culture.library.passages import forget_chapters
 from commonfield.culture.library.permissions import require_county, require_hall, usable
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, Use
 from commonfield.culture.library.search_index import index_works
-from commonfield.culture.library.types import WorkWords
+from commonfield.culture.library.types import GivenFile, Taken, WorkWords
 from commonfield.culture.models import Chapter, Objection, ShelfPlace, Work
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
@@ -50,6 +50,14 @@ def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str
         return False
     describe_work(by=by, now=now, work=work, words=said)
     return True
+
+
+def describe_again(*, by: Actor, now: datetime, work: int, given: GivenFile) -> Taken:
+    """Give a known title what is said of a file of it that came again."""
+    # What a keeper says of a known file, they have said themselves, when they sent it.
+    is_own = given.brought_by in {"", by.code}
+    is_new = is_own and describe_by_sheet(by=by, now=now, work=work, words=given.words)
+    return Taken(work, "updated" if is_new else "unchanged")
 
 
 @transaction.atomic
@@ -161,12 +169,17 @@ def of_same_file(row: Work) -> QuerySet[Work]:
     return Work.objects.filter(source_sha256=row.source_sha256)
 
 
-def _publish(by: Actor, row: Work, now: datetime) -> bool:
-    if row.published_at is not None and row.withdrawn_at is None:
-        return False
+def require_no_objection(row: Work) -> None:
+    """Refuse a title, or one of the same file, that is objected to, or was with success."""
     objections = Objection.objects.filter(work__in=of_same_file(row))
     if objections.filter(Q(settled_at=None) | Q(is_upheld=True)).exists():
         raise WorkOutError
+
+
+def _publish(by: Actor, row: Work, now: datetime) -> bool:
+    if row.published_at is not None and row.withdrawn_at is None:
+        return False
+    require_no_objection(row)
     checked_words(view_of(WorkWords, row), china_day(now), is_shown=True)
     if row.withdrawn_at is not None and row.announced_on is not None:
         ended_on = row.announced_on + timedelta(days=ANNOUNCED_DAYS)
