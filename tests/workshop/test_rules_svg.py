@@ -21,6 +21,25 @@ def test_drawing_keeps_its_shapes_only():
         assert left in cleaned
 
 
+def used_again(times: int, *, by: str, depth: int = 6) -> bytes:
+    """Return a drawing of lines that draw the one before several times each."""
+    lines = "".join(
+        f'<g id="g{n}">{by.format(n - 1) * times}</g>' if n else '<g id="g0"/>'
+        for n in range(depth)
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{lines}</svg>'.encode()
+
+
+@pytest.mark.parametrize("by", ['<use href="#g{}"/>', '<path style="fill:url(#g{})"/>'])
+def test_drawing_that_grows_as_it_is_drawn_is_refused(by: str):
+    circle = used_again(1, by=by).replace(b'"g0"/', b'"g0" mask="url(#g5)"/')
+
+    assert clean_svg(used_again(3, by=by))
+    for endless in (used_again(20, by=by), circle):
+        with pytest.raises(NoPictureError):
+            clean_svg(endless)
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"<svg/>", b"\x89PNG", b"<!DOCTYPE x [<!ENTITY a 'b'>]><p>&a;"]
 )

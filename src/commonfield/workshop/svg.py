@@ -23,6 +23,10 @@ _ELEMENTS: Final = frozenset(
 _PLAIN_NAME: Final = re.compile(r"(?![Oo][Nn])[A-Za-z][A-Za-z-]*")
 _URL: Final = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|\\", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+# A colour's run is drawn once, however many shapes have it.
+_DRAWN: Final = _ELEMENTS - {"linearGradient", "radialGradient", "stop"}
+_OWN_URL: Final = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)")
+_MOST_DRAWN: Final = 200_000
 _SHOWN_PX: Final = 1_200
 _WHOLE_WIDTH: Final = '#image(bytes(sys.inputs.drawing), format: "svg", width: 100%)'
 
@@ -76,7 +80,7 @@ def clean_svg(content: bytes) -> bytes:
     """Return a drawing without what is no drawing.
 
     Raises:
-        NoPictureError: if it is none, or larger than two megabytes.
+        NoPictureError: if it is none, larger than two megabytes, or draws itself without end.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -97,7 +101,26 @@ def clean_svg(content: bytes) -> bytes:
             _remove(element)
         else:
             _clean_attributes(element)
+    if not _has_end(root):
+        raise NoPictureError
     return etree.tostring(root, encoding="utf-8")
+
+
+def _has_end(root: etree._Element) -> bool:
+    """Tell whether a drawing stays one with all that it uses again written out in each place."""
+    named = {
+        element.get("id", ""): element
+        for element in root.iter()
+        if etree.QName(element).localname in _DRAWN
+    }
+    waiting, drawn = [root], 0
+    while waiting and drawn + len(waiting) <= _MOST_DRAWN:
+        element, drawn = waiting.pop(), drawn + 1
+        waiting += element
+        for name, value in element.attrib.items():
+            used = [str(value)[1:]] if name in _HREFS else _OWN_URL.findall(str(value))
+            waiting += [named[each] for each in used if each in named]
+    return not waiting
 
 
 def _clean_attributes(element: etree._Element) -> None:
