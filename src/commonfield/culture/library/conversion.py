@@ -111,7 +111,7 @@ def read_album(photographs: Iterable[tuple[str, bytes]], words: WorkWords) -> Al
             continue
         cover = cover or pictures.cover(content)
         file = picture.address.rpartition("/")[2].partition(".")[0]
-        html = album_page(file, picture.width_px, picture.height_px, "")
+        html = album_page(file, picture.width_px, picture.height_px)
         chapters.append(NewChapter("", html, "", seconds=_SECONDS_A_PHOTOGRAPH, files=(file,)))
     files = tuple(pictures.files.values())
     work = NewWork(WorkKind.PICTURES, words, tuple(chapters), files, cover, digest.hexdigest())

@@ -395,22 +395,27 @@ def test_page_of_an_album_goes_where_its_number_says(page: int, to: int, hall: s
 
 def test_album_keeps_order_and_sentences(hall: str, keeper: Actor):
     given = [(colour, photograph(colour=colour)) for colour in ("green", "blue", "black")]
-    taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=OWN, photographs=given)
-    again, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=OWN, photographs=given)
+    words = replace(OWN, language="zh")
+    taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=words, photographs=given)
+    again, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=words, photographs=given)
     files = [file for _, file in queries.album_pages(taken.work, by=keeper, now=NOW)]
 
     pages = [
         AlbumPage(1, 9, "晒青 <1978>"),
-        AlbumPage(2, 1, ""),
+        AlbumPage(2, 1, "The first leaves of the year"),
         AlbumPage(3, 2, "", is_removed=True),
     ]
-    commands.change_album(by=keeper, now=NOW, work=taken.work, pages=pages)
+    for _ in "12":
+        commands.change_album(by=keeper, now=NOW, work=taken.work, pages=pages)
+        pages = [AlbumPage(1, 1, pages[1].sentence), AlbumPage(2, 2, pages[0].sentence)]
 
     after = queries.album_pages(taken.work, by=keeper, now=NOW)
     assert again.state == "unchanged"
     assert [(page.sentence, file) for page, file in after] == [
-        ("", files[1]),
+        ("The first leaves of the year", files[1]),
         ("晒青 <1978>", files[0]),
     ]
+    htmls = Chapter.objects.order_by("number").values_list("html", flat=True)
+    assert ['<figure lang="en">' in html for html in htmls] == [True, False]
     assert passages_with("晒青").count() == 1
     assert list(Chapter.objects.order_by("number").values_list("number", flat=True)) == [1, 2]

@@ -22,7 +22,8 @@ _CHAPTER: Final = re.compile(
 # A text without headings is cut at the end of a paragraph. Units: characters.
 _UNDIVIDED: Final = 6_000
 _ALBUM_PICTURE: Final = re.compile(
-    r'<figure><img src="\.\./\.\./files/([0-9a-f]{64})\.webp" width="(\d+)" height="(\d+)"'
+    r'<figure(?: lang="[\w-]+")?>'
+    r'<img src="\.\./\.\./files/([0-9a-f]{64})\.webp" width="(\d+)" height="(\d+)"'
 )
 _ALBUM_SENTENCE: Final = re.compile(r"<figcaption>(.*)</figcaption>", re.DOTALL)
 _HIGH: Final = re.compile(r"[\u0080-\uffff]+")
@@ -146,20 +147,28 @@ def _is_heading(line: str) -> bool:
     return _CHAPTER.fullmatch(line) is not None
 
 
-def album_page(file: str, width_px: int, height_px: int, sentence: str) -> str:
-    """Return a page of an album as HTML: its photograph and the sentence below it."""
-    said = escape(sentence)
+def album_page(
+    file: str, width_px: int, height_px: int, sentence: str = "", language: str = ""
+) -> str:
+    """Return a page of an album as HTML: its photograph, and below it the sentence.
+
+    One that is not in the album's ``language`` says its own.
+    """
+    said, other = escape(sentence), language_beside(sentence, language)
     below = f"<figcaption>{said}</figcaption>" if said else ""
+    lang = f' lang="{other}"' if other else ""
     return (
-        f'<figure><img src="../../files/{file}.webp" width="{width_px}" height="{height_px}"'
+        f'<figure{lang}><img src="../../files/{file}.webp" width="{width_px}" height="{height_px}"'
         f' alt="{said}">{below}</figure>'
     )
 
 
-def album_sentence(html: str, sentence: str) -> str:
+def album_sentence(html: str, sentence: str, language: str) -> str:
     """Return an album's page with another sentence; any other page as it is."""
     found = _ALBUM_PICTURE.match(html)
-    return album_page(found[1], int(found[2]), int(found[3]), sentence) if found else html
+    if not found:
+        return html
+    return album_page(found[1], int(found[2]), int(found[3]), sentence, language)
 
 
 def album_parts(html: str) -> tuple[str, str]:

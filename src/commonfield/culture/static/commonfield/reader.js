@@ -83,7 +83,7 @@ addEventListener("keydown", (event) => {
 
 // Reading aloud, paragraph by paragraph, each in its own language.
 const aloud = document.getElementById("aloud");
-const blocks = [...text.querySelectorAll("p, h2, h3, h4, li, blockquote")].filter((block) => block.innerText.trim());
+const blocks = [...text.querySelectorAll("p, h2, h3, h4, li, blockquote, figcaption")].filter((block) => block.innerText.trim());
 if ("speechSynthesis" in window && !sound && blocks.length) {
   const words = aloud.textContent;
   let reading = false;

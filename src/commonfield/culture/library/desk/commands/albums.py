@@ -84,7 +84,7 @@ def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPa
     for chapter in rest:
         if page := said.get(chapter.number):
             chapter.title = page.sentence[:_TITLE]
-            chapter.html = album_sentence(chapter.html, page.sentence)
+            chapter.html = album_sentence(chapter.html, page.sentence, row.language)
             texts.append((chapter, page.sentence))
     # No two pages have one number, also while they change places.
     for beyond in (_ASIDE, 0):
