@@ -160,6 +160,25 @@ def test_two_devices_of_one_reader_meet_at_the_same_place(
     expect(phone.locator("a.continue")).to_have_attribute("data-chapter", "2")
 
 
+def test_guest_marks_a_place_without_a_line_and_finds_it_with_one(
+    library: _Library, devices: Devices
+) -> None:
+    phone = devices()
+    phone.goto(f"/library/works/{library.book}/")
+    phone.locator("[data-take]").click()
+    expect(phone.locator("main a[href='/pack/']")).to_be_visible()
+    phone.context.set_offline(True)
+    phone.goto(f"/pack/{library.book}/read/2/")
+    phone.locator("form[data-mark] button").click()
+    expect(phone.locator("[data-marked-here]")).to_be_visible()
+
+    phone.context.set_offline(False)
+    phone.goto("/library/mine/")
+    expect(
+        phone.locator(f"main a[href^='/library/works/{library.book}/read/2/#at-']")
+    ).to_be_visible()
+
+
 def test_screen_leaves_nothing_behind_and_a_phone_goes_on_at_the_second(
     library: _Library, devices: Devices
 ) -> None:

@@ -18,6 +18,7 @@ from commonfield.culture.library import queries
 from commonfield.culture.offline.queries import dialect_versions
 from commonfield.culture.views import words
 from commonfield.culture.views.readers import ANYBODY
+from commonfield.culture.views.remembered import MARKS_COOKIE
 from commonfield.front.ranges import file_response
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError, must_exist
@@ -85,6 +86,7 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
         "speeds": words.speeds(),
         # Nobody's choice: the phone's script shows what its reader chose.
         "look": ReadingSettingsForm(),
+        "marks_cookie": MARKS_COOKIE,
     }
     return never_stored(render(request, "culture/pack_chapter.html", context))
 

@@ -266,13 +266,22 @@ const readChapter = () => {
       location.assign(href);
     });
   }
-  const mark = one("form[data-mark]");
-  mark.hidden = !remembered(READER)?.allows;
+  // For whom no account remembers bookmarks, this browser does, as on the library's pages; without words.
+  const markHere = (cookie) => {
+    const [, before = ""] = new RegExp(`(?:^|; )${cookie}=([\\d._]*)`).exec(document.cookie) || [];
+    const place = `${work}.${chapter}.${permille()}`;
+    const places = [place, ...before.split("_").filter((each) => each && each !== place)].slice(0, 20);
+    document.cookie = `${cookie}=${places.join("_")};path=/;max-age=15552000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+  };
+  const mark = one("form[data-mark]"), { allows } = remembered(READER) || {};
+  mark.hidden = false;
+  mark.firstElementChild.hidden = !allows;
   mark.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await enqueue("note", { work, chapter, permille: permille(), code: crypto.randomUUID(), text: mark.text.value });
+    if (allows) await enqueue("note", { work, chapter, permille: permille(), code: crypto.randomUUID(), text: mark.text.value });
+    else markHere(mark.dataset.cookie);
     mark.reset();
-    mark.querySelector("[data-marked]").hidden = false;
+    mark.querySelector(allows ? "[data-marked]" : "[data-marked-here]").hidden = false;
   });
 };
 
