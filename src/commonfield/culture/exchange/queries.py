@@ -1,10 +1,12 @@
 """Reading what is shared: titles page by page, facets with their counts, books to be written."""
 
-from bisect import bisect_left, bisect_right
+from array import array
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import astuple
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from commonfield.culture.choices import WorkKind
 from commonfield.culture.exchange.types import ExportChapter, SharedPage, SharedTitle
@@ -13,6 +15,7 @@ from commonfield.culture.library.queries import catalogue, narrowed, search_work
 from commonfield.culture.library.rules import Use
 from commonfield.culture.library.types import LibraryReader, SharedQuery, WorkInfo
 from commonfield.culture.models import Chapter, ChapterFile, Objection, Work
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.errors import must_exist
 from commonfield.workshop.typed_rows import view_of
 
@@ -27,38 +30,44 @@ def shared_page(
     A title that is published or withdrawn meanwhile moves none of the others. ``after`` 0: from
     the beginning.
     """
-    keys = list(
-        narrowed(asked, on).order_by("published_at", "pk").values_list("published_at", "pk")
-    )
-    at = _place_of(after, keys, is_newest_first=is_newest_first)
-    if is_newest_first:
-        keys.reverse()
-    numbers = [pk for _, pk in keys]
+    newest = _newest_numbers(asked, on)
+    numbers = newest if is_newest_first else newest[::-1]
+    at = _place_of(after, numbers, asked, on, is_newest_first=is_newest_first)
 
     def before(start: int) -> int:
         return numbers[start - 1] if start > 0 else 0
 
     return SharedPage(
         items=_titles(numbers[at : at + size]),
-        total=len(keys),
+        total=len(numbers),
         size=size,
         start=at + 1,
         previous=before(at - size) if at else None,
-        next=before(at + size) if at + size < len(keys) else None,
-        last=before((len(keys) - 1) // size * size) if keys else None,
+        next=before(at + size) if at + size < len(numbers) else None,
+        last=before((len(numbers) - 1) // size * size) if numbers else None,
     )
 
 
+def _newest_numbers(asked: SharedQuery, on: date) -> "array[int]":
+    """Return the titles that are asked for, the newest first: for all their pages the same."""
+    rows = narrowed(asked, on).order_by("-published_at", "-pk").values_list("pk", flat=True)
+    return cached_locally(("shared titles", *astuple(asked), on), lambda: array("q", rows))
+
+
 def _place_of(
-    after: int, keys: Sequence[tuple[datetime | None, int]], *, is_newest_first: bool
+    after: int, numbers: "array[int]", asked: SharedQuery, on: date, *, is_newest_first: bool
 ) -> int:
     """Return where a page begins, also if the title before it was withdrawn meanwhile."""
     if not after:
         return 0
+    with suppress(ValueError):
+        return numbers.index(after) + 1
     found = Work.objects.filter(pk=after, published_at__isnull=False).values_list("published_at")
     (published_at,) = must_exist(found.first())
-    key = (published_at, after)
-    return len(keys) - bisect_left(keys, key) if is_newest_first else bisect_right(keys, key)
+    side = "gt" if is_newest_first else "lt"
+    same = Q(published_at=published_at, **{f"pk__{side}": after})
+    earlier = Q(**{f"published_at__{side}": published_at}) | same
+    return narrowed(asked, on).filter(earlier).count()
 
 
 def found_titles(text: str, *, on: date, first: int, size: int) -> SharedPage:
@@ -98,6 +107,10 @@ def exported_files(work: int) -> list[str]:
 
 def shelf_changed_at() -> datetime | None:
     """Return when a title last came, changed or went, or an objection was settled."""
+    return cached_locally("shelf changed at", _shelf_changed_at)
+
+
+def _shelf_changed_at() -> datetime | None:
     columns = ("published_at", "withdrawn_at", "objected_at", "changed_at")
     found = Work.objects.aggregate(*map(Max, columns))
     found |= Objection.objects.aggregate(Max("settled_at"))

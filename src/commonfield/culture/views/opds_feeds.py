@@ -152,7 +152,7 @@ class Catalogue:
         page = reverse("culture:work", args=[info.id])
         links = (*_acquisitions(shared), own, FeedLink("alternate", page, media_type="text/html"))
         return FeedTitle(
-            identifier=work_urn(info.id),
+            identifier=urn_of(page),
             info=info,
             subject=str(Subject(info.subject).label),
             rights=rights_words(info.rights, info.rights_note),
