@@ -28,8 +28,7 @@ from commonfield.people.choices import (
     SealedField,
     Sector,
 )
-from commonfield.places.choices import DivisionLevel
-from commonfield.places.queries import place, villages_by_town
+from commonfield.places.queries import places_to_choose
 
 _FOR_PLACES = [
     Role.HELPER,
@@ -53,25 +52,6 @@ def _labels(options: Iterable[TextChoices]) -> list[tuple[str, Words]]:
     return [(option.value, option.label) for option in options]
 
 
-def _place_field(label: Words, scopes: list[str]) -> forms.ChoiceField:
-    """Offer the places within the scopes, villages under their towns, in the reader's language."""
-    language = active_language()
-    choices: list[tuple[str, str | list[tuple[str, str]]]] = []
-    for scope in scopes:
-        top = place(scope)
-        if top is None:
-            continue
-        groups = villages_by_town(scope)
-        if top.level == DivisionLevel.VILLAGE:
-            groups = [(top, [])]
-        elif top.level != DivisionLevel.TOWN:
-            choices.append((top.code, top.name_in(language)))
-        for town, below in groups:
-            within = [(each.code, each.name_in(language)) for each in (town, *below)]
-            choices.append((town.name_in(language), within))
-    return forms.ChoiceField(label=label, choices=choices)
-
-
 class _PlacedForm(forms.Form):
     """Asks for a place within the scopes of whoever fills it in."""
 
@@ -80,7 +60,8 @@ class _PlacedForm(forms.Form):
     def __init__(self, *args: Any, scopes: list[str], **kwargs: Any) -> None:  # noqa: ANN401 - a form's own arguments
         super().__init__(*args, **kwargs)
         label = self.fields[self.place_field].label or ""
-        self.fields[self.place_field] = _place_field(label, scopes)
+        choices = places_to_choose(scopes, active_language())
+        self.fields[self.place_field] = forms.ChoiceField(label=label, choices=choices)
 
 
 def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:

@@ -112,6 +112,26 @@ def villages_by_town(prefix: str) -> list[tuple[PlaceInfo, list[PlaceInfo]]]:
     return [(town, below[town.code]) for town in towns(prefix)]
 
 
+def places_to_choose(
+    scopes: Iterable[str], language: str
+) -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """Return the places within some as a form's choices, villages under their towns, by name."""
+    choices: list[tuple[str, str | list[tuple[str, str]]]] = []
+    for scope in scopes:
+        top = place(scope)
+        if top is None:
+            continue
+        groups = villages_by_town(scope)
+        if top.level == DivisionLevel.VILLAGE:
+            groups = [(top, [])]
+        elif top.level != DivisionLevel.TOWN:
+            choices.append((top.code, top.name_in(language)))
+        for town, below in groups:
+            within = [(each.code, each.name_in(language)) for each in (town, *below)]
+            choices.append((town.name_in(language), within))
+    return choices
+
+
 def taken_over(prefix: str, on: date) -> dict[str, str]:
     """Return the village-level codes that one other had taken over wholly by a day, with it."""
     gone = Division.objects.below(prefix).filter(level=DivisionLevel.VILLAGE, valid_to__lte=on)

@@ -24,6 +24,7 @@ from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Role
 from commonfield.people.commands import erase_person
+from commonfield.people.models import Consent
 from commonfield.people.types import SYSTEM, Actor
 from tests.culture.heritage.builders import make_inheritor, make_item, make_words
 from tests.people.builders import (
@@ -159,6 +160,25 @@ def test_confirmation_is_of_the_english_words_too(column: str):
     assert queries.items(EVERYTHING)[0].confirmations == 0
 
 
+def test_whoever_wrote_words_that_still_stand_confirms_none():
+    first, second, third = worker(), worker(), worker()
+    code = commands.add_item(by=first, now=NOW, words=make_words(certainty="C"))
+    told = make_words(certainty="C", story="改了。")
+    commands.change_item(by=second, now=NOW, code=code, words=told)
+    commands.change_item(by=third, now=NOW, code=code, words=replace(told, source="县志卷二"))
+    commands.publish_item(by=third, now=NOW, code=code)
+
+    for by in (first, second, third):
+        assert not queries.may_confirm_item(code, by=by, on=TODAY)
+        with pytest.raises(OwnWordsError):
+            commands.confirm_item(by=by, now=NOW, code=code, capacity="我")
+    again = replace(told, story="又改。", source="县志卷二")
+    commands.change_item(by=third, now=NOW, code=code, words=again)
+    commands.confirm_item(by=second, now=NOW, code=code, capacity="我")
+
+    assert [each.confirmations for each in queries.items(EVERYTHING)] == [1]
+
+
 def test_what_was_confirmed_is_not_shown_with_other_words():
     by, code = worker(), make_item(is_shown=False, certainty="X")
     commands.confirm_item(by=by, now=NOW, code=code, capacity="非遗中心")
@@ -219,6 +239,18 @@ def test_inheritor_without_a_number_is_sealed_and_cannot_be_named():
     commands.end_inheritor(by=worker(), now=NOW, code=code)
     assert Inheritor.objects.get().name_sealed is None
     assert queries.unrecorded(by=worker(), now=NOW) == []
+
+
+def test_name_ends_with_the_list_and_another_consent_stays():
+    person, item = make_person(), make_item()
+    codes = [make_inheritor(item, person=person), make_inheritor(make_item("灯"), person=person)]
+    for code in codes:
+        commands.name_inheritor(by=SYSTEM, now=NOW, code=code, channel=ConsentChannel.PAPER)
+
+    commands.end_inheritor(by=worker(), now=NOW, code=codes[0])
+
+    standing = Consent.objects.filter(person=person, withdrawn_at=None)
+    assert [each.object for each in standing] == [f"inheritor:{codes[1]}"]
 
 
 def test_over_75_and_unrecorded_come_oldest_first():

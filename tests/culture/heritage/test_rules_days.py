@@ -7,12 +7,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from commonfield.culture.heritage.errors import DayRuleError
+from commonfield.culture.heritage.errors import (
+    DayOrderError,
+    DayRuleError,
+    DayUnsaidError,
+    NoSuchDayError,
+    NothingToPickError,
+    TermDaysError,
+)
 from commonfield.culture.heritage.rules import (
+    SEASONS,
     festivals_of,
     healing_word,
     next_span,
     parse_day_rule,
+    parts_of,
+    rule_of,
     rule_text,
     short_code,
     span_in,
@@ -137,3 +147,40 @@ def test_short_name_is_an_address_of_its_own():
     ]
 
     assert codes == ["offering-tables", "pai-ji", "item-here", "year-here"]
+
+
+@example(SEASONS["winter"][0])
+@example("lunar:12.15..12.last")
+@example("lunar:1.15..1.last pick")
+@given(RULES)
+def test_rule_in_parts_is_the_same_rule(rule: str):
+    try:
+        again = rule_of(parts_of(rule))
+    except DayOrderError:
+        span = parse_day_rule(rule)
+        assert (span.first.term, span.first.month) == (span.last.term, span.last.month)
+        return
+
+    assert parse_day_rule(again) == parse_day_rule(rule)
+    assert rule_of(parts_of(again)) == again
+
+
+@pytest.mark.parametrize(
+    ("parts", "error"),
+    [
+        ({"calendar": "lunar", "lunar_day": "5"}, DayUnsaidError),
+        ({"calendar": "season"}, DayUnsaidError),
+        ({"calendar": "solar", "solar_month": "04", "solar_day": "31"}, NoSuchDayError),
+        ({"calendar": "term", "term": "<b>"}, NoSuchDayError),
+        ({"calendar": "term", "term": "清明", "term_days": "5"}, TermDaysError),
+        ({"calendar": "term", "term": "清明", "term_days": "31", "term_side": "+"}, TermDaysError),
+        (
+            {"calendar": "lunar", "lunar_month": "1", "lunar_day": "15", "lunar_day_last": "2"},
+            DayOrderError,
+        ),
+        ({"calendar": "term", "term": "清明", "is_picked": "on"}, NothingToPickError),
+    ],
+)
+def test_parts_that_are_no_days_are_refused(parts: dict[str, str], error: type[Exception]):
+    with pytest.raises(error):
+        rule_of(parts_of("") | parts)

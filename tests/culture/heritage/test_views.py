@@ -8,13 +8,15 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from commonfield.culture.heritage.commands import add_item
 from commonfield.culture.heritage.queries import item_page
+from commonfield.culture.heritage.rules import parse_day_rule, span_in
 from commonfield.culture.models import HeritageItem
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import person_data, withdraw_consent
 from commonfield.people.types import Actor
-from tests.culture.heritage.builders import make_inheritor, make_item
+from tests.culture.heritage.builders import make_inheritor, make_item, make_words
 from tests.people.builders import COUNTY, VILLAGE, make_actor, make_person, make_places
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
@@ -113,7 +115,7 @@ def test_trail_has_signs_in_both_languages(client: Client):
 
 
 def test_worker_writes_shows_and_pictures_an_item():
-    client = client_of(make_actor(Role.HERITAGE, place=COUNTY))
+    client = client_of(make_actor(Role.HERITAGE, place=COUNTY), language="zh-hans")
     said = {
         "name": "花鼓灯",
         "name_en": "Flower drum",
@@ -123,24 +125,48 @@ def test_worker_writes_shows_and_pictures_an_item():
         "deed": "done",
         "certainty": "C",
         "source": "听说",
-        "day_rule": "lunar:1.15",
+        "day_rule_calendar": "lunar",
+        "day_rule_lunar_month": "1",
+        "day_rule_lunar_day": "15",
     }
+    backwards = said | {"day_rule_lunar_day_last": "2"}
     desk = "/heritage/desk/items/flower-drum/"
 
-    faulty = client.post("/heritage/desk/new/", said | {"day_rule": "明天"})
+    looks = [
+        client.post("/heritage/desk/new/", each | {"look": "1", "source": ""})
+        for each in (said, backwards)
+    ]
+    faulty = client.post("/heritage/desk/new/", backwards)
     client.post("/heritage/desk/new/", said)
+    rule = HeritageItem.objects.get().day_rule
     picture = SimpleUploadedFile("a.jpg", photograph((640, 480)))
     client.post(f"{desk}pictures/", {"picture": picture, "rights_note": "王摄"})
     hidden = client.get("/heritage/flower-drum/").status_code
     client.post(f"{desk}step/", {"name": "publish"})
 
-    assert (faulty.status_code, hidden) == (422, 404)
+    year, day = today().year, span_in(parse_day_rule("lunar:1.15"), today().year).first
+    assert [each.status_code for each in looks] == [200, 200]
+    assert f"农历正月十五。今年：{year}年{day.month}月{day.day}日" in looks[0].text
+    assert "花鼓灯" in looks[0].text
+    assert "最后一天在第一天前面" in looks[1].text
+    assert (faulty.status_code, rule, hidden) == (422, "lunar:1.15", 404)
     page = text_of(Client(), "/heritage/flower-drum/")
     assert "王摄" in page
     file = page.partition('src="/heritage/flower-drum/files/')[2].partition('"')[0]
     answer = Client().get(f"/heritage/flower-drum/files/{file}")
     assert answer.headers["Content-Type"] == "image/webp"
     assert "花鼓灯" in text_of(client, desk)
+
+
+def test_who_wrote_of_an_item_is_told_who_may_confirm_it():
+    by, other = (make_actor(Role.HERITAGE, place=COUNTY) for _each in range(2))
+    code = add_item(by=by, now=now(), words=make_words())
+    desk = f"/heritage/desk/items/{code}/"
+
+    mine, theirs = (client_of(each, language="zh-hans").get(desk).text for each in (by, other))
+
+    assert ('value="confirm"' in mine, 'value="confirm"' in theirs) == (False, True)
+    assert "另一位管" in mine
 
 
 def test_name_is_shown_by_consent_alone_and_no_longer_once_it_is_withdrawn():

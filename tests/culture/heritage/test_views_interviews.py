@@ -11,7 +11,7 @@ from commonfield.people.choices import ConsentScope, Role
 from tests.culture.heritage.builders import make_inheritor, make_interview, make_item
 from tests.culture.voices.builders import make_variety
 from tests.culture.voices.sounds import spoken
-from tests.people.builders import VILLAGE, make_actor, make_person, make_places
+from tests.people.builders import OTHER_VILLAGE, VILLAGE, make_actor, make_person, make_places
 from tests.supply.builders import client_of
 
 pytestmark = pytest.mark.django_db
@@ -60,13 +60,29 @@ def test_heritage_worker_records_the_inheritor_and_writes_from_subtitles():
     page = client.get(there)
     lent = client.post(there, said | {"sound": SimpleUploadedFile("a.wav", spoken())})
     written = f"/heritage/desk/interviews/{Interview.objects.get().pk}/"
+    waiting = client.get("/heritage/desk/unrecorded/").text
     client.post(written, {"subtitles": SimpleUploadedFile("a.vtt", cues)})
     refused = client.post(written, {"lines": "摆祭桌"})
 
-    assert there in listed
+    assert (there in listed, there in waiting, written in waiting) == (True, False, True)
+    assert lent.headers["Location"] == written
     assert "microphone=(self)" in page.headers["Permissions-Policy"]
     assert (lent.status_code, Recording.objects.get().state) == (302, "waiting")
     assert Interview.objects.get().lines == [{"at": 500, "text": "摆祭桌", "gloss": "把祭桌摆好"}]
     assert (refused.status_code, "第 1 行缺时间或缺内容" in refused.text) == (422, True)
     assert "0:00.500 摆祭桌 | 把祭桌摆好" in client.get(written).text
     assert "小时候的排祭" in client.get("/heritage/desk/interviews/").text
+
+
+def test_hall_keeper_writes_the_words_of_whom_they_record():
+    elder = make_person()
+    here = make_interview(speaker=elder)
+    there = make_interview(make_item("灯"), code="b" * 16, place=OTHER_VILLAGE)
+    client = client_of(make_actor(Role.HALL_KEEPER, place=VILLAGE))
+
+    client.post(f"/heritage/desk/interviews/{here}/", {"lines": "0:00 摆祭桌"})
+    listed = client.get("/heritage/desk/interviews/").text
+
+    assert Interview.objects.get(pk=here).lines[0]["text"] == "摆祭桌"
+    assert (f"/{here}/" in listed, f"/{there}/" in listed) == (True, False)
+    assert client.get(f"/heritage/desk/interviews/{there}/").status_code == 403

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageLevel, InheritorLevel
+from commonfield.culture.forms.day_rules import DayRuleField
+from commonfield.culture.heritage.rules import parse_day_rule
 from commonfield.culture.heritage.types import HeritageWords, MediaWords, NewInheritor
-from commonfield.front.form_fields import DayInput, Words, text_field
+from commonfield.front.form_fields import ChoicesForm, DayInput, Words, text_field
 from commonfield.people.choices import ConsentChannel
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
@@ -17,16 +19,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 _PHOTOGRAPHS = "image/jpeg,image/png,image/webp"
-
-
-def _place_field(label: Words) -> forms.RegexField:
-    return forms.RegexField(
-        r"^\d{12}$",
-        label=label,
-        help_text=_("The twelve digits of the village, town or county; they stand on its page."),
-        error_messages={"invalid": _("Write the place's twelve digits, not its name.")},
-        widget=forms.TextInput({"inputmode": "numeric"}),
-    )
 
 
 def _story(label: Words, language: str, help_text: Words = "") -> forms.CharField:
@@ -39,7 +31,7 @@ def _story(label: Words, language: str, help_text: Words = "") -> forms.CharFiel
     )
 
 
-class HeritageForm(forms.Form):
+class HeritageForm(ChoicesForm):
     """What an item is."""
 
     name = text_field(pgettext_lazy("heritage", "Name"), 120)
@@ -47,7 +39,7 @@ class HeritageForm(forms.Form):
     level = forms.ChoiceField(
         label=_("On which list"), choices=HeritageLevel.choices, initial=HeritageLevel.NONE
     )
-    place = _place_field(_("Where"))
+    place = forms.ChoiceField(label=_("Where"))
     spot = text_field(
         _("Where in the village"), 120, _("Such as: by the old camphor tree."), required=False
     )
@@ -57,15 +49,7 @@ class HeritageForm(forms.Form):
         _("Who does it, when, where. Nothing of healing, and no list of plants."),
     )
     deed = forms.ChoiceField(label=_("In the year it is"), choices=Deed.choices, initial=Deed.DONE)
-    day_rule = text_field(
-        _("On which days"),
-        60,
-        _(
-            "lunar:8.15, lunar:12.last, solar:03-27; term: with the Chinese name of a solar term;"
-            " lunar:1.15..1.last pick where a village picks the day. Empty: on no certain day."
-        ),
-        required=False,
-    )
+    day_rule = DayRuleField(label=_("On which days"), required=False)
     source = text_field(
         pgettext_lazy("heritage", "Who says so"),
         500,
@@ -85,6 +69,16 @@ class HeritageForm(forms.Form):
     spot_en = text_field(_("Where in the village, in English"), 120, required=False)
     story_en = _story(_("What it is, in English"), "en")
     source_en = text_field(_("Who says so, in English"), 500, required=False)
+
+    def clean_day_rule(self) -> str:
+        """Leave a rule as it was written if its days are the same."""
+        before, rule = str(self.initial.get("day_rule", "")), str(self.cleaned_data["day_rule"])
+        is_same = before and rule and parse_day_rule(before) == parse_day_rule(rule)
+        return before if is_same else rule
+
+    def entered(self) -> dict[str, Any]:
+        """Return what stands in the fields, right or not."""
+        return {name: self[name].value() for name in self.fields}
 
     def words(self) -> HeritageWords:
         """Return what is said."""
@@ -127,14 +121,14 @@ class ConfirmForm(forms.Form):
     )
 
 
-class DayForm(forms.Form):
+class DayForm(ChoicesForm):
     """The day that a village picks."""
 
-    village = _place_field(_("Village"))
+    village = forms.ChoiceField(label=_("Village"))
     day = forms.DateField(label=_("Day"), widget=DayInput())
 
 
-class InheritorForm(forms.Form):
+class InheritorForm(ChoicesForm):
     """Who carries an item on."""
 
     name = text_field(
@@ -152,7 +146,7 @@ class InheritorForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Named by"), choices=InheritorLevel.choices, initial=InheritorLevel.NONE
     )
-    place = _place_field(_("Village"))
+    place = forms.ChoiceField(label=_("Village"))
     born_year = forms.IntegerField(
         label=_("Year of birth"), required=False, min_value=1900, max_value=2100
     )

@@ -10,6 +10,26 @@ class DayRuleError(CommonfieldError):
     )
 
 
+class DayUnsaidError(CommonfieldError):
+    sentence = "Say when: choose the season, the solar term, or the month."
+
+
+class NoSuchDayError(CommonfieldError):
+    sentence = "There is no such day. Look at the month and the day again."
+
+
+class TermDaysError(CommonfieldError):
+    sentence = "Say how many days before or after the solar term: 1 to 30."
+
+
+class DayOrderError(CommonfieldError):
+    sentence = "The last day comes before the first. Look at both again."
+
+
+class NothingToPickError(CommonfieldError):
+    sentence = "A village can pick only among several days. Say until when."
+
+
 class DayNotPickedError(CommonfieldError):
     sentence = "This has its day by the calendar; no village picks one."
 
@@ -33,7 +53,7 @@ class UnconfirmedError(CommonfieldError):
 
 
 class OwnWordsError(ConflictError):
-    sentence = "You wrote this yourself. Somebody else has to confirm it."
+    sentence = "Some of these words are yours. Somebody else has to confirm them."
 
 
 class HeritageCodeTakenError(ConflictError):

@@ -7,6 +7,8 @@ from typing import Final
 from django.db.models import Q
 
 from commonfield.culture.choices import Certainty
+from commonfield.culture.models import HeritageItem
+from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require
@@ -40,15 +42,32 @@ def require_keeping(by: Actor, place: str, now: datetime) -> None:
     require(keeps_heritage(by, place, china_day(now)))
 
 
+def require_writing(by: Actor, place: str, now: datetime) -> None:
+    """Refuse whoever takes no conversations down in a place."""
+    require(has_role(by, KEEPERS_OF_TALKS, place=place, on=china_day(now)))
+
+
 def may_confirm(by: Actor, place: str, on: date) -> bool:
     """Tell whether somebody with a duty in a place, or over it, may say that an item is true."""
-    return has_role(by, CONFIRMING, place=place, on=on) or _answers_within(by, place, on)
+    return bool(answered_for(by, place, on))
 
 
-def _answers_within(by: Actor, place: str, on: date) -> bool:
-    """Tell whether somebody answers for a village of the county or town that an item is of."""
+def answered_for(by: Actor, place: str, on: date) -> list[str]:
+    """Return the places within one for which somebody answers; it alone if they do for all."""
+    if has_role(by, CONFIRMING, place=place, on=on):
+        return [place]
     first, last = prefix_range(place)
-    return any(first <= held <= last for held in places_held(by, on, CONFIRMING))
+    return [held for held in places_held(by, on, CONFIRMING) if first <= held <= last]
+
+
+def writers_of(row: HeritageItem) -> dict[str, str]:
+    """Return who wrote the words of an item that stand, by their column."""
+    return row.writers or {"": row.brought_by, "changed": row.changed_by}
+
+
+def wrote_of(by: Actor, row: HeritageItem) -> bool:
+    """Tell whether words of somebody's stand in an item: these another person confirms."""
+    return by.kind == "person" and by.code in writers_of(row).values()
 
 
 def may_keep_some(by: Actor, on: date) -> bool:

@@ -112,7 +112,9 @@ class InheritorView:
     born_year: int | None = None
     is_named: bool = False
     person: int | None = None
+    # Interviews that were kept, and the number of one that waits for its reviewers.
     interviews: int = 0
+    waiting: int | None = None
     ended_on: date | None = None
 
 

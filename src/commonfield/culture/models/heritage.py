@@ -34,6 +34,8 @@ class HeritageItem(models.Model):
     brought_by = models.CharField(max_length=20, blank=True)
     # Who changed its words last: then what is shipped changes them no more.
     changed_by = models.CharField(max_length=20, blank=True)
+    # Who wrote the words that stand, by their column; empty: as of before this was kept.
+    writers = models.JSONField(default=dict)
     added_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)

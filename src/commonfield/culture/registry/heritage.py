@@ -59,6 +59,7 @@ def register_heritage() -> None:
     register_kind(*_KINDS)
     register_task("culture:heritage_year", _("The year and its customs"), 37)
     register_menu_item("culture:heritage_desk", _("Heritage desk"), KEEPING)
+    register_menu_item("culture:heritage_interviews", _("Interviews"), {Role.HALL_KEEPER})
     register_keyed_column(
         SealedColumn(Inheritor, "name_sealed", (INHERITOR_PURPOSE,), about=("code",))
     )
@@ -78,7 +79,8 @@ def register_heritage() -> None:
 
 def _unrecorded(reader: TodoReader) -> list[Todo]:
     """Tell a heritage worker whose voice nobody has kept yet."""
-    waiting = len(unrecorded(by=Actor(reader.person_id, "person"), now=reader.at))
+    every = unrecorded(by=Actor(reader.person_id, "person"), now=reader.at)
+    waiting = sum(not each.waiting for each in every)
     words = ngettext(
         "%(n)s person over 75 is unrecorded", "%(n)s people over 75 are unrecorded", waiting
     )

@@ -16,9 +16,9 @@ from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_serial
 from commonfield.people import commands as people
 from commonfield.people.choices import ConsentChannel, ConsentScope, Purpose
-from commonfield.people.permissions import require_system
+from commonfield.people.permissions import may_help_to_lend, require_system
 from commonfield.people.queries import full_names, home_and_household
-from commonfield.people.types import Actor, ConsentTerms
+from commonfield.people.types import SYSTEM, Actor, ConsentTerms
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.vault import seal
 
@@ -91,9 +91,18 @@ def unname_inheritor(*, by: Actor, now: datetime, thing: str) -> int:  # noqa: A
 
 @transaction.atomic
 def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
-    """Take somebody off the list: they died, or asked for it."""
+    """Take somebody off the list: they died, or asked for it; the consent to their name ends."""
     row = _locked(code)
     require_keeping(by, row.place, now)
+    if row.is_named and row.person is not None:
+        is_helping = may_help_to_lend(by, person_id=row.person, on=china_day(now))
+        people.withdraw_consent(
+            by=by if is_helping else SYSTEM,
+            now=now,
+            person_id=row.person,
+            purpose=Purpose.NAME_SHOWN,
+            thing=thing_of(code),
+        )
     row.ended_on, row.name_sealed, row.is_named = china_day(now), None, False
     row.save(update_fields=["ended_on", "name_sealed", "is_named"])
     audit_item("culture.inheritor_ended", by, row.item, now, inheritor=code)

@@ -9,7 +9,7 @@ from django.db import transaction
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.culture.heritage.errors import HealingClaimError, OtherInheritorError
-from commonfield.culture.heritage.permissions import keeps_heritage, require_keeping, shown
+from commonfield.culture.heritage.permissions import keeps_heritage, require_writing, shown
 from commonfield.culture.heritage.rules import healing_word, parse_lines
 from commonfield.culture.heritage.types import InterviewAbout
 from commonfield.culture.models import HeritageItem, Inheritor, Interview
@@ -62,7 +62,7 @@ def write_lines(*, by: Actor, now: datetime, interview: int, text: str) -> int:
     rows = Interview.objects.select_for_update(of=("self",)).select_related("recording")
     row = must_exist(rows.filter(pk=interview).first())
     voice = row.recording
-    require_keeping(by, voice.place, now)
+    require_writing(by, voice.place, now)
     lines = parse_lines(text, milliseconds=voice.milliseconds)
     if word := healing_word(*(f"{each.text}\n{each.gloss}" for each in lines)):
         raise HealingClaimError(word=word)

@@ -24,6 +24,8 @@ from commonfield.culture.heritage.permissions import (
     may_confirm,
     require_keeping,
     shown,
+    writers_of,
+    wrote_of,
 )
 from commonfield.culture.heritage.rules import healing_word, next_span, parse_day_rule, short_code
 from commonfield.culture.heritage.search_index import index_items
@@ -41,6 +43,7 @@ from commonfield.workshop.typed_rows import view_of
 
 # Whoever confirmed an item has read these of it.
 CONFIRMED: Final = ("name", "name_en", "story", "story_en", "place", "day_rule")
+_WRITTEN: Final = (*CONFIRMED, "spot", "spot_en", "source", "source_en")
 
 
 @transaction.atomic
@@ -57,7 +60,13 @@ def add_item(*, by: Actor, now: datetime, words: HeritageWords) -> str:
 
 def write_item(by: Actor, now: datetime, code: str, words: HeritageWords) -> HeritageItem:
     """Write a new item within the caller's transaction, which has checked it."""
-    row = HeritageItem.objects.create(code=code, **asdict(words), brought_by=by.code, added_at=now)
+    row = HeritageItem.objects.create(
+        code=code,
+        **asdict(words),
+        brought_by=by.code,
+        writers={name: by.code for name in _WRITTEN if getattr(words, name)},
+        added_at=now,
+    )
     index_items([row])
     audit_item("culture.item_added", by, row, now)
     return row
@@ -77,10 +86,13 @@ def change_item(*, by: Actor, now: datetime, code: str, words: HeritageWords) ->
     is_told = row.confirmations.exists()
     if before.certainty == Certainty.UNCONFIRMED != words.certainty and not is_told:
         raise UnconfirmedError
+    changed = [name for name in _WRITTEN if getattr(before, name) != getattr(words, name)]
+    standing = {name: who for name, who in writers_of(row).items() if name not in changed}
+    row.writers = standing | {name: by.code for name in changed if getattr(words, name)}
     for name, value in asdict(words).items():
         setattr(row, name, value)
     row.changed_by = by.code
-    row.save(update_fields=[*asdict(words), "changed_by"])
+    row.save(update_fields=[*asdict(words), "changed_by", "writers"])
     index_items([row])
     audit_item("culture.item_changed", by, row, now)
 
@@ -138,7 +150,7 @@ def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
             raise NotFoundError
     else:
         require(may_confirm(by, row.place, on))
-    if by.code in {row.brought_by, row.changed_by} and by.kind == "person":
+    if wrote_of(by, row):
         raise OwnWordsError
     _row, is_new = HeritageConfirmation.objects.get_or_create(
         item=row, person=by.person_id or 0, defaults={"capacity": capacity, "confirmed_at": now}

@@ -8,6 +8,7 @@ from commonfield.culture.heritage.queries.desk import (
     inheritors_at_desk,
     may_choose_day,
     may_confirm_item,
+    own_part,
     records_held_of,
     unrecorded,
 )
@@ -20,6 +21,7 @@ from commonfield.culture.heritage.queries.interviews import (
     interviews_of_variety,
     interviews_telling,
     is_heard,
+    number_of_talk,
 )
 from commonfield.culture.heritage.queries.items import (
     facet_counts,

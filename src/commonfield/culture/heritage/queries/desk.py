@@ -1,7 +1,7 @@
 """Reading at the desk: drafts, what waits for a confirmation, who carries on, who is unrecorded."""
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db.models import Count, Q
 
@@ -13,6 +13,7 @@ from commonfield.culture.heritage.permissions import (
     require_keeping,
     shown,
     within,
+    wrote_of,
 )
 from commonfield.culture.heritage.queries.items import (
     chosen_days,
@@ -22,7 +23,7 @@ from commonfield.culture.heritage.queries.items import (
     views_of,
 )
 from commonfield.culture.heritage.types import HeritagePage, HeritageView, InheritorView
-from commonfield.culture.models import ChosenDay, HeritageItem, Inheritor
+from commonfield.culture.models import ChosenDay, HeritageItem, Inheritor, Interview
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import require
@@ -70,10 +71,15 @@ def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
 def may_confirm_item(code: str, *, by: Actor, on: date) -> bool:
     """Tell whether somebody may say that an item, which everybody sees, is true."""
     row = HeritageItem.objects.filter(shown(), code=code).first()
-    if row is None or by.code in {row.brought_by, row.changed_by}:
-        return False
-    told = row.confirmations.filter(person=by.person_id or 0)
-    return may_confirm(by, row.place, on) and not told.exists()
+    return row is not None and may_confirm(by, row.place, on) and not own_part(code, by=by)
+
+
+def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
+    """Return why an item is not somebody's to confirm, who otherwise might."""
+    row = must_exist(HeritageItem.objects.filter(code=code).first())
+    if wrote_of(by, row):
+        return "wrote"
+    return "confirmed" if row.confirmations.filter(person=by.person_id or 0).exists() else ""
 
 
 def may_choose_day(code: str, *, by: Actor, on: date) -> bool:
@@ -111,6 +117,10 @@ def inheritor_at_desk(code: str, *, by: Actor, now: datetime) -> InheritorView:
 def _at_desk(rows: Any) -> list[InheritorView]:  # noqa: ANN401 - annotated rows have no type
     kept = Count("interviews", filter=Q(interviews__recording__state=RecordingState.ACCEPTED))
     found = list(rows.select_related("item").annotate(kept=kept))
+    waits = Interview.objects.filter(
+        inheritor__in=found, recording__state=RecordingState.WAITING, recording__withdrawn_at=None
+    )
+    waiting = dict(waits.order_by("pk").values_list("inheritor", "pk"))
     names = full_names(row.person for row in found if row.person is not None)
     return [
         InheritorView(
@@ -125,6 +135,7 @@ def _at_desk(rows: Any) -> list[InheritorView]:  # noqa: ANN401 - annotated rows
             is_named=row.is_named,
             person=row.person,
             interviews=row.kept,
+            waiting=waiting.get(row.pk),
             ended_on=row.ended_on,
         )
         for row in found

@@ -6,20 +6,14 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from commonfield.culture.heritage.permissions import (
-    may_keep_some,
-    places_held,
-    require_keeping,
-    shown,
-    within,
-)
+from commonfield.culture.heritage.permissions import places_held, require_writing, shown, within
 from commonfield.culture.heritage.types import InterviewView, TalkLine
 from commonfield.culture.models import HeritageItem, Inheritor, Interview, Recording
-from commonfield.culture.voices.permissions import audible
+from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, audible
 from commonfield.culture.voices.queries import thing_of as thing_of_voice
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.permissions import require
+from commonfield.people.permissions import has_role, require
 from commonfield.people.queries import names_of_things
 from commonfield.people.types import Actor
 
@@ -59,10 +53,10 @@ def interviews_telling(text: str, *, on: date) -> list[InterviewView]:
 
 
 def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
-    """Return the interviews of the places that somebody keeps, the latest first."""
+    """Return the interviews of the places where somebody takes them down, the latest first."""
     on = china_day(now)
-    require(may_keep_some(by, on))
-    kept = Recording.objects.filter(within(places_held(by, on)))
+    require(has_role(by, KEEPERS_OF_TALKS, on=on))
+    kept = Recording.objects.filter(within(places_held(by, on, KEEPERS_OF_TALKS)))
     rows = _every().filter(recording__in=kept)
     return _views(rows[:_MOST], on)
 
@@ -70,8 +64,13 @@ def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
 def interview_at_desk(number: int, *, by: Actor, now: datetime) -> InterviewView:
     """Return one of them."""
     rows = _every().filter(pk=number)
-    require_keeping(by, must_exist(rows.first()).recording.place, now)
+    require_writing(by, must_exist(rows.first()).recording.place, now)
     return _views(rows, china_day(now))[0]
+
+
+def number_of_talk(voice: str) -> int:
+    """Return the number of the interview that a recording is."""
+    return must_exist(Interview.objects.filter(recording__code=voice).first()).pk
 
 
 def inheritors_of_person(person: int) -> list[tuple[str, str, str]]:

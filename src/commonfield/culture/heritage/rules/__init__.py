@@ -1,8 +1,12 @@
 """The heritage's rules: days of the year, lines of a talk, words that are not to be said."""
 
+from commonfield.culture.heritage.rules.day_parts import DAY_PARTS, parts_of, point_parts, rule_of
 from commonfield.culture.heritage.rules.days import (
+    LAST_DAY,
+    SEASONS,
     DayRule,
     festivals_of,
+    lunar_day_text,
     next_span,
     parse_day_rule,
     rule_text,

@@ -27,8 +27,16 @@ _SHAPES: Final = {
     "lunar": re.compile(r"([1-9]|1[0-2])(?:\.([1-9]|[12]\d|30|last))?"),
     "solar": re.compile(r"(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?"),
 }
-_LAST: Final = 99
-_PICK: Final = " pick"
+LAST_DAY: Final = "last"
+LAST: Final = 99
+PICK: Final = " pick"
+# A season as its terms bound it, with how it is called.
+SEASONS: Final = {
+    "spring": ("term:立春..term:立夏-1", "春天", "spring"),
+    "summer": ("term:立夏..term:立秋-1", "夏天", "summer"),
+    "autumn": ("term:立秋..term:立冬-1", "秋天", "autumn"),
+    "winter": ("term:立冬..term:立春-1", "冬天", "winter"),
+}
 # Month, day (0: the month's last), in both languages.
 _FESTIVALS: Final = (
     (1, 1, "春节", "Spring Festival"),
@@ -47,7 +55,7 @@ _LUNAR_MONTHS: Final = "正二三四五六七八九十冬腊"
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
+class DayPoint:
     """A day of one calendar. Units: ``day`` 0 is the whole month, 99 its last day."""
 
     calendar: str
@@ -56,13 +64,18 @@ class _Point:
     month: int = 0
     day: int = 0
 
+    @property
+    def is_month(self) -> bool:
+        """Whether it is a whole month."""
+        return not self.term and not self.day
+
 
 @dataclass(frozen=True, slots=True)
 class DayRule:
     """A rule as it was read."""
 
-    first: _Point
-    last: _Point
+    first: DayPoint
+    last: DayPoint
     is_picked: bool
 
 
@@ -73,7 +86,7 @@ def parse_day_rule(text: str) -> DayRule:
     Raises:
         DayRuleError: It is no rule.
     """
-    span = text.removesuffix(_PICK)
+    span = text.removesuffix(PICK)
     begin, dots, end = span.partition("..")
     calendar, _colon, said = begin.partition(":")
     if dots and ":" in end:
@@ -83,23 +96,23 @@ def parse_day_rule(text: str) -> DayRule:
     first = _point(calendar, said, text)
     last = _point(calendar, end, text) if dots else first
     is_picked = span != text
-    if is_picked and first == last and first.day:
+    if is_picked and first == last and not first.is_month:
         raise DayRuleError(rule=text)
     return DayRule(first, last, is_picked)
 
 
-def _point(calendar: str, said: str, rule: str) -> _Point:
+def _point(calendar: str, said: str, rule: str) -> DayPoint:
     shape = _SHAPES.get(calendar)
     found = shape.fullmatch(said) if shape else None
     if found is None:
         raise DayRuleError(rule=rule)
     if calendar == "term":
         shift = int(f"{found[2]}{found[3]}") if found[2] else 0
-        return _Point(calendar, term=found[1], shift=shift)
-    month, day = int(found[1]), _LAST if found[2] == "last" else int(found[2] or 0)
+        return DayPoint(calendar, term=found[1], shift=shift)
+    month, day = int(found[1]), LAST if found[2] == LAST_DAY else int(found[2] or 0)
     if calendar == "solar" and day > monthrange(_LEAP_YEAR, month)[1]:
         raise DayRuleError(rule=rule)
-    return _Point(calendar, month=month, day=day)
+    return DayPoint(calendar, month=month, day=day)
 
 
 def span_in(rule: DayRule, year: int) -> DaySpan:
@@ -110,7 +123,7 @@ def span_in(rule: DayRule, year: int) -> DaySpan:
     return DaySpan(first, last, rule.is_picked)
 
 
-def _day(point: _Point, year: int, *, is_end: bool) -> date:
+def _day(point: DayPoint, year: int, *, is_end: bool) -> date:
     if point.calendar == "term":
         return solar_terms(year)[point.term] + timedelta(days=point.shift)
     if point.calendar == "solar":
@@ -146,7 +159,9 @@ def festivals_of(year: int) -> list[FestivalDay]:
 def rule_text(rule: DayRule, *, chinese: bool) -> str:
     """Write a rule in words: 农历正月十五到月底之间，由村里定一天."""
     first = _words(rule.first, chinese=chinese)
-    if rule.first == rule.last:
+    if season := _season(rule):
+        span = season[0 if chinese else 1]
+    elif rule.first == rule.last:
         span = first
     elif chinese:
         last = _words(rule.last, chinese=True).removeprefix("农历")
@@ -159,10 +174,22 @@ def rule_text(rule: DayRule, *, chinese: bool) -> str:
         span = f"{begin} to {_words(rule.last, chinese=False)}"
     if not rule.is_picked:
         return span
-    return f"{span}之间，由村里定一天" if chinese else f"{span}, on a day that the village picks"
+    is_one = rule.first == rule.last or season is not None
+    within = "里" if is_one else "之间"
+    return (
+        f"{span}{within}，由村里定一天" if chinese else f"{span}, on a day that the village picks"
+    )
 
 
-def _words(point: _Point, *, chinese: bool) -> str:
+def _season(rule: DayRule) -> tuple[str, str] | None:
+    for text, *names in SEASONS.values():
+        season = parse_day_rule(text)
+        if (rule.first, rule.last) == (season.first, season.last):
+            return names[0], names[1]
+    return None
+
+
+def _words(point: DayPoint, *, chinese: bool) -> str:
     if point.calendar == "term":
         return _term_words(point, chinese=chinese)
     if point.calendar == "solar":
@@ -171,15 +198,15 @@ def _words(point: _Point, *, chinese: bool) -> str:
         name = f"{date(_LEAP_YEAR, point.month, 1):%B}"
         return f"{point.day} {name}" if point.day else name
     if chinese:
-        day = "最后一天" if point.day == _LAST else _lunar_number(point.day)
+        day = "最后一天" if point.day == LAST else lunar_day_text(point.day)
         return f"农历{_LUNAR_MONTHS[point.month - 1]}月{day}"
     if not point.day:
         return f"lunar month {point.month}"
-    day = "the last day" if point.day == _LAST else f"day {point.day}"
+    day = "the last day" if point.day == LAST else f"day {point.day}"
     return f"{day} of lunar month {point.month}"
 
 
-def _term_words(point: _Point, *, chinese: bool) -> str:
+def _term_words(point: DayPoint, *, chinese: bool) -> str:
     days = abs(point.shift)
     if chinese:
         side = "前" if point.shift < 0 else "后"
@@ -189,7 +216,8 @@ def _term_words(point: _Point, *, chinese: bool) -> str:
     return (f"{days} {unit} {side} " if days else "") + _TERMS[point.term]
 
 
-def _lunar_number(day: int) -> str:
+def lunar_day_text(day: int) -> str:
+    """Write a day of a lunar month in Chinese; nothing for a whole month."""
     if not day:
         return ""
     tens, ones = divmod(day, 10)

@@ -67,9 +67,12 @@ def record_for(request: HttpRequest, person: int) -> HttpResponse:
     return answered(request, form, _word(request, form, person), context)
 
 
-def _word(request: HttpRequest, form: RecordForm, speaker: int) -> Callable[[BinaryIO], None]:
-    def lend(file: BinaryIO) -> None:
-        lend_voice(by=actor_of(request), now=now(), voice=form.voice(speaker), file=file)
+def _word(request: HttpRequest, form: RecordForm, speaker: int) -> Callable[[BinaryIO], str]:
+    def lend(file: BinaryIO) -> str:
+        by = actor_of(request)
+        lend_voice(by=by, now=now(), voice=form.voice(speaker), file=file)
+        is_own = by.person_id == speaker
+        return reverse("culture:voices") if is_own else reverse("culture:voices_of", args=[speaker])
 
     return lend
 
@@ -108,23 +111,19 @@ def offered[F: RecordForm](request: HttpRequest, kind: type[F], speaker: int) ->
 def answered(
     request: HttpRequest,
     form: RecordForm,
-    lend: Callable[[BinaryIO], None],
+    lend: Callable[[BinaryIO], str],
     context: dict[str, object],
 ) -> HttpResponse:
-    """Answer the form; the page's script, which keeps the sound, asks for JSON."""
+    """Answer the form; the page's script, which keeps the sound, asks for JSON.
+
+    ``lend`` returns the address of what comes next.
+    """
     is_script = "application/json" in request.headers.get("Accept", "")
-    by = actor_of(request)
     if request.method == "POST" and form.is_valid():
         check_rate_limit(request, "culture.record", _MOST_A_MINUTE, _MINUTE_S)
         with errors_on_form(form, **_FIELDS):
             sound = cast("BinaryIO", form.cleaned_data["sound"].file)
-            lend(sound)
-            is_own = by.person_id == context["person"]
-            there = (
-                reverse("culture:voices")
-                if is_own
-                else reverse("culture:voices_of", args=[context["person"]])
-            )
+            there = lend(sound)
             messages.success(request, _("Thank you. Two reviewers listen to it next."))
             return JsonResponse({"next": there}) if is_script else redirect(there)
     if is_script and form.errors:

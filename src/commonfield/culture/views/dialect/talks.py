@@ -4,6 +4,7 @@ from typing import BinaryIO, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from commonfield.culture.forms.interviews import TalkForm
 from commonfield.culture.heritage import commands, queries
@@ -49,9 +50,9 @@ def record(request: HttpRequest, person: int) -> HttpResponse:
     form = offered(request, TalkForm, person)
     form.offer_told([(each.code, in_language(each, "name")) for each in items], carried)
 
-    def lend(file: BinaryIO) -> None:
-        commands.lend_interview(
-            by=by, now=now(), voice=form.voice(person), about=form.about(), file=file
-        )
+    def lend(file: BinaryIO) -> str:
+        voice = form.voice(person)
+        commands.lend_interview(by=by, now=now(), voice=voice, about=form.about(), file=file)
+        return reverse("culture:heritage_written", args=[queries.number_of_talk(voice.code)])
 
     return answered(request, form, lend, {"speaker": person_card(person), "person": person})

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,18 +25,24 @@ from commonfield.culture.heritage.types import HeritagePage, HeritageView
 from commonfield.culture.views.heritage.items import confirm_as
 from commonfield.culture.views.heritage.words import (
     chosen_words,
+    name_of,
+    rule_words,
     shown_inheritors,
     shown_items,
     span_words,
 )
 from commonfield.front.error_messages import error_message
+from commonfield.front.form_fields import Choices
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, page_links, page_offset, render_form
+from commonfield.front.language import active_language
 from commonfield.front.ranges import file_response
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
 from commonfield.people.permissions import actor_of, require
+from commonfield.people.types import Actor
+from commonfield.places.queries import place, places_to_choose
 from commonfield.workshop.media import stored_file
 
 _PAGE: Final = 60
@@ -69,7 +77,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "state": state,
         "states": _STATES,
         "pages": page_links(request, len(found), page=_PAGE),
-        "unrecorded": len(queries.unrecorded(by=by, now=at)),
+        "unrecorded": sum(not each.waiting for each in queries.unrecorded(by=by, now=at)),
     }
     return render(request, "culture/heritage/desk/items.html", context)
 
@@ -79,10 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Write a new item down."""
     by = actor_of(request)
     require(may_keep_some(by, today()))
-    held = places_held(by, today())
-    form = HeritageForm(
-        request.POST or None, initial={"place": held[0] if held else "", "certainty": "C"}
-    )
+    form = _heritage_form(request, by, {"certainty": "C"})
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
             item = commands.add_item(by=by, now=now(), words=form.words())
@@ -96,17 +101,40 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     """Show an item to whoever keeps it, and take what they say of it."""
     by = actor_of(request)
     page = queries.desk_item(item, by=by, now=now())
-    form = HeritageForm(request.POST or None, initial=asdict(page.item))
+    form = _heritage_form(request, by, asdict(page.item))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
             commands.change_item(by=by, now=now(), code=item, words=form.words())
             messages.success(request, _("Saved."))
             return redirect("culture:heritage_desk_item", item=item)
-    return render_form(request, "culture/heritage/desk/item.html", form, **_context(page))
+    return render_form(request, "culture/heritage/desk/item.html", form, **_context(by, page))
 
 
-def _context(page: HeritagePage) -> dict[str, object]:
+def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> HeritageForm:
+    """Return the form; if only the day was asked about, as it was filled in."""
+    choices = {"place": places_kept(by, initial.get("place", ""))}
+    form = HeritageForm(request.POST or None, initial=initial, choices=choices)
+    if "look" in request.POST:
+        form = HeritageForm(initial=form.entered(), choices=choices)
+    field, value = form.fields["day_rule"], form["day_rule"].value() or ""
+    try:
+        rule = value if isinstance(value, str) else field.clean(value)
+        field.widget.said = rule_words(rule, today())
+    except ValidationError as error:
+        field.widget.said = "" if form.is_bound else " ".join(error.messages)
+    return form
+
+
+def places_kept(by: Actor, also: str = "") -> Choices:
+    """Return the places that somebody keeps, and where an item is now."""
+    found = places_to_choose(places_held(by, today()), active_language())
+    known = {code for code, _name in flatten_choices(found)}
+    return found if not also or also in known else [(also, name_of(place(also))), *found]
+
+
+def _context(by: Actor, page: HeritagePage) -> dict[str, object]:
     (shown,) = shown_items([page.item])
+    own_part = queries.own_part(page.item.code, by=by)
     return {
         "page": page,
         "shown": shown,
@@ -114,9 +142,14 @@ def _context(page: HeritagePage) -> dict[str, object]:
         "chosen": chosen_words(page.chosen),
         "is_out": _is_out(page.item),
         "inheritors": shown_inheritors(page.inheritors, today()),
-        "confirm_form": ConfirmForm(),
+        "own_part": own_part,
+        "confirm_form": None if own_part else ConfirmForm(),
         "picture_form": HeritagePictureForm(),
-        "inheritor_form": InheritorForm(initial={"place": page.item.place}, auto_id="inheritor_%s"),
+        "inheritor_form": InheritorForm(
+            initial={"place": page.item.place},
+            choices={"place": places_kept(by)},
+            auto_id="inheritor_%s",
+        ),
     }
 
 

@@ -5,9 +5,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from commonfield.culture.forms.heritage import ConfirmForm, DayForm
+from commonfield.culture.forms.heritage import ConfirmForm
 from commonfield.culture.heritage import queries
 from commonfield.culture.heritage.permissions import keeps_heritage
+from commonfield.culture.views.heritage.items import day_form
 from commonfield.culture.views.heritage.words import span_words
 from commonfield.culture.views.heritage.year import today_context
 from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS
@@ -38,7 +39,7 @@ def _acts(request: HttpRequest) -> str:
     page = queries.item_page(code, on=on)
     is_picked = page.span is not None and page.span.is_picked
     if is_picked and queries.may_choose_day(code, by=by, on=on):
-        context["day"] = DayForm(initial={"village": page.item.place})
+        context["day"] = day_form(by, page.item)
         context["span"] = span_words(page.span) if page.span else ""
     context["records"] = has_role(by, KEEPERS_OF_TALKS, on=on)
     context["keeps"] = keeps_heritage(by, page.item.place, on)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.choices import RecordingState
 from commonfield.culture.forms.interviews import LinesForm
 from commonfield.culture.heritage import commands, queries
+from commonfield.culture.heritage.permissions import may_keep_some
 from commonfield.culture.heritage.rules import lines_text, time_text
 from commonfield.culture.heritage.types import InterviewView, TalkLine
 from commonfield.front.forms import errors_on_form, render_form
@@ -83,8 +84,9 @@ def _told(talk: InterviewView) -> list[ShownTold]:
 
 @signed_in_page
 def interviews(request: HttpRequest) -> HttpResponse:
-    found = queries.interviews_at_desk(by=actor_of(request), now=now())
-    context = {"interviews": shown_interviews(found)}
+    by = actor_of(request)
+    found = queries.interviews_at_desk(by=by, now=now())
+    context = {"interviews": shown_interviews(found), "keeps": may_keep_some(by, today())}
     return render(request, "culture/heritage/desk/interviews.html", context)
 
 

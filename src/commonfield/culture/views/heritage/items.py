@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.choices import Certainty, HeritageKind, HeritageLevel
 from commonfield.culture.forms.heritage import ConfirmForm, DayForm
 from commonfield.culture.heritage import commands, queries
-from commonfield.culture.heritage.types import HeritageAsked
+from commonfield.culture.heritage.permissions import answered_for
+from commonfield.culture.heritage.types import HeritageAsked, HeritageView
 from commonfield.culture.views.heritage.interviews import shown_interviews
 from commonfield.culture.views.heritage.words import (
     chosen_words,
@@ -23,13 +24,15 @@ from commonfield.culture.views.heritage.words import (
 )
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import narrowing_links, page_links, page_offset
+from commonfield.front.language import active_language
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.ranges import file_response
 from commonfield.front.signed_in import signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
 from commonfield.people.permissions import actor_of, require
-from commonfield.places.queries import places
+from commonfield.people.types import Actor
+from commonfield.places.queries import places, places_to_choose
 from commonfield.workshop.media import stored_file
 
 _PAGE: Final = 60
@@ -125,11 +128,17 @@ def confirm_as(request: HttpRequest, item: str) -> None:
         messages.error(request, error_message(error))
 
 
+def day_form(by: Actor, item: HeritageView, sent: QueryDict | None = None) -> DayForm:
+    """Return the form of a village's day, with the places for which somebody answers."""
+    scopes = answered_for(by, item.place, today())
+    return DayForm(sent, choices={"village": places_to_choose(scopes, active_language())})
+
+
 @signed_in_post
 def choose_day(request: HttpRequest, item: str) -> HttpResponse:
     """Say on which day a village does it."""
     require(queries.may_choose_day(item, by=actor_of(request), on=today()))
-    form = DayForm(request.POST)
+    form = day_form(actor_of(request), queries.item_page(item, on=today()).item, request.POST)
     try:
         if form.is_valid():
             commands.choose_day(by=actor_of(request), now=now(), code=item, **form.cleaned_data)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.culture.forms.heritage import InheritorForm, NamedForm
 from commonfield.culture.heritage import commands, queries
+from commonfield.culture.views.heritage.desk import places_kept
 from commonfield.culture.views.heritage.words import shown_inheritors
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import errors_on_form, render_form
@@ -36,13 +37,14 @@ def add(request: HttpRequest, item: str) -> HttpResponse:
     """Write down who carries an item on."""
     by, at = actor_of(request), now()
     queries.desk_item(item, by=by, now=at)
-    form = InheritorForm(request.POST)
+    form = InheritorForm(request.POST, choices={"place": places_kept(by)})
     try:
         if form.is_valid():
             commands.add_inheritor(by=by, now=at, item=item, inheritor=form.inheritor())
             messages.success(request, _("Written down. Their name is on no page."))
         else:
-            messages.error(request, _("Write a name, or the number of a person."))
+            said = (str(message) for each in form.errors.values() for message in each)
+            messages.error(request, " ".join(said))
     except CommonfieldError as error:
         messages.error(request, error_message(error))
     return redirect("culture:heritage_desk_item", item=item)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageLevel, InheritorLevel
-from commonfield.culture.heritage.rules import parse_day_rule, rule_text
+from commonfield.culture.heritage.rules import next_span, parse_day_rule, rule_text, span_in
 from commonfield.culture.heritage.types import (
     ChosenDayView,
     DaySpan,
@@ -113,6 +114,22 @@ def span_words(span: DaySpan) -> str:
         else:
             first = first.removesuffix(f" {span.first.year}")
     return f"{first}—{last}" if chinese else f"{first} – {last}"
+
+
+def rule_words(rule: str, on: date) -> str:
+    """Write a rule and on which days it falls this year; also next time, if those are over."""
+    if not rule:
+        return gettext("On no certain day")
+    parsed = parse_day_rule(rule)
+    this_year, coming = span_in(parsed, on.year), next_span(parsed, on)
+    said = {
+        "rule": capfirst(rule_text(parsed, chinese=is_chinese())),
+        "days": span_words(this_year),
+    }
+    if this_year.last >= on or coming is None:
+        return gettext("%(rule)s. This year: %(days)s.") % said
+    said["coming"] = span_words(coming)
+    return gettext("%(rule)s. This year: %(days)s; next: %(coming)s.") % said
 
 
 def chosen_words(chosen: Iterable[ChosenDayView]) -> list[str]:
