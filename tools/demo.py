@@ -156,17 +156,13 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     demo = Demo(options.port)
     try:
-        if options.scale == "county":
-            demo.run("demo", "--scale", "county", "--registers-only")
-            demo.serve()
-            demo.introduce()
-            demo.run("demo", "--scale", "county")
-            demo.start("work")
-        else:
-            demo.run("demo", "--scale", "small")
-            demo.serve()
-            demo.start("work")
-            demo.introduce()
+        # What can be looked at is served; the rest is made meanwhile.
+        first = "registers" if options.scale == "county" else "life"
+        demo.run("demo", "--scale", options.scale, "--stop-after", first)
+        demo.serve()
+        demo.introduce()
+        demo.run("demo", "--scale", options.scale)
+        demo.start("work")
         demo.wait()
     except KeyboardInterrupt:
         print("\ndemo: stopped.")

@@ -52,15 +52,19 @@ class DemoBook:
 
 
 def add_starter_shelf(*, hall: str, now: datetime) -> list[DemoBook]:
-    """Bring the fifteen books to a hall, published, some read by a machine if this one can."""
+    """Bring the fifteen books to a hall, published."""
     taken = library.add_starter_shelf(by=SYSTEM, now=now, hall=hall)
-    spoken = library.add_spoken_books(by=SYSTEM, now=now, hall=hall)
-    every = [*spoken, *taken]
     # The catalogue begins with what was published last.
     return [
-        _published(each, now + timedelta(minutes=len(every) - index))
-        for index, each in enumerate(every)
+        _published(each, now + timedelta(minutes=len(taken) - index))
+        for index, each in enumerate(taken)
     ]
+
+
+def add_spoken_books(*, hall: str, now: datetime) -> list[DemoBook]:
+    """Bring some of them as a recording, read by this machine if it can, published after them."""
+    taken = library.add_spoken_books(by=SYSTEM, now=now, hall=hall)
+    return [_published(each, now + timedelta(hours=1)) for each in taken]
 
 
 def albums() -> list[dict[str, Any]]:

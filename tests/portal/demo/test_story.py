@@ -16,7 +16,6 @@ from pytest_django.fixtures import Settings
 
 from commonfield.audit.books import check_audit
 from commonfield.audit.models import AuditRow
-from commonfield.culture.library.starter import voice
 from commonfield.culture.models import ReadChapter, ReadingNote, ReadingPosition, ShelfPlace, Work
 from commonfield.facts.models import Fact
 from commonfield.facts.queries import check_roll_ups, totals
@@ -76,8 +75,6 @@ COPIED: Final = replace(TINY, name="copied", copies=COPIES)
 def tiny_scale(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setitem(scales.SCALES, "tiny", TINY)
     monkeypatch.setitem(scales.SCALES, "copied", COPIED)
-    # Where this machine has a voice, it takes twenty seconds to read books aloud.
-    monkeypatch.setattr(voice, "_READ_ALOUD", frozenset())
     # The library has a test of its own.
     monkeypatch.setattr(build, "make_library", lambda **_named: None)
     settings.DEMO = True
@@ -105,7 +102,7 @@ def silent(done: int, total: int, what: str) -> None:
 
 
 def mark(seed: int = 1, scale: str = "copied") -> DemoMark:
-    return DemoMark(scale, seed, UNTIL, is_complete=False)
+    return DemoMark(scale, seed, UNTIL)
 
 
 @dataclass(frozen=True)
@@ -154,7 +151,7 @@ def plain() -> Played:
 def test_county_agrees_with_its_books_and_says_what_it_is():
     county = plain()
 
-    assert county.marks == (mark(), replace(mark(), is_complete=True))
+    assert county.marks == (mark(), replace(mark(), has_life=True))
     assert (county.notes, county.differences) == (2, [])
     all_orders = TINY.enterprise_orders + TINY.other_orders
     assert county.orders == (TINY.enterprise_orders, all_orders)
@@ -259,9 +256,7 @@ def test_span_holds_twelve_months_as_the_board_counts_them():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("villages")
-def test_halls_have_shelves_and_villages_readers(monkeypatch: pytest.MonkeyPatch):
-    # No machine reads aloud, whatever this one has.
-    monkeypatch.setenv("PATH", "")
+def test_halls_have_shelves_and_villages_readers():
     make_registers(mark(), now=NOW, tell=silent)
     plan, end = planned(mark()), start_of_china_day(UNTIL + timedelta(days=1))
 

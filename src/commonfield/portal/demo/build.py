@@ -26,7 +26,7 @@ from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.goods import make_goods
 from commonfield.portal.demo.heritage import make_heritage
 from commonfield.portal.demo.learning import make_learners
-from commonfield.portal.demo.library import make_library
+from commonfield.portal.demo.library import make_library, make_listeners
 from commonfield.portal.demo.plan import Plan, make_plan
 from commonfield.portal.demo.playing import Player, Tell
 from commonfield.portal.demo.promotions import make_promotions
@@ -41,18 +41,20 @@ from commonfield.workshop.copying import Copies
 from commonfield.workshop.messages import forget_messages
 
 LIFE_PLAYED: Final = "portal.demo_life_played"
+RECORDED: Final = "portal.demo_recorded"
 
 Alter = Callable[[Act], Act]
 
 
 @dataclass(frozen=True)
 class DemoMark:
-    """Which demo county stands here, and whether its life has been played."""
+    """Which demo county stands here, and how much of it."""
 
     scale: str
     seed: int
     until: date
-    is_complete: bool
+    has_life: bool = False
+    has_recordings: bool = False
 
 
 def demo_mark() -> DemoMark | None:
@@ -61,11 +63,16 @@ def demo_mark() -> DemoMark | None:
     if not made:
         return None
     detail = made[0].detail
+    has_life, has_recordings = (
+        bool(audit_trail(object_code=DEMO_OBJECT, action=action, limit=1))
+        for action in (LIFE_PLAYED, RECORDED)
+    )
     return DemoMark(
         scale=str(detail["scale"]),
         seed=int(detail["seed"]),
         until=date.fromisoformat(str(detail["until"])),
-        is_complete=bool(audit_trail(object_code=DEMO_OBJECT, action=LIFE_PLAYED, limit=1)),
+        has_life=has_life,
+        has_recordings=has_recordings,
     )
 
 
@@ -115,11 +122,32 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         forget_messages()
         count_sold_packs(end)
         _furnish(plan, mark.seed, end)
-        detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
-        record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
+        _note(mark, LIFE_PLAYED, end)
         tell(0, 1, "adding up")
         rebuild_roll_ups()
     tell(1, 1, "done")
+
+
+def make_recordings(mark: DemoMark, *, tell: Tell) -> None:
+    """Let a machine read books aloud and lend voices, which is slow: visitors may look meanwhile.
+
+    It is no single transaction, so that they may also write; when it is stopped, what was made by
+    then is all that there will be.
+    """
+    plan = planned(mark)
+    end = start_of_china_day(plan.span.after)
+    _note(mark, RECORDED, end)
+    tell(0, 2, "books read aloud")
+    make_listeners(plan=plan, seed=mark.seed, at=end)
+    tell(1, 2, "voices")
+    make_voices(plan=plan, at=end)
+    fold_new_facts(end)
+    tell(2, 2, "done")
+
+
+def _note(mark: DemoMark, action: str, at: datetime) -> None:
+    detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
+    record_audit(AuditRecord(action, SYSTEM.code, DEMO_OBJECT, at, COUNTY, detail))
 
 
 def _furnish(plan: Plan, seed: int, end: datetime) -> None:
@@ -131,4 +159,3 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_library(plan=plan, seed=seed, at=end)
     make_heritage(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
-    make_voices(plan=plan, at=end)

@@ -10,6 +10,7 @@ from commonfield.culture.demo import (
     add_album,
     add_disputed_text,
     add_opera_drafts,
+    add_spoken_books,
     add_starter_shelf,
     albums,
     put_on_shelves,
@@ -48,6 +49,8 @@ _STOPS_EARLY: Final = 0.3
 _AT_ONCE: Final = 500
 # What some of the demo's people noted in the books that they have open.
 _NOTES: Final = ("念给小芳听。", "", "今年清明前再看一遍。")
+# How many listen in a village, and in how many villages.
+_LISTENERS, _LISTENING_VILLAGES = 6, 4
 _READING_ROLES: Final = (Role.GROWER, Role.HALL_KEEPER, Role.HELPER)
 
 
@@ -55,22 +58,57 @@ def make_library(*, plan: Plan, seed: int, at: datetime) -> None:
     """Fill halls' shelves, let people read for a year, and leave books open before the cast."""
     chance = random.Random(f"{seed}/library")  # noqa: S311 - repeatable, no secret
     with drawn_from(chance):
-        since = start_of_china_day(plan.span.orders_from) - _BEFORE
-        books, own = _fill_shelves(plan, since, at)
-        readers = _make_readers(plan, chance, since)
+        books, own = _fill_shelves(plan, at)
+        homes = []
+        for village in plan.homes:
+            many = _FEW_READERS if chance.random() < _FEW else _READERS
+            homes += [village] * chance.randint(*many)
         acts = [
             act
-            for person_id, village in readers
+            for person_id, village in _make_readers(homes, plan, chance)
             for act in _year_of(person_id, [*books, *own.get(village, [])], plan, chance)
         ]
         finish_chapters(by=SYSTEM, now=at, finished=sorted(acts, key=lambda act: act.person_id))
         _open_books(books, at)
 
 
-def _guest_hall(now: datetime) -> dict[str, datetime]:
-    """Open the guest hall, if its village is known here."""
-    if place(_GUEST.village) is None:
-        return {}
+def make_listeners(*, plan: Plan, seed: int, at: datetime) -> None:
+    """Let this machine read some of the books aloud, and people of a few villages hear them."""
+    chance = random.Random(f"{seed}/listeners")  # noqa: S311 - repeatable, no secret
+    with drawn_from(chance):
+        first, *others = _halls(plan).items()
+        books = add_spoken_books(hall=first[0], now=first[1])
+        put_on_shelves(books, dict(others))
+        villages = plan.homes[:_LISTENING_VILLAGES] if books else ()
+        homes = [village for village in villages for _ in range(_LISTENERS)]
+        acts = [
+            act
+            for person_id, _village in _make_readers(homes, plan, chance)
+            for act in _year_of(person_id, books, plan, chance)
+        ]
+        finish_chapters(by=SYSTEM, now=at, finished=acts)
+
+
+def _since(plan: Plan) -> datetime:
+    return start_of_china_day(plan.span.orders_from) - _BEFORE
+
+
+def _opened(hall: VenuePlan, plan: Plan) -> datetime:
+    return max(_since(plan), start_of_china_day(hall.opened_on) + _BEGINS_AFTER)
+
+
+def _halls(plan: Plan) -> dict[str, datetime]:
+    """Return from when on each hall has a shelf, that one first which the books are brought to."""
+    halls = [each for each in plan.venues if each.kind == "hall"]
+    home = [each for each in halls if each.village in plan.homes]
+    first = min(home, key=lambda each: (_opened(each, plan), each.village != plan.hall_village))
+    others = [each for each in halls if each != first]
+    opened = {each.code: _opened(each, plan) for each in (first, *others)}
+    # The guest hall, if its village is known here.
+    return opened | ({_GUEST.code: _since(plan)} if place(_GUEST.village) else {})
+
+
+def _open_guest_hall(now: datetime) -> None:
     venue = NewVenue(
         code=_GUEST.code,
         kind=_GUEST.kind,
@@ -79,34 +117,30 @@ def _guest_hall(now: datetime) -> dict[str, datetime]:
         opened_on=_GUEST.opened_on,
         name_en=_GUEST.name_en,
     )
-    return {open_venue(by=SYSTEM.code, now=now, venue=venue): now}
+    open_venue(by=SYSTEM.code, now=now, venue=venue)
 
 
-def _fill_shelves(
-    plan: Plan, since: datetime, at: datetime
-) -> tuple[list[DemoBook], dict[str, list[DemoBook]]]:
+def _fill_shelves(plan: Plan, at: datetime) -> tuple[list[DemoBook], dict[str, list[DemoBook]]]:
     """Return the starter shelf, which every hall offers, and what villages have of their own."""
-    halls = {each.village: each for each in plan.venues if each.kind == "hall"}
-    opened = {
-        village: max(since, start_of_china_day(hall.opened_on) + _BEGINS_AFTER)
-        for village, hall in halls.items()
-    }
-    homes = [village for village in plan.homes if village in halls]
-    first = min(homes, key=lambda village: (opened[village], village != plan.hall_village))
-    books = add_starter_shelf(hall=halls[first].code, now=opened[first])
-    others = {hall.code: opened[village] for village, hall in halls.items() if village != first}
-    put_on_shelves(books, others | _guest_hall(since))
+    opened = _halls(plan)
+    (first, since), *others = opened.items()
+    books = add_starter_shelf(hall=first, now=since)
+    if _GUEST.code in opened:
+        _open_guest_hall(opened[_GUEST.code])
+    put_on_shelves(books, dict(others))
     own = {}
+    halls = {each.village: each.code for each in plan.venues if each.kind == "hall"}
+    homes = [village for village in plan.homes if village in halls]
     infos = places(homes)
     # Of halls that have long been open, so that the catalogue begins with the starter shelf.
-    makers = sorted(homes, key=lambda village: opened[village])
+    makers = sorted(homes, key=lambda village: opened[halls[village]])
     for village, album in zip(makers, albums(), strict=False):
-        hall, now = halls[village].code, opened[village] - timedelta(days=2)
-        own[village] = [add_album(album, hall=hall, village=infos[village], now=now)]
+        now = opened[halls[village]] - timedelta(days=2)
+        own[village] = [add_album(album, hall=halls[village], village=infos[village], now=now)]
     kept = plan.hall_village
-    add_opera_drafts(hall=halls[kept].code, now=at)
+    add_opera_drafts(hall=halls[kept], now=at)
     add_disputed_text(
-        hall=halls[kept].code,
+        hall=halls[kept],
         village=places([kept])[kept],
         now=at - timedelta(days=9),
         objected_at=at - timedelta(days=2),
@@ -114,19 +148,16 @@ def _fill_shelves(
     return books, own
 
 
-def _make_readers(plan: Plan, chance: random.Random, now: datetime) -> list[tuple[int, str]]:
-    """Write down who reads in each village, and that they allow it to be remembered."""
-    people = []
-    for village in plan.homes:
-        many = _FEW_READERS if chance.random() < _FEW else _READERS
-        people += [NewPerson(person(chance), village) for _ in range(chance.randint(*many))]
+def _make_readers(homes: Sequence[str], plan: Plan, chance: random.Random) -> list[tuple[int, str]]:
+    """Write down somebody who reads for each home, and that they allow it to be remembered."""
+    now, people = _since(plan), [NewPerson(person(chance), village) for village in homes]
     ids: list[int] = []
     for start in range(0, len(people), _AT_ONCE):
         part = create_people(by=SYSTEM, now=now, people=people[start : start + _AT_ONCE])
         purposes = (Purpose.ACCOUNT, Purpose.READING)
         record_consents(by=SYSTEM, now=now, person_ids=part, purposes=purposes)
         ids += part
-    return [(person_id, each.home_place) for person_id, each in zip(ids, people, strict=True)]
+    return list(zip(ids, homes, strict=True))
 
 
 def _year_of(

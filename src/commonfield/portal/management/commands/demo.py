@@ -15,6 +15,7 @@ from commonfield.portal.demo.build import (
     DemoMark,
     demo_mark,
     holds_a_real_county,
+    make_recordings,
     make_registers,
     play_life,
 )
@@ -34,9 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--until", type=date.fromisoformat, help="the last day (YYYY-MM-DD)")
         parser.add_argument(
-            "--registers-only",
-            action="store_true",
-            help="stop before leaf and orders; a later run goes on",
+            "--stop-after",
+            choices=["registers", "life"],
+            help="stop before leaf and orders, or before recordings; a later run goes on",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
@@ -45,12 +46,14 @@ class Command(BaseCommand):
         mark = demo_mark()
         if mark is None:
             until = options["until"] or china_day(now()) - timedelta(days=1)
-            mark = DemoMark(options["scale"], options["seed"], until, is_complete=False)
+            mark = DemoMark(options["scale"], options["seed"], until)
             make_registers(mark, now=now(), tell=progress.show)
         else:
             self._check_same(mark, options)
-        if not mark.is_complete and not options["registers_only"]:
+        if not mark.has_life and options["stop_after"] != "registers":
             play_life(mark, tell=progress.show)
+        if not mark.has_recordings and options["stop_after"] is None:
+            make_recordings(mark, tell=progress.show)
         progress.finish()
         self.stdout.write(
             f"The demo county stands: scale {mark.scale}, seed {mark.seed}, until {mark.until}."
