@@ -1,15 +1,14 @@
 """Searching the library: titles by their words, and texts by what stands in them."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Window
 from django.db.models.expressions import RawSQL
 
 from commonfield.culture.library.passages import passages_with
 from commonfield.culture.library.permissions import readable
-from commonfield.culture.library.queries.shelf import conditions, narrowed
+from commonfield.culture.library.queries.shelf import asked_for, narrowed
 from commonfield.culture.library.search_index import TERMS
 from commonfield.culture.library.types import (
     EVERYTHING,
@@ -43,14 +42,13 @@ def search_works(
     """Return the titles that somebody looks for; of texts only what they may read."""
     shown = narrowed(asked, on)
     named = _named(search_words(text, by_sound=False), shown)
-    allowed = conditions(asked, on, of="work__") & readable(reader, on, of="work__")
-    inside = _inside(text, allowed, but=set(named))
-    by_sound = not (named or inside)
+    allowed = readable(reader, on, of="work__") & asked_for(asked, on, of="work__")
+    page = slice(max(first - len(named), 0), max(first + size - len(named), 0))
+    others, total_inside = _inside(text, allowed, but=named, page=page)
+    by_sound = not (named or total_inside)
     if by_sound:
         named = works_named(text, shown)
     some = named[first : first + size]
-    start = max(first - len(named), 0)
-    others = inside[start : start + size - len(some)]
     works = _works([*some, *(work for work, _n, _at in others)])
     snippets = _snippets(text, [at for _work, _n, at in others])
     items = [FoundWork(works[pk]) for pk in some if pk in works]
@@ -59,7 +57,7 @@ def search_works(
         for work, n, at in others
         if work in works and at in snippets
     ]
-    total = len(named) + len(inside)
+    total = len(named) + total_inside
     return WorksFound(tuple(items), total, len(named), by_sound=by_sound and bool(named))
 
 
@@ -84,17 +82,23 @@ def _named(words: Sequence[SearchWord], shown: QuerySet[Work]) -> list[int]:
     return [row_id for (row_id,) in rows]
 
 
-def _inside(text: str, allowed: Q, *, but: Container[int]) -> list[tuple[int, int, int]]:
-    """Return works by their texts, most passages first: work, passages, the first passage."""
-    found = passages_with(text).filter(allowed).order_by()
-    counted = found.values_list("work_id").annotate(n=Count("pk"), at=Min("pk"))
-    try:
-        question = counted.order_by("-n", "-work_id").query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    # Past the ORM: a common word is in a thousand works.
-    (rows,) = run_queries(question)
-    return [(work, n, at) for work, n, at in rows if work not in but]
+def _inside(
+    text: str, allowed: Q, *, but: Sequence[int], page: slice
+) -> tuple[list[tuple[int, int, int]], int]:
+    """Return some works by their texts, most passages first, and how many there are.
+
+    Each is a work, how many of its passages, and the first of them.
+    """
+    found = passages_with(text).filter(allowed).exclude(work_id__in=but).order_by()
+    counted = found.values_list("work_id").annotate(
+        n=Count("pk"), at=Min("pk"), total=Window(Count("*"))
+    )
+    # One at least, which says how many there are.
+    rows = list(counted.order_by("-n", "-work_id")[page.start : max(page.stop, 1)])
+    if not rows and page.start:
+        return [], found.values("work_id").distinct().count()
+    some = rows[: page.stop - page.start]
+    return [(work, n, at) for work, n, at, _total in some], rows[0][3] if rows else 0
 
 
 def _snippets(text: str, passages: Sequence[int]) -> dict[int, Snippet]:

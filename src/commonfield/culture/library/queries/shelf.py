@@ -46,14 +46,14 @@ def catalogue(
 
 def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
     """Return the listed works that somebody asks for, whatever their words."""
-    return Work.objects.filter(conditions(asked, on))
+    return Work.objects.filter(listed(on) & asked_for(asked, on))
 
 
-def conditions(asked: ShelfQuery, on: date, *, of: str = "") -> Q:
-    """Return the same as a condition; ``of`` as in ``listed``."""
-    shown = usable(Use.SHARE, on, of=of) if asked.is_shared else listed(on, of=of)
+def asked_for(asked: ShelfQuery, on: date, *, of: str = "") -> Q:
+    """Return what somebody asks for among works, listed or not; ``of`` as in ``listed``."""
     said = {f"{of}{column}": getattr(asked, name) for name, column in _FACETS.items()}
-    return shown & Q(**{column: value for column, value in said.items() if value})
+    chosen = Q(**{column: value for column, value in said.items() if value})
+    return chosen & usable(Use.SHARE, on, of=of) if asked.is_shared else chosen
 
 
 def facet_counts(asked: ShelfQuery, *, on: date) -> dict[str, dict[str, int]]:
