@@ -1,5 +1,6 @@
 """The heritage's pages, as a guest, a keeper of a hall and a heritage worker meet them."""
 
+import csv
 import re
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from commonfield.culture.heritage.commands import add_item
+from commonfield.culture.heritage.commands import add_item, confirm_item
 from commonfield.culture.heritage.queries import item_page
 from commonfield.culture.heritage.rules import parse_day_rule, span_in
 from commonfield.culture.models import HeritageItem
@@ -17,7 +18,7 @@ from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import person_data, withdraw_consent
 from commonfield.people.types import Actor
 from tests.culture.heritage.builders import make_inheritor, make_item, make_words
-from tests.people.builders import COUNTY, VILLAGE, make_actor, make_person, make_places
+from tests.people.builders import COUNTY, NOW, VILLAGE, make_actor, make_person, make_places
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
 
@@ -156,6 +157,23 @@ def test_worker_writes_shows_and_pictures_an_item():
     answer = Client().get(f"/heritage/flower-drum/files/{file}")
     assert answer.headers["Content-Type"] == "image/webp"
     assert "花鼓灯" in text_of(client, desk)
+
+
+def test_sheet_has_what_is_shown_and_who_confirmed_it_but_no_name(client: Client):
+    keeper = make_actor(Role.HALL_KEEPER, place=VILLAGE)
+    code = make_item(day_rule="lunar:1.15", certainty="C")
+    make_item("草稿", is_shown=False)
+    make_inheritor(code, name="王阿婆")
+    confirm_item(by=keeper, now=NOW, code=code, capacity="大石村文化管理员")
+
+    answer = client.get("/heritage/items.csv")
+    rows = list(csv.DictReader(answer.getvalue().decode("utf-8-sig").splitlines()))
+
+    (row,) = rows
+    assert (row["name"], row["days"], row["certainty_code"]) == ("排祭", "农历正月十五", "C")
+    assert (row["source"], row["confirmed_by"]) == ("县志", "大石村文化管理员 2026-11-25")
+    assert "王阿婆" not in str(row)
+    assert 'href="/heritage/items.csv"' in text_of(client, "/heritage/")
 
 
 def test_who_wrote_of_an_item_is_told_who_may_confirm_it():

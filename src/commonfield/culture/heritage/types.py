@@ -79,6 +79,15 @@ class MediaView:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenItem:
+    """An item as others take it along: who confirmed it, and whose its pictures are."""
+
+    item: HeritageView
+    confirmations: Sequence[ConfirmationView]
+    credits: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class MediaWords:
     """What is said of a picture."""
 

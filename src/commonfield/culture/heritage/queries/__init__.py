@@ -28,6 +28,7 @@ from commonfield.culture.heritage.queries.items import (
     item_page,
     items,
     items_carried_on,
+    items_to_take,
     places_with_trails,
     search_items,
     shows_picture,

@@ -1,6 +1,6 @@
 """Reading what everybody may see: lists, an item's page, trails."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -21,6 +21,7 @@ from commonfield.culture.heritage.types import (
     HeritageView,
     InheritorView,
     MediaView,
+    TakenItem,
 )
 from commonfield.culture.models import (
     ChosenDay,
@@ -99,6 +100,21 @@ def views_of(rows: QuerySet[HeritageItem]) -> list[HeritageView]:
     )
     return [
         view_of(HeritageView, row, picture=row.picture, confirmations=row.told) for row in with_more
+    ]
+
+
+def items_to_take() -> list[TakenItem]:
+    """Return all that everybody may see, with who confirmed it and whose its pictures are."""
+    rows = HeritageItem.objects.filter(shown())
+    told: dict[int, list[ConfirmationView]] = defaultdict(list)
+    for each in HeritageConfirmation.objects.filter(item__in=rows).order_by("confirmed_at", "pk"):
+        told[each.item_id].append(view_of(ConfirmationView, each))
+    credits_: dict[int, list[str]] = defaultdict(list)
+    for picture in HeritageMedia.objects.filter(item__in=rows).order_by("number"):
+        credits_[picture.item_id].append(picture.rights_note)
+    return [
+        TakenItem(each, told[each.id], list(dict.fromkeys(credits_[each.id])))
+        for each in views_of(rows.order_by("-place", "kind", "name", "pk"))
     ]
 
 

@@ -119,7 +119,7 @@ def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> 
     field, value = form.fields["day_rule"], form["day_rule"].value() or ""
     try:
         rule = value if isinstance(value, str) else field.clean(value)
-        field.widget.said = rule_words(rule, today())
+        field.widget.said = rule_words(rule, today()) if rule else ""
     except ValidationError as error:
         field.widget.said = "" if form.is_bound else " ".join(error.messages)
     return form
@@ -128,8 +128,10 @@ def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> 
 def places_kept(by: Actor, also: str = "") -> Choices:
     """Return the places that somebody keeps, and where an item is now."""
     found = places_to_choose(places_held(by, today()), active_language())
+    if not also:
+        return [("", _("Choose")), *found]
     known = {code for code, _name in flatten_choices(found)}
-    return found if not also or also in known else [(also, name_of(place(also))), *found]
+    return found if also in known else [(also, name_of(place(also))), *found]
 
 
 def _context(by: Actor, page: HeritagePage) -> dict[str, object]:

@@ -118,8 +118,6 @@ def span_words(span: DaySpan) -> str:
 
 def rule_words(rule: str, on: date) -> str:
     """Write a rule and on which days it falls this year; also next time, if those are over."""
-    if not rule:
-        return gettext("On no certain day")
     parsed = parse_day_rule(rule)
     this_year, coming = span_in(parsed, on.year), next_span(parsed, on)
     said = {
