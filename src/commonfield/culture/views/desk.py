@@ -18,7 +18,7 @@ from commonfield.culture.library.errors import SheetFileMissingError
 from commonfield.culture.library.permissions import is_open, may_keep_some_hall, require_hall
 from commonfield.culture.library.rules import parts_among
 from commonfield.culture.library.types import Album, GivenFile, UploadView, WorkInfo
-from commonfield.culture.views.words import opens_on
+from commonfield.culture.views.words import opens_on, said_of
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, number_in, page_links, page_offset, render_form
@@ -164,7 +164,7 @@ def _publish(request: HttpRequest, hall: str) -> None:
         words = ngettext("%(n)s title is published.", "%(n)s titles are published.", published)
         messages.success(request, words % {"n": published})
     for reason, titles in left.items():
-        messages.error(request, f"{' · '.join(titles[:10])} ({len(titles)}): {reason}")
+        messages.error(request, said_of(f"{' · '.join(titles[:10])} ({len(titles)})", reason))
     if not ids:
         messages.error(request, _("Select the titles first."))
 
@@ -222,7 +222,7 @@ def _take(
                 by=actor_of(request), now=now(), hall=hall, file=stored, given=given
             )
         except CommonfieldError as error:
-            messages.error(request, f"{file.name}: {error_message(error)}")
+            messages.error(request, said_of(file.name, error_message(error)))
     return taken
 
 
@@ -239,7 +239,7 @@ def _describe_known(
                 raise SheetFileMissingError
             commands.describe_by_sheet(by=actor_of(request), now=now(), work=known, words=words)
         except CommonfieldError as error:
-            messages.error(request, f"{name}: {error_message(error)}")
+            messages.error(request, said_of(name, error_message(error)))
 
 
 @signed_in_form
@@ -310,7 +310,7 @@ def album_new(request: HttpRequest, hall: str) -> HttpResponse:
 def say_refused(request: HttpRequest, album: Album) -> None:
     """Say which photographs are none, and why."""
     for name, error in album.refused:
-        messages.error(request, f"{name}: {error_message(error)}")
+        messages.error(request, said_of(name, error_message(error)))
 
 
 @signed_in_form

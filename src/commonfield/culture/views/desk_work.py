@@ -16,7 +16,13 @@ from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.permissions import may_announce
 from commonfield.culture.library.types import AlbumPage, WorkInfo
 from commonfield.culture.views.desk import say_refused, shown_title
-from commonfield.culture.views.words import hall_name, rights_words, shown_chapter, turn_words
+from commonfield.culture.views.words import (
+    hall_name,
+    rights_words,
+    said_of,
+    shown_chapter,
+    turn_words,
+)
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, number_in, render_form
@@ -90,7 +96,7 @@ def step(request: HttpRequest, work: int) -> HttpResponse:
     command, words = _STEPS[name]
     try:
         command(by=actor_of(request), now=now(), work=work)
-        messages.success(request, f"{info.title}: {words}")
+        messages.success(request, said_of(info.title, words))
     except CommonfieldError as error:
         messages.error(request, error_message(error))
     if name == "delete":

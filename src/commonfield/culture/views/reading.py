@@ -43,7 +43,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
         "rights": words.rights_words(info),
         "opens_on": words.opens_later(info),
         "subject": words.subject_name(info.subject),
-        "minutes": sum(each.minutes for each in chapters),
+        "minutes": words.minutes_of(info),
         "is_sound": info.kind == WorkKind.SOUND,
         "may_take_along": queries.may_take_along(work, on=today()),
         "beside": [each for each in beside if each.id != info.id][:_BESIDE],

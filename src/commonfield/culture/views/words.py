@@ -43,6 +43,8 @@ class ShownChapter:
     depth: int
     minutes: int
     has_title: bool
+    # Of its name, where that is its own.
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,19 @@ def shown_chapter(work: WorkInfo, line: ChapterLine) -> ShownChapter:
     """Return a chapter with the name that it goes by."""
     name = line.title or numbered(work, line.number)
     minutes = max(1, round(line.seconds / _MINUTE_S))
-    return ShownChapter(line.number, name, line.depth, minutes, bool(line.title))
+    language = (language_of(line.title) or work.language) if line.title else ""
+    return ShownChapter(line.number, name, line.depth, minutes, bool(line.title), language)
+
+
+def minutes_of(work: WorkInfo) -> int:
+    """Return how long a title takes, from front to back."""
+    seconds = sum(line.seconds for line in work.contents if not line.is_aside)
+    return max(1, round(seconds / _MINUTE_S))
+
+
+def said_of(name: str, words: object) -> str:
+    """Return what is said of a title or a file."""
+    return gettext("%(name)s: %(text)s") % {"name": name, "text": words}
 
 
 def numbered(work: WorkInfo, number: int) -> str:
