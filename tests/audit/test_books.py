@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from commonfield.audit.books import check_audit
-from commonfield.audit.commands import record, record_all
+from commonfield.audit.commands import record_all
 from commonfield.audit.models import AuditChain, AuditRow
 from commonfield.kernel.identifiers import new_id
 from commonfield.workshop import vault
@@ -92,7 +92,7 @@ def test_check_finds_rows(name: str):
 
 
 def test_row_swallowed_while_it_is_written_is_missed():
-    record(act())
+    record_all([act()])
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
@@ -106,7 +106,7 @@ def test_row_swallowed_while_it_is_written_is_missed():
                 " FOR EACH ROW EXECUTE FUNCTION swallow()"
             )
 
-    record(act())
+    record_all([act()])
 
     assert [(each.check, each.expected, each.found) for each in check_audit().differences] == [
         (THERE, "2", "1")
@@ -118,17 +118,17 @@ def test_what_follows_does_not_cover_up_a_shortened_chain():
     remove_guards(connection)
     delete_last_and_shorten()
 
-    record(act())
+    record_all([act()])
 
     assert {each.check for each in check_audit().differences} == {END}
 
 
 def test_chain_with_a_signature_of_no_digits_stops_nobody():
-    record(act())
+    record_all([act()])
     remove_guards(connection)
     AuditChain.objects.update(signature="签名")
 
-    record(act())
+    record_all([act()])
 
     assert (AuditRow.objects.count(), {each.check for each in check_audit().differences}) == (
         2,
@@ -137,10 +137,10 @@ def test_chain_with_a_signature_of_no_digits_stops_nobody():
 
 
 def test_row_that_was_rolled_back_leaves_no_gap():
-    record(act())
+    record_all([act()])
     with taken_back():
-        record(act())
-    record(act())
+        record_all([act()])
+    record_all([act()])
 
     assert (check_audit().count, check_audit().differences) == (2, ())
 

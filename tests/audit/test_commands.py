@@ -26,14 +26,14 @@ def act(action: str = "supply.lot_made", *, actor: str = "P1", minutes: int = 0)
 
 
 def test_record_is_read_as_written():
-    record(act())
+    record("supply.lot_made", "P1", "lot:L1", NOW, "331124104201", packs=3)
 
     assert audit_trail() == [act()]
 
 
 def test_record_is_undone_with_the_act_it_belongs_to():
     with transaction.atomic():
-        record(act())
+        record_all([act()])
         transaction.set_rollback(True)
 
     assert audit_trail() == []
@@ -43,7 +43,7 @@ def test_record_is_undone_with_the_act_it_belongs_to():
     "statement", ["UPDATE audit_row SET actor = 'P2'", "DELETE FROM audit_row"]
 )
 def test_row_is_neither_changed_nor_deleted(statement: str):
-    record(act())
+    record_all([act()])
 
     with (
         pytest.raises(DatabaseError, match="append-only"),

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
@@ -21,9 +22,17 @@ _BATCH: Final = 1_000
 _waiting: ContextVar[list[AuditRecord] | None] = ContextVar("audit_waiting", default=None)
 
 
-def record(entry: AuditRecord) -> None:
-    """Write one audit row inside the caller's transaction."""
-    record_all([entry])
+def record(
+    action: str,
+    actor: str,
+    thing: str,
+    at: datetime,
+    place: str = "",
+    /,
+    **detail: str | int | bool,
+) -> None:
+    """Write one audit row inside the caller's transaction: see ``AuditRecord``."""
+    record_all([AuditRecord(action, actor, thing, at, place, detail)])
 
 
 @transaction.atomic(savepoint=False)

@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Final
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.orders.choices import OrderState
 from commonfield.orders.models import Order
 from commonfield.people.types import Actor
@@ -104,9 +103,7 @@ def record_event(
 ) -> None:
     """Write into the audit what happened to an order and by whom, and publish it."""
     record_audit(
-        AuditRecord(
-            f"market.{kind}", by.code, f"order:{order.number}", now, order.store.place, detail
-        )
+        f"market.{kind}", by.code, f"order:{order.number}", now, order.store.place, **detail
     )
     publish(OrderEvent(kind, order.number, order.state, by.code, now, detail))
 

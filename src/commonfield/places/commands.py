@@ -14,7 +14,6 @@ from typing import Final
 from django.db import connection, transaction
 
 from commonfield.audit import commands as audit
-from commonfield.audit.types import AuditRecord
 from commonfield.facts import commands as facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
@@ -81,7 +80,7 @@ def load_divisions(
         _complete(register)
         report = _write(register, stored, successions, files, unmatched)
         if report.has_changes:
-            audit.record(_audit_of_load(report, by=by, now=now))
+            _audit_load(report, by=by, now=now)
     tell("done")
     return report
 
@@ -218,19 +217,15 @@ def _add_successors(successions: list[Successor]) -> int:
     return len(fresh)
 
 
-def _audit_of_load(report: LoadReport, *, by: str, now: datetime) -> AuditRecord:
-    return AuditRecord(
-        action="places.divisions_loaded",
-        actor=by,
-        object="places",
-        at=now,
-        detail={
-            "added": report.added,
-            "changed": report.changed,
-            "closed": report.closed,
-            "successors_added": report.successors_added,
-            "files": ", ".join(file.name for file in report.files),
-        },
+def _audit_load(report: LoadReport, *, by: str, now: datetime) -> None:
+    counts = ("added", "changed", "closed", "successors_added")
+    audit.record(
+        "places.divisions_loaded",
+        by,
+        "places",
+        now,
+        **{name: getattr(report, name) for name in counts},
+        files=", ".join(file.name for file in report.files),
     )
 
 
@@ -296,12 +291,5 @@ def _record(kind: str, venue: Venue, *, by: str, now: datetime, on: date) -> Non
         now=now,
     )
     audit.record(
-        AuditRecord(
-            action=kind,
-            actor=by,
-            object=f"venue:{venue.code}",
-            place=venue.place_code,
-            at=now,
-            detail={"kind": venue.kind, "on": on.isoformat()},
-        )
+        kind, by, f"venue:{venue.code}", now, venue.place_code, kind=venue.kind, on=on.isoformat()
     )

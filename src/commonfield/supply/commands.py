@@ -89,9 +89,7 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
         },
     )
     if is_new:
-        record_audit(
-            AuditRecord("supply.grower_enrolled", by.code, f"person:P{person_id}", now, place)
-        )
+        record_audit("supply.grower_enrolled", by.code, f"person:P{person_id}", now, place)
     return grower.code
 
 
@@ -123,7 +121,7 @@ def erase_grower(*, by: Actor, now: datetime, person_id: int) -> None:
     if grower.confirmed_at is not None:
         grower.confirmed_at = start_of_china_day(china_day(grower.confirmed_at))
     grower.save(update_fields=["person", "registered_at", "confirmed_at"])
-    record_audit(AuditRecord("supply.grower_forgotten", by.code, f"person:P{person_id}", now))
+    record_audit("supply.grower_forgotten", by.code, f"person:P{person_id}", now)
 
 
 @transaction.atomic
@@ -143,9 +141,7 @@ def note_reading(*, by: Actor, now: datetime, code: str) -> None:
     require_reader_of_grower(by, code, now=now)
     person_id, place = models.Grower.objects.values_list("person_id", "place").get(code=code)
     if by.kind == "person" and by.person_id != person_id:
-        record_audit(
-            AuditRecord("supply.records_read", by.code, f"person:P{person_id}", now, place)
-        )
+        record_audit("supply.records_read", by.code, f"person:P{person_id}", now, place)
 
 
 @transaction.atomic
@@ -175,7 +171,7 @@ def _note_names_read(by: Actor, now: datetime, cooperative: str) -> None:
     before = audit_trail(object_code=thing, actor=by.code, action=action, limit=1)
     if not before or china_day(before[0].at) != china_day(now):
         place = organisation(cooperative).place_code
-        record_audit(AuditRecord(action, by.code, thing, now, place))
+        record_audit(action, by.code, thing, now, place)
 
 
 def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
@@ -330,9 +326,7 @@ def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> No
     reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
     retract(delivery.fact_id, now=now)
     record_audit(
-        AuditRecord(
-            "supply.weighing_taken_back", by.code, f"delivery:{number}", now, delivery.grower.place
-        )
+        "supply.weighing_taken_back", by.code, f"delivery:{number}", now, delivery.grower.place
     )
 
 
@@ -394,7 +388,7 @@ def make_lot(*, by: Actor, now: datetime, lot: NewLot) -> str:
     ids = [delivery.pk for delivery in deliveries]
     insert_columns(models.LotInput, len(ids), {"lot_id": row.pk, "delivery_id": ids})
     _lot_fact("supply.lot_made", row, lot.made_g, now)
-    record_audit(AuditRecord("supply.lot_made", by.code, f"lot:{code}", now, place))
+    record_audit("supply.lot_made", by.code, f"lot:{code}", now, place)
     return code
 
 
@@ -433,7 +427,7 @@ def register_trade_item(
     )
     item.gtin = rules.own_gtin(item.pk)
     item.save(update_fields=["gtin"])
-    record_audit(AuditRecord("supply.trade_item", by.code, f"gtin:{item.gtin}", now))
+    record_audit("supply.trade_item", by.code, f"gtin:{item.gtin}", now)
     return item.gtin
 
 
@@ -470,7 +464,7 @@ def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
     said: dict[str, str | int | bool] = {"packs": packing.packs}
     if is_other:
         said["why_other_tea"] = packing.why_other_tea
-    record_audit(AuditRecord("supply.lot_packed", by.code, f"lot:{row.code}", now, row.place, said))
+    record_audit("supply.lot_packed", by.code, f"lot:{row.code}", now, row.place, **said)
     return Packing(row.code, item.gtin, packing.packs, weight_g)
 
 

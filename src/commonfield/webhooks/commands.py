@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import F
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_id, new_serial
@@ -247,12 +246,10 @@ def _locked(by: Actor, code: str, now: datetime) -> Webhook:
 
 def _audit(action: str, by: Actor, row: Webhook, now: datetime) -> None:
     record_audit(
-        AuditRecord(
-            f"webhooks.{action}",
-            by.code,
-            f"webhook:{row.code}",
-            now,
-            organisation(row.organisation).place_code,
-            {"organisation": row.organisation},
-        )
+        f"webhooks.{action}",
+        by.code,
+        f"webhook:{row.code}",
+        now,
+        organisation(row.organisation).place_code,
+        organisation=row.organisation,
     )

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.culture.choices import PSEUDONYM_PURPOSE, HeardAs, RecordingState
 from commonfield.culture.models import DialectWord, Interview, Recording, RecordingCheck, Variety
 from commonfield.culture.voices.conversion import made_voice
@@ -317,13 +316,4 @@ def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa
 
 
 def _audit(action: str, by: Actor, row: Recording, now: datetime, **detail: str) -> None:
-    record_audit(
-        AuditRecord(
-            action=action,
-            actor=by.code,
-            object=f"recording:{row.code}",
-            at=now,
-            place=row.place,
-            detail=dict(detail),
-        )
-    )
+    record_audit(action, by.code, f"recording:{row.code}", now, row.place, **detail)

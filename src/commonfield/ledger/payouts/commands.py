@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
@@ -67,12 +66,8 @@ def prepare_payouts(*, by: Actor, now: datetime, payer: str, payments: Sequence[
     for payee in sorted({party_of(code) for code in owing} & waiting.keys()):
         raise errors.PaymentWaitingError(payee=payee, run=waiting[payee])
     run = _write_run(by, now, payer, [(named[code], owing[code]) for code in sorted(owing)])
-    detail: dict[str, str | int | bool] = {
-        "payer": payer,
-        "payees": len(owing),
-        "total_fen": sum(owing.values()),
-    }
-    _audit("prepared", by, run, now, detail)
+    total_fen = sum(owing.values())
+    _audit("prepared", by, run, now, payer=payer, payees=len(owing), total_fen=total_fen)
     return run
 
 
@@ -131,7 +126,7 @@ def approve_payouts(*, by: Actor, now: datetime, run: str) -> None:
         )
         for line, entry_id in zip(lines, entries, strict=True)
     )
-    _audit("approved", by, run, now, {"total_fen": sum(line.amount_fen for line in lines)})
+    _audit("approved", by, run, now, total_fen=sum(line.amount_fen for line in lines))
 
 
 def _draft(payer: str, line: PayoutLine, now: datetime) -> Draft:
@@ -228,7 +223,7 @@ def record_outcomes(
     record_facts((_fact(each, payees[each.payee], now) for each in paid), now=now)
     settled = Settled(len(paid), len(new) - len(paid))
     if new:
-        _audit("settled", by, run, now, {"paid": settled.paid, "failed": settled.failed})
+        _audit("settled", by, run, now, paid=settled.paid, failed=settled.failed)
     return settled
 
 
@@ -256,25 +251,17 @@ def _fact(payout: Payout, payee: Payee, now: datetime) -> FactRecord:
     )
 
 
-def _audit(
-    what: str,
-    by: Actor,
-    run: str,
-    now: datetime,
-    detail: Mapping[str, str | int | bool] | None = None,
-) -> None:
+def _audit(what: str, by: Actor, run: str, now: datetime, **detail: str | int) -> None:
     payer = PayoutRun.objects.values_list("payer", flat=True).get(pk=run)
     # So that only those auditors read it whose county it is.
     payers = organisations([payer])
     record_audit(
-        AuditRecord(
-            action=f"ledger.payouts_{what}",
-            actor=by.code,
-            object=f"payout_run:{run}",
-            at=now,
-            place=payers[payer].place_code if payer in payers else "",
-            detail=dict(detail or {}),
-        )
+        f"ledger.payouts_{what}",
+        by.code,
+        f"payout_run:{run}",
+        now,
+        payers[payer].place_code if payer in payers else "",
+        **detail,
     )
 
 

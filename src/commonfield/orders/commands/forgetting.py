@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.orders.choices import OrderState, RefundState
 from commonfield.orders.commands.shared import locked_for_buyer
 from commonfield.orders.errors import ContactNeededError, OrdersOpenError
@@ -37,7 +36,7 @@ def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
         raise OrdersOpenError(number=number)
     _empty(rows)
     rows.update(person_id=None)
-    record_audit(AuditRecord("market.buyer_forgotten", by.code, f"person:P{person_id}", now))
+    record_audit("market.buyer_forgotten", by.code, f"person:P{person_id}", now)
 
 
 @transaction.atomic
@@ -81,10 +80,7 @@ def _forget_old(*, by: Actor, now: datetime) -> int:
     numbers = list(due.order_by("placed_at").values_list("pk", flat=True)[:_AT_ONCE])
     if numbers:
         _empty(Order.objects.filter(pk__in=numbers), with_words=False)
-        detail: dict[str, str | int | bool] = {"orders": len(numbers)}
-        record_audit(
-            AuditRecord("market.contacts_forgotten", by.code, "orders", now, detail=detail)
-        )
+        record_audit("market.contacts_forgotten", by.code, "orders", now, orders=len(numbers))
     return len(numbers)
 
 

@@ -8,7 +8,6 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.errors import CommonfieldError, must_exist
 from commonfield.orders.choices import OrderState
 from commonfield.orders.commands import pack_order, receive_order, ship_order
@@ -87,18 +86,16 @@ def _ship(by: Actor, now: datetime, row: ParcelRow) -> ParcelRow:
 @transaction.atomic
 def note_addresses_taken(*, by: Actor, now: datetime, slug: str, parcels: int) -> None:
     """Leave in the audit that a keeper took so many buyers' addresses out, to send their orders."""
-    _note_taken("market.addresses_taken", by, slug, now, {"parcels": parcels})
+    _note_taken("market.addresses_taken", by, slug, now, parcels=parcels)
 
 
 @transaction.atomic
 def note_invoices_taken(*, by: Actor, now: datetime, slug: str, invoices: int) -> None:
     """Leave in the audit that a keeper took out whom so many invoices are made out to."""
-    _note_taken("market.invoices_taken", by, slug, now, {"invoices": invoices})
+    _note_taken("market.invoices_taken", by, slug, now, invoices=invoices)
 
 
-def _note_taken(
-    action: str, by: Actor, slug: str, now: datetime, detail: dict[str, str | int | bool]
-) -> None:
+def _note_taken(action: str, by: Actor, slug: str, now: datetime, **detail: int) -> None:
     orders_of_keeper(slug, by, now)
     shop = must_exist(store(slug))
-    record_audit(AuditRecord(action, by.code, f"store:{shop.code}", now, shop.place, detail))
+    record_audit(action, by.code, f"store:{shop.code}", now, shop.place, **detail)

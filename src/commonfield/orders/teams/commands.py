@@ -1,6 +1,6 @@
 """Writing promotions: offers of a store, and what becomes of teams and limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import must_exist
@@ -117,7 +116,7 @@ def _form(row: Team, members: Sequence[Order], now: datetime) -> None:
         ),
         now=now,
     )
-    _audit("market.team_formed", SYSTEM, f"team:{row.code}", store, now, {"seats": row.seats})
+    _audit("market.team_formed", SYSTEM, f"team:{row.code}", store, now, seats=row.seats)
     for order in members:
         notify_buyer(order, "team_formed", now)
 
@@ -130,7 +129,7 @@ def _fail(row: Team, members: Sequence[Order], now: datetime) -> None:
             _leave(order.number, now)
         notify_buyer(order, "team_failed_paid" if order.paid_at else "team_failed", now)
     store = row.offer.sku.product.store
-    _audit("market.team_failed", SYSTEM, f"team:{row.code}", store, now, {"seats": len(members)})
+    _audit("market.team_failed", SYSTEM, f"team:{row.code}", store, now, seats=len(members))
 
 
 # What happens to orders
@@ -204,12 +203,5 @@ def _leave(number: str, now: datetime) -> None:
             row.save(update_fields=["left_at"])
 
 
-def _audit(
-    action: str,
-    by: Actor,
-    thing: str,
-    store: Store,
-    now: datetime,
-    detail: Mapping[str, str | int | bool] | None = None,
-) -> None:
-    record_audit(AuditRecord(action, by.code, thing, now, store.place, dict(detail or {})))
+def _audit(action: str, by: Actor, thing: str, store: Store, now: datetime, **detail: int) -> None:
+    record_audit(action, by.code, thing, now, store.place, **detail)

@@ -97,14 +97,12 @@ def end_contract(*, by: Actor, now: datetime, code: str, ends_on: date) -> None:
     row.save(update_fields=["ends_on"])
     _record_reached([row], now)
     record(
-        AuditRecord(
-            action="people.contract_ended",
-            actor=by.code,
-            object=f"contract:{row.code}",
-            place=row.organisation.place_code,
-            at=now,
-            detail={"ends_on": ends_on.isoformat()},
-        )
+        "people.contract_ended",
+        by.code,
+        f"contract:{row.code}",
+        now,
+        row.organisation.place_code,
+        ends_on=ends_on.isoformat(),
     )
 
 

@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Role
@@ -27,11 +26,7 @@ def register_household(*, by: Actor, now: datetime, place_code: str, code: str =
             row.save(force_insert=True)
     except IntegrityError as error:
         raise errors.CodeTakenError(code=code) from error
-    record(
-        AuditRecord(
-            "people.household_registered", by.code, f"household:{row.code}", now, place_code
-        )
-    )
+    record("people.household_registered", by.code, f"household:{row.code}", now, place_code)
     return row.code
 
 
@@ -50,8 +45,4 @@ def designate_low_income(
     LowIncomeSpan.objects.create(
         household=row, valid_from=valid_from, source=source[:120], designated_by=by.code
     )
-    record(
-        AuditRecord(
-            "people.low_income_designated", by.code, f"household:{row.code}", now, row.place_code
-        )
-    )
+    record("people.low_income_designated", by.code, f"household:{row.code}", now, row.place_code)

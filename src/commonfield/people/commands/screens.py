@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_token
@@ -62,12 +61,10 @@ def note_screen(*, by: Actor, now: datetime, token: str) -> str:  # noqa: ARG001
 
 def _audit(what: str, by: Actor, screen: HallScreen, now: datetime) -> None:
     record(
-        AuditRecord(
-            f"people.{what}",
-            by.code,
-            f"screen:{screen.pk}",
-            now,
-            screen.hall.place_code,
-            {"hall": screen.hall.code},
-        )
+        f"people.{what}",
+        by.code,
+        f"screen:{screen.pk}",
+        now,
+        screen.hall.place_code,
+        hall=screen.hall.code,
     )

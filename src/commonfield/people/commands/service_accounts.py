@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.identifiers import new_token
@@ -90,12 +89,10 @@ def _locked(by: Actor, code: str, now: datetime) -> ServiceAccount:
 
 def _audit(action: str, by: Actor, row: ServiceAccount, now: datetime) -> None:
     record_audit(
-        AuditRecord(
-            f"people.{action}",
-            by.code,
-            f"service:{row.code}",
-            now,
-            row.organisation.place_code,
-            {"organisation": row.organisation.code},
-        )
+        f"people.{action}",
+        by.code,
+        f"service:{row.code}",
+        now,
+        row.organisation.place_code,
+        organisation=row.organisation.code,
     )

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db.models import Manager, Model
 
 from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.models import Person
 from commonfield.people.types import Actor
@@ -27,11 +26,7 @@ def by_code[M: Model](
 
 def audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | int) -> None:
     """Write who did what to a person."""
-    record(
-        AuditRecord(
-            f"people.{action}", by.code, f"person:P{row.pk}", now, row.home_place, dict(detail)
-        )
-    )
+    record(f"people.{action}", by.code, f"person:P{row.pk}", now, row.home_place, **detail)
 
 
 def reached_by(phone: str, email: str) -> tuple[Channel, str] | None:

@@ -16,7 +16,6 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import SealedField
@@ -139,9 +138,7 @@ def _first_with(
 
 
 def _record_sign_in(row: Person, how: str, now: datetime) -> None:
-    record(
-        AuditRecord("people.signed_in", f"P{row.pk}", f"person:P{row.pk}", now, detail={"how": how})
-    )
+    record("people.signed_in", f"P{row.pk}", f"person:P{row.pk}", now, how=how)
 
 
 @transaction.atomic
@@ -370,14 +367,12 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
     slip.used_at = now
     slip.save(update_fields=["used_at"])
     record(
-        AuditRecord(
-            "people.slip_used",
-            f"P{row.pk}",
-            f"person:P{row.pk}",
-            now,
-            row.home_place,
-            {"helper": f"P{slip.issued_by_id}"},
-        )
+        "people.slip_used",
+        f"P{row.pk}",
+        f"person:P{row.pk}",
+        now,
+        row.home_place,
+        helper=f"P{slip.issued_by_id}",
     )
     return row.pk
 

@@ -12,7 +12,6 @@ from django.db import transaction
 from commonfield.audit.commands import batched_rows
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.queries import audit_trail
-from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
@@ -147,7 +146,7 @@ def make_recordings(mark: DemoMark, *, tell: Tell) -> None:
 
 def _note(mark: DemoMark, action: str, at: datetime) -> None:
     detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
-    record_audit(AuditRecord(action, SYSTEM.code, DEMO_OBJECT, at, COUNTY, detail))
+    record_audit(action, SYSTEM.code, DEMO_OBJECT, at, COUNTY, **detail)
 
 
 def _furnish(plan: Plan, seed: int, end: datetime) -> None:

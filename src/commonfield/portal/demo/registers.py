@@ -9,7 +9,6 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people import commands as people
@@ -368,12 +367,8 @@ class Registers:
 
     def _mark(self) -> None:
         end = start_of_china_day(self.plan.span.after)
-        detail: dict[str, str | int | bool] = {
-            "scale": self.plan.scale.name,
-            "seed": self.seed,
-            "until": self.plan.span.until.isoformat(),
-        }
-        record_audit(AuditRecord(REGISTERS_MADE, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
+        said = {"scale": self.plan.scale.name, "until": self.plan.span.until.isoformat()}
+        record_audit(REGISTERS_MADE, SYSTEM.code, DEMO_OBJECT, end, COUNTY, seed=self.seed, **said)
 
 
 def _morning(day: date) -> datetime:

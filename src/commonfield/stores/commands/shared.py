@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Model
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
@@ -73,7 +72,7 @@ def audit(
 ) -> None:
     """Write who did what to a store, or to a thing of it."""
     about = (thing or f"store:{store.code}")[:80]
-    record_audit(AuditRecord(action, by.code, about, now, store.place, {**detail}))
+    record_audit(action, by.code, about, now, store.place, **detail)
 
 
 def write_changes(row: Model, said: "DataclassInstance") -> list[str]:

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import F
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import commands as people
@@ -191,14 +190,12 @@ def _enrol(by: Actor, row: GrowerInvitation, now: datetime) -> str:
 
 def _audit(what: str, by: Actor, row: GrowerInvitation, now: datetime) -> None:
     record_audit(
-        AuditRecord(
-            action=f"supply.invitation_{what}",
-            actor=by.code,
-            object=f"person:P{row.person_id}",
-            at=now,
-            place=row.place,
-            detail={"organisation": row.cooperative},
-        )
+        f"supply.invitation_{what}",
+        by.code,
+        f"person:P{row.person_id}",
+        now,
+        row.place,
+        organisation=row.cooperative,
     )
 
 
@@ -216,7 +213,7 @@ def confirm_grower(*, by: Actor, now: datetime, code: str) -> None:
     row.confirmed_by, row.confirmed_at = by.code, now
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     thing = f"person:P{row.person_id}"
-    record_audit(AuditRecord("supply.grower_confirmed", by.code, thing, now, row.place))
+    record_audit("supply.grower_confirmed", by.code, thing, now, row.place)
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
@@ -27,14 +26,12 @@ def save_paper_settings(
     settings = replace(settings, licence_number=licence_number(settings.licence_number))
     PaperSettings.objects.update_or_create(organisation=organisation, defaults=asdict(settings))
     record_audit(
-        AuditRecord(
-            "supply.paper_settings",
-            by.code,
-            f"organisation:{organisation}",
-            now,
-            organisation_of(organisation).place_code,
-            asdict(settings),
-        )
+        "supply.paper_settings",
+        by.code,
+        f"organisation:{organisation}",
+        now,
+        organisation_of(organisation).place_code,
+        **asdict(settings),
     )
 
 
@@ -45,6 +42,4 @@ def set_shelf_life(*, by: Actor, now: datetime, gtin: str, months: int | None) -
     require_role(by, {Role.CLERK}, organisation=item.maker, on=china_day(now))
     item.shelf_life_months = months
     item.save(update_fields=["shelf_life_months"])
-    record_audit(
-        AuditRecord("supply.shelf_life", by.code, f"gtin:{gtin}", now, "", {"months": months or 0})
-    )
+    record_audit("supply.shelf_life", by.code, f"gtin:{gtin}", now, "", months=months or 0)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
@@ -99,7 +98,7 @@ def _audit(
     **said: str | int | bool,
 ) -> None:
     code = f"agreement:{row.maker}/{row.seller or 'all'}"
-    record_audit(AuditRecord(action, by.code, code, now, detail=said))
+    record_audit(action, by.code, code, now, **said)
 
 
 @transaction.atomic
@@ -238,11 +237,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
         ),
         now=now,
     )
-    record_audit(
-        AuditRecord(
-            "supply.lot_divided", by.code, f"lot:{lot}", now, row.place, {"amount_fen": pool_fen}
-        )
-    )
+    record_audit("supply.lot_divided", by.code, f"lot:{lot}", now, row.place, amount_fen=pool_fen)
     return pool_fen
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.culture.dialect.commands.words import load_words
 from commonfield.culture.dialect.errors import AreaEmptyError, VarietyCodeError
 from commonfield.culture.dialect.lessons import shipped_varieties
@@ -88,4 +87,4 @@ def _write_areas(row: Variety, places: Sequence[str]) -> None:
 
 
 def _audit(action: str, by: Actor, code: str, now: datetime) -> None:
-    record_audit(AuditRecord(action=action, actor=by.code, object=f"variety:{code}", at=now))
+    record_audit(action, by.code, f"variety:{code}", now)

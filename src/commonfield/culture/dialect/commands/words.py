@@ -8,7 +8,6 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.culture.dialect.errors import (
     MeaningUnknownError,
     WordOfAnotherVarietyError,
@@ -79,7 +78,15 @@ def import_words(
         )
         index_words(DialectWord.objects.bulk_create(new, batch_size=_AT_ONCE))
     report.taken = len(new)
-    _audit(by, variety, now, report)
+    record_audit(
+        "culture.words_imported",
+        by.code,
+        f"variety:{variety}",
+        now,
+        taken=report.taken,
+        unchanged=report.unchanged,
+        refused=len(report.refused),
+    )
     return report
 
 
@@ -148,21 +155,4 @@ def _check(word: NewWord, variety: str) -> None:
 def _row(variety: Variety, word: NewWord, collection: Collection) -> DialectWord:
     return DialectWord(
         variety=variety, **asdict(word.words), source=collection.code, source_code=code_of(word)
-    )
-
-
-def _audit(by: Actor, variety: str, now: datetime, report: ImportedWords) -> None:
-    detail: dict[str, str | int | bool] = {
-        "taken": report.taken,
-        "unchanged": report.unchanged,
-        "refused": len(report.refused),
-    }
-    record_audit(
-        AuditRecord(
-            action="culture.words_imported",
-            actor=by.code,
-            object=f"variety:{variety}",
-            at=now,
-            detail=detail,
-        )
     )

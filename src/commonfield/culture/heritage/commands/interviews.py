@@ -7,7 +7,6 @@ from typing import BinaryIO, Literal
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.culture.heritage.errors import HealingClaimError, OtherInheritorError
 from commonfield.culture.heritage.permissions import keeps_heritage, require_writing, shown
 from commonfield.culture.heritage.rules import healing_word, parse_lines
@@ -69,13 +68,11 @@ def write_lines(*, by: Actor, now: datetime, interview: int, text: str) -> int:
     row.lines = [asdict(each) for each in lines]
     row.save(update_fields=["lines"])
     record_audit(
-        AuditRecord(
-            action="culture.interview_written",
-            actor=by.code,
-            object=f"recording:{voice.code}",
-            at=now,
-            place=voice.place,
-            detail={"lines": len(lines)},
-        )
+        "culture.interview_written",
+        by.code,
+        f"recording:{voice.code}",
+        now,
+        voice.place,
+        lines=len(lines),
     )
     return len(lines)

@@ -7,7 +7,6 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.culture.choices import Certainty
 from commonfield.culture.heritage.errors import (
     DayNotPickedError,
@@ -195,13 +194,4 @@ def audit_item(
     action: str, by: Actor, row: HeritageItem, now: datetime, **detail: str | int
 ) -> None:
     """Write down what was done to an item."""
-    record_audit(
-        AuditRecord(
-            action=action,
-            actor=by.code,
-            object=f"heritage:{row.code}",
-            at=now,
-            place=row.place,
-            detail=detail,
-        )
-    )
+    record_audit(action, by.code, f"heritage:{row.code}", now, row.place, **detail)

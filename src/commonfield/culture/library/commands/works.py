@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.culture.library.passages import index_chapters
 from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.search_index import index_works
@@ -74,13 +73,4 @@ def write_chapters(work: Work, chapters: tuple[NewChapter, ...], *, first: int =
 
 def audit_work(action: str, by: Actor, work: Work, now: datetime, **detail: str | int) -> None:
     """Write down what was done to a title."""
-    record_audit(
-        AuditRecord(
-            action=action,
-            actor=by.code,
-            object=f"work:{work.pk}",
-            at=now,
-            place=work.place,
-            detail={"hall": work.hall, **detail},
-        )
-    )
+    record_audit(action, by.code, f"work:{work.pk}", now, work.place, hall=work.hall, **detail)

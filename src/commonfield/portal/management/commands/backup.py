@@ -10,7 +10,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import now
 from commonfield.people.commands import write_withdrawals
 from commonfield.people.types import SYSTEM
@@ -47,13 +46,12 @@ class Command(BaseCommand):
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         record(
-            AuditRecord(
-                action="portal.backed_up",
-                actor="system",
-                object=f"backup:{manifest.id}",
-                at=now(),
-                detail={"rows": manifest.rows, "with_keys": manifest.has_keys},
-            )
+            "portal.backed_up",
+            "system",
+            f"backup:{manifest.id}",
+            now(),
+            rows=manifest.rows,
+            with_keys=manifest.has_keys,
         )
         write_withdrawals(by=SYSTEM, now=now(), beside=target.parent)
         size_mb = target.stat().st_size / 1_000_000

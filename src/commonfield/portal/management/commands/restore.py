@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import now
 from commonfield.portal.management.commands.backup import sealed_values
 from commonfield.workshop.archive.errors import ArchiveError
@@ -44,13 +43,12 @@ class Command(BaseCommand):
         manifest = restored.manifest
         if restored.has_vault_key:
             record(
-                AuditRecord(
-                    action="portal.restored",
-                    actor="system",
-                    object=f"backup:{manifest.id}",
-                    at=now(),
-                    detail={"rows": manifest.rows, "made_at": manifest.created_at},
-                )
+                "portal.restored",
+                "system",
+                f"backup:{manifest.id}",
+                now(),
+                rows=manifest.rows,
+                made_at=manifest.created_at,
             )
         self.stdout.write(f"{manifest.rows:,} rows of {manifest.created_at} are restored.")
         self._say_what_next(restored)
