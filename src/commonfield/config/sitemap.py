@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_meta import in_english
@@ -37,7 +36,6 @@ _VIEWS: Final = {"stores": "market:store", "products": "market:product"}
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-@require_safe
 @cached_page("part")
 def sitemap(request: HttpRequest) -> HttpResponse:
     counts = address_counts()

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,10 +19,8 @@ from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAG
 from commonfield.front.drawing import ornament
 from commonfield.front.links import is_own_url
 from commonfield.front.page_meta import LANGUAGE_PARAMETER, in_english
-from commonfield.front.ranges import file_response
-from commonfield.kernel.errors import must_exist
+from commonfield.front.ranges import stored_file_response
 from commonfield.workshop.database_errors import is_database_down, is_disk_full
-from commonfield.workshop.media import stored_file
 
 _LANGUAGE: Final = re.compile(rf"([?&]){LANGUAGE_PARAMETER}=\w*&?")
 
@@ -122,10 +120,5 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, name: str) -> HttpResponseBase:
     # What is named by its content never changes.
-    tag = f'"{name}"'
-    response: HttpResponseBase = HttpResponseNotModified(headers={"ETag": tag})
-    if request.headers.get("If-None-Match") != tag:
-        found = must_exist(stored_file(name))
-        response = file_response(request, found, tag=tag)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    cache = "public, max-age=31536000, immutable"
+    return stored_file_response(request, name, cache=cache, is_checked=False)

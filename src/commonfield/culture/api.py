@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from ninja import Query, Router
 
+from commonfield.culture import schemas
 from commonfield.culture.choices import HeardAs
 from commonfield.culture.learning.errors import CardUnknownError
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
@@ -14,18 +15,6 @@ from commonfield.culture.library.types import FoundWork, LibraryReader
 from commonfield.culture.offline import errors
 from commonfield.culture.offline.commands import take_queue
 from commonfield.culture.offline.types import QueueAnswer
-from commonfield.culture.schemas import (
-    GoneVoicesOut,
-    GoneVoicesQuery,
-    LibraryFoundOut,
-    LibraryQuery,
-    QueueEntryOut,
-    QueueIn,
-    QueueOut,
-    VoiceCheckIn,
-    VoiceCheckOut,
-    read_entry,
-)
 from commonfield.culture.views.readers import reader_of
 from commonfield.culture.voices.commands import check_voice
 from commonfield.culture.voices.queries import gone_voices
@@ -58,7 +47,7 @@ _REFUSALS: Final[dict[str, CommonfieldError]] = {
 
 @router.post(
     "/queue",
-    response=QueueOut,
+    response=schemas.QueueOut,
     summary="What a device did without a line",
     description="At most 200 entries `{id, kind, at, body}`, with the session of the site's own"
     " pages or a token of the scope `reading`. Kinds: `position` {work, chapter, permille},"
@@ -67,34 +56,36 @@ _REFUSALS: Final[dict[str, CommonfieldError]] = {
     " (what is read, what is learnt). Each entry of a device is taken once; sent again it is"
     " `repeated`. One that is refused costs no other and is refused again with the same `code`.",
 )
-def queue(request: HttpRequest, body: QueueIn) -> QueueOut:
+def queue(request: HttpRequest, body: schemas.QueueIn) -> schemas.QueueOut:
     check_rate_limit(request, "culture.queue", _SENT_A_MINUTE, _MINUTE_S)
     answers = take_queue(
         by=actor_of(request),
         now=now(),
         device=body.device,
-        entries=[read_entry(each) for each in body.entries],
+        entries=[schemas.read_entry(each) for each in body.entries],
         hall_place=reader_of(request).hall_place,
     )
-    return QueueOut(entries=[_out(each) for each in answers])
+    return schemas.QueueOut(entries=[_out(each) for each in answers])
 
 
-def _out(answer: QueueAnswer) -> QueueEntryOut:
+def _out(answer: QueueAnswer) -> schemas.QueueEntryOut:
     missing = ConsentMissingError(purpose=answer.purpose.label)
     refusal = {**_REFUSALS, missing.code: missing}.get(answer.code)
     message = str(error_message(refusal)) if refusal else ""
-    return QueueEntryOut(id=answer.id, state=answer.state, code=answer.code, message=message)
+    return schemas.QueueEntryOut(
+        id=answer.id, state=answer.state, code=answer.code, message=message
+    )
 
 
 @titles.get(
     "/search",
-    response=LibraryFoundOut,
+    response=schemas.LibraryFoundOut,
     summary="Titles of the library, by their words or by what stands in them",
     description="Two characters are enough, in either script, pinyin or first letters. Twenty a"
     " page; `snippet` is the place in the text, empty where the title itself was found; `next` is"
     " an address. Texts that are not everybody's are searched for whoever may read them.",
 )
-def search(request: HttpRequest, wanted: Query[LibraryQuery]) -> dict[str, Any]:
+def search(request: HttpRequest, wanted: Query[schemas.LibraryQuery]) -> dict[str, Any]:
     check_rate_limit(request, "library.search", _SEARCHED_A_MINUTE, _MINUTE_S)
     text, first = wanted.text, (wanted.page - 1) * _PAGE
     reader = LibraryReader(actor_of(request).person_id)
@@ -121,12 +112,12 @@ def _found(each: FoundWork) -> dict[str, Any]:
 
 @gone.get(
     "/withdrawn",
-    response=GoneVoicesOut,
+    response=schemas.GoneVoicesOut,
     summary="Voices that were taken back",
     description="Whoever holds sounds of `/dialect/voices/<code>.m4a` removes these. `since`: an"
     " instant, such as the `until` of the answer before; `next` is the address of those after.",
 )
-def withdrawn(request: HttpRequest, wanted: Query[GoneVoicesQuery]) -> dict[str, Any]:
+def withdrawn(request: HttpRequest, wanted: Query[schemas.GoneVoicesQuery]) -> dict[str, Any]:
     check_rate_limit(request, "dialect.withdrawn", _SENT_A_MINUTE, _MINUTE_S)
     found = gone_voices(wanted.since, now=now(), first=wanted.offset)
     asked = {"since": wanted.since.isoformat()} if wanted.since else {}
@@ -140,12 +131,12 @@ def withdrawn(request: HttpRequest, wanted: Query[GoneVoicesQuery]) -> dict[str,
 
 @checks.post(
     "/voices/{code}/checks",
-    response=VoiceCheckOut,
+    response=schemas.VoiceCheckOut,
     summary="Say whether a recording is right",
     description="For reviewers, as on the page: `heard_as` is `right`, `wrong` or `unclear`. Two"
     " who find it right accept it, one who does not refuses it.",
 )
-def add_check(request: HttpRequest, code: str, body: VoiceCheckIn) -> dict[str, str]:
+def add_check(request: HttpRequest, code: str, body: schemas.VoiceCheckIn) -> dict[str, str]:
     state = check_voice(
         by=actor_of(request), now=now(), code=code, heard_as=HeardAs(body.heard_as), note=body.note
     )

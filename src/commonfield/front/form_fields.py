@@ -65,6 +65,57 @@ def text_field(
     )
 
 
+def long_text_field(
+    label: Words,
+    most: int,
+    help_text: Words = "",
+    *,
+    rows: int,
+    required: bool = True,
+    **attrs: str,
+) -> forms.CharField:
+    """Ask for a text of several lines, of at most so many characters."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=help_text,
+        required=required,
+        widget=forms.Textarea({"rows": rows, **attrs}),
+    )
+
+
+def number_field(
+    label: Words,
+    least: int,
+    most: int | None = None,
+    *,
+    help_text: Words = "",
+    required: bool = True,
+) -> forms.IntegerField:
+    """Ask for a whole number."""
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        help_text=help_text,
+        required=required,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+
+
+def day_field(label: Words, help_text: Words = "", *, required: bool = True) -> forms.DateField:
+    """Ask for a day."""
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=DayInput())
+
+
+def file_field(
+    label: Words, accept: str, help_text: Words = "", *, required: bool = True
+) -> forms.FileField:
+    """Ask for a file of the kinds that are named."""
+    widget = forms.FileInput({"accept": accept})
+    return forms.FileField(label=label, help_text=help_text, required=required, widget=widget)
+
+
 class ChoicesForm(forms.Form):
     """A form with choices known only when it is asked: ``choices`` gives them by their fields."""
 

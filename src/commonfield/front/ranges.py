@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from commonfield.workshop.media import PublicFile
+from commonfield.kernel.errors import must_exist
+from commonfield.workshop.media import PublicFile, stored_file
 from commonfield.workshop.storage import BLOCK
 
 # A drawing that is opened by itself is a document: of ours or not, it runs and asks for nothing.
@@ -54,6 +55,23 @@ def file_response(request: HttpRequest, file: PublicFile, *, tag: str) -> HttpRe
     response = FilePartResponse(pieces, **said)
     if path := file.path:
         response.file_part = (path, start, end)
+    return response
+
+
+def stored_file_response(
+    request: HttpRequest, name: str, *, cache: str = "", is_checked: bool = True
+) -> HttpResponseBase:
+    """Answer with a file by its hash or the name in its address, unless it is known.
+
+    ``cache`` is its ``Cache-Control``; ``is_checked`` as in ``stored_file``.
+    """
+    tag = f'"{name.partition(".")[0]}"'
+    response: HttpResponseBase = HttpResponseNotModified(headers={"ETag": tag})
+    if request.headers.get("If-None-Match") != tag:
+        file = must_exist(stored_file(name, is_checked=is_checked))
+        response = file_response(request, file, tag=tag)
+    if cache:
+        response.headers["Cache-Control"] = cache
     return response
 
 

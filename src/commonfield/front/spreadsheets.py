@@ -29,11 +29,7 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 
-from commonfield.front.errors import (
-    SheetColumnsMissingError,
-    SheetTooLargeError,
-    SheetUnreadableError,
-)
+from commonfield.front import errors
 from commonfield.kernel.clock import CHINA
 
 type Cell = str | int | Decimal | date | None
@@ -224,7 +220,7 @@ def read_rows(
 ) -> list[SheetRow]:
     """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out."""
     if len(data) > MOST_BYTES:
-        raise SheetTooLargeError(rows=most_rows)
+        raise errors.SheetTooLargeError(rows=most_rows)
     raw = _xlsx_rows(data, most_rows) if data.startswith(_ZIP) else _csv_rows(data)
     found: dict[int, SheetColumn] = {}
     rows: list[SheetRow] = []
@@ -236,10 +232,10 @@ def read_rows(
         elif any(cells):
             rows.append(_row(number, cells, found))
         if number > most_rows + _MOST_ABOVE:
-            raise SheetTooLargeError(rows=most_rows)
+            raise errors.SheetTooLargeError(rows=most_rows)
     if not found:
         missing = " · ".join(str(each.words[0]) for each in columns if each.is_required)
-        raise SheetColumnsMissingError(columns=missing)
+        raise errors.SheetColumnsMissingError(columns=missing)
     return rows
 
 
@@ -271,7 +267,7 @@ def _row(number: int, cells: Sequence[str], found: Mapping[int, SheetColumn]) ->
 
 def _csv_rows(data: bytes) -> Iterator[list[str]]:
     if data.startswith(_OLD_EXCEL) or (b"\x00" in data and not data.startswith(_UTF16)):
-        raise SheetUnreadableError
+        raise errors.SheetUnreadableError
     text = _decoded(data)
     head = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=head.count)
@@ -279,7 +275,7 @@ def _csv_rows(data: bytes) -> Iterator[list[str]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield [_unguarded(cell) for cell in row[:_MOST_COLUMNS]]
     except csv.Error as error:
-        raise SheetUnreadableError from error
+        raise errors.SheetUnreadableError from error
 
 
 def _decoded(data: bytes) -> str:
@@ -289,7 +285,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise SheetUnreadableError
+    raise errors.SheetUnreadableError
 
 
 def _unguarded(text: str) -> str:
@@ -333,7 +329,7 @@ def _xlsx_rows(data: bytes, most_rows: int) -> Iterator[list[str]]:
         struct.error,
         zlib.error,
     ) as error:
-        raise SheetUnreadableError from error
+        raise errors.SheetUnreadableError from error
 
 
 def _check_archive(data: bytes) -> None:
@@ -342,11 +338,11 @@ def _check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
-        raise SheetUnreadableError from error
+        raise errors.SheetUnreadableError from error
     if any(each.compress_type not in _PACKINGS or each.flag_bits & 1 for each in entries):
-        raise SheetUnreadableError
+        raise errors.SheetUnreadableError
     if len(entries) > _MOST_ENTRIES or sum(each.file_size for each in entries) > MOST_UNPACKED:
-        raise SheetTooLargeError(rows=MOST_ROWS)
+        raise errors.SheetTooLargeError(rows=MOST_ROWS)
 
 
 def _check_elements(data: bytes) -> None:
@@ -358,7 +354,7 @@ def _check_elements(data: bytes) -> None:
         kind = "cells" if plain in _OF_CELLS else "texts" if plain in _OF_TEXTS else "others"
         left[kind] -= 1
         if left[kind] < 0:
-            raise SheetTooLargeError(rows=MOST_ROWS)
+            raise errors.SheetTooLargeError(rows=MOST_ROWS)
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():

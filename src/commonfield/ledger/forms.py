@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import DayInput
+from commonfield.front.form_fields import day_field
 from commonfield.ledger.accounting.rules import period_between, period_name, period_named
 from commonfield.ledger.accounting.types import Period
 from commonfield.ledger.errors import PeriodUnusableError
@@ -15,8 +15,8 @@ class PeriodForm(forms.Form):
     """For which days books are read: a period by its name, or from one day to another."""
 
     period = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
-    last = forms.DateField(label=_("Through"), required=False, widget=DayInput())
+    since = day_field(_("From"), required=False)
+    last = day_field(_("Through"), required=False)
 
     def chosen(self, today: date) -> Period:
         """Return what was chosen; this month if nothing was."""

@@ -11,15 +11,7 @@ from commonfield.front.errors import IdempotencyKeyMissingError
 from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError, must_exist
-from commonfield.market.schemas import (
-    ORDER_BODY,
-    OrderOut,
-    OrdersOut,
-    SkusOut,
-    order_out,
-    orders_out,
-    read_order,
-)
+from commonfield.market import schemas
 from commonfield.orders.checkout.errors import TooLargeError
 from commonfield.orders.checkout.intake import take_order
 from commonfield.orders.checkout.rules import is_idempotency_key
@@ -57,7 +49,7 @@ def _json(body: dict[str, object], status: int = 200) -> HttpResponse:
 
 @router.get(
     "/skus",
-    response=SkusOut,
+    response=schemas.SkusOut,
     summary="What is on sale",
     description="Packs on sale, of one store or of all, a hundred at a time; `next` is an address."
     " `available` is exact for the store's keeper with a token of the scope `desk`; for others 10"
@@ -99,12 +91,12 @@ def _require_store(slug: str) -> None:
 
 @router.post(
     "/orders",
-    response={201: OrdersOut, 200: OrdersOut},
+    response={201: schemas.OrdersOut, 200: schemas.OrdersOut},
     summary="Order",
     description="Takes an order, one for each store among its lines. The same key with the same"
     " body answers the same orders again, with 200. Guests need no token; one must have the scope"
     " `order`.",
-    openapi_extra=ORDER_BODY,
+    openapi_extra=schemas.ORDER_BODY,
 )
 def place(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
@@ -113,12 +105,12 @@ def place(request: HttpRequest) -> HttpResponse:
     key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not is_idempotency_key(key):
         raise IdempotencyKeyMissingError
-    order = read_order(
+    order = schemas.read_order(
         _body(request), key=key, person_id=actor.person_id, language=active_language()
     )
     placed = take_order(order)
     teams = team_codes_of(each.number for each in placed.orders) if order.offer else {}
-    return _json(orders_out(placed.orders, teams), 200 if placed.is_repeat else 201)
+    return _json(schemas.orders_out(placed.orders, teams), 200 if placed.is_repeat else 201)
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -129,14 +121,14 @@ def _body(request: HttpRequest) -> bytes:
 
 @router.get(
     "/orders/{number}",
-    response=OrderOut,
+    response=schemas.OrderOut,
     summary="An order",
     description="For whoever has the order's token.",
 )
 def order(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     check_rate_limit(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
     found = must_exist(order_with_token(number, token))
-    return _json(order_out(found, team_codes_of([number]).get(number, "")))
+    return _json(schemas.order_out(found, team_codes_of([number]).get(number, "")))
 
 
 @router.delete(

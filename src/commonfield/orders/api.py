@@ -11,29 +11,19 @@ from commonfield.front.api_pages import page_of
 from commonfield.front.idempotency import KEY_HEADER, done_once
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import must_exist
-from commonfield.orders import commands
+from commonfield.orders import commands, schemas
 from commonfield.orders.desk.commands import note_addresses_taken
 from commonfield.orders.desk.queries import sold_orders
 from commonfield.orders.desk.types import Wanted
 from commonfield.orders.queries import address_of, aftercare_of, order_of_seller
-from commonfield.orders.schemas import (
-    AddressOut,
-    ParcelIn,
-    RefundIn,
-    RefundNumberOut,
-    SoldOrderOut,
-    SoldOrdersOut,
-    SoldOrdersQuery,
-    SoldOrderWithRefundsOut,
-)
 from commonfield.orders.types import Address, OrderView
 from commonfield.people.permissions import actor_of
 
 router = Router(tags=["orders"])
 
 
-@router.get("", response=SoldOrdersOut, summary="Orders of your stores")
-def list_orders(request: HttpRequest, wanted: Query[SoldOrdersQuery]) -> dict[str, Any]:
+@router.get("", response=schemas.SoldOrdersOut, summary="Orders of your stores")
+def list_orders(request: HttpRequest, wanted: Query[schemas.SoldOrdersQuery]) -> dict[str, Any]:
     """The latest first; nothing of who bought."""
     rows = sold_orders(
         by=actor_of(request),
@@ -50,7 +40,7 @@ def list_orders(request: HttpRequest, wanted: Query[SoldOrdersQuery]) -> dict[st
     return page_of(request, wanted, rows, lambda row: row.number)
 
 
-@router.get("/{number}", response=SoldOrderWithRefundsOut, summary="An order")
+@router.get("/{number}", response=schemas.SoldOrderWithRefundsOut, summary="An order")
 def read_order(request: HttpRequest, number: str) -> dict[str, Any]:
     view = _order(request, number)
     refunds = aftercare_of(number).refunds
@@ -61,7 +51,9 @@ def _order(request: HttpRequest, number: str) -> OrderView:
     return order_of_seller(number, by=actor_of(request), now=now())
 
 
-@router.get("/{number}/address", response=AddressOut, summary="The delivery address of an order")
+@router.get(
+    "/{number}/address", response=schemas.AddressOut, summary="The delivery address of an order"
+)
 def read_address(request: HttpRequest, number: str) -> Address:
     """Only to send it. That it was read is written into the audit."""
     by, at = actor_of(request), now()
@@ -78,23 +70,27 @@ def _step(request: HttpRequest, number: str, act: Callable[..., None], **how: st
     return _order(request, number)
 
 
-@router.post("/{number}/pack", response=SoldOrderOut, summary="Mark an order as packed")
+@router.post("/{number}/pack", response=schemas.SoldOrderOut, summary="Mark an order as packed")
 def pack(request: HttpRequest, number: str) -> OrderView:
     return _step(request, number, commands.pack_order)
 
 
-@router.post("/{number}/ship", response=SoldOrderOut, summary="Mark an order as shipped")
-def ship(request: HttpRequest, number: str, body: ParcelIn) -> OrderView:
+@router.post("/{number}/ship", response=schemas.SoldOrderOut, summary="Mark an order as shipped")
+def ship(request: HttpRequest, number: str, body: schemas.ParcelIn) -> OrderView:
     return _step(request, number, commands.ship_order, **body.model_dump())
 
 
-@router.post("/{number}/receive", response=SoldOrderOut, summary="Mark an order as received")
+@router.post(
+    "/{number}/receive", response=schemas.SoldOrderOut, summary="Mark an order as received"
+)
 def receive(request: HttpRequest, number: str) -> OrderView:
     """Paid on delivery, this is when the store has the money."""
     return _step(request, number, commands.receive_order)
 
 
-@router.post("/{number}/cancel", response=SoldOrderOut, summary="Cancel an order before packing")
+@router.post(
+    "/{number}/cancel", response=schemas.SoldOrderOut, summary="Cancel an order before packing"
+)
 def cancel(request: HttpRequest, number: str) -> OrderView:
     """Its packs go back into stock; what was paid is owed back."""
     return _step(request, number, commands.cancel_order)
@@ -102,12 +98,12 @@ def cancel(request: HttpRequest, number: str) -> OrderView:
 
 @router.post(
     "/{number}/refunds",
-    response={201: RefundNumberOut},
+    response={201: schemas.RefundNumberOut},
     summary="Refund part of an order",
     openapi_extra=KEY_HEADER,
 )
 @done_once
-def refund(request: HttpRequest, number: str, body: RefundIn) -> RefundNumberOut:
+def refund(request: HttpRequest, number: str, body: schemas.RefundIn) -> schemas.RefundNumberOut:
     given = body.model_dump()
     made = commands.refund_partly(by=actor_of(request), now=now(), number=number, **given)
-    return RefundNumberOut(refund=made)
+    return schemas.RefundNumberOut(refund=made)

@@ -16,14 +16,9 @@ from commonfield.orders.choices import PaymentState, RefundState
 from commonfield.orders.commands import refund_done, refund_failed, refund_sent
 from commonfield.orders.queries import refunds_to_try
 from commonfield.orders.rules import HELD_AFTER
-from commonfield.payments import commands, queries, types
+from commonfield.payments import commands, errors, queries, types
 from commonfield.payments.adapters import provider, simulator
 from commonfield.payments.adapters.simulator import Signed
-from commonfield.payments.errors import (
-    MethodNotHereError,
-    ProviderRefusedError,
-    ProviderUnreachableError,
-)
 from commonfield.payments.rules import ASK_AGAIN, next_poll_at, next_refund_try
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.schedule import isolating_failures
@@ -126,9 +121,13 @@ def _asked(
         return types.Notice("", types.NoticeKind.WAITING, now, 0, payment=number)
     try:
         return provider(asked.method).ask(number, queries.parts_of(number), now)
-    except (ProviderUnreachableError, ProviderRefusedError, MethodNotHereError) as error:
+    except (
+        errors.ProviderUnreachableError,
+        errors.ProviderRefusedError,
+        errors.MethodNotHereError,
+    ) as error:
         if not is_over or now < asked.expires_at + HELD_AFTER:
-            raise ProviderUnreachableError from error
+            raise errors.ProviderUnreachableError from error
         return None
 
 
@@ -139,7 +138,11 @@ def _close(number: str, asked: types.PaymentView, paid: set[str], now: datetime)
         return True
     try:
         provider(asked.method).close(number, unpaid)
-    except (ProviderUnreachableError, ProviderRefusedError, MethodNotHereError):
+    except (
+        errors.ProviderUnreachableError,
+        errors.ProviderRefusedError,
+        errors.MethodNotHereError,
+    ):
         if now < asked.expires_at + HELD_AFTER:
             raise
         return False

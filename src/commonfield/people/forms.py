@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import (
-    DayInput,
     PhoneForm,
     Words,
+    day_field,
     other_phone_field,
     phone_field,
     set_choices,
@@ -65,7 +65,7 @@ class _PlacedForm(forms.Form):
 
 
 def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=DayInput())
+    return day_field(label, help_text, required=required)
 
 
 def _password(label: Words, autocomplete: str, help_text: Words = "") -> forms.CharField:

@@ -12,7 +12,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations_held
-from commonfield.stores import queries
+from commonfield.stores import queries, schemas
 from commonfield.stores.catalogue import commands
 from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.types import (
@@ -22,25 +22,6 @@ from commonfield.stores.catalogue.types import (
     PriceListView,
     ProductView,
     ProductWords,
-)
-from commonfield.stores.schemas import (
-    AvailableOut,
-    MovementIn,
-    MovementsOut,
-    OnSaleIn,
-    OwnStoreOut,
-    PackedOut,
-    PackIn,
-    PriceIn,
-    PriceListIn,
-    PriceListNumberOut,
-    PriceListOut,
-    ProductChangeIn,
-    ProductIn,
-    ProductOut,
-    ProductsOut,
-    ReceiptIn,
-    StocksOut,
 )
 from commonfield.stores.stock import queries as stock_queries
 from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
@@ -55,7 +36,7 @@ stock = Router(tags=["stock"])
 _MOST_STORES = 200
 
 
-@own.get("/stores", response=list[OwnStoreOut], summary="Stores of the service account")
+@own.get("/stores", response=list[schemas.OwnStoreOut], summary="Stores of the service account")
 def own_stores(request: HttpRequest) -> list[StoreView]:
     held = organisations_held(actor_of(request), {Role.KEEPER}, today())
     return queries.stores(organisations=held, with_closed=True, limit=_MOST_STORES)
@@ -64,7 +45,7 @@ def own_stores(request: HttpRequest) -> list[StoreView]:
 # Products and prices
 
 
-@products.get("/stores/{store}/products", response=ProductsOut, summary="Products")
+@products.get("/stores/{store}/products", response=schemas.ProductsOut, summary="Products")
 def list_products(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict[str, Any]:
     """On sale or not, the newest first."""
     rows = catalogue.managed_products(
@@ -73,8 +54,12 @@ def list_products(request: HttpRequest, store: str, page: Query[PageQuery]) -> d
     return page_of(request, page, rows, lambda row: row.slug)
 
 
-@products.post("/stores/{store}/products", response={201: ProductOut}, summary="Add a product")
-def create_product(request: HttpRequest, store: str, body: ProductIn) -> Status[ProductView]:
+@products.post(
+    "/stores/{store}/products", response={201: schemas.ProductOut}, summary="Add a product"
+)
+def create_product(
+    request: HttpRequest, store: str, body: schemas.ProductIn
+) -> Status[ProductView]:
     given = body.model_dump()
     given["title_en"] = given["title_en"] or in_pinyin(given["title"])
     given["season"] = given["season"] or ""
@@ -83,7 +68,9 @@ def create_product(request: HttpRequest, store: str, body: ProductIn) -> Status[
     return Status(201, _product(request, store, body.slug))
 
 
-@products.get("/stores/{store}/products/{product}", response=ProductOut, summary="A product")
+@products.get(
+    "/stores/{store}/products/{product}", response=schemas.ProductOut, summary="A product"
+)
 def read_product(request: HttpRequest, store: str, product: str) -> ProductView:
     return _product(request, store, product)
 
@@ -93,10 +80,12 @@ def _product(request: HttpRequest, store: str, product: str) -> ProductView:
 
 
 @products.patch(
-    "/stores/{store}/products/{product}", response=ProductOut, summary="Change a product's texts"
+    "/stores/{store}/products/{product}",
+    response=schemas.ProductOut,
+    summary="Change a product's texts",
 )
 def change_product(
-    request: HttpRequest, store: str, product: str, body: ProductChangeIn
+    request: HttpRequest, store: str, product: str, body: schemas.ProductChangeIn
 ) -> ProductView:
     view = _product(request, store, product)
     names = ProductWords.__dataclass_fields__
@@ -109,11 +98,11 @@ def change_product(
 
 @products.put(
     "/stores/{store}/products/{product}/on-sale",
-    response=ProductOut,
+    response=schemas.ProductOut,
     summary="Withdraw a product, or put it back on sale",
 )
 def set_product_on_sale(
-    request: HttpRequest, store: str, product: str, body: OnSaleIn
+    request: HttpRequest, store: str, product: str, body: schemas.OnSaleIn
 ) -> ProductView:
     _product(request, store, product)
     act = commands.return_product if body.on_sale else commands.withdraw_product
@@ -123,10 +112,12 @@ def set_product_on_sale(
 
 @products.post(
     "/stores/{store}/products/{product}/skus",
-    response={201: ProductOut},
+    response={201: schemas.ProductOut},
     summary="Add a SKU to a product",
 )
-def add_pack(request: HttpRequest, store: str, product: str, body: PackIn) -> Status[ProductView]:
+def add_pack(
+    request: HttpRequest, store: str, product: str, body: schemas.PackIn
+) -> Status[ProductView]:
     _product(request, store, product)
     variant = NewVariant(product, **body.model_dump())
     commands.add_variant(by=actor_of(request), now=now(), variant=variant)
@@ -134,7 +125,7 @@ def add_pack(request: HttpRequest, store: str, product: str, body: PackIn) -> St
 
 
 @products.put("/skus/{sku}/price", response={204: None}, summary="Set a SKU's own price")
-def set_price(request: HttpRequest, sku: str, body: PriceIn) -> Status[None]:
+def set_price(request: HttpRequest, sku: str, body: schemas.PriceIn) -> Status[None]:
     commands.change_price(by=actor_of(request), now=now(), sku=sku, price_fen=body.price_fen)
     return Status(204, None)
 
@@ -142,7 +133,7 @@ def set_price(request: HttpRequest, sku: str, body: PriceIn) -> Status[None]:
 @products.put(
     "/skus/{sku}/on-sale", response={204: None}, summary="Withdraw a SKU, or put it back on sale"
 )
-def set_pack_on_sale(request: HttpRequest, sku: str, body: OnSaleIn) -> Status[None]:
+def set_pack_on_sale(request: HttpRequest, sku: str, body: schemas.OnSaleIn) -> Status[None]:
     act = commands.return_sku if body.on_sale else commands.withdraw_sku
     act(by=actor_of(request), now=now(), sku=sku)
     return Status(204, None)
@@ -150,7 +141,7 @@ def set_pack_on_sale(request: HttpRequest, sku: str, body: OnSaleIn) -> Status[N
 
 @products.get(
     "/stores/{store}/price-lists",
-    response=list[PriceListOut],
+    response=list[schemas.PriceListOut],
     summary="Price lists in force or to come",
 )
 def list_price_lists(request: HttpRequest, store: str) -> list[PriceListView]:
@@ -159,12 +150,14 @@ def list_price_lists(request: HttpRequest, store: str) -> list[PriceListView]:
 
 @products.post(
     "/stores/{store}/price-lists",
-    response={201: PriceListNumberOut},
+    response={201: schemas.PriceListNumberOut},
     summary="Add a price list",
     openapi_extra=KEY_HEADER,
 )
 @done_once
-def create_price_list(request: HttpRequest, store: str, body: PriceListIn) -> PriceListNumberOut:
+def create_price_list(
+    request: HttpRequest, store: str, body: schemas.PriceListIn
+) -> schemas.PriceListNumberOut:
     at = now()
     new = NewPriceList(
         store,
@@ -174,7 +167,7 @@ def create_price_list(request: HttpRequest, store: str, body: PriceListIn) -> Pr
         {each.sku: each.price_fen for each in body.prices},
     )
     list_id = commands.make_price_list(by=actor_of(request), now=at, price_list=new)
-    return PriceListNumberOut(list_id=list_id)
+    return schemas.PriceListNumberOut(list_id=list_id)
 
 
 @products.delete(
@@ -191,7 +184,7 @@ def end_price_list(request: HttpRequest, store: str, list_id: int) -> Status[Non
 # Stock
 
 
-@stock.get("/stores/{store}/stock", response=StocksOut, summary="Stock by lot")
+@stock.get("/stores/{store}/stock", response=schemas.StocksOut, summary="Stock by lot")
 def list_stock(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict[str, Any]:
     rows = stock_queries.stock_after(
         store, by=actor_of(request), now=now(), after=page.after_number, limit=page.limit + 1
@@ -199,7 +192,9 @@ def list_stock(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict
     return page_of(request, page, rows, lambda row: row.stock_id)
 
 
-@stock.get("/stores/{store}/stock/movements", response=MovementsOut, summary="Stock movements")
+@stock.get(
+    "/stores/{store}/stock/movements", response=schemas.MovementsOut, summary="Stock movements"
+)
 def list_movements(request: HttpRequest, store: str, page: Query[PageQuery]) -> dict[str, Any]:
     """The latest first."""
     rows = stock_queries.movements_before(
@@ -210,26 +205,26 @@ def list_movements(request: HttpRequest, store: str, page: Query[PageQuery]) -> 
 
 @stock.post(
     "/skus/{sku}/stock/movements",
-    response={201: AvailableOut},
+    response={201: schemas.AvailableOut},
     summary="Adjust stock",
     openapi_extra=KEY_HEADER,
 )
 @done_once
-def add_movement(request: HttpRequest, sku: str, body: MovementIn) -> AvailableOut:
+def add_movement(request: HttpRequest, sku: str, body: schemas.MovementIn) -> schemas.AvailableOut:
     adjustment = NewAdjustment(body.packs, f"{body.reason}: {body.words}", body.left)
     adjust_stock(by=actor_of(request), now=now(), sku=sku, lot=body.lot, adjustment=adjustment)
     left = stock_queries.packs_left(sku, body.lot)
-    return AvailableOut(sku=sku, lot=body.lot, available=left)
+    return schemas.AvailableOut(sku=sku, lot=body.lot, available=left)
 
 
 @stock.post(
     "/skus/{sku}/stock/receipts",
-    response={201: PackedOut},
+    response={201: schemas.PackedOut},
     summary="Pack tea of a lot into a store's stock",
     description="For the maker's program: its member is a clerk of the lot's maker.",
     openapi_extra=KEY_HEADER,
 )
 @done_once
-def receive_packs(request: HttpRequest, sku: str, body: ReceiptIn) -> PackedOut:
+def receive_packs(request: HttpRequest, sku: str, body: schemas.ReceiptIn) -> schemas.PackedOut:
     stock_from_lot(by=actor_of(request), now=now(), sku=sku, lot=body.lot, packs=body.packs)
-    return PackedOut(sku=sku, lot=body.lot, packs=body.packs)
+    return schemas.PackedOut(sku=sku, lot=body.lot, packs=body.packs)

@@ -16,6 +16,9 @@ from commonfield.front.form_fields import (
     PhoneForm,
     Words,
     YuanField,
+    day_field,
+    file_field,
+    number_field,
     other_phone_field,
     phone_field,
     set_choices,
@@ -282,12 +285,7 @@ class TradeItemForm(forms.Form):
         _("Chinese name"), 80, _("With the weight of the pack, as on the label."), lang="zh-Hans"
     )
     name_en = text_field(_("English name"), 120, _NO_ENGLISH, lang="en", required=False)
-    net_g = forms.IntegerField(
-        label=_("Tea in a pack in grams"),
-        min_value=1,
-        max_value=100_000,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+    net_g = number_field(_("Tea in a pack in grams"), 1, 100_000)
 
 
 class PaperSettingsForm(forms.Form):
@@ -315,16 +313,15 @@ class PaperSettingsForm(forms.Form):
 
 
 class ShelfLifeForm(forms.Form):
-    shelf_life_months = forms.IntegerField(
-        label=_("Shelf life in months"),
+    shelf_life_months = number_field(
+        _("Shelf life in months"),
+        1,
+        240,
         help_text=_(
             "Counted from packing and printed on the label as “best before”. Leave empty "
             "to omit it."
         ),
-        min_value=1,
-        max_value=240,
         required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
 
@@ -332,17 +329,11 @@ class LabelForm(forms.Form):
     """What is printed: so many labels, from which place of the sheet on, packed on which day."""
 
     sheet = forms.ChoiceField(label=_("Sheet"), choices=LabelSheet.choices)
-    count = forms.IntegerField(
-        label=_("How many labels"),
-        min_value=1,
-        max_value=MOST_LABELS,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-    start = forms.IntegerField(
-        label=_("First label on the sheet"),
+    count = number_field(_("How many labels"), 1, MOST_LABELS)
+    start = number_field(
+        _("First label on the sheet"),
+        1,
         help_text=_("1 is at the top left. For a partly used sheet, enter the first free label."),
-        min_value=1,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     packed_on = forms.DateField(
         label=_("Packed on"),
@@ -369,7 +360,7 @@ class AgreementForm(forms.Form):
         _("The selling organisation's code. Leave it empty for every seller."),
         required=False,
     )
-    starts_on = forms.DateField(label=_("From"), widget=DayInput())
+    starts_on = day_field(_("From"))
     growers = PercentField(label=_("Growers, percent"))
     maker = PercentField(label=_("Maker, percent"))
     store = PercentField(label=_("Store, percent"))
@@ -399,7 +390,7 @@ class AgreementForm(forms.Form):
 
 class EndAgreementForm(forms.Form):
     seller = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    ends_on = forms.DateField(label=_("First day on which it no longer applies"), widget=DayInput())
+    ends_on = day_field(_("First day on which it no longer applies"))
 
 
 class PrepareForm(forms.Form):
@@ -436,13 +427,13 @@ class SendBackForm(forms.Form):
 class BankResultForm(forms.Form):
     """The bank's answer as a file."""
 
-    file = forms.FileField(
-        label=_("Bank results"),
-        help_text=_(
+    file = file_field(
+        _("Bank results"),
+        ".xlsx,.csv",
+        _(
             "Excel (.xlsx) or CSV with the columns 编号 (number) and 结果 (result: 成功 or 失败);"
             " for what failed 原因 (reason)."
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
     def outcomes(self) -> list[Outcome]:

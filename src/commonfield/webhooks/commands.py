@@ -21,13 +21,8 @@ from commonfield.people.permissions import require_role, require_scope, require_
 from commonfield.people.queries import organisation
 from commonfield.people.types import Actor
 from commonfield.stores.stock.queries import packs_by_sku
+from commonfield.webhooks import errors
 from commonfield.webhooks.choices import TEST, EventType
-from commonfield.webhooks.errors import (
-    TooManyWebhooksError,
-    WebhookAddressError,
-    WebhookEventsError,
-    WebhookWaitsError,
-)
 from commonfield.webhooks.models import KnownStock, Webhook, WebhookDelivery
 from commonfield.webhooks.queries import SIGNING_PURPOSE, webhook_row
 from commonfield.webhooks.rules import is_address, shown_secret
@@ -70,13 +65,13 @@ def add_webhook(*, by: Actor, now: datetime, webhook: NewWebhook) -> tuple[str, 
     require_role(by, {Role.KEEPER}, organisation=webhook.organisation, on=on)
     events = [each for each in EventType.values if each in webhook.events]
     if not events or len(events) != len(set(webhook.events)):
-        raise WebhookEventsError
+        raise errors.WebhookEventsError
     url = webhook.url.strip()
     if not is_address(url, only_public=not settings.WEBHOOKS_TO_PRIVATE_ADDRESSES):
-        raise WebhookAddressError
+        raise errors.WebhookAddressError
     known = Webhook.objects.filter(organisation=webhook.organisation, ended_at=None)
     if known.count() >= _MOST:
-        raise TooManyWebhooksError(most=_MOST)
+        raise errors.TooManyWebhooksError(most=_MOST)
     code, secret = f"W{new_serial(8)}", secrets.token_bytes(_SECRET_BYTES)
     row = Webhook.objects.create(
         code=code,
@@ -129,7 +124,7 @@ def send_again(*, by: Actor, now: datetime, code: str, event_id: str) -> None:
     row = _locked(by, code, now)
     delivery = must_exist(WebhookDelivery.objects.filter(webhook=row, event_id=event_id).first())
     if delivery.delivered_at is None and delivery.given_up_at is None:
-        raise WebhookWaitsError
+        raise errors.WebhookWaitsError
     delivery.delivered_at = delivery.given_up_at = None
     delivery.save(update_fields=["delivered_at", "given_up_at"])
     _put_in_outbox([delivery], now)

@@ -13,12 +13,7 @@ from typing import Final
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from commonfield.workshop.errors import (
-    FileTooLargeError,
-    FileUnknownKindError,
-    NoPictureError,
-    PictureSizeError,
-)
+from commonfield.workshop import errors
 from commonfield.workshop.media import media_type_of
 
 # What may be sent. Units: bytes, pixels.
@@ -52,10 +47,10 @@ def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list
     One that has fewer pixels than ``fewest_px`` on a side is refused.
     """
     if len(content) > MOST_BYTES:
-        raise FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
+        raise errors.FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
     kind = "GIF" if content.startswith(_GIF) else _KINDS.get(media_type_of(content))
     if kind is None:
-        raise NoPictureError
+        raise errors.NoPictureError
     with _one_at_a_time:
         plain = _unpacked(content, kind, max(boxes_px), fewest_px)
         return [_fitted(plain, box_px) for box_px in boxes_px]
@@ -67,8 +62,8 @@ def resized_document(content: bytes, box_px: int) -> bytes:
         return content
     try:
         (picture,) = resized(content, box_px)
-    except NoPictureError as error:
-        raise FileUnknownKindError from error
+    except errors.NoPictureError as error:
+        raise errors.FileUnknownKindError from error
     return picture.content
 
 
@@ -94,9 +89,9 @@ def _unpacked(content: bytes, kind: str, box_px: int, fewest_px: int = _FEWEST_P
                 _check_size(opened, fewest_px)
                 return _plain(_small(opened, box_px))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        raise NoPictureError from error
+        raise errors.NoPictureError from error
     except Image.DecompressionBombError as error:
-        raise PictureSizeError from error
+        raise errors.PictureSizeError from error
 
 
 def _check_size(opened: ImageFile.ImageFile, fewest_px: int) -> None:
@@ -104,7 +99,7 @@ def _check_size(opened: ImageFile.ImageFile, fewest_px: int) -> None:
     is_of_a_camera = opened.format == "JPEG" and not opened.info.get("progressive")
     most = MOST_PIXELS_OF_A_CAMERA if is_of_a_camera else MOST_PIXELS
     if width_px * height_px > most or min(width_px, height_px) < fewest_px:
-        raise PictureSizeError
+        raise errors.PictureSizeError
 
 
 def _small(opened: ImageFile.ImageFile, box_px: int) -> Image.Image:

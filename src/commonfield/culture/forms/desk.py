@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.choices import Rights, Subject
 from commonfield.culture.library.types import NewObjection, WorkInfo, WorkWords
-from commonfield.front.form_fields import DayInput, Words, text_field
+from commonfield.front.form_fields import Words, day_field, file_field, long_text_field, text_field
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
 
@@ -49,14 +49,14 @@ class AddForm(forms.Form):
             " most 200 MB. Recordings whose names begin with 01, 02 and so on become one title."
         ),
     )
-    sheet = forms.FileField(
-        label=_("Spreadsheet"),
-        required=False,
-        help_text=_(
+    sheet = file_field(
+        _("Spreadsheet"),
+        _SHEETS,
+        _(
             "Excel or CSV, one row per file, with the columns file, title, authors, subject,"
             " rights, note, licensed_until. What you leave empty is taken from the file."
         ),
-        widget=forms.FileInput(attrs={"accept": _SHEETS}),
+        required=False,
     )
 
 
@@ -124,20 +124,14 @@ class TitleForm(forms.Form):
         ),
         required=False,
     )
-    licensed_until = forms.DateField(
-        label=_("Last day of the licence"),
+    licensed_until = day_field(
+        _("Last day of the licence"),
+        _("Only for licensed titles. After that day the title is taken down automatically."),
         required=False,
-        help_text=_(
-            "Only for licensed titles. After that day the title is taken down automatically."
-        ),
-        widget=DayInput(),
     )
     title_en = text_field(_("English title"), 300, required=False)
-    description = forms.CharField(
-        label=pgettext_lazy("a title", "Description"),
-        max_length=4_000,
-        required=False,
-        widget=forms.Textarea({"rows": 4}),
+    description = long_text_field(
+        pgettext_lazy("a title", "Description"), 4_000, rows=4, required=False
     )
     publisher = text_field(_("Publisher"), 200, required=False)
     year = forms.RegexField(
@@ -175,9 +169,7 @@ class TitleForm(forms.Form):
 class CoverForm(forms.Form):
     """Another cover."""
 
-    cover = forms.FileField(
-        label=_("Cover"), widget=forms.FileInput(attrs={"accept": _PHOTOGRAPHS})
-    )
+    cover = file_field(_("Cover"), _PHOTOGRAPHS)
 
     def content(self) -> bytes:
         """Return the picture's bytes."""
@@ -188,11 +180,11 @@ class CoverForm(forms.Form):
 class ObjectionForm(forms.Form):
     """Why somebody objects to a title."""
 
-    reason = forms.CharField(
-        label=_("What is the problem?"),
-        max_length=1_000,
-        help_text=_("For example: I wrote this, and nobody asked me."),
-        widget=forms.Textarea({"rows": 4}),
+    reason = long_text_field(
+        _("What is the problem?"),
+        1_000,
+        _("For example: I wrote this, and nobody asked me."),
+        rows=4,
     )
     contact = text_field(
         _("How can we reach you?"),

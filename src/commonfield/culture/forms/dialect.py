@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from commonfield.culture.dialect.errors import AreaUnknownError
 from commonfield.culture.dialect.types import VarietyWords
 from commonfield.front.error_messages import error_message
-from commonfield.front.form_fields import text_field
+from commonfield.front.form_fields import file_field, long_text_field, text_field
 from commonfield.places.queries import find_places, place, towns, villages
 
 _SHEETS: Final = ".xlsx,.csv,.tsv,text/csv"
@@ -24,11 +24,11 @@ class VarietyForm(forms.Form):
         pgettext_lazy("a variety", "Name"), 60, _("As the people who speak it call it.")
     )
     name_en = text_field(_("English name"), 60)
-    areas = forms.CharField(
-        label=_("Where it is spoken"),
-        max_length=4_000,
-        help_text=_("A town or village a line, by its name or its 12-digit code."),
-        widget=forms.Textarea({"rows": 5}),
+    areas = long_text_field(
+        _("Where it is spoken"),
+        4_000,
+        _("A town or village a line, by its name or its 12-digit code."),
+        rows=5,
     )
     family = text_field(
         _("Belongs to"),
@@ -79,13 +79,13 @@ class NewVarietyForm(VarietyForm):
 class WordSheetForm(forms.Form):
     """A collection of words."""
 
-    sheet = forms.FileField(
-        label=pgettext_lazy("words", "File"),
-        help_text=_(
+    sheet = file_field(
+        pgettext_lazy("words", "File"),
+        _SHEETS,
+        _(
             "CSV or Excel, one word per row, with the columns headword, romanisation, ipa, gloss,"
             " gloss_en, meaning. The file that you download from a variety's page has them all."
         ),
-        widget=forms.FileInput(attrs={"accept": _SHEETS}),
     )
     credit = text_field(
         _("Who collected the words"),

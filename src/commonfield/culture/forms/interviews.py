@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.forms.voices import MOST_OF_A_TALK, RecordForForm
 from commonfield.culture.heritage.types import InterviewAbout
-from commonfield.front.form_fields import set_choices, text_field
+from commonfield.front.form_fields import file_field, set_choices, text_field
 from commonfield.workshop.media import content_of
 
 if TYPE_CHECKING:
@@ -72,14 +72,14 @@ class LinesForm(forms.Form):
         help_text=_("The time, what is said, a bar and the same in Mandarin: 2:05 … | …"),
         widget=forms.Textarea({"rows": 16, "spellcheck": "false", "lang": "zh-Hans"}),
     )
-    subtitles = forms.FileField(
-        label=_("Or a file of subtitles"),
-        required=False,
-        help_text=_(
+    subtitles = file_field(
+        _("Or a file of subtitles"),
+        ".vtt,.srt,text/vtt",
+        _(
             "WebVTT or SRT. It takes the place of what is written above. Of two lines the second"
             " is the Mandarin."
         ),
-        widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt"}),
+        required=False,
     )
 
     def clean_subtitles(self) -> str:

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from commonfield.front.form_fields import long_text_field
+
 _PERMILLE: Final = 1_000
 _LONGEST_NOTE: Final = 1_000
 
@@ -51,9 +53,4 @@ class BookmarkForm(PlaceForm):
     """A bookmark, perhaps with a note; ``code`` is its own."""
 
     code = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(
-        label=pgettext_lazy("reading", "Note"),
-        required=False,
-        max_length=_LONGEST_NOTE,
-        widget=forms.Textarea({"rows": 3}),
-    )
+    text = long_text_field(pgettext_lazy("reading", "Note"), _LONGEST_NOTE, rows=3, required=False)

@@ -13,7 +13,7 @@ from commonfield.culture.choices import HeardAs
 from commonfield.culture.voices.errors import VoiceFileTooLargeError
 from commonfield.culture.voices.types import NewVoice, VoiceTerms
 from commonfield.front.error_messages import error_message
-from commonfield.front.form_fields import DayInput, set_choices, text_field
+from commonfield.front.form_fields import day_field, set_choices, text_field
 from commonfield.front.forms import number_in
 from commonfield.people.choices import ConsentChannel, ConsentScope
 
@@ -67,11 +67,10 @@ class RecordForm(forms.Form):
         empty_value=None,
         help_text=_("Old and young often say a word differently."),
     )
-    until = forms.DateField(
-        label=_("Take it back by itself on"),
+    until = day_field(
+        _("Take it back by itself on"),
+        _("Leave it empty, and it stays until you take it back."),
         required=False,
-        widget=DayInput(),
-        help_text=_("Leave it empty, and it stays until you take it back."),
     )
     agrees = forms.BooleanField(
         label=_("I agree"),

@@ -9,17 +9,9 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
+from commonfield.culture.library import errors
 from commonfield.culture.library.epub.book import Book
 from commonfield.culture.library.epub.chapters import Picture
-from commonfield.culture.library.errors import (
-    BookEmptyError,
-    BookTooLargeError,
-    ConversionFailedError,
-    FileNotABookError,
-    PhotographHeicError,
-    SoundToolMissingError,
-    TextEncodingError,
-)
 from commonfield.culture.library.pdf import read_pdf
 from commonfield.culture.library.rules import (
     album_page,
@@ -72,7 +64,7 @@ def read_work(file: BinaryIO, name: str) -> NewWork:
     except Exception as error:
         # Whatever a damaged file breaks, it costs no other book.
         _log.exception("a file could not be converted")
-        raise ConversionFailedError from error
+        raise errors.ConversionFailedError from error
 
 
 def _plain(work: NewWork) -> NewWork:
@@ -107,7 +99,7 @@ def read_album(photographs: Iterable[tuple[str, bytes]], words: WorkWords) -> Al
         try:
             picture = pictures.stored(content, _PICTURE_PX)
         except CommonfieldError as error:
-            refused.append((name, PhotographHeicError() if _is_heic(content) else error))
+            refused.append((name, errors.PhotographHeicError() if _is_heic(content) else error))
             continue
         cover = cover or pictures.cover(content)
         file = picture.address.rpartition("/")[2].partition(".")[0]
@@ -128,7 +120,7 @@ def read_series(files: Sequence[tuple[str, BinaryIO]], title: str) -> Album:
     for name, file in files:
         try:
             parts.append(read_work(file, name))
-        except SoundToolMissingError:
+        except errors.SoundToolMissingError:
             raise
         except CommonfieldError as error:
             refused.append((name, error))
@@ -164,7 +156,7 @@ def _read(file: BinaryIO, name: str) -> NewWork:
         return _text(file, name)
     if is_sound(beginning, suffix):
         return read_sound(file, _stem(name), cover_of=read_cover)
-    raise FileNotABookError
+    raise errors.FileNotABookError
 
 
 @dataclass
@@ -261,10 +253,10 @@ def _epub(file: BinaryIO, name: str) -> NewWork:
 def _text(file: BinaryIO, name: str) -> NewWork:
     content = file.read(_MOST_TEXT_BYTES + 1)
     if len(content) > _MOST_TEXT_BYTES:
-        raise BookTooLargeError(megabytes=_MOST_TEXT_BYTES // 1_000_000, files=1)
+        raise errors.BookTooLargeError(megabytes=_MOST_TEXT_BYTES // 1_000_000, files=1)
     text = decoded(content)
     if text is None:
-        raise TextEncodingError
+        raise errors.TextEncodingError
     language = language_of(text[:_TELLING]).partition("-")[0]
     chapters = tuple(
         NewChapter(
@@ -276,7 +268,7 @@ def _text(file: BinaryIO, name: str) -> NewWork:
         for chapter in text_chapters(text)
     )
     if not chapters:
-        raise BookEmptyError
+        raise errors.BookEmptyError
     words = WorkWords(
         title=_stem(name), subject=Subject.OTHER, rights=Rights.HALL_ONLY, language=language
     )

@@ -10,12 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
-from commonfield.culture.library.errors import (
-    BookEmptyError,
-    BookLockedError,
-    PdfPagesError,
-    PdfUnreadableError,
-)
+from commonfield.culture.library import errors
 from commonfield.culture.library.pdf_pages import LOCKED, TOO_MANY
 from commonfield.culture.library.rules import is_given_title, reading_seconds
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
@@ -66,7 +61,7 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
         for name, first, end in _chapters(said["outline"], len(pages))
     ]
     if not chapters:
-        raise BookEmptyError
+        raise errors.BookEmptyError
     own_title = " ".join(said["title"].split())
     files = {page.file.sha256: page.file for page in pages}
     return NewWork(
@@ -94,11 +89,11 @@ def _cover(page: bytes) -> PublicFile | None:
 
 def _refuse(status: int) -> None:
     if status == LOCKED:
-        raise BookLockedError
+        raise errors.BookLockedError
     if status == TOO_MANY:
-        raise PdfPagesError(most=_MOST_PAGES)
+        raise errors.PdfPagesError(most=_MOST_PAGES)
     if status:
-        raise PdfUnreadableError
+        raise errors.PdfUnreadableError
 
 
 def _chapters(outline: list[tuple[int, str]], pages: int) -> list[tuple[str, int, int]]:

@@ -1,6 +1,5 @@
 """Which titles are shown, read, taken along and shared: conditions of a statement."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -116,9 +115,9 @@ def is_guest_place(place: str) -> bool:
     return not place.startswith(settings.COUNTY_CODE[:6])
 
 
-def may_keep_some_hall(by: Actor, on: date, roles: Collection[Role] = _KEEPERS) -> bool:
+def may_keep_some_hall(by: Actor, on: date) -> bool:
     """Tell whether somebody keeps any hall."""
-    return has_role(by, roles, on=on)
+    return has_role(by, _KEEPERS, on=on)
 
 
 def person_of(by: Actor) -> int:

@@ -13,11 +13,7 @@ from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.ffmpeg import READ, WRITE, has_ffmpeg, is_written, probe
-from commonfield.culture.library.errors import (
-    SoundLengthError,
-    SoundToolMissingError,
-    SoundUnreadableError,
-)
+from commonfield.culture.library import errors
 from commonfield.culture.library.rules import SOUND_SUFFIXES, unscrambled, without_number
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
 from commonfield.kernel.errors import CommonfieldError
@@ -84,7 +80,7 @@ def read_sound(
     The ``coder`` "fast" takes a fifth of the time, for a voice that loses nothing by it.
     """
     if not has_ffmpeg():
-        raise SoundToolMissingError
+        raise errors.SoundToolMissingError
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source"
         with source.open("wb") as copy:
@@ -156,9 +152,9 @@ def _probed(source: Path) -> dict[str, Any]:
     """Return what a file says of itself; refuse what is no sound or longer than a day's reading."""
     found = probe(source)
     if found is None:
-        raise SoundUnreadableError
+        raise errors.SoundUnreadableError
     if float(found["format"].get("duration", 1)) > _MOST_SECONDS:
-        raise SoundLengthError(hours=_MOST_SECONDS // 3_600)
+        raise errors.SoundLengthError(hours=_MOST_SECONDS // 3_600)
     return found
 
 
@@ -184,4 +180,4 @@ def _convert(source: Path, span: _Span, target: Path, coder: str) -> None:
     cut = ("-ss", f"{span.start:.3f}", "-t", f"{span.end - span.start:.3f}")
     write = ("-aac_coder", coder, *WRITE)
     if not is_written(source, target, before=cut, write=write):
-        raise SoundUnreadableError
+        raise errors.SoundUnreadableError

@@ -18,12 +18,7 @@ from commonfield.culture.library.errors import ClockAheadError
 from commonfield.culture.library.permissions import person_of, require_past
 from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
 from commonfield.culture.models import QueueEntry, RemovedNote
-from commonfield.culture.offline.errors import (
-    DeviceOfAnotherError,
-    EntryConflictError,
-    EntryInvalidError,
-    EntryTooOldError,
-)
+from commonfield.culture.offline import errors
 from commonfield.culture.offline.types import NewQueueEntry, QueueAnswer
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import Purpose
@@ -54,7 +49,7 @@ def take_queue(
     one_at_a_time(f"culture.queue:{device}", f"culture.queue_of:{person_id}")
     rows = QueueEntry.objects.filter(device=device)
     if rows.exclude(person=person_id).exists():
-        return [_refused(entry, DeviceOfAnotherError.code) for entry in entries]
+        return [_refused(entry, errors.DeviceOfAnotherError.code) for entry in entries]
     known = {row.entry: row for row in rows.filter(entry__in=[each.id for each in entries])}
     new: list[QueueEntry] = []
     answers: dict[int, QueueAnswer] = {}
@@ -63,7 +58,7 @@ def take_queue(
     reviewed = _review([each for each in first.values() if each.purpose in allowed], by, now)
     for place, entry in in_order:
         if entry.act is None:
-            answers[place] = _refused(entry, EntryInvalidError.code)
+            answers[place] = _refused(entry, errors.EntryInvalidError.code)
         elif entry.purpose not in allowed:
             answers[place] = _not_allowed(entry)
         elif (row := known.get(entry.id)) is not None:
@@ -118,7 +113,7 @@ def erase_queue(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: A
 
 def _answered_before(row: QueueEntry, entry: NewQueueEntry) -> QueueAnswer:
     if row.digest != entry.digest:
-        return _refused(entry, EntryConflictError.code)
+        return _refused(entry, errors.EntryConflictError.code)
     return _refused(entry, row.code) if row.code else QueueAnswer(entry.id, "repeated")
 
 
@@ -153,7 +148,7 @@ def _untimely(at: datetime, now: datetime) -> str:
         require_past(at, now)
     except ClockAheadError as error:
         return error.code
-    return EntryTooOldError.code if at < now - _TAKEN_FOR else ""
+    return errors.EntryTooOldError.code if at < now - _TAKEN_FOR else ""
 
 
 def _do(entry: NewQueueEntry, by: Actor, now: datetime, hall_place: str) -> str:
@@ -170,7 +165,7 @@ def _do(entry: NewQueueEntry, by: Actor, now: datetime, hall_place: str) -> str:
 
 def _read(act: object, by: Actor, now: datetime, hall: str) -> None:
     if not isinstance(act, QueueAct):
-        raise EntryInvalidError
+        raise errors.EntryInvalidError
     match act.what:
         case NewPosition() as position:
             remember_position(by=by, now=now, work=act.work, position=position, hall_place=hall)

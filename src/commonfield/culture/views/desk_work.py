@@ -26,12 +26,11 @@ from commonfield.culture.views.words import (
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, number_in, render_form
-from commonfield.front.ranges import file_response
+from commonfield.front.ranges import stored_file_response
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
+from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.permissions import actor_of
-from commonfield.workshop.media import stored_file
 
 _LONGEST_SENTENCE: Final = 500
 # Of a page's number.
@@ -200,4 +199,4 @@ def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
     digest = name.partition(".")[0]
     if not queries.shows_file(work, digest, by=actor_of(request), now=now()):
         raise NotFoundError
-    return file_response(request, must_exist(stored_file(name, is_checked=True)), tag=f'"{digest}"')
+    return stored_file_response(request, name)

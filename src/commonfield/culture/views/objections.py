@@ -55,7 +55,6 @@ def objection_made(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@require_safe
 @cached_page()
 def announced(request: HttpRequest) -> HttpResponse:
     """Show what is announced under the rural scheme, and until when somebody may object first."""

@@ -19,13 +19,12 @@ from commonfield.culture.offline.queries import dialect_versions
 from commonfield.culture.views import words
 from commonfield.culture.views.readers import ANYBODY
 from commonfield.culture.views.remembered import MARKS_COOKIE
-from commonfield.front.ranges import file_response
+from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import today
-from commonfield.kernel.errors import NotFoundError, must_exist
-from commonfield.workshop.media import stored_file
+from commonfield.kernel.errors import NotFoundError
 
 # A title may be withdrawn at any moment; what a phone has of it, its worker stores.
-_NEVER_STORED: Final = "no-cache"
+NEVER_STORED: Final = "no-cache"
 _MOST_PACKS: Final = 200
 _LONGEST_NUMBER: Final = 9
 # So begin the names of what is taken along of a variety.
@@ -99,10 +98,7 @@ def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
         and queries.shows_file(work, digest, reader=ANYBODY, on=day)
     ):
         raise NotFoundError
-    found = must_exist(stored_file(name, is_checked=True))
-    response = file_response(request, found, tag=f'"{found.sha256}"')
-    response.headers["Cache-Control"] = _NEVER_STORED
-    return response
+    return stored_file_response(request, name, cache=NEVER_STORED)
 
 
 @require_safe
@@ -160,5 +156,5 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 def never_stored[R: HttpResponse](response: R) -> R:
     """Let no cache keep an answer; what a phone has of it, its worker stores."""
-    response.headers["Cache-Control"] = _NEVER_STORED
+    response.headers["Cache-Control"] = NEVER_STORED
     return response

@@ -24,7 +24,6 @@ _BESIDE = 6
 _CONTENTS, _NEAR = 300, 100
 
 
-@require_safe
 @cached_page("offset")
 def work(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.listed_work(work, on=today())

@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from commonfield.culture.ffmpeg import WRITE, has_ffmpeg, is_written, probe
-from commonfield.culture.library.errors import (
-    SoundLengthError,
-    SoundToolMissingError,
-    SoundUnreadableError,
-)
+from commonfield.culture.library import errors
 from commonfield.culture.voices.errors import VoiceSilentError, VoiceTooLongError
 from commonfield.culture.voices.rules import (
     LONGEST_CONVERSATION_S,
@@ -37,7 +33,7 @@ def made_voice(file: BinaryIO, *, is_conversation: bool) -> MadeVoice:
     The same bytes become the same file again.
     """
     if not has_ffmpeg():
-        raise SoundToolMissingError
+        raise errors.SoundToolMissingError
     longest = LONGEST_CONVERSATION_S if is_conversation else LONGEST_WORD_S
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -54,7 +50,7 @@ def made_voice(file: BinaryIO, *, is_conversation: bool) -> MadeVoice:
         target = folder / "made.m4a"
         louder = ("-af", f"volume={gain_of(levels):.2f}dB")
         if not is_written(source, target, before=(), write=(*louder, *WRITE)):
-            raise SoundUnreadableError
+            raise errors.SoundUnreadableError
         made = probe(target)
         milliseconds = round(float(made["format"]["duration"]) * 1_000) if made else 0
         return MadeVoice(_stored(target), milliseconds)
@@ -63,14 +59,14 @@ def made_voice(file: BinaryIO, *, is_conversation: bool) -> MadeVoice:
 def _check_length(source: Path, longest: int, *, is_conversation: bool) -> None:
     found = probe(source)
     if found is None:
-        raise SoundUnreadableError
+        raise errors.SoundUnreadableError
     if float(found["format"].get("duration", 1)) > longest + 1:
         raise _too_long(is_conversation=is_conversation)
 
 
-def _too_long(*, is_conversation: bool) -> VoiceTooLongError | SoundLengthError:
+def _too_long(*, is_conversation: bool) -> VoiceTooLongError | errors.SoundLengthError:
     if is_conversation:
-        return SoundLengthError(hours=LONGEST_CONVERSATION_S // 3_600)
+        return errors.SoundLengthError(hours=LONGEST_CONVERSATION_S // 3_600)
     return VoiceTooLongError(seconds=LONGEST_WORD_S)
 
 
@@ -90,7 +86,7 @@ def _levels(source: Path, folder: Path, longest: int) -> SoundLevels:
     measured = folder / "measured.wav"
     write = ("-map", "0:a:0", "-af", ",".join(filters), "-threads", "1", "-c:a", "pcm_u8")
     if not is_written(source, measured, before=cut, write=(*write, "-f", "wav")):
-        raise SoundUnreadableError
+        raise errors.SoundUnreadableError
     measured.unlink()
     told = _printed(loudness)
     if not told:

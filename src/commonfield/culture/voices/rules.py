@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from commonfield.culture.voices.errors import (
-    VoiceClippedError,
-    VoiceNoisyError,
-    VoiceQuietError,
-    VoiceSilentError,
-)
+from commonfield.culture.voices import errors
 from commonfield.kernel.errors import CommonfieldError
 
 LONGEST_WORD_S: Final = 15
@@ -81,12 +76,12 @@ def may_be_child(born_decade: int | None, on: date, *, is_said: bool) -> bool:
 def refusal_of(levels: SoundLevels) -> CommonfieldError | None:
     """Return why a recording is not taken by its sound, or nothing."""
     if len(levels.means) < _SHORTEST or max(levels.means) < _NOTHING_HEARD:
-        return VoiceSilentError()
+        return errors.VoiceSilentError()
     if _is_clipped(levels):
-        return VoiceClippedError()
+        return errors.VoiceClippedError()
     if levels.loudness < _QUIETEST:
-        return VoiceQuietError()
-    return VoiceNoisyError() if _is_noisy(levels.means) else None
+        return errors.VoiceQuietError()
+    return errors.VoiceNoisyError() if _is_noisy(levels.means) else None
 
 
 def _is_clipped(levels: SoundLevels) -> bool:

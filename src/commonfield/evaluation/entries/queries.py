@@ -6,11 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield.evaluation.entries.errors import (
-    ColumnFromFactsError,
-    EntryColumnUnknownError,
-    RegisterWrongError,
-)
+from commonfield.evaluation.entries import errors
 from commonfield.evaluation.entries.types import EntryColumn, EntryRegister, EntryTable
 from commonfield_measures.indicators.types import Definitions, Indicator, Level, TableTerm
 
@@ -32,7 +28,7 @@ def column_of(table: str, column: str) -> EntryColumn:
     """Return a column that may be entered."""
     found = shipped_register().columns.get(f"{table}.{column}")
     if found is None:
-        raise EntryColumnUnknownError(column=f"{table}.{column}"[:80])
+        raise errors.EntryColumnUnknownError(column=f"{table}.{column}"[:80])
     return found
 
 
@@ -41,14 +37,16 @@ def read_register(path: Path) -> EntryRegister:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise RegisterWrongError(file=path.name, column="–", why=str(error)) from error
+        raise errors.RegisterWrongError(file=path.name, column="–", why=str(error)) from error
     tables = tuple(_table(path.name, entry) for entry in data.get("table", []))
     names = [column.key for table in tables for column in table.columns]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise RegisterWrongError(file=path.name, column=twice[0], why="the column comes twice")
+        raise errors.RegisterWrongError(
+            file=path.name, column=twice[0], why="the column comes twice"
+        )
     if not names or not data.get("edition") or not data.get("source"):
         why = "edition, source and at least one column are needed"
-        raise RegisterWrongError(file=path.name, column="–", why=why)
+        raise errors.RegisterWrongError(file=path.name, column="–", why=why)
     return EntryRegister(str(data["edition"]), str(data["source"]), tables)
 
 
@@ -68,7 +66,7 @@ def check_register(
     for key, column in register.columns.items():
         for name in _names(column.code, (column.zh, column.en)):
             if name in told:
-                raise ColumnFromFactsError(column=key, told=told[name])
+                raise errors.ColumnFromFactsError(column=key, told=told[name])
 
 
 def _names(code: str, names: Iterable[str]) -> set[str]:
@@ -90,7 +88,7 @@ def _table(file: str, entry: Mapping[str, Any]) -> EntryTable:
         return EntryTable(code, str(entry["zh"]), str(entry["en"]), columns)
     except KeyError as error:
         why = f"{error.args[0]} is missing"
-        raise RegisterWrongError(file=file, column=code, why=why) from error
+        raise errors.RegisterWrongError(file=file, column=code, why=why) from error
 
 
 def _named(file: str, table: str, entry: Mapping[str, Any]) -> EntryColumn:
@@ -101,7 +99,7 @@ def _named(file: str, table: str, entry: Mapping[str, Any]) -> EntryColumn:
         why = f"{error.args[0]} is missing"
     except (ValueError, TypeError, AttributeError) as error:
         why = str(error)
-    raise RegisterWrongError(file=file, column=f"{table}.{entry.get('code', '–')}", why=why)
+    raise errors.RegisterWrongError(file=file, column=f"{table}.{entry.get('code', '–')}", why=why)
 
 
 def _column(table: str, entry: Mapping[str, Any]) -> EntryColumn:

@@ -12,7 +12,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import Words
+from commonfield.front.form_fields import Words, number_field
 from commonfield_measures.composite.building import Choices
 from commonfield_measures.composite.sampling import SEED
 from commonfield_measures.composite.sensitivity import positive_scaling
@@ -310,13 +310,7 @@ def _choice(label: Words, named: Named) -> forms.ChoiceField:
 
 
 def _whole(label: Words, least: int, most: int, help_text: Words) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=least,
-        max_value=most,
-        help_text=help_text,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+    return number_field(label, least, most, help_text=help_text)
 
 
 def _weight(label: str) -> forms.FloatField:

@@ -12,7 +12,14 @@ from commonfield.evaluation.entries.rules import MOST_REASON, MOST_SOURCE, read_
 from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField
-from commonfield.front.form_fields import Choices, DayInput, Words
+from commonfield.front.form_fields import (
+    Choices,
+    Words,
+    day_field,
+    file_field,
+    long_text_field,
+    text_field,
+)
 from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.media import content_of
@@ -68,29 +75,21 @@ class NumberField(forms.CharField):
 
 
 def _day_field() -> forms.DateField:
-    return forms.DateField(
-        label=_("Date of the figure"),
-        help_text=_("The census or the closing day, not the day of publication."),
-        widget=DayInput(),
+    return day_field(
+        _("Date of the figure"), _("The census or the closing day, not the day of publication.")
     )
 
 
 def _source_field() -> forms.CharField:
-    return forms.CharField(
-        label=_("Source"),
-        max_length=MOST_SOURCE,
-        help_text=_("Who published it, where and when. Everybody can read this; name no person."),
+    return text_field(
+        _("Source"),
+        MOST_SOURCE,
+        _("Who published it, where and when. Everybody can read this; name no person."),
     )
 
 
 def _reason_field(*, is_required: bool, help_text: Words = "") -> forms.CharField:
-    return forms.CharField(
-        label=_("Reason"),
-        max_length=MOST_REASON,
-        required=is_required,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    return long_text_field(_("Reason"), MOST_REASON, help_text, rows=3, required=is_required)
 
 
 def _evidence_field() -> ResubmitFileField:
@@ -163,11 +162,7 @@ class SheetForm(_WithEvidence):
     """A filled file of one figure, and what shows its values."""
 
     figure = forms.ChoiceField(label=_("Figure"))
-    file = forms.FileField(
-        label=_("The filled file"),
-        help_text=_("Excel (.xlsx) or CSV, at most 5 MB."),
-        widget=forms.FileInput(attrs={"accept": _SHEETS}),
-    )
+    file = file_field(_("The filled file"), _SHEETS, _("Excel (.xlsx) or CSV, at most 5 MB."))
     evidence = _evidence_field()
 
     def __init__(self, posted: Posted, initial: dict[str, object], *, figures: Choices) -> None:

@@ -1,8 +1,7 @@
 """Entries by hand in the reader's words, and the choices of their forms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -105,40 +104,32 @@ def place_text(info: PlaceInfo | None, code: str) -> str:
     return words.place_name(info) if info else code
 
 
-def figure_options(columns: Iterable[EntryColumn] | None = None) -> Options:
+def figure_options() -> Options:
     """Return what may be entered, under its tables."""
-    wanted = None if columns is None else {column.key for column in columns}
     return [
-        (
-            name_of(table),
-            [
-                (column.key, name_of(column))
-                for column in table.columns
-                if wanted is None or column.key in wanted
-            ],
-        )
+        (name_of(table), [(column.key, name_of(column)) for column in table.columns])
         for table in shipped_register().tables
     ]
 
 
-def place_options(column: EntryColumn | None, on: date | None = None) -> Options:
+def place_options(column: EntryColumn | None) -> Options:
     """Return the county's places of which a column is told, from the widest to the villages."""
     county = settings.COUNTY_CODE
     levels = {level.value for level in (column.limits if column else Level)}
-    here = place(county, on)
-    wide = [*ancestors(county, on), *([here] if here else [])]
+    here = place(county)
+    wide = [*ancestors(county), *([here] if here else [])]
     found: Options = [(each.code, words.place_name(each)) for each in wide if each.level in levels]
-    below = towns(county, on)
+    below = towns(county)
     if Level.TOWN in levels:
         group = [(each.code, words.place_name(each)) for each in below]
         found += [(words.level_name(Level.TOWN), group)] if group else []
     if Level.VILLAGE in levels:
-        found += _villages_by_town(below, on)
+        found += _villages_by_town(below)
     return found
 
 
-def _villages_by_town(below: Sequence[PlaceInfo], on: date | None) -> Options:
+def _villages_by_town(below: Sequence[PlaceInfo]) -> Options:
     by_town: dict[str, list[tuple[str, str]]] = {}
-    for each in villages(settings.COUNTY_CODE, on):
+    for each in villages(settings.COUNTY_CODE):
         by_town.setdefault(each.parent_code, []).append((each.code, words.place_name(each)))
     return [(words.place_name(town), by_town[town.code]) for town in below if town.code in by_town]

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from commonfield.front.page_cache.fragments import fill_placeholders, split_at_placeholders
 from commonfield.front.page_cache.headers import unless_known
@@ -49,7 +50,7 @@ def clear_caches() -> None:
 
 
 def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
-    """Answer from the page cache, with the visitor's own fragments filled in.
+    """Answer GET from the page cache, with the visitor's own fragments filled in.
 
     The view is called with a request that has no visitor (see ``shared``), and of the address's
     query only these names. Its page must be made from registered sources and watched rows only, and
@@ -82,8 +83,7 @@ def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P
                 _store.put(key, made)
             return cached_response(made, request)
 
-        update_wrapper(page, view)
-        return page
+        return require_safe(update_wrapper(page, view))
 
     return decorate
 

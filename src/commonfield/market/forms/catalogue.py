@@ -12,6 +12,8 @@ from commonfield.front.form_fields import (
     MomentInput,
     Words,
     YuanField,
+    file_field,
+    long_text_field,
     text_field,
 )
 from commonfield.orders.checkout.rules import MOST_PACKS
@@ -31,12 +33,7 @@ _DEAREST_FEN: Final = 100_000_00 - 1
 
 
 def _prose(label: Words, language: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=2_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": "4", "lang": language}),
-    )
+    return long_text_field(label, 2_000, rows=4, required=False, lang=language)
 
 
 def _moment(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateTimeField:
@@ -153,13 +150,11 @@ class PackForm(ChoicesForm):
 
 
 def _photo() -> forms.FileField:
-    return forms.FileField(
-        label=_("Photograph"),
+    return file_field(
+        _("Photograph"),
+        "image/jpeg,image/png,image/webp",
+        _("By daylight, on a plain background. The place and time of the picture are removed."),
         required=False,
-        help_text=_(
-            "By daylight, on a plain background. The place and time of the picture are removed."
-        ),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
 
@@ -243,10 +238,10 @@ class PictureWordsForm(forms.Form):
 class PictureForm(PictureWordsForm):
     """A photograph of a product."""
 
-    file = forms.FileField(
-        label=_("Photograph"),
-        help_text=_("JPEG, PNG or WebP. Where and when it was taken is removed from it."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    file = file_field(
+        _("Photograph"),
+        "image/jpeg,image/png,image/webp",
+        _("JPEG, PNG or WebP. Where and when it was taken is removed from it."),
     )
 
     field_order = ("file",)

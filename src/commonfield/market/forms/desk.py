@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.errors import SheetTooLargeError
-from commonfield.front.form_fields import DayInput, Words
+from commonfield.front.form_fields import DayInput, Words, file_field, number_field, text_field
 from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.orders.desk.types import Wanted
 from commonfield.stores.stock.choices import AdjustmentReason
@@ -35,14 +35,13 @@ def _day(label: Words) -> forms.DateField:
 class FindForm(forms.Form):
     """Which orders are looked for."""
 
-    q = forms.CharField(
-        label=_("Order number or last digits of the phone"),
-        max_length=24,
+    q = text_field(
+        _("Order number or last digits of the phone"),
+        24,
+        _("The first digits of the number, or the last four digits of the buyer's phone."),
         required=False,
-        help_text=_(
-            "The first digits of the number, or the last four digits of the buyer's phone."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        autocomplete="off",
+        autocapitalize="characters",
     )
     since = _day(_("Ordered from"))
     until = _day(_("Ordered until"))
@@ -62,15 +61,10 @@ class FindForm(forms.Form):
 class FileForm(forms.Form):
     """A filled sheet that comes back."""
 
-    file = forms.FileField(
-        label=_("The filled file"),
-        help_text=_("Excel (.xlsx) or CSV, at most 5 MB."),
-        widget=forms.FileInput(
-            attrs={
-                "accept": ".xlsx,.csv,text/csv,"
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            }
-        ),
+    file = file_field(
+        _("The filled file"),
+        ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _("Excel (.xlsx) or CSV, at most 5 MB."),
     )
 
     def content(self) -> bytes:
@@ -127,19 +121,14 @@ class AdjustForm(forms.Form):
     why = forms.ChoiceField(
         label=_("What happened?"), choices=_directions(_MORE), widget=forms.RadioSelect
     )
-    packs = forms.IntegerField(
-        label=_("How many packs fewer or more?"),
-        min_value=1,
-        max_value=9_999,
+    packs = number_field(
+        _("How many packs fewer or more?"),
+        1,
+        9_999,
         help_text=_("Only these packs, not all that are there: 2 if two are broken."),
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    words = forms.CharField(
-        label=_("In words"),
-        max_length=40,
-        required=False,
-        help_text=_("For whoever counts next."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    words = text_field(
+        _("In words"), 40, _("For whoever counts next."), required=False, autocomplete="off"
     )
 
     def __init__(self, *args: object, is_from_lot: bool, **options: object) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.error_messages import error_message
+from commonfield.front.form_fields import text_field
 from commonfield.stores.errors import MerchantNumberError
 from commonfield.stores.rules import is_merchant_number
 
@@ -16,19 +17,21 @@ _LONGEST: Final = 16
 class MerchantsForm(forms.Form):
     """A store's merchant numbers; an empty one is none."""
 
-    wechat = forms.CharField(
-        label=_("Merchant number of WeChat Pay"),
+    wechat = text_field(
+        _("Merchant number of WeChat Pay"),
+        _LONGEST,
+        _("8 to 10 digits, from your letter of WeChat Pay."),
         required=False,
-        max_length=_LONGEST,
-        help_text=_("8 to 10 digits, from your letter of WeChat Pay."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        inputmode="numeric",
+        autocomplete="off",
     )
-    alipay = forms.CharField(
-        label=_("Merchant number of Alipay"),
+    alipay = text_field(
+        _("Merchant number of Alipay"),
+        _LONGEST,
+        _("16 digits, beginning with 2088."),
         required=False,
-        max_length=_LONGEST,
-        help_text=_("16 digits, beginning with 2088."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        inputmode="numeric",
+        autocomplete="off",
     )
 
     def clean(self) -> dict[str, Any]:

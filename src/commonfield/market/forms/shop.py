@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.form_fields import (
     Choices,
     PhoneForm,
+    long_text_field,
     other_phone_field,
     phone_field,
     set_choices,
@@ -195,12 +196,12 @@ class ReviewForm(forms.Form):
     stars = forms.TypedChoiceField(
         label=_("How was it?"), choices=STARS, coerce=int, widget=forms.RadioSelect
     )
-    text = forms.CharField(
-        label=_("In your words"),
-        max_length=500,
+    text = long_text_field(
+        _("In your words"),
+        500,
+        _("Anybody can read it; your name is not shown. Leave out phones and addresses."),
+        rows=4,
         required=False,
-        help_text=_("Anybody can read it; your name is not shown. Leave out phones and addresses."),
-        widget=forms.Textarea(attrs={"rows": "4"}),
     )
 
 

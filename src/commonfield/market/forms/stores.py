@@ -9,15 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.error_messages import error_message
 from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField
-from commonfield.front.form_fields import ChoicesForm, DayInput, Words, YuanField
+from commonfield.front.form_fields import (
+    ChoicesForm,
+    Words,
+    YuanField,
+    day_field,
+    long_text_field,
+    number_field,
+    text_field,
+)
 from commonfield.kernel.money import yuan_text
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.rules import DEAREST_FEN, by_zones, one_price, paper_gaps, plan_of
 from commonfield.stores.types import NewPaper, Rate, StoreDetails, Zones
 from commonfield.workshop.text import in_pinyin
 
-_IN_CHINESE: Final = {"lang": "zh-Hans"}
-_IN_ENGLISH: Final = {"lang": "en"}
 _MOST_FREE_FROM_FEN: Final = 100_000_00
 PAPER_REFUSALS: Final = {
     "paper_number_missing": "number",
@@ -154,17 +160,17 @@ class PaperForm(_ByChoice):
     kind = forms.ChoiceField(
         label=_("Licence to sell"), choices=PaperKind.choices, widget=forms.RadioSelect
     )
-    number = forms.CharField(
-        label=_("Number of the licence"),
-        max_length=40,
+    number = text_field(
+        _("Number of the licence"),
+        40,
         required=False,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+        autocapitalize="characters",
+        autocomplete="off",
     )
-    expires_on = forms.DateField(
-        label=_("Last day of validity"),
+    expires_on = day_field(
+        _("Last day of validity"),
+        _("Leave it empty if a business licence has no end date (长期)."),
         required=False,
-        help_text=_("Leave it empty if a business licence has no end date (长期)."),
-        widget=DayInput(),
     )
     document = ResubmitFileField(
         _("Photograph or PDF of it"),
@@ -194,11 +200,11 @@ class PaperForm(_ByChoice):
 class RefusalForm(forms.Form):
     """Why an officer refuses a licence."""
 
-    reason = forms.CharField(
-        label=_("Reason for refusal"),
-        max_length=200,
-        help_text=_("The store's keeper sees this and submits another licence."),
-        widget=forms.Textarea(attrs={"rows": "3"}),
+    reason = long_text_field(
+        _("Reason for refusal"),
+        200,
+        _("The store's keeper sees this and submits another licence."),
+        rows=3,
     )
 
 
@@ -210,12 +216,9 @@ class OpeningForm(PaperForm, ShippingForm):
     field_order = ("name", "name_en", "place", "logo", "organisation", *PaperForm.base_fields)
 
     organisation = forms.ChoiceField(label=_("Organisation that runs the store"))
-    name = forms.CharField(label=_("Name of the store"), max_length=60)
-    name_en = forms.CharField(
-        label=_("English name"),
-        max_length=120,
-        required=False,
-        help_text=_("Left out, it is written in pinyin."),
+    name = text_field(_("Name of the store"), 60)
+    name_en = text_field(
+        _("English name"), 120, _("Left out, it is written in pinyin."), required=False
     )
     place = forms.ChoiceField(label=_("Village"))
     logo = ResubmitFileField(_("Logo"), help_text=_("It is shown next to the store's name."))
@@ -224,34 +227,16 @@ class OpeningForm(PaperForm, ShippingForm):
 class DetailsForm(forms.Form):
     """What a keeper changes of a store at any time."""
 
-    name = forms.CharField(
-        label=_("Name of the store"), max_length=60, widget=forms.TextInput(attrs=_IN_CHINESE)
+    name = text_field(_("Name of the store"), 60, lang="zh-Hans")
+    name_en = text_field(
+        _("English name"), 120, _("Left out, it is written in pinyin."), required=False, lang="en"
     )
-    name_en = forms.CharField(
-        label=_("English name"),
-        max_length=120,
-        required=False,
-        help_text=_("Left out, it is written in pinyin."),
-        widget=forms.TextInput(attrs=_IN_ENGLISH),
+    intro = long_text_field(_("About the store"), 2_000, rows=4, required=False, lang="zh-Hans")
+    intro_en = long_text_field(
+        _("About the store, in English"), 2_000, rows=4, required=False, lang="en"
     )
-    intro = forms.CharField(
-        label=_("About the store"),
-        max_length=2_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": "4", **_IN_CHINESE}),
-    )
-    intro_en = forms.CharField(
-        label=_("About the store, in English"),
-        max_length=2_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": "4", **_IN_ENGLISH}),
-    )
-    low_stock_packs = forms.IntegerField(
-        label=_("Tell me when fewer packs of a product are left than"),
-        min_value=0,
-        max_value=9_999,
-        help_text=_("0: never."),
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    low_stock_packs = number_field(
+        _("Tell me when fewer packs of a product are left than"), 0, 9_999, help_text=_("0: never.")
     )
     logo = ResubmitFileField(
         _("Another logo"), help_text=_("It is shown next to the store's name.")
@@ -281,10 +266,10 @@ class MoveForm(ChoicesForm):
 class OfferForm(forms.Form):
     """To whom a store is offered."""
 
-    to_organisation = forms.CharField(
-        label=_("The organisation that takes it over"),
-        max_length=40,
-        help_text=_("Its code, as on its page, or its whole name."),
+    to_organisation = text_field(
+        _("The organisation that takes it over"),
+        40,
+        _("Its code, as on its page, or its whole name."),
     )
 
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from commonfield.front.drawing.types import Share
 from commonfield.front.forms import page_links, page_offset
@@ -64,7 +63,6 @@ _OFFERS_SHOWN = 4
 type Offers = Mapping[str, Sequence[OfferView]]
 
 
-@require_safe
 @cached_page(*SEARCHED_BY)
 def home(request: HttpRequest) -> HttpResponse:
     criteria, moment = criteria_of(request), now()
@@ -118,7 +116,6 @@ def _to_buy_now(on: Offers, moment: datetime) -> list[tuple[OfferView, SkuView]]
     return [(offer, sku) for offer, sku in known if sku.available][:_OFFERS_SHOWN]
 
 
-@require_safe
 @cached_page("offset")
 def store(request: HttpRequest, slug: str) -> HttpResponse:
     shop = must_exist(store_queries.store(slug))
@@ -151,7 +148,6 @@ def path_to(code: str) -> list[PlaceInfo]:
     ]
 
 
-@require_safe
 @cached_page()
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     view = must_exist(catalogue.product(slug, now=now()))

@@ -159,10 +159,7 @@ def contracts(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _contracts_page(
-    request: HttpRequest,
-    info: OrganisationInfo,
-    form: forms.ContractForm | forms.EndContractForm,
-    ending: forms.EndContractForm | None = None,
+    request: HttpRequest, info: OrganisationInfo, form: forms.ContractForm
 ) -> HttpResponse:
     rows = queries.contracts_of(info.code, offset=page_offset(request), limit=PAGE_SIZE)
     return render_form(
@@ -170,7 +167,6 @@ def _contracts_page(
         "people/contracts.html",
         form,
         organisation=info,
-        ending=ending,
         rows=[
             {"contract": row, "is_over": row.ends_on is not None and row.ends_on <= today()}
             for row in rows

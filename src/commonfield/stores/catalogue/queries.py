@@ -76,24 +76,12 @@ def titles_of_pack(sku: Sku) -> tuple[str, str]:
 
 
 def skus_on_sale(
-    *,
-    now: datetime,
-    store_slug: str = "",
-    text: str = "",
-    prefix: str = "",
-    offset: int = 0,
-    limit: int = 50,
+    *, now: datetime, store_slug: str = "", text: str = "", offset: int = 0, limit: int = 50
 ) -> list[SkuView]:
-    """Return SKUs on sale whose title, English or pinyin has the text.
-
-    Of one store, of the stores under a place, or of all.
-    """
+    """Return SKUs on sale whose title, English or pinyin has the text, of one store or of all."""
     wanted: list[tuple[str, list[Any]]] = [(ON_SALE, [])]
     if store_slug:
         wanted.append(("s.slug = %s", [store_slug]))
-    if prefix:
-        between = [prefix.ljust(12, "0"), prefix.ljust(12, "9")]
-        wanted.append(("s.place BETWEEN %s AND %s", between))
     if text.strip():
         words = what_is_asked(text).words
         match, _missing = TERMS.match_all(words) if words else (everything(), [])

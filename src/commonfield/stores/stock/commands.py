@@ -20,16 +20,8 @@ from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.choices import MovementReason, PackRequestState
 from commonfield.stores.commands.shared import audit, locked_open_store_of, locked_store_of
 from commonfield.stores.models import PackRequest, Sku, Stock, StockMovement, Store
+from commonfield.stores.stock import errors
 from commonfield.stores.stock.choices import AdjustmentReason
-from commonfield.stores.stock.errors import (
-    BadAdjustmentError,
-    DeclineReasonError,
-    FromLotsError,
-    NotFromLotsError,
-    PacksAskedError,
-    RequestClosedError,
-    StockChangedError,
-)
 from commonfield.stores.stock.queries import low_skus
 from commonfield.stores.stock.types import LotSeen, LowSku, NewAdjustment
 from commonfield.supply.commands import pack_lot
@@ -79,9 +71,9 @@ def ask_for_packs(*, by: Actor, now: datetime, store: str, sku: str, packs: int)
     kept = locked_open_store_of(by, store, now)
     row = must_exist(Sku.objects.filter(code=sku, product__store=kept).first())
     if not row.gtin:
-        raise NotFromLotsError
+        raise errors.NotFromLotsError
     if not 0 < packs <= MOST_ASKED:
-        raise PacksAskedError(most=MOST_ASKED)
+        raise errors.PacksAskedError(most=MOST_ASKED)
     waiting = PackRequest.objects.select_for_update(no_key=True)
     # Locked: whoever packs meanwhile closes it, and it is not opened again.
     request = waiting.filter(sku=row, state=PackRequestState.OPEN).first()
@@ -110,7 +102,7 @@ def decline_packs(*, by: Actor, now: datetime, request_id: int, reason: str) -> 
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     said = reason.strip()[:_LONGEST_REASON]
     if not said:
-        raise DeclineReasonError
+        raise errors.DeclineReasonError
     request.reason = said
     _close_request(request, PackRequestState.DECLINED, by, now)
 
@@ -128,7 +120,7 @@ def _close_request(request: PackRequest, state: PackRequestState, by: Actor, now
     closing = {"reason": request.reason, "closed_by": by.person_id, "closed_at": now}
     rows = PackRequest.objects.filter(pk=request.pk, state=PackRequestState.OPEN)
     if not rows.update(state=state, **closing):
-        raise RequestClosedError
+        raise errors.RequestClosedError
     store = request.sku.product.store
     audit(f"market.packs_{state}", by, store, now, f"sku:{request.sku.code}", packs=request.packs)
 
@@ -143,7 +135,7 @@ def adjust_stock(
     """
     packs = adjustment.packs
     if lot and adjustment.code == AdjustmentReason.RECEIVED:
-        raise FromLotsError
+        raise errors.FromLotsError
     stock = must_exist(
         Stock.objects.select_for_update(of=("self",), no_key=True)
         .select_related("sku__product__store")
@@ -152,9 +144,9 @@ def adjust_stock(
     )
     store = locked_store_of(by, stock.sku.product.store.slug, now)
     if adjustment.left not in {None, stock.available + packs}:
-        raise StockChangedError(available=stock.available)
+        raise errors.StockChangedError(available=stock.available)
     if packs == 0 or stock.available + packs < 0:
-        raise BadAdjustmentError(available=stock.available, packs=packs)
+        raise errors.BadAdjustmentError(available=stock.available, packs=packs)
     _move(stock, packs, MovementReason.ADJUSTED, adjustment.reason[:60], now)
     audit("market.stock_adjusted", by, store, now, f"sku:{sku}", lot=lot, packs=packs)
 

@@ -8,11 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.culture.dialect.errors import (
-    MeaningUnknownError,
-    WordOfAnotherVarietyError,
-    WordTextError,
-)
+from commonfield.culture.dialect import errors
 from commonfield.culture.dialect.lessons import meanings, shipped_words
 from commonfield.culture.dialect.permissions import may_keep_dialects
 from commonfield.culture.dialect.rules import has_letters, is_word_text
@@ -140,16 +136,16 @@ def _written(words: WordWords) -> tuple[str, str]:
 
 def _check(word: NewWord, variety: str) -> None:
     if word.variety not in {"", variety}:
-        raise WordOfAnotherVarietyError(variety=word.variety[:40])
+        raise errors.WordOfAnotherVarietyError(variety=word.variety[:40])
     for name, text in asdict(word.words).items():
         if not is_word_text(text, _LONGEST[name]):
-            raise WordTextError(column=name)
+            raise errors.WordTextError(column=name)
     if not has_letters(word.words.headword):
-        raise WordTextError(column="headword")
+        raise errors.WordTextError(column="headword")
     if not is_word_text(code_of(word), _LONGEST_CODE):
-        raise WordTextError(column="code")
+        raise errors.WordTextError(column="code")
     if word.words.meaning and word.words.meaning not in meanings():
-        raise MeaningUnknownError(meaning=word.words.meaning)
+        raise errors.MeaningUnknownError(meaning=word.words.meaning)
 
 
 def _row(variety: Variety, word: NewWord, collection: Collection) -> DialectWord:

@@ -1,7 +1,7 @@
 """Reading what everybody may see: lists, an item's page, trails."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -194,9 +194,7 @@ def trail(place: str) -> list[HeritageView]:
     return views_of(rows.order_by("trail_number", "pk"))
 
 
-def places_with_trails(among: Sequence[str] = ()) -> dict[str, int]:
+def places_with_trails() -> dict[str, int]:
     """Return places with a trail and how many stops each has."""
     rows = HeritageItem.objects.filter(shown(), trail_number__isnull=False)
-    if among:
-        rows = rows.filter(place__in=list(among))
     return dict(sorted(Counter(rows.values_list("place", flat=True)).items()))

@@ -4,13 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from commonfield.culture.heritage.errors import (
-    LineEndError,
-    LineLongError,
-    LineOrderError,
-    LinesManyError,
-    LineTimeError,
-)
+from commonfield.culture.heritage import errors
 from commonfield.culture.heritage.types import TalkLine
 
 _MOST: Final = 3_000
@@ -32,14 +26,14 @@ def parse_lines(text: str, *, milliseconds: int) -> list[TalkLine]:
         text = _lines_of_subtitles(text)
     numbered = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(numbered) > _MOST:
-        raise LinesManyError(most=_MOST)
+        raise errors.LinesManyError(most=_MOST)
     lines: list[TalkLine] = []
     for number, line in numbered:
         parsed = _parsed(number, line)
         if lines and parsed.at < lines[-1].at:
-            raise LineOrderError(number=number, time=time_text(parsed.at))
+            raise errors.LineOrderError(number=number, time=time_text(parsed.at))
         if parsed.at > milliseconds:
-            raise LineEndError(number=number, time=time_text(milliseconds))
+            raise errors.LineEndError(number=number, time=time_text(milliseconds))
         lines.append(parsed)
     return lines
 
@@ -47,12 +41,12 @@ def parse_lines(text: str, *, milliseconds: int) -> list[TalkLine]:
 def _parsed(number: int, line: str) -> TalkLine:
     match = _LINE.fullmatch(line)
     if match is None:
-        raise LineTimeError(number=number)
+        raise errors.LineTimeError(number=number)
     if len(match[5]) > _LONGEST:
-        raise LineLongError(number=number, most=_LONGEST)
+        raise errors.LineLongError(number=number, most=_LONGEST)
     said, _bar, gloss = match[5].replace("｜", "|").partition("|")
     if not said.strip():
-        raise LineTimeError(number=number)
+        raise errors.LineTimeError(number=number)
     return TalkLine(_milliseconds(match), said.strip(), gloss.strip())
 
 

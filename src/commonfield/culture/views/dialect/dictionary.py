@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect import queries
 from commonfield.culture.dialect.types import WordInfo
@@ -18,7 +17,6 @@ _PAGE = 30
 _LONGEST_SEARCH = 60
 
 
-@require_safe
 @cached_page("q", "variety", "offset")
 def search(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
@@ -47,7 +45,6 @@ def _credits(words: Iterable[WordInfo]) -> list[str]:
     return sorted({lines[word.variety].get(word.source, "") for word in words} - {""})
 
 
-@require_safe
 @cached_page()
 def word(request: HttpRequest, variety: str, word: int) -> HttpResponse:
     found = queries.word(variety, word)

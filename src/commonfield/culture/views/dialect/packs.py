@@ -16,18 +16,17 @@ from commonfield.culture.forms.learning import RATINGS
 from commonfield.culture.learning.queries import cards_of
 from commonfield.culture.offline.queries import dialect_versions, voices_taken
 from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
-from commonfield.culture.views.packs import STYLES, never_stored
+from commonfield.culture.views.packs import NEVER_STORED, STYLES, never_stored
 from commonfield.culture.views.phone import reader_name
 from commonfield.culture.voices.queries import settled, sound_of
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.ranges import file_response
+from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Purpose
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import has_consent
 from commonfield.people.types import GUEST
-from commonfield.workshop.media import stored_file
 
 
 @require_safe
@@ -90,10 +89,7 @@ def voice(request: HttpRequest, variety: str, voice: str) -> HttpResponseBase:
     found = sound_of(voice, by=GUEST, hall_place="", on=today())
     if voice not in _voices(variety):
         raise NotFoundError
-    file = must_exist(stored_file(found.sha256, is_checked=True))
-    response = file_response(request, file, tag=f'"{found.sha256}"')
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return stored_file_response(request, found.sha256, cache=NEVER_STORED)
 
 
 @never_cache

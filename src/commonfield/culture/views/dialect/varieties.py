@@ -23,7 +23,6 @@ _HEAD = (
 )
 
 
-@require_safe
 @cached_page()
 def varieties(request: HttpRequest) -> HttpResponse:
     shown = shown_varieties(queries.varieties())
@@ -31,7 +30,6 @@ def varieties(request: HttpRequest) -> HttpResponse:
     return render(request, "culture/dialect/varieties.html", context)
 
 
-@require_safe
 @cached_page()
 def variety(request: HttpRequest, variety: str) -> HttpResponse:
     (shown,) = shown_varieties([queries.variety(variety)])

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,14 +18,13 @@ from commonfield.culture.voices.commands import check_voice, take_voice_back
 from commonfield.culture.voices.permissions import REVIEWERS
 from commonfield.culture.voices.types import LentVoice
 from commonfield.front.error_messages import error_message
-from commonfield.front.ranges import file_response
+from commonfield.front.ranges import stored_file_response
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import ConflictError, must_exist
+from commonfield.kernel.errors import ConflictError
 from commonfield.people.choices import ConsentScope
 from commonfield.people.permissions import actor_of, require_role, screen_token_of
 from commonfield.people.queries import person_card, place_of_screen
-from commonfield.workshop.media import stored_file
 
 # A voice may be taken back at any time: nobody holds it for longer. Units: seconds.
 _FOR_EVERYBODY: Final = "public, max-age=60"
@@ -43,13 +42,8 @@ def sound(request: HttpRequest, voice: str) -> HttpResponseBase:
     """Answer with a recording to whom may hear it; with 410 once it was taken back."""
     hall_place = place_of_screen(screen_token_of(request))
     found = queries.sound_of(voice, by=actor_of(request), hall_place=hall_place, on=today())
-    tag = f'"{found.sha256}"'
-    response: HttpResponseBase = HttpResponseNotModified(headers={"ETag": tag})
-    if request.headers.get("If-None-Match") != tag:
-        file = must_exist(stored_file(found.sha256, is_checked=True))
-        response = file_response(request, file, tag=tag)
-    response.headers["Cache-Control"] = _FOR_EVERYBODY if found.is_for_everybody else _FOR_SOME
-    return response
+    cache = _FOR_EVERYBODY if found.is_for_everybody else _FOR_SOME
+    return stored_file_response(request, found.sha256, cache=cache)
 
 
 @signed_in_page

@@ -36,14 +36,13 @@ from commonfield.front.form_fields import Choices
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, page_links, page_offset, render_form
 from commonfield.front.language import active_language
-from commonfield.front.ranges import file_response
+from commonfield.front.ranges import stored_file_response
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
+from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.permissions import actor_of, require
 from commonfield.people.types import Actor
 from commonfield.places.queries import place, places_to_choose
-from commonfield.workshop.media import stored_file
 
 _PAGE: Final = 60
 # Which field of the form a refusal belongs to.
@@ -210,4 +209,4 @@ def file(request: HttpRequest, item: str, name: str) -> HttpResponseBase:
     digest = name.partition(".")[0]
     if digest not in {each.file for each in page.media}:
         raise NotFoundError
-    return file_response(request, must_exist(stored_file(name, is_checked=True)), tag=f'"{digest}"')
+    return stored_file_response(request, name)

@@ -26,21 +26,19 @@ from commonfield.front.error_messages import error_message
 from commonfield.front.forms import narrowing_links, page_links, page_offset
 from commonfield.front.language import active_language
 from commonfield.front.page_cache.decorator import cached_page
-from commonfield.front.ranges import file_response
+from commonfield.front.ranges import stored_file_response
 from commonfield.front.signed_in import signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
+from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.permissions import actor_of, require
 from commonfield.people.types import Actor
 from commonfield.places.queries import places, places_to_choose
-from commonfield.workshop.media import stored_file
 
 _PAGE: Final = 60
 _LONGEST_SEARCH: Final = 60
 _NARROWED_BY: Final = ("kind", "level", "place", "certainty")
 
 
-@require_safe
 @cached_page("q", "offset", *_NARROWED_BY)
 def heritage(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
@@ -91,7 +89,6 @@ def _narrowing(
     ]
 
 
-@require_safe
 @cached_page()
 def item(request: HttpRequest, item: str) -> HttpResponse:
     page = queries.item_page(item, on=today())
@@ -156,8 +153,4 @@ def file(request: HttpRequest, item: str, name: str) -> HttpResponseBase:
     digest = name.partition(".")[0]
     if not queries.shows_picture(item, digest):
         raise NotFoundError
-    response = file_response(
-        request, must_exist(stored_file(name, is_checked=True)), tag=f'"{digest}"'
-    )
-    response.headers["Cache-Control"] = "public, max-age=60"
-    return response
+    return stored_file_response(request, name, cache="public, max-age=60")

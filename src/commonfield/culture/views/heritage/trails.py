@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from commonfield.culture.heritage import queries
 from commonfield.culture.heritage.types import HeritageView
@@ -15,7 +14,6 @@ from commonfield.places.queries import place as place_of
 from commonfield.places.queries import place_path
 
 
-@require_safe
 @cached_page()
 def trail(request: HttpRequest, place: str) -> HttpResponse:
     stops = _stops(place)
@@ -28,7 +26,6 @@ def trail(request: HttpRequest, place: str) -> HttpResponse:
     return render(request, "culture/heritage/trail.html", context)
 
 
-@require_safe
 @cached_page()
 def signs(request: HttpRequest, place: str) -> HttpResponse:
     """Show the signs as they are printed, one a sheet, in both languages."""

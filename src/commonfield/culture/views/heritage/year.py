@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import Deed
 from commonfield.culture.heritage import queries
@@ -28,7 +27,6 @@ _MOST_DAYS_ON_THE_WHEEL: Final = 70
 _DEEDS: Final = (Deed.PICKED, Deed.COOKED, Deed.SUNG, Deed.DONE)
 
 
-@require_safe
 @cached_page()
 def year(request: HttpRequest) -> HttpResponse:
     on = today()
@@ -131,7 +129,6 @@ def _short(day: date) -> str:
     return f"{day.month}.{day.day}"
 
 
-@require_safe
 @cached_page("place")
 def today_page(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("place", "")[:12] or settings.COUNTY_CODE
