@@ -70,6 +70,15 @@ def test_keeper_brings_books_looks_them_over_and_publishes_them(keeper: Actor):
     assert "采茶" in text_of(shown)
 
 
+def test_draft_that_may_be_a_newer_edition_says_so(keeper: Actor):
+    works = [make_work("<p>一</p>", hall="shangping-hall", published_at=None) for _ in "12"]
+
+    older, newer = (f"/library/desk/works/{work.pk}/" for work in works)
+    pages = [text_of(client_of(keeper).get(address)) for address in (older, newer)]
+
+    assert [f'"door" href="{older}"' in page for page in pages] == [False, True]
+
+
 def test_spreadsheet_alone_describes_what_came_before(keeper: Actor):
     client = client_of(keeper, language="zh-hans")
     client.post(f"{HALL}/add/", {"books": [sent("a.epub", epub("<p>茶</p>").getvalue())]})

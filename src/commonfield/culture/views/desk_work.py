@@ -81,6 +81,7 @@ def _context(request: HttpRequest, info: WorkInfo) -> dict[str, object]:
         "objections": queries.objections_to(info.id, by=by, now=at),
         "may_announce": may_announce(by, info.place, today()),
         "is_out": info.published_at is None or info.withdrawn_at is not None,
+        "namesake": None if info.published_at else queries.older_namesake(info),
         "cover_form": CoverForm(),
     }
 

@@ -168,6 +168,13 @@ def shows_file(work: int, digest: str, *, by: Actor, now: datetime) -> bool:
     return row.cover == digest or Chapter.objects.filter(has_file(digest), work=row).exists()
 
 
+def older_namesake(draft: WorkInfo) -> int | None:
+    """Return a title of the same name and authors that a draft may be a newer edition of."""
+    same = Work.objects.filter(hall=draft.hall, title=draft.title, authors=draft.authors)
+    others = same.filter(pk__lt=draft.id, withdrawn_at=None).order_by("-pk")
+    return others.values_list("pk", flat=True).first()
+
+
 def album_pages(work: int, *, by: Actor, now: datetime) -> list[tuple[AlbumPage, str]]:
     """Return an album's pages in their order, each with its photograph; none of another book."""
     row = _work_of_keeper(work, by, now)
