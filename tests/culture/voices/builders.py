@@ -9,7 +9,9 @@ from commonfield.culture.models import Recording, Variety
 from commonfield.culture.voices.commands import check_voice, lend_voice
 from commonfield.culture.voices.types import NewVoice, VoiceTerms
 from commonfield.people.choices import ConsentChannel, ConsentScope, Role
-from commonfield.people.types import Actor
+from commonfield.people.commands import register_household
+from commonfield.people.models import Household, Person
+from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.media import SOUNDS, put_file, store_file
 from tests.culture.voices.sounds import spoken
 from tests.people.builders import COUNTY, NOW, VILLAGE, actor, make_actor, make_person
@@ -27,7 +29,7 @@ def make_variety(code: str = "songyang", name: str = "松阳话", name_en: str =
 
 def new_voice(speaker: int, code: str = "a" * 16, **changes: object) -> NewVoice:
     """Return a voice as it is lent by its speaker on the page."""
-    names = ("scope", "channel", "is_named", "until", "guardian")
+    names = ("scope", "channel", "is_named", "until", "guardian", "relation")
     terms: dict[str, object] = {"scope": ConsentScope.SITE, "channel": ConsentChannel.SELF}
     terms |= {name: changes.pop(name) for name in names if name in changes}
     said = {"variety": make_variety(), "meaning": "05.03", **changes}
@@ -40,11 +42,12 @@ def lend(
     *,
     by: Actor | None = None,
     now: datetime = NOW,
+    seconds: float = 1.0,
     **changes: object,
 ) -> Recording:
     """Lend a voice by the command, whatever its sound."""
     voice = new_voice(speaker, code, **changes)
-    lend_voice(by=by or actor(speaker), now=now, voice=voice, file=io.BytesIO(spoken()))
+    lend_voice(by=by or actor(speaker), now=now, voice=voice, file=io.BytesIO(spoken(seconds)))
     return Recording.objects.get(code=code)
 
 
@@ -78,3 +81,10 @@ def make_reviewer(place: str = COUNTY) -> Actor:
 
 def check(by: Actor, code: str = "a" * 16, heard_as: HeardAs = HeardAs.RIGHT) -> RecordingState:
     return check_voice(by=by, now=NOW, code=code, heard_as=heard_as)
+
+
+def in_one_household(one: int, other: int) -> None:
+    """Let two persons share a household, as a register says it."""
+    code = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
+    household = Household.objects.get(code=code)
+    Person.objects.filter(pk__in=[one, other]).update(household=household)
