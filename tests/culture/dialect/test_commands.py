@@ -1,5 +1,6 @@
 """Varieties loaded and kept, words imported, lessons finished."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,12 @@ from commonfield.culture.dialect.commands import (
     finish_lesson,
     import_words,
 )
-from commonfield.culture.dialect.errors import AreaEmptyError, LessonTooFastError, VarietyCodeError
+from commonfield.culture.dialect.errors import (
+    AreaEmptyError,
+    CollectionCreditError,
+    LessonTooFastError,
+    VarietyCodeError,
+)
 from commonfield.culture.dialect.queries import (
     credits_of,
     lesson_lines,
@@ -112,6 +118,9 @@ def test_words_are_taken_once_and_found():
     assert (again.taken, again.unchanged, again.refused) == (0, 2, [])
     assert [each.headword for each in search_words("dzoyu").items] == ["茶园"]
     assert credits_of("ningbo")["own"] == OWN.credit
+    others = replace(OWN, credit="别人记的")
+    with pytest.raises(CollectionCreditError):
+        import_words(by=SYSTEM, now=NOW, variety="ningbo", words=[word], collection=others)
 
 
 def test_rows_that_are_no_words_are_refused_by_name():

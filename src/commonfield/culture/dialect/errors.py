@@ -10,6 +10,13 @@ class WordOfAnotherVarietyError(CommonfieldError):
     )
 
 
+class CollectionCreditError(CommonfieldError):
+    sentence = (
+        "A collection of this name is here already, and its words are credited to “%(credit)s”."
+        " Give the same credit, or another collection's file another name."
+    )
+
+
 class WordTextError(CommonfieldError):
     sentence = (
         "The column “%(column)s” is empty, too long, or has signs that no word has. Correct the"

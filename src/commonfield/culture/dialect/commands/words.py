@@ -49,10 +49,16 @@ def import_words(
     """Take a collection's words into a variety: all of those that can be taken, or nothing.
 
     A code that is known, or the same characters with the same reading, changes nothing.
+
+    Raises:
+        CollectionCreditError: if another collection has its code, and the credit of its own.
     """
     require(may_keep_dialects(by, china_day(now)))
     # Two imports of the same file wait for each other.
     row = must_exist(Variety.objects.select_for_update().filter(code=variety).first())
+    others = WordCollection.objects.filter(variety=row, code=collection.code)
+    if (other := others.exclude(credit=collection.credit).first()) is not None:
+        raise errors.CollectionCreditError(credit=other.credit)
     report, new = ImportedWords(), list[DialectWord]()
     codes, known = _known(row, collection)
     for word in words:

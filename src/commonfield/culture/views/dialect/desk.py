@@ -89,7 +89,12 @@ def import_sheet(request: HttpRequest, variety: str) -> HttpResponse:
     info, report = queries.variety(variety), None
     form = WordSheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        with errors_on_form(form, sheet_columns_missing="sheet", sheet_unreadable="sheet"):
+        with errors_on_form(
+            form,
+            sheet_columns_missing="sheet",
+            sheet_unreadable="sheet",
+            collection_credit="credit",
+        ):
             report = _import(request, variety, form)
     context = {"variety": info, "report": report, "refused": _refused(report)}
     return render_form(request, "culture/dialect/desk/import.html", form, **context)
