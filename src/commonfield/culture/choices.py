@@ -94,6 +94,14 @@ class HeritageKind(TextChoices):
     VILLAGE = "village", _("Traditional village")
 
 
+class GuardianRelation(TextChoices):
+    """What somebody who decides for a child is to it."""
+
+    PARENT = "parent", _("Mother or father")
+    GRANDPARENT = "grandparent", _("Grandparent who is its guardian")
+    OTHER = "other", _("Another guardian")
+
+
 class Deed(TextChoices):
     """What is done with it in its season: a column of the year."""
 

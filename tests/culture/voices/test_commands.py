@@ -10,10 +10,11 @@ import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from commonfield.audit.models import AuditRow
-from commonfield.culture.choices import HeardAs, RecordingState
+from commonfield.culture.choices import GuardianRelation, HeardAs, RecordingState
 from commonfield.culture.models import DialectWord, Recording, RecordingCheck, Variety
 from commonfield.culture.voices.commands import lend_voice, take_voice_back
 from commonfield.culture.voices.errors import (
+    ChildNameError,
     ChildVoiceError,
     OwnVoiceError,
     VoiceCheckedError,
@@ -29,19 +30,15 @@ from commonfield.culture.voices.types import NewTalk
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Role
-from commonfield.people.commands import (
-    end_consents,
-    erase_person,
-    register_household,
-    seal_identity,
-)
-from commonfield.people.models import Consent, Household, Person
+from commonfield.people.commands import end_consents, erase_person, seal_identity
+from commonfield.people.models import Consent
 from commonfield.people.queries import consents_of
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.media import stored_file
 from commonfield.workshop.storage import media_storage, path_of
 from tests.culture.voices.builders import (
     check,
+    in_one_household,
     lend,
     make_reviewer,
     make_variety,
@@ -58,13 +55,6 @@ LATER = NOW + timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def _log(settings: Settings, tmp_path: Path) -> None:
     settings.WITHDRAWALS_LOG = tmp_path / "withdrawals.log"
-
-
-def in_one_household(one: int, other: int) -> None:
-    """Let two persons share a household, as a register says it."""
-    code = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
-    household = Household.objects.get(code=code)
-    Person.objects.filter(pk__in=[one, other]).update(household=household)
 
 
 def test_a_voice_is_lent_once_and_waits_with_its_consent():
@@ -138,11 +128,19 @@ def test_a_childs_parent_decides_beside_them():
     seal_identity(by=SYSTEM, now=NOW, person_id=child, identity=CHILD)
     in_one_household(child, parent)
 
-    row = lend(child, by=actor(parent), channel=ConsentChannel.ALOUD, guardian=parent)
+    terms = {"channel": ConsentChannel.ALOUD, "guardian": parent, "by": actor(parent)}
+    with pytest.raises(ChildVoiceError):
+        lend(child, is_child=True, **terms)
+    terms["relation"] = GuardianRelation.PARENT
+    with pytest.raises(ChildNameError):
+        lend(child, is_named=True, **terms)
+    row = lend(child, **terms)
+    said = AuditRow.objects.get(action="culture.voice_lent")
     take_voice_back(by=actor(parent), now=LATER, code=row.code)
 
     row.refresh_from_db()
     assert (row.state, row.guardian) == ("withdrawn", None)
+    assert said.detail == {"scope": "site", "relation": "parent"}
 
 
 def test_two_who_find_it_right_accept_it_and_tell_it_without_a_name():

@@ -17,9 +17,15 @@ from commonfield.culture.voices.commands import take_voice_back
 from commonfield.culture.voices.queries import voices_for
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import ConsentChannel, ConsentScope, OrganisationKind, Role
-from commonfield.people.commands import register_screen
+from commonfield.people.commands import register_screen, seal_identity
 from commonfield.people.types import SYSTEM
-from tests.culture.voices.builders import lend, make_reviewer, make_variety, make_voice
+from tests.culture.voices.builders import (
+    in_one_household,
+    lend,
+    make_reviewer,
+    make_variety,
+    make_voice,
+)
 from tests.culture.voices.sounds import spoken
 from tests.people.builders import (
     OTHER_VILLAGE,
@@ -29,6 +35,7 @@ from tests.people.builders import (
     make_organisation,
     make_person,
 )
+from tests.people.test_commands_consents import CHILD
 from tests.supply.builders import client_of
 
 CODE = "a" * 16
@@ -57,7 +64,7 @@ def test_a_voice_is_lent_heard_and_taken_back():
     page = client.get("/dialect/record/?variety=songyang&meaning=05.03")
     lent = client.post("/dialect/record/", sent())
     mine = client.get("/dialect/voices/").text
-    given = client.get(f"/dialect/voices/of/{person}/everything.zip")
+    given = client.post(f"/dialect/voices/of/{person}/everything.zip")
     heard = client.get(SOUND)
     back = client.post(f"/dialect/voices/{CODE}/", follow=True)
 
@@ -105,10 +112,40 @@ def test_a_helper_records_beside_an_elder():
     page = client.get("/dialect/record/for/", {"number": f"P{elder}"}, follow=True)
     lent = client.post(f"/dialect/record/for/{elder}/", sent(channel="aloud"))
 
+    taken = client.post(f"/dialect/voices/of/{elder}/everything.zip")
+    seen = client_in_chinese(actor(elder)).get("/dialect/voices/").text
+
     assert "请慢慢念，让本人听清楚" in page.text
     assert lent.headers["Location"] == f"/dialect/voices/of/{elder}/"
+    assert (taken.status_code, f"{helper.code} · 王" in seen) == (200, True)
     row = Recording.objects.get()
     assert (row.speaker, row.channel, row.brought_by) == (elder, "aloud", helper.code)
+
+
+def test_a_parent_finds_the_way_to_lend_their_childs_voice():
+    make_variety()
+    child, parent = make_person("小宝"), make_person("爸爸")
+    seal_identity(by=SYSTEM, now=now(), person_id=child, identity=CHILD)
+    in_one_household(child, parent)
+    client = client_in_chinese(actor(parent))
+    there = f"/dialect/record/for/{child}/"
+    said = {"channel": "aloud", "is_child": "on", "guardian": f"P{parent}", "born_decade": ""}
+
+    way = client.get("/dialect/record/").text
+    page = client.get(there).text
+    without = client.post(there, sent(**said))
+    named = client.post(there, sent(**said, relation="parent", is_named="on"))
+    lent = client.post(there, sent(**said, relation="parent"))
+
+    assert f'href="{there}"' in way
+    assert f'value="P{parent}"' in page
+    assert [each.status_code for each in (without, named, lent)] == [422, 422, 302]
+    assert "跟孩子的关系" in without.text
+    assert "不显示孩子的名字" in named.text
+    assert (Recording.objects.get().guardian, lent.headers["Location"]) == (
+        parent,
+        f"/dialect/voices/of/{child}/",
+    )
 
 
 def test_reviewers_hear_and_check_one_after_another():

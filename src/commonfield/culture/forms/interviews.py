@@ -26,7 +26,7 @@ class TalkForm(RecordForForm):
     most_bytes = MOST_OF_A_TALK
     field_order = (
         *("code", "title", "variety", "item", "inheritor", "sound", "scope", "channel"),
-        *("is_named", "born_decade", "is_child", "guardian", "until", "agrees"),
+        *("is_named", "born_decade", "is_child", "guardian", "relation", "until", "agrees"),
     )
     meaning = None  # type: ignore[assignment]  # Django takes the field away by this
     title = text_field(

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.culture.choices import HeardAs
+from commonfield.culture.choices import GuardianRelation, HeardAs
 from commonfield.culture.voices.errors import VoiceFileTooLargeError
 from commonfield.culture.voices.types import NewVoice, VoiceTerms
 from commonfield.front.error_messages import error_message
@@ -116,6 +116,7 @@ class RecordForm(forms.Form):
             is_named=said["is_named"],
             until=said["until"],
             guardian=number_in(str(said.get("guardian", "")).upper().removeprefix("P")) or None,
+            relation=said.get("relation", ""),
         )
 
 
@@ -124,7 +125,7 @@ class RecordForForm(RecordForm):
 
     field_order: tuple[str, ...] = (
         *("code", "variety", "meaning", "sound", "scope", "channel", "is_named", "born_decade"),
-        *("is_child", "guardian", "until", "agrees"),
+        *("is_child", "guardian", "relation", "until", "agrees"),
     )
 
     channel = forms.ChoiceField(
@@ -142,6 +143,11 @@ class RecordForForm(RecordForm):
         20,
         _("Such as P12. They must be beside you and agree."),
         required=False,
+    )
+    relation = forms.ChoiceField(
+        label=_("What they are to the child"),
+        required=False,
+        choices=[("", pgettext_lazy("a choice", "Choose")), *GuardianRelation.choices],
     )
 
     def __init__(self, *args: object, **options: object) -> None:

@@ -11,6 +11,7 @@ from commonfield.culture.choices import PSEUDONYM_PURPOSE, HeardAs, RecordingSta
 from commonfield.culture.models import DialectWord, Interview, Recording, RecordingCheck, Variety
 from commonfield.culture.voices.conversion import made_voice
 from commonfield.culture.voices.errors import (
+    ChildNameError,
     ChildVoiceError,
     OwnVoiceError,
     VarietyUnknownError,
@@ -22,7 +23,13 @@ from commonfield.culture.voices.errors import (
     VoiceWordError,
 )
 from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, is_close_to, reviews_for
-from commonfield.culture.voices.queries import talk_of, thing_of
+from commonfield.culture.voices.queries import (
+    TAKEN_ALONG,
+    given_by,
+    given_voices,
+    talk_of,
+    thing_of,
+)
 from commonfield.culture.voices.rules import (
     CODE,
     ENOUGH_REVIEWERS,
@@ -31,7 +38,7 @@ from commonfield.culture.voices.rules import (
     is_surely_child,
     may_be_child,
 )
-from commonfield.culture.voices.types import MadeVoice, NewVoice
+from commonfield.culture.voices.types import GivenVoices, MadeVoice, NewVoice
 from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
@@ -92,8 +99,12 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
     if voice.talk is not None:
         home, _household = home_and_household(voice.speaker)
         require(has_role(by, KEEPERS_OF_TALKS, place=home, on=on))
-    if is_child and (terms.guardian is None or terms.channel == ConsentChannel.SELF):
+    if is_child and not (
+        terms.guardian and terms.relation and terms.channel != ConsentChannel.SELF
+    ):
         raise ChildVoiceError
+    if terms.is_named and (is_child or terms.guardian):
+        raise ChildNameError
     variety = Variety.objects.filter(code=voice.variety).first()
     if variety is None:
         raise VarietyUnknownError
@@ -160,7 +171,8 @@ def _lend(
         Interview.objects.create(
             recording=row, title=talk.title, item_id=talk.item, inheritor_id=talk.inheritor
         )
-    _audit("culture.voice_lent", by, row, now, scope=str(terms.scope))
+    guarded = {"relation": str(terms.relation)} if terms.guardian else {}
+    _audit("culture.voice_lent", by, row, now, scope=str(terms.scope), **guarded)
     return "lent"
 
 
@@ -248,6 +260,17 @@ def take_voice_back(*, by: Actor, now: datetime, code: str) -> int:
     return withdraw_consent(
         by=by, now=now, person_id=row.speaker, purpose=Purpose.VOICE, thing=thing_of(code)
     )
+
+
+@transaction.atomic
+def take_along(*, by: Actor, now: datetime, speaker: int) -> GivenVoices:
+    """Give all that somebody lent; the speaker sees which helper or guardian took it, and when."""
+    given = given_voices(by, speaker=speaker, now=now)
+    if not is_self(by, speaker):
+        home, _household = home_and_household(speaker)
+        detail: dict[str, str | int | bool] = {"voices": len(given.rows)}
+        record_audit(AuditRecord(TAKEN_ALONG, by.code, given_by(speaker), now, home, detail))
+    return given
 
 
 @transaction.atomic

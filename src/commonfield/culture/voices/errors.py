@@ -5,9 +5,13 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 class ChildVoiceError(CommonfieldError):
     sentence = (
-        "For somebody under 14 a parent or guardian decides. Record it with them beside you and"
-        " enter their number."
+        "For somebody under 14 a parent or guardian decides. Record it with them beside you, and"
+        " enter their number and what they are to the child."
     )
+
+
+class ChildNameError(CommonfieldError):
+    sentence = "A child’s name is not shown beside their voice. Leave that box empty."
 
 
 class VoiceSilentError(CommonfieldError):

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from commonfield.audit.queries import audit_trail
 from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.culture.library.types import LibraryReader
 from commonfield.culture.models import Interview, Recording, RecordingCheck
@@ -20,6 +21,7 @@ from commonfield.culture.voices.permissions import (
     owns_voice,
     reviews_for,
 )
+from commonfield.culture.voices.rules import may_be_child
 from commonfield.culture.voices.types import (
     GivenVoices,
     GoneVoice,
@@ -33,12 +35,20 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import ConsentScope
 from commonfield.people.permissions import has_role, is_self, may_help_to_lend, require
-from commonfield.people.queries import are_of_one_household, home_and_household, names_of_things
-from commonfield.people.types import Actor
+from commonfield.people.queries import (
+    are_of_one_household,
+    birth_decade,
+    home_and_household,
+    names_of_things,
+    others_of_household,
+    person_cards,
+)
+from commonfield.people.types import Actor, PersonCard
 from commonfield.places.queries import places
 from commonfield.workshop.media import PublicFile, stored_file
 from commonfield.workshop.typed_rows import view_of
 
+TAKEN_ALONG: Final = "culture.voices_taken_along"
 _AT_ONCE: Final = 200
 # What is being taken back this moment may be told of an instant later.
 _SETTLED: Final = timedelta(minutes=5)
@@ -148,6 +158,15 @@ def may_lend_for(by: Actor, *, speaker: int, on: date) -> bool:
     )
 
 
+def children_near(person: int, *, on: date) -> list[PersonCard]:
+    """Return whom of somebody's household they decide for: who is, or may be, under 14."""
+    return [
+        card
+        for card in others_of_household(person)
+        if may_be_child(birth_decade(card.person_id), on, is_said=False)
+    ]
+
+
 def may_take_talk_down(by: Actor, *, speaker: int, on: date) -> bool:
     """Tell whether somebody may record a conversation with a person."""
     home, _household = home_and_household(speaker)
@@ -196,6 +215,18 @@ def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
         )
         for row in found
     ]
+
+
+def taken_along(speaker: int) -> list[tuple[datetime, PersonCard]]:
+    """Return when somebody else took all of a speaker's voices along, the latest first; and who."""
+    rows = audit_trail(object_code=given_by(speaker), action=TAKEN_ALONG)
+    cards = person_cards(int(row.actor[1:]) for row in rows)
+    return [(row.at, cards[int(row.actor[1:])]) for row in rows]
+
+
+def given_by(speaker: int) -> str:
+    """Return how the audit calls all that somebody lent."""
+    return f"voices:P{speaker}"
 
 
 def given_voices(by: Actor, *, speaker: int, now: datetime) -> GivenVoices:

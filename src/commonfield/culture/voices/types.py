@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from commonfield.culture.choices import GuardianRelation
 from commonfield.people.choices import ConsentChannel, ConsentScope
 from commonfield.places.types import PlaceInfo
 
@@ -28,7 +29,8 @@ class MadeVoice:
 class VoiceTerms:
     """How far a voice may go, how long, who took down the consent and by what text.
 
-    ``until`` is the first day on which nobody hears it any more; ``guardian`` decides for a child.
+    ``until`` is the first day on which nobody hears it any more; ``guardian`` decides for a child,
+    and the audit keeps what they are to it.
     """
 
     scope: ConsentScope
@@ -36,6 +38,7 @@ class VoiceTerms:
     is_named: bool = False
     until: date | None = None
     guardian: int | None = None
+    relation: GuardianRelation | Literal[""] = ""
     text_version: str = VOICE_TEXT_VERSION
 
 

@@ -37,6 +37,7 @@ from commonfield.people.queries.persons import (
     organisations_held,
     organisations_of,
     organisations_within,
+    others_of_household,
     person_card,
     person_cards,
     person_seen_by,

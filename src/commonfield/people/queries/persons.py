@@ -278,6 +278,13 @@ def are_of_one_household(one: int, other: int) -> bool:
     return other in household_members(one)
 
 
+def others_of_household(person_id: int) -> list[PersonCard]:
+    """Return the masked cards of those with whom a person shares a household."""
+    homes = Person.objects.filter(pk=person_id, household__isnull=False).values("household")
+    rows = Person.objects.alive().select_related("household").filter(household__in=homes)
+    return [_card(row) for row in rows.exclude(pk=person_id).order_by("pk")]
+
+
 def birth_decade(person_id: int) -> int | None:
     """Return the first year of the decade in which a person was born, by their identity number."""
     row = Person.objects.alive().filter(pk=person_id).first()

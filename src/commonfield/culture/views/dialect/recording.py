@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commonfield.culture.dialect.queries import lessons, varieties, varieties_of_place
 from commonfield.culture.forms.voices import RecordForForm, RecordForm, new_code
 from commonfield.culture.voices.commands import lend_voice
-from commonfield.culture.voices.queries import may_lend_for
+from commonfield.culture.voices.queries import children_near, may_lend_for
 from commonfield.front.browser_features import with_microphone
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, number_in
@@ -30,6 +30,7 @@ _FIELDS = {
     "variety_unknown": "variety",
     "voice_meaning": "meaning",
     "child_voice": "guardian",
+    "child_name": "is_named",
     "guardian_needed": "guardian",
     "consent_terms": "until",
     "healing_claim": "title",
@@ -52,7 +53,11 @@ def record(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     speaker = by.person_id or 0
     form = offered(request, RecordForm, speaker)
-    context: dict[str, object] = {"may_help": can_list_persons(by, today()), "person": speaker}
+    context: dict[str, object] = {
+        "may_help": can_list_persons(by, today()),
+        "children": children_near(speaker, on=today()),
+        "person": speaker,
+    }
     return answered(request, form, _word(request, form, speaker), context)
 
 
@@ -61,8 +66,11 @@ def record(request: HttpRequest) -> HttpResponse:
 @signed_in_form
 def record_for(request: HttpRequest, person: int) -> HttpResponse:
     """Lend somebody's voice with them, who sit beside."""
-    require(may_lend_for(actor_of(request), speaker=person, on=today()))
+    by, on = actor_of(request), today()
+    require(may_lend_for(by, speaker=person, on=on))
     form = offered(request, RecordForForm, person)
+    if person in {each.person_id for each in children_near(by.person_id or 0, on=on)}:
+        form.initial |= {"is_child": True, "guardian": by.code}
     context: dict[str, object] = {"speaker": person_card(person), "person": person}
     return answered(request, form, _word(request, form, person), context)
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect.queries import variety as known_variety
 from commonfield.culture.views.dialect.words import meaning_text
-from commonfield.culture.voices.queries import given_voices, voices_to_take
+from commonfield.culture.voices.commands import take_along
+from commonfield.culture.voices.queries import voices_to_take
+from commonfield.front.form_keys import without_form_key
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_page
+from commonfield.front.signed_in import signed_in_post
 from commonfield.front.spreadsheets import Cell, Spreadsheet, csv_chunks
 from commonfield.kernel.clock import now, today
 from commonfield.people.permissions import actor_of
@@ -30,10 +32,11 @@ _MOST_A_MINUTE, _MINUTE_S = 6, 60
 _IN_MEMORY: Final = 2_000_000
 
 
-@signed_in_page
+@without_form_key("A download: each is written down by itself.")
+@signed_in_post
 def everything(request: HttpRequest, person: int) -> HttpResponseBase:
     """Answer with all that somebody gave: a sheet, and each sound."""
-    given = given_voices(actor_of(request), speaker=person, now=now())
+    given = take_along(by=actor_of(request), now=now(), speaker=person)
     rows = [
         (
             *(

@@ -64,6 +64,7 @@ def _shown(request: HttpRequest, speaker: int) -> HttpResponse:
     context = {
         "rows": [(row, *words_of(row)) for row in rows],
         "speaker": speaker,
+        "taken": queries.taken_along(speaker),
         "card": None if by.person_id == speaker else person_card(speaker),
     }
     return render(request, "culture/dialect/lent.html", context)
