@@ -53,6 +53,7 @@ _WITHOUT_KEY: Final = {
     "culture:heritage_record",
     "culture:record",
     "culture:record_for",
+    "culture:voices_zip",
     "elder",
     "evaluation:entries_sheet",
     "language",

@@ -126,6 +126,17 @@ def test_step_left_out_is_said_at_the_end(client: Client):
     assert not DoneLesson.objects.exists()
 
 
+def test_who_was_too_fast_goes_on_at_the_last_step(client: Client):
+    person = learner(client)
+    mark = lesson_mark(person, "ningbo", 3, step=4, at=now() - timedelta(seconds=20))
+
+    told = client.post(f"{LESSON}done/", {"opened": mark}, follow=True)
+
+    assert "学得太快了" in told.text
+    assert told.redirect_chain[-1][0].startswith(f"{LESSON}ask/?opened=")
+    assert re.findall(r'name="opened" value="([^"]+)"', told.text) == [mark]
+
+
 def test_mark_is_one_learners_for_one_lesson():
     mark = lesson_mark(7, "ningbo", 3, step=2, at=now())
 

@@ -47,7 +47,7 @@ def test_learner_is_asked_one_word_a_page_until_todays_are_done():
 
     assert "今天复习 2 个词" in first
     assert ("zi1" in first, "zi1" in shown) == (False, True)
-    assert "今天复习 1 个词" in again
+    assert "再来一遍：1 个词" in again
     assert "今天的都复习完了" in done
     assert "今天答了 2 个词。" in done
     assert "明天还有。" in done

@@ -8,6 +8,7 @@ from ninja import Query, Router
 
 from commonfield.culture import schemas
 from commonfield.culture.choices import HeardAs
+from commonfield.culture.dialect.errors import LessonTooFastError
 from commonfield.culture.learning.errors import CardUnknownError
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import search_works
@@ -40,7 +41,7 @@ _REFUSALS: Final[dict[str, CommonfieldError]] = {
     for error in (
         *(errors.EntryTooOldError(), errors.EntryConflictError(), errors.EntryInvalidError()),
         *(errors.DeviceOfAnotherError(), ClockAheadError(), ReadTooFastError()),
-        *(CardUnknownError(), NotFoundError()),
+        *(CardUnknownError(), LessonTooFastError(), NotFoundError()),
     )
 }
 
@@ -52,7 +53,8 @@ _REFUSALS: Final[dict[str, CommonfieldError]] = {
     description="At most 200 entries `{id, kind, at, body}`, with the session of the site's own"
     " pages or a token of the scope `reading`. Kinds: `position` {work, chapter, permille},"
     " `note` {work, chapter, permille, code, text}, `note_removed` {code}, `chapter` {work,"
-    " chapter, opened_at}, `review` {variety, meaning, rating}. Each kind needs its own consent"
+    " chapter, opened_at}, `review` {variety, meaning, rating}, `lesson` {variety,"
+    " lesson, opened_at}. Each kind needs its own consent"
     " (what is read, what is learnt). Each entry of a device is taken once; sent again it is"
     " `repeated`. One that is refused costs no other and is refused again with the same `code`.",
 )

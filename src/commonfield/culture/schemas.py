@@ -7,6 +7,8 @@ from typing import Annotated, Any, Final, Literal
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
 
+from commonfield.culture.dialect.rules import STEPS
+from commonfield.culture.dialect.types import FinishedLesson, LessonTime
 from commonfield.culture.learning.types import CardAnswer
 from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
 from commonfield.culture.offline.types import NewQueueEntry
@@ -48,6 +50,12 @@ class _ReviewBody(_Strict):
     variety: str = Field(pattern=r"^[a-z0-9-]{1,20}$")
     meaning: str = Field(pattern=r"^\d{2}\.\d{2}$")
     rating: int = Field(ge=1, le=4)
+
+
+class _LessonBody(_Strict):
+    variety: str = Field(pattern=r"^[a-z0-9-]{1,20}$")
+    lesson: int = Field(ge=1, le=12)
+    opened_at: AwareDatetime
 
 
 class _Sent(_Strict):
@@ -117,8 +125,21 @@ class ReviewEntry(_Sent):
         return CardAnswer(self.body.variety, self.body.meaning, self.body.rating, self.at, code)
 
 
+class LessonEntry(_Sent):
+    """A lesson gone through and finished at the entry's time: the device shows every step."""
+
+    kind: Literal["lesson"]
+    body: _LessonBody
+
+    def act(self) -> FinishedLesson:
+        """Return what it means."""
+        body = self.body
+        during = LessonTime(body.opened_at, self.at, len(STEPS))
+        return FinishedLesson(body.variety, body.lesson, during)
+
+
 type _Entry = Annotated[
-    PositionEntry | NoteEntry | RemovalEntry | ChapterEntry | ReviewEntry,
+    PositionEntry | NoteEntry | RemovalEntry | ChapterEntry | ReviewEntry | LessonEntry,
     Field(discriminator="kind"),
 ]
 _ENTRY: Final[TypeAdapter[_Entry]] = TypeAdapter(_Entry)

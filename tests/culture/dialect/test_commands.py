@@ -15,6 +15,7 @@ from commonfield.culture.dialect.errors import (
     AreaEmptyError,
     CollectionCreditError,
     LessonTooFastError,
+    LessonUnfinishedError,
     VarietyCodeError,
 )
 from commonfield.culture.dialect.queries import (
@@ -195,7 +196,8 @@ def test_lesson_is_done_once_at_home():
 def test_lesson_that_was_not_gone_through_is_not_done():
     by, ahead = actor(learner()), timedelta(hours=1)
     refused = (
-        (LessonTime(NOW - ahead, NOW, 3), LessonTooFastError),
+        (LessonTime(NOW - ahead, NOW, 3), LessonUnfinishedError),
+        (LessonTime(NOW - timedelta(seconds=41), NOW, 4), LessonTooFastError),
         (LessonTime(NOW, NOW + ahead, 4), ClockAheadError),
     )
 

@@ -5,14 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.culture.dialect import lessons as content
-from commonfield.culture.dialect.rules import (
-    OPTIONS,
-    STEPS,
-    city_reading,
-    is_gone_through,
-    is_word_text,
-    options_for,
-)
+from commonfield.culture.dialect.rules import OPTIONS, city_reading, is_word_text, options_for
 from commonfield.workshop.text import simplified
 
 CODES = [each.code for each in content.lessons()[0].meanings]
@@ -89,8 +82,3 @@ def test_words_readings_and_meanings_are_words(text: str):
 )
 def test_city_reading_stands_before_the_hyphen(spelt: str, read: str):
     assert city_reading(spelt) == read
-
-
-@given(st.floats(0, 300), st.integers(0, 4))
-def test_lesson_is_done_after_all_steps_and_three_seconds_a_meaning(seconds: float, steps: int):
-    assert is_gone_through(seconds, steps, 14) == (steps == len(STEPS) and seconds >= 42)

@@ -59,7 +59,7 @@ def test_word_not_known_comes_again_today_and_a_known_one_later():
     # Nobody is asked the same word twice in a row.
     assert [each.is_new for each in today.cards] == [True] * 5 + [False]
     assert today.cards[-1].meaning == "01.01"
-    assert today.answered == 2
+    assert (today.answered, today.left) == (2, 5)
     assert learned_varieties(person)[0].begun == 2
 
 

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from commonfield.culture.dialect.types import FinishedLesson, LessonTime
 from commonfield.culture.library.queries import notes_of
 from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
 from commonfield.culture.models import (
     CardReview,
+    DoneLesson,
     QueueEntry,
     ReadChapter,
     ReadingPosition,
@@ -120,6 +122,29 @@ def test_what_was_sent_is_not_taken_again_when_a_consent_ends():
 
     assert (first, again, left) == (["taken"] * 2, ["repeated"] * 2, (0, 0))
     assert not QueueEntry.objects.exists()
+
+
+@pytest.mark.parametrize("order", [(5, 9), (9, 5)])
+def test_lesson_finished_on_two_devices_counts_once_whatever_arrives_first(order: tuple[int, int]):
+    make_variety()
+    learner = make_learner()
+    fast = LessonTime(NOW - minutes(0.5), NOW, 4)
+
+    said = [
+        send(learner, *2 * [lesson(LessonTime(NOW - minutes(ago + 3), NOW - minutes(ago), 4))])
+        for ago in order
+    ]
+    refused = send(learner, lesson(fast), device="tablet")
+
+    assert said == [["taken", "repeated"], ["taken", "repeated"]]
+    assert refused == ["lesson_too_fast"]
+    assert DoneLesson.objects.get().done_at == NOW - minutes(9)
+    assert Fact.objects.filter(kind="culture.lesson_done").count() == 1
+
+
+def lesson(during: LessonTime) -> NewQueueEntry:
+    at = during.finished_at
+    return NewQueueEntry(at.isoformat(), at, "", FinishedLesson("ningbo", 1, during))
 
 
 def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:

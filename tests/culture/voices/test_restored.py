@@ -37,7 +37,7 @@ def test_voices_of_an_older_backup_are_taken_back_again(
             "/pack/dialect/songyang/index.json": [STAYS],
         },
         "answers": [[200, 410, 410, 410], [200, 410, 410, 410]],
-        "packed": [[f"{STAYS}.m4a", "voices.csv"], [2, 0, 0, 0]],
+        "packed": [["README.txt", f"{STAYS}.m4a", "voices.csv"], [2, 0, 0, 0]],
         "told": [BACK, ENDED, ERASED],
         "accepted": 1,
         "withdrawn": 3,

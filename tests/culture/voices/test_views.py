@@ -73,7 +73,7 @@ def test_a_voice_is_lent_heard_and_taken_back():
     assert (lent.status_code, lent.headers["Location"]) == (302, "/dialect/voices/")
     assert "下雨" in mine
     with zipfile.ZipFile(io.BytesIO(given.getvalue())) as packed:
-        assert sorted(packed.namelist()) == [f"{CODE}.m4a", "voices.csv"]
+        assert sorted(packed.namelist()) == ["README.txt", f"{CODE}.m4a", "voices.csv"]
         sheet = csv.DictReader(io.StringIO(packed.read("voices.csv").decode("utf-8-sig")))
         assert [(row["code"], row["meaning"], row["file"]) for row in sheet] == [
             (CODE, "下雨", f"{CODE}.m4a")
@@ -213,7 +213,11 @@ def test_lists_hold_what_may_be_heard_and_taken_along(client: Client):
 
     assert list(map(sorted, found)) == [["b", "c"], ["a", "b", "c"]]
     packed = zipfile.ZipFile(io.BytesIO(client.get("/dialect/songyang/voices.zip").getvalue()))
-    assert sorted(packed.namelist()) == [f"{'c' * 16}.m4a", "voices.csv"]
+    assert sorted(packed.namelist()) == ["README.txt", f"{'c' * 16}.m4a", "voices.csv"]
+    readme = packed.read("README.txt").decode("utf-8-sig")
+    assert "并在注明出处后用于教学和研究" in readme
+    assert "for teaching and research with its credit" in readme
+    assert "/api/dialect/withdrawn" in readme
     assert voices_for(LibraryReader(), "ningbo", on=today(), meanings=["05.03"]) == []
 
 

@@ -49,8 +49,15 @@ class AreaEmptyError(CommonfieldError):
     sentence = "A variety belongs to a place: name at least one where it is spoken."
 
 
-class LessonTooFastError(CommonfieldError):
+class LessonUnfinishedError(CommonfieldError):
     sentence = (
         "This lesson was not gone through yet: listen, choose, say it aloud, and look at the card"
         " before you finish it."
+    )
+
+
+class LessonTooFastError(CommonfieldError):
+    sentence = (
+        "That was quick: a lesson counts once there was time to hear and say its words, three"
+        " seconds for each. Go on, then press “Lesson done” again."
     )

@@ -62,9 +62,9 @@ def options_for(right: str, others: Sequence[str]) -> list[str]:
     return sorted(offered, key=lambda each: crc32(f"{each}|{right}".encode()))
 
 
-def is_gone_through(seconds: float, steps: int, meanings: int) -> bool:
-    """Tell whether a lesson was open for three seconds a meaning, and all its steps were."""
-    return steps >= len(STEPS) and seconds >= _A_MEANING_S * meanings
+def least_seconds(meanings: int) -> int:
+    """Return how long a lesson is open at least if its words are listened to and said."""
+    return _A_MEANING_S * meanings
 
 
 def joined_syllables(syllables: Sequence[str]) -> set[str]:

@@ -155,3 +155,12 @@ class LessonTime:
     def seconds(self) -> float:
         """How long it was open."""
         return (self.finished_at - self.opened_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedLesson:
+    """A lesson that somebody finished, as a device sends it."""
+
+    variety: str
+    lesson: int
+    during: LessonTime

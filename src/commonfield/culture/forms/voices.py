@@ -30,6 +30,25 @@ _LETTERS: Final = string.ascii_lowercase + string.digits
 _CODE_LENGTH: Final = 16
 _FIRST_DECADE: Final = 1910
 
+# How each scope is called where it is chosen, and what it lets others do.
+ALLOWS: Final = {
+    ConsentScope.HALL: (
+        _("Only on the screen of my village's hall"),
+        _("Played on that screen only. Nobody else may hear it, copy it or pass it on."),
+    ),
+    ConsentScope.SITE: (
+        _("Everybody who opens these pages"),
+        _("Anybody may listen on these pages. Nobody may copy it or pass it on."),
+    ),
+    ConsentScope.EXPORT: (
+        _("Everybody, also to take away for teaching and research"),
+        _(
+            "Anybody may listen, copy it, and use it for teaching and research with its credit;"
+            " for nothing else, such as advertising or a machine that speaks with this voice."
+        ),
+    ),
+}
+
 
 def new_code() -> str:
     """Return a code for a recording, which nobody guesses."""
@@ -52,11 +71,7 @@ class RecordForm(forms.Form):
     scope = forms.ChoiceField(
         label=_("Who may hear it?"),
         initial=ConsentScope.SITE,
-        choices=[
-            (ConsentScope.HALL, _("Only on the screen of my village's hall")),
-            (ConsentScope.SITE, _("Everybody who opens these pages")),
-            (ConsentScope.EXPORT, _("Everybody, also to take away for teaching and research")),
-        ],
+        choices=[(scope, words) for scope, (words, _allowed) in ALLOWS.items()],
         widget=forms.RadioSelect,
     )
     is_named = forms.BooleanField(label=_("Show my name beside it"), required=False)

@@ -36,11 +36,20 @@ def todays_cards(person: int, *, now: datetime) -> TodaysCards:
     is_more_new = new.count() > many
     answered = answered_on(person, today)
     return TodaysCards(
-        tuple(TodaysCard(row.variety.code, row.meaning, row.state is None) for row in every),
+        tuple(
+            TodaysCard(row.variety.code, row.meaning, row.state is None, _is_again(row, today))
+            for row in every
+        ),
         answered,
         is_enough(answered),
         end if is_more_new else later.due_at if later else None,
     )
+
+
+def _is_again(row: LearningCard, today: date) -> bool:
+    """Tell whether a card was answered today already."""
+    last = (row.state or {}).get("last_review")
+    return bool(last) and china_day(datetime.fromisoformat(last)) == today
 
 
 def cards_of(person: int, *, now: datetime) -> HeldCards:

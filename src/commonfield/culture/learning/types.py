@@ -25,11 +25,12 @@ class LearnerAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TodaysCard:
-    """A card of today; ``is_new``: never answered before."""
+    """A card of today; ``is_new``: never answered before; ``is_again``: answered today already."""
 
     variety: str
     meaning: str
     is_new: bool
+    is_again: bool = False
 
     @property
     def name(self) -> str:
@@ -48,6 +49,11 @@ class TodaysCards:
     answered: int
     is_enough: bool
     next_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        """How many words were not answered today."""
+        return sum(not each.is_again for each in self.cards)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from typing import Final
 
 from django.db import transaction
 
+from commonfield.culture.dialect.commands import finish_lesson
+from commonfield.culture.dialect.types import FinishedLesson
 from commonfield.culture.learning.commands import review_at_once
 from commonfield.culture.learning.types import CardAnswer
 from commonfield.culture.library.commands import (
@@ -157,7 +159,13 @@ def _do(entry: NewQueueEntry, by: Actor, now: datetime, hall_place: str) -> str:
         return code
     try:
         with transaction.atomic():
-            _read(entry.act, by, now, hall_place)
+            if isinstance(entry.act, FinishedLesson):
+                done = entry.act
+                finish_lesson(
+                    by=by, now=now, variety=done.variety, lesson=done.lesson, during=done.during
+                )
+            else:
+                _read(entry.act, by, now, hall_place)
     except CommonfieldError as error:
         return error.code
     return ""

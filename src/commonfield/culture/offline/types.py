@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from commonfield.culture.dialect.types import FinishedLesson
 from commonfield.culture.learning.types import CardAnswer
 from commonfield.culture.library.types import QueueAct
 from commonfield.people.choices import Purpose
@@ -19,12 +20,13 @@ class NewQueueEntry:
     id: str
     at: datetime
     digest: str
-    act: QueueAct | CardAnswer | None
+    act: QueueAct | CardAnswer | FinishedLesson | None
 
     @property
     def purpose(self) -> Purpose:
         """What its person has to allow."""
-        return Purpose.LEARNING if isinstance(self.act, CardAnswer) else Purpose.READING
+        is_learnt = isinstance(self.act, CardAnswer | FinishedLesson)
+        return Purpose.LEARNING if is_learnt else Purpose.READING
 
 
 @dataclass(frozen=True, slots=True)

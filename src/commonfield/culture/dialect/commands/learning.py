@@ -6,9 +6,9 @@ from typing import Literal
 from django.db import transaction
 
 from commonfield.culture.choices import PSEUDONYM_PURPOSE
-from commonfield.culture.dialect.errors import LessonTooFastError
+from commonfield.culture.dialect.errors import LessonTooFastError, LessonUnfinishedError
 from commonfield.culture.dialect.queries import lesson as lesson_of
-from commonfield.culture.dialect.rules import is_gone_through
+from commonfield.culture.dialect.rules import STEPS, least_seconds
 from commonfield.culture.dialect.types import LessonTime
 from commonfield.culture.learning.commands import learn_lesson
 from commonfield.culture.library.permissions import person_of
@@ -27,19 +27,26 @@ def finish_lesson(
     """Count a lesson as done, once a learner; they stand in the fact by pseudonym, at home.
 
     Raises:
-        LessonTooFastError: if not all its steps were gone through, or too fast.
+        LessonUnfinishedError: if not all its steps were gone through.
+        LessonTooFastError: if they were, too fast.
     """
     person_id = person_of(by)
     learn_lesson(by=by, now=now, variety=variety, lesson=lesson, learnt_at=during.finished_at)
-    if not is_gone_through(during.seconds, during.steps, len(lesson_of(lesson).meanings)):
+    if during.steps < len(STEPS):
+        raise LessonUnfinishedError
+    if during.seconds < least_seconds(len(lesson_of(lesson).meanings)):
         raise LessonTooFastError
     names = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=PSEUDONYM_PURPOSE)
-    _, is_new = DoneLesson.objects.get_or_create(
+    row, is_new = DoneLesson.objects.get_or_create(
         learner=names[person_id],
         variety=Variety.objects.get(code=variety),
         lesson=lesson,
         defaults={"done_at": during.finished_at},
     )
+    if row.done_at > during.finished_at:
+        # Finished twice on two devices, the earlier counts, whichever is heard of first.
+        row.done_at = during.finished_at
+        row.save(update_fields=["done_at"])
     home, _household = home_and_household(person_id)
     if not is_new or not home:
         return "known"

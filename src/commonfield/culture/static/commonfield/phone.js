@@ -49,7 +49,7 @@ const who = async () => {
 
 const enqueue = async (kind, body) => {
   const reader = remembered(READER);
-  if (!(kind === "review" ? reader?.learns : reader?.allows)) return false;
+  if (!(["review", "lesson"].includes(kind) ? reader?.learns : reader?.allows)) return false;
   const entry = { id: crypto.randomUUID(), person: reader.reader, kind, at: now(), body, title: dataset.title };
   if (kind !== "position") await put(entry);
   // Only where somebody was last is of interest; the page before this one may be the slower, and this
@@ -331,6 +331,12 @@ const reviewCards = () => {
   };
   show();
 };
+
+// A lesson that was gone through (lesson.js) waits here, too; its page says what became of it.
+document.addEventListener("commonfield:lesson", async ({ detail }) => {
+  detail.told(await enqueue("lesson", detail.body));
+  await sendAndShow();
+});
 
 // The page on which a voice is recorded hands it over: kept here until it has arrived. What was
 // refused is still in the page, to be said again.

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect import queries
 from commonfield.culture.dialect.commands import finish_lesson
-from commonfield.culture.dialect.errors import LessonTooFastError
+from commonfield.culture.dialect.errors import LessonTooFastError, LessonUnfinishedError
 from commonfield.culture.dialect.rules import STEPS, options_for
 from commonfield.culture.dialect.types import Lesson, LessonLine, LessonTime, Meaning, WordInfo
 from commonfield.culture.views.dialect.marks import lesson_mark, marked_lesson
@@ -210,13 +211,16 @@ def _mark(request: HttpRequest, person_id: int, lesson: tuple[str, int], step: i
 def done(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
     """Count a lesson as done, and go on to the next."""
     by, of = actor_of(request), queries.lesson(lesson)
-    begun = marked_lesson(request.POST.get("opened", ""), by.person_id, variety, lesson)
+    mark = request.POST.get("opened", "")
+    begun = marked_lesson(mark, by.person_id, variety, lesson)
     opened, steps = begun or (now(), 0)
     during = LessonTime(opened, now(), steps)
     try:
         finish_lesson(by=by, now=now(), variety=variety, lesson=lesson, during=during)
-    except LessonTooFastError as error:
+    except (LessonTooFastError, LessonUnfinishedError) as error:
         messages.warning(request, error_message(error))
-        return redirect("culture:lesson_listen", variety=variety, lesson=lesson)
+        # They go on where they are: at the step that is missing, or at the last.
+        there = _address(variety, lesson, STEPS[min(steps, len(STEPS) - 1)])
+        return redirect(f"{there}?{urlencode({'opened': mark})}" if begun else there)
     messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
     return redirect("culture:variety", variety=variety)

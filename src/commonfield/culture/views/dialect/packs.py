@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect import queries
+from commonfield.culture.dialect.errors import LessonTooFastError
+from commonfield.culture.dialect.rules import least_seconds
 from commonfield.culture.dialect.types import Lesson
 from commonfield.culture.forms.learning import RATINGS
 from commonfield.culture.learning.queries import cards_of
@@ -19,6 +21,7 @@ from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
 from commonfield.culture.views.packs import NEVER_STORED, STYLES, never_stored
 from commonfield.culture.views.phone import reader_name
 from commonfield.culture.voices.queries import settled, sound_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import now, today
@@ -27,6 +30,8 @@ from commonfield.people.choices import Purpose
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import has_consent
 from commonfield.people.types import GUEST
+
+_STATIC = (*STYLES, "commonfield/dialect.css", "commonfield/lesson.js")
 
 
 @require_safe
@@ -37,6 +42,7 @@ def pack(request: HttpRequest, variety: str) -> HttpResponse:
         "variety": info,
         "lessons": _lessons(variety),
         "credits": queries.credits_of(variety).values(),
+        "too_fast": error_message(LessonTooFastError()),
         "answers": json.dumps([(value, str(words)) for value, words in RATINGS]),
     }
     return never_stored(render(request, "culture/dialect/pack.html", context))
@@ -55,7 +61,7 @@ def contents(request: HttpRequest, variety: str) -> HttpResponse:
         "as_of": settled(now()).isoformat(),
         "until": "",
         "bytes": len(pack(request, variety).content),
-        "addresses": [page, *sounds, *map(static, (*STYLES, "commonfield/dialect.css"))],
+        "addresses": [page, *sounds, *map(static, _STATIC)],
     }
     return never_stored(JsonResponse(answer))
 
@@ -69,8 +75,8 @@ def _voices(variety: str) -> list[str]:
     return [code for _variety, _meaning, code, _named in voices_taken([variety], on=today())]
 
 
-def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine]]]:
-    """Return the meanings of each lesson that are said: by words, or by voices taken along."""
+def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
+    """Return of each lesson what is said, by words or by voices taken along, and its seconds."""
     taken = _voices(variety)
     found = []
     for lesson in queries.lessons():
@@ -79,7 +85,8 @@ def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine]]]:
             replace(each, voices=tuple(one for one in each.voices if one.code in taken))
             for each in shown
         ]
-        found.append((lesson, [each for each in kept if each.line.words or each.voices]))
+        said = [each for each in kept if each.line.words or each.voices]
+        found.append((lesson, said, least_seconds(len(lesson.meanings))))
     return found
 
 

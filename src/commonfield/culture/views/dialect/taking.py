@@ -6,11 +6,16 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect.queries import variety as known_variety
+from commonfield.culture.forms.voices import ALLOWS
 from commonfield.culture.views.dialect.words import meaning_text
 from commonfield.culture.voices.commands import take_along
 from commonfield.culture.voices.queries import voices_to_take
@@ -19,6 +24,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_post
 from commonfield.front.spreadsheets import Cell, Spreadsheet, csv_chunks
 from commonfield.kernel.clock import now, today
+from commonfield.people.choices import ConsentScope
 from commonfield.people.permissions import actor_of
 from commonfield.workshop.media import PublicFile
 from commonfield.workshop.rate_limits import check_rate_limit
@@ -27,7 +33,9 @@ _GIVEN: Final = (
     *("code", "variety", "meaning", "word", "state", "scope", "named", "until", "recorded_at"),
     "file",
 )
-_TAKEN: Final = ("code", "meaning_code", "meaning", "village", "born_decade", "credit", "file")
+_TAKEN: Final = (
+    *("code", "meaning_code", "meaning", "village", "born_decade", "credit", "scope", "file"),
+)
 _MOST_A_MINUTE, _MINUTE_S = 6, 60
 _IN_MEMORY: Final = 2_000_000
 
@@ -54,6 +62,18 @@ def everything(request: HttpRequest, person: int) -> HttpResponseBase:
     return _packed(f"voices-P{person}", _GIVEN, rows, given.files)
 
 
+def _readme(name: str) -> str:
+    """Return in both languages what each scope allows, and where one sees what was taken back."""
+    texts = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said = [(ALLOWS[scope][0], (scope, ALLOWS[scope][1])) for scope in ConsentScope]
+            gone = f"{settings.BASE_URL}{reverse('api:withdrawn')}"
+            context = {"title": name, "day": today(), "scopes": said, "gone": gone}
+            texts.append(render_to_string("culture/dialect/voices_readme.txt", context))
+    return "\n".join(texts)
+
+
 @never_cache
 @require_safe
 def export(request: HttpRequest, variety: str) -> HttpResponseBase:
@@ -65,6 +85,7 @@ def export(request: HttpRequest, variety: str) -> HttpResponseBase:
         (
             *(each.code, each.meaning, meaning_text(each.meaning)),
             *(each.village.name if each.village else "", each.born_decade, each.name),
+            ConsentScope.EXPORT,
             f"{each.code}.m4a",
         )
         for each, _file in found
@@ -78,6 +99,7 @@ def _packed(
     """Answer with a sheet and its sounds, which may be hours of talk: no memory holds them."""
     packed = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed below or by the answer
     with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("README.txt", _readme(name).encode("utf-8-sig"))
         archive.writestr("voices.csv", b"".join(csv_chunks(Spreadsheet(name, head, rows))))
         for code, each in sorted(files.items()):
             with each.open() as file, archive.open(f"{code}.m4a", "w") as member:
