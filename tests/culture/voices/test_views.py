@@ -134,18 +134,16 @@ def test_a_parent_finds_the_way_to_lend_their_childs_voice():
     way = client.get("/dialect/record/").text
     page = client.get(there).text
     without = client.post(there, sent(**said))
-    named = client.post(there, sent(**said, relation="parent", is_named="on"))
     lent = client.post(there, sent(**said, relation="parent"))
+    back = client.post(f"/dialect/voices/{CODE}/", follow=True)
 
     assert f'href="{there}"' in way
     assert f'value="P{parent}"' in page
-    assert [each.status_code for each in (without, named, lent)] == [422, 422, 302]
-    assert "跟孩子的关系" in without.text
-    assert "不显示孩子的名字" in named.text
-    assert (Recording.objects.get().guardian, lent.headers["Location"]) == (
-        parent,
-        f"/dialect/voices/of/{child}/",
-    )
+    assert 'name="is_named"' not in page
+    assert [each.status_code for each in (without, lent, back)] == [422, 302, 200]
+    assert "录音已收回" in back.text
+    # Of their child's they have none left.
+    assert client.get(f"/dialect/voices/of/{child}/").status_code == 200
 
 
 def test_reviewers_hear_and_check_one_after_another():

@@ -128,7 +128,7 @@ class RecordForm(forms.Form):
         return VoiceTerms(
             scope=ConsentScope(said["scope"]),
             channel=ConsentChannel(said.get("channel") or ConsentChannel.SELF),
-            is_named=said["is_named"],
+            is_named=bool(said.get("is_named")),
             until=said["until"],
             guardian=number_in(str(said.get("guardian", "")).upper().removeprefix("P")) or None,
             relation=said.get("relation", ""),
@@ -169,6 +169,13 @@ class RecordForForm(RecordForm):
         super().__init__(*args, **options)  # type: ignore[arg-type]  # a form's own
         self.fields["is_named"].label = _("Show their name beside it")
         self.fields["agrees"].label = _("They agree")
+
+    def for_child(self, guardian: str) -> None:
+        """Ask what is asked of a child's guardian; its name is not shown."""
+        self.initial |= {"is_child": True, "guardian": guardian}
+        del self.fields["is_named"]
+        for name in ("guardian", "relation"):
+            self.fields[name].required = True
 
 
 class CheckForm(forms.Form):

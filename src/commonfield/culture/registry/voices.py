@@ -20,6 +20,7 @@ from commonfield.culture.voices.queries import (
 )
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
+from commonfield.front.language import is_chinese
 from commonfield.front.menu import register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
@@ -118,6 +119,7 @@ def _things(objects: Collection[str]) -> dict[str, str]:
     """Say of which word a consent's recording is."""
     codes = [each.removeprefix("recording:") for each in objects if each.startswith("recording:")]
     return {
-        thing_of(code): f"{headword or meaning_text(meaning) or _('A conversation')} · {variety}"
-        for code, variety, meaning, headword in said_in(codes)
+        thing_of(code): f"{headword or meaning_text(meaning) or _('A conversation')}"
+        f" · {names[not is_chinese()]}"
+        for code, names, meaning, headword in said_in(codes)
     }

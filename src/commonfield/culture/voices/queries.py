@@ -181,11 +181,13 @@ def voices_lent(by: Actor, *, speaker: int, now: datetime) -> list[LentVoice]:
 
 def _concerning(by: Actor, speaker: int, now: datetime) -> QuerySet[Recording]:
     """Return somebody's recordings; a guardian is shown those for which they stand, no others."""
-    rows = Recording.objects.filter(speaker=speaker)
-    if is_self(by, speaker) or may_help_to_lend(by, person_id=speaker, on=china_day(now)):
+    rows, on = Recording.objects.filter(speaker=speaker), china_day(now)
+    if is_self(by, speaker) or may_help_to_lend(by, person_id=speaker, on=on):
         return rows
-    require(rows.filter(guardian=by.person_id or 0).exists())
-    return rows.filter(guardian=by.person_id)
+    mine = rows.filter(guardian=by.person_id or 0)
+    # Before the first, and after the last was taken back, there is none.
+    require(mine.exists() or may_lend_for(by, speaker=speaker, on=on))
+    return mine
 
 
 def lent_voice(code: str, *, by: Actor, on: date) -> tuple[LentVoice, int]:
@@ -253,13 +255,18 @@ def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
     ]
 
 
-def said_in(codes: Collection[str]) -> list[tuple[str, str, str, str]]:
-    """Return of recordings, also gone ones: code, variety's name, meaning, word or title."""
+def said_in(codes: Collection[str]) -> list[tuple[str, tuple[str, str], str, str]]:
+    """Return of recordings, also gone ones: code, variety's two names, meaning, word or title."""
     rows = Recording.objects.filter(code__in=list(codes)).select_related(
         "variety", "word", "interview"
     )
     return [
-        (row.code, row.variety.name, row.meaning, said["title"] or said["headword"])
+        (
+            row.code,
+            (row.variety.name, row.variety.name_en),
+            row.meaning,
+            said["title"] or said["headword"],
+        )
         for row in rows.order_by("pk")
         for said in [_said_by(row)]
     ]

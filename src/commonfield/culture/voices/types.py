@@ -103,6 +103,7 @@ class LentVoice:
     milliseconds: int
     recorded_at: datetime
     accepted_at: datetime | None
+    guardian: int | None
     has_sound: bool
     verdict: str
     note: str

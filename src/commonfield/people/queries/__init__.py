@@ -58,6 +58,7 @@ from commonfield.people.queries.privacy import (
     things_allowed,
     trail_of,
     waiting_of,
+    was_guardian,
 )
 from commonfield.people.queries.search import (
     administered_places,

@@ -42,6 +42,12 @@ def consent_of(person_id: int, consent_id: int) -> models.Consent:
     return found
 
 
+def was_guardian(by: Actor, *, person_id: int, consent_id: int) -> bool:
+    """Tell whether the actor gave a consent for a child as its guardian."""
+    given = models.Consent.objects.filter(person_id=person_id, pk=consent_id)
+    return by.kind == "person" and given.filter(guardian_id=by.person_id).exists()
+
+
 def things_allowed(person_id: int, purpose: str) -> dict[str, date | None]:
     """Return for which things a person's consent stands, each with the day on which it ends."""
     rows = models.Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at=None)

@@ -17,7 +17,14 @@ from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ConfirmBankForm, WishForm
 from commonfield.people.holders import person_data
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import consent_of, person_seen_by, powers_over, waiting_of
+from commonfield.people.queries import (
+    consent_of,
+    person_card,
+    person_seen_by,
+    powers_over,
+    waiting_of,
+    was_guardian,
+)
 from commonfield.people.types import Waiting
 from commonfield.people.views.reauthentication import requires_reauthentication_for_oneself
 from commonfield.people.views.requests import posted
@@ -52,7 +59,13 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @signed_in_page
 def receipt(request: HttpRequest, person_id: int, consent_id: int) -> HttpResponse:
-    card = person_seen_by(actor_of(request), person_id=person_id, on=today())
+    by = actor_of(request)
+    is_guardian = was_guardian(by, person_id=person_id, consent_id=consent_id)
+    card = (
+        person_card(person_id)
+        if is_guardian
+        else person_seen_by(by, person_id=person_id, on=today())
+    )
     consent = consent_of(person_id, consent_id)
     if consent.withdrawn_at is None:
         raise ConsentNotFoundError
@@ -62,8 +75,8 @@ def receipt(request: HttpRequest, person_id: int, consent_id: int) -> HttpRespon
         "consent": consent,
         "thing": person_data.things([consent.object])[consent.object],
         "answers": answers,
-        "is_own": actor_of(request).person_id == person_id,
-        "back": _address_of(request, person_id),
+        "is_own": by.person_id == person_id,
+        "back": reverse("people:my_account") if is_guardian else _address_of(request, person_id),
     }
     return render(request, "people/receipt.html", context)
 

@@ -12,6 +12,7 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people import commands, forms, queries
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
+from commonfield.people.holders import person_data
 from commonfield.people.permissions import actor_of, may_administer, require
 from commonfield.people.types import ConsentTerms, NewGrant, NewPerson
 from commonfield.people.views.reauthentication import (
@@ -74,12 +75,14 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
     card = queries.person_seen_by(actor, person_id=person_id, on=day)
     admin_places = queries.administered_places(actor, day, {Role.COUNTY_ADMIN})
     powers = queries.powers_over(actor, person_id=person_id, on=day)
+    given = queries.consents_of(person_id)
+    things = person_data.things({each.object for each in given})
     page = {
         "card": card,
         "is_own": person_id == own_id(request),
         "home": place(card.home_place),
         "grants": role_rows(queries.grants_of(person_id, day)),
-        "consents": queries.consents_of(person_id),
+        "consents": [(each, things[each.object]) for each in given],
         "powers": powers,
         "waiting": queries.waiting_of(person_id),
         "unmask_form": forms.UnmaskForm(),

@@ -70,7 +70,7 @@ def record_for(request: HttpRequest, person: int) -> HttpResponse:
     require(may_lend_for(by, speaker=person, on=on))
     form = offered(request, RecordForForm, person)
     if person in {each.person_id for each in children_near(by.person_id or 0, on=on)}:
-        form.initial |= {"is_child": True, "guardian": by.code}
+        form.for_child(by.code)
     context: dict[str, object] = {"speaker": person_card(person), "person": person}
     return answered(request, form, _word(request, form, person), context)
 

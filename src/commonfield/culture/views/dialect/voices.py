@@ -23,7 +23,7 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import ConflictError
 from commonfield.people.choices import ConsentScope
-from commonfield.people.permissions import actor_of, require_role, screen_token_of
+from commonfield.people.permissions import actor_of, may_see_person, require_role, screen_token_of
 from commonfield.people.queries import person_card, place_of_screen
 
 # A voice may be taken back at any time: nobody holds it for longer. Units: seconds.
@@ -78,7 +78,8 @@ def voice(request: HttpRequest, voice: str) -> HttpResponse:
     if request.method == "POST":
         consent = take_voice_back(by=by, now=now(), code=voice)
         messages.success(request, _("The voice is taken back. Nobody hears it any more."))
-        if by.person_id == speaker:
+        is_guardian = row.guardian is not None and row.guardian == by.person_id
+        if is_guardian or may_see_person(by, person_id=speaker, on=today()):
             return redirect("people:receipt", person_id=speaker, consent_id=consent)
         return redirect("culture:voices_of", speaker)
     said, state = words_of(row)
