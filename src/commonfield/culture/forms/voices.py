@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from django import forms
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.choices import GuardianRelation, HeardAs
@@ -162,7 +162,7 @@ class RecordForForm(RecordForm):
     relation = forms.ChoiceField(
         label=_("What they are to the child"),
         required=False,
-        choices=[("", pgettext_lazy("a choice", "Choose")), *GuardianRelation.choices],
+        choices=[("", _("Choose")), *GuardianRelation.choices],
     )
 
     def __init__(self, *args: object, **options: object) -> None:

@@ -268,8 +268,8 @@ def take_along(*, by: Actor, now: datetime, speaker: int) -> GivenVoices:
     given = given_voices(by, speaker=speaker, now=now)
     if not is_self(by, speaker):
         home, _household = home_and_household(speaker)
-        detail: dict[str, str | int | bool] = {"voices": len(given.rows)}
-        record_audit(AuditRecord(TAKEN_ALONG, by.code, given_by(speaker), now, home, detail))
+        count = len(given.rows)
+        record_audit(TAKEN_ALONG, by.code, given_by(speaker), now, home, voices=count)
     return given
 
 
