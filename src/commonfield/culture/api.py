@@ -9,6 +9,8 @@ from ninja import Query, Router
 from commonfield.culture import schemas
 from commonfield.culture.choices import HeardAs
 from commonfield.culture.dialect.errors import LessonTooFastError
+from commonfield.culture.heritage.queries import items_to_take
+from commonfield.culture.heritage.types import TakenItem
 from commonfield.culture.learning.errors import CardUnknownError
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import search_works
@@ -19,6 +21,7 @@ from commonfield.culture.offline.types import QueueAnswer
 from commonfield.culture.views.readers import reader_of
 from commonfield.culture.voices.commands import check_voice
 from commonfield.culture.voices.queries import gone_voices
+from commonfield.front.api_pages import page_of
 from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import now, today
@@ -31,10 +34,12 @@ router = Router()
 titles = Router()
 gone = Router()
 checks = Router()
+remembered = Router()
 
 _SENT_A_MINUTE: Final = 60
 _SEARCHED_A_MINUTE: Final = 60_000
 _MINUTE_S: Final = 60
+_ASKED_A_MINUTE: Final = 600
 _PAGE: Final = 20
 _REFUSALS: Final[dict[str, CommonfieldError]] = {
     error.code: error
@@ -143,3 +148,22 @@ def add_check(request: HttpRequest, code: str, body: schemas.VoiceCheckIn) -> di
         by=actor_of(request), now=now(), code=code, heard_as=HeardAs(body.heard_as), note=body.note
     )
     return {"state": state}
+
+
+@remembered.get(
+    "/items",
+    response=schemas.HeritageOut,
+    summary="Customs, crafts and operas, with who says so",
+    description="What everybody may read, by its code; what nobody has confirmed and may be wrong"
+    " is not among it. An item's page is `/heritage/<code>/`.",
+)
+def list_heritage(request: HttpRequest, wanted: Query[schemas.HeritageQuery]) -> dict[str, Any]:
+    check_rate_limit(request, "heritage", _ASKED_A_MINUTE, _MINUTE_S)
+    taken = items_to_take(place=wanted.place, after=wanted.after, size=wanted.limit + 1)
+    page = page_of(request, wanted, taken, lambda each: each.item.code)
+    return page | {"items": [_remembered(each) for each in page["items"]]}
+
+
+def _remembered(each: TakenItem) -> dict[str, Any]:
+    told = {"confirmations": each.confirmations, "credits": each.credits}
+    return {"code": each.item.code, "said": each.item, **told}

@@ -9,9 +9,11 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, TypeAdapt
 
 from commonfield.culture.dialect.rules import STEPS
 from commonfield.culture.dialect.types import FinishedLesson, LessonTime
+from commonfield.culture.heritage.types import ConfirmationView, HeritageWords
 from commonfield.culture.learning.types import CardAnswer
 from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
 from commonfield.culture.offline.types import NewQueueEntry
+from commonfield.front.api_pages import PageQuery
 from commonfield.front.form_keys import json_digest
 
 _MOST_ENTRIES: Final = 200
@@ -209,6 +211,26 @@ class LibraryFoundOut(Schema):
 
     items: list[LibraryItemOut]
     total: int
+    next: str | None
+
+
+class HeritageQuery(PageQuery):
+    """What is asked for: all that is shown, or what is of a place and below it."""
+
+    place: str = Field("", pattern="^([0-9]{12})?$", description="A place's twelve digits.")
+
+
+class HeritageItemOut(Schema):
+    """An item: what is said of it, as what people confirmed it, whose its pictures are."""
+
+    code: str
+    said: HeritageWords
+    confirmations: list[ConfirmationView]
+    credits: list[str]
+
+
+class HeritageOut(Schema):
+    items: list[HeritageItemOut]
     next: str | None
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from commonfield.culture.heritage.commands import add_item, confirm_item
 from commonfield.culture.heritage.queries import item_page
 from commonfield.culture.heritage.rules import parse_day_rule, span_in
+from commonfield.culture.heritage.types import HeritageWords
 from commonfield.culture.models import HeritageItem
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Purpose, Role
@@ -174,6 +176,24 @@ def test_sheet_has_what_is_shown_and_who_confirmed_it_but_no_name(client: Client
     assert (row["source"], row["confirmed_by"]) == ("县志", "大石村文化管理员 2026-11-25")
     assert "王阿婆" not in str(row)
     assert 'href="/heritage/items.csv"' in text_of(client, "/heritage/")
+
+
+def test_api_gives_the_same_page_by_page(client: Client):
+    by = make_actor(Role.HERITAGE, place=COUNTY)
+    for name, place in (("灯", VILLAGE), ("排祭", VILLAGE), ("船", COUNTY)):
+        code = make_item(name, place=place)
+    confirm_item(by=by, now=NOW, code=code, capacity="县非遗中心")
+    make_item("草稿", is_shown=False)
+
+    first = client.get(f"/api/heritage/items?limit=1&place={VILLAGE}").json()
+    second = client.get(first["next"]).json()
+    every = client.get("/api/heritage/items").json()["items"]
+
+    assert [each["code"] for each in (*first["items"], *second["items"])] == ["deng", "pai-ji"]
+    assert second["next"] is None
+    assert [each["said"]["name"] for each in every] == ["船", "灯", "排祭"]
+    assert [each["capacity"] for each in every[0]["confirmations"]] == ["县非遗中心"]
+    assert every[0]["said"].keys() == {each.name for each in fields(HeritageWords)}
 
 
 def test_who_wrote_of_an_item_is_told_who_may_confirm_it():

@@ -103,19 +103,21 @@ def views_of(rows: QuerySet[HeritageItem]) -> list[HeritageView]:
     ]
 
 
-def items_to_take() -> list[TakenItem]:
-    """Return all that everybody may see, with who confirmed it and whose its pictures are."""
-    rows = HeritageItem.objects.filter(shown())
+def items_to_take(*, place: str = "", after: str = "", size: int | None = None) -> list[TakenItem]:
+    """Return what everybody may see, by its code, with who confirmed it and whose its pictures are.
+
+    All of it, or so many of a place that come after a code.
+    """
+    rows = _narrowed(HeritageAsked(place=place)).filter(code__gt=after).order_by("code")
+    found = views_of(rows[:size])
+    ids = [each.id for each in found]
     told: dict[int, list[ConfirmationView]] = defaultdict(list)
-    for each in HeritageConfirmation.objects.filter(item__in=rows).order_by("confirmed_at", "pk"):
+    for each in HeritageConfirmation.objects.filter(item__in=ids).order_by("confirmed_at", "pk"):
         told[each.item_id].append(view_of(ConfirmationView, each))
-    credits_: dict[int, list[str]] = defaultdict(list)
-    for picture in HeritageMedia.objects.filter(item__in=rows).order_by("number"):
-        credits_[picture.item_id].append(picture.rights_note)
-    return [
-        TakenItem(each, told[each.id], list(dict.fromkeys(credits_[each.id])))
-        for each in views_of(rows.order_by("-place", "kind", "name", "pk"))
-    ]
+    notes: dict[int, dict[str, None]] = defaultdict(dict)
+    for picture in HeritageMedia.objects.filter(item__in=ids).order_by("number"):
+        notes[picture.item_id][picture.rights_note] = None
+    return [TakenItem(each, told[each.id], list(notes[each.id])) for each in found]
 
 
 def item_page(code: str, *, on: date) -> HeritagePage:
