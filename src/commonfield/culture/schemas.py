@@ -72,7 +72,6 @@ class PositionEntry(_Sent):
     body: _PositionBody
 
     def act(self) -> QueueAct:
-        """Return what it means."""
         return QueueAct(self.body.work, NewPosition(self.body.chapter, self.body.permille, self.at))
 
 
@@ -83,7 +82,6 @@ class NoteEntry(_Sent):
     body: _NoteBody
 
     def act(self) -> QueueAct:
-        """Return what it means."""
         body = self.body
         return QueueAct(
             body.work, NewNote(body.code, body.chapter, body.permille, self.at, body.text)
@@ -97,7 +95,6 @@ class RemovalEntry(_Sent):
     body: _RemovalBody
 
     def act(self) -> QueueAct:
-        """Return what it means."""
         return QueueAct(0, self.body.code)
 
 
@@ -108,7 +105,6 @@ class ChapterEntry(_Sent):
     body: _ChapterBody
 
     def act(self) -> QueueAct:
-        """Return what it means."""
         body = self.body
         return QueueAct(body.work, ReadingTime(body.opened_at, self.at), body.chapter)
 
@@ -120,7 +116,6 @@ class ReviewEntry(_Sent):
     body: _ReviewBody
 
     def act(self) -> CardAnswer:
-        """Return what it means."""
         # Devices may call different answers the same.
         apart = json_digest([self.model_dump(mode="json")])[:16]
         code = f"{self.id} {apart}"

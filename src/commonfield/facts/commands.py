@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from commonfield.facts.kinds import kind_of
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.rules import check_shape, fold, month_of
-from commonfield.facts.types import FactKind, FactRecord
+from commonfield.facts.types import FactRecord
 from commonfield.kernel.identifiers import new_ids
 from commonfield.workshop.rows import insert_columns
 
@@ -89,15 +89,11 @@ def _values(fact: FactRecord) -> dict[str, Any]:
         "quantity": fact.quantity,
         "amount_fen": fact.amount_fen,
         "channel": fact.channel or "",
-        "group": _group_of(fact, kind),
+        "group": (str(fact.attributes[kind.group]) if kind and kind.group else ""),
         "subject": fact.subject or "",
         "attributes": dict(fact.attributes),
         "reverses": fact.reverses,
     }
-
-
-def _group_of(fact: FactRecord, kind: FactKind | None) -> str:
-    return str(fact.attributes[kind.group]) if kind and kind.group else ""
 
 
 def fold_new_facts(now: datetime) -> int:  # noqa: ARG001 - the worker hands every job the time

@@ -61,8 +61,6 @@ class Division(models.Model):
     objects: ClassVar = DivisionQuerySet.as_manager()
 
     class Meta:
-        """Order by code, then by time."""
-
         ordering: ClassVar = ["code", F("valid_from").asc(nulls_first=True)]
         indexes: ClassVar = [
             models.Index(fields=["level", "code"], name="places_division_level"),
@@ -160,8 +158,6 @@ class Venue(models.Model):
     objects: ClassVar = VenueQuerySet.as_manager()
 
     class Meta:
-        """Order by place, then by code."""
-
         ordering: ClassVar = ["place_code", "code"]
         indexes: ClassVar = [models.Index(fields=["place_code", "kind"], name="places_venue_place")]
         constraints: ClassVar = [

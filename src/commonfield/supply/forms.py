@@ -456,8 +456,6 @@ _RESULT_COLUMNS: Final = (
 
 
 class HandResultForm(forms.Form):
-    """Results of chosen payments, typed by hand."""
-
     number = forms.MultipleChoiceField(
         label=_("Payments"), error_messages={"required": _("Select payments in the list above.")}
     )

@@ -30,13 +30,11 @@ def subjects_of(by: Actor, growers: Iterable[Grower], now: datetime) -> dict[str
         purpose=PSEUDONYM_PURPOSE,
     )
     return {
-        code: known[person_id] if person_id else _subject_of_nobody(code)
+        code: known[person_id]
+        if person_id
+        else ("s" + fingerprint(code, purpose=_ERASED_PURPOSE)[:_DIGITS])
         for code, person_id in persons.items()
     }
-
-
-def _subject_of_nobody(code: str) -> str:
-    return "s" + fingerprint(code, purpose=_ERASED_PURPOSE)[:_DIGITS]
 
 
 def household_groups(growers: Iterable[Grower], now: datetime) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Forms of the keeper's desk: files, albums, a title's words, objections."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,6 @@ from commonfield.culture.library.types import NewObjection, WorkInfo, WorkWords
 from commonfield.front.form_fields import Words, day_field, file_field, long_text_field, text_field
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 _BOOKS: Final = ".epub,.pdf,.txt,.mp3,.m4a,.m4b,.aac,.ogg,.opus,.wav,.flac,.webm"
 # An iPhone turns its photographs into JPEG for a page that asks for it.
@@ -61,8 +58,6 @@ class AddForm(forms.Form):
 
 
 class PhotographsForm(forms.Form):
-    """Photographs for an album."""
-
     photographs = ManyFilesField(
         label=_("Photographs"),
         accept=_PHOTOGRAPHS,
@@ -79,8 +74,6 @@ class PhotographsForm(forms.Form):
 
 
 class AlbumForm(PhotographsForm):
-    """A new album."""
-
     title = text_field(_("Title of the album"), 300)
     rights_note = text_field(
         _("Who made it"),
@@ -90,7 +83,6 @@ class AlbumForm(PhotographsForm):
     field_order = ("title", "rights_note", "photographs")
 
     def words(self) -> WorkWords:
-        """Return what is said of it."""
         given = self.cleaned_data
         return WorkWords(
             title=given["title"],
@@ -162,19 +154,14 @@ class TitleForm(forms.Form):
                 field.choices = choices
 
     def words(self) -> WorkWords:
-        """Return what is said."""
         return WorkWords(**self.cleaned_data, announced_on=self._announced_on)
 
 
 class CoverForm(forms.Form):
-    """Another cover."""
-
     cover = file_field(_("Cover"), _PHOTOGRAPHS)
 
     def content(self) -> bytes:
-        """Return the picture's bytes."""
-        given: UploadedFile[bytes] = self.cleaned_data["cover"]
-        return content_of(given, most=MOST_BYTES)
+        return content_of(self.cleaned_data["cover"], most=MOST_BYTES)
 
 
 class ObjectionForm(forms.Form):
@@ -197,5 +184,4 @@ class ObjectionForm(forms.Form):
     )
 
     def objection(self) -> NewObjection:
-        """Return what was said."""
         return NewObjection(**self.cleaned_data)

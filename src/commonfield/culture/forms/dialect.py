@@ -58,7 +58,6 @@ class VarietyForm(forms.Form):
             raise forms.ValidationError(error_message(error)) from error
 
     def words(self) -> VarietyWords:
-        """Return what is said of it."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "areas"}
         said.pop("code", None)
         return VarietyWords(**said)
@@ -77,8 +76,6 @@ class NewVarietyForm(VarietyForm):
 
 
 class WordSheetForm(forms.Form):
-    """A collection of words."""
-
     sheet = file_field(
         pgettext_lazy("words", "File"),
         _SHEETS,

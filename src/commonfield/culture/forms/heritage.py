@@ -1,6 +1,6 @@
 """Forms of the heritage: items, pictures, confirmations, days, who carries on."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +14,6 @@ from commonfield.front.form_fields import ChoicesForm, DayInput, Words, text_fie
 from commonfield.people.choices import ConsentChannel
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 _PHOTOGRAPHS = "image/jpeg,image/png,image/webp"
 
@@ -81,13 +78,10 @@ class HeritageForm(ChoicesForm):
         return {name: self[name].value() for name in self.fields}
 
     def words(self) -> HeritageWords:
-        """Return what is said."""
         return HeritageWords(**self.cleaned_data)
 
 
 class HeritagePictureForm(forms.Form):
-    """A picture of an item."""
-
     picture = forms.FileField(
         label=_("Picture"),
         help_text=_("Location and camera details are removed."),
@@ -100,12 +94,9 @@ class HeritagePictureForm(forms.Form):
     )
 
     def content(self) -> bytes:
-        """Return the picture's bytes."""
-        given: UploadedFile[bytes] = self.cleaned_data["picture"]
-        return content_of(given, most=MOST_BYTES)
+        return content_of(self.cleaned_data["picture"], most=MOST_BYTES)
 
     def words(self) -> MediaWords:
-        """Return what is said of it."""
         return MediaWords(
             **{name: self.cleaned_data[name] for name in ("caption", "caption_en", "rights_note")}
         )
@@ -159,7 +150,6 @@ class InheritorForm(ChoicesForm):
         return said
 
     def inheritor(self) -> NewInheritor:
-        """Return who it is."""
         said = self.cleaned_data
         number = said["person"].removeprefix("P")
         return NewInheritor(

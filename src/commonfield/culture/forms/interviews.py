@@ -93,6 +93,5 @@ class LinesForm(forms.Form):
             raise forms.ValidationError(gettext("Save the file as UTF-8 and try again.")) from None
 
     def text(self) -> str:
-        """Return what is to be written."""
         said: dict[str, Any] = self.cleaned_data
         return str(said["subtitles"] or said["lines"])

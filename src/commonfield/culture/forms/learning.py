@@ -31,6 +31,5 @@ class CardAnswerForm(forms.Form):
     )
 
     def answer(self, at: datetime) -> CardAnswer:
-        """Return what was answered, at a moment."""
         said = self.cleaned_data
         return CardAnswer(said["variety"], said["meaning"], said["rating"], at, str(said["code"]))

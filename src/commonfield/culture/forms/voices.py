@@ -110,7 +110,6 @@ class RecordForm(forms.Form):
         return given
 
     def voice(self, speaker: int) -> NewVoice:
-        """Return what is lent."""
         said = self.cleaned_data
         return NewVoice(
             code=said["code"],

@@ -107,7 +107,6 @@ def step(request: HttpRequest, work: int) -> HttpResponse:
 @without_form_key("The same picture again is the same cover.")
 @signed_in_post
 def cover(request: HttpRequest, work: int) -> HttpResponse:
-    """Give a title another cover."""
     queries.desk_work(work, by=actor_of(request), now=now())
     form = CoverForm(request.POST, request.FILES)
     try:
@@ -157,7 +156,6 @@ def _page(request: HttpRequest, number: int) -> AlbumPage:
 @without_form_key("A photograph that the album has is not added again.")
 @signed_in_post
 def photographs(request: HttpRequest, work: int) -> HttpResponse:
-    """Add photographs to an album."""
     queries.desk_work(work, by=actor_of(request), now=now())
     form = PhotographsForm(request.POST, request.FILES)
     try:

@@ -41,7 +41,6 @@ _PLACE: Final = re.compile(r"/library/works/(\d{1,9})/(?:read/(\d{1,9})/)?")
 
 
 def register_fragments() -> None:
-    """Register all of it."""
     register_fragment("reading_on", _reading_on, cookie=READING_COOKIE)
     register_fragment("continue_work", _continue_work, cookie=READING_COOKIE)
     register_fragment("turn_page", _turn_page)

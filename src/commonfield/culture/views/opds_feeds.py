@@ -138,7 +138,6 @@ class Catalogue:
         return self._filled(self.feed(itself, title, *links), page)
 
     def titles(self, page: SharedPage) -> tuple[FeedTitle, ...]:
-        """Return titles with their links."""
         return tuple(map(self.title, page.items))
 
     def title(self, shared: SharedTitle) -> FeedTitle:

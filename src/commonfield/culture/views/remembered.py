@@ -53,7 +53,6 @@ def mark_here(
 
 
 def forget_marks_here(response: HttpResponse) -> None:
-    """Let this browser forget all of its bookmarks."""
     _remember(response, MARKS_COOKIE, [])
 
 

@@ -141,7 +141,6 @@ def speeds() -> list[tuple[str, str]]:
 
 
 def hall_name(code: str) -> str:
-    """Return a hall's name in the page's language."""
     return hall_names([code])[code]
 
 
@@ -153,7 +152,6 @@ def hall_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def subject_name(code: str) -> str:
-    """Return a subject in the page's language."""
     return str(Subject(code).label)
 
 

@@ -152,7 +152,6 @@ class IndexForm(forms.Form):
         )
 
     def groups(self) -> Iterator[Weighed]:
-        """Yield the groups with their indicators."""
         own = self._weighed([group.code for group in self.frame.groups])
         for group, weighed in zip(self.frame.groups, own, strict=True):
             members = self._weighed([code for code, _weight in group.indicators])

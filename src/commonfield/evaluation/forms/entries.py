@@ -54,7 +54,6 @@ _SHEETS: Final = (
 
 
 def posted(request: HttpRequest) -> Posted:
-    """Return what a form's button sent."""
     return request.POST or None, request.FILES or None
 
 
@@ -140,8 +139,6 @@ class EntryForm(_WithEvidence):
 
 
 class RevisionForm(_WithEvidence):
-    """Another value for the same place and day."""
-
     value = NumberField(_("Value"))
     source = _source_field()
     evidence = _evidence_field()
@@ -153,8 +150,6 @@ class RevisionForm(_WithEvidence):
 
 
 class ReasonForm(forms.Form):
-    """Why something is sent back or withdrawn."""
-
     reason = _reason_field(is_required=True, help_text=_("Others can read it."))
 
 
@@ -171,7 +166,6 @@ class SheetForm(_WithEvidence):
         self.order_fields(["figure", "file", "evidence"])
 
     def content(self) -> bytes:
-        """Return the file's bytes."""
         try:
             return content_of(self.cleaned_data["file"], most=MOST_BYTES)
         except FileTooLargeError as error:

@@ -57,7 +57,6 @@ class Findings:
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        """Those that are computed at this level."""
         level = self.values.level
         return tuple(each for each in self.values.indicators if level in each.levels)
 

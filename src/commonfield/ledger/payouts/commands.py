@@ -1,6 +1,5 @@
 """Writing payouts: a run is prepared, approved by another person, booked, and settled."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -215,7 +214,9 @@ def record_outcomes(
             reason="" if each.is_paid else each.reason[:_REASON],
             recorded_by=by.code,
             recorded_at=now,
-            entry_id=None if each.is_paid else _taken_back(booked[each.number], now),
+            entry_id=None
+            if each.is_paid
+            else reverse_entry(booked[each.number].entry_id, kind="payout_back", now=now),
         )
         for each in new
     )
@@ -234,10 +235,6 @@ def _approved(by: Actor, now: datetime, run: str) -> PayoutRun:
     if not hasattr(row, "decision") or row.decision.verdict != Verdict.ACCEPTED:
         raise errors.RunNotApprovedError(run=run)
     return row
-
-
-def _taken_back(payout: Payout, now: datetime) -> uuid.UUID:
-    return reverse_entry(payout.entry_id, kind="payout_back", now=now)
 
 
 def _fact(payout: Payout, payee: Payee, now: datetime) -> FactRecord:

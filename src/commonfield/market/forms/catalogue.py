@@ -56,7 +56,6 @@ def _count(
 
 
 def price_field(label: Words, *, required: bool = True, help_text: Words = "") -> YuanField:
-    """Return a field for what a pack costs."""
     return YuanField(
         label, help_text=help_text, required=required, least_fen=1, most_fen=_DEAREST_FEN
     )
@@ -211,14 +210,10 @@ class GoodsVariantForm(VariantWordsForm):
 
 
 class VariantForm(VariantWordsForm, PackForm):
-    """Another pack of a product."""
-
     field_order = ("gtin", "price_fen")
 
 
 class PriceForm(forms.Form):
-    """Another price of a pack."""
-
     price_fen = price_field(
         _("New price of a pack"), help_text=_("In yuan. Orders taken keep their price.")
     )
@@ -236,8 +231,6 @@ class PictureWordsForm(forms.Form):
 
 
 class PictureForm(PictureWordsForm):
-    """A photograph of a product."""
-
     file = file_field(
         _("Photograph"),
         "image/jpeg,image/png,image/webp",
@@ -311,8 +304,6 @@ class _OfferForm(ChoicesForm):
 
 
 class TeamOfferForm(_OfferForm):
-    """A price for teams."""
-
     field_order = ("sku", "price_fen", "seats", "hours", "most_packs")
 
     price_fen = price_field(
@@ -327,8 +318,6 @@ class TeamOfferForm(_OfferForm):
 
 
 class FlashSaleForm(_OfferForm):
-    """A price in a flash sale."""
-
     field_order = ("sku", "price_fen", "packs_each")
 
     price_fen = price_field(

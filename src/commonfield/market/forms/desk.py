@@ -68,7 +68,6 @@ class FileForm(forms.Form):
     )
 
     def content(self) -> bytes:
-        """Return the file's bytes."""
         try:
             return content_of(self.cleaned_data["file"], most=MOST_BYTES)
         except FileTooLargeError as error:

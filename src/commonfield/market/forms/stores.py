@@ -198,8 +198,6 @@ class PaperForm(_ByChoice):
 
 
 class RefusalForm(forms.Form):
-    """Why an officer refuses a licence."""
-
     reason = long_text_field(
         _("Reason for refusal"),
         200,
@@ -258,8 +256,6 @@ class DetailsForm(forms.Form):
 
 
 class MoveForm(ChoicesForm):
-    """Where a store moves to."""
-
     place = forms.ChoiceField(label=_("Village"))
 
 

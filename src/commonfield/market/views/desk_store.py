@@ -85,7 +85,6 @@ _TEAMS_COUNTED: Final = 200
 
 
 def managed_store(request: HttpRequest, slug: str) -> StoreView:
-    """Return a store that the visitor keeps."""
     store = store_of(slug)
     require_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=store.organisation)
     return store

@@ -47,7 +47,6 @@ def remember_orders(request: HttpRequest, response: HttpResponse, numbers: Seque
 
 
 def forget_orders(response: HttpResponse) -> None:
-    """Let the browser forget all of them."""
     response.delete_cookie(ORDERS_COOKIE, samesite="Lax")
 
 

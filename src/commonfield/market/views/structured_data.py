@@ -64,7 +64,7 @@ def about_product(view: ProductView, title: str, description: str) -> PageMeta:
     """Return what the head of a product's page says."""
     return PageMeta(
         title=title,
-        address=_product_address(view),
+        address=absolute(reverse("market:product", args=[view.slug])),
         description=shortened(description),
         kind="product",
         pictures=tuple(picture_address(each.large) for each in view.pictures[:1]),
@@ -191,7 +191,3 @@ def store_data(view: StoreView, about: PageMeta, places: Iterable[PlaceInfo]) ->
     if view.logo:
         said |= {"image": picture_address(view.logo), "logo": picture_address(view.logo)}
     return said
-
-
-def _product_address(view: ProductView) -> str:
-    return absolute(reverse("market:product", args=[view.slug]))

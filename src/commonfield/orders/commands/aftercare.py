@@ -83,7 +83,11 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
     row = must_exist(InvoiceRequest.objects.filter(order=order).first())
     _check_owed(order)
     given = invoice_number.strip()
-    if row.issued_at is not None or not _is_code(given) or len(given) > _INVOICE_NUMBER:
+    if (
+        row.issued_at is not None
+        or not (given.isascii() and given.isalnum())
+        or len(given) > _INVOICE_NUMBER
+    ):
         raise errors.InvoiceError
     # One at a time of a seller, so that two orders cannot be given the same number at once.
     one_at_a_time(f"invoices of {order.seller}")
@@ -94,10 +98,6 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
     row.save(update_fields=["invoice_number", "issued_at"])
     record_event(order, OrderEventKind.INVOICE_ISSUED, by, now)
     notify_buyer(order, "invoice_issued", now, invoice=given)
-
-
-def _is_code(text: str) -> bool:
-    return text.isascii() and text.isalnum()
 
 
 @transaction.atomic

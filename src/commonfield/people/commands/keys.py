@@ -21,10 +21,6 @@ _MOST_DAYS = 366
 SUBJECT_PURPOSE = "people.pseudonym"
 
 
-def _new_pseudonym() -> str:
-    return f"s{secrets.token_hex(10)}"
-
-
 @transaction.atomic
 def pseudonyms_for(
     *,
@@ -52,7 +48,7 @@ def pseudonyms_for(
                 person_id=person_id,
                 purpose=purpose,
                 value_sealed=seal_with_salt(
-                    _new_pseudonym(), salt=salts[person_id], purpose=SUBJECT_PURPOSE
+                    f"s{secrets.token_hex(10)}", salt=salts[person_id], purpose=SUBJECT_PURPOSE
                 ),
             )
             for person_id in missing

@@ -119,7 +119,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "spoken": varieties_of_place(code) if here.level in {"town", "village"} else (),
         "stores": shops[:_STORES_SHOWN],
         "has_more_stores": len(shops) > _STORES_SHOWN,
-        "may_open": is_ours and here.level in {"town", "village"} and _may_open(request, code),
+        "may_open": is_ours
+        and here.level in {"town", "village"}
+        and has_role(actor_of(request), VENUE_ROLES, place=code, on=china_day(now())),
     }
     return render(request, "portal/place.html", context)
 
@@ -129,10 +131,6 @@ def _on_sale(shops: Sequence[StoreView]) -> list[tuple[Card, Sequence[OfferView]
     slugs = [shop.slug for shop in shops[:_SHOPS_ASKED]]
     cards = first_of_stores(slugs, now=now(), each=_OF_A_SHOP)
     return words.shelf(cards[:_CARDS_SHOWN], now())
-
-
-def _may_open(request: HttpRequest, code: str) -> bool:
-    return has_role(actor_of(request), VENUE_ROLES, place=code, on=china_day(now()))
 
 
 def _class_words(here: PlaceInfo) -> str:

@@ -180,7 +180,7 @@ def walk(request: HttpRequest) -> HttpResponse:
         "done": sum(1 for each in steps if each.state == "done"),
         "is_finished": all(each.state == "done" for each in steps),
         "moved": _moved(under_way),
-        "minutes": _minutes(under_way),
+        "minutes": (round((now() - under_way.began_at).total_seconds() / 60) if under_way else 0),
     }
     return render(request, "portal/walk.html", context)
 
@@ -189,10 +189,6 @@ def _moved(under_way: Walk | None) -> int:
     if under_way is None:
         return 0
     return len(moved_figures(under_way.seen, board(settings.COUNTY_CODE, now=now())))
-
-
-def _minutes(under_way: Walk | None) -> int:
-    return round((now() - under_way.began_at).total_seconds() / 60) if under_way else 0
 
 
 def _steps(under_way: Walk | None, trodden: Trodden) -> list[ShownStep]:

@@ -35,7 +35,6 @@ class Desk:
 
     @property
     def unit(self) -> str:
-        """In which unit the organisation says weights."""
         return weight_unit(self.code)
 
     @property

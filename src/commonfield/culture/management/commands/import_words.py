@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
@@ -30,22 +29,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        file: Path = options["file"]
+    def handle(self, *, file: Path, variety: str, credit: str, **options: object) -> None:
         with override("en"):
             try:
                 sheet = read_words(file.read_bytes())
-                own = Collection(file.stem[:40], options["credit"] or file.name)
+                own = Collection(file.stem[:40], credit or file.name)
                 report = import_words(
                     by=SYSTEM,
                     now=now(),
-                    variety=options["variety"],
+                    variety=variety,
                     words=sheet.words,
                     collection=sheet.collection or own,
                 )
             except (CommonfieldError, OSError) as error:
                 raise CommandError(str(error)) from error
-            self._print(report, as_json=options["json"])
+            self._print(report, as_json=bool(options["json"]))
 
     def _print(self, report: ImportedWords, *, as_json: bool) -> None:
         refused = [

@@ -1,7 +1,6 @@
 """``commonfield load_dialects``: load the speech varieties that are spoken here."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -25,11 +24,8 @@ class Command(BaseCommand):
             "--place", action="append", default=[], metavar="CODE", help="a division, 12 digits"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        places = options["place"] or [
-            settings.COUNTY_CODE,
-            *(venue.place_code for venue in venues("")),
-        ]
+    def handle(self, *, place: list[str], **_options: object) -> None:
+        places = place or [settings.COUNTY_CODE, *(venue.place_code for venue in venues(""))]
         try:
             loaded = load_dialects(by=SYSTEM, now=now(), places=list(filter(None, places)))
         except CommonfieldError as error:

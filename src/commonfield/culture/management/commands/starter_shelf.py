@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from collections import Counter
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -23,14 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
         parser.add_argument("--publish", action="store_true", help="publish them at once")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+    def handle(self, *, hall: str, publish: bool, **_options: object) -> None:
         try:
-            at, hall = now(), options["hall"]
+            at = now()
             taken = [
                 *add_starter_shelf(by=SYSTEM, now=at, hall=hall),
                 *add_spoken_books(by=SYSTEM, now=at, hall=hall),
             ]
-            for each in taken if options["publish"] else ():
+            for each in taken if publish else ():
                 publish_work(by=SYSTEM, now=at, work=each.work)
         except CommonfieldError as error:
             raise CommandError(str(error)) from error

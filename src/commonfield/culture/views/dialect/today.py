@@ -92,7 +92,6 @@ def learnt(request: HttpRequest) -> HttpResponse:
 
 @signed_in_post
 def learnt_forget(request: HttpRequest) -> HttpResponse:
-    """Forget the words of a variety."""
     by, code = actor_of(request), request.POST.get("variety", "")
     if code in {each.code for each in queries.learned_varieties(by.person_id or 0)}:
         forget_variety(by=by, now=now(), variety=code)

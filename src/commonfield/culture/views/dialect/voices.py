@@ -48,7 +48,6 @@ def sound(request: HttpRequest, voice: str) -> HttpResponseBase:
 
 @signed_in_page
 def voices(request: HttpRequest) -> HttpResponse:
-    """Show the voices that somebody lent."""
     return _shown(request, actor_of(request).person_id or 0)
 
 

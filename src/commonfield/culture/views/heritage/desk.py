@@ -83,7 +83,6 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a new item down."""
     by = actor_of(request)
     require(may_keep_some(by, today()))
     form = _heritage_form(request, by, {"certainty": "C"})

@@ -20,7 +20,6 @@ from commonfield.places.queries import venue
 
 
 def register_heritage_fragments() -> None:
-    """Register them."""
     register_fragment("heritage_acts", _acts)
     register_fragment("today_here", _today_here)
 

@@ -34,7 +34,6 @@ def unrecorded(request: HttpRequest) -> HttpResponse:
 
 @signed_in_post
 def add(request: HttpRequest, item: str) -> HttpResponse:
-    """Write down who carries an item on."""
     by, at = actor_of(request), now()
     queries.desk_item(item, by=by, now=at)
     form = InheritorForm(request.POST, choices={"place": places_kept(by)})

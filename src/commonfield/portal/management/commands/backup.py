@@ -5,7 +5,6 @@ import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -33,15 +32,15 @@ class Command(BaseCommand):
             help="also SECRET_KEY and VAULT_KEY, under a passphrase (asked, or BACKUP_PASSPHRASE)",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        target: Path = options["file"]
+    def handle(self, *, file: Path, with_keys: bool, **_options: object) -> None:
+        target = file
         started = now()
         try:
             manifest = make_backup(
                 target,
                 now=started,
                 tell=self._tell,
-                passphrase=new_passphrase() if options["with_keys"] else None,
+                passphrase=new_passphrase() if with_keys else None,
             )
         except ArchiveError as error:
             raise CommandError(str(error)) from error

@@ -28,16 +28,14 @@ class Command(BaseCommand):
             "--leave-out", action="append", default=[], choices=sorted(CHECKS), help="a check"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+    def handle(self, *, leave_out: list[str], **options: object) -> None:
         if pending_migrations():
             raise CommandError(NOT_MIGRATED)
         # Made beforehand: inside the snapshot nothing is written.
         expected_definitions(connection)
         with reading_snapshot():
             checks = [
-                _outcome(name, check)
-                for name, check in CHECKS.items()
-                if name not in options["leave_out"]
+                _outcome(name, check) for name, check in CHECKS.items() if name not in leave_out
             ]
         is_ok = not any(check.differences for check in checks)
         if options["json"]:

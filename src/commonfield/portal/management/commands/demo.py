@@ -61,7 +61,6 @@ class Command(BaseCommand):
         )
 
     def _prepare(self, progress: Progress) -> None:
-        """Bring tables and places up to date."""
         progress.show(0, 2, "tables")
         call_command("migrate", verbosity=0)
         if holds_a_real_county(china_day(now())):

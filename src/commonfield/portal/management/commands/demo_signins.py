@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print them as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+    def handle(self, **options: object) -> None:
         found = sign_ins() if settings.DEMO else []
         if not found:
             raise CommandError(

@@ -36,14 +36,12 @@ class Command(BaseCommand):
             help="with pseudonyms, for work inside the county; never hand such files on",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        directory: Path = options["to"]
+    def handle(self, *, to: Path, with_subjects: bool, **_options: object) -> None:
+        directory = to
         total = 0
         try:
             with reading_snapshot():
-                for partition, count in export_facts(
-                    directory, with_subjects=options["with_subjects"]
-                ):
+                for partition, count in export_facts(directory, with_subjects=with_subjects):
                     total += count
                     self.stdout.write(f"{partition}: {count:,} facts")
                 register = [_place(place) for place in all_places()]
@@ -51,7 +49,7 @@ class Command(BaseCommand):
             dated = [row[name] for row in register for name in _DATES if row[name]]
             write_datapackage(
                 directory,
-                with_subjects=options["with_subjects"],
+                with_subjects=with_subjects,
                 places=_PLACES,
                 vintage=max(dated, default=None),
             )

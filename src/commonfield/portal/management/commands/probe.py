@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -22,13 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--skus", type=int, default=1, help="how many SKUs")
         parser.add_argument("--json", action="store_true", help="print it as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+    def handle(self, *, stock: int, skus: int, **options: object) -> None:
         mark = demo_mark()
         if not settings.DEMO or mark is None:
             raise CommandError(
                 "A probe is made in a demo county only. Run `commonfield demo` first."
             )
-        stock, skus = options["stock"], options["skus"]
         if not 1 <= stock <= MOST_PACKS or not 1 <= skus <= MOST_SKUS:
             raise CommandError(
                 f"--stock goes from 1 to {MOST_PACKS}, --skus from 1 to {MOST_SKUS}."

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -24,13 +23,12 @@ class Command(BaseCommand):
             "file", nargs="?", type=Path, default=settings.WITHDRAWALS_LOG, metavar="FILE"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        log: Path = options["file"]
-        if not log.exists():
-            self.stdout.write(f"{log}: no withdrawals are written there.")
+    def handle(self, *, file: Path, **_options: object) -> None:
+        if not file.exists():
+            self.stdout.write(f"{file}: no withdrawals are written there.")
             return
-        done, strange = reapply_withdrawals(by=SYSTEM, now=now(), log=log)
-        self.stdout.write(f"{log}: {done} withdrawals and erasures done again.")
+        done, strange = reapply_withdrawals(by=SYSTEM, now=now(), log=file)
+        self.stdout.write(f"{file}: {done} withdrawals and erasures done again.")
         if strange:
             self.stdout.write(
                 f"{strange} lines are not signed by a key that is known here, and were left out."

@@ -5,7 +5,6 @@ import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -33,9 +32,9 @@ class Command(BaseCommand):
             help="leave the keys in the file closed; no passphrase is asked for",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        source: Path = options["file"]
-        ask = _no_passphrase if options["without_keys"] else passphrase
+    def handle(self, *, file: Path, without_keys: bool, **_options: object) -> None:
+        source = file
+        ask = _no_passphrase if without_keys else passphrase
         try:
             restored = restore_backup(source, ask=ask, tell=self.stderr.write)
         except ArchiveError as error:

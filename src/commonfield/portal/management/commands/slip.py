@@ -1,7 +1,6 @@
 """``commonfield slip``: a way back in for an administrator whom nobody else can help."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("person", help="their number (P1), sign-in name, phone or whole name")
 
-    def handle(self, *args: Any, person: str, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+    def handle(self, *, person: str, **_options: object) -> None:
         found = persons_within(SYSTEM, place=settings.COUNTY_CODE, now=now(), search=person)
         if len(found) != 1 or not person.strip():
             numbers = ", ".join(card.code for card in found) if person.strip() else ""

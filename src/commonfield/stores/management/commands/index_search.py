@@ -1,7 +1,5 @@
 """``commonfield index_search``: index all products anew."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from commonfield.kernel.clock import now
@@ -14,5 +12,5 @@ class Command(BaseCommand):
         " written by another version of the program."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+    def handle(self, **_options: object) -> None:
         self.stdout.write(f"{index_products(now()):,} rows of the search index changed.")

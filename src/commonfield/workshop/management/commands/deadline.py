@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -21,12 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--unit", choices=["calendar", "working"], required=True)
         parser.add_argument("--json", action="store_true", help="print it as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        start, days, known = options["start"], options["days"], calendar_here()
+    def handle(self, *, start: date, days: int, unit: str, **options: object) -> None:
+        known = calendar_here()
         if days < 1:
             raise CommandError("--days is at least 1.", returncode=2)
         try:
-            if options["unit"] == "working":
+            if unit == "working":
                 due = known.after(start, days)
             else:
                 due = known.end_of_period(start + timedelta(days=days))

@@ -1,7 +1,6 @@
 """``commonfield vault``: which keys are still needed, and sealing anew with the current one."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -20,7 +19,7 @@ class Command(BaseCommand):
             "--renew", action="store_true", help="seal anew now, as the worker does every hour"
         )
 
-    def handle(self, *args: Any, renew: bool, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+    def handle(self, *, renew: bool, **_options: object) -> None:
         if renew:
             self.stdout.write(f"sealed anew: {reseal_all(now()):,}")
         needed = by_key()
