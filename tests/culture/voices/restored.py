@@ -5,7 +5,7 @@ import json
 import sys
 import zipfile
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import django
 
@@ -42,7 +42,7 @@ def lent() -> dict[str, str]:
     reviewers = [make_reviewer() for _each in range(2)]
     for number, code in enumerate((STAYS, BACK, ENDED, ERASED)):
         until = LATER.date() if code == ENDED else None
-        terms = {"scope": ConsentScope.EXPORT, "is_named": True, "until": until}
+        terms: dict[str, Any] = {"scope": ConsentScope.EXPORT, "is_named": True, "until": until}
         lend(make_person(), code, seconds=1 + number / 10, **terms)
         for reviewer in reviewers:
             check(reviewer, code)

@@ -128,7 +128,11 @@ def test_a_childs_parent_decides_beside_them():
     seal_identity(by=SYSTEM, now=NOW, person_id=child, identity=CHILD)
     in_one_household(child, parent)
 
-    terms = {"channel": ConsentChannel.ALOUD, "guardian": parent, "by": actor(parent)}
+    terms: dict[str, Any] = {
+        "channel": ConsentChannel.ALOUD,
+        "guardian": parent,
+        "by": actor(parent),
+    }
     with pytest.raises(ChildVoiceError):
         lend(child, is_child=True, **terms)
     terms["relation"] = GuardianRelation.PARENT

@@ -171,7 +171,7 @@ class RecordForForm(RecordForm):
 
     def for_child(self, guardian: str) -> None:
         """Ask what is asked of a child's guardian; its name is not shown."""
-        self.initial |= {"is_child": True, "guardian": guardian}
+        self.initial = {**self.initial, "is_child": True, "guardian": guardian}
         del self.fields["is_named"]
         for name in ("guardian", "relation"):
             self.fields[name].required = True

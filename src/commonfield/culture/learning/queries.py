@@ -48,7 +48,7 @@ def todays_cards(person: int, *, now: datetime) -> TodaysCards:
 
 def _is_again(row: LearningCard, today: date) -> bool:
     """Tell whether a card was answered today already."""
-    last = (row.state or {}).get("last_review")
+    last = str((row.state or {}).get("last_review") or "")
     return bool(last) and china_day(datetime.fromisoformat(last)) == today
 
 
