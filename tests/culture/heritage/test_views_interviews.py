@@ -63,8 +63,10 @@ def test_heritage_worker_records_the_inheritor_and_writes_from_subtitles():
     waiting = client.get("/heritage/desk/unrecorded/").text
     client.post(written, {"subtitles": SimpleUploadedFile("a.vtt", cues)})
     refused = client.post(written, {"lines": "摆祭桌"})
+    told = client.get("/heritage/desk/unrecorded/").text
 
     assert (there in listed, there in waiting, written in waiting) == (True, False, True)
+    assert ["还没有文字" in each for each in (waiting, told)] == [True, False]
     assert lent.headers["Location"] == written
     assert "microphone=(self)" in page.headers["Permissions-Policy"]
     assert (lent.status_code, Recording.objects.get().state) == (302, "waiting")

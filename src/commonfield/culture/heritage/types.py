@@ -121,9 +121,11 @@ class InheritorView:
     born_year: int | None = None
     is_named: bool = False
     person: int | None = None
-    # Interviews that were kept, and the number of one that waits for its reviewers.
+    # Interviews that were kept; the number of one that waits for its reviewers, and whether what
+    # is said in it is written down.
     interviews: int = 0
     waiting: int | None = None
+    is_written: bool = False
     ended_on: date | None = None
 
 

@@ -120,7 +120,7 @@ def _at_desk(rows: Any) -> list[InheritorView]:  # noqa: ANN401 - annotated rows
     waits = Interview.objects.filter(
         inheritor__in=found, recording__state=RecordingState.WAITING, recording__withdrawn_at=None
     )
-    waiting = dict(waits.order_by("pk").values_list("inheritor", "pk"))
+    waiting = {row.inheritor_id: row for row in waits.order_by("pk")}
     names = full_names(row.person for row in found if row.person is not None)
     return [
         InheritorView(
@@ -135,7 +135,8 @@ def _at_desk(rows: Any) -> list[InheritorView]:  # noqa: ANN401 - annotated rows
             is_named=row.is_named,
             person=row.person,
             interviews=row.kept,
-            waiting=waiting.get(row.pk),
+            waiting=waiting[row.pk].pk if row.pk in waiting else None,
+            is_written=row.pk in waiting and bool(waiting[row.pk].lines),
             ended_on=row.ended_on,
         )
         for row in found

@@ -96,7 +96,7 @@ def parse_day_rule(text: str) -> DayRule:
     first = _point(calendar, said, text)
     last = _point(calendar, end, text) if dots else first
     is_picked = span != text
-    if is_picked and first == last and not first.is_month:
+    if is_picked and first == last and first.day:
         raise DayRuleError(rule=text)
     return DayRule(first, last, is_picked)
 
