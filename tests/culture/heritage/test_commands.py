@@ -152,7 +152,7 @@ def test_confirmation_is_of_a_duty_there_not_of_ones_own_words_and_of_these_word
 
 @pytest.mark.parametrize("column", ["name_en", "story_en"])
 def test_confirmation_is_of_the_english_words_too(column: str):
-    code = make_item(**{column: "Tables in a row"})
+    code = make_item(**{column: "Tables in a row"})  # type: ignore[arg-type]  # by its name
     commands.confirm_item(by=worker(), now=NOW, code=code, capacity="非遗中心")
 
     commands.change_item(by=worker(), now=NOW, code=code, words=make_words(**{column: "A feast"}))
