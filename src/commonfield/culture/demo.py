@@ -62,9 +62,12 @@ def add_starter_shelf(*, hall: str, now: datetime) -> list[DemoBook]:
 
 
 def add_spoken_books(*, hall: str, now: datetime) -> list[DemoBook]:
-    """Bring some of them as a recording, read by this machine if it can, published after them."""
+    """Bring some of them as a recording, read by this machine if it can, published after them.
+
+    A demo of an earlier version has it already.
+    """
     taken = library.add_spoken_books(by=SYSTEM, now=now, hall=hall)
-    return [_published(each, now + timedelta(hours=1)) for each in taken]
+    return [_published(each, now + timedelta(hours=1)) for each in taken if each.state == "taken"]
 
 
 def albums() -> list[dict[str, Any]]:
