@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -108,7 +109,12 @@ def test_what_was_sent_is_not_taken_again_when_a_consent_ends():
     make_variety()
     learner, work = make_learner(learns="ningbo"), make_work("<p>茶</p>").pk
     person_id = learner.person_id or 0
-    reading = {"by": learner, "now": NOW, "person_id": person_id, "purpose": Purpose.READING}
+    reading: dict[str, Any] = {
+        "by": learner,
+        "now": NOW,
+        "person_id": person_id,
+        "purpose": Purpose.READING,
+    }
     give_consent(**reading, channel=ConsentChannel.SELF)
     entries = [position(work, 5), NewQueueEntry("a", NOW, "a", answer(1, 2, code="a"))]
 
