@@ -179,7 +179,7 @@ def test_words_are_taken_along_with_credits_and_come_back(client: Client):
 
     assert "CC BY 4.0" in sheet.decode()
     assert "09.01" in sheet.decode()
-    assert "收下" in again.content.decode()
+    assert "已导入" in again.content.decode()
 
 
 def test_county_adds_a_variety_by_names_of_places(client: Client):
