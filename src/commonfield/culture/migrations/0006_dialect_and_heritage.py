@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('published_at', models.DateTimeField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
+                ('writers', models.JSONField(default=dict)),
             ],
             options={
                 'db_table': 'culture_heritage_item',
@@ -362,5 +363,33 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='varietyarea',
             constraint=models.UniqueConstraint(fields=('variety', 'place'), name='culture_variety_area_once'),
+        ),
+        migrations.CreateModel(
+            name='SeenPage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reader', models.CharField(max_length=40)),
+                ('seconds', models.IntegerField()),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seen_by', to='culture.chapter')),
+            ],
+            options={
+                'db_table': 'culture_seen_page',
+                'constraints': [models.UniqueConstraint(fields=('reader', 'page'), name='culture_seen_page_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='objection',
+            name='token',
+            field=models.CharField(blank=True, db_index=True, max_length=32),
+        ),
+        migrations.AddField(
+            model_name='work',
+            name='changed_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='upload',
+            name='series',
+            field=models.CharField(blank=True, max_length=32),
         ),
     ]

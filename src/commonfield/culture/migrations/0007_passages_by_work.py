@@ -18,7 +18,7 @@ def make_index_anew(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401, ARG
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("culture", "0010_upload_series"),
+        ("culture", "0006_dialect_and_heritage"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("culture", "0011_passages_by_work"),
+        ("culture", "0007_passages_by_work"),
     ]
 
     operations = [
