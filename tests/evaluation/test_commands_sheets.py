@@ -11,6 +11,7 @@ from commonfield.evaluation.entries.errors import (
     NothingEnteredError,
     ValueOutOfRangeError,
 )
+from commonfield.evaluation.entries.types import EVIDENCE_PURPOSE
 from commonfield.evaluation.models import Entry
 from commonfield.evaluation.queries import entries as queries
 from commonfield.kernel.errors import PermissionRefusedError
@@ -87,9 +88,7 @@ def test_evidence_is_kept_as_long_as_an_entry_names_it(desk: Desk):
 
     delete_unused_files(NOW + timedelta(days=3))
 
-    found = [
-        sealed_file(name, purpose=queries.EVIDENCE_PURPOSE) for name in (desk.evidence, unused)
-    ]
+    found = [sealed_file(name, purpose=EVIDENCE_PURPOSE) for name in (desk.evidence, unused)]
     assert [each.media_type if each else "" for each in found] == ["image/webp", ""]
 
 

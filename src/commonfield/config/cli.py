@@ -55,7 +55,7 @@ def _run(command: str, arguments: list[str]) -> None:
     if makes_a_demo and not {"-h", "--help"} & set(arguments):
         enter_demo_mode()
     try:
-        _load()
+        _load(command)
         _execute(arguments)
     except SystemExit as end:
         if makes_a_demo and end.code == _NO_DEMO_HERE:
@@ -66,7 +66,7 @@ def _run(command: str, arguments: list[str]) -> None:
         sys.exit(2)
 
 
-def _load() -> None:
+def _load(command: str) -> None:
     """Load every room without looking for garbage: there is none, and all of it stays.
 
     Nor is it gone through once more when the program ends. Together half of a short command.
@@ -75,8 +75,23 @@ def _load() -> None:
 
     gc.disable()
     django.setup()
+    if command != "check":
+        _leave_pages_unread()
     gc.freeze()
     gc.enable()
+
+
+def _leave_pages_unread() -> None:
+    """Take out the checks that load every page: most commands show none.
+
+    ``commonfield check`` has them, and a server's processes load all pages as they start. They are
+    a third of a short command.
+    """
+    from django.core.checks import Tags  # noqa: PLC0415 - as above
+    from django.core.checks.registry import registry  # noqa: PLC0415 - as above
+
+    of_pages = {each for each in registry.registered_checks if Tags.urls in each.tags}
+    registry.registered_checks -= of_pages
 
 
 def _execute(arguments: list[str]) -> None:

@@ -11,7 +11,7 @@ from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.evaluation.entries import errors, rules
 from commonfield.evaluation.entries.choices import EntryState
-from commonfield.evaluation.entries.types import EnteredSheet, NewEntry
+from commonfield.evaluation.entries.types import EVIDENCE_PURPOSE, EnteredSheet, NewEntry
 from commonfield.evaluation.models import Decision, Entry
 from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
@@ -40,7 +40,7 @@ def store_evidence(*, by: Actor, now: datetime, place: str, content: bytes) -> s
     _require_to_enter(by, place, now)
     # Before the transaction begins, so that nobody waits for it.
     small = resized_document(content, _EVIDENCE_PX)
-    return _kept_evidence(put_sealed_file(small, queries.EVIDENCE_PURPOSE), now)
+    return _kept_evidence(put_sealed_file(small, EVIDENCE_PURPOSE), now)
 
 
 @transaction.atomic

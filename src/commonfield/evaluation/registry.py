@@ -1,4 +1,7 @@
-"""What evaluation hands to the rooms below when the program starts: files, doors, its register."""
+"""What evaluation hands to the rooms below when the program starts: files, doors, its register.
+
+Its own reads are loaded when they are asked: they bring arrays, a sixth of a short command.
+"""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -6,9 +9,8 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.books import check_entries
 from commonfield.evaluation.entries.queries import check_register, shipped_register
+from commonfield.evaluation.entries.types import EVIDENCE_PURPOSE
 from commonfield.evaluation.guards import register_guards
-from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, number_to_check
-from commonfield.evaluation.queries.persons import acts_held_of
 from commonfield.facts.kinds import all_kinds
 from commonfield.front.menu import register_menu_item
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
@@ -27,7 +29,7 @@ def register() -> None:
     """Register guards, checks, files and doors, and see that nobody types over what facts tell."""
     register_guards()
     # Who entered and checked a figure stays under a number, as in the audit.
-    person_data.register("evaluation", Holder(export=acts_held_of, kept=_kept))
+    person_data.register("evaluation", Holder(export=_acts_held_of, kept=_kept))
     register_menu_item("evaluation:builder", _("Build an index"), _OF_ENTRIES)
     register_menu_item(
         "evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES | {Role.REVIEWER}
@@ -39,14 +41,22 @@ def register() -> None:
     check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())
 
 
+def _acts_held_of(person_id: int) -> dict[str, list[dict[str, str]]]:
+    from commonfield.evaluation.queries.persons import acts_held_of  # noqa: PLC0415 - see above
+
+    return acts_held_of(person_id)
+
+
 def _entries_to_check(reader: TodoReader) -> list[Todo]:
+    from commonfield.evaluation.queries.entries import number_to_check  # noqa: PLC0415 - see above
+
     number = number_to_check(by=Actor(reader.person_id, "person"), now=reader.at)
     words = ngettext("%(n)s entered figure to check", "%(n)s entered figures to check", number)
     return counted(number, words, reverse("evaluation:entries"), pgettext("to-do", "Check"))
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
-    acts = sum(map(len, acts_held_of(person_id).values()))
+    acts = sum(map(len, _acts_held_of(person_id).values()))
     return [
         KeptAbout(
             _("Figures entered or checked"),

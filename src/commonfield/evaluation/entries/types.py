@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.kernel.errors import CommonfieldError
 from commonfield_measures.indicators.types import Level
+
+# What the files are for that show a value.
+EVIDENCE_PURPOSE: Final = "evaluation.evidence"
 
 
 @dataclass(frozen=True, slots=True)

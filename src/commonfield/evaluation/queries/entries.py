@@ -13,7 +13,13 @@ from django.db.models import Q
 from commonfield.evaluation.entries import errors, rules
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.queries import column_of
-from commonfield.evaluation.entries.types import CheckedEntry, EntryFilter, EntryView, NewEntry
+from commonfield.evaluation.entries.types import (
+    EVIDENCE_PURPOSE,
+    CheckedEntry,
+    EntryFilter,
+    EntryView,
+    NewEntry,
+)
 from commonfield.evaluation.models import Entry, EntryQuerySet
 from commonfield.evaluation.permissions import may_check, may_enter, may_see_entries
 from commonfield.kernel.clock import china_day
@@ -31,7 +37,6 @@ from commonfield.workshop.media import FileContent, sealed_file
 from commonfield.workshop.typed_rows import view_of
 from commonfield_measures.indicators.types import OutsideTable
 
-EVIDENCE_PURPOSE: Final = "evaluation.evidence"
 # A county has a few thousand places; so many fit on a page and into a file.
 MOST_SHOWN: Final = 5_000
 _SOURCES_NAMED: Final = 5
