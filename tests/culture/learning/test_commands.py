@@ -24,6 +24,7 @@ from commonfield.people.errors import ConsentMissingError
 from commonfield.people.types import SYSTEM, Actor
 from tests.copies import taken_back
 from tests.culture.learning.learners import answer, make_learner, make_variety, minutes
+from tests.night import NIGHT
 from tests.people.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +126,7 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=60 if NIGHT else 6)
 @given(deeds=DEEDS, data=st.data())
 def test_cards_and_days_are_the_same_in_whatever_order_answers_come(
     deeds: list[tuple[int, int, int]], data: st.DataObject

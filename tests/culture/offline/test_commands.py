@@ -30,6 +30,7 @@ from tests.copies import taken_back
 from tests.culture.learning.learners import answer, make_learner, make_variety, minutes
 from tests.culture.library.builders import make_work
 from tests.culture.library.test_commands_reading import make_reader
+from tests.night import NIGHT
 from tests.people.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +165,7 @@ def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:
     ][kind]
 
 
-@settings(max_examples=30)
+@settings(max_examples=100 if NIGHT else 10)
 @given(
     acts=st.lists(st.tuples(st.integers(1, 9), st.integers(0, 3)), unique_by=lambda act: act[0]),
     data=st.data(),
@@ -208,7 +209,7 @@ def _compare(acts: list[tuple[int, int]], data: st.DataObject) -> None:
 _DAY = 24 * 60
 
 
-@settings(max_examples=40)
+@settings(max_examples=100 if NIGHT else 15)
 @given(at=st.integers(-5, 180 * _DAY), wrong=st.integers(-5, 30 * _DAY), days=st.integers(0, 400))
 def test_what_is_forgotten_is_too_old_to_be_taken_again(at: int, wrong: int, days: int):
     later = timedelta(days=days, minutes=max(-at, -wrong, 0))
