@@ -1,4 +1,5 @@
 import io
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.people.commands import create_person
 from commonfield.people.queries import has_administrator
 from commonfield.people.types import SYSTEM, NewPerson
+from commonfield.places.queries import shipped_data_dir
 from tests.people.builders import NOW, PASSWORD, VILLAGE, make_places
 from tests.places.builders import make_folder, make_list
 from tests.running import Installation
@@ -143,11 +145,15 @@ def test_setup_refuses_the_keys_that_the_demo_made(data_dir: Path, monkeypatch: 
     assert (data_dir / "demo-mode").exists()
 
 
-def test_setup_as_an_operator_runs_it(fresh_database: Installation):
+def test_setup_as_an_operator_runs_it(fresh_database: Installation, tmp_path: Path):
+    # The villages of a province take long; tests/places/test_shipped.py loads them.
+    shutil.copy(shipped_data_dir() / "china_to_county_2023.csv.gz", tmp_path)
     secrets = {**fresh_database.secrets_of_it, "FIRST_PASSWORD": PASSWORD}
     installation = replace(fresh_database, secrets_of_it=secrets)
 
-    output = installation.run("setup", *COUNTY, "--password-env", "FIRST_PASSWORD")
+    output = installation.run(
+        "setup", *COUNTY, "--password-env", "FIRST_PASSWORD", "--places", str(tmp_path)
+    )
 
     with installation.connection() as connection:
         administrators = connection.execute(
