@@ -24,7 +24,7 @@ OPEN: Final = {ALLOW, WROTE}
 # Of a cell, and of what is tried for it: one's own things; another's, and the two mixed.
 OWN: Final = slice(1)
 OTHERS: Final = slice(1, None)
-# Who looks at what is open to everybody alike by day: others every day.
+# Who tries by day what is the same for all who are signed in: others every day.
 _LOOKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 5)}
 
 
@@ -88,7 +88,8 @@ def tried(
 
     What lies behind a closed door is tried only if asked for (``closed_too``), otherwise its
     letters are taken as they are written: others' things where one's own are closed, and an empty
-    form whose filled one is refused to the same role. So are some roles' of a page for everybody.
+    form whose filled one is refused to the same role. So are some roles' of what is the same for
+    all who are signed in.
     """
     cells, visits = {}, []
     for role in ROLES:
@@ -114,9 +115,9 @@ def _is_refused_filled(line: Line, role: str) -> bool:
 
 
 def _is_for_others_today(line: Line, role: str) -> bool:
-    """Tell whether a page is open to everybody alike, and others look at it today."""
-    is_alike = line.method == "GET" and len({*line.cells.values()}) == 1
-    return is_alike and line.cells[role][OWN] == ALLOW and role not in _LOOKING
+    """Tell whether all who are signed in come to the same, and others try it today."""
+    is_alike = len({line.cells[each] for each in ROLES[1:]}) == 1
+    return is_alike and not line.body and role not in _LOOKING
 
 
 @cache
