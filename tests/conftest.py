@@ -120,6 +120,12 @@ _ON_ANY_ENGINE: Final = ("rule", "web", "browser")
 _LEFT_OUT: Final[dict[str, int]] = {}
 _MANY_TESTS: Final = 100
 
+# Files whose tests share a served county (tests/browser/conftest.py).
+_OF_ONE_COUNTY: Final = {
+    f"tests/browser/test_{name}.py": "tests/browser"
+    for name in ("builder", "pages", "papers", "walk", "weight")
+}
+
 # Folders whose tests need no database.
 _WITHOUT_DATABASE: Final = {
     "composite",
@@ -167,6 +173,18 @@ def pytest_xdist_auto_num_workers() -> int | None:
     """Use one worker more than processors: some wait for servers and browsers."""
     is_said = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
     return None if is_said else (os.process_cpu_count() or 1) + 1
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 - the plugin's
+    """Give files of one served county to one worker: each other one would serve it once more."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - not in each worker
+
+    class OneCounty(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = super()._split_scope(nodeid)
+            return _OF_ONE_COUNTY.get(path, path)
+
+    return OneCounty(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)

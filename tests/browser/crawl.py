@@ -43,10 +43,12 @@ _NO_PAGES: Final = re.compile(
     r"|bookmark_here|(heritage_)?record_beside)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
-# How many pages of one name are asked for links; the first is the example. What is open to all
-# leads each role to the same places, so who is signed in asks one.
+# How many pages of one name are asked for links; the first is the example.
 _EXAMPLES: Final = 3
-_EXAMPLES_OF_PUBLIC: Final = 1
+# What is open to all leads everybody to the same places, but for a few links to who is signed in
+# and to who looks after the county: these two ask one page of each name again.
+_STROLLERS: Final = {"grower", "county_admin"}
+_HOME: Final = "portal:home"
 # What these show depends on who looks.
 _EACH_ROLES: Final = {"people:me"}
 
@@ -169,6 +171,13 @@ def _order(context: "BrowserContext", *, store: str = "") -> dict[str, str]:
     return order
 
 
+def _most(role: str, key: str, public: Container[str]) -> int:
+    """Return how many pages of a name a role asks."""
+    if key not in public or key == _HOME:
+        return _EXAMPLES
+    return int(role in _STROLLERS and "?" not in key)
+
+
 def _reached(
     context: "BrowserContext", role: str, begins: list[str], public: Container[str]
 ) -> Iterator[Place]:
@@ -178,8 +187,7 @@ def _reached(
     while waiting:
         path = waiting.pop(0)
         key = name_of(path)
-        most = _EXAMPLES_OF_PUBLIC if key in public else _EXAMPLES
-        if not key or path in known or asked[key] >= most:
+        if not key or path in known or asked[key] >= _most(role, key, public):
             continue
         known.add(path)
         asked[key] += 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-    from tests.running import Server
+    from tests.browser.conftest import Lived
 
 
 def _click(target: "Locator") -> None:
@@ -102,11 +102,12 @@ def _figures_that_moved(page: "Page") -> list[str]:
     return names.all_inner_texts()
 
 
-def test_stranger_follows_a_leaf_to_the_board(county: "Server", browser: "Browser") -> None:
-    context = browser.new_context(
-        base_url=county.base_url, java_script_enabled=False, viewport={"width": 360, "height": 800}
+def test_stranger_follows_a_leaf_to_the_board(lived: "Lived", browser: "Browser") -> None:
+    page = browser.new_page(
+        base_url=lived.server.base_url,
+        java_script_enabled=False,
+        viewport={"width": 360, "height": 800},
     )
-    page = context.new_page()
 
     _weigh(page)
     _make(page)
@@ -117,6 +118,7 @@ def test_stranger_follows_a_leaf_to_the_board(county: "Server", browser: "Browse
     _settle(page)
     _next_step(page, "statement")
     statement = page.locator("ul.statement").inner_text()
+    lived.installation.run("work", "--once")
     _next_step(page, "board")
     moved = page.locator("ul.tiles > li.moved")
     figures = _figures_that_moved(page)
@@ -125,7 +127,7 @@ def test_stranger_follows_a_leaf_to_the_board(county: "Server", browser: "Browse
     _click(page.locator(".walk-back a"))
     steps = page.locator("ol.walk > li").all()
     is_done = [step.get_attribute("class") for step in steps]
-    context.close()
+    page.close()
 
     assert "明前银猴" in traced
     # 12.5 kg at 200 yuan, then everything owed is paid.
