@@ -18,6 +18,7 @@ from tests.running import PROGRAM, Installation, Server, Template, free_port, wa
 PATIENCE_S = 20
 # How many others stand at the door of both processes.
 SLOW = 80
+GUARDS = ("content-security-policy:", "x-frame-options:", "x-content-type-options:")
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,21 @@ def test_header_that_only_looks_like_the_proxys_is_not_seen(served: tuple[Instal
 
     assert metrics == {"X-Forwarded-For": "403", "X_Forwarded_For": "200", "x-forwarded_for": "200"}
     assert "idempotency_key_missing" in order
+
+
+def test_order_past_djangos_handler_is_guarded_as_a_page_is(served: tuple[Installation, Server]):
+    _installation, server = served
+    page = ask(server, "GET /api/")
+    refused = ask(server, "POST /api/market/orders", "Content-Length: 0")
+
+    assert "idempotency_key_missing" in refused
+    assert guards_in(refused) == guards_in(page)
+    assert len(guards_in(page)) == len(GUARDS)
+
+
+def guards_in(answer: str) -> list[str]:
+    """Return the lines of an answer's head that guard it in a browser."""
+    return sorted(line for line in answer.splitlines() if line.lower().startswith(GUARDS))
 
 
 def test_reader_is_answered_while_others_send_and_take_nothing(served: tuple[Installation, Server]):

@@ -1,16 +1,17 @@
 """Two servers over one database keep pages of their own, and neither ever shows the past."""
 
 import http.client
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.buyers import buy
-from tests.running import Installation, Server
+from tests.running import Installation, Server, Template
 
 PACKS: Final = 30
-WORKERS: Final = 2
 # So often that every worker has answered, and from its own memory too.
 OFTEN: Final = 6
 # Of the SKU listed last.
@@ -35,30 +36,36 @@ def _get(server: Server, address: str) -> str:
     return text
 
 
-@pytest.fixture
-def shop(demo_county: Installation) -> dict[str, Any]:
-    shop: dict[str, Any] = demo_county.run_json("probe", "--stock", str(PACKS), "--json")
-    with demo_county.connection() as plain:
-        (slug,) = plain.execute(
-            "SELECT slug FROM market_product ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-    return shop | {"address": f"/market/products/{slug}/"}
+@dataclass(frozen=True)
+class Shop:
+    """A store of one product in a county with two servers, one of them of two processes."""
+
+    county: Installation
+    servers: tuple[Server, Server]
+    store: str
+    sku: str
+    address: str
 
 
-def test_each_process_learns_at_once_of_what_another_commits(
-    demo_county: Installation, shop: dict[str, Any]
-):
-    sku, store = shop["skus"][0], shop["store"]
-    addresses = (shop["address"], f"/market/stores/{store}/")
-    with (
-        demo_county.server(workers=WORKERS) as one,
-        demo_county.server(workers=WORKERS) as other,
-        demo_county.connection() as plain,
-    ):
-        both = (one, other)
+@pytest.fixture(scope="module")
+def shop(demo_template: Template) -> Iterator[Shop]:
+    with demo_template.copy() as county:
+        made = county.run_json("probe", "--stock", str(PACKS), "--json")
+        with county.connection() as plain:
+            (slug,) = plain.execute(
+                "SELECT slug FROM market_product ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+        address = f"/market/products/{slug}/"
+        with county.server(workers=2) as one, county.server() as other:
+            yield Shop(county, (one, other), made["store"], made["skus"][0], address)
+
+
+def test_each_process_learns_at_once_of_what_another_commits(shop: Shop):
+    addresses = (shop.address, f"/market/stores/{shop.store}/")
+    with shop.county.connection() as plain:
 
         def all_say(words: str) -> bool:
-            return all(words in text for each in addresses for text in texts(both, each))
+            return all(words in text for each in addresses for text in texts(shop.servers, each))
 
         def done(statement: str) -> None:
             plain.execute(statement)
@@ -66,7 +73,7 @@ def test_each_process_learns_at_once_of_what_another_commits(
 
         told: list[tuple[str, bool]] = [("in stock", all_say("In stock"))]
         for left in range(PACKS - 1, 8, -1):
-            assert buy(both[left % 2].base_url, sku).is_placed
+            assert buy(shop.servers[left % 2].base_url, shop.sku).is_placed
         told.append(("sold through the other", all_say("Only 9 packs left")))
         # Past the program, as a repair by hand would.
         done(PRICE.format(12_300))
@@ -85,13 +92,10 @@ def test_each_process_learns_at_once_of_what_another_commits(
     assert [what for what, is_told in told if not is_told] == []
 
 
-def test_junk_at_the_end_of_an_address_leads_to_the_same_page(
-    demo_county: Installation, shop: dict[str, Any]
-):
-    with demo_county.server() as server:
-        pages = [
-            _get(server, f"{shop['address']}{junk}")
-            for junk in ("", "?utm_source=x", "?q=y&offset=16", "?" + "z" * 2_000)
-        ]
+def test_junk_at_the_end_of_an_address_leads_to_the_same_page(shop: Shop):
+    pages = [
+        _get(shop.servers[0], f"{shop.address}{junk}")
+        for junk in ("", "?utm_source=x", "?q=y&offset=16", "?" + "z" * 2_000)
+    ]
 
-    assert ["In stock" in page for page in pages] == [True] * 4
+    assert [f'value="{shop.sku}"' in page for page in pages] == [True] * 4

@@ -1,10 +1,7 @@
 """Buyers over HTTP while servers die and while two of them sell the same tea."""
 
-import json
-from contextlib import ExitStack, closing
-from http.client import HTTPConnection
+from contextlib import ExitStack
 from typing import Final
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -40,26 +37,6 @@ def test_killed_server_keeps_every_order_it_answered(demo_county: Installation):
     assert broken_promises(demo_county, answers + again + once_more, skus, STOCK) == []
     # Not an order more than there were keys.
     assert len(numbers_in(demo_county, skus)) == len({answer.key for answer in answers})
-
-
-def test_order_past_djangos_handler_is_guarded_as_a_page_is(demo_county: Installation):
-    with demo_county.server() as server:
-        address = urlsplit(server.base_url).netloc
-        page = ask(address, "GET", "/api/")
-        refused = ask(address, "POST", "/api/market/orders")
-
-    assert refused["code"] == "idempotency_key_missing"
-    guards = ("content-security-policy", "x-frame-options", "x-content-type-options")
-    assert [refused[name] for name in guards] == [page[name] for name in guards]
-
-
-def ask(address: str, method: str, path: str) -> dict[str, str]:
-    """Return what a JSON answer says, with its headers."""
-    with closing(HTTPConnection(address)) as connection:
-        connection.request(method, path)
-        response = connection.getresponse()
-        said: dict[str, str] = json.loads(response.read())
-        return said | {name.lower(): value for name, value in response.getheaders()}
 
 
 @pytest.mark.parametrize("processes", of_today(["two servers", "two workers"], 2))
