@@ -12,6 +12,7 @@ from commonfield.config.cli import main
 from commonfield.portal.demo.scales import SCALES, SMALL
 
 ORDERS: Final = 600
+STORES: Final = 20
 _which: Final = shutil.which
 
 
@@ -24,9 +25,12 @@ if __name__ == "__main__":
         SCALES[SMALL],
         enterprise_orders=ORDERS * 3 // 10,
         other_orders=ORDERS * 7 // 10,
-        picking=0.12,
+        picking=0.24,
         enterprise_lot_days=28,
         lot_days=28,
+        other_stores=STORES,
+        enterprise_growers=48,
+        cooperative_growers=12,
     )
     vars(shutil)["which"] = _found_but_for_a_voice
     main()
