@@ -1,23 +1,47 @@
-"""``commonfield demo`` with fewer deliveries and orders: the county that tests copy by day.
+"""``commonfield demo`` with fewer deliveries, stores and orders: the county that tests copy by day.
 
-Places, stores, growers, roles and every step are those of the small county, whose name it bears;
-but no machine reads books aloud, which takes twenty seconds where there is a voice.
+Every step is that of the small county, whose name it bears, and so is the county itself; of the
+rest of the province only towns are loaded, and no machine reads books aloud, which takes twenty
+seconds where there is a voice.
 """
 
+import gzip
 import shutil
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
-from commonfield.config.cli import main
+from commonfield.config import cli
 from commonfield.portal.demo.scales import SCALES, SMALL
 
 ORDERS: Final = 600
 STORES: Final = 20
+_LIST: Final = "zhejiang_divisions_2023.csv.gz"
+# The prefecture, and a town in which a village changed its class.
+_WHOLE: Final = ("3311", "330203009")
 _which: Final = shutil.which
+_load: Final = vars(cli)["_load"]
 
 
 def _found_but_for_a_voice(program: str, *named: Any) -> Any:  # noqa: ANN401 - shutil's own
     return None if program == "espeak-ng" else _which(program, *named)
+
+
+def _load_with_places_of(folder: Path, command: str) -> None:
+    """Load every room, then give the demo a folder of fewer places."""
+    _load(command)
+    from commonfield.places.queries import shipped_data_dir  # noqa: PLC0415 - rooms are loaded now
+    from commonfield.portal.management.commands import demo  # noqa: PLC0415 - as above
+
+    shutil.copytree(shipped_data_dir(), folder, dirs_exist_ok=True)
+    with gzip.open(folder / _LIST, "rt", encoding="utf-8") as file:
+        lines = file.readlines()
+    with gzip.open(folder / _LIST, "wt", encoding="utf-8", compresslevel=1) as file:
+        file.writelines(
+            line for line in lines if line.startswith(_WHOLE) or line.split(",")[2] != "village"
+        )
+    vars(demo)["shipped_data_dir"] = lambda: folder
 
 
 if __name__ == "__main__":
@@ -33,4 +57,6 @@ if __name__ == "__main__":
         cooperative_growers=12,
     )
     vars(shutil)["which"] = _found_but_for_a_voice
-    main()
+    with tempfile.TemporaryDirectory() as name:
+        vars(cli)["_load"] = lambda command: _load_with_places_of(Path(name), command)
+        cli.main()
