@@ -184,7 +184,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa
             path = super()._split_scope(nodeid)
             return _OF_ONE_COUNTY.get(path, path)
 
-    return OneCounty(config, log) if config.getvalue("dist") == "loadfile" else None
+    return OneCounty(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)
