@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta, tzinfo
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -177,14 +178,12 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 - the plugin's
     """Give files of one served county to one worker: each other one would serve it once more."""
-    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - not in each worker
-
-    class OneCounty(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            path = super()._split_scope(nodeid)
-            return _OF_ONE_COUNTY.get(path, path)
-
-    return OneCounty(config, log) if config.getoption("dist") == "loadfile" else None
+    if config.getoption("dist") != "loadfile":
+        return None
+    by_file: Any = import_module("xdist.scheduler").LoadFileScheduling(config, log)
+    file_of = by_file._split_scope
+    by_file._split_scope = lambda test: _OF_ONE_COUNTY.get(file_of(test), file_of(test))
+    return by_file
 
 
 @pytest.hookimpl(wrapper=True)
