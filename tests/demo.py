@@ -18,8 +18,9 @@ from commonfield.portal.demo.scales import SCALES, SMALL
 ORDERS: Final = 600
 STORES: Final = 20
 _LIST: Final = "zhejiang_divisions_2023.csv.gz"
-# The prefecture, and a town in which a village changed its class.
-_WHOLE: Final = ("3311", "330203009")
+# The prefecture; a town in which a village changed its class, one with a village that is called as
+# the county is.
+_WHOLE: Final = ("3311", "330203009", "330329106")
 _which: Final = shutil.which
 _load: Final = vars(cli)["_load"]
 
