@@ -9,14 +9,7 @@ from django.db.models import Q, QuerySet
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.people import errors, rules
 from commonfield.people.choices import Role, SealedField
-from commonfield.people.models import (
-    ContractOfWork,
-    Grant,
-    LowIncomeSpan,
-    Organisation,
-    Person,
-    ServiceAccount,
-)
+from commonfield.people.models import ContractOfWork, Grant, Organisation, Person, ServiceAccount
 from commonfield.people.permissions import (
     has_role,
     may_administer,
@@ -257,13 +250,12 @@ def contracts_of(
 
 def low_income_persons(person_ids: Iterable[int], on: date) -> set[int]:
     """Return which of the persons live in a household that was designated low-income on a day."""
-    spans = LowIncomeSpan.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on
-    )
     persons = Person.objects.filter(
-        pk__in=list(person_ids), household__in=spans.values("household").order_by()
+        Q(household__spans__valid_until=None) | Q(household__spans__valid_until__gt=on),
+        household__spans__valid_from__lte=on,
+        pk__in=list(person_ids),
     )
-    return set(persons.order_by("pk").values_list("pk", flat=True))
+    return set(persons.order_by().values_list("pk", flat=True))
 
 
 def household_members(person_id: int) -> list[int]:
