@@ -88,7 +88,7 @@ def small_almanac(year: AlmanacYear, *, title: str, text: str) -> str:
         count = text_at(
             str(each.count or "·"), number(mark_x), number(mark_y + 5), style=f"{style} count"
         )
-        parts.append(element("a", field + words + count, href=each.href))
+        parts.append(element("a", field + words + count, href=each.href, lang=_language_of(each)))
     parts += _middle(year.lines, _SMALL_CENTRE, (14, 24, 13))
     size = 2 * _SMALL_CENTRE
     return picture(
@@ -124,8 +124,12 @@ def _sector(
     field = element("path", d=path, class_=f"{fill} sector")
     if not is_linked:
         return field
-    language = None if each.name.isascii() else "zh-Hans"
-    return element("a", field, href=each.href, aria_label=each.name, lang=language)
+    return element("a", field, href=each.href, aria_label=each.name, lang=_language_of(each))
+
+
+def _language_of(each: AlmanacTerm) -> str | None:
+    """Return the language of a term's name, where it may not be the page's."""
+    return None if each.name.isascii() else "zh-Hans"
 
 
 def _term(each: AlmanacTerm) -> str:
@@ -133,7 +137,7 @@ def _term(each: AlmanacTerm) -> str:
     style = "mid term now" if each.is_now else "mid term"
     name = text_at(each.name, number(x), number(y + 3), style=style)
     day = text_at(each.day, number(x), number(y + 24), style=f"{style} day")
-    return element("g", name + day, class_="pass")
+    return element("g", name + day, class_="pass", lang=_language_of(each))
 
 
 def _month_ring(months: Sequence[AlmanacMark]) -> list[str]:
