@@ -125,14 +125,17 @@ def _imported(command: str, *arguments: str) -> _Imported:
 
 
 def _memory_mb(processes: Sequence[int]) -> float:
-    """Return what processes have in memory, each its share of what they share."""
+    """Return what processes have in memory of their own, each its share of what they share.
+
+    Without files that are mapped, such as the database: the system takes those pages back at need.
+    """
     total = 0
     for each in processes:
         try:
             lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:"))
     return total / 1_024
 
 
