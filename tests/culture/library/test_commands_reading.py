@@ -14,7 +14,7 @@ from commonfield.culture.library.commands import (
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import notes_of, position_of
 from commonfield.culture.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
-from commonfield.culture.models import ReadChapter, ReadingNote, SeenPage
+from commonfield.culture.models import ReadChapter, ReadingNote, ReadingPosition, SeenPage
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role
@@ -144,6 +144,9 @@ def test_what_was_read_last_counts_on_whatever_device_it_comes_from():
 
     assert newest == [True, True, False]
     assert position_of(reader.person_id, work.pk) == late
+    on = replace(late, permille=200, read_at=NOW + MINUTE)
+    remember_position(by=reader, now=NOW, work=work.pk, position=on)
+    assert ReadingPosition.objects.get().entered_at == late.read_at
     ahead = replace(late, read_at=NOW + 6 * MINUTE)
     with pytest.raises(ClockAheadError):
         remember_position(by=reader, now=NOW, work=work.pk, position=ahead)

@@ -392,4 +392,9 @@ class Migration(migrations.Migration):
             name='series',
             field=models.CharField(blank=True, max_length=32),
         ),
+        migrations.AddField(
+            model_name='readingposition',
+            name='entered_at',
+            field=models.DateTimeField(null=True),
+        ),
     ]

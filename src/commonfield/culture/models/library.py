@@ -183,6 +183,8 @@ class ReadingPosition(models.Model):
     # Thousandths of the chapter.
     permille = models.SmallIntegerField()
     read_at = models.DateTimeField()
+    # Since when they are in this chapter; unknown of positions from before this was kept.
+    entered_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "culture_reading_position"

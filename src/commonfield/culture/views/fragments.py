@@ -35,8 +35,6 @@ from commonfield.people.permissions import actor_of, screen_token_of
 
 _OPENED_SALT: Final = "culture.opened"
 _SHOWN: Final = 3
-# Thousandths of a chapter.
-_END: Final = 1_000
 _PLACE: Final = re.compile(r"/library/works/(\d{1,9})/(?:read/(\d{1,9})/)?")
 
 
@@ -96,7 +94,7 @@ def _turn_page(request: HttpRequest) -> str:
     if person is None:
         return ""
     work_id, number = _page_of(request)
-    opened = now() - _had_of(person, work_id, number)
+    opened = now() - _read_before(person, work_id, number)
     context = {
         "work": work_id,
         "number": number,
@@ -105,15 +103,11 @@ def _turn_page(request: HttpRequest) -> str:
     return render_to_string("culture/turn_page.html", context, request=request)
 
 
-def _had_of(person: int, work_id: int, number: int) -> timedelta:
-    """Return how long somebody has been in a chapter before, which they open to go on with it."""
-    place = queries.position_of(person, work_id)
-    if place is None or place.chapter != number or place.permille >= _END:
-        return timedelta()
+def _read_before(person: int, work_id: int, number: int) -> timedelta:
     work = _listed(work_id)
     lines = work.contents if work else ()
     seconds = next((each.seconds for each in lines if each.number == number), 0)
-    return timedelta(seconds=seconds * place.permille / _END)
+    return queries.read_before(person, work_id, number, seconds=seconds)
 
 
 def _reading_tools(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from commonfield.culture.choices import PSEUDONYM_PURPOSE, WorkKind
 from commonfield.culture.library.commands.seen_pages import SeenPages
@@ -55,7 +55,7 @@ def remember_position(
     chapter = _chapter(work, position.chapter, LibraryReader(person_id, hall_place), now)
     values = {"chapter": chapter.number, "permille": position.permille, "read_at": position.read_at}
     row, is_new = ReadingPosition.objects.get_or_create(
-        person=person_id, work_id=work, defaults=values
+        person=person_id, work_id=work, defaults={**values, "entered_at": position.read_at}
     )
     if is_new:
         return True
@@ -63,7 +63,11 @@ def remember_position(
     same = Q(read_at=position.read_at)
     further = Q(chapter=chapter.number, permille__lt=position.permille)
     later = Q(read_at__lt=position.read_at) | same & (Q(chapter__lt=chapter.number) | further)
-    return bool(ReadingPosition.objects.filter(later, pk=row.pk).update(**values))
+    entered_at = Case(
+        When(chapter=chapter.number, then=F("entered_at")), default=Value(position.read_at)
+    )
+    rows = ReadingPosition.objects.filter(later, pk=row.pk)
+    return bool(rows.update(**values, entered_at=entered_at))
 
 
 @transaction.atomic

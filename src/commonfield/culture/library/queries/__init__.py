@@ -20,6 +20,7 @@ from commonfield.culture.library.queries.shelf import (
     notes_of,
     open_chapter,
     position_of,
+    read_before,
     records_held_of,
     shows_file,
     with_contents,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import astuple, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -27,6 +27,8 @@ from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_sealed
 
+# Thousandths of a chapter.
+_END: Final = 1_000
 NOTE_PURPOSE: Final = "culture.note"
 OBJECTION_PURPOSE: Final = "culture.objection"
 # What titles are narrowed by, and the columns that say it.
@@ -138,6 +140,19 @@ def works_marked(person: int, *, on: date) -> list[WorkMarked]:
         for note in notes_of(person)
         if work_of[note.code] in works
     ]
+
+
+def read_before(person: int, work: int, chapter: int, *, seconds: int) -> timedelta:
+    """Return how much of a chapter somebody has read before, of so many ``seconds`` in all.
+
+    It is as much as they have come on, and no longer than they were in it: whoever leafs to its
+    end has read nothing.
+    """
+    row = ReadingPosition.objects.filter(person=person, work_id=work, chapter=chapter).first()
+    if row is None or row.entered_at is None or row.permille >= _END:
+        return timedelta()
+    come_on = timedelta(seconds=seconds * row.permille / _END)
+    return min(come_on, row.read_at - row.entered_at)
 
 
 def position_of(person: int, work: int) -> NewPosition | None:
