@@ -49,7 +49,7 @@ def test_check_shape_refuses_what_its_kind_does_not_describe(fact: FactRecord, w
 
 
 def test_check_shape_refuses_an_unknown_kind():
-    with pytest.raises(FactShapeError, match="not a registered kind"):
+    with pytest.raises(FactShapeError, match="no kind of fact"):
         check_shape(rain(), None)
 
 

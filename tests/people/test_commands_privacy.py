@@ -7,7 +7,6 @@ import pytest
 from commonfield.audit.models import AuditRow
 from commonfield.facts import kinds
 from commonfield.facts.commands import record
-from commonfield.facts.kinds import register_kind
 from commonfield.facts.models import Fact
 from commonfield.facts.types import FactKind, FactRecord
 from commonfield.kernel.errors import PermissionRefusedError
@@ -59,17 +58,8 @@ PHONE = "13812345678"
 def no_other_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Other rooms' parts of export and erasure are tested in those rooms."""
     monkeypatch.setattr(person_data, "_holders", [])
-    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
-    register_kind(
-        FactKind(
-            code="test.delivered",
-            zh="试",
-            en="test",
-            unit="count",
-            recorded_by="test",
-            subject="grower",
-        )
-    )
+    kind = FactKind("test.delivered", "试", "test", "count", "test", subject="grower")
+    monkeypatch.setitem(kinds.KINDS, kind.code, kind)
     return iter(())
 
 

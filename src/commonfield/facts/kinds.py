@@ -1,20 +1,25 @@
-"""The registry of kinds: each room registers what it records when it starts."""
+"""The kinds of fact, read once from ``kinds.toml``."""
+
+import tomllib
+from pathlib import Path
+from typing import Final
 
 from commonfield.facts.types import FactKind
 
-_kinds: dict[str, FactKind] = {}
+
+def _read(path: Path) -> dict[str, FactKind]:
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {code: FactKind(code, **entry) for code, entry in entries.items()}
 
 
-def register_kind(*kinds: FactKind) -> None:
-    """Add kinds; the code of each begins with the room that records it."""
-    _kinds.update({kind.code: kind for kind in kinds})
+KINDS: Final = _read(Path(__file__).with_name("kinds.toml"))
 
 
 def kind_of(code: str) -> FactKind | None:
-    """Return the kind of that code, if registered."""
-    return _kinds.get(code)
+    """Return the kind of that code, if there is one."""
+    return KINDS.get(code)
 
 
 def all_kinds() -> list[FactKind]:
-    """Return every registered kind, by code."""
-    return [_kinds[code] for code in sorted(_kinds)]
+    """Return every kind, by code."""
+    return [KINDS[code] for code in sorted(KINDS)]

@@ -23,7 +23,7 @@ def month_of(record: FactRecord) -> int:
 def check_shape(record: FactRecord, kind: FactKind | None) -> None:
     """Refuse a record that its kind does not describe."""
     if kind is None:
-        raise FactShapeError(f"{record.kind} is not a registered kind of fact")
+        raise FactShapeError(f"{record.kind} is no kind of fact")
     if not _PLACE.fullmatch(record.place):
         raise FactShapeError(f"{record.kind}: {record.place!r} is not a 12-digit place")
     if record.occurred_at.tzinfo is None:

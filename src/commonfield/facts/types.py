@@ -1,7 +1,7 @@
 """What crosses the border of facts: kinds, records and totals."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -29,7 +29,7 @@ class FactKind:
     is_act: bool = True
     subject: str | None = None
     group: str | None = None
-    open_attributes: tuple[str, ...] = ()
+    open_attributes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

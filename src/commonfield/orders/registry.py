@@ -1,4 +1,4 @@
-"""The kinds of fact that orders record, their guards and sealed columns, the worker's jobs."""
+"""What orders register: guards and sealed columns, the worker's jobs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,8 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.orders import commands
 from commonfield.orders.books import check_orders, check_stock
 from commonfield.orders.checkout.commands import delete_old_keys
@@ -38,66 +36,6 @@ from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
 
-_KINDS = (
-    FactKind(
-        "market.order_placed",
-        "网上下单（包、金额）",
-        "Order placed online (packs, total)",
-        "packs",
-        "buyer",
-        subject="organisation",
-    ),
-    FactKind(
-        "market.sale",
-        "网上销售收入（包、金额；货到付款在收货时计）",
-        "Online sale (packs, total; counted when paid, cash on delivery when received)",
-        "packs",
-        "buyer",
-        subject="organisation",
-    ),
-    FactKind(
-        "market.parcel_sent",
-        "网店发出包裹（件）",
-        "Parcels sent by online stores",
-        "count",
-        "keeper",
-        subject="organisation",
-    ),
-    FactKind(
-        "market.returned",
-        "买家退回（包）",
-        "Packs that buyers sent back",
-        "packs",
-        "keeper",
-        subject="organisation",
-    ),
-    FactKind(
-        "market.reviewed",
-        "买家评价（星）",
-        "Reviews by buyers (stars)",
-        "stars",
-        "buyer",
-        subject="organisation",
-    ),
-    FactKind(
-        "market.team_formed",
-        "拼团成功（人）",
-        "Team purchases formed (buyers)",
-        "persons",
-        "buyer",
-        subject="organisation",
-    ),
-    FactKind(
-        "market.refund",
-        "退款（包和金额为负，冲回原销售）",
-        "Refund (packs and total negative; reverses its sale)",
-        "packs",
-        "buyer",
-        subject="organisation",
-    ),
-)
-
-
 _JOBS = (
     ("market.expire_orders", 5, commands.expire_orders),
     ("market.settle_teams", 5, settle_teams),
@@ -111,7 +49,6 @@ _JOBS = (
 
 def register() -> None:
     """Register all of it, what keeps a store from being handed over, and a person's orders."""
-    register_kind(*_KINDS)
     for name, every_s, job in _JOBS:
         register_job(name, every_s, job)
     register_check("stock", check_stock)

@@ -1,4 +1,4 @@
-"""What people hands to the rooms below when the program starts: kinds of facts and jobs."""
+"""What people hands to the rooms below when the program starts: jobs, fragments, to-dos."""
 
 from datetime import datetime
 
@@ -6,8 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.templatetags.commonfield import in_language
@@ -16,26 +14,14 @@ from commonfield.kernel.clock import china_day
 from commonfield.people import commands, models, queries
 from commonfield.people.choices import OrganisationKind, Role, SealedField
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
-from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM, Actor
+from commonfield.people.types import SYSTEM, Actor
 from commonfield.people.views.start import todos_fragment
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
 
 
 def register() -> None:
-    """Register kinds, jobs, and what kept pages are made from."""
-    for code, zh, en in (
-        (CONTRACT_STARTED, "劳动合同开始", "A contract of work begins"),
-        (CONTRACT_ENDED, "劳动合同结束", "A contract of work ends"),
-    ):
-        register_kind(
-            FactKind(
-                *(code, zh, en, "count", "employer"),
-                subject="employer",
-                group="sector",
-                open_attributes=("sector",),
-            )
-        )
+    """Register jobs, and what kept pages are made from."""
     register_source_tables("people_organisation")
     register_fragment("todos", todos_fragment)
     # Rooms above say what happens in the browser before somebody signs out.

@@ -117,7 +117,7 @@ def _facts(files: list[Path], *, with_subjects: bool) -> dict[str, Any]:
 
 
 def _kinds() -> dict[str, Any]:
-    """Return the registered kinds as a table of their own, with the units of quantities."""
+    """Return the kinds as a table of their own, with the units of quantities."""
     rows = [{name: asdict(kind)[name] for name in _KINDS} for kind in all_kinds()]
     fields = [{"name": name, "type": kind} for name, kind in _KINDS.items()]
     return {

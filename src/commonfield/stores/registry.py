@@ -1,11 +1,9 @@
-"""What stores register: kinds of fact, guards, sealed columns, files, the worker's jobs."""
+"""What stores register: guards, sealed columns, files, the worker's jobs."""
 
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.kernel.clock import now
 from commonfield.stores.books import check_licences
 from commonfield.stores.catalogue.books import check_search
@@ -23,24 +21,9 @@ from commonfield.workshop.media import register_sealed_files
 from commonfield.workshop.readiness import pending_migrations
 from commonfield.workshop.schedule import register_job
 
-_KINDS = tuple(
-    FactKind(code, zh, en, "count", "keeper", subject="organisation")
-    for code, zh, en in (
-        ("market.store_opened", "网店开张", "Online store opened"),
-        ("market.store_closed", "网店关闭", "Online store closed"),
-        (
-            "market.store_counted",
-            "网店开始计入统计（证照已核对，一年内有销售）",
-            "Online store begins to count (licence checked, sold within a year)",
-        ),
-        ("market.store_uncounted", "网店不再计入统计", "Online store no longer counts"),
-    )
-)
-
 
 def register() -> None:
     """Register all of it; supply is told who sells a maker's packs: whom its agreements bind."""
-    register_kind(*_KINDS)
     register_check("search", lambda: check_search(now()))
     register_check("licences", check_licences)
     register_guard(Guard("market_stock_movement"))

@@ -8,8 +8,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.front.menu import register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.kernel.clock import china_day
@@ -32,48 +30,9 @@ from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
 
-_KINDS = (
-    FactKind(
-        code="supply.leaf_delivered",
-        zh="交售鲜叶（克、应付的钱）",
-        en="Fresh leaf delivered (grams, and what is owed for it)",
-        unit="g",
-        recorded_by="clerk",
-        subject="grower",
-        group="household",
-        open_attributes=("grade",),
-    ),
-    FactKind(
-        code="supply.share_credited",
-        zh="网上卖出后记给茶农的分成",
-        en="Share of online sales credited to a grower",
-        unit="count",
-        recorded_by="clerk",
-        subject="grower",
-        group="household",
-    ),
-    FactKind(
-        code="supply.lot_made",
-        zh="制成一批茶（克）",
-        en="A lot of tea made (grams)",
-        unit="g",
-        recorded_by="clerk",
-        subject="maker",
-    ),
-    FactKind(
-        code="supply.lot_packed",
-        zh="一批茶装成包（克）",
-        en="Tea of a lot packed (grams)",
-        unit="g",
-        recorded_by="clerk",
-        subject="maker",
-    ),
-)
-
 
 def register() -> None:
     """Hand all of it over."""
-    register_kind(*_KINDS)
     _register_guards()
     register_documents(["leaf", "leaf_back"], _delivery_page)
     register_documents(["share", "share_back"], _lot_page)

@@ -3,26 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.views.dialect.lessons import register_lesson_fragments
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Role
 from commonfield.workshop.request_bodies import register_file_path
 
-_LESSON_DONE = FactKind(
-    code="culture.lesson_done",
-    zh="学完一课方言（每位学习者每课只记一次）",
-    en="A dialect lesson gone through to its end (once a learner and lesson)",
-    unit="count",
-    recorded_by="learner",
-    subject="learner",
-)
-
 
 def register_dialect() -> None:
     """Hand all of it over."""
-    register_kind(_LESSON_DONE)
     register_lesson_fragments()
     register_task("culture:varieties", _("Learn to speak"), 36)
     register_menu_item("culture:dialect_desk", _("Dialects"), {Role.COUNTY_ADMIN})

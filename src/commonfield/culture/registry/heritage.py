@@ -17,8 +17,6 @@ from commonfield.culture.heritage.queries import (
 )
 from commonfield.culture.models import Inheritor
 from commonfield.culture.views.heritage.fragments import register_heritage_fragments
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
@@ -28,24 +26,6 @@ from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
 
-_KINDS: Final = (
-    FactKind(
-        code="culture.item_written",
-        zh="非遗条目写定并公开",
-        en="Heritage item written down and shown",
-        unit="count",
-        recorded_by="heritage_worker",
-        is_act=False,
-    ),
-    FactKind(
-        code="culture.interview_kept",
-        zh="口述史访谈收存",
-        en="Oral-history interview kept",
-        unit="count",
-        recorded_by="speaker",
-        subject="speaker",
-    ),
-)
 _ANSWERS: Final = {
     "culture.inheritor_unnamed": _("Your name is no longer shown beside what you carry on.")
 }
@@ -56,7 +36,6 @@ def register_heritage() -> None:
     erase = (forget_person,)
     holder = Holder(records_held_of, erase, _kept, _withdraw, _ANSWERS, items_carried_on)
     person_data.register("culture", holder)
-    register_kind(*_KINDS)
     register_task("culture:heritage_year", _("The year and its customs"), 37)
     register_menu_item("culture:heritage_desk", _("Heritage desk"), KEEPING)
     register_menu_item("culture:heritage_interviews", _("Interviews"), {Role.HALL_KEEPER})

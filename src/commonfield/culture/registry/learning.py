@@ -8,24 +8,11 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.culture.learning.commands import erase_learner
 from commonfield.culture.learning.queries import learning_held_of, learns, todays_cards
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.front.menu import register_menu_item
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Purpose
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
-
-_KINDS: Final = (
-    FactKind(
-        code="culture.review_day",
-        zh="一天里复习了方言词语（五个词或当天全部，每位学习者每天只记一次）",
-        en="A day on which dialect words were reviewed (five, or all due; once a learner)",
-        unit="count",
-        recorded_by="learner",
-        subject="learner",
-    ),
-)
 
 _ANSWERS: Final = {
     "culture.learning_forgotten": _(
@@ -40,7 +27,6 @@ def register_learning() -> None:
     person_data.register(
         "culture", Holder(learning_held_of, (erase_learner,), _kept, _withdraw, _ANSWERS)
     )
-    register_kind(*_KINDS)
     register_menu_item("culture:learnt", _("What I learn"), opens_to=learns)
     register_todos("culture.todays_words", _todays_words)
 

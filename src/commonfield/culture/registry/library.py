@@ -11,8 +11,6 @@ from commonfield.culture.models import Objection, ReadingNote
 from commonfield.culture.todos import register_library_todos
 from commonfield.culture.views.fragments import register_fragments
 from commonfield.culture.views.phone import phone_script, sign_out_script
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
@@ -23,32 +21,6 @@ from commonfield.workshop.books import register_check
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
 from commonfield.workshop.schedule import register_job
-
-_KINDS = (
-    FactKind(
-        code="culture.chapter_read",
-        zh="读完一章书或一本图画书（每位读者只记一次）",
-        en="A chapter, or a whole picture book, read to its end (once a reader)",
-        unit="count",
-        recorded_by="reader",
-        subject="reader",
-    ),
-    FactKind(
-        code="culture.sound_heard",
-        zh="听完一段录音（每位听众每段只记一次）",
-        en="A recording heard to its end (once a listener and recording)",
-        unit="count",
-        recorded_by="reader",
-        subject="reader",
-    ),
-    *(
-        FactKind(code=code, zh=zh, en=en, unit="count", recorded_by="hall_keeper", is_act=False)
-        for code, zh, en in (
-            ("culture.work_published", "书目上架", "Title published"),
-            ("culture.work_withdrawn", "书目下架", "Title withdrawn"),
-        )
-    ),
-)
 
 _ANSWERS = {
     "culture.reading_forgotten": _(
@@ -65,7 +37,6 @@ def register_library() -> None:
     )
     register_fragment("phone", phone_script)
     register_fragment("sign_out_script", sign_out_script)
-    register_kind(*_KINDS)
     register_task(
         "culture:catalogue", _("Read and listen"), 35, pgettext_lazy("navigation", "Library")
     )

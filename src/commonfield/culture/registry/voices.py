@@ -18,8 +18,6 @@ from commonfield.culture.voices.queries import (
     thing_of,
     voices_to_check,
 )
-from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import FactKind
 from commonfield.front.language import is_chinese
 from commonfield.front.menu import register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
@@ -28,24 +26,6 @@ from commonfield.people.choices import Ground, Purpose
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 
-_KINDS = (
-    FactKind(
-        code="culture.recording_accepted",
-        zh="方言录音经两人审听通过",
-        en="A voice that was lent is found right by two reviewers",
-        unit="count",
-        recorded_by="reviewer",
-        subject="speaker",
-    ),
-    FactKind(
-        code="culture.recording_withdrawn",
-        zh="已通过的方言录音被收回或到期",
-        en="An accepted voice is taken back, or its days are over",
-        unit="count",
-        recorded_by="speaker",
-        is_act=False,
-    ),
-)
 _ANSWERS = {
     "culture.voice_taken_back": _(
         "Your recording was taken back: its sound is out of all pages, addresses and exports, and"
@@ -64,7 +44,6 @@ def register_voices() -> None:
     erase = (forget_voices, forget_checker)
     holder = Holder(records_held_of, erase, _kept, _withdraw, _ANSWERS, _things)
     person_data.register("culture", holder)
-    register_kind(*_KINDS)
     register_source_tables("culture_recording", source="dialect")
     register_menu_item("culture:check", _("Listen and check"), REVIEWERS)
     register_menu_item("culture:voices", _("Voices I lent"), opens_to=lends)
