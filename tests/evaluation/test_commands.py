@@ -13,15 +13,15 @@ from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
     EntryColumnUnknownError,
     EntryCountsError,
+    EntryJumpUnexplainedError,
+    EntryLevelNotToldError,
+    EntryOutOfRangeError,
     EntryOverError,
     EntryPlaceUnknownError,
     EntryReasonMissingError,
     EntryReplacedError,
+    EntryRevisionUnexplainedError,
     EntryWaitsError,
-    JumpUnexplainedError,
-    LevelWithoutColumnError,
-    RevisionUnexplainedError,
-    ValueOutOfRangeError,
 )
 from commonfield.evaluation.models import Entry
 from commonfield.evaluation.queries import entries as queries
@@ -128,8 +128,8 @@ def test_analyst_does_not_enter_for_another_county(desk: Desk):
         (1_000, {"column": "cats"}, EntryColumnUnknownError),
         (1_000, {"place": GONE}, EntryPlaceUnknownError),
         (1_000, {"place": "33112410420"}, EntryPlaceUnknownError),
-        (31_000, {}, ValueOutOfRangeError),
-        (50_000, {"table": "income", "column": "urban_income"}, LevelWithoutColumnError),
+        (31_000, {}, EntryOutOfRangeError),
+        (50_000, {"table": "income", "column": "urban_income"}, EntryLevelNotToldError),
     ],
 )
 def test_figure_against_the_rules_is_refused(
@@ -144,7 +144,7 @@ def test_figure_against_the_rules_is_refused(
 def test_jump_from_the_last_value_needs_a_reason(desk: Desk):
     desk.accepted(1_000, told_on=TEN_YEARS)
 
-    with pytest.raises(JumpUnexplainedError):
+    with pytest.raises(EntryJumpUnexplainedError):
         desk.entered(1_300)
     entry = desk.entered(1_300, reason="两村合并")
 
@@ -319,7 +319,7 @@ def test_revision_counts_once_it_is_accepted(desk: Desk):
 def test_revision_needs_a_reason(desk: Desk):
     first = desk.accepted(1_000)
 
-    with pytest.raises(RevisionUnexplainedError):
+    with pytest.raises(EntryRevisionUnexplainedError):
         desk.entered(1_010, replaces=first)
 
 

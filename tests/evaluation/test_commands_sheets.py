@@ -7,9 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from commonfield.evaluation.commands import accept_entries, enter_sheet, store_evidence
 from commonfield.evaluation.entries.errors import (
+    EntryNothingError,
+    EntryOutOfRangeError,
     EntryTwiceError,
-    NothingEnteredError,
-    ValueOutOfRangeError,
 )
 from commonfield.evaluation.entries.types import EVIDENCE_PURPOSE
 from commonfield.evaluation.models import Entry
@@ -39,7 +39,7 @@ def test_sheet_with_one_wrong_row_is_not_entered(desk: Desk):
     assert [type(each.problem) for each in done.rows] == [
         type(None),
         EntryTwiceError,
-        ValueOutOfRangeError,
+        EntryOutOfRangeError,
     ]
     assert (done.sheet, Entry.objects.count()) == (None, 0)
 
@@ -58,7 +58,7 @@ def test_sheet_revises_what_counts_and_leaves_what_is_the_same(desk: Desk):
 def test_sheet_that_changes_nothing_is_refused(desk: Desk):
     desk.accepted(1_000)
 
-    with pytest.raises(NothingEnteredError):
+    with pytest.raises(EntryNothingError):
         enter_sheet(by=desk.analyst, now=LATER, rows=[(2, desk.new(1_000))])
 
 

@@ -3,7 +3,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from commonfield.evaluation.errors import NoSuchIndicatorError
+from commonfield.evaluation.errors import IndicatorUnknownError
 from commonfield.evaluation.queries import gaps
 from commonfield_measures.errors import (
     DivisorZeroError,
@@ -77,7 +77,7 @@ def test_only_what_may_be_seen_enters_and_the_rest_is_counted() -> None:
 
 
 def test_indicator_unknown_is_refused() -> None:
-    with pytest.raises(NoSuchIndicatorError) as caught:
+    with pytest.raises(IndicatorUnknownError) as caught:
         gaps.evenness(make_values({"income": _towns(1)}), "clicks", people={})
 
     assert caught.value.status == 404

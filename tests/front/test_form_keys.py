@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
-from commonfield.front.errors import FormChangedError, FormKeyError
+from commonfield.front.errors import FormKeyMissingError, FormSentAlreadyError
 from commonfield.front.form_keys import (
     answer_once,
     delete_old_sent_forms,
@@ -137,7 +137,7 @@ def test_form_sent_again_with_other_entries_is_refused(changed: dict[str, Any]):
 
     send(desk, form(**entries({"packs": "3"})))
 
-    with pytest.raises(FormChangedError):
+    with pytest.raises(FormSentAlreadyError):
         send(desk, form(**entries(dict(changed))))
 
     assert send(desk, form(**entries({"packs": "3"}))).headers["Location"] == "/made/1/"
@@ -170,7 +170,7 @@ def test_form_sent_again_with_other_entries_is_refused(changed: dict[str, Any]):
 def test_form_without_a_key_that_is_taken_is_refused(key: str):
     desk = Desk()
 
-    with pytest.raises(FormKeyError):
+    with pytest.raises(FormKeyMissingError):
         send(desk, form(key))
 
     assert desk.done == 0
@@ -184,7 +184,7 @@ def test_page_that_shows_what_was_made_is_kept_under_the_forms_key_only():
     send(desk, form(), keeps=view)
 
     again = send(desk, form(), keeps=view, at=NOW + timedelta(minutes=10))
-    with pytest.raises(FormChangedError):
+    with pytest.raises(FormSentAlreadyError):
         send(desk, form(), keeps=view, at=NOW + timedelta(minutes=11))
 
     row = SentForm.objects.get()

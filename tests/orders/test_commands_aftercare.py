@@ -17,14 +17,14 @@ from commonfield.orders.commands import (
     write_review,
 )
 from commonfield.orders.errors import (
-    InvoiceError,
+    BadInvoiceError,
+    BadReviewError,
+    BadTaxNumberError,
     InvoiceNumberTakenError,
     NothingToInvoiceError,
     OrdersOpenError,
     ReasonNumbersError,
-    ReviewError,
-    ReviewOnceError,
-    TaxNumberError,
+    ReviewedAlreadyError,
     WrongStateError,
 )
 from commonfield.orders.models import InvoiceRequest, Order, Review
@@ -90,7 +90,7 @@ def test_invoice_is_sealed_corrected_and_issued_once():
     assert letters("invoice_issued") == 1
     assert send_due(NOW) > 0
     for again in (lambda: invoice(order), lambda: issue(order)):
-        with pytest.raises(InvoiceError):
+        with pytest.raises(BadInvoiceError):
             again()
 
 
@@ -112,7 +112,7 @@ def test_invoice_is_of_what_stays_paid():
 def test_invoice_made_out_to_nobody(title: str, tax_number: str):
     order = order_at(make_life_shop())
 
-    with pytest.raises(InvoiceError):
+    with pytest.raises(BadInvoiceError):
         invoice(order, title, tax_number)
 
 
@@ -123,7 +123,7 @@ def test_invoice_made_out_to_nobody(title: str, tax_number: str):
 def test_invoice_with_a_tax_number_that_no_firm_has(tax_number: str):
     order = order_at(make_life_shop())
 
-    with pytest.raises(TaxNumberError):
+    with pytest.raises(BadTaxNumberError):
         invoice(order, "茶业公司", tax_number)
 
 
@@ -141,7 +141,7 @@ def test_invoice_number_that_is_none(number: str):
     order = order_at(make_life_shop())
     invoice(order)
 
-    with pytest.raises(InvoiceError):
+    with pytest.raises(BadInvoiceError):
         issue(order, number)
 
 
@@ -204,7 +204,7 @@ def test_review_counts_once():
     review(order, shop.product, 5, " 香 ")
     review(other, shop.product, 2, "")
 
-    with pytest.raises(ReviewOnceError):
+    with pytest.raises(ReviewedAlreadyError):
         review(order, shop.product, 1)
 
     found = reviews_of(shop.product)
@@ -219,7 +219,7 @@ def test_review_counts_once():
 def test_review_that_cannot_be_kept(stars: int, text: str):
     shop = make_life_shop()
 
-    with pytest.raises(ReviewError):
+    with pytest.raises(BadReviewError):
         review(order_at(shop), shop.product, stars, text)
 
 

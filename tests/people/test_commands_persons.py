@@ -29,7 +29,7 @@ from commonfield.people.errors import (
     PersonNotFoundError,
     PersonPlaceUnknownError,
     PhoneUnusableError,
-    UnmaskReasonMissingError,
+    ReasonMissingError,
     UsernameTakenError,
     UsernameUnusableError,
 )
@@ -231,7 +231,7 @@ def test_unmask_refuses_without_role_reason_or_data():
 
     with pytest.raises(PermissionRefusedError):
         unmask(by=helper, now=NOW, person_id=person_id, field=SealedField.NAME, reason="because")
-    with pytest.raises(UnmaskReasonMissingError):
+    with pytest.raises(ReasonMissingError):
         unmask(by=admin, now=NOW, person_id=person_id, field=SealedField.NAME, reason=" a ")
     with pytest.raises(NothingSealedError):
         unmask(by=admin, now=NOW, person_id=person_id, field=SealedField.BANK, reason="because")

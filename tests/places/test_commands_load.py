@@ -7,14 +7,14 @@ import pytest
 from commonfield.audit.queries import audit_trail
 from commonfield.places.commands import load_divisions
 from commonfield.places.errors import (
-    DivisionsNotUtf8Error,
+    LoadNoFilesError,
+    LoadNotGzipError,
+    LoadNotUtf8Error,
+    LoadOverlapError,
     LoadRefusedError,
-    NoFilesError,
-    NotGzipError,
-    OverlapError,
-    RenameMismatchError,
-    UnknownCodeError,
-    UnknownParentError,
+    LoadRenameMismatchError,
+    LoadUnknownCodeError,
+    LoadUnknownParentError,
 )
 from commonfield.places.models import Division, DivisionSuccessor
 from tests.places.builders import (
@@ -77,12 +77,12 @@ def test_load_reads_packed_files(tmp_path: Path):
 def test_load_refuses_a_broken_packed_file(tmp_path: Path):
     (tmp_path / "list_2023.csv.gz").write_bytes(gzip.compress(make_list().encode())[:-20])
 
-    with pytest.raises(NotGzipError):
+    with pytest.raises(LoadNotGzipError):
         load_divisions(by="system", now=NOW, directory=tmp_path)
 
 
 def test_load_refuses_a_folder_without_files(tmp_path: Path):
-    with pytest.raises(NoFilesError):
+    with pytest.raises(LoadNoFilesError):
         load_divisions(by="system", now=NOW, directory=tmp_path / "nowhere")
 
 
@@ -100,7 +100,7 @@ def test_load_refuses_everything_for_one_bad_line(tmp_path: Path):
 def test_load_refuses_gb18030_whole(tmp_path: Path):
     (tmp_path / "a.csv").write_bytes(make_list().encode("gb18030"))
 
-    with pytest.raises(DivisionsNotUtf8Error):
+    with pytest.raises(LoadNotUtf8Error):
         load_divisions(by="system", now=NOW, directory=tmp_path)
 
     assert Division.objects.count() == 0
@@ -109,7 +109,7 @@ def test_load_refuses_gb18030_whole(tmp_path: Path):
 def test_load_refuses_an_unknown_parent(tmp_path: Path):
     orphan = make_csv(LIST_HEADER, list_row(PROVINCE, "云山省"), list_row(TOWN, "石桥镇"))
 
-    with pytest.raises(UnknownParentError) as caught:
+    with pytest.raises(LoadUnknownParentError) as caught:
         load(tmp_path, {"list.csv": orphan})
 
     assert (caught.value.params["line"], caught.value.params["value"]) == (3, COUNTY)
@@ -248,7 +248,7 @@ def test_changes_after_the_older_list_close_and_open(tmp_path: Path):
 def test_changes_that_rename_from_another_name_are_refused(tmp_path: Path):
     changes = make_csv(CHANGES_HEADER, f"renamed,{VILLAGE},甲村委会,乙村委会")
 
-    with pytest.raises(RenameMismatchError) as caught:
+    with pytest.raises(LoadRenameMismatchError) as caught:
         load(tmp_path, {"list_2023.csv": make_list(), "changes.csv": changes})
 
     assert caught.value.params["value"] == "上坪村委会"
@@ -258,8 +258,8 @@ def test_changes_that_rename_from_another_name_are_refused(tmp_path: Path):
 @pytest.mark.parametrize(
     ("row", "error"),
     [
-        (f"renamed,{NEW_VILLAGE},甲村委会,乙村委会", UnknownCodeError),
-        ("added,990101109201,,乙村委会", UnknownParentError),
+        (f"renamed,{NEW_VILLAGE},甲村委会,乙村委会", LoadUnknownCodeError),
+        ("added,990101109201,,乙村委会", LoadUnknownParentError),
     ],
 )
 def test_changes_of_what_nobody_named_are_refused(
@@ -397,7 +397,7 @@ def test_history_with_two_records_on_one_day_is_refused(tmp_path: Path):
         "990101,云山省,清溪市,茶乡县,county,changed,1990,2005,",
     ]
 
-    with pytest.raises(OverlapError):
+    with pytest.raises(LoadOverlapError):
         load(tmp_path, {"h.csv": make_csv(HISTORY_HEADER, *rows)})
 
     assert Division.objects.count() == 0
@@ -406,7 +406,7 @@ def test_history_with_two_records_on_one_day_is_refused(tmp_path: Path):
 def test_history_with_an_unknown_successor_is_refused(tmp_path: Path):
     row = "990101,云山省,清溪市,茶源县,county,abolished,1990,2000,990199"
 
-    with pytest.raises(UnknownCodeError) as caught:
+    with pytest.raises(LoadUnknownCodeError) as caught:
         load(tmp_path, {"h.csv": make_csv(HISTORY_HEADER, row)})
 
     assert caught.value.params["value"] == "990199000000"

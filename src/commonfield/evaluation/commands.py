@@ -75,7 +75,7 @@ def enter_sheet(*, by: Actor, now: datetime, rows: Sequence[tuple[int, NewEntry]
         return EnteredSheet(tuple(known))
     changing = [each.entry for each in known if each.does != "same"]
     if not changing:
-        raise errors.NothingEnteredError
+        raise errors.EntryNothingError
     sheet = new_id(now)
     ids = _write(changing, by, now, sheet=sheet)
     return EnteredSheet(tuple(known), sheet, tuple(ids))

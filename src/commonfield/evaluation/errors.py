@@ -27,7 +27,6 @@ def mathematics() -> Iterator[None]:
 
 
 class PdfNotInstalledError(CommonfieldError):
-    code = "pdf_not_installed"
     status = 501
     sentence = (
         "This server has no typesetter, so that reports are pages only. Whoever runs it installs"
@@ -35,8 +34,7 @@ class PdfNotInstalledError(CommonfieldError):
     )
 
 
-class NoSuchIndicatorError(CommonfieldError):
-    code = "indicator_unknown"
+class IndicatorUnknownError(CommonfieldError):
     status = 404
     sentence = (
         "There is no indicator “%(indicator)s” here, or it is not computed for places of this"

@@ -3,8 +3,7 @@
 from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
-class FormKeyError(CommonfieldError):
-    code = "form_key_missing"
+class FormKeyMissingError(CommonfieldError):
     status = 400
     sentence = (
         "This form came without the key of its page, or the page has been open for more than 30"
@@ -12,8 +11,7 @@ class FormKeyError(CommonfieldError):
     )
 
 
-class FormChangedError(ConflictError):
-    code = "form_sent_already"
+class FormSentAlreadyError(ConflictError):
     sentence = (
         "This form was already submitted, and what it contained then was done. What it contains "
         "now was not. Open the page again to see the current state, and change it there."

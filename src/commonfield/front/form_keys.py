@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from commonfield.front.errors import FormChangedError, FormKeyError
+from commonfield.front.errors import FormKeyMissingError, FormSentAlreadyError
 from commonfield.front.links import cached_reverse
 from commonfield.front.page_cache.fragments import csrf_token_of
 from commonfield.front.page_cache.shared import SharedPath, is_shared
@@ -134,11 +134,11 @@ def _key_of(text: str, now: datetime) -> UUID:
     try:
         key = UUID(text)
     except ValueError as error:
-        raise FormKeyError from error
+        raise FormKeyMissingError from error
     # In seconds: whoever sends any number may name a year that no datetime knows.
     age_s = now.timestamp() - (key.int >> 80) / 1_000
     if key.version != _VERSION or not -_AHEAD.total_seconds() <= age_s <= _TAKEN.total_seconds():
-        raise FormKeyError
+        raise FormKeyMissingError
     return key
 
 
@@ -201,10 +201,10 @@ def first_answer(
 
 
 def _answered(request: HttpRequest, sent: SentForm, key: UUID) -> HttpResponse:
-    first_at, answer = first_answer(sent, salt=key.bytes, refusal=FormChangedError)
+    first_at, answer = first_answer(sent, salt=key.bytes, refusal=FormSentAlreadyError)
     status, headers, content, cookies, said = answer
     if status == _OK and sent.sent_at - first_at > _PAGE_HOLDS:
-        raise FormChangedError
+        raise FormSentAlreadyError
     response = HttpResponse(content, status=status, headers=headers)
     for cookie in cookies:
         response.cookies.load(cookie)

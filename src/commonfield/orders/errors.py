@@ -116,15 +116,13 @@ class StillHeldError(ConflictError):
     sentence = "The order %(number)s waits for its team. Pack it when the team is complete."
 
 
-class TrackingError(CommonfieldError):
-    code = "bad_tracking"
+class BadTrackingError(CommonfieldError):
     sentence = (
         "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
     )
 
 
-class ParcelError(CommonfieldError):
-    code = "bad_parcel"
+class BadParcelError(CommonfieldError):
     sentence = (
         "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
         " The buyer follows the parcel by them. If no carrier has it, choose that you bring it"
@@ -132,8 +130,7 @@ class ParcelError(CommonfieldError):
     )
 
 
-class RefundAmountError(CommonfieldError):
-    code = "bad_refund"
+class BadRefundError(CommonfieldError):
     sentence = "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
 
 
@@ -144,8 +141,7 @@ class RefundChangedError(ConflictError):
     )
 
 
-class RefundStateError(ConflictError):
-    code = "refund_wrong_state"
+class RefundWrongStateError(ConflictError):
     sentence = "The refund %(refund)s has moved on meanwhile. Reload the page to see where it is."
 
 
@@ -160,8 +156,7 @@ class ReturnTooLateError(ConflictError):
     )
 
 
-class ReturnPacksError(CommonfieldError):
-    code = "bad_return"
+class BadReturnError(CommonfieldError):
     sentence = "Choose how many packs come back, at most those you have, and why."
 
 
@@ -169,22 +164,20 @@ class ReturnOpenError(ConflictError):
     sentence = "Another return of this order is open. Withdraw it or wait until it is finished."
 
 
-class ReturnStateError(ConflictError):
-    code = "return_wrong_state"
+class ReturnWrongStateError(ConflictError):
     sentence = (
         "The return %(number)s does not allow this now; a refusal needs a reason."
         " Reload the page to see where it is."
     )
 
 
-class ReturnArrivedError(ReturnStateError):
+class ReturnArrivedError(ReturnWrongStateError):
     sentence = (
         "The goods of return %(number)s are already marked as received. Nothing was done twice."
     )
 
 
-class InvoiceError(CommonfieldError):
-    code = "bad_invoice"
+class BadInvoiceError(CommonfieldError):
     sentence = (
         "Enter a title of at most 100 characters and a tax number of letters and digits."
         " An invoice that is issued cannot be changed."
@@ -202,16 +195,14 @@ class InvoiceNumberTakenError(ConflictError):
     )
 
 
-class TaxNumberError(CommonfieldError):
-    code = "bad_tax_number"
+class BadTaxNumberError(CommonfieldError):
     sentence = (
         "This is no firm's tax number: one of its characters is wrong or missing. Compare it with"
         " the business licence: 18 digits and letters. A person needs none."
     )
 
 
-class ReviewError(CommonfieldError):
-    code = "bad_review"
+class BadReviewError(CommonfieldError):
     sentence = "Choose one to five stars and write at most 500 characters."
 
 
@@ -229,6 +220,5 @@ class ReasonNumbersError(ReviewNumbersError):
     )
 
 
-class ReviewOnceError(ConflictError):
-    code = "reviewed_already"
+class ReviewedAlreadyError(ConflictError):
     sentence = "You have reviewed this product of this order already."

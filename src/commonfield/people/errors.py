@@ -135,8 +135,7 @@ class DesignationOverlapsError(ConflictError):
     sentence = "This household is designated for these days already. End that designation first."
 
 
-class UnmaskReasonMissingError(CommonfieldError):
-    code = "reason_missing"
+class ReasonMissingError(CommonfieldError):
     sentence = (
         "Say why you need to see this, in a few words. The reason is written into the audit record."
     )

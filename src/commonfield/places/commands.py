@@ -88,7 +88,7 @@ def load_divisions(
 def _paths(directory: Path) -> list[Path]:
     paths = [*directory.glob("*.csv"), *directory.glob("*.csv.gz")] if directory.is_dir() else []
     if not paths:
-        raise errors.NoFilesError(file=directory.name, line=0)
+        raise errors.LoadNoFilesError(file=directory.name, line=0)
     return sorted(paths)
 
 
@@ -98,7 +98,7 @@ def _read(path: Path) -> AnyFile:
         try:
             content = gzip.decompress(content)
         except (OSError, EOFError, zlib.error) as error:
-            raise errors.NotGzipError(file=path.name, line=0) from error
+            raise errors.LoadNotGzipError(file=path.name, line=0) from error
     return parse(path.name, content)
 
 

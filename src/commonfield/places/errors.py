@@ -38,118 +38,103 @@ class LoadRefusedError(CommonfieldError):
     """A load was refused whole; nothing was written. ``params`` have ``file`` and ``line``."""
 
 
-class NoFilesError(LoadRefusedError):
-    code = "load_no_files"
+class LoadNoFilesError(LoadRefusedError):
     sentence = (
         "%(file)s holds no .csv or .csv.gz file. Name the folder with the lists of divisions."
     )
 
 
-class DivisionsNotUtf8Error(LoadRefusedError):
+class LoadNotUtf8Error(LoadRefusedError):
     """The file is not UTF-8; GB18030 is not guessed, since a wrong guess loads wrong names."""
 
-    code = "load_not_utf8"
     sentence = (
         "%(file)s, line %(line)s: the text is not UTF-8 (perhaps GB18030 or GBK)."
         " Save the file as UTF-8. Nothing was loaded."
     )
 
 
-class NotGzipError(LoadRefusedError):
-    code = "load_not_gzip"
+class LoadNotGzipError(LoadRefusedError):
     sentence = "%(file)s cannot be unpacked. Copy it again, or unpack it first. Nothing was loaded."
 
 
-class WrongHeaderError(LoadRefusedError):
-    code = "load_wrong_header"
+class LoadWrongHeaderError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: the header “%(value)s” is of no known kind of list."
         " It must have the columns of one of these: %(expected)s. Nothing was loaded."
     )
 
 
-class ColumnCountError(LoadRefusedError):
-    code = "load_column_count"
+class LoadColumnCountError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: %(value)s fields where the header has %(expected)s."
         " Correct the row (a comma or a quote too many?). Nothing was loaded."
     )
 
 
-class BadCodeError(LoadRefusedError):
-    code = "load_bad_code"
+class LoadBadCodeError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: “%(value)s” is not a code of %(expected)s digits of a division"
         " that can exist. Nothing was loaded."
     )
 
 
-class DuplicateCodeError(LoadRefusedError):
-    code = "load_duplicate_code"
+class LoadDuplicateCodeError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: %(value)s stands in line %(expected)s already."
         " Keep one of the two. Nothing was loaded."
     )
 
 
-class LevelMismatchError(LoadRefusedError):
-    code = "load_level_mismatch"
+class LoadLevelMismatchError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”, but the code %(division)s says"
         " “%(expected)s”. Nothing was loaded."
     )
 
 
-class UnknownParentError(LoadRefusedError):
-    code = "load_unknown_parent"
+class LoadUnknownParentError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: %(division)s lies in %(value)s, which no list here names."
         " Add the list that has it. Nothing was loaded."
     )
 
 
-class UnknownCodeError(LoadRefusedError):
-    code = "load_unknown_code"
+class LoadUnknownCodeError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: %(value)s is in no list here. Correct the code, or add the list"
         " that has it. Nothing was loaded."
     )
 
 
-class BadValueError(LoadRefusedError):
-    code = "load_bad_value"
+class LoadBadValueError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”; it must be %(expected)s."
         " Nothing was loaded."
     )
 
 
-class BadClassError(LoadRefusedError):
-    code = "load_bad_class"
+class LoadBadClassError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: “%(value)s” is not an urban-rural class; it must be one of"
         " %(expected)s (leave the row out where there is none). Nothing was loaded."
     )
 
 
-class BadYearError(LoadRefusedError):
-    code = "load_bad_year"
+class LoadBadYearError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”; it must be %(expected)s."
         " Nothing was loaded."
     )
 
 
-class RenameMismatchError(LoadRefusedError):
-    code = "load_rename_mismatch"
+class LoadRenameMismatchError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: %(division)s is known as “%(value)s”, the file renames"
         " “%(expected)s”. Correct the name. Nothing was loaded."
     )
 
 
-class OverlapError(LoadRefusedError):
-    code = "load_overlap"
+class LoadOverlapError(LoadRefusedError):
     sentence = (
         "%(file)s, line %(line)s: two records of %(value)s would be in force on the same day."
         " Correct the years. Nothing was loaded."

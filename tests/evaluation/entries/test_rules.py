@@ -9,17 +9,17 @@ import pytest
 from commonfield.evaluation.entries import rules
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
-    DayAheadError,
+    EntryDayAheadError,
     EntryError,
-    EvidenceMissingError,
-    JumpUnexplainedError,
-    LevelWithoutColumnError,
-    NoDayError,
-    NoNumberError,
-    SourceMissingError,
-    TextTooLongError,
-    ValueNotWholeError,
-    ValueOutOfRangeError,
+    EntryEvidenceMissingError,
+    EntryJumpUnexplainedError,
+    EntryLevelNotToldError,
+    EntryNoDayError,
+    EntryNoNumberError,
+    EntryNotWholeError,
+    EntryOutOfRangeError,
+    EntrySourceMissingError,
+    EntryTextTooLongError,
 )
 from commonfield.evaluation.entries.types import EntryColumn, NewEntry
 from commonfield.workshop.choices import Verdict
@@ -60,7 +60,7 @@ def test_number_as_people_type_it(text: str, value: float):
 
 @pytest.mark.parametrize("text", ["", "many", "1,23", "12 34", "1e5", "nan", "1.2.3", "9" * 60])
 def test_number_that_is_none_is_refused(text: str):
-    with pytest.raises(NoNumberError):
+    with pytest.raises(EntryNoNumberError):
         rules.read_number(text)
 
 
@@ -83,7 +83,7 @@ def test_day_as_people_type_it(text: str):
     "text", ["", "2020", "2020-13-01", "1 Nov 2020", "2021-02-29", "2020-11-01 08:30"]
 )
 def test_day_that_is_none_is_refused(text: str):
-    with pytest.raises(NoDayError):
+    with pytest.raises(EntryNoDayError):
         rules.read_day(text)
 
 
@@ -94,16 +94,16 @@ def test_entry_that_can_be_true_is_taken():
 @pytest.mark.parametrize(
     ("entry", "refusal"),
     [
-        (replace(ENTRY, value=-1), ValueOutOfRangeError),
-        (replace(ENTRY, value=30_001), ValueOutOfRangeError),
-        (replace(ENTRY, value=999.5), ValueNotWholeError),
-        (replace(ENTRY, value=float("nan")), NoNumberError),
-        (replace(ENTRY, value=float("inf")), NoNumberError),
-        (replace(ENTRY, source="s" * 301), TextTooLongError),
-        (replace(ENTRY, reason="r" * 501), TextTooLongError),
-        (replace(ENTRY, told_on=date(2026, 11, 26)), DayAheadError),
-        (replace(ENTRY, source="  "), SourceMissingError),
-        (replace(ENTRY, evidence=""), EvidenceMissingError),
+        (replace(ENTRY, value=-1), EntryOutOfRangeError),
+        (replace(ENTRY, value=30_001), EntryOutOfRangeError),
+        (replace(ENTRY, value=999.5), EntryNotWholeError),
+        (replace(ENTRY, value=float("nan")), EntryNoNumberError),
+        (replace(ENTRY, value=float("inf")), EntryNoNumberError),
+        (replace(ENTRY, source="s" * 301), EntryTextTooLongError),
+        (replace(ENTRY, reason="r" * 501), EntryTextTooLongError),
+        (replace(ENTRY, told_on=date(2026, 11, 26)), EntryDayAheadError),
+        (replace(ENTRY, source="  "), EntrySourceMissingError),
+        (replace(ENTRY, evidence=""), EntryEvidenceMissingError),
     ],
 )
 def test_entry_that_cannot_be_true_is_refused(entry: NewEntry, refusal: type[EntryError]):
@@ -112,14 +112,14 @@ def test_entry_that_cannot_be_true_is_refused(entry: NewEntry, refusal: type[Ent
 
 
 def test_entry_is_held_against_the_limits_of_its_level():
-    with pytest.raises(ValueOutOfRangeError) as refused:
+    with pytest.raises(EntryOutOfRangeError) as refused:
         rules.check_value(COLUMN, 99, "town")
 
     assert refused.value.params == {"value": "99", "least": "100", "most": "500,000"}
 
 
 def test_entry_of_a_level_that_is_not_told_is_refused():
-    with pytest.raises(LevelWithoutColumnError):
+    with pytest.raises(EntryLevelNotToldError):
         rules.check_value(COLUMN, 1_000, "county")
 
 
@@ -141,7 +141,7 @@ def test_anything_after_nothing_is_a_jump():
 
 
 def test_jump_without_a_reason_is_refused():
-    with pytest.raises(JumpUnexplainedError) as refused:
+    with pytest.raises(EntryJumpUnexplainedError) as refused:
         rules.check_jump(COLUMN, replace(ENTRY, value=1_500), last=1_000, last_on=date(2010, 11, 1))
 
     assert str(refused.value) == (

@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 
 from commonfield.evaluation.entries.errors import (
-    ColumnFromFactsError,
     EntryColumnUnknownError,
-    RegisterWrongError,
+    EntryRegisterWrongError,
+    EntryToldByFactsError,
 )
 from commonfield.evaluation.entries.queries import (
     check_register,
@@ -82,7 +82,7 @@ def test_column_is_read_with_its_limits(tmp_path: Path):
     ],
 )
 def test_column_that_says_too_little_is_refused(tmp_path: Path, changes: dict[str, str], why: str):
-    with pytest.raises(RegisterWrongError) as refused:
+    with pytest.raises(EntryRegisterWrongError) as refused:
         register_with(tmp_path, **changes)
 
     assert refused.value.params["why"] == why
@@ -91,7 +91,7 @@ def test_column_that_says_too_little_is_refused(tmp_path: Path, changes: dict[st
 def test_column_twice_is_refused(tmp_path: Path):
     path = written(tmp_path, HEAD + column_text() + column_text())
 
-    with pytest.raises(RegisterWrongError) as refused:
+    with pytest.raises(EntryRegisterWrongError) as refused:
         read_register(path)
 
     assert refused.value.params["column"] == "t.people"
@@ -99,7 +99,7 @@ def test_column_twice_is_refused(tmp_path: Path):
 
 @pytest.mark.parametrize("text", ["", "edition = ", 'edition = "2026"\nsource = "us"\n'])
 def test_register_without_columns_is_refused(tmp_path: Path, text: str):
-    with pytest.raises(RegisterWrongError):
+    with pytest.raises(EntryRegisterWrongError):
         read_register(written(tmp_path, text))
 
 
@@ -116,7 +116,7 @@ def test_register_without_columns_is_refused(tmp_path: Path, text: str):
 def test_column_that_facts_tell_is_refused(tmp_path: Path, changes: dict[str, str], told: str):
     register = register_with(tmp_path, **changes)
 
-    with pytest.raises(ColumnFromFactsError) as refused:
+    with pytest.raises(EntryToldByFactsError) as refused:
         check_register(register, kinds=kinds(), definitions=shipped_definitions())
 
     assert refused.value.params["told"] == told

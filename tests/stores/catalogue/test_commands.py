@@ -17,10 +17,10 @@ from commonfield.people.types import GUEST, Actor
 from commonfield.stores.catalogue import commands, queries
 from commonfield.stores.catalogue.books import check_search
 from commonfield.stores.catalogue.errors import (
+    BadPriceListError,
     PicturesFullError,
     PictureTwiceError,
     PictureWordsError,
-    PriceListError,
     PriceListOverError,
     VariantTakenError,
 )
@@ -339,7 +339,7 @@ def test_price_list_that_cannot_be_writes_nothing(shop: Shop, changes: dict[str,
     before = AuditRow.objects.count()
     changed = replace(price_list(shop), **changes)
 
-    with pytest.raises(PriceListError):
+    with pytest.raises(BadPriceListError):
         commands.make_price_list(by=shop.keeper, now=NOW, price_list=changed)
 
     assert (PriceList.objects.count(), AuditRow.objects.count()) == (0, before)
@@ -347,14 +347,14 @@ def test_price_list_that_cannot_be_writes_nothing(shop: Shop, changes: dict[str,
 
 @pytest.mark.parametrize("price_fen", [0, -1, 100_000_00])
 def test_price_that_cannot_be_is_on_no_list(shop: Shop, price_fen: int):
-    with pytest.raises(PriceListError):
+    with pytest.raises(BadPriceListError):
         commands.make_price_list(by=shop.keeper, now=NOW, price_list=price_list(shop, price_fen))
 
 
 def test_another_store_s_product_is_on_no_list(shop: Shop):
     other = make_shop("river")
 
-    with pytest.raises(PriceListError):
+    with pytest.raises(BadPriceListError):
         commands.make_price_list(
             by=shop.keeper, now=NOW, price_list=price_list(shop, prices={other.sku: 100})
         )

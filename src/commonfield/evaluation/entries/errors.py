@@ -9,13 +9,11 @@ class EntryError(CommonfieldError):
     code = "entry_refused"
 
 
-class RegisterWrongError(EntryError):
-    code = "entry_register_wrong"
+class EntryRegisterWrongError(EntryError):
     sentence = "%(file)s, column %(column)s: %(why)s. See docs/evaluation.md for the form."
 
 
-class ColumnFromFactsError(EntryError):
-    code = "entry_told_by_facts"
+class EntryToldByFactsError(EntryError):
     sentence = (
         "The column %(column)s cannot be entered by hand: %(told)s tells it from facts. Take it out"
         " of the register, or name what no event can tell."
@@ -36,77 +34,65 @@ class EntryPlaceUnknownError(EntryError):
     )
 
 
-class LevelWithoutColumnError(EntryError):
-    code = "entry_level_not_told"
+class EntryLevelNotToldError(EntryError):
     sentence = (
         "This figure is not told of a place of this kind. Choose one of those named beside the"
         " figure."
     )
 
 
-class NoNumberError(EntryError):
-    code = "entry_no_number"
+class EntryNoNumberError(EntryError):
     sentence = "“%(text)s” is no number. Write digits with a decimal point, such as 1234.5."
 
 
-class NoDayError(EntryError):
-    code = "entry_no_day"
+class EntryNoDayError(EntryError):
     sentence = "“%(text)s” is no day. Write it as 2020-11-01."
 
 
-class ValueOutOfRangeError(EntryError):
-    code = "entry_out_of_range"
+class EntryOutOfRangeError(EntryError):
     sentence = (
         "%(value)s cannot be: for such a place it lies between %(least)s and %(most)s. Look for a"
         " digit too many, or for another unit."
     )
 
 
-class ValueNotWholeError(EntryError):
-    code = "entry_not_whole"
+class EntryNotWholeError(EntryError):
     sentence = "%(value)s cannot be: this is counted in whole numbers. Look at the decimal point."
 
 
-class DayAheadError(EntryError):
-    code = "entry_day_ahead"
+class EntryDayAheadError(EntryError):
     sentence = "%(day)s is still to come: nothing can be told of it. Enter the day that is told of."
 
 
-class DayTooEarlyError(EntryError):
-    code = "entry_day_too_early"
+class EntryDayTooEarlyError(EntryError):
     sentence = "%(day)s is too long ago: days are taken from 1949-10-01 on. Look at the year."
 
 
-class TextTooLongError(EntryError):
-    code = "entry_text_too_long"
+class EntryTextTooLongError(EntryError):
     sentence = (
         "A source has at most %(source)s characters and a reason %(reason)s; one of the two has"
         " %(length)s. Shorten it."
     )
 
 
-class SourceMissingError(EntryError):
-    code = "entry_source_missing"
+class EntrySourceMissingError(EntryError):
     sentence = "Say where the value comes from: who published it, where and when."
 
 
-class EvidenceMissingError(EntryError):
-    code = "entry_evidence_missing"
+class EntryEvidenceMissingError(EntryError):
     sentence = (
         "Add a picture or a PDF that shows the value: whoever checks it must see what you saw."
     )
 
 
-class JumpUnexplainedError(EntryError):
-    code = "entry_jump_unexplained"
+class EntryJumpUnexplainedError(EntryError):
     sentence = (
         "The last value, of %(day)s, was %(last)s; %(value)s differs by more than %(most)s %%. Look"
         " again, or say why it is right."
     )
 
 
-class RevisionUnexplainedError(EntryError):
-    code = "entry_revision_unexplained"
+class EntryRevisionUnexplainedError(EntryError):
     sentence = "%(last)s counts for this place and day. To revise it, say why."
 
 
@@ -147,6 +133,5 @@ class EntryOverError(EntryError):
     sentence = "This entry does not count, so there is nothing to withdraw or revise."
 
 
-class NothingEnteredError(EntryError):
-    code = "entry_nothing"
+class EntryNothingError(EntryError):
     sentence = "Nothing in this file would change anything. Fill in values and send it again."

@@ -37,16 +37,16 @@ def read_register(path: Path) -> EntryRegister:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise errors.RegisterWrongError(file=path.name, column="–", why=str(error)) from error
+        raise errors.EntryRegisterWrongError(file=path.name, column="–", why=str(error)) from error
     tables = tuple(_table(path.name, entry) for entry in data.get("table", []))
     names = [column.key for table in tables for column in table.columns]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise errors.RegisterWrongError(
+        raise errors.EntryRegisterWrongError(
             file=path.name, column=twice[0], why="the column comes twice"
         )
     if not names or not data.get("edition") or not data.get("source"):
         why = "edition, source and at least one column are needed"
-        raise errors.RegisterWrongError(file=path.name, column="–", why=why)
+        raise errors.EntryRegisterWrongError(file=path.name, column="–", why=why)
     return EntryRegister(str(data["edition"]), str(data["source"]), tables)
 
 
@@ -66,7 +66,7 @@ def check_register(
     for key, column in register.columns.items():
         for name in _names(column.code, (column.zh, column.en)):
             if name in told:
-                raise errors.ColumnFromFactsError(column=key, told=told[name])
+                raise errors.EntryToldByFactsError(column=key, told=told[name])
 
 
 def _names(code: str, names: Iterable[str]) -> set[str]:
@@ -88,7 +88,7 @@ def _table(file: str, entry: Mapping[str, Any]) -> EntryTable:
         return EntryTable(code, str(entry["zh"]), str(entry["en"]), columns)
     except KeyError as error:
         why = f"{error.args[0]} is missing"
-        raise errors.RegisterWrongError(file=file, column=code, why=why) from error
+        raise errors.EntryRegisterWrongError(file=file, column=code, why=why) from error
 
 
 def _named(file: str, table: str, entry: Mapping[str, Any]) -> EntryColumn:
@@ -99,7 +99,9 @@ def _named(file: str, table: str, entry: Mapping[str, Any]) -> EntryColumn:
         why = f"{error.args[0]} is missing"
     except (ValueError, TypeError, AttributeError) as error:
         why = str(error)
-    raise errors.RegisterWrongError(file=file, column=f"{table}.{entry.get('code', '–')}", why=why)
+    raise errors.EntryRegisterWrongError(
+        file=file, column=f"{table}.{entry.get('code', '–')}", why=why
+    )
 
 
 def _column(table: str, entry: Mapping[str, Any]) -> EntryColumn:

@@ -27,7 +27,7 @@ def read_number(text: str) -> float:
     """Read a number as people type it: wide digits, commas at thousands."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(plain) > _LONGEST or not _NUMBER.fullmatch(plain):
-        raise errors.NoNumberError(text=text.strip()[:_LONGEST])
+        raise errors.EntryNoNumberError(text=text.strip()[:_LONGEST])
     return float(plain.replace(",", ""))
 
 
@@ -40,7 +40,7 @@ def read_day(text: str) -> date:
     try:
         return date(*map(int, found.groups())) if found else date.fromisoformat(text.strip())
     except ValueError as error:
-        raise errors.NoDayError(text=text.strip()[:_LONGEST]) from error
+        raise errors.EntryNoDayError(text=text.strip()[:_LONGEST]) from error
 
 
 def plain(value: float) -> str:
@@ -57,35 +57,37 @@ def check_entry(column: EntryColumn, entry: NewEntry, *, level: str, today: date
     """See that an entry can be true by itself, and says where it comes from."""
     check_value(column, entry.value, level)
     if entry.told_on > today:
-        raise errors.DayAheadError(day=entry.told_on.isoformat())
+        raise errors.EntryDayAheadError(day=entry.told_on.isoformat())
     if entry.told_on < _FIRST_DAY:
-        raise errors.DayTooEarlyError(day=entry.told_on.isoformat())
+        raise errors.EntryDayTooEarlyError(day=entry.told_on.isoformat())
     if not entry.source.strip():
-        raise errors.SourceMissingError
+        raise errors.EntrySourceMissingError
     for text, most in ((entry.source, MOST_SOURCE), (entry.reason, MOST_REASON)):
         if len(text) > most:
-            raise errors.TextTooLongError(source=MOST_SOURCE, reason=MOST_REASON, length=len(text))
+            raise errors.EntryTextTooLongError(
+                source=MOST_SOURCE, reason=MOST_REASON, length=len(text)
+            )
     check_evidence(entry.evidence)
 
 
 def check_evidence(name: str) -> None:
     """See that something shows a value."""
     if not name:
-        raise errors.EvidenceMissingError
+        raise errors.EntryEvidenceMissingError
 
 
 def check_value(column: EntryColumn, value: float, level: str) -> None:
     """See that a value is possible at a place of a level."""
     limits = column.limits.get(Level(level))
     if limits is None:
-        raise errors.LevelWithoutColumnError
+        raise errors.EntryLevelNotToldError
     if not math.isfinite(value):
-        raise errors.NoNumberError(text=str(value))
+        raise errors.EntryNoNumberError(text=str(value))
     least, most = limits
     if not least <= value <= most:
-        raise errors.ValueOutOfRangeError(value=_said(value), least=_said(least), most=_said(most))
+        raise errors.EntryOutOfRangeError(value=_said(value), least=_said(least), most=_said(most))
     if column.is_whole and value != int(value):
-        raise errors.ValueNotWholeError(value=_said(value))
+        raise errors.EntryNotWholeError(value=_said(value))
 
 
 def is_jump(column: EntryColumn, value: float, last: float) -> bool:
@@ -100,7 +102,7 @@ def check_jump(
     if last is None or last_on is None or entry.reason.strip():
         return
     if is_jump(column, entry.value, last):
-        raise errors.JumpUnexplainedError(
+        raise errors.EntryJumpUnexplainedError(
             day=last_on.isoformat(),
             last=_said(last),
             value=_said(entry.value),

@@ -268,7 +268,7 @@ class _KnownEntries:
         if each.replaces != current.pk:
             raise errors.EntryReplacedError
         if known.was is not None and not each.reason.strip():
-            raise errors.RevisionUnexplainedError(last=rules.plain(known.was))
+            raise errors.EntryRevisionUnexplainedError(last=rules.plain(known.was))
 
 
 # Rows

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from commonfield.evaluation.errors import NoSuchIndicatorError
+from commonfield.evaluation.errors import IndicatorUnknownError
 from commonfield.evaluation.queries.periods import recorded_from, windows
 from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.queries.values import values as _values
@@ -123,7 +123,7 @@ def indicator_of(values: Values, code: str) -> Indicator:
     for indicator in values.indicators:
         if indicator.code == code:
             return indicator
-    raise NoSuchIndicatorError(indicator=code)
+    raise IndicatorUnknownError(indicator=code)
 
 
 def residents(values: Values) -> Residents:

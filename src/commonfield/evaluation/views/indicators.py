@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.errors import NoSuchIndicatorError
+from commonfield.evaluation.errors import IndicatorUnknownError
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import fairness_words, indicator_pictures, selection, words
@@ -129,7 +129,7 @@ def _read(request: HttpRequest, code: str) -> _IndicatorData:
     towns = asked.values(Level.TOWN)
     by_code = {each.code: each for each in towns.definitions.indicators}
     if code not in by_code:
-        raise NoSuchIndicatorError(indicator=code)
+        raise IndicatorUnknownError(indicator=code)
     wanted = request.GET.get("town", "")
     town = next((each for each in towns.places if each.code == wanted), None)
     villages = None

@@ -20,7 +20,7 @@ from commonfield.orders import queries as order_queries
 from commonfield.orders.choices import OrderState
 from commonfield.orders.desk import queries as desk_queries
 from commonfield.orders.desk.commands import note_addresses_taken
-from commonfield.orders.errors import ParcelError, WrongStateError
+from commonfield.orders.errors import BadParcelError, WrongStateError
 from commonfield.orders.types import OrderView
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role
@@ -217,7 +217,7 @@ def _parcel_of(request: HttpRequest) -> dict[str, str]:
         return {"carrier": "", "tracking": ""}
     said = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
     if not any(said.values()):
-        raise ParcelError
+        raise BadParcelError
     return said
 
 

@@ -63,7 +63,7 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if form is None and request.method == "POST":
         if name == "arrived" and back.state == ReturnState.ARRIVED:
             raise errors.ReturnArrivedError(number=number)
-        raise errors.ReturnStateError(number=number)
+        raise errors.ReturnWrongStateError(number=number)
     if form is not None and form.is_valid():
         return _take(request, slug, back, name, form)
     (row,) = return_rows(found)

@@ -46,11 +46,11 @@ def ask_invoice(
     _check_owed(order)
     title, tax_number = title.strip(), _tax_number(tax_number)
     if not 0 < len(title) <= _TITLE or not title.isprintable():
-        raise errors.InvoiceError
+        raise errors.BadInvoiceError
     made_out_to = json.dumps({"title": title, "tax_number": tax_number}, ensure_ascii=False)
     row = InvoiceRequest.objects.select_for_update().filter(order=order).first()
     if row is not None and row.issued_at is not None:
-        raise errors.InvoiceError
+        raise errors.BadInvoiceError
     if row is None:
         row = InvoiceRequest(order=order, asked_at=now)
         notify_keepers(by, order, "invoice_asked", now)
@@ -72,7 +72,7 @@ def _tax_number(text: str) -> str:
     plain = "".join(text.split()).upper()
     code = credit_code_of(plain)
     if code is None and plain and not rules.is_old_tax_number(plain):
-        raise errors.TaxNumberError
+        raise errors.BadTaxNumberError
     return code or plain
 
 
@@ -88,7 +88,7 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
         or not (given.isascii() and given.isalnum())
         or len(given) > _INVOICE_NUMBER
     ):
-        raise errors.InvoiceError
+        raise errors.BadInvoiceError
     # One at a time of a seller, so that two orders cannot be given the same number at once.
     one_at_a_time(f"invoices of {order.seller}")
     same = InvoiceRequest.objects.filter(order__seller=order.seller, invoice_number__iexact=given)
@@ -114,7 +114,7 @@ def write_review(
     )
     stars, text = review.stars, review.text
     if not rules.LEAST_STARS <= stars <= rules.MOST_STARS or len(text) > _TEXT or "\x00" in text:
-        raise errors.ReviewError
+        raise errors.BadReviewError
     if rules.has_long_number(text):
         raise errors.ReviewNumbersError
     try:
@@ -127,7 +127,7 @@ def write_review(
                 written_at=now,
             )
     except IntegrityError as error:
-        raise errors.ReviewOnceError from error
+        raise errors.ReviewedAlreadyError from error
     record_fact(order_fact(order, "market.reviewed", stars, None, now), now=now)
     record_event(order, OrderEventKind.REVIEWED, by, now, stars=stars)
 

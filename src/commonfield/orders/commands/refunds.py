@@ -61,7 +61,7 @@ def refund_partly(
         raise errors.RefundChangedError
     reason = one_line(reason, _REASON)
     if not 0 < amount_fen <= sum(left) or not reason:
-        raise errors.RefundAmountError(left=yuan(sum(left)))
+        raise errors.BadRefundError(left=yuan(sum(left)))
     *parts, shipping = rules.spread(amount_fen, left)
     amounts = {line.stock_id: (0, fen) for line, fen in zip(lines, parts, strict=True) if fen}
     refund = book_refund(order, amounts, shipping, reason, now)
@@ -242,7 +242,7 @@ def refund_by_hand(*, by: Actor, now: datetime, refund: str, how: str) -> None:
     """
     row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
     if row.state != RefundState.FAILED:
-        raise errors.RefundStateError(refund=refund)
+        raise errors.RefundWrongStateError(refund=refund)
     row.by_hand = one_line(how, _REASON)
     if not row.by_hand:
         raise errors.HowMissingError
@@ -268,7 +268,7 @@ def refund_failed(*, by: Actor, now: datetime, refund: str, again_at: datetime |
     """Note that a provider could not pay a refund; it is tried again, or left to a person."""
     row = _locked_refund(refund, by, now)
     if row.state == RefundState.DONE:
-        raise errors.RefundStateError(refund=refund)
+        raise errors.RefundWrongStateError(refund=refund)
     row.state = RefundState.DUE if again_at else RefundState.FAILED
     row.tries += 1
     row.next_try_at = again_at
@@ -282,7 +282,7 @@ def retry_refund(*, by: Actor, now: datetime, refund: str) -> None:
     """Ask the provider once more for a refund that it had refused."""
     row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
     if row.state != RefundState.FAILED:
-        raise errors.RefundStateError(refund=refund)
+        raise errors.RefundWrongStateError(refund=refund)
     row.state, row.tries, row.next_try_at = RefundState.DUE, 0, now
     row.save(update_fields=["state", "tries", "next_try_at"])
     record_event(row.order, OrderEventKind.REFUND_RETRIED, by, now, refund=refund)

@@ -56,7 +56,7 @@ def ask_return(
         raise errors.ReturnTooLateError
     packs = _packs_to_return(order, lines)
     if not packs or reason not in ReturnReason.values:
-        raise errors.ReturnPacksError
+        raise errors.BadReturnError
     row = Return(
         number=f"{number}-T{order.returns.count() + 1}",
         order=order,
@@ -90,7 +90,7 @@ def _packs_to_return(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int
         }
         part = packs_by_lot(count, has) if count > 0 else None
         if part is None:
-            raise errors.ReturnPacksError
+            raise errors.BadReturnError
         chosen |= part
     return chosen
 
@@ -103,7 +103,7 @@ def answer_return(
     row = _locked_return(number, by, now)
     answer = one_line(answer, _ANSWER)
     if row.state != ReturnState.ASKED or not (is_agreed or answer):
-        raise errors.ReturnStateError(number=number)
+        raise errors.ReturnWrongStateError(number=number)
     row.state = ReturnState.AGREED if is_agreed else ReturnState.REFUSED
     row.answer, row.answered_at = answer, now
     row.save(update_fields=["state", "answer", "answered_at"])
@@ -118,8 +118,8 @@ def send_return(
     """Say by which carrier goods come back."""
     row = _buyers_return(number, by, token)
     if row.state != ReturnState.AGREED:
-        raise errors.ReturnStateError(number=number)
-    row.carrier, row.tracking = checked_parcel(carrier, tracking, errors.TrackingError)
+        raise errors.ReturnWrongStateError(number=number)
+    row.carrier, row.tracking = checked_parcel(carrier, tracking, errors.BadTrackingError)
     row.save(update_fields=["carrier", "tracking"])
     record_event(row.order, OrderEventKind.RETURN_SENT, by, now, of=number)
 
@@ -129,7 +129,7 @@ def withdraw_return(*, by: Actor, now: datetime, number: str, token: str = "") -
     """Keep the goods after all."""
     row = _buyers_return(number, by, token)
     if row.state not in {ReturnState.ASKED, ReturnState.AGREED}:
-        raise errors.ReturnStateError(number=number)
+        raise errors.ReturnWrongStateError(number=number)
     row.state = ReturnState.WITHDRAWN
     row.save(update_fields=["state"])
     record_event(row.order, OrderEventKind.RETURN_WITHDRAWN, by, now, of=number)
@@ -149,7 +149,7 @@ def return_arrived(
     if row.state == ReturnState.ARRIVED:
         raise errors.ReturnArrivedError(number=number)
     if row.state != ReturnState.AGREED:
-        raise errors.ReturnStateError(number=number)
+        raise errors.ReturnWrongStateError(number=number)
     order = row.order
     amounts, shipping_fen = value_of_return(row)
     lines = {line.stock_id: line for line in lines_of(order)}

@@ -25,7 +25,7 @@ from commonfield.orders.commands.shared import (
     put_back,
     refuse,
 )
-from commonfield.orders.errors import ParcelError, StillHeldError
+from commonfield.orders.errors import BadParcelError, StillHeldError
 from commonfield.orders.models import CombinedPayment, Order, OrderLine
 from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.order_events import OrderEventKind, may_reopen, record_event
@@ -259,7 +259,7 @@ def correct_parcel(
 def _parcel(carrier: str, tracking: str) -> tuple[str, str]:
     """Return by whom an order is sent; neither means that no carrier has it."""
     is_by_carrier = carrier.strip() or tracking.strip()
-    return checked_parcel(carrier, tracking, ParcelError) if is_by_carrier else ("", "")
+    return checked_parcel(carrier, tracking, BadParcelError) if is_by_carrier else ("", "")
 
 
 def _notify_sent(order: Order, template: str, now: datetime) -> None:

@@ -194,7 +194,7 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
     require(may_unmask(by, person_id=person_id, on=china_day(now)))
     why = quiet_reason(reason)
     if len(why) < _SHORTEST_REASON:
-        raise errors.UnmaskReasonMissingError
+        raise errors.ReasonMissingError
     row = Person.objects.locked(person_id)
     plain = row.opened(field)
     if not plain:

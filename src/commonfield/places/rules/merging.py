@@ -84,7 +84,7 @@ def check_parents(register: Register, files: Iterable[ListFile]) -> None:
         for row in file.rows:
             parent = parent_of(row.code)
             if parent and _record_on(register.get(parent, []), day) is None:
-                raise errors.UnknownParentError(
+                raise errors.LoadUnknownParentError(
                     file=file.name, line=row.line, division=row.code, value=parent
                 )
 
@@ -209,7 +209,7 @@ def _add(register: Register, file: ChangeFile, row: ChangeRow, day: date) -> Non
     if current is None:
         parent = parent_of(row.code)
         if not register.get(parent):
-            raise errors.UnknownParentError(
+            raise errors.LoadUnknownParentError(
                 file=file.name, line=row.line, division=row.code, value=parent
             )
         current = new_record(row.code, row.new_name)
@@ -230,7 +230,7 @@ def _remove(records: list[Record], row: ChangeRow, day: date) -> None:
 def _rename(records: list[Record], file: ChangeFile, row: ChangeRow, day: date) -> None:
     current = _record_on(records, day)
     if current is None:
-        raise errors.UnknownCodeError(file=file.name, line=row.line, value=row.code)
+        raise errors.LoadUnknownCodeError(file=file.name, line=row.line, value=row.code)
     if current.valid_from == day and current.name == row.new_name:
         return
     if current.name == row.old_name:
@@ -242,7 +242,7 @@ def _rename(records: list[Record], file: ChangeFile, row: ChangeRow, day: date) 
         current.valid_from = day
         records.append(former)
     else:
-        raise errors.RenameMismatchError(
+        raise errors.LoadRenameMismatchError(
             file=file.name,
             line=row.line,
             division=row.code,
@@ -320,7 +320,7 @@ def _check_apart(file: HistoryFile, row: HistoryRow, records: list[Record]) -> N
     last = date.min
     for record in sorted(records, key=_first_ordinal):
         if (record.valid_from or date.min) < last:
-            raise errors.OverlapError(file=file.name, line=row.line, value=row.code)
+            raise errors.LoadOverlapError(file=file.name, line=row.line, value=row.code)
         last = record.valid_to or date.max
 
 
@@ -329,7 +329,7 @@ def _successions(register: Register, file: HistoryFile) -> list[Successor]:
     for row in file.rows:
         for to_code, day in row.successors:
             if not register.get(to_code):
-                raise errors.UnknownCodeError(file=file.name, line=row.line, value=to_code)
+                raise errors.LoadUnknownCodeError(file=file.name, line=row.line, value=to_code)
             on = day or row.last_day
             if on is not None:
                 key = (row.code, to_code, on)

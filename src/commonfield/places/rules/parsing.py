@@ -69,7 +69,7 @@ def parse(name: str, content: bytes) -> AnyFile:
     table = _DivisionFile(name, _text(name, content))
     shape = _shape(table.header)
     if shape is None:
-        raise errors.WrongHeaderError(
+        raise errors.LoadWrongHeaderError(
             file=name, line=1, value=",".join(table.header)[:200], expected=_EXPECTED
         )
     match shape:
@@ -95,7 +95,7 @@ def _text(name: str, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise errors.DivisionsNotUtf8Error(file=name, line=line) from error
+        raise errors.LoadNotUtf8Error(file=name, line=line) from error
 
 
 def _shape(header: list[str]) -> Shape | None:
@@ -147,7 +147,7 @@ class _DivisionFile:
         parsed: list[Parsed] = []
         for cells in self._cells():
             if once and (first := seen.setdefault(cells["code"], cells.line)) != cells.line:
-                raise errors.DuplicateCodeError(
+                raise errors.LoadDuplicateCodeError(
                     file=self.name, line=cells.line, value=cells["code"], expected=first
                 )
             parsed.append(parse_row(cells))
@@ -160,13 +160,13 @@ class _DivisionFile:
                 if not any(cell.strip() for cell in cells):
                     continue
                 if len(cells) != width:
-                    raise errors.ColumnCountError(
+                    raise errors.LoadColumnCountError(
                         file=self.name, line=self._reader.line_num, value=len(cells), expected=width
                     )
                 row = dict(zip(self.header, map(str.strip, cells), strict=True))
                 yield _Cells(self.name, self._reader.line_num, row)
         except csv.Error as error:
-            raise errors.ColumnCountError(
+            raise errors.LoadColumnCountError(
                 file=self.name, line=self._reader.line_num, value="?", expected=width
             ) from error
 
@@ -190,7 +190,7 @@ class _Cells:
         """Return the code of the row."""
         code = self._row["code"]
         if not is_code(code):
-            raise errors.BadCodeError(
+            raise errors.LoadBadCodeError(
                 file=self.file, line=self.line, value=code, expected=CODE_DIGITS
             )
         return code
@@ -206,7 +206,7 @@ class _Cells:
         self,
         column: str,
         expected: str,
-        refusal: type[errors.LoadRefusedError] = errors.BadValueError,
+        refusal: type[errors.LoadRefusedError] = errors.LoadBadValueError,
         **more: str,
     ) -> errors.LoadRefusedError:
         """Make the refusal of a cell."""
@@ -218,7 +218,7 @@ class _Cells:
     def mismatch(self, column: str, expected: str) -> errors.LoadRefusedError:
         """Make the refusal of a cell that does not fit the code."""
         code = self.get("code") or self.get("code6")
-        return self.bad_value(column, expected, errors.LevelMismatchError, division=code)
+        return self.bad_value(column, expected, errors.LoadLevelMismatchError, division=code)
 
     def number(self, column: str, lowest: float, highest: float) -> float | None:
         """Return a decimal number in a range, None for an empty cell."""
@@ -243,7 +243,7 @@ class _Cells:
 
     def bad_year(self, column: str, expected: str) -> errors.LoadRefusedError:
         """Make the refusal of a year."""
-        return self.bad_value(column, expected, errors.BadYearError)
+        return self.bad_value(column, expected, errors.LoadBadYearError)
 
 
 def _list_row(cells: _Cells) -> ListRow:
@@ -289,7 +289,7 @@ def _class_row(cells: _Cells) -> ClassRow:
         raise cells.mismatch("urban_rural_code", "")
     if cells["urban_rural_code"] not in UrbanRuralClass.values:
         expected = ", ".join(UrbanRuralClass.values)
-        raise cells.bad_value("urban_rural_code", expected, errors.BadClassError)
+        raise cells.bad_value("urban_rural_code", expected, errors.LoadBadClassError)
     return ClassRow(cells.line, code, cells["urban_rural_code"])
 
 
@@ -310,7 +310,7 @@ def _history_row(cells: _Cells) -> HistoryRow:
     code6 = cells["code6"]
     code = code6.ljust(CODE_DIGITS, "0")
     if len(code6) != _CODE6_DIGITS or not is_code(code):
-        raise errors.BadCodeError(
+        raise errors.LoadBadCodeError(
             file=cells.file, line=cells.line, value=code6, expected=_CODE6_DIGITS
         )
     level = level_of(code)
@@ -353,7 +353,7 @@ def _successors(cells: _Cells, code: str) -> tuple[tuple[str, date | None], ...]
             raise cells.bad_value("new_codes", "codes of 6 digits, 332528 or 332528[1982]")
         target = match[1].ljust(CODE_DIGITS, "0")
         if not is_code(target):
-            raise errors.BadCodeError(
+            raise errors.LoadBadCodeError(
                 file=cells.file, line=cells.line, value=match[1], expected=_CODE6_DIGITS
             )
         day = date(cells.year("new_codes", match[2]), 1, 1) if match[2] else None
@@ -376,7 +376,7 @@ def _apart(name: str, rows: tuple[TileRow, ...]) -> tuple[TileRow, ...]:
     for row in rows:
         place = (row.col, row.row)
         if (first := taken.setdefault(place, row.line)) != row.line:
-            raise errors.DuplicateCodeError(
+            raise errors.LoadDuplicateCodeError(
                 file=name, line=row.line, value=f"({row.col}, {row.row})", expected=first
             )
     return rows

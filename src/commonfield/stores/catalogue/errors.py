@@ -22,15 +22,14 @@ class PictureTwiceError(ConflictError):
     sentence = "This product has this very picture already. Choose another."
 
 
-class PriceListError(CommonfieldError):
-    code = "bad_price_list"
+class BadPriceListError(CommonfieldError):
     sentence = (
         "A price list needs a name, an end in the future and after its start, and for at least "
         "one product a price of more than 0 and less than 100,000 yuan."
     )
 
 
-class PriceListEndError(PriceListError):
+class PriceListEndError(BadPriceListError):
     code = "bad_price_list_end"
     sentence = "The list would end before it begins. Choose a later end."
 
@@ -45,8 +44,7 @@ class PriceListLongError(PriceListEndError):
     sentence = "A price list can last at most 400 days. Choose an earlier end."
 
 
-class PriceListEmptyError(PriceListError):
-    code = "empty_price_list"
+class EmptyPriceListError(BadPriceListError):
     sentence = "No price is entered. Enter one for at least one pack below."
 
 

@@ -60,11 +60,11 @@ def check_price_list(price_list: NewPriceList, now: datetime) -> None:
     if ends_at - starts_at > _LONGEST:
         raise errors.PriceListLongError
     if not price_list.prices:
-        raise errors.PriceListEmptyError
+        raise errors.EmptyPriceListError
     is_named = 0 < len(price_list.name.strip()) <= _LONGEST_NAME
     are_prices = all(0 < price_fen < _DEAREST_FEN for price_fen in price_list.prices.values())
     if not (is_named and are_prices) or len(price_list.prices) > MOST_PRICES:
-        raise errors.PriceListError
+        raise errors.BadPriceListError
 
 
 def to_buy_first(cards: Sequence[Card]) -> list[Card]:

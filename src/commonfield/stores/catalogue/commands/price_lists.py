@@ -9,7 +9,7 @@ from django.db.models import Q
 from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands.shared import locked_store
-from commonfield.stores.catalogue.errors import PriceListError, PriceListOverError
+from commonfield.stores.catalogue.errors import BadPriceListError, PriceListOverError
 from commonfield.stores.catalogue.rules import check_price_list
 from commonfield.stores.catalogue.types import NewPriceList
 from commonfield.stores.commands.shared import audit, locked_store_of
@@ -34,7 +34,7 @@ def make_price_list(*, by: Actor, now: datetime, price_list: NewPriceList) -> in
     )
     check_price_list(price_list, now)
     if len(skus) != len(price_list.prices):
-        raise PriceListError
+        raise BadPriceListError
     span = {"starts_at": price_list.starts_at, "ends_at": price_list.ends_at}
     row = PriceList.objects.create(store=store, name=price_list.name.strip(), **span)
     ListPrice.objects.bulk_create(
