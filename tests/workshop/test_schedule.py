@@ -158,11 +158,11 @@ def test_work_once_runs_everything(capsys: pytest.CaptureFixture[str]):
 def test_quick_jobs_are_those_that_others_wait_for():
     schedule.register_job("fold", 1, Diary())
     schedule.register_job("tidy", 86_400, Diary())
-    schedule.register_job("call", 5, Diary(), is_outside=True)
+    schedule.register_job("call", 5, Diary(), lane="outside")
 
-    jobs = (schedule.quick_jobs(), schedule.slow_jobs(), schedule.outside_jobs())
+    lanes = [schedule.jobs_in(lane) for lane in ("quick", "slow", "outside")]
 
-    assert [[job.name for job in lane] for lane in jobs] == [["fold"], ["tidy"], ["call"]]
+    assert [[job.name for job in lane] for lane in lanes] == [["fold"], ["tidy"], ["call"]]
 
 
 def test_killed_worker_holds_a_quick_job_up_for_seconds_only():

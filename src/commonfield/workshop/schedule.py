@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -28,6 +28,9 @@ _BEATS_KEPT: Final = timedelta(days=1)
 _ALIVE_WITHIN: Final = timedelta(seconds=90)
 
 JobFunction = Callable[[datetime], int]
+# Others wait for quick jobs (roll-ups, deadlines, outbox), slow ones may take their time; outside
+# ones wait for servers of others, long ones work for minutes at a time. No lane waits for another.
+type Lane = Literal["quick", "slow", "outside", "long"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,7 @@ class Job:
     name: str
     every_s: int
     function: JobFunction
-    # Waits for servers of others, which may be slow: in a lane of its own.
-    is_outside: bool = False
-    # Works for minutes at a time (books that are converted): in a lane of its own, too.
-    is_long: bool = False
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether others wait for it, so that it must not stand in line behind a long job."""
-        return self.every_s <= _QUICK_WITHIN_S and not (self.is_outside or self.is_long)
+    lane: Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +58,14 @@ _held: Final[set[str]] = set()
 
 
 def register_job(
-    name: str,
-    every_s: int,
-    function: JobFunction,
-    *,
-    is_outside: bool = False,
-    is_long: bool = False,
+    name: str, every_s: int, function: JobFunction, *, lane: Lane | None = None
 ) -> None:
-    """Register a job under a name of its own; rooms do so when the program starts."""
-    _jobs[name] = Job(name, every_s, function, is_outside, is_long)
+    """Register a job under a name of its own; rooms do so when the program starts.
+
+    Without a lane it is quick if it is due within a minute, else slow.
+    """
+    usual: Lane = "quick" if every_s <= _QUICK_WITHIN_S else "slow"
+    _jobs[name] = Job(name, every_s, function, lane or usual)
 
 
 def all_jobs() -> list[Job]:
@@ -79,24 +73,9 @@ def all_jobs() -> list[Job]:
     return [_jobs[name] for name in sorted(_jobs)]
 
 
-def quick_jobs() -> list[Job]:
-    """Return the jobs that others wait for (roll-ups, deadlines, outbox), by name."""
-    return [job for job in all_jobs() if job.is_quick]
-
-
-def slow_jobs() -> list[Job]:
-    """Return the jobs that may take their time, by name."""
-    return [job for job in all_jobs() if not (job.is_quick or job.is_outside or job.is_long)]
-
-
-def outside_jobs() -> list[Job]:
-    """Return the jobs that wait for servers of others, by name."""
-    return [job for job in all_jobs() if job.is_outside]
-
-
-def long_jobs() -> list[Job]:
-    """Return the jobs that work for minutes at a time, by name."""
-    return [job for job in all_jobs() if job.is_long]
+def jobs_in(lane: Lane) -> list[Job]:
+    """Return the jobs of a lane, by name."""
+    return [job for job in all_jobs() if job.lane == lane]
 
 
 def run_due(
@@ -132,13 +111,13 @@ def _take(job: Job, now: datetime, *, everything: bool) -> str:
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     due = Q() if everything else Q(due_at__lte=now)
     taken = JobClock.objects.filter(free, due, name=job.name).update(
-        leased_until=now + (_QUICK_LEASE if job.is_quick else _LEASE), lease=lease
+        leased_until=now + (_QUICK_LEASE if job.lane == "quick" else _LEASE), lease=lease
     )
     return lease if taken else ""
 
 
 def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | None) -> JobRun:
-    if not job.is_quick:
+    if job.lane != "quick":
         _held.add(lease)
     try:
         run = JobRun(name=job.name, count=job.function(now))

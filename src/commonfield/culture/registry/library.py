@@ -46,7 +46,7 @@ def register_library() -> None:
     register_keyed_column(contacts)
     register_menu_item("culture:desk", _("Shelf"), {Role.HALL_KEEPER, Role.COUNTY_ADMIN})
     register_library_todos()
-    register_job("culture.convert_uploads", 2, convert_uploads, is_long=True)
+    register_job("culture.convert_uploads", 2, convert_uploads, lane="long")
     register_file_path("/library/desk/")
     register_fragments()
     register_job("culture.index_if_outdated", 3_600, index_missing)

@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandError
@@ -44,15 +44,15 @@ class Command(BaseCommand):
         beating = threading.Thread(target=_keep_beating, args=(worker, stopping), daemon=True)
         # Jobs that others wait for stand in line behind neither long ones nor others' servers.
         lanes = [
-            threading.Thread(target=_keep_looking, args=(worker, stopping, pause, jobs))
-            for jobs in (schedule.quick_jobs(), schedule.outside_jobs(), schedule.long_jobs())
+            threading.Thread(target=_keep_looking, args=(worker, stopping, pause, lane))
+            for lane in ("quick", "outside", "long")
         ]
         for thread in (beating, *lanes):
             thread.daemon = True
             thread.start()
         self.stdout.write(f"worker {worker} is at work")
         self.stdout.flush()
-        _keep_looking(worker, stopping, pause, schedule.slow_jobs())
+        _keep_looking(worker, stopping, pause, "slow")
         for thread in (*lanes, beating):
             thread.join(timeout=_BEAT_EVERY_S)
         schedule.remove_heartbeat(worker)
@@ -60,20 +60,20 @@ class Command(BaseCommand):
 
 
 def _keep_looking(
-    worker: str, stopping: threading.Event, pause: float, jobs: Sequence[schedule.Job]
+    worker: str, stopping: threading.Event, pause: float, lane: schedule.Lane
 ) -> None:
     try:
         while not stopping.is_set():
-            _look(worker, jobs)
+            _look(worker, lane)
             stopping.wait(pause)
     finally:
         connections.close_all()
 
 
-def _look(worker: str, jobs: Sequence[schedule.Job]) -> None:
+def _look(worker: str, lane: schedule.Lane) -> None:
     close_old_connections()
     try:
-        schedule.run_due(now(), clock=now, jobs=jobs)
+        schedule.run_due(now(), clock=now, jobs=schedule.jobs_in(lane))
     except DatabaseError:
         # The database may be restarting; the worker outlives it.
         _log.exception("worker %s could not look at the clock", worker)
