@@ -148,7 +148,7 @@ def _translations(message: Message) -> tuple[str, ...]:
 
 
 def update(*, prune: bool) -> None:
-    """Add what is missing with an empty translation; with ``prune`` drop what nobody says."""
+    """Add what is missing with an empty translation, in order; with ``prune`` drop the unsaid."""
     for room in rooms():
         path = catalogue_path(room)
         catalogue, wanted = _read(path), extracted(room)
@@ -159,11 +159,23 @@ def update(*, prune: bool) -> None:
         dropped = [key for key in entries if key not in wanted] if prune else []
         for context, singular in dropped:
             catalogue.delete(singular, context=context)
-        if added or dropped:
+        if added or dropped or not _is_in_order(path, catalogue):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                write_po(file, catalogue, width=0, no_location=True, sort_output=True)
+            path.write_bytes(_written(catalogue))
             print(f"{path.relative_to(PACKAGE)}: {len(added)} added, {len(dropped)} dropped")
+
+
+def _written(catalogue: Catalog) -> bytes:
+    file = io.BytesIO()
+    write_po(file, catalogue, width=0, no_location=True, sort_output=True)
+    return file.getvalue()
+
+
+def _is_in_order(path: Path, catalogue: Catalog) -> bool:
+    """Tell whether a catalogue stands as it is written here; its head may be another Babel's."""
+    kept = path.read_bytes() if path.exists() else b""
+    is_to_be = _written(catalogue)
+    return kept.partition(b"\n\n")[2].strip() == is_to_be.partition(b"\n\n")[2].strip()
 
 
 def _problems_of(message: Message) -> Iterator[str]:
@@ -184,8 +196,11 @@ def problems() -> list[str]:
     found: list[str] = []
     meanings: dict[Key, dict[tuple[str, ...], str]] = defaultdict(dict)
     for room in rooms():
-        wanted, entries = extracted(room), _entries(_read(catalogue_path(room)))
-        name = room.name
+        path, name = catalogue_path(room), room.name
+        catalogue, wanted = _read(path), extracted(room)
+        entries = _entries(catalogue)
+        if entries and not _is_in_order(path, catalogue):
+            found.append(f"{name}: its messages are not in order; run make fix")
         found += [f"{name}: {key[1]!r} is missing" for key in wanted if key not in entries]
         found += [f"{name}: {key[1]!r} is said nowhere" for key in entries if key not in wanted]
         for key, message in entries.items():

@@ -43,7 +43,10 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def put(room: Path, *entries: tuple[str, str]) -> None:
     path = messages.catalogue_path(room)
     path.parent.mkdir(parents=True, exist_ok=True)
-    body = "\n".join(f'msgid "{said}"\nmsgstr "{chinese}"\n' for said, chinese in entries)
+    body = "\n".join(
+        f'{"#, python-format\n" if "%(" in said else ""}msgid "{said}"\nmsgstr "{chinese}"\n'
+        for said, chinese in entries
+    )
     path.write_text(HEADER + body, encoding="utf-8")
 
 
@@ -87,6 +90,17 @@ def test_problems_name_the_untranslated_and_the_wrongly_placed(room: Path):
         "leaf: 'Leaf' has no translation",
         "leaf: 'Of %(place)s' has other placeholders than its translation '%(plaec)s的'",
     ]
+
+
+def test_catalogue_out_of_order_is_named_and_put_in_order(room: Path):
+    (room / "views.py").write_text('_("Leaf"), _("Bark")\n')
+    put(room, ("Leaf", "叶"), ("Bark", "树皮"))
+    found = messages.problems()
+
+    messages.update(prune=False)
+
+    assert found == ["leaf: its messages are not in order; run make fix"]
+    assert messages.problems() == []
 
 
 def test_problems_name_two_rooms_that_disagree(room: Path):
