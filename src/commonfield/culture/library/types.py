@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.culture.choices import Subject, WorkKind
+
 if TYPE_CHECKING:
+    from django.db.models import TextChoices
+    from django.utils.functional import _StrPromise
+
     from commonfield.kernel.errors import CommonfieldError
     from commonfield.workshop.media import PublicFile
 
@@ -243,7 +250,7 @@ class QueueAct:
 
 @dataclass(frozen=True, slots=True)
 class ShelfQuery:
-    """Which titles of the catalogue are asked for; ``hall`` is a venue's code."""
+    """Which titles of the catalogue are asked for, by the facets; ``hall`` is a venue's code."""
 
     is_shared: ClassVar[bool] = False
 
@@ -251,6 +258,29 @@ class ShelfQuery:
     kind: str = ""
     language: str = ""
     hall: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfFacet:
+    """By what titles are narrowed: a field of ``ShelfQuery`` and the column that says it.
+
+    ``title`` stands in feeds, ``heading`` on the page (none: it is in feeds alone). ``choices``
+    have its values' words; where it has none, values stand as they are.
+    """
+
+    title: "_StrPromise"
+    heading: "_StrPromise | str" = ""
+    choices: "type[TextChoices] | None" = None
+    column: str = ""
+
+
+# In the order of feeds; the page shows the last first.
+FACETS: Final = {
+    "subject": ShelfFacet(_("By subject"), _("Subjects"), Subject),
+    "kind": ShelfFacet(_("By kind"), _("Kinds"), WorkKind),
+    "language": ShelfFacet(_("By language")),
+    "hall": ShelfFacet(_("By hall"), _("By hall"), column="shelves__hall"),
+}
 
 
 class SharedQuery(ShelfQuery):

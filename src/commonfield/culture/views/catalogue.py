@@ -2,12 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonfield.culture.choices import Subject, WorkKind
 from commonfield.culture.library import queries
-from commonfield.culture.library.types import LibraryReader, ShelfQuery
+from commonfield.culture.library.types import FACETS, LibraryReader, ShelfQuery
 from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.culture.views.words import hall_names
 from commonfield.front.forms import narrowing_links, page_links, page_offset
@@ -16,7 +14,7 @@ from commonfield.kernel.clock import today
 
 _PAGE = 24
 _LONGEST_SEARCH = 60
-_NARROWED_BY = ("subject", "kind", "hall")
+_NARROWED_BY = tuple(name for name, facet in FACETS.items() if facet.heading)
 
 
 @require_safe
@@ -55,15 +53,14 @@ def _catalogue(request: HttpRequest, reader: LibraryReader) -> HttpResponse:
 
 
 def _narrowing(request: HttpRequest, asked: ShelfQuery) -> dict[str, object]:
-    facets = queries.facet_counts(asked, on=today())
-    kinds = [(str(each), str(each.label)) for each in WorkKind]
-    subjects = [(str(each), str(each.label)) for each in Subject]
-    halls = hall_names(facets["hall"])
+    counts = queries.facet_counts(asked, on=today())
+    halls = hall_names(counts["hall"])
     return {
-        "narrowing": (
-            (_("Kinds"), narrowing_links(request, "kind", kinds, facets["kind"])),
-            (_("Subjects"), narrowing_links(request, "subject", subjects, facets["subject"])),
-        ),
-        "halls": narrowing_links(request, "hall", list(halls.items()), facets["hall"]),
+        "narrowing": [
+            (facet.heading, narrowing_links(request, name, facet.choices.choices, counts[name]))
+            for name, facet in reversed(FACETS.items())
+            if facet.choices
+        ],
+        "halls": narrowing_links(request, "hall", halls.items(), counts["hall"]),
         "hall_name": halls.get(asked.hall, ""),
     }

@@ -36,8 +36,8 @@ from commonfield.culture.feeds.atom import (
 )
 from commonfield.culture.feeds.epub import EPUB, files_named_in, write_epub
 from commonfield.culture.feeds.publications import FEED_2, PUBLICATION, feed_2, publication
-from commonfield.culture.library.types import SharedQuery, WorkInfo
-from commonfield.culture.views.opds_feeds import FACETS, Catalogue, rights_words, work_urn
+from commonfield.culture.library.types import FACETS, SharedQuery, WorkInfo
+from commonfield.culture.views.opds_feeds import Catalogue, rights_words, work_urn
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import unless_known
 from commonfield.kernel.clock import today

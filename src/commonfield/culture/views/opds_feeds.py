@@ -1,7 +1,7 @@
 """What OPDS feeds are made of: links between feeds, titles with their links, in both versions."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -9,9 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.exchange.queries import shelf_changed_at
@@ -27,19 +25,13 @@ from commonfield.culture.feeds.atom import ACQUISITION, ENTRY, NAVIGATION
 from commonfield.culture.feeds.epub import EPUB
 from commonfield.culture.feeds.publications import FEED_2, PUBLICATION
 from commonfield.culture.library.queries import facet_counts
-from commonfield.culture.library.types import SharedQuery
+from commonfield.culture.library.types import FACETS, SharedQuery
 from commonfield.culture.views.words import hall_name
 
 _OPEN_ACCESS: Final = "http://opds-spec.org/acquisition/open-access"
 _IMAGE: Final = "http://opds-spec.org/image"
 _FACET: Final = "http://opds-spec.org/facet"
 _NEW: Final = "http://opds-spec.org/sort/new"
-FACETS: Final[Mapping[str, Promise]] = {
-    "subject": gettext_lazy("By subject"),
-    "kind": gettext_lazy("By kind"),
-    "language": gettext_lazy("By language"),
-    "hall": gettext_lazy("By hall"),
-}
 # No time of a catalogue that never had a title.
 _LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -81,7 +73,10 @@ class Catalogue:
         doors = (
             self.link(_NEW, "titles", _("Newest")),
             self.link("subsection", "all", _("All titles")),
-            *(self.link("subsection", "by", str(words), name) for name, words in FACETS.items()),
+            *(
+                self.link("subsection", "by", str(facet.title), name)
+                for name, facet in FACETS.items()
+            ),
         )
         titles = self.titles(newest) if self.version > 1 else ()
         itself = self.link("self", "root")
@@ -101,7 +96,7 @@ class Catalogue:
         )
         up = self.link("up", "root", _("Library"))
         itself = self.link("self", "by", "", facet)
-        return replace(self.feed(itself, str(FACETS[facet]), up), doors=doors)
+        return replace(self.feed(itself, str(FACETS[facet].title), up), doors=doors)
 
     def shelf(self, name: str, asked: SharedQuery, page: SharedPage, after: int) -> Feed:
         """Return a page of titles with the ways to the others."""
@@ -187,14 +182,14 @@ class Catalogue:
                 for is_active in [said.get(facet) == value]
             )
             if links:
-                yield FeedFacet(str(FACETS[facet]), links)
+                yield FeedFacet(str(FACETS[facet].title), links)
 
 
 def name_of(facet: str, value: str) -> str:
     """Return a facet's value in words."""
     if facet == "hall":
         return hall_name(value)
-    choices = {"subject": Subject, "kind": WorkKind}.get(facet)
+    choices = FACETS[facet].choices
     return str(choices(value).label) if choices and value in choices else value
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from commonfield.culture.library.permissions import listed, readable, usable
 from commonfield.culture.library.rules import Use
 from commonfield.culture.library.types import (
+    FACETS,
     ChapterLine,
     LibraryReader,
     NewNote,
@@ -31,11 +32,7 @@ from commonfield.workshop.vault import open_sealed
 _END: Final = 1_000
 NOTE_PURPOSE: Final = "culture.note"
 OBJECTION_PURPOSE: Final = "culture.objection"
-# What titles are narrowed by, and the columns that say it.
-_FACETS: Final = {
-    **{name: name for name in ("subject", "kind", "language")},
-    "hall": "shelves__hall",
-}
+_COLUMNS: Final = {name: facet.column or name for name, facet in FACETS.items()}
 
 
 def catalogue(
@@ -53,7 +50,7 @@ def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
 
 def asked_for(asked: ShelfQuery, on: date, *, of: str = "") -> Q:
     """Return what somebody asks for among works, listed or not; ``of`` as in ``listed``."""
-    said = {f"{of}{column}": getattr(asked, name) for name, column in _FACETS.items()}
+    said = {f"{of}{column}": getattr(asked, name) for name, column in _COLUMNS.items()}
     chosen = Q(**{column: value for column, value in said.items() if value})
     return chosen & usable(Use.SHARE, on, of=of) if asked.is_shared else chosen
 
@@ -66,7 +63,7 @@ def facet_counts(asked: ShelfQuery, *, on: date) -> dict[str, dict[str, int]]:
 
 def _facet_counts(asked: ShelfQuery, on: date) -> dict[str, dict[str, int]]:
     counts = {}
-    for name, column in _FACETS.items():
+    for name, column in _COLUMNS.items():
         rows = narrowed(replace(asked, **{name: ""}), on).order_by().values_list(column)
         counted = rows.annotate(n=Count("pk"))
         counts[name] = dict(sorted((value, n) for value, n in counted if value))
