@@ -16,7 +16,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,6 +72,14 @@ class Spreadsheet:
     title: str
     head: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+
+
+def sheet_of[Row](
+    title: str, rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Cell]]]
+) -> Spreadsheet:
+    """Return a list as a sheet; a column is its head, and what it says of a row."""
+    head = [head for head, _cell in columns]
+    return Spreadsheet(title, head, ([cell(row) for _head, cell in columns] for row in rows))
 
 
 @dataclass(frozen=True, slots=True)

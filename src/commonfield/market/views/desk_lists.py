@@ -1,23 +1,23 @@
 """Lists of the desk as files: returns, refunds, invoices, promotions."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from commonfield.front.signed_in import signed_in_page, signed_in_post
-from commonfield.front.spreadsheets import Cell, Spreadsheet, yuan_cell
+from commonfield.front.spreadsheets import Cell, Spreadsheet, sheet_of, yuan_cell
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.market.views.desk_sheets import file_answer
 from commonfield.market.views.desk_store import managed_store
-from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.market.views.standing import ReturnRow, refund_rows, return_rows
 from commonfield.orders import queries as order_queries
 from commonfield.orders.choices import TeamState
 from commonfield.orders.desk.commands import note_invoices_taken
 from commonfield.orders.teams import queries as promotions
-from commonfield.orders.types import InvoiceView
+from commonfield.orders.types import InvoiceView, ReturnLineView, ReturnView
 from commonfield.people.permissions import actor_of
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.offers import queries as offers_queries
@@ -30,31 +30,36 @@ type Rows = Iterator[list[Cell]]
 _MOST_ROWS: Final = 20_000
 
 
+class _Returned(NamedTuple):
+    row: ReturnRow
+    view: ReturnView
+    line: ReturnLineView
+
+
 @signed_in_page
 def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give what comes back as a file, a row for packs of a lot."""
     found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
-    head = [
-        _("Return number"), _("Order number"), _("Asked for"), _("State"), _("Reason"), _("Answer"),
-        _("Product"), _("Lot"), _("Packs"), _("Fit for sale"), _("Carrier"),
-        _("Tracking number"), _("Arrived"),
-    ]  # fmt: skip
-    rows: Rows = (
+    table = sheet_of(
+        _("Returns"),
+        (_Returned(row, row.view, line) for row in return_rows(found) for line in row.view.lines),
         [
-            *(row.view.number, row.view.order, row.view.asked_at, row.state, row.reason),
-            row.view.answer,
-            in_language(line, "title"),
-            line.lot,
-            line.packs,
-            _yes_or_no(line.is_sellable),
-            row.view.carrier,
-            row.view.tracking,
-            row.view.arrived_at,
-        ]
-        for row in return_rows(found)
-        for line in row.view.lines
+            (_("Return number"), lambda each: each.view.number),
+            (_("Order number"), lambda each: each.view.order),
+            (_("Asked for"), lambda each: each.view.asked_at),
+            (_("State"), lambda each: each.row.state),
+            (_("Reason"), lambda each: each.row.reason),
+            (_("Answer"), lambda each: each.view.answer),
+            (_("Product"), lambda each: in_language(each.line, "title")),
+            (_("Lot"), lambda each: each.line.lot),
+            (_("Packs"), lambda each: each.line.packs),
+            (_("Fit for sale"), lambda each: _yes_or_no(each.line.is_sellable)),
+            (_("Carrier"), lambda each: each.view.carrier),
+            (_("Tracking number"), lambda each: each.view.tracking),
+            (_("Arrived"), lambda each: each.view.arrived_at),
+        ],
     )
-    return file_answer(request, Spreadsheet(_("Returns"), head, rows), _("returns"))
+    return file_answer(request, table, _("returns"))
 
 
 def _yes_or_no(is_so: bool | None) -> str:  # noqa: FBT001 - a cell's value
@@ -66,20 +71,21 @@ def _yes_or_no(is_so: bool | None) -> str:  # noqa: FBT001 - a cell's value
 @signed_in_page
 def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     found = order_queries.refunds_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
-    head = [
-        _("Refund number"), _("Order number"), _("Decided"), _("State"), _("Reason"),
-        _("Sum (yuan)"), _("Payment"), _("Refunded"),
-    ]  # fmt: skip
-    rows: Rows = (
+    table = sheet_of(
+        _("Refunds"),
+        refund_rows(found),
         [
-            *(row.view.number, row.view.order, row.view.decided_at, row.state, row.reason),
-            yuan_cell(row.view.amount_fen),
-            str(PaymentMethod(row.view.method).label),
-            row.view.done_at,
-        ]
-        for row in refund_rows(found)
+            (_("Refund number"), lambda row: row.view.number),
+            (_("Order number"), lambda row: row.view.order),
+            (_("Decided"), lambda row: row.view.decided_at),
+            (_("State"), lambda row: row.state),
+            (_("Reason"), lambda row: row.reason),
+            (_("Sum (yuan)"), lambda row: yuan_cell(row.view.amount_fen)),
+            (_("Payment"), lambda row: str(PaymentMethod(row.view.method).label)),
+            (_("Refunded"), lambda row: row.view.done_at),
+        ],
     )
-    return file_answer(request, Spreadsheet(_("Refunds"), head, rows), _("refunds"))
+    return file_answer(request, table, _("refunds"))
 
 
 @signed_in_post
@@ -91,24 +97,21 @@ def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     by, at = actor_of(request), now()
     found = order_queries.invoices_of_store(slug, by=by, now=at, limit=_MOST_ROWS, opened=True)
     note_invoices_taken(by=by, now=at, slug=slug, invoices=len(found))
-    head = [
-        _("Order number"), _("Asked for"), _("Billed to"), _("Tax number"), _("Sum (yuan)"),
-        _("State"), _("Invoice number"), _("Issued on"),
-    ]  # fmt: skip
-    rows: Rows = (
+    table = sheet_of(
+        _("Invoices"),
+        found,
         [
-            each.order,
-            each.asked_at,
-            each.title,
-            each.tax_number,
-            yuan_cell(each.total_fen),
-            _invoice_state(each),
-            each.invoice_number,
-            each.issued_at,
-        ]
-        for each in found
+            (_("Order number"), lambda each: each.order),
+            (_("Asked for"), lambda each: each.asked_at),
+            (_("Billed to"), lambda each: each.title),
+            (_("Tax number"), lambda each: each.tax_number),
+            (_("Sum (yuan)"), lambda each: yuan_cell(each.total_fen)),
+            (_("State"), _invoice_state),
+            (_("Invoice number"), lambda each: each.invoice_number),
+            (_("Issued on"), lambda each: each.issued_at),
+        ],
     )
-    return file_answer(request, Spreadsheet(_("Invoices"), head, rows), _("invoices"))
+    return file_answer(request, table, _("invoices"))
 
 
 def _invoice_state(invoice: InvoiceView) -> str:
@@ -162,23 +165,19 @@ def _offer_cells(offer: FlashSaleView | TeamOfferView) -> list[Cell]:
 
 def _teams(request: HttpRequest, slug: str) -> Spreadsheet:
     found = promotions.teams_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
-    head = [
-        _("Team"), _("Product"), _("SKU"), _("Price (yuan)"), _("Opened"), _("Until"), _("State"),
-        _("Buyers wanted"), _("Seats taken"), _("Paid"),
-    ]  # fmt: skip
-    rows: Rows = (
+    return sheet_of(
+        _("Teams"),
+        found,
         [
-            each.code,
-            in_language(each.offer, "title"),
-            each.offer.sku,
-            yuan_cell(each.offer.price_fen),
-            each.opened_at,
-            (each.ended_at or each.ends_at),
-            str(TeamState(each.state).label),
-            each.seats,
-            each.taken,
-            each.paid,
-        ]
-        for each in found
+            (_("Team"), lambda team: team.code),
+            (_("Product"), lambda team: in_language(team.offer, "title")),
+            (_("SKU"), lambda team: team.offer.sku),
+            (_("Price (yuan)"), lambda team: yuan_cell(team.offer.price_fen)),
+            (_("Opened"), lambda team: team.opened_at),
+            (_("Until"), lambda team: team.ended_at or team.ends_at),
+            (_("State"), lambda team: str(TeamState(team.state).label)),
+            (_("Buyers wanted"), lambda team: team.seats),
+            (_("Seats taken"), lambda team: team.taken),
+            (_("Paid"), lambda team: team.paid),
+        ],
     )
-    return Spreadsheet(_("Teams"), head, rows)

@@ -1,6 +1,6 @@
 """The desk's figures and lists: stock with its reasons, products in by spreadsheet, sales."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import astuple
 from datetime import date, timedelta
@@ -27,6 +27,7 @@ from commonfield.front.spreadsheets import (
     SheetRow,
     Spreadsheet,
     read_rows,
+    sheet_of,
     spreadsheet_response,
     yuan_cell,
 )
@@ -128,29 +129,34 @@ def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _stock_table(request: HttpRequest, slug: str) -> Spreadsheet:
-    head = [_("Product"), _("SKU"), _("Lot"), _("Tea maker"), _("Received"), _("Packs")]
-    rows: Iterator[list[Cell]] = (
+    return sheet_of(
+        _("Stock"),
+        stock_queries.stock_of_store(slug, by=actor_of(request), now=now()),
         [
-            *(in_language(row, "title"), row.sku, row.lot, row.maker),
-            *(china_day(row.received_at), row.available),
-        ]
-        for row in stock_queries.stock_of_store(slug, by=actor_of(request), now=now())
+            (_("Product"), lambda row: in_language(row, "title")),
+            (_("SKU"), lambda row: row.sku),
+            (_("Lot"), lambda row: row.lot),
+            (_("Tea maker"), lambda row: row.maker),
+            (_("Received"), lambda row: china_day(row.received_at)),
+            (_("Packs"), lambda row: row.available),
+        ],
     )
-    return Spreadsheet(_("Stock"), head, rows)
 
 
 def _adjustments_table(request: HttpRequest, slug: str) -> Spreadsheet:
-    head = [
-        _("When"), _("Product"), _("SKU"), _("Lot"), _("Packs"), _("Reason"), _("In words"),
-    ]  # fmt: skip
-    rows: Iterator[list[Cell]] = (
+    return sheet_of(
+        _("Corrections of the stock"),
+        stock_queries.all_adjustments(slug, by=actor_of(request), now=now()),
         [
-            *(each.moved_at, in_language(each, "title"), each.sku, each.lot),
-            *(each.packs, each.reason, each.words),
-        ]
-        for each in stock_queries.all_adjustments(slug, by=actor_of(request), now=now())
+            (_("When"), lambda each: each.moved_at),
+            (_("Product"), lambda each: in_language(each, "title")),
+            (_("SKU"), lambda each: each.sku),
+            (_("Lot"), lambda each: each.lot),
+            (_("Packs"), lambda each: each.packs),
+            (_("Reason"), lambda each: each.reason),
+            (_("In words"), lambda each: each.words),
+        ],
     )
-    return Spreadsheet(_("Corrections of the stock"), head, rows)
 
 
 @signed_in_form
