@@ -19,7 +19,7 @@ from commonfield.people.permissions import has_role, has_scope, require_role
 from commonfield.people.queries import administered_places
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.places.queries import prefix_range
-from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.choices import PaperKind, PaymentMethod
 from commonfield.stores.errors import HandoverUnusableError
 from commonfield.stores.models import FormerOwner, Merchant, ShippingRate, Sku, Store, StorePaper
 from commonfield.stores.rules import span_in_force
@@ -304,6 +304,7 @@ def _paper(row: StorePaper, today: date) -> PaperView:
     return view_of(
         PaperView,
         row,
+        kind=PaperKind(row.kind),
         paper_id=row.pk,
         number=paper_number(row),
         days_left=(row.expires_on - today).days if row.expires_on else None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from commonfield.stores.choices import Licence
+from commonfield.stores.choices import Licence, PaperKind
 from commonfield.workshop.choices import Verdict
 
 
@@ -120,7 +120,7 @@ class PaperView:
     """A paper as the store's keeper sees it. ``days_left`` is None where it does not end."""
 
     paper_id: int
-    kind: str
+    kind: PaperKind
     number: str
     expires_on: date | None
     days_left: int | None
@@ -158,7 +158,7 @@ class PaperToCheck:
 class PaperShown:
     """By what right a store sells, as its page shows it to everybody."""
 
-    kind: str
+    kind: PaperKind
     number: str
     expires_on: date | None
     has_ended: bool
