@@ -1,6 +1,9 @@
 """What the shipped indicators count, held against the kinds of fact that rooms record."""
 
+import tomllib
+
 from commonfield.evaluation.queries.shipped import said_of
+from commonfield.evaluation.views.charts import SHIPPED
 from commonfield.facts.kinds import all_kinds
 from commonfield_measures.indicators.reading import check_kinds, kinds_of, shipped_definitions
 
@@ -44,3 +47,13 @@ def test_what_others_said_is_shown_where_they_said_it() -> None:
     assert places_named("331124000000") == {"331124000000", "330000000000"}
     assert places_named("330109000000") == {"330000000000"}
     assert places_named("520381000000") == set()
+
+
+def test_charts_are_told_in_both_languages() -> None:
+    told = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+
+    for code, each in told.items():
+        texts = [each["title"], each["note"], *each["head"]]
+        in_both = [text for text in texts if not isinstance(text, str)]
+        assert [set(text) for text in in_both] == [{"zh", "en"}] * len(in_both), code
+        assert each["columns"], code

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import Final
 
 import numpy as np
-from django.utils.translation import gettext as _
 
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.evaluation.views.league_pictures import (
-    RANKED_COLUMNS,
-    SCORED_COLUMNS,
+    level_of,
     over_ranks,
     ranked,
     ranked_values,
@@ -35,26 +35,15 @@ def league_picture(
 
     ``most`` rows are drawn and stand in the page's table; files have all of them.
     """
-    title = _("Ranks with these choices")
-    text = _("Dot: rank. Ring: rank in the index itself. Bar: nine of ten draws.")
     tiers = _drawn_tiers(league, own_ranks, query, most)
-    level = league.index.values.level
-    return Chart(
-        name="league",
-        title=title,
-        drawing=over_ranks(tiers, league, title=title, text=text),
-        note=text,
-        head=(
-            words.level_name(level), _("Rank"), _("Rank in the index itself"), _("Shift"),
-            _("Score"), _("Nine of ten draws"), _("Tier"),
-        ),
+    table = ChartTable(
         rows=[_line(row, own_ranks, query) for row in league.rows[:most]],
-        columns=(*RANKED_COLUMNS, "template_rank", *SCORED_COLUMNS),
         values=[
             (*ranked_values(row), own_ranks.get(row.place.code), *scored_values(row))
             for row in league.rows
         ],
-    )  # fmt: skip
+    )
+    return chart("built", partial(over_ranks, tiers, league), table, level_of(league))
 
 
 def _drawn_tiers(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -9,13 +10,9 @@ from django.utils.translation import gettext as _
 
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.evaluation.views.league import names_text
-from commonfield.evaluation.views.league_pictures import (
-    RANKED_COLUMNS,
-    over_ranks,
-    ranked_values,
-    tiers_of,
-)
+from commonfield.evaluation.views.league_pictures import over_ranks, ranked_values, tiers_of
 from commonfield.evaluation.views.ways_words import factor_name
 from commonfield.evaluation.views.words import listed
 from commonfield.front import numbers
@@ -34,30 +31,20 @@ _ROUNDING: Final = 1e-6
 
 def tiers_picture(league: League) -> Chart:
     """Return one bar for each tier: between which ranks its places lie."""
-    title = _("Who cannot be told apart")
-    text = _("Bar: the ranks that places of the tier take in nine of ten draws. Dot: their middle.")
-    tiers = tiers_of(league)
-    drawn = Tier(tuple(_ranked_tier(number, rows) for number, rows in enumerate(tiers, 1)))
-    return Chart(
-        name="tiers",
-        title=title,
-        drawing=over_ranks([drawn], league, title=title, text=text),
-        note=text,
-        head=(_("Tier"), _("Places"), _("Ranks")),
+    tiers = list(enumerate(tiers_of(league), 1))
+    drawn = Tier(tuple(_ranked_tier(number, rows) for number, rows in tiers))
+    table = ChartTable(
         rows=[
-            ChartRow(
-                label=numbers.plain_number(number),
-                texts=(numbers.plain_number(len(rows)), _span(rows)),
-            )
-            for number, rows in enumerate(tiers, 1)
+            ChartRow(numbers.plain_number(number), (numbers.plain_number(len(rows)), _span(rows)))
+            for number, rows in tiers
         ],
-        columns=("tier", *RANKED_COLUMNS, "rank_q05", "rank_q95"),
         values=[
             (number, *ranked_values(row), row.low, row.high)
-            for number, rows in enumerate(tiers, 1)
+            for number, rows in tiers
             for row in rows
         ],
     )
+    return chart("tiers", partial(over_ranks, [drawn], league), table)
 
 
 def _ranked_tier(number: int, rows: Sequence[LeagueRow]) -> Ranked:
@@ -137,30 +124,29 @@ def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Chart:
     width = max(-(-(high - low + 1) // _MOST_HEAPS), 1)
     edges = np.arange(low, high + width + 1, width) - 0.5
     shares = [np.histogram(ranks, edges)[0] / len(ranks) for ranks in found]
-    title = _("Ranks of both in all draws")
     heaps = [
         Heap(words.place_name(row.place), tuple(own.tolist()), words.interval_text(row))
         for row, own in zip((first, second), shares, strict=True)
     ]
     last = low + width * (len(edges) - 1) - 1
-    text = pair_sentence(league, first, second)
     ends = (_("Rank %(n)s") % {"n": low}, _("Rank %(n)s") % {"n": last})
     every = np.arange(low, high + 1)
     counted = [[float(np.mean(ranks == rank)) for rank in every] for ranks in found]
     lines = list(zip(every.tolist(), *counted, strict=True))
-    return Chart(
-        name="pair",
-        title=title,
-        drawing=facing(*heaps, title=title, text=text, ends=ends),
-        note=_("Bars: how often each rank was taken; right of each name nine of ten draws."),
-        head=(_("Rank"), heaps[0].label, heaps[1].label),
+
+    def draw(*, title: str, text: str) -> str:
+        said = pair_sentence(league, first, second)
+        return facing(*heaps, title=title, text=said, ends=ends)
+
+    table = ChartTable(
         rows=[
             ChartRow(numbers.plain_number(rank), [numbers.percent(share) for share in (one, other)])
             for rank, one, other in lines
         ],
-        columns=("rank", first.place.code, second.place.code),
         values=lines,
+        columns=(first.place.code, second.place.code),
     )
+    return chart("pair", draw, table, {"first": heaps[0].label, "second": heaps[1].label})
 
 
 def _ranks_of(
@@ -198,11 +184,6 @@ def choices_sentence(found: Sensitivity) -> str:
 
 def choices_picture(found: Sensitivity) -> Chart:
     """Return of each choice how much of the ranks' movement it has a part in, and by itself."""
-    title = _("Which choice matters most")
-    text = _(
-        "Share of all movement of ranks that a choice has a part in (first bar) and that is its own"
-        " (second bar). Line: 95 % interval."
-    )
     drawn, rows, values = [], [], []
     for place, code in enumerate(found.factors):
         orders = [
@@ -222,16 +203,7 @@ def choices_picture(found: Sensitivity) -> Chart:
             )
         )
         values.append((code, total, total_95, first, first_95))
-    return Chart(
-        name="choices",
-        title=title,
-        drawing=bars(drawn, title=title, text=text),
-        note=text,
-        head=(_("Choice"), _("Has a part in"), _("95 %"), _("By itself"), _("95 %")),
-        rows=rows,
-        columns=("choice", "total_order", "total_order_95", "first_order", "first_order_95"),
-        values=values,
-    )
+    return chart("choices", partial(bars, drawn), ChartTable(rows, values))
 
 
 def _bar(label: str, share: float, half: float) -> Bar:
@@ -264,8 +236,6 @@ def removals_picture(
     found: Sequence[Removal], names: Mapping[str, str], places: Mapping[str, str]
 ) -> Chart:
     """Return how far places move without each indicator, the one that matters most first."""
-    title = _("If one indicator is left out")
-    text = _("Bar: by how many ranks places move on average; beside it, who moves most.")
     known = [(each.indicator, each.comparison) for each in found if each.comparison]
     known.sort(key=lambda pair: pair[1].mean_shift, reverse=True)
     drawn, rows, values = [], [], []
@@ -278,16 +248,7 @@ def removals_picture(
         values.append(
             (code, mean, comparison.largest_shift, most.unit, comparison.rank_correlation)
         )
-    return Chart(
-        name="removals",
-        title=title,
-        drawing=bars(drawn, title=title, text=text),
-        note=text,
-        head=(_("Without"), _("Ranks on average"), _("Who moves most")),
-        rows=rows,
-        columns=("indicator", "mean_shift", "largest_shift", "place", "rank_correlation"),
-        values=values,
-    )
+    return chart("removals", partial(bars, drawn), ChartTable(rows, values))
 
 
 def furthest(comparison: Comparison) -> Shift:

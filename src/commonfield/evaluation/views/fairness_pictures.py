@@ -1,12 +1,14 @@
 """Pictures of how evenly something is shared, each with its table."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared
 from commonfield.evaluation.views import fairness_words, words
+from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.drawing.bars import bars, share_strip
@@ -29,28 +31,17 @@ def lorenz_picture(found: Evenness) -> Chart | None:
     if isinstance(found.curve, MeasuresError):
         return None
     name = words.name_of(found.shared.indicator)
-    title = _("Lorenz curve: %(name)s") % {"name": name}
-    text = _(
-        "From the place with least to the one with most: what share of the whole they have"
-        " together. The further the curve hangs below the straight line, the less even it is. The"
-        " shaded band shows how far it may be off."
+    draw = partial(
+        shares_square,
+        [share_line(_("as it is"), found.curve, found.estimates, is_by_itself=True)],
+        equal_text=_("all the same"),
+        foot_text=_ranking_text(found.shared, name),
     )
-    return Chart(
-        name="lorenz",
-        title=title,
-        drawing=shares_square(
-            [share_line(_("as it is"), found.curve, found.estimates, is_by_itself=True)],
-            title=title,
-            text=text,
-            equal_text=_("all the same"),
-            foot_text=_ranking_text(found.shared, name),
-        ),
-        note=text,
-        head=(_("The lowest"), _("have"), _("Standard error")),
+    table = ChartTable(
         rows=_tenth_rows(found.curve, found.estimates),
-        columns=("line", "population_share", "share", "share_error", "share_low", "share_high"),
         values=curve_values(found.shared.indicator.code, found.curve, found.estimates),
     )
+    return chart("lorenz", draw, table, {"name": name})
 
 
 def _ranking_text(some: Shared, name: str) -> str:
@@ -109,7 +100,6 @@ def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Ch
     """Return how much of Theil's T lies between towns and how much within them."""
     if answer is None or isinstance(answer, MeasuresError) or not answer.total:
         return None
-    title = _("Inequality between and within towns: %(name)s") % {"name": words.name_of(indicator)}
     parts = [
         ("between_towns", _("between towns"), answer.between),
         ("within_towns", _("within towns"), answer.within),
@@ -117,52 +107,38 @@ def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Ch
     shares = [
         Share(label, value, numbers.percent(value / answer.total)) for _code, label, value in parts
     ]
-    text = _("Where the differences between villages come from.")
-    return Chart(
-        name="split",
-        title=title,
-        drawing=share_strip(shares, title=title, text=text),
-        note=text,
-        head=(_("Part"), _("Share"), _("Theil T")),
+    table = ChartTable(
         rows=[
             ChartRow(share.label, (share.text, fairness_words.index_text(share.value)))
             for share in shares
         ],
-        columns=("part", "theil_t", "share"),
         values=[(code, value, value / answer.total) for code, _label, value in parts],
     )
+    return chart("split", partial(share_strip, shares), table, {"name": words.name_of(indicator)})
 
 
 def gap_picture(answer: Answer[Gap], some: Shared) -> Chart | None:
     if isinstance(answer, MeasuresError):
         return None
-    title = _("Town and country: %(name)s") % {"name": _with_unit(some)}
     sides = [
         ("urban", _("Urban villages"), answer.urban, answer.urban_units),
         ("rural", _("Rural villages"), answer.rural, answer.rural_units),
     ]
-    text = _("By the statistical class of each village.")
+    drawn = [Bar(label, value, words.number_text(value)) for _code, label, value, _units in sides]
+    note = _("By the statistical class of each village.")
     if answer.without_class:
-        text = _("By the statistical class of each village; left out without a class: %(n)s.") % {
+        note = _("By the statistical class of each village; left out without a class: %(n)s.") % {
             "n": numbers.plain_number(answer.without_class)
         }
-    return Chart(
-        name="urban-rural",
-        title=title,
-        drawing=bars(
-            [Bar(label, value, words.number_text(value)) for _code, label, value, _units in sides],
-            title=title,
-            text=text,
-        ),
-        note=text,
-        head=(_("Side"), words.name_of(some.indicator), _("Villages")),
+    table = ChartTable(
         rows=[
             ChartRow(label, (fairness_words.amount_text(some, value), numbers.plain_number(units)))
             for _code, label, value, units in sides
         ],
-        columns=("side", "mean", "villages"),
         values=[(code, value, units) for code, _label, value, units in sides],
     )
+    said = {"with_unit": _with_unit(some), "name": words.name_of(some.indicator), "note": note}
+    return chart("urban_rural", partial(bars, drawn), table, said)
 
 
 def _with_unit(some: Shared) -> str:
@@ -177,29 +153,14 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
     """Return how the spread between places went through time; ``begun``: if not all is recorded."""
     if isinstance(found.sigma, MeasuresError):
         return None
-    title = _("Spread between places: %(name)s") % {"name": words.name_of(indicator)}
-    deviations = found.sigma.deviations.tolist()
     told = [
-        (words.period_text(period), words.period_end_text(period), value)
-        for period, value in zip(found.periods, deviations, strict=True)
+        (period, value, fairness_words.index_text(value))
+        for period, value in zip(found.periods, found.sigma.deviations.tolist(), strict=True)
     ]
-    text = _(
-        "A falling line: the values of the places lie nearer to each other. Whether by more than"
-        " chance, the figure below says."
+    points = [Point(words.period_end_text(period), value, text) for period, value, text in told]
+    table = ChartTable(
+        rows=[ChartRow(words.period_text(period), (text,)) for period, _value, text in told],
+        values=[(period.name, value) for period, value, _text in told],
     )
-    return Chart(
-        name="spread",
-        title=title,
-        drawing=trend(
-            [Point(end, value, fairness_words.index_text(value)) for _whole, end, value in told],
-            title=title,
-            text=text,
-        ),
-        note=words.joined(text, begun),
-        head=(_("Period"), _("Spread of logarithms")),
-        rows=[ChartRow(whole, (fairness_words.index_text(value),)) for whole, _end, value in told],
-        columns=("period", "sigma"),
-        values=[
-            (period.name, value) for period, value in zip(found.periods, deviations, strict=True)
-        ],
-    )
+    said = {"name": words.name_of(indicator)}
+    return chart("spread", partial(trend, points), table, said, after=begun)

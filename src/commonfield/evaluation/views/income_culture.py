@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.evaluation.queries.gaps import Together
 from commonfield.evaluation.views import fairness_words, words
+from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.evaluation.views.fairness_pictures import STRETCHES, curve_values, share_line
 from commonfield.evaluation.views.report_types import ReportCulture
 from commonfield.front import numbers
@@ -41,26 +43,14 @@ def beside_picture(found: Together, *, own: str = "") -> Chart | None:
     if not found.places:
         return None
     first, second = found.ranking, found.other
-    title = _("%(first)s beside %(second)s, by village") % {
-        "first": words.name_of(first),
-        "second": words.name_of(second),
-    }
-    text = words.joined(
-        _("Each dot is a village; nobody is ranked."), fairness_words.not_drawn_text(found)
-    )
     pairs = list(zip(found.along.tolist(), found.has.tolist(), strict=True))
-    return Chart(
-        name="income-culture",
-        title=title,
-        drawing=scatter(
-            dots_of(found, own=own),
-            across=_axis(first, found.along.tolist()),
-            up=_axis(second, found.has.tolist()),
-            title=title,
-            text=text,
-        ),
-        note=text,
-        head=(words.level_name(found.level), *map(words.name_with_unit, (first, second))),
+    draw = partial(
+        scatter,
+        dots_of(found, own=own),
+        across=_axis(first, found.along.tolist()),
+        up=_axis(second, found.has.tolist()),
+    )
+    table = ChartTable(
         rows=[
             ChartRow(
                 words.place_name(place),
@@ -69,12 +59,19 @@ def beside_picture(found: Together, *, own: str = "") -> Chart | None:
             )
             for place, pair in zip(found.places, pairs, strict=True)
         ],
-        columns=("place", "name", "name_en", first.code, second.code),
         values=[
             (place.code, place.name, place.name_en, *pair)
             for place, pair in zip(found.places, pairs, strict=True)
         ],
+        head=[*map(words.name_with_unit, (first, second))],
+        columns=(first.code, second.code),
     )
+    said = _names(found) | {"level": words.level_name(found.level)}
+    return chart("income_culture", draw, table, said, also=fairness_words.not_drawn_text(found))
+
+
+def _names(found: Together) -> dict[str, object]:
+    return {"first": words.name_of(found.ranking), "second": words.name_of(found.other)}
 
 
 def dots_of(found: Together, *, own: str) -> list[Dot]:
@@ -134,37 +131,27 @@ def together_picture(found: Together) -> Chart | None:
     if isinstance(found.first, MeasuresError) or isinstance(found.second, MeasuresError):
         return None
     first, second = words.name_of(found.ranking), words.name_of(found.other)
-    title = _("%(first)s, and %(second)s along it") % {"first": first, "second": second}
-    text = _(
-        "Both from those who have least of the first to those who have most. Where the dashed curve"
-        " lies above the straight line, those who have less of the first have more of the second."
-    )
     tenths = [place / STRETCHES for place in range(1, STRETCHES)]
     shares = zip(
         tenths, found.first.at(tenths).tolist(), found.second.at(tenths).tolist(), strict=True
     )
-    return Chart(
-        name="together",
-        title=title,
-        drawing=shares_square(
-            [
-                share_line(first, found.first, found.first_estimates, is_by_itself=True),
-                share_line(second, found.second, found.second_estimates, is_by_itself=False),
-            ],
-            title=title,
-            text=text,
-            equal_text=_("all the same"),
-            foot_text=_("From least to most: %(name)s") % {"name": first},
-        ),
-        note=text,
-        head=(_("The lowest"), first, second),
+    draw = partial(
+        shares_square,
+        [
+            share_line(first, found.first, found.first_estimates, is_by_itself=True),
+            share_line(second, found.second, found.second_estimates, is_by_itself=False),
+        ],
+        equal_text=_("all the same"),
+        foot_text=_("From least to most: %(name)s") % {"name": first},
+    )
+    table = ChartTable(
         rows=[
             ChartRow(numbers.percent(tenth), (numbers.percent(one), numbers.percent(other)))
             for tenth, one, other in shares
         ],
-        columns=("line", "population_share", "share", "share_error", "share_low", "share_high"),
         values=[
             *curve_values(found.ranking.code, found.first, found.first_estimates),
             *curve_values(found.other.code, found.second, found.second_estimates),
         ],
     )
+    return chart("together", draw, table, _names(found))

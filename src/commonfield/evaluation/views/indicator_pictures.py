@@ -1,12 +1,14 @@
 """Pictures of one indicator, or of all through time; each with its table."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.drawing.bars import bars
 from commonfield.front.drawing.maps import tile_map
@@ -18,31 +20,12 @@ from commonfield_measures.indicators.types import Indicator
 type Doors = Mapping[str, str]
 
 _NOT_KNOWN: Final = Shown(None, coverage=0.0, reason="coverage")
-_COLUMNS: Final = (
-    "place",
-    "name",
-    "name_en",
-    "period",
-    "indicator",
-    "value",
-    "unit",
-    "numerator",
-    "denominator",
-    "coverage",
-    "entered",
-    "not_shown",
-)
 
 
 def map_picture(
     values: Values, indicator: Indicator, squares: Sequence[PlaceTile], *, doors: Doors
 ) -> Chart:
     """Return the towns as squares toned by their values, hatched where none is shown."""
-    title = _("%(name)s by town") % {"name": words.name_of(indicator)}
-    text = words.map_text(
-        _("The stronger the colour, the higher the figure; hatched: withheld or not known."),
-        squares,
-    )
     drawn = [
         MapTile(
             label=words.tile_name(square),
@@ -54,16 +37,21 @@ def map_picture(
         )
         for square in squares
     ]
-    return Chart(
-        name="towns",
-        title=title,
-        drawing=tile_map(drawn, title=title, text=text),
-        note=text,
-        head=(words.level_name(values.level), words.name_with_unit(indicator)),
-        rows=_rows(values, indicator, doors),
-        columns=_COLUMNS,
-        values=_lines([values], indicator),
+    return chart(
+        "towns",
+        partial(tile_map, drawn),
+        ChartTable(_rows(values, indicator, doors), _lines([values], indicator)),
+        _named(values, indicator),
+        also=words.squares_note(squares),
     )
+
+
+def _named(values: Values, indicator: Indicator) -> dict[str, object]:
+    return {
+        "name": words.name_of(indicator),
+        "level": words.level_name(values.level),
+        "with_unit": words.name_with_unit(indicator),
+    }
 
 
 def villages_picture(values: Values, indicator: Indicator) -> Chart:
@@ -71,8 +59,6 @@ def villages_picture(values: Values, indicator: Indicator) -> Chart:
 
     Where places are not ranked, in the order of the register.
     """
-    name = {"name": words.name_of(indicator), "place": words.place_name(values.area)}
-    title = _("%(name)s in %(place)s") % name
     seen = [
         (place, cell, cell.value)
         for place in values.places
@@ -80,35 +66,26 @@ def villages_picture(values: Values, indicator: Indicator) -> Chart:
     ]
     if indicator.direction:
         seen.sort(key=lambda each: -(each[2] or 0.0))
-    text = _("%(seen)s shown, %(others)s not shown or not known.") % {
+    doors = {place.code: words.place_address(place.code) for place in values.places}
+    drawn = [
+        Bar(words.place_name(place), value or 0.0, words.value_text(cell), href=doors[place.code])
+        for place, cell, value in seen
+    ]
+    said = {
+        "place": words.place_name(values.area),
         "seen": words.places_text(values.level, len(seen)),
         "others": len(values.places) - len(seen),
     }
-    drawn = [
-        Bar(
-            words.place_name(place),
-            value or 0.0,
-            words.value_text(cell),
-            href=words.place_address(place.code),
-        )
-        for place, cell, value in seen
-    ]
-    doors = {place.code: words.place_address(place.code) for place in values.places}
-    return Chart(
-        name="villages",
-        title=title,
-        drawing=bars(drawn, title=title, text=text),
-        note=text,
-        head=(words.level_name(values.level), words.name_with_unit(indicator)),
-        rows=_rows(values, indicator, doors),
-        columns=_COLUMNS,
-        values=_lines([values], indicator),
+    return chart(
+        "villages",
+        partial(bars, drawn),
+        ChartTable(_rows(values, indicator, doors), _lines([values], indicator)),
+        _named(values, indicator) | said,
     )
 
 
 def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doors) -> Chart | None:
     """Return a small chart of each town known twice through the windows, all on one scale."""
-    title = _("%(name)s through time") % {"name": words.name_of(indicator)}
     known = [
         value
         for each in windows
@@ -120,9 +97,6 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
         "high": words.with_unit(words.number_text(max([0.0, *known])), words.unit_text(indicator)),
     }
     places = windows[-1].places
-    followed = [each for each in places if _is_known_twice(windows, indicator, each.code)]
-    if not followed:
-        return None
     drawn = [
         Multiple(
             words.tile_name(place),
@@ -130,16 +104,12 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
             words.HIDDEN_MARK,
             doors.get(place.code, ""),
         )
-        for place in followed
+        for place in places
+        if _is_known_twice(windows, indicator, place.code)
     ]
-    text = _("Drawn is what is known of two periods at least; the table has all.")
-    begun = words.begun_text(windows, [indicator])
-    return Chart(
-        name="through-time",
-        title=title,
-        drawing=multiples(drawn, title=title, text=text, heads=[scale, *_span(windows)]),
-        note=words.joined(text, begun),
-        head=(words.level_name(windows[-1].level), *_ends(windows)),
+    if not drawn:
+        return None
+    table = ChartTable(
         rows=[
             ChartRow(
                 words.place_name(place),
@@ -149,14 +119,20 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
             )
             for place in places
         ],
-        columns=_COLUMNS,
         values=_lines(windows, indicator),
+        head=_ends(windows),
+    )
+    return chart(
+        "towns_through_time",
+        partial(multiples, drawn, heads=[scale, *_span(windows)]),
+        table,
+        _named(windows[-1], indicator),
+        after=words.begun_text(windows, [indicator]),
     )
 
 
 def county_picture(windows: Sequence[Values]) -> Chart:
     """Return a small chart of each indicator through the windows, each on its own scale."""
-    title = _("The county through time")
     last = windows[-1]
     known = [each for each in last.indicators if _is_known_twice(windows, each, last.area.code)]
     drawn = [
@@ -165,21 +141,8 @@ def county_picture(windows: Sequence[Values]) -> Chart:
         )
         for indicator in known
     ]
-    text = _("Drawn is what is known of two periods at least, each on its own scale from 0 on.")
-    begun = words.begun_text(windows, known)
-    return Chart(
-        name="through-time",
-        title=title,
-        drawing=multiples(
-            drawn,
-            title=title,
-            text=text,
-            heads=[_("Each chart: its own scale"), *_span(windows)],
-            columns=2,
-            is_common=False,
-        ),
-        note=words.joined(text, begun),
-        head=(_("Indicator"), *_ends(windows)),
+    heads = [_("Each chart: its own scale"), *_span(windows)]
+    table = ChartTable(
         rows=[
             ChartRow(
                 words.name_with_unit(indicator),
@@ -188,8 +151,14 @@ def county_picture(windows: Sequence[Values]) -> Chart:
             )
             for indicator in last.indicators
         ],
-        columns=_COLUMNS,
         values=[line for indicator in last.indicators for line in _lines(windows, indicator)],
+        head=_ends(windows),
+    )
+    return chart(
+        "county_through_time",
+        partial(multiples, drawn, heads=heads, columns=2, is_common=False),
+        table,
+        after=words.begun_text(windows, known),
     )
 
 

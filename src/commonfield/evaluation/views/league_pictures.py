@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.drawing.intervals import intervals
@@ -18,38 +20,22 @@ from commonfield.front.drawing.types import MapTile, Ranked, Tier
 from commonfield.front.language import active_language
 from commonfield.places.types import PlaceInfo, PlaceTile
 
-# Columns of a league's file, between which others may stand.
-RANKED_COLUMNS: Final = ("place", "name", "name_en", "rank")
-SCORED_COLUMNS: Final = ("score", "rank_median", "rank_q05", "rank_q95", "tier", "known")
 _MOST_ALIKE: Final = 5
 
 
 def intervals_picture(league: League, *, query: str) -> Chart:
     """Return every place's rank with its interval, tier by tier."""
-    level = league.index.values.level
-    title = _("Ranks and their confidence intervals")
-    text = _(
-        "Dot: rank as the index is made. Bar: between which ranks the place lies in nine of ten"
-        " draws of weights and ways. Tick: the middle of all draws."
-    )
     tiers = [Tier(tuple(_drawn(rows, query)), tier_text(len(rows))) for rows in tiers_of(league)]
-    return Chart(
-        name="league",
-        title=title,
-        drawing=over_ranks(tiers, league, title=title, text=text),
-        note=text,
-        head=(
-            words.level_name(level),
-            _("Rank"),
-            _("Score"),
-            _("Nine of ten draws"),
-            _("Tier"),
-            _("Known"),
-        ),
+    table = ChartTable(
         rows=[_line(row, query) for row in league.rows],
-        columns=(*RANKED_COLUMNS, *SCORED_COLUMNS),
         values=[(*ranked_values(row), *scored_values(row)) for row in league.rows],
     )
+    return chart("league", partial(over_ranks, tiers, league), table, level_of(league))
+
+
+def level_of(league: League) -> dict[str, str]:
+    """Return what the places of a league are called, for the head of its table."""
+    return {"level": words.level_name(league.index.values.level)}
 
 
 def over_ranks(tiers: Sequence[Tier], league: League, *, title: str, text: str) -> str:
@@ -66,12 +52,12 @@ def over_ranks(tiers: Sequence[Tier], league: League, *, title: str, text: str) 
 
 
 def ranked_values(row: LeagueRow) -> tuple[Value, ...]:
-    """Return a place and its rank, as ``RANKED_COLUMNS`` name them."""
+    """Return a place and its rank, as charts.toml names them."""
     return row.place.code, row.place.name, row.place.name_en, row.rank
 
 
 def scored_values(row: LeagueRow) -> tuple[Value, ...]:
-    """Return what a place's rank rests on, as ``SCORED_COLUMNS`` name it."""
+    """Return what a place's rank rests on, as charts.toml names it."""
     return row.score, row.median, row.low, row.high, row.tier, row.known
 
 
@@ -130,24 +116,21 @@ def _line(row: LeagueRow, query: str) -> ChartRow:
 
 def squares_picture(league: League, squares: Sequence[PlaceTile], *, query: str) -> Chart:
     """Return the places as squares toned by their score, hatched where they are not ranked."""
-    title = _("Scores on the map")
-    text = words.map_text(
-        _("The stronger the colour, the higher the score; hatched squares are not ranked."), squares
-    )
     rows = {row.place.code: row for row in league.rows}
     found = [(square, rows.get(square.code)) for square in squares]
     tiles = [score_tile(each, row, each.col, each.row, query) for each, row in found]
-    return Chart(
-        name="map",
-        title=title,
-        drawing=tile_map(tiles, title=title, text=text),
-        note=text,
-        head=(words.level_name(league.index.values.level), _("Score")),
+    table = ChartTable(
         rows=[
             ranked_or_not(each, row, (words.score_text(_score(row)),), query) for each, row in found
         ],
-        columns=("place", "name", "name_en", "score"),
         values=[(each.code, each.name, each.name_en, _score(row)) for each, row in found],
+    )
+    return chart(
+        "league_map",
+        partial(tile_map, tiles),
+        table,
+        level_of(league),
+        also=words.squares_note(squares),
     )
 
 

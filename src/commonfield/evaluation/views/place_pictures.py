@@ -1,6 +1,7 @@
 """Pictures of one place: its groups, where it stands in each indicator, and how it went on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import chain
 from math import isfinite
 from statistics import median
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import BuiltIndex, League, Shown, Values
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.evaluation.views.league_pictures import ranked_or_not, score_tile
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow, Value
@@ -33,27 +35,33 @@ type _Direction = tuple[Indicator, float, float]
 def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Chart:
     """Return a place's groups against the middle of all places; of fewer than three, as strips."""
     scored = _scored(index, place)
-    name = words.place_name(place)
-    middle = words.median_text(place.level, len(index.places))
+    outlines = _outlines(index, place)
     draw = _groups_radar if len(scored) >= FEWEST else _groups_strips
-    title = _("Groups of the index")
-    return Chart(
-        name="groups",
-        title=title,
-        drawing=draw(index, scored, title=title, own_text=name, middle_text=middle),
-        note=_("First the score of the place, then the median of all."),
-        head=(_("Group"), name, middle),
+    table = ChartTable(
         rows=[
             ChartRow(words.name_of(group), (words.score_text(own), words.score_text(of_all)))
             for group, own, of_all in scored
         ],
-        columns=("group", "name", "name_en", "score", "median"),
         values=[(group.code, group.zh, group.en, own, of_all) for group, own, of_all in scored],
     )
+    return chart("groups", partial(draw, index, scored, outlines), table, outlines)
+
+
+def _outlines(index: BuiltIndex, place: PlaceInfo) -> dict[str, str]:
+    """Name what is drawn over each other: the place, and the middle of all."""
+    return {
+        "own": words.place_name(place),
+        "middle": words.median_text(place.level, len(index.places)),
+    }
 
 
 def _groups_radar(
-    index: BuiltIndex, scored: Sequence[Scored], *, title: str, own_text: str, middle_text: str
+    index: BuiltIndex,
+    scored: Sequence[Scored],
+    outlines: Mapping[str, str],
+    *,
+    title: str,
+    text: str,
 ) -> str:
     low, high = _scale(index, scored)
 
@@ -74,12 +82,24 @@ def _groups_radar(
         "low": numbers.plain_number(low, decimals=1),
         "high": numbers.plain_number(high, decimals=1),
     }
-    text = _("The centre is %(low)s, the rim %(high)s.") % ends
+    scale = _("The centre is %(low)s, the rim %(high)s.") % ends
+    return _over_middle(spokes, outlines, title=title, text=scale)
+
+
+def _over_middle(
+    spokes: Sequence[Spoke], outlines: Mapping[str, str], *, title: str, text: str
+) -> str:
+    own_text, middle_text = outlines["own"], outlines["middle"]
     return radar(spokes, title=title, text=text, own_text=own_text, middle_text=middle_text)
 
 
 def _groups_strips(
-    index: BuiltIndex, scored: Sequence[Scored], *, title: str, own_text: str, middle_text: str
+    index: BuiltIndex,
+    scored: Sequence[Scored],
+    outlines: Mapping[str, str],
+    *,
+    title: str,
+    text: str,
 ) -> str:
     rows = []
     for group, own, of_all in scored:
@@ -94,11 +114,8 @@ def _groups_strips(
                 high_text=words.score_text(column[-1]) if column else "",
             )
         )
-    text = _("Dot: %(own)s. Lines: all others. %(middle)s after the stroke.") % {
-        "own": own_text,
-        "middle": middle_text,
-    }
-    return strips(rows, title=title, text=text)
+    marks = _("Dot: %(own)s. Lines: all others. %(middle)s after the stroke.") % outlines
+    return strips(rows, title=title, text=marks)
 
 
 def _scored(index: BuiltIndex, place: PlaceInfo) -> list[Scored]:
@@ -141,9 +158,6 @@ def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Chart | None:
     directions = _directions(index, place)
     if len(directions) < FEWEST:
         return None
-    name = words.place_name(place)
-    middle = words.median_text(place.level, len(index.places))
-    title = _("Shape of the place")
     spokes = [
         Spoke(
             label=words.name_of(indicator),
@@ -154,23 +168,18 @@ def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Chart | None:
         )
         for indicator, own, of_all in directions
     ]
-    text = _("The centre is the lowest of all, the rim the highest; further out is better.")
-    return Chart(
-        name="shape",
-        title=title,
-        drawing=radar(spokes, title=title, text=text, own_text=name, middle_text=middle),
-        note=text,
-        head=(_("Indicator"), name, middle),
+    table = ChartTable(
         rows=[
             ChartRow(words.name_of(indicator), (_points(own), _points(of_all)))
             for indicator, own, of_all in directions
         ],
-        columns=("indicator", "name", "name_en", "points", "median"),
         values=[
             (each.code, each.zh, each.en, own * 100, of_all * 100)
             for each, own, of_all in directions
         ],
     )
+    outlines = _outlines(index, place)
+    return chart("shape", partial(_over_middle, spokes, outlines), table, outlines)
 
 
 def _directions(index: BuiltIndex, place: PlaceInfo) -> list[_Direction]:
@@ -200,42 +209,22 @@ def _points(share: float) -> str:
 
 def indicators_picture(values: Values, place: PlaceInfo) -> Chart | None:
     """Return where a place stands among all others of its level; drawn is what it has itself."""
-    title = _("Where it stands among all")
     known = [
         each for each in values.indicators if values.cell(each.code, place.code).value is not None
     ]
-    text = _("Dot: this place. Lines: all others. The better end is on the right.")
-    if not all(each.direction for each in known):
-        text = words.joined(
-            text,
-            _("Where places are not ranked by an indicator, values simply increase to the right."),
-        )
     if not known:
         return None
-    return Chart(
-        name="indicators",
-        title=title,
-        drawing=strips([_strip(each, values, place) for each in known], title=title, text=text),
-        note=text,
-        head=(_("Indicator"), words.place_name(place), _("Lowest"), _("Median"), _("Highest")),
+    also = _("Where places are not ranked by an indicator, values simply increase to the right.")
+    table = ChartTable(
         rows=[_standing(each, values, place) for each in values.indicators],
-        columns=(
-            "indicator",
-            "name",
-            "name_en",
-            "unit",
-            "value",
-            "numerator",
-            "denominator",
-            "coverage",
-            "entered",
-            "not_shown",
-            "lowest",
-            "median",
-            "highest",
-            "known",
-        ),
         values=[_exact(each, values, place) for each in values.indicators],
+    )
+    return chart(
+        "indicators",
+        partial(strips, [_strip(each, values, place) for each in known]),
+        table,
+        {"own": words.place_name(place)},
+        also="" if all(each.direction for each in known) else also,
     )
 
 
@@ -299,31 +288,13 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | 
     told = [values for values in trends if any(each.code == place.code for each in values.places)]
     if len(told) < 2:  # noqa: PLR2004 -- from one to another
         return None
-    title = _("Through time")
     shown = [(each, [values.cell(each.code, place.code) for values in told]) for each in _all(told)]
     drawn = [(each, cells) for each, cells in shown if _is_known_twice(cells)]
     if not drawn:
         return None
-    text = _(
-        "Drawn is what is known of two periods at least, from the twelve months up to %(first)s to"
-        " those up to %(last)s, each on a scale of its own from zero."
-    ) % {
-        "first": words.period_end_text(told[0].period),
-        "last": words.period_end_text(told[-1].period),
-    }
-    begun = words.begun_text(told, [each for each, _cells in drawn])
-    return Chart(
-        name="through-time",
-        title=title,
-        drawing=multiples(
-            [_chart(indicator, cells, told) for indicator, cells in drawn],
-            title=title,
-            text=text,
-            columns=2,
-            is_common=False,
-        ),
-        note=words.joined(text, begun),
-        head=(_("Indicator"), *(words.period_end_text(values.period) for values in told)),
+    charts = [_chart(indicator, cells, told) for indicator, cells in drawn]
+    ends = [words.period_end_text(values.period) for values in told]
+    table = ChartTable(
         rows=[
             ChartRow(
                 words.name_with_unit(indicator),
@@ -332,12 +303,19 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | 
             )
             for indicator, cells in shown
         ],
-        columns=("indicator", "name", "name_en", "period", "value", "not_shown"),
         values=[
             (each.code, each.zh, each.en, values.period.name, cell.value, cell.reason)
             for each, cells in shown
             for values, cell in zip(told, cells, strict=True)
         ],
+        head=ends,
+    )
+    return chart(
+        "place_through_time",
+        partial(multiples, charts, columns=2, is_common=False),
+        table,
+        {"first": ends[0], "last": ends[-1]},
+        after=words.begun_text(told, [each for each, _cells in drawn]),
     )
 
 
@@ -363,11 +341,6 @@ def _all(told: Sequence[Values]) -> list[Indicator]:
 
 def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
     """Return a town's villages as squares toned by their score, in the order of their codes."""
-    title = _("Its villages")
-    text = _(
-        "The stronger the colour, the higher the score among all villages of the county; hatched "
-        "squares are not ranked. Squares are in order of codes, not as on a map."
-    )
     rows = {row.place.code: row for row in league.rows}
     inside = [each for each in league.index.values.places if each.code[:9] == town.code[:9]]
     found = [(each, rows.get(each.code)) for each in inside]
@@ -375,12 +348,7 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
         score_tile(each, row, at % _SQUARES_A_ROW, at // _SQUARES_A_ROW, query)
         for at, (each, row) in enumerate(found)
     ]
-    return Chart(
-        name="villages",
-        title=title,
-        drawing=tile_map(tiles, title=title, text=text),
-        note=text,
-        head=(_("Village"), _("Rank"), _("Nine of ten draws"), _("Score")),
+    table = ChartTable(
         rows=[
             ranked_or_not(
                 each,
@@ -392,10 +360,10 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
             )
             for each, row in found
         ],
-        columns=("place", "name", "name_en", "rank", "rank_q05", "rank_q95", "score"),
         values=[
             (each.code, each.name, each.name_en)
             + ((row.rank, row.low, row.high, row.score) if row else (None,) * 4)
             for each, row in found
         ],
     )
+    return chart("villages_of_town", partial(tile_map, tiles), table)

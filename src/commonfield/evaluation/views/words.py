@@ -357,12 +357,11 @@ def tile_name(square: PlaceTile | PlaceInfo) -> str:
     return without_kind(square.short_name_in(active_language()))
 
 
-def map_text(text: str, squares: Sequence[PlaceTile]) -> str:
-    """Add to what a map says where its squares do not stand as the places lie."""
+def squares_note(squares: Sequence[PlaceTile]) -> str:
+    """Say of a map where its squares do not stand as the places lie."""
     if all(square.is_located for square in squares):
-        return text
-    note = _("Squares are in order of the towns' codes; they do not show where the towns are.")
-    return f"{text} {note}"
+        return ""
+    return _("Squares are in order of the towns' codes; they do not show where the towns are.")
 
 
 def level_names(levels: Iterable[Level]) -> str:
