@@ -7,7 +7,7 @@ from typing import Any, Final
 from commonfield.audit.commands import record_all
 from commonfield.audit.models import AuditRow
 from commonfield.audit.types import AuditRecord
-from commonfield.workshop.copying import Copies
+from commonfield.workshop.demo import Copies
 
 _AT_ONCE: Final = 5_000
 _ASKED_AT_ONCE: Final = 500

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from commonfield.facts.models import Fact
-from commonfield.workshop.copying import Copies, copied_instant
+from commonfield.workshop.demo import Copies, copied_instant
 
 
 def copy_facts(copies: Copies, kinds: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from django.db import connection
 
 from commonfield.ledger.models import LedgerEntry, Posting
-from commonfield.workshop.copying import Copies
+from commonfield.workshop.demo import Copies
 
 # Postings come before their entry, and belong to one of their own transaction.
 _SEALED_LAST: Final = "ledger_posting_same_transaction"

@@ -7,7 +7,7 @@ from django.db import connection
 
 from commonfield.orders.models import CombinedPayment, Order, OrderLine, Refund, RefundLine
 from commonfield.orders.rules import CONTACT_PURPOSE
-from commonfield.workshop.copying import Copies
+from commonfield.workshop.demo import Copies
 from commonfield.workshop.vault import open_sealed, seal_all
 
 ORDER_FACTS: Final = ("market.order_placed", "market.sale", "market.parcel_sent", "market.refund")

@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models import F
 
 from commonfield.stores.models import Sku, Stock, StockMovement
-from commonfield.workshop.copying import Copies
+from commonfield.workshop.demo import Copies
 
 
 def skus_by_product() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Supply's part of the demo county."""
 
 from commonfield.supply.models import Dispatch, Grower
-from commonfield.workshop.copying import Copies
+from commonfield.workshop.demo import Copies
 
 
 def growers_by_household() -> dict[str, str]:

@@ -36,7 +36,7 @@ from commonfield.portal.demo.shelves import make_shelves
 from commonfield.portal.demo.story import Story
 from commonfield.portal.demo.voices import make_voices
 from commonfield.stores.commands import count_stores
-from commonfield.workshop.copying import Copies
+from commonfield.workshop.demo import Copies
 from commonfield.workshop.messages import forget_messages
 
 LIFE_PLAYED: Final = "portal.demo_life_played"

@@ -37,7 +37,7 @@ from commonfield.supply.payouts.commands import (
 from commonfield.supply.payouts.queries import payable_growers
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.types import NewDelivery, NewLot
-from commonfield.workshop.copying import Copies
+from commonfield.workshop.demo import Copies
 
 Tell = Callable[[int, int, str], None]
 

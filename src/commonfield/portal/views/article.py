@@ -1,13 +1,16 @@
 """A page of the demo: what an article of 2021 told of its county, beside what is counted now."""
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.queries import board, board_figures
@@ -16,52 +19,15 @@ from commonfield.front import numbers
 from commonfield.kernel.clock import now
 from commonfield.portal.views import words
 
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What was claimed, in our own words and with its date, and the figure that answers it."""
-
-    figure: str
-    dated: str
-    claim: str
-
-
-# Figures of an article of 2021 on digital technology and common prosperity; our own words.
-CLAIMS: Final = (
-    Claim("stores", gettext_noop("2021"), gettext_noop("About 1,500 online tea stores.")),
-    Claim("jobs", gettext_noop("2021"), gettext_noop("They gave work to over 7,000 people.")),
-    Claim(
-        "revenue",
-        gettext_noop("2021"),
-        gettext_noop(
-            "One tea enterprise sold for 160 million yuan online in a year, after joining"
-            " platforms such as Pinduoduo."
-        ),
-    ),
-    Claim(
-        "growers",
-        gettext_noop("2021"),
-        gettext_noop("That enterprise opened a way to the market for over 1,000 growers."),
-    ),
-    Claim("parks", gettext_noop("2021"), gettext_noop("Industrial parks that support e-commerce.")),
-    Claim(
-        "halls",
-        gettext_noop("End of 2020"),
-        gettext_noop(
-            "17,000 village culture auditoriums in the province, in 91.3% of its villages; the one"
-            " of Houcang Village in Ningbo is among them."
-        ),
-    ),
-)
+_SHIPPED: Final = Path(__file__).parent.parent / "article.toml"
 _BEYOND: Final = ("low-income-growers", "low-income-growth", "income-per-grower", "income-gini")
 
 
 @dataclass(frozen=True, slots=True)
 class LiveClaim:
-    """A claim with its live figure and a word beside it."""
+    """A claim and its date in both languages, with its live figure and a word beside it."""
 
-    dated: str
-    claim: str
+    said: Mapping[str, str]
     live: words.ShownFigure
     beside: str
 
@@ -73,15 +39,22 @@ def article(request: HttpRequest) -> HttpResponse:
     found = board(settings.COUNTY_CODE, now=now())
     context = {
         "as_of": found.as_of,
-        "claims": [_live_claim(claim, found) for claim in CLAIMS],
+        "claims": [_live_claim(claim, found) for claim in _claims()],
         "beyond": [words.shown_figure(board_figures()[code], found) for code in _BEYOND],
     }
     return render(request, "portal/article.html", context)
 
 
-def _live_claim(claim: Claim, found: Board) -> LiveClaim:
-    live = words.shown_figure(board_figures()[claim.figure], found)
-    return LiveClaim(_(claim.dated), _(claim.claim), live, _beside(claim.figure, found))
+@cache
+def _claims() -> list[dict[str, str]]:
+    """Return what was claimed, in our own words, and the figures that answer it."""
+    claims: list[dict[str, str]] = tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))["claim"]
+    return claims
+
+
+def _live_claim(claim: Mapping[str, str], found: Board) -> LiveClaim:
+    live = words.shown_figure(board_figures()[claim["figure"]], found)
+    return LiveClaim(claim, live, _beside(claim["figure"], found))
 
 
 def _beside(code: str, found: Board) -> str:

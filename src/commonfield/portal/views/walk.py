@@ -1,9 +1,12 @@
 """Follow one leaf: the walk from the scale to the board, step by step."""
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,7 +14,6 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.evaluation.queries import board, moved_figures, values_seen
@@ -23,9 +25,7 @@ from commonfield.portal.commands import WALK_PRODUCT, lay_out_walk
 from commonfield.portal.queries import demo_grower, demo_store, sku_of_product, trodden_since
 from commonfield.portal.types import Trodden, Walk
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
+_SHIPPED: Final = Path(__file__).parent.parent / "walk.toml"
 _COOKIE: Final = "walk"
 _SALT: Final = "portal.walk"
 _LASTS: Final = timedelta(hours=12)
@@ -33,97 +33,25 @@ _LASTS: Final = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class WalkStep:
-    """A step: its words, and the role that it is taken in (none: anybody)."""
+    """A step: its words in both languages, and the role that it is taken in (none: anybody)."""
 
     code: str
-    role: str
-    title: "_StrPromise"
-    text: "_StrPromise"
-    button: "_StrPromise"
+    title: str
+    title_en: str
+    text: str
+    text_en: str
+    button: str
+    button_en: str
+    role: str = ""
 
 
-STEPS: Final = (
-    WalkStep(
-        "weigh",
-        "clerk",
-        _("Leaf on the scale"),
-        _(
-            "A grower brings fresh leaf to the cooperative. Enter weight, grade and price: the"
-            " certificate is written and the cooperative owes the grower in the same moment."
-        ),
-        _("To the scale, as its clerk"),
-    ),
-    WalkStep(
-        "lot",
-        "clerk",
-        _("Leaf becomes tea"),
-        _(
-            "The cooperative makes one lot of tea from the deliveries of the day. Choose yours,"
-            " enter what the tea weighs, and the lot remembers whose leaf is in it."
-        ),
-        _("To the lots, as the clerk"),
-    ),
-    WalkStep(
-        "stock",
-        "clerk",
-        _("Tea goes to a store"),
-        _(
-            "Tea of the lot is packed for a store. Choose the product “One leaf”, your lot, and a"
-            " number of packs: no more can be sold than the lot gave."
-        ),
-        _("To the store's stock, as the clerk"),
-    ),
-    WalkStep(
-        "buy",
-        "",
-        _("Somebody buys a pack"),
-        _(
-            "Put a pack into the basket and order it; any name will do, and 13800138000 as the"
-            " phone. Pay on the order's page: the payment is simulated, the books are not."
-        ),
-        _("To the store, as a buyer"),
-    ),
-    WalkStep(
-        "trace",
-        "",
-        _("The code on the pack"),
-        _(
-            "The QR code on a pack opens this page. It tells the villages, days and certificates"
-            " behind the pack, and names no grower."
-        ),
-        _("Scan the pack"),
-    ),
-    WalkStep(
-        "settle",
-        "clerk",
-        _("The growers' share"),
-        _(
-            "An agreed part of each pack sold goes to the growers. Divide it among those whose "
-            "leaf is in the lot and prepare the payout; the accountant approves it."
-        ),
-        _("To the lot, as the clerk"),
-    ),
-    WalkStep(
-        "statement",
-        "grower",
-        _("What the grower reads"),
-        _(
-            "The grower opens the statement on a phone: leaf, share and payment, to the cent."
-            " Nobody had to write it."
-        ),
-        _("To the statement, as the grower"),
-    ),
-    WalkStep(
-        "board",
-        "",
-        _("What the county sees"),
-        _(
-            "The figures you changed are marked with the amount of change and the records behind "
-            "it. Nobody filled in a report."
-        ),
-        _("To the board"),
-    ),
-)
+@cache
+def _all_steps() -> tuple[WalkStep, ...]:
+    """Return the steps in their order, as ``walk.toml`` has them."""
+    text = _SHIPPED.read_text(encoding="utf-8")
+    return tuple(WalkStep(**each) for each in tomllib.loads(text)["step"])
+
+
 _READING: Final = frozenset({"trace", "board"})
 
 
@@ -193,9 +121,9 @@ def _moved(under_way: Walk | None) -> int:
 
 def _steps(under_way: Walk | None, trodden: Trodden) -> list[ShownStep]:
     done = trodden.done | (under_way.read if under_way else frozenset())
-    waiting = [step.code for step in STEPS if step.code not in done]
+    waiting = [step.code for step in _all_steps() if step.code not in done]
     shown = []
-    for step in STEPS:
+    for step in _all_steps():
         state = "done" if step.code in done else ""
         if under_way and waiting and step.code == waiting[0]:
             state = "now"
