@@ -19,7 +19,7 @@ from bench.harness import Result, environment
 from bench.library import commonfield_served
 from bench.shop_crowd import crowd, visits_to
 from commonfield.culture.dialect.commands import import_words, load_dialects
-from commonfield.culture.dialect.types import Collection, NewWord, WordWords
+from commonfield.culture.dialect.types import NewWord, WordSource, WordWords
 from commonfield.kernel import clock
 from commonfield.people.types import SYSTEM
 from commonfield.places.commands import load_divisions
@@ -31,7 +31,7 @@ _SECONDS: Final = 4.0
 _WARM_UP_S: Final = 6.0
 _ASKED: Final = 400
 _SEED: Final = 20_261_128
-_COLLECTION: Final = Collection("bench", "made up")
+_COLLECTION: Final = WordSource("bench", "made up")
 _CHARACTERS: Final = (
     "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而"
     "过天去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开美茶山水春风月花雨村田"

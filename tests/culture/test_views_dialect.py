@@ -11,7 +11,7 @@ from django.test import Client
 from commonfield.culture.dialect.queries import lesson_lines, varieties_of_place, variety
 from commonfield.culture.dialect.types import LessonLine
 from commonfield.culture.models import DialectWord, DoneLesson
-from commonfield.culture.views.dialect.marks import lesson_mark, marked_lesson
+from commonfield.culture.views.opened import opened_token, read_token
 from commonfield.kernel.clock import now
 from commonfield.people.choices import ConsentChannel, Purpose
 from commonfield.people.commands import give_consent
@@ -104,7 +104,7 @@ def learner(client: Client) -> int:
 
 def test_learner_goes_through_a_lesson(client: Client):
     person = learner(client)
-    begun = lesson_mark(person, "ningbo", 3, step=1, at=now() - timedelta(minutes=4))
+    begun = opened_token(person, "ningbo", 3, step=1, at=now() - timedelta(minutes=4))
 
     mark = begun
     for step in ("choose/?", "choose/?m01=03.01&", "say/?", "ask/?"):
@@ -118,7 +118,7 @@ def test_learner_goes_through_a_lesson(client: Client):
 
 def test_step_left_out_is_said_at_the_end(client: Client):
     person = learner(client)
-    begun = lesson_mark(person, "ningbo", 3, step=2, at=now() - timedelta(minutes=4))
+    begun = opened_token(person, "ningbo", 3, step=2, at=now() - timedelta(minutes=4))
 
     refused = client.post(f"{LESSON}done/", {"opened": begun}, follow=True)
 
@@ -128,7 +128,7 @@ def test_step_left_out_is_said_at_the_end(client: Client):
 
 def test_who_was_too_fast_goes_on_at_the_last_step(client: Client):
     person = learner(client)
-    mark = lesson_mark(person, "ningbo", 3, step=4, at=now() - timedelta(seconds=20))
+    mark = opened_token(person, "ningbo", 3, step=4, at=now() - timedelta(seconds=20))
 
     told = client.post(f"{LESSON}done/", {"opened": mark}, follow=True)
 
@@ -138,11 +138,11 @@ def test_who_was_too_fast_goes_on_at_the_last_step(client: Client):
 
 
 def test_mark_is_one_learners_for_one_lesson():
-    mark = lesson_mark(7, "ningbo", 3, step=2, at=now())
+    mark = opened_token(7, "ningbo", 3, step=2, at=now())
 
-    assert marked_lesson(mark, 7, "ningbo", 3) is not None
+    assert read_token(mark, 7, "ningbo", 3) is not None
     assert [
-        marked_lesson(each, *of)
+        read_token(each, *of)
         for each, of in (
             (mark, (8, "ningbo", 3)),
             (mark, (7, "she", 3)),

@@ -11,7 +11,7 @@ from django.test import Client
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.queries import notes_of
 from commonfield.culture.models import ReadChapter, ReadingPosition
-from commonfield.culture.views.fragments import opened_mark
+from commonfield.culture.views.opened import opened_token, read_token
 from commonfield.culture.views.remembered import MARKS_COOKIE, READING_COOKIE
 from commonfield.culture.views.settings import SETTINGS_COOKIE
 from commonfield.kernel.clock import now, today
@@ -177,7 +177,7 @@ def test_chapter_counts_when_its_page_was_open_long_enough(hall: str):
     reader, address = remembered_reader(), f"/library/works/{work.pk}/read/1/"
     page, person_id = reader.get(address).content.decode(), Person.objects.get().pk
     opened = [
-        opened_mark(person_id, work.pk, 1, now() - timedelta(seconds=seconds))
+        opened_token(person_id, work.pk, 1, at=now() - timedelta(seconds=seconds))
         for seconds in (30, 101)
     ]
 
@@ -186,7 +186,8 @@ def test_chapter_counts_when_its_page_was_open_long_enough(hall: str):
         answer = reader.post(f"{address}done/", {"opened": mark})
         states.append((answer.headers["Location"], ReadChapter.objects.count()))
 
-    assert f'name="opened" value="{person_id}.{work.pk}.1.' in page
+    token = page.partition('name="opened" value="')[2].partition('"')[0]
+    assert read_token(token, person_id, work.pk, 1) is not None
     assert states == [(f"/library/works/{work.pk}/", 0), (f"/library/works/{work.pk}/", 1)]
 
 

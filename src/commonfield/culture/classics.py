@@ -9,13 +9,12 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from html import escape
 from itertools import batched, groupby
 from pathlib import Path, PurePath
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library.errors import ClassicsUnreadableError, VerseUnreadableError
@@ -56,8 +55,8 @@ class _Verse:
     work: str
     author: str
     heading: str
-    lines: tuple[str, ...]
-    other_lines: tuple[str, ...] = ()
+    lines: Sequence[str]
+    other_lines: Sequence[str] = ()
     by: str = ""
 
 
@@ -69,17 +68,8 @@ class VerseStore:
         self._rows = sqlite3.connect(folder / "verses.sqlite3")
         self._rows.executescript(_SCHEMA)
 
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close it."""
+    def close(self) -> None:
+        """Let go of the file, which goes with its folder."""
         self._rows.close()
 
     def add_file(self, path: Path) -> list[tuple[int, VerseUnreadableError]]:
@@ -95,7 +85,7 @@ class VerseStore:
         for number, item in enumerate(items, 1):
             try:
                 rows += [
-                    (each.work, each.author, json.dumps(_as_list(each), ensure_ascii=False))
+                    (each.work, each.author, json.dumps(astuple(each)[2:], ensure_ascii=False))
                     for each in _verses(item, path, is_one_of_many=items is content)
                 ]
             except VerseUnreadableError as error:
@@ -111,15 +101,12 @@ class VerseStore:
         """Yield the works, each by itself."""
         found = self._rows.execute("SELECT * FROM verse ORDER BY title, author, rowid")
         for (title, author), rows in groupby(found, lambda row: row[:2]):
-            verses = (_Verse(title, author, *json.loads(verse)) for _, _, verse in rows)
-            volumes = batched(dict.fromkeys(map(_hashable, verses)), _MOST_CHAPTERS, strict=False)
-            first = next(volumes)
-            following = next(volumes, None)
-            yield _work(title, author, first, 1 if following else 0)
-            number = 2
-            while following:
-                yield _work(title, author, following, number)
-                following, number = next(volumes, None), number + 1
+            # The same verse twice is one.
+            verses = dict.fromkeys(verse for _, _, verse in rows)
+            volumes = list(batched(verses, _MOST_CHAPTERS, strict=False))
+            for number, volume in enumerate(volumes, 1):
+                read = (_Verse(title, author, *json.loads(verse)) for verse in volume)
+                yield _work(title, author, read, number if len(volumes) > 1 else 0)
 
 
 def is_a_collections(path: PurePath) -> bool:
@@ -219,16 +206,6 @@ def _anthology(path: PurePath) -> str:
     """Return the title of a file that is one work, whoever wrote its verses."""
     title = _title_of(path)
     return title if _IS_CHINESE.search(title) else ""
-
-
-def _as_list(verse: _Verse) -> list[object]:
-    return [verse.heading, verse.lines, verse.other_lines, verse.by]
-
-
-def _hashable(verse: _Verse) -> _Verse:
-    """Return a verse as it was before it lay on disk; the same one twice is one."""
-    lines, others = tuple(verse.lines), tuple(verse.other_lines)
-    return _Verse(verse.work, verse.author, verse.heading, lines, others, verse.by)
 
 
 def _work(title: str, author: str, verses: Iterable[_Verse], volume: int) -> NewWork:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from commonfield.workshop.limited import ProgramLimits, run_limited
+from commonfield.workshop.media import SOUNDS, PublicFile, put_file
+from commonfield.workshop.storage import blocks_of
 
 # Neither a list of other files nor another machine is opened, whatever a recording names.
 READ: Final = (
@@ -41,6 +43,12 @@ def probe(source: Path) -> dict[str, Any] | None:
     except (ValueError, KeyError, TypeError):
         return None
     return None if ended.status or "audio" not in kinds or seconds <= 0 else found
+
+
+def stored_sound(made: Path) -> PublicFile:
+    """Store a file that ffmpeg has written."""
+    with made.open("rb") as file:
+        return put_file(blocks_of(file), SOUNDS)
 
 
 def is_written(

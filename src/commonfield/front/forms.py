@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -14,6 +15,7 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, Permissio
 
 PAGE_SIZE = 50
 _TOO_MANY = 429
+_LONGEST_SEARCH = 60
 # Of an offset, and of a row's number.
 _DIGITS_AT_MOST, _DIGITS_OF_A_ROW = 7, 18
 
@@ -37,12 +39,26 @@ def errors_on_form(form: forms.Form, **fields: str) -> Iterator[None]:
         form.add_error(field if field in form.fields else None, error_message(error))
 
 
+@contextmanager
+def errors_as_messages(request: HttpRequest) -> Iterator[None]:
+    """Say an expected refusal above the page that comes next."""
+    try:
+        yield
+    except CommonfieldError as error:
+        messages.error(request, error_message(error))
+
+
 def render_form(
     request: HttpRequest, template: str, form: forms.Form, **context: object
 ) -> HttpResponse:
     """Answer with a form; 422 if it was refused."""
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)
+
+
+def search_text(request: HttpRequest) -> str:
+    """Return what a page's search field asks for (``q``), in one line."""
+    return " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
 
 
 def page_offset(request: HttpRequest) -> int:

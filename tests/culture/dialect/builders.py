@@ -1,14 +1,14 @@
 """Rows of dialect for tests."""
 
 from commonfield.culture.dialect.commands import import_words, load_dialects
-from commonfield.culture.dialect.types import Collection, NewWord, WordWords
+from commonfield.culture.dialect.types import NewWord, WordSource, WordWords
 from commonfield.culture.models import DialectWord
 from commonfield.people.types import SYSTEM
 from tests.copies import copied
 from tests.people.builders import COUNTY, NOW
 
 HAISHU = "330203000000"
-OWN = Collection("own", "自己记的")
+OWN = WordSource("own", "自己记的")
 
 
 @copied

@@ -151,9 +151,7 @@ def test_rows_that_are_no_words_are_refused_by_name():
 def test_import_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
     make_varieties()
     broken = NewWord(WordWords("水", romanisation="syu3"), 2, "a")
-    monkeypatch.setattr(
-        "commonfield.culture.dialect.commands.words.index_words", lambda _words: 1 / 0
-    )
+    monkeypatch.setattr("commonfield.culture.dialect.commands.index_words", lambda _words: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         take(broken)

@@ -1,8 +1,9 @@
 """What crosses the border of dialect: varieties, lessons, words as they are brought and shown."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from commonfield.culture.library.types import ReadingTime
 
 if TYPE_CHECKING:
     from commonfield.kernel.errors import CommonfieldError
@@ -80,7 +81,7 @@ class NewWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class WordSource:
     """Where words come from: a code of ours, and the line that credits them."""
 
     code: str
@@ -88,7 +89,7 @@ class Collection:
 
 
 # What Ningbo's words come from: its licence asks for this line wherever they are shown.
-YONGJIANG: Final = Collection(
+YONGJIANG: Final = WordSource(
     "yongjiang",
     "寧波話詞條：Shin Zoqchiuq《甬江話字詞表》《寧波方言資料整理》，CC BY 4.0，有刪節修改。",
 )
@@ -144,17 +145,10 @@ class WordsFound:
 
 
 @dataclass(frozen=True, slots=True)
-class LessonTime:
+class LessonTime(ReadingTime):
     """When a lesson was opened and finished, and how many of its steps were gone through."""
 
-    opened_at: datetime
-    finished_at: datetime
     steps: int
-
-    @property
-    def seconds(self) -> float:
-        """How long it was open."""
-        return (self.finished_at - self.opened_at).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,18 +72,14 @@ def _place_of(
 
 def found_titles(text: str, *, on: date, first: int, size: int) -> SharedPage:
     """Return shared titles that somebody searches for, best first; without words the newest."""
-    numbers, total = _searched(text, on, first, size) if text else _newest(on, first, size)
+    if text:
+        reader = LibraryReader()
+        found = search_works(text, on=on, reader=reader, first=first, size=size, asked=_SHARED)
+        numbers, total = [each.work.id for each in found.items], found.total
+    else:
+        newest = catalogue(_SHARED, on=on, first=first, size=size)
+        numbers, total = [each.id for each in newest], narrowed(_SHARED, on).count()
     return SharedPage(_titles(numbers), total, size, first + 1)
-
-
-def _searched(text: str, on: date, first: int, size: int) -> tuple[list[int], int]:
-    found = search_works(text, on=on, reader=LibraryReader(), first=first, size=size, asked=_SHARED)
-    return [each.work.id for each in found.items], found.total
-
-
-def _newest(on: date, first: int, size: int) -> tuple[list[int], int]:
-    page = catalogue(_SHARED, on=on, first=first, size=size)
-    return [each.id for each in page], narrowed(_SHARED, on).count()
 
 
 def shared_title(work: int, *, on: date) -> SharedTitle:

@@ -15,7 +15,7 @@ from commonfield.workshop.media import content_of
 
 _BOOKS: Final = ".epub,.pdf,.txt,.mp3,.m4a,.m4b,.aac,.ogg,.opus,.wav,.flac,.webm"
 # An iPhone turns its photographs into JPEG for a page that asks for it.
-_PHOTOGRAPHS: Final = "image/jpeg,image/png,image/webp"
+PHOTOGRAPHS: Final = "image/jpeg,image/png,image/webp"
 _SHEETS: Final = ".xlsx,.csv,text/csv"
 
 
@@ -60,7 +60,7 @@ class AddForm(forms.Form):
 class PhotographsForm(forms.Form):
     photographs = ManyFilesField(
         label=_("Photographs"),
-        accept=_PHOTOGRAPHS,
+        accept=PHOTOGRAPHS,
         help_text=_(
             "At most 60, in the order in which you choose them. Location and camera details are"
             " removed."
@@ -158,7 +158,7 @@ class TitleForm(forms.Form):
 
 
 class CoverForm(forms.Form):
-    cover = file_field(_("Cover"), _PHOTOGRAPHS)
+    cover = file_field(_("Cover"), PHOTOGRAPHS)
 
     def content(self) -> bytes:
         return content_of(self.cleaned_data["cover"], most=MOST_BYTES)

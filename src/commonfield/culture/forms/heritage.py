@@ -8,24 +8,19 @@ from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageLevel, InheritorLevel
 from commonfield.culture.forms.day_rules import DayRuleField
+from commonfield.culture.forms.desk import PHOTOGRAPHS
 from commonfield.culture.heritage.rules import parse_day_rule
 from commonfield.culture.heritage.types import HeritageWords, MediaWords, NewInheritor
-from commonfield.front.form_fields import ChoicesForm, DayInput, Words, text_field
+from commonfield.front.form_fields import (
+    ChoicesForm,
+    day_field,
+    file_field,
+    long_text_field,
+    text_field,
+)
 from commonfield.people.choices import ConsentChannel
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
-
-_PHOTOGRAPHS = "image/jpeg,image/png,image/webp"
-
-
-def _story(label: Words, language: str, help_text: Words = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=4_000,
-        required=False,
-        help_text=help_text,
-        widget=forms.Textarea({"rows": 5, "lang": language}),
-    )
 
 
 class HeritageForm(ChoicesForm):
@@ -40,10 +35,13 @@ class HeritageForm(ChoicesForm):
     spot = text_field(
         _("Where in the village"), 120, _("Such as: by the old camphor tree."), required=False
     )
-    story = _story(
+    story = long_text_field(
         pgettext_lazy("heritage", "What it is"),
-        "zh-Hans",
+        4_000,
         _("Who does it, when, where. Nothing of healing, and no list of plants."),
+        rows=5,
+        required=False,
+        lang="zh-Hans",
     )
     deed = forms.ChoiceField(label=_("In the year it is"), choices=Deed.choices, initial=Deed.DONE)
     day_rule = DayRuleField(label=_("On which days"), required=False)
@@ -64,7 +62,9 @@ class HeritageForm(ChoicesForm):
     )
     name_en = text_field(_("Name in English"), 120, required=False)
     spot_en = text_field(_("Where in the village, in English"), 120, required=False)
-    story_en = _story(_("What it is, in English"), "en")
+    story_en = long_text_field(
+        _("What it is, in English"), 4_000, rows=5, required=False, lang="en"
+    )
     source_en = text_field(_("Who says so, in English"), 500, required=False)
 
     def clean_day_rule(self) -> str:
@@ -82,11 +82,7 @@ class HeritageForm(ChoicesForm):
 
 
 class HeritagePictureForm(forms.Form):
-    picture = forms.FileField(
-        label=_("Picture"),
-        help_text=_("Location and camera details are removed."),
-        widget=forms.FileInput(attrs={"accept": _PHOTOGRAPHS}),
-    )
+    picture = file_field(_("Picture"), PHOTOGRAPHS, _("Location and camera details are removed."))
     caption = text_field(_("What it shows"), 300, required=False)
     caption_en = text_field(_("What it shows, in English"), 300, required=False)
     rights_note = text_field(
@@ -116,7 +112,7 @@ class DayForm(ChoicesForm):
     """The day that a village picks."""
 
     village = forms.ChoiceField(label=_("Village"))
-    day = forms.DateField(label=_("Day"), widget=DayInput())
+    day = day_field(_("Day"))
 
 
 class InheritorForm(ChoicesForm):
@@ -169,4 +165,4 @@ class NamedForm(forms.Form):
         choices=[each for each in ConsentChannel.choices if each[0] != ConsentChannel.SELF],
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(label=_("Until, if they said a day"), required=False, widget=DayInput())
+    until = day_field(_("Until, if they said a day"), required=False)

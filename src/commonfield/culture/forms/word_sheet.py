@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commonfield.culture.dialect.rules import city_reading
-from commonfield.culture.dialect.types import YONGJIANG, Collection, NewWord, WordWords
+from commonfield.culture.dialect.types import YONGJIANG, NewWord, WordSource, WordWords
 from commonfield.front.errors import SheetColumnsMissingError
 from commonfield.front.spreadsheets import SheetColumn, SheetRow, read_rows
 from commonfield.workshop.text import simplified
@@ -39,7 +39,7 @@ _NINGBO: Final = "ningbo"
 class WordSheet:
     """What a file holds: a known collection, if it is one, and its words."""
 
-    collection: Collection | None
+    collection: WordSource | None
     words: list[NewWord]
 
 

@@ -12,7 +12,7 @@ from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require
-from commonfield.people.queries import grants_of
+from commonfield.people.queries import administered_places
 from commonfield.people.types import Actor
 from commonfield.places.queries import prefix_range
 
@@ -57,7 +57,7 @@ def answered_for(by: Actor, place: str, on: date) -> list[str]:
     if has_role(by, CONFIRMING, place=place, on=on):
         return [place]
     first, last = prefix_range(place)
-    return [held for held in places_held(by, on, CONFIRMING) if first <= held <= last]
+    return [held for held in administered_places(by, on, CONFIRMING) if first <= held <= last]
 
 
 def writers_of(row: HeritageItem) -> dict[str, str]:
@@ -73,18 +73,6 @@ def wrote_of(by: Actor, row: HeritageItem) -> bool:
 def may_keep_some(by: Actor, on: date) -> bool:
     """Tell whether somebody keeps the heritage of any place."""
     return has_role(by, KEEPING, on=on)
-
-
-def places_held(by: Actor, on: date, roles: Iterable[Role] = KEEPING) -> list[str]:
-    """Return the places for which somebody holds one of some roles."""
-    if by.person_id is None:
-        return []
-    held = {str(role) for role in roles}
-    return sorted(
-        each.place_code
-        for each in grants_of(by.person_id, on)
-        if each.role in held and each.place_code
-    )
 
 
 def within(places: Iterable[str]) -> Q:

@@ -184,7 +184,6 @@ class TodayView:
 
     day: date
     term: str
-    term_since: date
     next_term: str
     next_term_on: date
     festivals: Sequence[FestivalDay]
@@ -199,6 +198,11 @@ class TalkLine:
     at: int
     text: str
     gloss: str = ""
+
+    @property
+    def seconds(self) -> str:
+        """As an address names a place in a sound."""
+        return f"{self.at / 1_000:g}"
 
 
 @dataclass(frozen=True, slots=True)

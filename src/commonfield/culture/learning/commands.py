@@ -9,21 +9,25 @@ from typing import Final, Literal
 from django.db import transaction
 from django.db.models import Q
 
-from commonfield.culture.choices import PSEUDONYM_PURPOSE
 from commonfield.culture.learning.errors import CardUnknownError, RatingUnknownError
 from commonfield.culture.learning.queries import answered_on, days_since, left_on, log_of
 from commonfield.culture.learning.rules import LESSONS, is_enough, meanings_of, replay
 from commonfield.culture.learning.types import CardAnswer, LearnerAnswer
-from commonfield.culture.library.permissions import person_of, require_past
+from commonfield.culture.library.permissions import require_past
 from commonfield.culture.models import CardReview, LearningCard, ReviewDay, Variety
+from commonfield.culture.participants import (
+    consenting_person,
+    delete_existing,
+    person_of,
+    pseudonym_of,
+)
 from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Purpose
-from commonfield.people.commands import pseudonyms_for
-from commonfield.people.permissions import require
-from commonfield.people.queries import consenting, home_and_household, require_consent
+from commonfield.people.permissions import require_system
+from commonfield.people.queries import consenting, home_and_household
 from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
 
@@ -36,7 +40,7 @@ def learn_lesson(
 ) -> int:
     """Put a lesson's meanings among the words that somebody learns; return how many are new."""
     require_past(learnt_at, now)
-    person_id = _learner(by)
+    person_id = consenting_person(by, Purpose.LEARNING)
     row = must_exist(Variety.objects.filter(code=variety).first())
     if lesson not in LESSONS:
         raise NotFoundError
@@ -64,7 +68,7 @@ def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["tak
         CardUnknownError: if the word is not among those that somebody learns.
         ClockAheadError: if it was given after now.
     """
-    person_id = _learner(by)
+    person_id = consenting_person(by, Purpose.LEARNING)
     require_past(review.reviewed_at, now)
     if review.rating not in _RATINGS:
         raise RatingUnknownError
@@ -77,7 +81,7 @@ def review_at_once(*, by: Actor, now: datetime, reviews: Sequence[CardAnswer]) -
 
     Return of each why it was refused, or nothing; what is refused costs no other.
     """
-    person_id = _learner(by)
+    person_id = consenting_person(by, Purpose.LEARNING)
     one_at_a_time(f"culture.cards:{person_id}")
     mine = LearningCard.objects.filter(person=person_id).values_list("variety__code", "meaning")
     known = set(mine.order_by("pk"))
@@ -100,7 +104,7 @@ def review_cards(*, by: Actor, now: datetime, reviews: Sequence[LearnerAnswer]) 
 
     For the program itself, such as the demo; of who does not allow it nothing is taken.
     """
-    require(by.kind == "system")
+    require_system(by)
     of = defaultdict(list)
     for each in reviews:
         of[each.person_id].append(each.review)
@@ -152,7 +156,7 @@ def _cards(person_id: int, reviews: Collection[CardAnswer]) -> dict[tuple[str, s
 
 def _settle_days(person_id: int, since: date, *, by: Actor, now: datetime) -> None:
     """Count each day that is done once, at home; take back what a late delivery shows not to be."""
-    name = _name_of(person_id, by=by, now=now)
+    name = pseudonym_of(person_id, by=by, now=now)
     counted = {row.day: row for row in ReviewDay.objects.filter(learner=name, day__gte=since)}
     home, _household = home_and_household(person_id)
     for day in days_since(person_id, since):
@@ -177,11 +181,6 @@ def _tell(name: str, home: str, day: date, now: datetime) -> uuid.UUID:
     return record(fact, now=now)
 
 
-def _name_of(person_id: int, *, by: Actor, now: datetime) -> str:
-    ids = [person_id]
-    return pseudonyms_for(by=by, now=now, person_ids=ids, purpose=PSEUDONYM_PURPOSE)[person_id]
-
-
 @transaction.atomic
 def forget_variety(*, by: Actor, now: datetime, variety: str) -> int:
     """Forget what somebody answered of a variety, and its words; days that counted stay."""
@@ -196,24 +195,14 @@ def forget_variety(*, by: Actor, now: datetime, variety: str) -> int:
 @transaction.atomic
 def erase_learner(*, by: Actor, now: datetime, person_id: int) -> None:
     """Forget all that somebody learns; lessons and days that counted stay nobody's."""
-    require(by.kind == "system")
-    if CardReview.objects.filter(person=person_id).exists():
+    require_system(by)
+    reviews = CardReview.objects.filter(person=person_id)
+    if reviews.exists():
         _keep_days(person_id, by=by, now=now)
-    for model in (CardReview, LearningCard):
-        rows = model.objects.filter(person=person_id)
-        # Whom another room refuses to forget has nothing written on the way.
-        if rows.exists():
-            rows.delete()
+    delete_existing(reviews, LearningCard.objects.filter(person=person_id))
 
 
 def _keep_days(person_id: int, *, by: Actor, now: datetime) -> None:
     """Let the days that counted stand, whatever is answered later: their answers are gone."""
-    name = _name_of(person_id, by=by, now=now)
+    name = pseudonym_of(person_id, by=by, now=now)
     ReviewDay.objects.filter(learner=name).update(fact=None)
-
-
-def _learner(by: Actor) -> int:
-    """Return who learns; they allow that it is remembered."""
-    person_id = person_of(by)
-    require_consent(by, person_id=person_id, purpose=Purpose.LEARNING)
-    return person_id

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library import errors
+from commonfield.culture.library.covers import cover_if_readable
 from commonfield.culture.library.epub.book import Book
 from commonfield.culture.library.epub.chapters import Picture
 from commonfield.culture.library.pdf import read_pdf
@@ -32,10 +33,8 @@ from commonfield.workshop.svg import clean_svg, drawing_size
 
 _log = logging.getLogger(__name__)
 
-# A page of a phone in both directions, and a card on the shelf; a character that is a picture.
-# Units: pixels.
+# A page of a phone in both directions; a character that is a picture. Units: pixels.
 _PICTURE_PX: Final = 1_200
-_COVER_PX: Final = 480
 _FEWEST_PX: Final = 8
 # What stands on a page that is a cover, beside its picture. Units: characters.
 _COVER_WORDS: Final = 40
@@ -135,12 +134,6 @@ def series_digest(files: Iterable[BinaryIO]) -> str:
     return hashlib.sha256("".join(map(file_digest, files)).encode()).hexdigest()
 
 
-def read_cover(content: bytes) -> PublicFile:
-    """Return a picture as it stands on the shelf, written."""
-    (small,) = resized(content, _COVER_PX)
-    return put_file([small.content])
-
-
 def _is_heic(content: bytes) -> bool:
     return content[4:8] == b"ftyp" and content[8:12] in _HEIC
 
@@ -155,7 +148,7 @@ def _read(file: BinaryIO, name: str) -> NewWork:
     if suffix == ".txt":
         return _text(file, name)
     if is_sound(beginning, suffix):
-        return read_sound(file, _stem(name), cover_of=read_cover)
+        return read_sound(file, _stem(name))
     raise errors.FileNotABookError
 
 
@@ -183,8 +176,11 @@ class _Pictures:
         return self._named(put_file([clean], DRAWINGS), *drawing_size(clean))
 
     def cover(self, content: bytes) -> str:
-        stored = self._tried(content, _COVER_PX)
-        return stored.address.rpartition("/")[2].partition(".")[0] if stored else ""
+        stored = cover_if_readable(content)
+        if stored is None:
+            return ""
+        self.files[stored.sha256] = stored
+        return stored.sha256
 
     def stored(self, content: bytes, box_px: int, **limits: int) -> Picture:
         """Write a picture."""

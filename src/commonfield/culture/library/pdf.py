@@ -11,17 +11,15 @@ from typing import BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library import errors
+from commonfield.culture.library.covers import cover_if_readable
 from commonfield.culture.library.pdf_pages import LOCKED, TOO_MANY
 from commonfield.culture.library.rules import is_given_title, reading_seconds
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
-from commonfield.kernel.errors import CommonfieldError
-from commonfield.workshop.images import resized
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import PublicFile, put_file
 
 _MOST_PAGES: Final = 1_000
 _BOX_PX: Final = 1_200
-_COVER_PX: Final = 480
 _LIMITS: Final = ProgramLimits(seconds=900, memory_mb=3_000, written_mb=20)
 # Pages of one chapter where no outline says more, and at most.
 _PAGES, _MOST_OF_CHAPTER = 20, 40
@@ -55,7 +53,7 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
             _Page(put_file([(Path(folder) / f"{number}.webp").read_bytes()]), **page)
             for number, page in enumerate(said["pages"], 1)
         ]
-        cover = _cover((Path(folder) / "1.webp").read_bytes())
+        cover = cover_if_readable((Path(folder) / "1.webp").read_bytes())
     chapters = [
         _chapter(name, first, pages[first:end])
         for name, first, end in _chapters(said["outline"], len(pages))
@@ -76,15 +74,6 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
         files=(*files.values(), *filter(None, [cover])),
         cover=cover.sha256 if cover else "",
     )
-
-
-def _cover(page: bytes) -> PublicFile | None:
-    """Write the first page as small as everybody may see it; a strip is no cover."""
-    try:
-        (small,) = resized(page, _COVER_PX)
-    except CommonfieldError:
-        return None
-    return put_file([small.content])
 
 
 def _refuse(status: int) -> None:

@@ -120,12 +120,6 @@ def may_keep_some_hall(by: Actor, on: date) -> bool:
     return has_role(by, _KEEPERS, on=on)
 
 
-def person_of(by: Actor) -> int:
-    """Return who acts; only a person reads and learns."""
-    require(by.kind == "person" and by.person_id is not None)
-    return by.person_id or 0
-
-
 def require_past(moment: datetime, now: datetime) -> None:
     """Refuse what was done later than now."""
     if moment > now + _AHEAD:

@@ -6,20 +6,19 @@ third smaller, but iPhones play it in a web page only since 2024 (docs/adr/0053)
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
-from commonfield.culture.ffmpeg import READ, WRITE, has_ffmpeg, is_written, probe
+from commonfield.culture.ffmpeg import READ, WRITE, has_ffmpeg, is_written, probe, stored_sound
 from commonfield.culture.library import errors
+from commonfield.culture.library.covers import cover_if_readable
 from commonfield.culture.library.rules import SOUND_SUFFIXES, unscrambled, without_number
 from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
-from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.limited import ProgramLimits, run_limited
-from commonfield.workshop.media import SOUNDS, PublicFile, put_file
-from commonfield.workshop.storage import blocks_of
+from commonfield.workshop.media import PublicFile
 
 _BEGINNINGS: Final = (b"ID3", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3")
 _MPEG: Final = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9", b"\xff\xfa")
@@ -66,16 +65,8 @@ def joined(parts: Sequence[NewWork], title: str) -> NewWork:
     )
 
 
-def read_sound(
-    file: BinaryIO,
-    title: str,
-    *,
-    coder: str = "twoloop",
-    cover_of: Callable[[bytes], PublicFile] | None = None,
-) -> NewWork:
+def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork:
     """Return a recording as a work, its chapters written as they are heard.
-
-    ``cover_of`` writes the picture that it may bring.
 
     The ``coder`` "fast" takes a fifth of the time, for a voice that loses nothing by it.
     """
@@ -115,14 +106,14 @@ def read_sound(
         )
         for span, one in zip(spans, written, strict=True)
     )
-    cover = _cover(picture, cover_of)
-    files = {each.sha256: each for each in (*written, *cover)}
+    cover = cover_if_readable(picture)
+    files = {each.sha256: each for each in (*written, *filter(None, [cover]))}
     return NewWork(
         kind=WorkKind.SOUND,
         words=words,
         chapters=chapters,
         files=tuple(files.values()),
-        cover=cover[0].sha256 if cover else "",
+        cover=cover.sha256 if cover else "",
         series=" ".join(tags.get("album", "").split())[:300],
     )
 
@@ -136,16 +127,6 @@ def _picture(source: Path, probed: dict[str, Any], target: Path) -> bytes:
     copied = ("-map", "0:v:0", "-frames:v", "1", "-c:v", "copy", "-update", "1", "-f", "image2")
     run_limited([*command, *copied, f"file:{target}"], _LOOKING)
     return target.read_bytes() if target.exists() else b""
-
-
-def _cover(
-    picture: bytes, cover_of: Callable[[bytes], PublicFile] | None
-) -> tuple[PublicFile, ...]:
-    """Write a recording's picture; one that is none costs it nothing else."""
-    try:
-        return (cover_of(picture),) if picture and cover_of else ()
-    except CommonfieldError:
-        return ()
 
 
 def _probed(source: Path) -> dict[str, Any]:
@@ -172,8 +153,7 @@ def _spans(probed: dict[str, Any]) -> list[_Span]:
 
 def _stored(source: Path, span: _Span, target: Path, coder: str) -> PublicFile:
     _convert(source, span, target, coder)
-    with target.open("rb") as made:
-        return put_file(blocks_of(made), SOUNDS)
+    return stored_sound(target)
 
 
 def _convert(source: Path, span: _Span, target: Path, coder: str) -> None:

@@ -321,29 +321,17 @@ class Pack:
     bytes: int
 
 
-@dataclass(frozen=True)
-class WorkInfo:
+@dataclass(frozen=True, kw_only=True)
+class WorkInfo(WorkWords):
     """A work on the shelf, without its text."""
 
     id: int
     kind: str
-    title: str
-    title_en: str
-    authors: str
-    language: str
-    description: str
-    publisher: str
-    year: str
-    subject: str
-    rights: str
-    rights_note: str
     hall: str
     place: str
     cover: str
     is_right_to_left: bool
     is_checked: bool | None
-    licensed_until: date | None
-    announced_on: date | None
     added_at: datetime
     published_at: datetime | None
     withdrawn_at: datetime | None

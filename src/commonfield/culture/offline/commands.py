@@ -17,15 +17,16 @@ from commonfield.culture.library.commands import (
     remove_note,
 )
 from commonfield.culture.library.errors import ClockAheadError
-from commonfield.culture.library.permissions import person_of, require_past
+from commonfield.culture.library.permissions import require_past
 from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
 from commonfield.culture.models import QueueEntry, RemovedNote
 from commonfield.culture.offline import errors
 from commonfield.culture.offline.types import NewQueueEntry, QueueAnswer
+from commonfield.culture.participants import delete_existing, person_of
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import Purpose
 from commonfield.people.errors import ConsentMissingError
-from commonfield.people.permissions import require
+from commonfield.people.permissions import require_system
 from commonfield.people.queries import has_consent
 from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
@@ -106,11 +107,8 @@ def erase_queue(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: A
 
     Not when a consent ends: what was taken once would be taken again.
     """
-    require(by.kind == "system")
-    rows = QueueEntry.objects.filter(person=person_id)
-    # Whom another room refuses to forget has nothing written on the way.
-    if rows.exists():
-        rows.delete()
+    require_system(by)
+    delete_existing(QueueEntry.objects.filter(person=person_id))
 
 
 def _answered_before(row: QueueEntry, entry: NewQueueEntry) -> QueueAnswer:

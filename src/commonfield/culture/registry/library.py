@@ -1,22 +1,25 @@
 """What the library hands to the rooms below when the program starts."""
 
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.library.books import check_library
 from commonfield.culture.library.commands import erase_reader, index_missing
 from commonfield.culture.library.desk.commands import convert_uploads
+from commonfield.culture.library.desk.queries import halls_of, open_objections, shelf_counts
 from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
 from commonfield.culture.models import Objection, ReadingNote
-from commonfield.culture.todos import register_library_todos
 from commonfield.culture.views.fragments import register_fragments
 from commonfield.culture.views.phone import phone_script, sign_out_script
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
+from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
-from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
+from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.workshop.books import register_check
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
@@ -45,7 +48,8 @@ def register_library() -> None:
     contacts = SealedColumn(Objection, "contact_sealed", (OBJECTION_PURPOSE,), about=("work_id",))
     register_keyed_column(contacts)
     register_menu_item("culture:desk", _("Shelf"), {Role.HALL_KEEPER, Role.COUNTY_ADMIN})
-    register_library_todos()
+    register_todos("culture.shelf", _shelf, roles={Role.HALL_KEEPER})
+    register_todos("culture.objections", _objections, roles={Role.COUNTY_ADMIN})
     register_job("culture.convert_uploads", 2, convert_uploads, lane="long")
     register_file_path("/library/desk/")
     register_fragments()
@@ -73,3 +77,44 @@ def _kept(person_id: int) -> list[KeptAbout]:
             kept_until=_("until you remove them or your account is erased"),
         )
     ]
+
+
+def _shelf(reader: TodoReader) -> list[Todo]:
+    """Tell a keeper what waits on their shelves."""
+    on = china_day(reader.at)
+    halls = [hall.code for hall in halls_of(Actor(reader.person_id, "person"), on)]
+    waiting = shelf_counts(halls, on).values()
+    drafts, objected, ending = (
+        sum(getattr(each, name) for each in waiting) for name in ("drafts", "objected", "ending")
+    )
+    there = reverse("culture:desk_shelf", args=[halls[0]]) if len(halls) == 1 else ""
+    lines = [
+        (drafts, "draft", ngettext("%(n)s draft of a title", "%(n)s drafts of titles", drafts)),
+        (
+            objected,
+            "objected",
+            ngettext("%(n)s title has an objection", "%(n)s titles have objections", objected),
+        ),
+        (
+            ending,
+            "ending",
+            ngettext(
+                "%(n)s licence ends within 30 days", "%(n)s licences end within 30 days", ending
+            ),
+        ),
+    ]
+    act = pgettext("to-do", "Shelf")
+    return [
+        line
+        for n, state, words in lines
+        for line in counted(
+            n, words, f"{there}?state={state}" if there else reverse("culture:desk"), act
+        )
+    ]
+
+
+def _objections(reader: TodoReader) -> list[Todo]:
+    """Tell the county which objections it has to settle."""
+    waiting = len(open_objections(by=Actor(reader.person_id, "person"), now=reader.at))
+    words = ngettext("%(n)s objection to a title", "%(n)s objections to titles", waiting)
+    return counted(waiting, words, reverse("culture:desk_objections"), gettext("Settle"))

@@ -7,20 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.culture.views.dialect.words import meaning_text
+from commonfield.culture.views.dialect.shown import recorded_text
 from commonfield.culture.voices.commands import forget_checker, forget_voices, unname_voice
 from commonfield.culture.voices.permissions import REVIEWERS
 from commonfield.culture.voices.queries import (
     lends,
+    recordings_by_code,
     records_held_of,
     refused_voices,
-    said_in,
-    thing_of,
     voices_to_check,
 )
-from commonfield.front.language import is_chinese
 from commonfield.front.menu import register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Purpose
 from commonfield.people.commands import Holder, person_data
@@ -98,7 +97,6 @@ def _things(objects: Collection[str]) -> dict[str, str]:
     """Say of which word a consent's recording is."""
     codes = [each.removeprefix("recording:") for each in objects if each.startswith("recording:")]
     return {
-        thing_of(code): f"{headword or meaning_text(meaning) or _('A conversation')}"
-        f" · {names[not is_chinese()]}"
-        for code, names, meaning, headword in said_in(codes)
+        row.thing: f"{recorded_text(row)} · {in_language(row, 'variety_name')}"
+        for row in recordings_by_code(codes)
     }

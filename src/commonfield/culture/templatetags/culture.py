@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django import template
 from django.urls import reverse
 
+from commonfield.culture.heritage.rules import time_text
 from commonfield.workshop.media import stored_file
 
 register = template.Library()
@@ -32,6 +33,12 @@ def inline_drawing(sha256: str) -> str:
         return ""
     with file.open() as opened:
         return f"data:image/svg+xml,{quote(opened.read(), safe=' =:/;,()')}"
+
+
+@register.filter
+def clock(milliseconds: int) -> str:
+    """Return a length or a place of a recording in whole seconds, such as 2:05."""
+    return time_text(milliseconds // 1_000 * 1_000)
 
 
 @register.filter

@@ -2,14 +2,12 @@
 
 from django.urls import include, path
 
-from commonfield.culture.urls import dialect, heritage, learning, library, voices
+from commonfield.culture.urls import dialect, heritage, library
 
 app_name = "culture"
 urlpatterns = [
     *library.urlpatterns,
-    # A variety's address is the last of its kind, so what stands beside it comes before.
-    *learning.urlpatterns,
-    path("dialect/", include(voices.urlpatterns)),
+    path("pack/dialect/<slug:variety>/", include(dialect.PACK)),
     path("dialect/", include(dialect.urlpatterns)),
     path("heritage/", include(heritage.urlpatterns)),
 ]

@@ -1,14 +1,29 @@
-"""Addresses of the lessons, the dictionary and the voices."""
+"""Addresses of lessons, dictionary, daily words and voices."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from commonfield.culture.views.dialect import desk, dictionary, lessons, varieties
+from commonfield.culture.views.dialect import (
+    desk,
+    dictionary,
+    lessons,
+    packs,
+    recording,
+    taking,
+    today,
+    varieties,
+    voices,
+)
 
+PACK = [
+    path("", packs.pack, name="dialect_pack"),
+    path("index.json", packs.contents, name="dialect_pack_contents"),
+    path("files/<slug:voice>.m4a", packs.voice, name="dialect_pack_voice"),
+]
 _LESSON = [
-    path("", lessons.listen, name="lesson_listen"),
+    path("", lessons.step, {"name": "listen"}, name="lesson_listen"),
     path("choose/", lessons.choose, name="lesson_choose"),
-    path("say/", lessons.say, name="lesson_say"),
-    path("ask/", lessons.ask, name="lesson_ask"),
+    path("say/", lessons.step, {"name": "say"}, name="lesson_say"),
+    path("ask/", lessons.step, {"name": "ask"}, name="lesson_ask"),
     path("done/", lessons.done, name="lesson_done"),
 ]
 _DESK = [
@@ -17,10 +32,10 @@ _DESK = [
     path("<slug:variety>/", desk.change, name="dialect_change"),
     path("<slug:variety>/import/", desk.import_sheet, name="dialect_import"),
 ]
-# A variety's own address comes last: it may not be named like a page.
 _VARIETY: list[URLPattern | URLResolver] = [
     path("", varieties.variety, name="variety"),
     path("words.csv", varieties.words_csv, name="variety_csv"),
+    path("voices.zip", taking.export, name="voices_export"),
     path("words/<int:word>/", dictionary.word, name="dialect_word"),
     path("lessons/<int:lesson>/", include(_LESSON)),
 ]
@@ -28,5 +43,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", varieties.varieties, name="varieties"),
     path("search/", dictionary.search, name="dialect_search"),
     path("desk/", include(_DESK)),
+    path("today/", today.todays_words, name="todays_words"),
+    path("today/cards.json", packs.cards, name="todays_cards"),
+    path("mine/", today.learnt, name="learnt"),
+    path("mine/forget/", today.learnt_forget, name="learnt_forget"),
+    path("record/", recording.record, name="record"),
+    path("record/for/", recording.record_beside, name="record_beside"),
+    path("record/for/<int:person>/", recording.record_for, name="record_for"),
+    path("voices/", voices.voices, name="voices"),
+    path("voices/of/<int:person>/", voices.voices_of, name="voices_of"),
+    path("voices/of/<int:person>/everything.zip", taking.everything, name="voices_zip"),
+    path("voices/<slug:voice>.m4a", voices.sound, name="voice_sound"),
+    path("voices/<slug:voice>/", voices.voice, name="voice"),
+    path("check/", voices.check, name="check"),
+    # Last, since a variety may have any other name.
     path("<slug:variety>/", include(_VARIETY)),
 ]

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from commonfield.culture.views.dialect import talks
-from commonfield.culture.views.heritage import desk, interviews, items, people, taking, trails, year
+from commonfield.culture.views.heritage import desk, interviews, items, people, trails, year
 
 _DESK_ITEM = [
     path("", desk.item, name="heritage_desk_item"),
@@ -32,7 +32,7 @@ _ITEM: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.heritage, name="heritage"),
-    path("items.csv", taking.items_csv, name="heritage_csv"),
+    path("items.csv", items.items_csv, name="heritage_csv"),
     path("year/", year.year, name="heritage_year"),
     path("today/", year.today_page, name="heritage_today"),
     path("trails/<str:place>/", trails.trail, name="heritage_trail"),

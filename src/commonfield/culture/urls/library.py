@@ -7,7 +7,6 @@ from commonfield.culture.views import (
     catalogue,
     desk,
     desk_work,
-    files,
     handing_over,
     mine,
     objections,
@@ -27,7 +26,7 @@ _WORK = [
     path("read/<int:number>/bookmark/", acts.bookmark, name="bookmark"),
     path("read/<int:number>/mark/", acts.bookmark_here, name="bookmark_here"),
     path("read/<int:number>/hand-over/", handing_over.hand_over, name="hand_over"),
-    path("files/<str:name>", files.file, name="file"),
+    path("files/<str:name>", reading.file, name="file"),
     path("objection/", objections.objection, name="objection"),
 ]
 _DESK_HALL = [
@@ -92,6 +91,8 @@ urlpatterns = [
     *_feeds(2, "opds/v2/"),
     path("opds/search.xml", opds.description, name="opds_description"),
     path("opds/works/<int:work>.epub", opds.epub, name="opds_epub"),
-    path("opds/works/<int:work>/cover.jpg", opds.cover, name="opds_cover"),
-    path("opds/works/<int:work>/thumbnail.jpg", opds.thumbnail, name="opds_thumbnail"),
+    path("opds/works/<int:work>/cover.jpg", opds.cover, {"size_px": 480}, name="opds_cover"),
+    path(
+        "opds/works/<int:work>/thumbnail.jpg", opds.cover, {"size_px": 160}, name="opds_thumbnail"
+    ),
 ]

@@ -26,7 +26,7 @@ from commonfield.culture.library.commands import (
 from commonfield.culture.library.errors import ReadTooFastError
 from commonfield.culture.library.types import NewNote, NewPosition, ReadingTime
 from commonfield.culture.views import words
-from commonfield.culture.views.fragments import opened_at
+from commonfield.culture.views.opened import read_token
 from commonfield.culture.views.readers import reader_of, remembered_person
 from commonfield.culture.views.remembered import forget_marks_here, mark_here, marks_here
 from commonfield.front.form_keys import without_form_key
@@ -55,9 +55,9 @@ def done(request: HttpRequest, work: int, number: int) -> HttpResponse:
 def _finish(request: HttpRequest, work: int, around: words.Around) -> None:
     by, number, at = actor_of(request), around.at.number, now()
     hall = reader_of(request).hall_place
-    opened = opened_at(request.POST.get("opened", ""), by.person_id, work, number)
+    opened = read_token(request.POST.get("opened", ""), by.person_id, work, number)
     if opened is not None:
-        during = ReadingTime(opened, at)
+        during = ReadingTime(opened[0], at)
         # Whoever leafs through goes on all the same.
         with suppress(ReadTooFastError):
             finish_chapter(by=by, now=at, work=work, chapter=number, during=during, hall_place=hall)

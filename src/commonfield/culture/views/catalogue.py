@@ -8,12 +8,11 @@ from commonfield.culture.library import queries
 from commonfield.culture.library.types import FACETS, LibraryReader, ShelfQuery
 from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.culture.views.words import hall_names
-from commonfield.front.forms import narrowing_links, page_links, page_offset
+from commonfield.front.forms import narrowing_links, page_links, page_offset, search_text
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.kernel.clock import today
 
 _PAGE = 24
-_LONGEST_SEARCH = 60
 _NARROWED_BY = tuple(name for name, facet in FACETS.items() if facet.heading)
 
 
@@ -31,7 +30,7 @@ def _open_catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _catalogue(request: HttpRequest, reader: LibraryReader) -> HttpResponse:
-    text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
+    text = search_text(request)
     asked = ShelfQuery(**{name: request.GET.get(name, "")[:60] for name in _NARROWED_BY})
     first, day = page_offset(request), today()
     context: dict[str, object] = {"text": text, "asked": asked}

@@ -21,7 +21,14 @@ from commonfield.culture.library.types import Album, GivenFile, UploadView, Work
 from commonfield.culture.views.words import opens_on, said_of
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, number_in, page_links, page_offset, render_form
+from commonfield.front.forms import (
+    errors_on_form,
+    number_in,
+    page_links,
+    page_offset,
+    render_form,
+    search_text,
+)
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.spreadsheets import MOST_BYTES, spreadsheet_response
 from commonfield.kernel.clock import now, today
@@ -33,7 +40,6 @@ from commonfield.workshop.media import UPLOADS, content_of, put_file
 
 _PAGE: Final = 50
 _MOST_AT_ONCE: Final = 500
-_LONGEST_SEARCH: Final = 60
 # How soon a page looks again while files are converted. Units: seconds.
 _LOOKS_AGAIN: Final = "5"
 _ON_THE_WAY: Final = {UploadState.WAITING, UploadState.CONVERTING}
@@ -63,7 +69,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     by, on = actor_of(request), today()
     require(may_keep_some_hall(by, on))
     halls = [*queries.halls_of(by, on), *queries.closed_halls_of(by, on)]
-    text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
+    text = search_text(request)
     if len(halls) == 1:
         return redirect("culture:desk_shelf", hall=halls[0].code)
     found = [hall for hall in halls if text in hall.name or text.lower() in hall.name_en.lower()]
@@ -83,7 +89,7 @@ def shelf(request: HttpRequest, hall: str) -> HttpResponse:
     venue = require_hall(by, hall, now=at, may_be_closed=True)
     if not is_open(venue, today()):
         return _closed(request, venue)
-    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    state, text = request.GET.get("state", ""), search_text(request)
     if request.method == "POST":
         _publish(request, hall)
         return redirect("culture:desk_shelf", hall=hall)
@@ -321,7 +327,7 @@ def others(request: HttpRequest, hall: str) -> HttpResponse:
     if request.method == "POST":
         _place(request, venue)
         return redirect(request.get_full_path())
-    text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    text = search_text(request)
     offset = page_offset(request)
     page = queries.shared_works(hall, on=today(), text=text, first=offset, size=_PAGE)
     links = page_links(request, len(page.items), page=_PAGE)

@@ -23,13 +23,12 @@ from commonfield.culture.views.words import (
     shown_chapter,
     turn_words,
 )
-from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, number_in, render_form
+from commonfield.front.forms import errors_as_messages, errors_on_form, number_in, render_form
 from commonfield.front.ranges import stored_file_response
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of
 
 _LONGEST_SENTENCE: Final = 500
@@ -94,11 +93,9 @@ def step(request: HttpRequest, work: int) -> HttpResponse:
     if name not in _STEPS:
         raise NotFoundError
     command, words = _STEPS[name]
-    try:
+    with errors_as_messages(request):
         command(by=actor_of(request), now=now(), work=work)
         messages.success(request, said_of(info.title, words))
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
     if name == "delete":
         return redirect("culture:desk_shelf", hall=info.hall)
     return redirect("culture:desk_work", work=work)
@@ -109,15 +106,13 @@ def step(request: HttpRequest, work: int) -> HttpResponse:
 def cover(request: HttpRequest, work: int) -> HttpResponse:
     queries.desk_work(work, by=actor_of(request), now=now())
     form = CoverForm(request.POST, request.FILES)
-    try:
+    with errors_as_messages(request):
         if form.is_valid():
             content = form.content()
             commands.change_cover(by=actor_of(request), now=now(), work=work, content=content)
             messages.success(request, _("The cover is changed."))
         else:
             messages.error(request, _("Choose a picture first."))
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
     return redirect("culture:desk_work", work=work)
 
 
@@ -131,11 +126,9 @@ def album(request: HttpRequest, work: int) -> HttpResponse:
         raise NotFoundError
     if request.method == "POST":
         said = [_page(request, page.number) for page, _file in pages]
-        try:
+        with errors_as_messages(request):
             commands.change_album(by=by, now=at, work=work, pages=said)
             messages.success(request, _("Saved."))
-        except CommonfieldError as error:
-            messages.error(request, error_message(error))
         next_page = "culture:desk_work" if "done" in request.POST else "culture:desk_album"
         return redirect(next_page, work=work)
     context = {"work": info, "pages": pages, "form": PhotographsForm()}
@@ -158,7 +151,7 @@ def _page(request: HttpRequest, number: int) -> AlbumPage:
 def photographs(request: HttpRequest, work: int) -> HttpResponse:
     queries.desk_work(work, by=actor_of(request), now=now())
     form = PhotographsForm(request.POST, request.FILES)
-    try:
+    with errors_as_messages(request):
         if form.is_valid():
             album = commands.add_to_album(
                 by=actor_of(request), now=now(), work=work, photographs=form.contents()
@@ -166,8 +159,6 @@ def photographs(request: HttpRequest, work: int) -> HttpResponse:
             say_refused(request, album)
         else:
             messages.error(request, _("Choose a picture first."))
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
     return redirect("culture:desk_album", work=work)
 
 

@@ -1,12 +1,11 @@
 """What of the library's cached pages is the reader's own: where they are, their tools, settings."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 from uuid import uuid4
 
-from django.core import signing
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -14,6 +13,7 @@ from django.utils.translation import get_language
 from commonfield.culture.library import queries
 from commonfield.culture.library.types import NewPosition, WorkBegun, WorkInfo
 from commonfield.culture.views import words
+from commonfield.culture.views.opened import opened_token
 from commonfield.culture.views.readers import remembered_person
 from commonfield.culture.views.remembered import (
     MARKS_COOKIE,
@@ -33,7 +33,6 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import PURPOSE_TEXTS, Purpose
 from commonfield.people.permissions import actor_of, screen_token_of
 
-_OPENED_SALT: Final = "culture.opened"
 _SHOWN: Final = 3
 _PLACE: Final = re.compile(r"/library/works/(\d{1,9})/(?:read/(\d{1,9})/)?")
 
@@ -98,7 +97,7 @@ def _turn_page(request: HttpRequest) -> str:
     context = {
         "work": work_id,
         "number": number,
-        "opened": opened_mark(person, work_id, number, opened),
+        "opened": opened_token(person, work_id, number, at=opened),
     }
     return render_to_string("culture/turn_page.html", context, request=request)
 
@@ -147,21 +146,6 @@ def _browser_marks(request: HttpRequest) -> str:
 def _marks_part(marks: tuple[int, ...], _language: str | None) -> str:
     shown = [(at, round(at / 10)) for at in sorted(marks)]
     return render_to_string("culture/browser_marks.html", {"marks": shown})
-
-
-def opened_mark(person: int, work: int, chapter: int, at: datetime) -> str:
-    """Return what says, signed, when somebody opened a chapter."""
-    said = f"{person}.{work}.{chapter}.{int(at.timestamp())}"
-    return signing.Signer(salt=_OPENED_SALT).sign(said)
-
-
-def opened_at(mark: str, person: int | None, work: int, chapter: int) -> datetime | None:
-    """Return when somebody opened a chapter; none if no page of theirs says so."""
-    try:
-        said, _dot, stamp = signing.Signer(salt=_OPENED_SALT).unsign(mark).rpartition(".")
-    except signing.BadSignature:
-        return None
-    return datetime.fromtimestamp(int(stamp), UTC) if said == f"{person}.{work}.{chapter}" else None
 
 
 def _reading_classes(request: HttpRequest) -> str:

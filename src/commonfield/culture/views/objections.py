@@ -12,13 +12,11 @@ from commonfield.culture.forms.desk import ObjectionForm
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.queries import listed_work
 from commonfield.culture.views.words import hall_names, opens_on
-from commonfield.front.error_messages import error_message
-from commonfield.front.forms import number_in, render_form, require_get_or_post
+from commonfield.front.forms import errors_as_messages, number_in, render_form, require_get_or_post
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
 from commonfield.workshop.rate_limits import check_rate_limit
@@ -81,16 +79,9 @@ def objections(request: HttpRequest) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, number: int, *, is_upheld: bool) -> None:
-    try:
+    removed, back = _("The title is permanently removed."), _("The title is back on the shelf.")
+    with errors_as_messages(request):
         commands.settle_objection(
             by=actor_of(request), now=now(), objection=number, is_upheld=is_upheld
         )
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
-        return
-    words = (
-        _("The title is permanently removed.")
-        if is_upheld
-        else _("The title is back on the shelf.")
-    )
-    messages.success(request, words)
+        messages.success(request, removed if is_upheld else back)

@@ -52,7 +52,6 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
 _LONGEST_SEARCH: Final = 60
 _MOST_PAGES: Final = 1_000
 _NEWEST: Final = 8
-_COVER_PX, _THUMBNAIL_PX = 480, 160
 _IN_MEMORY: Final = 5_000_000
 _BOOKS_A_MINUTE, _MINUTE_S = 6_000, 60
 
@@ -149,7 +148,7 @@ def epub(request: HttpRequest, work: int) -> HttpResponseBase:
 
 
 @require_safe
-def cover(request: HttpRequest, work: int, size_px: int = _COVER_PX) -> HttpResponseBase:
+def cover(request: HttpRequest, work: int, size_px: int) -> HttpResponseBase:
     """Answer with a title's cover as JPEG, which every reading program shows."""
     info = shared_title(work, on=today()).info
     file = must_exist(stored_file(info.cover, is_checked=True))
@@ -163,11 +162,6 @@ def cover(request: HttpRequest, work: int, size_px: int = _COVER_PX) -> HttpResp
         content = drawing_as_png(content, size_px)
     content = as_jpeg(content, size_px)
     return _unless_known(request, HttpResponse(content, content_type="image/jpeg"), tag)
-
-
-@require_safe
-def thumbnail(request: HttpRequest, work: int) -> HttpResponseBase:
-    return cover(request, work, _THUMBNAIL_PX)
 
 
 def _book(info: WorkInfo) -> BookOut:

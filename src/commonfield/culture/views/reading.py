@@ -1,6 +1,7 @@
-"""A title's own page, and its chapters."""
+"""A title's own page, its chapters, and the files that they show and play."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
@@ -16,12 +17,16 @@ from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.front.forms import page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import NEVER, never_cache
+from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError
 
 _BESIDE = 6
 # So many chapters a page of contents names, and around a chapter.
 _CONTENTS, _NEAR = 300, 100
+# As long as a title may still be withdrawn, nobody holds its files for longer. Units: seconds.
+_FOR_EVERYBODY = "public, max-age=60"
+_FOR_READERS = "private, max-age=0, must-revalidate"
 
 
 @cached_page("offset")
@@ -116,3 +121,16 @@ def _refused(request: HttpRequest, info: WorkInfo) -> HttpResponse:
         "opens_on": words.opens_later(info),
     }
     return render(request, "culture/not_here.html", context, status=403)
+
+
+@require_safe
+def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
+    """Answer with a file of a work; no other file has an address here."""
+    digest, day = name.partition(".")[0], today()
+    is_for_everybody = queries.shows_file(work, digest, reader=ANYBODY, on=day)
+    if not is_for_everybody and not queries.shows_file(
+        work, digest, reader=reader_of(request), on=day
+    ):
+        raise NotFoundError
+    cache = _FOR_EVERYBODY if is_for_everybody else _FOR_READERS
+    return stored_file_response(request, name, cache=cache)

@@ -1,6 +1,6 @@
 """What the library's pages say of a title: by what right it is here, its chapters' names."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -157,7 +157,30 @@ def subject_name(code: str) -> str:
 
 def rights_words(work: WorkInfo) -> str:
     """Return by what right a title is here, and what may be done with it."""
-    return _RIGHTS[Rights(work.rights)](work)
+    match work.rights:
+        case Rights.OWN:
+            return gettext("Our own work. You may read it here, take it along and pass it on.")
+        case Rights.PUBLIC_DOMAIN:
+            return gettext("Out of copyright. You may read it here, take it along and pass it on.")
+        case Rights.LICENSED if work.licensed_until is None:
+            return gettext("Licensed. You may read it here or take it along, but not pass it on.")
+        case Rights.LICENSED:
+            text = gettext(
+                "Licensed until %(day)s. Until then you may read it here or take it along, but not"
+                " pass it on."
+            )
+        case Rights.HALL_ONLY:
+            text = gettext(
+                "Licensed for reading inside the hall only: open it on the screen of %(hall)s."
+            )
+        case _:
+            text = gettext(
+                "Free of charge for villagers under the rural scheme from %(day)s: for readers who"
+                " sign in, and on the hall's screen. It may not be taken along or passed on."
+            )
+    day = work.licensed_until or opens_on(work)
+    said = {"day": day_text(day, chinese=is_chinese()) if day else "", "hall": hall_name(work.hall)}
+    return text % said
 
 
 def opens_on(work: WorkInfo) -> date | None:
@@ -171,46 +194,3 @@ def opens_later(work: WorkInfo) -> date | None:
     """Return from which day a title is read, if nobody reads it yet."""
     opens = opens_on(work)
     return opens if opens and opens > today() else None
-
-
-def _day(day: date | None) -> str:
-    return day_text(day, chinese=is_chinese()) if day else ""
-
-
-def _own(_work: WorkInfo) -> str:
-    return gettext("Our own work. You may read it here, take it along and pass it on.")
-
-
-def _public_domain(_work: WorkInfo) -> str:
-    return gettext("Out of copyright. You may read it here, take it along and pass it on.")
-
-
-def _licensed(work: WorkInfo) -> str:
-    if work.licensed_until is None:
-        return gettext("Licensed. You may read it here or take it along, but not pass it on.")
-    return gettext(
-        "Licensed until %(day)s. Until then you may read it here or take it along, but not pass"
-        " it on."
-    ) % {"day": _day(work.licensed_until)}
-
-
-def _hall_only(work: WorkInfo) -> str:
-    return gettext(
-        "Licensed for reading inside the hall only: open it on the screen of %(hall)s."
-    ) % {"hall": hall_name(work.hall)}
-
-
-def _rural_scheme(work: WorkInfo) -> str:
-    return gettext(
-        "Free of charge for villagers under the rural scheme from %(day)s: for readers who sign"
-        " in, and on the hall's screen. It may not be taken along or passed on."
-    ) % {"day": _day(opens_on(work))}
-
-
-_RIGHTS: Final[dict[Rights, Callable[[WorkInfo], str]]] = {
-    Rights.OWN: _own,
-    Rights.PUBLIC_DOMAIN: _public_domain,
-    Rights.LICENSED: _licensed,
-    Rights.HALL_ONLY: _hall_only,
-    Rights.RURAL_SCHEME: _rural_scheme,
-}

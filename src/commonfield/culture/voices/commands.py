@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.culture.choices import PSEUDONYM_PURPOSE, HeardAs, RecordingState
+from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.culture.models import DialectWord, Interview, Recording, RecordingCheck, Variety
+from commonfield.culture.participants import pseudonym_of
 from commonfield.culture.voices.conversion import made_voice
 from commonfield.culture.voices.errors import (
     ChildNameError,
@@ -44,7 +45,7 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import ConsentChannel, Purpose
-from commonfield.people.commands import give_consent, pseudonyms_for, withdraw_consent
+from commonfield.people.commands import give_consent, withdraw_consent
 from commonfield.people.permissions import (
     has_role,
     is_self,
@@ -146,7 +147,7 @@ def _lend(
         return "known"
     # Made while their person is locked anyway: whoever accepts it later writes nothing that waits
     # for a person who is taking it back.
-    pseudonyms_for(by=by, now=now, person_ids=[voice.speaker], purpose=PSEUDONYM_PURPOSE)
+    pseudonym_of(voice.speaker, by=by, now=now)
     decade = birth_decade(voice.speaker) or voice.born_decade
     row = Recording.objects.create(
         code=voice.code,
@@ -235,14 +236,12 @@ def check_voice(
 
 
 def _accept(by: Actor, row: Recording, now: datetime) -> None:
-    speaker = row.speaker or 0
-    names = pseudonyms_for(by=by, now=now, person_ids=[speaker], purpose=PSEUDONYM_PURPOSE)
     fact = FactRecord(
         kind=f"culture.{'interview_kept' if talk_of(row) else 'recording_accepted'}",
         place=row.place,
         occurred_at=now,
         quantity=1,
-        subject=names[speaker],
+        subject=pseudonym_of(row.speaker or 0, by=by, now=now),
     )
     row.state, row.accepted_at = RecordingState.ACCEPTED, now
     row.accepted_fact = record(fact, now=now)
@@ -331,7 +330,7 @@ def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa
     require_system(by)
     notes = RecordingCheck.objects.filter(reviewer=person_id).exclude(note="")
     guarded = Recording.objects.filter(guardian=person_id)
-    # Whom another room refuses to forget has nothing written on the way.
+    # An erasure that another room refuses writes nothing.
     if notes.exists():
         notes.update(note="")
     if guarded.exists():

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from commonfield.culture.ffmpeg import WRITE, has_ffmpeg, is_written, probe
+from commonfield.culture.ffmpeg import WRITE, has_ffmpeg, is_written, probe, stored_sound
 from commonfield.culture.library import errors
 from commonfield.culture.voices.errors import VoiceSilentError, VoiceTooLongError
 from commonfield.culture.voices.rules import (
@@ -17,8 +17,6 @@ from commonfield.culture.voices.rules import (
     refusal_of,
 )
 from commonfield.culture.voices.types import MadeVoice
-from commonfield.workshop.media import SOUNDS, PublicFile, put_file
-from commonfield.workshop.storage import blocks_of
 
 _RATE: Final = 16_000
 _WINDOW: Final = _RATE // 10
@@ -53,7 +51,7 @@ def made_voice(file: BinaryIO, *, is_conversation: bool) -> MadeVoice:
             raise errors.SoundUnreadableError
         made = probe(target)
         milliseconds = round(float(made["format"]["duration"]) * 1_000) if made else 0
-        return MadeVoice(_stored(target), milliseconds)
+        return MadeVoice(stored_sound(target), milliseconds)
 
 
 def _check_length(source: Path, longest: int, *, is_conversation: bool) -> None:
@@ -101,8 +99,3 @@ def _printed(path: Path) -> tuple[float, ...]:
     lines = path.read_text(encoding="utf-8").splitlines()
     values = (float(line.partition("=")[2]) for line in lines if line.startswith("lavfi."))
     return tuple(value if math.isfinite(value) else _NOTHING for value in values)
-
-
-def _stored(made: Path) -> PublicFile:
-    with made.open("rb") as file:
-        return put_file(blocks_of(file), SOUNDS)

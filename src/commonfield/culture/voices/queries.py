@@ -255,21 +255,9 @@ def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
     ]
 
 
-def said_in(codes: Collection[str]) -> list[tuple[str, tuple[str, str], str, str]]:
-    """Return of recordings, also gone ones: code, variety's two names, meaning, word or title."""
-    rows = Recording.objects.filter(code__in=list(codes)).select_related(
-        "variety", "word", "interview"
-    )
-    return [
-        (
-            row.code,
-            (row.variety.name, row.variety.name_en),
-            row.meaning,
-            said["title"] or said["headword"],
-        )
-        for row in rows.order_by("pk")
-        for said in [_said_by(row)]
-    ]
+def recordings_by_code(codes: Collection[str]) -> list[LentVoice]:
+    """Return recordings, also those that were taken back."""
+    return _lent(Recording.objects.filter(code__in=codes).order_by("pk"))
 
 
 def settled(now: datetime) -> datetime:

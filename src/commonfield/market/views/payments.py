@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import require_get_or_post
+from commonfield.front.forms import errors_as_messages, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
@@ -147,10 +147,8 @@ def payment_look(request: HttpRequest, number: str) -> HttpResponse:
     view = _payment_of(number, request.POST.get("token", ""))
     check_rate_limit(request, "market.payment-look", _LOOKS_A_MINUTE, _MINUTE_S)
     if view.state == PaymentState.WAITING:
-        try:
+        with errors_as_messages(request):
             gateway.query_payment(number, now())
-        except CommonfieldError as error:
-            messages.error(request, error_message(error))
     view = _payment_of(number, view.token)
     if view.state == PaymentState.WAITING:
         messages.info(request, _("Nothing has come yet. If you have paid, look again in a minute."))

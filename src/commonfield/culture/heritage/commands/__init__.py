@@ -1,6 +1,5 @@
 """Writing the heritage, a file a subject."""
 
-from commonfield.culture.heritage.commands.content import load_heritage
 from commonfield.culture.heritage.commands.inheritors import (
     add_inheritor,
     end_inheritor,
@@ -11,10 +10,12 @@ from commonfield.culture.heritage.commands.inheritors import (
 from commonfield.culture.heritage.commands.interviews import lend_interview, write_lines
 from commonfield.culture.heritage.commands.items import (
     add_item,
+    add_picture,
     change_item,
     choose_day,
     confirm_item,
+    load_heritage,
     publish_item,
+    remove_picture,
     withdraw_item,
 )
-from commonfield.culture.heritage.commands.media import add_picture, remove_picture

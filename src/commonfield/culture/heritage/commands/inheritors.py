@@ -11,6 +11,7 @@ from commonfield.culture.heritage.permissions import keeps_heritage, require_kee
 from commonfield.culture.heritage.queries import INHERITOR_PURPOSE, thing_of
 from commonfield.culture.heritage.types import NewInheritor
 from commonfield.culture.models import ChosenDay, HeritageConfirmation, Inheritor
+from commonfield.culture.participants import delete_existing
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_serial
@@ -112,11 +113,8 @@ def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
 def forget_person(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as above
     """Forget an erased person: what they carried on and confirmed, and who picked a day."""
     require_system(by)
-    # Whom another room refuses to forget has nothing written on the way.
-    for model in (Inheritor, HeritageConfirmation):
-        rows = model.objects.filter(person=person_id)
-        if rows.exists():
-            rows.delete()
+    models = (Inheritor, HeritageConfirmation)
+    delete_existing(*(model.objects.filter(person=person_id) for model in models))
     chosen = ChosenDay.objects.filter(chosen_by=Actor(person_id, "person").code)
     if chosen.exists():
         chosen.update(chosen_by="")

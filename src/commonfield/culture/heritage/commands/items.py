@@ -1,19 +1,22 @@
-"""Items written down, changed, shown, withdrawn, confirmed; the day that a village picks."""
+"""Heritage items: written, published, confirmed; their pictures, and the days villages pick."""
 
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Max
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.culture.choices import Certainty
+from commonfield.culture.heritage.content import ShippedItem, shipped_items
 from commonfield.culture.heritage.errors import (
     DayNotPickedError,
     DayOutsideError,
     HealingClaimError,
     HeritageCodeTakenError,
     HeritagePlaceError,
+    MediaFullError,
     OwnWordsError,
     UnconfirmedError,
 )
@@ -28,21 +31,25 @@ from commonfield.culture.heritage.permissions import (
 )
 from commonfield.culture.heritage.rules import healing_word, next_span, parse_day_rule, short_code
 from commonfield.culture.heritage.search_index import index_items
-from commonfield.culture.heritage.types import HeritageWords
-from commonfield.culture.models import ChosenDay, HeritageConfirmation, HeritageItem
+from commonfield.culture.heritage.types import HeritageWords, MediaWords
+from commonfield.culture.models import ChosenDay, HeritageConfirmation, HeritageItem, HeritageMedia
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
-from commonfield.people.permissions import has_role, require
+from commonfield.people.permissions import has_role, require, require_system
 from commonfield.people.types import Actor
 from commonfield.places.queries import place, prefix_range
 from commonfield.workshop.calendar import lunar_month_of
+from commonfield.workshop.images import resized
+from commonfield.workshop.media import put_file, store_file
 from commonfield.workshop.typed_rows import view_of
 
 # Whoever confirmed an item has read these of it.
 CONFIRMED: Final = ("name", "name_en", "story", "story_en", "place", "day_rule")
 _WRITTEN: Final = (*CONFIRMED, "spot", "spot_en", "source", "source_en")
+_MOST: Final = 12
+_BOX_PX: Final = 1_000
 
 
 @transaction.atomic
@@ -195,3 +202,77 @@ def audit_item(
 ) -> None:
     """Write down what was done to an item."""
     record_audit(action, by.code, f"heritage:{row.code}", now, row.place, **detail)
+
+
+def add_picture(*, by: Actor, now: datetime, code: str, content: bytes, words: MediaWords) -> int:
+    """Add a picture behind an item's others; return its number. The same again is not added."""
+    require_keeping(by, must_exist(HeritageItem.objects.filter(code=code).first()).place, now)
+    (small,) = resized(content, _BOX_PX)
+    file = put_file([small.content])
+    with transaction.atomic():
+        row = locked_item(by, code, now)
+        known = row.media.filter(file=file.sha256).first()
+        if known is not None:
+            return known.number
+        if row.media.count() >= _MOST:
+            raise MediaFullError(most=_MOST)
+        last = row.media.aggregate(last=Max("number"))["last"] or 0
+        HeritageMedia.objects.create(
+            item=row,
+            number=last + 1,
+            file=store_file(file, now=now, is_public=False),
+            **asdict(words),
+        )
+        audit_item("culture.picture_added", by, row, now, number=last + 1)
+        return last + 1
+
+
+@transaction.atomic
+def remove_picture(*, by: Actor, now: datetime, code: str, number: int) -> None:
+    """Remove a picture of an item."""
+    row = locked_item(by, code, now)
+    if row.media.filter(number=number).delete()[0]:
+        audit_item("culture.picture_removed", by, row, now, number=number)
+
+
+@transaction.atomic
+def load_heritage(*, by: Actor, now: datetime, county: str) -> tuple[int, int]:
+    """Write down what is shipped for a county; return how many items are new, and how many anew.
+
+    All but what must not be shown is published. An item that somebody has changed or withdrawn
+    stays as they left it.
+    """
+    require_system(by)
+    shipped = shipped_items(county)
+    known = HeritageItem.objects.in_bulk([each.code for each in shipped], field_name="code")
+    added = changed = 0
+    for each in shipped:
+        row = known.get(each.code)
+        if row is None:
+            _add(by, now, each)
+            added += 1
+        elif not row.changed_by and _changes(row, each):
+            index_items([row])
+            audit_item("culture.item_changed", by, row, now)
+            changed += 1
+    return added, changed
+
+
+def _add(by: Actor, now: datetime, item: ShippedItem) -> None:
+    write_item(by, now, item.code, item.words)
+    if item.words.certainty != Certainty.UNCONFIRMED:
+        publish_item(by=by, now=now, code=item.code)
+
+
+def _changes(row: HeritageItem, item: ShippedItem) -> bool:
+    """Let a row say what is shipped now; return whether it said something else."""
+    said = {
+        name: value for name, value in asdict(item.words).items() if getattr(row, name) != value
+    }
+    for name, value in said.items():
+        setattr(row, name, value)
+    if not said.keys().isdisjoint(CONFIRMED):
+        row.confirmations.all().delete()
+    if said:
+        row.save(update_fields=list(said))
+    return bool(said)

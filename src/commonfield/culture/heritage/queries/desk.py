@@ -7,29 +7,24 @@ from django.db.models import Count, Q
 
 from commonfield.culture.choices import RecordingState
 from commonfield.culture.heritage.permissions import (
+    KEEPING,
     may_confirm,
     may_keep_some,
-    places_held,
     require_keeping,
     shown,
     within,
     wrote_of,
 )
-from commonfield.culture.heritage.queries.items import (
-    chosen_days,
-    confirmations_of,
-    media_of,
-    span_of,
-    views_of,
-)
+from commonfield.culture.heritage.queries.items import page_of, views_of
 from commonfield.culture.heritage.types import HeritagePage, HeritageView, InheritorView
 from commonfield.culture.models import ChosenDay, HeritageItem, Inheritor, Interview
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import require
-from commonfield.people.queries import full_names
+from commonfield.people.queries import administered_places, full_names
 from commonfield.people.types import Actor
 from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_sealed
 
 INHERITOR_PURPOSE: Final = "culture.inheritor"
@@ -53,7 +48,7 @@ def desk_items(
 
 
 def _kept_by(by: Actor, now: datetime) -> Q:
-    return Q() if by.kind == "system" else within(places_held(by, china_day(now)))
+    return Q() if by.kind == "system" else within(administered_places(by, china_day(now), KEEPING))
 
 
 def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
@@ -61,17 +56,12 @@ def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
     rows = HeritageItem.objects.filter(code=code)
     item = must_exist(next(iter(views_of(rows)), None))
     require_keeping(by, item.place, now)
-    span = span_of(item, china_day(now))
-    chosen = chosen_days([item.id], {item.id: span} if span else {}).get(item.id, ())
-    inheritors = inheritors_at_desk(by=by, now=now, item=item.id)
-    told, media = confirmations_of(item.id), media_of(item.id)
-    return HeritagePage(item, span, chosen, told, media, inheritors)
+    return page_of(item, inheritors_at_desk(by=by, now=now, item=item.id), china_day(now))
 
 
 def may_confirm_item(code: str, *, by: Actor, on: date) -> bool:
     """Tell whether somebody may say that an item, which everybody sees, is true."""
-    row = HeritageItem.objects.filter(shown(), code=code).first()
-    return row is not None and may_confirm(by, row.place, on) and not own_part(code, by=by)
+    return may_choose_day(code, by=by, on=on) and not own_part(code, by=by)
 
 
 def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
@@ -123,21 +113,16 @@ def _at_desk(rows: Any) -> list[InheritorView]:  # noqa: ANN401 - annotated rows
     waiting = {row.inheritor_id: row for row in waits.order_by("pk")}
     names = full_names(row.person for row in found if row.person is not None)
     return [
-        InheritorView(
-            row.code,
-            row.item_id,
-            row.item.name,
-            row.item.name_en,
-            row.level,
-            row.place,
+        view_of(
+            InheritorView,
+            row,
+            item=row.item_id,
+            item_name=row.item.name,
+            item_name_en=row.item.name_en,
             name=names.get(row.person or 0) or _sealed_name(row),
-            born_year=row.born_year,
-            is_named=row.is_named,
-            person=row.person,
             interviews=row.kept,
             waiting=waiting[row.pk].pk if row.pk in waiting else None,
             is_written=row.pk in waiting and bool(waiting[row.pk].lines),
-            ended_on=row.ended_on,
         )
         for row in found
     ]

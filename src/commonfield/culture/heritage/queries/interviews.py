@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from commonfield.culture.heritage.permissions import places_held, require_writing, shown, within
+from commonfield.culture.heritage.permissions import require_writing, shown, within
 from commonfield.culture.heritage.types import InterviewView, TalkLine
 from commonfield.culture.models import HeritageItem, Inheritor, Interview, Recording
 from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, audible
@@ -14,8 +14,9 @@ from commonfield.culture.voices.queries import thing_of as thing_of_voice
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import has_role, require
-from commonfield.people.queries import names_of_things
+from commonfield.people.queries import administered_places, names_of_things
 from commonfield.people.types import Actor
+from commonfield.workshop.typed_rows import view_of
 
 _MOST: Final = 200
 
@@ -56,7 +57,7 @@ def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
     """Return the interviews of the places where somebody takes them down, the latest first."""
     on = china_day(now)
     require(has_role(by, KEEPERS_OF_TALKS, on=on))
-    kept = Recording.objects.filter(within(places_held(by, on, KEEPERS_OF_TALKS)))
+    kept = Recording.objects.filter(within(administered_places(by, on, KEEPERS_OF_TALKS)))
     rows = _every().filter(recording__in=kept)
     return _views(rows[:_MOST], on)
 
@@ -104,7 +105,9 @@ def _views(rows: Iterable[Interview], on: date) -> list[InterviewView]:
 
 def _view(row: Interview, names: dict[str, str], item: HeritageItem | None) -> InterviewView:
     voice = row.recording
-    return InterviewView(
+    return view_of(
+        InterviewView,
+        voice,
         id=row.pk,
         title=row.title,
         voice=voice.code,
@@ -112,12 +115,6 @@ def _view(row: Interview, names: dict[str, str], item: HeritageItem | None) -> I
         variety_name=voice.variety.name,
         variety_name_en=voice.variety.name_en,
         language=voice.variety.language,
-        milliseconds=voice.milliseconds,
-        recorded_at=voice.recorded_at,
-        state=voice.state,
-        scope=voice.scope,
-        place=voice.place,
-        born_decade=voice.born_decade,
         name=names.get(thing_of_voice(voice.code), ""),
         item=item.code if item else "",
         item_name=item.name if item else "",

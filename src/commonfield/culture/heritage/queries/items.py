@@ -1,7 +1,7 @@
 """Reading what everybody may see: lists, an item's page, trails."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -123,14 +123,22 @@ def items_to_take(*, place: str = "", after: str = "", size: int | None = None) 
 def item_page(code: str, *, on: date) -> HeritagePage:
     """Return all that everybody may know of an item."""
     item = must_exist(next(iter(views_of(HeritageItem.objects.filter(shown(), code=code))), None))
+    return page_of(item, _carried_on_by(item, on), on)
+
+
+def page_of(item: HeritageView, inheritors: Sequence[InheritorView], on: date) -> HeritagePage:
+    """Return an item with its coming days, its confirmations and pictures, and its inheritors."""
     span = span_of(item, on)
+    chosen = chosen_days([item.id], {item.id: span}).get(item.id, ()) if span else ()
+    told = HeritageConfirmation.objects.filter(item=item.id).order_by("-confirmed_at", "-pk")
+    media = HeritageMedia.objects.filter(item=item.id).order_by("number")
     return HeritagePage(
         item,
         span,
-        chosen_days([item.id], {item.id: span} if span else {}).get(item.id, ()),
-        confirmations_of(item.id),
-        media_of(item.id),
-        _carried_on_by(item, on),
+        chosen,
+        [view_of(ConfirmationView, row) for row in told],
+        [view_of(MediaView, row) for row in media],
+        inheritors,
     )
 
 
@@ -148,18 +156,6 @@ def chosen_days(ids: Iterable[int], spans: Mapping[int, DaySpan]) -> dict[int, l
         if span and span.is_picked and span.first <= row.day <= span.last:
             found.setdefault(row.item_id, []).append(ChosenDayView(row.place, row.day))
     return found
-
-
-def confirmations_of(item: int) -> list[ConfirmationView]:
-    """Return as what people confirmed an item, the last first."""
-    rows = HeritageConfirmation.objects.filter(item=item).order_by("-confirmed_at", "-pk")
-    return [view_of(ConfirmationView, row) for row in rows]
-
-
-def media_of(item: int) -> list[MediaView]:
-    """Return an item's pictures in order."""
-    rows = HeritageMedia.objects.filter(item=item).order_by("number")
-    return [view_of(MediaView, row) for row in rows]
 
 
 def _carried_on_by(item: HeritageView, on: date) -> list[InheritorView]:

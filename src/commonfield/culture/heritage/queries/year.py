@@ -47,13 +47,12 @@ def year_round(county: str, on: date) -> list[TermRound]:
 
 def today_here(place: str, on: date) -> TodayView:
     """Return what a day is by the calendar, and what is done now, and soon, in a place."""
-    (term, since, _last), (next_term, next_on, _) = _terms_from(on)[:2]
+    (term, _since, _last), (next_term, next_on, _) = _terms_from(on)[:2]
     done = _done(place, on)
     soon = on + timedelta(days=_SOON_DAYS)
     return TodayView(
         on,
         term,
-        since,
         next_term,
         next_on,
         _festivals(on, soon),

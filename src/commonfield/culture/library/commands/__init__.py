@@ -1,6 +1,5 @@
 """Writing the library."""
 
-from commonfield.culture.library.commands.indexing import index_missing
 from commonfield.culture.library.commands.reading import (
     add_note,
     add_notes,
@@ -10,9 +9,10 @@ from commonfield.culture.library.commands.reading import (
     remember_position,
     remove_note,
 )
-from commonfield.culture.library.commands.starter import (
+from commonfield.culture.library.commands.works import (
     add_drawn_work,
     add_spoken_books,
     add_starter_shelf,
+    add_work,
+    index_missing,
 )
-from commonfield.culture.library.commands.works import add_work

@@ -1,6 +1,7 @@
-"""What readers do: where they are, what they mark, which chapters they finish."""
+"""What readers do: positions, bookmarks, finished chapters and picture books."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Final, Literal
@@ -9,11 +10,10 @@ from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
 from commonfield.culture.choices import PSEUDONYM_PURPOSE, WorkKind
-from commonfield.culture.library.commands.seen_pages import SeenPages
 from commonfield.culture.library.errors import ReadTooFastError, TooManyNotesError
-from commonfield.culture.library.permissions import person_of, readable, require_past
+from commonfield.culture.library.permissions import readable, require_past
 from commonfield.culture.library.queries import NOTE_PURPOSE
-from commonfield.culture.library.rules import is_long_enough
+from commonfield.culture.library.rules import is_book_seen, is_long_enough
 from commonfield.culture.library.types import (
     FinishedChapter,
     LibraryReader,
@@ -27,6 +27,13 @@ from commonfield.culture.models import (
     ReadingNote,
     ReadingPosition,
     RemovedNote,
+    SeenPage,
+)
+from commonfield.culture.participants import (
+    consenting_person,
+    delete_existing,
+    person_of,
+    pseudonym_of,
 )
 from commonfield.facts.commands import record, record_all
 from commonfield.facts.types import FactRecord
@@ -34,8 +41,8 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Purpose
 from commonfield.people.commands import pseudonyms_for
-from commonfield.people.permissions import require
-from commonfield.people.queries import consenting, home_and_household, require_consent
+from commonfield.people.permissions import require_system
+from commonfield.people.queries import consenting, home_and_household
 from commonfield.people.types import Actor
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.locks import one_at_a_time
@@ -45,12 +52,70 @@ _MOST_NOTES: Final = 2_000
 _AT_ONCE: Final = 5_000
 
 
+type _Book = tuple[str, int]
+
+
+class SeenPages:
+    """Which pages some readers, by pseudonym, have seen of some works; written at the end.
+
+    Pages of works that are no picture books are not looked at.
+    """
+
+    def __init__(self, readers: Collection[str], works: Collection[int]) -> None:
+        pages = Chapter.objects.filter(work__kind=WorkKind.PICTURES, work__in=works)
+        self._pages: dict[int, dict[int, int]] = defaultdict(dict)
+        for work, number, seconds in pages.order_by().values_list("work", "number", "seconds"):
+            self._pages[work][number] = seconds
+        books = ReadChapter.objects.filter(reader__in=readers, chapter__in=pages)
+        self._finished: set[_Book] = set(books.values_list("reader", "chapter__work"))
+        self._rows = SeenPage.objects.filter(reader__in=readers, page__in=pages)
+        self._seen: dict[_Book, dict[int, int]] = defaultdict(dict)
+        columns = ("reader", "page__work", "page__number", "seconds")
+        for reader, work, number, seconds in self._rows.values_list(*columns):
+            self._seen[reader, work][number] = seconds
+        self._changed: dict[tuple[str, int], SeenPage] = {}
+
+    def is_of_book(self, page: Chapter) -> bool:
+        """Tell whether a chapter is a page of a picture book."""
+        return page.work_id in self._pages
+
+    def finishes(self, page: Chapter, reader: str, during: ReadingTime) -> bool:
+        """Add that somebody saw a page; tell whether their book is finished by it."""
+        book = (reader, page.work_id)
+        if book in self._finished:
+            return False
+        seen = self._seen[book]
+        spent = max(0, min(round(during.seconds), page.seconds))
+        seen[page.number] = max(spent, seen.get(page.number, 0))
+        self._changed[reader, page.pk] = SeenPage(
+            reader=reader, page=page, seconds=seen[page.number]
+        )
+        if is_book_seen(self._pages[page.work_id], seen):
+            self._finished.add(book)
+        return book in self._finished
+
+    def write(self) -> None:
+        """Write down what is seen of books that are not finished; of others nothing is kept."""
+        for reader, work in self._finished & self._seen.keys():
+            self._rows.filter(reader=reader, page__work=work).delete()
+        SeenPage.objects.bulk_create(
+            (
+                row
+                for (reader, _page), row in self._changed.items()
+                if (reader, row.page.work_id) not in self._finished
+            ),
+            update_conflicts=True,
+            unique_fields=["reader", "page"],
+            update_fields=["seconds"],
+        )
+
+
 @transaction.atomic
 def remember_position(
     *, by: Actor, now: datetime, work: int, position: NewPosition, hall_place: str = ""
 ) -> bool:
     """Remember where somebody is in a work; return whether it is the latest that is known."""
-    person_id = _reader(by)
+    person_id = consenting_person(by, Purpose.READING)
     require_past(position.read_at, now)
     chapter = _chapter(work, position.chapter, LibraryReader(person_id, hall_place), now)
     values = {"chapter": chapter.number, "permille": position.permille, "read_at": position.read_at}
@@ -75,7 +140,7 @@ def add_note(
     *, by: Actor, now: datetime, work: int, note: NewNote, hall_place: str = ""
 ) -> Literal["added", "known"]:
     """Add a bookmark, perhaps with a note; the same code again changes nothing."""
-    person_id = _reader(by)
+    person_id = consenting_person(by, Purpose.READING)
     require_past(note.made_at, now)
     chapter = _chapter(work, note.chapter, LibraryReader(person_id, hall_place), now)
     mine = ReadingNote.objects.filter(person=person_id)
@@ -133,15 +198,14 @@ def finish_chapter(
         ReadTooFastError: if it was open for less than a third of the time that it takes.
         ClockAheadError: if it was read after now.
     """
-    person_id = _reader(by)
+    person_id = consenting_person(by, Purpose.READING)
     require_past(during.finished_at, now)
     row = _chapter(work, chapter, LibraryReader(person_id, hall_place), now)
     # A page of a picture book may be turned at once: what counts is the time for all of it.
     is_page = row.work.kind == WorkKind.PICTURES
     if not is_page and not is_long_enough(during.seconds, row.seconds):
         raise ReadTooFastError
-    names = pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=PSEUDONYM_PURPOSE)
-    name = names[person_id]
+    name = pseudonym_of(person_id, by=by, now=now)
     if is_page and not _finishes_book(row, name, during):
         return "known"
     _, is_new = ReadChapter.objects.get_or_create(
@@ -169,7 +233,7 @@ def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChap
 
     For the program itself, such as the demo; what does not count is passed over.
     """
-    require(by.kind == "system")
+    require_system(by)
     asked = {each.person_id for each in finished}
     readers = sorted(consenting(asked, Purpose.READING))
     names = pseudonyms_for(by=by, now=now, person_ids=readers, purpose=PSEUDONYM_PURPOSE)
@@ -212,19 +276,9 @@ def _fact(row: Chapter, reader: str, home: str, during: ReadingTime) -> FactReco
 @transaction.atomic
 def erase_reader(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
     """Forget where somebody was and what they marked; finished chapters stay nobody's."""
-    require(by.kind == "system")
-    for model in (ReadingPosition, ReadingNote, RemovedNote):
-        rows = model.objects.filter(person=person_id)
-        # Whom another room refuses to forget has nothing written on the way.
-        if rows.exists():
-            rows.delete()
-
-
-def _reader(by: Actor) -> int:
-    """Return who reads; they allow that it is remembered."""
-    person_id = person_of(by)
-    require_consent(by, person_id=person_id, purpose=Purpose.READING)
-    return person_id
+    require_system(by)
+    models = (ReadingPosition, ReadingNote, RemovedNote)
+    delete_existing(*(model.objects.filter(person=person_id) for model in models))
 
 
 def _chapter(work: int, number: int, reader: LibraryReader, now: datetime) -> Chapter:

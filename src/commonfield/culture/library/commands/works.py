@@ -1,15 +1,18 @@
-"""Writing the library: works brought, described, published and taken away."""
+"""Adding works to a hall, with their chapters and search terms."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.culture.library.passages import index_chapters
+from commonfield.culture.library.passages import PASSAGES, index_chapters
 from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.search_index import index_works
-from commonfield.culture.library.types import NewChapter, NewWork, Taken
+from commonfield.culture.library.starter.voice import spoken_books
+from commonfield.culture.library.starter.works import drawn_work, starter_works
+from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, Taken, WorkWords
 from commonfield.culture.models import Chapter, ChapterFile, ShelfPlace, Work
 from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
@@ -74,3 +77,37 @@ def write_chapters(work: Work, chapters: tuple[NewChapter, ...], *, first: int =
 def audit_work(action: str, by: Actor, work: Work, now: datetime, **detail: str | int) -> None:
     """Write down what was done to a title."""
     record_audit(action, by.code, f"work:{work.pk}", now, work.place, hall=work.hall, **detail)
+
+
+def add_starter_shelf(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
+    """Bring the fifteen books to a hall, unpublished; a book that it has is unchanged."""
+    works = list(starter_works())
+    with transaction.atomic():
+        return [add_work(by=by, now=now, hall=hall, work=work) for work in works]
+
+
+def add_spoken_books(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
+    """Bring some of them as a recording, read by a machine, unpublished; none where it cannot."""
+    work = spoken_books()
+    with transaction.atomic():
+        return [add_work(by=by, now=now, hall=hall, work=work)] if work else []
+
+
+def add_drawn_work(
+    *, by: Actor, now: datetime, hall: str, words: WorkWords, pages: Sequence[DrawnPage]
+) -> Taken:
+    """Bring a picture book to a hall, unpublished; the same title there is the same book."""
+    work = drawn_work(words, pages, code=f"{hall}/{words.title}")
+    with transaction.atomic():
+        return add_work(by=by, now=now, hall=hall, work=work)
+
+
+def index_missing(now: datetime) -> int:  # noqa: ARG001 - a job's signature
+    """Index works and passages that no search finds; return how many.
+
+    A backup is restored without the full-text index.
+    """
+    works = list(Work.objects.filter(terms=None).order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic():
+        index_works(works)
+        return len(works) + PASSAGES.fill(connection)

@@ -25,7 +25,6 @@ _SIGN_PX: Final = 40
 _WEB_ADDRESS: Final = re.compile(r"(https?|mailto):", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"^\xff\xfe|^\xfe\xff|encoding=|charset=", re.IGNORECASE)
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
-_MATHML: Final = "http://www.w3.org/1998/Math/MathML"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 # What says nothing to a reader.
 _DROPPED: Final = frozenset(

@@ -79,10 +79,7 @@ class Command(ImportCommand):
                 )
                 for file in group
             ]
-            if len(brought) > 1:
-                _bring_series(brought, hall, report, is_published=is_published)
-            else:
-                _bring(brought[0], hall, report, is_published=is_published)
+            _bring(brought, hall, report, is_published=is_published)
         for missing in sheets if path.is_dir() else ():
             within = readable_name(path.resolve())
             report.refuse(missing.removeprefix(f"{within}/"), SheetFileMissingError())
@@ -155,17 +152,14 @@ def _grouped(files: list[Path]) -> Iterator[list[Path]]:
         yield from ([file] for file in within.values())
 
 
-def _bring_series(parts: list[_Brought], hall: str, report: _Report, *, is_published: bool) -> None:
-    """Bring numbered recordings as one title, called as their album or their folder."""
+def _bring(parts: list[_Brought], hall: str, report: _Report, *, is_published: bool) -> None:
+    """Bring a file, or numbered recordings as one title called as their album or their folder."""
     for each in parts:
         if isinstance(each.said, CommonfieldError):
             report.refuse(each.name, each.said)
             return
-    title = readable_name(parts[0].file.parent.name)
     try:
-        with ExitStack() as opened:
-            files = [(each.given(), opened.enter_context(each.file.open("rb"))) for each in parts]
-            taken, refused = bring_series(by=SYSTEM, now=now(), hall=hall, files=files, title=title)
+        taken, refused = _add(parts, hall)
         names = {each.file.name: each.name for each in parts}
         for name, error in refused.items():
             report.refuse(names.get(name, name), error)
@@ -175,7 +169,18 @@ def _bring_series(parts: list[_Brought], hall: str, report: _Report, *, is_publi
     except CommonfieldError as error:
         report.refuse(parts[0].name, error)
     except OSError as error:
-        report.refused.append(_unreadable(parts[0].name, error))
+        said = {"file": parts[0].name, "code": "unreadable", "message": str(error.strerror)}
+        report.refused.append(said)
+
+
+def _add(parts: list[_Brought], hall: str) -> tuple[Taken, dict[str, CommonfieldError]]:
+    with ExitStack() as opened:
+        files = [(each.given(), opened.enter_context(each.file.open("rb"))) for each in parts]
+        if len(files) > 1:
+            title = readable_name(parts[0].file.parent.name)
+            return bring_series(by=SYSTEM, now=now(), hall=hall, files=files, title=title)
+        given, file = files[0]
+        return bring_file(by=SYSTEM, now=now(), hall=hall, file=file, given=given), {}
 
 
 def _count(taken: Taken, report: _Report, *, is_published: bool) -> None:
@@ -194,23 +199,3 @@ def _leave_waiting(parts: list[_Brought], hall: str, report: _Report) -> None:
             stored = put_file(blocks_of(opened), UPLOADS)
         take_upload(by=SYSTEM, now=now(), hall=hall, file=stored, given=each.given(series))
         report.waiting.append(each.name)
-
-
-def _unreadable(name: str, error: OSError) -> dict[str, str]:
-    return {"file": name, "code": "unreadable", "message": str(error.strerror)}
-
-
-def _bring(brought: _Brought, hall: str, report: _Report, *, is_published: bool) -> None:
-    if isinstance(brought.said, CommonfieldError):
-        report.refuse(brought.name, brought.said)
-        return
-    try:
-        with brought.file.open("rb") as opened:
-            taken = bring_file(by=SYSTEM, now=now(), hall=hall, file=opened, given=brought.given())
-        _count(taken, report, is_published=is_published)
-    except SoundToolMissingError:
-        _leave_waiting([brought], hall, report)
-    except CommonfieldError as error:
-        report.refuse(brought.name, error)
-    except OSError as error:
-        report.refused.append(_unreadable(brought.name, error))

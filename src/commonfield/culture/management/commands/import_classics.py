@@ -1,6 +1,7 @@
 """``commonfield import_classics``: import classical texts onto a hall's shelf."""
 
 from argparse import ArgumentParser
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,7 +33,7 @@ class Command(ImportCommand):
     def handle(self, *, path: Path, hall: str, **options: object) -> None:
         self.require(path, hall)
         report, progress = ImportReport(), Progress(self.stderr, "import_classics")  # type: ignore[arg-type]  # a stream
-        with TemporaryDirectory() as folder, VerseStore(Path(folder)) as store:
+        with TemporaryDirectory() as folder, closing(VerseStore(Path(folder))) as store:
             _read(path, store, report, progress)
             done, total = 0, store.count()
             for work in store.works():

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
 from commonfield.culture.dialect.commands import import_words
-from commonfield.culture.dialect.types import Collection, ImportedWords
+from commonfield.culture.dialect.types import ImportedWords, WordSource
 from commonfield.culture.forms.word_sheet import read_words
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         with override("en"):
             try:
                 sheet = read_words(file.read_bytes())
-                own = Collection(file.stem[:40], credit or file.name)
+                own = WordSource(file.stem[:40], credit or file.name)
                 report = import_words(
                     by=SYSTEM,
                     now=now(),

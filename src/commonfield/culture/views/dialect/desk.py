@@ -16,7 +16,7 @@ from commonfield.culture.dialect.commands import (
     load_dialects,
 )
 from commonfield.culture.dialect.permissions import may_keep_dialects
-from commonfield.culture.dialect.types import Collection, ImportedWords, VarietyInfo
+from commonfield.culture.dialect.types import ImportedWords, VarietyInfo, WordSource
 from commonfield.culture.forms.dialect import NewVarietyForm, VarietyForm, WordSheetForm
 from commonfield.culture.forms.word_sheet import read_words
 from commonfield.culture.views.dialect.shown import shown_varieties
@@ -103,7 +103,7 @@ def import_sheet(request: HttpRequest, variety: str) -> HttpResponse:
 def _import(request: HttpRequest, variety: str, form: WordSheetForm) -> ImportedWords:
     file = form.cleaned_data["sheet"]
     sheet = read_words(content_of(file, most=MOST_BYTES))
-    own = Collection(file.name.rpartition(".")[0][:40] or "sheet", form.cleaned_data["credit"])
+    own = WordSource(file.name.rpartition(".")[0][:40] or "sheet", form.cleaned_data["credit"])
     return import_words(
         by=actor_of(request),
         now=now(),

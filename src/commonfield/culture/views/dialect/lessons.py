@@ -20,8 +20,8 @@ from commonfield.culture.dialect.commands import finish_lesson
 from commonfield.culture.dialect.errors import LessonTooFastError, LessonUnfinishedError
 from commonfield.culture.dialect.rules import STEPS, options_for
 from commonfield.culture.dialect.types import Lesson, LessonLine, LessonTime, Meaning, WordInfo
-from commonfield.culture.views.dialect.marks import lesson_mark, marked_lesson
-from commonfield.culture.views.dialect.shown import shown_lines
+from commonfield.culture.views.dialect.shown import credits_for, shown_lines
+from commonfield.culture.views.opened import opened_token, read_token
 from commonfield.culture.views.readers import reader_of
 from commonfield.culture.voices.queries import voices_for
 from commonfield.front.error_messages import error_message
@@ -63,8 +63,9 @@ class _Question:
 
 
 @cached_page()
-def listen(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
-    return _step(request, variety, lesson, "listen")
+def step(request: HttpRequest, variety: str, lesson: int, name: str) -> HttpResponse:
+    """Show a step that asks for nothing: listen, say, ask an elder."""
+    return _step(request, variety, lesson, name)
 
 
 @require_safe
@@ -89,16 +90,6 @@ def _choose(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
     return _step(request, variety, lesson, "choose", questions=questions)
 
 
-@cached_page()
-def say(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
-    return _step(request, variety, lesson, "say")
-
-
-@cached_page()
-def ask(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
-    return _step(request, variety, lesson, "ask")
-
-
 def _step(
     request: HttpRequest, variety: str, number: int, step: str, **more: object
 ) -> HttpResponse:
@@ -114,15 +105,10 @@ def _step(
         "has_words": any(each.words for each in lines),
         "step": step,
         "steps": [(name, words, _address(variety, number, name)) for name, words in _NAMES.items()],
-        "credits": _credits(variety, lines),
+        "credits": credits_for([word for line in lines for word in line.words]),
         **more,
     }
     return render(request, f"culture/dialect/{step}.html", context)
-
-
-def _credits(variety: str, lines: list[LessonLine]) -> list[str]:
-    used = {word.source for line in lines for word in line.words}
-    return [line for source, line in queries.credits_of(variety).items() if source in used]
 
 
 def _address(variety: str, number: int, step: str) -> str:
@@ -199,12 +185,12 @@ def _turn(request: HttpRequest) -> str:
 
 def _mark(request: HttpRequest, person_id: int, lesson: tuple[str, int], step: int) -> str:
     """Return what says, signed, since when a learner goes through a lesson, and how far."""
-    begun = marked_lesson(request.GET.get("opened", ""), person_id, *lesson)
+    begun = read_token(request.GET.get("opened", ""), person_id, *lesson)
     if begun is None:
-        return lesson_mark(person_id, *lesson, step=1, at=now()) if step == 1 else ""
+        return opened_token(person_id, *lesson, step=1, at=now()) if step == 1 else ""
     opened, steps = begun
     # Back and forth is fine; over a step is not.
-    return lesson_mark(person_id, *lesson, step=steps + (step == steps + 1), at=opened)
+    return opened_token(person_id, *lesson, step=steps + (step == steps + 1), at=opened)
 
 
 @signed_in_post
@@ -212,7 +198,7 @@ def done(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
     """Count a lesson as done, and go on to the next."""
     by, of = actor_of(request), queries.lesson(lesson)
     mark = request.POST.get("opened", "")
-    begun = marked_lesson(mark, by.person_id, variety, lesson)
+    begun = read_token(mark, by.person_id, variety, lesson)
     opened, steps = begun or (now(), 0)
     during = LessonTime(opened, now(), steps)
     try:

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commonfield.culture.dialect.types import LessonLine, VarietyInfo
+from django.utils.translation import gettext as _
+
+from commonfield.culture.dialect.queries import credits_of, meaning
+from commonfield.culture.dialect.types import LessonLine, VarietyInfo, WordInfo
 from commonfield.culture.views.readers import ANYBODY
 from commonfield.culture.voices.queries import voices_for
-from commonfield.culture.voices.types import Voice
-from commonfield.front.templatetags.commonfield import short_place
+from commonfield.culture.voices.types import LentVoice, Voice
+from commonfield.front.templatetags.commonfield import in_language, short_place
 from commonfield.places.queries import places
 
 
@@ -26,6 +29,23 @@ class ShownLine:
 
     line: LessonLine
     voices: tuple[Voice, ...] = ()
+
+
+def meaning_text(code: str) -> str:
+    """Return what a meaning of the lessons is called, in the page's language."""
+    found = meaning(code)
+    return in_language(found, "name") if found else ""
+
+
+def recorded_text(row: LentVoice) -> str:
+    """Return what a recording says: its word, or what a conversation is called."""
+    return row.headword or row.title or meaning_text(row.meaning) or _("A conversation")
+
+
+def credits_for(words: Sequence[WordInfo]) -> list[str]:
+    """Return the lines that credit some words, each once."""
+    lines = {variety: credits_of(variety) for variety in {word.variety for word in words}}
+    return sorted({lines[word.variety].get(word.source, "") for word in words} - {""})
 
 
 def shown_varieties(infos: Iterable[VarietyInfo]) -> list[ShownVariety]:

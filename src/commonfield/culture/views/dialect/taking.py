@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect.queries import variety as known_variety
 from commonfield.culture.forms.voices import ALLOWS
-from commonfield.culture.views.dialect.words import meaning_text
+from commonfield.culture.views.dialect.shown import meaning_text
 from commonfield.culture.voices.commands import take_along
 from commonfield.culture.voices.queries import voices_to_take
 from commonfield.front.form_keys import without_form_key

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonfield.culture.forms.interviews import TalkForm
+from commonfield.culture.forms.voices import TalkForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.types import HeritageAsked
 from commonfield.culture.views.dialect.recording import answered, offered

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.culture.forms.voices import CheckForm
-from commonfield.culture.views.dialect.words import meaning_text
+from commonfield.culture.views.dialect.shown import meaning_text, recorded_text
 from commonfield.culture.voices import queries
 from commonfield.culture.voices.commands import check_voice, take_voice_back
 from commonfield.culture.voices.permissions import REVIEWERS
@@ -113,7 +113,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def words_of(row: LentVoice) -> tuple[str, str]:
     """Return what a recording says, and what became of it, in words."""
-    said = row.headword or row.title or meaning_text(row.meaning) or _("A conversation")
+    said = recorded_text(row)
     heard = {
         ConsentScope.HALL: _("heard on the screen of your village's hall"),
         ConsentScope.SITE: _("heard by everybody who opens these pages"),

@@ -20,8 +20,8 @@ from commonfield.culture.forms.heritage import (
     InheritorForm,
 )
 from commonfield.culture.heritage import commands, queries
-from commonfield.culture.heritage.permissions import may_keep_some, places_held
-from commonfield.culture.heritage.types import HeritagePage, HeritageView
+from commonfield.culture.heritage.permissions import KEEPING, may_keep_some
+from commonfield.culture.heritage.types import HeritagePage
 from commonfield.culture.views.heritage.items import confirm_as
 from commonfield.culture.views.heritage.words import (
     chosen_words,
@@ -31,16 +31,22 @@ from commonfield.culture.views.heritage.words import (
     shown_items,
     span_words,
 )
-from commonfield.front.error_messages import error_message
 from commonfield.front.form_fields import Choices
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, page_links, page_offset, render_form
+from commonfield.front.forms import (
+    errors_as_messages,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
+)
 from commonfield.front.language import active_language
 from commonfield.front.ranges import stored_file_response
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of, require
+from commonfield.people.queries import administered_places
 from commonfield.people.types import Actor
 from commonfield.places.queries import place, places_to_choose
 
@@ -125,7 +131,7 @@ def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> 
 
 def places_kept(by: Actor, also: str = "") -> Choices:
     """Return the places that somebody keeps, and where an item is now."""
-    found = places_to_choose(places_held(by, today()), active_language())
+    found = places_to_choose(administered_places(by, today(), KEEPING), active_language())
     if not also:
         return [("", _("Choose")), *found]
     known = {code for code, _name in flatten_choices(found)}
@@ -140,7 +146,7 @@ def _context(by: Actor, page: HeritagePage) -> dict[str, object]:
         "shown": shown,
         "days": span_words(page.span) if page.span else "",
         "chosen": chosen_words(page.chosen),
-        "is_out": _is_out(page.item),
+        "is_out": page.item.published_at is None or page.item.withdrawn_at is not None,
         "inheritors": shown_inheritors(page.inheritors, today()),
         "own_part": own_part,
         "confirm_form": None if own_part else ConfirmForm(),
@@ -153,10 +159,6 @@ def _context(by: Actor, page: HeritagePage) -> dict[str, object]:
     }
 
 
-def _is_out(item: HeritageView) -> bool:
-    return item.published_at is None or item.withdrawn_at is not None
-
-
 @signed_in_post
 def step(request: HttpRequest, item: str) -> HttpResponse:
     """Publish, withdraw or confirm an item."""
@@ -167,11 +169,9 @@ def step(request: HttpRequest, item: str) -> HttpResponse:
         confirm_as(request, item)
     elif name in _STEPS:
         command, words = _STEPS[name]
-        try:
+        with errors_as_messages(request):
             command(by=by, now=at, code=item)
             messages.success(request, f"{page.item.name}: {words}")
-        except CommonfieldError as error:
-            messages.error(request, error_message(error))
     else:
         raise NotFoundError
     return redirect("culture:heritage_desk_item", item=item)
@@ -185,7 +185,7 @@ def pictures(request: HttpRequest, item: str) -> HttpResponse:
     queries.desk_item(item, by=by, now=at)
     removed = request.POST.get("remove", "")
     form = HeritagePictureForm(request.POST, request.FILES)
-    try:
+    with errors_as_messages(request):
         if removed.isdecimal():
             commands.remove_picture(by=by, now=at, code=item, number=int(removed[:4]))
             messages.success(request, _("The picture is removed."))
@@ -196,8 +196,6 @@ def pictures(request: HttpRequest, item: str) -> HttpResponse:
             messages.success(request, _("The picture is added."))
         else:
             messages.error(request, _("Choose a picture, and say who took it."))
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
     return redirect("culture:heritage_desk_item", item=item)
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import RecordingState
-from commonfield.culture.forms.interviews import LinesForm
+from commonfield.culture.forms.voices import LinesForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.permissions import may_keep_some
-from commonfield.culture.heritage.rules import lines_text, time_text
-from commonfield.culture.heritage.types import InterviewView, TalkLine
+from commonfield.culture.heritage.rules import lines_text
+from commonfield.culture.heritage.types import InterviewView
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form, signed_in_page
@@ -32,34 +32,19 @@ _OF_LINES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ShownInterview:
-    """An interview with its village and its length, in words."""
+    """An interview with its village, and the word for its state."""
 
     talk: InterviewView
     place: PlaceInfo | None
-    length: str
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownTold:
-    """A line with its time in words. Units: seconds."""
-
-    line: TalkLine
-    time: str
-    seconds: str
-
-
 def shown_interviews(talks: Iterable[InterviewView]) -> list[ShownInterview]:
-    """Return interviews with their villages and lengths."""
+    """Return interviews with their villages; those are asked for at once."""
     some = list(talks)
     known = places(each.place for each in some)
     return [
-        ShownInterview(
-            each,
-            known.get(each.place),
-            time_text(each.milliseconds // 1_000 * 1_000),
-            str(RecordingState(each.state).label),
-        )
+        ShownInterview(each, known.get(each.place), str(RecordingState(each.state).label))
         for each in some
     ]
 
@@ -71,15 +56,8 @@ def interview(request: HttpRequest, interview: int) -> HttpResponse:
     hall_place = place_of_screen(screen_token_of(request))
     found = queries.interview(interview, on=today(), hall_place=hall_place)
     (shown,) = shown_interviews([found])
-    context = {"shown": shown, "talk": found, "told": _told(found)}
+    context = {"shown": shown, "talk": found}
     return render(request, "culture/heritage/interview.html", context)
-
-
-def _told(talk: InterviewView) -> list[ShownTold]:
-    return [
-        ShownTold(each, time_text(each.at // 1_000 * 1_000), f"{each.at / 1_000:g}")
-        for each in talk.lines
-    ]
 
 
 @signed_in_page

@@ -1,5 +1,6 @@
 """What everybody may read of the heritage: the list, an item's page; and who may confirm it."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from django.contrib import messages
@@ -7,12 +8,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import Certainty, HeritageKind, HeritageLevel
 from commonfield.culture.forms.heritage import ConfirmForm, DayForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.permissions import answered_for
+from commonfield.culture.heritage.rules import parse_day_rule, rule_text
 from commonfield.culture.heritage.types import HeritageAsked, HeritageView
 from commonfield.culture.views.heritage.interviews import shown_interviews
 from commonfield.culture.views.heritage.words import (
@@ -22,26 +25,36 @@ from commonfield.culture.views.heritage.words import (
     shown_items,
     span_words,
 )
-from commonfield.front.error_messages import error_message
-from commonfield.front.forms import narrowing_links, page_links, page_offset
+from commonfield.front.forms import (
+    errors_as_messages,
+    narrowing_links,
+    page_links,
+    page_offset,
+    search_text,
+)
 from commonfield.front.language import active_language
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.ranges import stored_file_response
 from commonfield.front.signed_in import signed_in_post
-from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
+from commonfield.kernel.clock import china_day, now, today
+from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of, require
 from commonfield.people.types import Actor
 from commonfield.places.queries import places, places_to_choose
 
 _PAGE: Final = 60
-_LONGEST_SEARCH: Final = 60
 _NARROWED_BY: Final = ("kind", "level", "place", "certainty")
+_HEAD = (
+    *("code", "name", "name_en", "category", "list", "place", "place_name", "spot", "spot_en"),
+    *("story", "story_en", "deed", "days", "days_en", "day_rule", "source", "source_en"),
+    *("certainty", "certainty_code", "confirmed_by", "picture_credits"),
+)
 
 
 @cached_page("q", "offset", *_NARROWED_BY)
 def heritage(request: HttpRequest) -> HttpResponse:
-    text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
+    text = search_text(request)
     asked = HeritageAsked(**{name: request.GET.get(name, "")[:20] for name in _NARROWED_BY})
     if text:
         found = queries.search_items(text, asked, size=_PAGE)
@@ -115,14 +128,12 @@ def confirm(request: HttpRequest, item: str) -> HttpResponse:
 def confirm_as(request: HttpRequest, item: str) -> None:
     """Confirm an item in the capacity that was sent; say on the next page what became of it."""
     form = ConfirmForm(request.POST)
-    try:
+    with errors_as_messages(request):
         if form.is_valid():
             commands.confirm_item(by=actor_of(request), now=now(), code=item, **form.cleaned_data)
             messages.success(request, _("Thank you. The page now says who confirmed it."))
         else:
             messages.error(request, _("Say as what you confirm it."))
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
 
 
 def day_form(by: Actor, item: HeritageView, sent: QueryDict | None = None) -> DayForm:
@@ -136,14 +147,12 @@ def choose_day(request: HttpRequest, item: str) -> HttpResponse:
     """Say on which day a village does it."""
     require(queries.may_choose_day(item, by=actor_of(request), on=today()))
     form = day_form(actor_of(request), queries.item_page(item, on=today()).item, request.POST)
-    try:
+    with errors_as_messages(request):
         if form.is_valid():
             commands.choose_day(by=actor_of(request), now=now(), code=item, **form.cleaned_data)
             messages.success(request, _("The day is written down."))
         else:
             messages.error(request, _("Say which day."))
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
     return redirect("culture:heritage_item", item=item)
 
 
@@ -154,3 +163,26 @@ def file(request: HttpRequest, item: str, name: str) -> HttpResponseBase:
     if not queries.shows_picture(item, digest):
         raise NotFoundError
     return stored_file_response(request, name, cache="public, max-age=60")
+
+
+@require_safe
+def items_csv(request: HttpRequest) -> HttpResponseBase:
+    title = pgettext("room", "Heritage")
+    return spreadsheet_response(Spreadsheet(title, _HEAD, _rows()), name=title, kind="csv")
+
+
+def _rows() -> Iterator[tuple[Cell, ...]]:
+    """Yield a row an item; who confirmed it is told as what they did, never by name."""
+    taken = queries.items_to_take()
+    shown = shown_items(each.item for each in taken)
+    for each, words in zip(taken, shown, strict=True):
+        item = each.item
+        rule = parse_day_rule(item.day_rule) if item.day_rule else None
+        days = [rule_text(rule, chinese=chinese) if rule else "" for chinese in (True, False)]
+        told = [f"{by.capacity} {china_day(by.confirmed_at)}" for by in each.confirmations]
+        yield (
+            *(item.code, item.name, item.name_en, words.kind, words.level, item.place),
+            *(name_of(words.place), item.spot, item.spot_en, item.story, item.story_en),
+            *(words.deed, *days, item.day_rule, item.source, item.source_en, words.certainty),
+            *(item.certainty, " · ".join(told), " · ".join(each.credits)),
+        )

@@ -9,11 +9,9 @@ from commonfield.culture.forms.heritage import InheritorForm, NamedForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.views.heritage.desk import places_kept
 from commonfield.culture.views.heritage.words import shown_inheritors
-from commonfield.front.error_messages import error_message
-from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.forms import errors_as_messages, errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import PURPOSE_TEXTS, Purpose
 from commonfield.people.permissions import actor_of
 
@@ -37,15 +35,13 @@ def add(request: HttpRequest, item: str) -> HttpResponse:
     by, at = actor_of(request), now()
     queries.desk_item(item, by=by, now=at)
     form = InheritorForm(request.POST, choices={"place": places_kept(by)})
-    try:
+    with errors_as_messages(request):
         if form.is_valid():
             commands.add_inheritor(by=by, now=at, item=item, inheritor=form.inheritor())
             messages.success(request, _("Written down. Their name is on no page."))
         else:
             said = (str(message) for each in form.errors.values() for message in each)
             messages.error(request, " ".join(said))
-    except CommonfieldError as error:
-        messages.error(request, error_message(error))
     return redirect("culture:heritage_desk_item", item=item)
 
 

@@ -1,12 +1,12 @@
 """Files on their way to the shelf: taken in, converted by the worker, or brought at once."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -101,68 +101,49 @@ def convert_uploads(now: datetime) -> int:
 
 
 def _convert(key: int, now: datetime) -> int:
+    """Convert a file that waits, with the other parts of its recording; return how many."""
     begun = Upload.objects.filter(pk=key, state=UploadState.WAITING)
     if not begun.update(state=UploadState.CONVERTING, tries=F("tries") + 1, code="", params={}):
         return 0
-    row = Upload.objects.get(pk=key)
-    if row.series:
-        return _convert_series(row, now)
+    first = Upload.objects.get(pk=key)
+    others = Upload.objects.filter(series=first.series, hall=first.hall, state=UploadState.WAITING)
+    parts = [first, *(others.order_by("pk") if first.series else ())]
     try:
-        if row.tries > _MOST_TRIES:
-            raise ConversionFailedError
-        with open_file(path_of(row.file)) as file:
-            taken = bring_file(
-                by=SYSTEM,
-                now=now,
-                hall=row.hall,
-                file=file,  # type: ignore[arg-type]  # Django's file is one
-                given=GivenFile(row.name, row.words, row.brought_by),
-            )
+        added, refused = _add(parts, now)
     except SoundToolMissingError as error:
         # It is no fault of the file, so it may be tried as often as it has to.
-        _end(row, UploadState.WAITING, tries=0, code=error.code)
-    except CommonfieldError as error:
-        _end(row, UploadState.REFUSED, file="", code=error.code, params=_plain(error.params))
-    else:
-        _end(row, UploadState.READY, file="", work_id=taken.work)
-    return 1
-
-
-def _convert_series(first: Upload, now: datetime) -> int:
-    """Convert the parts of a recording that wait with one that was begun."""
-    others = Upload.objects.filter(series=first.series, hall=first.hall, state=UploadState.WAITING)
-    parts = [first, *others.order_by("pk")]
-    try:
-        if first.tries > _MOST_TRIES:
-            raise ConversionFailedError
-        with ExitStack() as opened:
-            files = [
-                (
-                    GivenFile(row.name, row.words, row.brought_by),
-                    opened.enter_context(open_file(path_of(row.file))),
-                )
-                for row in parts
-            ]
-            taken, refused = bring_series(
-                by=SYSTEM,
-                now=now,
-                hall=first.hall,
-                files=files,  # type: ignore[arg-type]  # Django's files are some
-                title=PurePath(first.name).stem,
-            )
-    except SoundToolMissingError as error:
         for row in parts:
             _end(row, UploadState.WAITING, tries=0, code=error.code)
         return len(parts)
     except CommonfieldError as error:
-        taken, refused = None, {row.name: error for row in parts}
+        added, refused = None, {row.name: error for row in parts}
     for row in parts:
         if error_of := refused.get(row.name):
             params = _plain(error_of.params)
             _end(row, UploadState.REFUSED, file="", code=error_of.code, params=params)
-        elif taken:
-            _end(row, UploadState.READY, file="", work_id=taken.work)
+        elif added:
+            _end(row, UploadState.READY, file="", work_id=added.work)
     return len(parts)
+
+
+def _add(parts: Sequence[Upload], now: datetime) -> tuple[Taken, dict[str, CommonfieldError]]:
+    """Add a file, or the parts of a recording, as a title; say which parts are refused."""
+    first = parts[0]
+    if first.tries > _MOST_TRIES:
+        raise ConversionFailedError
+    with ExitStack() as opened:
+        files: list[tuple[GivenFile, Any]] = [
+            (
+                GivenFile(row.name, row.words, row.brought_by),
+                opened.enter_context(open_file(path_of(row.file))),
+            )
+            for row in parts
+        ]
+        if first.series:
+            title = PurePath(first.name).stem
+            return bring_series(by=SYSTEM, now=now, hall=first.hall, files=files, title=title)
+        given, file = files[0]
+        return bring_file(by=SYSTEM, now=now, hall=first.hall, file=file, given=given), {}
 
 
 def _end(row: Upload, state: UploadState, **columns: object) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.commands.works import audit_work
-from commonfield.culture.library.conversion import read_cover
+from commonfield.culture.library.covers import stored_cover
 from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import WorkNotOursError, WorkOutError, WorkPublishedError
 from commonfield.culture.library.passages import forget_chapters
@@ -111,7 +111,7 @@ def delete_draft(*, by: Actor, now: datetime, work: int) -> None:
 def change_cover(*, by: Actor, now: datetime, work: int, content: bytes) -> None:
     """Give a title another cover."""
     require_hall(by, must_exist(Work.objects.filter(pk=work).first()).hall, now=now)
-    cover = read_cover(content)
+    cover = stored_cover(content)
     with transaction.atomic():
         row = locked_work(by, work, now)
         row.cover = store_file(cover, now=now, is_public=False)

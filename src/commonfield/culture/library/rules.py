@@ -1,13 +1,28 @@
-"""Rules of the library: passages of a text, its reading time, chapters of a plain text."""
+"""The library's rules: what rights allow, chapters, reading times, languages, parts of audio."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from html import escape, unescape
+from pathlib import PurePath
 from typing import Final
 
-from commonfield.culture.library.rules.languages import CHINESE, WORD, language_beside
+from commonfield.culture.choices import Rights
 
+# Under the rural scheme nobody reads a title before it has been announced for so long.
+ANNOUNCED_DAYS: Final = 30
+CHINESE: Final = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
+WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_KANA: Final = re.compile(r"[\u3041-\u30ff]")
+# Characters of every text that are written otherwise in the other script.
+_TRADITIONAL: Final = frozenset("們個這說會來對時國學過還麼為與樣頭見書無長門東車馬後裡沒從點樂風")
+# Words of every English text that neither German, French, Spanish nor pinyin has.
+_ENGLISH: Final = frozenset(
+    {"the", "of", "and", "to", "is", "it", "are", "with", "that", "this", "they", "his", "her"}
+    | {"she", "you", "your", "for", "not", "from", "have", "had", "but", "what", "when", "which"}
+    | {"there", "their", "we", "were", "our", "who", "how", "its", "into", "them", "than", "then"}
+)
 # A phrase of at most the overlap is whole in some passage. Units: characters.
 PASSAGE: Final = 1_000
 OVERLAP: Final = 80
@@ -36,6 +51,52 @@ _NO_WORDS: Final = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _ENCODINGS: Final = ("utf-8-sig", "gb18030", "big5")
+SOUND_SUFFIXES: Final = frozenset(
+    {".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus", ".wav", ".flac", ".webm", ".weba"}
+)
+# How a part of a recording is called: 01 采茶.mp3, 第02集.mp3.
+_PART_NUMBER: Final = re.compile(r"^第?\s*(\d{1,3})(?!\d)[集回章讲段部]?[\s._\-—、·]*")
+
+
+class Use(Enum):
+    """What somebody may do with a title."""
+
+    READ = auto()
+    READ_SIGNED_IN = auto()
+    READ_IN_HALL = auto()
+    # Onto a phone, to be read without a line.
+    TAKE_ALONG = auto()
+    # By other libraries, over OPDS and in exports.
+    SHARE = auto()
+
+
+_FREE: Final = frozenset({Use.READ, Use.READ_SIGNED_IN, Use.READ_IN_HALL, Use.TAKE_ALONG})
+# Regulation on the right of communication through information networks: article 7 (inside the
+# premises), articles 9 and 10 (the rural scheme, its readers only).
+USES: Final = {
+    Rights.OWN: _FREE | {Use.SHARE},
+    Rights.PUBLIC_DOMAIN: _FREE | {Use.SHARE},
+    Rights.LICENSED: _FREE,
+    Rights.HALL_ONLY: frozenset({Use.READ_IN_HALL}),
+    Rights.RURAL_SCHEME: frozenset({Use.READ_SIGNED_IN, Use.READ_IN_HALL}),
+}
+
+
+def language_of(text: str) -> str:
+    """Return zh-Hans, zh-Hant or en; empty of what is none of them, or too little to tell."""
+    characters, words = len(CHINESE.findall(text)), WORD.findall(text)
+    # A name in the other script does not make a sentence one of the other language.
+    if characters * 2 > len(words):
+        if _KANA.search(text):
+            return ""
+        return "zh-Hant" if _TRADITIONAL.intersection(text) else "zh-Hans"
+    return "en" if _ENGLISH.intersection(word.lower() for word in words) else ""
+
+
+def language_beside(text: str, usual: str) -> str:
+    """Return the language of a paragraph where it is not that of its book; else nothing."""
+    found = language_of(text)
+    return "" if found.partition("-")[0] == usual.partition("-")[0].lower() else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +252,19 @@ def unscrambled(text: str) -> str:
 def is_given_title(text: str) -> bool:
     """Tell whether a document's title was given by a person, not by the program that wrote it."""
     return bool(text) and _NO_TITLE.match(text) is None
+
+
+def parts_among(names: Iterable[str]) -> list[str]:
+    """Return the numbered recordings among files that came together, in order; none if only one."""
+    found = {
+        (int(match[1]), name)
+        for name in names
+        if PurePath(name).suffix.lower() in SOUND_SUFFIXES and (match := _PART_NUMBER.match(name))
+    }
+    numbers = {number for number, _ in found}
+    return [name for _, name in sorted(found)] if len(numbers) == len(found) > 1 else []
+
+
+def without_number(name: str) -> str:
+    """Return what a part is called after its number."""
+    return _PART_NUMBER.sub("", name)

@@ -1,0 +1,24 @@
+"""The pictures by which titles stand on the shelf."""
+
+from typing import Final
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop.images import resized
+from commonfield.workshop.media import PublicFile, put_file
+
+# Units: pixels.
+_COVER_PX: Final = 480
+
+
+def stored_cover(content: bytes) -> PublicFile:
+    """Store a picture as large as a cover is shown."""
+    (small,) = resized(content, _COVER_PX)
+    return put_file([small.content])
+
+
+def cover_if_readable(content: bytes) -> PublicFile | None:
+    """Store the picture that a file brings; without a readable one the title has no cover."""
+    try:
+        return stored_cover(content) if content else None
+    except CommonfieldError:
+        return None
