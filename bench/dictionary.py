@@ -19,7 +19,7 @@ from bench.harness import Result, environment
 from bench.library import commonfield_served
 from bench.shop_crowd import crowd, visits_to
 from commonfield.culture.dialect.commands import import_words, load_dialects
-from commonfield.culture.dialect.types import NewWord, WordSource, WordWords
+from commonfield.culture.dialect.types import NewWord, WordEntry, WordSource
 from commonfield.kernel import clock
 from commonfield.people.types import SYSTEM
 from commonfield.places.commands import load_divisions
@@ -67,7 +67,7 @@ def _words(chance: random.Random) -> Iterator[NewWord]:
         length = chance.randint(1, 4)
         syllables = [chance.choice(_ONSETS) + chance.choice(_RHYMES) for _ in range(length)]
         yield NewWord(
-            WordWords(
+            WordEntry(
                 headword="".join(chance.choices(_CHARACTERS, k=length)),
                 romanisation=" ".join(syllables),
                 gloss="".join(chance.choices(_CHARACTERS, k=chance.randint(1, 4))),

@@ -132,7 +132,7 @@ KINDS: Final = {
 # What a room shows to other rooms, and what some show beside it; a sub-room, to its own room.
 FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
 ALSO_SHOWN: Final = {
-    "culture.library": {"books"},
+    "culture.library": {"consistency"},
     "facts": {"kinds", "parquet"},
     "ledger": {"accounts"},
     # A batch of orders is read, drawn down and written with its promotions and its imports.

@@ -1,4 +1,4 @@
-"""Two phones without a line answer words and do a lesson; they end as one, and a voice is gone."""
+"""Two phones that are offline answer words and do a lesson; they end as one, a voice is gone."""
 
 from typing import TYPE_CHECKING, Any, Final
 

@@ -12,7 +12,7 @@ django.setup()
 from commonfield.culture.choices import Rights  # noqa: E402 - after the set-up
 from commonfield.culture.library.commands import remember_position  # noqa: E402
 from commonfield.culture.library.desk import commands  # noqa: E402
-from commonfield.culture.library.types import GivenFile, NewObjection, NewPosition, QueueAct  # noqa: E402
+from commonfield.culture.library.types import ImportedFile, NewObjection, NewPosition, QueueAct  # noqa: E402
 from commonfield.culture.models import ReadingPosition, Work  # noqa: E402
 from commonfield.culture.offline.commands import take_queue  # noqa: E402
 from commonfield.culture.offline.types import NewQueueEntry  # noqa: E402
@@ -26,9 +26,9 @@ from tests.places.builders import make_venue  # noqa: E402
 
 def bring(hall: str) -> Act:
     book = epub("<p>茶</p>").getvalue()
-    given = GivenFile("a.epub", {"rights": Rights.PUBLIC_DOMAIN})
+    given = ImportedFile("a.epub", {"rights": Rights.PUBLIC_DOMAIN})
     return lambda: (
-        commands.bring_file(by=SYSTEM, now=NOW, hall=hall, file=BytesIO(book), given=given).state
+        commands.import_file(by=SYSTEM, now=NOW, hall=hall, file=BytesIO(book), given=given).state
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from commonfield.culture.library.books import check_library
+from commonfield.culture.library.consistency import check_library
 from commonfield.culture.models import Chapter, Work
 from tests.culture.library.epubs import epub
 from tests.culture.library.files import tone

@@ -12,7 +12,7 @@ from commonfield.culture.choices import Rights
 from commonfield.culture.library.queries import notes_of
 from commonfield.culture.models import ReadChapter, ReadingPosition
 from commonfield.culture.views.opened import opened_token, read_token
-from commonfield.culture.views.remembered import MARKS_COOKIE, READING_COOKIE
+from commonfield.culture.views.reading_cookies import BOOKMARKS_COOKIE, READING_COOKIE
 from commonfield.culture.views.settings import SETTINGS_COOKIE
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import ConsentChannel, OrganisationKind, Purpose
@@ -253,10 +253,10 @@ def test_guests_bookmarks_are_their_browsers_until_they_take_them_over(hall: str
     assert marked.headers["Location"] == f"{page}#at-420"
     assert 'href="#at-420"' in shown
     assert [f"read/{each}" in mine for each in ("2/#at-420", "1/#at-7")] == [True, True]
-    assert MARKS_COOKIE not in screen.cookies
+    assert BOOKMARKS_COOKIE not in screen.cookies
     assert client.get(f"{page[:-2]}9/mark/?permille=1").status_code == 404
 
-    person.cookies[MARKS_COOKIE] = client.cookies[MARKS_COOKIE].value + "_999999.1.1"
+    person.cookies[BOOKMARKS_COOKIE] = client.cookies[BOOKMARKS_COOKIE].value + "_999999.1.1"
     offered = person.get("/library/mine/").content.decode()
     assert "bookmark/" in person.get(page).content.decode()
     person.post("/library/mine/bookmarks/", {"act": "take"})
@@ -264,7 +264,7 @@ def test_guests_bookmarks_are_their_browsers_until_they_take_them_over(hall: str
 
     assert 'bookmarks/"' in offered
     assert (note.chapter, note.permille) == (2, 420)
-    assert person.cookies[MARKS_COOKIE].value == ""
+    assert person.cookies[BOOKMARKS_COOKIE].value == ""
     assert 'bookmarks/"' not in person.get("/library/mine/").content.decode()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from commonfield.audit.models import AuditChain, AuditRow
-from commonfield.audit.signing import is_end_genuine, is_row_genuine
+from commonfield.audit.signing import is_chain_genuine, is_row_genuine
 from commonfield.audit.types import AuditRecord
 from commonfield.workshop.books import BookCheck, Difference
 
@@ -36,7 +36,7 @@ def _chains(genuine: Counter[int]) -> Iterator[Difference]:
     for chain in sorted(ends.keys() | genuine.keys()):
         end = ends.get(chain)
         rows = end.rows if end else 0
-        if end is None or not is_end_genuine(chain, rows, end.signature):
+        if end is None or not is_chain_genuine(chain, rows, end.signature):
             yield Difference("audit: a chain's end is signed", str(chain), "signed", "changed")
         if genuine[chain] != rows:
             name = "audit: every row of a chain is there"

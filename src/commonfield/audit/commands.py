@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from commonfield.audit.models import AuditChain, AuditRow
-from commonfield.audit.signing import is_end_genuine, signed_end, signed_row
+from commonfield.audit.signing import chain_signature, is_chain_genuine, row_signature
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.identifiers import new_id, new_ids
 from commonfield.workshop.rows import insert_columns, run_queries, write
@@ -82,20 +82,20 @@ def _write_rows(written: Sequence[AuditRecord]) -> None:
             "place": [entry.place for entry in written],
             "detail": [entry.detail for entry in written],
             "signature": [
-                signed_row(row_id, entry, chain, number)
+                row_signature(row_id, entry, chain, number)
                 for row_id, entry, number in zip(ids, written, numbers, strict=True)
             ],
             "chain": chain,
             "number": numbers,
         },
     )
-    write(_LENGTHEN, [numbers[-1], signed_end(chain, numbers[-1]), chain])
+    write(_LENGTHEN, [numbers[-1], chain_signature(chain, numbers[-1]), chain])
 
 
 def _begin_chain() -> int:
     """Begin a chain inside the caller's transaction; return its number."""
     row = AuditChain.objects.create(rows=0, signature="")
-    AuditChain.objects.filter(pk=row.pk).update(signature=signed_end(row.pk, 0))
+    AuditChain.objects.filter(pk=row.pk).update(signature=chain_signature(row.pk, 0))
     return row.pk
 
 
@@ -106,7 +106,7 @@ def _free_chain() -> tuple[int, int]:
     """
     lock = " FOR NO KEY UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     (found,) = run_queries((_NEWEST + lock, []))
-    if found and is_end_genuine(*found[0]):
+    if found and is_chain_genuine(*found[0]):
         return int(found[0][0]), int(found[0][1])
     return _begin_chain(), 0
 

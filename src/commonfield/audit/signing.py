@@ -1,4 +1,4 @@
-"""What an audit row and the end of a chain are signed over, and signing anew under another key."""
+"""Signing audit rows and the length of each chain; renewing signatures under a new key."""
 
 import json
 import uuid
@@ -23,24 +23,26 @@ _KEY_DIGITS: Final = 8
 _AT_ONCE: Final = 200
 
 
-def signed_row(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
+def row_signature(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
     """Return the signature of a row that is about to be written."""
     return sign(_text_of_row(row_id, entry, chain, number), purpose=_PURPOSE)
 
 
-def is_row_genuine(row_id: uuid.UUID, entry: AuditRecord, place: tuple[int, int], by: str) -> bool:
-    """Tell whether a row says what was signed, at its place in its chain."""
-    return is_signed(by, _text_of_row(row_id, entry, *place), purpose=_PURPOSE)
+def is_row_genuine(
+    row_id: uuid.UUID, entry: AuditRecord, place: tuple[int, int], signature: str
+) -> bool:
+    """Tell whether a row's signature fits what it says and its place in its chain."""
+    return is_signed(signature, _text_of_row(row_id, entry, *place), purpose=_PURPOSE)
 
 
-def signed_end(chain: int, rows: int) -> str:
+def chain_signature(chain: int, rows: int) -> str:
     """Return the signature of a chain with so many rows."""
     return sign(f"{chain}/{rows}", purpose=_CHAIN_PURPOSE)
 
 
-def is_end_genuine(chain: int, rows: int, by: str) -> bool:
+def is_chain_genuine(chain: int, rows: int, signature: str) -> bool:
     """Tell whether a chain has as many rows as was signed."""
-    return is_signed(by, f"{chain}/{rows}", purpose=_CHAIN_PURPOSE)
+    return is_signed(signature, f"{chain}/{rows}", purpose=_CHAIN_PURPOSE)
 
 
 def _text_of_row(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
@@ -99,11 +101,11 @@ SIGNED: Final = (
     SignedRows(
         AuditRow,
         lambda row: is_row_genuine(row.pk, record_of(row), (row.chain, row.number), row.signature),
-        lambda row: signed_row(row.pk, record_of(row), row.chain, row.number),
+        lambda row: row_signature(row.pk, record_of(row), row.chain, row.number),
     ),
     SignedRows(
         AuditChain,
-        lambda row: is_end_genuine(row.pk, row.rows, row.signature),
-        lambda row: signed_end(row.pk, row.rows),
+        lambda row: is_chain_genuine(row.pk, row.rows, row.signature),
+        lambda row: chain_signature(row.pk, row.rows),
     ),
 )

@@ -9,7 +9,7 @@ from ninja.errors import HttpError, ValidationError
 
 from commonfield.config.openapi import DescribedApi, Guest
 from commonfield.config.problems import plain_problem, problem_of
-from commonfield.culture.api import checks, gone, remembered, titles
+from commonfield.culture.api import checks, gone, heritage_items, titles
 from commonfield.culture.api import router as library
 from commonfield.front.form_keys import without_form_key
 from commonfield.kernel.errors import CommonfieldError
@@ -42,7 +42,7 @@ api.add_router("/dialect", gone, auth=[Guest(), BearerActor(*Scope)], tags=["dia
 api.add_router(
     "/dialect", checks, auth=[BearerActor(Scope.READING), SessionActor()], tags=["dialect"]
 )
-api.add_router("/heritage", remembered, auth=[Guest(), BearerActor(*Scope)], tags=["heritage"])
+api.add_router("/heritage", heritage_items, auth=[Guest(), BearerActor(*Scope)], tags=["heritage"])
 api.add_router("/places", places, auth=[Guest(), BearerActor(*Scope)])
 api.add_router("/orders", orders, auth=BearerActor(Scope.SALES))
 api.add_router("", library, auth=[BearerActor(Scope.READING), SessionActor()], tags=["library"])

@@ -298,7 +298,7 @@ BANK_WAIT_HOURS = whole_number("BANK_WAIT_HOURS", 72)
 ERASURE_WAIT_DAYS = whole_number("ERASURE_WAIT_DAYS", 7)
 # What was withdrawn or erased, beside the database: a restore is held to it (docs/adr/0040).
 WITHDRAWALS_LOG = Path(os.environ.get("WITHDRAWALS_LOG") or DATA_DIR / "withdrawals.log")
-# Which box wrote a fact: a county server, or a village hall without a line.
+# Which box wrote a fact: a county server, or a village hall that is offline.
 BOX_CODE = os.environ.get("BOX_CODE", "")
 
 # A line of the log for each request; a demo's log is read by nobody.

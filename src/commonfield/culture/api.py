@@ -1,4 +1,4 @@
-"""The library by API: it is searched as on its pages; what a device did without a line."""
+"""Culture's API: library search, what a device did offline, withdrawn voices, heritage."""
 
 from typing import Any, Final
 
@@ -9,8 +9,8 @@ from ninja import Query, Router
 from commonfield.culture import schemas
 from commonfield.culture.choices import HeardAs
 from commonfield.culture.dialect.errors import LessonTooFastError
-from commonfield.culture.heritage.queries import items_to_take
-from commonfield.culture.heritage.types import TakenItem
+from commonfield.culture.heritage.queries import items_for_export
+from commonfield.culture.heritage.types import ExportedItem
 from commonfield.culture.learning.errors import CardUnknownError
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import search_works
@@ -34,7 +34,7 @@ router = Router()
 titles = Router()
 gone = Router()
 checks = Router()
-remembered = Router()
+heritage_items = Router()
 
 _SENT_A_MINUTE: Final = 60
 _SEARCHED_A_MINUTE: Final = 60_000
@@ -54,7 +54,7 @@ _REFUSALS: Final[dict[str, CommonfieldError]] = {
 @router.post(
     "/queue",
     response=schemas.QueueOut,
-    summary="What a device did without a line",
+    summary="What a device did offline",
     description="At most 200 entries `{id, kind, at, body}`, with the session of the site's own"
     " pages or a token of the scope `reading`. Kinds: `position` {work, chapter, permille},"
     " `note` {work, chapter, permille, code, text}, `note_removed` {code}, `chapter` {work,"
@@ -150,7 +150,7 @@ def add_check(request: HttpRequest, code: str, body: schemas.VoiceCheckIn) -> di
     return {"state": state}
 
 
-@remembered.get(
+@heritage_items.get(
     "/items",
     response=schemas.HeritageOut,
     summary="Customs, crafts and operas, with who says so",
@@ -159,11 +159,15 @@ def add_check(request: HttpRequest, code: str, body: schemas.VoiceCheckIn) -> di
 )
 def list_heritage(request: HttpRequest, wanted: Query[schemas.HeritageQuery]) -> dict[str, Any]:
     check_rate_limit(request, "heritage", _ASKED_A_MINUTE, _MINUTE_S)
-    taken = items_to_take(place=wanted.place, after=wanted.after, size=wanted.limit + 1)
+    taken = items_for_export(place=wanted.place, after=wanted.after, size=wanted.limit + 1)
     page = page_of(request, wanted, taken, lambda each: each.item.code)
-    return page | {"items": [_remembered(each) for each in page["items"]]}
+    return page | {"items": [_heritage_item(each) for each in page["items"]]}
 
 
-def _remembered(each: TakenItem) -> dict[str, Any]:
-    told = {"confirmations": each.confirmations, "credits": each.credits}
-    return {"code": each.item.code, "said": each.item, **told}
+def _heritage_item(each: ExportedItem) -> dict[str, Any]:
+    return {
+        "code": each.item.code,
+        "said": each.item,
+        "confirmations": each.confirmations,
+        "credits": each.credits,
+    }

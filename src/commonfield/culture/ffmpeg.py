@@ -1,4 +1,4 @@
-"""How the machine's ffmpeg is asked, for books that are heard and for voices (docs/adr/0053)."""
+"""Running ffmpeg and ffprobe on audio of the library and of voices (docs/adr/0053)."""
 
 import json
 import shutil
@@ -29,7 +29,7 @@ def has_ffmpeg() -> bool:
 
 
 def probe(source: Path) -> dict[str, Any] | None:
-    """Return what a file says of itself: its length, its chapters, its tags; nothing of no sound.
+    """Return a file's length, chapters and tags as ffprobe reads them; none if it has no sound.
 
     What a browser records does not say how long it is.
     """
@@ -51,10 +51,10 @@ def stored_sound(made: Path) -> PublicFile:
         return put_file(blocks_of(file), SOUNDS)
 
 
-def is_written(
-    source: Path, target: Path, *, before: tuple[str, ...], write: tuple[str, ...]
+def convert_sound(
+    source: Path, target: Path, *, select: tuple[str, ...], encode: tuple[str, ...]
 ) -> bool:
-    """Have a file written from another (``before``: what of it; ``write``: how); tell if it is."""
-    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *READ, *before, "-i", f"file:{source}"]
-    ended = run_limited([*command, *write, f"file:{target}"], _CONVERTING)
+    """Convert what ``select`` names of a file, as ``encode`` says; tell whether that went well."""
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *READ, *select, "-i", f"file:{source}"]
+    ended = run_limited([*command, *encode, f"file:{target}"], _CONVERTING)
     return not ended.status and target.exists()

@@ -8,7 +8,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 from commonfield.culture.views.readers import is_remembered
-from commonfield.culture.views.remembered import remember_here
+from commonfield.culture.views.reading_cookies import remember_in_browser
 
 _CHAPTER: Final = re.compile(r"/library/works/(\d{1,9})/read/(\d{1,9})/")
 
@@ -24,5 +24,5 @@ class ReadingMiddleware:
         if request.method == "GET" and response.status_code == HTTPStatus.OK:
             found = _CHAPTER.fullmatch(request.path)
             if found and not is_remembered(request):
-                remember_here(request, response, int(found[1]), int(found[2]))
+                remember_in_browser(request, response, int(found[1]), int(found[2]))
         return response

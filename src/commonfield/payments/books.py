@@ -10,7 +10,7 @@ _MONEY_CAME: Final = (
     "(o.paid_at IS NOT NULL OR EXISTS (SELECT 1 FROM market_refund r"
     " WHERE r.order_id = o.id AND r.reason = 'late_payment'))"
 )
-_TOLD: Final = (
+_NOTIFIED: Final = (
     "(SELECT reference, provider, sum(amount_fen) AS fen FROM market_payment_event"
     " WHERE kind = 'paid' AND outcome IN ('paid', 'late') GROUP BY reference, provider)"
 )
@@ -48,7 +48,7 @@ _RULES: Final = (
             "SELECT p.number, e.fen, coalesce(sum(CASE WHEN "
             + _MONEY_CAME
             + " THEN o.total_fen END), 0)"
-            " FROM market_combined_payment p JOIN " + _TOLD + " e ON e.reference = p.number"
+            " FROM market_combined_payment p JOIN " + _NOTIFIED + " e ON e.reference = p.number"
             " AND e.provider = p.method JOIN market_order o ON o.combined_id = p.id"
             " GROUP BY p.id, p.number, e.fen"
             " HAVING e.fen <> coalesce(sum(CASE WHEN " + _MONEY_CAME + " THEN o.total_fen END), 0)"
@@ -58,7 +58,7 @@ _RULES: Final = (
         "what a provider was paid, it has told of",
         (
             "SELECT p.number, 'a notice', 'none' FROM market_combined_payment p"
-            " LEFT JOIN " + _TOLD + " e ON e.reference = p.number AND e.provider = p.method"
+            " LEFT JOIN " + _NOTIFIED + " e ON e.reference = p.number AND e.provider = p.method"
             " WHERE p.paid_at IS NOT NULL AND p.method <> 'simulated' AND e.reference IS NULL"
         ),
     ),

@@ -35,6 +35,7 @@ from commonfield.people.queries import (
 from commonfield.people.types import Actor, NewPerson
 from commonfield.supply import errors, models, rules
 from commonfield.supply.choices import Answer, OtherTea
+from commonfield.supply.plausibility import check_plausible
 from commonfield.supply.queries import LEAF, grower_statement, require_reader_of_grower
 from commonfield.supply.subjects import household_groups, subjects_of
 from commonfield.supply.types import (
@@ -45,7 +46,6 @@ from commonfield.supply.types import (
     NewPacking,
     Packing,
 )
-from commonfield.supply.usual import check_usual
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.rows import insert_columns, insert_rows
 from commonfield.workshop.text import in_pinyin
@@ -205,7 +205,7 @@ def record_deliveries(
     """
     weighed = _weighed(by, now, deliveries)
     if asks and by.kind != "system":
-        check_usual([(each.new, each.at) for each in weighed])
+        check_plausible([(each.new, each.at) for each in weighed])
     certificates = models.Certificate.objects.bulk_create(map(_certificate, weighed))
     entries = post_all(map(_leaf_draft, weighed), now=now)
     facts = record_facts(_leaf_facts(by, weighed), now=now)

@@ -19,15 +19,15 @@ from commonfield.workshop.media import media_type_of
 # What may be sent. Units: bytes, pixels.
 MOST_BYTES: Final = 15_000_000
 MOST_PIXELS: Final = 20_000_000
-# A photograph as cameras write it is unpacked at a fraction of its size.
+# Baseline JPEG can be decoded at a fraction of its size.
 MOST_PIXELS_OF_A_CAMERA: Final = 60_000_000
 _FEWEST_PX: Final = 40
-_KINDS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-# Taken, as its first picture, and never stored as it is.
+_FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+# Accepted too; its first frame is stored, as WebP.
 _GIF: Final = (b"GIF87a", b"GIF89a")
 _QUALITY: Final = 80
-# Modes that are made smaller as they are; others would lose by it.
-_SMOOTH: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
+# Modes that are scaled as they are; others are converted first, or scaling would spoil them.
+_SCALABLE_MODES: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 
 _one_at_a_time = threading.Lock()
 
@@ -48,12 +48,12 @@ def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list
     """
     if len(content) > MOST_BYTES:
         raise errors.FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
-    kind = "GIF" if content.startswith(_GIF) else _KINDS.get(media_type_of(content))
+    kind = "GIF" if content.startswith(_GIF) else _FORMATS.get(media_type_of(content))
     if kind is None:
         raise errors.NoPictureError
     with _one_at_a_time:
-        plain = _unpacked(content, kind, max(boxes_px), fewest_px)
-        return [_fitted(plain, box_px) for box_px in boxes_px]
+        plain = _decoded(content, kind, max(boxes_px), fewest_px)
+        return [_encoded(plain, box_px) for box_px in boxes_px]
 
 
 def resized_document(content: bytes, box_px: int) -> bytes:
@@ -70,7 +70,7 @@ def resized_document(content: bytes, box_px: int) -> bytes:
 def as_jpeg(content: bytes, box_px: int) -> bytes:
     """Return a picture as JPEG, on white, for programs that show no WebP."""
     with _one_at_a_time:
-        plain = _unpacked(content, _KINDS[media_type_of(content)], box_px)
+        plain = _decoded(content, _FORMATS[media_type_of(content)], box_px)
         plain.thumbnail((box_px, box_px), Image.Resampling.LANCZOS)
         seen = plain.convert("RGBA")
         ground = Image.new("RGB", seen.size, "white")
@@ -80,14 +80,14 @@ def as_jpeg(content: bytes, box_px: int) -> bytes:
     return packed.getvalue()
 
 
-def _unpacked(content: bytes, kind: str, box_px: int, fewest_px: int = _FEWEST_PX) -> Image.Image:
+def _decoded(content: bytes, kind: str, box_px: int, fewest_px: int = _FEWEST_PX) -> Image.Image:
     try:
         with warnings.catch_warnings():
             # We have a limit of our own, before anything is unpacked.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[kind]) as opened:
                 _check_size(opened, fewest_px)
-                return _plain(_small(opened, box_px))
+                return _flattened(_downscaled(opened, box_px))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise errors.NoPictureError from error
     except Image.DecompressionBombError as error:
@@ -102,7 +102,7 @@ def _check_size(opened: ImageFile.ImageFile, fewest_px: int) -> None:
         raise errors.PictureSizeError
 
 
-def _small(opened: ImageFile.ImageFile, box_px: int) -> Image.Image:
+def _downscaled(opened: ImageFile.ImageFile, box_px: int) -> Image.Image:
     """Return the picture as it fits into a square, unpacked at no more than it has to be."""
     longest_px = max(opened.size)
     if longest_px > box_px:
@@ -110,13 +110,13 @@ def _small(opened: ImageFile.ImageFile, box_px: int) -> Image.Image:
         opened.draft("RGB", (width_px, height_px))
     opened.load()
     small: Image.Image = opened
-    if opened.mode not in _SMOOTH:
+    if opened.mode not in _SCALABLE_MODES:
         small = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
     small.thumbnail((box_px, box_px), Image.Resampling.LANCZOS)
     return small
 
 
-def _plain(small: Image.Image) -> Image.Image:
+def _flattened(small: Image.Image) -> Image.Image:
     """Return upright pixels in the colours of the web on white ground, and nothing else."""
     upright = ImageOps.exif_transpose(small)
     upright = _in_web_colours(upright)
@@ -145,7 +145,7 @@ def _in_web_colours(picture: Image.Image) -> Image.Image:
     return changed or picture
 
 
-def _fitted(plain: Image.Image, box_px: int) -> WebImage:
+def _encoded(plain: Image.Image, box_px: int) -> WebImage:
     smaller = plain.copy()
     smaller.thumbnail((box_px, box_px), Image.Resampling.LANCZOS)
     packed = io.BytesIO()

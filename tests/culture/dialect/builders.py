@@ -1,7 +1,7 @@
 """Rows of dialect for tests."""
 
 from commonfield.culture.dialect.commands import import_words, load_dialects
-from commonfield.culture.dialect.types import NewWord, WordSource, WordWords
+from commonfield.culture.dialect.types import NewWord, WordEntry, WordSource
 from commonfield.culture.models import DialectWord
 from commonfield.people.types import SYSTEM
 from tests.copies import copied
@@ -18,6 +18,6 @@ def make_varieties(*places: str) -> tuple[str, ...]:
 
 
 def make_word(headword: str, variety: str = "ningbo", **said: str) -> DialectWord:
-    word = NewWord(WordWords(headword, **said))
+    word = NewWord(WordEntry(headword, **said))
     import_words(by=SYSTEM, now=NOW, variety=variety, words=[word], collection=OWN)
     return DialectWord.objects.filter(variety__code=variety, headword=headword).latest("pk")

@@ -26,7 +26,7 @@ from commonfield.culture.dialect.queries import (
     varieties_of_place,
     variety,
 )
-from commonfield.culture.dialect.types import LessonTime, NewWord, VarietyWords, WordWords
+from commonfield.culture.dialect.types import LessonTime, NewWord, VarietyWords, WordEntry
 from commonfield.culture.library.errors import ClockAheadError
 from commonfield.culture.models import (
     DialectWord,
@@ -111,7 +111,7 @@ def test_county_adds_and_changes_a_variety():
 
 def test_words_are_taken_once_and_found():
     make_varieties()
-    word = NewWord(WordWords("茶园", romanisation="dzo yu", meaning="09.02"), 2, "a1")
+    word = NewWord(WordEntry("茶园", romanisation="dzo yu", meaning="09.02"), 2, "a1")
 
     first, again = take(word), take(word, NewWord(word.words, 3, "a2"))
 
@@ -128,13 +128,13 @@ def test_rows_that_are_no_words_are_refused_by_name():
     make_varieties()
 
     report = take(
-        NewWord(WordWords("<script>alert(1)</script>"), 2),
-        NewWord(WordWords("水" * 61), 3),
-        NewWord(WordWords("——"), 4),
-        NewWord(WordWords("水", meaning="13.01"), 5),
-        NewWord(WordWords("水"), 6, variety="songyang"),
-        NewWord(WordWords("水", gloss="=1+1"), 7),
-        NewWord(WordWords("水", romanisation="syu3"), 8),
+        NewWord(WordEntry("<script>alert(1)</script>"), 2),
+        NewWord(WordEntry("水" * 61), 3),
+        NewWord(WordEntry("——"), 4),
+        NewWord(WordEntry("水", meaning="13.01"), 5),
+        NewWord(WordEntry("水"), 6, variety="songyang"),
+        NewWord(WordEntry("水", gloss="=1+1"), 7),
+        NewWord(WordEntry("水", romanisation="syu3"), 8),
     )
 
     assert [(each.row, each.error.code) for each in report.refused] == [
@@ -150,7 +150,7 @@ def test_rows_that_are_no_words_are_refused_by_name():
 
 def test_import_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
     make_varieties()
-    broken = NewWord(WordWords("水", romanisation="syu3"), 2, "a")
+    broken = NewWord(WordEntry("水", romanisation="syu3"), 2, "a")
     monkeypatch.setattr("commonfield.culture.dialect.commands.index_words", lambda _words: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):

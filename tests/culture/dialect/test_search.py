@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from commonfield.culture.dialect.commands import import_words
 from commonfield.culture.dialect.queries import search_words
-from commonfield.culture.dialect.types import NewWord, WordWords
+from commonfield.culture.dialect.types import NewWord, WordEntry
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.search_terms import pieces_of
 from commonfield.workshop.text import simplified
@@ -65,7 +65,7 @@ def test_what_is_found_is_what_looking_at_each_word_finds(
     said: list[tuple[str, list[str], str]], asked: str
 ):
     words = [
-        NewWord(WordWords(headword, "", " ".join(read), gloss=gloss), code=str(number))
+        NewWord(WordEntry(headword, "", " ".join(read), gloss=gloss), code=str(number))
         for number, (headword, read, gloss) in enumerate(
             {(each[0], " ".join(each[1])): each for each in said}.values()
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from commonfield.culture.heritage.commands import add_inheritor, add_item, publish_item
-from commonfield.culture.heritage.types import HeritageWords, NewInheritor, TalkLine
+from commonfield.culture.heritage.types import HeritageWords, NewInheritor, TranscriptLine
 from commonfield.culture.models import HeritageItem, Interview
 from commonfield.people.types import SYSTEM
 from tests.culture.voices.builders import make_voice
@@ -46,7 +46,7 @@ def make_interview(
     item: str = "",
     *,
     title: str = "小时候的排祭",
-    lines: Sequence[TalkLine] = (),
+    lines: Sequence[TranscriptLine] = (),
     **columns: object,
 ) -> int:
     """Write down an interview that was found right; ``columns`` are its recording's."""

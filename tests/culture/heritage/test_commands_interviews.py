@@ -10,7 +10,7 @@ from pytest_django import Settings
 from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.errors import HealingClaimError, OtherInheritorError
-from commonfield.culture.heritage.types import InterviewAbout, TalkLine
+from commonfield.culture.heritage.types import InterviewSubject, TranscriptLine
 from commonfield.culture.models import Interview, Recording
 from commonfield.culture.voices.commands import take_voice_back
 from commonfield.culture.voices.errors import OwnVoiceError
@@ -47,7 +47,7 @@ def _world(settings: Settings, tmp_path: Path) -> None:
 
 def lend(by: Actor, speaker: int, *, code: str = "a" * 16, **about: str) -> Recording:
     voice = new_voice(speaker, code, meaning="", channel=ConsentChannel.ALOUD)
-    said = InterviewAbout(title="小时候的排祭", **about)
+    said = InterviewSubject(title="小时候的排祭", **about)
     commands.lend_interview(by=by, now=NOW, voice=voice, about=said, file=io.BytesIO(spoken()))
     return Recording.objects.get(code=code)
 
@@ -64,7 +64,7 @@ def test_interview_is_kept_by_two_others_and_gone_when_it_is_taken_back():
     lend(worker, elder, inheritor=code)
     number = Interview.objects.get().pk
 
-    commands.write_lines(by=worker, now=NOW, interview=number, text=LINES)
+    commands.write_transcript(by=worker, now=NOW, interview=number, text=LINES)
     with pytest.raises(OwnVoiceError):
         check(worker)
     check(make_reviewer())
@@ -76,7 +76,11 @@ def test_interview_is_kept_by_two_others_and_gone_when_it_is_taken_back():
     recorded = len(queries.unrecorded(by=worker, now=NOW))
     take_voice_back(by=actor(elder), now=LATER, code="a" * 16)
 
-    assert (kept.item, kept.inheritor, kept.lines[1]) == (item, code, TalkLine(1_000, "家家有份"))
+    assert (kept.item, kept.inheritor, kept.lines[1]) == (
+        item,
+        code,
+        TranscriptLine(1_000, "家家有份"),
+    )
     assert (waiting, recorded, len(queries.unrecorded(by=worker, now=LATER))) == (1, 0, 1)
     assert told == [("culture.interview_kept", 1)]
     assert kinds() == [
@@ -126,9 +130,9 @@ def test_lines_are_written_by_who_keeps_the_place_and_promise_no_healing():
     worker = make_actor(Role.HERITAGE, place=VILLAGE)
 
     with pytest.raises(PermissionRefusedError):
-        commands.write_lines(by=stranger, now=NOW, interview=number, text=LINES)
+        commands.write_transcript(by=stranger, now=NOW, interview=number, text=LINES)
     with pytest.raises(HealingClaimError):
-        commands.write_lines(by=worker, now=NOW, interview=number, text="0:00 包治百病")
+        commands.write_transcript(by=worker, now=NOW, interview=number, text="0:00 包治百病")
 
     assert Interview.objects.get().lines == []
 

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commonfield.culture.choices import RecordingState
-from commonfield.culture.heritage.types import TalkLine
+from commonfield.culture.heritage.types import TranscriptLine
 from commonfield.culture.models import Interview, Recording
 from commonfield.people.choices import ConsentScope, Role
 from tests.culture.heritage.builders import make_inheritor, make_interview, make_item
@@ -15,7 +15,7 @@ from tests.people.builders import OTHER_VILLAGE, VILLAGE, make_actor, make_perso
 from tests.supply.builders import client_of
 
 pytestmark = pytest.mark.django_db
-LINES = (TalkLine(0, "摆祭桌", "把祭桌摆好"), TalkLine(65_250, "家家有份"))
+LINES = (TranscriptLine(0, "摆祭桌", "把祭桌摆好"), TranscriptLine(65_250, "家家有份"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What devices did without a line arrives once, whatever the line does to it."""
+"""What devices did offline arrives once, whatever the line does to it."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -25,8 +25,8 @@ from commonfield.culture.voices.errors import (
     VoiceNoisyError,
     VoiceWordError,
 )
-from commonfield.culture.voices.queries import given_voices, voices_to_check
-from commonfield.culture.voices.types import NewTalk
+from commonfield.culture.voices.queries import voices_to_check, voices_with_sounds
+from commonfield.culture.voices.types import NewInterview
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Role
@@ -113,12 +113,16 @@ def test_a_heritage_worker_takes_down_a_conversation_and_nothing_else_of_the_per
     elder, worker = make_person(), make_actor(Role.HERITAGE, place=VILLAGE)
 
     row = lend(
-        elder, by=worker, channel=ConsentChannel.PAPER, meaning="", talk=NewTalk("从前的茶山")
+        elder,
+        by=worker,
+        channel=ConsentChannel.PAPER,
+        meaning="",
+        interview=NewInterview("从前的茶山"),
     )
 
     assert (row.state, row.interview.title) == (RecordingState.WAITING, "从前的茶山")
     with pytest.raises(PermissionRefusedError):
-        lend(elder, "b" * 16, meaning="", talk=NewTalk("从前的茶山"))
+        lend(elder, "b" * 16, meaning="", interview=NewInterview("从前的茶山"))
     with pytest.raises(VoiceMeaningError):
         lend(elder, "b" * 16, meaning="")
 
@@ -291,5 +295,5 @@ def test_a_guardian_sees_that_for_which_they_stand():
     make_voice("b" * 16, speaker=speaker)
 
     for by, codes in ((guardian, ["a" * 16]), (speaker, ["a" * 16, "b" * 16])):
-        given = given_voices(actor(by), speaker=speaker, now=NOW)
+        given = voices_with_sounds(actor(by), speaker=speaker, now=NOW)
         assert sorted(row.code for row in given.rows) == sorted(given.files) == codes

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from commonfield.audit.signing import signed_end, signed_row
+from commonfield.audit.signing import chain_signature, row_signature
 from commonfield.audit.types import AuditRecord
 from commonfield.workshop import guards
 
@@ -21,13 +21,13 @@ def sign_what_is_there(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401 -
         chain.rows += 1
         row.chain, row.number = chain.pk, chain.rows
         said = AuditRecord(row.action, row.actor, row.object, row.at, row.place, row.detail)
-        row.signature = signed_row(row.pk, said, row.chain, row.number)
+        row.signature = row_signature(row.pk, said, row.chain, row.number)
         batch.append(row)
         if len(batch) == _AT_ONCE:
             rows.bulk_update(batch, ["chain", "number", "signature"], batch_size=200)
             batch.clear()
     rows.bulk_update(batch, ["chain", "number", "signature"], batch_size=200)
-    chain.signature = signed_end(chain.pk, chain.rows)
+    chain.signature = chain_signature(chain.pk, chain.rows)
     chain.save()
 
 

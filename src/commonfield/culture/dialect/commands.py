@@ -35,8 +35,8 @@ from commonfield.culture.dialect.types import (
     RefusedWord,
     VarietyInfo,
     VarietyWords,
+    WordEntry,
     WordSource,
-    WordWords,
 )
 from commonfield.culture.learning.commands import learn_lesson
 from commonfield.culture.models import (
@@ -135,11 +135,11 @@ def _load_words(variety: Variety) -> None:
     changed = []
     for each in words:
         row = known.get(_code_of(each))
-        if row is not None and view_of(WordWords, row) != each.words:
+        if row is not None and view_of(WordEntry, row) != each.words:
             for name, value in asdict(each.words).items():
                 setattr(row, name, value)
             changed.append(row)
-    DialectWord.objects.bulk_update(changed, list(WordWords.__dataclass_fields__))
+    DialectWord.objects.bulk_update(changed, list(WordEntry.__dataclass_fields__))
     DialectWordTerm.objects.filter(word__in=changed).delete()
     new = [_row(variety, each, YONGJIANG) for each in words if _code_of(each) not in known]
     index_words([*changed, *DialectWord.objects.bulk_create(new)])
@@ -162,7 +162,7 @@ def _known(variety: Variety, collection: WordSource) -> tuple[set[str], set[tupl
     return codes, known
 
 
-def _written(words: WordWords) -> tuple[str, str]:
+def _written(words: WordEntry) -> tuple[str, str]:
     return words.headword_traditional or words.headword, words.romanisation
 
 
@@ -220,7 +220,7 @@ def add_variety(
 def change_variety(
     *, by: Actor, now: datetime, code: str, words: VarietyWords, places: Sequence[str]
 ) -> None:
-    """Say anew what a variety is and where it is spoken."""
+    """Change a variety's details and area."""
     _require(by, now, places)
     row = must_exist(Variety.objects.select_for_update().filter(code=code).first())
     for name, value in asdict(words).items():

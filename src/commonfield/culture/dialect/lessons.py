@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from commonfield.culture.dialect.types import Lesson, Meaning, NewWord, VarietyInfo, WordWords
+from commonfield.culture.dialect.types import Lesson, Meaning, NewWord, VarietyInfo, WordEntry
 
 
 @cache
@@ -52,7 +52,7 @@ def shipped_words(variety: str) -> tuple[NewWord, ...]:
         return ()
     rows = csv.DictReader(io.StringIO(_content(f"{variety}.csv")))
     return tuple(
-        NewWord(WordWords(**row), number, code)
+        NewWord(WordEntry(**row), number, code)
         for number, row in enumerate(rows, 2)
         if (code := row.pop("source_code"))
     )

@@ -54,7 +54,7 @@ class VarietyInfo(VarietyWords):
 
 
 @dataclass(frozen=True, slots=True)
-class WordWords:
+class WordEntry:
     """What is said of a word; ``also_read`` are further readings, separated by |."""
 
     headword: str
@@ -74,7 +74,7 @@ class NewWord:
     Without a code of its own, its characters and its reading are its code.
     """
 
-    words: WordWords
+    words: WordEntry
     row: int = 0
     code: str = ""
     variety: str = ""
@@ -114,7 +114,7 @@ class ImportedWords:
 
 
 @dataclass(frozen=True, slots=True)
-class WordInfo(WordWords):
+class WordInfo(WordEntry):
     """A word as it is shown."""
 
     id: int = 0

@@ -1,4 +1,4 @@
-"""Reading what is shared: titles page by page, facets with their counts, books to be written."""
+"""Reading what is shared: titles page by page, and their chapters and files for EPUB."""
 
 from array import array
 from collections.abc import Sequence

@@ -101,7 +101,7 @@ class FeedTitle:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed in either version of OPDS: titles, or doors to other feeds."""
+    """A feed in either version of OPDS: titles, or links to other feeds (``navigation``)."""
 
     identifier: str
     title: str
@@ -112,5 +112,5 @@ class Feed:
     size: int = 0
     start: int = 1
     titles: tuple[FeedTitle, ...] = ()
-    doors: tuple[FeedLink, ...] = ()
+    navigation: tuple[FeedLink, ...] = ()
     facets: tuple[FeedFacet, ...] = ()

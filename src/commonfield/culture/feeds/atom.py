@@ -23,7 +23,7 @@ _SUBJECTS: Final = "urn:commonfield:library:subject"
 
 
 def atom_feed(feed: Feed) -> bytes:
-    """Return a feed: of doors, or of titles with everything that is known of them."""
+    """Return a feed of links to other feeds, or of titles with all that is known of them."""
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMES)
     _add(root, "id", feed.identifier)
     _add(root, "title", feed.title)
@@ -42,8 +42,8 @@ def atom_feed(feed: Feed) -> bytes:
         )
         for name, number in counts:
             _add(root, name, str(number), _SEARCH)
-    for door in feed.doors:
-        _door(root, door, feed)
+    for link in feed.navigation:
+        _navigation_entry(root, link, feed)
     for title in feed.titles:
         _entry(etree.SubElement(root, f"{{{_ATOM}}}entry"), title)
     return _written(root)
@@ -94,14 +94,14 @@ def _entry(entry: etree._Element, title: FeedTitle) -> None:
         _link(entry, link)
 
 
-def _door(root: etree._Element, door: FeedLink, feed: Feed) -> None:
+def _navigation_entry(root: etree._Element, link: FeedLink, feed: Feed) -> None:
     entry = etree.SubElement(root, f"{{{_ATOM}}}entry")
-    _add(entry, "id", f"{feed.identifier}#{door.href}")
-    _add(entry, "title", door.title)
+    _add(entry, "id", f"{feed.identifier}#{link.href}")
+    _add(entry, "title", link.title)
     _add(entry, "updated", _instant(feed.updated))
-    content = _add(entry, "content", "" if door.count is None else str(door.count))
+    content = _add(entry, "content", "" if link.count is None else str(link.count))
     content.set("type", "text")
-    _link(entry, door)
+    _link(entry, link)
 
 
 def _link(parent: etree._Element, link: FeedLink, group: str = "") -> None:

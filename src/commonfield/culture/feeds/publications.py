@@ -13,16 +13,16 @@ _YEAR: Final = re.compile(r"(?!0000)[0-9]{4}")
 
 
 def feed_2(feed: Feed) -> dict[str, Any]:
-    """Return a feed: of doors, or of titles; one without any leads back to where it began."""
+    """Return a feed of links to other feeds or of titles; an empty one leads back to the start."""
     metadata: dict[str, Any] = {"title": feed.title, "modified": feed.updated.isoformat()}
     if feed.size:
         metadata |= {"numberOfItems": feed.total, "itemsPerPage": feed.size}
         metadata["currentPage"] = (feed.start - 1) // feed.size + 1
     body: dict[str, Any] = {"metadata": metadata, "links": list(map(_link, feed.links))}
     start = (each for each in feed.links if each.rel == "start")
-    doors = feed.doors or ((next(start),) if not feed.titles else ())
-    if doors:
-        body["navigation"] = list(map(_link, doors))
+    navigation = feed.navigation or ((next(start),) if not feed.titles else ())
+    if navigation:
+        body["navigation"] = list(map(_link, navigation))
     if feed.facets:
         body["facets"] = [
             {"metadata": {"title": each.title}, "links": list(map(_link, each.links))}
@@ -31,9 +31,9 @@ def feed_2(feed: Feed) -> dict[str, Any]:
     if feed.titles:
         titles = list(map(publication, feed.titles))
         # Doors with some titles beside them: the first of them leads to more of these.
-        door = _link(feed.doors[0]) if feed.doors else {}
-        group = {"metadata": {"title": door.get("title", "")}, "links": [door]}
-        body |= {"groups": [group | {"publications": titles}]} if door else {"publications": titles}
+        link = _link(feed.navigation[0]) if feed.navigation else {}
+        group = {"metadata": {"title": link.get("title", "")}, "links": [link]}
+        body |= {"groups": [group | {"publications": titles}]} if link else {"publications": titles}
     return body
 
 

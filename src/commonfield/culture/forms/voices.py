@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.choices import GuardianRelation, HeardAs
-from commonfield.culture.heritage.types import InterviewAbout
+from commonfield.culture.heritage.types import InterviewSubject
 from commonfield.culture.voices.errors import VoiceFileTooLargeError
 from commonfield.culture.voices.types import NewVoice, VoiceTerms
 from commonfield.front.error_messages import error_message
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # A word of fifteen seconds, however wastefully it is written.
 _MOST_BYTES: Final = 15_000_000
 # A conversation of three hours, as phones write it.
-MOST_OF_A_TALK: Final = 200_000_000
+MOST_INTERVIEW_BYTES: Final = 200_000_000
 _LETTERS: Final = string.ascii_lowercase + string.digits
 _CODE_LENGTH: Final = 16
 _FIRST_DECADE: Final = 1910
@@ -188,10 +188,10 @@ class CheckForm(forms.Form):
     note = forms.CharField(required=False, max_length=300)
 
 
-class TalkForm(RecordForForm):
+class InterviewForm(RecordForForm):
     """A conversation, recorded beside whoever tells."""
 
-    most_bytes = MOST_OF_A_TALK
+    most_bytes = MOST_INTERVIEW_BYTES
     field_order = (
         *("code", "title", "variety", "item", "inheritor", "sound", "scope", "channel"),
         *("is_named", "born_decade", "is_child", "guardian", "relation", "until", "agrees"),
@@ -210,7 +210,7 @@ class TalkForm(RecordForForm):
             "Record the conversation, or choose a sound file."
         )
 
-    def offer_told(self, items: "Choices", inheritors: "Choices") -> None:
+    def offer_subjects(self, items: "Choices", inheritors: "Choices") -> None:
         """Offer what can be told of; what the speaker carries on only if there is something."""
         set_choices(self, "item", [("", gettext("None of these")), *items])
         if inheritors:
@@ -224,13 +224,13 @@ class TalkForm(RecordForForm):
         super().offer(varieties, meanings, today)
         self.fields["born_decade"].help_text = ""
 
-    def about(self) -> InterviewAbout:
+    def about(self) -> InterviewSubject:
         """Return what it is called and of what it tells."""
         said = self.cleaned_data
-        return InterviewAbout(said["title"], said["item"], said.get("inheritor", ""))
+        return InterviewSubject(said["title"], said["item"], said.get("inheritor", ""))
 
 
-class LinesForm(forms.Form):
+class TranscriptForm(forms.Form):
     """What is said in an interview: typed, or from a file of subtitles."""
 
     lines = forms.CharField(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commonfield.culture.dialect.rules import city_reading
-from commonfield.culture.dialect.types import YONGJIANG, NewWord, WordSource, WordWords
+from commonfield.culture.dialect.types import YONGJIANG, NewWord, WordEntry, WordSource
 from commonfield.front.errors import SheetColumnsMissingError
 from commonfield.front.spreadsheets import SheetColumn, SheetRow, read_rows
 from commonfield.workshop.text import simplified
@@ -57,7 +57,7 @@ def _word(row: SheetRow, is_ningbo: bool) -> NewWord:  # noqa: FBT001 - one of t
     cells = row.cells
     traditional = cells.get("headword_traditional", "")
     reading = city_reading(cells["wugniu"]) if is_ningbo else cells.get("romanisation", "")
-    words = WordWords(
+    words = WordEntry(
         headword=cells.get("headword") or simplified(traditional),
         headword_traditional=traditional,
         romanisation=reading,

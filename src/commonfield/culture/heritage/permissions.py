@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from commonfield.culture.choices import Certainty
 from commonfield.culture.models import HeritageItem
-from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS
+from commonfield.culture.voices.permissions import INTERVIEWERS
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require
@@ -22,7 +22,7 @@ CONFIRMING: Final = KEEPING | {Role.HALL_KEEPER, Role.HELPER, Role.BUREAU}
 
 
 def shown(*, of: str = "") -> Q:
-    """Return what everybody sees; what nobody has confirmed and may be wrong is nowhere in it.
+    """Return the condition for public items; unconfirmed ones are never among them.
 
     ``of`` is the way from the rows that are asked for to the item, such as ``item__``.
     """
@@ -37,22 +37,22 @@ def keeps_heritage(by: Actor, place: str, on: date) -> bool:
     return has_role(by, KEEPING, place=place, on=on)
 
 
-def require_keeping(by: Actor, place: str, now: datetime) -> None:
+def require_heritage_keeper(by: Actor, place: str, now: datetime) -> None:
     """Refuse whoever does not."""
     require(keeps_heritage(by, place, china_day(now)))
 
 
-def require_writing(by: Actor, place: str, now: datetime) -> None:
-    """Refuse whoever takes no conversations down in a place."""
-    require(has_role(by, KEEPERS_OF_TALKS, place=place, on=china_day(now)))
+def require_interviewer(by: Actor, place: str, now: datetime) -> None:
+    """Refuse whoever may not record interviews in a place."""
+    require(has_role(by, INTERVIEWERS, place=place, on=china_day(now)))
 
 
 def may_confirm(by: Actor, place: str, on: date) -> bool:
     """Tell whether somebody with a duty in a place, or over it, may say that an item is true."""
-    return bool(answered_for(by, place, on))
+    return bool(places_answered_for(by, place, on))
 
 
-def answered_for(by: Actor, place: str, on: date) -> list[str]:
+def places_answered_for(by: Actor, place: str, on: date) -> list[str]:
     """Return the places within one for which somebody answers; it alone if they do for all."""
     if has_role(by, CONFIRMING, place=place, on=on):
         return [place]
@@ -65,12 +65,12 @@ def writers_of(row: HeritageItem) -> dict[str, str]:
     return row.writers or {"": row.brought_by, "changed": row.changed_by}
 
 
-def wrote_of(by: Actor, row: HeritageItem) -> bool:
+def has_words_in(by: Actor, row: HeritageItem) -> bool:
     """Tell whether words of somebody's stand in an item: these another person confirms."""
     return by.kind == "person" and by.code in writers_of(row).values()
 
 
-def may_keep_some(by: Actor, on: date) -> bool:
+def keeps_any_heritage(by: Actor, on: date) -> bool:
     """Tell whether somebody keeps the heritage of any place."""
     return has_role(by, KEEPING, on=on)
 

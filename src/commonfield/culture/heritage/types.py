@@ -79,7 +79,7 @@ class MediaView:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenItem:
+class ExportedItem:
     """An item as others take it along: who confirmed it, and whose its pictures are."""
 
     item: HeritageView
@@ -150,7 +150,7 @@ class HeritagePage:
 
 
 @dataclass(frozen=True, slots=True)
-class DoneThen:
+class DatedItem:
     """An item on the days of its coming round, with the days that villages picked."""
 
     item: HeritageView
@@ -168,14 +168,14 @@ class FestivalDay:
 
 
 @dataclass(frozen=True, slots=True)
-class TermRound:
+class TermAhead:
     """One of the 24 terms that come next: its days, its festivals, what begins in it here."""
 
     term: str
     first: date
     last: date
     festivals: Sequence[FestivalDay] = ()
-    done: Sequence[DoneThen] = field(default=())
+    done: Sequence[DatedItem] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +187,12 @@ class TodayView:
     next_term: str
     next_term_on: date
     festivals: Sequence[FestivalDay]
-    now: Sequence[DoneThen]
-    soon: Sequence[DoneThen]
+    now: Sequence[DatedItem]
+    soon: Sequence[DatedItem]
 
 
 @dataclass(frozen=True, slots=True)
-class TalkLine:
+class TranscriptLine:
     """A line of a conversation: when it is said, and the same in Mandarin. Units: milliseconds."""
 
     at: int
@@ -206,7 +206,7 @@ class TalkLine:
 
 
 @dataclass(frozen=True, slots=True)
-class InterviewAbout:
+class InterviewSubject:
     """What an interview is called, and by their codes the item and the inheritor it is of."""
 
     title: str
@@ -236,4 +236,4 @@ class InterviewView:
     item_name: str
     item_name_en: str
     inheritor: str
-    lines: Sequence[TalkLine] = ()
+    lines: Sequence[TranscriptLine] = ()

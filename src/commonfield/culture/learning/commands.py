@@ -56,7 +56,7 @@ def learn_lesson(
         )
         for meaning in missing
     )
-    _settle_days(person_id, china_day(learnt_at), by=by, now=now)
+    _recount_days(person_id, china_day(learnt_at), by=by, now=now)
     return len(missing)
 
 
@@ -77,7 +77,7 @@ def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["tak
 
 @transaction.atomic
 def review_at_once(*, by: Actor, now: datetime, reviews: Sequence[CardAnswer]) -> list[str]:
-    """Write down what somebody answered without a line, as ``review_card`` does each.
+    """Write down what somebody answered offline, as ``review_card`` does each.
 
     Return of each why it was refused, or nothing; what is refused costs no other.
     """
@@ -139,7 +139,7 @@ def _take(person_id: int, reviews: Sequence[CardAnswer], *, by: Actor, now: date
     LearningCard.objects.bulk_update(cards.values(), ["due_at", "state"])
     if new:
         first = min(each.reviewed_at for each in new.values())
-        _settle_days(person_id, china_day(first), by=by, now=now)
+        _recount_days(person_id, china_day(first), by=by, now=now)
     return len(new)
 
 
@@ -154,8 +154,8 @@ def _cards(person_id: int, reviews: Collection[CardAnswer]) -> dict[tuple[str, s
     return {key: found[key] for key in wanted}
 
 
-def _settle_days(person_id: int, since: date, *, by: Actor, now: datetime) -> None:
-    """Count each day that is done once, at home; take back what a late delivery shows not to be."""
+def _recount_days(person_id: int, since: date, *, by: Actor, now: datetime) -> None:
+    """Record each finished day once; retract those that late answers show to be unfinished."""
     name = pseudonym_of(person_id, by=by, now=now)
     counted = {row.day: row for row in ReviewDay.objects.filter(learner=name, day__gte=since)}
     home, _household = home_and_household(person_id)

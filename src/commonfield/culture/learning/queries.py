@@ -87,7 +87,7 @@ def begun_on(person: int, day: date) -> int:
 
 
 def left_on(person: int, day: date) -> int:
-    """Return how many words were not answered on a day that were to be when it was begun.
+    """Return how many of a day's words, as of its first answer, were not answered on it.
 
     What was answered after it does not matter, nor which words were added since.
     """
@@ -141,8 +141,8 @@ def learned_varieties(person: int) -> list[LearnedVariety]:
     return [LearnedVariety(*row) for row in counted.order_by("variety__code")]
 
 
-def learning_held_of(person: int) -> dict[str, list[dict[str, str | int]]]:
-    """Return what is held of what somebody learns, for their own export."""
+def export_of_person(person: int) -> dict[str, list[dict[str, str | int]]]:
+    """Return a person's cards and answers for their own export."""
     cards = LearningCard.objects.filter(person=person).select_related("variety").order_by("pk")
     reviews = CardReview.objects.filter(person=person).select_related("variety").order_by("pk")
     return {

@@ -48,7 +48,7 @@ _TELLING: Final = 4_000
 
 
 def read_work(file: BinaryIO, name: str) -> NewWork:
-    """Return a file as a work, its pictures written; its words are what it says of itself.
+    """Convert a file into a work and store its pictures; its details come from the file.
 
     Raises:
         CommonfieldError: if it is nothing that the library reads, or something is wrong with it.
@@ -67,7 +67,7 @@ def read_work(file: BinaryIO, name: str) -> NewWork:
 
 
 def _plain(work: NewWork) -> NewWork:
-    """Return a work whose words are such that every database stores and every page shows them."""
+    """Return a work without characters that a database or a page cannot hold."""
     said: dict[str, Any] = {
         name: plain_words(value)
         for name, value in asdict(work.words).items()
@@ -90,7 +90,7 @@ def file_digest(file: BinaryIO) -> str:
 
 
 def read_album(photographs: Iterable[tuple[str, bytes]], words: WorkWords) -> Album:
-    """Return photographs as a work, one a page in their order; those that are none are named."""
+    """Convert photographs into a work, one a page; say which were refused, and why."""
     pictures, chapters, refused = _Pictures(lambda _path: b""), list[NewChapter](), []
     digest, cover = hashlib.sha256(words.title.encode()), ""
     for name, content in photographs:
@@ -110,7 +110,7 @@ def read_album(photographs: Iterable[tuple[str, bytes]], words: WorkWords) -> Al
 
 
 def read_series(files: Sequence[tuple[str, BinaryIO]], title: str) -> Album:
-    """Return the parts of a recording as one work, its files written; those that are none by name.
+    """Convert the parts of a recording into one work; say which were refused, and why.
 
     Raises:
         CommonfieldError: if none of them is a recording, or there is no program to read it.

@@ -115,7 +115,7 @@ def is_guest_place(place: str) -> bool:
     return not place.startswith(settings.COUNTY_CODE[:6])
 
 
-def may_keep_some_hall(by: Actor, on: date) -> bool:
+def keeps_any_hall(by: Actor, on: date) -> bool:
     """Tell whether somebody keeps any hall."""
     return has_role(by, _KEEPERS, on=on)
 

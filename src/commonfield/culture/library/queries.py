@@ -198,8 +198,8 @@ def _note(row: ReadingNote) -> NewNote:
     return view_of(NewNote, row, text=text)
 
 
-def records_held_of(person: int) -> dict[str, list[dict[str, str | int]]]:
-    """Return what the library holds of somebody, for their own export."""
+def export_of_person(person: int) -> dict[str, list[dict[str, str | int]]]:
+    """Return a person's positions and notes for their own export."""
     positions = ReadingPosition.objects.filter(person=person).select_related("work")
     return {
         "positions": [
@@ -218,7 +218,7 @@ def pack_of(work: int, *, on: date) -> Pack:
 
     A text may name any file: only the title's own are handed out.
     """
-    info = taken_work(work, on=on)
+    info = pack_work(work, on=on)
     own = set(ChapterFile.objects.filter(chapter__work=work).values_list("file", flat=True))
     names: set[str] = set()
     size = 0
@@ -231,21 +231,21 @@ def pack_of(work: int, *, on: date) -> Pack:
     return Pack(info, pack_versions([work], on=on)[work], tuple(sorted(files)), size)
 
 
-def taken_work(work: int, *, on: date) -> WorkInfo:
+def pack_work(work: int, *, on: date) -> WorkInfo:
     """Return a title that may be taken along, with its contents."""
-    if not may_take_along(work, on=on):
+    if not may_take_offline(work, on=on):
         raise NotFoundError
     return listed_work(work, on=on)
 
 
-def may_take_along(work: int, *, on: date) -> bool:
+def may_take_offline(work: int, *, on: date) -> bool:
     """Tell whether a title may be taken along now."""
-    return Work.objects.filter(usable(Use.TAKE_ALONG, on), pk=work).exists()
+    return Work.objects.filter(usable(Use.TAKE_OFFLINE, on), pk=work).exists()
 
 
 def pack_versions(works: Collection[int], *, on: date) -> dict[int, str]:
     """Return the versions of those titles that may be taken along now."""
-    rows = Work.objects.filter(usable(Use.TAKE_ALONG, on), pk__in=works)
+    rows = Work.objects.filter(usable(Use.TAKE_OFFLINE, on), pk__in=works)
     parts: dict[int, list[object]] = defaultdict(list)
     for work, *words in rows.values_list(
         "pk", "title", "authors", "language", "cover", "licensed_until"
@@ -271,10 +271,10 @@ def search_works(
 ) -> WorksFound:
     """Return the titles that somebody looks for; of texts only what they may read."""
     shown = narrowed(asked, on)
-    named = _named(search_words(text, by_sound=False), shown)
+    named = _found_by_title(search_words(text, by_sound=False), shown)
     allowed = readable(reader, on, of="work__") & asked_for(asked, on, of="work__")
     page = slice(max(first - len(named), 0), max(first + size - len(named), 0))
-    others, total_inside = _inside(text, allowed, but=named, page=page)
+    others, total_inside = _found_by_text(text, allowed, excluding=named, page=page)
     by_sound = not (named or total_inside)
     if by_sound:
         named = works_named(text, shown)
@@ -293,10 +293,10 @@ def search_works(
 
 def works_named(text: str, shown: QuerySet[Work]) -> list[int]:
     """Return those of some works that have all words in what names them, or sound so."""
-    return _named(read_query(text).words, shown)
+    return _found_by_title(read_query(text).words, shown)
 
 
-def _named(words: Sequence[SearchWord], shown: QuerySet[Work]) -> list[int]:
+def _found_by_title(words: Sequence[SearchWord], shown: QuerySet[Work]) -> list[int]:
     """Return the works that have all words in what names them, those in their title first."""
     match, _missing = TERMS.match_all(words)
     if match is None:
@@ -312,14 +312,14 @@ def _named(words: Sequence[SearchWord], shown: QuerySet[Work]) -> list[int]:
     return [row_id for (row_id,) in rows]
 
 
-def _inside(
-    text: str, allowed: Q, *, but: Sequence[int], page: slice
+def _found_by_text(
+    text: str, allowed: Q, *, excluding: Sequence[int], page: slice
 ) -> tuple[list[tuple[int, int, int]], int]:
     """Return some works by their texts, most passages first, and how many there are.
 
     Each is a work, how many of its passages, and the first of them.
     """
-    found = passages_with(text).filter(allowed).exclude(work_id__in=but).order_by()
+    found = passages_with(text).filter(allowed).exclude(work_id__in=excluding).order_by()
     counted = found.values_list("work_id").annotate(
         n=Count("pk"), at=Min("pk"), total=Window(Count("*"))
     )

@@ -64,13 +64,13 @@ class Use(Enum):
     READ = auto()
     READ_SIGNED_IN = auto()
     READ_IN_HALL = auto()
-    # Onto a phone, to be read without a line.
-    TAKE_ALONG = auto()
+    # Onto a phone, to be read offline.
+    TAKE_OFFLINE = auto()
     # By other libraries, over OPDS and in exports.
     SHARE = auto()
 
 
-_FREE: Final = frozenset({Use.READ, Use.READ_SIGNED_IN, Use.READ_IN_HALL, Use.TAKE_ALONG})
+_FREE: Final = frozenset({Use.READ, Use.READ_SIGNED_IN, Use.READ_IN_HALL, Use.TAKE_OFFLINE})
 # Regulation on the right of communication through information networks: article 7 (inside the
 # premises), articles 9 and 10 (the rural scheme, its readers only).
 USES: Final = {

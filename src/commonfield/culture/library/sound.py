@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
-from commonfield.culture.ffmpeg import READ, WRITE, has_ffmpeg, is_written, probe, stored_sound
+from commonfield.culture.ffmpeg import READ, WRITE, convert_sound, has_ffmpeg, probe, stored_sound
 from commonfield.culture.library import errors
 from commonfield.culture.library.covers import cover_if_readable
 from commonfield.culture.library.rules import SOUND_SUFFIXES, unscrambled, without_number
@@ -159,5 +159,5 @@ def _stored(source: Path, span: _Span, target: Path, coder: str) -> PublicFile:
 def _convert(source: Path, span: _Span, target: Path, coder: str) -> None:
     cut = ("-ss", f"{span.start:.3f}", "-t", f"{span.end - span.start:.3f}")
     write = ("-aac_coder", coder, *WRITE)
-    if not is_written(source, target, before=cut, write=write):
+    if not convert_sound(source, target, select=cut, encode=write):
         raise errors.SoundUnreadableError

@@ -165,7 +165,7 @@ class NewObjection:
 
 
 @dataclass(frozen=True)
-class GivenFile:
+class ImportedFile:
     """What is said of a file that is brought: its name, a spreadsheet's words by column.
 
     ``brought_by`` gave it to the program that acts, as audit rows name them.
@@ -240,7 +240,7 @@ class FinishedChapter:
 
 @dataclass(frozen=True, slots=True)
 class QueueAct:
-    """Something done without a line: one of the four; ``work`` is 0 where a code says enough."""
+    """Something done offline: one of the four; ``work`` is 0 where a code says enough."""
 
     work: int
     what: NewPosition | NewNote | ReadingTime | str

@@ -260,7 +260,7 @@ class SeenPage(models.Model):
 
 
 class QueueEntry(models.Model):
-    """What a device did without a line and sent later; each of its entries is taken once."""
+    """What a device did offline and sent later; each of its entries is taken once."""
 
     device = models.CharField(max_length=40)
     entry = models.CharField(max_length=64)

@@ -1,1 +1,1 @@
-"""What a device did without a line, and sent later: reading and reviews, each entry taken once."""
+"""What a device did offline, and sent later: reading and reviews, each entry taken once."""

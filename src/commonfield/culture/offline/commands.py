@@ -1,4 +1,4 @@
-"""What a device did without a line: each entry is taken once, whatever happens to the others."""
+"""The offline queue of a device: each entry is done once, whatever happens to the others."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ _WRONG: Final = timedelta(days=30)
 def take_queue(
     *, by: Actor, now: datetime, device: str, entries: Sequence[NewQueueEntry], hall_place: str = ""
 ) -> list[QueueAnswer]:
-    """Do what a device did without a line, in the order of its clock; answer in the order sent.
+    """Do what a device did offline, in the order of its clock; answer in the order sent.
 
     What was refused once is refused again: a device that sends twice gets the same answers. Of
     what its person does not allow nothing is written down, so it may be sent again.

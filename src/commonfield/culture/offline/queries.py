@@ -1,4 +1,4 @@
-"""What a phone takes along of a variety: its lessons' words, and when they have changed."""
+"""Offline packs of a variety's lessons: their version, and the recordings in them."""
 
 import hashlib
 from collections import defaultdict
@@ -17,7 +17,7 @@ def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
     parts: dict[str, list[object]] = defaultdict(list)
     for code, *said in rows.order_by("pk").values_list("variety__code", *_SHOWN):
         parts[code].append(said)
-    for code, *said in voices_taken(varieties, on=on):
+    for code, *said in pack_voices(varieties, on=on):
         if code in parts:
             parts[code].append(said)
     return {
@@ -25,10 +25,10 @@ def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
     }
 
 
-def voices_taken(varieties: Collection[str], *, on: date) -> list[tuple[str, str, str, bool]]:
-    """Return variety, meaning and code of each voice that a phone may keep; if it is named.
+def pack_voices(varieties: Collection[str], *, on: date) -> list[tuple[str, str, str, bool]]:
+    """Return variety, meaning and code of each recording in a pack, and whether it is named.
 
-    One that ends on a day stays here, since nobody could end it on a phone without a line.
+    One that ends on a day stays here, since nobody could end it on a phone offline.
     """
     rows = Recording.objects.filter(audible(on), until=None, variety__code__in=varieties)
     said = rows.exclude(meaning="").order_by("meaning", "pk")

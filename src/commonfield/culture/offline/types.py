@@ -1,4 +1,4 @@
-"""What a device did without a line, as it sends it later."""
+"""What a device did offline, as it sends it later."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -10,9 +10,9 @@ from commonfield.culture.heritage.commands import forget_person, unname_inherito
 from commonfield.culture.heritage.permissions import KEEPING
 from commonfield.culture.heritage.queries import (
     INHERITOR_PURPOSE,
+    consent_object,
+    export_of_person,
     items_carried_on,
-    records_held_of,
-    thing_of,
     unrecorded,
 )
 from commonfield.culture.models import Inheritor
@@ -34,7 +34,7 @@ _ANSWERS: Final = {
 def register_heritage() -> None:
     """Hand all of it over."""
     erase = (forget_person,)
-    holder = Holder(records_held_of, erase, _kept, _withdraw, _ANSWERS, items_carried_on)
+    holder = Holder(export_of_person, erase, _kept, _withdraw, _ANSWERS, items_carried_on)
     person_data.register("culture", holder)
     register_task("culture:heritage_year", _("The year and its customs"), 37)
     register_menu_item("culture:heritage_desk", _("Heritage desk"), KEEPING)
@@ -68,14 +68,16 @@ def _unrecorded(reader: TodoReader) -> list[Todo]:
 
 
 def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
-    if withdrawn.purpose != Purpose.NAME_SHOWN or not withdrawn.object.startswith(thing_of("")):
+    if withdrawn.purpose != Purpose.NAME_SHOWN or not withdrawn.object.startswith(
+        consent_object("")
+    ):
         return []
     gone = unname_inheritor(by=SYSTEM, now=withdrawn.at, thing=withdrawn.object)
     return [("culture.inheritor_unnamed", gone)]
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
-    count = sum(map(len, records_held_of(person_id).values()))
+    count = sum(map(len, export_of_person(person_id).values()))
     return [
         KeptAbout(
             _("What you carry on, confirmed, or picked a day for"),

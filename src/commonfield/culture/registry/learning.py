@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from commonfield.culture.learning.commands import erase_learner
-from commonfield.culture.learning.queries import learning_held_of, learns, todays_cards
+from commonfield.culture.learning.queries import export_of_person, learns, todays_cards
 from commonfield.front.menu import register_menu_item
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Purpose
@@ -25,7 +25,7 @@ _ANSWERS: Final = {
 def register_learning() -> None:
     """Hand all of it over."""
     person_data.register(
-        "culture", Holder(learning_held_of, (erase_learner,), _kept, _withdraw, _ANSWERS)
+        "culture", Holder(export_of_person, (erase_learner,), _kept, _withdraw, _ANSWERS)
     )
     register_menu_item("culture:learnt", _("What I learn"), opens_to=learns)
     register_todos("culture.todays_words", _todays_words)
@@ -50,7 +50,7 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
-    held = sum(map(len, learning_held_of(person_id).values()))
+    held = sum(map(len, export_of_person(person_id).values()))
     return [
         KeptAbout(
             _("Dialect words that you learn, and your answers"),

@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.culture.library.books import check_library
 from commonfield.culture.library.commands import erase_reader, index_missing
+from commonfield.culture.library.consistency import check_library
 from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.library.desk.queries import halls_of, open_objections, shelf_counts
-from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, records_held_of
+from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, export_of_person
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.culture.views.fragments import register_fragments
 from commonfield.culture.views.phone import phone_script, sign_out_script
@@ -36,7 +36,7 @@ _ANSWERS = {
 def register_library() -> None:
     """Hand all of it over."""
     person_data.register(
-        "culture", Holder(records_held_of, (erase_reader,), _kept, _withdraw, _ANSWERS)
+        "culture", Holder(export_of_person, (erase_reader,), _kept, _withdraw, _ANSWERS)
     )
     register_fragment("phone", phone_script)
     register_fragment("sign_out_script", sign_out_script)
@@ -66,7 +66,7 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
-    held = sum(map(len, records_held_of(person_id).values()))
+    held = sum(map(len, export_of_person(person_id).values()))
     return [
         KeptAbout(
             _("Reading positions, bookmarks and notes"),

@@ -11,9 +11,9 @@ from commonfield.culture.views.dialect.shown import recorded_text
 from commonfield.culture.voices.commands import forget_checker, forget_voices, unname_voice
 from commonfield.culture.voices.permissions import REVIEWERS
 from commonfield.culture.voices.queries import (
+    export_of_person,
     lends,
     recordings_by_code,
-    records_held_of,
     refused_voices,
     voices_to_check,
 )
@@ -41,7 +41,7 @@ _DONE: Final[dict[str, tuple[str, Callable[..., int]]]] = {
 def register_voices() -> None:
     """Hand all of it over."""
     erase = (forget_voices, forget_checker)
-    holder = Holder(records_held_of, erase, _kept, _withdraw, _ANSWERS, _things)
+    holder = Holder(export_of_person, erase, _kept, _withdraw, _ANSWERS, _things)
     person_data.register("culture", holder)
     register_source_tables("culture_recording", source="dialect")
     register_menu_item("culture:check", _("Listen and check"), REVIEWERS)
@@ -80,7 +80,7 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
-    held = len(records_held_of(person_id)["voices"])
+    held = len(export_of_person(person_id)["voices"])
     return [
         KeptAbout(
             _("Recordings of your voice"),

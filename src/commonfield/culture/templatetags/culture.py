@@ -1,4 +1,4 @@
-"""What the library's templates ask: titles' addresses, small drawings that stand in the page."""
+"""Filters of culture's templates: addresses and short titles, inline drawings, times of sounds."""
 
 from functools import lru_cache
 from typing import Final
@@ -12,7 +12,7 @@ from commonfield.workshop.media import stored_file
 
 register = template.Library()
 
-# In the page a drawing costs no request, and many of the same motifs compress well. Units: bytes.
+# Inline, a drawing costs no request, and drawings of the same motifs compress well. Units: bytes.
 _LARGEST: Final = 8_000
 _ON_A_COVER: Final = 12
 
@@ -20,14 +20,14 @@ _ON_A_COVER: Final = 12
 @register.filter
 @lru_cache(maxsize=8_192)
 def work_address(work: int) -> str:
-    """Return the address of a title's page; a list of them asks for many."""
+    """Return the address of a title's page (cached: a list asks for many)."""
     return reverse("culture:work", args=[work])
 
 
 @register.filter
 @lru_cache(maxsize=1_024)
 def inline_drawing(sha256: str) -> str:
-    """Return a small drawing as an address that holds it; empty if it is a picture or large."""
+    """Return a small drawing as a ``data:`` address; empty if it is a photograph or large."""
     file = stored_file(sha256, is_checked=True) if sha256 else None
     if file is None or file.media_type != "image/svg+xml" or file.size > _LARGEST:
         return ""
@@ -42,6 +42,6 @@ def clock(milliseconds: int) -> str:
 
 
 @register.filter
-def beginning(title: str) -> str:
-    """Return as much of a title as a drawn cover has room for; a list of them asks for many."""
+def short_title(title: str) -> str:
+    """Return as much of a title as a drawn cover has room for."""
     return title if len(title) <= _ON_A_COVER else f"{title[: _ON_A_COVER - 1]}…"

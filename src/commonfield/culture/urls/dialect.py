@@ -5,10 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from commonfield.culture.views.dialect import (
     desk,
     dictionary,
+    downloads,
     lessons,
     packs,
     recording,
-    taking,
     today,
     varieties,
     voices,
@@ -35,7 +35,7 @@ _DESK = [
 _VARIETY: list[URLPattern | URLResolver] = [
     path("", varieties.variety, name="variety"),
     path("words.csv", varieties.words_csv, name="variety_csv"),
-    path("voices.zip", taking.export, name="voices_export"),
+    path("voices.zip", downloads.export, name="voices_export"),
     path("words/<int:word>/", dictionary.word, name="dialect_word"),
     path("lessons/<int:lesson>/", include(_LESSON)),
 ]
@@ -52,7 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("record/for/<int:person>/", recording.record_for, name="record_for"),
     path("voices/", voices.voices, name="voices"),
     path("voices/of/<int:person>/", voices.voices_of, name="voices_of"),
-    path("voices/of/<int:person>/everything.zip", taking.everything, name="voices_zip"),
+    path("voices/of/<int:person>/everything.zip", downloads.everything, name="voices_zip"),
     path("voices/<slug:voice>.m4a", voices.sound, name="voice_sound"),
     path("voices/<slug:voice>/", voices.voice, name="voice"),
     path("check/", voices.check, name="check"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from commonfield.culture.views.dialect import talks
+from commonfield.culture.views.dialect import interview_recording
 from commonfield.culture.views.heritage import desk, interviews, items, people, trails, year
 
 _DESK_ITEM = [
@@ -11,7 +11,7 @@ _DESK_ITEM = [
     path("pictures/", desk.pictures, name="heritage_desk_pictures"),
     path("files/<str:name>", desk.file, name="heritage_desk_file"),
     path("inheritors/", people.add, name="heritage_desk_inheritors"),
-    path("record/", talks.record_beside, name="heritage_record_beside"),
+    path("record/", interview_recording.record_beside, name="heritage_record_beside"),
 ]
 _DESK: list[URLPattern | URLResolver] = [
     path("", desk.desk, name="heritage_desk"),
@@ -19,7 +19,7 @@ _DESK: list[URLPattern | URLResolver] = [
     path("inheritors/", people.inheritors, name="heritage_inheritors"),
     path("inheritors/<str:inheritor>/", people.inheritor, name="heritage_inheritor"),
     path("unrecorded/", people.unrecorded, name="heritage_unrecorded"),
-    path("record/<int:person>/", talks.record, name="heritage_record"),
+    path("record/<int:person>/", interview_recording.record, name="heritage_record"),
     path("interviews/", interviews.interviews, name="heritage_interviews"),
     path("interviews/<int:interview>/", interviews.written, name="heritage_written"),
     path("items/<slug:item>/", include(_DESK_ITEM)),

@@ -28,7 +28,11 @@ from commonfield.culture.library.types import NewNote, NewPosition, ReadingTime
 from commonfield.culture.views import words
 from commonfield.culture.views.opened import read_token
 from commonfield.culture.views.readers import reader_of, remembered_person
-from commonfield.culture.views.remembered import forget_marks_here, mark_here, marks_here
+from commonfield.culture.views.reading_cookies import (
+    bookmark_in_browser,
+    bookmarks_in_browser,
+    forget_browser_bookmarks,
+)
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form
 from commonfield.front.page_cache.headers import never_cache
@@ -126,7 +130,7 @@ def bookmark_here(request: HttpRequest, work: int, number: int) -> HttpResponse:
     address = reverse("culture:chapter", args=(work, number))
     back = reverse("culture:mine") if is_removed else f"{address}#at-{permille}"
     response = redirect(back)
-    mark_here(request, response, (work, number, permille), is_removed=is_removed)
+    bookmark_in_browser(request, response, (work, number, permille), is_removed=is_removed)
     return response
 
 
@@ -137,10 +141,10 @@ def bookmarks_take_over(request: HttpRequest) -> HttpResponse:
     if request.POST.get("act") == "take":
         marks = [
             (work, NewNote(str(uuid4()), chapter, permille, now()))
-            for work, chapter, permille in marks_here(request)
+            for work, chapter, permille in bookmarks_in_browser(request)
         ]
         hall = reader_of(request).hall_place
         add_notes(by=actor_of(request), now=now(), notes=marks, hall_place=hall)
         messages.success(request, _("The bookmarks are in your account now."))
-    forget_marks_here(response)
+    forget_browser_bookmarks(response)
     return response

@@ -1,4 +1,4 @@
-"""What an elder opens first: the titles of the halls, to look through and to search."""
+"""The library's catalogue: titles to browse and to search."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -15,9 +15,9 @@ from commonfield.culture.forms.desk import AddForm, AlbumForm
 from commonfield.culture.forms.sheet import sheet_template, sheet_words
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.errors import SheetFileMissingError
-from commonfield.culture.library.permissions import is_open, may_keep_some_hall, require_hall
+from commonfield.culture.library.permissions import is_open, keeps_any_hall, require_hall
 from commonfield.culture.library.rules import parts_among
-from commonfield.culture.library.types import Album, GivenFile, UploadView, WorkInfo
+from commonfield.culture.library.types import Album, ImportedFile, UploadView, WorkInfo
 from commonfield.culture.views.words import opens_on, said_of
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
@@ -67,7 +67,7 @@ class _ShownUpload:
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the halls that somebody keeps; a single one at once."""
     by, on = actor_of(request), today()
-    require(may_keep_some_hall(by, on))
+    require(keeps_any_hall(by, on))
     halls = [*queries.halls_of(by, on), *queries.closed_halls_of(by, on)]
     text = search_text(request)
     if len(halls) == 1:
@@ -178,7 +178,7 @@ def _publish(request: HttpRequest, hall: str) -> None:
 @signed_in_page
 def sheet(request: HttpRequest) -> StreamingHttpResponse:
     """Answer with a spreadsheet to fill in, its columns explained in both languages."""
-    require(may_keep_some_hall(actor_of(request), today()))
+    require(keeps_any_hall(actor_of(request), today()))
     return spreadsheet_response(sheet_template(), name="books", kind="xlsx")
 
 
@@ -223,7 +223,7 @@ def _take(
             if isinstance(words, CommonfieldError):
                 raise words
             stored = put_file(file.chunks(), UPLOADS)
-            given = GivenFile(file.name, words, series=series if file.name in parts else "")
+            given = ImportedFile(file.name, words, series=series if file.name in parts else "")
             commands.take_upload(
                 by=actor_of(request), now=now(), hall=hall, file=stored, given=given
             )

@@ -1,4 +1,4 @@
-"""What of the library's cached pages is the reader's own: where they are, their tools, settings."""
+"""Fragments of the library's cached pages that are the reader's own: position, tools, settings."""
 
 import re
 from datetime import timedelta
@@ -15,11 +15,11 @@ from commonfield.culture.library.types import NewPosition, WorkBegun, WorkInfo
 from commonfield.culture.views import words
 from commonfield.culture.views.opened import opened_token
 from commonfield.culture.views.readers import remembered_person
-from commonfield.culture.views.remembered import (
-    MARKS_COOKIE,
+from commonfield.culture.views.reading_cookies import (
+    BOOKMARKS_COOKIE,
     READING_COOKIE,
-    marks_here,
-    places_here,
+    bookmarks_in_browser,
+    positions_in_browser,
 )
 from commonfield.culture.views.settings import (
     SETTINGS_COOKIE,
@@ -42,7 +42,7 @@ def register_fragments() -> None:
     register_fragment("continue_work", _continue_work, cookie=READING_COOKIE)
     register_fragment("turn_page", _turn_page)
     register_fragment("reading_tools", _reading_tools, cookie=READING_COOKIE)
-    register_fragment("browser_marks", _browser_marks, cookie=MARKS_COOKIE)
+    register_fragment("browser_marks", _browser_marks, cookie=BOOKMARKS_COOKIE)
     register_fragment("reading_classes", _reading_classes, cookie=SETTINGS_COOKIE)
     register_fragment("reading_settings", _reading_settings, cookie=SETTINGS_COOKIE)
 
@@ -51,7 +51,7 @@ def begun_by(request: HttpRequest, most: int = 20) -> list[WorkBegun]:
     """Return the titles that whoever looks has begun, by their account or by this browser."""
     if (person := remembered_person(request)) is not None:
         return queries.works_begun(person, on=today(), most=most)
-    places = places_here(request)[:most]
+    places = positions_in_browser(request)[:most]
     works = queries.listed_works([work for work, _chapter, _at in places], on=today())
     return [
         WorkBegun(works[work], NewPosition(chapter, permille, now()))
@@ -64,7 +64,7 @@ def place_in(request: HttpRequest, work: int) -> NewPosition | None:
     """Return where whoever looks is in a work."""
     if (person := remembered_person(request)) is not None:
         return queries.position_of(person, work)
-    here = (each for each in places_here(request) if each[0] == work)
+    here = (each for each in positions_in_browser(request) if each[0] == work)
     return next((NewPosition(chapter, at, now()) for _work, chapter, at in here), None)
 
 
@@ -128,7 +128,7 @@ def _reading_tools(request: HttpRequest) -> str:
         "consent_text": PURPOSE_TEXTS[Purpose.READING],
         "code": uuid4(),
         "notes": [each for each in notes if each.chapter == number],
-        "has_browser_marks": person is not None and bool(marks_here(request)),
+        "has_browser_marks": person is not None and bool(bookmarks_in_browser(request)),
     }
     return render_to_string("culture/reading_tools.html", context, request=request)
 
@@ -138,7 +138,7 @@ def _browser_marks(request: HttpRequest) -> str:
     if screen_token_of(request) or remembered_person(request) is not None:
         return ""
     here = _page_of(request)
-    marks = tuple(at for *place, at in marks_here(request) if tuple(place) == here)
+    marks = tuple(at for *place, at in bookmarks_in_browser(request) if tuple(place) == here)
     return _marks_part(marks, get_language())
 
 

@@ -9,7 +9,7 @@ from commonfield.culture.library.types import WorkInfo
 from commonfield.culture.views import words
 from commonfield.culture.views.fragments import begun_by
 from commonfield.culture.views.readers import remembered_person
-from commonfield.culture.views.remembered import Place, marks_here
+from commonfield.culture.views.reading_cookies import Place, bookmarks_in_browser
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import today
 from commonfield.people.choices import PURPOSE_TEXTS, Purpose
@@ -34,7 +34,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _browser_marks(request: HttpRequest) -> list[tuple[WorkInfo, str, Place]]:
     """Return the bookmarks that this browser remembers, of titles that are still there."""
-    marks = marks_here(request)
+    marks = bookmarks_in_browser(request)
     works = queries.listed_works({work for work, _chapter, _at in marks}, on=today())
     return [
         (works[mark[0]], words.numbered(works[mark[0]], mark[1]), mark)

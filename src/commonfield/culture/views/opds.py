@@ -85,7 +85,7 @@ def titles(request: HttpRequest, version: int) -> HttpResponse:
 def by(_request: HttpRequest, version: int, facet: str) -> HttpResponse:
     if facet not in FACETS:
         raise NotFoundError
-    return _answer(Catalogue(version, today()).doors(facet), version)
+    return _answer(Catalogue(version, today()).facet_values(facet), version)
 
 
 @cached_page("q", "query", "page")

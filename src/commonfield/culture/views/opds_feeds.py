@@ -53,8 +53,8 @@ class Catalogue:
         self, rel: str, name: str, title: str = "", *args: object, **query: object
     ) -> FeedLink:
         """Return a link to a feed of this version."""
-        is_door = name in {"root", "by"}
-        first = NAVIGATION if is_door else ACQUISITION
+        is_navigation = name in {"root", "by"}
+        first = NAVIGATION if is_navigation else ACQUISITION
         media_type = first if self.version == 1 else FEED_2
         return FeedLink(rel, self.address(name, *args, **query), title, media_type)
 
@@ -69,8 +69,8 @@ class Catalogue:
         )
 
     def root(self, newest: SharedPage) -> Feed:
-        """Return where everything begins; only OPDS 2.0 shows titles beside doors."""
-        doors = (
+        """Return the first feed; only OPDS 2.0 shows titles beside its navigation."""
+        navigation = (
             self.link(_NEW, "titles", _("Newest")),
             self.link("subsection", "all", _("All titles")),
             *(
@@ -80,11 +80,11 @@ class Catalogue:
         )
         titles = self.titles(newest) if self.version > 1 else ()
         itself = self.link("self", "root")
-        return replace(self.feed(itself, _("Library")), doors=doors, titles=titles)
+        return replace(self.feed(itself, _("Library")), navigation=navigation, titles=titles)
 
-    def doors(self, facet: str) -> Feed:
-        """Return the values of a facet as doors to their titles."""
-        doors = tuple(
+    def facet_values(self, facet: str) -> Feed:
+        """Return the values of a facet, each as a link to its titles."""
+        navigation = tuple(
             FeedLink(
                 "subsection",
                 self.address("titles", **{facet: value}),
@@ -96,7 +96,8 @@ class Catalogue:
         )
         up = self.link("up", "root", _("Library"))
         itself = self.link("self", "by", "", facet)
-        return replace(self.feed(itself, str(FACETS[facet].title), up), doors=doors)
+        feed = self.feed(itself, str(FACETS[facet].title), up)
+        return replace(feed, navigation=navigation)
 
     def shelf(self, name: str, asked: SharedQuery, page: SharedPage, after: int) -> Feed:
         """Return a page of titles with the ways to the others."""

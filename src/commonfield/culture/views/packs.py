@@ -1,4 +1,4 @@
-"""Titles that are taken along: pages that need no session, for reading without a line."""
+"""Titles that are taken along: pages that need no session, for reading offline."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from commonfield.culture.library import queries
 from commonfield.culture.offline.queries import dialect_versions
 from commonfield.culture.views import words
 from commonfield.culture.views.readers import ANYBODY
-from commonfield.culture.views.remembered import MARKS_COOKIE
+from commonfield.culture.views.reading_cookies import BOOKMARKS_COOKIE
 from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError
@@ -42,7 +42,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pack(request: HttpRequest, work: int) -> HttpResponse:
-    info = queries.taken_work(work, on=today())
+    info = queries.pack_work(work, on=today())
     context = {"work": info, "chapters": words.shown_chapters(info)}
     return never_stored(render(request, "culture/pack.html", context))
 
@@ -76,7 +76,7 @@ def contents(request: HttpRequest, work: int) -> HttpResponse:
 
 @require_safe
 def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
-    info = queries.taken_work(work, on=today())
+    info = queries.pack_work(work, on=today())
     context = {
         "work": info,
         "around": words.around(info, number),
@@ -85,7 +85,7 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
         "speeds": words.speeds(),
         # Nobody's choice: the phone's script shows what its reader chose.
         "look": ReadingSettingsForm(),
-        "marks_cookie": MARKS_COOKIE,
+        "marks_cookie": BOOKMARKS_COOKIE,
     }
     return never_stored(render(request, "culture/pack_chapter.html", context))
 
@@ -94,7 +94,7 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
 def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
     digest, day = name.partition(".")[0], today()
     if not (
-        queries.may_take_along(work, on=day)
+        queries.may_take_offline(work, on=day)
         and queries.shows_file(work, digest, reader=ANYBODY, on=day)
     ):
         raise NotFoundError

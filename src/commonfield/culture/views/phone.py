@@ -1,4 +1,4 @@
-"""A phone that reads without a line: its script, and who it sends for."""
+"""A phone that reads offline: its script, and who it sends for."""
 
 import re
 from functools import lru_cache

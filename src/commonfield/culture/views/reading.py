@@ -49,7 +49,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
         "subject": words.subject_name(info.subject),
         "minutes": words.minutes_of(info),
         "is_sound": info.kind == WorkKind.SOUND,
-        "may_take_along": queries.may_take_along(work, on=today()),
+        "may_take_offline": queries.may_take_offline(work, on=today()),
         "beside": [each for each in beside if each.id != info.id][:_BESIDE],
     }
     return render(request, "culture/work.html", context)

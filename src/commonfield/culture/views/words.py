@@ -79,7 +79,7 @@ def minutes_of(work: WorkInfo) -> int:
 
 
 def said_of(name: str, words: object) -> str:
-    """Return what is said of a title or a file."""
+    """Put a title's or a file's name before a message about it."""
     return gettext("%(name)s: %(text)s") % {"name": name, "text": words}
 
 

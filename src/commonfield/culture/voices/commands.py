@@ -10,7 +10,7 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.culture.models import DialectWord, Interview, Recording, RecordingCheck, Variety
 from commonfield.culture.participants import pseudonym_of
-from commonfield.culture.voices.conversion import made_voice
+from commonfield.culture.voices.conversion import converted_voice
 from commonfield.culture.voices.errors import (
     ChildNameError,
     ChildVoiceError,
@@ -23,13 +23,13 @@ from commonfield.culture.voices.errors import (
     VoiceMeaningError,
     VoiceWordError,
 )
-from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, is_close_to, reviews_for
+from commonfield.culture.voices.permissions import INTERVIEWERS, is_close_to, reviews_for
 from commonfield.culture.voices.queries import (
-    TAKEN_ALONG,
-    given_by,
-    given_voices,
-    talk_of,
-    thing_of,
+    DOWNLOADED,
+    audit_object_of,
+    consent_object,
+    interview_of,
+    voices_with_sounds,
 )
 from commonfield.culture.voices.rules import (
     CODE,
@@ -39,7 +39,7 @@ from commonfield.culture.voices.rules import (
     is_surely_child,
     may_be_child,
 )
-from commonfield.culture.voices.types import GivenVoices, MadeVoice, NewVoice
+from commonfield.culture.voices.types import ConvertedVoice, NewVoice, VoicesDownload
 from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
@@ -66,7 +66,7 @@ from commonfield.workshop.media import discard_file, store_file
 def lend_voice(
     *, by: Actor, now: datetime, voice: NewVoice, file: BinaryIO
 ) -> Literal["lent", "known"]:
-    """Keep a recording with the consent that allows it; the same code again changes nothing.
+    """Store a recording with its consent; the same code again changes nothing.
 
     It is converted before the transaction begins, and waits for two reviewers. A conversation is
     taken down only by those who keep a place's heritage.
@@ -77,7 +77,7 @@ def lend_voice(
     variety = _check(by, voice, now)
     if _is_known(voice):
         return "known"
-    made = made_voice(file, is_conversation=voice.talk is not None)
+    made = converted_voice(file, is_conversation=voice.interview is not None)
     with transaction.atomic():
         return _lend(by, voice, variety, made, now)
 
@@ -97,9 +97,9 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
         or may_help_to_lend(by, person_id=voice.speaker, on=on)
         or (is_own_child and are_of_one_household(terms.guardian or 0, voice.speaker))
     )
-    if voice.talk is not None:
+    if voice.interview is not None:
         home, _household = home_and_household(voice.speaker)
-        require(has_role(by, KEEPERS_OF_TALKS, place=home, on=on))
+        require(has_role(by, INTERVIEWERS, place=home, on=on))
     if is_child and not (
         terms.guardian and terms.relation and terms.channel != ConsentChannel.SELF
     ):
@@ -115,7 +115,7 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
 def _with_words(variety: Variety, voice: NewVoice) -> Variety:
     if not CODE.fullmatch(voice.code):
         raise VoiceCodeTakenError
-    if not (voice.meaning or voice.word or voice.talk) or (
+    if not (voice.meaning or voice.word or voice.interview) or (
         voice.meaning and not is_meaning(voice.meaning)
     ):
         raise VoiceMeaningError
@@ -139,7 +139,7 @@ def _is_known(voice: NewVoice) -> bool:
 
 
 def _lend(
-    by: Actor, voice: NewVoice, variety: Variety, made: MadeVoice, now: datetime
+    by: Actor, voice: NewVoice, variety: Variety, made: ConvertedVoice, now: datetime
 ) -> Literal["lent", "known"]:
     terms, on = voice.terms, china_day(now)
     _give(by, voice, now)
@@ -168,9 +168,12 @@ def _lend(
         state=RecordingState.WAITING,
         recorded_at=now,
     )
-    if (talk := voice.talk) is not None:
+    if (interview := voice.interview) is not None:
         Interview.objects.create(
-            recording=row, title=talk.title, item_id=talk.item, inheritor_id=talk.inheritor
+            recording=row,
+            title=interview.title,
+            item_id=interview.item,
+            inheritor_id=interview.inheritor,
         )
     guarded = {"relation": str(terms.relation)} if terms.guardian else {}
     _audit("culture.voice_lent", by, row, now, scope=str(terms.scope), **guarded)
@@ -182,7 +185,7 @@ def _give(by: Actor, voice: NewVoice, now: datetime) -> None:
     terms = voice.terms
     allowed = ConsentTerms(
         text_version=terms.text_version,
-        object=thing_of(voice.code),
+        object=consent_object(voice.code),
         scope=terms.scope,
         until=terms.until,
         guardian_id=terms.guardian,
@@ -237,7 +240,7 @@ def check_voice(
 
 def _accept(by: Actor, row: Recording, now: datetime) -> None:
     fact = FactRecord(
-        kind=f"culture.{'interview_kept' if talk_of(row) else 'recording_accepted'}",
+        kind=f"culture.{'interview_kept' if interview_of(row) else 'recording_accepted'}",
         place=row.place,
         occurred_at=now,
         quantity=1,
@@ -257,18 +260,18 @@ def take_voice_back(*, by: Actor, now: datetime, code: str) -> int:
     if row.speaker is None:
         raise VoiceGoneError
     return withdraw_consent(
-        by=by, now=now, person_id=row.speaker, purpose=Purpose.VOICE, thing=thing_of(code)
+        by=by, now=now, person_id=row.speaker, purpose=Purpose.VOICE, thing=consent_object(code)
     )
 
 
 @transaction.atomic
-def take_along(*, by: Actor, now: datetime, speaker: int) -> GivenVoices:
-    """Give all that somebody lent; the speaker sees which helper or guardian took it, and when."""
-    given = given_voices(by, speaker=speaker, now=now)
+def download_voices(*, by: Actor, now: datetime, speaker: int) -> VoicesDownload:
+    """Return all of a speaker's recordings for download; a helper's or guardian's is logged."""
+    given = voices_with_sounds(by, speaker=speaker, now=now)
     if not is_self(by, speaker):
         home, _household = home_and_household(speaker)
         count = len(given.rows)
-        record_audit(TAKEN_ALONG, by.code, given_by(speaker), now, home, voices=count)
+        record_audit(DOWNLOADED, by.code, audit_object_of(speaker), now, home, voices=count)
     return given
 
 
@@ -283,13 +286,13 @@ def forget_voices(*, by: Actor, now: datetime, person_id: int, code: str = "") -
     rows = list(Recording.objects.select_for_update().filter(wanted).order_by("pk"))
     named = things_allowed(person_id, Purpose.NAME_SHOWN) if code else {}
     for row in rows:
-        if thing_of(row.code) in named:
+        if consent_object(row.code) in named:
             withdraw_consent(
                 by=Actor(person_id, "person"),
                 now=now,
                 person_id=person_id,
                 purpose=Purpose.NAME_SHOWN,
-                thing=thing_of(row.code),
+                thing=consent_object(row.code),
             )
         _audit("culture.voice_taken_back", by, row, now)
         _empty(row, now)

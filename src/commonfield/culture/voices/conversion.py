@@ -1,4 +1,4 @@
-"""A voice as it was recorded becomes one form, as loud as the others; before any transaction."""
+"""Converting recordings to one format and loudness, before any transaction."""
 
 import math
 import shutil
@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from commonfield.culture.ffmpeg import WRITE, has_ffmpeg, is_written, probe, stored_sound
+from commonfield.culture.ffmpeg import WRITE, convert_sound, has_ffmpeg, probe, stored_sound
 from commonfield.culture.library import errors
 from commonfield.culture.voices.errors import VoiceSilentError, VoiceTooLongError
 from commonfield.culture.voices.rules import (
@@ -16,7 +16,7 @@ from commonfield.culture.voices.rules import (
     gain_of,
     refusal_of,
 )
-from commonfield.culture.voices.types import MadeVoice
+from commonfield.culture.voices.types import ConvertedVoice
 
 _RATE: Final = 16_000
 _WINDOW: Final = _RATE // 10
@@ -25,8 +25,8 @@ _NOTHING: Final = -120.0
 _KEYS: Final = ("lavfi.astats.Overall.RMS_level", "lavfi.astats.Overall.Peak_level", "lavfi.r128.I")
 
 
-def made_voice(file: BinaryIO, *, is_conversation: bool) -> MadeVoice:
-    """Return a recording in the form in which it is kept; refuse one that nobody could learn from.
+def converted_voice(file: BinaryIO, *, is_conversation: bool) -> ConvertedVoice:
+    """Convert a recording into the stored form; refuse one that nobody could learn from.
 
     The same bytes become the same file again.
     """
@@ -47,11 +47,11 @@ def made_voice(file: BinaryIO, *, is_conversation: bool) -> MadeVoice:
             raise refusal
         target = folder / "made.m4a"
         louder = ("-af", f"volume={gain_of(levels):.2f}dB")
-        if not is_written(source, target, before=(), write=(*louder, *WRITE)):
+        if not convert_sound(source, target, select=(), encode=(*louder, *WRITE)):
             raise errors.SoundUnreadableError
         made = probe(target)
         milliseconds = round(float(made["format"]["duration"]) * 1_000) if made else 0
-        return MadeVoice(stored_sound(target), milliseconds)
+        return ConvertedVoice(stored_sound(target), milliseconds)
 
 
 def _check_length(source: Path, longest: int, *, is_conversation: bool) -> None:
@@ -83,13 +83,13 @@ def _levels(source: Path, folder: Path, longest: int) -> SoundLevels:
     cut = ("-t", str(longest + 2))
     measured = folder / "measured.wav"
     write = ("-map", "0:a:0", "-af", ",".join(filters), "-threads", "1", "-c:a", "pcm_u8")
-    if not is_written(source, measured, before=cut, write=(*write, "-f", "wav")):
+    if not convert_sound(source, measured, select=cut, encode=(*write, "-f", "wav")):
         raise errors.SoundUnreadableError
     measured.unlink()
-    told = _printed(loudness)
-    if not told:
+    measured_loudness = _printed(loudness)
+    if not measured_loudness:
         raise VoiceSilentError
-    return SoundLevels(_printed(means), _printed(peaks), told[-1])
+    return SoundLevels(_printed(means), _printed(peaks), measured_loudness[-1])
 
 
 def _printed(path: Path) -> tuple[float, ...]:

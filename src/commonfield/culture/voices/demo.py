@@ -81,7 +81,7 @@ def lend_demo_voices(
             take_voice_back(by=SYSTEM, now=now + 2 * _AN_HOUR, code=voice.code)
 
 
-def demo_talk(lines: Sequence[str], *, seconds: int) -> bytes:
+def demo_interview(lines: Sequence[str], *, seconds: int) -> bytes:
     """Return lines said by a machine, each begun when its seconds come; none without ``ffmpeg``."""
     if not has_ffmpeg():
         return b""

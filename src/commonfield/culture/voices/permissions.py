@@ -14,7 +14,7 @@ from commonfield.people.types import Actor
 
 REVIEWERS: Final = frozenset({Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN})
 # Who takes a conversation down.
-KEEPERS_OF_TALKS: Final = frozenset({Role.HERITAGE, Role.HALL_KEEPER, Role.COUNTY_ADMIN})
+INTERVIEWERS: Final = frozenset({Role.HERITAGE, Role.HALL_KEEPER, Role.COUNTY_ADMIN})
 FOR_EVERYBODY: Final = (ConsentScope.SITE, ConsentScope.EXPORT)
 
 

@@ -13,7 +13,7 @@ from commonfield.culture.models import Interview, Recording, RecordingCheck
 from commonfield.culture.voices.errors import VoiceGoneError
 from commonfield.culture.voices.permissions import (
     FOR_EVERYBODY,
-    KEEPERS_OF_TALKS,
+    INTERVIEWERS,
     audible,
     close_to,
     lasting,
@@ -23,11 +23,11 @@ from commonfield.culture.voices.permissions import (
 )
 from commonfield.culture.voices.rules import may_be_child
 from commonfield.culture.voices.types import (
-    GivenVoices,
     GoneVoice,
     GoneVoices,
     LentVoice,
     Voice,
+    VoicesDownload,
     VoiceSound,
     VoiceToCheck,
 )
@@ -48,9 +48,9 @@ from commonfield.places.queries import places
 from commonfield.workshop.media import PublicFile, stored_file
 from commonfield.workshop.typed_rows import view_of
 
-TAKEN_ALONG: Final = "culture.voices_taken_along"
+DOWNLOADED: Final = "culture.voices_taken_along"
 _AT_ONCE: Final = 200
-# What is being taken back this moment may be told of an instant later.
+# What is being taken back this moment may be listed an instant later.
 _SETTLED: Final = timedelta(minutes=5)
 
 
@@ -67,8 +67,8 @@ def voices_for(
     return _voices(said & audible(on, hall_place=reader.hall_place), variety, on)
 
 
-def voices_to_take(variety: str, *, on: date) -> list[tuple[Voice, PublicFile]]:
-    """Return the words of a variety that others may take away, with their sounds."""
+def voices_for_export(variety: str, *, on: date) -> list[tuple[Voice, PublicFile]]:
+    """Return the recordings of a variety's words that may be exported, with their sounds."""
     said = audible(on) & Q(scope=ConsentScope.EXPORT) & ~Q(meaning="", word=None)
     found = _voices(said, variety, on)
     codes = [each.code for each in found]
@@ -92,7 +92,7 @@ def _spoken_by(rows: Sequence[Recording], on: date) -> Iterator[tuple[Recording,
             {
                 "word": row.word_id,
                 "village": villages.get(row.place),
-                "name": names.get(thing_of(row.code), ""),
+                "name": names.get(consent_object(row.code), ""),
                 "is_for_everybody": row.scope in FOR_EVERYBODY,
             },
         )
@@ -105,22 +105,22 @@ def _said_by(row: Recording) -> dict[str, str]:
         "variety_name": row.variety.name,
         "variety_name_en": row.variety.name_en,
         "headword": row.word.headword if row.word else "",
-        "title": talk.title if (talk := talk_of(row)) else "",
+        "title": interview.title if (interview := interview_of(row)) else "",
     }
 
 
-def talk_of(row: Recording) -> Interview | None:
+def interview_of(row: Recording) -> Interview | None:
     """Return what a conversation tells; none of a word."""
     return getattr(row, "interview", None)
 
 
-def thing_of(code: str) -> str:
+def consent_object(code: str) -> str:
     """Return what a consent to a recording is about."""
     return f"recording:{code}"
 
 
 def _names(rows: Iterable[Recording], on: date) -> dict[str, str]:
-    things = [thing_of(row.code) for row in rows if row.is_named]
+    things = [consent_object(row.code) for row in rows if row.is_named]
     return names_of_things(things, on=on) if things else {}
 
 
@@ -167,10 +167,10 @@ def children_near(person: int, *, on: date) -> list[PersonCard]:
     ]
 
 
-def may_take_talk_down(by: Actor, *, speaker: int, on: date) -> bool:
+def may_interview(by: Actor, *, speaker: int, on: date) -> bool:
     """Tell whether somebody may record a conversation with a person."""
     home, _household = home_and_household(speaker)
-    is_keeper = bool(home) and has_role(by, KEEPERS_OF_TALKS, place=home, on=on)
+    is_keeper = bool(home) and has_role(by, INTERVIEWERS, place=home, on=on)
     return is_keeper and may_help_to_lend(by, person_id=speaker, on=on)
 
 
@@ -219,25 +219,25 @@ def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
     ]
 
 
-def taken_along(speaker: int) -> list[tuple[datetime, PersonCard]]:
-    """Return when somebody else took all of a speaker's voices along, the latest first; and who."""
-    rows = audit_trail(object_code=given_by(speaker), action=TAKEN_ALONG)
+def downloads_by_others(speaker: int) -> list[tuple[datetime, PersonCard]]:
+    """Return when somebody else downloaded a speaker's recordings, the latest first; and who."""
+    rows = audit_trail(object_code=audit_object_of(speaker), action=DOWNLOADED)
     cards = person_cards(int(row.actor[1:]) for row in rows)
     return [(row.at, cards[int(row.actor[1:])]) for row in rows]
 
 
-def given_by(speaker: int) -> str:
-    """Return how the audit calls all that somebody lent."""
+def audit_object_of(speaker: int) -> str:
+    """Return the audit's object code of all that somebody lent."""
     return f"voices:P{speaker}"
 
 
-def given_voices(by: Actor, *, speaker: int, now: datetime) -> GivenVoices:
-    """Return all that somebody gave with its sounds, for them to take along."""
+def voices_with_sounds(by: Actor, *, speaker: int, now: datetime) -> VoicesDownload:
+    """Return a speaker's recordings with their sounds, for a download."""
     rows = voices_lent(by, speaker=speaker, now=now)
     kept = _concerning(by, speaker, now).exclude(sound="")
     sounds = dict(kept.order_by("pk").values_list("code", "sound"))
     files = {code: stored_file(sha256, is_checked=True) for code, sha256 in sounds.items()}
-    return GivenVoices(tuple(rows), {code: file for code, file in files.items() if file})
+    return VoicesDownload(tuple(rows), {code: file for code, file in files.items() if file})
 
 
 def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
@@ -261,7 +261,7 @@ def recordings_by_code(codes: Collection[str]) -> list[LentVoice]:
 
 
 def settled(now: datetime) -> datetime:
-    """Return up to when all that was taken back is told by now."""
+    """Return until when all withdrawals are certain to be listed."""
     return now - _SETTLED
 
 
@@ -276,11 +276,11 @@ def gone_voices(since: datetime | None, *, now: datetime, first: int = 0) -> Gon
     return GoneVoices(items, settled(now), has_more=len(found) > _AT_ONCE)
 
 
-def records_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:
-    """Return what is held of a person: the voices that they lent."""
+def export_of_person(person_id: int) -> dict[str, list[dict[str, object]]]:
+    """Return a person's recordings for their own export."""
     rows = _lent(Recording.objects.filter(speaker=person_id).order_by("pk"))
     talks = Interview.objects.filter(recording__speaker=person_id)
-    told = dict(talks.values_list("recording__code", "lines"))
+    lines_by_code = dict(talks.values_list("recording__code", "lines"))
     return {
         "voices": [
             {
@@ -289,7 +289,7 @@ def records_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:
                 "meaning": row.meaning,
                 "word": row.headword,
                 "title": row.title,
-                "lines": told.get(row.code, []),
+                "lines": lines_by_code.get(row.code, []),
                 "state": row.state,
                 "scope": row.scope,
                 "named": row.is_named,

@@ -18,8 +18,8 @@ VOICE_TEXT_VERSION = "2026-11"
 
 
 @dataclass(frozen=True, slots=True)
-class MadeVoice:
-    """A recording in the form in which it is kept."""
+class ConvertedVoice:
+    """A recording in the one form in which recordings are stored."""
 
     file: "PublicFile"
     milliseconds: int
@@ -43,7 +43,7 @@ class VoiceTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class NewTalk:
+class NewInterview:
     """What a conversation is called, and by their rows the item and the inheritor it is of."""
 
     title: str
@@ -55,7 +55,7 @@ class NewTalk:
 class NewVoice:
     """A voice to be lent. Its ``code`` is made where it is recorded: sent again it is the same.
 
-    It says a meaning or a word, or it is a conversation (``talk``).
+    It says a meaning or a word, or it is a conversation (``interview``).
     """
 
     code: str
@@ -64,7 +64,7 @@ class NewVoice:
     terms: VoiceTerms
     meaning: str = ""
     word: int | None = None
-    talk: NewTalk | None = None
+    interview: NewInterview | None = None
     # The first year of the decade in which the speaker was born, if they say it.
     born_decade: int | None = None
     is_child: bool = False
@@ -152,8 +152,8 @@ class GoneVoices:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenVoices:
-    """All that somebody gave, to take along: a row for each and the sounds."""
+class VoicesDownload:
+    """All recordings of a speaker for a download: a row for each, and the sounds."""
 
     rows: tuple[LentVoice, ...]
     files: "Mapping[str, PublicFile]"

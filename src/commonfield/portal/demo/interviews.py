@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.culture.choices import HeardAs
-from commonfield.culture.heritage.commands import lend_interview, write_lines
+from commonfield.culture.heritage.commands import lend_interview, write_transcript
 from commonfield.culture.heritage.queries import interviews_of_variety, unrecorded
-from commonfield.culture.heritage.types import InterviewAbout
+from commonfield.culture.heritage.types import InterviewSubject
 from commonfield.culture.voices.commands import check_voice
-from commonfield.culture.voices.demo import demo_talk
+from commonfield.culture.voices.demo import demo_interview
 from commonfield.culture.voices.types import NewVoice, VoiceTerms
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import ConsentChannel, ConsentScope, Role
@@ -35,14 +35,14 @@ def make_interview(*, reviewers: Sequence[int], at: datetime) -> None:
     """Record the oldest who is written down here, let two find it right, write the words."""
     who = next((each for each in unrecorded(by=SYSTEM, now=at) if each.person is not None), None)
     workers = [each.person_id for each in demo_people() if each.role == Role.HERITAGE]
-    sound = demo_talk([said for said, _gloss in _TOLD], seconds=_SECONDS)
+    sound = demo_interview([said for said, _gloss in _TOLD], seconds=_SECONDS)
     if who is None or who.person is None or not workers or not sound:
         return
     by = Actor(workers[0], "person")
     terms = VoiceTerms(ConsentScope.SITE, ConsentChannel.ALOUD)
     decade = who.born_year // 10 * 10 if who.born_year else None
     voice = NewVoice(_CODE, who.person, _VARIETY, terms, born_decade=decade)
-    about = InterviewAbout(_TITLE, inheritor=who.code)
+    about = InterviewSubject(_TITLE, inheritor=who.code)
     lend_interview(by=by, now=at, voice=voice, about=about, file=io.BytesIO(sound))
     for hours, reviewer in enumerate(reviewers, 1):
         checked_at = at + timedelta(hours=hours)
@@ -52,4 +52,4 @@ def make_interview(*, reviewers: Sequence[int], at: datetime) -> None:
     lines = (
         f"0:{number * _SECONDS:02} {said} | {gloss}" for number, (said, gloss) in enumerate(_TOLD)
     )
-    write_lines(by=by, now=at, interview=kept.id, text="\n".join(lines))
+    write_transcript(by=by, now=at, interview=kept.id, text="\n".join(lines))

@@ -8,7 +8,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.people import commands as people
 from commonfield.people.choices import ConsentChannel, ConsentScope, Purpose
 from commonfield.people.types import Actor, ConsentTerms
-from commonfield.supply.trace.queries import lots_with_leaf_of, thing_of
+from commonfield.supply.trace.queries import consent_object, lots_with_leaf_of
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def show_my_name(*, by: Actor, now: datetime, lot: str, until: date | None = Non
     person_id = by.person_id or 0
     if lot not in {each.code for each in lots_with_leaf_of(person_id)}:
         raise NotFoundError
-    terms = ConsentTerms(object=thing_of(lot), scope=ConsentScope.SITE, until=until)
+    terms = ConsentTerms(object=consent_object(lot), scope=ConsentScope.SITE, until=until)
     return people.give_consent(
         by=by,
         now=now,

@@ -36,7 +36,7 @@ def trace(key: TraceKey) -> Trace:
     )
 
 
-def thing_of(lot: str) -> str:
+def consent_object(lot: str) -> str:
     """Return how consents name a lot."""
     return f"lot:{lot}"
 
@@ -56,7 +56,7 @@ def names_shown(lot: str, *, on: date) -> list[str]:
     """Return the names of growers with leaf in a lot who allow that its page says them."""
     growers = Delivery.objects.filter(lot_input__lot__code=lot, grower__person__isnull=False)
     persons = growers.order_by().values_list("grower__person_id", flat=True).distinct()
-    return allowed_names(persons, thing=thing_of(lot), on=on)
+    return allowed_names(persons, thing=consent_object(lot), on=on)
 
 
 def _packed_on(key: TraceKey) -> tuple[date, ...]:

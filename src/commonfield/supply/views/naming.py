@@ -15,7 +15,7 @@ from commonfield.people.queries import things_allowed
 from commonfield.supply.forms import NameForm
 from commonfield.supply.queries import grower_of_person
 from commonfield.supply.trace.commands import show_my_name
-from commonfield.supply.trace.queries import lots_with_leaf_of, thing_of
+from commonfield.supply.trace.queries import consent_object, lots_with_leaf_of
 
 
 @signed_in_form
@@ -33,7 +33,7 @@ def my_name(request: HttpRequest) -> HttpResponse:
     rows = [
         {"lot": lot, "thing": thing, "is_named": thing in allowed, "until": allowed.get(thing)}
         for lot in lots_with_leaf_of(person_id)
-        for thing in [thing_of(lot.code)]
+        for thing in [consent_object(lot.code)]
     ]
     context = {"form": form, "rows": rows, "purpose": Purpose.NAME_SHOWN.value}
     status = 422 if form.is_bound else 200

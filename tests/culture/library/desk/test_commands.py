@@ -13,7 +13,7 @@ from commonfield.culture.library.passages import passages_with
 from commonfield.culture.library.permissions import listed
 from commonfield.culture.library.types import (
     AlbumPage,
-    GivenFile,
+    ImportedFile,
     NewChapter,
     NewObjection,
     NewWork,
@@ -141,7 +141,7 @@ def test_spreadsheet_changes_no_title_that_the_county_announced(hall: str, keepe
 
     with pytest.raises(CommonfieldError) as caught:
         commands.take_upload(
-            by=keeper, now=NOW, hall=hall, file=file, given=GivenFile("a.txt", {"title": "x"})
+            by=keeper, now=NOW, hall=hall, file=file, given=ImportedFile("a.txt", {"title": "x"})
         )
 
     assert code_of(caught) == "rural_scheme"
@@ -150,7 +150,7 @@ def test_spreadsheet_changes_no_title_that_the_county_announced(hall: str, keepe
 
 def test_spreadsheet_of_a_keeper_announces_nothing(hall: str, keeper: Actor):
     columns = {"rights": "rural_scheme", "announced_on": "2020-01-01"}
-    file, given = put_file([epub("<p>茶</p>").getvalue()], UPLOADS), GivenFile("a.epub", columns)
+    file, given = put_file([epub("<p>茶</p>").getvalue()], UPLOADS), ImportedFile("a.epub", columns)
 
     with pytest.raises(CommonfieldError) as caught:
         commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=given)
@@ -339,7 +339,7 @@ def test_worker_converts_what_was_sent_and_says_what_is_broken(hall: str, keeper
     good, broken = epub("<p>茶</p>").getvalue(), b"PK\x03\x04 cut"
     for name, content in (("a.epub", good), ("b.epub", broken), ("a.epub", good)):
         file = put_file([content], UPLOADS)
-        given = GivenFile(name, {"title": "第二名"} if content == good else {})
+        given = ImportedFile(name, {"title": "第二名"} if content == good else {})
         commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=given)
     # A worker that was killed left one half done.
     Upload.objects.filter(name="a.epub").update(state=UploadState.CONVERTING)
@@ -360,7 +360,7 @@ def test_worker_converts_what_was_sent_and_says_what_is_broken(hall: str, keeper
 
 def test_file_that_kills_the_worker_is_given_up(hall: str, keeper: Actor):
     file = put_file([epub("<p>茶</p>").getvalue()], UPLOADS)
-    given = GivenFile("a.epub")
+    given = ImportedFile("a.epub")
     commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=given)
     Upload.objects.update(state=UploadState.CONVERTING, tries=3)
 
@@ -371,7 +371,7 @@ def test_file_that_kills_the_worker_is_given_up(hall: str, keeper: Actor):
 
 def test_recording_waits_for_ffmpeg(hall: str, keeper: Actor, monkeypatch: pytest.MonkeyPatch):
     file = put_file([b"ID3 not really"], UPLOADS)
-    commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=GivenFile("a.mp3"))
+    commands.take_upload(by=keeper, now=NOW, hall=hall, file=file, given=ImportedFile("a.mp3"))
     monkeypatch.setenv("PATH", "")
 
     for _ in "12":

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from commonfield.culture.heritage.commands.items import audit_item, locked_item
 from commonfield.culture.heritage.errors import InheritorNotWrittenDownError
-from commonfield.culture.heritage.permissions import keeps_heritage, require_keeping
-from commonfield.culture.heritage.queries import INHERITOR_PURPOSE, thing_of
+from commonfield.culture.heritage.permissions import keeps_heritage, require_heritage_keeper
+from commonfield.culture.heritage.queries import INHERITOR_PURPOSE, consent_object
 from commonfield.culture.heritage.types import NewInheritor
 from commonfield.culture.models import ChosenDay, HeritageConfirmation, Inheritor
 from commonfield.culture.participants import delete_existing
@@ -30,7 +30,7 @@ _DIGITS: Final = 8
 def add_inheritor(*, by: Actor, now: datetime, item: str, inheritor: NewInheritor) -> str:
     """Write down who carries an item on; only the desk reads their name. Return their code."""
     row = locked_item(by, item, now)
-    require_keeping(by, inheritor.place, now)
+    require_heritage_keeper(by, inheritor.place, now)
     if inheritor.person is not None:
         _require_known(by, inheritor.person, now)
     code = new_serial(_DIGITS)
@@ -75,7 +75,7 @@ def name_inheritor(
         person_id=row.person,
         purpose=Purpose.NAME_SHOWN,
         channel=channel,
-        terms=ConsentTerms(object=thing_of(code), scope=ConsentScope.SITE, until=until),
+        terms=ConsentTerms(object=consent_object(code), scope=ConsentScope.SITE, until=until),
     )
     row.is_named = True
     row.save(update_fields=["is_named"])
@@ -86,7 +86,7 @@ def name_inheritor(
 def unname_inheritor(*, by: Actor, now: datetime, thing: str) -> int:  # noqa: ARG001 - a command
     """Name somebody no longer whose consent has ended; return on how many pages they stood."""
     require_system(by)
-    code = thing.removeprefix(thing_of(""))
+    code = thing.removeprefix(consent_object(""))
     return Inheritor.objects.filter(code=code, is_named=True).update(is_named=False)
 
 
@@ -94,7 +94,7 @@ def unname_inheritor(*, by: Actor, now: datetime, thing: str) -> int:  # noqa: A
 def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
     """Take somebody off the list: they died, or asked for it; the consent to their name ends."""
     row = _locked(code)
-    require_keeping(by, row.place, now)
+    require_heritage_keeper(by, row.place, now)
     if row.is_named and row.person is not None:
         is_helping = may_help_to_lend(by, person_id=row.person, on=china_day(now))
         people.withdraw_consent(
@@ -102,7 +102,7 @@ def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
             now=now,
             person_id=row.person,
             purpose=Purpose.NAME_SHOWN,
-            thing=thing_of(code),
+            thing=consent_object(code),
         )
     row.ended_on, row.name_sealed, row.is_named = china_day(now), None, False
     row.save(update_fields=["ended_on", "name_sealed", "is_named"])

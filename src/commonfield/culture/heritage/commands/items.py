@@ -22,12 +22,12 @@ from commonfield.culture.heritage.errors import (
 )
 from commonfield.culture.heritage.permissions import (
     CONFIRMING,
+    has_words_in,
     keeps_heritage,
     may_confirm,
-    require_keeping,
+    require_heritage_keeper,
     shown,
     writers_of,
-    wrote_of,
 )
 from commonfield.culture.heritage.rules import healing_word, next_span, parse_day_rule, short_code
 from commonfield.culture.heritage.search_index import index_items
@@ -54,8 +54,8 @@ _BOX_PX: Final = 1_000
 
 @transaction.atomic
 def add_item(*, by: Actor, now: datetime, words: HeritageWords) -> str:
-    """Write an item down, not yet shown; return how it is called in its address."""
-    require_keeping(by, words.place, now)
+    """Add an unpublished item; return its code."""
+    require_heritage_keeper(by, words.place, now)
     _check(words)
     code = short_code(words.name, words.name_en)
     if HeritageItem.objects.filter(code=code).exists():
@@ -80,9 +80,9 @@ def write_item(by: Actor, now: datetime, code: str, words: HeritageWords) -> Her
 
 @transaction.atomic
 def change_item(*, by: Actor, now: datetime, code: str, words: HeritageWords) -> None:
-    """Say anew what an item is. Who confirmed what it said before has not confirmed this."""
+    """Change an item; confirmations of what it said before are dropped."""
     row = locked_item(by, code, now)
-    require_keeping(by, words.place, now)
+    require_heritage_keeper(by, words.place, now)
     _check(words)
     before = view_of(HeritageWords, row)
     if before == words:
@@ -156,7 +156,7 @@ def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
             raise NotFoundError
     else:
         require(may_confirm(by, row.place, on))
-    if wrote_of(by, row):
+    if has_words_in(by, row):
         raise OwnWordsError
     _row, is_new = HeritageConfirmation.objects.get_or_create(
         item=row, person=by.person_id or 0, defaults={"capacity": capacity, "confirmed_at": now}
@@ -193,7 +193,7 @@ def choose_day(*, by: Actor, now: datetime, code: str, village: str, day: date) 
 def locked_item(by: Actor, code: str, now: datetime) -> HeritageItem:
     """Return an item of a place that somebody keeps, locked; refuse others."""
     row = must_exist(HeritageItem.objects.select_for_update().filter(code=code).first())
-    require_keeping(by, row.place, now)
+    require_heritage_keeper(by, row.place, now)
     return row
 
 
@@ -206,7 +206,9 @@ def audit_item(
 
 def add_picture(*, by: Actor, now: datetime, code: str, content: bytes, words: MediaWords) -> int:
     """Add a picture behind an item's others; return its number. The same again is not added."""
-    require_keeping(by, must_exist(HeritageItem.objects.filter(code=code).first()).place, now)
+    require_heritage_keeper(
+        by, must_exist(HeritageItem.objects.filter(code=code).first()).place, now
+    )
     (small,) = resized(content, _BOX_PX)
     file = put_file([small.content])
     with transaction.atomic():
@@ -237,7 +239,7 @@ def remove_picture(*, by: Actor, now: datetime, code: str, number: int) -> None:
 
 @transaction.atomic
 def load_heritage(*, by: Actor, now: datetime, county: str) -> tuple[int, int]:
-    """Write down what is shipped for a county; return how many items are new, and how many anew.
+    """Load a county's shipped items; return how many were added and how many updated.
 
     All but what must not be shown is published. An item that somebody has changed or withdrawn
     stays as they left it.
@@ -265,7 +267,7 @@ def _add(by: Actor, now: datetime, item: ShippedItem) -> None:
 
 
 def _changes(row: HeritageItem, item: ShippedItem) -> bool:
-    """Let a row say what is shipped now; return whether it said something else."""
+    """Update a row to what is shipped now; return whether anything changed."""
     said = {
         name: value for name, value in asdict(item.words).items() if getattr(row, name) != value
     }

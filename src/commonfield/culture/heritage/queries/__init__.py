@@ -4,35 +4,35 @@ from commonfield.culture.heritage.queries.desk import (
     INHERITOR_PURPOSE,
     desk_item,
     desk_items,
+    export_of_person,
     inheritor_at_desk,
     inheritors_at_desk,
     may_choose_day,
     may_confirm_item,
     own_part,
-    records_held_of,
     unrecorded,
 )
 from commonfield.culture.heritage.queries.interviews import (
     inheritors_of_person,
     interview,
     interview_at_desk,
+    interview_number,
     interviews_at_desk,
+    interviews_mentioning,
     interviews_of_item,
     interviews_of_variety,
-    interviews_telling,
-    is_heard,
-    number_of_talk,
+    is_public_interview,
 )
 from commonfield.culture.heritage.queries.items import (
+    consent_object,
     facet_counts,
     item_page,
     items,
     items_carried_on,
-    items_to_take,
+    items_for_export,
     places_with_trails,
     search_items,
     shows_picture,
-    thing_of,
     trail,
 )
-from commonfield.culture.heritage.queries.year import today_here, without_days, year_round
+from commonfield.culture.heritage.queries.year import items_without_days, terms_ahead, today_here

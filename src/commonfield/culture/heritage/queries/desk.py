@@ -8,12 +8,12 @@ from django.db.models import Count, Q
 from commonfield.culture.choices import RecordingState
 from commonfield.culture.heritage.permissions import (
     KEEPING,
+    has_words_in,
+    keeps_any_heritage,
     may_confirm,
-    may_keep_some,
-    require_keeping,
+    require_heritage_keeper,
     shown,
     within,
-    wrote_of,
 )
 from commonfield.culture.heritage.queries.items import page_of, views_of
 from commonfield.culture.heritage.types import HeritagePage, HeritageView, InheritorView
@@ -42,7 +42,7 @@ def desk_items(
     *, by: Actor, now: datetime, state: str = "", first: int = 0, size: int = 60
 ) -> list[HeritageView]:
     """Return the items of the places that somebody keeps."""
-    require(may_keep_some(by, china_day(now)))
+    require(keeps_any_heritage(by, china_day(now)))
     rows = HeritageItem.objects.filter(_kept_by(by, now), _STATES.get(state, Q()))
     return views_of(rows.order_by("published_at", "name", "pk")[first : first + size])
 
@@ -55,7 +55,7 @@ def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
     """Return all of an item to whoever keeps its place."""
     rows = HeritageItem.objects.filter(code=code)
     item = must_exist(next(iter(views_of(rows)), None))
-    require_keeping(by, item.place, now)
+    require_heritage_keeper(by, item.place, now)
     return page_of(item, inheritors_at_desk(by=by, now=now, item=item.id), china_day(now))
 
 
@@ -67,7 +67,7 @@ def may_confirm_item(code: str, *, by: Actor, on: date) -> bool:
 def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
     """Return why an item is not somebody's to confirm, who otherwise might."""
     row = must_exist(HeritageItem.objects.filter(code=code).first())
-    if wrote_of(by, row):
+    if has_words_in(by, row):
         return "wrote"
     return "confirmed" if row.confirmations.filter(person=by.person_id or 0).exists() else ""
 
@@ -80,7 +80,7 @@ def may_choose_day(code: str, *, by: Actor, on: date) -> bool:
 
 def inheritors_at_desk(*, by: Actor, now: datetime, item: int | None = None) -> list[InheritorView]:
     """Return who carries items on in the places that somebody keeps, with their names."""
-    require(may_keep_some(by, china_day(now)))
+    require(keeps_any_heritage(by, china_day(now)))
     rows = Inheritor.objects.filter(_kept_by(by, now), ended_on=None)
     if item is not None:
         rows = rows.filter(item=item)
@@ -90,7 +90,7 @@ def inheritors_at_desk(*, by: Actor, now: datetime, item: int | None = None) -> 
 def unrecorded(*, by: Actor, now: datetime) -> list[InheritorView]:
     """Return who is over 75 and has no interview that was kept, the oldest first."""
     on = china_day(now)
-    require(may_keep_some(by, on))
+    require(keeps_any_heritage(by, on))
     rows = Inheritor.objects.filter(
         _kept_by(by, now), ended_on=None, born_year__lt=on.year - _OLD
     ).exclude(interviews__recording__state=RecordingState.ACCEPTED)
@@ -100,7 +100,7 @@ def unrecorded(*, by: Actor, now: datetime) -> list[InheritorView]:
 def inheritor_at_desk(code: str, *, by: Actor, now: datetime) -> InheritorView:
     """Return one of them."""
     rows = Inheritor.objects.filter(code=code)
-    require_keeping(by, must_exist(rows.first()).place, now)
+    require_heritage_keeper(by, must_exist(rows.first()).place, now)
     return _at_desk(rows)[0]
 
 
@@ -134,10 +134,10 @@ def _sealed_name(row: Inheritor) -> str:
     return open_sealed(bytes(row.name_sealed), purpose=INHERITOR_PURPOSE, about=about_of(row.code))
 
 
-def records_held_of(person_id: int) -> dict[str, Any]:
-    """Return what the heritage keeps of a person, for their export."""
+def export_of_person(person_id: int) -> dict[str, Any]:
+    """Return a person's heritage records for their own export."""
     carried = Inheritor.objects.filter(person=person_id).select_related("item").order_by("pk")
-    told = HeritageItem.objects.filter(confirmations__person=person_id).order_by("pk")
+    confirmed = HeritageItem.objects.filter(confirmations__person=person_id).order_by("pk")
     chosen = ChosenDay.objects.filter(chosen_by=Actor(person_id, "person").code).order_by("pk")
     return {
         "carries_on": [
@@ -151,6 +151,6 @@ def records_held_of(person_id: int) -> dict[str, Any]:
             }
             for row in carried
         ],
-        "confirmed": [row.name for row in told],
+        "confirmed": [row.name for row in confirmed],
         "days_chosen": [{"place": row.place, "day": row.day.isoformat()} for row in chosen],
     }

@@ -6,11 +6,11 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from commonfield.culture.heritage.permissions import require_writing, shown, within
-from commonfield.culture.heritage.types import InterviewView, TalkLine
+from commonfield.culture.heritage.permissions import require_interviewer, shown, within
+from commonfield.culture.heritage.types import InterviewView, TranscriptLine
 from commonfield.culture.models import HeritageItem, Inheritor, Interview, Recording
-from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS, audible
-from commonfield.culture.voices.queries import thing_of as thing_of_voice
+from commonfield.culture.voices.permissions import INTERVIEWERS, audible
+from commonfield.culture.voices.queries import consent_object as voice_consent_object
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import has_role, require
@@ -22,42 +22,42 @@ _MOST: Final = 200
 
 
 def interview(number: int, *, on: date, hall_place: str = "") -> InterviewView:
-    """Return an interview that was found right and is neither taken back nor over."""
-    rows = _heard(on, hall_place=hall_place).filter(pk=number)
+    """Return a public interview: accepted, and neither withdrawn nor expired."""
+    rows = _audible(on, hall_place=hall_place).filter(pk=number)
     return must_exist(next(iter(_views(rows, on)), None))
 
 
-def is_heard(number: int, *, on: date) -> bool:
-    """Tell whether everybody may hear an interview."""
-    return _heard(on).filter(pk=number).exists()
+def is_public_interview(number: int, *, on: date) -> bool:
+    """Tell whether an interview is public."""
+    return _audible(on).filter(pk=number).exists()
 
 
 def interviews_of_item(item: int, *, on: date) -> list[InterviewView]:
-    """Return what everybody may hear of an item, the latest first."""
-    return _views(_heard(on).filter(item=item), on)
+    """Return the public interviews about an item, the latest first."""
+    return _views(_audible(on).filter(item=item), on)
 
 
 def interviews_of_variety(variety: str, *, on: date) -> list[InterviewView]:
-    """Return what everybody may hear in a variety, the latest first."""
-    return _views(_heard(on).filter(recording__variety__code=variety), on)
+    """Return the public interviews in a variety, the latest first."""
+    return _views(_audible(on).filter(recording__variety__code=variety), on)
 
 
-def interviews_telling(text: str, *, on: date) -> list[InterviewView]:
-    """Return the interviews in whose title or lines some words stand as they are written."""
+def interviews_mentioning(text: str, *, on: date) -> list[InterviewView]:
+    """Return the public interviews whose title or transcript contains a text."""
     asked = text.casefold()
     return [
         each
-        for each in _views(_heard(on)[:_MOST], on)
+        for each in _views(_audible(on)[:_MOST], on)
         if asked in each.title.casefold()
         or any(asked in f"{line.text}\n{line.gloss}".casefold() for line in each.lines)
     ]
 
 
 def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
-    """Return the interviews of the places where somebody takes them down, the latest first."""
+    """Return the interviews of the places where somebody interviews, the latest first."""
     on = china_day(now)
-    require(has_role(by, KEEPERS_OF_TALKS, on=on))
-    kept = Recording.objects.filter(within(administered_places(by, on, KEEPERS_OF_TALKS)))
+    require(has_role(by, INTERVIEWERS, on=on))
+    kept = Recording.objects.filter(within(administered_places(by, on, INTERVIEWERS)))
     rows = _every().filter(recording__in=kept)
     return _views(rows[:_MOST], on)
 
@@ -65,11 +65,11 @@ def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
 def interview_at_desk(number: int, *, by: Actor, now: datetime) -> InterviewView:
     """Return one of them."""
     rows = _every().filter(pk=number)
-    require_writing(by, must_exist(rows.first()).recording.place, now)
+    require_interviewer(by, must_exist(rows.first()).recording.place, now)
     return _views(rows, china_day(now))[0]
 
 
-def number_of_talk(voice: str) -> int:
+def interview_number(voice: str) -> int:
     """Return the number of the interview that a recording is."""
     return must_exist(Interview.objects.filter(recording__code=voice).first()).pk
 
@@ -85,14 +85,14 @@ def _every() -> QuerySet[Interview]:
     return rows.order_by("-recording__recorded_at", "-pk")
 
 
-def _heard(on: date, *, hall_place: str = "") -> QuerySet[Interview]:
+def _audible(on: date, *, hall_place: str = "") -> QuerySet[Interview]:
     heard = Recording.objects.filter(audible(on, hall_place=hall_place))
     return _every().filter(recording__in=heard)
 
 
 def _views(rows: Iterable[Interview], on: date) -> list[InterviewView]:
     found = list(rows)
-    named = [thing_of_voice(row.recording.code) for row in found if row.recording.is_named]
+    named = [voice_consent_object(row.recording.code) for row in found if row.recording.is_named]
     names = names_of_things(named, on=on) if named else {}
     told_of = [row.item_id for row in found if row.item_id is not None]
     is_shown = set(
@@ -115,10 +115,10 @@ def _view(row: Interview, names: dict[str, str], item: HeritageItem | None) -> I
         variety_name=voice.variety.name,
         variety_name_en=voice.variety.name_en,
         language=voice.variety.language,
-        name=names.get(thing_of_voice(voice.code), ""),
+        name=names.get(voice_consent_object(voice.code), ""),
         item=item.code if item else "",
         item_name=item.name if item else "",
         item_name_en=item.name_en if item else "",
         inheritor=row.inheritor.code if row.inheritor else "",
-        lines=tuple(TalkLine(**each) for each in row.lines),
+        lines=tuple(TranscriptLine(**each) for each in row.lines),
     )

@@ -1,4 +1,4 @@
-"""Reading what everybody may see: lists, an item's page, trails."""
+"""Reading public items: lists, an item's page, trails."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,12 +16,12 @@ from commonfield.culture.heritage.types import (
     ChosenDayView,
     ConfirmationView,
     DaySpan,
+    ExportedItem,
     HeritageAsked,
     HeritagePage,
     HeritageView,
     InheritorView,
     MediaView,
-    TakenItem,
 )
 from commonfield.culture.models import (
     ChosenDay,
@@ -39,26 +39,30 @@ from commonfield.workshop.typed_rows import view_of
 _FACETS: Final = ("kind", "level", "place", "certainty")
 
 
-def thing_of(inheritor: str) -> str:
+def consent_object(inheritor: str) -> str:
     """Return how consents name somebody who carries an item on."""
     return f"inheritor:{inheritor}"
 
 
 def items_carried_on(things: Collection[str]) -> dict[str, str]:
     """Return the names of the items to which consents to an inheritor's name belong."""
-    codes = [each.removeprefix(thing_of("")) for each in things if each.startswith(thing_of(""))]
+    codes = [
+        each.removeprefix(consent_object(""))
+        for each in things
+        if each.startswith(consent_object(""))
+    ]
     rows = Inheritor.objects.filter(code__in=codes).values_list("code", "item__name")
-    return {thing_of(code): name for code, name in rows}
+    return {consent_object(code): name for code, name in rows}
 
 
 def items(asked: HeritageAsked, *, first: int = 0, size: int = 60) -> list[HeritageView]:
-    """Return some items that everybody may see, by name within their place."""
+    """Return some public items, by name within their place."""
     rows = _narrowed(asked).order_by("-place", "kind", "name", "pk")[first : first + size]
     return views_of(rows)
 
 
 def search_items(text: str, asked: HeritageAsked, *, size: int = 60) -> list[HeritageView]:
-    """Return the items that have all words, those in whose name they stand first."""
+    """Return the public items that have all words, matches in names first."""
     match, _missing = TERMS.match_all(read_query(text).words)
     if match is None:
         return []
@@ -93,35 +97,40 @@ def _narrowed(asked: HeritageAsked) -> QuerySet[HeritageItem]:
 def views_of(rows: QuerySet[HeritageItem]) -> list[HeritageView]:
     """Return items with their first picture and how many confirmed them."""
     pictures = HeritageMedia.objects.filter(item=OuterRef("pk")).order_by("number").values("file")
-    told = HeritageConfirmation.objects.filter(item=OuterRef("pk")).order_by().values("item")
+    confirmations = (
+        HeritageConfirmation.objects.filter(item=OuterRef("pk")).order_by().values("item")
+    )
     with_more = rows.annotate(
         picture=Coalesce(Subquery(pictures[:1]), Value("")),
-        told=Coalesce(Subquery(told.annotate(n=Count("pk")).values("n")), 0),
+        confirmed=Coalesce(Subquery(confirmations.annotate(n=Count("pk")).values("n")), 0),
     )
     return [
-        view_of(HeritageView, row, picture=row.picture, confirmations=row.told) for row in with_more
+        view_of(HeritageView, row, picture=row.picture, confirmations=row.confirmed)
+        for row in with_more
     ]
 
 
-def items_to_take(*, place: str = "", after: str = "", size: int | None = None) -> list[TakenItem]:
-    """Return what everybody may see, by its code, with who confirmed it and whose its pictures are.
+def items_for_export(
+    *, place: str = "", after: str = "", size: int | None = None
+) -> list[ExportedItem]:
+    """Return public items by code, with confirmations and picture credits.
 
     All of it, or so many of a place that come after a code.
     """
     rows = _narrowed(HeritageAsked(place=place)).filter(code__gt=after).order_by("code")
     found = views_of(rows[:size])
     ids = [each.id for each in found]
-    told: dict[int, list[ConfirmationView]] = defaultdict(list)
+    confirmations: dict[int, list[ConfirmationView]] = defaultdict(list)
     for each in HeritageConfirmation.objects.filter(item__in=ids).order_by("confirmed_at", "pk"):
-        told[each.item_id].append(view_of(ConfirmationView, each))
+        confirmations[each.item_id].append(view_of(ConfirmationView, each))
     notes: dict[int, dict[str, None]] = defaultdict(dict)
     for picture in HeritageMedia.objects.filter(item__in=ids).order_by("number"):
         notes[picture.item_id][picture.rights_note] = None
-    return [TakenItem(each, told[each.id], list(notes[each.id])) for each in found]
+    return [ExportedItem(each, confirmations[each.id], list(notes[each.id])) for each in found]
 
 
 def item_page(code: str, *, on: date) -> HeritagePage:
-    """Return all that everybody may know of an item."""
+    """Return the public page of an item."""
     item = must_exist(next(iter(views_of(HeritageItem.objects.filter(shown(), code=code))), None))
     return page_of(item, _carried_on_by(item, on), on)
 
@@ -130,13 +139,15 @@ def page_of(item: HeritageView, inheritors: Sequence[InheritorView], on: date) -
     """Return an item with its coming days, its confirmations and pictures, and its inheritors."""
     span = span_of(item, on)
     chosen = chosen_days([item.id], {item.id: span}).get(item.id, ()) if span else ()
-    told = HeritageConfirmation.objects.filter(item=item.id).order_by("-confirmed_at", "-pk")
+    confirmations = HeritageConfirmation.objects.filter(item=item.id).order_by(
+        "-confirmed_at", "-pk"
+    )
     media = HeritageMedia.objects.filter(item=item.id).order_by("number")
     return HeritagePage(
         item,
         span,
         chosen,
-        [view_of(ConfirmationView, row) for row in told],
+        [view_of(ConfirmationView, row) for row in confirmations],
         [view_of(MediaView, row) for row in media],
         inheritors,
     )
@@ -178,7 +189,7 @@ def _carried_on_by(item: HeritageView, on: date) -> list[InheritorView]:
 def _name_shown(row: Inheritor, on: date) -> str:
     if not row.is_named or row.person is None:
         return ""
-    return "".join(allowed_names([row.person], thing=thing_of(row.code), on=on))
+    return "".join(allowed_names([row.person], thing=consent_object(row.code), on=on))
 
 
 def shows_picture(code: str, file: str) -> bool:

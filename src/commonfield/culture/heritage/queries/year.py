@@ -9,10 +9,10 @@ from commonfield.culture.heritage.permissions import shown, within
 from commonfield.culture.heritage.queries.items import chosen_days, span_of, views_of
 from commonfield.culture.heritage.rules import festivals_of
 from commonfield.culture.heritage.types import (
-    DoneThen,
+    DatedItem,
     FestivalDay,
     HeritageView,
-    TermRound,
+    TermAhead,
     TodayView,
 )
 from commonfield.culture.models import HeritageItem
@@ -25,7 +25,7 @@ _SOON_DAYS: Final = 30
 _LONG_DAYS: Final = 60
 
 
-def year_round(county: str, on: date) -> list[TermRound]:
+def terms_ahead(county: str, on: date) -> list[TermAhead]:
     """Return the 24 terms from a day's own on, with what begins in each in a county.
 
     What is being done on the day stands in the day's own term.
@@ -34,7 +34,7 @@ def year_round(county: str, on: date) -> list[TermRound]:
     end = terms[-1][2]
     done, festivals = _done(county, on), _festivals(on, end)
     return [
-        TermRound(
+        TermAhead(
             term,
             first,
             last,
@@ -61,13 +61,13 @@ def today_here(place: str, on: date) -> TodayView:
     )
 
 
-def without_days(place: str) -> list[HeritageView]:
+def items_without_days(place: str) -> list[HeritageView]:
     """Return what a place has on no certain day."""
     rows = HeritageItem.objects.filter(shown(), _here(place), day_rule="")
     return views_of(rows.order_by("-place", "kind", "name"))
 
 
-def _is_now(each: DoneThen, on: date) -> bool:
+def _is_now(each: DatedItem, on: date) -> bool:
     if each.span.is_picked and each.chosen:
         return any(chosen.day == on for chosen in each.chosen)
     return each.span.first <= on
@@ -91,7 +91,7 @@ def _festivals(on: date, until: date) -> list[FestivalDay]:
     return [each for each in every if on <= each.day <= until]
 
 
-def _done(place: str, on: date) -> list[DoneThen]:
+def _done(place: str, on: date) -> list[DatedItem]:
     """Return what has days, those that come first and those of the place itself in front.
 
     A village's are its own, and its town's, county's and province's.
@@ -101,14 +101,14 @@ def _done(place: str, on: date) -> list[DoneThen]:
     spans = {each.id: span for each in found if (span := span_of(each, on))}
     chosen = chosen_days(list(spans), spans)
     done = [
-        DoneThen(each, spans[each.id], chosen.get(each.id, ()))
+        DatedItem(each, spans[each.id], chosen.get(each.id, ()))
         for each in found
         if each.id in spans
     ]
     return sorted(done, key=_rank)
 
 
-def _rank(each: DoneThen) -> tuple[bool, date, int, str]:
+def _rank(each: DatedItem) -> tuple[bool, date, int, str]:
     days = (each.span.last - each.span.first).days
     return days > _LONG_DAYS, each.span.first, days, each.item.name
 

@@ -1,4 +1,4 @@
-"""The heritage's rules: days of the year, lines of a talk, words that are not to be said."""
+"""The heritage's rules: days of the year, transcripts, words that are not to be said."""
 
 from commonfield.culture.heritage.rules.day_parts import DAY_PARTS, parts_of, point_parts, rule_of
 from commonfield.culture.heritage.rules.days import (
@@ -12,5 +12,9 @@ from commonfield.culture.heritage.rules.days import (
     rule_text,
     span_in,
 )
-from commonfield.culture.heritage.rules.lines import lines_text, parse_lines, time_text
 from commonfield.culture.heritage.rules.texts import healing_word, short_code
+from commonfield.culture.heritage.rules.transcripts import (
+    parse_transcript,
+    time_text,
+    transcript_text,
+)

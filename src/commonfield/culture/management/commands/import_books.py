@@ -12,15 +12,15 @@ from typing import Final
 
 from commonfield.culture.forms.sheet import sheet_words
 from commonfield.culture.library.desk.commands import (
-    bring_file,
-    bring_series,
+    import_file,
+    import_series,
     publish_work,
     take_upload,
 )
 from commonfield.culture.library.desk.queries import desk_work
 from commonfield.culture.library.errors import SheetFileMissingError, SoundToolMissingError
 from commonfield.culture.library.rules import decoded, parts_among
-from commonfield.culture.library.types import GivenFile, Taken
+from commonfield.culture.library.types import ImportedFile, Taken
 from commonfield.culture.management.importing import ImportCommand, ImportReport
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
@@ -137,10 +137,10 @@ class _Brought:
     name: str
     said: Words
 
-    def given(self, series: str = "") -> GivenFile:
+    def given(self, series: str = "") -> ImportedFile:
         """Return what the library is told of it; a row with a fault says nothing."""
         words = {} if isinstance(self.said, CommonfieldError) else self.said
-        return GivenFile(readable_name(self.file.name), words, SYSTEM.code, series)
+        return ImportedFile(readable_name(self.file.name), words, SYSTEM.code, series)
 
 
 def _grouped(files: list[Path]) -> Iterator[list[Path]]:
@@ -178,9 +178,9 @@ def _add(parts: list[_Brought], hall: str) -> tuple[Taken, dict[str, Commonfield
         files = [(each.given(), opened.enter_context(each.file.open("rb"))) for each in parts]
         if len(files) > 1:
             title = readable_name(parts[0].file.parent.name)
-            return bring_series(by=SYSTEM, now=now(), hall=hall, files=files, title=title)
+            return import_series(by=SYSTEM, now=now(), hall=hall, files=files, title=title)
         given, file = files[0]
-        return bring_file(by=SYSTEM, now=now(), hall=hall, file=file, given=given), {}
+        return import_file(by=SYSTEM, now=now(), hall=hall, file=file, given=given), {}
 
 
 def _count(taken: Taken, report: _Report, *, is_published: bool) -> None:

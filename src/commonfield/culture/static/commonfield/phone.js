@@ -1,4 +1,4 @@
-// Reading without a line: titles that are taken along, and what waits to be sent.
+// Reading offline: titles that are taken along, and what waits to be sent.
 const PACK = "commonfield-pack-", READER = "commonfield.reader";
 const { dataset } = document.body;
 const one = (selector) => document.querySelector(selector);
@@ -181,7 +181,7 @@ const takeButton = async (button) => {
     try {
       await take(id, progress);
       await fetchCards();
-      // Whoever has begun it goes on there, also without a line.
+      // Whoever has begun it goes on there, also offline.
       const { chapter, permille } = one("a.continue")?.dataset || {};
       if (chapter) remember(`commonfield.place.${id}`, { work: Number(id), chapter: Number(chapter), permille: Number(permille), at: now() });
       await show();

@@ -1,4 +1,4 @@
-// Records one word: how loud it is, to be heard again, sent at once or, without a line, later.
+// Records one word: how loud it is, to be heard again, sent at once or later if the phone is offline.
 const form = document.querySelector("form[data-record]");
 const part = (name) => document.querySelector(`[data-${name}]`);
 const show = (name, isShown = true) => { part(name).hidden = !isShown; };

@@ -137,7 +137,7 @@ def register_lesson_fragments() -> None:
 
 
 def _carried_mark(request: HttpRequest) -> str:
-    """Return what takes a learner's mark along with the answers: they come in the address."""
+    """Return the hidden field that carries the token on: answers come in the address."""
     mark = request.GET.get("opened", "")
     return format_html('<input type="hidden" name="opened" value="{}">', mark) if mark else ""
 
@@ -154,7 +154,7 @@ def _hall_voices(request: HttpRequest) -> str:
 
 
 def _turn(request: HttpRequest) -> str:
-    """Return the way on: with a mark of what was gone through, for who lets it be remembered."""
+    """Return the buttons to other steps, with a token of progress for whoever has consented."""
     found = _PAGE.match(request.path)
     if found is None:
         return ""
@@ -184,7 +184,7 @@ def _turn(request: HttpRequest) -> str:
 
 
 def _mark(request: HttpRequest, person_id: int, lesson: tuple[str, int], step: int) -> str:
-    """Return what says, signed, since when a learner goes through a lesson, and how far."""
+    """Return the token that says since when a learner goes through a lesson, and how far."""
     begun = read_token(request.GET.get("opened", ""), person_id, *lesson)
     if begun is None:
         return opened_token(person_id, *lesson, step=1, at=now()) if step == 1 else ""

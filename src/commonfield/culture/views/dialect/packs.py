@@ -16,7 +16,7 @@ from commonfield.culture.dialect.rules import least_seconds
 from commonfield.culture.dialect.types import Lesson
 from commonfield.culture.forms.learning import RATINGS
 from commonfield.culture.learning.queries import cards_of
-from commonfield.culture.offline.queries import dialect_versions, voices_taken
+from commonfield.culture.offline.queries import dialect_versions, pack_voices
 from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
 from commonfield.culture.views.packs import NEVER_STORED, STYLES, never_stored
 from commonfield.culture.views.phone import reader_name
@@ -72,7 +72,7 @@ def _version(variety: str) -> str:
 
 def _voices(variety: str) -> list[str]:
     """Return the codes of the voices that a phone keeps."""
-    return [code for _variety, _meaning, code, _named in voices_taken([variety], on=today())]
+    return [code for _variety, _meaning, code, _named in pack_voices([variety], on=today())]
 
 
 def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:

@@ -1,4 +1,4 @@
-"""The way in: what is spoken here, the lessons of a variety, its words to take along."""
+"""Varieties: their list, a variety's page, its words as CSV."""
 
 from collections.abc import Iterator
 

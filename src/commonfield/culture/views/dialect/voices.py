@@ -1,4 +1,4 @@
-"""The voices that somebody lent: heard, taken back, taken along; and at their address."""
+"""Recordings that somebody lent: played, taken back, checked by reviewers."""
 
 from typing import Final
 
@@ -30,7 +30,7 @@ from commonfield.people.queries import person_card, place_of_screen
 _FOR_EVERYBODY: Final = "public, max-age=60"
 _FOR_SOME: Final = "private, no-store"
 # What a reviewer says of a conversation.
-_OF_A_TALK: Final = (
+_INTERVIEW_VERDICTS: Final = (
     (HeardAs.RIGHT, gettext_lazy("It can be kept")),
     (HeardAs.WRONG, gettext_lazy("It should not be kept")),
     (HeardAs.UNCLEAR, HeardAs.UNCLEAR.label),
@@ -63,7 +63,7 @@ def _shown(request: HttpRequest, speaker: int) -> HttpResponse:
     context = {
         "rows": [(row, *words_of(row)) for row in rows],
         "speaker": speaker,
-        "taken": queries.taken_along(speaker),
+        "taken": queries.downloads_by_others(speaker),
         "card": None if by.person_id == speaker else person_card(speaker),
     }
     return render(request, "culture/dialect/lent.html", context)
@@ -106,7 +106,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "row": waiting[0] if waiting else None,
         "said": meaning_text(waiting[0].meaning) if waiting else "",
         "others": max(0, len(waiting) - 1),
-        "verdicts": _OF_A_TALK if waiting and waiting[0].title else HeardAs.choices,
+        "verdicts": _INTERVIEW_VERDICTS if waiting and waiting[0].title else HeardAs.choices,
     }
     return render(request, "culture/dialect/check.html", context)
 
@@ -122,7 +122,7 @@ def words_of(row: LentVoice) -> tuple[str, str]:
     if row.state == RecordingState.ACCEPTED:
         return said, str(heard[ConsentScope(row.scope)])
     if row.state == RecordingState.REFUSED:
-        words = dict(_OF_A_TALK if row.title else HeardAs.choices)
+        words = dict(_INTERVIEW_VERDICTS if row.title else HeardAs.choices)
         why = words.get(HeardAs(row.verdict), "") if row.verdict else ""
         return said, ": ".join(filter(None, (str(RecordingState.REFUSED.label), str(why))))
     return said, str(RecordingState(row.state).label)

@@ -20,7 +20,7 @@ from commonfield.culture.forms.heritage import (
     InheritorForm,
 )
 from commonfield.culture.heritage import commands, queries
-from commonfield.culture.heritage.permissions import KEEPING, may_keep_some
+from commonfield.culture.heritage.permissions import KEEPING, keeps_any_heritage
 from commonfield.culture.heritage.types import HeritagePage
 from commonfield.culture.views.heritage.items import confirm_as
 from commonfield.culture.views.heritage.words import (
@@ -90,7 +90,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @signed_in_form
 def new(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
-    require(may_keep_some(by, today()))
+    require(keeps_any_heritage(by, today()))
     form = _heritage_form(request, by, {"certainty": "C"})
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
@@ -116,7 +116,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
 
 def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> HeritageForm:
     """Return the form; if only the day was asked about, as it was filled in."""
-    choices = {"place": places_kept(by, initial.get("place", ""))}
+    choices = {"place": places_of_keeper(by, initial.get("place", ""))}
     form = HeritageForm(request.POST or None, initial=initial, choices=choices)
     if "look" in request.POST:
         form = HeritageForm(initial=form.entered(), choices=choices)
@@ -129,7 +129,7 @@ def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> 
     return form
 
 
-def places_kept(by: Actor, also: str = "") -> Choices:
+def places_of_keeper(by: Actor, also: str = "") -> Choices:
     """Return the places that somebody keeps, and where an item is now."""
     found = places_to_choose(administered_places(by, today(), KEEPING), active_language())
     if not also:
@@ -153,7 +153,7 @@ def _context(by: Actor, page: HeritagePage) -> dict[str, object]:
         "picture_form": HeritagePictureForm(),
         "inheritor_form": InheritorForm(
             initial={"place": page.item.place},
-            choices={"place": places_kept(by)},
+            choices={"place": places_of_keeper(by)},
             auto_id="inheritor_%s",
         ),
     }

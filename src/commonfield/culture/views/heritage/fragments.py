@@ -11,7 +11,7 @@ from commonfield.culture.heritage.permissions import keeps_heritage
 from commonfield.culture.views.heritage.items import day_form
 from commonfield.culture.views.heritage.words import span_words
 from commonfield.culture.views.heritage.year import today_context
-from commonfield.culture.voices.permissions import KEEPERS_OF_TALKS
+from commonfield.culture.voices.permissions import INTERVIEWERS
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import today
@@ -40,7 +40,7 @@ def _acts(request: HttpRequest) -> str:
     if is_picked and queries.may_choose_day(code, by=by, on=on):
         context["day"] = day_form(by, page.item)
         context["span"] = span_words(page.span) if page.span else ""
-    context["records"] = has_role(by, KEEPERS_OF_TALKS, on=on)
+    context["records"] = has_role(by, INTERVIEWERS, on=on)
     context["keeps"] = keeps_heritage(by, page.item.place, on)
     return render_to_string("culture/heritage/acts.html", context, request=request)
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import RecordingState
-from commonfield.culture.forms.voices import LinesForm
+from commonfield.culture.forms.voices import TranscriptForm
 from commonfield.culture.heritage import commands, queries
-from commonfield.culture.heritage.permissions import may_keep_some
-from commonfield.culture.heritage.rules import lines_text
+from commonfield.culture.heritage.permissions import keeps_any_heritage
+from commonfield.culture.heritage.rules import transcript_text
 from commonfield.culture.heritage.types import InterviewView
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.page_cache.headers import never_cache
@@ -34,14 +34,14 @@ _OF_LINES: Final = (
 class ShownInterview:
     """An interview with its village, and the word for its state."""
 
-    talk: InterviewView
+    interview: InterviewView
     place: PlaceInfo | None
     state: str
 
 
-def shown_interviews(talks: Iterable[InterviewView]) -> list[ShownInterview]:
+def shown_interviews(interviews: Iterable[InterviewView]) -> list[ShownInterview]:
     """Return interviews with their villages; those are asked for at once."""
-    some = list(talks)
+    some = list(interviews)
     known = places(each.place for each in some)
     return [
         ShownInterview(each, known.get(each.place), str(RecordingState(each.state).label))
@@ -56,7 +56,7 @@ def interview(request: HttpRequest, interview: int) -> HttpResponse:
     hall_place = place_of_screen(screen_token_of(request))
     found = queries.interview(interview, on=today(), hall_place=hall_place)
     (shown,) = shown_interviews([found])
-    context = {"shown": shown, "talk": found}
+    context = {"shown": shown, "interview": found}
     return render(request, "culture/heritage/interview.html", context)
 
 
@@ -64,7 +64,7 @@ def interview(request: HttpRequest, interview: int) -> HttpResponse:
 def interviews(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     found = queries.interviews_at_desk(by=by, now=now())
-    context = {"interviews": shown_interviews(found), "keeps": may_keep_some(by, today())}
+    context = {"interviews": shown_interviews(found), "keeps": keeps_any_heritage(by, today())}
     return render(request, "culture/heritage/desk/interviews.html", context)
 
 
@@ -72,15 +72,15 @@ def interviews(request: HttpRequest) -> HttpResponse:
 def written(request: HttpRequest, interview: int) -> HttpResponse:
     """Write what is said in an interview beside its sound."""
     by = actor_of(request)
-    talk = queries.interview_at_desk(interview, by=by, now=now())
-    form = LinesForm(
-        request.POST or None, request.FILES or None, initial={"lines": lines_text(talk.lines)}
+    found = queries.interview_at_desk(interview, by=by, now=now())
+    form = TranscriptForm(
+        request.POST or None, request.FILES or None, initial={"lines": transcript_text(found.lines)}
     )
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **dict.fromkeys(_OF_LINES, "lines")):
-            commands.write_lines(by=by, now=now(), interview=interview, text=form.text())
+            commands.write_transcript(by=by, now=now(), interview=interview, text=form.text())
             messages.success(request, _("Saved."))
             return redirect("culture:heritage_written", interview=interview)
-    (shown,) = shown_interviews([talk])
-    context = {"shown": shown, "is_heard": queries.is_heard(interview, on=today())}
+    (shown,) = shown_interviews([found])
+    context = {"shown": shown, "is_heard": queries.is_public_interview(interview, on=today())}
     return render_form(request, "culture/heritage/desk/interview.html", form, **context)

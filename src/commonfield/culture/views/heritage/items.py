@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.choices import Certainty, HeritageKind, HeritageLevel
 from commonfield.culture.forms.heritage import ConfirmForm, DayForm
 from commonfield.culture.heritage import commands, queries
-from commonfield.culture.heritage.permissions import answered_for
+from commonfield.culture.heritage.permissions import places_answered_for
 from commonfield.culture.heritage.rules import parse_day_rule, rule_text
 from commonfield.culture.heritage.types import HeritageAsked, HeritageView
 from commonfield.culture.views.heritage.interviews import shown_interviews
@@ -61,10 +61,10 @@ def heritage(request: HttpRequest) -> HttpResponse:
     else:
         found = queries.items(asked, first=page_offset(request), size=_PAGE)
     shown = shown_items(found)
-    told = queries.interviews_telling(text, on=today()) if text else []
+    mentions = queries.interviews_mentioning(text, on=today()) if text else []
     context = {
         "text": text,
-        "interviews": shown_interviews(told),
+        "interviews": shown_interviews(mentions),
         "asked": asked,
         "items": [each for each in shown if not each.is_building],
         "buildings": [each for each in shown if each.is_building],
@@ -138,7 +138,7 @@ def confirm_as(request: HttpRequest, item: str) -> None:
 
 def day_form(by: Actor, item: HeritageView, sent: QueryDict | None = None) -> DayForm:
     """Return the form of a village's day, with the places for which somebody answers."""
-    scopes = answered_for(by, item.place, today())
+    scopes = places_answered_for(by, item.place, today())
     return DayForm(sent, choices={"village": places_to_choose(scopes, active_language())})
 
 
@@ -173,16 +173,16 @@ def items_csv(request: HttpRequest) -> HttpResponseBase:
 
 def _rows() -> Iterator[tuple[Cell, ...]]:
     """Yield a row an item; who confirmed it is told as what they did, never by name."""
-    taken = queries.items_to_take()
+    taken = queries.items_for_export()
     shown = shown_items(each.item for each in taken)
     for each, words in zip(taken, shown, strict=True):
         item = each.item
         rule = parse_day_rule(item.day_rule) if item.day_rule else None
         days = [rule_text(rule, chinese=chinese) if rule else "" for chinese in (True, False)]
-        told = [f"{by.capacity} {china_day(by.confirmed_at)}" for by in each.confirmations]
+        confirmed = [f"{by.capacity} {china_day(by.confirmed_at)}" for by in each.confirmations]
         yield (
             *(item.code, item.name, item.name_en, words.kind, words.level, item.place),
             *(name_of(words.place), item.spot, item.spot_en, item.story, item.story_en),
             *(words.deed, *days, item.day_rule, item.source, item.source_en, words.certainty),
-            *(item.certainty, " · ".join(told), " · ".join(each.credits)),
+            *(item.certainty, " · ".join(confirmed), " · ".join(each.credits)),
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.culture.forms.heritage import InheritorForm, NamedForm
 from commonfield.culture.heritage import commands, queries
-from commonfield.culture.views.heritage.desk import places_kept
+from commonfield.culture.views.heritage.desk import places_of_keeper
 from commonfield.culture.views.heritage.words import shown_inheritors
 from commonfield.front.forms import errors_as_messages, errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
@@ -34,7 +34,7 @@ def unrecorded(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest, item: str) -> HttpResponse:
     by, at = actor_of(request), now()
     queries.desk_item(item, by=by, now=at)
-    form = InheritorForm(request.POST, choices={"place": places_kept(by)})
+    form = InheritorForm(request.POST, choices={"place": places_of_keeper(by)})
     with errors_as_messages(request):
         if form.is_valid():
             commands.add_inheritor(by=by, now=at, item=item, inheritor=form.inheritor())

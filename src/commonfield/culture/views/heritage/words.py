@@ -12,8 +12,8 @@ from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageL
 from commonfield.culture.heritage.rules import next_span, parse_day_rule, rule_text, span_in
 from commonfield.culture.heritage.types import (
     ChosenDayView,
+    DatedItem,
     DaySpan,
-    DoneThen,
     HeritageView,
     InheritorView,
 )
@@ -50,7 +50,7 @@ class ShownItem:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownDone:
+class ShownDated:
     """An item with the days on which it is done next, as a line."""
 
     shown: ShownItem
@@ -91,12 +91,12 @@ def _shown(item: HeritageView, place: PlaceInfo | None) -> ShownItem:
     )
 
 
-def shown_done(done: Iterable[DoneThen]) -> list[ShownDone]:
+def shown_dated(done: Iterable[DatedItem]) -> list[ShownDated]:
     """Return items with their coming days."""
     some = list(done)
     shown = shown_items(each.item for each in some)
     return [
-        ShownDone(words, span_words(each.span), chosen_words(each.chosen))
+        ShownDated(words, span_words(each.span), chosen_words(each.chosen))
         for words, each in zip(shown, some, strict=True)
     ]
 

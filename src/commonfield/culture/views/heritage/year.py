@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from commonfield.culture.choices import Deed
 from commonfield.culture.heritage import queries
-from commonfield.culture.heritage.types import TermRound
-from commonfield.culture.views.heritage.words import ShownDone, shown_done, shown_items, term_name
+from commonfield.culture.heritage.types import TermAhead
+from commonfield.culture.views.heritage.words import ShownDated, shown_dated, shown_items, term_name
 from commonfield.front.dates import lunar_month_text, lunar_text
 from commonfield.front.drawing.almanac import AlmanacMark, AlmanacTerm, AlmanacYear
 from commonfield.front.drawing.wheel import PLACES
@@ -30,9 +30,9 @@ _DEEDS: Final = (Deed.PICKED, Deed.COOKED, Deed.SUNG, Deed.DONE)
 @cached_page()
 def year(request: HttpRequest) -> HttpResponse:
     on = today()
-    terms = queries.year_round(settings.COUNTY_CODE, on)
+    terms = queries.terms_ahead(settings.COUNTY_CODE, on)
     rows = [_row(each, on) for each in terms]
-    others = shown_items(queries.without_days(settings.COUNTY_CODE))
+    others = shown_items(queries.items_without_days(settings.COUNTY_CODE))
     context = {
         "rows": rows,
         "wheel": _wheel(terms, on),
@@ -44,8 +44,8 @@ def year(request: HttpRequest) -> HttpResponse:
     return render(request, "culture/heritage/year.html", context)
 
 
-def _row(each: TermRound, on: date) -> dict[str, object]:
-    done = shown_done(each.done)
+def _row(each: TermAhead, on: date) -> dict[str, object]:
+    done = shown_dated(each.done)
     return {
         "anchor": f"term-{PLACES[each.term]}",
         "name": term_name(each.term),
@@ -57,14 +57,14 @@ def _row(each: TermRound, on: date) -> dict[str, object]:
     }
 
 
-def _of_deed(done: list[ShownDone], deed: Deed) -> dict[str, object]:
+def _of_deed(done: list[ShownDated], deed: Deed) -> dict[str, object]:
     return {
         "name": str(deed.label),
         "done": [each for each in done if each.shown.item.deed == deed],
     }
 
 
-def _wheel(terms: list[TermRound], on: date) -> AlmanacYear:
+def _wheel(terms: list[TermAhead], on: date) -> AlmanacYear:
     festivals = [
         AlmanacMark(
             _at(each.day, terms), f"{in_language(each, 'name')} {_short(each.day)}", "festival"
@@ -100,7 +100,7 @@ def _wheel(terms: list[TermRound], on: date) -> AlmanacYear:
     )
 
 
-def _lunar_lines(terms: list[TermRound]) -> list[AlmanacMark]:
+def _lunar_lines(terms: list[TermAhead]) -> list[AlmanacMark]:
     """Return the lunar months that begin on the wheel, in their order around it."""
     first, last = terms[0].first, terms[-1].last
     months = [
@@ -118,7 +118,7 @@ def _lunar_lines(terms: list[TermRound]) -> list[AlmanacMark]:
     ]
 
 
-def _at(day: date, terms: list[TermRound]) -> float:
+def _at(day: date, terms: list[TermAhead]) -> float:
     """Return where on the wheel a day lies, in terms from the spring equinox on."""
     term = next(each for each in terms if each.first <= day <= each.last)
     days = (term.last - term.first).days + 1
@@ -144,7 +144,7 @@ def today_context(code: str) -> dict[str, object]:
         "found": found,
         "term": term_name(found.term),
         "next_term": term_name(found.next_term),
-        "now": shown_done(found.now),
-        "soon": shown_done(found.soon),
+        "now": shown_dated(found.now),
+        "soon": shown_dated(found.soon),
         "title": _("Today here"),
     }

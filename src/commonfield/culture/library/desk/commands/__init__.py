@@ -2,10 +2,10 @@
 
 from commonfield.culture.library.desk.commands.albums import add_to_album, change_album, make_album
 from commonfield.culture.library.desk.commands.objections import object_to, settle_objection
-from commonfield.culture.library.desk.commands.series import bring_series
+from commonfield.culture.library.desk.commands.series import import_series
 from commonfield.culture.library.desk.commands.uploads import (
-    bring_file,
     convert_uploads,
+    import_file,
     remove_upload,
     take_upload,
 )

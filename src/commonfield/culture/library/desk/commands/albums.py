@@ -34,7 +34,7 @@ type Photographs = Iterable[tuple[str, bytes]]
 def make_album(
     *, by: Actor, now: datetime, hall: str, words: WorkWords, photographs: Photographs
 ) -> tuple[Taken, Album]:
-    """Make an unpublished title of photographs, one a page; say which of them are none."""
+    """Make an unpublished title of photographs, one a page; say which were refused."""
     require_hall(by, hall, now=now)
     album = read_album(photographs, words)
     if not album.work.chapters:

@@ -21,7 +21,7 @@ from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import RuralSchemeError
 from commonfield.culture.library.passages import forget_chapters, index_chapters
 from commonfield.culture.library.permissions import require_hall
-from commonfield.culture.library.types import GivenFile, NewWork, Taken
+from commonfield.culture.library.types import ImportedFile, NewWork, Taken
 from commonfield.culture.models import Chapter, Work
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError
@@ -29,10 +29,15 @@ from commonfield.people.types import Actor
 from commonfield.workshop.media import store_file
 
 
-def bring_series(
-    *, by: Actor, now: datetime, hall: str, files: Sequence[tuple[GivenFile, BinaryIO]], title: str
+def import_series(
+    *,
+    by: Actor,
+    now: datetime,
+    hall: str,
+    files: Sequence[tuple[ImportedFile, BinaryIO]],
+    title: str,
 ) -> tuple[Taken, dict[str, CommonfieldError]]:
-    """Put the parts of a recording onto a hall's shelf as one title; say which of them are none.
+    """Put the parts of a recording onto a hall's shelf as one title; say which were refused.
 
     A title that has some of these parts already gets the others.
     """
@@ -71,7 +76,7 @@ def _with_parts_of(work: NewWork, hall: str) -> int | None:
     return found.values_list("pk", flat=True).first()
 
 
-def _renew(by: Actor, now: datetime, key: int, work: NewWork, given: GivenFile) -> None:
+def _renew(by: Actor, now: datetime, key: int, work: NewWork, given: ImportedFile) -> None:
     """Give a title other parts; a part that stays where it was keeps its readers and bookmarks."""
     row = locked_work(by, key, now)
     if row.rights == Rights.RURAL_SCHEME and given.brought_by not in {"", by.code}:

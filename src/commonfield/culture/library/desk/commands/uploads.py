@@ -16,12 +16,12 @@ from django.utils.translation import override
 from commonfield.culture.choices import Rights, UploadState
 from commonfield.culture.library.commands.works import add_work
 from commonfield.culture.library.conversion import file_digest, read_work
-from commonfield.culture.library.desk.commands.series import bring_series
+from commonfield.culture.library.desk.commands.series import import_series
 from commonfield.culture.library.desk.commands.works import describe_again, describe_by_sheet
 from commonfield.culture.library.desk.rights import checked_words, with_columns
 from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
 from commonfield.culture.library.permissions import require_county, require_hall
-from commonfield.culture.library.types import GivenFile, Taken
+from commonfield.culture.library.types import ImportedFile, Taken
 from commonfield.culture.models import Upload, Work
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError, must_exist
@@ -35,7 +35,9 @@ _AT_ONCE: Final = 200
 
 
 @transaction.atomic
-def take_upload(*, by: Actor, now: datetime, hall: str, file: PublicFile, given: GivenFile) -> int:
+def take_upload(
+    *, by: Actor, now: datetime, hall: str, file: PublicFile, given: ImportedFile
+) -> int:
     """Take in a file that the worker converts; the same file, still waiting, is taken once."""
     place = require_hall(by, hall, now=now).place_code
     if given.words.get("rights") == Rights.RURAL_SCHEME:
@@ -67,7 +69,9 @@ def remove_upload(*, by: Actor, now: datetime, upload: int) -> str:
     return row.hall
 
 
-def bring_file(*, by: Actor, now: datetime, hall: str, file: BinaryIO, given: GivenFile) -> Taken:
+def import_file(
+    *, by: Actor, now: datetime, hall: str, file: BinaryIO, given: ImportedFile
+) -> Taken:
     """Put a file onto a hall's shelf as a title, unpublished; of a known one its words change.
 
     It is converted before the transaction begins.
@@ -132,18 +136,18 @@ def _add(parts: Sequence[Upload], now: datetime) -> tuple[Taken, dict[str, Commo
     if first.tries > _MOST_TRIES:
         raise ConversionFailedError
     with ExitStack() as opened:
-        files: list[tuple[GivenFile, Any]] = [
+        files: list[tuple[ImportedFile, Any]] = [
             (
-                GivenFile(row.name, row.words, row.brought_by),
+                ImportedFile(row.name, row.words, row.brought_by),
                 opened.enter_context(open_file(path_of(row.file))),
             )
             for row in parts
         ]
         if first.series:
             title = PurePath(first.name).stem
-            return bring_series(by=SYSTEM, now=now, hall=first.hall, files=files, title=title)
+            return import_series(by=SYSTEM, now=now, hall=first.hall, files=files, title=title)
         given, file = files[0]
-        return bring_file(by=SYSTEM, now=now, hall=first.hall, file=file, given=given), {}
+        return import_file(by=SYSTEM, now=now, hall=first.hall, file=file, given=given), {}
 
 
 def _end(row: Upload, state: UploadState, **columns: object) -> None:

@@ -16,7 +16,7 @@ from commonfield.culture.library.passages import forget_chapters
 from commonfield.culture.library.permissions import require_county, require_hall, usable
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, Use
 from commonfield.culture.library.search_index import index_works
-from commonfield.culture.library.types import GivenFile, Taken, WorkWords
+from commonfield.culture.library.types import ImportedFile, Taken, WorkWords
 from commonfield.culture.models import Chapter, Objection, ShelfPlace, Work
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
@@ -30,7 +30,7 @@ from commonfield.workshop.typed_rows import view_of
 
 @transaction.atomic
 def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> None:
-    """Say anew what a title is and by what right it is here."""
+    """Change a title's details and rights."""
     row = locked_work(by, work, now)
     on, before = china_day(now), view_of(WorkWords, row)
     said = checked_words(words, on, is_shown=row.published_at is not None)
@@ -52,7 +52,7 @@ def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str
     return True
 
 
-def describe_again(*, by: Actor, now: datetime, work: int, given: GivenFile) -> Taken:
+def describe_again(*, by: Actor, now: datetime, work: int, given: ImportedFile) -> Taken:
     """Give a known title what is said of a file of it that came again."""
     # What a keeper says of a known file, they have said themselves, when they sent it.
     is_own = given.brought_by in {"", by.code}

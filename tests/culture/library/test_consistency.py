@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from django.db import connection
 
-from commonfield.culture.library.books import check_library
+from commonfield.culture.library.consistency import check_library
 from commonfield.culture.library.passages import PASSAGES, index_chapters
 from commonfield.culture.library.search_index import index_works
 from commonfield.culture.models import Chapter, Passage, ShelfPlace, Work, WorkTerm

@@ -1,4 +1,4 @@
-"""The library's part of ``check_books``: what finds titles and texts is what they say."""
+"""The library's part of ``check_books``: terms, passages, shelves and files are consistent."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -43,13 +43,13 @@ _RULES: Final = (
 
 
 def check_library() -> BookCheck:
-    """Recompute what each title and each passage is found by; look for shelves and files."""
-    told = [*differences("library", _RULES), *_terms(), *_passages()]
-    told += [
+    """Recompute search terms and passages; look for missing shelves and files."""
+    found = [*differences("library", _RULES), *_terms(), *_passages()]
+    found += [
         Difference("library: index", str(number), "a row and its entry", "one of them")
         for number in PASSAGES.unlike(connection)
     ]
-    return BookCheck("library", Work.objects.count(), tuple(told))
+    return BookCheck("library", Work.objects.count(), tuple(found))
 
 
 def _terms() -> Iterator[Difference]:

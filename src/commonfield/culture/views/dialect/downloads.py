@@ -1,4 +1,4 @@
-"""Voices to take along: all that somebody gave, and what speakers allow to be taken away."""
+"""Downloads of recordings: all of one speaker's, or those of a variety that may be exported."""
 
 import shutil
 import tempfile
@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.dialect.queries import variety as known_variety
 from commonfield.culture.forms.voices import ALLOWS
 from commonfield.culture.views.dialect.shown import meaning_text
-from commonfield.culture.voices.commands import take_along
-from commonfield.culture.voices.queries import voices_to_take
+from commonfield.culture.voices.commands import download_voices
+from commonfield.culture.voices.queries import voices_for_export
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_post
@@ -44,7 +44,7 @@ _IN_MEMORY: Final = 2_000_000
 @signed_in_post
 def everything(request: HttpRequest, person: int) -> HttpResponseBase:
     """Answer with all that somebody gave: a sheet, and each sound."""
-    given = take_along(by=actor_of(request), now=now(), speaker=person)
+    given = download_voices(by=actor_of(request), now=now(), speaker=person)
     rows = [
         (
             *(
@@ -80,7 +80,7 @@ def export(request: HttpRequest, variety: str) -> HttpResponseBase:
     """Answer with the voices of a variety that their speakers let others take away."""
     check_rate_limit(request, "culture.voices_export", _MOST_A_MINUTE, _MINUTE_S)
     info = known_variety(variety)
-    found = voices_to_take(info.code, on=today())
+    found = voices_for_export(info.code, on=today())
     rows = [
         (
             *(each.code, each.meaning, meaning_text(each.meaning)),

@@ -1,11 +1,11 @@
-"""The words beside a conversation's sound, a line each: ``mm:ss what was said | in Mandarin``."""
+"""Transcripts of interviews, a line each: ``mm:ss what was said | in Mandarin``."""
 
 import re
 from collections.abc import Iterable
 from typing import Final
 
 from commonfield.culture.heritage import errors
-from commonfield.culture.heritage.types import TalkLine
+from commonfield.culture.heritage.types import TranscriptLine
 
 _MOST: Final = 3_000
 _LONGEST: Final = 500
@@ -15,8 +15,8 @@ _CUE: Final = re.compile(rf"{_TIME}\s+-->")
 _TAG: Final = re.compile(r"<[^<>]*>")
 
 
-def parse_lines(text: str, *, milliseconds: int) -> list[TalkLine]:
-    """Read lines, or subtitles (WebVTT, SRT), of a recording of a length; in order of their times.
+def parse_transcript(text: str, *, milliseconds: int) -> list[TranscriptLine]:
+    """Parse a transcript, or subtitles (WebVTT, SRT), of a recording of a known length.
 
     Two lines of a subtitle are what was said and the same in Mandarin.
     """
@@ -27,7 +27,7 @@ def parse_lines(text: str, *, milliseconds: int) -> list[TalkLine]:
     numbered = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(numbered) > _MOST:
         raise errors.LinesManyError(most=_MOST)
-    lines: list[TalkLine] = []
+    lines: list[TranscriptLine] = []
     for number, line in numbered:
         parsed = _parsed(number, line)
         if lines and parsed.at < lines[-1].at:
@@ -38,7 +38,7 @@ def parse_lines(text: str, *, milliseconds: int) -> list[TalkLine]:
     return lines
 
 
-def _parsed(number: int, line: str) -> TalkLine:
+def _parsed(number: int, line: str) -> TranscriptLine:
     match = _LINE.fullmatch(line)
     if match is None:
         raise errors.LineTimeError(number=number)
@@ -47,7 +47,7 @@ def _parsed(number: int, line: str) -> TalkLine:
     said, _bar, gloss = match[5].replace("｜", "|").partition("|")
     if not said.strip():
         raise errors.LineTimeError(number=number)
-    return TalkLine(_milliseconds(match), said.strip(), gloss.strip())
+    return TranscriptLine(_milliseconds(match), said.strip(), gloss.strip())
 
 
 def _milliseconds(match: re.Match[str]) -> int:
@@ -69,7 +69,7 @@ def _lines_of_subtitles(text: str) -> str:
     return "\n".join(lines)
 
 
-def lines_text(lines: Iterable[TalkLine]) -> str:
+def transcript_text(lines: Iterable[TranscriptLine]) -> str:
     """Write lines as they are typed."""
     return "\n".join(
         f"{time_text(each.at)} {each.text}" + (f" | {each.gloss}" if each.gloss else "")

@@ -1,4 +1,4 @@
-"""What growers bring in a day and what makers pay, of late: leaf beyond it is asked about."""
+"""Deliveries whose weight or price is far from what is usual lately: these must be confirmed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -15,22 +15,22 @@ _FACTOR: Final = 3
 # A picker brings 3 to 15 kg of fresh leaf a day; a household has a few. Units: grams.
 _LEAST_G: Final = 50_000
 # Where nothing was paid yet. Units: fen a kilogram.
-_PRICES: Final = (200, 100_000)
-_OF_LATE: Final = timedelta(days=60)
-_ENTRIES: Final = 40
+_PLAUSIBLE_PRICES: Final = (200, 100_000)
+_RECENT: Final = timedelta(days=60)
+_RECENT_ENTRIES: Final = 40
 
 type Weighed = tuple[NewDelivery, datetime]
 
 
-def check_usual(weighed: Sequence[Weighed]) -> None:
-    """Ask about leaf whose weight or price is far from usual, unless just this was confirmed."""
-    for (maker, grower, day), some in _by_day(weighed).items():
-        _check_weight(maker, grower, day, some)
+def check_plausible(weighed: Sequence[Weighed]) -> None:
+    """Refuse deliveries with an implausible weight or price, unless exactly this was confirmed."""
+    for (maker, grower, day), deliveries in _by_day(weighed).items():
+        _check_weight(maker, grower, day, deliveries)
     spans: dict[tuple[str, str], tuple[int, int]] = {}
     for new, _at in weighed:
         key = (new.maker, new.grade)
         if key not in spans:
-            spans[key] = usual_span(_prices(*key), factor=_FACTOR, otherwise=_PRICES)
+            spans[key] = usual_span(_prices(*key), factor=_FACTOR, otherwise=_PLAUSIBLE_PRICES)
         _check_price(new, *spans[key])
 
 
@@ -41,28 +41,30 @@ def _by_day(weighed: Iterable[Weighed]) -> dict[tuple[str, str, date], list[NewD
     return found
 
 
-def _check_weight(maker: str, grower: str, day: date, some: Sequence[NewDelivery]) -> None:
-    """Ask about a grower's day that is heavier than theirs, and than others' of the grade, are."""
+def _check_weight(maker: str, grower: str, day: date, deliveries: Sequence[NewDelivery]) -> None:
+    """Refuse a day heavier than the grower's own days and than others' deliveries of the grade."""
     begin = start_of_china_day(day)
     own = Delivery.objects.filter(maker=maker, grower__code=grower, cancellation=None)
-    rows = own.filter(weighed_at__gte=begin - _OF_LATE).values_list("weighed_at", "weight_g")
+    rows = own.filter(weighed_at__gte=begin - _RECENT).values_list("weighed_at", "weight_g")
     days: dict[date, int] = {}
     for at, weight_g in rows.order_by("id"):
         days[china_day(at)] = days.get(china_day(at), 0) + weight_g
-    day_g = days.pop(day, 0) + sum(each.weight_g for each in some)
-    if day_g <= _LEAST_G or all(each.confirmed_weight_g == each.weight_g for each in some):
+    day_g = days.pop(day, 0) + sum(each.weight_g for each in deliveries)
+    if day_g <= _LEAST_G or all(each.confirmed_weight_g == each.weight_g for each in deliveries):
         return
-    others = Delivery.objects.filter(maker=maker, grade=some[-1].grade, cancellation=None)
-    recent = others.order_by("-weighed_at", "-id").values_list("weight_g", flat=True)[:_ENTRIES]
+    others = Delivery.objects.filter(maker=maker, grade=deliveries[-1].grade, cancellation=None)
+    recent = others.order_by("-weighed_at", "-id").values_list("weight_g", flat=True)[
+        :_RECENT_ENTRIES
+    ]
     most_g = usual_most(list(days.values()), list(recent), factor=_FACTOR, least=_LEAST_G)
     if day_g > most_g:
-        raise WeightImplausibleError(weight_g=some[-1].weight_g, day_g=day_g, most_g=most_g)
+        raise WeightImplausibleError(weight_g=deliveries[-1].weight_g, day_g=day_g, most_g=most_g)
 
 
 def _prices(maker: str, grade: str) -> list[int]:
     rows = Delivery.objects.filter(maker=maker, grade=grade, cancellation=None)
     recent = rows.order_by("-weighed_at", "-id").values_list("price_fen_per_kg", flat=True)
-    return list(recent[:_ENTRIES])
+    return list(recent[:_RECENT_ENTRIES])
 
 
 def _check_price(new: NewDelivery, least_fen: int, most_fen: int) -> None:

@@ -1,4 +1,4 @@
-"""Where a guest is in books and what they marked, which this browser remembers in cookies.
+"""Cookies in which a guest's browser remembers reading positions and bookmarks.
 
 The cookies say nothing of anybody: works, chapters, thousandths of them. A page's script may
 write where its reader is, too. At a hall's screen nothing is remembered.
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from commonfield.people.permissions import screen_token_of
 
 READING_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading"
-MARKS_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading_marks"
+BOOKMARKS_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading_marks"
 _MOST: Final = 20
 _LONGEST: Final = 600
 _REMEMBERED_S: Final = 180 * 86_400
@@ -23,37 +23,39 @@ _PERMILLE: Final = 1_000
 type Place = tuple[int, int, int]
 
 
-def places_here(request: HttpRequest) -> list[Place]:
-    """Return where this browser is in works, the latest first; what nobody wrote is none."""
+def positions_in_browser(request: HttpRequest) -> list[Place]:
+    """Return the positions that this browser remembers, the latest first."""
     return _remembered(request, READING_COOKIE)
 
 
-def marks_here(request: HttpRequest) -> list[Place]:
-    """Return the bookmarks of this browser, the latest first."""
-    return _remembered(request, MARKS_COOKIE)
+def bookmarks_in_browser(request: HttpRequest) -> list[Place]:
+    """Return the bookmarks that this browser remembers, the latest first."""
+    return _remembered(request, BOOKMARKS_COOKIE)
 
 
-def remember_here(request: HttpRequest, response: HttpResponse, work: int, chapter: int) -> None:
+def remember_in_browser(
+    request: HttpRequest, response: HttpResponse, work: int, chapter: int
+) -> None:
     """Let this browser remember a chapter that it opens."""
     if screen_token_of(request):
         return
-    before = places_here(request)
+    before = positions_in_browser(request)
     known = next((each for each in before if each[:2] == (work, chapter)), (work, chapter, 0))
     _remember(response, READING_COOKIE, [known, *(each for each in before if each[0] != work)])
 
 
-def mark_here(
+def bookmark_in_browser(
     request: HttpRequest, response: HttpResponse, mark: Place, *, is_removed: bool = False
 ) -> None:
     """Let this browser remember a bookmark, or forget it."""
     if screen_token_of(request):
         return
-    others = [each for each in marks_here(request) if each != mark]
-    _remember(response, MARKS_COOKIE, others if is_removed else [mark, *others])
+    others = [each for each in bookmarks_in_browser(request) if each != mark]
+    _remember(response, BOOKMARKS_COOKIE, others if is_removed else [mark, *others])
 
 
-def forget_marks_here(response: HttpResponse) -> None:
-    _remember(response, MARKS_COOKIE, [])
+def forget_browser_bookmarks(response: HttpResponse) -> None:
+    _remember(response, BOOKMARKS_COOKIE, [])
 
 
 def _remembered(request: HttpRequest, cookie: str) -> list[Place]:

@@ -1,4 +1,4 @@
-"""The page on which a conversation is recorded, beside whoever tells."""
+"""The page on which an interview is recorded, beside whoever is interviewed."""
 
 from typing import BinaryIO, Final
 
@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonfield.culture.forms.voices import TalkForm
+from commonfield.culture.forms.voices import InterviewForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.types import HeritageAsked
 from commonfield.culture.views.dialect.recording import answered, offered
-from commonfield.culture.voices.queries import may_take_talk_down
+from commonfield.culture.voices.queries import may_interview
 from commonfield.front.browser_features import with_microphone
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import number_in
@@ -41,18 +41,18 @@ def record_beside(request: HttpRequest, item: str) -> HttpResponse:
 def record(request: HttpRequest, person: int) -> HttpResponse:
     """Record a conversation with somebody who sits beside."""
     by = actor_of(request)
-    require(may_take_talk_down(by, speaker=person, on=today()))
+    require(may_interview(by, speaker=person, on=today()))
     carried = [
         (code, name if is_chinese() else name_en or name)
         for code, name, name_en in queries.inheritors_of_person(person)
     ]
     items = queries.items(HeritageAsked(), size=_ITEMS)
-    form = offered(request, TalkForm, person)
-    form.offer_told([(each.code, in_language(each, "name")) for each in items], carried)
+    form = offered(request, InterviewForm, person)
+    form.offer_subjects([(each.code, in_language(each, "name")) for each in items], carried)
 
     def lend(file: BinaryIO) -> str:
         voice = form.voice(person)
         commands.lend_interview(by=by, now=now(), voice=voice, about=form.about(), file=file)
-        return reverse("culture:heritage_written", args=[queries.number_of_talk(voice.code)])
+        return reverse("culture:heritage_written", args=[queries.interview_number(voice.code)])
 
     return answered(request, form, lend, {"speaker": person_card(person), "person": person})
