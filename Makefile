@@ -14,7 +14,7 @@ help:
 	@echo 'make test    the tests (ARGS= for pytest; DATABASE_URL= for PostgreSQL)'
 	@echo 'make check   lint, types, layers, migrations, translations, audit, tests'
 	@echo 'make quick   the same on what changed'
-	@echo 'make fix     format, repair what can be repaired, gather new messages'
+	@echo 'make fix     format, repair what can be repaired, gather messages, draw the rooms'
 	@echo 'make bench   benchmarks (ONLY=name)'
 	@echo 'make drills  kills, cuts and restores, guards taken out, all tests on PostgreSQL'
 	@echo 'make race    200 buyers after the last unit (ARGS=; DATABASE_URL= for PostgreSQL)'
@@ -59,6 +59,7 @@ fix: setup
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
 	$(BIN)/python tools/messages.py update
+	$(BIN)/python tools/draw.py
 
 bench: setup
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 import commonfield
+from tools import draw
 from tools.messages import problems
 
 ROOT: Final = Path(__file__).parent.parent
@@ -67,6 +68,21 @@ def test_adr_says_context_decision_and_consequence():
     ]
 
     assert wrong == []
+
+
+def test_decisions_are_listed():
+    assert text_of(draw.DECISIONS) == draw.decisions()
+
+
+def test_architecture_draws_who_imports_whom():
+    drawn = re.findall(
+        r"^\| `(\w+)` \| [\d,]+ \| (.*) \|$", text_of(draw.ARCHITECTURE), re.MULTILINE
+    )
+
+    _lines, imports = draw.rooms()
+
+    shown = {room: set(names.split()) - {"—"} for room, names in drawn}
+    assert shown == imports, "make fix draws it anew"
 
 
 def test_glossary_rows_are_complete():
