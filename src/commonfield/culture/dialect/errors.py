@@ -5,8 +5,8 @@ from commonfield.kernel.errors import CommonfieldError
 
 class WordOfAnotherVarietyError(CommonfieldError):
     sentence = (
-        "This word belongs to another variety (%(variety)s). No word stands for one of another"
-        " variety: import it there."
+        "This word belongs to another variety (%(variety)s). Words are not shared between"
+        " varieties: import it there."
     )
 
 
@@ -19,8 +19,8 @@ class CollectionCreditError(CommonfieldError):
 
 class WordTextError(CommonfieldError):
     sentence = (
-        "The column “%(column)s” is empty, too long, or has signs that no word has. Correct the"
-        " row and import it again."
+        "The column “%(column)s” is empty, too long, or has characters that no word has. Correct"
+        " the row and import it again."
     )
 
 
@@ -33,15 +33,14 @@ class MeaningUnknownError(CommonfieldError):
 
 class VarietyCodeError(CommonfieldError):
     sentence = (
-        "This code is taken or has other signs than small letters, digits and hyphens. Choose"
-        " another."
+        "This code is taken, or has characters other than small letters, digits and hyphens."
+        " Choose another."
     )
 
 
 class AreaUnknownError(CommonfieldError):
     sentence = (
-        "%(place)s is no place that is known here. Write a name as it stands in the list of"
-        " places, or its 12-digit code."
+        "%(place)s is not a known place. Enter a name from the list of places, or a 12-digit code."
     )
 
 

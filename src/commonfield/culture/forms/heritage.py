@@ -38,7 +38,7 @@ class HeritageForm(ChoicesForm):
     story = long_text_field(
         pgettext_lazy("heritage", "What it is"),
         4_000,
-        _("Who does it, when, where. Nothing of healing, and no list of plants."),
+        _("Who does it, when, where. Leave out healing and lists of plants."),
         rows=5,
         required=False,
         lang="zh-Hans",
@@ -102,7 +102,7 @@ class ConfirmForm(forms.Form):
     """As what somebody confirms an item."""
 
     capacity = text_field(
-        _("As what do you confirm it?"),
+        _("In what capacity do you confirm it?"),
         120,
         _("Everybody can read this, such as: clerk of Xiaozhuxi village. Your name is not shown."),
     )
@@ -128,7 +128,7 @@ class InheritorForm(ChoicesForm):
         r"^P?\d{1,12}$",
         label=_("Their number here"),
         required=False,
-        help_text=_("If they are written down here, such as P12. Then leave the name empty."),
+        help_text=_("If they are registered here, such as P12. Then leave the name empty."),
     )
     level = forms.ChoiceField(
         label=_("Named by"), choices=InheritorLevel.choices, initial=InheritorLevel.NONE

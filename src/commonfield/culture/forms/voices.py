@@ -215,7 +215,7 @@ class InterviewForm(RecordForForm):
         set_choices(self, "item", [("", gettext("None of these")), *items])
         if inheritors:
             self.initial["inheritor"] = self.initial.get("inheritor") or inheritors[0][0]
-            set_choices(self, "inheritor", [*inheritors, ("", gettext("Nothing written down"))])
+            set_choices(self, "inheritor", [*inheritors, ("", gettext("Nothing on record"))])
         else:
             del self.fields["inheritor"]
 

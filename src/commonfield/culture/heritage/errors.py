@@ -31,7 +31,7 @@ class NothingToPickError(CommonfieldError):
 
 
 class DayNotPickedError(CommonfieldError):
-    sentence = "This has its day by the calendar; no village picks one."
+    sentence = "The calendar sets this day; villages do not pick one."
 
 
 class DayOutsideError(CommonfieldError):
@@ -40,8 +40,8 @@ class DayOutsideError(CommonfieldError):
 
 class HealingClaimError(CommonfieldError):
     sentence = (
-        "“%(word)s” tells of healing. What a plant does for health is not told here; write who does"
-        " it, when and where."
+        "“%(word)s” is about healing. Health effects are not described here; write who does it,"
+        " when and where."
     )
 
 
@@ -61,7 +61,7 @@ class HeritageCodeTakenError(ConflictError):
 
 
 class HeritagePlaceError(CommonfieldError):
-    sentence = "There is no place of the code %(place)s. Look it up on the page of the place."
+    sentence = "There is no place with the code %(place)s. Look it up on the place's page."
 
 
 class MediaFullError(CommonfieldError):
@@ -70,8 +70,8 @@ class MediaFullError(CommonfieldError):
 
 class InheritorNotWrittenDownError(CommonfieldError):
     sentence = (
-        "This person is not written down here, so no consent can be kept. Write them down first,"
-        " then add them with their number."
+        "This person is not registered here, so no consent can be recorded. Register them first,"
+        " then add them by number."
     )
 
 

@@ -30,7 +30,7 @@ _ANSWERS = {
         "Your recording was taken back: its sound is out of all pages, addresses and exports, and"
         " phones remove it when they are next online."
     ),
-    "culture.voice_unnamed": _("Your name no longer stands beside your recording."),
+    "culture.voice_unnamed": _("Your name is no longer shown beside your recording."),
 }
 _DONE: Final[dict[str, tuple[str, Callable[..., int]]]] = {
     Purpose.VOICE: ("culture.voice_taken_back", forget_voices),

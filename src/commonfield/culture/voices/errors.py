@@ -15,7 +15,7 @@ class ChildNameError(CommonfieldError):
 
 
 class VoiceSilentError(CommonfieldError):
-    sentence = "There is nothing to be heard. Check the microphone and say it again."
+    sentence = "Nothing can be heard. Check the microphone and say it again."
 
 
 class VoiceQuietError(CommonfieldError):
@@ -23,7 +23,7 @@ class VoiceQuietError(CommonfieldError):
 
 
 class VoiceClippedError(CommonfieldError):
-    sentence = "This is too loud and sounds broken. Hold the phone further away and say it again."
+    sentence = "This is too loud and distorted. Hold the phone further away and say it again."
 
 
 class VoiceNoisyError(CommonfieldError):
@@ -52,8 +52,8 @@ class VoiceMeaningError(CommonfieldError):
 
 class VoiceWordError(CommonfieldError):
     sentence = (
-        "This word belongs to another way of speaking, and no word crosses over. Choose a word of"
-        " the one that is spoken here."
+        "This word belongs to another way of speaking, and words are not shared between them."
+        " Choose one that is spoken here."
     )
 
 
@@ -63,7 +63,7 @@ class VoiceCodeTakenError(ConflictError):
 
 class VoiceGoneError(ConflictError):
     status = 410
-    sentence = "This voice was taken back by its speaker, or its days are over."
+    sentence = "This recording was taken back by its speaker, or has expired."
 
 
 class VoiceDecidedError(ConflictError):

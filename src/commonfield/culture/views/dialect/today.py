@@ -95,5 +95,5 @@ def learnt_forget(request: HttpRequest) -> HttpResponse:
     by, code = actor_of(request), request.POST.get("variety", "")
     if code in {each.code for each in queries.learned_varieties(by.person_id or 0)}:
         forget_variety(by=by, now=now(), variety=code)
-    messages.success(request, _("The words of this variety are no longer among those you learn."))
+    messages.success(request, _("You no longer learn the words of this variety."))
     return redirect("culture:learnt")

@@ -95,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
             item = commands.add_item(by=by, now=now(), words=form.words())
-            messages.success(request, _("Written down. Nobody else can see it yet."))
+            messages.success(request, _("Saved. Nobody else can see it yet."))
             return redirect("culture:heritage_desk_item", item=item)
     return render_form(request, "culture/heritage/desk/new.html", form)
 

@@ -133,7 +133,7 @@ def confirm_as(request: HttpRequest, item: str) -> None:
             commands.confirm_item(by=actor_of(request), now=now(), code=item, **form.cleaned_data)
             messages.success(request, _("Thank you. The page now says who confirmed it."))
         else:
-            messages.error(request, _("Say as what you confirm it."))
+            messages.error(request, _("Say in what capacity you confirm it."))
 
 
 def day_form(by: Actor, item: HeritageView, sent: QueryDict | None = None) -> DayForm:

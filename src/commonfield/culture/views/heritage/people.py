@@ -38,7 +38,7 @@ def add(request: HttpRequest, item: str) -> HttpResponse:
     with errors_as_messages(request):
         if form.is_valid():
             commands.add_inheritor(by=by, now=at, item=item, inheritor=form.inheritor())
-            messages.success(request, _("Written down. Their name is on no page."))
+            messages.success(request, _("Added. Their name is on no page."))
         else:
             said = (str(message) for each in form.errors.values() for message in each)
             messages.error(request, " ".join(said))

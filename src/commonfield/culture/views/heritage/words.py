@@ -28,7 +28,7 @@ _ENGLISH_TERMS: Final = dict(TERMS)
 # What a reader is told of how sure it is, unless somebody local has confirmed it.
 _CERTAINTIES: Final = {
     Certainty.LAW: gettext_lazy("From an official list or law, or computed."),
-    Certainty.REPORTED: gettext_lazy("Told by two public reports or an official page."),
+    Certainty.REPORTED: gettext_lazy("Reported by two public sources or on an official page."),
     Certainty.HEARD: gettext_lazy("We heard this; who can confirm it?"),
     Certainty.UNCONFIRMED: gettext_lazy("Not shown until somebody named has confirmed it."),
 }
