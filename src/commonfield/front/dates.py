@@ -71,9 +71,13 @@ def lunar_text(day: date, *, chinese: bool) -> str:
     if not chinese:
         return f"day {lunar.day} of {'leap ' if lunar.is_leap else ''}lunar month {lunar.month}"
     month = lunar_month_text(lunar.month, is_leap=lunar.is_leap, chinese=True)
-    tens, ones = divmod(lunar.day - 1, 10)
-    name = {9: "初十", 19: "二十", 29: "三十"}.get(lunar.day - 1) or "初十廿"[tens] + _ONES[ones]
-    return f"农历{month}{name}"
+    return f"农历{month}{lunar_day_name(lunar.day)}"
+
+
+def lunar_day_name(day: int) -> str:
+    """Return the Chinese name of a day of a lunar month: 初五, 廿三."""
+    tens, ones = divmod(day - 1, 10)
+    return {10: "初十", 20: "二十", 30: "三十"}.get(day) or "初十廿"[tens] + _ONES[ones]
 
 
 def lunar_month_text(month: int, *, is_leap: bool, chinese: bool) -> str:

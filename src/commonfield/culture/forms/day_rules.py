@@ -12,12 +12,11 @@ from commonfield.culture.heritage.rules import (
     DAY_PARTS,
     LAST_DAY,
     SEASONS,
-    lunar_day_text,
     parts_of,
     point_parts,
     rule_of,
 )
-from commonfield.front.dates import lunar_month_text
+from commonfield.front.dates import lunar_day_name, lunar_month_text
 from commonfield.front.drawing.wheel import TERMS
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_fields import Choices, Words
@@ -130,5 +129,5 @@ def _named(part: str, *, chinese: bool) -> list[tuple[str, str]]:
         case "solar_day":
             return [(f"{n:02}", f"{n}日" if chinese else f"{n}") for n in range(1, 32)]
         case _:
-            days = [(f"{n}", lunar_day_text(n) if chinese else f"{n}") for n in range(1, 31)]
+            days = [(f"{n}", lunar_day_name(n) if chinese else f"{n}") for n in range(1, 31)]
             return [*days, (LAST_DAY, pgettext("lunar day", "last day"))]

@@ -6,7 +6,6 @@ from commonfield.culture.heritage.rules.days import (
     SEASONS,
     DayRule,
     festivals_of,
-    lunar_day_text,
     next_span,
     parse_day_rule,
     rule_text,

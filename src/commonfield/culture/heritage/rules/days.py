@@ -16,6 +16,7 @@ from typing import Final
 
 from commonfield.culture.heritage.errors import DayRuleError
 from commonfield.culture.heritage.types import DaySpan, FestivalDay
+from commonfield.front.dates import lunar_day_name, lunar_month_text
 from commonfield.front.drawing.wheel import TERMS
 from commonfield.workshop.calendar import FIRST_YEAR, LAST_YEAR, lunar_months, solar_terms
 
@@ -50,8 +51,6 @@ _FESTIVALS: Final = (
     (12, 8, "腊八", "Laba"),
     (12, 0, "除夕", "New Year's Eve"),
 )
-_NUMERALS: Final = "一二三四五六七八九"
-_LUNAR_MONTHS: Final = "正二三四五六七八九十冬腊"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +197,9 @@ def _words(point: DayPoint, *, chinese: bool) -> str:
         name = f"{date(_LEAP_YEAR, point.month, 1):%B}"
         return f"{point.day} {name}" if point.day else name
     if chinese:
-        day = "最后一天" if point.day == LAST else lunar_day_text(point.day)
-        return f"农历{_LUNAR_MONTHS[point.month - 1]}月{day}"
+        day = "最后一天" if point.day == LAST else point.day and lunar_day_name(point.day)
+        month = lunar_month_text(point.month, is_leap=False, chinese=True)
+        return f"农历{month}{day or ''}"
     if not point.day:
         return f"lunar month {point.month}"
     day = "the last day" if point.day == LAST else f"day {point.day}"
@@ -214,13 +214,3 @@ def _term_words(point: DayPoint, *, chinese: bool) -> str:
     side = "before" if point.shift < 0 else "after"
     unit = "day" if days == 1 else "days"
     return (f"{days} {unit} {side} " if days else "") + _TERMS[point.term]
-
-
-def lunar_day_text(day: int) -> str:
-    """Write a day of a lunar month in Chinese; nothing for a whole month."""
-    if not day:
-        return ""
-    tens, ones = divmod(day, 10)
-    if ones:
-        return ("初" if not tens else "十" if tens == 1 else "廿") + _NUMERALS[ones - 1]
-    return ("初十", "二十", "三十")[tens - 1]
