@@ -117,7 +117,7 @@ LOOPBACK: Final = ["127.0.0.1", "::1"]
 # Set for the workers too where a run names no tests, but takes all of them.
 _EVERYTHING: Final = "COMMONFIELD_TESTS_EVERYTHING"
 # What no engine changes: it runs on PostgreSQL by night only, or where it reaches SQL by hand.
-_ON_ANY_ENGINE: Final = ("rule", "web", "browser")
+_ON_ANY_ENGINE: Final = ("rule", "web", "browser", "any_engine")
 _LEFT_OUT: Final[dict[str, int]] = {}
 _MANY_TESTS: Final = 100
 
@@ -353,6 +353,14 @@ def django_db_modify_db_settings(
     ):
         kept.backup(own)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:  # noqa: ARG001 - pytest-django's, before this
+    """Let the first test of all copy what builders have written, too."""
+    from tests.copies import begin_tables  # noqa: PLC0415 - Django is ready only now
+
+    begin_tables()
 
 
 @pytest.fixture(scope="session")

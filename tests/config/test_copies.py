@@ -16,9 +16,8 @@ from tests.people.builders import make_person
 from tests.places.builders import make_division
 from tests.plain_sql import columns_of, rows_of, table_names
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="PostgreSQL's numbers do not go back"
-)
+# Where the numbers of the next rows stand.
+NUMBERS: Final = "sqlite_sequence" if connection.vendor == "sqlite" else "pg_sequences"
 
 
 def built() -> tuple[int, dict[str, Any]]:
@@ -28,7 +27,7 @@ def built() -> tuple[int, dict[str, Any]]:
             buyer = make_person("so called here only")
             order_at(make_life_shop(), "packed", payment="cod", person_id=buyer)
         plain = connection.connection
-        names = [*table_names(plain), "sqlite_sequence"]
+        names = [*table_names(plain), NUMBERS]
         return len(asked), {name: rows_of(plain, name, columns_of(plain, name)) for name in names}
 
 

@@ -99,13 +99,13 @@ def simulated_payments(settings: Any) -> None:  # noqa: ANN401 - pytest-django's
     settings.DEMO = True
 
 
+@copied
 def make_county() -> Maker:
     """Let everything happen once: what is traded, and residents entered."""
     enter_residents()
     return make_trade()
 
 
-@copied
 def make_trade() -> Maker:
     """Let leaf, a lot, a store, orders in every state, shares and payouts be."""
     maker = make_maker()
