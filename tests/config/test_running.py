@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -137,7 +137,9 @@ def test_server_that_is_stopped_while_its_workers_start_ends(fresh_database: Ins
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         deadline = time.monotonic() + 30
         while len(children.read_text().split()) < 2 and time.monotonic() < deadline:
-            pass
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.02)
+                break
 
         process.send_signal(signal.SIGTERM)
 

@@ -23,6 +23,8 @@ from commonfield.front.drawing import (
 from commonfield.front.drawing.types import Bar, MapTile, Point, Ranked, Share, Spoke, Strip, Tier
 from tests.front.drawings import SVG, elements, read
 
+pytestmark = pytest.mark.any_engine
+
 _DRAWINGS: Final[dict[str, Callable[..., str]]] = {
     "bars": partial(bars.bars, [Bar("a&b", 2, "2", low=1, high=3, href="/x"), Bar("c", -1, "−1")]),
     "bars of nothing": partial(bars.bars, []),

@@ -1,8 +1,12 @@
 import xml.etree.ElementTree as ET
 
+import pytest
+
 from commonfield.front.drawing.facing import facing
 from commonfield.front.drawing.types import Heap
 from tests.front.drawings import SVG, read
+
+pytestmark = pytest.mark.any_engine
 
 
 def _drawn(upper: tuple[float, ...], lower: tuple[float, ...]) -> ET.Element:

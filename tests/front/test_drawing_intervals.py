@@ -4,6 +4,8 @@ from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.types import Ranked, Tier
 from tests.front.drawings import elements
 
+pytestmark = pytest.mark.any_engine
+
 
 def make_ranked(rank: int, low: float, high: float, *, href: str = "") -> Ranked:
     """Return a row whose median lies in the middle of its interval."""

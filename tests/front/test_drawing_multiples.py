@@ -1,6 +1,10 @@
+import pytest
+
 from commonfield.front.drawing.multiples import multiples
 from commonfield.front.drawing.types import Multiple, Point
 from tests.front.drawings import elements
+
+pytestmark = pytest.mark.any_engine
 
 
 def _unit(name: str, *values: float | None, href: str = "") -> Multiple:

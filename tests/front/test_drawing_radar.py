@@ -6,6 +6,8 @@ from commonfield.front.drawing.radar import radar
 from commonfield.front.drawing.types import Spoke
 from tests.front.drawings import elements
 
+pytestmark = pytest.mark.any_engine
+
 _CROSS = [
     Spoke("north", 1, 0.5, "100", "/ 50"),
     Spoke("east", 0.5, 0.5, "50", "/ 50"),

@@ -1,6 +1,10 @@
+import pytest
+
 from commonfield.front.drawing.scatter import scatter
 from commonfield.front.drawing.types import Axis, Dot
 from tests.front.drawings import elements
+
+pytestmark = pytest.mark.any_engine
 
 
 def _drawn(*dots: Dot) -> str:

@@ -1,6 +1,10 @@
+import pytest
+
 from commonfield.front.drawing.shares import shares_square
 from commonfield.front.drawing.types import ShareLine
 from tests.front.drawings import elements
+
+pytestmark = pytest.mark.any_engine
 
 _BOWED = [(0.0, 0.0), (0.5, 0.2), (1.0, 1.0)]
 _ARCHED = [(0.0, 0.0), (0.5, 0.8), (1.0, 1.0)]

@@ -1,6 +1,10 @@
+import pytest
+
 from commonfield.front.drawing.strips import strips
 from commonfield.front.drawing.types import Strip
 from tests.front.drawings import elements
+
+pytestmark = pytest.mark.any_engine
 
 
 def _ticks(drawing: str) -> list[str | None]:

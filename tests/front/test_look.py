@@ -11,6 +11,8 @@ from django.utils.csp import build_policy
 
 from tests.front.gallery import SAMPLE, STYLE_SHEET, page
 
+pytestmark = pytest.mark.any_engine
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.front.gallery import STYLE_SHEET
 
+pytestmark = pytest.mark.any_engine
+
 _TEXT: Final = [
     ("ink", "paper"),
     ("ink", "leaf"),

@@ -9,6 +9,8 @@ from django.forms.renderers import DjangoTemplates
 
 from commonfield.front.widgets import FormRenderer
 
+pytestmark = pytest.mark.any_engine
+
 CHOICES = [("a", "A <b>"), ("b", "“B”"), ("Group", [("c", "C"), ("d", "D & D")])]
 ATTRIBUTES = {"id": "id_x", "required": True, "disabled": False, "title": 'a "b" <c>', "min": 1}
 WIDGETS = [

@@ -1,10 +1,13 @@
 """A form read plainly gives what Django's form gives, or is left to Django's."""
 
+import pytest
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.market.forms.shop import read_by_form, read_plainly
+
+pytestmark = pytest.mark.any_engine
 
 METHODS = ["cod", "simulated"]
 WHOLE = {

@@ -15,6 +15,8 @@ from tests.orders.acts import ACTS
 from tests.orders.builders import make_life_shop, order_at, return_at, written
 from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, actor, make_actor, make_person
 
+pytestmark = pytest.mark.any_engine
+
 CAST: Final = ("buyer", "token", "keeper", "other", "clerk", "admin", "elsewhere", "stranger")
 
 

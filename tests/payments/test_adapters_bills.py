@@ -10,6 +10,8 @@ from commonfield.payments.adapters.bills import write_simulated_bill
 from commonfield.payments.errors import BillUnreadableError, MethodNotHereError
 from commonfield.payments.types import BillRow
 
+pytestmark = pytest.mark.any_engine
+
 _WECHAT_HEAD: Final = (
     "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,"
     "付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,"

@@ -23,6 +23,8 @@ from commonfield.payments.errors import (
 )
 from commonfield.payments.types import NoticeKind, PaymentPart, RefundRequest, ToPay
 
+pytestmark = pytest.mark.any_engine
+
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 PAYMENT: Final = ToPay(
     "P1", "P1", (PaymentPart("A", 8_000, "S00001"),), NOW, "https://x", "https://x/P1/?token=t"

@@ -56,6 +56,8 @@ from tests.people.builders import (
     make_person_of,
 )
 
+pytestmark = pytest.mark.any_engine
+
 BANK: Final = "4111111111111111"
 IDENTITY: Final = "11010519491231002X"
 PHONE: Final = "13812345678"

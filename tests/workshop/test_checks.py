@@ -3,6 +3,8 @@ from pytest_django import Settings
 
 from commonfield.workshop.checks import check_message_backend, check_shared_cache, codes_on_console
 
+pytestmark = pytest.mark.any_engine
+
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 

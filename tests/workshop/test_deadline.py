@@ -10,6 +10,8 @@ from django.core.management.base import CommandError
 
 from tests.workshop.test_rules_calendar import NOTICE
 
+pytestmark = pytest.mark.any_engine
+
 
 def deadline(*words: str, capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401 - JSON
     call_command("deadline", *words, "--json")

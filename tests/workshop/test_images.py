@@ -13,6 +13,8 @@ from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError,
 from commonfield.workshop.media import media_type_of
 from tests.workshop.builders import GPS, photograph
 
+pytestmark = pytest.mark.any_engine
+
 
 def opened(picture: images.WebImage) -> Image.Image:
     return Image.open(io.BytesIO(picture.content))

@@ -7,6 +7,8 @@ import pytest
 
 from commonfield.workshop.limited import ProgramLimits, run_limited
 
+pytestmark = pytest.mark.any_engine
+
 PYTHON = (sys.executable, "-I", "-c")
 
 

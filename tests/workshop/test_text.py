@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from commonfield.workshop.text import fold, initials
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.mark.parametrize(
     ("text", "folded"),

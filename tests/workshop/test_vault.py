@@ -8,6 +8,8 @@ from pytest_django import Settings
 
 from commonfield.workshop import vault
 
+pytestmark = pytest.mark.any_engine
+
 
 @given(st.text(max_size=200))
 def test_seal_opens_again(plain: str):

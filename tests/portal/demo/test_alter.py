@@ -17,6 +17,8 @@ from tests.copies import taken_back
 from tests.people.builders import OTHER_VILLAGE, VILLAGE
 from tests.portal.demo.builders import BEGAN, life, make_tiny_county, moved, play, totals
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture(autouse=True)
 def demo_mode(settings: Settings) -> None:

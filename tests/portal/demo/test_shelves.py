@@ -14,6 +14,8 @@ from commonfield.stores.catalogue.queries import managed_product, price_lists_of
 from tests.market.builders import make_shop
 from tests.people.builders import NOW
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.mark.parametrize("kind", [TIN, POUCH, BOX])
 def test_picture_of_a_product_is_its_own_and_always_the_same(kind: str):

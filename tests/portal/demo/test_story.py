@@ -43,6 +43,8 @@ from tests.night import NIGHT
 from tests.people.builders import COUNTY, make_places
 from tests.portal.demo.builders import in_order
 
+pytestmark = pytest.mark.any_engine
+
 UNTIL: Final = date(2026, 11, 24)
 LAST_MONTH: Final = start_of_china_day(date(2026, 11, 1))
 # Where a fact says when it happened.
