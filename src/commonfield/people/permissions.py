@@ -23,6 +23,9 @@ from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.rate_limits import allow
 
 # What makes a browser a hall's screen.
+# Who looks after a place's organisations; who declares an organisation's contracts of work.
+LOOKING_AFTER: Final = frozenset({Role.COUNTY_ADMIN, Role.BUREAU})
+DECLARING: Final = LOOKING_AFTER | {Role.KEEPER, Role.CLERK}
 SCREEN_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen"
 # Nobody becomes easier to take over by having their auditor's role ended first, nor may an
 # administrator made for the purpose be one of the two.

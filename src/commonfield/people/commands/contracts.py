@@ -11,14 +11,13 @@ from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.people import errors
-from commonfield.people.choices import Role, Sector
+from commonfield.people.choices import Sector
 from commonfield.people.commands.shared import by_code
 from commonfield.people.models import WORKER_PURPOSE, ContractOfWork, Organisation, new_code
-from commonfield.people.permissions import require, require_role
+from commonfield.people.permissions import DECLARING, require, require_role
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, Actor, NewContract
 from commonfield.workshop.vault import seal
 
-_DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
 _AT_ONCE = 500
 _WORKER_KEPT = timedelta(days=90)
 
@@ -39,7 +38,7 @@ def declare_contracts(*, by: Actor, now: datetime, contracts: Sequence[NewContra
     codes = {entry.organisation_code for entry in contracts}
     employers = by_code(Organisation.objects, codes, errors.OrganisationNotFoundError)
     for code in sorted(codes):
-        require_role(by, _DECLARING, on=china_day(now), organisation=code)
+        require_role(by, DECLARING, on=china_day(now), organisation=code)
     rows = [_contract_row(entry, employers, now) for entry in contracts]
     taken = ContractOfWork.objects.filter(code__in=[row.code for row in rows])
     for code in taken.values_list("code", flat=True):
@@ -88,7 +87,7 @@ def end_contract(*, by: Actor, now: datetime, code: str, ends_on: date) -> None:
     )
     if row is None:
         raise errors.ContractNotFoundError(code=code)
-    require_role(by, _DECLARING, on=china_day(now), organisation=row.organisation.code)
+    require_role(by, DECLARING, on=china_day(now), organisation=row.organisation.code)
     if row.end_fact is not None:
         raise errors.ContractEndedError
     if ends_on <= row.starts_on:

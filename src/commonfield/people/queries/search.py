@@ -10,6 +10,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.people.choices import OrganisationKind, Purpose, Role, SealedField
 from commonfield.people.models import Consent, Grant, Person, prints_of
 from commonfield.people.permissions import (
+    LOOKING_AFTER,
     count_search,
     is_clerk_in_county,
     may_register_person,
@@ -31,7 +32,6 @@ from commonfield.people.rules import (
 from commonfield.people.types import Actor, OrganisationInfo, PersonCard
 from commonfield.workshop.phones import plain_phone
 
-_LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
 _WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.ACCOUNTANT, Role.HALL_KEEPER, Role.BUREAU}
 
 
@@ -121,7 +121,7 @@ def organisations_listed(by: Actor, on: date) -> tuple[list[str], list[Organisat
         .order_by("pk")
         .values_list("role", "place_code", "organisation__code")
     )
-    places = sorted({place for role, place, _code in held if place and role in _LOOKING_AFTER})
+    places = sorted({place for role, place, _code in held if place and role in LOOKING_AFTER})
     own = organisations(code for role, _place, code in held if code and role in _WORKING_FOR)
     for role, village, _code in held:
         if village and role == Role.HALL_KEEPER:

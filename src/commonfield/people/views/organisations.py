@@ -17,15 +17,19 @@ from commonfield.people.commands import (
     grant_role,
     register_organisation,
 )
-from commonfield.people.permissions import actor_of, has_role, may_run_programs
+from commonfield.people.permissions import (
+    DECLARING,
+    LOOKING_AFTER,
+    actor_of,
+    has_role,
+    may_run_programs,
+)
 from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
 from commonfield.people.views.reauthentication import requires_reauthentication
 from commonfield.people.views.requests import posted
 from commonfield.places.queries import place, places
 
-_LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
 _RUNNING = {*SERVICE_ROLES, Role.COUNTY_ADMIN}
-_DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
 
 
 @signed_in_page
@@ -60,7 +64,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def organisation_new(request: HttpRequest) -> HttpResponse:
-    scopes = queries.administered_places(actor_of(request), today(), _LOOKING_AFTER)
+    scopes = queries.administered_places(actor_of(request), today(), LOOKING_AFTER)
     if not scopes:
         raise PermissionRefusedError
     form = forms.OrganisationForm(posted(request), scopes=scopes)
@@ -97,7 +101,7 @@ def _organisation_page(
             for grant in grants
         ],
         can_grant=has_role(actor, {Role.COUNTY_ADMIN}, on=day, organisation=code),
-        can_declare=has_role(actor, _DECLARING, on=day, organisation=code),
+        can_declare=has_role(actor, DECLARING, on=day, organisation=code),
         keeps_hall=info.kind == OrganisationKind.HALL
         and has_role(actor, {Role.HALL_KEEPER, Role.COUNTY_ADMIN}, on=day, organisation=code),
         programs=[
@@ -133,7 +137,7 @@ def organisation_role(request: HttpRequest, code: str) -> HttpResponse:
 def _declaring(request: HttpRequest, code: str) -> OrganisationInfo:
     actor, day = actor_of(request), today()
     info = queries.organisation_seen_by(actor, code=code, on=day)
-    if not has_role(actor, _DECLARING, on=day, organisation=code):
+    if not has_role(actor, DECLARING, on=day, organisation=code):
         raise PermissionRefusedError
     return info
 
