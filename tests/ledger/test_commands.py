@@ -7,10 +7,11 @@ from django.db import DatabaseError, connection, transaction
 
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import bank, expense, owed
+from commonfield.ledger.books import check_ledger
 from commonfield.ledger.commands import account_ids, post_all, reverse_entry
 from commonfield.ledger.errors import AlreadyReversedError, UnbalancedEntryError
 from commonfield.ledger.models import Account, LedgerEntry, Posting
-from commonfield.ledger.queries import balances, check_ledger, liability
+from commonfield.ledger.queries import balances, liability
 from commonfield.ledger.types import Draft, Leg
 from tests.copies import taken_back
 from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe, payee, run_payouts

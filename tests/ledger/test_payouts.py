@@ -9,7 +9,7 @@ from commonfield.audit.queries import audit_trail
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.ledger.accounts import bank, owed
-from commonfield.ledger.books import check_payouts
+from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.models import LedgerEntry, Payout, PayoutDecision, PayoutLine, PayoutRun
 from commonfield.ledger.payouts import errors
@@ -30,7 +30,7 @@ from commonfield.ledger.payouts.queries import (
     payout_runs,
 )
 from commonfield.ledger.payouts.types import NewPayment
-from commonfield.ledger.queries import balances, check_ledger, liability
+from commonfield.ledger.queries import balances, liability
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role, Scope
 from commonfield.people.commands import (

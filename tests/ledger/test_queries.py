@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import bank, expense, owed
-from commonfield.ledger.books import check_payouts
+from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.models import Account, LedgerEntry, Payout, PayoutOutcome, Posting
 from commonfield.ledger.payouts.errors import NothingToPayError
@@ -17,7 +17,6 @@ from commonfield.ledger.queries import (
     all_accounts,
     all_entries,
     balances,
-    check_ledger,
     entry_of,
     liabilities,
     liabilities_of_group,
@@ -32,6 +31,7 @@ from tests.ledger.builders import HOLDER, NOW, owe, payee, run_payouts
 
 G1 = owed(HOLDER, "Growers", "G1")
 DAY = timedelta(days=1)
+BALANCED = "ledger: sealed and balanced"
 
 
 def pay(*growers: str) -> None:
@@ -181,7 +181,7 @@ def test_check_ledger_finds_a_changed_posting():
     Posting.objects.filter(amount_fen__gt=0).update(amount_fen=6_001)
 
     assert differences() == (
-        Difference("ledger", str(entry_id), "sealed, 0 fen", "sealed, 2 legs, 1 fen"),
+        Difference(BALANCED, str(entry_id), "sealed, 0 fen", "sealed, 2 legs, 1 fen"),
     )
 
 
@@ -191,7 +191,12 @@ def test_check_ledger_finds_a_deleted_posting():
     Posting.objects.filter(amount_fen__gt=0).delete()
 
     assert differences() == (
-        Difference("ledger", str(entry_id), "sealed, 0 fen", "sealed, 1 legs, -6000 fen"),
+        Difference(
+            "ledger: sealed and balanced",
+            str(entry_id),
+            "sealed, 0 fen",
+            "sealed, 1 legs, -6000 fen",
+        ),
     )
 
 
@@ -205,7 +210,12 @@ def test_check_ledger_finds_postings_without_their_header():
     Posting.objects.filter(entry_id=entry_id).delete()
 
     assert found == (
-        Difference("ledger", str(entry_id), "sealed, 0 fen", "no header, 2 legs, 0 fen"),
+        Difference(
+            "ledger: sealed and balanced",
+            str(entry_id),
+            "sealed, 0 fen",
+            "no header, 2 legs, 0 fen",
+        ),
     )
 
 
@@ -214,7 +224,9 @@ def test_check_ledger_finds_a_header_without_postings():
     remove_guards(connection)
     Posting.objects.all().delete()
 
-    assert differences() == (Difference("ledger", str(entry_id), "postings", "none"),)
+    assert differences() == (
+        Difference("ledger: with postings", str(entry_id), "postings", "none"),
+    )
 
 
 def test_check_ledger_finds_a_reversal_that_is_no_mirror():

@@ -5,8 +5,9 @@ from typing import Final
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
+from commonfield.ledger.books import check_ledger
 from commonfield.ledger.models import LedgerEntry
-from commonfield.ledger.queries import balances, check_ledger
+from commonfield.ledger.queries import balances
 from commonfield.orders.commands import (
     answer_return,
     ask_return,

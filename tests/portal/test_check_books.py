@@ -403,7 +403,10 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
         {"entries: what is replaced counted"},
     ),
     "evidence lost": (lambda: SealedFile.objects.all().delete(), {"entries: evidence is kept"}),
-    "posting changed": (bump_first(Posting, "amount_fen", by=1_000_000), {"ledger"}),
+    "posting changed": (
+        bump_first(Posting, "amount_fen", by=1_000_000),
+        {"ledger: sealed and balanced"},
+    ),
     "payment changed": (
         bump_first(Payout, "amount_fen"),
         {"payouts: booked as paid", "payouts: paid as approved"},

@@ -16,10 +16,9 @@ django.setup()
 from commonfield.facts import commands as facts  # noqa: E402 - after the set-up
 from commonfield.facts.queries import check_roll_ups  # noqa: E402
 from commonfield.ledger.accounts import owed, receivable  # noqa: E402
-from commonfield.ledger.books import check_payouts  # noqa: E402
+from commonfield.ledger.books import check_ledger, check_payouts  # noqa: E402
 from commonfield.ledger.commands import post_all  # noqa: E402
 from commonfield.ledger.payouts.queries import payout_run  # noqa: E402
-from commonfield.ledger.queries import check_ledger  # noqa: E402
 from commonfield.ledger.types import Draft, Leg  # noqa: E402
 from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402

@@ -15,8 +15,9 @@ from commonfield.facts.queries import recent_facts, totals
 from commonfield.facts.types import Total
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.accounts import owed
+from commonfield.ledger.books import check_ledger
 from commonfield.ledger.models import LedgerEntry
-from commonfield.ledger.queries import check_ledger, liability
+from commonfield.ledger.queries import liability
 from commonfield.people.choices import Role
 from commonfield.people.commands import designate_low_income, erase_person, register_household
 from commonfield.people.models import Household, Person

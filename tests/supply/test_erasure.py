@@ -12,8 +12,7 @@ from django.db.models import Model
 
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError
-from commonfield.ledger.books import check_payouts
-from commonfield.ledger.queries import check_ledger
+from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import (
     designate_low_income,

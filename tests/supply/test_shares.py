@@ -12,11 +12,11 @@ from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts, totals
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.accounts import owed
-from commonfield.ledger.books import check_payouts
+from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.commands import reverse_entry
 from commonfield.ledger.models import LedgerEntry, Payout
 from commonfield.ledger.payouts.errors import NothingToPayError, OwedChangedError
-from commonfield.ledger.queries import check_ledger, liability
+from commonfield.ledger.queries import liability
 from commonfield.people.choices import Role
 from commonfield.people.commands import erase_person
 from commonfield.people.types import GUEST, SYSTEM, Actor

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
-from django.db import connection
 from django.db.models import Min, Sum
 
 from commonfield.kernel.clock import china_day
@@ -15,7 +14,6 @@ from commonfield.ledger.types import Balance, Leg, StatementLine
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
-from commonfield.workshop.books import BookCheck, Difference
 
 # How a room tells where the document of an entry is shown, to whoever may read it there.
 type DocumentAddress = Callable[[Actor, str, str, datetime], str]
@@ -143,56 +141,6 @@ def all_entries(holder: str = "") -> Iterator[tuple[datetime, str, str, list[Leg
     )
     for (_, at, kind, reference), legs in groupby(rows, key=lambda row: row[:4]):
         yield at, kind, reference, [Leg(row[4], row[5]) for row in legs]
-
-
-def check_ledger() -> BookCheck:
-    """Recompute that every entry is sealed and balances, and every reversal mirrors its entry."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.entry_id, count(*), sum(p.amount_fen), count(e.id)"
-            " FROM ledger_posting p LEFT JOIN ledger_entry e ON e.id = p.entry_id"
-            " GROUP BY p.entry_id"
-            " HAVING sum(p.amount_fen) <> 0 OR count(*) < 2 OR count(e.id) = 0"
-            " ORDER BY p.entry_id"
-        )
-        differences = [
-            Difference(
-                "ledger",
-                _plain_id(entry_id),
-                "sealed, 0 fen",
-                f"{'sealed' if headed else 'no header'}, {legs} legs, {total} fen",
-            )
-            for entry_id, legs, total, headed in cursor.fetchall()
-        ]
-        cursor.execute(
-            "SELECT r.id, p.account_id, sum(p.amount_fen) FROM ledger_entry r"
-            " JOIN ledger_posting p ON p.entry_id = r.id OR p.entry_id = r.reverses_id"
-            " WHERE r.reverses_id IS NOT NULL GROUP BY r.id, p.account_id"
-            " HAVING sum(p.amount_fen) <> 0 ORDER BY r.id, p.account_id"
-        )
-        differences += [
-            Difference(
-                "ledger",
-                _plain_id(entry_id),
-                "the mirror of its entry",
-                f"account {account}: {fen}",
-            )
-            for entry_id, account, fen in cursor.fetchall()
-        ]
-        cursor.execute(
-            "SELECT e.id FROM ledger_entry e"
-            " WHERE NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.entry_id = e.id)"
-            " ORDER BY e.id"
-        )
-        differences += [
-            Difference("ledger", _plain_id(row[0]), "postings", "none") for row in cursor.fetchall()
-        ]
-    return BookCheck("ledger", LedgerEntry.objects.count(), tuple(differences))
-
-
-def _plain_id(entry_id: object) -> str:
-    """Write an entry's id alike on both engines: SQLite keeps it without its hyphens."""
-    return str(uuid.UUID(str(entry_id)))
 
 
 def entry_of(reference: str, kind: str) -> uuid.UUID:

@@ -1,8 +1,7 @@
 """What the ledger records as facts, guards and checks."""
 
-from commonfield.ledger.books import check_payouts
+from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.guards import register_guards
-from commonfield.ledger.queries import check_ledger
 from commonfield.workshop.books import register_check
 
 

@@ -1,6 +1,6 @@
 """What every room proves for ``check_books``, and the shape in which it answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,14 +35,14 @@ def register_check(name: str, check: Check) -> None:
     CHECKS[name] = check
 
 
-def differences(name: str, rules: Iterable[tuple[str, str]]) -> tuple[Difference, ...]:
+def differences(name: str, rules: Mapping[str, str]) -> tuple[Difference, ...]:
     """Return where rules do not hold: each has a statement that asks for key, expected and found.
 
     A percent sign is written twice in it.
     """
     found = []
     with connection.cursor() as cursor:
-        for rule, statement in rules:
+        for rule, statement in rules.items():
             cursor.execute(statement, [])
             found += [Difference(f"{name}: {rule}", *map(str, row)) for row in cursor.fetchall()]
     return tuple(found)

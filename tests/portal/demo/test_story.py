@@ -20,9 +20,8 @@ from commonfield.culture.models import ReadChapter, ReadingNote, ReadingPosition
 from commonfield.facts.models import Fact
 from commonfield.facts.queries import check_roll_ups, totals
 from commonfield.kernel.clock import start_of_china_day
-from commonfield.ledger.books import check_payouts
+from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.models import LedgerEntry
-from commonfield.ledger.queries import check_ledger
 from commonfield.orders.books import check_orders, check_stock
 from commonfield.orders.models import Order
 from commonfield.orders.sealed import opened_contact

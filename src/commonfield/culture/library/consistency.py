@@ -32,14 +32,14 @@ _OTHER_WORK: Final = (
     "SELECT p.id, c.work_id, p.work_id FROM culture_passage p"
     " JOIN culture_chapter c ON c.id = p.chapter_id WHERE c.work_id <> p.work_id"
 )
-_RULES: Final = (
-    ("on its hall's shelf", _NO_SHELF),
-    ("chapter with a passage", _NO_PASSAGE),
-    ("passage of its work", _OTHER_WORK),
-    ("cover", _NO_FILE.format("culture_work", "cover")),
-    ("recording", _NO_FILE.format("culture_chapter", "sound")),
-    ("picture", _NO_FILE.format("culture_chapter_file", "file")),
-)
+_RULES: Final = {
+    "on its hall's shelf": _NO_SHELF,
+    "chapter with a passage": _NO_PASSAGE,
+    "passage of its work": _OTHER_WORK,
+    "cover": _NO_FILE.format("culture_work", "cover"),
+    "recording": _NO_FILE.format("culture_chapter", "sound"),
+    "picture": _NO_FILE.format("culture_chapter_file", "file"),
+}
 
 
 def check_library() -> BookCheck:
