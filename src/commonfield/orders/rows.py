@@ -1,9 +1,10 @@
-"""The rows that orders are read as by number: an order with its store, a line with its pack."""
+"""The rows that orders are read as by number, and the packs on sale that they are taken from."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from commonfield.orders.types import OrderRecord
+from commonfield.stores.rules import pack_titles
 from commonfield.workshop.typed_rows import Columns
 
 FOLLOWED: Final = (
@@ -46,6 +47,29 @@ class LineRow:
     price_fen: int
     packs: int
     lot: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkuRow:
+    """A pack on sale, with its product's titles and its store. Units: grams, fen."""
+
+    pk: int
+    code: str
+    gtin: str
+    net_g: int
+    price_fen: int
+    title: str
+    title_en: str
+    variant: str
+    variant_en: str
+    product: str
+    is_withdrawn: bool
+    store_id: int
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What the pack is called, in Chinese and in English."""
+        return pack_titles(self.title, self.title_en, self.variant, self.variant_en, self.net_g)
 
 
 LINE: Final = Columns(

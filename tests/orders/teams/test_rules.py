@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from commonfield.orders.choices import TeamState
-from commonfield.orders.teams.choices import SeatRefusal
+from commonfield.orders.teams import errors
 from commonfield.orders.teams.rules import (
     TeamNow,
-    frees_seat,
     open_team,
     outcome,
     packs_allowed,
@@ -56,11 +55,11 @@ class TeamMachine(RuleBasedStateMachine):
             self.team = sit(self.team)
             self.seats[buyer] = SeatState.TAKEN
         elif buyer in self.seats:
-            assert refusal == SeatRefusal.SEATED
+            assert refusal == errors.AlreadyInTeamError
         elif len(self.seats) == 3:
-            assert refusal == SeatRefusal.FULL
+            assert refusal == errors.TeamFullError
         else:
-            assert refusal == SeatRefusal.OVER
+            assert refusal == errors.TeamOverError
 
     @precondition(lambda self: SeatState.TAKEN in self.seats.values())
     @rule(data=st.data())
@@ -75,7 +74,7 @@ class TeamMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def buyer_leaves(self, data: st.DataObject) -> None:
         buyer = data.draw(st.sampled_from(sorted(self.seats)))
-        if frees_seat(self.team.state):
+        if self.team.state != TeamState.FORMED:
             is_paid = self.seats.pop(buyer) == SeatState.PAID
             taken, paid = self.team.taken - 1, self.team.paid - is_paid
             self.team = replace(self.team, taken=taken, paid=paid)

@@ -16,6 +16,7 @@ from commonfield.orders.checkout.rules import allocate
 from commonfield.orders.choices import Channel, OrderState
 from commonfield.orders.errors import InvalidOrderError
 from commonfield.orders.models import Order, OrderLine
+from commonfield.orders.rows import SkuRow
 from commonfield.orders.rules import merged_lines
 from commonfield.orders.teams.batch import (
     NO_TERMS,
@@ -29,7 +30,7 @@ from commonfield.orders.types import LineView, OrderRequest, OrderView
 from commonfield.stores.catalogue.types import FEW_PACKS
 from commonfield.stores.offers.errors import SaleNotStartedError
 from commonfield.stores.queries import payable_by, price_spans, prices_in, spans_by_sku
-from commonfield.stores.rules import pack_titles, shipping_fen
+from commonfield.stores.rules import shipping_fen
 from commonfield.stores.types import Rate
 from commonfield.workshop.rows import by_index, insert_columns, next_ids, run_queries
 from commonfield.workshop.typed_rows import Columns
@@ -52,29 +53,6 @@ class StoreRow:
     place: str
     is_closed: bool
     is_barred: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SkuRow:
-    """A pack on sale, with its product's titles and its store. Units: grams, fen."""
-
-    pk: int
-    code: str
-    gtin: str
-    net_g: int
-    price_fen: int
-    title: str
-    title_en: str
-    variant: str
-    variant_en: str
-    product: str
-    is_withdrawn: bool
-    store_id: int
-
-    @property
-    def titles(self) -> tuple[str, str]:
-        """What the pack is called, in Chinese and in English."""
-        return pack_titles(self.title, self.title_en, self.variant, self.variant_en, self.net_g)
 
 
 @dataclass(frozen=True, slots=True)

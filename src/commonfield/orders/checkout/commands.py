@@ -26,7 +26,6 @@ from commonfield.orders.checkout.batch import (
     read_batch,
     write_lines,
 )
-from commonfield.orders.checkout.regions import is_known
 from commonfield.orders.checkout.rules import request_errors
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.choices import Channel, OrderState, PaymentState
@@ -37,6 +36,7 @@ from commonfield.orders.queries import order_token, orders_by_number
 from commonfield.orders.rules import CONTACT_PURPOSE, order_legs, payment_number
 from commonfield.orders.teams.batch import NO_TERMS, Promoted, write_promotions
 from commonfield.orders.types import OrderRequest
+from commonfield.places.queries import is_known_region
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import payment_methods
 from commonfield.stores.stock.commands import reserve_stock
@@ -49,6 +49,8 @@ PAYMENT_TIME = timedelta(minutes=30)
 KEYS_KEPT = timedelta(days=30)
 
 Answer = PlacedOrders | CommonfieldError
+# What exists once exists: the register is asked only once for each region.
+_known_regions: set[str] = set()
 
 
 def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Answer]:
@@ -63,7 +65,7 @@ def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Ans
     methods = payment_methods()
     for index, request in enumerate(requests):
         errors = request_errors(request, methods)
-        if not errors and not is_known(request.region):
+        if not errors and not _is_known(request.region):
             errors = [("/address/region", "unknown_region")]
         if errors:
             answers[index] = InvalidOrderError(errors)
@@ -72,6 +74,12 @@ def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Ans
     if sound:
         answers |= _take({index: requests[index] for index in sound}, now)
     return [answers[index] for index in range(len(requests))]
+
+
+def _is_known(region: str) -> bool:
+    if region not in _known_regions and is_known_region(region):
+        _known_regions.add(region)
+    return region in _known_regions
 
 
 def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from django.db.models import Sum
 
@@ -20,14 +20,8 @@ from commonfield.kernel.identifiers import new_number
 from commonfield.orders.choices import TeamState
 from commonfield.orders.errors import InvalidOrderError
 from commonfield.orders.models import FlashPurchase, Team, TeamSeat
-from commonfield.orders.teams.choices import SeatRefusal
-from commonfield.orders.teams.errors import (
-    AlreadyInTeamError,
-    BuyerLimitError,
-    BuyerLimitReachedError,
-    TeamFullError,
-    TeamOverError,
-)
+from commonfield.orders.rows import SkuRow
+from commonfield.orders.teams.errors import BuyerLimitError, BuyerLimitReachedError
 from commonfield.orders.teams.queries import buyer_mark
 from commonfield.orders.teams.rules import TeamNow, open_team, packs_allowed, sit, why_not_sit
 from commonfield.orders.types import OrderRequest
@@ -42,35 +36,9 @@ from commonfield.stores.offers.errors import (
 from commonfield.stores.offers.rules import phase
 from commonfield.workshop.rows import add_to_column, insert_rows
 
-
-class Priced(Protocol):
-    """A pack on sale, as far as promotions need it. Units: fen."""
-
-    @property
-    def pk(self) -> int:
-        """Its number."""
-
-    @property
-    def price_fen(self) -> int:
-        """Its price without any promotion."""
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-
-    @property
-    def title_en(self) -> str:
-        """What it is called in English."""
-
-
 NEW_TEAM: Final = "team:new:"
 TEAM: Final = "team:"
 FLASH: Final = "flash:"
-_REFUSALS: Final = {
-    SeatRefusal.SEATED: AlreadyInTeamError,
-    SeatRefusal.FULL: TeamFullError,
-    SeatRefusal.OVER: TeamOverError,
-}
 
 
 @dataclass
@@ -197,7 +165,7 @@ def _lock_teams(sheet: PromotionBatch, codes: Sequence[str]) -> None:
 def terms_for(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
-    skus: Mapping[str, Priced],
+    skus: Mapping[str, SkuRow],
     sheet: PromotionBatch,
 ) -> OfferTerms:
     """Return at what a request is to be had; nothing is drawn down yet.
@@ -217,7 +185,7 @@ def terms_for(
 def _check_named_sale(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
-    skus: Mapping[str, Priced],
+    skus: Mapping[str, SkuRow],
     sheet: PromotionBatch,
 ) -> None:
     """See that the flash sale that a buyer insists on is on now."""
@@ -239,7 +207,7 @@ def _check_phase(offer: FlashSale | TeamOffer, now: datetime) -> None:
 def _flash_terms(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
-    skus: Mapping[str, Priced],
+    skus: Mapping[str, SkuRow],
     sheet: PromotionBatch,
     buyer: str,
 ) -> OfferTerms:
@@ -266,7 +234,7 @@ def _flash_terms(
 def _team_terms(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
-    skus: Mapping[str, Priced],
+    skus: Mapping[str, SkuRow],
     sheet: PromotionBatch,
     buyer: str,
 ) -> OfferTerms:
@@ -287,7 +255,7 @@ def _team_terms(
         _check_phase(team.offer, sheet.now)
     refusal = why_not_sit(team.standing, is_seated=buyer in team.buyers, now=sheet.now)
     if refusal is not None:
-        raise _REFUSALS[refusal]
+        raise refusal
     return OfferTerms({team.offer.sku_id: team.offer.price_fen}, {}, buyer, seat=team)
 
 

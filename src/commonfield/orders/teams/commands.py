@@ -1,4 +1,4 @@
-"""Writing promotions: offers of a store, and what becomes of teams and limits."""
+"""Writing promotions: what becomes of teams and limits."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,17 +17,14 @@ from commonfield.orders.commands import cancel_order
 from commonfield.orders.models import CombinedPayment, FlashPurchase, Order, Team, TeamSeat
 from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.rules import STEPS
-from commonfield.orders.teams.rules import TeamNow, frees_seat, outcome, packs_allowed
+from commonfield.orders.teams.rules import TeamNow, outcome, packs_allowed
 from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.stores.models import FlashSale, Store
+from commonfield.stores.models import FlashSale
 from commonfield.stores.stock.commands import lock_stock
 from commonfield.workshop.schedule import isolating_failures
 
 _AT_ONCE: Final = 200
-
-
-# Offers of a store
 
 
 # Teams
@@ -116,7 +113,8 @@ def _form(row: Team, members: Sequence[Order], now: datetime) -> None:
         ),
         now=now,
     )
-    _audit("market.team_formed", SYSTEM, f"team:{row.code}", store, now, seats=row.seats)
+    team = f"team:{row.code}"
+    record_audit("market.team_formed", SYSTEM.code, team, now, store.place, seats=row.seats)
     for order in members:
         notify_buyer(order, "team_formed", now)
 
@@ -128,8 +126,8 @@ def _fail(row: Team, members: Sequence[Order], now: datetime) -> None:
         else:
             _leave(order.number, now)
         notify_buyer(order, "team_failed_paid" if order.paid_at else "team_failed", now)
-    store = row.offer.sku.product.store
-    _audit("market.team_failed", SYSTEM, f"team:{row.code}", store, now, seats=len(members))
+    team, place = f"team:{row.code}", row.offer.sku.product.store.place
+    record_audit("market.team_failed", SYSTEM.code, team, now, place, seats=len(members))
 
 
 # What happens to orders
@@ -197,11 +195,7 @@ def _leave(number: str, now: datetime) -> None:
     seat = TeamSeat.objects.select_related("team").filter(order__number=number, left_at=None)
     for row in seat:
         # Only whoever holds all its orders' locks, this one's too, ends a team.
-        if frees_seat(TeamState(row.team.state)):
+        if row.team.state != TeamState.FORMED:
             Team.objects.filter(pk=row.team_id).update(taken=F("taken") - 1)
             row.left_at = now
             row.save(update_fields=["left_at"])
-
-
-def _audit(action: str, by: Actor, thing: str, store: Store, now: datetime, **detail: int) -> None:
-    record_audit(action, by.code, thing, now, store.place, **detail)

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from commonfield.kernel.errors import ConflictError
 from commonfield.orders.choices import TeamState
-from commonfield.orders.teams.choices import SeatRefusal
+from commonfield.orders.teams import errors
 
 
 @dataclass(frozen=True)
@@ -33,25 +34,20 @@ def open_team(seats: int, now: datetime, hours: int) -> TeamNow:
     return TeamNow(TeamState.OPEN, seats, 0, 0, now + timedelta(hours=hours))
 
 
-def why_not_sit(team: TeamNow, *, is_seated: bool, now: datetime) -> SeatRefusal | None:
+def why_not_sit(team: TeamNow, *, is_seated: bool, now: datetime) -> type[ConflictError] | None:
     """Return why a buyer cannot sit down in a team now; nothing if they can."""
     if is_seated:
-        return SeatRefusal.SEATED
+        return errors.AlreadyInTeamError
     if team.state == TeamState.FORMED or (team.state == TeamState.OPEN and team.is_full):
-        return SeatRefusal.FULL
+        return errors.TeamFullError
     if team.state == TeamState.FAILED or now >= team.ends_at:
-        return SeatRefusal.OVER
+        return errors.TeamOverError
     return None
 
 
 def sit(team: TeamNow) -> TeamNow:
     """Return the team with one more seat taken, which ``why_not_sit`` allowed."""
     return replace(team, taken=team.taken + 1)
-
-
-def frees_seat(state: TeamState) -> bool:
-    """Tell whether a seat left in a team of that state is free again."""
-    return state != TeamState.FORMED
 
 
 def outcome(team: TeamNow, now: datetime) -> TeamState:
