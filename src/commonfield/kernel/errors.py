@@ -62,8 +62,10 @@ class NotFoundError(CommonfieldError):
     sentence = "There is nothing here under that name. Check the address or the number."
 
 
-def must_exist[T](thing: T | None) -> T:
+def must_exist[T](
+    thing: T | None, refusal: CommonfieldError | type[CommonfieldError] = NotFoundError
+) -> T:
     """Return what was looked for; refuse if there is nothing."""
     if thing is None:
-        raise NotFoundError
+        raise refusal
     return thing

@@ -17,7 +17,7 @@ from commonfield.front.language import is_chinese
 from commonfield.front.signed_in import signed_in_page
 from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response, yuan_cell
 from commonfield.kernel.clock import china_day, now, today
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.ledger.accounting import queries
 from commonfield.ledger.accounting.rules import period_name
 from commonfield.ledger.accounting.types import (
@@ -173,9 +173,7 @@ def _balance_sheet(lines: Iterable[AccountLine]) -> Spreadsheet:
 def _movements(
     request: HttpRequest, code: str, root: str, group: str
 ) -> tuple[ChartAccount, queries.Movements]:
-    known = queries.chart().get(f"{root}:{group}")
-    if known is None:
-        raise NotFoundError
+    known = must_exist(queries.chart().get(f"{root}:{group}"))
     found = queries.movements(
         actor_of(request),
         organisation=code,

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 
 from commonfield.front.page_cache.local_cache import query_with_version
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.orders import types
 from commonfield.orders.choices import OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
@@ -167,9 +167,7 @@ def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> types
 
 def order_of_seller(number: str, *, by: Actor, now: datetime) -> types.OrderView:
     """Return an order to a keeper, or a keeper's program, of whoever sold it."""
-    row = Order.objects.select_related("store").filter(number=number).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(Order.objects.select_related("store").filter(number=number).first())
     check_seller(row, by, now)
     return orders_by_number([number])[number]
 

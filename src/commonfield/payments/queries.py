@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.ledger.queries import moved
 from commonfield.orders.choices import PaymentState, RefundState
 from commonfield.orders.models import CombinedPayment, Order, Refund
@@ -55,10 +56,7 @@ def payment_view(number: str) -> types.PaymentView:
 
 
 def _payment(number: str) -> CombinedPayment:
-    row = CombinedPayment.objects.filter(number=number).first()
-    if row is None:
-        raise PaymentUnknownError
-    return row
+    return must_exist(CombinedPayment.objects.filter(number=number).first(), PaymentUnknownError)
 
 
 def payment_of_order(number: str) -> str:
@@ -133,9 +131,8 @@ def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
 
 def refund_request(number: str) -> types.RefundRequest:
     """Return a refund as its provider is asked for it."""
-    row = Refund.objects.select_related("order__store").filter(number=number).first()
-    if row is None:
-        raise PaymentUnknownError
+    rows = Refund.objects.select_related("order__store").filter(number=number)
+    row = must_exist(rows.first(), PaymentUnknownError)
     order = row.order
     merchants = _merchants([order], order.payment)[order.number]
     return types.RefundRequest(

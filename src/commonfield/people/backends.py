@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.http import HttpRequest
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people.commands import note_screen
 from commonfield.people.errors import PersonNotFoundError
 from commonfield.people.models import Person, Session
@@ -58,9 +59,7 @@ class PersonBackend(BaseBackend):
 
 def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> None:
     """Sign a person in to this session, whose key is made anew; it ends when Django's age says."""
-    person = Person.objects.alive().filter(pk=person_id).first()
-    if person is None:
-        raise PersonNotFoundError
+    person = must_exist(Person.objects.alive().filter(pk=person_id).first(), PersonNotFoundError)
     session = request.session
     if SESSION_KEY in session:
         # Django keeps the key if the same person signs in again.

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from commonfield.kernel.errors import must_exist
 from commonfield.people.errors import UsernameUnusableError
 
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -118,10 +119,7 @@ def normalise_username(text: str) -> str | None:
 
 def usable_username(text: str) -> str:
     """Return a sign-in name in lower case."""
-    username = normalise_username(text)
-    if username is None:
-        raise UsernameUnusableError
-    return username
+    return must_exist(normalise_username(text), UsernameUnusableError)
 
 
 def normalise_email(text: str) -> str | None:

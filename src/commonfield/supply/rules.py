@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from commonfield.kernel.clock import start_of_china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.kernel.money import BASIS_POINTS, split_fen
 from commonfield.supply import errors
 from commonfield.supply.types import Shares
@@ -42,9 +43,7 @@ def parse_weight(text: str, *, unit: str = "kg") -> int:
 
 def month_span(period: str) -> tuple[datetime, datetime]:
     """Return the first instant of a month in China and that of the next, from ``2026-11``."""
-    found = _MONTH.fullmatch(period)
-    if found is None:
-        raise errors.BadPeriodError(period=period)
+    found = must_exist(_MONTH.fullmatch(period), errors.BadPeriodError(period=period))
     year, month = int(found[1]), int(found[2])
     ends_on = date(year + month // 12, month % 12 + 1, 1)
     return start_of_china_day(date(year, month, 1)), start_of_china_day(ends_on)

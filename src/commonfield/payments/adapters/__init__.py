@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from commonfield.kernel.errors import must_exist
 from commonfield.payments.adapters.bills import (
     read_alipay_bill,
     read_simulated_bill,
@@ -31,9 +32,7 @@ def provider(method: str) -> Provider:
     """Return the provider of a way to pay."""
     if method == PaymentMethod.SIMULATED and settings.DEMO:
         return simulator()
-    config = settings.PAYMENT_PROVIDERS.get(method)
-    if config is None:
-        raise MethodNotHereError
+    config = must_exist(settings.PAYMENT_PROVIDERS.get(method), MethodNotHereError)
     known = _made.get(method)
     if known is None or known[0] is not config:
         known = _made[method] = (config, _kind(method)(**config))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Case, Value, When
 
+from commonfield.kernel.errors import must_exist
 from commonfield.orders.choices import OrderState, PaymentState, RefundState
 from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import CombinedPayment, Order, Refund
@@ -36,9 +37,8 @@ def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
 def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
     """Note that a buyer goes to pay, so that the provider is asked if it stays silent."""
     require_system(by)
-    payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
-    if payment is None:
-        raise PaymentUnknownError
+    rows = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number)
+    payment = must_exist(rows.first(), PaymentUnknownError)
     if payment.state != PaymentState.WAITING or payment.expires_at <= now:
         raise WrongStateError(number=number, state=PaymentState(payment.state).label)
     if payment.begun_at is None:

@@ -75,10 +75,7 @@ def _locked(provider: str, notice: Notice) -> CombinedPayment:
             .first()
             or ""
         )
-    payment = rows.filter(number=number).first()
-    if payment is None:
-        raise errors.PaymentUnknownError
-    return payment
+    return must_exist(rows.filter(number=number).first(), errors.PaymentUnknownError)
 
 
 def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notice) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, withdrawal_log
 from commonfield.people.choices import (
     BY_OBJECT,
@@ -180,9 +181,7 @@ def withdraw_consent(
     """
     _require_withdrawer(by, person_id, purpose, thing, china_day(now))
     row = Person.objects.locked(person_id)
-    standing = _standing(row, purpose, thing)
-    if standing is None:
-        raise errors.ConsentNotFoundError
+    standing = must_exist(_standing(row, purpose, thing), errors.ConsentNotFoundError)
     because = WithdrawnFor.ASKED if is_self(by, person_id) else WithdrawnFor.HELPER
     _announce(row, standing, because, now)
     _tell_of_others(by, row, now)

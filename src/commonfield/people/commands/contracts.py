@@ -10,6 +10,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import Sector
 from commonfield.people.commands.shared import by_code
@@ -79,14 +80,8 @@ def _contract_row(
 @transaction.atomic
 def end_contract(*, by: Actor, now: datetime, code: str, ends_on: date) -> None:
     """Say on which day a contract is no longer in force; a planned end may be moved."""
-    row = (
-        ContractOfWork.objects.select_for_update(of=["self"])
-        .select_related("organisation")
-        .filter(code=code)
-        .first()
-    )
-    if row is None:
-        raise errors.ContractNotFoundError(code=code)
+    rows = ContractOfWork.objects.select_for_update(of=["self"]).select_related("organisation")
+    row = must_exist(rows.filter(code=code).first(), errors.ContractNotFoundError(code=code))
     require_role(by, DECLARING, on=china_day(now), organisation=row.organisation.code)
     if row.end_fact is not None:
         raise errors.ContractEndedError

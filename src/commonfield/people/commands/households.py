@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from commonfield.audit.commands import record
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import Role
 from commonfield.people.models import Household, LowIncomeSpan, new_code
@@ -35,9 +36,8 @@ def designate_low_income(
     *, by: Actor, now: datetime, household_code: str, source: str, valid_from: date
 ) -> None:
     """Designate a household low-income from a day on, by a named source (a list, a decision)."""
-    row = Household.objects.select_for_update().filter(code=household_code).first()
-    if row is None:
-        raise errors.HouseholdNotFoundError(code=household_code)
+    rows = Household.objects.select_for_update().filter(code=household_code)
+    row = must_exist(rows.first(), errors.HouseholdNotFoundError(code=household_code))
     require_role(by, {Role.COUNTY_ADMIN, Role.BUREAU}, on=china_day(now), place=row.place_code)
     not_over = Q(valid_until=None) | Q(valid_until__gt=valid_from)
     if LowIncomeSpan.objects.filter(not_over, household=row).exists():

@@ -8,6 +8,7 @@ from django.db import transaction
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands.persons import create_person, set_password
@@ -73,9 +74,7 @@ def _organisation_row(entry: NewOrganisation, now: datetime) -> Organisation:
 def _credit_code(entry: NewOrganisation) -> tuple[str, bool]:
     if not entry.credit_code.strip():
         return "", False
-    code = normalise_credit_code(entry.credit_code)
-    if code is None:
-        raise errors.CreditCodeUnusableError
+    code = must_exist(normalise_credit_code(entry.credit_code), errors.CreditCodeUnusableError)
     is_doubtful = not has_right_credit_check(code)
     if is_doubtful and not entry.accept_credit_code_warning:
         raise errors.CreditCodeDoubtfulError
@@ -157,9 +156,10 @@ def _scope(by: Actor, role: Role, grant: NewGrant, today: date) -> Organisation 
         return None
     if role not in _FOR_ORGANISATIONS_ONLY | _FOR_EITHER:
         raise errors.ScopeUnusableError
-    organisation = Organisation.objects.filter(code=grant.organisation_code).first()
-    if organisation is None:
-        raise errors.OrganisationNotFoundError(code=grant.organisation_code)
+    organisation = must_exist(
+        Organisation.objects.filter(code=grant.organisation_code).first(),
+        errors.OrganisationNotFoundError(code=grant.organisation_code),
+    )
     require_role(by, {Role.COUNTY_ADMIN}, on=today, organisation=organisation.code)
     return organisation
 
@@ -177,9 +177,8 @@ def revoke_role(*, by: Actor, now: datetime, grant_id: int) -> None:
     """End a role at once."""
     today = china_day(now)
     grants = Grant.objects.not_over(today).select_for_update(of=["self"])
-    row = grants.select_related("organisation").filter(pk=grant_id).first()
-    if row is None:
-        raise errors.GrantNotFoundError
+    found = grants.select_related("organisation").filter(pk=grant_id).first()
+    row = must_exist(found, errors.GrantNotFoundError)
     if row.organisation:
         require_role(by, {Role.COUNTY_ADMIN}, on=today, organisation=row.organisation.code)
     else:

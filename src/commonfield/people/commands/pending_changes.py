@@ -8,6 +8,7 @@ from django.db import transaction
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, models
 from commonfield.people.choices import Purpose, SealedField
 from commonfield.people.commands.persons import notify_person
@@ -108,10 +109,8 @@ def _helped_with_money(by: Actor, person_id: int, now: datetime) -> models.Perso
 
 
 def _pending_change(row: models.Person) -> models.BankChange:
-    found = models.BankChange.objects.filter(person=row).first()
-    if found is None:
-        raise errors.NothingWaitsError
-    return found
+    waiting = models.BankChange.objects.filter(person=row)
+    return must_exist(waiting.first(), errors.NothingWaitsError)
 
 
 def _plain(row: models.Person, waiting: models.BankChange) -> str:

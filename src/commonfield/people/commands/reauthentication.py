@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.second_factor import use_second_factor
@@ -55,14 +56,10 @@ def send_reauthentication_code(*, by: Actor, now: datetime) -> None:
 
 
 def _person(by: Actor) -> Person:
-    row = Person.objects.alive().filter(pk=by.person_id or 0).first()
-    if row is None:
-        raise errors.PersonNotFoundError
-    return row
+    rows = Person.objects.alive().filter(pk=by.person_id or 0)
+    return must_exist(rows.first(), errors.PersonNotFoundError)
 
 
 def _address_of(row: Person) -> str:
     reached = reached_by(row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL))
-    if reached is None:
-        raise errors.ProofImpossibleError
-    return reached[1]
+    return must_exist(reached, errors.ProofImpossibleError)[1]

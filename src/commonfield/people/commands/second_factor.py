@@ -12,6 +12,7 @@ from typing import Final, Literal
 from django.db import transaction
 from pyotp import TOTP, OTPVerificationError, random_base32
 
+from commonfield.kernel.errors import must_exist
 from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import SecondCodeRefusedError, SecondFactorThereError
@@ -89,10 +90,7 @@ def use_second_factor(
     tries = _reserve(person_id, client, now)
     with transaction.atomic():
         person = _own(by, person_id)
-        row = SecondFactor.objects.filter(person=person).exclude(set_up_at=None).first()
-        plain = _plain(code)
-        if row is None:
-            raise SecondCodeRefusedError
+        row, plain = _set_up(person), _plain(code)
         is_of_app = _is_code_of_app(row, plain, now)
         if not is_of_app and not _is_recovery_code(row, plain):
             raise SecondCodeRefusedError
@@ -106,9 +104,7 @@ def use_second_factor(
 def renew_recovery_codes(*, by: Actor, now: datetime, person_id: int) -> list[str]:
     """Make new recovery codes, shown once; those of before are void."""
     person = _own(by, person_id)
-    row = SecondFactor.objects.filter(person=person).exclude(set_up_at=None).first()
-    if row is None:
-        raise SecondCodeRefusedError
+    row = _set_up(person)
     audit("recovery_codes_renewed", by, person, now)
     return _with_new_codes(row)
 
@@ -127,6 +123,11 @@ def _own(by: Actor, person_id: int) -> Person:
     require_scope(by)
     require(is_self(by, person_id))
     return Person.objects.locked(person_id)
+
+
+def _set_up(person: Person) -> SecondFactor:
+    rows = SecondFactor.objects.filter(person=person).exclude(set_up_at=None)
+    return must_exist(rows.first(), SecondCodeRefusedError)
 
 
 def _subject(person_id: int) -> str:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.identifiers import new_token
 from commonfield.people.choices import SERVICE_ROLES
 from commonfield.people.commands.keys import token_row
@@ -27,9 +27,10 @@ def make_service_account(*, by: Actor, now: datetime, account: NewServiceAccount
     name = " ".join(account.name.split())[:60]
     if not roles or len(roles) != len(set(account.roles)) or not name:
         raise ServiceRolesError
-    organisation = Organisation.objects.filter(code=account.organisation).first()
-    if organisation is None:
-        raise OrganisationNotFoundError(code=account.organisation)
+    organisation = must_exist(
+        Organisation.objects.filter(code=account.organisation).first(),
+        OrganisationNotFoundError(code=account.organisation),
+    )
     require(may_run_programs(by, roles, organisation=organisation.code, on=china_day(now)))
     row = ServiceAccount.objects.create(
         code=new_code("A"),
@@ -79,9 +80,7 @@ def _locked(by: Actor, code: str, now: datetime) -> ServiceAccount:
     """Lock a program that is still a member, for whoever may run it."""
     require_scope(by)
     rows = ServiceAccount.objects.select_for_update(of=["self"]).select_related("organisation")
-    row = rows.filter(code=code, ended_at=None).first()
-    if row is None:
-        raise NotFoundError
+    row = must_exist(rows.filter(code=code, ended_at=None).first())
     where, on = row.organisation.code, china_day(now)
     require(may_run_programs(by, row.roles.split(), organisation=where, on=on))
     return row

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 
 from commonfield.audit.commands import record
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
@@ -75,9 +76,8 @@ def sign_in_with_password(
     rows = _persons_named(name)
     subjects = [_subject(row) for row in rows] or [_plain_name(name)]
     tries = reserve_attempts(now=now, what="password", subjects=subjects, client=client)
-    found = _first_with(password, [row for row in rows if _subject(row) in tries], tries)
-    if found is None:
-        raise errors.SignInRefusedError
+    tried = [row for row in rows if _subject(row) in tries]
+    found = must_exist(_first_with(password, tried, tries), errors.SignInRefusedError)
     with transaction.atomic():
         refund_attempts(tries, _subject(found))
         _record_sign_in(found, "password", now)
@@ -93,8 +93,7 @@ def confirm_password(*, by: Actor, now: datetime, password: str, client: str = "
     row = Person.objects.alive().filter(pk=by.person_id or 0).first()
     subject = _subject(row) if row else "nobody"
     tries = reserve_attempts(now=now, what="password", subjects=[subject], client=client)
-    if _first_with(password, [row] if row else [], tries) is None:
-        raise errors.SignInRefusedError
+    must_exist(_first_with(password, [row] if row else [], tries), errors.SignInRefusedError)
     with transaction.atomic():
         refund_attempts(tries, subject)
 
@@ -149,9 +148,8 @@ def sign_in_to_demo(
     role: str,
 ) -> int:
     """Return the invented person of a role, entered by one click; for demo counties only."""
-    row = Person.objects.alive().exclude(demo_role="").filter(demo_role=role).first()
-    if row is None:
-        raise errors.PersonNotFoundError
+    rows = Person.objects.alive().exclude(demo_role="").filter(demo_role=role)
+    row = must_exist(rows.first(), errors.PersonNotFoundError)
     _record_sign_in(row, "demo", now)
     return row.pk
 

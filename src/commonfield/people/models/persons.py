@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, must_exist
 from commonfield.people import errors
 from commonfield.people.choices import (
     ConsentChannel,
@@ -59,10 +59,7 @@ def plain_form(field: SealedField, text: str) -> str:
     if field == SealedField.NAME or not words:
         return words
     normalise, refusal = _NORMALISERS[field]
-    plain = normalise(words)
-    if plain is None:
-        raise refusal
-    return plain
+    return must_exist(normalise(words), refusal)
 
 
 _NORMALISERS: Final[dict[str, tuple[Callable[[str], str | None], type[CommonfieldError]]]] = {
@@ -117,10 +114,8 @@ class PersonManager(BaseUserManager["Person"]):
 
     def locked(self, person_id: int | None) -> "Person":
         """Return a living person, locked until the transaction ends."""
-        row = self.alive().select_for_update().filter(pk=person_id or 0).first()
-        if row is None:
-            raise errors.PersonNotFoundError
-        return row
+        found = self.alive().select_for_update().filter(pk=person_id or 0)
+        return must_exist(found.first(), errors.PersonNotFoundError)
 
 
 class Person(AbstractBaseUser):

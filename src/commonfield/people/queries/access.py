@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from pyotp import TOTP
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import must_exist
 from commonfield.people import models
 from commonfield.people.choices import OFFICIALS, Role
 from commonfield.people.errors import TokenRefusedError
@@ -32,19 +32,14 @@ def actor_for_token(token: str, *, now: datetime) -> Actor:
     Raises:
         TokenRefusedError: if it is unknown, over, was taken back, or its person is erased.
     """
-    row = (
-        models.ApiToken.objects.select_related("person", "service_account")
-        .filter(
-            token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE),
-            revoked_at=None,
-            expires_at__gt=now,
-            person__erased_at=None,
-            service_account__ended_at=None,
-        )
-        .first()
+    rows = models.ApiToken.objects.select_related("person", "service_account").filter(
+        token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE),
+        revoked_at=None,
+        expires_at__gt=now,
+        person__erased_at=None,
+        service_account__ended_at=None,
     )
-    if row is None:
-        raise TokenRefusedError
+    row = must_exist(rows.first(), TokenRefusedError)
     scopes = frozenset(row.scopes.split())
     if row.person:
         return Actor(row.person_id, "person", row.person.language, scopes)
@@ -97,10 +92,8 @@ def service_accounts_of(organisation: str, *, now: datetime) -> list[ServiceAcco
 
 def service_account(organisation: str, code: str, *, now: datetime) -> ServiceAccountInfo:
     """Return a program of an organisation that is its member."""
-    for each in service_accounts_of(organisation, now=now):
-        if each.code == code:
-            return each
-    raise NotFoundError
+    known = service_accounts_of(organisation, now=now)
+    return must_exist(next((each for each in known if each.code == code), None))
 
 
 def session_code(session_key: str) -> str:

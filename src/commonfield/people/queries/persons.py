@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from commonfield.front.page_cache.local_cache import cached_locally
+from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, rules
 from commonfield.people.choices import Role, SealedField
 from commonfield.people.models import ContractOfWork, Grant, Organisation, Person, ServiceAccount
@@ -40,9 +41,7 @@ from commonfield.workshop.vault import mask_bank, mask_identity
 
 def known_place(code: str) -> str:
     """Return the code of a division that exists."""
-    if division(code) is None:
-        raise errors.PersonPlaceUnknownError(place=code)
-    return code
+    return must_exist(division(code), errors.PersonPlaceUnknownError(place=code)).code
 
 
 def actor_for(person_pk: int | None, language: str) -> Actor:
@@ -54,10 +53,7 @@ def actor_for(person_pk: int | None, language: str) -> Actor:
 
 def person_card(person_id: int) -> PersonCard:
     """Return a person's card, masked."""
-    cards = person_cards([person_id])
-    if person_id not in cards:
-        raise errors.PersonNotFoundError
-    return cards[person_id]
+    return must_exist(person_cards([person_id]).get(person_id), errors.PersonNotFoundError)
 
 
 def person_cards(person_ids: Iterable[int]) -> dict[int, PersonCard]:
@@ -144,10 +140,7 @@ def organisation_seen_by(by: Actor, *, code: str, on: date) -> OrganisationInfo:
 
 def organisation(code: str) -> OrganisationInfo:
     """Return an organisation."""
-    found = organisations([code])
-    if code not in found:
-        raise errors.OrganisationNotFoundError(code=code)
-    return found[code]
+    return must_exist(organisations([code]).get(code), errors.OrganisationNotFoundError(code=code))
 
 
 def organisations(codes: Iterable[str]) -> dict[str, OrganisationInfo]:
@@ -311,7 +304,6 @@ def records_began_at(person_id: int) -> str:
 
 def home_and_household(person_id: int) -> tuple[str, str]:
     """Return a person's home place and household code (either may be empty)."""
-    row = Person.objects.filter(pk=person_id).values_list("home_place", "household__code").first()
-    if row is None:
-        raise errors.PersonNotFoundError
-    return row[0], row[1] or ""
+    rows = Person.objects.filter(pk=person_id).values_list("home_place", "household__code")
+    home, household = must_exist(rows.first(), errors.PersonNotFoundError)
+    return home, household or ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people import models
 from commonfield.people.choices import (
     FIELD_USES,
@@ -36,10 +37,8 @@ def consents_of(person_id: int) -> list[models.Consent]:
 
 def consent_of(person_id: int, consent_id: int) -> models.Consent:
     """Return one consent of a person, for pages about them."""
-    found = models.Consent.objects.filter(person_id=person_id, pk=consent_id).first()
-    if found is None:
-        raise ConsentNotFoundError
-    return found
+    found = models.Consent.objects.filter(person_id=person_id, pk=consent_id)
+    return must_exist(found.first(), ConsentNotFoundError)
 
 
 def was_guardian(by: Actor, *, person_id: int, consent_id: int) -> bool:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
+from commonfield.kernel.errors import must_exist
 from commonfield.supply.rules import gtin14, is_assigned, own_gtin
 from commonfield.supply.trace.errors import BadGtinError, BadLotError, UnknownAttributeError
 from commonfield.supply.types import FEW_GROWERS, Trace, TraceKey, TraceMove
@@ -51,9 +52,7 @@ def read_link(gtin: str, lot: str, serial: str, query: Iterable[tuple[str, str]]
 
     In the query unknown words are another system's and ignored; unknown numbers are refused.
     """
-    number = gtin14(gtin)
-    if number is None:
-        raise BadGtinError(gtin=gtin)
+    number = must_exist(gtin14(gtin), BadGtinError(gtin=gtin))
     if not _QUALIFIER.fullmatch(lot) or (serial and not _QUALIFIER.fullmatch(serial)):
         raise BadLotError
     for key, value in query:
