@@ -16,7 +16,6 @@ from commonfield.supply.rules import (
     check_digit,
     check_lot_weight,
     check_shares,
-    divide_among_growers,
     gtin14,
     is_same_tea,
     leaf_value_fen,
@@ -88,13 +87,6 @@ def test_check_lot_weight_refuses_tea_from_nowhere(made_g: int):
 def test_check_shares_refuses_what_is_not_the_whole(shares: Shares):
     with pytest.raises(BadSharesError):
         check_shares(shares)
-
-
-@given(st.integers(1, 10**10), st.lists(st.integers(0, 10**8), min_size=1, max_size=20).filter(any))
-def test_divide_among_growers_keeps_every_fen(pool_fen: int, leaf_fen: list[int]):
-    parts = divide_among_growers(pool_fen, leaf_fen)
-
-    assert (sum(parts), min(parts) >= 0) == (pool_fen, True)
 
 
 @pytest.mark.parametrize(

@@ -315,12 +315,8 @@ def lot_dividings(code: str) -> list[Dividing]:
 
 def lot_card(code: str) -> LotView | None:
     """Return a lot."""
-    return cached_locally(("lot", code), lambda: _lot_card(code))
-
-
-def _lot_card(code: str) -> LotView | None:
-    row = _lots().filter(code=code).first()
-    return _lot_view(row) if row else None
+    rows = _lots().filter(code=code)
+    return cached_locally(("lot", code), lambda: next(map(_lot_view, rows), None))
 
 
 def lots_of(maker: str, *, with_tea_left: bool = False, limit: int = 50) -> list[LotView]:
@@ -362,12 +358,9 @@ def _lot_view(row: models.Lot) -> LotView:
 
 def trade_item(gtin: str) -> TradeItemView | None:
     """Return a trade item."""
-    return cached_locally(("trade item", gtin), lambda: _trade_item(gtin))
-
-
-def _trade_item(gtin: str) -> TradeItemView | None:
-    row = models.TradeItem.objects.filter(gtin=gtin).first()
-    return view_of(TradeItemView, row) if row else None
+    rows = models.TradeItem.objects.filter(gtin=gtin)
+    key = ("trade item", gtin)
+    return cached_locally(key, lambda: next((view_of(TradeItemView, row) for row in rows), None))
 
 
 def makers_of_items(gtins: Iterable[str]) -> list[str]:
@@ -454,8 +447,3 @@ def _signed_weight(line: StatementLine, weighed: dict[str, DeliveryView]) -> int
         return None
     weight_g = weighed[line.reference].weight_g
     return -weight_g if line.kind == "leaf_back" else weight_g
-
-
-def owed_to_grower(code: str) -> list[tuple[str, int]]:
-    """Return which organisations owe a grower how much now. Units: fen."""
-    return ledger.owed_to(code)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -34,8 +35,8 @@ from commonfield.workshop.schedule import register_job
 def register() -> None:
     """Hand all of it over."""
     _register_guards()
-    register_documents(["leaf", "leaf_back"], _delivery_page)
-    register_documents(["share", "share_back"], _lot_page)
+    register_documents(["leaf", "leaf_back"], partial(_clerks_page, "supply:delivery"))
+    register_documents(["share", "share_back"], partial(_clerks_page, "supply:lot"))
     register_documents(["payout", "payout_back"], _payout_page)
     register_check("lots", check_lots)
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
@@ -59,14 +60,9 @@ def _register_guards() -> None:
     )
 
 
-def _delivery_page(by: Actor, organisation: str, number: str, now: datetime) -> str:
+def _clerks_page(page: str, by: Actor, organisation: str, number: str, now: datetime) -> str:
     is_clerk = has_role(by, {Role.CLERK}, organisation=organisation, on=china_day(now))
-    return reverse("supply:delivery", args=[number]) if is_clerk else ""
-
-
-def _lot_page(by: Actor, organisation: str, lot: str, now: datetime) -> str:
-    is_clerk = has_role(by, {Role.CLERK}, organisation=organisation, on=china_day(now))
-    return reverse("supply:lot", args=[lot]) if is_clerk else ""
+    return reverse(page, args=[number]) if is_clerk else ""
 
 
 def _payout_page(by: Actor, organisation: str, number: str, now: datetime) -> str:

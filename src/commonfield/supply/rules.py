@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.kernel.money import BASIS_POINTS, split_fen
+from commonfield.kernel.money import BASIS_POINTS
 from commonfield.supply import errors
 from commonfield.supply.types import Shares
 
@@ -96,16 +95,6 @@ def check_shares(shares: Shares) -> None:
     weights = shares.as_weights()
     if sum(weights) != BASIS_POINTS or min(weights) < 0:
         raise errors.BadSharesError(sum_percent=sum(weights) / 100)
-
-
-def divide_among_growers(pool_fen: int, leaf_fen: Sequence[int]) -> list[int]:
-    """Divide a lot's pool by the value of each grower's leaf in it, to the fen."""
-    return split_fen(pool_fen, leaf_fen)
-
-
-def share_kind(pool_fen: int) -> str:
-    """Return the kind of entry by which a lot's pool is divided: shares, or shares taken back."""
-    return "share" if pool_fen > 0 else "share_back"
 
 
 def check_digit(digits: str) -> int:

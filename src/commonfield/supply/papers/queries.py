@@ -13,12 +13,9 @@ from commonfield.workshop.typed_rows import view_of
 
 def paper_settings(organisation: str) -> PaperSettingsView:
     """Return in which unit an organisation weighs, and what its papers look like."""
-    return cached_locally(("paper settings", organisation), lambda: _settings(organisation))
-
-
-def _settings(organisation: str) -> PaperSettingsView:
-    row = PaperSettings.objects.filter(organisation=organisation).first()
-    return view_of(PaperSettingsView, row) if row else PaperSettingsView()
+    rows = PaperSettings.objects.filter(organisation=organisation)
+    own = (view_of(PaperSettingsView, row) for row in rows)
+    return cached_locally(("paper settings", organisation), lambda: next(own, PaperSettingsView()))
 
 
 def weight_unit(organisation: str) -> str:

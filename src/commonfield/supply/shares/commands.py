@@ -13,6 +13,7 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_number
+from commonfield.kernel.money import split_fen
 from commonfield.ledger.accounts import owed, party_of
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.queries import liabilities_of_group, liability
@@ -22,7 +23,7 @@ from commonfield.people.permissions import has_role, require, require_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply import errors, models
 from commonfield.supply.choices import ProposalOutcome
-from commonfield.supply.rules import check_shares, divide_among_growers, share_kind
+from commonfield.supply.rules import check_shares
 from commonfield.supply.shares import queries
 from commonfield.supply.shares.rules import check_growers_floor, falling_sides
 from commonfield.supply.subjects import household_groups, subjects_of
@@ -208,7 +209,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
         return 0
     leaf = _leaf_by_grower(row)
     growers = sorted(leaf, key=lambda grower: grower.pk)
-    parts = divide_among_growers(pool_fen, [leaf[grower] for grower in growers])
+    parts = split_fen(pool_fen, [leaf[grower] for grower in growers])
     legs = [Leg(pool, pool_fen)]
     legs += [
         Leg(owed(row.maker, "Growers", grower.code), -fen)
@@ -216,7 +217,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
         if fen
     ]
     subjects, groups = subjects_of(by, growers, now), household_groups(growers, now)
-    draft = Draft(share_kind(pool_fen), lot, now, tuple(legs))
+    draft = Draft("share" if pool_fen > 0 else "share_back", lot, now, tuple(legs))
     entry_id = post_all([draft], now=now)[0]
     models.LotDividing.objects.create(
         lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id

@@ -17,20 +17,15 @@ from commonfield.kernel.clock import china_day, china_month, now, today
 from commonfield.kernel.errors import must_exist
 from commonfield.ledger.payouts.choices import PayoutState
 from commonfield.ledger.payouts.queries import payments_awaiting
+from commonfield.ledger.queries import owed_to
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, may_see_person
 from commonfield.people.queries import organisation, organisations, persons_within, records_began_at
 from commonfield.people.types import NewPerson
-from commonfield.places.queries import place, places, villages
+from commonfield.places.queries import place, villages
 from commonfield.supply import queries
 from commonfield.supply.choices import Grade
-from commonfield.supply.commands import (
-    enrol_grower,
-    note_reading,
-    read_full_names,
-    read_statement,
-    register_grower,
-)
+from commonfield.supply.commands import enrol_grower, note_reading, read_statement, register_grower
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm
 from commonfield.supply.papers.queries import weight_unit
@@ -39,7 +34,7 @@ from commonfield.supply.shares.queries import statement_year
 from commonfield.supply.types import StatementEntry
 from commonfield.supply.views.desk import Desk, desk_of
 from commonfield.supply.views.payouts import state_row
-from commonfield.supply.views.scale import delivery_rows, name_on_paper
+from commonfield.supply.views.scale import delivery_rows, grower_rows, name_on_paper
 
 
 @signed_in_page
@@ -51,21 +46,11 @@ def growers(request: HttpRequest) -> HttpResponse:
         cards = queries.find_growers(by=actor_of(request), now=now(), maker=desk.code, text=text)
     else:
         cards = queries.growers_of(desk.code, offset=page_offset(request), limit=PAGE_SIZE)
-    homes = places(card.place for card in cards)
-    codes = [card.code for card in cards]
-    names = read_full_names(by=actor_of(request), now=now(), organisation=desk.code, growers=codes)
     context = {
         "desk": desk,
         "form": form,
         "text": text,
-        "rows": [
-            {
-                "card": card,
-                "home": homes.get(card.place),
-                "name": names.get(card.code, card.masked_name),
-            }
-            for card in cards
-        ],
+        "rows": grower_rows(request, desk, cards),
         "pages": {} if text else page_links(request, len(cards)),
     }
     return render(request, "supply/growers.html", context)
@@ -143,7 +128,7 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
     may_read = queries.may_read_grower(actor, code, now=now())
     if may_read or not is_keeper:
         note_reading(by=actor, now=now(), code=code)
-    owed = queries.owed_to_grower(code) if may_read else []
+    owed = owed_to(code) if may_read else []
     context = {
         "card": card,
         "home": place(card.place),
@@ -171,7 +156,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     this_month = china_month(instant)
     period = request.GET.get("period") or this_month
     found = read_statement(by=actor_of(request), now=instant, code=code, period=period)
-    owed = queries.owed_to_grower(code)
+    owed = owed_to(code)
     makers = organisations(holder for holder, _fen in owed)
     starts_at, _ends_at = month_span(period)
     card = must_exist(queries.grower_card(code))

@@ -115,16 +115,17 @@ def _who(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "form": form,
         "text": text,
-        "found": _with_homes(request, desk, found),
-        "recent": _with_homes(request, desk, recent),
+        "found": grower_rows(request, desk, found),
+        "recent": grower_rows(request, desk, recent),
         "towns": [] if text else _villages_by_town(desk.code),
     }
     return render(request, "supply/scale.html", context)
 
 
-def _with_homes(
+def grower_rows(
     request: HttpRequest, desk: Desk, cards: list[GrowerCard]
 ) -> list[dict[str, object]]:
+    """Return growers with what a list says of them, by their whole names."""
     homes, names = places(card.place for card in cards), _names(request, desk, cards)
     return [
         {
