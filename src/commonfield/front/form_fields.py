@@ -89,12 +89,14 @@ def number_field(
     least: int,
     most: int | None = None,
     *,
+    initial: int | None = None,
     help_text: Words = "",
     required: bool = True,
 ) -> forms.IntegerField:
     """Ask for a whole number."""
     return forms.IntegerField(
         label=label,
+        initial=initial,
         min_value=least,
         max_value=most,
         help_text=help_text,

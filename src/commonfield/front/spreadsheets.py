@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
@@ -31,6 +31,11 @@ from django.utils.translation import get_language, override
 
 from commonfield.front import errors
 from commonfield.kernel.clock import CHINA
+from commonfield.workshop.errors import FileTooLargeError
+from commonfield.workshop.media import content_of
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 type Cell = str | int | Decimal | date | None
 
@@ -221,6 +226,14 @@ def _in_language(chunks: Iterator[bytes], language: str | None) -> Iterator[byte
 
 
 # In
+
+
+def sheet_of(given: "UploadedFile[bytes]") -> bytes:
+    """Return what is in an uploaded file that may be a sheet."""
+    try:
+        return content_of(given, most=MOST_BYTES)
+    except FileTooLargeError as error:
+        raise errors.SheetTooLargeError(rows=MOST_ROWS) from error
 
 
 def read_rows(

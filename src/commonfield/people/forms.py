@@ -64,10 +64,6 @@ class _PlacedForm(forms.Form):
         self.fields[self.place_field] = forms.ChoiceField(label=label, choices=choices)
 
 
-def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:
-    return day_field(label, help_text, required=required)
-
-
 def _password(label: Words, autocomplete: str, help_text: Words = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(
@@ -226,13 +222,13 @@ class ConfirmBankForm(forms.Form):
 class PlaceRoleForm(_PlacedForm):
     role = forms.ChoiceField(label=_("Role"), choices=_labels(_FOR_PLACES))
     place_code = forms.ChoiceField(label=_("Place"))
-    valid_until = _day(_("Until (not including)"), required=False)
+    valid_until = day_field(_("Until (not including)"), required=False)
 
 
 class OrganisationRoleForm(forms.Form):
     person = _person_number(_("Number of the person"), _("As on their card, for instance P12."))
     role = forms.ChoiceField(label=_("Role"), choices=_labels(_FOR_ORGANISATIONS))
-    valid_until = _day(_("Until (not including)"), required=False)
+    valid_until = day_field(_("Until (not including)"), required=False)
 
     def clean_person(self) -> int | None:
         return _person_id(self.cleaned_data["person"])
@@ -276,8 +272,8 @@ class ScreenForm(forms.Form):
 
 class ContractForm(forms.Form):
     sector = forms.ChoiceField(label=_("Work"), choices=Sector.choices)
-    starts_on = _day(_("First day of work"))
-    last_day = _day(
+    starts_on = day_field(_("First day of work"))
+    last_day = day_field(
         _("Last day of work"), required=False, help_text=_("Empty if the contract has no end.")
     )
     worker_name = text_field(
@@ -295,7 +291,7 @@ class ContractForm(forms.Form):
 
 class EndContractForm(forms.Form):
     code = forms.CharField(max_length=24, widget=forms.HiddenInput)
-    last_day = _day(_("Last day of work"))
+    last_day = day_field(_("Last day of work"))
 
 
 def _scopes(offered: Iterable[Scope]) -> forms.MultipleChoiceField:

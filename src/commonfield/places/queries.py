@@ -112,6 +112,15 @@ def villages_by_town(prefix: str) -> list[tuple[PlaceInfo, list[PlaceInfo]]]:
     return [(town, below[town.code]) for town in towns(prefix)]
 
 
+def villages_to_choose(prefix: str, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return a division's villages as a form's choices, under their towns, by name."""
+    return [
+        (town.name_in(language), [(each.code, each.name_in(language)) for each in below])
+        for town, below in villages_by_town(prefix)
+        if below
+    ]
+
+
 def places_to_choose(
     scopes: Iterable[str], language: str
 ) -> list[tuple[str, str | list[tuple[str, str]]]]:

@@ -10,8 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_fields import (
+    ChoicesForm,
     DayInput,
     PhoneForm,
     Words,
@@ -26,18 +26,16 @@ from commonfield.front.form_fields import (
 )
 from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import price_of_weight, weight
-from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS, SheetColumn, read_rows
+from commonfield.front.spreadsheets import SheetColumn, read_rows, sheet_of
 from commonfield.ledger.payouts.errors import OwedChangedError
 from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.queries import organisations
-from commonfield.places.queries import villages_by_town
+from commonfield.places.queries import villages_to_choose
 from commonfield.supply.choices import Basis, Grade, LabelSheet, ReceiptPaper, WeightUnit
 from commonfield.supply.papers.rules import MOST_LABELS
 from commonfield.supply.payouts.rules import read_outcome
 from commonfield.supply.rules import parse_weight
 from commonfield.supply.types import DeliveryView, NewAgreement, NewDelivery, NewLot, Shares
-from commonfield.workshop.errors import FileTooLargeError
-from commonfield.workshop.media import content_of
 
 _PERCENT_TO_BP = 100
 _NO_ENGLISH: Words = _("Left out, it is written in pinyin.")
@@ -207,12 +205,7 @@ class GrowerForm(PhoneForm):
 
     def __init__(self, *args: object, county: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
-        language = active_language()
-        villages: list[tuple[str, str | list[tuple[str, str]]]] = [
-            (town.name_in(language), [(each.code, each.name_in(language)) for each in below])
-            for town, below in villages_by_town(county)
-            if below
-        ]
+        villages = villages_to_choose(county, active_language())
         set_choices(self, "village", [("", gettext("Choose a village")), *villages])
         self._person = self.fields.pop("person")
 
@@ -393,7 +386,7 @@ class EndAgreementForm(forms.Form):
     ends_on = day_field(_("First day on which it no longer applies"))
 
 
-class PrepareForm(forms.Form):
+class PrepareForm(ChoicesForm):
     """Whom to pay, each with the sum that was shown: ``G000123:75000``."""
 
     pay = forms.MultipleChoiceField(
@@ -402,11 +395,6 @@ class PrepareForm(forms.Form):
             "invalid_choice": OwedChangedError.sentence,
         }
     )
-
-    def __init__(self, *args: object, owed: Mapping[str, int], **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # as Django's own form takes them
-        values = [f"{code}:{fen}" for code, fen in owed.items()]
-        set_choices(self, "pay", [(each, each) for each in values])
 
     def growers(self) -> dict[str, int | None]:
         """Return whom to pay, with the sums that were shown."""
@@ -438,13 +426,8 @@ class BankResultForm(forms.Form):
 
     def outcomes(self) -> list[Outcome]:
         """Return what the file's rows say."""
-        try:
-            content = content_of(self.cleaned_data["file"], most=MOST_BYTES)
-        except FileTooLargeError as error:
-            raise SheetTooLargeError(rows=MOST_ROWS) from error
-        return [
-            read_outcome(row.number, **row.cells) for row in read_rows(content, _RESULT_COLUMNS)
-        ]
+        rows = read_rows(sheet_of(self.cleaned_data["file"]), _RESULT_COLUMNS)
+        return [read_outcome(row.number, **row.cells) for row in rows]
 
 
 _RESULT_COLUMNS: Final = (
@@ -455,7 +438,7 @@ _RESULT_COLUMNS: Final = (
 )
 
 
-class HandResultForm(forms.Form):
+class HandResultForm(ChoicesForm):
     number = forms.MultipleChoiceField(
         label=_("Payments"), error_messages={"required": _("Select payments in the list above.")}
     )
@@ -470,10 +453,6 @@ class HandResultForm(forms.Form):
         _("For example: account closed. Leave empty for successful payments."),
         required=False,
     )
-
-    def __init__(self, *args: object, numbers: Sequence[str], **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # as Django's own form takes them
-        set_choices(self, "number", [(each, each) for each in numbers])
 
     def outcomes(self) -> list[Outcome]:
         """Return what was said of each chosen payment."""

@@ -2,19 +2,7 @@
 
 from django.urls import path
 
-from commonfield.supply.views import (
-    growers,
-    invitations,
-    lots,
-    money,
-    naming,
-    papers,
-    payouts,
-    proposals,
-    registrations,
-    scale,
-    tracing,
-)
+from commonfield.supply.views import growers, lots, money, papers, payouts, scale, tracing
 
 app_name = "supply"
 urlpatterns = [
@@ -25,19 +13,19 @@ urlpatterns = [
     path("scale/<slug:number>/take-back/", scale.take_back, name="take_back"),
     path("certificates/<slug:number>/", scale.certificate, name="certificate"),
     path("growers/", growers.growers, name="growers"),
-    path("growers/invitations/", invitations.invitations, name="invitations"),
+    path("growers/invitations/", growers.invitations, name="invitations"),
     path(
         "growers/invitations/<int:invitation_id>/",
-        invitations.invitation_answer,
+        growers.invitation_answer,
         name="invitation_answer",
     ),
     path("growers/new/", growers.grower_new, name="grower_new"),
-    path("growers/to-confirm/", registrations.registrations, name="registrations"),
-    path("growers/<slug:code>/confirm/", registrations.confirm, name="grower_confirm"),
+    path("growers/to-confirm/", growers.registrations, name="registrations"),
+    path("growers/<slug:code>/confirm/", growers.confirm, name="grower_confirm"),
     path("growers/<slug:code>/", growers.grower, name="grower"),
     path("growers/<slug:code>/statement/", growers.statement, name="statement"),
     path("statement/", growers.my_statement, name="my_statement"),
-    path("my-name/", naming.my_name, name="my_name"),
+    path("my-name/", growers.my_name, name="my_name"),
     path("lots/", lots.lots, name="lots"),
     path("lots/new/", lots.lot_new, name="lot_new"),
     path("lots/<slug:code>/", lots.lot, name="lot"),
@@ -49,8 +37,8 @@ urlpatterns = [
     path("agreements/", money.agreements, name="agreements"),
     path("agreements/new/", money.agreement_new, name="agreement_new"),
     path("agreements/end/", money.agreement_end, name="agreement_end"),
-    path("agreements/proposals/", proposals.proposals, name="proposals"),
-    path("agreements/proposals/<slug:code>/", proposals.proposal, name="proposal"),
+    path("agreements/proposals/", money.proposals, name="proposals"),
+    path("agreements/proposals/<slug:code>/", money.proposal, name="proposal"),
     path("payouts/", payouts.payouts, name="payouts"),
     path("payouts/<slug:run>/", payouts.payout_run, name="payout_run"),
     path("payouts/<slug:run>/decision/", payouts.payout_decision, name="payout_decision"),

@@ -10,7 +10,6 @@ from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import EntryError
 from commonfield.evaluation.entries.rules import MOST_REASON, MOST_SOURCE, read_number
 from commonfield.front.error_messages import error_message
-from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField
 from commonfield.front.form_fields import (
     Choices,
@@ -20,9 +19,7 @@ from commonfield.front.form_fields import (
     long_text_field,
     text_field,
 )
-from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
-from commonfield.workshop.errors import FileTooLargeError
-from commonfield.workshop.media import content_of
+from commonfield.front.spreadsheets import sheet_of
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -166,10 +163,7 @@ class SheetForm(_WithEvidence):
         self.order_fields(["figure", "file", "evidence"])
 
     def content(self) -> bytes:
-        try:
-            return content_of(self.cleaned_data["file"], most=MOST_BYTES)
-        except FileTooLargeError as error:
-            raise SheetTooLargeError(rows=MOST_ROWS) from error
+        return sheet_of(self.cleaned_data["file"])
 
 
 class EntryFilterForm(forms.Form):

@@ -14,6 +14,7 @@ from commonfield.front.form_fields import (
     YuanField,
     file_field,
     long_text_field,
+    number_field,
     text_field,
 )
 from commonfield.orders.checkout.rules import MOST_PACKS
@@ -42,19 +43,6 @@ def _moment(label: Words, *, required: bool = True, help_text: Words = "") -> fo
     )
 
 
-def _count(
-    label: Words, most: int, usual: int | None = None, *, least: int = 1, help_text: Words = ""
-) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        initial=usual,
-        help_text=help_text,
-        min_value=least,
-        max_value=most,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-
-
 def price_field(label: Words, *, required: bool = True, help_text: Words = "") -> YuanField:
     return YuanField(
         label, help_text=help_text, required=required, least_fen=1, most_fen=_DEAREST_FEN
@@ -76,7 +64,9 @@ class WordsForm(forms.Form):
         required=False,
         help_text=_("SC and 14 digits, as printed on the pack."),
     )
-    shelf_life_days = _count(_("Shelf life (days)"), 3_650, help_text=_("As on its label."))
+    shelf_life_days = number_field(
+        _("Shelf life (days)"), 1, 3_650, help_text=_("As on its label.")
+    )
     description = _prose(_("Description"), "zh-Hans")
     title_en = text_field(
         _("English name"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
@@ -159,7 +149,7 @@ def _photo() -> forms.FileField:
 
 def _weight() -> forms.IntegerField:
     help_text = _("With its packing, in grams: shipping is charged by weight.")
-    return _count(_("Weight of one piece or pack"), HEAVIEST_G, help_text=help_text)
+    return number_field(_("Weight of one piece or pack"), 1, HEAVIEST_G, help_text=help_text)
 
 
 class _NewProductForm(WordsForm):
@@ -195,7 +185,7 @@ class GoodsForm(_NewProductForm):
     field_order = ("title", "price_fen", "packs", "net_g", "photo")
 
     price_fen = price_field(_("Price"), help_text=_("In yuan, for one piece or pack."))
-    packs = _count(_("How many you have"), 1_000_000, least=0)
+    packs = number_field(_("How many you have"), 0, 1_000_000)
     net_g = _weight()
     photo = _photo()
 
@@ -268,7 +258,7 @@ class ReceiveForm(ChoicesForm):
 
     sku = forms.ChoiceField(widget=forms.HiddenInput)
     lot = forms.ChoiceField(label=_("Lot"))
-    packs = _count(_("Packs"), 1_000_000)
+    packs = number_field(_("Packs"), 1, 1_000_000)
     why_other_tea = forms.ChoiceField(
         label=_("Why another tea goes into this pack"),
         help_text=_("Only for a lot of the last group. It is recorded."),
@@ -309,11 +299,15 @@ class TeamOfferForm(_OfferForm):
     price_fen = price_field(
         _("Price of a pack in a team"), help_text=_("In yuan, below the usual price.")
     )
-    seats = _count(_("Buyers in a team"), MOST_SEATS, 3, least=LEAST_SEATS)
-    hours = _count(
-        _("Hours to find them"), MOST_HOURS, 24, help_text=_("From the moment a team is opened.")
+    seats = number_field(_("Buyers in a team"), LEAST_SEATS, MOST_SEATS, initial=3)
+    hours = number_field(
+        _("Hours to find them"),
+        1,
+        MOST_HOURS,
+        initial=24,
+        help_text=_("From the moment a team is opened."),
     )
-    most_packs = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
+    most_packs = number_field(_("Packs for each buyer, at most"), 1, MOST_PACKS, initial=2)
     ends_at = _moment(_("Ends at"), help_text=_("Later no new team can be opened."))
 
 
@@ -323,4 +317,4 @@ class FlashSaleForm(_OfferForm):
     price_fen = price_field(
         _("Price of a pack in the sale"), help_text=_("In yuan, below the usual price.")
     )
-    packs_each = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
+    packs_each = number_field(_("Packs for each buyer, at most"), 1, MOST_PACKS, initial=2)

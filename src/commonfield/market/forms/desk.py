@@ -7,13 +7,10 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_fields import DayInput, Words, file_field, number_field, text_field
-from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
+from commonfield.front.spreadsheets import sheet_of
 from commonfield.orders.desk.types import Wanted
 from commonfield.stores.stock.choices import AdjustmentReason
-from commonfield.workshop.errors import FileTooLargeError
-from commonfield.workshop.media import content_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -68,10 +65,7 @@ class FileForm(forms.Form):
     )
 
     def content(self) -> bytes:
-        try:
-            return content_of(self.cleaned_data["file"], most=MOST_BYTES)
-        except FileTooLargeError as error:
-            raise SheetTooLargeError(rows=MOST_ROWS) from error
+        return sheet_of(self.cleaned_data["file"])
 
 
 class SalesForm(forms.Form):

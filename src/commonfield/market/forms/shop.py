@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import (
-    Choices,
+    ChoicesForm,
     PhoneForm,
     long_text_field,
     other_phone_field,
@@ -57,9 +57,7 @@ class CheckoutForm(PhoneForm):
 
     def __init__(self, *args: object, methods: Sequence[str], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        payment = self.fields["payment"]
-        if isinstance(payment, forms.ChoiceField):
-            payment.choices = [(each, PaymentMethod(each).label) for each in methods]
+        set_choices(self, "payment", [(each, str(PaymentMethod(each).label)) for each in methods])
 
 
 _MOST_LETTERS: Final = {
@@ -219,8 +217,8 @@ class RefuseForm(forms.Form):
     )
 
 
-class ArrivedForm(forms.Form):
-    """Which packs of a return are spoilt. ``lots`` is (stock row, label)."""
+class ArrivedForm(ChoicesForm):
+    """Which packs of a return are spoilt, each by its stock row."""
 
     unsellable = forms.TypedMultipleChoiceField(
         label=_("Spoilt, not to be sold again"),
@@ -229,10 +227,6 @@ class ArrivedForm(forms.Form):
         help_text=_("Whatever is not ticked goes back on the shelf."),
         widget=forms.CheckboxSelectMultiple,
     )
-
-    def __init__(self, *args: object, lots: Choices, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        set_choices(self, "unsellable", lots)
 
 
 class PartRefundForm(forms.Form):

@@ -90,7 +90,7 @@ def _forms_of(request: HttpRequest, back: ReturnView, name: str) -> dict[str, Fo
             (str(each.stock), f"{title} · {each.lot} × {each.packs}")
             for title, each in zip(titles, back.lines, strict=True)
         ]
-        return {"arrived": ArrivedForm(data["arrived"], lots=lots)}
+        return {"arrived": ArrivedForm(data["arrived"], choices={"unsellable": lots})}
     return {}
 
 

@@ -28,8 +28,8 @@ from commonfield.market.forms.catalogue import (
     VariantWordsForm,
     WordsForm,
 )
-from commonfield.market.views.desk_files import stored_files
 from commonfield.market.views.desk_store import managed_store
+from commonfield.market.views.papers import stored_files
 from commonfield.people.choices import OrganisationKind
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations, organisations_within

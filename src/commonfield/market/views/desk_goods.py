@@ -1,4 +1,4 @@
-"""The desk of a store: packs into its stock, a new product, another price."""
+"""The desk of a store: packs into its stock and asked for, a new product, another price."""
 
 from typing import Any, Final
 
@@ -14,21 +14,22 @@ from commonfield.front.error_messages import error_message
 from commonfield.front.forms import errors_on_form, number_in, render_form
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
-from commonfield.front.signed_in import signed_in_form
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.templatetags.commonfield import china_time, in_language
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
 from commonfield.market.forms.catalogue import GoodsForm, PriceForm, ReceiveForm, TeaForm
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
 from commonfield.market.views.desk_store import managed_store
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of
+from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.queries import organisations_of
 from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.commands import change_price
 from commonfield.stores.catalogue.types import NewProduct, SkuView
+from commonfield.stores.stock import commands, queries
 from commonfield.stores.stock.commands import list_goods, stock_from_lot
 from commonfield.stores.stock.types import LotSeen
 from commonfield.stores.types import Category
@@ -40,7 +41,10 @@ from commonfield.workshop.media import content_of
 from commonfield.workshop.text import in_pinyin
 
 _LONGEST_SLUG = 60
-# What is longer is no weight that a page showed.
+# What is longer is no number of packs.
+_DIGITS: Final = 7
+_FORBIDDEN: Final = 403
+_NOT_FOUND: Final = 404
 _PRODUCT_FIELDS: Final = {
     "file_unknown_kind": "photo",
     "file_too_large": "photo",
@@ -198,3 +202,55 @@ def _said_of_price(row: SkuView) -> str:
         return _("The new price applies to new orders.")
     said = _("Saved. Until %(time)s the price list or flash sale applies: %(price)s.")
     return said % {"time": china_time(row.price_until), "price": yuan(row.price_fen)}
+
+
+@signed_in_post
+def ask(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
+    managed_store(request, slug)
+    packs = number_in(request.POST.get("packs", "").strip(), digits=_DIGITS)
+    try:
+        commands.ask_for_packs(by=actor_of(request), now=now(), store=slug, sku=sku, packs=packs)
+    except CommonfieldError as error:
+        if error.status == _NOT_FOUND:
+            raise
+        messages.error(request, error_message(error))
+    else:
+        messages.success(
+            request, _("The request was sent to the maker. Its progress is shown here.")
+        )
+    return redirect("market:desk_stock", slug=slug)
+
+
+@signed_in_post
+def cancel(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    asked = queries.packs_asked(slug, by=actor_of(request), now=now()).values()
+    if number not in {each.request_id for each in asked}:
+        raise NotFoundError
+    commands.cancel_packs(by=actor_of(request), now=now(), request_id=number)
+    messages.success(request, _("The request is cancelled."))
+    return redirect("market:desk_stock", slug=slug)
+
+
+@signed_in_page
+def packs(request: HttpRequest) -> HttpResponse:
+    by = actor_of(request)
+    require_role(by, {Role.CLERK}, on=today())
+    return render(request, "market/packs.html", {"rows": queries.packs_to_pack(by=by, now=now())})
+
+
+@signed_in_post
+def decline(request: HttpRequest, number: int) -> HttpResponse:
+    try:
+        commands.decline_packs(
+            by=actor_of(request),
+            now=now(),
+            request_id=number,
+            reason=request.POST.get("reason", ""),
+        )
+    except CommonfieldError as error:
+        if error.status == _FORBIDDEN:
+            raise
+        messages.error(request, error_message(error))
+    else:
+        messages.success(request, _("Declined. The store's keeper sees your reason."))
+    return redirect("market:packs")

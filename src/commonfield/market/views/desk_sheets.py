@@ -1,4 +1,4 @@
-"""Sheets of the desk: to pick by, to stick on parcels, to fill with tracking numbers; files."""
+"""The desk's sheets: to pick by, to stick on parcels, to fill in; orders done several at once."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -8,9 +8,11 @@ from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_keys import replays_page, without_form_key
 from commonfield.front.forms import errors_on_form, render_form
@@ -28,6 +30,7 @@ from commonfield.front.spreadsheets import (
 )
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.desk import FileForm, FindForm
 from commonfield.market.views.checkout import region_names
 from commonfield.market.views.desk import CARRIERS, drawer_of
@@ -333,3 +336,36 @@ def _order_cells(orders: Iterator[OrderView]) -> Iterator[list[Cell]]:
                 order.carrier,
                 order.tracking,
             ]
+
+
+# From which of the desk's drawers into which an act moves orders.
+_DRAWERS: Final = {"pack": ("pack", "ship"), "receive": ("way", "done")}
+
+
+@replays_page
+@signed_in_post
+def bulk(request: HttpRequest, slug: str) -> HttpResponse:
+    """Do one act with the orders that are ticked, each by itself."""
+    store, act = managed_store(request, slug), request.POST.get("act", "")
+    numbers = chosen_orders(request)
+    if act not in _DRAWERS:
+        raise NotFoundError
+    before, after = _DRAWERS[act]
+    if not numbers:
+        messages.error(request, _("Select at least one order. Nothing was changed."))
+        return redirect(f"{reverse('market:desk_store', args=[slug])}?drawer={before}")
+    results = commands.step_orders(
+        by=actor_of(request), now=now(), slug=slug, numbers=numbers, step=act
+    )
+    context = {
+        "store": store,
+        "act": act,
+        "next_drawer": after,
+        "done": [each for each in results if each.refusal is None],
+        "refused": [
+            {"number": each.number, "words": error_message(each.refusal)}
+            for each in results
+            if each.refusal is not None
+        ],
+    }
+    return render(request, "market/desk_bulk.html", context)

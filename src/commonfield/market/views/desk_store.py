@@ -24,6 +24,7 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
+from commonfield.market.forms.payments import METHODS, MerchantsForm
 from commonfield.market.forms.stores import (
     PAPER_REFUSALS,
     CloseForm,
@@ -37,7 +38,7 @@ from commonfield.market.forms.stores import (
     shipping_initial,
 )
 from commonfield.market.views.desk import store_of
-from commonfield.market.views.desk_files import licence_response, stored_files
+from commonfield.market.views.papers import licence_response, stored_files
 from commonfield.orders.choices import TeamState
 from commonfield.orders.desk.queries import work_left
 from commonfield.orders.teams.queries import teams_of_store
@@ -51,22 +52,22 @@ from commonfield.people.queries import (
     persons_with_role,
 )
 from commonfield.people.types import OrganisationInfo
-from commonfield.places.queries import place, places, towns, villages
+from commonfield.places.queries import place, places, villages_to_choose
 from commonfield.stores import commands
 from commonfield.stores import queries as store_queries
-from commonfield.stores.commands import close_store
+from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.commands import close_store, set_merchant
 from commonfield.stores.errors import HandoverUnusableError
 from commonfield.stores.queries import (
     HANDOVER_HOLDS,
     handover_offer,
+    merchants_of_store,
     paper_document,
     settings_of_store,
 )
 from commonfield.stores.rules import shipping_fen
 from commonfield.stores.types import NewStore, Opening, Rate, StoreSettings, StoreView
 from commonfield.workshop.text import in_pinyin
-
-type Options = list[tuple[str, str | list[tuple[str, str]]]]
 
 _LONGEST_SLUG: Final = 50
 # Names that pages of the desk have themselves.
@@ -90,19 +91,6 @@ def managed_store(request: HttpRequest, slug: str) -> StoreView:
     return store
 
 
-def village_options(request: HttpRequest) -> Options:
-    """Return the county's villages, under their towns."""
-    language = active_language()
-    by_town: dict[str, list[tuple[str, str]]] = {}
-    for each in villages(settings.COUNTY_CODE):
-        by_town.setdefault(each.parent_code, []).append((each.code, each.name_in(language)))
-    return [
-        (town.name_in(language), by_town[town.code])
-        for town in towns(settings.COUNTY_CODE)
-        if town.code in by_town
-    ]
-
-
 # Opening
 
 
@@ -117,7 +105,7 @@ def store_new(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         choices={
             "organisation": [(each.code, in_language(each, "name")) for each in employers],
-            "place": village_options(request),
+            "place": villages_to_choose(settings.COUNTY_CODE, active_language()),
         },
         initial={"place": employers[0].place_code, "organisation": employers[0].code},
     )
@@ -262,7 +250,7 @@ def store_move(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     form = MoveForm(
         request.POST or None,
-        choices={"place": village_options(request)},
+        choices={"place": villages_to_choose(settings.COUNTY_CODE, active_language())},
         initial={"place": store.place},
     )
     if request.method == "POST" and form.is_valid():
@@ -399,3 +387,23 @@ def store_close(request: HttpRequest, slug: str) -> HttpResponse:
         "teams": sum(each.state == TeamState.OPEN for each in teams),
     }
     return render_form(request, "market/desk_close.html", form, **context)
+
+
+@signed_in_form
+def merchants(request: HttpRequest, slug: str) -> HttpResponse:
+    store, by = store_of(slug), actor_of(request)
+    held = {row.method: row.merchant for row in merchants_of_store(slug, by=by, now=now())}
+    form = MerchantsForm(request.POST or None, initial=held)
+    if request.method == "POST" and form.is_valid():
+        for method in METHODS:
+            set_merchant(
+                by=by, now=now(), store=slug, method=method, merchant=form.cleaned_data[method]
+            )
+        messages.success(request, _("Saved."))
+        return redirect("market:desk_settings", slug)
+    missing = [
+        PaymentMethod(method).label
+        for method in METHODS
+        if method not in settings.PAYMENT_PROVIDERS
+    ]
+    return render_form(request, "market/desk_merchants.html", form, store=store, missing=missing)

@@ -1,20 +1,26 @@
-"""Licences of stores, as one of the county's officers checks them."""
+"""Licences of stores, as an officer checks them, and files that come with a store's forms."""
 
+from functools import partial
+from typing import Final
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from commonfield.front.file_resubmit import DOCUMENTS, PICTURES, ResubmitFileField, stored_upload
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.market.forms.stores import RefusalForm
-from commonfield.market.views.desk_files import licence_response
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.queries import organisations
+from commonfield.people.types import Actor
 from commonfield.places.queries import places
 from commonfield.stores import commands, queries
+from commonfield.workshop.media import FileContent
 
 
 @signed_in_page
@@ -53,3 +59,33 @@ def paper(request: HttpRequest, paper: int) -> HttpResponse:
 @signed_in_page
 def paper_file(request: HttpRequest, paper: int) -> HttpResponse:
     return licence_response(queries.document_to_check(paper, by=actor_of(request), now=now()))
+
+
+# Pictures are for everybody, documents for the store's keepers.
+_KEEPERS: Final = {PICTURES: commands.store_logo, DOCUMENTS: commands.store_document}
+
+
+def stored_files(request: HttpRequest, form: forms.Form, organisation: str) -> dict[str, str]:
+    """Keep the files that came with a form that was sent; return the name of each, or nothing."""
+    if not form.is_bound:
+        return {}
+    form.is_valid()
+    by = actor_of(request)
+    return {
+        name: stored_upload(
+            form, name, partial(_keep, by, organisation, field.accept), sender=by.person_id
+        )
+        for name, field in form.fields.items()
+        if isinstance(field, ResubmitFileField)
+    }
+
+
+def licence_response(file: FileContent) -> HttpResponse:
+    """Give the picture or PDF of a licence as a file."""
+    response = HttpResponse(file.content, content_type=file.media_type)
+    response.headers["Content-Disposition"] = f"attachment; filename=licence.{file.ending}"
+    return response
+
+
+def _keep(by: Actor, organisation: str, accept: str, content: bytes) -> str:
+    return _KEEPERS[accept](by=by, now=now(), organisation=organisation, content=content)

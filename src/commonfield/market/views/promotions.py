@@ -17,6 +17,7 @@ from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import (
     PAGE_SIZE,
     errors_on_form,
+    number_in,
     page_links,
     page_offset,
     render_form,
@@ -125,9 +126,7 @@ def open_team(request: HttpRequest, code: str, packs: int | None = None) -> Http
 
 
 def _packs_of(request: HttpRequest) -> int:
-    text = request.GET.get("packs", "1")
-    is_count = text.isascii() and text.isdigit() and len(text) <= _DIGITS
-    return max(int(text), 1) if is_count else 1
+    return max(number_in(request.GET.get("packs", ""), digits=_DIGITS), 1)
 
 
 def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: int) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from commonfield.front.form_fields import Words
+from commonfield.front.forms import number_in
 from commonfield.front.numbers import yuan
 from commonfield.stores.catalogue.types import Criteria, FacetValue, SearchResult
 from commonfield.stores.facets import FACETS, Facet
@@ -55,15 +56,10 @@ def criteria_of(request: HttpRequest) -> Criteria:
     return Criteria(
         " ".join(request.GET.get("q", "")[:_LONGEST].split()),
         {name: value for name, value in asked.items() if value},
-        under_fen=_under_yuan(request.GET.get("under", "")) * 100,
+        under_fen=min(number_in(request.GET.get("under", ""), digits=_DIGITS), _MOST_YUAN) * 100,
         offer=offer if offer in _OFFERS else "",
         sort=sort if sort in _SORTS else "",
     )
-
-
-def _under_yuan(text: str) -> int:
-    yuan_asked = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
-    return min(yuan_asked, _MOST_YUAN)
 
 
 def hidden_filters(criteria: Criteria) -> list[tuple[str, str]]:

@@ -1,23 +1,27 @@
-"""The shop: search, stores by town, a store, a product."""
+"""The shop: search, stores by town, a store, a product and what buyers say of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from commonfield.front.drawing.types import Share
-from commonfield.front.forms import page_links, page_offset
+from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.numbers import yuan
 from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.money import split_fen
-from commonfield.market.views.postage import postage_words
+from commonfield.market.forms.shop import HideForm
 from commonfield.market.views.search_filters import (
     SEARCHED_BY,
     chosen_filters,
@@ -36,9 +40,12 @@ from commonfield.market.views.structured_data import (
 )
 from commonfield.orders.checkout.queries import postage
 from commonfield.orders.checkout.rules import MOST_PACKS
-from commonfield.orders.reviews import NO_REVIEWS, reviews_of
+from commonfield.orders.commands import hide_review
+from commonfield.orders.reviews import NO_REVIEWS, review_of, reviews_of
 from commonfield.orders.rules import SOLD_WITHIN
 from commonfield.orders.teams.queries import promotions_of
+from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of, has_role, require
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place_path, places, towns
 from commonfield.places.types import PlaceInfo
@@ -50,6 +57,7 @@ from commonfield.stores.offers.choices import SalePhase
 from commonfield.stores.offers.queries import offers_on
 from commonfield.stores.offers.types import OfferView
 from commonfield.stores.queries import papers_shown
+from commonfield.stores.types import Postage
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import LotView
@@ -204,3 +212,63 @@ def _shares_of(view: ProductView, sku: SkuView | None, maker: str) -> list[Share
     return [
         Share(label, part, yuan(part)) for label, part in zip(labels, parts, strict=True) if part
     ]
+
+
+def postage_words(postage: Postage) -> str:
+    """Return what a store says that sending costs, and from how much it is free."""
+    if not postage.least_fen and postage.is_flat:
+        return _("Free shipping")
+    fee = {"price": yuan(postage.least_fen)}
+    words = (
+        _("Shipping %(price)s to anywhere in China") % fee
+        if postage.is_flat
+        else _("Shipping from %(price)s, by where it goes") % fee
+    )
+    if postage.free_from_fen is None:
+        return words
+    goods = {"price": yuan(postage.free_from_fen)}
+    free = (
+        _("free from %(price)s of goods") % goods
+        if postage.is_free_everywhere
+        else _("free from %(price)s of goods, but not to far regions") % goods
+    )
+    return f"{words} · {free}"
+
+
+def _product(slug: str) -> ProductView:
+    return must_exist(catalogue.product(slug, now=now()))
+
+
+def _may_hide(request: HttpRequest, product: ProductView) -> bool:
+    roles = {Role.BUREAU, Role.COUNTY_ADMIN}
+    return has_role(actor_of(request), roles, place=product.store.place, on=today())
+
+
+@never_cache
+@require_safe
+def reviews(request: HttpRequest, slug: str) -> HttpResponse:
+    product = _product(slug)
+    found = reviews_of(slug, offset=page_offset(request), limit=PAGE_SIZE)
+    context = {
+        "product": product,
+        "reviews": found,
+        "may_hide": _may_hide(request, product),
+        "pages": page_links(request, len(found.reviews)),
+    }
+    return render(request, "market/product_reviews.html", context)
+
+
+@signed_in_form
+def hide(request: HttpRequest, slug: str, review: int) -> HttpResponse:
+    product = _product(slug)
+    require(_may_hide(request, product))
+    found = must_exist(review_of(slug, review))
+    form = HideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form):
+            hide_review(
+                by=actor_of(request), now=now(), review=review, reason=form.cleaned_data["reason"]
+            )
+            messages.success(request, _("Hidden. Its stars still count."))
+            return redirect("market:product_reviews", slug)
+    return render_form(request, "market/review_hide.html", form, product=product, review=found)

@@ -1,6 +1,6 @@
-"""Growers: the list, writing one down, their card, and the statement that they read."""
+"""Growers: the list, writing one down and confirming it, invitations, their card and statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,26 +12,51 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
-from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import china_day, china_month, now, today
-from commonfield.kernel.errors import must_exist
+from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.ledger.payouts.choices import PayoutState
 from commonfield.ledger.payouts.queries import payments_awaiting
 from commonfield.ledger.queries import owed_to
-from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, has_role, may_see_person
-from commonfield.people.queries import organisation, organisations, persons_within, records_began_at
-from commonfield.people.types import NewPerson
-from commonfield.places.queries import place, villages
+from commonfield.people.choices import Purpose, Role
+from commonfield.people.permissions import actor_of, has_role, may_see_person, require_role
+from commonfield.people.queries import (
+    organisation,
+    organisations,
+    organisations_of,
+    person_cards,
+    persons_within,
+    records_began_at,
+    things_allowed,
+)
+from commonfield.people.types import Actor, NewPerson
+from commonfield.places.queries import place, places, villages
 from commonfield.supply import queries
-from commonfield.supply.choices import Grade
-from commonfield.supply.commands import enrol_grower, note_reading, read_statement, register_grower
-from commonfield.supply.enrolling.commands import invite_grower
-from commonfield.supply.forms import GrowerForm, GrowerSearchForm
+from commonfield.supply.choices import Answer, Grade
+from commonfield.supply.commands import (
+    enrol_grower,
+    note_reading,
+    read_full_names,
+    read_statement,
+    register_grower,
+)
+from commonfield.supply.enrolling.commands import (
+    accept_invitation,
+    accept_with_code,
+    confirm_grower,
+    decline_invitation,
+    invite_grower,
+)
+from commonfield.supply.enrolling.permissions import CONFIRMING_NEAR, CONFIRMING_OWN
+from commonfield.supply.enrolling.queries import invitations_seen_by, registrations_seen_by
+from commonfield.supply.forms import GrowerForm, GrowerSearchForm, InvitationForm, NameForm
 from commonfield.supply.papers.queries import weight_unit
+from commonfield.supply.queries import grower_cards, grower_of_person
 from commonfield.supply.rules import month_span, next_month, previous_month
 from commonfield.supply.shares.queries import statement_year
-from commonfield.supply.types import StatementEntry
+from commonfield.supply.trace.commands import show_my_name
+from commonfield.supply.trace.queries import lots_with_leaf_of, consent_object
+from commonfield.supply.types import GrowerCard, StatementEntry
 from commonfield.supply.views.desk import Desk, desk_of
 from commonfield.supply.views.payouts import state_row
 from commonfield.supply.views.scale import delivery_rows, grower_rows, name_on_paper
@@ -214,3 +239,110 @@ def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
         "state": state_row(PayoutState(entry.state)) if entry.state else None,
         "lots": lots,
     }
+
+
+@signed_in_page
+def invitations(request: HttpRequest) -> HttpResponse:
+    return _page(request, InvitationForm())
+
+
+def _page(request: HttpRequest, form: InvitationForm) -> HttpResponse:
+    found = invitations_seen_by(actor_of(request), now=now())
+    known = organisations(each.cooperative for each in found)
+    homes = places(each.place for each in found)
+    context = {
+        "form": form,
+        "is_clerk": has_role(actor_of(request), {Role.CLERK}, on=today()),
+        "rows": [
+            {
+                "invitation": each,
+                "organisation": known.get(each.cooperative),
+                "home": homes.get(each.place),
+                "answer": Answer(each.answer).label if each.answer else "",
+            }
+            for each in found
+        ],
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "supply/invitations.html", context, status=status)
+
+
+@signed_in_post
+def invitation_answer(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    form, actor = InvitationForm(request.POST), actor_of(request)
+    if form.is_valid():
+        act, code = form.cleaned_data["act"], form.cleaned_data["code"]
+        with errors_on_form(form):
+            if act == "decline":
+                decline_invitation(by=actor, now=now(), invitation_id=invitation_id)
+                messages.success(request, _("The invitation is declined."))
+            elif act == "accept":
+                accept_invitation(by=actor, now=now(), invitation_id=invitation_id)
+                messages.success(request, _("Accepted. Leaf can be weighed in from now on."))
+            else:
+                accept_with_code(by=actor, now=now(), invitation_id=invitation_id, code=code)
+                messages.success(request, _("Accepted. Leaf can be weighed in from now on."))
+            return redirect("supply:invitations")
+    return _page(request, form)
+
+
+@signed_in_page
+def registrations(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    require_role(actor, {*CONFIRMING_OWN, *CONFIRMING_NEAR}, on=today())
+    found = registrations_seen_by(actor, now=now())
+    cards = grower_cards(each.grower for each in found)
+    homes = places({card.place for card in cards.values()})
+    keepers = organisations({card.cooperative for card in cards.values()})
+    registrars = person_cards({each.registered_by for each in found if each.registered_by})
+    names = _names(actor, cards)
+    rows = [
+        {
+            "registration": each,
+            "card": cards[each.grower],
+            "name": names.get(each.grower, cards[each.grower].masked_name),
+            "home": homes.get(cards[each.grower].place),
+            "cooperative": keepers.get(cards[each.grower].cooperative),
+            "registrar": registrars.get(each.registered_by),
+        }
+        for each in found
+    ]
+    return render(request, "supply/registrations.html", {"rows": rows})
+
+
+def _names(actor: Actor, cards: Mapping[str, GrowerCard]) -> dict[str, str]:
+    """Return the whole names of one's own cooperatives' growers."""
+    found: dict[str, str] = {}
+    for own in organisations_of(actor.person_id or 0, CONFIRMING_OWN, today()):
+        codes = [code for code, card in cards.items() if card.cooperative == own.code]
+        found |= read_full_names(by=actor, now=now(), organisation=own.code, growers=codes)
+    return found
+
+
+@signed_in_post
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    confirm_grower(by=actor_of(request), now=now(), code=code)
+    messages.success(request, _("Confirmed. This grower can be paid from now on."))
+    return redirect("supply:registrations")
+
+
+@signed_in_form
+def my_name(request: HttpRequest) -> HttpResponse:
+    actor, form = actor_of(request), NameForm(request.POST or None)
+    if grower_of_person(actor.person_id) is None:
+        raise NotFoundError
+    if request.method == "POST" and form.is_valid():
+        with errors_on_form(form, consent_terms="until"):
+            show_my_name(by=actor, now=now(), **form.cleaned_data)
+            messages.success(request, _("Your name is now shown on the page of that tea."))
+            return redirect("supply:my_name")
+    person_id = actor.person_id or 0
+    allowed = things_allowed(person_id, Purpose.NAME_SHOWN)
+    rows = [
+        {"lot": lot, "thing": thing, "is_named": thing in allowed, "until": allowed.get(thing)}
+        for lot in lots_with_leaf_of(person_id)
+        for thing in [consent_object(lot.code)]
+    ]
+    context = {"form": form, "rows": rows, "purpose": Purpose.NAME_SHOWN.value}
+    status = 422 if form.is_bound else 200
+    return render(request, "supply/my_name.html", context, status=status)

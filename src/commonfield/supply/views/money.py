@@ -1,4 +1,4 @@
-"""Agreements on shares."""
+"""Agreements on shares: those in force, proposing one, and answering a proposal."""
 
 from datetime import date, timedelta
 
@@ -12,14 +12,22 @@ from commonfield.front.drawing.types import Share
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import percent
-from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
-from commonfield.people.permissions import actor_of
+from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.queries import organisation, organisations
 from commonfield.supply.forms import AgreementForm, EndAgreementForm
 from commonfield.supply.shares import queries
-from commonfield.supply.shares.commands import end_agreement, propose_agreement
+from commonfield.supply.shares.commands import (
+    accept_proposal,
+    decline_proposal,
+    end_agreement,
+    propose_agreement,
+    withdraw_proposal,
+)
+from commonfield.supply.shares.queries import proposals_waiting_for
 from commonfield.supply.shares.rules import GROWERS
 from commonfield.supply.types import AgreementView, ProposalView, Shares
 from commonfield.supply.views.desk import desk_of
@@ -142,3 +150,28 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
     seller = organisation(code) if code else None
     row = agreement_row(open_ones[0], seller, today())
     return render_form(request, "supply/agreement_end.html", form, desk=desk, row=row)
+
+
+@signed_in_page
+def proposals(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    require_role(actor, {Role.KEEPER, Role.BUREAU}, on=today())
+    found = proposals_waiting_for(actor, now=now())
+    rows = [proposal_row(each, side) for each, side in found]
+    return render(request, "supply/proposals.html", {"rows": rows})
+
+
+@signed_in_post
+def proposal(request: HttpRequest, code: str) -> HttpResponse:
+    actor, act, side = actor_of(request), request.POST.get("act"), request.POST.get("side", "")
+    if act == "withdraw":
+        withdraw_proposal(by=actor, now=now(), code=code)
+        messages.success(request, _("Withdrawn. The current agreement continues."))
+        return redirect("supply:agreements")
+    if act == "accept":
+        starts_on = accept_proposal(by=actor, now=now(), code=code, side=side)
+        messages.success(request, start_text(starts_on))
+    else:
+        decline_proposal(by=actor, now=now(), code=code, side=side)
+        messages.success(request, _("Declined. The current agreement continues."))
+    return redirect("supply:proposals")

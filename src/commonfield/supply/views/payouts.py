@@ -1,11 +1,11 @@
 """Paying growers: preparing a run, approving it, the bank's file, and the bank's answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -105,7 +105,8 @@ class _People:
 
 
 def _prepare(request: HttpRequest, desk: Desk) -> HttpResponse:
-    form = PrepareForm(request.POST, owed=queries.payable_growers(desk.code))
+    owed = [f"{code}:{fen}" for code, fen in queries.payable_growers(desk.code).items()]
+    form = PrepareForm(request.POST, choices={"pay": [(each, each) for each in owed]})
     if form.is_valid():
         with errors_on_form(form):
             run = commands.prepare_payout_run(
@@ -144,7 +145,7 @@ def _run_page(request: HttpRequest, run: str, **forms: Form) -> HttpResponse:
         "approve_form": ApproveForm(),
         "back_form": SendBackForm(),
         "file_form": BankResultForm(),
-        "hand_form": HandResultForm(numbers=unsettled),
+        "hand_form": _hand_form(None, unsettled),
         **_persons(found),
         **_decider(request, found),
         **forms,
@@ -264,7 +265,7 @@ def payout_results(request: HttpRequest, run: str) -> HttpResponse:
         shown = "file_form"
     else:
         numbers = [each.number for each in payments_of_run(run)]
-        form, shown = HandResultForm(request.POST, numbers=numbers), "hand_form"
+        form, shown = _hand_form(request.POST, numbers), "hand_form"
     if form.is_valid():
         with errors_on_form(form):
             settled = commands.record_payment_results(
@@ -273,6 +274,10 @@ def payout_results(request: HttpRequest, run: str) -> HttpResponse:
             _say_settled(request, settled)
             return redirect("supply:payout_run", run=run)
     return _run_page(request, run, **{shown: form})
+
+
+def _hand_form(data: QueryDict | None, numbers: Iterable[str]) -> HandResultForm:
+    return HandResultForm(data, choices={"number": [(each, each) for each in numbers]})
 
 
 def _say_settled(request: HttpRequest, settled: Settled) -> None:
