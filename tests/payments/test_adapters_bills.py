@@ -5,8 +5,7 @@ from typing import Final
 
 import pytest
 
-from commonfield.payments.adapters import read_bill
-from commonfield.payments.adapters.bills import write_simulated_bill
+from commonfield.payments.adapters.bills import read_bill, write_simulated_bill
 from commonfield.payments.errors import BillUnreadableError, MethodNotHereError
 from commonfield.payments.types import BillRow
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.payments.adapters import read_bill
+from commonfield.payments.adapters.bills import read_bill
 from commonfield.payments.adapters.simulator import Signed, Simulator
 from commonfield.payments.errors import (
     NoticeCurrencyError,

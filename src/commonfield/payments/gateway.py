@@ -27,6 +27,11 @@ _log = logging.getLogger(__name__)
 # Shorter than any provider's link holds; a page looked at again need not begin anew.
 _STARTED_S: Final = 240
 _BATCHES: Final = 20
+_NO_ANSWER: Final = (
+    errors.ProviderUnreachableError,
+    errors.ProviderRefusedError,
+    errors.MethodNotHereError,
+)
 
 
 def begin(number: str, *, device: types.Device, address: str, now: datetime) -> types.Start:
@@ -121,11 +126,7 @@ def _asked(
         return types.Notice("", types.NoticeKind.WAITING, now, 0, payment=number)
     try:
         return provider(asked.method).ask(number, queries.parts_of(number), now)
-    except (
-        errors.ProviderUnreachableError,
-        errors.ProviderRefusedError,
-        errors.MethodNotHereError,
-    ) as error:
+    except _NO_ANSWER as error:
         if not is_over or now < asked.expires_at + HELD_AFTER:
             raise errors.ProviderUnreachableError from error
         return None
@@ -138,11 +139,7 @@ def _close(number: str, asked: types.PaymentView, paid: set[str], now: datetime)
         return True
     try:
         provider(asked.method).close(number, unpaid)
-    except (
-        errors.ProviderUnreachableError,
-        errors.ProviderRefusedError,
-        errors.MethodNotHereError,
-    ):
+    except _NO_ANSWER:
         if now < asked.expires_at + HELD_AFTER:
             raise
         return False

@@ -18,6 +18,11 @@ class NoticeKind(StrEnum):
     REFUNDED = "refunded"
     REFUND_FAILED = "failed"
 
+    @classmethod
+    def of(cls, *, is_paid: bool, is_closed: bool) -> "NoticeKind":
+        """Say where a payment is."""
+        return cls.PAID if is_paid else cls.CLOSED if is_closed else cls.WAITING
+
 
 class Device(StrEnum):
     """What the buyer pays with: a code to scan from a desktop, a link on a phone."""

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.orders.choices import TeamState
 from commonfield.orders.teams import errors
 from commonfield.orders.teams.rules import (
@@ -21,7 +22,9 @@ from commonfield.orders.teams.rules import (
     why_not_sit,
 )
 from commonfield.stores.offers.choices import SalePhase
-from commonfield.stores.offers.rules import LONGEST, are_team_numbers_sane, offer_problem, phase
+from commonfield.stores.offers.errors import BadOfferPriceError, BadOfferTimeError
+from commonfield.stores.offers.rules import LONGEST, are_team_numbers_sane, check_offer, phase
+from commonfield.stores.offers.types import NewFlashSale
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
@@ -169,31 +172,26 @@ def test_limit_is_never_passed_and_always_reached(each: int, wishes: list[int]):
 
 
 @pytest.mark.parametrize(
-    ("changed", "problem"),
+    ("changed", "refusal"),
     [
-        ({}, ""),
-        ({"price_fen": 0}, "price"),
-        ({"price_fen": 8_000}, "price"),
-        ({"ends_at": NOW}, "time"),
-        ({"ends_at": NOW - HOUR, "starts_at": NOW - 2 * HOUR}, "time"),
-        ({"starts_at": NOW + 3 * HOUR}, "time"),
-        ({"ends_at": NOW + LONGEST + HOUR}, "time"),
+        ({"price_fen": 0}, BadOfferPriceError),
+        ({"price_fen": 8_000}, BadOfferPriceError),
+        ({"ends_at": NOW}, BadOfferTimeError),
+        ({"ends_at": NOW - HOUR, "starts_at": NOW - 2 * HOUR}, BadOfferTimeError),
+        ({"starts_at": NOW + 3 * HOUR}, BadOfferTimeError),
+        ({"ends_at": NOW + LONGEST + HOUR}, BadOfferTimeError),
         (
             {"starts_at": NOW.replace(year=9999, month=12), "ends_at": NOW.replace(year=9999)},
-            "time",
+            BadOfferTimeError,
         ),
     ],
 )
-def test_offer_makes_sense(changed: dict[str, object], problem: str):
-    sound: dict[str, object] = {
-        "price_fen": 6_000,
-        "usual_fen": 8_000,
-        "starts_at": NOW,
-        "ends_at": NOW + 2 * HOUR,
-        "now": NOW,
-    }
+def test_offer_makes_sense(changed: dict[str, Any], refusal: type[CommonfieldError]):
+    sound = NewFlashSale("S1-1", 6_000, packs_each=2, starts_at=NOW, ends_at=NOW + 2 * HOUR)
+    check_offer(sound, 8_000, NOW)
 
-    assert offer_problem(**(sound | changed)) == problem  # type: ignore[arg-type]  # by name
+    with pytest.raises(refusal):
+        check_offer(replace(sound, **changed), 8_000, NOW)
 
 
 @pytest.mark.parametrize(

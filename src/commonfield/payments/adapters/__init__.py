@@ -5,26 +5,15 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from commonfield.kernel.errors import must_exist
-from commonfield.payments.adapters.bills import (
-    read_alipay_bill,
-    read_simulated_bill,
-    read_wechat_bill,
-)
 from commonfield.payments.adapters.simulator import Simulator
 from commonfield.payments.errors import MethodNotHereError
 from commonfield.payments.ports import Provider
-from commonfield.payments.types import BillRow
 from commonfield.stores.choices import PaymentMethod
 
 if TYPE_CHECKING:
     from commonfield.payments.adapters.alipay import Alipay
     from commonfield.payments.adapters.wechat import WeChat
 
-_READERS = {
-    "wechat": read_wechat_bill,
-    "alipay": read_alipay_bill,
-    "simulated": read_simulated_bill,
-}
 _made: dict[str, tuple[object, Provider]] = {}
 
 
@@ -53,10 +42,3 @@ def _kind(method: str) -> "type[Alipay | WeChat]":
 def simulator() -> Simulator:
     """Return the demo's provider, which signs with a key of its own."""
     return Simulator(settings.DATA_DIR / "simulator")
-
-
-def read_bill(method: str, content: bytes) -> list[BillRow]:
-    """Read a provider's bill file; that needs no keys."""
-    if method not in _READERS:
-        raise MethodNotHereError
-    return _READERS[method](content)

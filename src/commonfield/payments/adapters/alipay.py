@@ -136,11 +136,7 @@ class Alipay:
         is_over = all(trade.get("trade_status") == "TRADE_CLOSED" for _part, trade in asked)
         return types.Notice(
             event="",
-            kind=types.NoticeKind.PAID
-            if paid
-            else types.NoticeKind.CLOSED
-            if is_over
-            else types.NoticeKind.WAITING,
+            kind=types.NoticeKind.of(is_paid=bool(paid), is_closed=is_over),
             occurred_at=now,
             amount_fen=sum(part.amount_fen for part in paid),
             payment=number,
@@ -256,11 +252,9 @@ def _notice(fields: Mapping[str, str]) -> types.Notice:
             parts=(part,),
             is_sum=True,
         )
-    kind = types.NoticeKind.PAID if status in _PAID else types.NoticeKind.WAITING
-    kind = types.NoticeKind.CLOSED if status == "TRADE_CLOSED" else kind
     return types.Notice(
         event=event,
-        kind=kind,
+        kind=types.NoticeKind.of(is_paid=status in _PAID, is_closed=status == "TRADE_CLOSED"),
         occurred_at=_instant(fields.get("gmt_payment") or fields["notify_time"]),
         amount_fen=part.amount_fen,
         parts=(part,),

@@ -13,7 +13,8 @@ from decimal import Decimal, DecimalException
 from typing import Final
 
 from commonfield.kernel.clock import CHINA
-from commonfield.payments.errors import BillUnreadableError
+from commonfield.kernel.errors import must_exist
+from commonfield.payments.errors import BillUnreadableError, MethodNotHereError
 from commonfield.payments.types import BillRow
 
 _TIME: Final = "%Y-%m-%d %H:%M:%S"
@@ -27,13 +28,14 @@ _SIMULATED: Final = ("kind", "order", "refund", "amount_fen", "fee_fen", "at", "
 type Row = tuple[int, dict[str, str]]
 
 
-def read_wechat_bill(content: bytes) -> list[BillRow]:
-    """Read a trade bill of WeChat Pay v3: every value behind a backtick, then the sums."""
-    rows = _table(_decoded(content, "utf-8-sig"), _WECHAT)
-    return [_wechat_row(line, row) for line, row in rows]
+def read_bill(method: str, content: bytes) -> list[BillRow]:
+    """Read a provider's bill file; that needs no keys."""
+    encoding, wanted, read = must_exist(_BILLS.get(method), MethodNotHereError)
+    return [read(line, row) for line, row in _table(_decoded(content, encoding), wanted)]
 
 
 def _wechat_row(line: int, row: Mapping[str, str]) -> BillRow:
+    """Read a trade of WeChat Pay v3: every value behind a backtick, then the sums."""
     is_refund = row["交易状态"] == "REFUND"
     state = row.get("退款状态", "") if is_refund else row["交易状态"]
     amount = row.get("申请退款金额") or row.get("退款金额", "") if is_refund else row["订单金额"]
@@ -49,13 +51,8 @@ def _wechat_row(line: int, row: Mapping[str, str]) -> BillRow:
     )
 
 
-def read_alipay_bill(content: bytes) -> list[BillRow]:
-    """Read Alipay's bill of trades (业务明细): GBK, remarks behind #, tabs behind values."""
-    rows = _table(_decoded(content, "gb18030"), _ALIPAY)
-    return [_alipay_row(line, row) for line, row in rows]
-
-
 def _alipay_row(line: int, row: Mapping[str, str]) -> BillRow:
+    """Read a trade of Alipay (业务明细): GBK, remarks behind #, tabs behind values."""
     is_refund = row["业务类型"] == "退款"
     if not is_refund and row["业务类型"] != "交易":
         raise BillUnreadableError(line=line)
@@ -69,12 +66,6 @@ def _alipay_row(line: int, row: Mapping[str, str]) -> BillRow:
         refund=_number(line, row.get("退款批次号/请求号", "")) if is_refund else "",
         transaction=row["支付宝交易号"],
     )
-
-
-def read_simulated_bill(content: bytes) -> list[BillRow]:
-    """Read the simulator's bill."""
-    rows = _table(_decoded(content, "utf-8"), _SIMULATED)
-    return [_simulated_row(line, row) for line, row in rows]
 
 
 def _simulated_row(line: int, row: Mapping[str, str]) -> BillRow:
@@ -94,6 +85,13 @@ def _simulated_row(line: int, row: Mapping[str, str]) -> BillRow:
     if at.tzinfo is None or not _is_of_our_time(at) or not 0 <= read.amount_fen <= _MOST_FEN:
         raise BillUnreadableError(line=line)
     return read
+
+
+_BILLS: Final = {
+    "wechat": ("utf-8-sig", _WECHAT, _wechat_row),
+    "alipay": ("gb18030", _ALIPAY, _alipay_row),
+    "simulated": ("utf-8", _SIMULATED, _simulated_row),
+}
 
 
 def write_simulated_bill(rows: Sequence[BillRow]) -> bytes:

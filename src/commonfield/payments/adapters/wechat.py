@@ -202,16 +202,9 @@ class WeChat:
         is_over = bool(subs) and all(each["trade_state"] in {"CLOSED", "REVOKED"} for each in subs)
         parts = tuple(self._part(each) for each in (paid or subs))
         at = max((each.get("success_time") or "" for each in subs), default="")
-        kind = (
-            types.NoticeKind.PAID
-            if paid
-            else types.NoticeKind.CLOSED
-            if is_over
-            else types.NoticeKind.WAITING
-        )
         return types.Notice(
             event=event,
-            kind=kind,
+            kind=types.NoticeKind.of(is_paid=bool(paid), is_closed=is_over),
             occurred_at=datetime.fromisoformat(at or _NO_TIME),
             amount_fen=sum(part.amount_fen for part in parts),
             payment=str(resource["combine_out_trade_no"]),

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.identifiers import new_number
-from commonfield.kernel.money import yuan_text
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
@@ -16,7 +15,7 @@ from commonfield.stores.commands.shared import audit
 from commonfield.stores.errors import StoreClosedError
 from commonfield.stores.models import FlashSale, Sku, TeamOffer
 from commonfield.stores.offers import errors
-from commonfield.stores.offers.rules import MOST_PACKS_EACH, are_team_numbers_sane, offer_problem
+from commonfield.stores.offers.rules import MOST_PACKS_EACH, are_team_numbers_sane, check_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 
 type Detail = dict[str, str | int]
@@ -86,17 +85,7 @@ def _check_offer(
     now: datetime,
 ) -> None:
     """See that price and time make sense, and that no other of the kind is on then."""
-    problem = offer_problem(
-        price_fen=offer.price_fen,
-        usual_fen=sku.price_fen,
-        starts_at=offer.starts_at,
-        ends_at=offer.ends_at,
-        now=now,
-    )
-    if problem == "price":
-        raise errors.BadOfferPriceError(usual=f"¥{yuan_text(sku.price_fen)}")
-    if problem:
-        raise errors.BadOfferTimeError
+    check_offer(offer, sku.price_fen, now)
     overlapping = others.filter(
         ended_at=None, starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at
     )

@@ -7,43 +7,30 @@ from commonfield.kernel.clock import CHINA
 from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
-def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
-
-
 class OfferNotStartedError(ConflictError):
     sentence = "Teams at this price can be opened from %(time)s on. Nothing was ordered."
 
     def __init__(self, starts_at: datetime) -> None:
-        super().__init__(time=_time(starts_at))
+        super().__init__(time=f"{starts_at.astimezone(CHINA):%Y-%m-%d %H:%M}")
         self.starts_at = starts_at
 
     @property
     def members(self) -> Mapping[str, object]:
         """When it starts."""
         return {"starts_at": self.starts_at.isoformat()}
+
+
+class SaleNotStartedError(OfferNotStartedError):
+    sentence = (
+        "The flash sale starts at %(time)s. Nothing was ordered. Come back then,"
+        " or order now at the usual price."
+    )
 
 
 class OfferOverError(ConflictError):
     sentence = (
         "This offer is over. Nothing was ordered. See the product's page for what it costs now."
     )
-
-
-class SaleNotStartedError(ConflictError):
-    sentence = (
-        "The flash sale starts at %(time)s. Nothing was ordered. Come back then,"
-        " or order now at the usual price."
-    )
-
-    def __init__(self, starts_at: datetime) -> None:
-        super().__init__(time=_time(starts_at))
-        self.starts_at = starts_at
-
-    @property
-    def members(self) -> Mapping[str, object]:
-        """When it starts."""
-        return {"starts_at": self.starts_at.isoformat()}
 
 
 class BadOfferPriceError(CommonfieldError):

@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from commonfield.kernel.money import yuan_text
+from commonfield.stores.offers import errors
 from commonfield.stores.offers.choices import SalePhase
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 
 LEAST_SEATS: Final = 2
 MOST_SEATS: Final = 50
@@ -21,15 +24,12 @@ def phase(
     return SalePhase.BEFORE if now < starts_at else SalePhase.ON
 
 
-def offer_problem(
-    *, price_fen: int, usual_fen: int, starts_at: datetime, ends_at: datetime, now: datetime
-) -> str:
-    """Return what is wrong with a price for a time: ``price``, ``time``, or nothing."""
-    if not 0 < price_fen < usual_fen:
-        return "price"
-    if not timedelta() < ends_at - starts_at <= LONGEST or ends_at <= now:
-        return "time"
-    return ""
+def check_offer(offer: NewTeamOffer | NewFlashSale, usual_fen: int, now: datetime) -> None:
+    """See that a price for a time makes sense."""
+    if not 0 < offer.price_fen < usual_fen:
+        raise errors.BadOfferPriceError(usual=f"¥{yuan_text(usual_fen)}")
+    if not timedelta() < offer.ends_at - offer.starts_at <= LONGEST or offer.ends_at <= now:
+        raise errors.BadOfferTimeError
 
 
 def are_team_numbers_sane(seats: int, hours: int, most_packs: int) -> bool:

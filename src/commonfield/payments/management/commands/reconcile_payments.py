@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.money import yuan_text
-from commonfield.payments.adapters import read_bill
+from commonfield.payments.adapters.bills import read_bill
 from commonfield.payments.gateway import query_payment
 from commonfield.payments.queries import payment_of_order, reconciliation
 from commonfield.payments.types import BillDifference, Reconciliation

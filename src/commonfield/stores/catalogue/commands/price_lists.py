@@ -8,12 +8,11 @@ from django.db.models import Q
 
 from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
-from commonfield.stores.catalogue.commands.shared import locked_store
 from commonfield.stores.catalogue.errors import BadPriceListError, PriceListOverError
 from commonfield.stores.catalogue.rules import check_price_list
 from commonfield.stores.catalogue.types import NewPriceList
 from commonfield.stores.commands.shared import audit, locked_store_of
-from commonfield.stores.models import ListPrice, PriceList, Sku
+from commonfield.stores.models import ListPrice, PriceList, Sku, Store
 from commonfield.stores.search_index import update_index
 
 # A list that began or ended while no worker ran is still noticed.
@@ -73,7 +72,7 @@ def follow_price_lists(now: datetime) -> int:
     changed = 0
     for store_id in rows.values_list("sku__product__store_id", flat=True).distinct():
         with transaction.atomic():
-            locked_store(Q(pk=store_id))
+            Store.objects.select_for_update(no_key=True).get(pk=store_id)
             products = rows.filter(sku__product__store_id=store_id)
             ids = set(products.order_by().values_list("sku__product_id", flat=True))
             changed += update_index(sorted(ids), now=now)

@@ -47,17 +47,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
             )
     except IntegrityError as error:
         raise SlugTakenError(slug=product.slug) from error
-    sku = Sku.objects.create(
-        code=f"{store.code}-{row.pk}",
-        product=row,
-        gtin=product.gtin if category.is_traced else "",
-        net_g=net_g,
-        price_fen=product.price_fen,
-        variant=product.variant,
-        variant_en=product.variant_en,
-    )
-    _open_stock(category, sku, now)
-    update_index([row.pk], now=now)
+    sku = _put_on_sale(f"{store.code}-{row.pk}", row, product, net_g, now)
     audit_store("market.product_listed", by, store, now, f"sku:{sku.code}")
     return sku.code
 
@@ -95,17 +85,8 @@ def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
     told_by = {"gtin": gtin} if gtin else {"net_g": net_g, "variant": variant.variant}
     if skus.filter(**told_by).exists():
         raise VariantTakenError
-    sku = Sku.objects.create(
-        code=f"{row.store.code}-{row.pk}-{skus.count() + 1}",
-        product=row,
-        gtin=gtin,
-        net_g=net_g,
-        price_fen=variant.price_fen,
-        variant=variant.variant,
-        variant_en=variant.variant_en,
-    )
-    _open_stock(category, sku, now)
-    update_index([row.pk], now=now)
+    code = f"{row.store.code}-{row.pk}-{skus.count() + 1}"
+    sku = _put_on_sale(code, row, variant, net_g, now)
     audit("market.variant_added", by, row, now, sku=sku.code)
     return sku.code
 
@@ -173,10 +154,24 @@ def _weight_of(category: Category, gtin: str, net_g: int) -> int:
     return net_g
 
 
-def _open_stock(category: Category, sku: Sku, now: datetime) -> None:
-    """Let goods that come from no lot have their one counter, at nothing."""
-    if not category.is_traced:
+def _put_on_sale(
+    code: str, product: Product, pack: NewProduct | NewVariant, net_g: int, now: datetime
+) -> Sku:
+    """Add a pack; goods that come from no lot have their one counter, at nothing."""
+    is_traced = category_of(product.category).is_traced
+    sku = Sku.objects.create(
+        code=code,
+        product=product,
+        gtin=pack.gtin if is_traced else "",
+        net_g=net_g,
+        price_fen=pack.price_fen,
+        variant=pack.variant,
+        variant_en=pack.variant_en,
+    )
+    if not is_traced:
         Stock.objects.create(sku=sku, lot_code="", maker="", available=0, received_at=now)
+    update_index([product.pk], now=now)
+    return sku
 
 
 def _check_may_sell(store: Store, now: datetime) -> None:

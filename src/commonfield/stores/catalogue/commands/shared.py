@@ -2,18 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
 from commonfield.stores.commands.shared import audit as audit_store
 from commonfield.stores.commands.shared import locked_store_of
-from commonfield.stores.models import Product, Sku, Store
-
-
-def locked_store(which: Q) -> Store:
-    """Lock a store, so that its products change one after the other."""
-    return must_exist(Store.objects.select_for_update(no_key=True).filter(which).first())
+from commonfield.stores.models import Product, Sku
 
 
 def locked_product(by: Actor, slug: str, now: datetime) -> Product:
