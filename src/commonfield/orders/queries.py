@@ -35,6 +35,10 @@ from commonfield.workshop.vault import VaultError, fingerprint, is_fingerprint
 _OVER: Final = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
 _TOKEN_PURPOSE: Final = "market.order-token"  # noqa: S105 - a purpose's name
 _TOKEN_DIGITS: Final = 26
+# Those of a team that has not formed wait for others, not for the store.
+TO_PACK: Final = Q(state=OrderState.PAID, is_held=False) | Q(
+    state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
+)
 # So many last digits of a phone open an order to whoever knows its number.
 PHONE_END: Final = 4
 _ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {FOLLOWED}"  # noqa: S608 - as above
@@ -139,11 +143,11 @@ def order_of_phone(number: str, phone: str) -> types.OrderView | None:
 
     ``phone`` is its last four digits, or more of it.
     """
-    row = Order.objects.filter(number=number).exclude(contact_sealed=None).first()
-    wanted = phone_digits(phone)
-    if row is None or len(wanted) < PHONE_END:
+    row = Order.objects.filter(number=number).first()
+    wanted, to = phone_digits(phone), address_on(row)
+    if to is None or len(wanted) < PHONE_END:
         return None
-    ends = phone_digits(_address(row).phone)[-len(wanted) :]
+    ends = phone_digits(to.phone)[-len(wanted) :]
     return orders_by_number([number]).get(number) if constant_time_compare(ends, wanted) else None
 
 
@@ -185,12 +189,8 @@ def work_by_store(slugs: Iterable[str]) -> dict[str, types.StoreWork]:
     """Return what waits for the keeper of each store: where nothing does, no entry."""
     wanted = list(slugs)
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    # Those of a team that has not formed wait for others, not for the store.
-    to_pack = Q(state=OrderState.PAID, is_held=False) | Q(
-        state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
-    )
     asks = {
-        "pack": (Order.objects.filter(to_pack), "store__slug"),
+        "pack": (Order.objects.filter(TO_PACK), "store__slug"),
         "ship": (Order.objects.filter(state=OrderState.PACKED), "store__slug"),
         "returns": (Return.objects.filter(state=ReturnState.ASKED), "order__store__slug"),
         "refunds": (
@@ -218,7 +218,7 @@ def orders_held_of(person_id: int) -> list[dict[str, object]]:
             "state": row.state,
             "total_fen": row.total_fen,
             "lines": [[line.title, line.quantity] for line in views[row.number].lines],
-            "sent_to": asdict(_address(row)) if row.contact_sealed is not None else None,
+            "sent_to": asdict(to) if (to := address_on(row)) else None,
         }
         for row in rows
     ]
@@ -230,11 +230,14 @@ def address_of(number: str, *, by: Actor, now: datetime) -> types.Address | None
     if row is None or row.contact_sealed is None:
         return None
     check_seller(row, by, now)
-    return _address(row)
+    return address_on(row)
 
 
-def _address(row: Order) -> types.Address:
-    return opened_contact(row.number, bytes(row.contact_sealed or b""), row.region)
+def address_on(row: Order | None) -> types.Address | None:
+    """Open where an order goes, as far as that is still kept."""
+    if row is None or row.contact_sealed is None:
+        return None
+    return opened_contact(row.number, bytes(row.contact_sealed), row.region)
 
 
 def recipient_of(order: types.OrderView) -> types.Address | None:
@@ -247,10 +250,15 @@ def recipient_of(order: types.OrderView) -> types.Address | None:
         return None
 
 
+def in_order(numbers: Iterable[str]) -> list[types.OrderView]:
+    """Return orders in the order of their numbers that were given."""
+    wanted = list(numbers)
+    known = orders_by_number(wanted)
+    return [known[number] for number in wanted if number in known]
+
+
 def _views(rows: QuerySet[Order]) -> list[types.OrderView]:
-    numbers = list(rows.values_list("number", flat=True))
-    known = orders_by_number(numbers)
-    return [known[number] for number in numbers]
+    return in_order(rows.values_list("number", flat=True))
 
 
 # What comes back, and what follows

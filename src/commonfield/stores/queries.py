@@ -284,19 +284,15 @@ def _shipping_rates(wanted: Sequence[int]) -> dict[int, list[Rate]]:
 def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
     """Return how a store is arranged, for its keeper."""
     row = store_of_keeper(slug, by, now)
+    papers = StorePaper.objects.in_use().filter(store=row).select_related("decision")
     return StoreSettings(
         store=row.slug,
         logo=row.logo,
         low_stock_packs=row.low_stock_packs,
         counted_at=row.counted_at,
-        papers=tuple(_papers(row, china_day(now))),
+        papers=tuple(_paper(each, china_day(now)) for each in papers.order_by("id")),
         rates=tuple(shipping_rates([row.pk]).get(row.pk, [])),
     )
-
-
-def _papers(store: Store, today: date) -> list[PaperView]:
-    rows = StorePaper.objects.in_use().filter(store=store).select_related("decision")
-    return [_paper(row, today) for row in rows.order_by("id")]
 
 
 def _paper(row: StorePaper, today: date) -> PaperView:

@@ -144,8 +144,9 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
         *((text, _STORE) for text in _names_of(store.place)),
         *((text, _STORE) for text in _category_names(row.category)),
     ]
+    prose = [(row.description, _PROSE), (row.description_en, _PROSE)]
     terms: Weights = {}
-    for is_name, texts in ((True, names), (False, _prose_of(row))):
+    for is_name, texts in ((True, names), (False, prose)):
         for text, weight in texts:
             by_letters = weight == _TITLE
             for term in index_terms(text, is_name=is_name, by_letters=by_letters):
@@ -159,10 +160,6 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
     narrowing = [facet_term(name, value) for name, value in values.items() if value]
     counted: Counted = {"search_text": facets_text(values.values()), "cheapest_fen": cheapest_fen}
     return terms | dict.fromkeys((ALL, *narrowing), 0), counted
-
-
-def _prose_of(row: Product) -> list[tuple[str, int]]:
-    return [(row.description, _PROSE), (row.description_en, _PROSE)]
 
 
 def _category_names(code: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Deliveries whose weight or price is far from what is usual lately: these must be confirmed."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -24,7 +25,10 @@ type Weighed = tuple[NewDelivery, datetime]
 
 def check_plausible(weighed: Sequence[Weighed]) -> None:
     """Refuse deliveries with an implausible weight or price, unless exactly this was confirmed."""
-    for (maker, grower, day), deliveries in _by_day(weighed).items():
+    by_day: defaultdict[tuple[str, str, date], list[NewDelivery]] = defaultdict(list)
+    for new, at in weighed:
+        by_day[new.maker, new.grower, china_day(at)].append(new)
+    for (maker, grower, day), deliveries in by_day.items():
         _check_weight(maker, grower, day, deliveries)
     spans: dict[tuple[str, str], tuple[int, int]] = {}
     for new, _at in weighed:
@@ -32,13 +36,6 @@ def check_plausible(weighed: Sequence[Weighed]) -> None:
         if key not in spans:
             spans[key] = usual_span(_prices(*key), factor=_FACTOR, otherwise=_PLAUSIBLE_PRICES)
         _check_price(new, *spans[key])
-
-
-def _by_day(weighed: Iterable[Weighed]) -> dict[tuple[str, str, date], list[NewDelivery]]:
-    found: dict[tuple[str, str, date], list[NewDelivery]] = {}
-    for new, at in weighed:
-        found.setdefault((new.maker, new.grower, china_day(at)), []).append(new)
-    return found
 
 
 def _check_weight(maker: str, grower: str, day: date, deliveries: Sequence[NewDelivery]) -> None:

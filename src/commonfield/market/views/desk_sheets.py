@@ -1,6 +1,7 @@
 """The desk's sheets: to pick by, to stick on parcels, to fill in; orders done several at once."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from django.contrib import messages
@@ -42,7 +43,7 @@ from commonfield.orders.desk.errors import PARCEL_PROBLEMS
 from commonfield.orders.desk.rules import parcels_pasted
 from commonfield.orders.desk.types import Parcel, ParcelRow
 from commonfield.orders.rules import is_order_number
-from commonfield.orders.types import Address, OrderView
+from commonfield.orders.types import OrderView
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import PaymentMethod
@@ -122,12 +123,12 @@ def addresses(request: HttpRequest, slug: str) -> HttpResponse:
     parcels = desk_queries.parcels_to_send(
         slug, by=by, now=at, only_packed=drawer == "ship", numbers=numbers
     )
-    names = _Regions()
+    region = cache(_region)
     rows = [
         {
             "order": each.order,
             "to": each.to,
-            "region": names.of(each.to),
+            "region": region(each.to.region),
             "is_cod": each.order.payment == PaymentMethod.COD,
         }
         for each in parcels
@@ -138,18 +139,9 @@ def addresses(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/desk_addresses.html", context)
 
 
-class _Regions:
-    """Names of regions as carriers read them on a parcel, in Chinese; each looked up once."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, str] = {}
-
-    def of(self, to: Address | None) -> str:
-        if to is None:
-            return ""
-        if to.region not in self._names:
-            self._names[to.region] = region_names(place_path(to.region), "zh-hans")
-        return self._names[to.region]
+def _region(code: str) -> str:
+    """Name a region as carriers read it on a parcel, in Chinese."""
+    return region_names(place_path(code), "zh-hans")
 
 
 @without_form_key("A preview; nothing is written.")
@@ -285,14 +277,14 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _parcel_cells(parcels: Sequence[Parcel]) -> Iterator[list[Cell]]:
-    names = _Regions()
+    region = cache(_region)
     for each in parcels:
         order, to = each.order, each.to
         is_cod = order.payment == PaymentMethod.COD
         goods = [f"{in_language(line, 'title')} × {line.quantity}" for line in order.lines]
         yield [
             *(order.number, order.carrier, order.tracking),
-            *((to.name, to.phone, names.of(to), to.detail) if to else ("", "", "", "")),
+            *((to.name, to.phone, region(to.region), to.detail) if to else ("", "", "", "")),
             "；".join(goods),
             yuan_cell(order.total_fen) if is_cod else None,
         ]

@@ -282,13 +282,10 @@ def store_handover(request: HttpRequest, slug: str) -> HttpResponse:
                 offer = commands.offer_store(
                     by=actor, now=now(), slug=slug, to_organisation=to.code
                 )
-                context |= {"to": to, "link": _link(offer), "until": now() + HANDOVER_HOLDS}
+                page = settings.BASE_URL + reverse("market:desk_take_over")
+                link = f"{page}?{urlencode({'offer': offer})}"
+                context |= {"to": to, "link": link, "until": now() + HANDOVER_HOLDS}
     return render_form(request, "market/desk_handover.html", form, **context)
-
-
-def _link(offer: str) -> str:
-    page = reverse("market:desk_take_over")
-    return f"{settings.BASE_URL}{page}?{urlencode({'offer': offer})}"
 
 
 def _direct_handover(request: HttpRequest, store: StoreView) -> HttpResponse:

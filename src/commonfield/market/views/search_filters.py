@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from commonfield.front.form_fields import Words
 from commonfield.front.forms import number_in
 from commonfield.front.numbers import yuan
-from commonfield.stores.catalogue.types import Criteria, FacetValue, SearchResult
+from commonfield.stores.catalogue.types import Criteria, SearchResult
 from commonfield.stores.facets import FACETS, Facet
 
 _LONGEST: Final = 60
@@ -118,12 +118,8 @@ def chosen_filters(
 def _choices(request: HttpRequest, facet: Facet, shelf: SearchResult) -> Iterator[FilterLink]:
     found = {each.value: each for each in shelf.facets.get(facet.name, ())}
     for value, words in facet.labels(list(found)).items():
-        yield _choice(request, facet, found[value], words)
-
-
-def _choice(request: HttpRequest, facet: Facet, found: FacetValue, words: str) -> FilterLink:
-    address = _address(request, facet.name, found.value + facet.ending)
-    return FilterLink(words, found.is_chosen, address, found.count)
+        address = _address(request, facet.name, value + facet.ending)
+        yield FilterLink(words, found[value].is_chosen, address, found[value].count)
 
 
 def _address(request: HttpRequest, name: str, value: str, *, is_kept: bool = False) -> str:

@@ -19,13 +19,18 @@ from commonfield.orders.desk import types
 from commonfield.orders.desk.rules import checked_parcels, periods
 from commonfield.orders.models import Order, OrderLine, Refund
 from commonfield.orders.permissions import orders_of_keeper
-from commonfield.orders.queries import PHONE_END, orders_by_number, unfinished_orders
-from commonfield.orders.sealed import opened_contact
-from commonfield.orders.types import Address, OrderView
+from commonfield.orders.queries import (
+    PHONE_END,
+    TO_PACK,
+    address_on,
+    in_order,
+    orders_by_number,
+    unfinished_orders,
+)
+from commonfield.orders.types import OrderView
 from commonfield.people.choices import Role
 from commonfield.people.queries import organisations_held
 from commonfield.people.types import Actor
-from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.rules import pack_titles
 from commonfield.workshop.phones import phone_digits
@@ -38,9 +43,6 @@ _AT_ONCE: Final = 200
 # Among so many orders one is looked for by its phone; each has to be opened.
 _PHONES_OPENED: Final = 1_000
 _TRUNC: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
-_TO_PACK: Final = Q(state=OrderState.PAID, is_held=False) | Q(
-    state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
-)
 _PACK: Final[dict[str, F]] = {
     "sku": F("stock__sku__code"),
     "title": F("stock__sku__product__title"),
@@ -49,7 +51,7 @@ _PACK: Final[dict[str, F]] = {
     "variant_en": F("stock__sku__variant_en"),
     "net_g": F("stock__sku__net_g"),
 }
-_TO_SHIP: Final = _TO_PACK | Q(state=OrderState.PACKED)
+_TO_SHIP: Final = TO_PACK | Q(state=OrderState.PACKED)
 
 
 def work_left(slug: str, *, by: Actor, now: datetime) -> int:
@@ -65,7 +67,7 @@ def orders_found(
     """Return a store's orders that its keeper looks for, the latest first."""
     rows = _wanted(orders_of_keeper(slug, by, now), wanted)
     numbers = list(rows.values_list("number", flat=True)[offset : offset + limit])
-    return _views(numbers)
+    return in_order(numbers)
 
 
 def sold_orders(
@@ -83,7 +85,7 @@ def sold_orders(
     last = sold.filter(number=after).values_list("placed_at", "id").first() if after else None
     if last is not None:
         sold = sold.filter(Q(placed_at__lt=last[0]) | Q(placed_at=last[0], id__lt=last[1]))
-    return _views(list(_wanted(sold, wanted).values_list("number", flat=True)[:limit]))
+    return in_order(list(_wanted(sold, wanted).values_list("number", flat=True)[:limit]))
 
 
 def all_orders(slug: str, *, by: Actor, now: datetime, wanted: types.Wanted) -> Iterator[OrderView]:
@@ -92,7 +94,7 @@ def all_orders(slug: str, *, by: Actor, now: datetime, wanted: types.Wanted) -> 
     numbers = list(
         _wanted(orders_of_keeper(slug, by, now), wanted).values_list("number", flat=True)
     )
-    return (view for some in batched(numbers, _AT_ONCE, strict=False) for view in _views(some))
+    return (view for some in batched(numbers, _AT_ONCE, strict=False) for view in in_order(some))
 
 
 def _wanted(orders: QuerySet[Order], wanted: types.Wanted) -> QuerySet[Order]:
@@ -116,20 +118,15 @@ def _of_phones_ending(orders: QuerySet[Order], digits: str) -> list[int]:
     rows = orders.exclude(contact_sealed=None).order_by("-placed_at", "-id")
     found = []
     for row in rows.only("number", "contact_sealed", "region")[:_PHONES_OPENED]:
-        to = _address(row)
+        to = address_on(row)
         if to is not None and phone_digits(to.phone).endswith(digits):
             found.append(row.pk)
     return found
 
 
-def _views(numbers: Sequence[str]) -> list[OrderView]:
-    found = orders_by_number(numbers)
-    return [found[number] for number in numbers if number in found]
-
-
 def pick_sheet(slug: str, *, by: Actor, now: datetime) -> types.PickSheet:
     """Return what all orders to pack need, by SKU and lot; the oldest orders, if there are many."""
-    rows = orders_of_keeper(slug, by, now).filter(_TO_PACK).order_by("placed_at", "id")
+    rows = orders_of_keeper(slug, by, now).filter(TO_PACK).order_by("placed_at", "id")
     numbers = list(rows.values_list("number", flat=True)[: MOST_ON_A_SHEET + 1])
     is_cut = len(numbers) > MOST_ON_A_SHEET
     numbers = numbers[:MOST_ON_A_SHEET]
@@ -142,7 +139,7 @@ def pick_sheet(slug: str, *, by: Actor, now: datetime) -> types.PickSheet:
             types.PickLine(net_g=line["net_g"], **_named(line))
             for line in lines.order_by("title", "sku", "lot")
         ),
-        orders=tuple(_views(numbers)),
+        orders=tuple(in_order(numbers)),
         is_cut=is_cut,
     )
 
@@ -167,19 +164,13 @@ def parcels_to_send(
     sealed = {
         row.number: row for row in rows.only("number", "contact_sealed", "region")[:MOST_ON_A_SHEET]
     }
-    return [types.Parcel(view, _address(sealed[view.number])) for view in _views(list(sealed))]
-
-
-def _address(row: Order) -> Address | None:
-    if row.contact_sealed is None:
-        return None
-    return opened_contact(row.number, bytes(row.contact_sealed), row.region)
+    return [types.Parcel(view, address_on(sealed[view.number])) for view in in_order(list(sealed))]
 
 
 def orders_waiting(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:
     """Return how many orders of a store wait to be packed ("pack") and to be sent ("ship")."""
     return orders_of_keeper(slug, by, now).aggregate(
-        pack=Count("id", filter=_TO_PACK), ship=Count("id", filter=Q(state=OrderState.PACKED))
+        pack=Count("id", filter=TO_PACK), ship=Count("id", filter=Q(state=OrderState.PACKED))
     )
 
 

@@ -25,6 +25,7 @@ from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.sessions import revoke_access
 from commonfield.people.commands.shared import audit
 from commonfield.people.models import (
+    READABLE,
     Person,
     RecoveryProposal,
     ResetSlip,
@@ -52,7 +53,6 @@ _CODE_ATTEMPTS = 5
 # One a minute, five an hour, ten a day: what the networks allow for each number.
 _CODE_LIMITS = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(days=1), 10))
 _SLIP_VALID = timedelta(hours=24)
-_SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SLIP_HALF = 5
 _KEPT = timedelta(days=1)
 # As long as it matters who was let in by one; see permissions.is_just_recovered.
@@ -276,7 +276,7 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
         return SlipInfo(code="", person_id=row.pk, expires_at=now + _SLIP_VALID)
     helper = Person.objects.locked(by.person_id) if by.person_id is not None else row
     ResetSlip.objects.filter(person=row, used_at=None).delete()
-    letters = "".join(secrets.choice(_SLIP_ALPHABET) for _ in range(2 * _SLIP_HALF))
+    letters = "".join(secrets.choice(READABLE) for _ in range(2 * _SLIP_HALF))
     expires_at = now + _SLIP_VALID
     ResetSlip.objects.create(
         person=row,

@@ -68,12 +68,12 @@ _NORMALISERS: Final[dict[str, tuple[Callable[[str], str | None], type[Commonfiel
     SealedField.IDENTITY: (normalise_identity, errors.IdentityUnusableError),
     SealedField.BANK: (normalise_bank, errors.BankUnusableError),
 }
-_READABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+READABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_code(letter: str) -> str:
     """Return a code that people can read out: a letter and eight characters nobody confuses."""
-    return letter + "".join(secrets.choice(_READABLE) for _ in range(8))
+    return letter + "".join(secrets.choice(READABLE) for _ in range(8))
 
 
 class Household(models.Model):

@@ -65,13 +65,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                     by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
                 )
                 return _enter(request, person_id)
-    return render_form(
-        request, "people/sign_in.html", form, demo_roles=_demo_roles(), **_go_on(request)
-    )
-
-
-def _demo_roles() -> list[Role]:
-    return [Role(person.role) for person in demo_people()] if settings.DEMO else []
+    roles = [Role(person.role) for person in demo_people()] if settings.DEMO else []
+    return render_form(request, "people/sign_in.html", form, demo_roles=roles, **_go_on(request))
 
 
 @without_form_key(_REASON)

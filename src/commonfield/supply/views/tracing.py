@@ -28,7 +28,8 @@ EPCIS = "application/ld+json"
 def digital_link(request: HttpRequest, gtin: str, lot: str, serial: str = "") -> HttpResponse:
     is_machine = request.get_preferred_type(["text/html", EPCIS]) == EPCIS
     try:
-        key = read_link(gtin, lot, serial, _query(request))
+        said = [(name, each) for name, values in request.GET.lists() for each in values]
+        key = read_link(gtin, lot, serial, said)
         found = trace(key)
     except CommonfieldError as error:
         if not is_machine:
@@ -38,10 +39,6 @@ def digital_link(request: HttpRequest, gtin: str, lot: str, serial: str = "") ->
         response = _document(found) if is_machine else _page(request, found, key)
     patch_vary_headers(response, ["Accept"])
     return response
-
-
-def _query(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in request.GET.lists() for value in values]
 
 
 def _document(found: Trace) -> HttpResponse:

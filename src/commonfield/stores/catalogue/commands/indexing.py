@@ -33,7 +33,8 @@ def index_products(now: datetime) -> int:
     The version is written last: an index that was not finished is built again.
     """
     changed = 0
-    for some in batched(_stores(), _STORES_AT_ONCE, strict=False):
+    stores = list(Store.objects.order_by("pk").values_list("pk", flat=True))
+    for some in batched(stores, _STORES_AT_ONCE, strict=False):
         with transaction.atomic():
             # Nobody changes their products meanwhile.
             list(Store.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"))
@@ -65,7 +66,3 @@ def note_sold_packs(*, by: Actor, now: datetime, packs: Mapping[int, int]) -> in
     # In the order in which all who write several products lock them.
     changed.sort(key=lambda row: row.pk)
     return Product.objects.bulk_update(changed, ["sold_packs", "store_rank"], batch_size=_AT_ONCE)
-
-
-def _stores() -> list[int]:
-    return list(Store.objects.order_by("pk").values_list("pk", flat=True))
