@@ -1,6 +1,6 @@
 """The desk's sheets: to pick by, to stick on parcels, to fill in; orders done several at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ from commonfield.orders.types import OrderView
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.sheets.types import GoodsRow
 
 # Django takes forms of 2.5 million bytes.
 _MOST_CARRIED: Final = 2_000_000
@@ -203,7 +204,7 @@ def preview_of(rows: Sequence[ParcelRow]) -> dict[str, object]:
     return {
         "read": True,
         "good": good,
-        "bad": with_words(rows),
+        "bad": with_words(rows, PARCEL_PROBLEMS),
         "sent_before": sum(row.is_sent for row in rows),
         "signed": signed(
             [[row.row, row.number, row.carrier, row.tracking] for row in good], _ROWS_SALT
@@ -211,10 +212,12 @@ def preview_of(rows: Sequence[ParcelRow]) -> dict[str, object]:
     }
 
 
-def with_words(rows: Sequence[ParcelRow]) -> list[dict[str, object]]:
+def with_words(
+    rows: Sequence[ParcelRow | GoodsRow], problems: Mapping[str, str]
+) -> list[dict[str, object]]:
     """Return the rows with something wrong, and what."""
     return [
-        {"row": row, "words": _(PARCEL_PROBLEMS.get(row.problem, row.problem))}
+        {"row": row, "words": _(problems.get(row.problem, row.problem))}
         for row in rows
         if row.problem
     ]
@@ -229,7 +232,7 @@ def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "store": store,
         "sent": [row for row in done if row.is_sent],
-        "bad": with_words(done),
+        "bad": with_words(done, PARCEL_PROBLEMS),
     }
     return render(request, "market/desk_shipped.html", context)
 

@@ -37,7 +37,13 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.desk import AdjustForm, FileForm, SalesForm
 from commonfield.market.views.desk import desk_of, store_of
 from commonfield.market.views.desk_catalogue import USUALLY_ASKED
-from commonfield.market.views.desk_sheets import columns_for, file_answer, signed, signed_rows
+from commonfield.market.views.desk_sheets import (
+    columns_for,
+    file_answer,
+    signed,
+    signed_rows,
+    with_words,
+)
 from commonfield.market.views.desk_store import managed_store
 from commonfield.orders.choices import Channel
 from commonfield.orders.desk import queries as desk_queries
@@ -260,7 +266,7 @@ def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
             context |= {
                 "read": True,
                 "good": good,
-                "bad": _with_words(rows),
+                "bad": with_words(rows, GOODS_PROBLEMS),
                 "same": sum(row.does == "same" for row in rows),
                 "worded": [row.row for row in rows if row.has_other_words],
                 "signed": signed([astuple(row) for row in good], _GOODS_SALT),
@@ -284,14 +290,6 @@ def _goods_row(row: SheetRow) -> GoodsRow:
     )
 
 
-def _with_words(rows: Sequence[GoodsRow]) -> list[dict[str, object]]:
-    return [
-        {"row": row, "words": _(GOODS_PROBLEMS.get(row.problem, row.problem))}
-        for row in rows
-        if row.problem
-    ]
-
-
 @replays_page
 @signed_in_post
 def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
@@ -301,7 +299,7 @@ def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "store": store,
         "done": [row for row in done if not row.problem],
-        "bad": _with_words(done),
+        "bad": with_words(done, GOODS_PROBLEMS),
     }
     return render(request, "market/desk_goods_done.html", context)
 
