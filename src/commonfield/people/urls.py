@@ -3,7 +3,6 @@
 from django.urls import path
 
 from commonfield.people.views import (
-    account,
     assisted,
     audit,
     me,
@@ -11,7 +10,6 @@ from commonfield.people.views import (
     persons,
     programs,
     reauthentication,
-    screens,
     second_factor,
     sign_in,
     start,
@@ -37,9 +35,9 @@ urlpatterns = [
     path("me/proof/", reauthentication.prove, name="my_proof"),
     path("me/proof/code/", reauthentication.prove_code, name="my_proof_code"),
     path("me/second-step/", second_factor.second_factor, name="my_second_factor"),
-    path("me/sessions/end/", account.sessions_end, name="my_sessions_end"),
-    path("me/tokens/", account.tokens, name="my_tokens"),
-    path("me/tokens/<int:token_id>/revoke/", account.token_revoke, name="my_token_revoke"),
+    path("me/sessions/end/", me.sessions_end, name="my_sessions_end"),
+    path("me/tokens/", me.tokens, name="my_tokens"),
+    path("me/tokens/<int:token_id>/revoke/", me.token_revoke, name="my_token_revoke"),
     path("people/", persons.persons, name="persons"),
     path("people/new/", persons.person_new, name="person_new"),
     path("people/<int:person_id>/", persons.person, name="person"),
@@ -63,10 +61,10 @@ urlpatterns = [
         organisations.organisation_role,
         name="organisation_role",
     ),
-    path("organisations/<slug:code>/screens/", screens.screens, name="screens"),
+    path("organisations/<slug:code>/screens/", organisations.screens, name="screens"),
     path(
         "organisations/<slug:code>/screens/<int:screen_id>/revoke/",
-        screens.screen_revoke,
+        organisations.screen_revoke,
         name="screen_revoke",
     ),
     path("organisations/<slug:code>/contracts/", organisations.contracts, name="contracts"),

@@ -5,8 +5,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 
 from commonfield.kernel.clock import now
-from commonfield.stores.books import check_licences
-from commonfield.stores.catalogue.books import check_search
+from commonfield.stores.books import check_licences, check_search
 from commonfield.stores.catalogue.commands import follow_price_lists, index_if_outdated
 from commonfield.stores.commands import count_stores, warn_of_papers
 from commonfield.stores.models import StorePaper

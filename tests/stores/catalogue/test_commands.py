@@ -14,8 +14,8 @@ from commonfield.kernel import clock
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.people.types import GUEST, Actor
+from commonfield.stores.books import check_search
 from commonfield.stores.catalogue import commands, queries
-from commonfield.stores.catalogue.books import check_search
 from commonfield.stores.catalogue.errors import (
     BadPriceListError,
     PicturesFullError,

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from commonfield.people.types import SYSTEM
-from commonfield.stores.catalogue.books import check_search
+from commonfield.stores.books import check_search
 from commonfield.stores.catalogue.commands import (
     change_price,
     index_if_outdated,

@@ -9,6 +9,7 @@ from commonfield.orders.commands.aftercare import (
 from commonfield.orders.commands.due import (
     close_order,
     close_received,
+    count_sold_packs,
     expire_orders,
     receive_silent,
 )
@@ -28,7 +29,6 @@ from commonfield.orders.commands.returns import (
     send_return,
     withdraw_return,
 )
-from commonfield.orders.commands.sold import count_sold_packs
 from commonfield.orders.commands.steps import (
     cancel_order,
     confirm_payment,

@@ -1,26 +1,36 @@
 """Orders whose time has come, taken on one by one by the worker."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from commonfield.orders.choices import Ending, OrderState, PaymentState
 from commonfield.orders.commands.shared import check_step, locked, locked_behind_payment, refuse
 from commonfield.orders.commands.steps import cancel_order, receive_order
 from commonfield.orders.errors import WrongStateError
-from commonfield.orders.models import Order, Return
+from commonfield.orders.models import Order, OrderLine, RefundLine, Return
 from commonfield.orders.order_events import OrderEventKind, record_event
-from commonfield.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, returnable_since
+from commonfield.orders.rules import (
+    HELD_AFTER,
+    OPEN_RETURNS,
+    RECEIVED_AFTER,
+    SOLD_WITHIN,
+    returnable_since,
+)
 from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.catalogue.commands import note_sold_packs
 from commonfield.stores.choices import PaymentMethod
 from commonfield.workshop.holidays import calendar_here
 from commonfield.workshop.schedule import isolating_failures
 
 _AT_ONCE = 200
+_NOT_SOLD: Final = [OrderState.AWAITING_PAYMENT, OrderState.CANCELLED, OrderState.REFUNDED]
 
 
 def expire_orders(now: datetime) -> int:
@@ -86,3 +96,22 @@ def _each(due: QuerySet[Order], step: Callable[..., None], now: datetime) -> int
             step(by=SYSTEM, now=now, number=number)
             taken += 1
     return taken
+
+
+def count_sold_packs(now: datetime) -> int:
+    """Count the packs sold of each product; return how many products have another count.
+
+    Of orders that stand: paid, or on their way to whoever pays in cash; without those that wait for
+    a team, and without packs whose money went back.
+    """
+    since = now - SOLD_WITHIN
+    lines = OrderLine.objects.filter(order__placed_at__gt=since, order__is_held=False)
+    lines = lines.exclude(order__state__in=_NOT_SOLD)
+    back = RefundLine.objects.filter(refund__order__placed_at__gt=since)
+    back = back.exclude(refund__order__state__in=_NOT_SOLD)
+    packs: Counter[int] = Counter()
+    for sign, rows in ((1, lines), (-1, back)):
+        summed = rows.values("stock__sku__product_id").annotate(sum=Sum("packs")).order_by()
+        for product_id, count in summed.values_list("stock__sku__product_id", "sum"):
+            packs[product_id] += sign * count
+    return note_sold_packs(by=SYSTEM, now=now, packs=+packs)

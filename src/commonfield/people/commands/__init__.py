@@ -17,6 +17,7 @@ from commonfield.people.commands.contracts import (
 )
 from commonfield.people.commands.households import designate_low_income, register_household
 from commonfield.people.commands.keys import (
+    end_sessions,
     issue_token,
     note_token_use,
     pseudonyms_for,
@@ -68,7 +69,6 @@ from commonfield.people.commands.service_accounts import (
     make_service_account,
     revoke_service_key,
 )
-from commonfield.people.commands.sessions import end_sessions
 from commonfield.people.commands.sign_in import (
     confirm_password,
     delete_old_sign_ins,

@@ -1,4 +1,4 @@
-"""Pseudonyms, under which persons appear in facts, and API tokens."""
+"""Pseudonyms, under which persons appear in facts, API tokens, and sessions."""
 
 import secrets
 from collections.abc import Collection
@@ -11,9 +11,10 @@ from commonfield.kernel.identifiers import new_token
 from commonfield.people.choices import Scope
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import PersonNotFoundError, TokenRefusedError, TokenScopeMissingError
-from commonfield.people.models import ApiToken, Person, Pseudonym
+from commonfield.people.models import ApiToken, Person, Pseudonym, Session
 from commonfield.people.permissions import is_self, may_recover, require, require_scope
 from commonfield.people.queries import TOKEN_PURPOSE
+from commonfield.people.queries.access import session_code
 from commonfield.people.types import Actor, NewToken
 from commonfield.workshop.vault import fingerprint, fingerprints, open_with_salt, seal_with_salt
 
@@ -130,3 +131,30 @@ def note_token_use(
     rows.exclude(last_used_on=day, token_print=token_print).update(
         last_used_on=day, token_print=token_print
     )
+
+
+@transaction.atomic
+def end_sessions(*, by: Actor, now: datetime, person_id: int, but: str = "", code: str = "") -> int:
+    """End a person's sessions, all but the one with the key ``but``, or the one called ``code``.
+
+    Returns how many ended.
+    """
+    require_scope(by)
+    require(is_self(by, person_id))
+    row = Person.objects.locked(person_id)
+    keys = Session.objects.filter(person=row).exclude(session_key=but)
+    doomed = [
+        key
+        for key in keys.values_list("session_key", flat=True)
+        if not code or session_code(key) == code
+    ]
+    Session.objects.filter(session_key__in=doomed).delete()
+    if doomed:
+        audit("sessions_ended", by, row, now, count=len(doomed))
+    return len(doomed)
+
+
+def revoke_access(row: Person, now: datetime) -> None:
+    """End a person's sessions and tokens: their password is another one now."""
+    Session.objects.filter(person=row).delete()
+    ApiToken.objects.filter(person=row, revoked_at=None).update(revoked_at=now)

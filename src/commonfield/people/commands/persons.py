@@ -11,7 +11,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
-from commonfield.people.commands.sessions import revoke_access
+from commonfield.people.commands.keys import revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
 from commonfield.people.models import Household, Organisation, Person, plain_form, prints_of
 from commonfield.people.permissions import (

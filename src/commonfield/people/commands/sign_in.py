@@ -21,8 +21,8 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
+from commonfield.people.commands.keys import revoke_access
 from commonfield.people.commands.persons import notify_person
-from commonfield.people.commands.sessions import revoke_access
 from commonfield.people.commands.shared import audit
 from commonfield.people.models import (
     READABLE,

@@ -27,5 +27,9 @@ from commonfield.people.models.persons import (
     prints_of,
     purpose_of,
 )
-from commonfield.people.models.recovery import RecoveryProposal
-from commonfield.people.models.waiting import BANK_CHANGE_PURPOSE, BankChange, ErasureWish
+from commonfield.people.models.waiting import (
+    BANK_CHANGE_PURPOSE,
+    BankChange,
+    ErasureWish,
+    RecoveryProposal,
+)

@@ -1,4 +1,4 @@
-"""What does not count at once: a new bank number, a wish for erasure that a helper wrote down."""
+"""What does not count at once: a new bank number, a helper's wish for erasure, a recovery."""
 
 from typing import Final
 
@@ -35,3 +35,17 @@ class ErasureWish(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class RecoveryProposal(models.Model):
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    proposed_by = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="people_one_proposal_each", fields=["person", "proposed_by"]
+            )
+        ]

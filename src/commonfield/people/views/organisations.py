@@ -1,4 +1,4 @@
-"""Organisations, who works for them, and their contracts of work."""
+"""Organisations, who works for them, their contracts of work, and the screens of halls."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,21 +8,26 @@ from django.utils.translation import gettext as _
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people import forms, queries
+from commonfield.people.backends import SCREEN_IDLE_S
 from commonfield.people.choices import SERVICE_ROLES, OrganisationKind, Role
 from commonfield.people.commands import (
     declare_contract,
     end_contract,
     grant_role,
     register_organisation,
+    register_screen,
+    revoke_screen,
 )
+from commonfield.people.middleware import make_screen
 from commonfield.people.permissions import (
     DECLARING,
     LOOKING_AFTER,
     actor_of,
     has_role,
     may_run_programs,
+    require_role,
 )
 from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
 from commonfield.people.views.reauthentication import requires_reauthentication
@@ -193,3 +198,29 @@ def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpRes
     return render_form(
         request, "people/contract_end.html", form, organisation=info, contract_code=contract_code
     )
+
+
+@signed_in_form
+@requires_reauthentication
+def screens(request: HttpRequest, code: str) -> HttpResponse:
+    actor = actor_of(request)
+    hall = queries.organisation_seen_by(actor, code=code, on=today())
+    require_role(actor, {Role.HALL_KEEPER, Role.COUNTY_ADMIN}, organisation=code, on=today())
+    if hall.kind != OrganisationKind.HALL:
+        raise NotFoundError
+    form = forms.ScreenForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        token = register_screen(by=actor, now=now(), hall=code, **form.cleaned_data)
+        # Who made it one is forgotten there as everybody is.
+        request.session.set_expiry(SCREEN_IDLE_S)
+        messages.success(request, _("This browser is now a screen of the hall."))
+        return make_screen(redirect("people:screens", code=code), token)
+    rows = queries.screens_of(code)
+    return render_form(request, "people/screens.html", form, organisation=hall, rows=rows)
+
+
+@signed_in_post
+def screen_revoke(request: HttpRequest, code: str, screen_id: int) -> HttpResponse:
+    revoke_screen(by=actor_of(request), now=now(), hall=code, screen_id=screen_id)
+    messages.success(request, _("The screen is removed."))
+    return redirect("people:screens", code=code)
