@@ -404,7 +404,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     ),
     "evidence lost": (lambda: SealedFile.objects.all().delete(), {"entries: evidence is kept"}),
     "posting changed": (
-        bump_first(Posting, "amount_fen", by=1_000_000),
+        bump_first(Posting, "amount_fen", by=10**6),
         {"ledger: sealed and balanced"},
     ),
     "payment changed": (

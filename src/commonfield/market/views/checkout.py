@@ -103,7 +103,7 @@ def basket(request: HttpRequest) -> HttpResponse:
 @require_POST
 def basket_add(request: HttpRequest) -> HttpResponse:
     """Put packs of a SKU into the basket; the basket's page looks whether it is on sale."""
-    sku, packs = request.POST.get("sku", ""), _count_of(request.POST.get("packs", "").strip())
+    sku, packs = request.POST.get("sku", ""), count_of(request.POST.get("packs", "").strip())
     if not packs:
         messages.error(request, _("Enter a whole number from 1 to 999."))
         return redirect(cached_reverse("market:basket"))
@@ -126,7 +126,7 @@ def basket_change(request: HttpRequest) -> HttpResponse:
     is_wrong = False
     for code in packs:
         text = request.POST.get(f"packs-{code}", "").strip()
-        count = _count_of(text)
+        count = count_of(text)
         if count is not None:
             packs[code] = count
         elif text:
@@ -146,7 +146,7 @@ def basket_change(request: HttpRequest) -> HttpResponse:
     return redirect(f"{cached_reverse('market:checkout')}{query}")
 
 
-def _count_of(text: str) -> int | None:
+def count_of(text: str) -> int | None:
     """Return a count of packs as somebody entered it; None if it is none, or beyond any order."""
     return int(text) if _is_count(text) and len(text) < _DIGITS else None
 

@@ -207,7 +207,8 @@ def _said_of_price(row: SkuView) -> str:
 @signed_in_post
 def ask(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
     managed_store(request, slug)
-    packs = number_in(request.POST.get("packs", "").strip(), digits=_DIGITS)
+    text = request.POST.get("packs", "").strip()
+    packs = number_in(text, digits=_DIGITS) if text.isascii() else 0
     try:
         commands.ask_for_packs(by=actor_of(request), now=now(), store=slug, sku=sku, packs=packs)
     except CommonfieldError as error:

@@ -17,7 +17,6 @@ from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import (
     PAGE_SIZE,
     errors_on_form,
-    number_in,
     page_links,
     page_offset,
     render_form,
@@ -30,7 +29,7 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.market.forms.catalogue import FlashSaleForm, TeamOfferForm
 from commonfield.market.views.basket_cookie import address_of_team
-from commonfield.market.views.checkout import Till, check_out
+from commonfield.market.views.checkout import Till, check_out, count_of
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import sku_options
 from commonfield.market.views.desk_store import managed_store
@@ -49,7 +48,6 @@ from commonfield.stores.offers.commands import (
 )
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer, OfferView, TeamOfferView
 
-_DIGITS: Final = 3
 # Which field of a form a refusal belongs to.
 _FIELDS: Final = {
     "bad_offer_price": "price_fen",
@@ -126,7 +124,7 @@ def open_team(request: HttpRequest, code: str, packs: int | None = None) -> Http
 
 
 def _packs_of(request: HttpRequest) -> int:
-    return max(number_in(request.GET.get("packs", ""), digits=_DIGITS), 1)
+    return count_of(request.GET.get("packs", "")) or 1
 
 
 def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: int) -> HttpResponse:

@@ -56,10 +56,14 @@ def criteria_of(request: HttpRequest) -> Criteria:
     return Criteria(
         " ".join(request.GET.get("q", "")[:_LONGEST].split()),
         {name: value for name, value in asked.items() if value},
-        under_fen=min(number_in(request.GET.get("under", ""), digits=_DIGITS), _MOST_YUAN) * 100,
+        under_fen=_under_yuan(request.GET.get("under", "")) * 100,
         offer=offer if offer in _OFFERS else "",
         sort=sort if sort in _SORTS else "",
     )
+
+
+def _under_yuan(text: str) -> int:
+    return min(number_in(text, digits=_DIGITS), _MOST_YUAN) if text.isascii() else 0
 
 
 def hidden_filters(criteria: Criteria) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from commonfield.people.models.access import (
     Session,
 )
 from commonfield.people.models.persons import (
+    READABLE,
     WORKER_PURPOSE,
     ApiToken,
     Consent,
