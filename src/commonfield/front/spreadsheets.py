@@ -228,7 +228,7 @@ def _in_language(chunks: Iterator[bytes], language: str | None) -> Iterator[byte
 # In
 
 
-def sheet_of(given: "UploadedFile[bytes]") -> bytes:
+def uploaded_sheet(given: "UploadedFile[bytes]") -> bytes:
     """Return what is in an uploaded file that may be a sheet."""
     try:
         return content_of(given, most=MOST_BYTES)

@@ -26,7 +26,7 @@ from commonfield.front.form_fields import (
 )
 from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import price_of_weight, weight
-from commonfield.front.spreadsheets import SheetColumn, read_rows, sheet_of
+from commonfield.front.spreadsheets import SheetColumn, read_rows, uploaded_sheet
 from commonfield.ledger.payouts.errors import OwedChangedError
 from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.queries import organisations
@@ -426,7 +426,7 @@ class BankResultForm(forms.Form):
 
     def outcomes(self) -> list[Outcome]:
         """Return what the file's rows say."""
-        rows = read_rows(sheet_of(self.cleaned_data["file"]), _RESULT_COLUMNS)
+        rows = read_rows(uploaded_sheet(self.cleaned_data["file"]), _RESULT_COLUMNS)
         return [read_outcome(row.number, **row.cells) for row in rows]
 
 

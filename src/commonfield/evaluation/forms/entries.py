@@ -19,7 +19,7 @@ from commonfield.front.form_fields import (
     long_text_field,
     text_field,
 )
-from commonfield.front.spreadsheets import sheet_of
+from commonfield.front.spreadsheets import uploaded_sheet
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -163,7 +163,7 @@ class SheetForm(_WithEvidence):
         self.order_fields(["figure", "file", "evidence"])
 
     def content(self) -> bytes:
-        return sheet_of(self.cleaned_data["file"])
+        return uploaded_sheet(self.cleaned_data["file"])
 
 
 class EntryFilterForm(forms.Form):

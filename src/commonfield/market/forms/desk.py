@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import DayInput, Words, file_field, number_field, text_field
-from commonfield.front.spreadsheets import sheet_of
+from commonfield.front.spreadsheets import uploaded_sheet
 from commonfield.orders.desk.types import Wanted
 from commonfield.stores.stock.choices import AdjustmentReason
 
@@ -65,7 +65,7 @@ class FileForm(forms.Form):
     )
 
     def content(self) -> bytes:
-        return sheet_of(self.cleaned_data["file"])
+        return uploaded_sheet(self.cleaned_data["file"])
 
 
 class SalesForm(forms.Form):

@@ -55,7 +55,7 @@ from commonfield.supply.queries import grower_cards, grower_of_person
 from commonfield.supply.rules import month_span, next_month, previous_month
 from commonfield.supply.shares.queries import statement_year
 from commonfield.supply.trace.commands import show_my_name
-from commonfield.supply.trace.queries import lots_with_leaf_of, consent_object
+from commonfield.supply.trace.queries import consent_object, lots_with_leaf_of
 from commonfield.supply.types import GrowerCard, StatementEntry
 from commonfield.supply.views.desk import Desk, desk_of
 from commonfield.supply.views.payouts import state_row
