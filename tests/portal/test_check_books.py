@@ -403,10 +403,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
         {"entries: what is replaced counted"},
     ),
     "evidence lost": (lambda: SealedFile.objects.all().delete(), {"entries: evidence is kept"}),
-    "posting changed": (
-        bump_first(Posting, "amount_fen", by=10**6),
-        {"ledger: sealed and balanced"},
-    ),
+    "posting changed": (bump_first(Posting, "amount_fen", by=99), {"ledger: sealed and balanced"}),
     "payment changed": (
         bump_first(Payout, "amount_fen"),
         {"payouts: booked as paid", "payouts: paid as approved"},
