@@ -1,8 +1,9 @@
 """What the heritage tells other rooms: frozen values, never rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ class HeritageAsked:
     level: str = ""
     place: str = ""
     certainty: str = ""
+
+
+NARROWED_BY: Final = tuple(each.name for each in fields(HeritageAsked))
 
 
 @dataclass(frozen=True, slots=True)

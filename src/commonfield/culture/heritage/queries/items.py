@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Final
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -13,6 +12,7 @@ from commonfield.culture.heritage.permissions import shown, within
 from commonfield.culture.heritage.rules import next_span, parse_day_rule
 from commonfield.culture.heritage.search_index import TERMS
 from commonfield.culture.heritage.types import (
+    NARROWED_BY,
     ChosenDayView,
     ConfirmationView,
     DaySpan,
@@ -35,8 +35,6 @@ from commonfield.people.queries import allowed_names
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.search_lexicon import read_query
 from commonfield.workshop.typed_rows import view_of
-
-_FACETS: Final = ("kind", "level", "place", "certainty")
 
 
 def consent_object(inheritor: str) -> str:
@@ -81,7 +79,7 @@ def facet_counts(asked: HeritageAsked) -> dict[str, dict[str, int]]:
     """Return for each facet its values, and how many items each has with what else is asked."""
     said = {name: value for name, value in asdict(asked).items() if value}
     counts = {}
-    for facet in _FACETS:
+    for facet in NARROWED_BY:
         others = HeritageAsked(**{name: value for name, value in said.items() if name != facet})
         rows = _narrowed(others).order_by(facet).values_list(facet)
         counts[facet] = dict(rows.annotate(n=Count("pk")))

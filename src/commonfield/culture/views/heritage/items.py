@@ -16,7 +16,7 @@ from commonfield.culture.forms.heritage import ConfirmForm, DayForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.permissions import places_answered_for
 from commonfield.culture.heritage.rules import parse_day_rule, rule_text
-from commonfield.culture.heritage.types import HeritageAsked, HeritageView
+from commonfield.culture.heritage.types import NARROWED_BY, HeritageAsked, HeritageView
 from commonfield.culture.views.heritage.interviews import shown_interviews
 from commonfield.culture.views.heritage.words import (
     chosen_words,
@@ -44,7 +44,6 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import places, places_to_choose
 
 _PAGE: Final = 60
-_NARROWED_BY: Final = ("kind", "level", "place", "certainty")
 _HEAD = (
     *("code", "name", "name_en", "category", "list", "place", "place_name", "spot", "spot_en"),
     *("story", "story_en", "deed", "days", "days_en", "day_rule", "source", "source_en"),
@@ -52,10 +51,10 @@ _HEAD = (
 )
 
 
-@cached_page("q", "offset", *_NARROWED_BY)
+@cached_page("q", "offset", *NARROWED_BY)
 def heritage(request: HttpRequest) -> HttpResponse:
     text = search_text(request)
-    asked = HeritageAsked(**{name: request.GET.get(name, "")[:20] for name in _NARROWED_BY})
+    asked = HeritageAsked(**{name: request.GET.get(name, "")[:20] for name in NARROWED_BY})
     if text:
         found = queries.search_items(text, asked, size=_PAGE)
     else:
