@@ -3,7 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -65,23 +65,25 @@ def _written(values: Mapping[str, str]) -> str:
 def lines() -> list[Line]:
     """Read the matrix."""
     texts = FILE.read_text(encoding="utf-8").splitlines()
-    return [_line(text) for text in texts if text.strip() and not text.startswith("#")]
+    written = (text for text in texts if text.strip() and not text.startswith("#"))
+    return [line for text in written for line in _lines(text)]
 
 
-def _line(text: str) -> Line:
+def _lines(text: str) -> list[Line]:
     what, _bar, cells = text.rpartition("|")
     address, *words = what.split()
     at = next(number for number, word in enumerate(words) if word.isupper())
     given = cells.split()
     assert len(given) == len(ROLES), f"{len(ROLES)} cells are wanted, one for each role: {text}"
-    return Line(
+    line = Line(
         address=address,
         objects=dict(word[1:].split("=", 1) for word in words[:at] if word.startswith("@")),
         query=dict(parse_qsl(next((w[1:] for w in words[:at] if w.startswith("?")), ""))),
-        method=words[at],
+        method="",
         body=dict(parse_qsl("&".join(words[at + 1 :]), keep_blank_values=True)),
         cells=dict(zip(ROLES, given, strict=True)),
     )
+    return [replace(line, method=method) for method in words[at].split("+")]
 
 
 def tried(
