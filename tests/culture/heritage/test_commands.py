@@ -18,7 +18,7 @@ from commonfield.culture.heritage.errors import (
     OwnWordsError,
     UnconfirmedError,
 )
-from commonfield.culture.heritage.types import HeritageAsked, NewInheritor
+from commonfield.culture.heritage.types import HeritageFilter, NewInheritor
 from commonfield.culture.models import ChosenDay, HeritageItem, Inheritor
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -39,7 +39,7 @@ from tests.people.builders import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
-EVERYTHING = HeritageAsked()
+EVERYTHING = HeritageFilter()
 
 
 @pytest.fixture(autouse=True)

@@ -57,7 +57,7 @@ from commonfield.people.queries import home_and_household
 from commonfield.people.types import Actor
 from commonfield.workshop.typed_rows import view_of
 
-_AT_ONCE: Final = 2_000
+_BATCH_SIZE: Final = 2_000
 _LONGEST_CODE: Final = 120
 # As long as the columns are.
 _LONGEST: Final = {
@@ -108,7 +108,7 @@ def import_words(
         WordCollection.objects.get_or_create(
             variety=row, code=collection.code, defaults={"credit": collection.credit}
         )
-        index_words(DialectWord.objects.bulk_create(new, batch_size=_AT_ONCE))
+        index_words(DialectWord.objects.bulk_create(new, batch_size=_BATCH_SIZE))
     report.taken = len(new)
     record_audit(
         "culture.words_imported",

@@ -24,7 +24,7 @@ from commonfield.workshop.search_lexicon import read_query
 from commonfield.workshop.search_terms import SearchWord
 from commonfield.workshop.typed_rows import view_of
 
-_AT_ONCE = 1_000
+_BATCH_SIZE = 1_000
 
 
 def varieties() -> list[VarietyInfo]:
@@ -118,7 +118,7 @@ def word(variety: str, number: int) -> WordInfo:
 def words_of(variety: str) -> Iterator[WordInfo]:
     """Yield all words of a variety, those of the lessons first."""
     rows = DialectWord.objects.filter(variety__code=variety)
-    for row in rows.order_by("meaning", "pk").iterator(_AT_ONCE):
+    for row in rows.order_by("meaning", "pk").iterator(_BATCH_SIZE):
         yield _info(row, variety)
 
 

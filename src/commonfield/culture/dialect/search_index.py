@@ -12,7 +12,7 @@ TERMS: Final = TermTable("culture_dialect_word_term", "word_id")
 # The word itself before its readings, these before what it means and how else it is read; last
 # what its characters are in Mandarin.
 _HEADWORD, _READING, _MEANING, _OTHERWISE, _MANDARIN = 100, 80, 60, 40, 20
-_AT_ONCE: Final = 5_000
+_BATCH_SIZE: Final = 5_000
 
 
 def index_words(words: Iterable[DialectWord]) -> None:
@@ -23,7 +23,7 @@ def index_words(words: Iterable[DialectWord]) -> None:
             for word in words
             for term, weight in sorted(word_terms(word).items())
         ),
-        batch_size=_AT_ONCE,
+        batch_size=_BATCH_SIZE,
     )
 
 

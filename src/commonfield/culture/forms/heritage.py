@@ -146,14 +146,14 @@ class InheritorForm(ChoicesForm):
         return said
 
     def inheritor(self) -> NewInheritor:
-        said = self.cleaned_data
-        number = said["person"].removeprefix("P")
+        data = self.cleaned_data
+        number = data["person"].removeprefix("P")
         return NewInheritor(
-            said["level"],
-            said["place"],
-            name=said["name"],
+            data["level"],
+            data["place"],
+            name=data["name"],
             person=int(number) if number else None,
-            born_year=said["born_year"],
+            born_year=data["born_year"],
         )
 
 

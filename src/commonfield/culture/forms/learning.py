@@ -31,5 +31,5 @@ class CardAnswerForm(forms.Form):
     )
 
     def answer(self, at: datetime) -> CardAnswer:
-        said = self.cleaned_data
-        return CardAnswer(said["variety"], said["meaning"], said["rating"], at, str(said["code"]))
+        data = self.cleaned_data
+        return CardAnswer(data["variety"], data["meaning"], data["rating"], at, str(data["code"]))

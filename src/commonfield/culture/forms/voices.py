@@ -113,27 +113,27 @@ class RecordForm(forms.Form):
         return given
 
     def voice(self, speaker: int) -> NewVoice:
-        said = self.cleaned_data
+        data = self.cleaned_data
         return NewVoice(
-            code=said["code"],
+            code=data["code"],
             speaker=speaker,
-            variety=said["variety"],
-            meaning=said.get("meaning", ""),
+            variety=data["variety"],
+            meaning=data.get("meaning", ""),
             terms=self.terms(),
-            born_decade=said["born_decade"],
-            is_child=bool(said.get("is_child")),
+            born_decade=data["born_decade"],
+            is_child=bool(data.get("is_child")),
         )
 
     def terms(self) -> VoiceTerms:
         """Return how far it may go, by whom it was agreed and how."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return VoiceTerms(
-            scope=ConsentScope(said["scope"]),
-            channel=ConsentChannel(said.get("channel") or ConsentChannel.SELF),
-            is_named=bool(said.get("is_named")),
-            until=said["until"],
-            guardian=number_in(str(said.get("guardian", "")).upper().removeprefix("P")) or None,
-            relation=said.get("relation", ""),
+            scope=ConsentScope(data["scope"]),
+            channel=ConsentChannel(data.get("channel") or ConsentChannel.SELF),
+            is_named=bool(data.get("is_named")),
+            until=data["until"],
+            guardian=number_in(str(data.get("guardian", "")).upper().removeprefix("P")) or None,
+            relation=data.get("relation", ""),
         )
 
 
@@ -226,8 +226,8 @@ class InterviewForm(RecordForForm):
 
     def about(self) -> InterviewSubject:
         """Return what it is called and of what it tells."""
-        said = self.cleaned_data
-        return InterviewSubject(said["title"], said["item"], said.get("inheritor", ""))
+        data = self.cleaned_data
+        return InterviewSubject(data["title"], data["item"], data.get("inheritor", ""))
 
 
 class TranscriptForm(forms.Form):
@@ -261,5 +261,5 @@ class TranscriptForm(forms.Form):
             raise forms.ValidationError(gettext("Save the file as UTF-8 and try again.")) from None
 
     def text(self) -> str:
-        said: dict[str, Any] = self.cleaned_data
-        return str(said["subtitles"] or said["lines"])
+        data: dict[str, Any] = self.cleaned_data
+        return str(data["subtitles"] or data["lines"])

@@ -51,8 +51,8 @@ class HeritageView(HeritageWords):
 
 
 @dataclass(frozen=True, slots=True)
-class HeritageAsked:
-    """What a list is narrowed by; empty is everything."""
+class HeritageFilter:
+    """What a list is filtered by; empty is everything."""
 
     kind: str = ""
     level: str = ""
@@ -60,7 +60,7 @@ class HeritageAsked:
     certainty: str = ""
 
 
-NARROWED_BY: Final = tuple(each.name for each in fields(HeritageAsked))
+NARROWED_BY: Final = tuple(each.name for each in fields(HeritageFilter))
 
 
 @dataclass(frozen=True, slots=True)

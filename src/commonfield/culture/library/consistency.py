@@ -15,7 +15,7 @@ from commonfield.culture.models import Passage, Work, WorkTerm
 from commonfield.workshop.books import BookCheck, Difference, differences
 from commonfield.workshop.full_text import folded
 
-_AT_ONCE: Final = 500
+_BATCH_SIZE: Final = 500
 _NO_FILE: Final = (
     "SELECT {0}.id, 'a file', {0}.{1} FROM {0} WHERE {0}.{1} <> ''"
     " AND NOT EXISTS (SELECT 1 FROM workshop_file WHERE sha256 = {0}.{1})"
@@ -54,7 +54,7 @@ def check_library() -> BookCheck:
 
 def _terms() -> Iterator[Difference]:
     works = Work.objects.order_by("pk").values_list("pk", flat=True)
-    for some in batched(works, _AT_ONCE, strict=False):
+    for some in batched(works, _BATCH_SIZE, strict=False):
         kept: dict[int, dict[str, int]] = defaultdict(dict)
         rows = WorkTerm.objects.filter(work_id__in=some).order_by()
         for work, term, weight in rows.values_list("work_id", "term", "weight"):

@@ -21,12 +21,12 @@ TERMS: Final = TermTable("culture_work_term", "work_id")
 # A title before its authors, these before where it stands and where it comes from.
 _TITLE, _AUTHOR, _SUBJECT, _PLACE = 100, 60, 20, 10
 _LANGUAGES: Final = ("zh-hans", "en")
-_AT_ONCE: Final = 500
+_BATCH_SIZE: Final = 500
 
 
 def index_works(works: Iterable[int]) -> None:
     """Make works found by what they are now."""
-    for some in batched(works, _AT_ONCE, strict=False):
+    for some in batched(works, _BATCH_SIZE, strict=False):
         WorkTerm.objects.filter(work_id__in=some).delete()
         found = [
             (work, term, weight)

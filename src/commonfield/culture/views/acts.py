@@ -91,8 +91,8 @@ def position(request: HttpRequest, work: int, number: int) -> HttpResponse:
 def bookmark(request: HttpRequest, work: int, number: int) -> HttpResponse:
     form, address = BookmarkForm(request.POST), reverse("culture:chapter", args=(work, number))
     if form.is_valid():
-        said = form.cleaned_data
-        note = NewNote(str(said["code"]), number, said["permille"], now(), said["text"])
+        data = form.cleaned_data
+        note = NewNote(str(data["code"]), number, data["permille"], now(), data["text"])
         with errors_on_form(form):
             add_note(
                 by=actor_of(request),

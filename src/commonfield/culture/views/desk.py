@@ -39,7 +39,7 @@ from commonfield.places.types import VenueInfo
 from commonfield.workshop.media import UPLOADS, content_of, put_file
 
 _PAGE: Final = 50
-_MOST_AT_ONCE: Final = 500
+_MOST_PUBLISHED: Final = 500
 # How soon a page looks again while files are converted. Units: seconds.
 _LOOKS_AGAIN: Final = "5"
 _ON_THE_WAY: Final = {UploadState.WAITING, UploadState.CONVERTING}
@@ -155,7 +155,7 @@ def _states() -> list[tuple[str, str]]:
 def _publish(request: HttpRequest, hall: str) -> None:
     by, at = actor_of(request), now()
     if "all" in request.POST:
-        drafts = queries.shelf(hall, by=by, now=at, state="draft", first=0, size=_MOST_AT_ONCE)
+        drafts = queries.shelf(hall, by=by, now=at, state="draft", first=0, size=_MOST_PUBLISHED)
         ids = [each.id for each in drafts.items]
     else:
         ids = list(filter(None, map(number_in, request.POST.getlist("work")[:_PAGE])))

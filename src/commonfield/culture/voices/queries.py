@@ -49,7 +49,7 @@ from commonfield.workshop.media import PublicFile, stored_file
 from commonfield.workshop.typed_rows import view_of
 
 DOWNLOADED: Final = "culture.voices_taken_along"
-_AT_ONCE: Final = 200
+_MOST_LISTED: Final = 200
 # What is being taken back this moment may be listed an instant later.
 _SETTLED: Final = timedelta(minutes=5)
 
@@ -249,7 +249,7 @@ def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
     said = RecordingCheck.objects.filter(reviewer=by.person_id or 0)
     waiting = rows.filter(place__in=mine).exclude(close_to(by) | Q(pk__in=said.values("recording")))
     some = waiting.select_related("variety", "word", "interview").order_by("pk")
-    found = list(some[:_AT_ONCE])
+    found = list(some[:_MOST_LISTED])
     return [
         view_of(VoiceToCheck, row, **who, **_said_by(row)) for row, who in _spoken_by(found, on)
     ]
@@ -260,7 +260,7 @@ def recordings_by_code(codes: Collection[str]) -> list[LentVoice]:
     return _lent(Recording.objects.filter(code__in=codes).order_by("pk"))
 
 
-def settled(now: datetime) -> datetime:
+def withdrawals_known_until(now: datetime) -> datetime:
     """Return until when all withdrawals are certain to be listed."""
     return now - _SETTLED
 
@@ -271,9 +271,9 @@ def gone_voices(since: datetime | None, *, now: datetime, first: int = 0) -> Gon
     if since is not None:
         rows = rows.filter(withdrawn_at__gte=since)
     some = rows.order_by("withdrawn_at", "pk").values_list("code", "withdrawn_at")
-    found = list(some[first : first + _AT_ONCE + 1])
-    items = tuple(GoneVoice(code, at) for code, at in found[:_AT_ONCE] if at is not None)
-    return GoneVoices(items, settled(now), has_more=len(found) > _AT_ONCE)
+    found = list(some[first : first + _MOST_LISTED + 1])
+    items = tuple(GoneVoice(code, at) for code, at in found[:_MOST_LISTED] if at is not None)
+    return GoneVoices(items, withdrawals_known_until(now), has_more=len(found) > _MOST_LISTED)
 
 
 def export_of_person(person_id: int) -> dict[str, list[dict[str, object]]]:

@@ -17,7 +17,7 @@ from commonfield.culture.heritage.types import (
     ConfirmationView,
     DaySpan,
     ExportedItem,
-    HeritageAsked,
+    HeritageFilter,
     HeritagePage,
     HeritageView,
     InheritorView,
@@ -53,13 +53,13 @@ def items_carried_on(things: Collection[str]) -> dict[str, str]:
     return {consent_object(code): name for code, name in rows}
 
 
-def items(asked: HeritageAsked, *, first: int = 0, size: int = 60) -> list[HeritageView]:
+def items(asked: HeritageFilter, *, first: int = 0, size: int = 60) -> list[HeritageView]:
     """Return some public items, by name within their place."""
     rows = _narrowed(asked).order_by("-place", "kind", "name", "pk")[first : first + size]
     return views_of(rows)
 
 
-def search_items(text: str, asked: HeritageAsked, *, size: int = 60) -> list[HeritageView]:
+def search_items(text: str, asked: HeritageFilter, *, size: int = 60) -> list[HeritageView]:
     """Return the public items that have all words, matches in names first."""
     match, _missing = TERMS.match_all(read_query(text).words)
     if match is None:
@@ -75,18 +75,18 @@ def search_items(text: str, asked: HeritageAsked, *, size: int = 60) -> list[Her
     return [by_id[pk] for pk in found]
 
 
-def facet_counts(asked: HeritageAsked) -> dict[str, dict[str, int]]:
+def facet_counts(asked: HeritageFilter) -> dict[str, dict[str, int]]:
     """Return for each facet its values, and how many items each has with what else is asked."""
     said = {name: value for name, value in asdict(asked).items() if value}
     counts = {}
     for facet in NARROWED_BY:
-        others = HeritageAsked(**{name: value for name, value in said.items() if name != facet})
+        others = HeritageFilter(**{name: value for name, value in said.items() if name != facet})
         rows = _narrowed(others).order_by(facet).values_list(facet)
         counts[facet] = dict(rows.annotate(n=Count("pk")))
     return counts
 
 
-def _narrowed(asked: HeritageAsked) -> QuerySet[HeritageItem]:
+def _narrowed(asked: HeritageFilter) -> QuerySet[HeritageItem]:
     said = {name: value for name, value in asdict(asked).items() if value and name != "place"}
     rows = HeritageItem.objects.filter(shown(), **said)
     return rows.filter(within([asked.place])) if asked.place else rows
@@ -115,7 +115,7 @@ def items_for_export(
 
     All of it, or so many of a place that come after a code.
     """
-    rows = _narrowed(HeritageAsked(place=place)).filter(code__gt=after).order_by("code")
+    rows = _narrowed(HeritageFilter(place=place)).filter(code__gt=after).order_by("code")
     found = views_of(rows[:size])
     ids = [each.id for each in found]
     confirmations: dict[int, list[ConfirmationView]] = defaultdict(list)

@@ -49,7 +49,7 @@ from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.vault import seal
 
 _MOST_NOTES: Final = 2_000
-_AT_ONCE: Final = 5_000
+_BATCH_SIZE: Final = 5_000
 
 
 type _Book = tuple[str, int]
@@ -258,7 +258,7 @@ def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChap
             acts.append(ReadChapter(reader=name, chapter=row, read_at=each.during.finished_at))
             facts.append(_fact(row, name, homes[each.person_id], each.during))
     pages.write()
-    ReadChapter.objects.bulk_create(acts, batch_size=_AT_ONCE)
+    ReadChapter.objects.bulk_create(acts, batch_size=_BATCH_SIZE)
     return len(record_all((fact for fact in facts if fact.place), now=now))
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from commonfield.culture.forms.voices import InterviewForm
 from commonfield.culture.heritage import commands, queries
-from commonfield.culture.heritage.types import HeritageAsked
+from commonfield.culture.heritage.types import HeritageFilter
 from commonfield.culture.views.dialect.recording import answered, offered
 from commonfield.culture.voices.queries import may_interview
 from commonfield.front.browser_features import with_microphone
@@ -46,7 +46,7 @@ def record(request: HttpRequest, person: int) -> HttpResponse:
         (code, name if is_chinese() else name_en or name)
         for code, name, name_en in queries.inheritors_of_person(person)
     ]
-    items = queries.items(HeritageAsked(), size=_ITEMS)
+    items = queries.items(HeritageFilter(), size=_ITEMS)
     form = offered(request, InterviewForm, person)
     form.offer_subjects([(each.code, in_language(each, "name")) for each in items], carried)
 

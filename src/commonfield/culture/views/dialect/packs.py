@@ -20,7 +20,7 @@ from commonfield.culture.offline.queries import dialect_versions, pack_voices
 from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
 from commonfield.culture.views.packs import NEVER_STORED, STYLES, never_stored
 from commonfield.culture.views.phone import reader_name
-from commonfield.culture.voices.queries import settled, sound_of
+from commonfield.culture.voices.queries import sound_of, withdrawals_known_until
 from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.ranges import stored_file_response
@@ -58,7 +58,7 @@ def contents(request: HttpRequest, variety: str) -> HttpResponse:
         "id": f"dialect/{variety}",
         "title": info.name,
         "version": version,
-        "as_of": settled(now()).isoformat(),
+        "as_of": withdrawals_known_until(now()).isoformat(),
         "until": "",
         "bytes": len(pack(request, variety).content),
         "addresses": [page, *sounds, *map(static, _STATIC)],

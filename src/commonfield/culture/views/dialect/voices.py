@@ -93,10 +93,10 @@ def check(request: HttpRequest) -> HttpResponse:
     require_role(by, REVIEWERS, on=today())
     form = CheckForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
-            heard_as = HeardAs(said["heard_as"])
-            check_voice(by=by, now=now(), code=said["voice"], heard_as=heard_as, note=said["note"])
+            heard_as = HeardAs(data["heard_as"])
+            check_voice(by=by, now=now(), code=data["voice"], heard_as=heard_as, note=data["note"])
             messages.success(request, _("Thank you. It is noted."))
         except ConflictError as error:
             messages.error(request, error_message(error))

@@ -16,7 +16,7 @@ from commonfield.culture.forms.heritage import ConfirmForm, DayForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.permissions import places_answered_for
 from commonfield.culture.heritage.rules import parse_day_rule, rule_text
-from commonfield.culture.heritage.types import NARROWED_BY, HeritageAsked, HeritageView
+from commonfield.culture.heritage.types import NARROWED_BY, HeritageFilter, HeritageView
 from commonfield.culture.views.heritage.interviews import shown_interviews
 from commonfield.culture.views.heritage.words import (
     chosen_words,
@@ -54,7 +54,7 @@ _HEAD = (
 @cached_page("q", "offset", *NARROWED_BY)
 def heritage(request: HttpRequest) -> HttpResponse:
     text = search_text(request)
-    asked = HeritageAsked(**{name: request.GET.get(name, "")[:20] for name in NARROWED_BY})
+    asked = HeritageFilter(**{name: request.GET.get(name, "")[:20] for name in NARROWED_BY})
     if text:
         found = queries.search_items(text, asked, size=_PAGE)
     else:
@@ -83,7 +83,7 @@ def _trails() -> list[dict[str, object]]:
 
 
 def _narrowing(
-    request: HttpRequest, asked: HeritageAsked
+    request: HttpRequest, asked: HeritageFilter
 ) -> list[tuple[str, list[dict[str, object]]]]:
     counts = queries.facet_counts(asked)
     known = places(counts["place"])

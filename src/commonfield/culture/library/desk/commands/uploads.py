@@ -31,7 +31,7 @@ from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.storage import open_file, path_of
 
 _MOST_TRIES: Final = 3
-_AT_ONCE: Final = 200
+_MOST_UPLOADS: Final = 200
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def convert_uploads(now: datetime) -> int:
         ready &= ~Q(code=SoundToolMissingError.code)
     waiting = Upload.objects.filter(ready).order_by("brought_at", "pk")
     done = 0
-    for key in list(waiting.values_list("pk", flat=True)[:_AT_ONCE]):
+    for key in list(waiting.values_list("pk", flat=True)[:_MOST_UPLOADS]):
         with isolating_failures("upload", str(key)):
             done += _convert(key, now)
     return done
