@@ -11,7 +11,7 @@ from commonfield.culture.dialect.types import Lesson, Meaning, NewWord, VarietyI
 
 @cache
 def lessons() -> tuple[Lesson, ...]:
-    """Return the frame of all lessons."""
+    """Return the twelve lessons, the same for every variety."""
     return tuple(
         Lesson(
             number=each["number"],

@@ -101,7 +101,7 @@ def lesson_lines(variety: str, number: int) -> list[LessonLine]:
 
 
 def words_by_lesson(variety: str) -> dict[int, int]:
-    """Return of how many meanings of each lesson a variety has a word."""
+    """Return for each lesson how many of its meanings a variety has a word for."""
     rows = DialectWord.objects.filter(variety__code=variety).exclude(meaning="").order_by()
     found: defaultdict[int, int] = defaultdict(int)
     for meaning in set(rows.values_list("meaning", flat=True)):
@@ -127,7 +127,7 @@ def _info(row: DialectWord, variety: str) -> WordInfo:
 
 
 def search_words(text: str, *, variety: str = "", first: int = 0, size: int = 50) -> WordsFound:
-    """Return words that have all that is asked for; of all varieties, or of one.
+    """Search words by all terms of a query, in all varieties or in one.
 
     What stands in the lessons comes first among equals, then shorter words.
     """

@@ -37,7 +37,7 @@ def has_letters(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return a text in which rare characters, which this Python may not know yet, are known."""
+    """Replace rare characters that this Python's Unicode tables may not know yet."""
     return _RARE.sub("字", text)
 
 
@@ -52,7 +52,7 @@ def city_reading(romanisation: str) -> str:
 
 
 def options_for(right: str, others: Sequence[str]) -> list[str]:
-    """Return what is offered for a meaning: itself and two others, the same ones each time.
+    """Return the answers to choose from for a meaning: itself and two fixed others.
 
     What is chosen from a lesson follows from the codes alone, so that a page of today's is as
     yesterday's, and its answers fit it.
@@ -63,10 +63,10 @@ def options_for(right: str, others: Sequence[str]) -> list[str]:
 
 
 def least_seconds(meanings: int) -> int:
-    """Return how long a lesson is open at least if its words are listened to and said."""
+    """Return the least time in which a lesson's words can be listened to and said."""
     return _A_MEANING_S * meanings
 
 
 def joined_syllables(syllables: Sequence[str]) -> set[str]:
-    """Return what a reading is found by: each syllable, each two written as one, and all."""
+    """Return the search terms of a reading: syllables, joined pairs, and all joined."""
     return {*syllables, *map("".join, pairwise(syllables)), "".join(syllables)} - {""}

@@ -1,4 +1,4 @@
-"""What words are found by: their characters, readings and meanings."""
+"""Search terms of words: from characters, readings and meanings."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -16,7 +16,7 @@ _BATCH_SIZE: Final = 5_000
 
 
 def index_words(words: Iterable[DialectWord]) -> None:
-    """Make words found by what they are now; they have no terms yet."""
+    """Write the search terms of words that have none yet."""
     DialectWordTerm.objects.bulk_create(
         (
             DialectWordTerm(word=word, term=term, weight=weight)

@@ -1,4 +1,4 @@
-"""What crosses the border of dialect: varieties, lessons, words as they are brought and shown."""
+"""Types of dialect: varieties, lessons, words as they are imported and shown."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final

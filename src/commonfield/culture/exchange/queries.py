@@ -57,7 +57,7 @@ def _newest_numbers(asked: SharedQuery, on: date) -> "array[int]":
 def _place_of(
     after: int, numbers: "array[int]", asked: SharedQuery, on: date, *, is_newest_first: bool
 ) -> int:
-    """Return where a page begins, also if the title before it was withdrawn meanwhile."""
+    """Return a page's start, even if the title before it was withdrawn meanwhile."""
     if not after:
         return 0
     with suppress(ValueError):
@@ -83,7 +83,7 @@ def found_titles(text: str, *, on: date, first: int, size: int) -> SharedPage:
 
 
 def shared_title(work: int, *, on: date) -> SharedTitle:
-    """Return a title that may be shared; no other exists for those who ask for one."""
+    """Return a title that may be shared; any other is not found."""
     must_exist(Work.objects.filter(usable(Use.SHARE, on), pk=work).first())
     (title,) = _titles([work])
     return title
@@ -102,7 +102,7 @@ def exported_files(work: int) -> list[str]:
 
 
 def shelf_changed_at() -> datetime | None:
-    """Return when a title last came, changed or went, or an objection was settled."""
+    """Return when the set of shared titles, or one of them, last changed."""
     return cached_locally("shelf changed at", _shelf_changed_at)
 
 

@@ -1,4 +1,4 @@
-"""What crosses the border of the exchange: shared titles, feeds of them, books to be written."""
+"""Types of the exchange: shared titles, their feeds, books to be written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

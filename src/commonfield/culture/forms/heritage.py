@@ -99,7 +99,7 @@ class HeritagePictureForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """As what somebody confirms an item."""
+    """In what capacity somebody confirms an item."""
 
     capacity = text_field(
         _("In what capacity do you confirm it?"),

@@ -1,4 +1,4 @@
-"""Who keeps a place's heritage, who may confirm it, and what everybody sees: conditions."""
+"""Who keeps a place's heritage, who may confirm it, and which items are public."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -38,7 +38,7 @@ def keeps_heritage(by: Actor, place: str, on: date) -> bool:
 
 
 def require_heritage_keeper(by: Actor, place: str, now: datetime) -> None:
-    """Refuse whoever does not."""
+    """Refuse whoever does not keep the heritage of a place."""
     require(keeps_heritage(by, place, china_day(now)))
 
 
@@ -48,12 +48,12 @@ def require_interviewer(by: Actor, place: str, now: datetime) -> None:
 
 
 def may_confirm(by: Actor, place: str, on: date) -> bool:
-    """Tell whether somebody with a duty in a place, or over it, may say that an item is true."""
+    """Tell whether somebody has a duty in a place, or over it, and so may confirm its items."""
     return bool(places_answered_for(by, place, on))
 
 
 def places_answered_for(by: Actor, place: str, on: date) -> list[str]:
-    """Return the places within one for which somebody answers; it alone if they do for all."""
+    """Return the places below one for which somebody has a duty; itself if they have it for all."""
     if has_role(by, CONFIRMING, place=place, on=on):
         return [place]
     first, last = prefix_range(place)
@@ -61,12 +61,12 @@ def places_answered_for(by: Actor, place: str, on: date) -> list[str]:
 
 
 def writers_of(row: HeritageItem) -> dict[str, str]:
-    """Return who wrote the words of an item that stand, by their column."""
+    """Return the authors of an item's current texts, by column."""
     return row.writers or {"": row.brought_by, "changed": row.changed_by}
 
 
 def has_words_in(by: Actor, row: HeritageItem) -> bool:
-    """Tell whether words of somebody's stand in an item: these another person confirms."""
+    """Tell whether somebody wrote any of an item's current texts, and so may not confirm it."""
     return by.kind == "person" and by.code in writers_of(row).values()
 
 
@@ -76,7 +76,7 @@ def keeps_any_heritage(by: Actor, on: date) -> bool:
 
 
 def within(places: Iterable[str]) -> Q:
-    """Return what lies in some places, each with all below it."""
+    """Return the condition for rows in some places or below them."""
     condition = Q(pk__in=[])
     for place in places:
         condition |= Q(place__range=prefix_range(place))

@@ -1,4 +1,4 @@
-"""What items are found by: their names, category, place, and what is said of them."""
+"""Search terms of items: from names, category, place and story."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -17,7 +17,7 @@ _LANGUAGES: Final = ("zh-hans", "en")
 
 
 def index_items(items: Iterable[HeritageItem]) -> None:
-    """Make items found by what they are now."""
+    """Rewrite the search terms of items."""
     rows = list(items)
     HeritageTerm.objects.filter(item__in=rows).delete()
     HeritageTerm.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""What the heritage tells other rooms: frozen values, never rows."""
+"""Types of the heritage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -65,7 +65,7 @@ NARROWED_BY: Final = tuple(each.name for each in fields(HeritageFilter))
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationView:
-    """As what somebody confirmed an item, and when."""
+    """In what capacity somebody confirmed an item, and when."""
 
     capacity: str
     confirmed_at: datetime
@@ -84,7 +84,7 @@ class MediaView:
 
 @dataclass(frozen=True, slots=True)
 class ExportedItem:
-    """An item as others take it along: who confirmed it, and whose its pictures are."""
+    """An item as it is exported: with confirmations and picture credits."""
 
     item: HeritageView
     confirmations: Sequence[ConfirmationView]
@@ -155,7 +155,7 @@ class HeritagePage:
 
 @dataclass(frozen=True, slots=True)
 class DatedItem:
-    """An item on the days of its coming round, with the days that villages picked."""
+    """An item with its current or next days, and the days that villages picked."""
 
     item: HeritageView
     span: DaySpan
@@ -173,7 +173,7 @@ class FestivalDay:
 
 @dataclass(frozen=True, slots=True)
 class TermAhead:
-    """One of the 24 terms that come next: its days, its festivals, what begins in it here."""
+    """One of the next 24 solar terms: its days, its festivals, the items that begin in it."""
 
     term: str
     first: date
@@ -197,7 +197,7 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """A line of a conversation: when it is said, and the same in Mandarin. Units: milliseconds."""
+    """A line of a transcript: its time, what is said, and the Mandarin. Units: milliseconds."""
 
     at: int
     text: str
@@ -211,7 +211,7 @@ class TranscriptLine:
 
 @dataclass(frozen=True, slots=True)
 class InterviewSubject:
-    """What an interview is called, and by their codes the item and the inheritor it is of."""
+    """An interview's title, and the codes of the item and the inheritor that it is about."""
 
     title: str
     item: str = ""

@@ -1,4 +1,4 @@
-"""What a learner answers: a log of reviews; cards are what it amounts to."""
+"""Reviews are logged; the state of cards is computed from the log."""
 
 import uuid
 from collections import defaultdict
@@ -38,7 +38,7 @@ _RATINGS: Final = range(1, 5)
 def learn_lesson(
     *, by: Actor, now: datetime, variety: str, lesson: int, learnt_at: datetime
 ) -> int:
-    """Put a lesson's meanings among the words that somebody learns; return how many are new."""
+    """Add a lesson's meanings to a learner's cards; return how many are new."""
     require_past(learnt_at, now)
     person_id = consenting_person(by, Purpose.LEARNING)
     row = must_exist(Variety.objects.filter(code=variety).first())
@@ -62,7 +62,7 @@ def learn_lesson(
 
 @transaction.atomic
 def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["taken", "known"]:
-    """Write down an answer to a card; the same code again changes nothing.
+    """Log an answer to a card; the same code again changes nothing.
 
     Raises:
         CardUnknownError: if the word is not among those that somebody learns.
@@ -77,7 +77,7 @@ def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["tak
 
 @transaction.atomic
 def review_at_once(*, by: Actor, now: datetime, reviews: Sequence[CardAnswer]) -> list[str]:
-    """Write down what somebody answered offline, as ``review_card`` does each.
+    """Log what somebody answered offline, as ``review_card`` does each.
 
     Return of each why it was refused, or nothing; what is refused costs no other.
     """
@@ -100,7 +100,7 @@ def _refusal(review: CardAnswer, known: Collection[tuple[str, str]]) -> str:
 
 @transaction.atomic
 def review_cards(*, by: Actor, now: datetime, reviews: Sequence[LearnerAnswer]) -> int:
-    """Write down what many learners answered, as ``review_card`` does each; return how many.
+    """Log what many learners answered, as ``review_card`` does each; return how many.
 
     For the program itself, such as the demo; of who does not allow it nothing is taken.
     """
@@ -113,7 +113,7 @@ def review_cards(*, by: Actor, now: datetime, reviews: Sequence[LearnerAnswer]) 
 
 
 def _take(person_id: int, reviews: Sequence[CardAnswer], *, by: Actor, now: datetime) -> int:
-    """Add to the log what is not in it, and make its cards and days what the log says."""
+    """Log what is new, then recompute its cards and days from the log."""
     one_at_a_time(f"culture.cards:{person_id}")
     known = CardReview.objects.filter(person=person_id, code__in=[each.code for each in reviews])
     codes = set(known.values_list("code", flat=True))
@@ -194,7 +194,7 @@ def forget_variety(*, by: Actor, now: datetime, variety: str) -> int:
 
 @transaction.atomic
 def erase_learner(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Forget all that somebody learns; lessons and days that counted stay nobody's."""
+    """Delete all of a learner's cards; lessons and days that counted stay, without a name."""
     require_system(by)
     reviews = CardReview.objects.filter(person=person_id)
     if reviews.exists():
@@ -203,6 +203,6 @@ def erase_learner(*, by: Actor, now: datetime, person_id: int) -> None:
 
 
 def _keep_days(person_id: int, *, by: Actor, now: datetime) -> None:
-    """Let the days that counted stand, whatever is answered later: their answers are gone."""
+    """Fix the days that counted: their answers are deleted, so no later one can undo them."""
     name = pseudonym_of(person_id, by=by, now=now)
     ReviewDay.objects.filter(learner=name).update(fact=None)

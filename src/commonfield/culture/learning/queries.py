@@ -1,4 +1,4 @@
-"""What a learner's cards are: those of today, those of each variety, all that is held."""
+"""Reading a learner's cards: today's, those of each variety, all of them."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ from commonfield.kernel.clock import china_day, start_of_china_day
 
 
 def todays_cards(person: int, *, now: datetime) -> TodaysCards:
-    """Return what is left of today: what is due, the longest first, then some new words.
+    """Return today's remaining cards: the longest due first, then some new words.
 
     A card that comes again within the day is part of it, after those that wait already: nobody is
     asked the same word twice in a row while there is another.
@@ -53,7 +53,7 @@ def _is_again(row: LearningCard, today: date) -> bool:
 
 
 def cards_of(person: int, *, now: datetime) -> HeldCards:
-    """Return all cards of somebody's of which there is something to show, for their phone."""
+    """Return all of a learner's cards that can be shown, for their phone."""
     today = china_day(now)
     rows = shown_cards(person, on=today).order_by("due_at", "variety_id", "meaning")
     cards = tuple(
@@ -64,7 +64,7 @@ def cards_of(person: int, *, now: datetime) -> HeldCards:
 
 
 def shown_cards(person: int, *, on: date) -> QuerySet[LearningCard]:
-    """Return the cards of which there is something to show: a word, or a voice for everybody."""
+    """Return the cards that can be shown: those with a word or a public recording."""
     said = {"variety": OuterRef("variety"), "meaning": OuterRef("meaning")}
     words = DialectWord.objects.filter(**said)
     voices = Recording.objects.filter(audible(on), **said)
@@ -113,13 +113,13 @@ def left_on(person: int, day: date) -> int:
 
 
 def days_since(person: int, day: date) -> list[date]:
-    """Return the days from one on, on which somebody answered."""
+    """Return the days on which somebody answered, from a given one on."""
     rows = CardReview.objects.filter(person=person, reviewed_at__gte=start_of_china_day(day))
     return sorted({china_day(at) for at in rows.values_list("reviewed_at", flat=True)})
 
 
 def log_of(person: int, those: Q) -> dict[tuple[int, str], list[LoggedReview]]:
-    """Return some of somebody's reviews as replaying takes them, by variety and meaning."""
+    """Return some of a learner's reviews by variety and meaning, for replaying."""
     found = defaultdict(list)
     for row in CardReview.objects.filter(those, person=person):
         review = LoggedReview(row.reviewed_at, row.code, row.rating)
@@ -133,7 +133,7 @@ def learns(person: int) -> bool:
 
 
 def learned_varieties(person: int) -> list[LearnedVariety]:
-    """Return of which varieties somebody learns words, and how many."""
+    """Return the varieties that somebody learns, with the number of cards."""
     rows = LearningCard.objects.filter(person=person).values_list(
         "variety__code", "variety__name", "variety__name_en"
     )

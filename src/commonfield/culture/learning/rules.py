@@ -1,4 +1,4 @@
-"""When a card comes again: FSRS over the log of its reviews. The same log ends as the same card."""
+"""When a card is due: FSRS over the log of its reviews; the same log gives the same card."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class LoggedReview:
 
 
 def replay(reviews: Iterable[LoggedReview]) -> Card | None:
-    """Return the card after its reviews, whatever their order and repetition; none: new."""
+    """Return the card after its reviews, in whatever order they are given; none without any."""
     card = None
     for each in sorted(set(reviews)):
         at = each.reviewed_at.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What crosses the border of learning: reviews as they are made, cards as shown."""
+"""Types of learning: reviews as they are made, cards as they are shown."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,1 +1,1 @@
-"""Books and sound: brought to a hall's shelf, read, listened to, taken along."""
+"""Books and audio: added to halls' shelves, read, listened to, taken along."""

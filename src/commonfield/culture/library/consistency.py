@@ -67,7 +67,7 @@ def _terms() -> Iterator[Difference]:
 
 
 def _passages() -> Iterator[Difference]:
-    """Put each chapter's text together from its passages, and cut it once more."""
+    """Rebuild each chapter's text from its passages, and cut it again to compare."""
     columns = ("chapter_id", "start", "text", "folded")
     rows = Passage.objects.order_by("chapter_id", "start").values_list(*columns).iterator()
     for chapter, group in groupby(rows, itemgetter(0)):

@@ -1,4 +1,4 @@
-"""Files that a keeper brings, as works: EPUB, PDF, plain text, recordings, photographs."""
+"""Converting files into works: EPUB, PDF, plain text, recordings, photographs."""
 
 import hashlib
 import logging
@@ -82,7 +82,7 @@ def _plain(work: NewWork) -> NewWork:
 
 
 def file_digest(file: BinaryIO) -> str:
-    """Return the hash by which a file is known again, however it is called."""
+    """Return the hash that identifies a file, whatever its name."""
     file.seek(0)
     digest = sha256_of(file)
     file.seek(0)
@@ -130,7 +130,7 @@ def read_series(files: Sequence[tuple[str, BinaryIO]], title: str) -> Album:
 
 
 def series_digest(files: Iterable[BinaryIO]) -> str:
-    """Return the hash by which the parts of a recording are known again."""
+    """Return the hash that identifies the parts of a recording."""
     return hashlib.sha256("".join(map(file_digest, files)).encode()).hexdigest()
 
 
@@ -168,7 +168,7 @@ class _Pictures:
         return self.found[path]
 
     def drawing_of(self, content: bytes) -> Picture | None:
-        """Write a drawing, which is shown as it is; one that is none is left out."""
+        """Store an SVG drawing; none if it cannot be read."""
         try:
             clean = clean_svg(content)
         except CommonfieldError:
@@ -188,7 +188,7 @@ class _Pictures:
         return self._named(put_file([small.content]), small.width_px, small.height_px)
 
     def first_shown(self) -> bytes:
-        """Return the first picture that was asked for and is one."""
+        """Return the first picture that was asked for and could be read."""
         return next((self.read(path) for path, picture in self.found.items() if picture), b"")
 
     def _named(self, written: PublicFile, width_px: int, height_px: int) -> Picture:
@@ -197,7 +197,7 @@ class _Pictures:
         return Picture(address, width_px, height_px)
 
     def _tried(self, content: bytes, box_px: int, **limits: int) -> Picture | None:
-        """Write a picture; one that cannot be read is left out, as are those of a few pixels."""
+        """Store a picture; none if it cannot be read or has only a few pixels."""
         try:
             return self.stored(content, box_px, **limits) if content else None
         except CommonfieldError:

@@ -19,7 +19,7 @@ when_installed(PASSAGES.fill)
 
 
 def index_chapters(chapters: Sequence[tuple[Chapter, str]]) -> None:
-    """Make chapters that no search finds, each with its text, found by what stands in them."""
+    """Add new chapters, each with its text, to the full-text index."""
     rows = Passage.objects.bulk_create(
         Passage(
             work_id=chapter.work_id,
@@ -35,17 +35,17 @@ def index_chapters(chapters: Sequence[tuple[Chapter, str]]) -> None:
 
 
 def _with_title(title: str, text: str) -> str:
-    """Return a chapter's text, before it its title if that does not stand in its beginning."""
+    """Return a chapter's text, preceded by its title unless it begins with it."""
     return text if title in text[: _BEGINNING + len(title)] else f"{title}\n{text}"
 
 
 def forget_chapters(chapters: Sequence[int]) -> None:
-    """Take what stands in chapters out of the search."""
+    """Remove chapters from the full-text index."""
     rows = Passage.objects.filter(chapter_id__in=chapters)
     PASSAGES.remove(list(rows.values_list("pk", flat=True)), connection)
     rows.delete()
 
 
 def passages_with(question: str) -> QuerySet[Passage]:
-    """Return the passages in which every phrase of a question stands."""
+    """Return the passages that contain every phrase of a query."""
     return PASSAGES.narrow(Passage.objects.order_by("pk"), question, connection)

@@ -1,4 +1,4 @@
-"""Which titles are shown, read, taken along and shared: conditions of a statement."""
+"""Which titles are listed, read, taken along and shared, as query conditions."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -25,7 +25,7 @@ _AHEAD: Final = timedelta(minutes=5)
 
 
 def listed(on: date, *, of: str = "") -> Q:
-    """Return what a catalogue shows: published, not withdrawn, of a right that has not ended.
+    """Return the condition for the catalogue: published, not withdrawn, rights not ended.
 
     A title under the rural scheme is announced in it before anybody reads it. ``of`` is the way
     from the rows that are asked for to the work, such as ``work__``.
@@ -35,7 +35,7 @@ def listed(on: date, *, of: str = "") -> Q:
 
 
 def readable(reader: LibraryReader, on: date, *, of: str = "") -> Q:
-    """Return what somebody may read on a day."""
+    """Return the condition for what somebody may read on a day."""
     by_right = _of(of, rights__in=_with(Use.READ))
     if reader.person_id is not None:
         by_right |= _of(of, rights__in=_with(Use.READ_SIGNED_IN))
@@ -45,7 +45,7 @@ def readable(reader: LibraryReader, on: date, *, of: str = "") -> Q:
 
 
 def usable(use: Use, on: date, *, of: str = "") -> Q:
-    """Return what may be taken along, or shared, on a day."""
+    """Return the condition for what may be taken along, or shared, on a day."""
     return _in_force(on, of) & _of(of, rights__in=_with(use))
 
 
@@ -121,6 +121,6 @@ def keeps_any_hall(by: Actor, on: date) -> bool:
 
 
 def require_past(moment: datetime, now: datetime) -> None:
-    """Refuse what was done later than now."""
+    """Refuse a moment in the future, but for a clock that is slightly fast."""
     if moment > now + _AHEAD:
         raise ClockAheadError

@@ -72,12 +72,12 @@ def catalogue(
 
 
 def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
-    """Return the listed works that somebody asks for, whatever their words."""
+    """Return the listed works that match a filter."""
     return Work.objects.filter(listed(on) & asked_for(asked, on))
 
 
 def asked_for(asked: ShelfQuery, on: date, *, of: str = "") -> Q:
-    """Return what somebody asks for among works, listed or not; ``of`` as in ``listed``."""
+    """Return a filter's condition, also for unlisted works; ``of`` as in ``listed``."""
     said = {f"{of}{column}": getattr(asked, name) for name, column in _COLUMNS.items()}
     chosen = Q(**{column: value for column, value in said.items() if value})
     return chosen & usable(Use.SHARE, on, of=of) if asked.is_shared else chosen
@@ -136,7 +136,7 @@ def open_chapter(work: int, number: int, *, reader: LibraryReader, on: date) -> 
 
 
 def listed_works(works: Iterable[int], *, on: date) -> dict[int, WorkInfo]:
-    """Return those titles among some that the catalogue shows, without their contents."""
+    """Return which of some titles are listed, without their contents."""
     wanted = list(works)
     if not wanted:
         return {}
@@ -269,7 +269,7 @@ def search_works(
     size: int = 20,
     asked: ShelfQuery = EVERYTHING,
 ) -> WorksFound:
-    """Return the titles that somebody looks for; of texts only what they may read."""
+    """Search titles; full texts only as far as the reader may read them."""
     shown = narrowed(asked, on)
     named = _found_by_title(search_words(text, by_sound=False), shown)
     allowed = readable(reader, on, of="work__") & asked_for(asked, on, of="work__")
@@ -292,12 +292,12 @@ def search_works(
 
 
 def works_named(text: str, shown: QuerySet[Work]) -> list[int]:
-    """Return those of some works that have all words in what names them, or sound so."""
+    """Return the works whose names contain all words of a query, or sound like it."""
     return _found_by_title(read_query(text).words, shown)
 
 
 def _found_by_title(words: Sequence[SearchWord], shown: QuerySet[Work]) -> list[int]:
-    """Return the works that have all words in what names them, those in their title first."""
+    """Return the works whose names contain all words, matches in titles first."""
     match, _missing = TERMS.match_all(words)
     if match is None:
         return []
@@ -315,7 +315,7 @@ def _found_by_title(words: Sequence[SearchWord], shown: QuerySet[Work]) -> list[
 def _found_by_text(
     text: str, allowed: Q, *, excluding: Sequence[int], page: slice
 ) -> tuple[list[tuple[int, int, int]], int]:
-    """Return some works by their texts, most passages first, and how many there are.
+    """Return works whose texts match, most passages first, and how many there are.
 
     Each is a work, how many of its passages, and the first of them.
     """

@@ -163,7 +163,7 @@ def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
 
 
 def decoded(content: bytes) -> str | None:
-    """Return a plain text in the encoding it is in; none if it is in none that is known."""
+    """Decode a plain text by trying encodings; none if none fits."""
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         encodings: tuple[str, ...] = ("utf-16",)
     else:
@@ -178,7 +178,7 @@ def decoded(content: bytes) -> str | None:
 
 
 def plain_words(text: str) -> str:
-    """Return a text without halves of characters, controls and marks that turn what follows."""
+    """Return a text without surrogates, control characters and bidirectional overrides."""
     return _NO_WORDS.sub("", text)
 
 
@@ -239,7 +239,7 @@ def album_parts(html: str) -> tuple[str, str]:
 
 
 def unscrambled(text: str) -> str:
-    """Return Chinese as it was written where a recording's tags were read as Latin letters."""
+    """Repair Chinese tags of a recording that were decoded as Latin-1."""
     runs = _HIGH.findall(text)
     if not runs or any(len(run) % 2 for run in runs):
         return text
@@ -250,7 +250,7 @@ def unscrambled(text: str) -> str:
 
 
 def is_given_title(text: str) -> bool:
-    """Tell whether a document's title was given by a person, not by the program that wrote it."""
+    """Tell whether a document's title is a real one, not a program's default."""
     return bool(text) and _NO_TITLE.match(text) is None
 
 

@@ -1,4 +1,4 @@
-"""What works are found by: their titles, authors, subjects and villages.
+"""Search terms of works: from titles, authors, subjects and villages.
 
 Every command that changes one of these writes it too (``index_works``).
 """
@@ -25,7 +25,7 @@ _BATCH_SIZE: Final = 500
 
 
 def index_works(works: Iterable[int]) -> None:
-    """Make works found by what they are now."""
+    """Rewrite the search terms of works."""
     for some in batched(works, _BATCH_SIZE, strict=False):
         WorkTerm.objects.filter(work_id__in=some).delete()
         found = [
@@ -41,7 +41,7 @@ def index_works(works: Iterable[int]) -> None:
 
 
 def wanted_terms(works: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return what works are to be found by, with weights."""
+    """Compute the search terms of works, with weights."""
     rows = list(Work.objects.filter(pk__in=works).order_by("pk"))
     paths = {place: place_path(place) for place in {row.place for row in rows}}
     return {row.pk: _terms(row, paths[row.place]) for row in rows}

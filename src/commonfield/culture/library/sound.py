@@ -37,7 +37,7 @@ class _Span:
 
 
 def is_sound(beginning: bytes, suffix: str) -> bool:
-    """Tell whether a file is given for a recording, by how it begins or by its name."""
+    """Tell whether a file looks like audio, by its first bytes or its name."""
     is_wave = beginning.startswith(b"RIFF") and beginning[8:12] == b"WAVE"
     is_mp4 = beginning[4:8] == b"ftyp"
     is_known = beginning.startswith((*_BEGINNINGS, *_MPEG)) or is_wave or is_mp4
@@ -130,7 +130,7 @@ def _picture(source: Path, probed: dict[str, Any], target: Path) -> bytes:
 
 
 def _probed(source: Path) -> dict[str, Any]:
-    """Return what a file says of itself; refuse what is no sound or longer than a day's reading."""
+    """Probe a file; refuse one without audio, or that is too long."""
     found = probe(source)
     if found is None:
         raise errors.SoundUnreadableError

@@ -1,4 +1,4 @@
-"""What crosses the border of the library: works as they are brought, shown and found."""
+"""Types of the library: works as they are added, shown and found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -80,7 +80,7 @@ class DrawnPage:
 
 @dataclass(frozen=True)
 class Album:
-    """Photographs or recordings as one work, and those that are none with why, by their names."""
+    """Photographs or recordings as one work, and the refused ones by name, with reasons."""
 
     work: NewWork
     refused: tuple[tuple[str, "CommonfieldError"], ...]
@@ -166,7 +166,7 @@ class NewObjection:
 
 @dataclass(frozen=True)
 class ImportedFile:
-    """What is said of a file that is brought: its name, a spreadsheet's words by column.
+    """A file to import: its name, and what a spreadsheet says of it by column.
 
     ``brought_by`` gave it to the program that acts, as audit rows name them.
     """
@@ -180,7 +180,7 @@ class ImportedFile:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a file that was brought."""
+    """What became of a file that was imported."""
 
     work: int
     state: Literal["taken", "updated", "unchanged"]
@@ -240,7 +240,7 @@ class FinishedChapter:
 
 @dataclass(frozen=True, slots=True)
 class QueueAct:
-    """Something done offline: one of the four; ``work`` is 0 where a code says enough."""
+    """One of four things done offline; ``work`` is 0 where a code suffices."""
 
     work: int
     what: NewPosition | NewNote | ReadingTime | str
@@ -341,7 +341,7 @@ class WorkInfo(WorkWords):
 
     @property
     def updated_at(self) -> datetime:
-        """When it last became another than others have of it."""
+        """When it last changed for those who hold a copy."""
         return max(filter(None, (self.added_at, self.published_at, self.changed_at)))
 
     @property

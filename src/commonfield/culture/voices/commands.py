@@ -277,7 +277,7 @@ def download_voices(*, by: Actor, now: datetime, speaker: int) -> VoicesDownload
 
 @transaction.atomic
 def forget_voices(*, by: Actor, now: datetime, person_id: int, code: str = "") -> int:
-    """Empty a person's recordings, or one of them, once nothing allows them; return how many.
+    """Empty a person's recordings, or one, whose consent has ended; return how many.
 
     A name that stood beside it goes with it.
     """
@@ -319,7 +319,7 @@ def _empty(row: Recording, now: datetime) -> None:
 
 @transaction.atomic
 def unname_voice(*, by: Actor, now: datetime, person_id: int, code: str) -> int:
-    """Let a voice be heard without its speaker's name from now on; return how many that were."""
+    """Remove the speaker's name from a recording; return how many changed."""
     require_system(by)
     rows = Recording.objects.filter(speaker=person_id, code=code, is_named=True)
     for row in rows:
@@ -329,7 +329,7 @@ def unname_voice(*, by: Actor, now: datetime, person_id: int, code: str) -> int:
 
 @transaction.atomic
 def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
-    """Remove what somebody wrote about recordings, and that they stood beside as guardian."""
+    """Delete what somebody wrote as a reviewer, and their number where they were guardian."""
     require_system(by)
     notes = RecordingCheck.objects.filter(reviewer=person_id).exclude(note="")
     guarded = Recording.objects.filter(guardian=person_id)

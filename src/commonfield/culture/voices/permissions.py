@@ -19,7 +19,7 @@ FOR_EVERYBODY: Final = (ConsentScope.SITE, ConsentScope.EXPORT)
 
 
 def audible(on: date, *, hall_place: str = "") -> Q:
-    """Return what everybody may hear on a day, and what a hall's screen of a village may, too."""
+    """Return the condition for public recordings, and for those of one hall's screen."""
     scopes = Q(scope__in=FOR_EVERYBODY)
     if hall_place:
         scopes |= Q(scope=ConsentScope.HALL, place=hall_place)
@@ -27,7 +27,7 @@ def audible(on: date, *, hall_place: str = "") -> Q:
 
 
 def lasting(on: date) -> Q:
-    """Return what nobody has taken back and whose days are not over."""
+    """Return the condition for recordings that are neither withdrawn nor expired."""
     return Q(withdrawn_at=None) & (Q(until=None) | Q(until__gt=on))
 
 
@@ -48,7 +48,7 @@ def reviews_for(by: Actor, place: str, on: date) -> bool:
 
 
 def close_to(by: Actor) -> Q:
-    """Return what is somebody's own, or of those nearest to them.
+    """Return the condition for recordings that somebody is too close to to check.
 
     Its speaker, whoever shares a household with them, their guardian, and whoever recorded it.
     """
@@ -57,7 +57,7 @@ def close_to(by: Actor) -> Q:
 
 
 def is_close_to(by: Actor, row: Recording) -> bool:
-    """Tell whether a recording is of that kind."""
+    """Tell whether somebody is too close to a recording to check it."""
     return Recording.objects.filter(close_to(by), pk=row.pk).exists()
 
 

@@ -1,4 +1,4 @@
-"""Reading voices: what may be heard, what somebody lent, what waits for a reviewer."""
+"""Reading recordings: audible ones, a speaker's own, those waiting for a reviewer."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -115,7 +115,7 @@ def interview_of(row: Recording) -> Interview | None:
 
 
 def consent_object(code: str) -> str:
-    """Return what a consent to a recording is about."""
+    """Return the object of a consent to a recording."""
     return f"recording:{code}"
 
 
@@ -146,7 +146,7 @@ def lends(person: int) -> bool:
 
 
 def refused_voices(person: int) -> int:
-    """Return how many recordings of somebody's reviewers did not find right."""
+    """Return how many of somebody's recordings were refused."""
     return Recording.objects.filter(speaker=person, state=RecordingState.REFUSED).count()
 
 
@@ -159,7 +159,7 @@ def may_lend_for(by: Actor, *, speaker: int, on: date) -> bool:
 
 
 def children_near(person: int, *, on: date) -> list[PersonCard]:
-    """Return whom of somebody's household they decide for: who is, or may be, under 14."""
+    """Return the members of somebody's household who are, or may be, under 14."""
     return [
         card
         for card in others_of_household(person)
@@ -191,7 +191,7 @@ def _concerning(by: Actor, speaker: int, now: datetime) -> QuerySet[Recording]:
 
 
 def lent_voice(code: str, *, by: Actor, on: date) -> tuple[LentVoice, int]:
-    """Return a recording and its speaker, to whom it concerns; gone ones are gone."""
+    """Return a recording and its speaker, for its speaker, guardian or helper."""
     row = must_exist(Recording.objects.filter(code=code).first())
     if row.withdrawn_at is not None:
         raise VoiceGoneError
@@ -241,7 +241,7 @@ def voices_with_sounds(by: Actor, *, speaker: int, now: datetime) -> VoicesDownl
 
 
 def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
-    """Return what waits for a reviewer, the oldest first; nothing of those nearest to them."""
+    """Return what waits for a reviewer, the oldest first, without what they are close to."""
     on = china_day(now)
     rows = Recording.objects.filter(lasting(on), state=RecordingState.WAITING)
     places_of = rows.order_by("place").values_list("place", flat=True).distinct()
@@ -266,7 +266,7 @@ def withdrawals_known_until(now: datetime) -> datetime:
 
 
 def gone_voices(since: datetime | None, *, now: datetime, first: int = 0) -> GoneVoices:
-    """Return what was taken back since a moment, for phones that hold sounds; the oldest first."""
+    """Return the withdrawals since a moment, for phones that hold sounds; the oldest first."""
     rows = Recording.objects.filter(withdrawn_at__isnull=False)
     if since is not None:
         rows = rows.filter(withdrawn_at__gte=since)

@@ -1,4 +1,4 @@
-"""What crosses the border of the voices."""
+"""Types of voices."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,7 +44,7 @@ class VoiceTerms:
 
 @dataclass(frozen=True, slots=True)
 class NewInterview:
-    """What a conversation is called, and by their rows the item and the inheritor it is of."""
+    """An interview's title, and the rows of the item and the inheritor that it is about."""
 
     title: str
     item: int | None = None

@@ -114,7 +114,7 @@ def _check(words: HeritageWords) -> None:
 
 @transaction.atomic
 def publish_item(*, by: Actor, now: datetime, code: str) -> bool:
-    """Show an item to everybody; return whether that is new."""
+    """Publish an item; return whether that is new."""
     row = locked_item(by, code, now)
     if row.certainty == Certainty.UNCONFIRMED:
         raise UnconfirmedError
@@ -132,7 +132,7 @@ def publish_item(*, by: Actor, now: datetime, code: str) -> bool:
 
 @transaction.atomic
 def withdraw_item(*, by: Actor, now: datetime, code: str) -> bool:
-    """Take an item away from everybody; return whether it was there."""
+    """Withdraw an item; return whether it was public."""
     row = locked_item(by, code, now)
     if row.published_at is None or row.withdrawn_at is not None:
         return False
@@ -144,7 +144,7 @@ def withdraw_item(*, by: Actor, now: datetime, code: str) -> bool:
 
 @transaction.atomic
 def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
-    """Say, as somebody who answers for the place, that an item is true; return whether it is new.
+    """Confirm an item as somebody with a duty in its place; return whether that is new.
 
     Whoever keeps the place's heritage also writes down there who confirmed what is not shown yet.
     """
@@ -168,7 +168,7 @@ def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
 
 @transaction.atomic
 def choose_day(*, by: Actor, now: datetime, code: str, village: str, day: date) -> None:
-    """Say on which day a village does what each village picks a day for; again moves it."""
+    """Set the day that a village picks for an item; a second call moves it."""
     row = must_exist(HeritageItem.objects.filter(shown(), code=code).first())
     first, last = prefix_range(row.place)
     if not first <= village <= last or place(village) is None:
@@ -200,12 +200,12 @@ def locked_item(by: Actor, code: str, now: datetime) -> HeritageItem:
 def audit_item(
     action: str, by: Actor, row: HeritageItem, now: datetime, **detail: str | int
 ) -> None:
-    """Write down what was done to an item."""
+    """Write an audit row about an item."""
     record_audit(action, by.code, f"heritage:{row.code}", now, row.place, **detail)
 
 
 def add_picture(*, by: Actor, now: datetime, code: str, content: bytes, words: MediaWords) -> int:
-    """Add a picture behind an item's others; return its number. The same again is not added."""
+    """Add a picture as an item's last; return its number. The same file is added once."""
     require_heritage_keeper(
         by, must_exist(HeritageItem.objects.filter(code=code).first()).place, now
     )

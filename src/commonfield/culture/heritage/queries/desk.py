@@ -1,4 +1,4 @@
-"""Reading at the desk: drafts, what waits for a confirmation, who carries on, who is unrecorded."""
+"""Reading at the desk: drafts, unconfirmed items, inheritors, who has not been recorded."""
 
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -52,7 +52,7 @@ def _kept_by(by: Actor, now: datetime) -> Q:
 
 
 def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
-    """Return all of an item to whoever keeps its place."""
+    """Return an item with everything about it, for whoever keeps its place."""
     rows = HeritageItem.objects.filter(code=code)
     item = must_exist(next(iter(views_of(rows)), None))
     require_heritage_keeper(by, item.place, now)
@@ -60,12 +60,12 @@ def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
 
 
 def may_confirm_item(code: str, *, by: Actor, on: date) -> bool:
-    """Tell whether somebody may say that an item, which everybody sees, is true."""
+    """Tell whether somebody may confirm a public item."""
     return may_choose_day(code, by=by, on=on) and not own_part(code, by=by)
 
 
 def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
-    """Return why an item is not somebody's to confirm, who otherwise might."""
+    """Return why somebody with the right to confirm an item still may not."""
     row = must_exist(HeritageItem.objects.filter(code=code).first())
     if has_words_in(by, row):
         return "wrote"
@@ -73,13 +73,13 @@ def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
 
 
 def may_choose_day(code: str, *, by: Actor, on: date) -> bool:
-    """Tell whether somebody may say of some village on which day it does an item."""
+    """Tell whether somebody may pick the day of a public item for any village."""
     row = HeritageItem.objects.filter(shown(), code=code).first()
     return row is not None and may_confirm(by, row.place, on)
 
 
 def inheritors_at_desk(*, by: Actor, now: datetime, item: int | None = None) -> list[InheritorView]:
-    """Return who carries items on in the places that somebody keeps, with their names."""
+    """Return the inheritors in the places that somebody keeps, with their names."""
     require(keeps_any_heritage(by, china_day(now)))
     rows = Inheritor.objects.filter(_kept_by(by, now), ended_on=None)
     if item is not None:
@@ -88,7 +88,7 @@ def inheritors_at_desk(*, by: Actor, now: datetime, item: int | None = None) -> 
 
 
 def unrecorded(*, by: Actor, now: datetime) -> list[InheritorView]:
-    """Return who is over 75 and has no interview that was kept, the oldest first."""
+    """Return the inheritors over 75 without an accepted interview, the oldest first."""
     on = china_day(now)
     require(keeps_any_heritage(by, on))
     rows = Inheritor.objects.filter(
@@ -98,7 +98,7 @@ def unrecorded(*, by: Actor, now: datetime) -> list[InheritorView]:
 
 
 def inheritor_at_desk(code: str, *, by: Actor, now: datetime) -> InheritorView:
-    """Return one of them."""
+    """Return one of them, for whoever keeps its place."""
     rows = Inheritor.objects.filter(code=code)
     require_heritage_keeper(by, must_exist(rows.first()).place, now)
     return _at_desk(rows)[0]

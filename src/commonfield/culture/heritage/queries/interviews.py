@@ -1,4 +1,4 @@
-"""Reading interviews: what everybody may hear and read, and what waits at the desk."""
+"""Reading interviews: the public ones, and those at the desk."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -63,7 +63,7 @@ def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
 
 
 def interview_at_desk(number: int, *, by: Actor, now: datetime) -> InterviewView:
-    """Return one of them."""
+    """Return one of them, for whoever keeps its place."""
     rows = _every().filter(pk=number)
     require_interviewer(by, must_exist(rows.first()).recording.place, now)
     return _views(rows, china_day(now))[0]
@@ -75,7 +75,7 @@ def interview_number(voice: str) -> int:
 
 
 def inheritors_of_person(person: int) -> list[tuple[str, str, str]]:
-    """Return what somebody carries on: their code for it, its name in Chinese and in English."""
+    """Return what a person carries on: inheritor code, Chinese and English name of the item."""
     rows = Inheritor.objects.filter(person=person, ended_on=None).order_by("pk")
     return list(rows.values_list("code", "item__name", "item__name_en"))
 

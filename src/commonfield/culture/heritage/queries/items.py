@@ -38,12 +38,12 @@ from commonfield.workshop.typed_rows import view_of
 
 
 def consent_object(inheritor: str) -> str:
-    """Return how consents name somebody who carries an item on."""
+    """Return the object of a consent to an inheritor's name."""
     return f"inheritor:{inheritor}"
 
 
 def items_carried_on(things: Collection[str]) -> dict[str, str]:
-    """Return the names of the items to which consents to an inheritor's name belong."""
+    """Return the items' names by the objects of consents to inheritors' names."""
     codes = [
         each.removeprefix(consent_object(""))
         for each in things
@@ -93,7 +93,7 @@ def _narrowed(asked: HeritageFilter) -> QuerySet[HeritageItem]:
 
 
 def views_of(rows: QuerySet[HeritageItem]) -> list[HeritageView]:
-    """Return items with their first picture and how many confirmed them."""
+    """Return items with their first picture and their number of confirmations."""
     pictures = HeritageMedia.objects.filter(item=OuterRef("pk")).order_by("number").values("file")
     confirmations = (
         HeritageConfirmation.objects.filter(item=OuterRef("pk")).order_by().values("item")
@@ -152,12 +152,12 @@ def page_of(item: HeritageView, inheritors: Sequence[InheritorView], on: date) -
 
 
 def span_of(item: HeritageView, on: date) -> DaySpan | None:
-    """Return when an item is done next, or now; none if it has no day."""
+    """Return an item's current or next days; none if it has no rule."""
     return next_span(parse_day_rule(item.day_rule), on) if item.day_rule else None
 
 
 def chosen_days(ids: Iterable[int], spans: Mapping[int, DaySpan]) -> dict[int, list[ChosenDayView]]:
-    """Return the days that villages picked within items' coming spans."""
+    """Return the days that villages picked within the items' next spans, by item."""
     rows = ChosenDay.objects.filter(item__in=list(ids)).order_by("day", "place")
     found: dict[int, list[ChosenDayView]] = {}
     for row in rows:
@@ -168,7 +168,7 @@ def chosen_days(ids: Iterable[int], spans: Mapping[int, DaySpan]) -> dict[int, l
 
 
 def _carried_on_by(item: HeritageView, on: date) -> list[InheritorView]:
-    """Return who carries an item on; named only are those who allow it."""
+    """Return an item's inheritors; only those who consented are named."""
     rows = Inheritor.objects.filter(item=item.id, ended_on=None).order_by("level", "code")
     return [
         InheritorView(
@@ -191,7 +191,7 @@ def _name_shown(row: Inheritor, on: date) -> str:
 
 
 def shows_picture(code: str, file: str) -> bool:
-    """Tell whether a file is a picture of an item that everybody may see."""
+    """Tell whether a file is a picture of a public item."""
     return HeritageMedia.objects.filter(shown(of="item__"), item__code=code, file=file).exists()
 
 

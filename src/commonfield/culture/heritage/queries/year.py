@@ -1,4 +1,4 @@
-"""Reading the year: what is done in each of the 24 terms that come next, and today."""
+"""Reading the year: items by solar term for the next 24 terms, and for today."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -26,7 +26,7 @@ _LONG_DAYS: Final = 60
 
 
 def terms_ahead(county: str, on: date) -> list[TermAhead]:
-    """Return the 24 terms from a day's own on, with what begins in each in a county.
+    """Return 24 solar terms from the current one on, each with the items that begin in it.
 
     What is being done on the day stands in the day's own term.
     """
@@ -46,7 +46,7 @@ def terms_ahead(county: str, on: date) -> list[TermAhead]:
 
 
 def today_here(place: str, on: date) -> TodayView:
-    """Return what a day is by the calendar, and what is done now, and soon, in a place."""
+    """Return a day by the calendar, and a place's items of that day and of the coming weeks."""
     (term, _since, _last), (next_term, next_on, _) = _terms_from(on)[:2]
     done = _done(place, on)
     soon = on + timedelta(days=_SOON_DAYS)
@@ -62,7 +62,7 @@ def today_here(place: str, on: date) -> TodayView:
 
 
 def items_without_days(place: str) -> list[HeritageView]:
-    """Return what a place has on no certain day."""
+    """Return a place's items without a rule for days."""
     rows = HeritageItem.objects.filter(shown(), _here(place), day_rule="")
     return views_of(rows.order_by("-place", "kind", "name"))
 
@@ -74,7 +74,7 @@ def _is_now(each: DatedItem, on: date) -> bool:
 
 
 def _terms_from(on: date) -> list[tuple[str, date, date]]:
-    """Return the 24 terms from a day's own on: each one's name, first day and last."""
+    """Return 24 solar terms from the current one on: name, first day and last."""
     _name, since = term_of(on)
     years = range(since.year, since.year + 3)
     every = [(day, name) for year in years for name, day in solar_terms(year).items()]
@@ -92,7 +92,7 @@ def _festivals(on: date, until: date) -> list[FestivalDay]:
 
 
 def _done(place: str, on: date) -> list[DatedItem]:
-    """Return what has days, those that come first and those of the place itself in front.
+    """Return the items that have days, by their next day and by how close their place is.
 
     A village's are its own, and its town's, county's and province's.
     """
@@ -114,6 +114,6 @@ def _rank(each: DatedItem) -> tuple[bool, date, int, str]:
 
 
 def _here(place: str) -> Q:
-    """Return what is of a place, of what lies in it, or of its town, county or province."""
+    """Return the condition for a place, all below it, and its town, county and province."""
     around = (place[:digits].ljust(12, "0") for digits in (2, 4, 6, 9))
     return Q(place__in=[*around, place]) | within([place])

@@ -1,4 +1,4 @@
-"""Words that no item says, and the short name of a new one."""
+"""Words that no item may contain, and the code of a new one."""
 
 import re
 from typing import Final
@@ -24,7 +24,7 @@ def healing_word(*texts: str) -> str:
 
 
 def short_code(name: str, name_en: str) -> str:
-    """Return how a new item is called in its address: its English name, or its pinyin."""
+    """Return a new item's code for addresses: from its English name, or from pinyin."""
     plain = name_en if name_en.isascii() and name_en.strip() else " ".join(syllables(name))
     code = _NOT_IN_A_CODE.sub("-", plain.lower()).strip("-")[:_LONGEST].strip("-")
     return f"{code or 'item'}-here" if not code or code in _TAKEN else code

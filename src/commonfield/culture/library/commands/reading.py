@@ -169,7 +169,7 @@ def add_note(
 def add_notes(
     *, by: Actor, now: datetime, notes: Sequence[tuple[int, NewNote]], hall_place: str = ""
 ) -> int:
-    """Add bookmarks of several works; return how many: what is not there any more has none."""
+    """Add bookmarks of several works; return how many. Works that are gone are skipped."""
     added = 0
     for work, note in notes:
         with suppress(NotFoundError):
@@ -275,14 +275,14 @@ def _fact(row: Chapter, reader: str, home: str, during: ReadingTime) -> FactReco
 
 @transaction.atomic
 def erase_reader(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
-    """Forget where somebody was and what they marked; finished chapters stay nobody's."""
+    """Delete a reader's positions and bookmarks; finished chapters stay, without a name."""
     require_system(by)
     models = (ReadingPosition, ReadingNote, RemovedNote)
     delete_existing(*(model.objects.filter(person=person_id) for model in models))
 
 
 def _chapter(work: int, number: int, reader: LibraryReader, now: datetime) -> Chapter:
-    """Return a chapter that somebody may read; no other exists for them."""
+    """Return a chapter that somebody may read; any other is not found."""
     rows = Chapter.objects.select_related("work").filter(work_id=work, number=number)
     allowed = readable(reader, china_day(now), of="work__")
     return must_exist(rows.filter(allowed).first())

@@ -75,19 +75,19 @@ def write_chapters(work: Work, chapters: tuple[NewChapter, ...], *, first: int =
 
 
 def audit_work(action: str, by: Actor, work: Work, now: datetime, **detail: str | int) -> None:
-    """Write down what was done to a title."""
+    """Write an audit row about a title."""
     record_audit(action, by.code, f"work:{work.pk}", now, work.place, hall=work.hall, **detail)
 
 
 def add_starter_shelf(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
-    """Bring the fifteen books to a hall, unpublished; a book that it has is unchanged."""
+    """Add the fifteen books to a hall, unpublished; books that it has stay unchanged."""
     works = list(starter_works())
     with transaction.atomic():
         return [add_work(by=by, now=now, hall=hall, work=work) for work in works]
 
 
 def add_spoken_books(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
-    """Bring some of them as a recording, read by a machine, unpublished; none where it cannot."""
+    """Add a recording of some of them, read by a machine, unpublished; none without a voice."""
     work = spoken_books()
     with transaction.atomic():
         return [add_work(by=by, now=now, hall=hall, work=work)] if work else []
@@ -96,14 +96,14 @@ def add_spoken_books(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
 def add_drawn_work(
     *, by: Actor, now: datetime, hall: str, words: WorkWords, pages: Sequence[DrawnPage]
 ) -> Taken:
-    """Bring a picture book to a hall, unpublished; the same title there is the same book."""
+    """Add a picture book to a hall, unpublished; the same title there is the same book."""
     work = drawn_work(words, pages, code=f"{hall}/{words.title}")
     with transaction.atomic():
         return add_work(by=by, now=now, hall=hall, work=work)
 
 
 def index_missing(now: datetime) -> int:  # noqa: ARG001 - a job's signature
-    """Index works and passages that no search finds; return how many.
+    """Index works and passages that are missing from the search; return how many.
 
     A backup is restored without the full-text index.
     """

@@ -104,7 +104,7 @@ def _page(rows: QuerySet[Work], text: str, first: int, size: int) -> ShelfPage:
 
 
 def shelf_counts(halls: Sequence[str], on: date) -> dict[str, DeskCounts]:
-    """Return how many titles and files of each of some halls wait for what."""
+    """Return for each hall how many drafts, objections, ending licences, refused files it has."""
     works = Work.objects.filter(hall__in=halls).order_by().values_list("hall")
     waiting = works.annotate(
         drafts=Count("pk", filter=Q(published_at=None)),
@@ -186,7 +186,7 @@ def album_pages(work: int, *, by: Actor, now: datetime) -> list[tuple[AlbumPage,
 
 
 def open_objections(*, by: Actor, now: datetime) -> list[ObjectionView]:
-    """Return the objections that somebody may settle, the oldest first, with how to reach whom."""
+    """Return the objections that somebody may settle, the oldest first, with contacts."""
     places, on = Q(pk__in=()), china_day(now)
     for code in administered_places(by, on, (Role.COUNTY_ADMIN,)):
         places |= Q(work__hall__in=[hall.code for hall in venues(code, VenueKind.HALL)])
@@ -197,7 +197,7 @@ def open_objections(*, by: Actor, now: datetime) -> list[ObjectionView]:
 
 
 def objection_token(objection: int) -> str:
-    """Return by what whoever made an objection sees what becomes of it."""
+    """Return the token of the page that shows an objection's outcome."""
     return Objection.objects.values_list("token", flat=True).get(pk=objection)
 
 
@@ -209,7 +209,7 @@ def objection_outcome(token: str) -> ObjectionOutcome:
 
 
 def objections_to(work: int, *, by: Actor, now: datetime) -> list[ObjectionView]:
-    """Return what is objected to a title, for its keeper: why, not by whom."""
+    """Return the open objections to a title for its keeper, without contacts."""
     row = _work_of_keeper(work, by, now)
     rows = Objection.objects.filter(work=row, settled_at=None).select_related("work")
     return [_objection(each, is_open=False) for each in rows.order_by("made_at", "pk")]
@@ -233,7 +233,7 @@ def announced_works(on: date) -> list[WorkInfo]:
 
 
 def shared_works(hall: str, *, on: date, text: str, first: int, size: int) -> ShelfPage:
-    """Return other halls' titles that a shelf does not offer yet and may."""
+    """Return other halls' titles that could be put on a shelf."""
     rows = Work.objects.filter(usable(Use.SHARE, on)).exclude(shelves__hall=hall)
     return _page(rows.order_by("-published_at", "-pk"), text, first, size)
 

@@ -1,4 +1,4 @@
-"""What a keeper has to say of the right by which a title is here."""
+"""What a keeper has to state about a title's rights."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ _DAYS: Final = ("licensed_until", "announced_on")
 
 
 def with_columns(words: WorkWords, columns: Mapping[str, str]) -> WorkWords:
-    """Return a title's words with those of a spreadsheet's line; its days are in ISO."""
+    """Return a title's details updated from a spreadsheet's row, whose dates are in ISO."""
     said: dict[str, object] = {
         name: date.fromisoformat(text) if name in _DAYS else plain_words(text)
         for name, text in columns.items()
@@ -23,7 +23,7 @@ def with_columns(words: WorkWords, columns: Mapping[str, str]) -> WorkWords:
 
 
 def checked_words(words: WorkWords, on: date, *, is_shown: bool) -> WorkWords:
-    """Return a title's words without days that are not of its right; refuse a right that is none.
+    """Return a title's details without dates that its rights do not use; refuse missing ones.
 
     ``is_shown``: whether readers are to see it, which asks for whose work or licence it is.
     """

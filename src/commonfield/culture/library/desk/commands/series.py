@@ -1,4 +1,4 @@
-"""Parts of a recording as one title: brought together, and again when some of them are others."""
+"""Parts of a recording as one title: imported together, and updated when parts change."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -66,7 +66,7 @@ def import_series(
 
 
 def _with_parts_of(work: NewWork, hall: str) -> int | None:
-    """Return the title that has most of some parts; one of a single part only by its name, too."""
+    """Return the title that shares most parts; if it shares only one, its name must match."""
     sounds = [each.sound for each in work.chapters]
     has_parts = Q(title=work.words.title) | Q(parts__gt=1)
     older = Work.objects.filter(hall=hall, kind=WorkKind.SOUND).alias(
@@ -77,7 +77,7 @@ def _with_parts_of(work: NewWork, hall: str) -> int | None:
 
 
 def _renew(by: Actor, now: datetime, key: int, work: NewWork, given: ImportedFile) -> None:
-    """Give a title other parts; a part that stays where it was keeps its readers and bookmarks."""
+    """Replace a title's parts; a part that stays in place keeps its readers and bookmarks."""
     row = locked_work(by, key, now)
     if row.rights == Rights.RURAL_SCHEME and given.brought_by not in {"", by.code}:
         raise RuralSchemeError

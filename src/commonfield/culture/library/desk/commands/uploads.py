@@ -1,4 +1,4 @@
-"""Files on their way to the shelf: taken in, converted by the worker, or brought at once."""
+"""Uploads: accepted, converted by the worker, or imported at once."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ _MOST_UPLOADS: Final = 200
 def take_upload(
     *, by: Actor, now: datetime, hall: str, file: PublicFile, given: ImportedFile
 ) -> int:
-    """Take in a file that the worker converts; the same file, still waiting, is taken once."""
+    """Accept a file for the worker to convert; the same waiting file is accepted once."""
     place = require_hall(by, hall, now=now).place_code
     if given.words.get("rights") == Rights.RURAL_SCHEME:
         require_county(by, place, now)
@@ -72,7 +72,7 @@ def remove_upload(*, by: Actor, now: datetime, upload: int) -> str:
 def import_file(
     *, by: Actor, now: datetime, hall: str, file: BinaryIO, given: ImportedFile
 ) -> Taken:
-    """Put a file onto a hall's shelf as a title, unpublished; of a known one its words change.
+    """Import a file as an unpublished title of a hall; of a known file update the details.
 
     It is converted before the transaction begins.
     """
@@ -88,7 +88,7 @@ def import_file(
 
 
 def convert_uploads(now: datetime) -> int:
-    """Convert what waits, the oldest first (the worker's job); return how many files that were.
+    """Convert waiting files, the oldest first (the worker's job); return how many.
 
     One worker does so at a time: what is being converted as it begins was left by a killed one.
     """
@@ -155,7 +155,7 @@ def _end(row: Upload, state: UploadState, **columns: object) -> None:
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
-    """Return a refusal's parameters as they are stored: words in English, as catalogues ask."""
+    """Return a refusal's parameters for storage: texts in English, the catalogues' msgids."""
     with override("en"):
         return {
             name: value if isinstance(value, int) and not isinstance(value, Promise) else str(value)

@@ -43,7 +43,7 @@ def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> N
 
 @transaction.atomic
 def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str, str]) -> bool:
-    """Give a title what a spreadsheet says of it, and no more; return whether that is new."""
+    """Update a title with the columns of a spreadsheet; return whether anything changed."""
     before = view_of(WorkWords, locked_work(by, work, now))
     said = with_columns(before, words)
     if said == before:
@@ -53,7 +53,7 @@ def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str
 
 
 def describe_again(*, by: Actor, now: datetime, work: int, given: ImportedFile) -> Taken:
-    """Give a known title what is said of a file of it that came again."""
+    """Update a known title with the details that came with the same file again."""
     # What a keeper says of a known file, they have said themselves, when they sent it.
     is_own = given.brought_by in {"", by.code}
     is_new = is_own and describe_by_sheet(by=by, now=now, work=work, words=given.words)
@@ -62,7 +62,7 @@ def describe_again(*, by: Actor, now: datetime, work: int, given: ImportedFile) 
 
 @transaction.atomic
 def publish_work(*, by: Actor, now: datetime, work: int) -> bool:
-    """Let readers see a title as its right allows; return whether that is new."""
+    """Publish a title, to be read as its rights allow; return whether that is new."""
     return _publish(by, locked_work(by, work, now), now)
 
 
@@ -81,13 +81,13 @@ def announce_work(*, by: Actor, now: datetime, work: int) -> None:
 
 @transaction.atomic
 def withdraw_work(*, by: Actor, now: datetime, work: int) -> bool:
-    """Take a title away from readers, of a closed hall, too; return whether it was there."""
+    """Withdraw a title, also of a closed hall; return whether it was published."""
     row = locked_work(by, work, now, may_be_closed=True)
     return withdraw(by, row, now)
 
 
 def withdraw(by: Actor, row: Work, now: datetime) -> bool:
-    """Take a title away within the caller's transaction, which has asked for the right."""
+    """Withdraw a title within the caller's transaction, which has checked the permission."""
     if row.published_at is None or row.withdrawn_at is not None:
         return False
     row.withdrawn_at = now
@@ -122,7 +122,7 @@ def change_cover(*, by: Actor, now: datetime, work: int, content: bytes) -> None
 
 @transaction.atomic
 def place_on_shelf(*, by: Actor, now: datetime, work: int, hall: str) -> bool:
-    """Offer another hall's title on a shelf, too; return whether that is new."""
+    """Put another hall's title on a shelf, too; return whether that is new."""
     require_hall(by, hall, now=now)
     shared = Work.objects.filter(usable(Use.SHARE, china_day(now)), pk=work).first()
     if shared is None:
@@ -137,7 +137,7 @@ def place_on_shelf(*, by: Actor, now: datetime, work: int, hall: str) -> bool:
 
 @transaction.atomic
 def take_off_shelf(*, by: Actor, now: datetime, work: int, hall: str) -> None:
-    """Offer another hall's title no longer; what a hall brought itself is withdrawn instead."""
+    """Take another hall's title off a shelf; a hall's own titles are withdrawn instead."""
     require_hall(by, hall, now=now)
     placed = ShelfPlace.objects.filter(hall=hall, work_id=work).exclude(work__hall=hall)
     row = must_exist(placed.select_related("work").first())
@@ -170,7 +170,7 @@ def of_same_file(row: Work) -> QuerySet[Work]:
 
 
 def require_no_objection(row: Work) -> None:
-    """Refuse a title, or one of the same file, that is objected to, or was with success."""
+    """Refuse a title if it, or one of the same file, has an open or upheld objection."""
     objections = Objection.objects.filter(work__in=of_same_file(row))
     if objections.filter(Q(settled_at=None) | Q(is_upheld=True)).exists():
         raise WorkOutError
@@ -194,7 +194,7 @@ def _publish(by: Actor, row: Work, now: datetime) -> bool:
 
 
 def mark_changed(row: Work, now: datetime) -> None:
-    """Write down that others have an older state of a title."""
+    """Note that a title changed, so that copies elsewhere are outdated."""
     row.changed_at = now
     row.save(update_fields=["changed_at"])
 
