@@ -149,7 +149,7 @@ def _claim_unfolded() -> list[uuid.UUID]:
 
 @transaction.atomic
 def rebuild_roll_ups() -> int:
-    """Compute all roll-ups anew from the facts; return how many rows they have."""
+    """Recompute all roll-ups from the facts; return how many rows they have."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # No fact may slip in between the counting and the emptying of the queue.

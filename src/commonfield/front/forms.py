@@ -67,7 +67,7 @@ def page_offset(request: HttpRequest) -> int:
 
 
 def number_in(text: str, *, digits: int = _DIGITS_OF_A_ROW) -> int:
-    """Return a number as a request says it; 0 if it is none, or longer than any of ours."""
+    """Parse a number from a request; 0 if it is not one, or longer than any of ours."""
     return int(text) if text.isdecimal() and len(text) <= digits else 0
 
 

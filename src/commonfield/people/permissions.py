@@ -257,7 +257,7 @@ def may_recover_with_another(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def is_just_recovered(person_id: int, *, on: date) -> bool:
-    """Tell whether an account was entered with a slip of late: it is nobody's second person."""
+    """Tell whether an account was lately recovered with a slip: it is not a second person yet."""
     since = start_of_china_day(on - _JUST_RECOVERED)
     return ResetSlip.objects.filter(person_id=person_id, used_at__gte=since).exists()
 

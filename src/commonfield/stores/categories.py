@@ -1,4 +1,4 @@
-"""What stores sell, by category: read from files, those that come with the program and a county's.
+"""Categories of goods, read from files: those that come with the program, and a county's.
 
 A county's file (``GOODS_CATEGORIES``) adds categories; the same code there replaces one of ours.
 """
@@ -24,7 +24,7 @@ def categories_by_code() -> dict[str, Category]:
     """Return all categories by their codes, in the order in which they are offered.
 
     Raises:
-        CategoriesUnreadableError: if a file is none of categories.
+        CategoriesUnreadableError: if a file cannot be read as categories.
     """
     files = [_SHIPPED, *map(Path, filter(None, [settings.GOODS_CATEGORIES]))]
     return {each.code: each for path in files for each in _read(path)}

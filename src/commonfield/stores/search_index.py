@@ -101,7 +101,7 @@ def update_index_of_store(store_id: int, *, now: datetime) -> int:
 
 
 def _replace(product_id: int, kept: Weights, wanted: Weights) -> list[tuple[int, str, int]]:
-    """Take away what a product is no longer found by; return the rows that it is found by anew."""
+    """Delete a product's outdated search terms; return the rows of its new ones."""
     gone = [term for term, weight in kept.items() if wanted.get(term) != weight]
     if gone:
         SearchTerm.objects.filter(product_id=product_id, term__in=gone).delete()

@@ -1,4 +1,4 @@
-"""Pictures as pages show them: upright, made smaller, WebP, with nothing of the camera left.
+"""Pictures as pages show them: upright, scaled down, WebP, without metadata.
 
 A photograph says where it was taken, with what and when; none of that leaves this file: only the
 pixels are copied. A small file may unpack to very much: a picture is made small before anything
@@ -42,7 +42,7 @@ class WebImage:
 
 
 def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list[WebImage]:
-    """Return a picture as it fits into squares of some sizes; it is never made larger.
+    """Return a picture scaled down to fit into squares of some sizes; never enlarged.
 
     One that has fewer pixels than ``fewest_px`` on a side is refused.
     """
@@ -57,7 +57,7 @@ def resized(content: bytes, *boxes_px: int, fewest_px: int = _FEWEST_PX) -> list
 
 
 def resized_document(content: bytes, box_px: int) -> bytes:
-    """Return a document as it is stored: its photograph made smaller, or its PDF as it is."""
+    """Return a document for storage: a photograph scaled down, a PDF unchanged."""
     if media_type_of(content) == "application/pdf":
         return content
     try:
@@ -103,7 +103,7 @@ def _check_size(opened: ImageFile.ImageFile, fewest_px: int) -> None:
 
 
 def _downscaled(opened: ImageFile.ImageFile, box_px: int) -> Image.Image:
-    """Return the picture as it fits into a square, unpacked at no more than it has to be."""
+    """Return the picture scaled to fit into a square, decoded at no larger size than needed."""
     longest_px = max(opened.size)
     if longest_px > box_px:
         width_px, height_px = (max(1, side * box_px // longest_px) for side in opened.size)
@@ -117,7 +117,7 @@ def _downscaled(opened: ImageFile.ImageFile, box_px: int) -> Image.Image:
 
 
 def _flattened(small: Image.Image) -> Image.Image:
-    """Return upright pixels in the colours of the web on white ground, and nothing else."""
+    """Return upright sRGB pixels on a white background, and nothing else."""
     upright = ImageOps.exif_transpose(small)
     upright = _in_web_colours(upright)
     ground = Image.new("RGB", upright.size, "white")

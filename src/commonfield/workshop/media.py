@@ -149,7 +149,7 @@ class FileContent:
 
 
 def register_sealed_files(purpose: str) -> None:
-    """Let pictures and documents be sealed for a purpose, and anew when the vault's key changes."""
+    """Let pictures and documents be sealed for a purpose, and resealed under new keys."""
     _sealed_purposes[purpose] = MediaPurpose(purpose, _DOCUMENTS, _MOST_SEALED)
 
 
@@ -306,7 +306,7 @@ class SealedFiles:
         return Counter(SealedFile.objects.order_by().values_list("key_id", flat=True))
 
     def renew(self) -> int:
-        """Seal anew what needs another key than the current one; return how many were."""
+        """Seal again what needs another key than the current one; return how many were."""
         current = key_id(settings.VAULT_KEY)
         rows = SealedFile.objects.exclude(key_id=current).order_by("name")
         return sum(map(self._renewed, list(rows)))

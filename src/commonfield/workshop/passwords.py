@@ -18,7 +18,7 @@ _threads: Final = ThreadPoolExecutor(2, thread_name_prefix="hashing")
 
 
 class Argon2Hasher(Argon2PasswordHasher):
-    """Argon2id with parameters of our own; what was hashed with others is hashed anew."""
+    """Argon2id with parameters of our own; what was hashed with others is rehashed."""
 
     time_cost = 2
     memory_cost = 19 * 1024

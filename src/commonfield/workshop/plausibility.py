@@ -1,4 +1,4 @@
-"""What is usual, by what was entered of late: an entry beyond it is asked about before it counts.
+"""Plausible values by recent entries: one beyond them must be confirmed before it counts.
 
 Medians, so that a mistake that slipped through does not make the next one usual.
 """

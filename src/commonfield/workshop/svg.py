@@ -77,7 +77,7 @@ def drawing_as_png(content: bytes, width_px: int) -> bytes:
 
 
 def clean_svg(content: bytes) -> bytes:
-    """Return a drawing without what is no drawing.
+    """Return an SVG drawing cleaned of scripts, references and everything else that does not draw.
 
     Raises:
         NoPictureError: if it is none, larger than two megabytes, or draws itself without end.

@@ -53,7 +53,7 @@ def board_is_read() -> bool:
 
 
 def warm_board(county: str, *, now: datetime) -> Board:
-    """Compute the figures anew if there is more to compute from than the last time."""
+    """Recompute the figures if there is more to compute from than the last time."""
     cached: Board | None = cache.get(_key(county, now))
     figures = Figures(county, windows(now)[0])
     state = figures.state(now=now, times_cost=_TIMES_COST)

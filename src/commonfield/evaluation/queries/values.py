@@ -68,7 +68,7 @@ def values_are_read() -> bool:
 
 
 def warm_values(county: str, *, now: datetime) -> None:
-    """Compute the newest window anew before a reader has to, if anything was added to it."""
+    """Recompute the newest window before a reader has to, if anything was added to it."""
     Figures(county, windows(now)[0]).warm(now=now)
 
 
@@ -156,7 +156,7 @@ class Figures:
     period: Period
 
     def seen(self, level: Level, *, is_whole: bool, now: datetime) -> Values:
-        """Return values of a level, computed anew if something was added."""
+        """Return values of a level, recomputed if something was added."""
         state = self.state(now=now)
         cached: _CachedValues | None = cache.get(self._key_of(level, is_whole=is_whole))
         if cached is None or cached.basis != state.basis:

@@ -66,7 +66,7 @@ def persons_within(
 
 
 def _number_only(card: PersonCard) -> PersonCard:
-    """Return the card of somebody of whom no more is told than that they are here."""
+    """Return a card that says no more of a person than that they are registered here."""
     return replace(
         card,
         username="",

@@ -81,7 +81,7 @@ def holds_a_real_county(today: date) -> bool:
 
 
 def planned(mark: DemoMark) -> Plan:
-    """Return the plan of a demo county, drawn anew from its mark."""
+    """Return the plan of a demo county, recomputed from its stored settings."""
     span = DemoSpan(mark.until)
     places = villages(COUNTY, span.until)
     return make_plan(SCALES[mark.scale], span, mark.seed, places)

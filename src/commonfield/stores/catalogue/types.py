@@ -208,7 +208,7 @@ class ProductView(ProductWords):
 
     @property
     def sold_shown(self) -> int:
-        """How many packs were sold of late, as far as it is said."""
+        """How many packs were sold recently, as far as it is said."""
         return sold_shown(self.sold_packs)
 
 
@@ -257,7 +257,7 @@ class Card:
 
     @property
     def sold_shown(self) -> int:
-        """How many packs were sold of late, as far as it is said."""
+        """How many packs were sold recently, as far as it is said."""
         return sold_shown(self.sold_packs)
 
     @property

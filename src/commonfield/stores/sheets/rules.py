@@ -16,7 +16,7 @@ _DIGITS: Final = 7
 
 
 def read_price(text: str) -> int | None:
-    """Return a price as people type it, in fen; None if it is none."""
+    """Parse a price as people type it, in fen; None if it is not one."""
     try:
         price_fen = parse_yuan(text.strip().removesuffix("元").replace("￥", "¥"))
     except ValueError:
@@ -36,7 +36,7 @@ def goods_problem(row: GoodsRow) -> str:
 
 
 def read_weight(text: str) -> int:
-    """Return a weight in whole grams as people type it; 0 if it is none."""
+    """Parse a weight as people type it, in whole grams; 0 if it is not one."""
     digits = text.strip().removesuffix("克").removesuffix("g").strip()
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < _DIGITS else 0
 

@@ -1,1 +1,1 @@
-"""Payouts owns whom of those owed a maker may pay, and what goes to its bank and comes back."""
+"""Payouts owns which growers a maker may pay, and the files that go to its bank and come back."""

@@ -1,4 +1,4 @@
-"""Reading whom a maker owes, and whom of them it may pay."""
+"""Reading which growers a maker owes, and which of them it may pay."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from commonfield.supply.shares.queries import not_allowing_payout, owed_to_growe
 
 
 def owed_growers(maker: str) -> list[OwedGrower]:
-    """Return the growers whom a maker owes, with what stands in the way of paying each."""
+    """Return the growers that a maker owes, each with what prevents a payment."""
     owed = dict(owed_to_growers(maker))
     obstacles = _obstacles(maker, owed)
     failures, cash = last_failures(maker, owed), paid_in_cash(owed)
@@ -22,7 +22,7 @@ def owed_growers(maker: str) -> list[OwedGrower]:
 
 
 def payable_growers(maker: str) -> dict[str, int]:
-    """Return how much of what a maker owes can be put into a run now, by grower. Units: fen."""
+    """Return how much of what a maker owes can be paid in a run now, by grower. Units: fen."""
     owed = dict(owed_to_growers(maker))
     obstacles = _obstacles(maker, owed)
     return {code: fen for code, fen in owed.items() if code not in obstacles}
@@ -34,7 +34,7 @@ def _obstacles(maker: str, owed: Iterable[str]) -> dict[str, Obstacle]:
 
 
 def obstacles_of(growers: Iterable[str]) -> dict[str, Obstacle]:
-    """Return who of some growers may not be paid at all, and why."""
+    """Return which of some growers may not be paid at all, and why."""
     rows = list(Grower.objects.filter(code__in=list(growers)).order_by("id"))
     refusing = not_allowing_payout(row.code for row in rows)
     found = {}
@@ -49,7 +49,7 @@ def obstacles_of(growers: Iterable[str]) -> dict[str, Obstacle]:
 
 
 def paid_in_cash(growers: Iterable[str]) -> set[str]:
-    """Return whose bank account is not known."""
+    """Return the growers without a known bank account."""
     rows = Grower.objects.filter(code__in=list(growers)).order_by("id")
     persons = dict(rows.values_list("code", "person_id"))
     banked = with_bank(each for each in persons.values() if each)

@@ -1,4 +1,4 @@
-"""The search index as a whole: built anew where other code than today's has written it."""
+"""The search index as a whole: rebuilt where another version of the code has written it."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def index_if_outdated(now: datetime) -> int:
 
 
 def index_products(now: datetime) -> int:
-    """Index all products anew, some stores at a time; return how many rows changed.
+    """Reindex all products, some stores at a time; return how many rows changed.
 
     The version is written last: an index that was not finished is built again.
     """
@@ -47,7 +47,7 @@ def index_products(now: datetime) -> int:
 
 @transaction.atomic
 def note_sold_packs(*, by: Actor, now: datetime, packs: Mapping[int, int]) -> int:  # noqa: ARG001 - a command's signature
-    """Write how many packs of each product were sold of late; return how many rows changed.
+    """Write how many packs of each product were sold recently; return how many rows changed.
 
     Products without any are left out of ``packs``. Each has its place among its store's, from 1 on.
     """

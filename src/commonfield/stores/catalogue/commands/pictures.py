@@ -61,7 +61,7 @@ def _store_picture(
 def describe_picture(
     *, by: Actor, now: datetime, picture_id: int, alt: str, alt_en: str = ""
 ) -> None:
-    """Say anew what a picture shows."""
+    """Change a picture's caption."""
     row = _picture(by, picture_id, now)
     _check_words(alt, alt_en)
     row.alt, row.alt_en = alt.strip(), alt_en.strip()

@@ -1,4 +1,4 @@
-"""``commonfield index_search``: index all products anew."""
+"""``commonfield index_search``: reindex all products."""
 
 from django.core.management.base import BaseCommand
 

@@ -1,4 +1,4 @@
-"""``commonfield vault``: which keys are still needed, and sealing anew with the current one."""
+"""``commonfield vault``: which keys are still needed; sealing again with the current one."""
 
 from argparse import ArgumentParser
 
