@@ -79,7 +79,7 @@ def choose(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
         "questions": questions,
         "right": right,
         "are_answered": True,
-        "mark": request.GET.get("opened", ""),
+        "token": request.GET.get("opened", ""),
     }
     return _step(request, variety, lesson, "choose", **answers)
 
@@ -131,15 +131,15 @@ def _questions(lesson: Lesson, lines: list[LessonLine], request: HttpRequest) ->
 
 def register_lesson_fragments() -> None:
     """Register what is the learner's own on the pages of a lesson."""
-    register_fragment("lesson_turn", _turn)
-    register_fragment("lesson_mark", _carried_mark)
+    register_fragment("lesson_turn", _step_buttons)
+    register_fragment("lesson_mark", _token_field)
     register_fragment("hall_voices", _hall_voices)
 
 
-def _carried_mark(request: HttpRequest) -> str:
+def _token_field(request: HttpRequest) -> str:
     """Return the hidden field that carries the token on: answers come in the address."""
-    mark = request.GET.get("opened", "")
-    return format_html('<input type="hidden" name="opened" value="{}">', mark) if mark else ""
+    token = request.GET.get("opened", "")
+    return format_html('<input type="hidden" name="opened" value="{}">', token) if token else ""
 
 
 def _hall_voices(request: HttpRequest) -> str:
@@ -153,7 +153,7 @@ def _hall_voices(request: HttpRequest) -> str:
     return render_to_string("culture/dialect/hall_voices.html", {"said": said}, request=request)
 
 
-def _turn(request: HttpRequest) -> str:
+def _step_buttons(request: HttpRequest) -> str:
     """Return the buttons to other steps, with a token of progress for whoever has consented."""
     found = _PAGE.match(request.path)
     if found is None:
@@ -162,15 +162,15 @@ def _turn(request: HttpRequest) -> str:
     if step not in STEPS:
         return ""
     person_id = actor_of(request).person_id
-    place, mark = STEPS.index(step), ""
+    place, token = STEPS.index(step), ""
     is_allowed = person_id is not None and has_consent(person_id, Purpose.LEARNING)
     if person_id is not None and is_allowed:
-        mark = _mark(request, person_id, (variety, number), place + 1)
+        token = _token(request, person_id, (variety, number), place + 1)
     following = STEPS[place + 1] if place + 1 < len(STEPS) else ""
     context = {
         "variety": variety,
         "number": number,
-        "mark": mark,
+        "token": token,
         "is_signed_in": person_id is not None,
         "is_allowed": is_allowed,
         "consent_text": PURPOSE_TEXTS[Purpose.LEARNING],
@@ -183,7 +183,7 @@ def _turn(request: HttpRequest) -> str:
     return render_to_string("culture/dialect/turn.html", context, request=request)
 
 
-def _mark(request: HttpRequest, person_id: int, lesson: tuple[str, int], step: int) -> str:
+def _token(request: HttpRequest, person_id: int, lesson: tuple[str, int], step: int) -> str:
     """Return the token that says since when a learner goes through a lesson, and how far."""
     begun = read_token(request.GET.get("opened", ""), person_id, *lesson)
     if begun is None:
@@ -197,8 +197,8 @@ def _mark(request: HttpRequest, person_id: int, lesson: tuple[str, int], step: i
 def done(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
     """Count a lesson as done, and go on to the next."""
     by, of = actor_of(request), queries.lesson(lesson)
-    mark = request.POST.get("opened", "")
-    begun = read_token(mark, by.person_id, variety, lesson)
+    token = request.POST.get("opened", "")
+    begun = read_token(token, by.person_id, variety, lesson)
     opened, steps = begun or (now(), 0)
     during = LessonTime(opened, now(), steps)
     try:
@@ -207,6 +207,6 @@ def done(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
         messages.warning(request, error_message(error))
         # They go on where they are: at the step that is missing, or at the last.
         there = _address(variety, lesson, STEPS[min(steps, len(STEPS) - 1)])
-        return redirect(f"{there}?{urlencode({'opened': mark})}" if begun else there)
+        return redirect(f"{there}?{urlencode({'opened': token})}" if begun else there)
     messages.success(request, _("Lesson %(n)s is done.") % {"n": of.number})
     return redirect("culture:variety", variety=variety)
