@@ -53,14 +53,14 @@ from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_sealed
 
 # Thousandths of a chapter.
-_END: Final = 1_000
+_WHOLE_PERMILLE: Final = 1_000
 NOTE_PURPOSE: Final = "culture.note"
 OBJECTION_PURPOSE: Final = "culture.objection"
 _COLUMNS: Final = {name: facet.column or name for name, facet in FACETS.items()}
 # As clean chapters name their files.
-_FILE: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.\w+)")
+_FILE_IN_HTML: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.\w+)")
 # Around a place in a text. Units: characters.
-_BEFORE, _AFTER = 24, 60
+_SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
 
 
 def catalogue(
@@ -169,9 +169,9 @@ def read_before(person: int, work: int, chapter: int, *, seconds: int) -> timede
     end has read nothing.
     """
     row = ReadingPosition.objects.filter(person=person, work_id=work, chapter=chapter).first()
-    if row is None or row.entered_at is None or row.permille >= _END:
+    if row is None or row.entered_at is None or row.permille >= _WHOLE_PERMILLE:
         return timedelta()
-    come_on = timedelta(seconds=seconds * row.permille / _END)
+    come_on = timedelta(seconds=seconds * row.permille / _WHOLE_PERMILLE)
     return min(come_on, row.read_at - row.entered_at)
 
 
@@ -224,7 +224,7 @@ def pack_of(work: int, *, on: date) -> Pack:
     size = 0
     for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):
         size += len(html.encode())
-        names |= {name for name in _FILE.findall(html) if name.partition(".")[0] in own}
+        names |= {name for name in _FILE_IN_HTML.findall(html) if name.partition(".")[0] in own}
         names |= {sound} - {""}
     files = {name: found for name in names if (found := stored_file(name, is_checked=True))}
     size += sum(found.size for found in files.values())
@@ -344,7 +344,12 @@ def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
     phrase = phrases(question)[0]
     at = folded.index(phrase)
     end = at + len(phrase)
-    return Snippet(chapter, text[max(at - _BEFORE, 0) : at], text[at:end], text[end : end + _AFTER])
+    return Snippet(
+        chapter,
+        text[max(at - _SNIPPET_BEFORE, 0) : at],
+        text[at:end],
+        text[end : end + _SNIPPET_AFTER],
+    )
 
 
 def _works(ids: Sequence[int]) -> dict[int, WorkInfo]:

@@ -48,8 +48,8 @@ from commonfield.workshop.typed_rows import view_of
 # Whoever confirmed an item has read these of it.
 CONFIRMED: Final = ("name", "name_en", "story", "story_en", "place", "day_rule")
 _WRITTEN: Final = (*CONFIRMED, "spot", "spot_en", "source", "source_en")
-_MOST: Final = 12
-_BOX_PX: Final = 1_000
+_MOST_PICTURES: Final = 12
+_PICTURE_PX: Final = 1_000
 
 
 @transaction.atomic
@@ -209,15 +209,15 @@ def add_picture(*, by: Actor, now: datetime, code: str, content: bytes, words: M
     require_heritage_keeper(
         by, must_exist(HeritageItem.objects.filter(code=code).first()).place, now
     )
-    (small,) = resized(content, _BOX_PX)
+    (small,) = resized(content, _PICTURE_PX)
     file = put_file([small.content])
     with transaction.atomic():
         row = locked_item(by, code, now)
         known = row.media.filter(file=file.sha256).first()
         if known is not None:
             return known.number
-        if row.media.count() >= _MOST:
-            raise MediaFullError(most=_MOST)
+        if row.media.count() >= _MOST_PICTURES:
+            raise MediaFullError(most=_MOST_PICTURES)
         last = row.media.aggregate(last=Max("number"))["last"] or 0
         HeritageMedia.objects.create(
             item=row,

@@ -71,15 +71,15 @@ class Command(ImportCommand):
             progress.show(done, len(files), "books")
             done += len(group)
             base = path if path.is_dir() else path.parent
-            brought = [
-                _Brought(
+            sources = [
+                _SourceFile(
                     file,
                     readable_name(file.relative_to(base)),
                     sheets.pop(readable_name(file.resolve()), {}),
                 )
                 for file in group
             ]
-            _bring(brought, hall, report, is_published=is_published)
+            _import(sources, hall, report, is_published=is_published)
         for missing in sheets if path.is_dir() else ():
             within = readable_name(path.resolve())
             report.refuse(missing.removeprefix(f"{within}/"), SheetFileMissingError())
@@ -89,13 +89,13 @@ class Command(ImportCommand):
 
 
 def readable_name(path: Path | str) -> str:
-    """Return a path in letters; names that an old Windows packed are no UTF-8."""
+    """Return a path as text; names from old Windows archives are not UTF-8."""
     name = os.fsencode(path)
     return decoded(name) or name.decode(errors="replace")
 
 
 def _books(path: Path) -> Iterator[Path]:
-    """Yield the files that may be books; what is hidden is none, nor what leads elsewhere."""
+    """Yield the files that may be books; not hidden ones, nor links."""
     if not path.is_dir():
         yield path
         return
@@ -130,7 +130,7 @@ def _sheets(path: Path, report: _Report) -> dict[str, Words]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Brought:
+class _SourceFile:
     """A file, its name for the report, what a spreadsheet says of it."""
 
     file: Path
@@ -152,8 +152,8 @@ def _grouped(files: list[Path]) -> Iterator[list[Path]]:
         yield from ([file] for file in within.values())
 
 
-def _bring(parts: list[_Brought], hall: str, report: _Report, *, is_published: bool) -> None:
-    """Bring a file, or numbered recordings as one title called as their album or their folder."""
+def _import(parts: list[_SourceFile], hall: str, report: _Report, *, is_published: bool) -> None:
+    """Import a file, or numbered recordings as one title named after their album or folder."""
     for each in parts:
         if isinstance(each.said, CommonfieldError):
             report.refuse(each.name, each.said)
@@ -173,7 +173,7 @@ def _bring(parts: list[_Brought], hall: str, report: _Report, *, is_published: b
         report.refused.append(said)
 
 
-def _add(parts: list[_Brought], hall: str) -> tuple[Taken, dict[str, CommonfieldError]]:
+def _add(parts: list[_SourceFile], hall: str) -> tuple[Taken, dict[str, CommonfieldError]]:
     with ExitStack() as opened:
         files = [(each.given(), opened.enter_context(each.file.open("rb"))) for each in parts]
         if len(files) > 1:
@@ -192,7 +192,7 @@ def _count(taken: Taken, report: _Report, *, is_published: bool) -> None:
         publish_work(by=SYSTEM, now=now(), work=taken.work)
 
 
-def _leave_waiting(parts: list[_Brought], hall: str, report: _Report) -> None:
+def _leave_waiting(parts: list[_SourceFile], hall: str, report: _Report) -> None:
     series = new_token() if len(parts) > 1 else ""
     for each in parts:
         with each.file.open("rb") as opened:

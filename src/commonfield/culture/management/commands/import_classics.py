@@ -37,7 +37,7 @@ class Command(ImportCommand):
             _read(path, store, report, progress)
             done, total = 0, store.count()
             for work in store.works():
-                _bring(work, hall, report, is_draft=bool(options["drafts"]))
+                _import(work, hall, report, is_draft=bool(options["drafts"]))
                 done += len(work.chapters)
                 progress.show(done, total, "works")
         progress.finish()
@@ -57,7 +57,7 @@ def _read(path: Path, store: VerseStore, report: ImportReport, progress: Progres
         progress.show(done, len(files), "files")
 
 
-def _bring(work: NewWork, hall: str, report: ImportReport, *, is_draft: bool) -> None:
+def _import(work: NewWork, hall: str, report: ImportReport, *, is_draft: bool) -> None:
     try:
         taken = add_work(by=SYSTEM, now=now(), hall=hall, work=work)
         report.add(taken)
