@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from commonfield.culture.exchange.types import BookOut, ExportChapter, ExportFile
-from commonfield.culture.library.rules import plain_words
+from commonfield.culture.library.rules import FILE_IN_HTML, plain_words
 
 EPUB: Final = "application/epub+zip"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
@@ -18,7 +18,6 @@ _OPS: Final = "http://www.idpf.org/2007/ops"
 _OPF: Final = "http://www.idpf.org/2007/opf"
 _DC: Final = "http://purl.org/dc/elements/1.1/"
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_FILE: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.[a-z0-9]{3,4})")
 _CHAPTER: Final = re.compile(r"\.\./([0-9]{1,6})/(?:#b-(.*))?")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HEADINGS: Final = {f"h{level}": f"h{level - 1}" for level in range(2, 7)}
@@ -47,7 +46,7 @@ def language_of(said: str) -> str:
 
 def files_named_in(chapters: Iterable[ExportChapter]) -> list[str]:
     """Return the names of the pictures that chapters show, each once."""
-    return sorted({name for each in chapters for name in _FILE.findall(each.html)})
+    return sorted({name for each in chapters for name in FILE_IN_HTML.findall(each.html)})
 
 
 def write_epub(book: BookOut, target: IO[bytes]) -> None:
@@ -113,7 +112,7 @@ def _put_right(
 
 
 def _picture(element: etree._Element, files: set[str]) -> None:
-    found = _FILE.fullmatch(element.get("src") or "")
+    found = FILE_IN_HTML.fullmatch(element.get("src") or "")
     if found and found[1] in files:
         element.set("src", found[1])
     else:

@@ -1,7 +1,6 @@
 """Reading the library: catalogue, chapters, search, offline packs, and where readers are."""
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, replace
@@ -14,7 +13,7 @@ from django.db.models.functions import MD5
 
 from commonfield.culture.library.passages import passages_with
 from commonfield.culture.library.permissions import listed, readable, usable
-from commonfield.culture.library.rules import Use
+from commonfield.culture.library.rules import FILE_IN_HTML, Use
 from commonfield.culture.library.search_index import TERMS
 from commonfield.culture.library.types import (
     EVERYTHING,
@@ -57,8 +56,6 @@ _WHOLE_PERMILLE: Final = 1_000
 NOTE_PURPOSE: Final = "culture.note"
 OBJECTION_PURPOSE: Final = "culture.objection"
 _COLUMNS: Final = {name: facet.column or name for name, facet in FACETS.items()}
-# As clean chapters name their files.
-_FILE_IN_HTML: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.\w+)")
 # Around a place in a text. Units: characters.
 _SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
 
@@ -224,7 +221,7 @@ def pack_of(work: int, *, on: date) -> Pack:
     size = 0
     for html, sound in Chapter.objects.filter(work_id=work).values_list("html", "sound"):
         size += len(html.encode())
-        names |= {name for name in _FILE_IN_HTML.findall(html) if name.partition(".")[0] in own}
+        names |= {name for name in FILE_IN_HTML.findall(html) if name.partition(".")[0] in own}
         names |= {sound} - {""}
     files = {name: found for name in names if (found := stored_file(name, is_checked=True))}
     size += sum(found.size for found in files.values())

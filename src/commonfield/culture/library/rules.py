@@ -12,6 +12,8 @@ from commonfield.culture.choices import Rights
 
 # Under the rural scheme nobody reads a title before it has been announced for so long.
 ANNOUNCED_DAYS: Final = 30
+# As clean chapters name the files that they show.
+FILE_IN_HTML: Final = re.compile(r"\.\./\.\./files/([0-9a-f]{64}\.[a-z0-9]{3,4})")
 CHINESE: Final = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
 WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _KANA: Final = re.compile(r"[\u3041-\u30ff]")
