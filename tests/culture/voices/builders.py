@@ -2,17 +2,22 @@
 
 import io
 from datetime import datetime
+from functools import cache
 from typing import Final
+from unittest import mock
 
 from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.culture.models import Recording, Variety
+from commonfield.culture.voices import commands
 from commonfield.culture.voices.commands import check_voice, lend_voice
-from commonfield.culture.voices.types import NewVoice, VoiceTerms
+from commonfield.culture.voices.conversion import converted_voice
+from commonfield.culture.voices.types import ConvertedVoice, NewVoice, VoiceTerms
 from commonfield.people.choices import ConsentChannel, ConsentScope, Role
 from commonfield.people.commands import register_household
 from commonfield.people.models import Household, Person
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.media import SOUNDS, put_file, store_file
+from commonfield.workshop.storage import open_file, path_of
 from tests.culture.voices.sounds import spoken
 from tests.people.builders import COUNTY, NOW, VILLAGE, actor, make_actor, make_person
 
@@ -45,10 +50,23 @@ def lend(
     seconds: float = 1.0,
     **changes: object,
 ) -> Recording:
-    """Lend a voice by the command, whatever its sound."""
+    """Lend a voice by the command, whatever its sound; a tone of a length is converted once."""
+
+    def converted(file: io.BytesIO, *, is_conversation: bool) -> ConvertedVoice:
+        content, milliseconds = _converted(file.read(), is_conversation=is_conversation)
+        return ConvertedVoice(put_file([content], SOUNDS), milliseconds)
+
     voice = new_voice(speaker, code, **changes)
-    lend_voice(by=by or actor(speaker), now=now, voice=voice, file=io.BytesIO(spoken(seconds)))
+    with mock.patch.object(commands, converted_voice.__name__, converted):
+        lend_voice(by=by or actor(speaker), now=now, voice=voice, file=io.BytesIO(spoken(seconds)))
     return Recording.objects.get(code=code)
+
+
+@cache
+def _converted(sound: bytes, *, is_conversation: bool) -> tuple[bytes, int]:
+    made = converted_voice(io.BytesIO(sound), is_conversation=is_conversation)
+    with open_file(path_of(made.file.sha256)) as file:
+        return file.read(), made.milliseconds
 
 
 def make_voice(code: str = "a" * 16, **columns: object) -> Recording:

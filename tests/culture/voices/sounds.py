@@ -3,12 +3,14 @@
 import io
 import wave
 from array import array
+from functools import cache
 from math import pi, sin
 from typing import Final
 
 _RATE: Final = 16_000
 
 
+@cache
 def spoken(seconds: float = 1.0, *, level: float = 0.3, noise: float = 0.0) -> bytes:
     """Return a tone with a pause before and after it, perhaps in a noisy room, as a WAV file."""
     marks, quiet = array("h"), int(_RATE * 0.3)
