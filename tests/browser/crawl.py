@@ -43,14 +43,19 @@ _NO_PAGES: Final = re.compile(
     r"|bookmark_here|(heritage_)?record_beside)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
-# How many pages of one name are asked for links; the first is the example.
-_EXAMPLES: Final = 3
+# How many pages of one name are asked for links; the first is the example. Who comes first and who
+# comes last ask more of them, and the last of what others were shown, too.
+_EXAMPLES: Final = 2
+_MORE_EXAMPLES: Final = 3
+_LAST: Final = "county_admin"
 # What is open to all leads everybody to the same places, but for a few links to who is signed in
 # and to who looks after the county: these two ask one page of each name again.
 _STROLLERS: Final = {"grower", "county_admin"}
 _HOME: Final = "portal:home"
 # What these show depends on who looks.
 _EACH_ROLES: Final = {"people:me"}
+# What each role asks, although others were shown it: a hall has screens, which a shop has not.
+_ASKED_BY_ALL: Final = {"people:organisation"}
 
 
 @dataclass(frozen=True)
@@ -105,10 +110,11 @@ def explore(browser: "Browser", base_url: str, starts: Mapping[str, list[str]]) 
         context = browser.new_context(base_url=base_url)
         _enter(context, role)
         known = {page.name for page in pages}
-        known -= _EACH_ROLES
         begins = [*_starts(context, role), *starts.get(role, ())]
         public = {page.name for page in pages if page.role == ANONYMOUS}
-        reached = _reached(context, role, begins, public)
+        shown = known - _ASKED_BY_ALL - set(map(name_of, begins))
+        known -= _EACH_ROLES
+        reached = _reached(context, role, begins, public, shown)
         pages += [each for each in reached if each.name not in known]
         states[role] = context.storage_state()
         context.close()
@@ -143,7 +149,7 @@ def _starts(context: "BrowserContext", role: str) -> list[str]:
         # An older lot is packed and has labels.
         lots = _LINK.findall(context.request.get("/lots/").text())
         oldest = [path for path in lots if name_of(path) == "supply:lot"][-1]
-        return ["/me/", "/scale/", oldest, "/"]
+        return ["/me/", "/desk/", "/scale/", oldest, "/"]
     if role != ANONYMOUS:
         return ["/me/", "/desk/", "/"]
     order = _order(context)
@@ -171,15 +177,21 @@ def _order(context: "BrowserContext", *, store: str = "") -> dict[str, str]:
     return order
 
 
-def _most(role: str, key: str, public: Container[str]) -> int:
+def _most(role: str, key: str, public: Container[str], shown: Container[str]) -> int:
     """Return how many pages of a name a role asks."""
-    if key not in public or key == _HOME:
-        return _EXAMPLES
-    return int(role in _STROLLERS and "?" not in key)
+    if key in public and key != _HOME:
+        return int(role in _STROLLERS and "?" not in key)
+    if role in {ANONYMOUS, _LAST}:
+        return _MORE_EXAMPLES
+    return 0 if key in shown else _EXAMPLES
 
 
 def _reached(
-    context: "BrowserContext", role: str, begins: list[str], public: Container[str]
+    context: "BrowserContext",
+    role: str,
+    begins: list[str],
+    public: Container[str],
+    shown: Container[str],
 ) -> Iterator[Place]:
     """Yield one page of each name and kind of question that links lead to, the nearest one."""
     waiting, asked, yielded = begins, Counter[str](), set[str]()
@@ -187,7 +199,7 @@ def _reached(
     while waiting:
         path = waiting.pop(0)
         key = name_of(path)
-        if not key or path in known or asked[key] >= _most(role, key, public):
+        if not key or path in known or asked[key] >= _most(role, key, public, shown):
             continue
         known.add(path)
         asked[key] += 1
