@@ -25,7 +25,7 @@ from tests.access.addresses import addresses
 from tests.access.cast import ANONYMOUS, ROLES, VILLAGE_ADMIN, Cast
 from tests.access.matrix import OPEN, OTHERS, OWN, Line, Slots, lines, sent, tried_as, worlds_of
 from tests.access.reach import reach
-from tests.access.visits import WROTE, Visitors
+from tests.access.visits import WROTE, Visitors, writes_noted
 from tests.people.builders import COUNTY
 
 ACTORS: Final = (*(role for role in ROLES if role != ANONYMOUS), VILLAGE_ADMIN)
@@ -123,7 +123,8 @@ class Stage:
         with transaction.atomic():
             last = Grant.objects.order_by("-pk").values_list("pk", flat=True)[0]
             clients = {deed.role: self._visitors.client(deed.role) for deed in deeds}
-            done = [_do(clients[deed.role], deed) for deed in deeds]
+            with writes_noted() as written:
+                done = [_do(clients[deed.role], deed) for deed in deeds]
             given = list(Grant.objects.filter(pk__gt=last).select_related("organisation"))
             risen = {grant.person_id for grant in given if self._is_by_right(grant)}
             opened = [
@@ -131,7 +132,8 @@ class Stage:
                 for grant in given
                 if not self._is_by_right(grant)
             ]
-            for role in clients:
+            # Where nothing was written, nothing has become open.
+            for role in clients if written else ():
                 # A role that was given by right is meant to open things.
                 if self.actor(role).person_id not in risen:
                     opened += [f"{role}: {each}" for each in self._opened(role, chance, asked)]
