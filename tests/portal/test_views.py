@@ -13,7 +13,7 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.places.queries import venue
-from commonfield.workshop.messages import queue_message
+from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.schedule import record_heartbeat
 from tests.market.builders import make_shop
 from tests.people.builders import VILLAGE, actor, make_actor, make_person
@@ -432,14 +432,14 @@ def test_metrics_count_what_waits(client: Client):
 
 def test_metrics_tell_since_when_the_worker_and_the_outbox_wait(client: Client):
     record_heartbeat("w1", now() - timedelta(seconds=600))
-    queue_message(
+    message = NewMessage(
         channel="email",
         to="a@example.org",
         template="people/code",
         params={"code": "1"},
         language="en",
-        now=now() - timedelta(seconds=90),
     )
+    queue_messages([message], now=now() - timedelta(seconds=90))
 
     told = dict(
         line.rsplit(" ", 1) for line in client.get("/metrics").content.decode().splitlines()

@@ -24,7 +24,7 @@ from commonfield.people.queries import actor_for_token
 from commonfield.people.types import SYSTEM, NewToken
 from commonfield.workshop import vault
 from commonfield.workshop.key_rotation import by_key, keyed_columns, reseal_all
-from commonfield.workshop.messages import queue_message, render
+from commonfield.workshop.messages import NewMessage, queue_messages, render
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.vault import VaultError
 from tests.market.builders import make_order, make_shop
@@ -159,14 +159,14 @@ def test_phone_of_another_person_does_not_open_and_salts_are_ones_own():
 
 def test_message_with_another_ones_words_does_not_open():
     for to in ("13800000001", "13800000002"):
-        queue_message(
+        message = NewMessage(
             channel="sms",
             to=to,
             template="people/messages/sign_in_code",
             params={"code": "1"},
             language="en",
-            now=NOW,
         )
+        queue_messages([message], now=NOW)
     first, second = OutboxMessage.objects.order_by("pk")
     first.params_sealed = second.params_sealed
 

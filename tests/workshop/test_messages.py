@@ -12,7 +12,13 @@ from pytest_django import Settings
 from commonfield.workshop.adapters.message_backends import EmailBackend, FileBackend
 from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.choices import MessageState
-from commonfield.workshop.messages import delete_settled, messages_given_up, queue_message, send_due
+from commonfield.workshop.messages import (
+    NewMessage,
+    delete_settled,
+    messages_given_up,
+    queue_messages,
+    send_due,
+)
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.ports import Channel, OutgoingMessage
 
@@ -37,14 +43,14 @@ class Keeper:
 def queue(
     *, channel: Channel = "sms", to: str = PHONE, language: str = "zh-hans", code: str = "123456"
 ) -> None:
-    queue_message(
+    message = NewMessage(
         channel=channel,
         to=to,
         template="people/messages/sign_in_code",
         params={"code": code},
         language=language,
-        now=NOW,
     )
+    queue_messages([message], now=NOW)
 
 
 def test_queue_message_seals_address_and_params():

@@ -1,4 +1,4 @@
-"""Evaluation's part of ``check_books``: what counts of entries by hand was checked, once each."""
+"""What entries by hand are held against, and what they hold of a person."""
 
 from collections.abc import Iterable, Iterator
 
@@ -37,3 +37,23 @@ def _replaced() -> Iterator[Difference]:
 def _shown() -> Iterator[Difference]:
     for name in missing_files(files_in_use(Entry)):
         yield Difference("entries: evidence is kept", name, "a file", "none")
+
+
+def acts_held_of(person_id: int) -> dict[str, list[dict[str, str]]]:
+    """Return what a person entered and decided, for their own export."""
+    entered = Entry.objects.filter(prepared_by=person_id).order_by("pk")
+    decided = Decision.objects.filter(decided_by=person_id).order_by("pk")
+    return {
+        "entered": [
+            {
+                "figure": f"{row.table_code}.{row.column_code}",
+                "place": row.place,
+                "at": row.prepared_at.isoformat(),
+            }
+            for row in entered
+        ],
+        "decided": [
+            {"entry": str(row.pk), "verdict": row.verdict, "at": row.decided_at.isoformat()}
+            for row in decided
+        ],
+    }

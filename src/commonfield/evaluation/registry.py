@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
-from commonfield.evaluation.books import check_entries
+from commonfield.evaluation.books import acts_held_of, check_entries
 from commonfield.evaluation.entries.queries import check_register, shipped_register
 from commonfield.evaluation.entries.types import EVIDENCE_PURPOSE
 from commonfield.evaluation.guards import register_guards
@@ -29,7 +29,7 @@ def register() -> None:
     """Register guards, checks, files and doors, and see that nobody types over what facts tell."""
     register_guards()
     # Who entered and checked a figure stays under a number, as in the audit.
-    person_data.register("evaluation", Holder(export=_acts_held_of, kept=_kept))
+    person_data.register("evaluation", Holder(export=acts_held_of, kept=_kept))
     register_menu_item("evaluation:builder", _("Build an index"), _OF_ENTRIES)
     register_menu_item(
         "evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES | {Role.REVIEWER}
@@ -41,12 +41,6 @@ def register() -> None:
     check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())
 
 
-def _acts_held_of(person_id: int) -> dict[str, list[dict[str, str]]]:
-    from commonfield.evaluation.queries.persons import acts_held_of  # noqa: PLC0415 - see above
-
-    return acts_held_of(person_id)
-
-
 def _entries_to_check(reader: TodoReader) -> list[Todo]:
     from commonfield.evaluation.queries.entries import number_to_check  # noqa: PLC0415 - see above
 
@@ -56,7 +50,7 @@ def _entries_to_check(reader: TodoReader) -> list[Todo]:
 
 
 def _kept(person_id: int) -> list[KeptAbout]:
-    acts = sum(map(len, _acts_held_of(person_id).values()))
+    acts = sum(map(len, acts_held_of(person_id).values()))
     return [
         KeptAbout(
             _("Figures entered or checked"),

@@ -126,6 +126,10 @@ class League:
     seed: int
     ways: tuple[Way, ...]
 
+    def row(self, code: str) -> LeagueRow | None:
+        """Return a place's row; none if it is not ranked."""
+        return next((row for row in self.rows if row.place.code == code), None)
+
     def ahead(self, first: str, second: str) -> float:
         """Return in which share of the draws one place ranks before another; ties count half."""
         return float(self.sample.leads[self.at(first), self.at(second)])

@@ -11,7 +11,7 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import notify_person
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import Actor
-from commonfield.workshop.messages import queue_message
+from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.vault import VaultError
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def notify_buyer(order: Order, template: str, now: datetime, **params: str) -> N
         _log.error("order %s: nobody is notified, its contact cannot be opened", order.number)
         return
     store = order.store.name_en if order.language == "en" else order.store.name
-    queue_message(
+    message = NewMessage(
         channel="sms",
         to=opened.phone,
         template=f"market/messages/{template}",
@@ -41,8 +41,8 @@ def notify_buyer(order: Order, template: str, now: datetime, **params: str) -> N
             **params,
         },
         language=order.language,
-        now=now,
     )
+    queue_messages([message], now=now)
 
 
 def notify_keepers(by: Actor, order: Order, template: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from commonfield.audit import commands as audit
 from commonfield.facts import commands as facts
@@ -45,6 +45,7 @@ from commonfield.places.types import (
     TileFile,
 )
 from commonfield.workshop import text
+from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.rows import insert_rows
 
 _VENUE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -73,7 +74,8 @@ def load_divisions(
     files = [_read(path) for path in _paths(directory)]
     tell(f"{sum(len(file.rows) for file in files)} rows read from {len(files)} files")
     with transaction.atomic():
-        _keep_others_out()
+        # A second load waits until this one is written.
+        one_at_a_time("places.load")
         register, stored = _stored_register()
         tell(f"merging with {len(stored)} known records")
         successions, unmatched = _merge(register, files)
@@ -100,13 +102,6 @@ def _read(path: Path) -> AnyFile:
         except (OSError, EOFError, zlib.error) as error:
             raise errors.LoadNotGzipError(file=path.name, line=0) from error
     return parse(path.name, content)
-
-
-def _keep_others_out() -> None:
-    """Let a second load wait until this one is written (SQLite has one writer anyway)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE places_division IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _stored_register() -> tuple[Register, dict[int, tuple[object, ...]]]:

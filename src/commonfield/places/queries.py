@@ -70,19 +70,19 @@ def children(code: str, on: date | None = None) -> list[PlaceInfo]:
     return _infos(Division.objects.filter(parent_code=code).in_force(on))
 
 
-def ancestors(code: str, on: date | None = None) -> list[PlaceInfo]:
+def ancestors(code: str) -> list[PlaceInfo]:
     """Return the divisions above, from the province down; unknown ones are left out."""
     above = rules.ancestors_of(code)
-    known = places(above, on)
+    known = places(above)
     return [known[code] for code in above if code in known]
 
 
-def place_path(code: str, on: date | None = None) -> list[PlaceInfo]:
+def place_path(code: str) -> list[PlaceInfo]:
     """Return the division with those above it, from the province down, without placeholders."""
     if not rules.is_code(code):
         return []
     codes = (*rules.ancestors_of(code), code)
-    known = places(codes, on)
+    known = places(codes)
     return [
         known[code]
         for code in codes
@@ -187,7 +187,7 @@ def counties_of_china(on: date | None = None) -> list[PlaceInfo]:
     return _infos(Division.objects.in_force(on).filter(level=DivisionLevel.COUNTY))
 
 
-def regions_for_address(parent: str = "", on: date | None = None) -> list[PlaceInfo]:
+def regions_for_address(parent: str = "") -> list[PlaceInfo]:
     """Return what a buyer chooses from next: provinces, then prefectures, then counties.
 
     Placeholders (市辖区, 省直辖县级行政区划) are skipped: their counties stand in their place.
@@ -195,17 +195,15 @@ def regions_for_address(parent: str = "", on: date | None = None) -> list[PlaceI
     """
     if parent and not (rules.is_code(parent) and rules.level_of(parent) in _ABOVE_COUNTIES):
         return []
-    return list(cached_locally(("regions", parent, on), lambda: _regions_for_address(parent, on)))
+    return list(cached_locally(("regions", parent), lambda: _regions_for_address(parent)))
 
 
-def _regions_for_address(parent: str, on: date | None) -> list[PlaceInfo]:
+def _regions_for_address(parent: str) -> list[PlaceInfo]:
     found: list[PlaceInfo] = []
-    for info in children(parent, on):
+    for info in children(parent):
         if info.level == DivisionLevel.TOWN.value:
             continue
-        found += (
-            children(info.code, on) if info.kind == DivisionKind.VIRTUAL_DIRECT.value else [info]
-        )
+        found += children(info.code) if info.kind == DivisionKind.VIRTUAL_DIRECT.value else [info]
     return found
 
 

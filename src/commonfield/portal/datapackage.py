@@ -4,6 +4,7 @@ After the Data Package standard 2.0 (https://datapackage.org), so that others' p
 """
 
 import json
+import tomllib
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -35,31 +36,7 @@ _TYPES: Final = {
     pa.date32(): "date",
     pa.bool_(): "boolean",
 }
-_FACTS: Final = {
-    "id": "of the fact, in the order of recording; without subjects drawn anew",
-    "kind": "what happened: a code of the resource kinds",
-    "place": "12 digits of the place where it happened, as it was called then",
-    "occurred_at": "when it happened, UTC; without subjects the day in China",
-    "recorded_at": "when it was recorded, UTC; without subjects the day in China",
-    "quantity": "how much, in the kind's unit",
-    "unit": "the kind's unit",
-    "amount_fen": "money in fen (a hundredth of a yuan); empty where none moved",
-    "channel": "through which a sale came; empty elsewhere",
-    "attributes": "further attributes as JSON",
-    "reverses": "the id of the fact that this one takes back",
-    "source": "which installation recorded it",
-    "subject": "a pseudonym, or an organisation's code",
-}
-_KINDS: Final = {
-    "code": "string",
-    "zh": "string",
-    "en": "string",
-    "unit": "string",
-    "recorded_by": "string",
-    "is_act": "boolean",
-    "subject": "string",
-    "group": "string",
-}
+_COLUMNS: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def write_datapackage(
@@ -107,7 +84,7 @@ def _facts(files: list[Path], *, with_subjects: bool) -> dict[str, Any]:
         "path": [each.as_posix() for each in files],
         **_PARQUET,
         "schema": {
-            "fields": _fields(schema(with_subjects=with_subjects), _FACTS),
+            "fields": _fields(schema(with_subjects=with_subjects), _COLUMNS["facts"]),
             "primaryKey": ["id"],
             "foreignKeys": [
                 {"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}
@@ -118,8 +95,8 @@ def _facts(files: list[Path], *, with_subjects: bool) -> dict[str, Any]:
 
 def _kinds() -> dict[str, Any]:
     """Return the kinds as a table of their own, with the units of quantities."""
-    rows = [{name: asdict(kind)[name] for name in _KINDS} for kind in all_kinds()]
-    fields = [{"name": name, "type": kind} for name, kind in _KINDS.items()]
+    rows = [{name: asdict(kind)[name] for name in _COLUMNS["kinds"]} for kind in all_kinds()]
+    fields = [{"name": name, "type": kind} for name, kind in _COLUMNS["kinds"].items()]
     return {
         "name": "kinds",
         "title": "Kinds of fact, their meaning and unit",

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models.signals import post_migrate
 
 from commonfield.kernel.clock import now
 from commonfield.stores.books import check_licences, check_search
@@ -23,6 +25,7 @@ from commonfield.workshop.schedule import register_job
 
 def register() -> None:
     """Register all of it; supply is told who sells a maker's packs: whom its agreements bind."""
+    post_migrate.connect(index_after_migrating, sender=apps.get_app_config("stores"))
     register_check("search", lambda: check_search(now()))
     register_check("licences", check_licences)
     register_guard(Guard("market_stock_movement"))

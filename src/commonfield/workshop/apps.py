@@ -1,7 +1,8 @@
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.checks import register
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
@@ -12,18 +13,16 @@ from commonfield.workshop.guards import install_guards, remove_guards
 
 class WorkshopConfig(AppConfig):
     name = "commonfield.workshop"
-    label = "workshop"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         register(check_message_backend)
         register(check_shared_cache)
         pre_migrate.connect(_take_guards_down, sender=self)
         post_migrate.connect(_put_guards_up, sender=self)
-        # The outbox has a table, so it can be imported only now.
-        from commonfield.workshop.registry import register as register_jobs
-
-        register_jobs()
+        # All tables are known now: each room registers what it hands to those below it.
+        for app in apps.get_app_configs():
+            if app.name.startswith("commonfield."):
+                import_module(f"{app.name}.registry").register()
 
 
 def _take_guards_down(*, using: str, plan: Sequence[object], **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature

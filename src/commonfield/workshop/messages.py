@@ -62,19 +62,6 @@ class Claimed:
 type Carry = Callable[[Sequence[Claimed], datetime], Mapping[str, str]]
 
 
-def queue_message(
-    *,
-    channel: Channel,
-    to: str,
-    template: str,
-    params: dict[str, str],
-    language: str,
-    now: datetime,
-) -> None:
-    """Put a message into the outbox; it leaves after the caller's transaction, if that holds."""
-    queue_messages([NewMessage(channel, to, template, params, language)], now=now)
-
-
 def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     """Put messages into the outbox; they leave after the caller's transaction, if that holds."""
     carried = message_backends().keys() | set(get_args(RoomChannel))

@@ -1,6 +1,6 @@
 """Entries by hand in the reader's words, and the choices of their forms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from commonfield.front import numbers
 from commonfield.front.language import is_chinese
 from commonfield.people.queries import person_cards
 from commonfield.people.types import PersonCard
-from commonfield.places.queries import ancestors, place, places, towns, villages
+from commonfield.places.queries import ancestors, place, places, villages_by_town
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.indicators.types import Level
 
@@ -118,18 +118,14 @@ def place_options(column: EntryColumn | None) -> Options:
     levels = {level.value for level in (column.limits if column else Level)}
     here = place(county)
     wide = [*ancestors(county), *([here] if here else [])]
-    found: Options = [(each.code, words.place_name(each)) for each in wide if each.level in levels]
-    below = towns(county)
-    if Level.TOWN in levels:
-        group = [(each.code, words.place_name(each)) for each in below]
-        found += [(words.level_name(Level.TOWN), group)] if group else []
+    found: Options = [*_named(each for each in wide if each.level in levels)]
+    below = villages_by_town(county)
+    if Level.TOWN in levels and below:
+        found.append((words.level_name(Level.TOWN), _named(town for town, _villages in below)))
     if Level.VILLAGE in levels:
-        found += _villages_by_town(below)
+        found += [(words.place_name(town), _named(some)) for town, some in below if some]
     return found
 
 
-def _villages_by_town(below: Sequence[PlaceInfo]) -> Options:
-    by_town: dict[str, list[tuple[str, str]]] = {}
-    for each in villages(settings.COUNTY_CODE):
-        by_town.setdefault(each.parent_code, []).append((each.code, words.place_name(each)))
-    return [(words.place_name(town), by_town[town.code]) for town in below if town.code in by_town]
+def _named(places: Iterable[PlaceInfo]) -> list[tuple[str, str]]:
+    return [(each.code, words.place_name(each)) for each in places]

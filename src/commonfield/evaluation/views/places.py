@@ -86,8 +86,7 @@ def _profile(request: HttpRequest, code: str) -> PlaceProfile:
         league = selection.league_of(values, asked.frame)
     except CommonfieldError as error:
         return PlaceProfile(asked, place_info, path, values, None, None, error_message(error))
-    row = next((each for each in league.rows if each.place.code == code), None)
-    return PlaceProfile(asked, place_info, path, values, league, row)
+    return PlaceProfile(asked, place_info, path, values, league, league.row(code))
 
 
 def _name(place: PlaceInfo) -> str:

@@ -9,7 +9,7 @@ from commonfield.evaluation.types import League
 from commonfield.evaluation.views import report_sentences as sentences
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import Findings
-from commonfield.evaluation.views.report_standing import row_of, standing_of
+from commonfield.evaluation.views.report_standing import standing_of
 from commonfield.evaluation.views.report_types import ReportPart, Trait
 from commonfield.front import numbers
 from commonfield_measures.composite.rank_intervals import SURE
@@ -47,7 +47,7 @@ def _among_others(findings: Findings) -> list[Sequence[str]]:
 
 def _standing(findings: Findings) -> tuple[str, ...]:
     league = findings.league
-    row = None if league is None else row_of(league, findings.place.code)
+    row = None if league is None else league.row(findings.place.code)
     if league is None or row is None:
         return sentences.standing(None, name=findings.name, places="")
     places = words.places_text(findings.values.level, len(league.rows))

@@ -16,11 +16,6 @@ from commonfield_measures.indicators.types import Indicator
 _NOTICED: Final = 0.05
 
 
-def row_of(league: League, code: str) -> LeagueRow | None:
-    """Return a place's row in a league, or nothing if it is not ranked."""
-    return next((row for row in league.rows if row.place.code == code), None)
-
-
 def standing_of(league: League, row: LeagueRow) -> PlaceStanding:
     """Return where the place of a row lies in its league."""
     return standing_at(league.sample, league.index.places.index(row.place))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commonfield.front.drawing.svg import element, number, picture, text_at
-from commonfield.front.drawing.wheel import is_filled
+from commonfield.front.drawing.wheel import TERMS, angle_of, point_at, sector
 
 _CENTRE: Final = 700
 _MONTHS, _TERMS, _RIM, _WORDS, _BORDER = 150, 204, 300, 322, 8
@@ -20,7 +20,7 @@ _SMALL_INNER, _SMALL_OUTER = 98, 178
 # So far apart two lines of words stand at the rim. Units: the drawing's own.
 _LINE: Final = 21
 _ROUNDS: Final = 200
-_TERM_COUNT: Final = 24
+_TERM_COUNT: Final = len(TERMS)
 _LONGEST: Final = 44
 _CUT: Final = "…"
 # A letter's width, of Chinese and of others. Units: the drawing's own.
@@ -61,12 +61,12 @@ class AlmanacYear:
 
 def almanac(year: AlmanacYear, *, title: str, text: str) -> str:
     """Return the whole wheel, for a wall or a wide screen."""
-    parts = [_sector(each, _CENTRE, _TERMS, _RIM) for each in year.terms]
+    parts = [_linked_sector(each) for each in year.terms]
     parts += [_term(each) for each in year.terms]
     parts += _month_ring(year.months)
     parts += _marks(year.marks)
-    x, y = _point(_CENTRE, year.today, _MONTHS)
-    end_x, end_y = _point(_CENTRE, year.today, _TERMS)
+    x, y = point_at(_CENTRE, year.today, _MONTHS)
+    end_x, end_y = point_at(_CENTRE, year.today, _TERMS)
     parts.append(element("line", x1=x, y1=y, x2=end_x, y2=end_y, class_="needle"))
     parts += _middle(year.lines, _CENTRE, (30, 44, 24))
     reach = max([_RIM, *(_WORDS + _width(each.words) for each in year.marks)]) + _BORDER
@@ -80,10 +80,10 @@ def small_almanac(year: AlmanacYear, *, title: str, text: str) -> str:
     """Return the terms alone, each a field to press; a number says how much is done in it."""
     parts = []
     for each in year.terms:
-        x, y = _point(_SMALL_CENTRE, each.place + 0.5, 154)
-        mark_x, mark_y = _point(_SMALL_CENTRE, each.place + 0.5, 118)
+        x, y = point_at(_SMALL_CENTRE, each.place + 0.5, 154)
+        mark_x, mark_y = point_at(_SMALL_CENTRE, each.place + 0.5, 118)
         style = "mid term now" if each.is_now else "mid term"
-        field = _sector(each, _SMALL_CENTRE, _SMALL_INNER, _SMALL_OUTER, is_linked=False)
+        field = sector(_SMALL_CENTRE, each.place, _SMALL_INNER, _SMALL_OUTER, is_now=each.is_now)
         words = text_at(each.name, number(x), number(y + 5), style=style)
         count = text_at(
             str(each.count or "·"), number(mark_x), number(mark_y + 5), style=f"{style} count"
@@ -96,34 +96,8 @@ def small_almanac(year: AlmanacYear, *, title: str, text: str) -> str:
     )
 
 
-def _angle(at: float) -> float:
-    return math.pi + at / _TERM_COUNT * math.tau
-
-
-def _point(centre: float, at: float, radius: float) -> tuple[float, float]:
-    angle = _angle(at)
-    return centre + radius * math.cos(angle), centre + radius * math.sin(angle)
-
-
-def _spot(centre: float, at: float, radius: float) -> str:
-    x, y = _point(centre, at, radius)
-    return f"{number(x)} {number(y)}"
-
-
-def _sector(
-    each: AlmanacTerm, centre: float, inner: float, outer: float, *, is_linked: bool = True
-) -> str:
-    begin, end = each.place, each.place + 1
-    path = (
-        f"M{_spot(centre, begin, inner)}L{_spot(centre, begin, outer)}"
-        f"A{number(outer)} {number(outer)} 0 0 1 {_spot(centre, end, outer)}"
-        f"L{_spot(centre, end, inner)}"
-        f"A{number(inner)} {number(inner)} 0 0 0 {_spot(centre, begin, inner)}Z"
-    )
-    fill = "tea" if each.is_now else "leaf" if is_filled(each.place) else "paper"
-    field = element("path", d=path, class_=f"{fill} sector")
-    if not is_linked:
-        return field
+def _linked_sector(each: AlmanacTerm) -> str:
+    field = sector(_CENTRE, each.place, _TERMS, _RIM, is_now=each.is_now)
     return element("a", field, href=each.href, aria_label=each.name, lang=_language_of(each))
 
 
@@ -133,7 +107,7 @@ def _language_of(each: AlmanacTerm) -> str | None:
 
 
 def _term(each: AlmanacTerm) -> str:
-    x, y = _point(_CENTRE, each.place + 0.5, (_TERMS + _RIM) / 2)
+    x, y = point_at(_CENTRE, each.place + 0.5, (_TERMS + _RIM) / 2)
     style = "mid term now" if each.is_now else "mid term"
     name = text_at(each.name, number(x), number(y + 3), style=style)
     day = text_at(each.day, number(x), number(y + 24), style=f"{style} day")
@@ -144,13 +118,13 @@ def _month_ring(months: Sequence[AlmanacMark]) -> list[str]:
     """Return the lunar months inside the terms: each begins at its line."""
     ring = [element("circle", cx=_CENTRE, cy=_CENTRE, r=_MONTHS, class_="hair")]
     for place, each in enumerate(months):
-        (x1, y1), (x2, y2) = _point(_CENTRE, each.at, _MONTHS), _point(_CENTRE, each.at, _TERMS)
+        (x1, y1), (x2, y2) = point_at(_CENTRE, each.at, _MONTHS), point_at(_CENTRE, each.at, _TERMS)
         ring.append(element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_="hair"))
         after = months[place + 1].at if place + 1 < len(months) else each.at + 2
         if after < each.at:
             # The spring equinox lies between: there the round is counted anew.
             after += _TERM_COUNT
-        x, y = _point(_CENTRE, (each.at + after) / 2, (_MONTHS + _TERMS) / 2)
+        x, y = point_at(_CENTRE, (each.at + after) / 2, (_MONTHS + _TERMS) / 2)
         ring.append(text_at(each.words, number(x), number(y + 6), style="mid month"))
     return ring
 
@@ -159,12 +133,12 @@ def _marks(marks: Sequence[AlmanacMark]) -> list[str]:
     """Return words along the spokes, with a fine line from each to its own day."""
     drawn = []
     for each, at in zip(marks, _spread([mark.at for mark in marks]), strict=True):
-        (x1, y1), (x2, y2) = _point(_CENTRE, each.at, _RIM), _point(_CENTRE, at, _WORDS - 5)
+        (x1, y1), (x2, y2) = point_at(_CENTRE, each.at, _RIM), point_at(_CENTRE, at, _WORDS - 5)
         drawn.append(element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_="hair"))
-        x, y = _point(_CENTRE, at, _WORDS)
+        x, y = point_at(_CENTRE, at, _WORDS)
         # On the left the words are turned round, so that nobody has to stand on their head.
-        is_left = math.cos(_angle(at)) < 0
-        turn = math.degrees(_angle(at) - (math.pi if is_left else 0))
+        is_left = math.cos(angle_of(at)) < 0
+        turn = math.degrees(angle_of(at) - (math.pi if is_left else 0))
         words = each.words
         if len(words) > _LONGEST:
             words = words[: _LONGEST - 1].rstrip() + _CUT

@@ -56,15 +56,15 @@ def is_filled(place: int) -> bool:
 def term_wheel(day: date, *, title: str, chinese: bool) -> str:
     """Return the wheel: winter below, summer above, the year turning with the clock."""
     now = term_of(day)
-    parts = [_sector(place, is_now=place == now) for place in range(len(TERMS))]
-    terms = [
-        text_at(
-            TERMS[place][0],
-            *_spot(place, 139),
-            style="mid term now" if place == now else "mid term",
-        )
-        for place in range(len(TERMS))
+    parts = [
+        sector(_CENTRE, place, _INNER, _OUTER, is_now=place == now) for place in range(len(TERMS))
     ]
+    terms = []
+    for place, (term, _english) in enumerate(TERMS):
+        # To two decimals before it is moved down, as it was always drawn.
+        x, y = (number(each) for each in point_at(_CENTRE, place + 0.5, 139))
+        style = "mid term now" if place == now else "mid term"
+        terms.append(text_at(term, x, number(float(y) + 5), style=style))
     parts.append(element("g", "".join(terms), lang="zh-Hans"))
     name = TERMS[now][0 if chinese else 1]
     parts += [
@@ -75,27 +75,27 @@ def term_wheel(day: date, *, title: str, chinese: bool) -> str:
     return picture(parts, title=title, text=name, viewBox=f"0 0 {size} {size}", class_="wheel")
 
 
-def _angle(place: float) -> float:
+def angle_of(place: float) -> float:
     """Return the direction of a place on the wheel; the spring equinox points to the left."""
     return math.pi + place / len(TERMS) * math.tau
 
 
-def _point(place: float, radius: float) -> str:
-    angle = _angle(place)
-    x, y = _CENTRE + radius * math.cos(angle), _CENTRE + radius * math.sin(angle)
-    return f"{number(x)} {number(y)}"
+def point_at(centre: float, place: float, radius: float) -> tuple[float, float]:
+    """Return a point so far from the centre, in the direction of a place."""
+    angle = angle_of(place)
+    return centre + radius * math.cos(angle), centre + radius * math.sin(angle)
 
 
-def _spot(place: int, radius: float) -> tuple[str, str]:
-    x, y = _point(place + 0.5, radius).split()
-    return x, number(float(y) + 5)
+def sector(centre: float, place: int, inner: float, outer: float, *, is_now: bool) -> str:
+    """Return the field of a term."""
 
+    def spot(at: int, radius: float) -> str:
+        return " ".join(map(number, point_at(centre, at, radius)))
 
-def _sector(place: int, *, is_now: bool) -> str:
     path = (
-        f"M{_point(place, _INNER)}L{_point(place, _OUTER)}"
-        f"A{_OUTER} {_OUTER} 0 0 1 {_point(place + 1, _OUTER)}"
-        f"L{_point(place + 1, _INNER)}A{_INNER} {_INNER} 0 0 0 {_point(place, _INNER)}Z"
+        f"M{spot(place, inner)}L{spot(place, outer)}"
+        f"A{number(outer)} {number(outer)} 0 0 1 {spot(place + 1, outer)}"
+        f"L{spot(place + 1, inner)}A{number(inner)} {number(inner)} 0 0 0 {spot(place, inner)}Z"
     )
     fill = "tea" if is_now else "leaf" if is_filled(place) else "paper"
     return element("path", d=path, class_=f"{fill} sector")

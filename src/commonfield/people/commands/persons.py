@@ -27,7 +27,7 @@ from commonfield.people.permissions import (
 from commonfield.people.queries import consenting, known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
-from commonfield.workshop.messages import queue_message
+from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.vault import new_salt
 
 _SHORTEST_REASON = 4
@@ -155,14 +155,14 @@ def notify_person(
     reached = reached_by(row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL))
     if reached is None:
         return False
-    queue_message(
+    message = NewMessage(
         channel=reached[0],
         to=reached[1],
         template=template,
         params=params or {},
         language=row.language,
-        now=now,
     )
+    queue_messages([message], now=now)
     return True
 
 

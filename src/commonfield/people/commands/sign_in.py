@@ -42,7 +42,7 @@ from commonfield.people.types import Actor, CodeAnswer, NewSignIn, SlipInfo
 from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.errors import HashingBusyError
 from commonfield.workshop.locks import one_at_a_time
-from commonfield.workshop.messages import queue_message
+from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.phones import is_mobile, plain_phone
 from commonfield.workshop.ports import Channel
 from commonfield.workshop.text import fold
@@ -175,14 +175,14 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
     )
     if not Person.objects.alive().filter(found).exists():
         return
-    queue_message(
+    message = NewMessage(
         channel=channel,
         to=plain,
         template="people/messages/sign_in_code",
         params={"code": code},
         language=by.language,
-        now=now,
     )
+    queue_messages([message], now=now)
 
 
 def _reach(address: str) -> tuple[Channel, str, Q]:

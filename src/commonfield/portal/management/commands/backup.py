@@ -33,11 +33,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, with_keys: bool, **_options: object) -> None:
-        target = file
         started = now()
         try:
             manifest = make_backup(
-                target,
+                file,
                 now=started,
                 tell=self._tell,
                 passphrase=new_passphrase() if with_keys else None,
@@ -52,9 +51,9 @@ class Command(BaseCommand):
             rows=manifest.rows,
             with_keys=manifest.has_keys,
         )
-        write_withdrawals(by=SYSTEM, now=now(), beside=target.parent)
-        size_mb = target.stat().st_size / 1_000_000
-        self.stdout.write(f"{target}: {manifest.rows:,} rows, {size_mb:,.1f} MB.")
+        write_withdrawals(by=SYSTEM, now=now(), beside=file.parent)
+        size_mb = file.stat().st_size / 1_000_000
+        self.stdout.write(f"{file}: {manifest.rows:,} rows, {size_mb:,.1f} MB.")
         self._warn(manifest)
 
     def _tell(self, line: str) -> None:

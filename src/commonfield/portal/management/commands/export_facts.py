@@ -37,30 +37,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, to: Path, with_subjects: bool, **_options: object) -> None:
-        directory = to
         total = 0
         try:
             with reading_snapshot():
-                for partition, count in export_facts(directory, with_subjects=with_subjects):
+                for partition, count in export_facts(to, with_subjects=with_subjects):
                     total += count
                     self.stdout.write(f"{partition}: {count:,} facts")
                 register = [_place(place) for place in all_places()]
-                _write_places(directory / "registers" / "places.parquet", register)
+                _write_places(to / "registers" / "places.parquet", register)
             dated = [row[name] for row in register for name in _DATES if row[name]]
             write_datapackage(
-                directory,
-                with_subjects=with_subjects,
-                places=_PLACES,
-                vintage=max(dated, default=None),
+                to, with_subjects=with_subjects, places=_PLACES, vintage=max(dated, default=None)
             )
         except SubjectsMixedError as error:
             raise CommandError(
-                f"{directory} holds facts exported the other way about subjects, or by an older"
+                f"{to} holds facts exported the other way about subjects, or by an older"
                 " program or key. Choose another folder."
             ) from error
         except OSError as error:
-            raise CommandError(f"{directory} cannot be written: {error.strerror}.") from error
-        self.stdout.write(f"{total:,} new facts in {directory}.")
+            raise CommandError(f"{to} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"{total:,} new facts in {to}.")
 
 
 def _write_places(target: Path, rows: list[dict[str, Any]]) -> None:

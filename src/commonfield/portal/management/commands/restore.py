@@ -33,10 +33,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, without_keys: bool, **_options: object) -> None:
-        source = file
         ask = _no_passphrase if without_keys else passphrase
         try:
-            restored = restore_backup(source, ask=ask, tell=self.stderr.write)
+            restored = restore_backup(file, ask=ask, tell=self.stderr.write)
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         manifest = restored.manifest
@@ -53,7 +52,7 @@ class Command(BaseCommand):
         self._say_what_next(restored)
         if restored.has_vault_key:
             # Beside the backup, and what this installation wrote itself since.
-            for log in {settings.WITHDRAWALS_LOG, source.parent / settings.WITHDRAWALS_LOG.name}:
+            for log in {settings.WITHDRAWALS_LOG, file.parent / settings.WITHDRAWALS_LOG.name}:
                 call_command("reapply_withdrawals", str(log), stdout=self.stdout)
         self.stdout.write("The books, recomputed from the restored rows:")
         # Without their key, audit rows can neither be signed nor held against their signatures.

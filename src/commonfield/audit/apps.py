@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class AuditConfig(rooms.Room):
-    name = "commonfield.audit"

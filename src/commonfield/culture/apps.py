@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class CultureConfig(rooms.Room):
-    name = "commonfield.culture"

@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class EvaluationConfig(rooms.Room):
-    name = "commonfield.evaluation"

@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class FactsConfig(rooms.Room):
-    name = "commonfield.facts"

@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class FrontConfig(rooms.Room):
-    name = "commonfield.front"

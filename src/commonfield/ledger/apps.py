@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class LedgerConfig(rooms.Room):
-    name = "commonfield.ledger"

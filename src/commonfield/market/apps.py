@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class MarketConfig(rooms.Room):
-    name = "commonfield.market"

@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class OrdersConfig(rooms.Room):
-    name = "commonfield.orders"

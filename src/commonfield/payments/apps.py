@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class PaymentsConfig(rooms.Room):
-    name = "commonfield.payments"

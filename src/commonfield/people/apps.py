@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class PeopleConfig(rooms.Room):
-    name = "commonfield.people"

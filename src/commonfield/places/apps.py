@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class PlacesConfig(rooms.Room):
-    name = "commonfield.places"

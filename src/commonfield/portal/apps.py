@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class PortalConfig(rooms.Room):
-    name = "commonfield.portal"

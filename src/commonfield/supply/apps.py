@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class SupplyConfig(rooms.Room):
-    name = "commonfield.supply"

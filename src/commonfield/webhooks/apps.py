@@ -1,5 +1,0 @@
-from commonfield.workshop import rooms
-
-
-class WebhooksConfig(rooms.Room):
-    name = "commonfield.webhooks"
