@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 
 from commonfield.config.problems import as_problem, is_for_machines, problem_of
 from commonfield.front.browser_features import features_allowed
+from commonfield.front.cookies import ELDER_COOKIE, LANGUAGE_COOKIE, keep_cookie
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import answer_once, reason_without_key
 from commonfield.front.page_cache.decorator import cached_response, find_cached_page
@@ -36,10 +37,7 @@ from commonfield.workshop.request_bodies import check_size
 
 LANGUAGES = ("zh-hans", "en")
 _IN_ADDRESSES: Final = {"zh": "zh-hans", "en": "en"}
-LANGUAGE_COOKIE: Final = f"{settings.COOKIE_PREFIX}language"
-ELDER_COOKIE: Final = f"{settings.COOKIE_PREFIX}elder"
 _SECURITY: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
-_YEAR_S: Final = 365 * 24 * 3600
 # What Django's decorators leave on a response for them to find.
 _OWN_RULES: Final = ("_csp_config", "_csp_ro_config", "xframe_options_exempt")
 _DEBUGGING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
@@ -83,18 +81,6 @@ def _asked_language(request: HttpRequest) -> str:
     if f"{LANGUAGE_PARAMETER}=" not in request.META.get("QUERY_STRING", ""):
         return ""
     return _IN_ADDRESSES.get(request.GET.get(LANGUAGE_PARAMETER, ""), "")
-
-
-def save_choice(response: HttpResponse, cookie: str, value: str) -> None:
-    """Let a browser remember how it shows pages."""
-    response.set_cookie(
-        cookie,
-        value,
-        max_age=_YEAR_S,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 def _set_security_headers(request: HttpRequest, response: HttpResponse) -> None:
@@ -197,7 +183,7 @@ class VisitorMiddleware:
         asked = _asked_language(request)
         if asked and asked != request.COOKIES.get(LANGUAGE_COOKIE, LANGUAGES[0]):
             # Its links say nothing of a language.
-            save_choice(response, LANGUAGE_COOKIE, asked)
+            keep_cookie(response, LANGUAGE_COOKIE, asked)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             # Also pages for everybody show who is signed in what waits for them.
             response.headers.setdefault("Cache-Control", NEVER)

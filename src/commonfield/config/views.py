@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES, save_choice
+from commonfield.config.middleware import LANGUAGES
+from commonfield.front.cookies import ELDER_COOKIE, LANGUAGE_COOKIE, keep_cookie
 from commonfield.front.drawing import ornament
 from commonfield.front.links import is_own_url
 from commonfield.front.page_meta import LANGUAGE_PARAMETER, in_english
@@ -62,7 +63,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     chosen = request.POST.get("language", "")
     if chosen in LANGUAGES:
-        save_choice(response, LANGUAGE_COOKIE, chosen)
+        keep_cookie(response, LANGUAGE_COOKIE, chosen)
     return response
 
 
@@ -71,7 +72,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def elder(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     if request.POST.get("elder") == "1":
-        save_choice(response, ELDER_COOKIE, "1")
+        keep_cookie(response, ELDER_COOKIE, "1")
     else:
         response.delete_cookie(ELDER_COOKIE, samesite="Lax")
     return response

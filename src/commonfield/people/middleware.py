@@ -6,6 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from commonfield.front.cookies import ELDER_COOKIE, LANGUAGE_COOKIE, keep_cookie
 from commonfield.kernel.clock import now, today
 from commonfield.people.backends import SCREEN_IDLE_S, SEEN_ON
 from commonfield.people.permissions import SCREEN_COOKIE
@@ -13,12 +14,9 @@ from commonfield.people.permissions import SCREEN_COOKIE
 type _Handler = Callable[[HttpRequest], HttpResponse]
 
 _USED_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen_used"
-_ELDER_COOKIE: Final = f"{settings.COOKIE_PREFIX}elder"
-_A_YEAR_S: Final = 365 * 86_400
 # How a screen shows pages stays; whatever else a visitor leaves behind goes.
 _STAY: Final = {
-    *(SCREEN_COOKIE, _USED_COOKIE, _ELDER_COOKIE),
-    *(f"{settings.COOKIE_PREFIX}language", settings.CSRF_COOKIE_NAME),
+    *(SCREEN_COOKIE, _USED_COOKIE, ELDER_COOKIE, LANGUAGE_COOKIE, settings.CSRF_COOKIE_NAME)
 }
 
 
@@ -40,7 +38,7 @@ class ScreenMiddleware:
         response = self.get_response(request)
         for name in left_behind - response.cookies.keys():
             response.delete_cookie(name)
-        _set(response, _USED_COOKIE, str(int(now().timestamp())))
+        keep_cookie(response, _USED_COOKIE, str(int(now().timestamp())))
         # Whoever signed in, filled a basket or typed an address leaves the page behind, too.
         if (request.COOKIES.keys() | response.cookies.keys()) - left_behind - _STAY:
             # A page may say how long it is read without being touched. Units: seconds.
@@ -57,21 +55,10 @@ class ScreenMiddleware:
 
 def make_screen(response: HttpResponse, token: str) -> HttpResponse:
     """Let the browser that gets this answer be a hall's screen, in large print."""
-    _set(response, SCREEN_COOKIE, token)
-    _set(response, _ELDER_COOKIE, "1")
-    _set(response, _USED_COOKIE, str(int(now().timestamp())))
+    keep_cookie(response, SCREEN_COOKIE, token)
+    keep_cookie(response, ELDER_COOKIE, "1")
+    keep_cookie(response, _USED_COOKIE, str(int(now().timestamp())))
     return response
-
-
-def _set(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=_A_YEAR_S,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 class LastSeenMiddleware:

@@ -9,13 +9,14 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from commonfield.front.cookies import keep_cookie
 from commonfield.people.permissions import screen_token_of
 
 READING_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading"
 BOOKMARKS_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading_marks"
 _MOST: Final = 20
 _LONGEST: Final = 600
-_REMEMBERED_S: Final = 180 * 86_400
+_REMEMBERED_DAYS: Final = 180
 _PARTS: Final = 3
 _PERMILLE: Final = 1_000
 
@@ -66,13 +67,8 @@ def _remembered(request: HttpRequest, cookie: str) -> list[Place]:
 
 
 def _remember(response: HttpResponse, cookie: str, places: list[Place]) -> None:
-    response.set_cookie(
-        cookie,
-        "_".join(".".join(map(str, place)) for place in places[:_MOST]),
-        max_age=_REMEMBERED_S,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    value = "_".join(".".join(map(str, place)) for place in places[:_MOST])
+    keep_cookie(response, cookie, value, days=_REMEMBERED_DAYS, for_scripts=True)
 
 
 def _place(word: str) -> Place | None:

@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.forms.reading import ReadingSettingsForm
+from commonfield.front.cookies import keep_cookie
 from commonfield.front.links import is_own_url
 from commonfield.front.page_cache.headers import never_cache
 
 SETTINGS_COOKIE: Final = f"{settings.COOKIE_PREFIX}reading_look"
-_YEAR_S: Final = 365 * 86_400
 _LONGEST: Final = 40
 _FIELDS: Final = {
     name: field
@@ -62,12 +62,5 @@ def save_settings(request: HttpRequest) -> HttpResponse:
     form = ReadingSettingsForm(request.GET)
     if form.is_valid():
         value = ".".join(str(form.cleaned_data[name]) for name in form.fields)
-        response.set_cookie(
-            SETTINGS_COOKIE,
-            value,
-            max_age=_YEAR_S,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        keep_cookie(response, SETTINGS_COOKIE, value)
     return response

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from commonfield.front.cookies import keep_cookie
 from commonfield.orders.checkout.rules import MOST_LINES, MOST_PACKS
 from commonfield.stores.rules import is_sku
 
 BASKET_COOKIE: Final = f"{settings.COOKIE_PREFIX}basket"
 _CHANGED: Final = "changed_basket"
-_MAX_AGE_S: Final = 14 * 24 * 3600
+_KEPT_DAYS: Final = 14
 _DIGITS: Final = 3
 
 
@@ -45,14 +46,8 @@ def write_basket(request: HttpRequest, response: HttpResponse) -> None:
     """Send a basket that has changed (see ``market.middleware``)."""
     changed: dict[str, int] | None = getattr(request, _CHANGED, None)
     if changed:
-        response.set_cookie(
-            BASKET_COOKIE,
-            "~".join(f"{sku}:{count}" for sku, count in changed.items()),
-            max_age=_MAX_AGE_S,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        value = "~".join(f"{sku}:{count}" for sku, count in changed.items())
+        keep_cookie(response, BASKET_COOKIE, value, days=_KEPT_DAYS)
     elif changed is not None:
         response.delete_cookie(BASKET_COOKIE, samesite="Lax")
 

@@ -13,6 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from commonfield.front.cookies import keep_cookie
 from commonfield.kernel.clock import today
 from commonfield.orders.rules import is_order_number
 from commonfield.workshop.vault import VaultError, open_sealed, seal
@@ -36,14 +37,8 @@ def remember_orders(request: HttpRequest, response: HttpResponse, numbers: Seque
     before = [each for each in _remembered(request) if each[0] not in numbers]
     rows = [*((number, day) for number in numbers), *before][:_MOST]
     words = " ".join(f"{number}:{placed}" for number, placed in rows)
-    response.set_cookie(
-        ORDERS_COOKIE,
-        urlsafe_b64encode(seal(words, purpose=_PURPOSE, about=_ABOUT)).decode(),
-        max_age=_REMEMBERED,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    value = urlsafe_b64encode(seal(words, purpose=_PURPOSE, about=_ABOUT)).decode()
+    keep_cookie(response, ORDERS_COOKIE, value, days=_REMEMBERED.days)
 
 
 def forget_orders(response: HttpResponse) -> None:
