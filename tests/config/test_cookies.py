@@ -1,6 +1,10 @@
 from pathlib import Path
 
+import pytest
+
 from tests.running import Installation
+
+pytestmark = pytest.mark.any_engine
 
 
 def test_cookies_on_https_are_this_hosts_alone(fresh_database: Installation, root: Path):

@@ -162,6 +162,7 @@ def test_backup_restored_on_the_other_engine_and_back_is_equal(
         connection.execute("UPDATE ledger_posting SET amount_fen = amount_fen + 1")
 
 
+@pytest.mark.any_engine
 def test_older_backup_is_held_to_what_was_taken_back_since(
     demo_template: Template, with_keys: Path, empty: Installation
 ):
@@ -190,6 +191,7 @@ def test_older_backup_is_held_to_what_was_taken_back_since(
     assert "DIFFER" not in said
 
 
+@pytest.mark.any_engine
 def test_restore_without_keys_says_what_stays_closed_until_they_come(
     source: Installation, without_keys: Path, empty: Installation
 ):
@@ -232,6 +234,7 @@ def test_short_passphrase_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not target.exists()
 
 
+@pytest.mark.any_engine
 def test_wrong_passphrase_is_refused_and_nothing_is_written(with_keys: Path, bare: Installation):
     with_passphrase(bare, "another passphrase").run("restore", str(with_keys), exit_code=1)
 
@@ -239,6 +242,7 @@ def test_wrong_passphrase_is_refused_and_nothing_is_written(with_keys: Path, bar
         assert table_names(connection) == []
 
 
+@pytest.mark.any_engine
 def test_truncated_file_is_refused_and_nothing_is_written(with_keys: Path, bare: Installation):
     cut = bare.data_dir / "cut.backup"
     cut.write_bytes(with_keys.read_bytes()[:-1000])
@@ -257,6 +261,7 @@ def test_restore_over_rows_is_refused(
     assert contents(source) == held
 
 
+@pytest.mark.any_engine
 def test_restore_under_another_key_is_refused(
     without_keys: Path, bare: Installation, fresh_database: Installation
 ):
@@ -268,6 +273,7 @@ def test_restore_under_another_key_is_refused(
         assert table_names(connection) == []
 
 
+@pytest.mark.any_engine
 def test_real_county_is_restored_as_one(
     fresh_database: Installation, empty: Installation, tmp_path: Path
 ):
@@ -286,6 +292,7 @@ def test_real_county_is_restored_as_one(
     assert contents(empty) == contents(fresh_database)
 
 
+@pytest.mark.any_engine
 def test_server_refuses_after_a_restore_that_was_cut_off(fresh_database: Installation):
     (fresh_database.data_dir / "restore-unfinished").touch()
 

@@ -4,8 +4,11 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.running import Installation, Template
 
+pytestmark = pytest.mark.any_engine
 PROGRAM = "tests.culture.voices.restored"
 STAYS, BACK, ENDED, ERASED = (letter * 16 for letter in "abcd")
 
