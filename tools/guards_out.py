@@ -48,7 +48,7 @@ GUARDS: Final = (
         "role: who owes pays",
         "    require_role(by, {Role.CLERK}, organisation=payer, on=china_day(now))\n",
         "",
-        ("tests/ledger/test_commands.py",),
+        ("tests/ledger/test_payouts.py",),
     ),
     Guard(
         "role: a store is its keeper's",

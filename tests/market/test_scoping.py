@@ -35,6 +35,8 @@ from tests.market.scoping import (
 from tests.people.builders import NOW
 from tests.supply.builders import client_of
 
+pytestmark = pytest.mark.any_engine
+
 REFUSED = {403, 404}
 # What not even the store may do: it is the bureau officer's, or the buyer's.
 OTHERS_ONLY: dict[str, list[str]] = {

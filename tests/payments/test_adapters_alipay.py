@@ -42,7 +42,7 @@ SELLER: Final = "2088000000000001"
 FIRST: Final = PaymentPart("261125AAAAAAAAA", 8_000, SELLER)
 SECOND: Final = PaymentPart("261125BBBBBBBBB", 5, "2088000000000002")
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.any_engine]
 
 
 @pytest.fixture

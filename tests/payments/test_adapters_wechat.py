@@ -47,7 +47,7 @@ from tests.payments.fakes import (
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 PARTS: Final = {"261125AAAAAAAAA": (8_000, "1611111111"), "261125BBBBBBBBB": (150, "1622222222")}
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.any_engine]
 
 
 @pytest.fixture
