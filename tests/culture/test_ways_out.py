@@ -23,7 +23,7 @@ from tests.places.builders import make_venue
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 TITLE, SECRET = "雾里采茶", "块石头下面"
 # What is searched for; pages say it again, so that it is not what is looked for in them.
 TITLE_WORD, TEXT_WORD = "雾里", "藏在第三"
