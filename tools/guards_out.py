@@ -178,6 +178,54 @@ GUARDS: Final = (
         'NEVER: Final = "max-age=60"',
         visits("people:me"),
     ),
+    Guard(
+        "culture: a hall is its keeper's",
+        "    require(keeps_hall(by, found, on))\n",
+        "",
+        ("tests/culture/library",),
+    ),
+    Guard(
+        "culture: what a hall licensed is read in that hall",
+        "_with(Use.READ_IN_HALL), place=reader.hall_place)",
+        "_with(Use.READ_IN_HALL))",
+        ("tests/culture/library", "test_views_library.py"),
+    ),
+    Guard(
+        "culture: a voice is heard no longer than it is lent",
+        "    return Q(withdrawn_at=None) & (Q(until=None) | Q(until__gt=on))\n",
+        "    return Q(withdrawn_at=None)\n",
+        ("tests/culture/voices",),
+    ),
+    Guard(
+        "culture: a child's voice wants a guardian",
+        "        raise ChildVoiceError\n",
+        "        pass\n",
+        ("tests/culture/voices",),
+    ),
+    Guard(
+        "culture: a child has no name beside its voice",
+        "        raise ChildNameError\n",
+        "        pass\n",
+        ("tests/culture/voices",),
+    ),
+    Guard(
+        "culture: nobody checks a voice that is close to them",
+        "    if is_close_to(by, row):\n        raise OwnVoiceError\n",
+        "",
+        ("tests/culture/voices",),
+    ),
+    Guard(
+        "culture: nobody confirms their own words",
+        "    if has_words_in(by, row):\n        raise OwnWordsError\n",
+        "",
+        ("tests/culture/heritage",),
+    ),
+    Guard(
+        "culture: a place's heritage is its keeper's",
+        "    require(keeps_heritage(by, place, china_day(now)))\n",
+        "",
+        ("tests/culture/heritage",),
+    ),
 )
 
 
