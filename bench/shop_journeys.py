@@ -6,7 +6,7 @@ _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 
 
 def our_journey(product: str, sku: str, region: tuple[str, str]) -> Visit:
-    """Product, basket with where to, checkout, order; paid on delivery.
+    """Product, basket with where to, checkout, confirmation, order; paid on delivery.
 
     ``region``: its name and its code.
     """
@@ -23,6 +23,8 @@ def our_journey(product: str, sku: str, region: tuple[str, str]) -> Visit:
     fields = (_TOKEN, "key", "lines", "expected_total_fen", "region")
     given = {name: hidden(page, name) for name in fields}
     given |= {"name": "买家", "phone": "13800138000", "detail": "文三路 1 号", "payment": "cod"}
+    page = yield from buyer.post("/checkout/", **given)
+    given |= {each: hidden(page, each) for each in fields} | {"confirmed": "1"}
     page = yield from buyer.post("/checkout/", **given)
     _expect(page.body, b"/market/stores/", sku)
 
