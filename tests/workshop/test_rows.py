@@ -11,6 +11,7 @@ from commonfield.audit.models import AuditRow
 from commonfield.ledger.models import Account
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.rows import (
+    by_index,
     insert_columns,
     insert_rows,
     next_ids,
@@ -169,3 +170,11 @@ def test_what_is_asked_along_is_not_asked_of_those_who_read_nothing():
 
     assert run_queries(COUNT) == [[(0,)]]
     assert answers == []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite compiles no plans")
+def test_what_is_looked_up_by_index_is_not_compiled():
+    *_, seqscan, jit = run_queries(*by_index(), ("SHOW enable_seqscan", []), ("SHOW jit", []))
+
+    # A table without an index looks endlessly dear then: each order waited 50 ms for its plan.
+    assert (seqscan, jit) == ([("off",)], [("off",)])

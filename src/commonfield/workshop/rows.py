@@ -232,11 +232,12 @@ def by_index() -> list[Query]:
 
     PostgreSQL plans a prepared statement once. On a table that is young, or was empty when it was
     last analysed, it decides to read the whole of it, and goes on so while the table grows. Inside
-    another transaction, which may have more to read, there is no such question.
+    another transaction, which may have more to read, there is no such question. What has no index
+    looks so dear then that it would be compiled each time, for many times as long as it takes.
     """
     if connection.vendor != "postgresql" or not _is_outermost():
         return []
-    return [("SET LOCAL enable_seqscan = off", [])]
+    return [("SET LOCAL enable_seqscan = off", []), ("SET LOCAL jit = off", [])]
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
