@@ -84,6 +84,7 @@ def definition(path: Path, **changes: str | None) -> Path:
             },
             "shown_with",
         ),
+        ({"public": "true", "contributors": '{ zh = "人", en = "people" }'}, "public"),
         ({"shown_with": '"y"'}, "y, which is no indicator"),
         ({"unlisted": '["street"]'}, "street"),
         (

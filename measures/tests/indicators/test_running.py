@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,12 @@ from commonfield_measures.indicators.errors import (
     TableWrongError,
 )
 from commonfield_measures.indicators.outside_tables import read_tables, shipped_tables
-from commonfield_measures.indicators.reading import check_kinds, kinds_of, shipped_definitions
+from commonfield_measures.indicators.reading import (
+    check_kinds,
+    kinds_of,
+    newest_shipped,
+    shipped_definitions,
+)
 from measures.tests.indicators.builders import (
     COUNTY,
     DAY,
@@ -370,17 +376,17 @@ def test_quantity_that_is_no_number_is_refused(
     assert not (tmp_path / "out").exists()
 
 
-def test_shipped_indicators_of_what_is_public_by_name_protect_nobody() -> None:
-    public = {
-        each.code
-        for each in shipped_definitions().indicators
-        if kinds_of(each) and not each.contributors_en
-    }
+def test_shipped_indicators_say_whom_hiding_protects_or_that_all_is_public() -> None:
+    entries = tomllib.loads(newest_shipped().read_text(encoding="utf-8"))["indicator"]
+    of_facts = {each.code for each in shipped_definitions().indicators if kinds_of(each)}
 
-    assert public == {
-        *("online_stores", "stores_per_thousand", "parks", "centres"),
-        *("halls", "hall_coverage", "titles_on_shelves"),
-    }
+    silent = [
+        each["code"]
+        for each in entries
+        if each["code"] in of_facts and not {"contributors", "public"} & set(each)
+    ]
+
+    assert silent == []
 
 
 def test_indicators_that_empty_clicks_could_move_are_refused() -> None:

@@ -228,12 +228,14 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     known = {
         *("code", "zh", "en", "unit", "direction", "numerator", "levels", "source"),
         *("denominator", "factor", "coverage", "reference", "contributors"),
-        *("channels", "shown_with", "unlisted"),
+        *("channels", "shown_with", "unlisted", "public"),
     }
     if odd := set(entry) - known:
         raise ValueError(f"nothing is known of {', '.join(sorted(odd))}")
     if entry["direction"] not in {1, -1, 0}:
         raise ValueError("direction is 1 (more is better), -1 (less is) or 0 (not ranked)")
+    if "public" in entry and ("contributors" in entry or entry["public"] is not True):
+        raise ValueError("public = true stands where there are no contributors to be hidden")
     contributors = entry.get("contributors", {"zh": "", "en": ""})
     factor, coverage = float(entry.get("factor", 1)), float(entry.get("coverage", 1))
     if not math.isfinite(factor) or factor == 0 or not 0 < coverage <= 1:
