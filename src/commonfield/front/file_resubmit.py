@@ -14,6 +14,8 @@ from commonfield.workshop.media import content_of
 
 PICTURES: Final = "image/jpeg,image/png,image/webp"
 DOCUMENTS: Final = f"{PICTURES},application/pdf"
+# So that its print can be read.
+_PICTURE_PX: Final = 1_200
 _SALT: Final = "front.kept_file"
 # What no row names is deleted after two days.
 _HOLDS: Final = timedelta(days=1)
@@ -38,10 +40,17 @@ class ResubmitFileInput(forms.FileInput):
 
 
 class ResubmitFileField(forms.FileField):
-    """A file that is not lost when the form has errors."""
+    """A file that is not lost when the form has errors; a picture is kept in ``box_px`` at most."""
 
-    def __init__(self, label: Words, *, accept: str = PICTURES, help_text: Words = "") -> None:
-        self.accept = accept
+    def __init__(
+        self,
+        label: Words,
+        *,
+        accept: str = PICTURES,
+        help_text: Words = "",
+        box_px: int = _PICTURE_PX,
+    ) -> None:
+        self.accept, self.box_px = accept, box_px
         widget = ResubmitFileInput(attrs={"accept": accept})
         super().__init__(label=label, required=False, help_text=help_text, widget=widget)
 

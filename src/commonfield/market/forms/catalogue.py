@@ -27,6 +27,15 @@ from commonfield.workshop.text import in_pinyin
 
 type Options = list[tuple[str, str]]
 
+# To which field a refusal of a product belongs.
+PRODUCT_REFUSALS: Final = {
+    "file_unknown_kind": "photo",
+    "file_too_large": "photo",
+    "picture_size": "photo",
+    "producer_licence": "producer_licence",
+    "shelf_life": "shelf_life_days",
+    "net_weight": "net_g",
+}
 _LONGEST_WORDS: Final = 120
 _PRICE: Final = "price-"
 # Units: fen.

@@ -25,6 +25,8 @@ from commonfield.stores.types import NewPaper, Rate, StoreDetails, Zones
 from commonfield.workshop.text import in_pinyin
 
 _MOST_FREE_FROM_FEN: Final = 100_000_00
+# As the store's page shows it, twice as fine.
+_LOGO_PX: Final = 288
 PAPER_REFUSALS: Final = {
     "paper_number_missing": "number",
     "paper_expiry_missing": "expires_on",
@@ -45,6 +47,11 @@ _USUAL: Final = {
 
 def _postage(label: Words, *, most_fen: int = DEAREST_FEN, help_text: Words = "") -> YuanField:
     return YuanField(label, help_text=help_text, required=False, most_fen=most_fen)
+
+
+def _logo_field(label: Words) -> ResubmitFileField:
+    help_text = _("It is shown next to the store's name.")
+    return ResubmitFileField(label, help_text=help_text, box_px=_LOGO_PX)
 
 
 class _ByChoice(ChoicesForm):
@@ -219,7 +226,7 @@ class OpeningForm(PaperForm, ShippingForm):
         _("English name"), 120, _("Left out, it is written in pinyin."), required=False
     )
     place = forms.ChoiceField(label=_("Village"))
-    logo = ResubmitFileField(_("Logo"), help_text=_("It is shown next to the store's name."))
+    logo = _logo_field(_("Logo"))
 
 
 class DetailsForm(forms.Form):
@@ -236,9 +243,7 @@ class DetailsForm(forms.Form):
     low_stock_packs = number_field(
         _("Tell me when fewer packs of a product are left than"), 0, 9_999, help_text=_("0: never.")
     )
-    logo = ResubmitFileField(
-        _("Another logo"), help_text=_("It is shown next to the store's name.")
-    )
+    logo = _logo_field(_("Another logo"))
     without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
 
     def __init__(self, *args: object, **options: object) -> None:

@@ -20,6 +20,7 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exist
 from commonfield.market.forms.catalogue import (
+    PRODUCT_REFUSALS,
     GoodsVariantForm,
     PictureForm,
     PictureWordsForm,
@@ -136,7 +137,8 @@ def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
         commands.edit_product(slug=product, words=ProductWords(**form.cleaned_data), **acting)
 
     said = _("The product's page says so now.")
-    return _ask(request, slug, view, form, (_("Change the words"), _("Save"), said), save)
+    words = _("Change the words"), _("Save"), said
+    return _ask(request, slug, view, form, words, save, **PRODUCT_REFUSALS)
 
 
 _STEPS: Final = {"withdraw": commands.withdraw_product, "return": commands.return_product}

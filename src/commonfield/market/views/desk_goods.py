@@ -19,10 +19,17 @@ from commonfield.front.templatetags.commonfield import china_time, in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
-from commonfield.market.forms.catalogue import GoodsForm, PriceForm, ReceiveForm, TeaForm
+from commonfield.market.forms.catalogue import (
+    PRODUCT_REFUSALS,
+    GoodsForm,
+    PriceForm,
+    ReceiveForm,
+    TeaForm,
+)
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
 from commonfield.market.views.desk_store import managed_store
+from commonfield.market.views.papers import stored_files
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.queries import organisations_of
@@ -45,14 +52,6 @@ _LONGEST_SLUG = 60
 _DIGITS: Final = 7
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
-_PRODUCT_FIELDS: Final = {
-    "file_unknown_kind": "photo",
-    "file_too_large": "photo",
-    "picture_size": "photo",
-    "producer_licence": "producer_licence",
-    "shelf_life": "shelf_life_days",
-    "net_weight": "net_g",
-}
 
 
 def _slug_from(name: str) -> str:
@@ -151,8 +150,10 @@ def product_new(request: HttpRequest, slug: str) -> HttpResponse:
     category = catalogue.category_of(code)
     items = item_options(request, store) if category.is_traced else []
     form = _form_for(request, category, items)
-    if request.method == "POST" and form.is_valid():
-        with errors_on_form(form, **_PRODUCT_FIELDS):
+    files = stored_files(request, form, store.organisation)
+    if form.is_valid():
+        form.cleaned_data |= files
+        with errors_on_form(form, **PRODUCT_REFUSALS):
             name = _list(request, slug, category, form.cleaned_data)
             return redirect("market:desk_product", slug=slug, product=name)
     context = {"store": store, "items": items, "category": category}

@@ -1,7 +1,6 @@
 """Licences of stores, as an officer checks them, and files that come with a store's forms."""
 
 from functools import partial
-from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from commonfield.front.file_resubmit import DOCUMENTS, PICTURES, ResubmitFileField, stored_upload
+from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField, stored_upload
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
@@ -61,19 +60,18 @@ def paper_file(request: HttpRequest, paper: int) -> HttpResponse:
     return licence_response(queries.document_to_check(paper, by=actor_of(request), now=now()))
 
 
-# Pictures are for everybody, documents for the store's keepers.
-_KEEPERS: Final = {PICTURES: commands.store_logo, DOCUMENTS: commands.store_document}
-
-
 def stored_files(request: HttpRequest, form: forms.Form, organisation: str) -> dict[str, str]:
-    """Keep the files that came with a form that was sent; return the name of each, or nothing."""
+    """Keep the files that came with a form that was sent; return the name of each, or nothing.
+
+    Pictures are for everybody, documents for the store's keepers.
+    """
     if not form.is_bound:
         return {}
     form.is_valid()
     by = actor_of(request)
     return {
         name: stored_upload(
-            form, name, partial(_keep, by, organisation, field.accept), sender=by.person_id
+            form, name, partial(_keep, by, organisation, field), sender=by.person_id
         )
         for name, field in form.fields.items()
         if isinstance(field, ResubmitFileField)
@@ -87,5 +85,9 @@ def licence_response(file: FileContent) -> HttpResponse:
     return response
 
 
-def _keep(by: Actor, organisation: str, accept: str, content: bytes) -> str:
-    return _KEEPERS[accept](by=by, now=now(), organisation=organisation, content=content)
+def _keep(by: Actor, organisation: str, field: ResubmitFileField, content: bytes) -> str:
+    if field.accept == DOCUMENTS:
+        return commands.store_document(by=by, now=now(), organisation=organisation, content=content)
+    return commands.store_picture(
+        by=by, now=now(), organisation=organisation, content=content, box_px=field.box_px
+    )

@@ -18,5 +18,5 @@ from commonfield.stores.commands.running import (
     set_merchant,
     set_shipping_rates,
     set_up_store,
-    store_logo,
+    store_picture,
 )

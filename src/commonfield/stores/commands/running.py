@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -32,9 +31,6 @@ from commonfield.stores.types import NewStore, Opening, Rate, StoreDetails
 from commonfield.workshop.images import resized
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.media import put_file, store_file
-
-# A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
-_LOGO_PX: Final = 288
 
 
 @transaction.atomic
@@ -97,12 +93,14 @@ def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:
     grant_role(by=SYSTEM, now=now, grant=grant)
 
 
-def store_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
-    """Keep a picture as a store's logo, made smaller; return its name."""
+def store_picture(
+    *, by: Actor, now: datetime, organisation: str, content: bytes, box_px: int
+) -> str:
+    """Keep a picture that everybody sees, such as a store's logo; return its name."""
     require_role(by, FILERS, organisation=organisation, on=china_day(now))
     # Before the transaction begins, so that nobody waits for it.
-    (logo,) = resized(content, _LOGO_PX)
-    stored = put_file([logo.content])
+    (picture,) = resized(content, box_px)
+    stored = put_file([picture.content])
     with transaction.atomic():
         return store_file(stored, now=now)
 
