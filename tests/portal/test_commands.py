@@ -8,7 +8,7 @@ from commonfield.people.types import GUEST, SYSTEM
 from commonfield.places.errors import VenueExistsError, VenueUnknownError
 from commonfield.places.queries import venue
 from commonfield.places.types import NewVenue
-from commonfield.portal.commands import close_venue, lay_out_walk, open_venue
+from commonfield.portal.commands import close_venue, open_venue
 from tests.people.builders import NOW, OTHER_VILLAGE, TODAY, VILLAGE, make_actor, make_places
 
 
@@ -68,7 +68,3 @@ def test_close_venue_by_a_guest_is_refused():
 def test_close_venue_that_does_not_exist():
     with pytest.raises(VenueUnknownError):
         close_venue(by=SYSTEM, now=NOW, venue_code="none", closed_on=date(2026, 1, 1))
-
-
-def test_lay_out_walk_without_a_demo_store_does_nothing():
-    assert lay_out_walk(by=SYSTEM, now=NOW) == ""

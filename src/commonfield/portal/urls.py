@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from commonfield.portal.views import article, board, home, notices, operators, places, walk
+from commonfield.portal.demo.tour.views import article, walk
+from commonfield.portal.views import board, home, notices, operators, places
 
 app_name = "portal"
 urlpatterns = [

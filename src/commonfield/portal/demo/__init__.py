@@ -2,5 +2,5 @@
 
 Its generator makes acts (somebody delivers, buys, pays), never totals, which are played by the
 rooms' own commands. At full size each order stands for a hundred: each room copies its rows
-(``<room>/demo.py``). It owns no page and no table.
+(``<room>/demo.py``). ``tour`` is what a stranger is shown of it. It owns no table.
 """

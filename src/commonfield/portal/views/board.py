@@ -27,10 +27,10 @@ from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path, places, tiles, towns, villages
 from commonfield.places.types import PlaceInfo
+from commonfield.portal import figure_texts
+from commonfield.portal.demo.tour.views.walk import walk_of
 from commonfield.portal.errors import FactNotShownError, FigureUnknownError, PlaceNotFoundError
-from commonfield.portal.views import words
 from commonfield.portal.views.town_sheet import town_sheet
-from commonfield.portal.views.walk import walk_of
 
 _MOST_OFFSET = 1000
 _MOST_DIGITS = 9
@@ -42,10 +42,10 @@ _MAP_FIGURE = "growers"
 class Tile:
     """A figure as the board shows it."""
 
-    shown: words.ShownFigure
-    trend: words.Trend | None
+    shown: figure_texts.ShownFigure
+    trend: figure_texts.Trend | None
     change: str = ""
-    moved_by: Sequence[words.FactLine] = ()
+    moved_by: Sequence[figure_texts.FactLine] = ()
 
 
 @require_safe
@@ -62,11 +62,11 @@ def board(request: HttpRequest) -> HttpResponse:
         "walk": walk_of(request),
         "figures": figures.values(),
         "chosen": chosen,
-        "squares": words.map_of(chosen, squares, found),
-        "map_note": words.map_note(squares),
+        "squares": figure_texts.map_of(chosen, squares, found),
+        "map_note": figure_texts.map_note(squares),
         "sheet": town_sheet(found, chosen, request.GET.get("sort", "")),
         "culture": county_income_and_culture(settings.COUNTY_CODE, now=now()),
-        "is_empty": words.is_empty(found),
+        "is_empty": figure_texts.is_empty(found),
     }
     return render(request, "portal/board.html", context)
 
@@ -97,11 +97,13 @@ def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
     moved = moved_figures(walk.seen, found) if walk else {}
     shown = []
     for figure in board_figures().values():
-        change = words.change_text(figure, moved[figure.code]) if figure.code in moved else ""
+        change = (
+            figure_texts.change_text(figure, moved[figure.code]) if figure.code in moved else ""
+        )
         shown.append(
             Tile(
-                shown=words.shown_figure(figure, found),
-                trend=words.trend_of(figure, found.months.get(figure.code, ())),
+                shown=figure_texts.shown_figure(figure, found),
+                trend=figure_texts.trend_of(figure, found.months.get(figure.code, ())),
                 change=change,
                 moved_by=_moved_by(request, figure, found) if change else (),
             )
@@ -109,14 +111,16 @@ def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
     return shown
 
 
-def _moved_by(request: HttpRequest, figure: BoardFigure, found: Board) -> list[words.FactLine]:
+def _moved_by(
+    request: HttpRequest, figure: BoardFigure, found: Board
+) -> list[figure_texts.FactLine]:
     walk = walk_of(request)
     if walk is None:
         return []
     facts = facts_since(
         figure.code, by=actor_of(request), county_board=found, since=walk.began_at, limit=3
     )
-    return words.fact_lines(facts, places(fact.place for fact in facts))
+    return figure_texts.fact_lines(facts, places(fact.place for fact in facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,25 +172,25 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "place": view.place,
         "path": place_path(view.place.code)[-3:] if not is_county else [],
         "is_county": is_county,
-        "shown": words.shown_figure(view.figure, view.found, view.place.code),
-        "rows": words.place_rows(view.figure, view.below, view.found.cells[code])
+        "shown": figure_texts.shown_figure(view.figure, view.found, view.place.code),
+        "rows": figure_texts.place_rows(view.figure, view.below, view.found.cells[code])
         if is_shown
         else [],
-        "kinds": [(kind, words.kind_name(kind)) for kind in view.figure.kinds],
+        "kinds": [(kind, figure_texts.kind_name(kind)) for kind in view.figure.kinds],
         "channels": channels,
         "channel_bars": [
             Bar(row.label, row.value, row.text) for row in channels if row.value is not None
         ],
-        "facts": words.fact_lines(facts, places(fact.place for fact in facts)),
+        "facts": figure_texts.fact_lines(facts, places(fact.place for fact in facts)),
         "previous": _page(view, offset - _PAGE) if offset else "",
         "next": _page(view, offset + _PAGE) if _has_more(facts, offset) else "",
         "query": f"?place={view.place.code}",
     }
     if is_county:
         squares = tiles(view.found.county, "town", view.found.day)
-        context["squares"] = words.map_of(view.figure, squares, view.found)
-        context["map_note"] = words.map_note(squares)
-        context["trend"] = words.trend_of(view.figure, view.found.months.get(code, ()))
+        context["squares"] = figure_texts.map_of(view.figure, squares, view.found)
+        context["map_note"] = figure_texts.map_note(squares)
+        context["trend"] = figure_texts.trend_of(view.figure, view.found.months.get(code, ()))
     return render(request, "portal/figure.html", context)
 
 
@@ -200,17 +204,17 @@ def _has_more(facts: Sequence[object], offset: int) -> bool:
 
 
 def _page(view: _View, offset: int) -> str:
-    address = words.figure_address(view.figure, view.place.code)
+    address = figure_texts.figure_address(view.figure, view.place.code)
     return f"{address}&from={max(offset, 0)}#facts"
 
 
-def _channels(view: _View) -> list[words.FigureRow]:
+def _channels(view: _View) -> list[figure_texts.FigureRow]:
     cells = view.found.channels[view.figure.code].get(view.place.code, {})
     return [
-        words.FigureRow(
-            words.channel_name(channel),
-            words.cell_text(view.figure, cell),
-            words.why_hidden(cell),
+        figure_texts.FigureRow(
+            figure_texts.channel_name(channel),
+            figure_texts.cell_text(view.figure, cell),
+            figure_texts.why_hidden(cell),
             value=cell.value,
         )
         for channel, cell in cells.items()
@@ -270,10 +274,10 @@ def fact(request: HttpRequest, fact_id: uuid.UUID) -> HttpResponse:
     context = {
         "as_of": found.as_of,
         "fact": shown,
-        "kind": words.short_kind_name(shown.kind),
-        "meaning": words.kind_name(shown.kind),
+        "kind": figure_texts.short_kind_name(shown.kind),
+        "meaning": figure_texts.kind_name(shown.kind),
         "place": place_of_fact,
-        "channel": words.channel_name(shown.channel) if shown.channel else "",
+        "channel": figure_texts.channel_name(shown.channel) if shown.channel else "",
         "moves": [each for each in board_figures().values() if shown.kind in each.kinds],
     }
     return render(request, "portal/fact.html", context)

@@ -15,7 +15,7 @@ from commonfield.front.menu import tasks
 from commonfield.kernel.clock import china_day, now
 from commonfield.places.queries import tiles
 from commonfield.places.types import PlaceTile
-from commonfield.portal.views import words
+from commonfield.portal import figure_texts
 from commonfield.stores.catalogue.queries import search
 from commonfield.stores.catalogue.types import Criteria
 
@@ -30,21 +30,21 @@ def home(request: HttpRequest) -> HttpResponse:
     squares = tiles(found.county, "town", found.day)
     context = {
         "tasks": tasks(),
-        "cards": words.shelf(search(Criteria(), now=at, limit=_ON_SALE).cards, at),
+        "cards": figure_texts.shelf(search(Criteria(), now=at, limit=_ON_SALE).cards, at),
         "as_of": found.as_of,
         "today": china_day(at),
-        "figures": [words.shown_figure(board_figures()[code], found) for code in _FIGURES],
-        "is_empty": words.is_empty(found),
+        "figures": [figure_texts.shown_figure(board_figures()[code], found) for code in _FIGURES],
+        "is_empty": figure_texts.is_empty(found),
         "squares": _map(found, squares),
-        "map_note": words.map_note(squares),
+        "map_note": figure_texts.map_note(squares),
     }
     return render(request, "portal/home.html", context)
 
 
 def _map(found: Board, squares: list[PlaceTile]) -> list[MapTile]:
     """Return the towns as links to their pages, coloured by villages with a hall."""
-    drawn = words.map_of(board_figures()["hall-coverage"], squares, found)
+    drawn = figure_texts.map_of(board_figures()["hall-coverage"], squares, found)
     return [
-        replace(tile, href=words.place_address(square.code))
+        replace(tile, href=figure_texts.place_address(square.code))
         for tile, square in zip(drawn, squares, strict=True)
     ]

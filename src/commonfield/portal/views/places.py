@@ -29,10 +29,10 @@ from commonfield.places.queries import (
     venues,
 )
 from commonfield.places.types import NewVenue, PlaceInfo, VenueInfo
+from commonfield.portal import figure_texts
 from commonfield.portal.commands import VENUE_ROLES, close_venue, open_venue
 from commonfield.portal.errors import PlaceNotFoundError
 from commonfield.portal.forms import CloseVenueForm, VenueForm
-from commonfield.portal.views import words
 from commonfield.stores.catalogue.queries import first_of_stores
 from commonfield.stores.catalogue.types import Card
 from commonfield.stores.offers.types import OfferView
@@ -97,7 +97,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     is_ours = prefix.startswith(settings.COUNTY_CODE[:6])
     shops = stores(prefix=prefix, limit=_STORES_SHOWN + 1) if is_ours else []
     figures = (
-        [words.shown_figure(figure, found, code) for figure in board_figures().values()]
+        [figure_texts.shown_figure(figure, found, code) for figure in board_figures().values()]
         if is_ours
         else []
     )
@@ -130,7 +130,7 @@ def _on_sale(shops: Sequence[StoreView]) -> list[tuple[Card, Sequence[OfferView]
     """Return a few products of the place's stores, of each store at most so many."""
     slugs = [shop.slug for shop in shops[:_SHOPS_ASKED]]
     cards = first_of_stores(slugs, now=now(), each=_OF_A_SHOP)
-    return words.shelf(cards[:_CARDS_SHOWN], now())
+    return figure_texts.shelf(cards[:_CARDS_SHOWN], now())
 
 
 def _class_words(here: PlaceInfo) -> str:

@@ -11,7 +11,7 @@ from commonfield.evaluation.queries import board_figures
 from commonfield.evaluation.types import Board, BoardFigure
 from commonfield.front.language import active_language
 from commonfield.places.queries import towns
-from commonfield.portal.views import words
+from commonfield.portal import figure_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def town_sheet(found: Board, chosen: BoardFigure, sort: str) -> TownSheet:
         rows=[
             TownRow(
                 each.short_name_in(active_language()),
-                words.place_address(each.code),
+                figure_texts.place_address(each.code),
                 _cells(found, each.code, chosen),
             )
             for each in places
@@ -88,7 +88,7 @@ def _head(figure: BoardFigure, chosen: BoardFigure, sort: str) -> TownHead:
     if figure.code == chosen.code and sort != "name":
         sorted_by = "ascending" if sort == "up" else "descending"
     turned = "up" if sorted_by == "descending" else "down"
-    return TownHead(words.figure_name(figure), _address(figure, turned), sorted_by)
+    return TownHead(figure_texts.figure_name(figure), _address(figure, turned), sorted_by)
 
 
 def _address(figure: BoardFigure, sort: str) -> str:
@@ -102,12 +102,12 @@ def _cells(found: Board, place: str, chosen: BoardFigure) -> list[TownCell]:
 def _cell(found: Board, place: str, figure: BoardFigure, chosen: BoardFigure) -> TownCell:
     cell = found.cell(figure.code, place)
     change = found.change(figure.code, place)
-    text = words.cell_text(figure, cell)
+    text = figure_texts.cell_text(figure, cell)
     if cell.value is None and cell.reason != "no_data":
         text = _("withheld")
     return TownCell(
         text=text,
-        why=words.why_hidden(cell),
-        change=words.short_change(figure, change) if change is not None else "",
+        why=figure_texts.why_hidden(cell),
+        change=figure_texts.short_change(figure, change) if change is not None else "",
         is_chosen=figure.code == chosen.code,
     )

@@ -17,7 +17,7 @@ from commonfield.evaluation.queries import board, board_figures
 from commonfield.evaluation.types import Board
 from commonfield.front import numbers
 from commonfield.kernel.clock import now
-from commonfield.portal.views import words
+from commonfield.portal import figure_texts
 
 _SHIPPED: Final = Path(__file__).parent.parent / "article.toml"
 _BEYOND: Final = ("low-income-growers", "low-income-growth", "income-per-grower", "income-gini")
@@ -28,7 +28,7 @@ class LiveClaim:
     """A claim and its date in both languages, with its live figure and a word beside it."""
 
     said: Mapping[str, str]
-    live: words.ShownFigure
+    live: figure_texts.ShownFigure
     beside: str
 
 
@@ -40,7 +40,7 @@ def article(request: HttpRequest) -> HttpResponse:
     context = {
         "as_of": found.as_of,
         "claims": [_live_claim(claim, found) for claim in _claims()],
-        "beyond": [words.shown_figure(board_figures()[code], found) for code in _BEYOND],
+        "beyond": [figure_texts.shown_figure(board_figures()[code], found) for code in _BEYOND],
     }
     return render(request, "portal/article.html", context)
 
@@ -53,7 +53,7 @@ def _claims() -> list[dict[str, str]]:
 
 
 def _live_claim(claim: Mapping[str, str], found: Board) -> LiveClaim:
-    live = words.shown_figure(board_figures()[claim["figure"]], found)
+    live = figure_texts.shown_figure(board_figures()[claim["figure"]], found)
     return LiveClaim(claim, live, _beside(claim["figure"], found))
 
 

@@ -9,7 +9,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.orders.queries import orders_by_number
 from commonfield.people.choices import Role
 from commonfield.people.queries import demo_people, organisations_of
-from commonfield.portal.types import Trodden
+from commonfield.portal.demo.tour.types import Trodden
 from commonfield.stores.catalogue.queries import product as product_of
 from commonfield.stores.queries import stores
 from commonfield.supply.queries import deliveries_by_number, grower_of_person

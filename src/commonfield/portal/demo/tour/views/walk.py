@@ -21,9 +21,14 @@ from commonfield.front.form_keys import without_form_key
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.types import SYSTEM
-from commonfield.portal.commands import WALK_PRODUCT, lay_out_walk
-from commonfield.portal.queries import demo_grower, demo_store, sku_of_product, trodden_since
-from commonfield.portal.types import Trodden, Walk
+from commonfield.portal.demo.tour.commands import WALK_PRODUCT, lay_out_walk
+from commonfield.portal.demo.tour.queries import (
+    demo_grower,
+    demo_store,
+    sku_of_product,
+    trodden_since,
+)
+from commonfield.portal.demo.tour.types import Trodden, Walk
 
 _SHIPPED: Final = Path(__file__).parent.parent / "walk.toml"
 _COOKIE: Final = "walk"

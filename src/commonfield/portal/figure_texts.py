@@ -45,6 +45,7 @@ class Trend:
 
 
 def figure_name(figure: BoardFigure) -> str:
+    """Return what a figure is called, in the reader's language."""
     return figure.name if is_chinese() else figure.name_en
 
 
@@ -98,6 +99,7 @@ def number_text(figure: BoardFigure, value: float) -> str:
 
 
 def unit_text(figure: BoardFigure) -> str:
+    """Return a figure's unit, in the reader's language."""
     return figure.unit if is_chinese() else figure.unit_en
 
 
@@ -130,6 +132,7 @@ def short_change(figure: BoardFigure, change: float) -> str:
 
 
 def why_hidden(cell: BoardCell) -> str:
+    """Say why a cell is not shown; nothing where it is."""
     match cell.reason:
         case "few":
             return _("Withheld: fewer than five contributors, or one accounts for most of it.")
@@ -147,11 +150,13 @@ def why_hidden(cell: BoardCell) -> str:
 
 
 def figure_address(figure: BoardFigure, place: str = "") -> str:
+    """Return the address of a figure's page, as it stands at a place."""
     address = reverse("portal:figure", args=[figure.code])
     return f"{address}?place={place}" if place else address
 
 
 def month_text(month: int) -> str:
+    """Write a month such as 202611."""
     return dates.month_text(f"{month // 100}-{month % 100:02d}", chinese=is_chinese())
 
 
@@ -197,6 +202,7 @@ def place_rows(
 
 
 def place_address(code: str) -> str:
+    """Return the address of a place's page."""
     return reverse("portal:place", args=[code])
 
 
@@ -226,6 +232,7 @@ def map_note(squares: Sequence[PlaceTile]) -> str:
 
 
 def kind_name(code: str) -> str:
+    """Return what a kind of fact means; its code where it is not known."""
     kind = kind_of(code)
     if kind is None:
         return code
@@ -238,6 +245,7 @@ def short_kind_name(code: str) -> str:
 
 
 def channel_name(code: str) -> str:
+    """Return what a channel is called; its code where it is not known."""
     return str(Channel(code).label) if code in Channel.values else code
 
 
@@ -253,6 +261,7 @@ class FactLine:
 
 
 def fact_lines(facts: Sequence[ShownFact], places: Mapping[str, PlaceInfo]) -> list[FactLine]:
+    """Return facts as lines of a list, with the names of their places."""
     return [
         FactLine(
             fact=each,
