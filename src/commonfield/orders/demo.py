@@ -21,6 +21,7 @@ def copy_orders(copies: Copies) -> None:
         "JOIN copy_of o ON o.number = {}.number CROSS JOIN copy_each c"
         " JOIN market_order n ON n.number = o.number || c.tail"
     )
+    _seal_contacts(copies)
     copies.write(
         CombinedPayment,
         source="JOIN copy_of o ON s.number = 'P' || o.number CROSS JOIN copy_each c",
@@ -36,9 +37,13 @@ def copy_orders(copies: Copies) -> None:
             "number": "s.number || c.tail",
             "combined_id": payment,
             # Sealed for one order, it opens for no other.
-            "contact_sealed": "NULL",
+            "contact_sealed": (
+                "(SELECT k.sealed FROM copy_contact k WHERE k.number = s.number || c.tail)"
+            ),
         },
     )
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE copy_contact")
     copies.write(
         OrderLine,
         source="JOIN market_order f ON f.id = s.order_id " + of_order.format("f"),
@@ -56,11 +61,14 @@ def copy_orders(copies: Copies) -> None:
         " CROSS JOIN copy_each c JOIN market_refund n ON n.number = f.number || c.tail",
         changes={"refund_id": "n.id"},
     )
-    _seal_contacts(copies)
 
 
 def _seal_contacts(copies: Copies) -> None:
+    """Hold each copy's contact, sealed for it, until the end of the transaction."""
     with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE copy_contact (number varchar(40) PRIMARY KEY, sealed bytea)"
+        )
         cursor.execute(
             "SELECT s.number, s.contact_sealed FROM market_order s JOIN copy_of o"
             " ON o.number = s.number WHERE s.contact_sealed IS NOT NULL ORDER BY s.number"
@@ -74,6 +82,5 @@ def _seal_contacts(copies: Copies) -> None:
             contacts = [contact for contact in plain.values() for _ in copies.tails]
             sealed = seal_all(contacts, purpose=CONTACT_PURPOSE, abouts=numbers)
             cursor.executemany(
-                "UPDATE market_order SET contact_sealed = %s WHERE number = %s",
-                list(zip(sealed, numbers, strict=True)),
+                "INSERT INTO copy_contact VALUES (%s, %s)", list(zip(numbers, sealed, strict=True))
             )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
 _READABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -31,25 +31,39 @@ class Copies:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Hold the tables that say what is copied how often, and leave keys' checks to the end."""
+        """Hold the tables that say what is copied how often, outside the copying's transaction.
+
+        PostgreSQL checks foreign keys at the end, by a join each: it looks up each new row's keys
+        one by one otherwise, half the time of copying. They go in a moment of their own, since
+        whoever takes one away lets nobody read its tables until the end of the transaction.
+        """
+        is_postgresql = _is_postgresql()
+        with connection.cursor() as cursor:
+            if is_postgresql:
+                _take_out_foreign_keys(cursor)
+                # To join millions of rows; the connection ends with the demo.
+                cursor.execute("SET work_mem = '256MB'")
+                cursor.execute("SET maintenance_work_mem = '512MB'")
+            self._make_tables(cursor)
+            try:
+                yield
+            finally:
+                cursor.execute("DROP TABLE copy_each")
+                cursor.execute("DROP TABLE copy_of")
+                put_back_foreign_keys()
+
+    def _make_tables(self, cursor: CursorWrapper) -> None:
         instant, shift = ("timestamptz", "interval") if _is_postgresql() else ("text", "text")
         rows: list[tuple[Any, ...]] = [
             (index, tail, _shift(index), connection.ops.adapt_datetimefield_value(self._ends_at))
             for index, tail in enumerate(self.tails, start=1)
         ]
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMPORARY TABLE copy_of (number varchar(40) PRIMARY KEY)")
-            cursor.execute(
-                "CREATE TEMPORARY TABLE copy_each (k integer, tail varchar(2),"
-                f" shift {shift}, ends_at {instant})"
-            )
-            cursor.executemany("INSERT INTO copy_each VALUES (%s, %s, %s, %s)", rows)
-            foreign_keys = _drop_foreign_keys(cursor) if _is_postgresql() else []
-            yield
-            cursor.execute("DROP TABLE copy_each")
-            cursor.execute("DROP TABLE copy_of")
-            if foreign_keys:
-                _alter_tables(cursor, foreign_keys)
+        cursor.execute("CREATE TEMPORARY TABLE copy_of (number varchar(40) PRIMARY KEY)")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE copy_each (k integer, tail varchar(2),"
+            f" shift {shift}, ends_at {instant})"
+        )
+        cursor.executemany("INSERT INTO copy_each VALUES (%s, %s, %s, %s)", rows)
 
     def choose(self, numbers: Iterable[str]) -> None:
         """Say which originals are copied next."""
@@ -93,28 +107,36 @@ class Copies:
             )
 
 
-def _drop_foreign_keys(cursor: CursorWrapper) -> list[str]:
-    """Drop Django's foreign keys and return what writes them again, checked by one join each.
-
-    PostgreSQL looks up each new row's keys one by one otherwise, half the time of copying.
-    """
+@transaction.atomic
+def _take_out_foreign_keys(cursor: CursorWrapper) -> None:
+    """Drop all foreign keys, and note what writes them again for a run that is stopped."""
+    _settle(cursor)
     cursor.execute(
-        "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)"
+        "CREATE TABLE demo_foreign_key AS SELECT conrelid::regclass::text AS its_table,"
+        " quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition"
         " FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
-        " AND conname LIKE '%\\_fk\\_%'"
     )
-    keys = cursor.fetchall()
-    _alter_tables(
-        cursor, [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _ in keys]
-    )
-    return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {what}" for table, name, what in keys]
+    cursor.execute("SELECT its_table, name FROM demo_foreign_key")
+    for table, name in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
 
-def _alter_tables(cursor: CursorWrapper, statements: list[str]) -> None:
-    """Alter tables in a transaction that wrote to them: what waits to be checked is checked now."""
+@transaction.atomic
+def put_back_foreign_keys() -> None:
+    """Write the foreign keys again that were taken out, now or by a run that was stopped."""
+    if "demo_foreign_key" not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        _settle(cursor)
+        cursor.execute("SELECT its_table, name, definition FROM demo_foreign_key")
+        for table, name, definition in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        cursor.execute("DROP TABLE demo_foreign_key")
+
+
+def _settle(cursor: CursorWrapper) -> None:
+    """Check what waits to be checked: tables with such rows cannot be altered."""
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for statement in statements:
-        cursor.execute(statement)
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 

@@ -107,7 +107,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
     copies = Copies(plan.scale.copies, end) if plan.scale.copies > 1 else None
     player = Player(copies)
     opened = copies.opened() if copies else nullcontext()
-    with transaction.atomic(), drawn_from(source), opened:
+    with opened, transaction.atomic(), drawn_from(source):
         with batched_rows():
             for index, today in enumerate(story.days_of_acts()):
                 tell(index, story.days, "life, day by day")

@@ -4,10 +4,12 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from django.db import transaction
 
+from commonfield.audit.commands import batched_rows
 from commonfield.audit.commands import record as record_audit
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
@@ -26,14 +28,13 @@ from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
 from commonfield.portal.demo.catalogue import ITEMS, new_item
 from commonfield.portal.demo.names import in_latin
-from commonfield.portal.demo.plan import DEMO_NAMES, ContractPlan, Plan, StorePlan
+from commonfield.portal.demo.plan import DEMO_NAMES, ContractPlan, Plan, ProductPlan, StorePlan
 from commonfield.portal.demo.scales import COUNTY
 from commonfield.portal.demo.signins import PASSWORD, token_of, username_of
 from commonfield.stores import commands as store_commands
 from commonfield.stores.catalogue import commands as catalogue_commands
 from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.queries import papers_to_check
 from commonfield.stores.types import NewPaper, NewStore
 from commonfield.supply import commands as supply
 from commonfield.supply.papers.commands import set_shelf_life
@@ -82,7 +83,7 @@ class Registers:
             self._hall,
         )
         source = random.Random(f"{self.seed}/ids")  # noqa: S311 - repeatable, no secret
-        with transaction.atomic(), drawn_from(source):
+        with transaction.atomic(), drawn_from(source), batched_rows():
             for index, step in enumerate(steps):
                 self._tell(index, len(steps), step.__name__.strip("_").replace("_", " "))
                 step()
@@ -310,33 +311,35 @@ class Registers:
                 ),
             )
             self._paper(store, now)
-            for product in store.products:
-                catalogue_commands.list_product(
+            for day, listed in groupby(store.products, key=lambda each: each.listed_on):
+                catalogue_commands.list_products(
                     by=SYSTEM,
-                    now=_morning(product.listed_on) + timedelta(hours=1),
-                    product=NewProduct(
-                        store=store.slug,
-                        slug=product.slug,
-                        title=product.item.name,
-                        title_en=product.item.name_en,
-                        gtin=self._gtins[store.maker, product.item.name],
-                        price_fen=product.price_fen,
-                        description=product.item.description,
-                        description_en=product.item.description_en,
-                        season=product.item.season,
-                    ),
+                    now=_morning(day) + timedelta(hours=1),
+                    products=[self._new_product(store, each) for each in listed],
                 )
+
+    def _new_product(self, store: StorePlan, product: ProductPlan) -> NewProduct:
+        return NewProduct(
+            store=store.slug,
+            slug=product.slug,
+            title=product.item.name,
+            title_en=product.item.name_en,
+            gtin=self._gtins[store.maker, product.item.name],
+            price_fen=product.price_fen,
+            description=product.item.description,
+            description_en=product.item.description_en,
+            season=product.item.season,
+        )
 
     def _paper(self, store: StorePlan, now: datetime) -> None:
         """Enter a store's licence; the county's officer accepts all but the last one."""
         ends_on = date(self.plan.span.until.year + _LICENCE_YEARS, 12, 31)
         paper = NewPaper(PaperKind.FOOD_LICENCE, f"演示{store.organisation}", ends_on)
-        store_commands.add_paper(by=SYSTEM, now=now, slug=store.slug, paper=paper)
+        paper_id = store_commands.add_paper(by=SYSTEM, now=now, slug=store.slug, paper=paper)
         if store == max(self.plan.stores, key=lambda each: (each.opened_on, each.slug)):
             return
         officer = Actor(self._people[Role.BUREAU.value], "person")
-        for each in papers_to_check(by=officer, now=now):
-            store_commands.accept_paper(by=officer, now=now, paper_id=each.paper.paper_id)
+        store_commands.accept_paper(by=officer, now=now, paper_id=paper_id)
 
     def _contracts(self) -> None:
         """Declare contracts on the day on which they start; the worker records what has ended."""

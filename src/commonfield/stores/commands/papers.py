@@ -58,17 +58,18 @@ def store_document(*, by: Actor, now: datetime, organisation: str, content: byte
 
 
 @transaction.atomic
-def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> None:
-    """Enter a paper of a store; it takes the place of an earlier one of its kind.
+def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> int:
+    """Enter a paper of a store in place of an earlier one of its kind; return its number.
 
     Licences take the place of the promise of who sells only what they grew, and the other way.
     """
     row = locked_store_of(by, slug, now)
     check_paper(paper, today=china_day(now))
     check_holder(paper, row.organisation)
-    write_paper(row, paper, by, now)
+    paper_id = write_paper(row, paper, by, now)
     recount(row, now)
     audit("market.store_paper_added", by, row, now, kind=paper.kind)
+    return paper_id
 
 
 def check_holder(paper: NewPaper, holder: str) -> None:
@@ -78,8 +79,11 @@ def check_holder(paper: NewPaper, holder: str) -> None:
         raise errors.NoGrowerError(name=owner.name)
 
 
-def write_paper(store: Store, paper: NewPaper, by: Actor, now: datetime) -> None:
-    """Enter a paper in place of those that it replaces; it waits for an officer's check."""
+def write_paper(store: Store, paper: NewPaper, by: Actor, now: datetime) -> int:
+    """Enter a paper in place of those that it replaces; it waits for an officer's check.
+
+    Return its number.
+    """
     former = StorePaper.objects.in_use().filter(store=store)
     if paper.kind != PaperKind.GROWER_PROMISE:
         former = former.filter(kind__in=[paper.kind, PaperKind.GROWER_PROMISE])
@@ -97,6 +101,7 @@ def write_paper(store: Store, paper: NewPaper, by: Actor, now: datetime) -> None
     )
     row.digest = digest_of(row)
     row.save()
+    return row.pk
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from commonfield.portal.demo.build import (
     play_life,
 )
 from commonfield.portal.demo.scales import COUNTY, SCALES
+from commonfield.workshop.demo import put_back_foreign_keys
 from commonfield.workshop.progress import Progress
 
 # config.cli takes the demo mark away again when a demo ends with this code.
@@ -63,6 +64,7 @@ class Command(BaseCommand):
     def _prepare(self, progress: Progress) -> None:
         progress.show(0, 2, "tables")
         call_command("migrate", verbosity=0)
+        put_back_foreign_keys()
         if holds_a_real_county(china_day(now())):
             raise CommandError(
                 "This database holds a real county, so no demo is made here. Point DATABASE_URL"

@@ -22,6 +22,7 @@ from commonfield.stores.catalogue.commands.products import (
     change_price,
     edit_product,
     list_product,
+    list_products,
     name_variant,
     return_product,
     return_sku,

@@ -1,5 +1,6 @@
 """Changing what a store has on sale: words, packs, prices."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -22,14 +23,29 @@ from commonfield.stores.types import Category
 from commonfield.supply.queries import trade_item
 
 
-@transaction.atomic
 def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
     """Put a trade item on sale in a store as a product with one SKU; return the SKU's code.
 
     Raises:
         SlugTakenError: if the product's address name is taken.
     """
-    store = locked_store_of(by, product.store, now)
+    (code,) = list_products(by=by, now=now, products=[product])
+    return code
+
+
+@transaction.atomic
+def list_products(*, by: Actor, now: datetime, products: Sequence[NewProduct]) -> list[str]:
+    """Put some trade items on sale in one store, as ``list_product`` does each."""
+    (slug,) = {product.store for product in products}
+    store = locked_store_of(by, slug, now)
+    skus = [_list_product(store, product, now) for product in products]
+    update_index([sku.product_id for sku in skus], now=now)
+    for sku in skus:
+        audit_store("market.product_listed", by, store, now, f"sku:{sku.code}")
+    return [sku.code for sku in skus]
+
+
+def _list_product(store: Store, product: NewProduct, now: datetime) -> Sku:
     category = category_of(product.category)
     net_g = _weight_of(category, product.gtin, product.net_g)
     check_label(category, product)
@@ -47,9 +63,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
             )
     except IntegrityError as error:
         raise SlugTakenError(slug=product.slug) from error
-    sku = _put_on_sale(f"{store.code}-{row.pk}", row, product, net_g, now)
-    audit_store("market.product_listed", by, store, now, f"sku:{sku.code}")
-    return sku.code
+    return _put_on_sale(f"{store.code}-{row.pk}", row, product, net_g, now)
 
 
 @transaction.atomic
@@ -87,6 +101,7 @@ def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
         raise VariantTakenError
     code = f"{row.store.code}-{row.pk}-{skus.count() + 1}"
     sku = _put_on_sale(code, row, variant, net_g, now)
+    update_index([row.pk], now=now)
     audit("market.variant_added", by, row, now, sku=sku.code)
     return sku.code
 
@@ -170,7 +185,6 @@ def _put_on_sale(
     )
     if not is_traced:
         Stock.objects.create(sku=sku, lot_code="", maker="", available=0, received_at=now)
-    update_index([product.pk], now=now)
     return sku
 
 
