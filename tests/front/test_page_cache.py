@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
+from commonfield.front.page_cache import local_cache
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.fragments import (
     fill_placeholders,
@@ -336,6 +338,23 @@ def test_nothing_is_remembered_by_who_writes():
         LocalCacheMiddleware(view)(getattr(RequestFactory(), method)("/"))
 
     assert len(made) == 4
+
+
+@pytest.mark.usefixtures("clock_is_a_source")
+def test_who_writes_finds_what_they_wrote(monkeypatch: pytest.MonkeyPatch):
+    seen: list[int] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        seen.append(cached_locally("tests.count", JobClock.objects.count))
+        JobClock.objects.create(name="z", due_at=clock.now())
+        seen.append(cached_locally("tests.count", JobClock.objects.count))
+        return HttpResponse("x")
+
+    # As outside of the transaction that the test is.
+    monkeypatch.setattr(local_cache, "connection", SimpleNamespace(in_atomic_block=False))
+    LocalCacheMiddleware(view)(RequestFactory().post("/"))
+
+    assert seen == [0, 1]
 
 
 @pytest.mark.usefixtures("clock_is_a_source")

@@ -315,8 +315,9 @@ def lot_dividings(code: str) -> list[Dividing]:
 
 def lot_card(code: str) -> LotView | None:
     """Return a lot."""
-    rows = _lots().filter(code=code)
-    return cached_locally(("lot", code), lambda: next(map(_lot_view, rows), None))
+    return cached_locally(
+        ("lot", code), lambda: next(map(_lot_view, _lots().filter(code=code)), None)
+    )
 
 
 def lots_of(maker: str, *, with_tea_left: bool = False, limit: int = 50) -> list[LotView]:
@@ -358,9 +359,12 @@ def _lot_view(row: models.Lot) -> LotView:
 
 def trade_item(gtin: str) -> TradeItemView | None:
     """Return a trade item."""
-    rows = models.TradeItem.objects.filter(gtin=gtin)
-    key = ("trade item", gtin)
-    return cached_locally(key, lambda: next((view_of(TradeItemView, row) for row in rows), None))
+    return cached_locally(("trade item", gtin), lambda: _trade_item(gtin))
+
+
+def _trade_item(gtin: str) -> TradeItemView | None:
+    row = models.TradeItem.objects.filter(gtin=gtin).first()
+    return None if row is None else view_of(TradeItemView, row)
 
 
 def makers_of_items(gtins: Iterable[str]) -> list[str]:

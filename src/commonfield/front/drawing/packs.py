@@ -4,7 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -34,13 +34,14 @@ _SIZES: Final = ((75, 0.72), (150, 0.86))
 _LINES: Final = 5
 _STEPS: Final = 7
 _GOLDEN: Final = 2
+_PATTERNS: Final = 64
 
 
 def pack(code: str, title: str, kind: str = "pouch", net_g: int = 0) -> str:
     """Return a drawn pack for a product without a photograph.
 
-    ``kind`` is a shape, and perhaps a tone behind it (``tin red``); the contour lines are the
-    product's own. Units: grams; what weighs little is drawn small.
+    ``kind`` is a shape, and perhaps a tone behind it (``tin red``); the contour lines are one of
+    ``_PATTERNS``, always the same for a product. Units: grams; what weighs little is drawn small.
     """
     shape, _, tone = kind.partition(" ")
     scale = next((scale for most_g, scale in _SIZES if 0 < net_g < most_g), 1.0)
@@ -57,20 +58,23 @@ def pack(code: str, title: str, kind: str = "pouch", net_g: int = 0) -> str:
 
 @lru_cache(maxsize=4_096)
 def _parts(code: str, kind: str) -> tuple[str, ...]:
-    key = f"c{hashlib.sha256(f'{code}{kind}'.encode()).hexdigest()[:8]}"
+    digest = hashlib.sha256(f"{code}{kind}".encode())
+    key = f"c{digest.hexdigest()[:8]}"
     shape = SHAPES[kind]
-    lines = terraces(code, width=_WIDTH, height=86, lines=_LINES, steps=_STEPS)
-    band = element(
-        "g",
-        "".join(
-            element("path", d=path, class_="gold" if line == _GOLDEN else "contour")
-            for line, path in enumerate(lines)
-        ),
-        transform=f"translate(0 {number(shape.band_y)})",
-    )
+    lines = _contours(digest.digest()[-1] % _PATTERNS)
+    band = element("g", lines, transform=f"translate(0 {number(shape.band_y)})")
     return (
         element("clipPath", element("path", d=shape.outline), id=key),
         element("path", d=shape.outline, class_="leaf"),
         element("g", band, clip_path=f"url(#{key})"),
         *(element("path", d=path, class_="edge") for path in (shape.outline, *shape.details)),
+    )
+
+
+@cache
+def _contours(pattern: int) -> str:
+    lines = terraces(f"pack {pattern}", width=_WIDTH, height=86, lines=_LINES, steps=_STEPS)
+    return "".join(
+        element("path", d=path, class_="gold" if line == _GOLDEN else "contour")
+        for line, path in enumerate(lines)
     )

@@ -1,7 +1,8 @@
 """Values that many pages share and that seldom change: names of places, an agreement in force.
 
 Each process caches a value for one state of the sources that it was made from (see
-``invalidation``); every reading request asks for theirs once, when it first needs such a value.
+``invalidation``). A request that reads asks for their state once, when it first needs such a value;
+one that may write asks each time.
 """
 
 from collections.abc import Callable, Hashable
@@ -33,9 +34,10 @@ _READING: Final = frozenset({"GET", "HEAD"})
 
 
 @dataclass
-class _ReadRequest:
-    """One request that reads, and the version of all sources when it first asked."""
+class _Request:
+    """A request being answered, and the version of all sources when one that reads first asked."""
 
+    only_reads: bool
     version: Version | None = None
 
 
@@ -48,15 +50,15 @@ class _Entry:
     state: Version
 
 
-_reading: ContextVar[_ReadRequest | None] = ContextVar("reading", default=None)
+_request: ContextVar[_Request | None] = ContextVar("request", default=None)
 _entries: Final[dict[Hashable, _Entry]] = {}
 
 
 def cached_locally[T](key: Hashable, make: Callable[[], T]) -> T:
     """Return what was made before from the same state of its sources, or make it.
 
-    Only while a request that reads is answered, and outside of transactions: whoever writes sees
-    what they wrote. Under a key with a text longer than any code nothing is cached.
+    Only while a request is answered, and outside of transactions: whoever writes sees what they
+    wrote. Under a key with a text longer than any code nothing is cached.
     """
     version = request_version()
     if version is None:
@@ -81,12 +83,13 @@ def query_with_version(*questions: Query) -> list[Rows]:
 
     Once for each request that reads: what is cached locally then needs no query of its own.
     """
-    reading = _reading.get()
-    is_known = reading is None or reading.version is not None or recorded_dependencies() is not None
-    if reading is None or is_known or connection.in_atomic_block:
+    request = _request.get()
+    if request is None or not request.only_reads or request.version is not None:
+        return run_queries(*questions)
+    if recorded_dependencies() is not None or connection.in_atomic_block:
         return run_queries(*questions)
     version, *answers = run_queries(SOURCES_QUERY, *questions)
-    reading.version = frozenset(version)
+    request.version = frozenset(version)
     return answers
 
 
@@ -102,12 +105,14 @@ def request_version() -> Version | None:
     if notes is not None:
         run_piggybacked()
         return notes.version
-    reading = _reading.get()
-    if reading is None or connection.in_atomic_block:
+    request = _request.get()
+    if request is None or connection.in_atomic_block:
         return None
-    if reading.version is None:
-        reading.version = current_version({})
-    return reading.version
+    if not request.only_reads:
+        return current_version({})
+    if request.version is None:
+        request.version = current_version({})
+    return request.version
 
 
 def clear_local_cache() -> None:
@@ -116,15 +121,15 @@ def clear_local_cache() -> None:
 
 
 class LocalCacheMiddleware:
-    """Marks requests that read, so that they may use the local cache."""
+    """Marks requests, so that they may use the local cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        token = _reading.set(_ReadRequest() if request.method in _READING else None)
+        token = _request.set(_Request(only_reads=request.method in _READING))
         try:
             return self.get_response(request)
         finally:
-            _reading.reset(token)
+            _request.reset(token)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache, wraps
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -140,6 +140,19 @@ def current(context: template.Context, address: str) -> SafeString:
     return SafeString()
 
 
+@register.simple_tag
+def place_crumbs(places: Sequence[Hashable], page: str) -> SafeString:
+    """Write the places above a page; the last is where the reader is, if the page has no name."""
+    return _place_crumbs(tuple(places), get_language(), is_here=not page)
+
+
+@lru_cache(maxsize=1_024)
+def _place_crumbs(
+    places: tuple[Hashable, ...], _language: str | None, *, is_here: bool
+) -> SafeString:
+    return render_to_string("place_crumbs.html", {"places": places, "is_here": is_here})
+
+
 @register.simple_tag(takes_context=True)
 def visitor_fragment(context: template.Context, name: str) -> SafeString:
     """Write a part of the page that is the visitor's own; see ``front.page_cache.fragments``."""
@@ -184,8 +197,10 @@ def language_links(context: Context) -> SafeString:
     if request is None:
         return SafeString()
     address = about.address if isinstance(about, PageMeta) else f"{settings.BASE_URL}{request.path}"
-    links = (("zh-Hans", address), ("en", in_english(address)), ("x-default", address))
-    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', links)
+    chinese, english = escape(address), escape(in_english(address))
+    links = (("zh-Hans", chinese), ("en", english), ("x-default", chinese))
+    written = (f'<link rel="alternate" hreflang="{code}" href="{href}">' for code, href in links)
+    return mark_safe("\n".join(written))  # noqa: S308 -- every address is escaped
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.front.drawing.types import Share
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
+from commonfield.front.links import cached_reverse
 from commonfield.front.numbers import yuan
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import never_cache
@@ -173,10 +174,10 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "sku": sku,
         # A flash sale has a note of its own.
         "flash": {sale.sku for sale in promotions.sales if sale.phase == SalePhase.ON},
+        "store_address": cached_reverse("market:store", view.store.slug),
         "places": path_to(view.store.place),
         "ornament_code": view.store.place,
         "lots": lots,
-        "grown_in": places(lot.place for _, lot, _ in lots),
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
         "shares": _shares_of(view, sku, item.maker if item else ""),
         "postage": postage_words(sending),

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from commonfield.front.language import is_chinese
+from commonfield.front.links import cached_reverse
 from commonfield.front.numbers import grams
 from commonfield.front.page_meta import PageMeta
 from commonfield.front.templatetags.commonfield import in_language, place_name
@@ -42,7 +42,7 @@ def absolute(path: str) -> str:
 
 def picture_address(name: str) -> str:
     """Return where a kept picture is."""
-    return absolute(reverse("file", args=[f"{name}{_PICTURE}"]))
+    return absolute(cached_reverse("file", f"{name}{_PICTURE}"))
 
 
 def shortened(text: str) -> str:
@@ -52,7 +52,7 @@ def shortened(text: str) -> str:
 
 def about_home(town: PlaceInfo | None) -> PageMeta:
     """Return what the head of the market's first page says."""
-    address = absolute(reverse("market:home"))
+    address = absolute(cached_reverse("market:home"))
     if town is None:
         return PageMeta(title=_("Market"), address=address)
     return PageMeta(
@@ -64,7 +64,7 @@ def about_product(view: ProductView, title: str, description: str) -> PageMeta:
     """Return what the head of a product's page says."""
     return PageMeta(
         title=title,
-        address=absolute(reverse("market:product", args=[view.slug])),
+        address=absolute(cached_reverse("market:product", view.slug)),
         description=shortened(description),
         kind="product",
         pictures=tuple(picture_address(each.large) for each in view.pictures[:1]),
@@ -76,7 +76,7 @@ def about_store(view: StoreView, title: str, description: str) -> PageMeta:
     """Return what the head of a store's page says."""
     return PageMeta(
         title=title,
-        address=absolute(reverse("market:store", args=[view.slug])),
+        address=absolute(cached_reverse("market:store", view.slug)),
         description=shortened(description),
         pictures=(picture_address(view.logo),) if view.logo else (),
         is_hidden=not view.is_open,

@@ -254,13 +254,16 @@ def _among(match: Match | None) -> tuple[str, list[Any]]:
 
 def sells_tea() -> bool:
     """Tell whether there is tea among what is on sale."""
-    rows = Sku.objects.filter(
+    return cached_locally("sells tea", _sells_tea)
+
+
+def _sells_tea() -> bool:
+    return Sku.objects.filter(
         withdrawn_at=None,
         product__withdrawn_at=None,
         product__store__closed_at=None,
         product__category=TEA,
-    )
-    return cached_locally("sells tea", rows.exists)
+    ).exists()
 
 
 def categories() -> list[Category]:
