@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from commonfield.culture.library.desk.commands import make_album
 from commonfield.culture.library.desk.queries import halls_of
-from commonfield.culture.library.types import WorkWords
+from commonfield.culture.library.types import WorkDetails
 from commonfield.culture.models import Objection, Work
 from commonfield.kernel.clock import china_day, now
 from commonfield.orders import commands
@@ -83,7 +83,7 @@ def _album(at: datetime) -> int:
         by=keeper,
         now=at,
         hall=halls_of(keeper, china_day(at))[0].code,
-        words=WorkWords("老照片", "village", "own", rights_note="村里人拍的"),
+        details=WorkDetails("老照片", "village", "own", rights_note="村里人拍的"),
         photographs=[("1.jpg", photograph())],
     )
     return taken.work

@@ -9,7 +9,7 @@ from django.test import Client
 
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.types import League
-from commonfield.evaluation.views import doubt_words
+from commonfield.evaluation.views import doubt_texts
 from commonfield.evaluation.views.league_pictures import tiers_of
 from commonfield.evaluation.views.report_standing import standing_of
 from commonfield_measures.composite.sensitivity import Sensitivity
@@ -189,7 +189,7 @@ def test_choice_that_matters_most_is_told_only_beyond_its_error(
     indices = SobolIndices(totals, half, totals, half, np.array([False]))
     found = Sensitivity(("weights_between", "normalise", "impute"), indices, {}, 64, ())
 
-    assert doubt_words.choices_sentence(found) == expected
+    assert doubt_texts.choices_sentence(found) == expected
 
 
 def make_league(seed: int) -> League:
@@ -215,7 +215,7 @@ def test_no_sentence_or_label_contradicts_the_draws_of_a_pair() -> None:
         for one, other in combinations(league.rows, 2):
             share = league.ahead(one.place.code, other.place.code)
             is_sure = max(share, 1 - share) >= 0.95
-            said = doubt_words.pair_sentence(league, one, other)
+            said = doubt_texts.pair_sentence(league, one, other)
             assert (
                 ("is really ahead of" in said)
                 is is_sure
@@ -224,7 +224,7 @@ def test_no_sentence_or_label_contradicts_the_draws_of_a_pair() -> None:
             assert not (is_sure and one.tier == other.tier)
             (shown,) = re.findall(r"in ([\d.]+)% of", said) or ["100"]
             assert (float(shown) >= 95) is is_sure
-        said = render_to_string("evaluation/tiers_said.html", doubt_words.tiers_said(league))
+        said = render_to_string("evaluation/tiers_said.html", doubt_texts.tiers_said(league))
         for rows_of_tier, line in zip(
             (rows for rows in tiers_of(league) if len(rows) > 1),
             re.findall("<li>(.*?)</li>", said),

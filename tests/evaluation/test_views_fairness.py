@@ -14,8 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Values
-from commonfield.evaluation.views import fairness_pictures, income_culture
-from commonfield.evaluation.views import fairness_words as said
+from commonfield.evaluation.views import fairness_pictures, fairness_texts, income_culture
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield_measures.indicators.types import Level
@@ -42,7 +41,7 @@ def villages(*cells: Cell, classes: Mapping[str, str] | None = None) -> Values:
     )
 
 
-def sentences(figures: list[said.FairnessFigure]) -> dict[str, tuple[str, str]]:
+def sentences(figures: list[fairness_texts.FairnessFigure]) -> dict[str, tuple[str, str]]:
     """Return each figure as its page writes it: the figure itself, and its sentence."""
     found = {}
     for each in figures:
@@ -189,7 +188,9 @@ def test_page_asks_the_database_as_often_for_many_places(
 
 @pytest.mark.usefixtures("in_english")
 def test_sentences_of_spread() -> None:
-    found = sentences(said.spread_figures(gaps.evenness(towns(1, 1, 1, 1, 6), "income", people={})))
+    found = sentences(
+        fairness_texts.spread_figures(gaps.evenness(towns(1, 1, 1, 1, 6), "income", people={}))
+    )
 
     assert found["lower_half"] == (
         "25%",
@@ -207,7 +208,9 @@ def test_sentences_of_spread() -> None:
 
 @pytest.mark.usefixtures("in_english")
 def test_sentences_say_why_there_is_no_figure() -> None:
-    found = sentences(said.spread_figures(gaps.evenness(towns(0, 0, 5), "income", people={})))
+    found = sentences(
+        fairness_texts.spread_figures(gaps.evenness(towns(0, 0, 5), "income", people={}))
+    )
 
     assert found["s80s20"] == (
         "",
@@ -224,7 +227,7 @@ def test_sentences_say_why_there_is_no_figure() -> None:
 @pytest.mark.usefixtures("in_english")
 def test_sentences_of_parts_add_up() -> None:
     found = sentences(
-        said.split_figures(gaps.evenness(villages(1, 1, 1, 3, 3, 3), "income", people={}))
+        fairness_texts.split_figures(gaps.evenness(villages(1, 1, 1, 3, 3, 3), "income", people={}))
     )
 
     assert found["theil_t"][1] == (
@@ -244,7 +247,7 @@ def test_sentence_of_town_and_country_tells_who_is_compared() -> None:
     )
     some = gaps.shared(values, "income", people={})
 
-    figure = said.gap_figure(gaps.urban_and_rural(values, "income", people={}), some)
+    figure = fairness_texts.gap_figure(gaps.urban_and_rural(values, "income", people={}), some)
 
     assert sentences([figure])["urban_rural"] == (
         "2.67 to 1",
@@ -300,7 +303,7 @@ def test_sentences_of_nearness(
         for year, cells in ((2025, first), (2026, last))
     ]
 
-    found = sentences(said.nearness_figures(gaps.nearness(windows, "income", people={})))
+    found = sentences(fairness_texts.nearness_figures(gaps.nearness(windows, "income", people={})))
 
     assert (found["sigma"][1], found["beta"][1]) == (spread, catching_up)
 
@@ -312,7 +315,7 @@ def test_spread_that_was_nothing_at_the_start_says_nothing() -> None:
         for year, cells in ((2025, (4, 4, 4)), (2026, (4, 8, 16)))
     ]
 
-    found = sentences(said.nearness_figures(gaps.nearness(windows, "income", people={})))
+    found = sentences(fairness_texts.nearness_figures(gaps.nearness(windows, "income", people={})))
 
     assert found["sigma"] == (
         "0 → 0.57",
@@ -335,7 +338,7 @@ def test_nothing_is_said_of_coming_nearer_where_records_began_within_the_first_p
     ]
     windows[0] = replace(windows[0], recorded_from={"income": windows[0].period.end})
 
-    found = sentences(said.nearness_figures(gaps.nearness(windows, "income", people={})))
+    found = sentences(fairness_texts.nearness_figures(gaps.nearness(windows, "income", people={})))
 
     expected = (
         "Records began within the first period, whose figures are less exact therefore: whether"
@@ -371,7 +374,7 @@ def test_sentence_of_what_if(lowest: int, sentence: str) -> None:
         for year, cells in ((2025, (1, 2, 2, 2, 3)), (2026, (lowest, 4, 4, 4, 7)))
     ]
 
-    found = said.what_if_figure(gaps.nearness(windows, "income", people={}).what_if)
+    found = fairness_texts.what_if_figure(gaps.nearness(windows, "income", people={}).what_if)
 
     assert sentences([found])["what_if"][1] == sentence
 
@@ -398,7 +401,10 @@ def test_sentence_of_two_things_together(acts: tuple[int, ...], end: str) -> Non
     )
     found = gaps.together(values, "income", "acts", people={})
 
-    sentence, picture = said.together_sentence(found), income_culture.together_picture(found)
+    sentence, picture = (
+        fairness_texts.together_sentence(found),
+        income_culture.together_picture(found),
+    )
 
     assert sentence.endswith(end)
     assert picture is not None
@@ -423,7 +429,7 @@ def test_sentence_of_two_things_together(acts: tuple[int, ...], end: str) -> Non
 def test_sentence_of_who_counts(people: dict[str, float], sentence: str) -> None:
     some = gaps.shared(towns(1, 2), "income", people=people)
 
-    assert said.entering_texts(some) == ["2 towns count; none is left out.", sentence]
+    assert fairness_texts.entering_texts(some) == ["2 towns count; none is left out.", sentence]
 
 
 # Its pictures

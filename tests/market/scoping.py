@@ -25,7 +25,7 @@ from commonfield.orders.types import NewReview, OrderView
 from commonfield.payments.types import Notice, NoticeKind
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
-from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductWords
+from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductDetails
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.commands import add_paper, set_merchant, store_document
 from commonfield.stores.models import PackRequest, StorePaper, TeamOffer
@@ -182,7 +182,7 @@ class Kept:
             "tracking": "SF100",
             "offer": NewTeamOffer(sku, 6_500, 2, 24, 1, NOW + 5 * DAY, NOW + 6 * DAY),
             "sale": NewFlashSale(sku, 6_500, 1, NOW + 8 * DAY, NOW + 9 * DAY),
-            "words": ProductWords("新", "New", "", "", ""),
+            "words": ProductDetails("新", "New", "", "", ""),
             "variant": NewVariant(self.shop.product, self.shop.gtin, 9_000, "大"),
             "variant_en": "big",
             "price_list": NewPriceList(slug, "l", NOW + DAY, NOW + 2 * DAY, {sku: 9_000}),

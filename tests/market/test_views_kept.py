@@ -18,7 +18,7 @@ from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.stores.catalogue import commands as catalogue
 from commonfield.stores.catalogue.commands import change_price
-from commonfield.stores.catalogue.types import NewPriceList, NewVariant, ProductWords
+from commonfield.stores.catalogue.types import NewPriceList, NewVariant, ProductDetails
 from commonfield.stores.commands import close_store, set_shipping_rates
 from commonfield.stores.rules import by_zones, one_price
 from commonfield.stores.stock.commands import adjust_stock
@@ -169,7 +169,7 @@ KEPT_CHANGES: dict[str, tuple[str, Callable[[Shop], Any]]] = {
             by=shop.keeper,
             now=NOW,
             slug=shop.product,
-            words=ProductWords("松阳银猴", "Mountain Black Yinhou"),
+            details=ProductDetails("松阳银猴", "Mountain Black Yinhou"),
         ),
     ),
     "picture": (

@@ -22,7 +22,7 @@ from commonfield.stores.catalogue.commands import (
     withdraw_product,
 )
 from commonfield.stores.catalogue.queries import pictures_of
-from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductWords
+from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductDetails
 from commonfield.stores.commands import close_store, set_shipping_rates
 from commonfield.stores.models import Product
 from commonfield.stores.types import Rate
@@ -79,8 +79,8 @@ def test_home_finds_in_every_script():
 )
 def test_home_finds_by_name_sound_store_place_and_season(text: str):
     shop = make_shop()
-    words = ProductWords("松阳银猴", "Silver Monkey", season="pre_qingming")
-    edit_product(by=shop.keeper, now=NOW, slug=shop.product, words=words)
+    details = ProductDetails("松阳银猴", "Silver Monkey", season="pre_qingming")
+    edit_product(by=shop.keeper, now=NOW, slug=shop.product, details=details)
 
     assert "/market/products/cloud-tea/" in page(f"/market/?q={text}")
 
@@ -320,8 +320,8 @@ def test_several_packs_are_a_group_to_machines():
 def test_words_of_a_product_end_no_element():
     shop = make_shop()
     evil = "</script><script>alert(1)</script>&\u2028"
-    words = ProductWords(evil, evil, description_en=evil)
-    edit_product(by=shop.keeper, now=NOW, slug=shop.product, words=words)
+    details = ProductDetails(evil, evil, description_en=evil)
+    edit_product(by=shop.keeper, now=NOW, slug=shop.product, details=details)
 
     text = page("/market/products/cloud-tea/")
 

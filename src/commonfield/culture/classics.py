@@ -19,7 +19,7 @@ from typing import Any, Final
 from commonfield.culture.choices import Rights, Subject, WorkKind
 from commonfield.culture.library.errors import ClassicsUnreadableError, VerseUnreadableError
 from commonfield.culture.library.rules import reading_seconds
-from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.culture.library.types import NewChapter, NewWork, WorkDetails
 from commonfield.workshop.text import simplified
 
 _MOST_CHAPTERS: Final = 500
@@ -215,7 +215,7 @@ def _work(title: str, author: str, verses: Iterable[_Verse], volume: int) -> New
         digest.update(chapter.html.encode())
     text = chapters[0].text
     is_traditional = simplified(text) != text
-    words = WorkWords(
+    details = WorkDetails(
         title=f"{title}（{volume}）" if volume else title,
         subject=Subject.CLASSICS,
         rights=Rights.PUBLIC_DOMAIN,
@@ -225,7 +225,7 @@ def _work(title: str, author: str, verses: Iterable[_Verse], volume: int) -> New
     )
     return NewWork(
         kind=WorkKind.BOOK,
-        words=words,
+        details=details,
         chapters=chapters,
         source_sha256=digest.hexdigest(),
         is_checked=False,

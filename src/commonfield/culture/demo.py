@@ -20,7 +20,7 @@ from commonfield.culture.library.types import (
     NewObjection,
     NewWork,
     Taken,
-    WorkWords,
+    WorkDetails,
 )
 from commonfield.culture.models import Chapter, ShelfPlace
 from commonfield.people.types import GUEST, SYSTEM
@@ -81,7 +81,7 @@ def add_album(
     album: Mapping[str, Any], *, hall: str, village: PlaceInfo, now: datetime
 ) -> DemoBook:
     """Bring an album that a village's people made, published."""
-    words = WorkWords(
+    details = WorkDetails(
         title=album["title"]["zh"].format(village=village.short_name),
         title_en=album["title"]["en"].format(village=village.name_en),
         subject=Subject.VILLAGE,
@@ -92,14 +92,14 @@ def add_album(
         description=f"{album['summary']['zh']}\n{album['summary']['en']}",
     )
     pages = [DrawnPage(**page) for page in album["page"]]
-    taken = library.add_drawn_work(by=SYSTEM, now=now, hall=hall, words=words, pages=pages)
+    taken = library.add_drawn_work(by=SYSTEM, now=now, hall=hall, details=details, pages=pages)
     return _published(taken, now)
 
 
 def add_opera_drafts(*, hall: str, now: datetime) -> None:
     """Leave three places for a hall's own recordings, whose rights are to be filled in."""
     for title, title_en in _OPERAS:
-        words = WorkWords(
+        details = WorkDetails(
             title=title,
             title_en=title_en,
             subject=Subject.CUSTOMS,
@@ -108,7 +108,7 @@ def add_opera_drafts(*, hall: str, now: datetime) -> None:
             description=_SUNG,
         )
         chapter = NewChapter(title=title, html="", text="")
-        work = NewWork(WorkKind.SOUND, words, (chapter,))
+        work = NewWork(WorkKind.SOUND, details, (chapter,))
         library.add_work(by=SYSTEM, now=now, hall=hall, work=work)
 
 
@@ -116,7 +116,7 @@ def add_disputed_text(
     *, hall: str, village: PlaceInfo, now: datetime, objected_at: datetime
 ) -> None:
     """Bring a short text that somebody objects to; the county has not settled it yet."""
-    words = WorkWords(
+    details = WorkDetails(
         title=f"{village.short_name}礼堂借书须知",
         title_en=f"How to Borrow in the Hall of {village.name_en}",
         subject=Subject.VILLAGE,
@@ -126,8 +126,8 @@ def add_disputed_text(
         language="zh",
     )
     html = "\n".join(f"<p>{line}</p>" for line in _RULES)
-    chapter = NewChapter(words.title, html, "\n".join(_RULES), seconds=20)
-    work = NewWork(WorkKind.BOOK, words, (chapter,))
+    chapter = NewChapter(details.title, html, "\n".join(_RULES), seconds=20)
+    work = NewWork(WorkKind.BOOK, details, (chapter,))
     taken = library.add_work(by=SYSTEM, now=now, hall=hall, work=work)
     publish_work(by=SYSTEM, now=now, work=taken.work)
     objection = NewObjection(_OBJECTION, "演示电话 13800138000")

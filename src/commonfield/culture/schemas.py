@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, TypeAdapt
 
 from commonfield.culture.dialect.rules import STEPS
 from commonfield.culture.dialect.types import FinishedLesson, LessonTime
-from commonfield.culture.heritage.types import ConfirmationView, HeritageWords
+from commonfield.culture.heritage.types import ConfirmationView, HeritageDetails
 from commonfield.culture.learning.types import CardAnswer
 from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
 from commonfield.culture.offline.types import NewQueueEntry
@@ -219,7 +219,7 @@ class HeritageItemOut(Schema):
     """An item: what is said of it, as what people confirmed it, whose its pictures are."""
 
     code: str
-    said: HeritageWords
+    said: HeritageDetails
     confirmations: list[ConfirmationView]
     credits: list[str]
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core import signing
 
-from commonfield.front.form_fields import Words
+from commonfield.front.form_fields import LazyStr
 from commonfield.front.forms import errors_on_form
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
@@ -44,10 +44,10 @@ class ResubmitFileField(forms.FileField):
 
     def __init__(
         self,
-        label: Words,
+        label: LazyStr,
         *,
         accept: str = PICTURES,
-        help_text: Words = "",
+        help_text: LazyStr = "",
         box_px: int = _PICTURE_PX,
     ) -> None:
         self.accept, self.box_px = accept, box_px

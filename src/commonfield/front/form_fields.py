@@ -13,7 +13,7 @@ from commonfield.workshop.phones import is_mobile, plain_phone
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-type Words = "str | _StrPromise"
+type LazyStr = "str | _StrPromise"
 type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 _MOBILE = gettext_lazy(
@@ -53,7 +53,7 @@ def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
 
 
 def text_field(
-    label: Words, most: int, help_text: Words = "", *, required: bool = True, **attrs: str
+    label: LazyStr, most: int, help_text: LazyStr = "", *, required: bool = True, **attrs: str
 ) -> forms.CharField:
     """Ask for a line of at most so many characters; ``attrs`` are those of its input."""
     return forms.CharField(
@@ -66,9 +66,9 @@ def text_field(
 
 
 def long_text_field(
-    label: Words,
+    label: LazyStr,
     most: int,
-    help_text: Words = "",
+    help_text: LazyStr = "",
     *,
     rows: int,
     required: bool = True,
@@ -85,12 +85,12 @@ def long_text_field(
 
 
 def number_field(
-    label: Words,
+    label: LazyStr,
     least: int,
     most: int | None = None,
     *,
     initial: int | None = None,
-    help_text: Words = "",
+    help_text: LazyStr = "",
     required: bool = True,
 ) -> forms.IntegerField:
     """Ask for a whole number."""
@@ -105,13 +105,13 @@ def number_field(
     )
 
 
-def day_field(label: Words, help_text: Words = "", *, required: bool = True) -> forms.DateField:
+def day_field(label: LazyStr, help_text: LazyStr = "", *, required: bool = True) -> forms.DateField:
     """Ask for a day."""
     return forms.DateField(label=label, help_text=help_text, required=required, widget=DayInput())
 
 
 def file_field(
-    label: Words, accept: str, help_text: Words = "", *, required: bool = True
+    label: LazyStr, accept: str, help_text: LazyStr = "", *, required: bool = True
 ) -> forms.FileField:
     """Ask for a file of the kinds that are named."""
     widget = forms.FileInput({"accept": accept})
@@ -130,7 +130,7 @@ class ChoicesForm(forms.Form):
 
 
 def phone_field(
-    *, autocomplete: str, help_text: Words = "", required: bool = False
+    *, autocomplete: str, help_text: LazyStr = "", required: bool = False
 ) -> forms.CharField:
     """Ask for a phone number; the form is a ``PhoneForm``."""
     return text_field(
@@ -181,9 +181,9 @@ class YuanField(forms.CharField):
 
     def __init__(
         self,
-        label: Words,
+        label: LazyStr,
         *,
-        help_text: Words = "",
+        help_text: LazyStr = "",
         required: bool = True,
         least_fen: int = 0,
         most_fen: int | None = None,

@@ -22,7 +22,7 @@ from commonfield.market.views import (
 app_name = "market"
 _PRODUCT = [
     path("", desk_catalogue.product, name="desk_product"),
-    path("words/", desk_catalogue.words, name="desk_product_words"),
+    path("words/", desk_catalogue.edit_details, name="desk_product_words"),
     path("packs/new/", desk_catalogue.variant_new, name="desk_variant_new"),
     path("packs/<slug:sku>/", desk_catalogue.variant, name="desk_variant"),
     path("packs/<slug:sku>/<slug:name>/", desk_catalogue.variant_step, name="desk_variant_step"),

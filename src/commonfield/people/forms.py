@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import (
+    LazyStr,
     PhoneForm,
-    Words,
     day_field,
     other_phone_field,
     phone_field,
@@ -48,7 +48,7 @@ _AT_LEAST = _("At least 8 characters, not only digits.")
 _APP_OR_RECOVERY = _("The six digits that your app shows now, or one of your recovery codes.")
 
 
-def _labels(options: Iterable[TextChoices]) -> list[tuple[str, Words]]:
+def _labels(options: Iterable[TextChoices]) -> list[tuple[str, LazyStr]]:
     return [(option.value, option.label) for option in options]
 
 
@@ -64,7 +64,7 @@ class _PlacedForm(forms.Form):
         self.fields[self.place_field] = forms.ChoiceField(label=label, choices=choices)
 
 
-def _password(label: Words, autocomplete: str, help_text: Words = "") -> forms.CharField:
+def _password(label: LazyStr, autocomplete: str, help_text: LazyStr = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(
         label=label, max_length=128, strip=False, help_text=help_text, widget=widget
@@ -76,7 +76,7 @@ def _email(autocomplete: str) -> forms.CharField:
     return forms.CharField(label=_("E-mail"), max_length=254, required=False, widget=widget)
 
 
-def _username(help_text: Words, autocomplete: str) -> forms.CharField:
+def _username(help_text: LazyStr, autocomplete: str) -> forms.CharField:
     return text_field(
         _("Sign-in name"),
         64,
@@ -87,11 +87,18 @@ def _username(help_text: Words, autocomplete: str) -> forms.CharField:
     )
 
 
-def _one_time_code(label: Words, most: int, help_text: Words, **attrs: Any) -> forms.CharField:  # noqa: ANN401 - an input's attributes
+def _one_time_code(
+    label: LazyStr,
+    most: int,
+    help_text: LazyStr,
+    **attrs: Any,  # noqa: ANN401 - an input's attributes
+) -> forms.CharField:
     return text_field(label, most, help_text, autocomplete="one-time-code", **attrs)
 
 
-def _person_number(label: Words, help_text: Words, *, required: bool = True) -> forms.RegexField:
+def _person_number(
+    label: LazyStr, help_text: LazyStr, *, required: bool = True
+) -> forms.RegexField:
     pattern = r"^\s*[Pp]?\d{1,12}\s*$"
     return forms.RegexField(pattern, label=label, help_text=help_text, required=required)
 
@@ -100,7 +107,7 @@ def _person_id(text: str) -> int | None:
     return int(text.strip().lstrip("Pp")) if text else None
 
 
-def _second_code(help_text: Words) -> forms.CharField:
+def _second_code(help_text: LazyStr) -> forms.CharField:
     return _one_time_code(_("Code of your app"), 20, help_text, autocapitalize="characters")
 
 

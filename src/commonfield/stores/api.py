@@ -20,8 +20,8 @@ from commonfield.stores.catalogue.types import (
     NewProduct,
     NewVariant,
     PriceListView,
+    ProductDetails,
     ProductView,
-    ProductWords,
 )
 from commonfield.stores.stock import queries as stock_queries
 from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
@@ -88,10 +88,10 @@ def change_product(
     request: HttpRequest, store: str, product: str, body: schemas.ProductChangeIn
 ) -> ProductView:
     view = _product(request, store, product)
-    names = ProductWords.__dataclass_fields__
-    words = {name: getattr(view, name) for name in names} | body.model_dump(exclude_none=True)
+    names = ProductDetails.__dataclass_fields__
+    details = {name: getattr(view, name) for name in names} | body.model_dump(exclude_none=True)
     commands.edit_product(
-        by=actor_of(request), now=now(), slug=product, words=ProductWords(**words)
+        by=actor_of(request), now=now(), slug=product, details=ProductDetails(**details)
     )
     return _product(request, store, product)
 

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import Words
+from commonfield.front.form_fields import LazyStr
 from commonfield.front.numbers import yuan
 from commonfield.front.templatetags.commonfield import in_language, place_name
 from commonfield.places.queries import places
@@ -30,7 +30,7 @@ class Facet:
     """
 
     name: str
-    title: Words
+    title: LazyStr
     value_of: Callable[[Product, int], str]
     labels: Callable[[Sequence[str]], dict[str, str]]
     ending: str = ""

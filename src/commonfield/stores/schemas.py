@@ -65,7 +65,7 @@ class ProductsOut(Schema):
     next: str | None
 
 
-class _Words(Body):
+class _ProductBody(Body):
     title_en: Line = Field("", max_length=120, description="Left out: in pinyin.")
     description: Prose = ""
     description_en: Prose = ""
@@ -76,7 +76,7 @@ class _Words(Body):
     shelf_life_days: StrictInt | None = Field(None, description="Of food: as on its label.")
 
 
-class ProductIn(_Words):
+class ProductIn(_ProductBody):
     """A product with its first pack: of a trade item, or of goods that come from no lot."""
 
     slug: Slug = Field(

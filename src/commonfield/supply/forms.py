@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.form_fields import (
     ChoicesForm,
     DayInput,
+    LazyStr,
     PhoneForm,
-    Words,
     YuanField,
     day_field,
     file_field,
@@ -38,8 +38,8 @@ from commonfield.supply.rules import parse_weight
 from commonfield.supply.types import DeliveryView, NewAgreement, NewDelivery, NewLot, Shares
 
 _PERCENT_TO_BP = 100
-_NO_ENGLISH: Words = _("Left out, it is written in pinyin.")
-_NO_WEIGHT: Mapping[str, Words] = {
+_NO_ENGLISH: LazyStr = _("Left out, it is written in pinyin.")
+_NO_WEIGHT: Mapping[str, LazyStr] = {
     WeightUnit.KG: _(
         "“%(text)s” is not a valid weight. Enter kilograms with at most three decimals, such as "
         "12.5."
@@ -49,15 +49,15 @@ _NO_WEIGHT: Mapping[str, Words] = {
         "25 or 25.5."
     ),
 }
-_LEAF_WEIGHT: Mapping[str, Words] = {
+_LEAF_WEIGHT: Mapping[str, LazyStr] = {
     WeightUnit.KG: _("Weight in kilograms"),
     WeightUnit.JIN: _("Weight in jin"),
 }
-_TEA_WEIGHT: Mapping[str, Words] = {
+_TEA_WEIGHT: Mapping[str, LazyStr] = {
     WeightUnit.KG: _("Weight of the made tea in kilograms"),
     WeightUnit.JIN: _("Weight of the made tea in jin"),
 }
-_LEAF_PRICE: Mapping[str, Words] = {
+_LEAF_PRICE: Mapping[str, LazyStr] = {
     WeightUnit.KG: _("Price of a kilogram in yuan"),
     WeightUnit.JIN: _("Price per jin (yuan)"),
 }
@@ -68,7 +68,9 @@ class WeightField(forms.CharField):
 
     unit = WeightUnit.KG.value
 
-    def __init__(self, *, label: Words = "", help_text: Words = "", is_large: bool = False) -> None:
+    def __init__(
+        self, *, label: LazyStr = "", help_text: LazyStr = "", is_large: bool = False
+    ) -> None:
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
         if is_large:
             attrs["class"] = "large"
@@ -84,7 +86,7 @@ class WeightField(forms.CharField):
             raise forms.ValidationError(_NO_WEIGHT[self.unit] % {"text": text}) from error
 
 
-def _weigh_in(form: forms.Form, name: str, unit: str, labels: Mapping[str, Words]) -> None:
+def _weigh_in(form: forms.Form, name: str, unit: str, labels: Mapping[str, LazyStr]) -> None:
     """Let a form's field of a weight read a unit, and say which."""
     field = form.fields[name]
     if not isinstance(field, WeightField):
@@ -95,7 +97,7 @@ def _weigh_in(form: forms.Form, name: str, unit: str, labels: Mapping[str, Words
 class PercentField(forms.DecimalField):
     """A share of a yuan in percent, to the hundredth."""
 
-    def __init__(self, *, label: Words) -> None:
+    def __init__(self, *, label: LazyStr) -> None:
         super().__init__(
             label=label,
             min_value=Decimal(0),

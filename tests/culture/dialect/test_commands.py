@@ -26,7 +26,7 @@ from commonfield.culture.dialect.queries import (
     varieties_of_place,
     variety,
 )
-from commonfield.culture.dialect.types import LessonTime, NewWord, VarietyWords, WordEntry
+from commonfield.culture.dialect.types import LessonTime, NewWord, VarietyDetails, WordEntry
 from commonfield.culture.library.errors import ClockAheadError
 from commonfield.culture.models import (
     DialectWord,
@@ -73,8 +73,8 @@ def test_varieties_loaded_again_change_nothing_but_what_was_shipped_otherwise():
     make_varieties()
     before = DialectWord.objects.count(), DialectWordTerm.objects.count()
     DialectWord.objects.filter(meaning="01.01").update(gloss="错了")
-    words = VarietyWords("老宁波话", "Old Ningbo")
-    change_variety(by=SYSTEM, now=NOW, code="ningbo", words=words, places=[HAISHU])
+    details = VarietyDetails("老宁波话", "Old Ningbo")
+    change_variety(by=SYSTEM, now=NOW, code="ningbo", details=details, places=[HAISHU])
 
     make_varieties()
 
@@ -95,16 +95,16 @@ def test_no_word_of_one_variety_stands_in_another():
 
 def test_county_adds_and_changes_a_variety():
     make_places()
-    admin, words = make_admin(), VarietyWords("古市话", "Gushi speech")
+    admin, words = make_admin(), VarietyDetails("古市话", "Gushi speech")
     other = make_actor(Role.HALL_KEEPER, place=VILLAGE)
 
-    add_variety(by=admin, now=NOW, code="gushi", words=words, places=[VILLAGE, VILLAGE])
+    add_variety(by=admin, now=NOW, code="gushi", details=words, places=[VILLAGE, VILLAGE])
     with pytest.raises(VarietyCodeError):
-        add_variety(by=admin, now=NOW, code="gushi", words=words, places=[VILLAGE])
+        add_variety(by=admin, now=NOW, code="gushi", details=words, places=[VILLAGE])
     with pytest.raises(AreaEmptyError):
-        change_variety(by=admin, now=NOW, code="gushi", words=words, places=[])
+        change_variety(by=admin, now=NOW, code="gushi", details=words, places=[])
     with pytest.raises(PermissionRefusedError):
-        change_variety(by=other, now=NOW, code="gushi", words=words, places=[COUNTY])
+        change_variety(by=other, now=NOW, code="gushi", details=words, places=[COUNTY])
 
     assert variety("gushi").places == (VILLAGE,)
 

@@ -234,7 +234,7 @@ def test_exported_book_read_again_is_the_same():
     response = Client().get(f"/opds/works/{work.pk}.epub")
     again = read_work(io.BytesIO(response.content), "x.epub")
 
-    assert (again.words.title, again.words.authors) == ("茶&书", "甲、乙")
+    assert (again.details.title, again.details.authors) == ("茶&书", "甲、乙")
     assert [each.html for each in again.chapters] == list(
         work.chapters.order_by("number").values_list("html", flat=True)
     )

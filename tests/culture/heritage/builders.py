@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from commonfield.culture.heritage.commands import add_inheritor, add_item, publish_item
-from commonfield.culture.heritage.types import HeritageWords, NewInheritor, TranscriptLine
+from commonfield.culture.heritage.types import HeritageDetails, NewInheritor, TranscriptLine
 from commonfield.culture.models import HeritageItem, Interview
 from commonfield.people.types import SYSTEM
 from tests.culture.voices.builders import make_voice
 from tests.people.builders import NOW, VILLAGE
 
 
-def make_words(name: str = "排祭", *, place: str = VILLAGE, **columns: object) -> HeritageWords:
+def make_details(name: str = "排祭", *, place: str = VILLAGE, **columns: object) -> HeritageDetails:
     said = {
         "kind": "custom",
         "certainty": "B",
@@ -21,14 +21,14 @@ def make_words(name: str = "排祭", *, place: str = VILLAGE, **columns: object)
         "trail_number": 1,
         **columns,
     }
-    return HeritageWords(name=name, place=place, **said)  # type: ignore[arg-type]  # columns by name
+    return HeritageDetails(name=name, place=place, **said)  # type: ignore[arg-type]  # columns by name
 
 
 def make_item(
     name: str = "排祭", *, place: str = VILLAGE, is_shown: bool = True, **columns: object
 ) -> str:
     """Write an item down, shown unless it is said otherwise; return its code."""
-    code = add_item(by=SYSTEM, now=NOW, words=make_words(name, place=place, **columns))
+    code = add_item(by=SYSTEM, now=NOW, details=make_details(name, place=place, **columns))
     if is_shown:
         publish_item(by=SYSTEM, now=NOW, code=code)
     return code

@@ -26,7 +26,7 @@ from commonfield.people.choices import ConsentChannel, Role
 from commonfield.people.commands import erase_person
 from commonfield.people.models import Consent
 from commonfield.people.types import SYSTEM, Actor
-from tests.culture.heritage.builders import make_inheritor, make_item, make_words
+from tests.culture.heritage.builders import make_details, make_inheritor, make_item
 from tests.people.builders import (
     COUNTY,
     NOW,
@@ -54,7 +54,7 @@ def worker(place: str = COUNTY) -> Actor:
 def test_item_is_written_down_shown_and_told_once():
     by = worker()
 
-    code = commands.add_item(by=by, now=NOW, words=make_words(name_en="Offering tables"))
+    code = commands.add_item(by=by, now=NOW, details=make_details(name_en="Offering tables"))
     hidden = queries.items(EVERYTHING)
     is_new = [commands.publish_item(by=by, now=NOW, code=code) for _ in range(2)]
     commands.withdraw_item(by=by, now=NOW, code=code)
@@ -73,24 +73,24 @@ def test_desk_is_for_who_keeps_the_place():
         with pytest.raises(PermissionRefusedError):
             commands.withdraw_item(by=by, now=NOW, code=code)
         with pytest.raises(PermissionRefusedError):
-            commands.add_item(by=by, now=NOW, words=make_words("灯"))
+            commands.add_item(by=by, now=NOW, details=make_details("灯"))
     # Nor is it moved out of their reach.
-    elsewhere = make_words(place=OTHER_VILLAGE)
+    elsewhere = make_details(place=OTHER_VILLAGE)
     with pytest.raises(PermissionRefusedError):
-        commands.change_item(by=worker(VILLAGE), now=NOW, code=code, words=elsewhere)
+        commands.change_item(by=worker(VILLAGE), now=NOW, code=code, details=elsewhere)
 
 
 def test_faulty_words_are_refused_and_nothing_is_written():
     make_item()
     faults = {
-        HeritageCodeTakenError: make_words(),
-        HeritagePlaceError: make_words("灯", place="331124999999"),
-        HealingClaimError: make_words("灯", story="清热解毒"),
+        HeritageCodeTakenError: make_details(),
+        HeritagePlaceError: make_details("灯", place="331124999999"),
+        HealingClaimError: make_details("灯", story="清热解毒"),
     }
 
     for error, words in faults.items():
         with pytest.raises(error):
-            commands.add_item(by=SYSTEM, now=NOW, words=words)
+            commands.add_item(by=SYSTEM, now=NOW, details=words)
 
     assert HeritageItem.objects.count() == 1
 
@@ -102,7 +102,7 @@ def test_what_nobody_confirmed_is_nowhere():
     with pytest.raises(UnconfirmedError):
         commands.publish_item(by=by, now=NOW, code=code)
     with pytest.raises(UnconfirmedError):
-        commands.change_item(by=by, now=NOW, code=code, words=make_words(certainty="B"))
+        commands.change_item(by=by, now=NOW, code=code, details=make_details(certainty="B"))
     HeritageItem.objects.update(published_at=NOW)
 
     assert queries.items(EVERYTHING) == []
@@ -122,7 +122,7 @@ def test_confirmed_by_somebody_else_it_may_be_shown():
         )
 
     commands.confirm_item(by=worker(), now=NOW, code=code, capacity="小竹溪村文书")
-    commands.change_item(by=worker(), now=NOW, code=code, words=make_words(certainty="C"))
+    commands.change_item(by=worker(), now=NOW, code=code, details=make_details(certainty="C"))
     commands.publish_item(by=worker(), now=NOW, code=code)
 
     page = queries.item_page(code, on=TODAY)
@@ -131,7 +131,7 @@ def test_confirmed_by_somebody_else_it_may_be_shown():
 
 def test_confirmation_is_of_a_duty_there_not_of_ones_own_words_and_of_these_words():
     by = worker()
-    code = commands.add_item(by=by, now=NOW, words=make_words(certainty="C"))
+    code = commands.add_item(by=by, now=NOW, details=make_details(certainty="C"))
     commands.publish_item(by=by, now=NOW, code=code)
     keeper = make_actor(Role.HALL_KEEPER, place=VILLAGE)
 
@@ -145,7 +145,7 @@ def test_confirmation_is_of_a_duty_there_not_of_ones_own_words_and_of_these_word
             commands.confirm_item(by=stranger, now=NOW, code=code, capacity="我")
     commands.confirm_item(by=keeper, now=NOW, code=code, capacity="大石村文化管理员")
     told = [each.confirmations for each in queries.items(EVERYTHING)]
-    commands.change_item(by=by, now=NOW, code=code, words=make_words(story="改了。"))
+    commands.change_item(by=by, now=NOW, code=code, details=make_details(story="改了。"))
 
     assert (told, queries.items(EVERYTHING)[0].confirmations) == ([1], 0)
 
@@ -155,17 +155,19 @@ def test_confirmation_is_of_the_english_words_too(column: str):
     code = make_item(**{column: "Tables in a row"})  # type: ignore[arg-type]  # by its name
     commands.confirm_item(by=worker(), now=NOW, code=code, capacity="非遗中心")
 
-    commands.change_item(by=worker(), now=NOW, code=code, words=make_words(**{column: "A feast"}))
+    commands.change_item(
+        by=worker(), now=NOW, code=code, details=make_details(**{column: "A feast"})
+    )
 
     assert queries.items(EVERYTHING)[0].confirmations == 0
 
 
 def test_whoever_wrote_words_that_still_stand_confirms_none():
     first, second, third = worker(), worker(), worker()
-    code = commands.add_item(by=first, now=NOW, words=make_words(certainty="C"))
-    told = make_words(certainty="C", story="改了。")
-    commands.change_item(by=second, now=NOW, code=code, words=told)
-    commands.change_item(by=third, now=NOW, code=code, words=replace(told, source="县志卷二"))
+    code = commands.add_item(by=first, now=NOW, details=make_details(certainty="C"))
+    told = make_details(certainty="C", story="改了。")
+    commands.change_item(by=second, now=NOW, code=code, details=told)
+    commands.change_item(by=third, now=NOW, code=code, details=replace(told, source="县志卷二"))
     commands.publish_item(by=third, now=NOW, code=code)
 
     for by in (first, second, third):
@@ -173,7 +175,7 @@ def test_whoever_wrote_words_that_still_stand_confirms_none():
         with pytest.raises(OwnWordsError):
             commands.confirm_item(by=by, now=NOW, code=code, capacity="我")
     again = replace(told, story="又改。", source="县志卷二")
-    commands.change_item(by=third, now=NOW, code=code, words=again)
+    commands.change_item(by=third, now=NOW, code=code, details=again)
     commands.confirm_item(by=second, now=NOW, code=code, capacity="我")
 
     assert [each.confirmations for each in queries.items(EVERYTHING)] == [1]
@@ -184,8 +186,8 @@ def test_what_was_confirmed_is_not_shown_with_other_words():
     commands.confirm_item(by=by, now=NOW, code=code, capacity="非遗中心")
 
     with pytest.raises(UnconfirmedError):
-        commands.change_item(by=by, now=NOW, code=code, words=make_words(story="别的。"))
-    commands.change_item(by=by, now=NOW, code=code, words=make_words(certainty="B"))
+        commands.change_item(by=by, now=NOW, code=code, details=make_details(story="别的。"))
+    commands.change_item(by=by, now=NOW, code=code, details=make_details(certainty="B"))
 
     assert queries.desk_item(code, by=by, now=NOW).item.certainty == "B"
 
@@ -279,8 +281,8 @@ def test_shipped_heritage_is_loaded_once_and_what_people_changed_stays():
     made = commands.load_heritage(by=SYSTEM, now=NOW, county=COUNTY)
     shown = len(queries.items(EVERYTHING, size=500))
     fans = "straw-fans"
-    words = next(each.words for each in shipped_items(COUNTY) if each.code == fans)
-    commands.change_item(by=worker(), now=NOW, code=fans, words=replace(words, story="改了。"))
+    words = next(each.details for each in shipped_items(COUNTY) if each.code == fans)
+    commands.change_item(by=worker(), now=NOW, code=fans, details=replace(words, story="改了。"))
     HeritageItem.objects.filter(code="maci").update(story="")
     commands.confirm_item(by=worker(), now=NOW, code="maci", capacity="非遗中心")
 
@@ -290,7 +292,7 @@ def test_shipped_heritage_is_loaded_once_and_what_people_changed_stays():
     assert HeritageItem.objects.get(code=fans).story == "改了。"
     assert not HeritageItem.objects.get(code="maci").confirmations.exists()
     hidden = [
-        each for each in shipped_items(COUNTY) if each.words.certainty == Certainty.UNCONFIRMED
+        each for each in shipped_items(COUNTY) if each.details.certainty == Certainty.UNCONFIRMED
     ]
     assert shown == made[0] - len(hidden)
     assert hidden
@@ -298,7 +300,7 @@ def test_shipped_heritage_is_loaded_once_and_what_people_changed_stays():
 
 def test_every_shipped_item_is_in_both_languages_and_says_who_says_so():
     every = {
-        each.code: each.words
+        each.code: each.details
         for county in (COUNTY, "330203000000")
         for each in shipped_items(county)
     }

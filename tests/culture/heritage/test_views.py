@@ -13,13 +13,13 @@ from django.test import Client
 from commonfield.culture.heritage.commands import add_item, confirm_item
 from commonfield.culture.heritage.queries import item_page
 from commonfield.culture.heritage.rules import parse_day_rule, span_in
-from commonfield.culture.heritage.types import HeritageWords
+from commonfield.culture.heritage.types import HeritageDetails
 from commonfield.culture.models import HeritageItem
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import person_data, withdraw_consent
 from commonfield.people.types import Actor
-from tests.culture.heritage.builders import make_inheritor, make_item, make_words
+from tests.culture.heritage.builders import make_details, make_inheritor, make_item
 from tests.people.builders import COUNTY, NOW, VILLAGE, make_actor, make_person, make_places
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
@@ -193,12 +193,12 @@ def test_api_gives_the_same_page_by_page(client: Client):
     assert second["next"] is None
     assert [each["said"]["name"] for each in every] == ["船", "灯", "排祭"]
     assert [each["capacity"] for each in every[0]["confirmations"]] == ["县非遗中心"]
-    assert every[0]["said"].keys() == {each.name for each in fields(HeritageWords)}
+    assert every[0]["said"].keys() == {each.name for each in fields(HeritageDetails)}
 
 
 def test_who_wrote_of_an_item_is_told_who_may_confirm_it():
     by, other = (make_actor(Role.HERITAGE, place=COUNTY) for _each in range(2))
-    code = add_item(by=by, now=now(), words=make_words())
+    code = add_item(by=by, now=now(), details=make_details())
     desk = f"/heritage/desk/items/{code}/"
 
     mine, theirs = (client_of(each, language="zh-hans").get(desk).text for each in (by, other))

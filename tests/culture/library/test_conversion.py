@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from commonfield.culture.library.conversion import read_album, read_work
-from commonfield.culture.library.types import WorkWords
+from commonfield.culture.library.types import WorkDetails
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.media import SOUNDS, UPLOADS
 from commonfield.workshop.storage import open_file, path_of
@@ -28,7 +28,7 @@ def test_pdf_becomes_pictures_with_their_text():
     work = read_work(io.BytesIO(pdf("dew", "leaf")), "谷雨.pdf")
 
     (chapter,) = work.chapters
-    assert (work.words.title, chapter.title, chapter.text) == ("谷雨", "1-2", "dew\nleaf")
+    assert (work.details.title, chapter.title, chapter.text) == ("谷雨", "1-2", "dew\nleaf")
     assert [file.sha256 for file in work.files] == [*chapter.files, work.cover]
     # Everybody sees the cover, also of a title that is read in the hall only.
     assert work.cover not in chapter.files
@@ -73,7 +73,7 @@ def test_recording_is_played_by_phones():
     work = read_work(io.BytesIO(tone(2)), "高腔.wav")
 
     (chapter,), (file,) = work.chapters, work.files
-    assert (work.kind, work.words.title, chapter.seconds) == ("sound", "高腔", 2)
+    assert (work.kind, work.details.title, chapter.seconds) == ("sound", "高腔", 2)
     assert (chapter.sound, {file.media_type}) == (file.sha256, set(SOUNDS.media_types))
 
 
@@ -106,7 +106,7 @@ def test_album_is_of_photographs_without_their_place():
     heic = b"\0\0\0\x18ftypheic" + b"\0" * 100
     given = [("1.jpg", photograph()), ("2.heic", heic), ("3.jpg", photograph(colour="blue"))]
 
-    album = read_album(given, WorkWords("老照片", "village", "own"))
+    album = read_album(given, WorkDetails("老照片", "village", "own"))
 
     assert [len(chapter.files) for chapter in album.work.chapters] == [1, 1]
     assert [(name, error.code) for name, error in album.refused] == [("2.heic", "photograph_heic")]

@@ -24,7 +24,7 @@ from commonfield.stores.catalogue.errors import (
     PriceListOverError,
     VariantTakenError,
 )
-from commonfield.stores.catalogue.types import Criteria, NewPriceList, NewVariant, ProductWords
+from commonfield.stores.catalogue.types import Criteria, NewPriceList, NewVariant, ProductDetails
 from commonfield.stores.commands import close_store
 from commonfield.stores.errors import StoreBarredError, StoreClosedError
 from commonfield.stores.models import (
@@ -47,7 +47,7 @@ from tests.workshop.builders import GPS, photograph
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-WORDS = ProductWords("高山红茶", "Mountain Black", "晒青", "Sun-dried", "spring")
+WORDS = ProductDetails("高山红茶", "Mountain Black", "晒青", "Sun-dried", "spring")
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def add_picture(shop: Shop, *, width: int = 600, by: Actor | None = None) -> int
 
 
 def test_edited_product_says_and_is_found_by_its_new_words(shop: Shop):
-    commands.edit_product(by=shop.keeper, now=NOW, slug=shop.product, words=WORDS)
+    commands.edit_product(by=shop.keeper, now=NOW, slug=shop.product, details=WORDS)
 
     now_kept = kept(shop)
     assert (now_kept.title, now_kept.title_en, now_kept.season) == (
@@ -363,7 +363,9 @@ def test_another_store_s_product_is_on_no_list(shop: Shop):
 # Who may
 
 ACTS: dict[str, Callable[[Shop, Actor], object]] = {
-    "edit": lambda shop, by: commands.edit_product(by=by, now=NOW, slug=shop.product, words=WORDS),
+    "edit": lambda shop, by: commands.edit_product(
+        by=by, now=NOW, slug=shop.product, details=WORDS
+    ),
     "add variant": lambda shop, by: commands.add_variant(
         by=by, now=NOW, variant=NewVariant(shop.product, shop.gtin, 100, "")
     ),
@@ -409,7 +411,7 @@ def test_only_the_store_s_own_keeper_may(act: Callable[[Shop, Actor], object]):
 
 
 MISSING: dict[str, Callable[[Actor], object]] = {
-    "edit": lambda by: commands.edit_product(by=by, now=NOW, slug="none", words=WORDS),
+    "edit": lambda by: commands.edit_product(by=by, now=NOW, slug="none", details=WORDS),
     "sku": lambda by: commands.withdraw_sku(by=by, now=NOW, sku="none"),
     "picture": lambda by: commands.remove_picture(by=by, now=NOW, picture_id=0),
     "list": lambda by: commands.end_price_list(by=by, now=NOW, list_id=0),

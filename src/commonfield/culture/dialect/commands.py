@@ -33,8 +33,8 @@ from commonfield.culture.dialect.types import (
     LessonTime,
     NewWord,
     RefusedWord,
+    VarietyDetails,
     VarietyInfo,
-    VarietyWords,
     WordEntry,
     WordSource,
 )
@@ -206,24 +206,24 @@ def load_dialects(*, by: Actor, now: datetime, places: Collection[str]) -> list[
 
 @transaction.atomic
 def add_variety(
-    *, by: Actor, now: datetime, code: str, words: VarietyWords, places: Sequence[str]
+    *, by: Actor, now: datetime, code: str, details: VarietyDetails, places: Sequence[str]
 ) -> None:
     """Add a variety with its area."""
     _require(by, now, places)
     if not is_variety_code(code) or Variety.objects.filter(code=code).exists():
         raise VarietyCodeError
-    _write(VarietyInfo(**asdict(words), code=code, places=tuple(places)), now)
+    _write(VarietyInfo(**asdict(details), code=code, places=tuple(places)), now)
     _audit("culture.variety_added", by, code, now)
 
 
 @transaction.atomic
 def change_variety(
-    *, by: Actor, now: datetime, code: str, words: VarietyWords, places: Sequence[str]
+    *, by: Actor, now: datetime, code: str, details: VarietyDetails, places: Sequence[str]
 ) -> None:
     """Change a variety's details and area."""
     _require(by, now, places)
     row = must_exist(Variety.objects.select_for_update().filter(code=code).first())
-    for name, value in asdict(words).items():
+    for name, value in asdict(details).items():
         setattr(row, name, value)
     row.save()
     row.areas.exclude(place__in=places).delete()

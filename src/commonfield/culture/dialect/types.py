@@ -33,7 +33,7 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class VarietyWords:
+class VarietyDetails:
     """What is said of a variety; ``language`` as BCP 47."""
 
     name: str
@@ -46,7 +46,7 @@ class VarietyWords:
 
 
 @dataclass(frozen=True, slots=True)
-class VarietyInfo(VarietyWords):
+class VarietyInfo(VarietyDetails):
     """A variety as it is shown; ``places`` are the codes of the divisions that speak it."""
 
     code: str = ""

@@ -19,7 +19,7 @@ from commonfield.culture.heritage.rules import (
 from commonfield.front.dates import lunar_day_name, lunar_month_text
 from commonfield.front.drawing.wheel import TERMS
 from commonfield.front.error_messages import error_message
-from commonfield.front.form_fields import Choices, Words
+from commonfield.front.form_fields import Choices, LazyStr
 from commonfield.front.language import is_chinese
 from commonfield.kernel.errors import CommonfieldError
 
@@ -52,7 +52,7 @@ class DayRuleWidget(forms.MultiWidget):
     """A calendar, its fields, and beneath in words what they say."""
 
     template_name = "culture/heritage/desk/day_rule.html"
-    said: Words = ""
+    said: LazyStr = ""
 
     def __init__(self) -> None:
         super().__init__({name: _widget(name) for name in DAY_PARTS})
@@ -93,7 +93,7 @@ def _widget(part: str) -> forms.Widget:
     if part == "is_picked":
         return forms.CheckboxInput()
     name = part.removesuffix("_last")
-    attrs: dict[str, Words] = {"aria-label": _LABELS[name]}
+    attrs: dict[str, LazyStr] = {"aria-label": _LABELS[name]}
     if name == "term_days":
         return forms.NumberInput(attrs | {"min": "1", "max": "30"})
     return forms.Select(attrs)

@@ -8,8 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.choices import Rights, Subject
-from commonfield.culture.library.types import NewObjection, WorkInfo, WorkWords
-from commonfield.front.form_fields import Words, day_field, file_field, long_text_field, text_field
+from commonfield.culture.library.types import NewObjection, WorkDetails, WorkInfo
+from commonfield.front.form_fields import (
+    LazyStr,
+    day_field,
+    file_field,
+    long_text_field,
+    text_field,
+)
 from commonfield.workshop.images import MOST_BYTES
 from commonfield.workshop.media import content_of
 
@@ -26,7 +32,7 @@ class _ManyFilesInput(forms.FileInput):
 class ManyFilesField(forms.FileField):
     """Asks for one file or several."""
 
-    def __init__(self, *, label: Words, accept: str, help_text: Words) -> None:
+    def __init__(self, *, label: LazyStr, accept: str, help_text: LazyStr) -> None:
         widget = _ManyFilesInput(attrs={"accept": accept})
         super().__init__(label=label, help_text=help_text, widget=widget)
 
@@ -82,9 +88,9 @@ class AlbumForm(PhotographsForm):
     )
     field_order = ("title", "rights_note", "photographs")
 
-    def words(self) -> WorkWords:
+    def details(self) -> WorkDetails:
         given = self.cleaned_data
-        return WorkWords(
+        return WorkDetails(
             title=given["title"],
             subject=Subject.VILLAGE,
             rights=Rights.OWN,
@@ -153,8 +159,8 @@ class TitleForm(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
 
-    def words(self) -> WorkWords:
-        return WorkWords(**self.cleaned_data, announced_on=self._announced_on)
+    def details(self) -> WorkDetails:
+        return WorkDetails(**self.cleaned_data, announced_on=self._announced_on)
 
 
 class CoverForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.dialect.errors import AreaUnknownError
-from commonfield.culture.dialect.types import VarietyWords
+from commonfield.culture.dialect.types import VarietyDetails
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_fields import file_field, long_text_field, text_field
 from commonfield.places.queries import find_places, place, towns, villages
@@ -57,10 +57,10 @@ class VarietyForm(forms.Form):
         except AreaUnknownError as error:
             raise forms.ValidationError(error_message(error)) from error
 
-    def words(self) -> VarietyWords:
+    def details(self) -> VarietyDetails:
         said = {name: value for name, value in self.cleaned_data.items() if name != "areas"}
         said.pop("code", None)
-        return VarietyWords(**said)
+        return VarietyDetails(**said)
 
 
 class NewVarietyForm(VarietyForm):

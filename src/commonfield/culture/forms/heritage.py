@@ -10,7 +10,7 @@ from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageL
 from commonfield.culture.forms.day_rules import DayRuleField
 from commonfield.culture.forms.desk import PHOTOGRAPHS
 from commonfield.culture.heritage.rules import parse_day_rule
-from commonfield.culture.heritage.types import HeritageWords, MediaWords, NewInheritor
+from commonfield.culture.heritage.types import HeritageDetails, MediaDetails, NewInheritor
 from commonfield.front.form_fields import (
     ChoicesForm,
     day_field,
@@ -77,8 +77,8 @@ class HeritageForm(ChoicesForm):
         """Return what stands in the fields, right or not."""
         return {name: self[name].value() for name in self.fields}
 
-    def words(self) -> HeritageWords:
-        return HeritageWords(**self.cleaned_data)
+    def details(self) -> HeritageDetails:
+        return HeritageDetails(**self.cleaned_data)
 
 
 class HeritagePictureForm(forms.Form):
@@ -92,8 +92,8 @@ class HeritagePictureForm(forms.Form):
     def content(self) -> bytes:
         return content_of(self.cleaned_data["picture"], most=MOST_BYTES)
 
-    def words(self) -> MediaWords:
-        return MediaWords(
+    def details(self) -> MediaDetails:
+        return MediaDetails(
             **{name: self.cleaned_data[name] for name in ("caption", "caption_en", "rights_note")}
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.choices import Rights, Subject
 from commonfield.culture.library.errors import SheetWordsError
-from commonfield.front.form_fields import Words
+from commonfield.front.form_fields import LazyStr
 from commonfield.front.language import is_chinese
 from commonfield.front.spreadsheets import SheetColumn, Spreadsheet, read_rows
 
@@ -53,7 +53,7 @@ class _Column:
     """A column: its heads, ours first, what a keeper writes into it, and what reads that."""
 
     heads: tuple[str, ...]
-    meaning: Words
+    meaning: LazyStr
     field: forms.Field | None = None
 
 

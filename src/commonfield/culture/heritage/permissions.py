@@ -65,7 +65,7 @@ def writers_of(row: HeritageItem) -> dict[str, str]:
     return row.writers or {"": row.brought_by, "changed": row.changed_by}
 
 
-def has_words_in(by: Actor, row: HeritageItem) -> bool:
+def has_written(by: Actor, row: HeritageItem) -> bool:
     """Tell whether somebody wrote any of an item's current texts, and so may not confirm it."""
     return by.kind == "person" and by.code in writers_of(row).values()
 

@@ -16,7 +16,7 @@ class DaySpan:
 
 
 @dataclass(frozen=True, slots=True)
-class HeritageWords:
+class HeritageDetails:
     """What is said of an item: each a column of its name."""
 
     kind: str
@@ -37,7 +37,7 @@ class HeritageWords:
 
 
 @dataclass(frozen=True, slots=True)
-class HeritageView(HeritageWords):
+class HeritageView(HeritageDetails):
     """An item as it stands."""
 
     id: int = 0
@@ -92,7 +92,7 @@ class ExportedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaWords:
+class MediaDetails:
     """What is said of a picture."""
 
     caption: str = ""

@@ -23,7 +23,7 @@ from commonfield.culture.library.rules import (
     text_chapters,
 )
 from commonfield.culture.library.sound import is_sound, joined, read_sound
-from commonfield.culture.library.types import Album, NewChapter, NewWork, WorkWords
+from commonfield.culture.library.types import Album, NewChapter, NewWork, WorkDetails
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.images import resized
@@ -70,7 +70,7 @@ def _plain(work: NewWork) -> NewWork:
     """Return a work without characters that a database or a page cannot hold."""
     said: dict[str, Any] = {
         name: plain_words(value)
-        for name, value in asdict(work.words).items()
+        for name, value in asdict(work.details).items()
         if isinstance(value, str)
     }
     said["title"] = said["title"].strip() or "?"
@@ -78,7 +78,7 @@ def _plain(work: NewWork) -> NewWork:
         replace(each, title=plain_words(each.title), text=plain_words(each.text))
         for each in work.chapters
     )
-    return replace(work, words=replace(work.words, **said), chapters=chapters)
+    return replace(work, details=replace(work.details, **said), chapters=chapters)
 
 
 def file_digest(file: BinaryIO) -> str:
@@ -89,10 +89,10 @@ def file_digest(file: BinaryIO) -> str:
     return digest
 
 
-def read_album(photographs: Iterable[tuple[str, bytes]], words: WorkWords) -> Album:
+def read_album(photographs: Iterable[tuple[str, bytes]], details: WorkDetails) -> Album:
     """Convert photographs into a work, one a page; say which were refused, and why."""
     pictures, chapters, refused = _Pictures(lambda _path: b""), list[NewChapter](), []
-    digest, cover = hashlib.sha256(words.title.encode()), ""
+    digest, cover = hashlib.sha256(details.title.encode()), ""
     for name, content in photographs:
         digest.update(hashlib.sha256(content).digest())
         try:
@@ -105,7 +105,7 @@ def read_album(photographs: Iterable[tuple[str, bytes]], words: WorkWords) -> Al
         html = album_page(file, picture.width_px, picture.height_px)
         chapters.append(NewChapter("", html, "", seconds=_SECONDS_A_PHOTOGRAPH, files=(file,)))
     files = tuple(pictures.files.values())
-    work = NewWork(WorkKind.PICTURES, words, tuple(chapters), files, cover, digest.hexdigest())
+    work = NewWork(WorkKind.PICTURES, details, tuple(chapters), files, cover, digest.hexdigest())
     return Album(work, tuple(refused))
 
 
@@ -222,7 +222,7 @@ def _epub(file: BinaryIO, name: str) -> NewWork:
             )
         )
     said = book.metadata
-    words = WorkWords(
+    details = WorkDetails(
         title=said.title or _stem(name),
         subject=Subject.OTHER,
         rights=Rights.HALL_ONLY,
@@ -238,7 +238,7 @@ def _epub(file: BinaryIO, name: str) -> NewWork:
         cover = pictures.cover(pictures.first_shown())
     return NewWork(
         kind=WorkKind.BOOK,
-        words=words,
+        details=details,
         chapters=tuple(chapters),
         files=tuple(pictures.files.values()),
         cover=cover,
@@ -265,10 +265,10 @@ def _text(file: BinaryIO, name: str) -> NewWork:
     )
     if not chapters:
         raise errors.BookEmptyError
-    words = WorkWords(
+    details = WorkDetails(
         title=_stem(name), subject=Subject.OTHER, rights=Rights.HALL_ONLY, language=language
     )
-    return NewWork(kind=WorkKind.BOOK, words=words, chapters=chapters)
+    return NewWork(kind=WorkKind.BOOK, details=details, chapters=chapters)
 
 
 def _stem(name: str) -> str:

@@ -14,7 +14,7 @@ from commonfield.culture.library import errors
 from commonfield.culture.library.covers import cover_if_readable
 from commonfield.culture.library.pdf_pages import LOCKED, TOO_MANY
 from commonfield.culture.library.rules import is_given_title, reading_seconds
-from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.culture.library.types import NewChapter, NewWork, WorkDetails
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import PublicFile, put_file
 
@@ -64,7 +64,7 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
     files = {page.file.sha256: page.file for page in pages}
     return NewWork(
         kind=WorkKind.BOOK,
-        words=WorkWords(
+        details=WorkDetails(
             title=own_title if is_given_title(own_title) else title,
             subject=Subject.OTHER,
             rights=Rights.HALL_ONLY,

@@ -16,7 +16,7 @@ from commonfield.culture.ffmpeg import READ, WRITE, convert_sound, has_ffmpeg, p
 from commonfield.culture.library import errors
 from commonfield.culture.library.covers import cover_if_readable
 from commonfield.culture.library.rules import SOUND_SUFFIXES, unscrambled, without_number
-from commonfield.culture.library.types import NewChapter, NewWork, WorkWords
+from commonfield.culture.library.types import NewChapter, NewWork, WorkDetails
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import PublicFile
 
@@ -52,13 +52,13 @@ def joined(parts: Sequence[NewWork], title: str) -> NewWork:
     chapters = tuple(
         each if each.title else replace(each, title=name, text=name)
         for part in parts
-        for name in [without_number(part.words.title)[:200]]
+        for name in [without_number(part.details.title)[:200]]
         for each in part.chapters
     )
     first = parts[0]
     return replace(
         first,
-        words=replace(first.words, title=first.series or without_number(title) or title),
+        details=replace(first.details, title=first.series or without_number(title) or title),
         chapters=chapters,
         files=tuple({file.sha256: file for part in parts for file in part.files}.values()),
         cover=next((part.cover for part in parts if part.cover), ""),
@@ -90,7 +90,7 @@ def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork
         name.lower(): unscrambled(str(value))
         for name, value in probed["format"].get("tags", {}).items()
     }
-    words = WorkWords(
+    details = WorkDetails(
         title=" ".join(tags.get("title", "").split())[:300] or title,
         subject=Subject.OTHER,
         rights=Rights.HALL_ONLY,
@@ -110,7 +110,7 @@ def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork
     files = {each.sha256: each for each in (*written, *filter(None, [cover]))}
     return NewWork(
         kind=WorkKind.SOUND,
-        words=words,
+        details=details,
         chapters=chapters,
         files=tuple(files.values()),
         cover=cover.sha256 if cover else "",

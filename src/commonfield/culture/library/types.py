@@ -32,7 +32,7 @@ class NewChapter:
 
 
 @dataclass(frozen=True)
-class WorkWords:
+class WorkDetails:
     """What a keeper says of a work; ``authors`` separated by 、, ``language`` as BCP 47."""
 
     title: str
@@ -57,7 +57,7 @@ class NewWork:
     """
 
     kind: str
-    words: WorkWords
+    details: WorkDetails
     chapters: tuple[NewChapter, ...]
     files: tuple["PublicFile", ...] = ()
     cover: str = ""
@@ -322,7 +322,7 @@ class Pack:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkInfo(WorkWords):
+class WorkInfo(WorkDetails):
     """A work on the shelf, without its text."""
 
     id: int

@@ -25,7 +25,7 @@ from commonfield.culture.library.commands import (
 )
 from commonfield.culture.library.errors import ReadTooFastError
 from commonfield.culture.library.types import NewNote, NewPosition, ReadingTime
-from commonfield.culture.views import words
+from commonfield.culture.views import texts
 from commonfield.culture.views.opened import read_token
 from commonfield.culture.views.readers import reader_of, remembered_person
 from commonfield.culture.views.reading_cookies import (
@@ -47,7 +47,7 @@ _REFUSED: Final = 422
 @signed_in_post
 def done(request: HttpRequest, work: int, number: int) -> HttpResponse:
     """Count a chapter as finished and go on to the next."""
-    around = words.around(queries.listed_work(work, on=today()), number)
+    around = texts.around(queries.listed_work(work, on=today()), number)
     if remembered_person(request) is not None:
         _finish(request, work, around)
     if around.next is None:
@@ -56,7 +56,7 @@ def done(request: HttpRequest, work: int, number: int) -> HttpResponse:
     return redirect("culture:chapter", work=work, number=around.next.number)
 
 
-def _finish(request: HttpRequest, work: int, around: words.Around) -> None:
+def _finish(request: HttpRequest, work: int, around: texts.Around) -> None:
     by, number, at = actor_of(request), around.at.number, now()
     hall = reader_of(request).hall_place
     opened = read_token(request.POST.get("opened", ""), by.person_id, work, number)
@@ -123,7 +123,7 @@ def bookmark_remove(request: HttpRequest) -> HttpResponse:
 @require_safe
 def bookmark_here(request: HttpRequest, work: int, number: int) -> HttpResponse:
     """Set a bookmark of this browser's, or remove it."""
-    must_exist(words.chapter_at(queries.listed_work(work, on=today()), number))
+    must_exist(texts.chapter_at(queries.listed_work(work, on=today()), number))
     form = PlaceForm(request.GET)
     permille = form.cleaned_data["permille"] if form.is_valid() else 0
     is_removed = "remove" in request.GET

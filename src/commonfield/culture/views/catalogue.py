@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.library import queries
 from commonfield.culture.library.types import FACETS, LibraryReader, ShelfQuery
 from commonfield.culture.views.readers import ANYBODY, reader_of
-from commonfield.culture.views.words import hall_names
+from commonfield.culture.views.texts import hall_names
 from commonfield.front.forms import narrowing_links, page_links, page_offset, search_text
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.kernel.clock import today

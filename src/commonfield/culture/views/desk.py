@@ -18,7 +18,7 @@ from commonfield.culture.library.errors import SheetFileMissingError
 from commonfield.culture.library.permissions import is_open, keeps_any_hall, require_hall
 from commonfield.culture.library.rules import parts_among
 from commonfield.culture.library.types import Album, ImportedFile, UploadView, WorkInfo
-from commonfield.culture.views.words import opens_on, said_of
+from commonfield.culture.views.texts import opens_on, said_of
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import (
@@ -306,7 +306,7 @@ def album_new(request: HttpRequest, hall: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, photograph_heic="photographs", album_full="photographs"):
             taken, album = commands.make_album(
-                by=by, now=at, hall=hall, words=form.words(), photographs=form.contents()
+                by=by, now=at, hall=hall, details=form.details(), photographs=form.contents()
             )
             say_refused(request, album)
             return redirect("culture:desk_album", work=taken.work)

@@ -16,7 +16,7 @@ from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.permissions import may_announce
 from commonfield.culture.library.types import AlbumPage, WorkInfo
 from commonfield.culture.views.desk import say_refused, shown_title
-from commonfield.culture.views.words import (
+from commonfield.culture.views.texts import (
     hall_name,
     rights_words,
     said_of,
@@ -61,7 +61,9 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
             "rural_scheme": "rights",
         }
         with errors_on_form(form, **fields):
-            commands.describe_work(by=actor_of(request), now=now(), work=work, words=form.words())
+            commands.describe_work(
+                by=actor_of(request), now=now(), work=work, details=form.details()
+            )
             messages.success(request, _("Saved."))
             return redirect("culture:desk_work", work=work)
     return render_form(request, "culture/desk/work.html", form, **_context(request, info))

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from commonfield.culture.library import queries
 from commonfield.culture.library.types import NewPosition, WorkBegun, WorkInfo
-from commonfield.culture.views import words
+from commonfield.culture.views import texts
 from commonfield.culture.views.opened import opened_token
 from commonfield.culture.views.readers import remembered_person
 from commonfield.culture.views.reading_cookies import (
@@ -78,7 +78,7 @@ def _continue_work(request: HttpRequest) -> str:
     work_id, _none = _page_of(request)
     place = place_in(request, work_id)
     work = _listed(work_id) if place else None
-    at = words.chapter_at(work, place.chapter) if work and place else None
+    at = texts.chapter_at(work, place.chapter) if work and place else None
     if at is None:
         return ""
     return render_to_string(
@@ -121,7 +121,7 @@ def _reading_tools(request: HttpRequest) -> str:
     context = {
         "work": work_id,
         "number": number,
-        "ahead": words.chapter_at(work, place.chapter) if work and place and is_ahead else None,
+        "ahead": texts.chapter_at(work, place.chapter) if work and place and is_ahead else None,
         "permille": place.permille if place else 0,
         "is_signed_in": actor_of(request).person_id is not None,
         "is_remembered": person is not None,

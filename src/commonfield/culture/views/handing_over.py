@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.library import queries
 from commonfield.culture.library.errors import HandOverEndedError
 from commonfield.culture.views.readers import ANYBODY, reader_of
-from commonfield.culture.views.words import chapter_at
+from commonfield.culture.views.texts import chapter_at
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import must_exist

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.library import queries
 from commonfield.culture.library.types import WorkInfo
-from commonfield.culture.views import words
+from commonfield.culture.views import texts
 from commonfield.culture.views.fragments import begun_by
 from commonfield.culture.views.readers import remembered_person
 from commonfield.culture.views.reading_cookies import Place, bookmarks_in_browser
@@ -23,7 +23,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     marked = queries.works_marked(person, on=today()) if person is not None else []
     context = {
         "begun": begun_by(request, 50),
-        "marked": [(each, words.numbered(each.work, each.note.chapter)) for each in marked],
+        "marked": [(each, texts.numbered(each.work, each.note.chapter)) for each in marked],
         "browser_marks": _browser_marks(request),
         "is_signed_in": actor_of(request).person_id is not None,
         "is_remembered": person is not None,
@@ -37,7 +37,7 @@ def _browser_marks(request: HttpRequest) -> list[tuple[WorkInfo, str, Place]]:
     marks = bookmarks_in_browser(request)
     works = queries.listed_works({work for work, _chapter, _at in marks}, on=today())
     return [
-        (works[mark[0]], words.numbered(works[mark[0]], mark[1]), mark)
+        (works[mark[0]], texts.numbered(works[mark[0]], mark[1]), mark)
         for mark in marks
         if mark[0] in works
     ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.forms.desk import ObjectionForm
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.queries import listed_work
-from commonfield.culture.views.words import hall_names, opens_on
+from commonfield.culture.views.texts import hall_names, opens_on
 from commonfield.front.forms import errors_as_messages, number_in, render_form, require_get_or_post
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import never_cache

@@ -26,7 +26,7 @@ from commonfield.culture.feeds.epub import EPUB
 from commonfield.culture.feeds.publications import FEED_2, PUBLICATION
 from commonfield.culture.library.queries import facet_counts
 from commonfield.culture.library.types import FACETS, SharedQuery
-from commonfield.culture.views.words import hall_name
+from commonfield.culture.views.texts import hall_name
 
 _OPEN_ACCESS: Final = "http://opds-spec.org/acquisition/open-access"
 _IMAGE: Final = "http://opds-spec.org/image"

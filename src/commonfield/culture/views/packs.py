@@ -16,7 +16,7 @@ from commonfield import __version__
 from commonfield.culture.forms.reading import ReadingSettingsForm
 from commonfield.culture.library import queries
 from commonfield.culture.offline.queries import dialect_versions
-from commonfield.culture.views import words
+from commonfield.culture.views import texts
 from commonfield.culture.views.readers import ANYBODY
 from commonfield.culture.views.reading_cookies import BOOKMARKS_COOKIE
 from commonfield.front.ranges import stored_file_response
@@ -43,7 +43,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pack(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.pack_work(work, on=today())
-    context = {"work": info, "chapters": words.shown_chapters(info)}
+    context = {"work": info, "chapters": texts.shown_chapters(info)}
     return never_stored(render(request, "culture/pack.html", context))
 
 
@@ -79,10 +79,10 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     info = queries.pack_work(work, on=today())
     context = {
         "work": info,
-        "around": words.around(info, number),
-        "chapters": words.shown_chapters(info),
+        "around": texts.around(info, number),
+        "chapters": texts.shown_chapters(info),
         "chapter": queries.open_chapter(work, number, reader=ANYBODY, on=today()),
-        "speeds": words.speeds(),
+        "speeds": texts.speeds(),
         # Nobody's choice: the phone's script shows what its reader chose.
         "look": ReadingSettingsForm(),
         "marks_cookie": BOOKMARKS_COOKIE,

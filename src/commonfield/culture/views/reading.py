@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from commonfield.culture.choices import WorkKind
 from commonfield.culture.library import queries
 from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorkInfo
-from commonfield.culture.views import words
+from commonfield.culture.views import texts
 from commonfield.culture.views.fragments import place_in
 from commonfield.culture.views.handing_over import read_at_a_screen
 from commonfield.culture.views.readers import ANYBODY, reader_of
@@ -32,7 +32,7 @@ _FOR_READERS = "private, max-age=0, must-revalidate"
 @cached_page("offset")
 def work(request: HttpRequest, work: int) -> HttpResponse:
     info = queries.listed_work(work, on=today())
-    chapters, first = words.shown_chapters(info), page_offset(request)
+    chapters, first = texts.shown_chapters(info), page_offset(request)
     shown = chapters[first : first + _CONTENTS]
     beside = queries.catalogue(ShelfQuery(hall=info.hall), on=today(), size=_BESIDE + 1)
     context = {
@@ -41,13 +41,13 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
         "shown": shown,
         "has_titles": any(each.has_title for each in shown),
         "pages": page_links(request, len(shown), page=_CONTENTS),
-        "hall": words.hall_name(info.hall),
-        "titles": words.title_pair(info),
-        "description": words.description_lines(info),
-        "rights": words.rights_words(info),
-        "opens_on": words.opens_later(info),
-        "subject": words.subject_name(info.subject),
-        "minutes": words.minutes_of(info),
+        "hall": texts.hall_name(info.hall),
+        "titles": texts.title_pair(info),
+        "description": texts.description_lines(info),
+        "rights": texts.rights_words(info),
+        "opens_on": texts.opens_later(info),
+        "subject": texts.subject_name(info.subject),
+        "minutes": texts.minutes_of(info),
         "is_sound": info.kind == WorkKind.SOUND,
         "may_take_offline": queries.may_take_offline(work, on=today()),
         "beside": [each for each in beside if each.id != info.id][:_BESIDE],
@@ -60,11 +60,11 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
 def read(request: HttpRequest, work: int) -> HttpResponse:
     """Go to where the reader was, or to the beginning."""
     info = queries.listed_work(work, on=today())
-    chapters = words.shown_chapters(info)
+    chapters = texts.shown_chapters(info)
     if not chapters:
         raise NotFoundError
     place = place_in(request, work)
-    at = words.chapter_at(info, place.chapter) if place else None
+    at = texts.chapter_at(info, place.chapter) if place else None
     if place is None or at is None:
         return redirect("culture:chapter", work=work, number=chapters[0].number)
     address = reverse("culture:chapter", args=[work, at.number])
@@ -94,7 +94,7 @@ def _chapter(
     request: HttpRequest, info: WorkInfo, number: int, reader: LibraryReader
 ) -> HttpResponse:
     chapter = queries.open_chapter(info.id, number, reader=reader, on=today())
-    around = words.around(info, number)
+    around = texts.around(info, number)
     # The sentence below a photograph is its page's title.
     says_title = around.at.has_title and escape(around.at.name) in chapter.html
     context = {
@@ -102,11 +102,11 @@ def _chapter(
         "chapter": chapter,
         "around": around,
         "chapters": [
-            each for each in words.shown_chapters(info) if abs(each.number - number) <= _NEAR
+            each for each in texts.shown_chapters(info) if abs(each.number - number) <= _NEAR
         ],
-        "title": words.title_pair(info)[0],
+        "title": texts.title_pair(info)[0],
         "is_sound": info.kind == WorkKind.SOUND,
-        "speeds": words.speeds(),
+        "speeds": texts.speeds(),
         "says_title": says_title,
         "has_heading": says_title or "<h2" in chapter.html or "<h3" in chapter.html,
     }
@@ -117,8 +117,8 @@ def _refused(request: HttpRequest, info: WorkInfo) -> HttpResponse:
     """Say why a title cannot be read here, and what to do."""
     context = {
         "work": info,
-        "rights": words.rights_words(info),
-        "opens_on": words.opens_later(info),
+        "rights": texts.rights_words(info),
+        "opens_on": texts.opens_later(info),
     }
     return render(request, "culture/not_here.html", context, status=403)
 

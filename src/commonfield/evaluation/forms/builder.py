@@ -12,13 +12,13 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import Words, number_field
+from commonfield.front.form_fields import LazyStr, number_field
 from commonfield_measures.composite.building import Choices
 from commonfield_measures.composite.sampling import SEED
 from commonfield_measures.composite.sensitivity import positive_scaling
 from commonfield_measures.frames.types import Frame
 
-type Named = Sequence[tuple[str, Words]]
+type Named = Sequence[tuple[str, LazyStr]]
 
 WEIGHT: Final = "w_"
 MOST_DRAWS: Final = 10_000
@@ -304,11 +304,11 @@ def _fields(offer: Offer, frame: Frame) -> dict[str, forms.Field]:
     }
 
 
-def _choice(label: Words, named: Named) -> forms.ChoiceField:
+def _choice(label: LazyStr, named: Named) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=list(named))
 
 
-def _whole(label: Words, least: int, most: int, help_text: Words) -> forms.IntegerField:
+def _whole(label: LazyStr, least: int, most: int, help_text: LazyStr) -> forms.IntegerField:
     return number_field(label, least, most, help_text=help_text)
 
 

@@ -13,7 +13,7 @@ from commonfield.front.error_messages import error_message
 from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField
 from commonfield.front.form_fields import (
     Choices,
-    Words,
+    LazyStr,
     day_field,
     file_field,
     long_text_field,
@@ -57,7 +57,7 @@ def posted(request: HttpRequest) -> Posted:
 class NumberField(forms.CharField):
     """A number as people type it; its value is a float."""
 
-    def __init__(self, label: Words, help_text: Words = "") -> None:
+    def __init__(self, label: LazyStr, help_text: LazyStr = "") -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(label=label, help_text=help_text, max_length=40, widget=widget)
 
@@ -84,7 +84,7 @@ def _source_field() -> forms.CharField:
     )
 
 
-def _reason_field(*, is_required: bool, help_text: Words = "") -> forms.CharField:
+def _reason_field(*, is_required: bool, help_text: LazyStr = "") -> forms.CharField:
     return long_text_field(_("Reason"), MOST_REASON, help_text, rows=3, required=is_required)
 
 

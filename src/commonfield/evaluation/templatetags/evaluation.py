@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.evaluation.queries.gaps import Together
 from commonfield.evaluation.types import Shown
-from commonfield.evaluation.views import fairness_words, income_culture, words
+from commonfield.evaluation.views import fairness_texts, income_culture, texts
 from commonfield.front import numbers
 from commonfield.front.charts import Chart
 from commonfield.front.language import is_chinese
@@ -26,37 +26,37 @@ _NAMED: Final = frozenset(
 )
 
 for function in (
-    words.amount_text,
-    words.contributors_text,
-    words.coverage_text,
-    words.direction_text,
-    words.entered_text,
-    words.kind_name,
-    words.left_out_text,
-    words.level_names,
-    words.meaning_text,
-    fairness_words.index_text,
-    words.name_of,
-    words.number_text,
-    words.place_of,
-    words.said_text,
-    words.score_text,
-    words.source_of_value,
-    words.source_text,
-    words.terms_text,
-    words.unit_text,
-    words.value_text,
-    words.weights_text,
-    fairness_words.who_text,
-    fairness_words.why_none,
-    words.why_not,
+    texts.amount_text,
+    texts.contributors_text,
+    texts.coverage_text,
+    texts.direction_text,
+    texts.entered_text,
+    texts.kind_name,
+    texts.left_out_text,
+    texts.level_names,
+    texts.meaning_text,
+    fairness_texts.index_text,
+    texts.name_of,
+    texts.number_text,
+    texts.place_of,
+    texts.said_text,
+    texts.score_text,
+    texts.source_of_value,
+    texts.source_text,
+    texts.terms_text,
+    texts.unit_text,
+    texts.value_text,
+    texts.weights_text,
+    fairness_texts.who_text,
+    fairness_texts.why_none,
+    texts.why_not,
 ):
     register.filter(function.__name__, function)
 # The front has a filter place_name, which says them in full.
-register.filter("place_name_of", words.place_name)
+register.filter("place_name_of", texts.place_name)
 
 
-register.filter("shared_amount_text", fairness_words.amount_text)
+register.filter("shared_amount_text", fairness_texts.amount_text)
 
 
 @register.filter
@@ -68,7 +68,7 @@ def culture_pictures(found: Together) -> Sequence[Chart]:
 @register.filter
 def places_text(level: str, places: Sequence[object]) -> str:
     """Write how many places of a level there are."""
-    return words.places_text(level, len(places))
+    return texts.places_text(level, len(places))
 
 
 @register.filter
@@ -104,8 +104,8 @@ def sentence_space() -> str:
 @register.filter
 def terms_with_sum(terms: Sequence[Term], number: float | None) -> str:
     """Write terms, and what they add up to where that is known."""
-    text = words.terms_text(terms)
-    return text if number is None else words.named(text, words.sum_text(terms, number))
+    text = texts.terms_text(terms)
+    return text if number is None else texts.named(text, texts.sum_text(terms, number))
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.forms.builder import CHANCE, WAYS, WEIGHT, IndexForm
 from commonfield.evaluation.types import League
-from commonfield.evaluation.views import builder_words, words
+from commonfield.evaluation.views import builder_texts, texts
 from commonfield.evaluation.views.files import attachment, marked_unhidden
 from commonfield.evaluation.views.requested_index import (
     RequestedIndex,
@@ -49,8 +49,8 @@ def builder(request: HttpRequest) -> HttpResponse:
         "is_whole": values.is_whole,
         "is_all": _shows_all(request),
         "as_of": values.as_of,
-        "source": words.source_text(form.frame),
-        "weights_text": words.weights_text(form.frame),
+        "source": texts.source_text(form.frame),
+        "weights_text": texts.weights_text(form.frame),
     }
     if chosen.league is not None:
         context |= _answer(request, chosen, chosen.league)
@@ -63,15 +63,15 @@ def _shows_all(request: HttpRequest) -> bool:
 
 def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dict[str, object]:
     is_all = _shows_all(request)
-    most = None if is_all or len(league.rows) <= builder_words.FEW else builder_words.FEW
+    most = None if is_all or len(league.rows) <= builder_texts.FEW else builder_texts.FEW
     own = chosen.own_ranks
     return {
-        "picture": builder_words.league_picture(league, own, query=chosen.place_query, most=most),
-        **builder_words.said_of(league, own),
+        "picture": builder_texts.league_picture(league, own, query=chosen.place_query, most=most),
+        **builder_texts.said_of(league, own),
         "names": chosen.form.names,
         "more": f"{chosen.query}&show=all#ask" if most else "",
         "more_text": _("Show all %(places)s")
-        % {"places": words.places_text(league.index.values.level, len(league.rows))},
+        % {"places": texts.places_text(league.index.values.level, len(league.rows))},
         "command": " ".join(
             [
                 "commonfield index build --data iData.csv --meta iMeta.csv --out index",
@@ -105,7 +105,7 @@ def _changed_groups(form: IndexForm) -> set[str]:
 @marked_unhidden
 def builder_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     chosen, league = requested_index_for_file(request)
-    picture = builder_words.league_picture(league, chosen.own_ranks, query="")
+    picture = builder_texts.league_picture(league, chosen.own_ranks, query="")
     return chart_file_response(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.language import is_chinese
 
@@ -50,12 +50,12 @@ def chart(
         return own % said if said else own
 
     title, note = written(told["title"]), written(told["note"])
-    text = words.joined(note, also)
+    text = texts.joined(note, also)
     return Chart(
         name=told.get("name", code),
         title=title,
         drawing=draw(title=title, text=text),
-        note=words.joined(text, after),
+        note=texts.joined(text, after),
         head=(*map(written, told["head"]), *table.head),
         rows=table.rows,
         columns=(*told["columns"], *table.columns),

@@ -15,14 +15,14 @@ from commonfield.evaluation.errors import AskedWrongError, EvaluationError, math
 from commonfield.evaluation.forms.builder import ANEW
 from commonfield.evaluation.forms.doubt import Group, PairForm
 from commonfield.evaluation.types import League, LeagueRow
-from commonfield.evaluation.views import doubt_words, words
+from commonfield.evaluation.views import doubt_texts, texts
 from commonfield.evaluation.views.files import marked_unhidden
 from commonfield.evaluation.views.requested_index import (
     RequestedIndex,
     requested_index,
     requested_index_for_file,
 )
-from commonfield.evaluation.views.ways_words import ways_text
+from commonfield.evaluation.views.ways_texts import ways_text
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending, chart_file_response
 from commonfield.front.error_messages import error_message
@@ -52,7 +52,7 @@ def doubt(request: HttpRequest) -> HttpResponse:
         "league": chosen.league,
         "is_whole": chosen.values.is_whole,
         "as_of": chosen.values.as_of,
-        "source": words.source_text(form.frame),
+        "source": texts.source_text(form.frame),
     }
     if chosen.league is not None:
         context |= _answer(request, chosen, chosen.league)
@@ -65,18 +65,18 @@ def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dic
     without = _removals(league)
     found = {
         "ways": ways_text(league.ways),
-        "tiers": doubt_words.tiers_picture(league),
-        **doubt_words.tiers_said(league),
+        "tiers": doubt_texts.tiers_picture(league),
+        **doubt_texts.tiers_said(league),
         "pair_form": pair,
         "hidden": chosen.form.hidden(),
-        "removals": doubt_words.removals_picture(without, names, _places(league)),
-        "removals_said": doubt_words.removals_sentence(without, names),
+        "removals": doubt_texts.removals_picture(without, names, _places(league)),
+        "removals_said": doubt_texts.removals_sentence(without, names),
     }
     if pair is not None and pair.is_valid():
         rows = pair_of(pair, league)
         found |= {
-            "pair": doubt_words.pair_picture(league, *rows),
-            "pair_said": doubt_words.pair_sentence(league, *rows),
+            "pair": doubt_texts.pair_picture(league, *rows),
+            "pair_said": doubt_texts.pair_sentence(league, *rows),
             "pair_query": f"{chosen.query}&{urlencode(pair.cleaned_data)}",
         }
     return found | _choices(league)
@@ -88,8 +88,8 @@ def _choices(league: League) -> dict[str, object]:
     except EvaluationError as error:
         return {"choices_refused": error_message(error)}
     return {
-        "choices": doubt_words.choices_picture(found),
-        "choices_said": doubt_words.choices_sentence(found),
+        "choices": doubt_texts.choices_picture(found),
+        "choices_said": doubt_texts.choices_sentence(found),
         "samples": numbers.plain_number(_SAMPLES * (len(found.factors) + 2)),
     }
 
@@ -107,7 +107,7 @@ def _removals(league: League) -> tuple[Removal, ...]:
 
 
 def _places(league: League) -> dict[str, str]:
-    return {place.code: words.place_name(place) for place in league.index.places}
+    return {place.code: texts.place_name(place) for place in league.index.places}
 
 
 def pair_form(request: HttpRequest, league: League) -> PairForm | None:
@@ -121,12 +121,12 @@ def pair_form(request: HttpRequest, league: League) -> PairForm | None:
 def _groups(league: League) -> list[Group]:
     """Return the places with their names, villages town by town."""
     ordered = sorted((row.place for row in league.rows), key=lambda place: place.code)
-    named = [(place, (place.code, words.place_name(place))) for place in ordered]
+    named = [(place, (place.code, texts.place_name(place))) for place in ordered]
     if league.index.values.level is not Level.VILLAGE:
         return [("", [each for _place, each in named])]
     towns = places(place.parent_code for place in ordered)
     return [
-        (words.place_name(towns[code]) if code in towns else code, [each for _place, each in own])
+        (texts.place_name(towns[code]) if code in towns else code, [each for _place, each in own])
         for code, own in groupby(named, key=lambda pair: pair[0].parent_code)
     ]
 
@@ -147,12 +147,12 @@ def doubt_picture(request: HttpRequest, name: str, ending: Ending) -> HttpRespon
 def _picture(request: HttpRequest, name: str, chosen: RequestedIndex, league: League) -> Chart:
     match name:
         case "tiers":
-            return doubt_words.tiers_picture(league)
+            return doubt_texts.tiers_picture(league)
         case "choices":
-            return doubt_words.choices_picture(sensitivity_of(league))
+            return doubt_texts.choices_picture(sensitivity_of(league))
         case "removals":
             without = _removals(league)
-            return doubt_words.removals_picture(without, chosen.form.names, _places(league))
+            return doubt_texts.removals_picture(without, chosen.form.names, _places(league))
         case _:
             form = pair_form(request, league)
             if form is None:
@@ -160,4 +160,4 @@ def _picture(request: HttpRequest, name: str, chosen: RequestedIndex, league: Le
             if not form.is_valid():
                 problems = (str(each) for own in form.errors.values() for each in own)
                 raise AskedWrongError(why=" ".join(problems))
-            return doubt_words.pair_picture(league, *pair_of(form, league))
+            return doubt_texts.pair_picture(league, *pair_of(form, league))

@@ -18,7 +18,7 @@ from commonfield.evaluation.entries.types import EntryFilter, EntryView
 from commonfield.evaluation.forms.entries import REFUSALS, EntryFilterForm, ReasonForm
 from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
-from commonfield.evaluation.views import entries_words as words
+from commonfield.evaluation.views import entries_texts as texts
 from commonfield.evaluation.views.files import attachment
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
@@ -35,7 +35,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     """Show what waits for the visitor's check, and all entries that are looked for."""
     by, at = actor_of(request), now()
     form = EntryFilterForm(
-        request.GET, figures=words.figure_options(), places=words.place_options(None)
+        request.GET, figures=texts.figure_options(), places=texts.place_options(None)
     )
     found = queries.entries(
         by=by, now=at, wanted=wanted_of(form), offset=page_offset(request), limit=PAGE_SIZE
@@ -45,8 +45,8 @@ def entries(request: HttpRequest) -> HttpResponse:
     waiting = queries.to_check(by=by, now=at) if is_checker else []
     context = {
         "form": form,
-        "rows": words.rows_of(found, person_id=by.person_id),
-        "waiting": words.rows_of(waiting[:_MOST_AT_ONCE], person_id=by.person_id),
+        "rows": texts.rows_of(found, person_id=by.person_id),
+        "waiting": texts.rows_of(waiting[:_MOST_AT_ONCE], person_id=by.person_id),
         "waiting_count": len(waiting),
         "pages": page_links(request, len(found)),
         "query": request.GET.urlencode(),
@@ -101,8 +101,8 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     checks = waits and may_check(by, places=[found.place], on=on)
     enters = may_enter(by, places=[found.place], on=on)
     context = _about(request, found) | {
-        "history": words.rows_of(queries.history(found), person_id=by.person_id),
-        "series": words.rows_of(queries.series(found), person_id=by.person_id),
+        "history": texts.rows_of(queries.history(found), person_id=by.person_id),
+        "series": texts.rows_of(queries.series(found), person_id=by.person_id),
         "can_check": checks and not is_own and not is_close,
         "is_of_household": checks and is_close,
         "is_own": checks and is_own,
@@ -120,12 +120,12 @@ def _about(request: HttpRequest, found: EntryView) -> dict[str, object]:
     before = queries.last_values(found.key, [found.place], until=found.told_on).get(found.place)
     replaced = queries.entry(found.replaces, by=by, now=now()) if found.replaces else None
     return {
-        "row": words.rows_of([found], person_id=by.person_id)[0],
-        "why": words.why_of(column),
-        "last": words.value_text(column, before.value) if before else "",
+        "row": texts.rows_of([found], person_id=by.person_id)[0],
+        "why": texts.why_of(column),
+        "last": texts.value_text(column, before.value) if before else "",
         "last_on": before.told_on if before else None,
         "replaced": replaced,
-        "replaced_text": words.value_text(column, replaced.value) if replaced else "",
+        "replaced_text": texts.value_text(column, replaced.value) if replaced else "",
     }
 
 

@@ -18,7 +18,7 @@ from commonfield.evaluation.entries.types import EntryColumn, EntryView, NewEntr
 from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionForm, posted
 from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
-from commonfield.evaluation.views import entries_words as words
+from commonfield.evaluation.views import entries_texts as texts
 from commonfield.front.file_resubmit import stored_upload
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form
@@ -41,8 +41,8 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     form = EntryForm(
         posted(request),
         _initial(request),
-        places=words.place_options(column),
-        unit=words.unit_of(column),
+        places=texts.place_options(column),
+        unit=texts.unit_of(column),
     )
     evidence = evidence_of(request, form) if form.is_valid() else ""
     if form.is_valid():
@@ -76,15 +76,15 @@ def _entered(request: HttpRequest, new: NewEntry) -> HttpResponse:
 
 def _of(column: EntryColumn) -> dict[str, object]:
     return {
-        "figure": words.name_of(column),
-        "why": words.why_of(column),
-        "levels": words.levels_text(column),
+        "figure": texts.name_of(column),
+        "why": texts.why_of(column),
+        "levels": texts.levels_text(column),
     }
 
 
 def _tables() -> list[tuple[str, list[dict[str, object]]]]:
     return [
-        (words.name_of(table), [_of(column) | {"key": column.key} for column in table.columns])
+        (texts.name_of(table), [_of(column) | {"key": column.key} for column in table.columns])
         for table in shipped_register().tables
     ]
 
@@ -98,14 +98,14 @@ def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if found.state is not EntryState.COUNTS:
         raise EntryOverError
     column = column_of(found.table, found.column)
-    form = RevisionForm(posted(request), _said(found), unit=words.unit_of(column))
+    form = RevisionForm(posted(request), _said(found), unit=texts.unit_of(column))
     evidence = evidence_of(request, form) if form.is_valid() else ""
     if form.is_valid():
         about = {"table": found.table, "column": found.column, "evidence": evidence}
         same = {"place": found.place, "told_on": found.told_on, "replaces": found.id}
         with errors_on_form(form, **REFUSALS):
             return _entered(request, NewEntry(**form.cleaned_data | about | same))
-    context = _of(column) | {"row": words.rows_of([found], person_id=by.person_id)[0]}
+    context = _of(column) | {"row": texts.rows_of([found], person_id=by.person_id)[0]}
     return render_form(request, "evaluation/entry_form.html", form, **context)
 
 

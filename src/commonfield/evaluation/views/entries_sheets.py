@@ -21,7 +21,7 @@ from commonfield.evaluation.entries.rules import check_evidence, read_day, read_
 from commonfield.evaluation.entries.types import CheckedEntry, EntryColumn, EntryView, NewEntry
 from commonfield.evaluation.forms.entries import REFUSALS, EntryFilterForm, SheetForm, posted
 from commonfield.evaluation.queries import entries as queries
-from commonfield.evaluation.views import entries_words as words
+from commonfield.evaluation.views import entries_texts as texts
 from commonfield.evaluation.views.entries import wanted_of
 from commonfield.evaluation.views.entries_entering import evidence_of, require_to_enter
 from commonfield.front import spreadsheets
@@ -79,17 +79,17 @@ def entries_blank(request: HttpRequest) -> StreamingHttpResponse:
     table, _dot, code = request.GET.get("figure", "").partition(".")
     column = column_of(table, code)
     head = [*map(_word, _COLUMNS), _("Place"), _("Last value"), _("Last day")]
-    codes = dict(_codes(words.place_options(column)))
+    codes = dict(_codes(texts.place_options(column)))
     last = queries.last_values(column.key, list(codes), until=date.max)
     rows = (_blank_cells(code, name, last.get(code)) for code, name in codes.items())
-    name = f"{words.name_of(column)}-{china_day(now())}"
-    table_out = spreadsheets.Spreadsheet(words.name_of(column), head, rows)
+    name = f"{texts.name_of(column)}-{china_day(now())}"
+    table_out = spreadsheets.Spreadsheet(texts.name_of(column), head, rows)
     return spreadsheets.spreadsheet_response(
         table_out, name=name, kind=request.GET.get("kind", "xlsx")
     )
 
 
-def _codes(options: words.Options) -> Iterator[tuple[str, str]]:
+def _codes(options: texts.Options) -> Iterator[tuple[str, str]]:
     for code, name in options:
         if isinstance(name, str):
             yield code, name
@@ -117,7 +117,7 @@ def entries_sheet(request: HttpRequest) -> HttpResponse:
     """Read a filled list and show what each row will do; nothing is written yet."""
     require_to_enter(request)
     figure = request.GET.get("figure", "")
-    form = SheetForm(posted(request), {"figure": figure}, figures=words.figure_options())
+    form = SheetForm(posted(request), {"figure": figure}, figures=texts.figure_options())
     evidence = evidence_of(request, form) if form.is_valid() else ""
     context: dict[str, object] = {"figure": figure}
     if form.is_valid():
@@ -176,7 +176,7 @@ def _preview(
     infos = places({each.entry.place for each in rows})
     context: dict[str, object] = {
         "read": True,
-        "figure_name": words.name_of(column),
+        "figure_name": texts.name_of(column),
         "rows": [_row_text(column, each, infos) for each in rows],
         "good": len(good),
         "bad": len(bad),
@@ -198,10 +198,10 @@ def _row_text(
         change = f"{(row.entry.value - last) / last:+.1%}".replace("-", "\u2212")
     return {
         "number": row.number,
-        "place": words.place_text(infos.get(row.entry.place), row.entry.place),
+        "place": texts.place_text(infos.get(row.entry.place), row.entry.place),
         "day": row.entry.told_on if is_read else None,
-        "last": words.value_text(column, last) if last is not None else "",
-        "value": words.value_text(column, row.entry.value) if is_read else "",
+        "last": texts.value_text(column, last) if last is not None else "",
+        "value": texts.value_text(column, row.entry.value) if is_read else "",
         "change": change,
         "does": {"new": _("new"), "revision": _("revision"), "same": _("stays")}[row.does],
         "problem": error_message(row.problem) if row.problem else "",
@@ -273,7 +273,7 @@ def _believed(request: HttpRequest) -> tuple[EntryColumn, list[tuple[int, NewEnt
 def entries_file(request: HttpRequest) -> StreamingHttpResponse:
     """Give the entries that are looked for with every revision, who entered and who decided."""
     form = EntryFilterForm(
-        request.GET, figures=words.figure_options(), places=words.place_options(None)
+        request.GET, figures=texts.figure_options(), places=texts.place_options(None)
     )
     by, at = actor_of(request), now()
     found = queries.entries(by=by, now=at, wanted=wanted_of(form), limit=_MOST_IN_A_FILE)
@@ -301,9 +301,9 @@ def _cells(entries: Sequence[EntryView]) -> Iterator[list[spreadsheets.Cell]]:
         column = column_of(each.table, each.column)
         decided = each.decided_at.astimezone(CHINA) if each.decided_at else None
         yield [
-            each.table, each.column, words.name_of(column), each.place,
-            words.place_text(infos.get(each.place), each.place), each.told_on,
-            _cell(each.value), words.unit_of(column), each.source, each.reason,
+            each.table, each.column, texts.name_of(column), each.place,
+            texts.place_text(infos.get(each.place), each.place), each.told_on,
+            _cell(each.value), texts.unit_of(column), each.source, each.reason,
             str(each.state.label), who(each.entered_by), each.entered_at.astimezone(CHINA),
             who(each.decided_by), decided, each.decision, str(each.id),
             str(each.replaces or ""), _("yes") if each.has_evidence else "",

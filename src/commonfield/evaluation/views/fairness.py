@@ -13,8 +13,13 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Values
-from commonfield.evaluation.views import fairness_pictures, income_culture, selection, words
-from commonfield.evaluation.views import fairness_words as said
+from commonfield.evaluation.views import (
+    fairness_pictures,
+    fairness_texts,
+    income_culture,
+    selection,
+    texts,
+)
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.selection import FieldChoice, Selection
 from commonfield.front.charts import Chart, Ending
@@ -33,10 +38,10 @@ class FairnessPart:
     code: str
     title: str
     lines: Sequence[str]
-    figures: Sequence[said.FairnessFigure] = ()
+    figures: Sequence[fairness_texts.FairnessFigure] = ()
     picture: Chart | None = None
     beside: Chart | None = None
-    further: Sequence[said.FairnessFigure] = ()
+    further: Sequence[fairness_texts.FairnessFigure] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,11 @@ def fairness(request: HttpRequest) -> HttpResponse:
     read = _read(request)
     context = read.asked.context(read.values) | {
         "indicator": read.indicator,
-        "meaning": words.meaning_text(read.indicator),
-        "name": words.name_of(read.indicator),
-        "unit": words.unit_text(read.indicator),
+        "meaning": texts.meaning_text(read.indicator),
+        "name": texts.name_of(read.indicator),
+        "unit": texts.unit_text(read.indicator),
         "indicator_choices": [
-            FieldChoice(each.code, words.name_of(each), each == read.indicator)
+            FieldChoice(each.code, texts.name_of(each), each == read.indicator)
             for each in read.values.definitions.indicators
         ],
         "query": read.query,
@@ -128,32 +133,32 @@ def _shortened(part: FairnessPart) -> FairnessPart:
 def _full_parts(read: _FairnessData) -> list[FairnessPart]:
     code = read.indicator.code
     people = gaps.residents(read.values)
-    begun = words.begun_text(read.windows, [read.indicator])
+    begun = texts.begun_text(read.windows, [read.indicator])
     found = gaps.evenness(read.values, code, people=people)
     parts = [
         FairnessPart(
             "spread",
             _("How unequal?"),
-            said.entering_texts(found.shared),
-            said.spread_figures(found),
+            fairness_texts.entering_texts(found.shared),
+            fairness_texts.spread_figures(found),
             fairness_pictures.lorenz_picture(found),
         )
     ]
-    parts += _village_parts(read, said.over_whom_text(found.shared))
+    parts += _village_parts(read, fairness_texts.over_whom_text(found.shared))
     near = gaps.nearness(read.windows, code, people=people)
     parts += [
         FairnessPart(
             "nearness",
             _("Nearer to each other, or further apart?"),
-            [said.followed_text(near)],
-            said.nearness_figures(near),
+            [fairness_texts.followed_text(near)],
+            fairness_texts.nearness_figures(near),
             fairness_pictures.spread_picture(near, read.indicator, begun=begun),
         ),
         FairnessPart(
             "what-if",
             _("What if the lowest fifth had grown as the mean?"),
             [begun] if begun else [],
-            [said.what_if_figure(near.what_if)],
+            [fairness_texts.what_if_figure(near.what_if)],
         ),
         _together(read),
     ]
@@ -174,15 +179,15 @@ def _village_parts(read: _FairnessData, over_whom: str) -> list[FairnessPart]:
         FairnessPart(
             "split",
             split,
-            [*filter(None, [over_whom]), *said.entering_texts(found.shared)],
-            said.split_figures(found),
+            [*filter(None, [over_whom]), *fairness_texts.entering_texts(found.shared)],
+            fairness_texts.split_figures(found),
             fairness_pictures.split_picture(found.theil_t, read.indicator),
         ),
         FairnessPart(
             "urban-rural",
             sides,
-            said.entering_texts(found.shared)[1:],
-            [said.gap_figure(gap, found.shared)],
+            fairness_texts.entering_texts(found.shared)[1:],
+            [fairness_texts.gap_figure(gap, found.shared)],
             fairness_pictures.gap_picture(gap, found.shared),
         ),
     ]
@@ -193,14 +198,14 @@ def _together(read: _FairnessData) -> FairnessPart:
     title = _("Growers' income and participation in culture")
     found = gaps.income_and_culture(read.villages)
     if found is None:
-        return FairnessPart("together", title, [said.no_culture_text()])
+        return FairnessPart("together", title, [fairness_texts.no_culture_text()])
     return FairnessPart(
         "together",
         title,
         [
-            said.together_sentence(found),
-            *filter(None, [said.concentration_text(found)]),
-            said.compared_text(found),
+            fairness_texts.together_sentence(found),
+            *filter(None, [fairness_texts.concentration_text(found)]),
+            fairness_texts.compared_text(found),
         ],
         picture=income_culture.together_picture(found),
         beside=income_culture.beside_picture(found),

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared
-from commonfield.evaluation.views import fairness_words, words
+from commonfield.evaluation.views import fairness_texts, texts
 from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow, Value
@@ -30,7 +30,7 @@ def lorenz_picture(found: Evenness) -> Chart | None:
     """Return the Lorenz curve with the band of its error; None if nothing may be seen."""
     if isinstance(found.curve, MeasuresError):
         return None
-    name = words.name_of(found.shared.indicator)
+    name = texts.name_of(found.shared.indicator)
     draw = partial(
         shares_square,
         [share_line(_("as it is"), found.curve, found.estimates, is_by_itself=True)],
@@ -109,12 +109,12 @@ def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Ch
     ]
     table = ChartTable(
         rows=[
-            ChartRow(share.label, (share.text, fairness_words.index_text(share.value)))
+            ChartRow(share.label, (share.text, fairness_texts.index_text(share.value)))
             for share in shares
         ],
         values=[(code, value, value / answer.total) for code, _label, value in parts],
     )
-    return chart("split", partial(share_strip, shares), table, {"name": words.name_of(indicator)})
+    return chart("split", partial(share_strip, shares), table, {"name": texts.name_of(indicator)})
 
 
 def gap_picture(answer: Answer[Gap], some: Shared) -> Chart | None:
@@ -124,7 +124,7 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Chart | None:
         ("urban", _("Urban villages"), answer.urban, answer.urban_units),
         ("rural", _("Rural villages"), answer.rural, answer.rural_units),
     ]
-    drawn = [Bar(label, value, words.number_text(value)) for _code, label, value, _units in sides]
+    drawn = [Bar(label, value, texts.number_text(value)) for _code, label, value, _units in sides]
     note = _("By the statistical class of each village.")
     if answer.without_class:
         note = _("By the statistical class of each village; left out without a class: %(n)s.") % {
@@ -132,20 +132,20 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Chart | None:
         }
     table = ChartTable(
         rows=[
-            ChartRow(label, (fairness_words.amount_text(some, value), numbers.plain_number(units)))
+            ChartRow(label, (fairness_texts.amount_text(some, value), numbers.plain_number(units)))
             for _code, label, value, units in sides
         ],
         values=[(code, value, units) for code, _label, value, units in sides],
     )
-    said = {"with_unit": _with_unit(some), "name": words.name_of(some.indicator), "note": note}
+    said = {"with_unit": _with_unit(some), "name": texts.name_of(some.indicator), "note": note}
     return chart("urban_rural", partial(bars, drawn), table, said)
 
 
 def _with_unit(some: Shared) -> str:
-    unit = words.unit_text(some.indicator)
+    unit = texts.unit_text(some.indicator)
     if some.is_per_resident:
         unit = _("%(amount)s per resident") % {"amount": unit}
-    name = words.name_of(some.indicator)
+    name = texts.name_of(some.indicator)
     return f"{name}（{unit}）" if is_chinese() else f"{name} ({unit})"
 
 
@@ -154,13 +154,13 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
     if isinstance(found.sigma, MeasuresError):
         return None
     told = [
-        (period, value, fairness_words.index_text(value))
+        (period, value, fairness_texts.index_text(value))
         for period, value in zip(found.periods, found.sigma.deviations.tolist(), strict=True)
     ]
-    points = [Point(words.period_end_text(period), value, text) for period, value, text in told]
+    points = [Point(texts.period_end_text(period), value, text) for period, value, text in told]
     table = ChartTable(
-        rows=[ChartRow(words.period_text(period), (text,)) for period, _value, text in told],
+        rows=[ChartRow(texts.period_text(period), (text,)) for period, _value, text in told],
         values=[(period.name, value) for period, value, _text in told],
     )
-    said = {"name": words.name_of(indicator)}
+    said = {"name": texts.name_of(indicator)}
     return chart("spread", partial(trend, points), table, said, after=begun)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from commonfield.evaluation.queries.gaps import Together
 from commonfield.evaluation.types import League, Shown, Values
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.report_standing import changes, compared
 from commonfield.evaluation.views.report_types import Change, Moved
 from commonfield.front.language import active_language
@@ -47,7 +47,7 @@ class Findings:
     def name(self) -> str:
         """What the place is called: a village as people say it, others in full."""
         if self.place.level == Level.VILLAGE:
-            return words.place_name(self.place)
+            return texts.place_name(self.place)
         return self.place.name_in(active_language())
 
     @property
@@ -108,9 +108,9 @@ class Findings:
     def in_words(self, change: Change) -> Moved:
         indicator = self.by_code[change.indicator]
         return Moved(
-            name=words.name_of(indicator),
-            before=words.amount_text(indicator, change.before),
-            now=words.amount_text(indicator, change.now),
+            name=texts.name_of(indicator),
+            before=texts.amount_text(indicator, change.before),
+            now=texts.amount_text(indicator, change.now),
             has_risen=change.now > change.before,
             is_better=change.is_better,
         )

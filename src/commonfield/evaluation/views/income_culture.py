@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.queries.gaps import Together
-from commonfield.evaluation.views import fairness_words, words
+from commonfield.evaluation.views import fairness_texts, texts
 from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.evaluation.views.fairness_pictures import STRETCHES, curve_values, share_line
 from commonfield.evaluation.views.report_types import ReportCulture
@@ -53,9 +53,9 @@ def beside_picture(found: Together, *, own: str = "") -> Chart | None:
     table = ChartTable(
         rows=[
             ChartRow(
-                words.place_name(place),
-                tuple(words.number_text(value) for value in pair),
-                href=words.place_address(place.code),
+                texts.place_name(place),
+                tuple(texts.number_text(value) for value in pair),
+                href=texts.place_address(place.code),
             )
             for place, pair in zip(found.places, pairs, strict=True)
         ],
@@ -63,15 +63,15 @@ def beside_picture(found: Together, *, own: str = "") -> Chart | None:
             (place.code, place.name, place.name_en, *pair)
             for place, pair in zip(found.places, pairs, strict=True)
         ],
-        head=[*map(words.name_with_unit, (first, second))],
+        head=[*map(texts.name_with_unit, (first, second))],
         columns=(first.code, second.code),
     )
-    said = _names(found) | {"level": words.level_name(found.level)}
-    return chart("income_culture", draw, table, said, also=fairness_words.not_drawn_text(found))
+    said = _names(found) | {"level": texts.level_name(found.level)}
+    return chart("income_culture", draw, table, said, also=fairness_texts.not_drawn_text(found))
 
 
 def _names(found: Together) -> dict[str, object]:
-    return {"first": words.name_of(found.ranking), "second": words.name_of(found.other)}
+    return {"first": texts.name_of(found.ranking), "second": texts.name_of(found.other)}
 
 
 def dots_of(found: Together, *, own: str) -> list[Dot]:
@@ -81,7 +81,7 @@ def dots_of(found: Together, *, own: str) -> list[Dot]:
         Dot(
             along,
             has,
-            label=words.place_name(place) if place.code == own else "",
+            label=texts.place_name(place) if place.code == own else "",
             is_accent=bool(marked) and place.code.startswith(marked),
         )
         for place, along, has in zip(
@@ -96,9 +96,9 @@ def told(found: Together, *, own: str) -> ReportCulture | None:
         return None
     across, up = (max([*each.tolist(), 0.0]) or 1.0 for each in (found.along, found.has))
     sentences = (
-        fairness_words.together_sentence(found),
-        fairness_words.concentration_text(found),
-        fairness_words.not_drawn_text(found),
+        fairness_texts.together_sentence(found),
+        fairness_texts.concentration_text(found),
+        fairness_texts.not_drawn_text(found),
     )
     curves = ((found.ranking, found.first), (found.other, found.second))
     return ReportCulture(
@@ -113,24 +113,24 @@ def told(found: Together, *, own: str) -> ReportCulture | None:
         ),
         lines=tuple(
             (
-                words.name_of(indicator),
+                texts.name_of(indicator),
                 tuple(zip(curve.population.tolist(), curve.share.tolist(), strict=True)),
             )
             for indicator, curve in curves
         ),
-        foot=_("From least to most: %(name)s") % {"name": words.name_of(found.ranking)},
+        foot=_("From least to most: %(name)s") % {"name": texts.name_of(found.ranking)},
     )
 
 
 def _axis(indicator: Indicator, values: Sequence[float]) -> Axis:
-    return Axis(words.name_with_unit(indicator), words.number_text(max(values)))
+    return Axis(texts.name_with_unit(indicator), texts.number_text(max(values)))
 
 
 def together_picture(found: Together) -> Chart | None:
     """Return both curves along income: who has least of it stands left."""
     if isinstance(found.first, MeasuresError) or isinstance(found.second, MeasuresError):
         return None
-    first, second = words.name_of(found.ranking), words.name_of(found.other)
+    first, second = texts.name_of(found.ranking), texts.name_of(found.other)
     tenths = [place / STRETCHES for place in range(1, STRETCHES)]
     shares = zip(
         tenths, found.first.at(tenths).tolist(), found.second.at(tenths).tolist(), strict=True

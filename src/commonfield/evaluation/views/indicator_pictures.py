@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.types import Shown, Values
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.drawing.bars import bars
@@ -28,8 +28,8 @@ def map_picture(
     """Return the towns as squares toned by their values, hatched where none is shown."""
     drawn = [
         MapTile(
-            label=words.tile_name(square),
-            text=words.value_text(_cell(values, indicator, square.code)),
+            label=texts.tile_name(square),
+            text=texts.value_text(_cell(values, indicator, square.code)),
             col=square.col,
             row=square.row,
             value=_cell(values, indicator, square.code).value,
@@ -42,15 +42,15 @@ def map_picture(
         partial(tile_map, drawn),
         ChartTable(_rows(values, indicator, doors), _lines([values], indicator)),
         _named(values, indicator),
-        also=words.squares_note(squares),
+        also=texts.squares_note(squares),
     )
 
 
 def _named(values: Values, indicator: Indicator) -> dict[str, object]:
     return {
-        "name": words.name_of(indicator),
-        "level": words.level_name(values.level),
-        "with_unit": words.name_with_unit(indicator),
+        "name": texts.name_of(indicator),
+        "level": texts.level_name(values.level),
+        "with_unit": texts.name_with_unit(indicator),
     }
 
 
@@ -66,14 +66,14 @@ def villages_picture(values: Values, indicator: Indicator) -> Chart:
     ]
     if indicator.direction:
         seen.sort(key=lambda each: -(each[2] or 0.0))
-    doors = {place.code: words.place_address(place.code) for place in values.places}
+    doors = {place.code: texts.place_address(place.code) for place in values.places}
     drawn = [
-        Bar(words.place_name(place), value or 0.0, words.value_text(cell), href=doors[place.code])
+        Bar(texts.place_name(place), value or 0.0, texts.value_text(cell), href=doors[place.code])
         for place, cell, value in seen
     ]
     said = {
-        "place": words.place_name(values.area),
-        "seen": words.places_text(values.level, len(seen)),
+        "place": texts.place_name(values.area),
+        "seen": texts.places_text(values.level, len(seen)),
         "others": len(values.places) - len(seen),
     }
     return chart(
@@ -93,15 +93,15 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
         if (value := cell.value) is not None
     ]
     scale = _("Each chart from %(low)s to %(high)s") % {
-        "low": words.number_text(min([0.0, *known])),
-        "high": words.with_unit(words.number_text(max([0.0, *known])), words.unit_text(indicator)),
+        "low": texts.number_text(min([0.0, *known])),
+        "high": texts.with_unit(texts.number_text(max([0.0, *known])), texts.unit_text(indicator)),
     }
     places = windows[-1].places
     drawn = [
         Multiple(
-            words.tile_name(place),
+            texts.tile_name(place),
             [_point(each, indicator, place.code) for each in windows],
-            words.HIDDEN_MARK,
+            texts.HIDDEN_MARK,
             doors.get(place.code, ""),
         )
         for place in places
@@ -112,9 +112,9 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
     table = ChartTable(
         rows=[
             ChartRow(
-                words.place_name(place),
-                [words.value_text(_cell(each, indicator, place.code)) for each in windows],
-                words.why_not(_cell(windows[-1], indicator, place.code).reason),
+                texts.place_name(place),
+                [texts.value_text(_cell(each, indicator, place.code)) for each in windows],
+                texts.why_not(_cell(windows[-1], indicator, place.code).reason),
                 doors.get(place.code, ""),
             )
             for place in places
@@ -127,7 +127,7 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
         partial(multiples, drawn, heads=[scale, *_span(windows)]),
         table,
         _named(windows[-1], indicator),
-        after=words.begun_text(windows, [indicator]),
+        after=texts.begun_text(windows, [indicator]),
     )
 
 
@@ -137,7 +137,7 @@ def county_picture(windows: Sequence[Values]) -> Chart:
     known = [each for each in last.indicators if _is_known_twice(windows, each, last.area.code)]
     drawn = [
         Multiple(
-            words.name_of(indicator), [_point(each, indicator, last.area.code) for each in windows]
+            texts.name_of(indicator), [_point(each, indicator, last.area.code) for each in windows]
         )
         for indicator in known
     ]
@@ -145,9 +145,9 @@ def county_picture(windows: Sequence[Values]) -> Chart:
     table = ChartTable(
         rows=[
             ChartRow(
-                words.name_with_unit(indicator),
-                [words.value_text(_cell(each, indicator, last.area.code)) for each in windows],
-                words.why_not(_cell(last, indicator, last.area.code).reason),
+                texts.name_with_unit(indicator),
+                [texts.value_text(_cell(each, indicator, last.area.code)) for each in windows],
+                texts.why_not(_cell(last, indicator, last.area.code).reason),
             )
             for indicator in last.indicators
         ],
@@ -158,7 +158,7 @@ def county_picture(windows: Sequence[Values]) -> Chart:
         "county_through_time",
         partial(multiples, drawn, heads=heads, columns=2, is_common=False),
         table,
-        after=words.begun_text(windows, known),
+        after=texts.begun_text(windows, known),
     )
 
 
@@ -172,11 +172,11 @@ def _is_known_twice(windows: Sequence[Values], indicator: Indicator, place: str)
 
 def _point(values: Values, indicator: Indicator, place: str) -> Point:
     cell = _cell(values, indicator, place)
-    return Point(words.period_end_text(values.period), cell.value, words.value_text(cell))
+    return Point(texts.period_end_text(values.period), cell.value, texts.value_text(cell))
 
 
 def _ends(windows: Sequence[Values]) -> list[str]:
-    return [words.period_end_text(each.period) for each in windows]
+    return [texts.period_end_text(each.period) for each in windows]
 
 
 def _span(windows: Sequence[Values]) -> list[str]:
@@ -190,9 +190,9 @@ def _rows(values: Values, indicator: Indicator, doors: Doors) -> list[ChartRow]:
     cells = [(place, _cell(values, indicator, place.code)) for place in values.places]
     return [
         ChartRow(
-            words.place_name(place),
-            (words.value_text(cell),),
-            words.why_not(cell.reason),
+            texts.place_name(place),
+            (texts.value_text(cell),),
+            texts.why_not(cell.reason),
             doors.get(place.code, ""),
         )
         for place, cell in cells
@@ -206,5 +206,5 @@ def _lines(windows: Sequence[Values], indicator: Indicator) -> list[Sequence[Val
         for place in values.places:
             value, *rest = _cell(values, indicator, place.code).exact
             about = (place.code, place.name, place.name_en, values.period.name, indicator.code)
-            lines.append((*about, value, words.unit_text(indicator), *rest))
+            lines.append((*about, value, texts.unit_text(indicator), *rest))
     return lines

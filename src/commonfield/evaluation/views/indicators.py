@@ -16,7 +16,7 @@ from commonfield.evaluation import queries
 from commonfield.evaluation.errors import IndicatorUnknownError
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Shown, Values
-from commonfield.evaluation.views import fairness_words, indicator_pictures, selection, words
+from commonfield.evaluation.views import fairness_texts, indicator_pictures, selection, texts
 from commonfield.evaluation.views.fairness_pictures import lorenz_picture
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.selection import Selection
@@ -58,7 +58,7 @@ def _groups(values: Values) -> list[tuple[str, list[tuple[Indicator, Shown]]]]:
     left = {each.code: (each, _of_county(values, each.code)) for each in values.indicators}
     groups = [
         (
-            words.name_of(group),
+            texts.name_of(group),
             [left.pop(code) for code, _weight in group.indicators if code in left],
         )
         for group in queries.frames()[0].groups
@@ -98,15 +98,15 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     pictures = _pictures(read, found)
     context = read.asked.context(read.towns) | {
         "indicator": read.indicator,
-        "name": words.name_of(read.indicator),
+        "name": texts.name_of(read.indicator),
         "shown": shown,
         "edition": read.towns.definitions.edition,
         "kinds": dict.fromkeys(kind for term in terms for kind in kinds_in(term)),
         "town": read.town,
         "town_path": place_path(read.town.code)[-2:] if read.town else [],
         "query": read.query,
-        "counted": fairness_words.counted_text(found.shared) if found else "",
-        "weighed": fairness_words.weighed_text(found.shared) if found else "",
+        "counted": fairness_texts.counted_text(found.shared) if found else "",
+        "weighed": fairness_texts.weighed_text(found.shared) if found else "",
         "fairness_query": f"?{urlencode({'indicator': code})}",
         **{each.name.replace("-", "_"): each for each in pictures if each},
     }

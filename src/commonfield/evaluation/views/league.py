@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Values
-from commonfield.evaluation.views import selection, words
+from commonfield.evaluation.views import selection, texts
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.league_pictures import (
     intervals_picture,
@@ -19,8 +19,8 @@ from commonfield.evaluation.views.league_pictures import (
     tiers_of,
 )
 from commonfield.evaluation.views.selection import Selection
-from commonfield.evaluation.views.ways_words import ways_text
-from commonfield.evaluation.views.words import listed
+from commonfield.evaluation.views.texts import listed
+from commonfield.evaluation.views.ways_texts import ways_text
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending
 from commonfield.front.error_messages import error_message
@@ -41,7 +41,7 @@ def league(request: HttpRequest) -> HttpResponse:
     context = asked.context(values) | {
         "frame": asked.frame,
         "parts": parts_of(asked.frame),
-        "names": {each.code: words.name_of(each) for each in values.definitions.indicators},
+        "names": {each.code: texts.name_of(each) for each in values.definitions.indicators},
         "missing": _missing(values, asked.frame),
         "query": asked.query,
         "place_query": asked.place_query,
@@ -94,7 +94,7 @@ def said_of(league: League) -> dict[str, object]:
 
 def names_text(rows: Sequence[LeagueRow], *, most: int = _MOST_NAMED) -> str:
     """Name some places, of many only the first."""
-    named = listed(words.place_name(row.place) for row in rows[:most])
+    named = listed(texts.place_name(row.place) for row in rows[:most])
     more = len(rows) - most
     if more <= 0:
         return named
@@ -134,6 +134,6 @@ def _missing(values: Values, frame: Frame) -> dict[str, int]:
         if code in values.cells
         for place in values.places
     ]
-    hidden = sum(words.is_hidden(cell.reason) for cell in cells)
+    hidden = sum(texts.is_hidden(cell.reason) for cell in cells)
     unknown = sum(cell.value is None for cell in cells) - hidden
     return {"all": len(cells), "hidden": hidden, "unknown": unknown}

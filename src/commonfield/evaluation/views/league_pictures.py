@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import League, LeagueRow
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow, Value
@@ -35,7 +35,7 @@ def intervals_picture(league: League, *, query: str) -> Chart:
 
 def level_of(league: League) -> dict[str, str]:
     """Return what the places of a league are called, for the head of its table."""
-    return {"level": words.level_name(league.index.values.level)}
+    return {"level": texts.level_name(league.index.values.level)}
 
 
 def over_ranks(tiers: Sequence[Tier], league: League, *, title: str, text: str) -> str:
@@ -81,7 +81,7 @@ def _drawn(rows: Sequence[LeagueRow], query: str) -> Iterator[Ranked]:
             yield from (ranked(row, query) for row in same)
             continue
         label = _("%(rank)s · %(n)s with the same score (in the table)") % {
-            "rank": words.rank_text(same[0].rank),
+            "rank": texts.rank_text(same[0].rank),
             "n": numbers.plain_number(len(same)),
         }
         yield replace(ranked(same[0], query), label=label, href="")
@@ -90,27 +90,27 @@ def _drawn(rows: Sequence[LeagueRow], query: str) -> Iterator[Ranked]:
 def ranked(row: LeagueRow, query: str) -> Ranked:
     """Return a place as its rank and interval are drawn, a door to its page."""
     return Ranked(
-        label=f"{words.rank_text(row.rank)}  {words.place_name(row.place)}",
+        label=f"{texts.rank_text(row.rank)}  {texts.place_name(row.place)}",
         rank=row.rank,
         median=row.median,
         low=row.low,
         high=row.high,
-        text=words.interval_text(row),
-        href=words.place_address(row.place.code) + query,
+        text=texts.interval_text(row),
+        href=texts.place_address(row.place.code) + query,
     )
 
 
 def _line(row: LeagueRow, query: str) -> ChartRow:
     return ChartRow(
-        label=words.place_name(row.place),
+        label=texts.place_name(row.place),
         texts=(
-            words.rank_text(row.rank),
-            words.score_text(row.score),
-            words.interval_text(row),
-            words.rank_text(row.tier),
+            texts.rank_text(row.rank),
+            texts.score_text(row.score),
+            texts.interval_text(row),
+            texts.rank_text(row.tier),
             numbers.percent(row.known, decimals=0),
         ),
-        href=words.place_address(row.place.code) + query,
+        href=texts.place_address(row.place.code) + query,
     )
 
 
@@ -121,7 +121,7 @@ def squares_picture(league: League, squares: Sequence[PlaceTile], *, query: str)
     tiles = [score_tile(each, row, each.col, each.row, query) for each, row in found]
     table = ChartTable(
         rows=[
-            ranked_or_not(each, row, (words.score_text(_score(row)),), query) for each, row in found
+            ranked_or_not(each, row, (texts.score_text(_score(row)),), query) for each, row in found
         ],
         values=[(each.code, each.name, each.name_en, _score(row)) for each, row in found],
     )
@@ -130,7 +130,7 @@ def squares_picture(league: League, squares: Sequence[PlaceTile], *, query: str)
         partial(tile_map, tiles),
         table,
         level_of(league),
-        also=words.squares_note(squares),
+        also=texts.squares_note(squares),
     )
 
 
@@ -139,26 +139,26 @@ def score_tile(
 ) -> MapTile:
     score = _score(ranked_as)
     return MapTile(
-        label=words.tile_name(place),
-        text=words.score_text(score),
+        label=texts.tile_name(place),
+        text=texts.score_text(score),
         col=col,
         row=row,
         value=score,
-        href=words.place_address(place.code) + query,
+        href=texts.place_address(place.code) + query,
     )
 
 
 def ranked_or_not(
-    place: PlaceTile | PlaceInfo, row: LeagueRow | None, texts: Sequence[str], query: str
+    place: PlaceTile | PlaceInfo, row: LeagueRow | None, cells: Sequence[str], query: str
 ) -> ChartRow:
     """Return a place's line in a table; of one that is not ranked, why."""
     name = (
         place.name_in(active_language())
         if isinstance(place, PlaceTile)
-        else words.place_name(place)
+        else texts.place_name(place)
     )
     why = "" if row else _("Not ranked: too little of it is known or may be shown.")
-    return ChartRow(name, texts, why, words.place_address(place.code) + query)
+    return ChartRow(name, cells, why, texts.place_address(place.code) + query)
 
 
 def _score(row: LeagueRow | None) -> float | None:

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.league import parts_of
 from commonfield.evaluation.views.method_file import method as method_of
-from commonfield.evaluation.views.ways_words import choices_text
+from commonfield.evaluation.views.ways_texts import choices_text
 from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.types import Definitions
 
@@ -41,6 +41,6 @@ def context_of(definitions: Definitions, frames: Sequence[Frame]) -> dict[str, A
             (each, parts_of(each), written["steps"])
             for each, written in zip(frames, told["frames"], strict=True)
         ],
-        "names": {each.code: words.name_of(each) for each in definitions.indicators},
+        "names": {each.code: texts.name_of(each) for each in definitions.indicators},
         "ways": choices_text(told["draws"]["ways"]),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import BuiltIndex, League, Shown, Values
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.evaluation.views.league_pictures import ranked_or_not, score_tile
 from commonfield.front import numbers
@@ -39,7 +39,7 @@ def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Chart:
     draw = _groups_radar if len(scored) >= FEWEST else _groups_strips
     table = ChartTable(
         rows=[
-            ChartRow(words.name_of(group), (words.score_text(own), words.score_text(of_all)))
+            ChartRow(texts.name_of(group), (texts.score_text(own), texts.score_text(of_all)))
             for group, own, of_all in scored
         ],
         values=[(group.code, group.zh, group.en, own, of_all) for group, own, of_all in scored],
@@ -50,8 +50,8 @@ def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Chart:
 def _outlines(index: BuiltIndex, place: PlaceInfo) -> dict[str, str]:
     """Name what is drawn over each other: the place, and the middle of all."""
     return {
-        "own": words.place_name(place),
-        "middle": words.median_text(place.level, len(index.places)),
+        "own": texts.place_name(place),
+        "middle": texts.median_text(place.level, len(index.places)),
     }
 
 
@@ -70,11 +70,11 @@ def _groups_radar(
 
     spokes = [
         Spoke(
-            label=words.name_of(group),
+            label=texts.name_of(group),
             value=share(own),
             median=share(of_all),
-            text=words.score_text(own),
-            median_text=f"/ {words.score_text(of_all)}",
+            text=texts.score_text(own),
+            median_text=f"/ {texts.score_text(of_all)}",
         )
         for group, own, of_all in scored
     ]
@@ -106,12 +106,12 @@ def _groups_strips(
         column = sorted(filter(isfinite, index.build.scores.of(group.code).tolist()))
         rows.append(
             Strip(
-                label=words.name_of(group),
+                label=texts.name_of(group),
                 value=own,
                 others=tuple(column),
-                text=f"{words.score_text(own)} / {words.score_text(of_all)}",
-                low_text=words.score_text(column[0]) if column else "",
-                high_text=words.score_text(column[-1]) if column else "",
+                text=f"{texts.score_text(own)} / {texts.score_text(of_all)}",
+                low_text=texts.score_text(column[0]) if column else "",
+                high_text=texts.score_text(column[-1]) if column else "",
             )
         )
     marks = _("Dot: %(own)s. Lines: all others. %(middle)s after the stroke.") % outlines
@@ -160,7 +160,7 @@ def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Chart | None:
         return None
     spokes = [
         Spoke(
-            label=words.name_of(indicator),
+            label=texts.name_of(indicator),
             value=own,
             median=of_all,
             text=_points(own),
@@ -170,7 +170,7 @@ def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Chart | None:
     ]
     table = ChartTable(
         rows=[
-            ChartRow(words.name_of(indicator), (_points(own), _points(of_all)))
+            ChartRow(texts.name_of(indicator), (_points(own), _points(of_all)))
             for indicator, own, of_all in directions
         ],
         values=[
@@ -204,7 +204,7 @@ def _directions(index: BuiltIndex, place: PlaceInfo) -> list[_Direction]:
 
 
 def _points(share: float) -> str:
-    return words.score_text(share * 100)
+    return texts.score_text(share * 100)
 
 
 def indicators_picture(values: Values, place: PlaceInfo) -> Chart | None:
@@ -223,7 +223,7 @@ def indicators_picture(values: Values, place: PlaceInfo) -> Chart | None:
         "indicators",
         partial(strips, [_strip(each, values, place) for each in known]),
         table,
-        {"own": words.place_name(place)},
+        {"own": texts.place_name(place)},
         also="" if all(each.direction for each in known) else also,
     )
 
@@ -244,15 +244,15 @@ def _strip(indicator: Indicator, values: Values, place: PlaceInfo) -> Strip:
     known = _known(indicator, values)
     note = ngettext("%(n)s other without a value", "%(n)s others without a value", missing)
     return Strip(
-        label=words.name_of(indicator),
+        label=texts.name_of(indicator),
         value=own.value,
         others=tuple(value for value in others if value is not None),
-        text=words.short_text(indicator, own.value),
-        low_text=words.number_text(known[0]) if known else "",
-        high_text=words.number_text(known[-1]) if known else "",
+        text=texts.short_text(indicator, own.value),
+        low_text=texts.number_text(known[0]) if known else "",
+        high_text=texts.number_text(known[-1]) if known else "",
         note=note % {"n": numbers.plain_number(missing)} if missing else "",
         is_reversed=indicator.direction < 0,
-        href=words.indicator_address(indicator.code),
+        href=texts.indicator_address(indicator.code),
     )
 
 
@@ -260,12 +260,12 @@ def _standing(indicator: Indicator, values: Values, place: PlaceInfo) -> ChartRo
     own = values.cell(indicator.code, place.code)
     known = _known(indicator, values)
     extremes = (known[0], median(known), known[-1]) if known else ()
-    texts = [words.number_text(value) for value in extremes] or [words.HIDDEN_MARK] * 3
+    ends = [texts.number_text(value) for value in extremes] or [texts.HIDDEN_MARK] * 3
     return ChartRow(
-        label=words.name_with_unit(indicator),
-        texts=(words.value_text(own), *texts),
-        why=words.why_not(own.reason),
-        href=words.indicator_address(indicator.code),
+        label=texts.name_with_unit(indicator),
+        texts=(texts.value_text(own), *ends),
+        why=texts.why_not(own.reason),
+        href=texts.indicator_address(indicator.code),
     )
 
 
@@ -293,13 +293,13 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | 
     if not drawn:
         return None
     charts = [_chart(indicator, cells, told) for indicator, cells in drawn]
-    ends = [words.period_end_text(values.period) for values in told]
+    ends = [texts.period_end_text(values.period) for values in told]
     table = ChartTable(
         rows=[
             ChartRow(
-                words.name_with_unit(indicator),
-                [words.value_text(cell) for cell in cells],
-                words.why_not(cells[-1].reason),
+                texts.name_with_unit(indicator),
+                [texts.value_text(cell) for cell in cells],
+                texts.why_not(cells[-1].reason),
             )
             for indicator, cells in shown
         ],
@@ -315,20 +315,20 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | 
         partial(multiples, charts, columns=2, is_common=False),
         table,
         {"first": ends[0], "last": ends[-1]},
-        after=words.begun_text(told, [each for each, _cells in drawn]),
+        after=texts.begun_text(told, [each for each, _cells in drawn]),
     )
 
 
 def _chart(indicator: Indicator, cells: Sequence[Shown], told: Sequence[Values]) -> Multiple:
     points = [
         Point(
-            words.period_end_text(values.period),
+            texts.period_end_text(values.period),
             cell.value,
-            words.short_text(indicator, cell.value),
+            texts.short_text(indicator, cell.value),
         )
         for values, cell in zip(told, cells, strict=True)
     ]
-    return Multiple(words.name_of(indicator), points)
+    return Multiple(texts.name_of(indicator), points)
 
 
 def _is_known_twice(cells: Sequence[Shown]) -> bool:
@@ -353,9 +353,9 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
             ranked_or_not(
                 each,
                 row,
-                (words.rank_text(row.rank), words.interval_text(row), words.score_text(row.score))
+                (texts.rank_text(row.rank), texts.interval_text(row), texts.score_text(row.score))
                 if row
-                else (words.HIDDEN_MARK,) * 3,
+                else (texts.HIDDEN_MARK,) * 3,
                 query,
             )
             for each, row in found

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
-from commonfield.evaluation.views import place_pictures, selection, words
+from commonfield.evaluation.views import place_pictures, selection, texts
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.league import names_text
 from commonfield.evaluation.views.report_standing import compared, standing_of
@@ -51,7 +51,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "ornament_code": code,
         "town": told.path[-2] if told.place.level == Level.VILLAGE else told.place,
         "level": told.place.level,
-        "frame": words.name_of(told.asked.frame),
+        "frame": texts.name_of(told.asked.frame),
         "query": told.asked.place_query,
         "problem": told.problem,
         "league": told.league,
@@ -93,7 +93,7 @@ def _name(place: PlaceInfo) -> str:
     """Return a place's name; a county's without its kind would be short of a word."""
     if place.level == Level.COUNTY:
         return place.name_in(active_language())
-    return words.place_name(place)
+    return texts.place_name(place)
 
 
 def _standing(told: PlaceProfile) -> dict[str, object]:
@@ -106,8 +106,8 @@ def _standing(told: PlaceProfile) -> dict[str, object]:
         "row": row,
         # A rank that is shared is the best of those that share it: its interval would mislead.
         "same": sum(each.score == row.score for each in league.rows) - 1,
-        "low": words.rank_text(row.low),
-        "high": words.rank_text(row.high),
+        "low": texts.rank_text(row.low),
+        "high": texts.rank_text(row.high),
         "standing": standing_of(league, row),
         "alike": names_text([each for each in league.rows if each.place.code not in apart]),
     }

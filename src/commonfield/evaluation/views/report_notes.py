@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import report_sentences as sentences
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.findings import Findings
 from commonfield.evaluation.views.report_standing import standing_of
 from commonfield.evaluation.views.report_types import ReportPart, Trait
@@ -21,7 +21,7 @@ _MOST_MOVED: Final = 2
 
 def summary(findings: Findings) -> ReportPart:
     found = _of_county(findings) if findings.is_county else _among_others(findings)
-    return ReportPart(_("In short"), tuple(words.joined(*each) for each in found))
+    return ReportPart(_("In short"), tuple(texts.joined(*each) for each in found))
 
 
 def _of_county(findings: Findings) -> list[Sequence[str]]:
@@ -50,22 +50,22 @@ def _standing(findings: Findings) -> tuple[str, ...]:
     row = None if league is None else league.row(findings.place.code)
     if league is None or row is None:
         return sentences.standing(None, name=findings.name, places="")
-    places = words.places_text(findings.values.level, len(league.rows))
+    places = texts.places_text(findings.values.level, len(league.rows))
     return sentences.standing(standing_of(league, row), name=findings.name, places=places)
 
 
 def _leader(league: League) -> str:
     first = league.rows[0]
-    places = words.places_text(league.index.values.level, len(league.rows))
-    name = words.place_name(first.place)
+    places = texts.places_text(league.index.values.level, len(league.rows))
+    name = texts.place_name(first.place)
     return sentences.leader(standing_of(league, first), name=name, places=places)
 
 
 def _traits(findings: Findings, codes: Sequence[str]) -> list[Trait]:
     return [
         Trait(
-            name=words.name_of(indicator),
-            value=words.amount_text(indicator, findings.shown(indicator).value),
+            name=texts.name_of(indicator),
+            value=texts.amount_text(indicator, findings.shown(indicator).value),
             rank=findings.compared[indicator.code].rank,
             of=findings.compared[indicator.code].of,
         )
@@ -98,10 +98,10 @@ def _missing(findings: Findings) -> tuple[str, ...]:
     unknown: dict[str, list[str]] = {}
     for each in findings.indicators:
         reason = findings.shown(each).reason
-        if words.is_hidden(reason):
-            hidden.append(words.name_of(each))
+        if texts.is_hidden(reason):
+            hidden.append(texts.name_of(each))
         elif reason:
-            unknown.setdefault(words.why_not(reason), []).append(words.name_of(each))
+            unknown.setdefault(texts.why_not(reason), []).append(texts.name_of(each))
     told = [sentences.unknown(names, why) for why, names in unknown.items()]
     return tuple([sentences.protected(hidden), *told] if hidden else told)
 
@@ -110,7 +110,7 @@ def _entered(findings: Findings) -> ReportPart:
     entered = [each for each in findings.indicators if findings.shown(each).is_entered]
     tables = {table for each in entered for table in tables_of(each)}
     sources = tuple(findings.sources[each] for each in sorted(tables & set(findings.sources)))
-    names = [words.name_of(each) for each in entered]
+    names = [texts.name_of(each) for each in entered]
     told = sentences.entered(names, has_sources=bool(sources))
     return ReportPart(_("Entered by hand"), (told,), sources)
 
@@ -119,7 +119,7 @@ def _begun(findings: Findings) -> tuple[str, ...]:
     """Tell what cannot be compared with a year ago, since only part of that year is recorded."""
     if findings.before is None:
         return ()
-    told = words.begun_text((findings.before, findings.values), findings.indicators)
+    told = texts.begun_text((findings.before, findings.values), findings.indicators)
     return (told,) if told else ()
 
 
@@ -127,10 +127,10 @@ def _references(findings: Findings) -> tuple[str, ...]:
     return tuple(
         _("%(name)s: %(said)s (%(source)s). Recorded here: %(value)s.")
         % {
-            "name": words.name_of(indicator),
-            "said": words.said_text(each),
-            "source": words.source_text(each),
-            "value": words.amount_text(indicator, findings.shown(indicator).value),
+            "name": texts.name_of(indicator),
+            "said": texts.said_text(each),
+            "source": texts.source_text(each),
+            "value": texts.amount_text(indicator, findings.shown(indicator).value),
         }
         for indicator in findings.indicators
         for each in indicator.references
@@ -166,7 +166,7 @@ def _method(findings: Findings) -> tuple[str, ...]:
                 " numbers left between those clearly ahead of a place and those clearly behind."
             )
             % {
-                "frame": words.name_of(league.index.frame),
+                "frame": texts.name_of(league.index.frame),
                 "draws": numbers.plain_number(league.draws),
                 "noise": numbers.percent(league.noise, decimals=0),
                 "sure": numbers.percent(SURE, decimals=0),

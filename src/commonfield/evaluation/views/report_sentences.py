@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonfield.evaluation.views.report_types import Moved, Side, Trait
-from commonfield.evaluation.views.words import listed
+from commonfield.evaluation.views.texts import listed
 from commonfield.front.language import is_chinese
 from commonfield_measures.composite.standing import ComparisonVerdict, PlaceStanding
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
-from commonfield.evaluation.views import income_culture, words
+from commonfield.evaluation.views import income_culture, texts
 from commonfield.evaluation.views import report_sentences as sentences
 from commonfield.evaluation.views.findings import BAD, GOOD, Findings
 from commonfield.evaluation.views.report_notes import notes, summary
@@ -47,7 +47,7 @@ def report_of(findings: Findings) -> Report:
         path=" › ".join(each.name_in(active_language()) for each in findings.path),  # noqa: RUF001 - the sign of crumbs
         about=_about(findings),
         period=_("From %(period)s; counts of what stands are those at the end.")
-        % {"period": words.period_text(findings.values.period)},
+        % {"period": texts.period_text(findings.values.period)},
         as_of=_as_of(findings.values),
         summary=summary(findings),
         picture=picture_of(findings),
@@ -71,7 +71,7 @@ def _about(findings: Findings) -> str:
     place = findings.place
     kind = str(DivisionKind(place.kind).label) if place.kind in DivisionKind.values else place.kind
     if place.level != Level.VILLAGE:
-        counts = (words.places_text(level, count) for level, count in findings.below.items())
+        counts = (texts.places_text(level, count) for level, count in findings.below.items())
         return " · ".join((kind, *counts))
     if place.urban_rural is None:
         return _("%(kind)s; whether urban or rural was not published") % {"kind": kind}
@@ -127,14 +127,14 @@ def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> Ranked:
     first, last = found.first, found.last
     middle = min(max(middle_of(league.rows, row), first), last)
     return Ranked(
-        label=words.place_name(row.place),
+        label=texts.place_name(row.place),
         rank=middle,
         median=middle,
         low=first,
         high=last,
         text=str(first) if first == last else f"{first}–{last}",
         is_accent=row.place == own,
-        href=words.place_address(row.place.code),
+        href=texts.place_address(row.place.code),
     )
 
 
@@ -166,7 +166,7 @@ def _halves(findings: Findings) -> tuple[tuple[ReportHalf, ...], str]:
         ]
         for group in (groups[code] for code in _SIDES)
     }
-    halves = tuple(_half(findings, words.name_of(group), each) for group, each in sides.items())
+    halves = tuple(_half(findings, texts.name_of(group), each) for group, each in sides.items())
     material, cultural = (_side(findings, each) for each in sides.values())
     return halves, sentences.balance(material, cultural)
 
@@ -175,8 +175,8 @@ def _half(findings: Findings, title: str, indicators: Sequence[Indicator]) -> Re
     text = "" if findings.is_county else sentences.side(_side(findings, indicators))
     rows = tuple(
         (
-            words.name_of(each),
-            words.amount_text(each, findings.shown(each).value),
+            texts.name_of(each),
+            texts.amount_text(each, findings.shown(each).value),
             _told(findings, each)[0],
         )
         for each in indicators
@@ -208,19 +208,19 @@ def _columns(findings: Findings) -> tuple[str, ...]:
 
 def _row(findings: Findings, indicator: Indicator) -> ReportRow:
     shown = findings.shown(indicator)
-    cells = [words.value_text(each) for each in (shown, findings.shown_before(indicator))]
+    cells = [texts.value_text(each) for each in (shown, findings.shown_before(indicator))]
     if not findings.is_county:
         found = findings.compared.get(indicator.code)
-        cells.append(words.value_text(Shown(None if found is None else found.median)))
+        cells.append(texts.value_text(Shown(None if found is None else found.median)))
     text, tone = _told(findings, indicator)
     return ReportRow(
-        name=words.name_of(indicator),
-        note=" · ".join((words.unit_text(indicator), words.direction_text(indicator))),
+        name=texts.name_of(indicator),
+        note=" · ".join((texts.unit_text(indicator), texts.direction_text(indicator))),
         cells=tuple(cells),
         compared=text,
         tone=tone,
         is_entered=shown.is_entered,
-        why=words.why_not(shown.reason),
+        why=texts.why_not(shown.reason),
     )
 
 

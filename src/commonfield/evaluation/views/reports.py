@@ -23,7 +23,7 @@ from commonfield.evaluation import queries
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.types import League, Values
-from commonfield.evaluation.views import income_culture, selection, words
+from commonfield.evaluation.views import income_culture, selection, texts
 from commonfield.evaluation.views.findings import Findings
 from commonfield.evaluation.views.report_pdf import pdf
 from commonfield.evaluation.views.report_text import picture_of, report_of
@@ -172,7 +172,7 @@ def _picture(told: ReportPicture, findings: Findings) -> Chart:
         title=told.title,
         drawing=drawing,
         note=told.text,
-        head=(words.level_name(level), _("Number in the county")),
+        head=(texts.level_name(level), _("Number in the county")),
         rows=[ChartRow(bar.label, (bar.text,), href=bar.href) for bar in told.bars],
         columns=("place", "name", "first", "last"),
         values=[

@@ -12,7 +12,7 @@ from commonfield.evaluation import queries
 from commonfield.evaluation.errors import AskedWrongError
 from commonfield.evaluation.forms.builder import WEIGHT, IndexForm, Offer, pressed
 from commonfield.evaluation.types import BuiltIndex, League, Values
-from commonfield.evaluation.views import selection, words
+from commonfield.evaluation.views import selection, texts
 from commonfield.front.error_messages import error_message
 from commonfield.kernel.errors import CommonfieldError
 from commonfield_measures.composite.building import Choices
@@ -77,8 +77,8 @@ def requested_index(request: HttpRequest) -> RequestedIndex:
     names = _names(usual, values)
     offer = Offer(
         frames=usual.frames,
-        levels=[(each.value, words.level_name(each)) for each in selection.LEVELS],
-        periods=[(each.name, words.period_text(each)) for each in usual.periods],
+        levels=[(each.value, texts.level_name(each)) for each in selection.LEVELS],
+        periods=[(each.name, texts.period_text(each)) for each in usual.periods],
         names=names,
     )
     form = IndexForm({name: str(text) for name, text in asked.items()}, offer)
@@ -115,9 +115,9 @@ def _league(values: Values, form: IndexForm, choices: Choices) -> League:
 
 
 def _names(usual: selection.Selection, values: Values) -> dict[str, str]:
-    known = {each.code: words.name_of(each) for each in usual.frames}
-    known |= {each.code: words.name_of(each) for each in usual.frame.groups}
-    known |= {each.code: words.name_of(each) for each in values.definitions.indicators}
+    known = {each.code: texts.name_of(each) for each in usual.frames}
+    known |= {each.code: texts.name_of(each) for each in usual.frame.groups}
+    known |= {each.code: texts.name_of(each) for each in values.definitions.indicators}
     codes = (code for group in usual.frame.groups for code, _weight in group.indicators)
     return {code: code for code in codes} | known
 
@@ -135,7 +135,7 @@ def _beside(error: CommonfieldError, form: IndexForm) -> str | None:
 
 def _said(error: CommonfieldError, names: Mapping[str, str], values: Values) -> str:
     """Say a refusal with the names of what it is about."""
-    known = dict(names) | {place.code: words.place_name(place) for place in values.places}
+    known = dict(names) | {place.code: texts.place_name(place) for place in values.places}
     error.params = {
         name: known.get(str(value), value) if name in _NAMED else value
         for name, value in error.params.items()

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from commonfield.evaluation import queries
 from commonfield.evaluation.types import League, Values
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.people.types import Actor
@@ -58,18 +58,18 @@ class Selection:
 
     @property
     def level_choices(self) -> list[FieldChoice]:
-        return [FieldChoice(each, words.level_name(each), each is self.level) for each in LEVELS]
+        return [FieldChoice(each, texts.level_name(each), each is self.level) for each in LEVELS]
 
     @property
     def frame_choices(self) -> list[FieldChoice]:
         return [
-            FieldChoice(each.code, words.name_of(each), each == self.frame) for each in self.frames
+            FieldChoice(each.code, texts.name_of(each), each == self.frame) for each in self.frames
         ]
 
     @property
     def period_choices(self) -> list[FieldChoice]:
         return [
-            FieldChoice(each.name, words.period_text(each), each == self.period)
+            FieldChoice(each.name, texts.period_text(each), each == self.period)
             for each in self.periods
         ]
 
@@ -91,7 +91,7 @@ class Selection:
         return {
             "asked": self,
             "as_of": values.as_of,
-            "period": words.period_text(self.period),
+            "period": texts.period_text(self.period),
             "is_whole": values.is_whole,
         }
 

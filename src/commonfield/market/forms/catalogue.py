@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.form_fields import (
     Choices,
     ChoicesForm,
+    LazyStr,
     MomentInput,
-    Words,
     YuanField,
     file_field,
     long_text_field,
@@ -42,23 +42,25 @@ _PRICE: Final = "price-"
 _DEAREST_FEN: Final = 100_000_00 - 1
 
 
-def _prose(label: Words, language: str) -> forms.CharField:
+def _prose(label: LazyStr, language: str) -> forms.CharField:
     return long_text_field(label, 2_000, rows=4, required=False, lang=language)
 
 
-def _moment(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateTimeField:
+def _moment(
+    label: LazyStr, *, required: bool = True, help_text: LazyStr = ""
+) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label, required=required, help_text=help_text, widget=MomentInput()
     )
 
 
-def price_field(label: Words, *, required: bool = True, help_text: Words = "") -> YuanField:
+def price_field(label: LazyStr, *, required: bool = True, help_text: LazyStr = "") -> YuanField:
     return YuanField(
         label, help_text=help_text, required=required, least_fen=1, most_fen=_DEAREST_FEN
     )
 
 
-class WordsForm(forms.Form):
+class ProductDetailsForm(forms.Form):
     """What a product is called and said to be; only what concerns goods of its category."""
 
     title = text_field(_("Name of the product"), 80)
@@ -107,7 +109,7 @@ class WordsForm(forms.Form):
             given["title_en"] = in_pinyin(given["title"])
         return given
 
-    def shown(self) -> list[tuple[Words, object, str]]:
+    def shown(self) -> list[tuple[LazyStr, object, str]]:
         """Return what is said now, with label and, of words in both, language; without files."""
         language_of = {
             name.removesuffix("_en"): "zh-Hans" for name in self.fields if name[-3:] == "_en"
@@ -125,7 +127,7 @@ class WordsForm(forms.Form):
         ]
 
 
-class VariantWordsForm(forms.Form):
+class VariantNameForm(forms.Form):
     """What tells a pack from the product's others."""
 
     variant = text_field(
@@ -161,7 +163,7 @@ def _weight() -> forms.IntegerField:
     return number_field(_("Weight of one piece or pack"), 1, HEAVIEST_G, help_text=help_text)
 
 
-class _NewProductForm(WordsForm):
+class _NewProductForm(ProductDetailsForm):
     """A new product; what can wait is asked for behind one line."""
 
     more: tuple[str, ...] = ("season", "description", "title_en", "description_en")
@@ -199,7 +201,7 @@ class GoodsForm(_NewProductForm):
     photo = _photo()
 
 
-class GoodsVariantForm(VariantWordsForm):
+class GoodsVariantForm(VariantNameForm):
     """Another pack of goods that come from no lot."""
 
     field_order = ("net_g", "price_fen")
@@ -208,7 +210,7 @@ class GoodsVariantForm(VariantWordsForm):
     price_fen = price_field(_("Price of a pack"), help_text=_("In yuan."))
 
 
-class VariantForm(VariantWordsForm, PackForm):
+class VariantForm(VariantNameForm, PackForm):
     field_order = ("gtin", "price_fen")
 
 
@@ -218,7 +220,7 @@ class PriceForm(forms.Form):
     )
 
 
-class PictureWordsForm(forms.Form):
+class PictureCaptionForm(forms.Form):
     """What a picture shows, for those who do not see it."""
 
     alt = text_field(
@@ -229,7 +231,7 @@ class PictureWordsForm(forms.Form):
     alt_en = text_field(_("What it shows, in English"), _LONGEST_WORDS, required=False)
 
 
-class PictureForm(PictureWordsForm):
+class PictureForm(PictureCaptionForm):
     file = file_field(
         _("Photograph"),
         "image/jpeg,image/png,image/webp",

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import DayInput, Words, file_field, number_field, text_field
+from commonfield.front.form_fields import DayInput, LazyStr, file_field, number_field, text_field
 from commonfield.front.spreadsheets import uploaded_sheet
 from commonfield.orders.desk.types import Wanted
 from commonfield.stores.stock.choices import AdjustmentReason
@@ -20,7 +20,7 @@ _FIRST_DAY: Final = date(2000, 1, 1)
 _LAST_DAY: Final = date(2100, 12, 31)
 
 
-def _day(label: Words) -> forms.DateField:
+def _day(label: LazyStr) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,

@@ -11,7 +11,7 @@ from commonfield.front.error_messages import error_message
 from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField
 from commonfield.front.form_fields import (
     ChoicesForm,
-    Words,
+    LazyStr,
     YuanField,
     day_field,
     long_text_field,
@@ -45,11 +45,11 @@ _USUAL: Final = {
 }
 
 
-def _postage(label: Words, *, most_fen: int = DEAREST_FEN, help_text: Words = "") -> YuanField:
+def _postage(label: LazyStr, *, most_fen: int = DEAREST_FEN, help_text: LazyStr = "") -> YuanField:
     return YuanField(label, help_text=help_text, required=False, most_fen=most_fen)
 
 
-def _logo_field(label: Words) -> ResubmitFileField:
+def _logo_field(label: LazyStr) -> ResubmitFileField:
     help_text = _("It is shown next to the store's name.")
     return ResubmitFileField(label, help_text=help_text, box_px=_LOGO_PX)
 

@@ -1,4 +1,4 @@
-"""The desk of a store: what is on sale, its words, packs and pictures; prices for a time."""
+"""The desk of a store: what is on sale, its details, packs and pictures; prices for a time."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -22,12 +22,12 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, must_exis
 from commonfield.market.forms.catalogue import (
     PRODUCT_REFUSALS,
     GoodsVariantForm,
+    PictureCaptionForm,
     PictureForm,
-    PictureWordsForm,
     PriceListForm,
+    ProductDetailsForm,
     VariantForm,
-    VariantWordsForm,
-    WordsForm,
+    VariantNameForm,
 )
 from commonfield.market.views.desk_store import managed_store
 from commonfield.market.views.papers import stored_files
@@ -39,8 +39,8 @@ from commonfield.stores.catalogue.types import (
     NewPriceList,
     NewVariant,
     PictureView,
+    ProductDetails,
     ProductView,
-    ProductWords,
     SkuView,
 )
 from commonfield.stores.rules import weight_besides
@@ -113,7 +113,7 @@ def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     context = {
         "store": managed_store(request, slug),
         "product": view,
-        "words": WordsForm(initial=vars(view), category=category).shown(),
+        "details": ProductDetailsForm(initial=vars(view), category=category).shown(),
         "category": category,
         "usual": USUALLY_ASKED,
         "most_pictures": commands.MOST_PICTURES,
@@ -126,19 +126,19 @@ def _page_of(slug: str, product: str) -> str:
 
 
 @signed_in_form
-def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
+def edit_details(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     category = queries.category_of(view.category)
-    form = WordsForm(
+    form = ProductDetailsForm(
         request.POST or None, request.FILES or None, initial=vars(view), category=category
     )
 
     def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
-        commands.edit_product(slug=product, words=ProductWords(**form.cleaned_data), **acting)
+        commands.edit_product(slug=product, details=ProductDetails(**form.cleaned_data), **acting)
 
-    said = _("The product's page says so now.")
-    words = _("Change the words"), _("Save"), said
-    return _ask(request, slug, view, form, words, save, **PRODUCT_REFUSALS)
+    done = _("The product's page says so now.")
+    labels = _("Edit the details"), _("Save"), done
+    return _ask(request, slug, view, form, labels, save, **PRODUCT_REFUSALS)
 
 
 _STEPS: Final = {"withdraw": commands.withdraw_product, "return": commands.return_product}
@@ -172,22 +172,22 @@ def _ask(
     slug: str,
     view: ProductView,
     form: forms.Form,
-    words: tuple[str, str, str],
+    labels: tuple[str, str, str],
     save: Callable[..., object],
     **fields: str,
 ) -> HttpResponse:
     """Ask something of a product; when it is answered, save it and go back to its page.
 
-    ``words`` are the heading, the button's, and what is said afterwards.
+    ``labels`` are the heading, the button's, and what is said afterwards.
     """
     store = managed_store(request, slug)
-    heading, button, said = words
+    heading, button, done = labels
     files = stored_files(request, form, store.organisation)
     if form.is_valid():
         form.cleaned_data |= files
         with errors_on_form(form, **fields):
             save(by=actor_of(request), now=now())
-            messages.success(request, said)
+            messages.success(request, done)
             return redirect(_page_of(slug, view.slug))
     context = {
         "store": store,
@@ -223,22 +223,22 @@ def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
         given = {"gtin": "", **form.cleaned_data}
         commands.add_variant(variant=NewVariant(product=product, **given), **acting)
 
-    said = _("The pack is on sale as soon as it is in stock.")
-    words = (_("Add a pack"), _("Put on sale"), said)
+    done = _("The pack is on sale as soon as it is in stock.")
+    labels = (_("Add a pack"), _("Put on sale"), done)
     field = "gtin" if is_traced else "net_g"
-    return _ask(request, slug, view, form, words, save, variant_taken=field, net_weight="net_g")
+    return _ask(request, slug, view, form, labels, save, variant_taken=field, net_weight="net_g")
 
 
 @signed_in_form
 def variant(request: HttpRequest, slug: str, product: str, sku: str) -> HttpResponse:
     view = _one(request, slug, product)
-    form = VariantWordsForm(request.POST or None, initial=vars(_sku(view, sku)))
+    form = VariantNameForm(request.POST or None, initial=vars(_sku(view, sku)))
 
     def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
         commands.name_variant(sku=sku, **form.cleaned_data, **acting)
 
-    said = _("The product's page says so now.")
-    return _ask(request, slug, view, form, (_("Name the pack"), _("Save"), said), save)
+    done = _("The product's page says so now.")
+    return _ask(request, slug, view, form, (_("Name the pack"), _("Save"), done), save)
 
 
 _SKU_STEPS: Final = {"withdraw": commands.withdraw_sku, "return": commands.return_sku}
@@ -273,22 +273,22 @@ def picture_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
         content = content_of(given.pop("file"), most=MOST_BYTES)
         commands.add_picture(slug=product, content=content, **given, **acting)
 
-    said = _("The picture is on the product's page.")
-    words = (_("Add a picture"), _("Add the picture"), said)
-    return _ask(request, slug, view, form, words, save, **_PICTURE_FIELDS)
+    done = _("The picture is on the product's page.")
+    labels = (_("Add a picture"), _("Add the picture"), done)
+    return _ask(request, slug, view, form, labels, save, **_PICTURE_FIELDS)
 
 
 @signed_in_form
 def picture(request: HttpRequest, slug: str, product: str, picture: int) -> HttpResponse:
     view = _one(request, slug, product)
-    form = PictureWordsForm(request.POST or None, initial=vars(_picture(view, picture)))
+    form = PictureCaptionForm(request.POST or None, initial=vars(_picture(view, picture)))
 
     def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
         commands.describe_picture(picture_id=picture, **form.cleaned_data, **acting)
 
-    said = _("The product's page says so now.")
-    words = (_("Describe the picture"), _("Save"), said)
-    return _ask(request, slug, view, form, words, save, **_PICTURE_FIELDS)
+    done = _("The product's page says so now.")
+    labels = (_("Describe the picture"), _("Save"), done)
+    return _ask(request, slug, view, form, labels, save, **_PICTURE_FIELDS)
 
 
 _PICTURE_STEPS: Final = {"first": commands.show_picture_first, "remove": commands.remove_picture}

@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from commonfield.front.form_fields import Words
+from commonfield.front.form_fields import LazyStr
 from commonfield.front.forms import number_in
 from commonfield.front.numbers import yuan
 from commonfield.stores.catalogue.types import Criteria, SearchResult
@@ -17,13 +17,13 @@ _LONGEST: Final = 60
 _MOST_YUAN: Final = 100_000
 _DIGITS: Final = 9
 # The orders of a shelf by their names in addresses; the first is that of whoever asks for none.
-_SORTS: Final[dict[str, Words]] = {
+_SORTS: Final[dict[str, LazyStr]] = {
     "": pgettext_lazy("sorting", "Recommended"),
     "sold": pgettext_lazy("sorting", "Most sold"),
     "price": pgettext_lazy("sorting", "Lowest price"),
     "new": pgettext_lazy("sorting", "Newest"),
 }
-_OFFERS: Final[dict[str, Words]] = {
+_OFFERS: Final[dict[str, LazyStr]] = {
     "flash": gettext_lazy("Flash sale"),
     "team": pgettext_lazy("badge", "Buy together"),
 }

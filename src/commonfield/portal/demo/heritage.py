@@ -16,7 +16,7 @@ from commonfield.culture.heritage.commands import (
     name_inheritor,
     publish_item,
 )
-from commonfield.culture.heritage.types import HeritageWords, NewInheritor
+from commonfield.culture.heritage.types import HeritageDetails, NewInheritor
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import create_people, record_consents
@@ -146,7 +146,7 @@ def _trail(village: str, number: int, at: datetime) -> None:
     if here is None:
         return
     for stop, (name, name_en, spot, spot_en, story, story_en) in enumerate(_STOPS, 1):
-        words = HeritageWords(
+        details = HeritageDetails(
             kind="house",
             name=f"{here.short_name}{name}",
             place=village,
@@ -161,4 +161,4 @@ def _trail(village: str, number: int, at: datetime) -> None:
             source=_INVENTED[0],
             source_en=_INVENTED[1],
         )
-        publish_item(by=SYSTEM, now=at, code=add_item(by=SYSTEM, now=at, words=words))
+        publish_item(by=SYSTEM, now=at, code=add_item(by=SYSTEM, now=at, details=details))

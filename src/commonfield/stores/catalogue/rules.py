@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final
 
 from commonfield.stores.catalogue import errors
-from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList, ProductWords
+from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList, ProductDetails
 from commonfield.stores.choices import Licence
 from commonfield.stores.types import Category
 
@@ -75,12 +75,12 @@ def to_buy_first(cards: Sequence[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: (not card.sku.available, card.is_awaited))
 
 
-def check_label(category: Category, words: ProductWords) -> None:
+def check_label(category: Category, details: ProductDetails) -> None:
     """Refuse food without what its label has to say; of other goods nothing of it is said.
 
-    Units: ``words.shelf_life_days`` in days.
+    Units: ``details.shelf_life_days`` in days.
     """
-    licence, days = words.producer_licence, words.shelf_life_days
+    licence, days = details.producer_licence, details.shelf_life_days
     wants = category.licence == Licence.NEEDED
     is_asked = category.licence != Licence.NONE
     if (licence or wants) and not (is_asked and _FOOD_LICENCE.fullmatch(licence)):

@@ -17,7 +17,7 @@ SOLD_SHOWN_FROM: Final = 5
 
 
 @dataclass(frozen=True)
-class ProductWords:
+class ProductDetails:
     """What a keeper says of a product, and can change at any time."""
 
     title: str
@@ -30,7 +30,7 @@ class ProductWords:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewProduct(ProductWords):
+class NewProduct(ProductDetails):
     """What putting a product on sale needs. Units: fen a pack, grams.
 
     Goods that come from lots name a trade item (``gtin``), which says what a pack weighs; others
@@ -48,9 +48,9 @@ class NewProduct(ProductWords):
     variant_en: str = ""
 
     @property
-    def words(self) -> dict[str, str]:
+    def details(self) -> dict[str, str]:
         """What is said of it, by the names of its columns."""
-        return {each.name: getattr(self, each.name) for each in fields(ProductWords)}
+        return {each.name: getattr(self, each.name) for each in fields(ProductDetails)}
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def sold_shown(packs: int) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProductView(ProductWords):
+class ProductView(ProductDetails):
     """A product with what can be bought of it, its pictures, and the lots it stands on."""
 
     product_id: int

@@ -17,7 +17,7 @@ from commonfield.culture.library.types import (
     NewChapter,
     NewObjection,
     NewWork,
-    WorkWords,
+    WorkDetails,
 )
 from commonfield.culture.models import Chapter, Upload, Work
 from commonfield.facts.models import Fact
@@ -34,7 +34,7 @@ from tests.workshop.builders import photograph
 
 pytestmark = pytest.mark.django_db
 GUEST_VILLAGE = "330203009205"
-OWN = WorkWords("采茶", "tea", Rights.OWN, rights_note="上安村茶农合写")
+OWN = WorkDetails("采茶", "tea", Rights.OWN, rights_note="上安村茶农合写")
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def keeper(hall: str) -> Actor:  # noqa: ARG001 - keeps it
     return make_actor(Role.HALL_KEEPER, place=VILLAGE)
 
 
-def make_draft(keeper: Actor, hall: str, words: WorkWords = OWN) -> int:
+def make_draft(keeper: Actor, hall: str, details: WorkDetails = OWN) -> int:
     chapters = (NewChapter("", "<p>露水</p>", "露水"),)
-    return add_work(by=keeper, now=NOW, hall=hall, work=NewWork("book", words, chapters)).work
+    return add_work(by=keeper, now=NOW, hall=hall, work=NewWork("book", details, chapters)).work
 
 
 def is_listed(work: int) -> bool:
@@ -94,12 +94,14 @@ def test_title_is_published_once_withdrawn_and_published_again(hall: str, keeper
         (replace(OWN, rights=Rights.RURAL_SCHEME, announced_on=china_day(NOW)), "rural_scheme"),
     ],
 )
-def test_title_without_a_right_is_not_shown(hall: str, keeper: Actor, words: WorkWords, code: str):
+def test_title_without_a_right_is_not_shown(
+    hall: str, keeper: Actor, details: WorkDetails, code: str
+):
     work = make_draft(keeper, hall)
     commands.publish_work(by=keeper, now=NOW, work=work)
 
     with pytest.raises(CommonfieldError) as caught:
-        commands.describe_work(by=keeper, now=NOW, work=work, words=words)
+        commands.describe_work(by=keeper, now=NOW, work=work, details=details)
 
     assert code_of(caught) == code
     assert queries.desk_work(work, by=keeper, now=NOW).rights == Rights.OWN
@@ -210,15 +212,15 @@ def test_objection_is_to_the_same_file_in_every_hall(hall: str, keeper: Actor):
 
 def test_keeper_does_not_change_what_the_county_announced(hall: str, keeper: Actor):
     album, _ = commands.make_album(
-        by=keeper, now=NOW, hall=hall, words=OWN, photographs=[("1.jpg", photograph())]
+        by=keeper, now=NOW, hall=hall, details=OWN, photographs=[("1.jpg", photograph())]
     )
     work = album.work
     commands.announce_work(by=make_admin(), now=NOW, work=work)
     words = replace(OWN, title="别的", rights=Rights.RURAL_SCHEME, announced_on=china_day(NOW))
 
-    for words_now in (words, OWN):
+    for details_now in (words, OWN):
         with pytest.raises(CommonfieldError) as caught:
-            commands.describe_work(by=keeper, now=NOW, work=work, words=words_now)
+            commands.describe_work(by=keeper, now=NOW, work=work, details=details_now)
         assert code_of(caught) == "rural_scheme"
     pages = [AlbumPage(1, 1, "别的一页")]
     with pytest.raises(CommonfieldError) as caught:
@@ -255,7 +257,7 @@ def test_keeper_of_a_closed_hall_withdraws_and_does_nothing_else(hall: str, keep
         commands.withdraw_work(by=make_actor(Role.HALL_KEEPER), now=NOW, work=shown)
     for refused in (
         lambda: commands.publish_work(by=by, now=NOW, work=draft),
-        lambda: commands.describe_work(by=by, now=NOW, work=shown, words=OWN),
+        lambda: commands.describe_work(by=by, now=NOW, work=shown, details=OWN),
         lambda: commands.delete_draft(by=by, now=NOW, work=draft),
         lambda: queries.shelf(hall, by=by, now=NOW, first=0, size=9),
     ):
@@ -269,15 +271,15 @@ def test_keeper_of_a_closed_hall_withdraws_and_does_nothing_else(hall: str, keep
 
 def test_change_of_words_cover_or_pages_is_dated(hall: str, keeper: Actor):
     album, _ = commands.make_album(
-        by=keeper, now=NOW, hall=hall, words=OWN, photographs=[("1.jpg", photograph())]
+        by=keeper, now=NOW, hall=hall, details=OWN, photographs=[("1.jpg", photograph())]
     )
     work, dated = album.work, []
     other = photograph(colour="blue")
     for hours, change in enumerate(
         (
-            lambda at: commands.describe_work(by=keeper, now=at, work=work, words=OWN),
+            lambda at: commands.describe_work(by=keeper, now=at, work=work, details=OWN),
             lambda at: commands.describe_work(
-                by=keeper, now=at, work=work, words=replace(OWN, title="别的")
+                by=keeper, now=at, work=work, details=replace(OWN, title="别的")
             ),
             lambda at: commands.change_cover(by=keeper, now=at, work=work, content=other),
             lambda at: commands.change_album(
@@ -384,7 +386,7 @@ def test_recording_waits_for_ffmpeg(hall: str, keeper: Actor, monkeypatch: pytes
 @pytest.mark.parametrize(("page", "to"), [(3, 1), (1, 3)])
 def test_page_of_an_album_goes_where_its_number_says(page: int, to: int, hall: str, keeper: Actor):
     given = [(colour, photograph(colour=colour)) for colour in ("green", "blue", "black")]
-    taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=OWN, photographs=given)
+    taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, details=OWN, photographs=given)
     said = [AlbumPage(n, to if n == page else n, str(n)) for n in (1, 2, 3)]
 
     commands.change_album(by=keeper, now=NOW, work=taken.work, pages=said)
@@ -396,8 +398,8 @@ def test_page_of_an_album_goes_where_its_number_says(page: int, to: int, hall: s
 def test_album_keeps_order_and_sentences(hall: str, keeper: Actor):
     given = [(colour, photograph(colour=colour)) for colour in ("green", "blue", "black")]
     words = replace(OWN, language="zh")
-    taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=words, photographs=given)
-    again, _ = commands.make_album(by=keeper, now=NOW, hall=hall, words=words, photographs=given)
+    taken, _ = commands.make_album(by=keeper, now=NOW, hall=hall, details=words, photographs=given)
+    again, _ = commands.make_album(by=keeper, now=NOW, hall=hall, details=words, photographs=given)
     files = [file for _, file in queries.album_pages(taken.work, by=keeper, now=NOW)]
 
     pages = [

@@ -22,7 +22,7 @@ from commonfield.culture.heritage.errors import (
 )
 from commonfield.culture.heritage.permissions import (
     CONFIRMING,
-    has_words_in,
+    has_written,
     keeps_heritage,
     may_confirm,
     require_heritage_keeper,
@@ -31,7 +31,7 @@ from commonfield.culture.heritage.permissions import (
 )
 from commonfield.culture.heritage.rules import healing_word, next_span, parse_day_rule, short_code
 from commonfield.culture.heritage.search_index import index_items
-from commonfield.culture.heritage.types import HeritageWords, MediaWords
+from commonfield.culture.heritage.types import HeritageDetails, MediaDetails
 from commonfield.culture.models import ChosenDay, HeritageConfirmation, HeritageItem, HeritageMedia
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
@@ -53,24 +53,24 @@ _PICTURE_PX: Final = 1_000
 
 
 @transaction.atomic
-def add_item(*, by: Actor, now: datetime, words: HeritageWords) -> str:
+def add_item(*, by: Actor, now: datetime, details: HeritageDetails) -> str:
     """Add an unpublished item; return its code."""
-    require_heritage_keeper(by, words.place, now)
-    _check(words)
-    code = short_code(words.name, words.name_en)
+    require_heritage_keeper(by, details.place, now)
+    _check(details)
+    code = short_code(details.name, details.name_en)
     if HeritageItem.objects.filter(code=code).exists():
         raise HeritageCodeTakenError
-    write_item(by, now, code, words)
+    write_item(by, now, code, details)
     return code
 
 
-def write_item(by: Actor, now: datetime, code: str, words: HeritageWords) -> HeritageItem:
+def write_item(by: Actor, now: datetime, code: str, details: HeritageDetails) -> HeritageItem:
     """Write a new item within the caller's transaction, which has checked it."""
     row = HeritageItem.objects.create(
         code=code,
-        **asdict(words),
+        **asdict(details),
         brought_by=by.code,
-        writers={name: by.code for name in _WRITTEN if getattr(words, name)},
+        writers={name: by.code for name in _WRITTEN if getattr(details, name)},
         added_at=now,
     )
     index_items([row])
@@ -79,36 +79,36 @@ def write_item(by: Actor, now: datetime, code: str, words: HeritageWords) -> Her
 
 
 @transaction.atomic
-def change_item(*, by: Actor, now: datetime, code: str, words: HeritageWords) -> None:
+def change_item(*, by: Actor, now: datetime, code: str, details: HeritageDetails) -> None:
     """Change an item; confirmations of what it said before are dropped."""
     row = locked_item(by, code, now)
-    require_heritage_keeper(by, words.place, now)
-    _check(words)
-    before = view_of(HeritageWords, row)
-    if before == words:
+    require_heritage_keeper(by, details.place, now)
+    _check(details)
+    before = view_of(HeritageDetails, row)
+    if before == details:
         return
-    if any(getattr(before, name) != getattr(words, name) for name in CONFIRMED):
+    if any(getattr(before, name) != getattr(details, name) for name in CONFIRMED):
         row.confirmations.all().delete()
     is_told = row.confirmations.exists()
-    if before.certainty == Certainty.UNCONFIRMED != words.certainty and not is_told:
+    if before.certainty == Certainty.UNCONFIRMED != details.certainty and not is_told:
         raise UnconfirmedError
-    changed = [name for name in _WRITTEN if getattr(before, name) != getattr(words, name)]
+    changed = [name for name in _WRITTEN if getattr(before, name) != getattr(details, name)]
     standing = {name: who for name, who in writers_of(row).items() if name not in changed}
-    row.writers = standing | {name: by.code for name in changed if getattr(words, name)}
-    for name, value in asdict(words).items():
+    row.writers = standing | {name: by.code for name in changed if getattr(details, name)}
+    for name, value in asdict(details).items():
         setattr(row, name, value)
     row.changed_by = by.code
-    row.save(update_fields=[*asdict(words), "changed_by", "writers"])
+    row.save(update_fields=[*asdict(details), "changed_by", "writers"])
     index_items([row])
     audit_item("culture.item_changed", by, row, now)
 
 
-def _check(words: HeritageWords) -> None:
-    if place(words.place) is None:
-        raise HeritagePlaceError(place=words.place)
-    if words.day_rule:
-        parse_day_rule(words.day_rule)
-    if word := healing_word(words.name, words.name_en, words.story, words.story_en):
+def _check(details: HeritageDetails) -> None:
+    if place(details.place) is None:
+        raise HeritagePlaceError(place=details.place)
+    if details.day_rule:
+        parse_day_rule(details.day_rule)
+    if word := healing_word(details.name, details.name_en, details.story, details.story_en):
         raise HealingClaimError(word=word)
 
 
@@ -156,7 +156,7 @@ def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
             raise NotFoundError
     else:
         require(may_confirm(by, row.place, on))
-    if has_words_in(by, row):
+    if has_written(by, row):
         raise OwnWordsError
     _row, is_new = HeritageConfirmation.objects.get_or_create(
         item=row, person=by.person_id or 0, defaults={"capacity": capacity, "confirmed_at": now}
@@ -204,7 +204,9 @@ def audit_item(
     record_audit(action, by.code, f"heritage:{row.code}", now, row.place, **detail)
 
 
-def add_picture(*, by: Actor, now: datetime, code: str, content: bytes, words: MediaWords) -> int:
+def add_picture(
+    *, by: Actor, now: datetime, code: str, content: bytes, details: MediaDetails
+) -> int:
     """Add a picture as an item's last; return its number. The same file is added once."""
     require_heritage_keeper(
         by, must_exist(HeritageItem.objects.filter(code=code).first()).place, now
@@ -223,7 +225,7 @@ def add_picture(*, by: Actor, now: datetime, code: str, content: bytes, words: M
             item=row,
             number=last + 1,
             file=store_file(file, now=now, is_public=False),
-            **asdict(words),
+            **asdict(details),
         )
         audit_item("culture.picture_added", by, row, now, number=last + 1)
         return last + 1
@@ -261,15 +263,15 @@ def load_heritage(*, by: Actor, now: datetime, county: str) -> tuple[int, int]:
 
 
 def _add(by: Actor, now: datetime, item: ShippedItem) -> None:
-    write_item(by, now, item.code, item.words)
-    if item.words.certainty != Certainty.UNCONFIRMED:
+    write_item(by, now, item.code, item.details)
+    if item.details.certainty != Certainty.UNCONFIRMED:
         publish_item(by=by, now=now, code=item.code)
 
 
 def _changes(row: HeritageItem, item: ShippedItem) -> bool:
     """Update a row to what is shipped now; return whether anything changed."""
     said = {
-        name: value for name, value in asdict(item.words).items() if getattr(row, name) != value
+        name: value for name, value in asdict(item.details).items() if getattr(row, name) != value
     }
     for name, value in said.items():
         setattr(row, name, value)

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from commonfield.culture.heritage.types import HeritageWords
+from commonfield.culture.heritage.types import HeritageDetails
 
 _FILES: Final = ("songyang.toml", "ningbo.toml", "zhejiang.toml")
 _IN_TWO: Final = ("name", "story", "source", "spot")
@@ -21,14 +21,16 @@ class ShippedItem:
     """An item as its file says it."""
 
     code: str
-    words: HeritageWords
+    details: HeritageDetails
 
 
 def shipped_items(county: str) -> list[ShippedItem]:
     """Return what is shipped for a county: its own, its city's and its province's."""
     above = {county[:digits].ljust(12, "0") for digits in (2, 4)}
     return [
-        each for each in _every() if each.words.place in above or each.words.place[:6] == county[:6]
+        each
+        for each in _every()
+        if each.details.place in above or each.details.place[:6] == county[:6]
     ]
 
 
@@ -46,4 +48,4 @@ def _item(data: dict[str, Any]) -> ShippedItem:
     for name in _IN_TWO:
         said = data.pop(name, {"zh": "", "en": ""})
         data |= {name: said["zh"], f"{name}_en": said["en"]}
-    return ShippedItem(code, HeritageWords(**data))
+    return ShippedItem(code, HeritageDetails(**data))

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from commonfield.culture.choices import RecordingState
 from commonfield.culture.heritage.permissions import (
     KEEPING,
-    has_words_in,
+    has_written,
     keeps_any_heritage,
     may_confirm,
     require_heritage_keeper,
@@ -67,7 +67,7 @@ def may_confirm_item(code: str, *, by: Actor, on: date) -> bool:
 def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
     """Return why somebody with the right to confirm an item still may not."""
     row = must_exist(HeritageItem.objects.filter(code=code).first())
-    if has_words_in(by, row):
+    if has_written(by, row):
         return "wrote"
     return "confirmed" if row.confirmations.filter(person=by.person_id or 0).exists() else ""
 

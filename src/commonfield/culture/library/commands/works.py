@@ -12,7 +12,7 @@ from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.starter.voice import spoken_books
 from commonfield.culture.library.starter.works import drawn_work, starter_works
-from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, Taken, WorkWords
+from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, Taken, WorkDetails
 from commonfield.culture.models import Chapter, ChapterFile, ShelfPlace, Work
 from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
@@ -35,7 +35,7 @@ def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork, brought_by: 
         store_file(file, now=now, is_public=False)
     row = Work.objects.create(
         kind=work.kind,
-        **asdict(work.words),
+        **asdict(work.details),
         hall=hall,
         place=venue.place_code,
         cover=work.cover,
@@ -94,10 +94,10 @@ def add_spoken_books(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
 
 
 def add_drawn_work(
-    *, by: Actor, now: datetime, hall: str, words: WorkWords, pages: Sequence[DrawnPage]
+    *, by: Actor, now: datetime, hall: str, details: WorkDetails, pages: Sequence[DrawnPage]
 ) -> Taken:
     """Add a picture book to a hall, unpublished; the same title there is the same book."""
-    work = drawn_work(words, pages, code=f"{hall}/{words.title}")
+    work = drawn_work(details, pages, code=f"{hall}/{details.title}")
     with transaction.atomic():
         return add_work(by=by, now=now, hall=hall, work=work)
 

@@ -45,7 +45,7 @@ def spoken_books() -> NewWork | None:
     parts = [_said(book) for book in books]
     cover = put_drawing(drawn(_COVER))
     words = replace(
-        books[0].words,
+        books[0].details,
         title="听四本小书（机器朗读）",
         title_en="Four Small Books to Listen To (read by a machine)",
         authors=_READER,
@@ -54,9 +54,9 @@ def spoken_books() -> NewWork | None:
     )
     return replace(
         parts[0],
-        words=words,
+        details=words,
         chapters=tuple(
-            replace(chapter, title=book.words.title, text=book.words.title)
+            replace(chapter, title=book.details.title, text=book.details.title)
             for book, part in zip(books, parts, strict=True)
             for chapter in part.chapters
         ),
@@ -70,9 +70,9 @@ def _said(book: StarterBook) -> NewWork:
     with tempfile.TemporaryDirectory() as folder:
         text_file, made = Path(folder) / "text.txt", Path(folder) / "said.wav"
         # An empty line is a pause.
-        pages = [book.words.title, *(page.zh for page in book.pages)]
+        pages = [book.details.title, *(page.zh for page in book.pages)]
         text_file.write_text("\n\n".join(pages), encoding="utf-8")
         voice = ("-v", "cmn", "-s", _PACE, "-b", "1")
         run_limited([_ENGINE, *voice, "-f", str(text_file), "-w", str(made)], _SPEAKING)
         with made.open("rb") as file:
-            return read_sound(file, book.words.title, coder="fast")
+            return read_sound(file, book.details.title, coder="fast")

@@ -15,7 +15,7 @@ from typing import Final
 from commonfield.culture.choices import Rights, WorkKind
 from commonfield.culture.library.rules import reading_seconds
 from commonfield.culture.library.starter.drawing import drawn
-from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, WorkWords
+from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, WorkDetails
 from commonfield.workshop.media import PublicFile
 from commonfield.workshop.svg import put_drawing
 
@@ -34,7 +34,7 @@ class StarterBook:
     """A book as it is written in its file."""
 
     code: str
-    words: WorkWords
+    details: WorkDetails
     pages: tuple[DrawnPage, ...]
     is_checked: bool | None
 
@@ -44,7 +44,7 @@ def starter_books() -> Iterator[StarterBook]:
     folder = files(__package__ or "")
     for name in sorted(each.name for each in folder.iterdir() if each.name[:2].isdigit()):
         book = tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
-        words = WorkWords(
+        details = WorkDetails(
             title=book["title"]["zh"],
             title_en=book["title"]["en"],
             subject=book["subject"],
@@ -55,24 +55,24 @@ def starter_books() -> Iterator[StarterBook]:
             description=f"{book['summary']['zh']}\n{book['summary']['en']}",
         )
         pages = tuple(DrawnPage(**page) for page in book["page"])
-        yield StarterBook(book["code"], words, pages, book.get("is_checked"))
+        yield StarterBook(book["code"], details, pages, book.get("is_checked"))
 
 
 def starter_works() -> Iterator[NewWork]:
     """Yield them as works, their pictures written."""
     for book in starter_books():
         code = f"commonfield/starter/{book.code}"
-        yield drawn_work(book.words, book.pages, code=code, is_checked=book.is_checked)
+        yield drawn_work(book.details, book.pages, code=code, is_checked=book.is_checked)
 
 
 def drawn_work(
-    words: WorkWords, pages: Sequence[DrawnPage], *, code: str, is_checked: bool | None = None
+    details: WorkDetails, pages: Sequence[DrawnPage], *, code: str, is_checked: bool | None = None
 ) -> NewWork:
     """Return pages as a picture book, its pictures written; the same ``code`` is the same book."""
     written = {page.picture: put_drawing(drawn(page.picture)) for page in pages}
     return NewWork(
         kind=WorkKind.PICTURES,
-        words=words,
+        details=details,
         chapters=tuple(_chapter(page, written[page.picture]) for page in pages),
         files=tuple({each.sha256: each for each in written.values()}.values()),
         cover=written[pages[0].picture].sha256,

@@ -34,7 +34,7 @@ _SHEETS: Final = ("books.xlsx", "books.csv")
 # What systems leave in folders.
 _NO_BOOKS: Final = frozenset({*_SHEETS, "Thumbs.db", "desktop.ini", "__MACOSX"})
 
-type Words = Mapping[str, str] | CommonfieldError
+type TitleFields = Mapping[str, str] | CommonfieldError
 
 
 @dataclass
@@ -110,9 +110,9 @@ def _books(path: Path) -> Iterator[Path]:
                 yield file
 
 
-def _sheets(path: Path, report: _Report) -> dict[str, Words]:
+def _sheets(path: Path, report: _Report) -> dict[str, TitleFields]:
     """Return what the spreadsheets of a folder say, by the files that they name."""
-    said: dict[str, Words] = {}
+    said: dict[str, TitleFields] = {}
     for sheet in sorted(each for name in _SHEETS for each in path.rglob(name)):
         try:
             lines = sheet_words(sheet.read_bytes())
@@ -135,7 +135,7 @@ class _SourceFile:
 
     file: Path
     name: str
-    said: Words
+    said: TitleFields
 
     def given(self, series: str = "") -> ImportedFile:
         """Return what the library is told of it; a row with a fault says nothing."""

@@ -64,4 +64,4 @@ def _import(work: NewWork, hall: str, report: ImportReport, *, is_draft: bool) -
         if taken.state == "taken" and not is_draft:
             publish_work(by=SYSTEM, now=now(), work=taken.work)
     except CommonfieldError as error:
-        report.refuse(work.words.title, error)
+        report.refuse(work.details.title, error)

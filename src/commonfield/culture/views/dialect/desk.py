@@ -57,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 by=actor_of(request),
                 now=now(),
                 code=code,
-                words=form.words(),
+                details=form.details(),
                 places=form.cleaned_data["areas"],
             )
             return redirect("culture:variety", variety=code)
@@ -75,7 +75,7 @@ def change(request: HttpRequest, variety: str) -> HttpResponse:
                 by=actor_of(request),
                 now=now(),
                 code=variety,
-                words=form.words(),
+                details=form.details(),
                 places=form.cleaned_data["areas"],
             )
             return redirect("culture:variety", variety=variety)

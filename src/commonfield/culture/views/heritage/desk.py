@@ -23,7 +23,7 @@ from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.permissions import KEEPING, keeps_any_heritage
 from commonfield.culture.heritage.types import HeritagePage
 from commonfield.culture.views.heritage.items import confirm_as
-from commonfield.culture.views.heritage.words import (
+from commonfield.culture.views.heritage.texts import (
     chosen_words,
     name_of,
     rule_words,
@@ -94,7 +94,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = _heritage_form(request, by, {"certainty": "C"})
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
-            item = commands.add_item(by=by, now=now(), words=form.words())
+            item = commands.add_item(by=by, now=now(), details=form.details())
             messages.success(request, _("Saved. Nobody else can see it yet."))
             return redirect("culture:heritage_desk_item", item=item)
     return render_form(request, "culture/heritage/desk/new.html", form)
@@ -108,7 +108,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     form = _heritage_form(request, by, asdict(page.item))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
-            commands.change_item(by=by, now=now(), code=item, words=form.words())
+            commands.change_item(by=by, now=now(), code=item, details=form.details())
             messages.success(request, _("Saved."))
             return redirect("culture:heritage_desk_item", item=item)
     return render_form(request, "culture/heritage/desk/item.html", form, **_context(by, page))
@@ -191,7 +191,7 @@ def pictures(request: HttpRequest, item: str) -> HttpResponse:
             messages.success(request, _("The picture is removed."))
         elif form.is_valid():
             commands.add_picture(
-                by=by, now=at, code=item, content=form.content(), words=form.words()
+                by=by, now=at, code=item, content=form.content(), details=form.details()
             )
             messages.success(request, _("The picture is added."))
         else:

@@ -9,7 +9,7 @@ from commonfield.culture.forms.heritage import ConfirmForm
 from commonfield.culture.heritage import queries
 from commonfield.culture.heritage.permissions import keeps_heritage
 from commonfield.culture.views.heritage.items import day_form
-from commonfield.culture.views.heritage.words import span_words
+from commonfield.culture.views.heritage.texts import span_words
 from commonfield.culture.views.heritage.year import today_context
 from commonfield.culture.voices.permissions import INTERVIEWERS
 from commonfield.front.page_cache.fragments import register_fragment

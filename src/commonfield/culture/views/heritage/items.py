@@ -18,7 +18,7 @@ from commonfield.culture.heritage.permissions import places_answered_for
 from commonfield.culture.heritage.rules import parse_day_rule, rule_text
 from commonfield.culture.heritage.types import NARROWED_BY, HeritageFilter, HeritageView
 from commonfield.culture.views.heritage.interviews import shown_interviews
-from commonfield.culture.views.heritage.words import (
+from commonfield.culture.views.heritage.texts import (
     chosen_words,
     name_of,
     shown_inheritors,

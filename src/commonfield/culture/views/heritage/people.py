@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from commonfield.culture.forms.heritage import InheritorForm, NamedForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.views.heritage.desk import places_of_keeper
-from commonfield.culture.views.heritage.words import shown_inheritors
+from commonfield.culture.views.heritage.texts import shown_inheritors
 from commonfield.front.forms import errors_as_messages, errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today

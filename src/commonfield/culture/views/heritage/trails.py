@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from commonfield.culture.heritage import queries
 from commonfield.culture.heritage.types import HeritageView
-from commonfield.culture.views.heritage.words import shown_items
+from commonfield.culture.views.heritage.texts import shown_items
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.places.queries import place as place_of

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from commonfield.culture.choices import Deed
 from commonfield.culture.heritage import queries
 from commonfield.culture.heritage.types import TermAhead
-from commonfield.culture.views.heritage.words import ShownDated, shown_dated, shown_items, term_name
+from commonfield.culture.views.heritage.texts import ShownDated, shown_dated, shown_items, term_name
 from commonfield.front.dates import lunar_month_text, lunar_text
 from commonfield.front.drawing.almanac import AlmanacMark, AlmanacTerm, AlmanacYear
 from commonfield.front.drawing.wheel import PLACES

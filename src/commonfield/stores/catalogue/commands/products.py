@@ -1,4 +1,4 @@
-"""Changing what a store has on sale: words, packs, prices."""
+"""Changing what a store has on sale: details, packs, prices."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from commonfield.stores.catalogue.commands.shared import audit, locked_product, 
 from commonfield.stores.catalogue.errors import NetWeightError, VariantTakenError
 from commonfield.stores.catalogue.queries import category_of
 from commonfield.stores.catalogue.rules import check_label
-from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductWords
+from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductDetails
 from commonfield.stores.commands.shared import audit as audit_store
 from commonfield.stores.commands.shared import locked_store_of, write_changes
 from commonfield.stores.errors import SlugTakenError, StoreBarredError, StoreClosedError
@@ -59,7 +59,7 @@ def _list_product(store: Store, product: NewProduct, now: datetime) -> Sku:
                 published_at=now,
                 is_draft=product.is_draft,
                 withdrawn_at=now if product.is_draft else None,
-                **product.words,
+                **product.details,
             )
     except IntegrityError as error:
         raise SlugTakenError(slug=product.slug) from error
@@ -78,11 +78,11 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
 
 
 @transaction.atomic
-def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) -> None:
+def edit_product(*, by: Actor, now: datetime, slug: str, details: ProductDetails) -> None:
     """Change what a product is called and said to be; its address stays."""
     row = locked_product(by, slug, now)
-    check_label(category_of(row.category), words)
-    changed = write_changes(row, words)
+    check_label(category_of(row.category), details)
+    changed = write_changes(row, details)
     update_index([row.pk], now=now)
     audit("market.product_edited", by, row, now, changed=" ".join(changed))
 

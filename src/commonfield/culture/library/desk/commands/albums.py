@@ -17,7 +17,7 @@ from commonfield.culture.library.errors import AlbumEmptyError, AlbumFullError
 from commonfield.culture.library.passages import forget_chapters, index_chapters
 from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.rules import album_sentence
-from commonfield.culture.library.types import Album, AlbumPage, Taken, WorkWords
+from commonfield.culture.library.types import Album, AlbumPage, Taken, WorkDetails
 from commonfield.culture.models import Chapter, ChapterFile, Work
 from commonfield.kernel.errors import must_exist
 from commonfield.people.types import Actor
@@ -32,11 +32,11 @@ type Photographs = Iterable[tuple[str, bytes]]
 
 
 def make_album(
-    *, by: Actor, now: datetime, hall: str, words: WorkWords, photographs: Photographs
+    *, by: Actor, now: datetime, hall: str, details: WorkDetails, photographs: Photographs
 ) -> tuple[Taken, Album]:
     """Make an unpublished title of photographs, one a page; say which were refused."""
     require_hall(by, hall, now=now)
-    album = read_album(photographs, words)
+    album = read_album(photographs, details)
     if not album.work.chapters:
         if album.refused:
             raise album.refused[0][1]
@@ -50,7 +50,7 @@ def add_to_album(*, by: Actor, now: datetime, work: int, photographs: Photograph
     """Add photographs behind the last page of an album; one that it has is left out."""
     row = must_exist(Work.objects.filter(pk=work).first())
     require_hall(by, row.hall, now=now)
-    album = read_album(photographs, WorkWords(row.title, row.subject, row.rights))
+    album = read_album(photographs, WorkDetails(row.title, row.subject, row.rights))
     with transaction.atomic():
         row = locked_work(by, work, now)
         require_may_change(by, row, now)

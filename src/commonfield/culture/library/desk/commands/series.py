@@ -17,7 +17,7 @@ from commonfield.culture.library.desk.commands.works import (
     mark_changed,
     require_no_objection,
 )
-from commonfield.culture.library.desk.rights import checked_words, with_columns
+from commonfield.culture.library.desk.rights import checked_details, with_columns
 from commonfield.culture.library.errors import RuralSchemeError
 from commonfield.culture.library.passages import forget_chapters, index_chapters
 from commonfield.culture.library.permissions import require_hall
@@ -51,8 +51,8 @@ def import_series(
     refused, work = dict(album.refused), album.work
     older = _with_parts_of(work, hall)
     if older is None:
-        full = with_columns(work.words, first.words)
-        work = replace(work, words=checked_words(full, china_day(now), is_shown=False))
+        full = with_columns(work.details, first.words)
+        work = replace(work, details=checked_details(full, china_day(now), is_shown=False))
         with transaction.atomic():
             taken = add_work(by=by, now=now, hall=hall, work=work, brought_by=first.brought_by)
         return taken, refused
@@ -68,7 +68,7 @@ def import_series(
 def _with_parts_of(work: NewWork, hall: str) -> int | None:
     """Return the title that shares most parts; if it shares only one, its name must match."""
     sounds = [each.sound for each in work.chapters]
-    has_parts = Q(title=work.words.title) | Q(parts__gt=1)
+    has_parts = Q(title=work.details.title) | Q(parts__gt=1)
     older = Work.objects.filter(hall=hall, kind=WorkKind.SOUND).alias(
         parts=Count("chapters"), shared=Count("chapters", filter=Q(chapters__sound__in=sounds))
     )

@@ -18,7 +18,7 @@ from commonfield.culture.library.commands.works import add_work
 from commonfield.culture.library.conversion import file_digest, read_work
 from commonfield.culture.library.desk.commands.series import import_series
 from commonfield.culture.library.desk.commands.works import describe_again, describe_by_sheet
-from commonfield.culture.library.desk.rights import checked_words, with_columns
+from commonfield.culture.library.desk.rights import checked_details, with_columns
 from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
 from commonfield.culture.library.permissions import require_county, require_hall
 from commonfield.culture.library.types import ImportedFile, Taken
@@ -81,8 +81,8 @@ def import_file(
     if known is not None:
         return describe_again(by=by, now=now, work=known.pk, given=given)
     work = read_work(file, given.name)
-    full = with_columns(work.words, given.words)
-    work = replace(work, words=checked_words(full, china_day(now), is_shown=False))
+    full = with_columns(work.details, given.words)
+    work = replace(work, details=checked_details(full, china_day(now), is_shown=False))
     with transaction.atomic():
         return add_work(by=by, now=now, hall=hall, work=work, brought_by=given.brought_by)
 

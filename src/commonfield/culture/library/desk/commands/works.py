@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.commands.works import audit_work
 from commonfield.culture.library.covers import stored_cover
-from commonfield.culture.library.desk.rights import checked_words, with_columns
+from commonfield.culture.library.desk.rights import checked_details, with_columns
 from commonfield.culture.library.errors import WorkNotOursError, WorkOutError, WorkPublishedError
 from commonfield.culture.library.passages import forget_chapters
 from commonfield.culture.library.permissions import require_county, require_hall, usable
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, Use
 from commonfield.culture.library.search_index import index_works
-from commonfield.culture.library.types import ImportedFile, Taken, WorkWords
+from commonfield.culture.library.types import ImportedFile, Taken, WorkDetails
 from commonfield.culture.models import Chapter, Objection, ShelfPlace, Work
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
@@ -29,14 +29,14 @@ from commonfield.workshop.typed_rows import view_of
 
 
 @transaction.atomic
-def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> None:
+def describe_work(*, by: Actor, now: datetime, work: int, details: WorkDetails) -> None:
     """Change a title's details and rights."""
     row = locked_work(by, work, now)
-    on, before = china_day(now), view_of(WorkWords, row)
-    said = checked_words(words, on, is_shown=row.published_at is not None)
+    on, before = china_day(now), view_of(WorkDetails, row)
+    said = checked_details(details, on, is_shown=row.published_at is not None)
     if said != before and Rights.RURAL_SCHEME in {said.rights, before.rights}:
         require_county(by, row.place, now)
-    _write_words(row, said, now)
+    _write_details(row, said, now)
     changed = [name for name, value in asdict(said).items() if value != getattr(before, name)]
     audit_work("culture.work_described", by, row, now, changed=" ".join(changed))
 
@@ -44,11 +44,11 @@ def describe_work(*, by: Actor, now: datetime, work: int, words: WorkWords) -> N
 @transaction.atomic
 def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str, str]) -> bool:
     """Update a title with the columns of a spreadsheet; return whether anything changed."""
-    before = view_of(WorkWords, locked_work(by, work, now))
+    before = view_of(WorkDetails, locked_work(by, work, now))
     said = with_columns(before, words)
     if said == before:
         return False
-    describe_work(by=by, now=now, work=work, words=said)
+    describe_work(by=by, now=now, work=work, details=said)
     return True
 
 
@@ -73,8 +73,8 @@ def announce_work(*, by: Actor, now: datetime, work: int) -> None:
     require_county(by, row.place, now)
     if row.rights != Rights.RURAL_SCHEME or row.announced_on is None:
         on = china_day(now)
-        words = replace(view_of(WorkWords, row), rights=Rights.RURAL_SCHEME, announced_on=on)
-        _write_words(row, checked_words(words, on, is_shown=True), now)
+        words = replace(view_of(WorkDetails, row), rights=Rights.RURAL_SCHEME, announced_on=on)
+        _write_details(row, checked_details(words, on, is_shown=True), now)
         audit_work("culture.work_announced", by, row, now)
     _publish(by, row, now)
 
@@ -180,7 +180,7 @@ def _publish(by: Actor, row: Work, now: datetime) -> bool:
     if row.published_at is not None and row.withdrawn_at is None:
         return False
     require_no_objection(row)
-    checked_words(view_of(WorkWords, row), china_day(now), is_shown=True)
+    checked_details(view_of(WorkDetails, row), china_day(now), is_shown=True)
     if row.withdrawn_at is not None and row.announced_on is not None:
         ended_on = row.announced_on + timedelta(days=ANNOUNCED_DAYS)
         if china_day(row.withdrawn_at) < ended_on:
@@ -199,12 +199,12 @@ def mark_changed(row: Work, now: datetime) -> None:
     row.save(update_fields=["changed_at"])
 
 
-def _write_words(row: Work, words: WorkWords, now: datetime) -> None:
-    if words == view_of(WorkWords, row):
+def _write_details(row: Work, details: WorkDetails, now: datetime) -> None:
+    if details == view_of(WorkDetails, row):
         return
-    for name, value in asdict(words).items():
+    for name, value in asdict(details).items():
         setattr(row, name, value)
-    row.save(update_fields=list(asdict(words)))
+    row.save(update_fields=list(asdict(details)))
     mark_changed(row, now)
     index_works([row.pk])
 

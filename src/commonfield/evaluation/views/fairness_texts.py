@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from commonfield.evaluation.errors import EvaluationError
 from commonfield.evaluation.queries.gaps import Evenness, Nearness, Shared, Together
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.front import numbers
 from commonfield.front.error_messages import error_message
 from commonfield.front.language import is_chinese
@@ -48,7 +48,7 @@ class FairnessFigure:
 def index_text(value: float) -> str:
     """Write a figure without a unit with two decimals; a smaller one as nearly nothing."""
     text = numbers.plain_number(value, decimals=2)
-    return words.number_text(value) if text == "0" and value else text
+    return texts.number_text(value) if text == "0" and value else text
 
 
 def who_text(some: Shared) -> str:
@@ -58,7 +58,7 @@ def who_text(some: Shared) -> str:
 
 
 def counted_text(some: Shared) -> str:
-    counted = words.places_text(some.level, len(some.places))
+    counted = texts.places_text(some.level, len(some.places))
     if not some.left_out:
         return _("%(places)s count; none is left out.") % {"places": counted}
     reasons = (
@@ -132,7 +132,7 @@ _REFUSALS: Final = {
 
 def spread_figures(found: Evenness) -> list[FairnessFigure]:
     half: object = found.curve
-    places = words.places_text(found.shared.level, len(found.shared.places))
+    places = texts.places_text(found.shared.level, len(found.shared.places))
     if isinstance(found.curve, Curve):
         half = float(found.curve.at([_HALF])[0])
     figures = (
@@ -151,7 +151,7 @@ def split_figures(found: Evenness) -> list[FairnessFigure]:
     """Return the figures that split inequality between and within towns; of villages only."""
     if found.theil_t is None:
         return []
-    places = {"places": words.places_text(found.shared.level, len(found.shared.places))}
+    places = {"places": texts.places_text(found.shared.level, len(found.shared.places))}
     return [
         FairnessFigure("theil_t", _("Theil T, %(places)s") % places, found.theil_t),
         FairnessFigure("theil_l", _("Theil L, %(places)s") % places, found.theil_l),
@@ -174,7 +174,7 @@ def gap_figure(answer: Answer[Gap], some: Shared) -> FairnessFigure:
 
 
 def amount_text(some: Shared, amount: float) -> str:
-    text = words.with_unit(words.number_text(amount), words.unit_text(some.indicator))
+    text = texts.with_unit(texts.number_text(amount), texts.unit_text(some.indicator))
     return _("%(amount)s per resident") % {"amount": text} if some.is_per_resident else text
 
 
@@ -197,11 +197,11 @@ def what_if_figure(answer: Answer[WhatIf]) -> FairnessFigure:
 def together_sentence(found: Together) -> str:
     if isinstance(found.second, MeasuresError):
         return why_none(found.second)
-    said = {"other": words.name_of(found.other), "ranking": words.name_of(found.ranking)}
+    said = {"other": texts.name_of(found.other), "ranking": texts.name_of(found.ranking)}
     half = float(found.second.at([_HALF])[0])
     said["share"] = numbers.percent(half)
     text = _("%(other)s: the half with less “%(ranking)s” has %(share)s of it.") % said
-    return words.joined(text, _going_along_text(found.second_estimates))
+    return texts.joined(text, _going_along_text(found.second_estimates))
 
 
 def _going_along_text(found: Answer[Estimates]) -> str:
@@ -217,7 +217,7 @@ def not_drawn_text(found: Together) -> str:
     if not found.left_out:
         return ""
     return _("Not drawn, because one of the two figures is withheld or unknown: %(places)s.") % {
-        "places": words.places_text(found.level, found.left_out)
+        "places": texts.places_text(found.level, found.left_out)
     }
 
 
@@ -230,8 +230,8 @@ def concentration_text(found: Together) -> str:
         " %(index)s; 0 would mean that both halves take part alike, below 0 that those with less"
         " take part more."
     ) % {
-        "ranking": words.name_of(found.ranking),
-        "other": words.name_of(found.other),
+        "ranking": texts.name_of(found.ranking),
+        "other": texts.name_of(found.other),
         "gini": index_text(found.first.index),
         "index": index_text(found.second.index),
     }

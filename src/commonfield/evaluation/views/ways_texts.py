@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.front.language import is_chinese
 from commonfield_measures.composite.sensitivity import Way
 
@@ -33,7 +33,7 @@ def choices_text(choices: Mapping[str, Iterable[str]]) -> list[str]:
     """Name each choice with the ways between which it lies."""
     joint = "；" if is_chinese() else "; "
     return [
-        words.named(factor_name(code), joint.join(_way_name(code, way) for way in taken))
+        texts.named(factor_name(code), joint.join(_way_name(code, way) for way in taken))
         for code, taken in choices.items()
     ]
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.queries import column_of, shipped_register
 from commonfield.evaluation.entries.types import EntryColumn, EntryTable, EntryView
-from commonfield.evaluation.views import words
-from commonfield.evaluation.views.words import listed
+from commonfield.evaluation.views import texts
+from commonfield.evaluation.views.texts import listed
 from commonfield.front import numbers
 from commonfield.front.language import is_chinese
 from commonfield.people.queries import person_cards
@@ -55,11 +55,11 @@ def value_text(column: EntryColumn, value: float | None) -> str:
     """Write a value with its unit; a withdrawal has none."""
     if value is None:
         return _("withdrawal")
-    return words.with_unit(numbers.plain_number(value), unit_of(column))
+    return texts.with_unit(numbers.plain_number(value), unit_of(column))
 
 
 def levels_text(column: EntryColumn) -> str:
-    return listed(words.level_name(level) for level in column.limits)
+    return listed(texts.level_name(level) for level in column.limits)
 
 
 def rows_of(entries: Sequence[EntryView], *, person_id: int | None) -> list[EntryRow]:
@@ -101,7 +101,7 @@ def _person(person_id: int | None, cards: dict[int, PersonCard]) -> str:
 
 
 def place_text(info: PlaceInfo | None, code: str) -> str:
-    return words.place_name(info) if info else code
+    return texts.place_name(info) if info else code
 
 
 def figure_options() -> Options:
@@ -121,11 +121,11 @@ def place_options(column: EntryColumn | None) -> Options:
     found: Options = [*_named(each for each in wide if each.level in levels)]
     below = villages_by_town(county)
     if Level.TOWN in levels and below:
-        found.append((words.level_name(Level.TOWN), _named(town for town, _villages in below)))
+        found.append((texts.level_name(Level.TOWN), _named(town for town, _villages in below)))
     if Level.VILLAGE in levels:
-        found += [(words.place_name(town), _named(some)) for town, some in below if some]
+        found += [(texts.place_name(town), _named(some)) for town, some in below if some]
     return found
 
 
 def _named(places: Iterable[PlaceInfo]) -> list[tuple[str, str]]:
-    return [(each.code, words.place_name(each)) for each in places]
+    return [(each.code, texts.place_name(each)) for each in places]

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from commonfield.evaluation.types import League, LeagueRow
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.evaluation.views.league_pictures import (
     level_of,
@@ -67,16 +67,16 @@ def _ranked(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> Ranked:
 def _line(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> ChartRow:
     own = own_ranks.get(row.place.code)
     return ChartRow(
-        label=words.place_name(row.place),
+        label=texts.place_name(row.place),
         texts=(
-            words.rank_text(row.rank),
-            words.HIDDEN_MARK if own is None else words.rank_text(own),
-            shift_text(row, own_ranks) or words.HIDDEN_MARK,
-            words.score_text(row.score),
-            words.interval_text(row),
-            words.rank_text(row.tier),
+            texts.rank_text(row.rank),
+            texts.HIDDEN_MARK if own is None else texts.rank_text(own),
+            shift_text(row, own_ranks) or texts.HIDDEN_MARK,
+            texts.score_text(row.score),
+            texts.interval_text(row),
+            texts.rank_text(row.tier),
         ),
-        href=words.place_address(row.place.code) + query,
+        href=texts.place_address(row.place.code) + query,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from django.utils import translation
 
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.kernel.clock import CHINA
 from commonfield_measures.indicators.types import (
     FactsTerm,
@@ -55,9 +55,9 @@ def make_period(first: tuple[int, int], after: tuple[int, int]) -> Period:
 )
 def test_number_has_three_figures(value: float, english: str, chinese: str) -> None:
     with translation.override("en"):
-        assert words.number_text(value) == english
+        assert texts.number_text(value) == english
     with translation.override("zh-hans"):
-        assert words.number_text(value) == chinese
+        assert texts.number_text(value) == chinese
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_number_has_three_figures(value: float, english: str, chinese: str) -> N
 )
 def test_amount_text_joins_number_and_unit(language: str, value: float | None, text: str) -> None:
     with translation.override(language):
-        assert words.amount_text(make_indicator(), value) == text
+        assert texts.amount_text(make_indicator(), value) == text
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_one_of_something_has_no_plural(language: str, unit: str, text: str) -> 
     indicator = make_indicator(unit_zh="家", unit_en=unit)
 
     with translation.override(language):
-        assert words.amount_text(indicator, 1) == text
+        assert texts.amount_text(indicator, 1) == text
 
 
 def test_short_text_leaves_out_what_the_name_says() -> None:
@@ -98,19 +98,19 @@ def test_short_text_leaves_out_what_the_name_says() -> None:
     )
 
     with translation.override("en"):
-        assert words.short_text(named, 2) == "2 stores"
-        assert words.short_text(other, 2) == "2 stores per thousand"
+        assert texts.short_text(named, 2) == "2 stores"
+        assert texts.short_text(other, 2) == "2 stores per thousand"
     with translation.override("zh-hans"):
-        assert words.short_text(named, 2) == "2 家/千人"
+        assert texts.short_text(named, 2) == "2 家/千人"
 
 
 def test_unit_that_is_a_note_stands_in_brackets() -> None:
     indicator = make_indicator(unit_zh="农村为1", unit_en="rural = 1")
 
     with translation.override("en"):
-        assert words.amount_text(indicator, 1.9) == "1.9 (rural = 1)"
+        assert texts.amount_text(indicator, 1.9) == "1.9 (rural = 1)"
     with translation.override("zh-hans"):
-        assert words.amount_text(indicator, 1.9) == "1.9（农村为1）"
+        assert texts.amount_text(indicator, 1.9) == "1.9（农村为1）"
 
 
 @pytest.mark.parametrize(
@@ -133,12 +133,12 @@ def test_unit_that_is_a_note_stands_in_brackets() -> None:
 )
 def test_term_says_what_it_counts(term: Term, text: str) -> None:
     with translation.override("en"):
-        assert words.term_text(term) == text
+        assert texts.term_text(term) == text
 
 
 def test_percent_sign_stands_at_its_number() -> None:
     with translation.override("en"):
-        assert words.amount_text(make_indicator(unit_en="%"), 31.2) == "31.2%"
+        assert texts.amount_text(make_indicator(unit_en="%"), 31.2) == "31.2%"
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_sum_is_written_in_its_own_unit(
     terms: tuple[Term, ...], number: float | None, text: str
 ) -> None:
     with translation.override("en"):
-        assert words.sum_text(terms, number) == text
+        assert texts.sum_text(terms, number) == text
 
 
 def test_terms_are_told_in_words() -> None:
     terms = (_LEAF, _STORES, TableTerm("outside", "gas_boilers"))
 
     with translation.override("en"):
-        assert words.terms_text(terms) == (
+        assert texts.terms_text(terms) == (
             "Fresh leaf delivered (money); Online store opened, less: Online store closed, until "
             "the end of the period; outside: gas boilers"
         )
@@ -179,17 +179,17 @@ def test_terms_are_told_in_words() -> None:
 )
 def test_period_is_named_as_people_do(period: Period, english: str, chinese: str | None) -> None:
     with translation.override("en"):
-        assert words.period_text(period) == english
+        assert texts.period_text(period) == english
     if chinese:
         with translation.override("zh-hans"):
-            assert words.period_text(period) == chinese
+            assert texts.period_text(period) == chinese
 
 
 def test_counts_of_places_have_their_plural() -> None:
     counts = [(Level.VILLAGE, 1), (Level.VILLAGE, 1214), (Level.TOWN, 19), ("county", 1)]
 
     with translation.override("en"):
-        assert list(starmap(words.places_text, counts)) == [
+        assert list(starmap(texts.places_text, counts)) == [
             "1 village",
             "1,214 villages",
             "19 towns",

@@ -9,12 +9,12 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.types import League, LeagueRow
-from commonfield.evaluation.views import words
+from commonfield.evaluation.views import texts
 from commonfield.evaluation.views.charts import ChartTable, chart
 from commonfield.evaluation.views.league import names_text
 from commonfield.evaluation.views.league_pictures import over_ranks, ranked_values, tiers_of
-from commonfield.evaluation.views.ways_words import factor_name
-from commonfield.evaluation.views.words import listed
+from commonfield.evaluation.views.texts import listed
+from commonfield.evaluation.views.ways_texts import factor_name
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.bars import bars
@@ -48,8 +48,8 @@ def tiers_picture(league: League) -> Chart:
 
 
 def _ranked_tier(number: int, rows: Sequence[LeagueRow]) -> Ranked:
-    level = words.places_text(rows[0].place.level, len(rows))
-    name = words.place_name(rows[0].place) if len(rows) == 1 else level
+    level = texts.places_text(rows[0].place.level, len(rows))
+    name = texts.place_name(rows[0].place) if len(rows) == 1 else level
     middle = float(np.median([row.rank for row in rows]))
     return Ranked(
         label=_("Tier %(n)s: %(what)s") % {"n": number, "what": name},
@@ -62,8 +62,8 @@ def _ranked_tier(number: int, rows: Sequence[LeagueRow]) -> Ranked:
 
 
 def _span(rows: Sequence[LeagueRow]) -> str:
-    first = words.rank_text(min(row.low for row in rows))
-    last = words.rank_text(max(row.high for row in rows))
+    first = texts.rank_text(min(row.low for row in rows))
+    last = texts.rank_text(max(row.high for row in rows))
     return first if first == last else f"{first}–{last}"
 
 
@@ -96,8 +96,8 @@ def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
         first, second = second, first
         share = league.ahead(first.place.code, second.place.code)
     said = {
-        "first": words.place_name(first.place),
-        "second": words.place_name(second.place),
+        "first": texts.place_name(first.place),
+        "second": texts.place_name(second.place),
         "share": _share_of_draws(share),
         "sure": numbers.percent(SURE, decimals=0),
     }
@@ -125,7 +125,7 @@ def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Chart:
     edges = np.arange(low, high + width + 1, width) - 0.5
     shares = [np.histogram(ranks, edges)[0] / len(ranks) for ranks in found]
     heaps = [
-        Heap(words.place_name(row.place), tuple(own.tolist()), words.interval_text(row))
+        Heap(texts.place_name(row.place), tuple(own.tolist()), texts.interval_text(row))
         for row, own in zip((first, second), shares, strict=True)
     ]
     last = low + width * (len(edges) - 1) - 1
