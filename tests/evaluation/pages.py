@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from commonfield.evaluation.types import League
-from commonfield.evaluation.views.league import said_of
+from commonfield.evaluation.views.league import ranking_context
 
 
 def page_of(client: Client, address: str) -> str:
@@ -39,5 +39,5 @@ def rows_of(client: Client, address: str) -> list[dict[str, str]]:
 
 def sentences_of(league: League) -> list[str]:
     """Return what the page says of a league, sentence by sentence."""
-    html = render_to_string("evaluation/league_said.html", said_of(league))
+    html = render_to_string("evaluation/league_said.html", ranking_context(league))
     return [words_in(each) for each in re.findall(r"<p.*?</p>", html, re.DOTALL)]

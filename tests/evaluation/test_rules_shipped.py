@@ -2,7 +2,7 @@
 
 import tomllib
 
-from commonfield.evaluation.queries.shipped import said_of
+from commonfield.evaluation.queries.shipped import definitions_of
 from commonfield.evaluation.views.charts import SHIPPED
 from commonfield.facts.kinds import all_kinds
 from commonfield_measures.indicators.reading import check_kinds, kinds_of, shipped_definitions
@@ -41,7 +41,7 @@ def test_whoever_stands_behind_a_shipped_indicator_is_a_subject_of_its_facts() -
 
 def test_what_others_said_is_shown_where_they_said_it() -> None:
     def places_named(county: str) -> set[str]:
-        found = said_of(county, shipped_definitions())
+        found = definitions_of(county, shipped_definitions())
         return {said.place for each in found.indicators for said in each.references}
 
     assert places_named("331124000000") == {"331124000000", "330000000000"}

@@ -224,7 +224,7 @@ def test_no_sentence_or_label_contradicts_the_draws_of_a_pair() -> None:
             assert not (is_sure and one.tier == other.tier)
             (shown,) = re.findall(r"in ([\d.]+)% of", said) or ["100"]
             assert (float(shown) >= 95) is is_sure
-        said = render_to_string("evaluation/tiers_said.html", doubt_texts.tiers_said(league))
+        said = render_to_string("evaluation/tiers_said.html", doubt_texts.tiers_context(league))
         for rows_of_tier, line in zip(
             (rows for rows in tiers_of(league) if len(rows) > 1),
             re.findall("<li>(.*?)</li>", said),

@@ -30,5 +30,5 @@ def test_program_sees_no_secret_and_says_what_it_says(monkeypatch: pytest.Monkey
     words = "import os; print(sorted(set(os.environ) - {'LC_CTYPE'}))"
     ended = run_limited([*PYTHON, words], ProgramLimits(seconds=20))
 
-    assert (ended.status, ended.said.decode().strip()) == (0, "['LANG', 'PATH']")
+    assert (ended.status, ended.output.decode().strip()) == (0, "['LANG', 'PATH']")
     assert "SECRET_KEY" in os.environ

@@ -23,9 +23,9 @@ def check_audit() -> BookCheck:
 def _rows(genuine: Counter[int]) -> Iterator[Difference]:
     """Yield rows that say something else than was signed; count the others by their chain."""
     rows = AuditRow.objects.values_list(*_COLUMNS, "signature")
-    for row_id, *said, chain, number, signature in rows.iterator(chunk_size=_AT_ONCE):
+    for row_id, *columns, chain, number, signature in rows.iterator(chunk_size=_AT_ONCE):
         # Each place in a chain is signed for one row's id, so genuine rows are never doubled.
-        if is_row_genuine(row_id, AuditRecord(*said), (chain, number), signature):
+        if is_row_genuine(row_id, AuditRecord(*columns), (chain, number), signature):
             genuine[chain] += 1
         else:
             yield Difference("audit: a row says what was signed", str(row_id), "signed", "changed")

@@ -31,11 +31,11 @@ def _copied(copies: Copies, kind: str, numbers: Sequence[str]) -> Iterator[Audit
                     row.object + tail,
                     copies.shifted(row.at, index),
                     row.place,
-                    {name: _said(value, number, tail) for name, value in row.detail.items()},
+                    {name: _with_tail(value, number, tail) for name, value in row.detail.items()},
                 )
 
 
-def _said(value: Any, number: str, tail: str) -> Any:  # noqa: ANN401 - whatever a detail says
+def _with_tail(value: Any, number: str, tail: str) -> Any:  # noqa: ANN401 - whatever a detail says
     """Return a detail as the copy says it: what begins with the number gets its tail."""
     is_number = isinstance(value, str) and value.startswith(number)
     return f"{value}{tail}" if is_number else value

@@ -9,8 +9,8 @@ from commonfield.workshop.key_rotation import register_keyed_column
 
 def register() -> None:
     """Only signatures may be written anew."""
-    said = ("id", "at", "actor", "action", "object", "place", "detail", "chain", "number")
-    register_guard(Guard("audit_row", unchanging=said))
+    unchanging = ("id", "at", "actor", "action", "object", "place", "detail", "chain", "number")
+    register_guard(Guard("audit_row", unchanging=unchanging))
     for signed in SIGNED:
         register_keyed_column(signed)
     register_check("audit", check_audit)

@@ -48,8 +48,8 @@ def is_chain_genuine(chain: int, rows: int, signature: str) -> bool:
 def _text_of_row(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     detail = sorted(entry.detail.items())
-    said = [entry.actor, entry.action, entry.object, entry.place, detail]
-    return json.dumps([chain, number, row_id.hex, at, *said])
+    columns = [entry.actor, entry.action, entry.object, entry.place, detail]
+    return json.dumps([chain, number, row_id.hex, at, *columns])
 
 
 @dataclass(frozen=True)

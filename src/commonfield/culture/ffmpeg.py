@@ -37,7 +37,7 @@ def probe(source: Path) -> dict[str, Any] | None:
     command = ["ffprobe", "-v", "error", *READ, *asked, f"file:{source}"]
     ended = run_limited(command, _LOOKING)
     try:
-        found: dict[str, Any] = json.loads(ended.said)
+        found: dict[str, Any] = json.loads(ended.output)
         kinds = {stream.get("codec_type") for stream in found["streams"]}
         seconds = float(found["format"].get("duration", 1))
     except (ValueError, KeyError, TypeError):

@@ -171,7 +171,7 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
         told_on=row.told_on,
         value=None,
         source=row.source,
-        reason=_said(reason),
+        reason=_stated(reason),
         replaces=row,
         prepared_by=by.person_id,
         prepared_at=now,
@@ -203,16 +203,16 @@ def _decided(
 def _decide(row: Entry, verdict: Verdict, by: Actor, now: datetime, reason: str) -> None:
     try:
         with transaction.atomic():
-            Decision.objects.bulk_create(_decided([row], verdict, by, now, _said(reason)))
+            Decision.objects.bulk_create(_decided([row], verdict, by, now, _stated(reason)))
     except IntegrityError as error:
         raise DecidedAlreadyError from error
 
 
-def _said(reason: str) -> str:
-    said = reason.strip()[: rules.MOST_REASON]
-    if not said:
+def _stated(reason: str) -> str:
+    text = reason.strip()[: rules.MOST_REASON]
+    if not text:
         raise errors.EntryReasonMissingError
-    return said
+    return text
 
 
 def _require_to_enter(by: Actor, place: str, now: datetime) -> None:

@@ -175,14 +175,14 @@ def json_digest(what: list[Any]) -> str:
 
 
 def _sealed(request: HttpRequest, response: HttpResponse, key: UUID) -> bytes:
-    said = [
+    notices = [
         (each.level, str(each.message), each.extra_tags)
         # To ask for them openly is to have shown them.
         for each in getattr(get_messages(request), "_queued_messages", ())
     ]
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
     cookies = [each.OutputString() for each in response.cookies.values()]
-    answer = [response.status_code, headers, response.content.decode(), cookies, said]
+    answer = [response.status_code, headers, response.content.decode(), cookies, notices]
     return seal_with_salt(json.dumps(answer), salt=key.bytes, purpose=PURPOSE)
 
 
@@ -202,12 +202,12 @@ def first_answer(
 
 def _answered(request: HttpRequest, sent: SentForm, key: UUID) -> HttpResponse:
     first_at, answer = first_answer(sent, salt=key.bytes, refusal=FormSentAlreadyError)
-    status, headers, content, cookies, said = answer
+    status, headers, content, cookies, notices = answer
     if status == _OK and sent.sent_at - first_at > _PAGE_HOLDS:
         raise FormSentAlreadyError
     response = HttpResponse(content, status=status, headers=headers)
     for cookie in cookies:
         response.cookies.load(cookie)
-    for level, message, extra_tags in said:
+    for level, message, extra_tags in notices:
         add_message(request, level, message, extra_tags)
     return response

@@ -46,13 +46,17 @@ def file_response(request: HttpRequest, file: PublicFile, *, tag: str) -> HttpRe
         headers["Content-Security-Policy"] = _OF_DRAWINGS
     if status == HTTPStatus.PARTIAL_CONTENT:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    said: dict[str, Any] = {"status": status, "content_type": file.media_type, "headers": headers}
+    options: dict[str, Any] = {
+        "status": status,
+        "content_type": file.media_type,
+        "headers": headers,
+    }
     if request.method == "HEAD":
-        return HttpResponse(**said)
+        return HttpResponse(**options)
     pieces = _pieces(file, start, end)
     if end - start <= BLOCK:
-        return HttpResponse(pieces, **said)
-    response = FilePartResponse(pieces, **said)
+        return HttpResponse(pieces, **options)
+    response = FilePartResponse(pieces, **options)
     if path := file.path:
         response.file_part = (path, start, end)
     return response

@@ -76,20 +76,20 @@ def read(source: Path) -> tuple[list[LogLine], int]:
 
 
 def _written(line: LogLine) -> str:
-    said = asdict(line)
-    return json.dumps(said | {"signature": fingerprint(_text(said), purpose=_PURPOSE)}) + "\n"
+    fields = asdict(line)
+    return json.dumps(fields | {"signature": fingerprint(_text(fields), purpose=_PURPOSE)}) + "\n"
 
 
-def _text(said: dict[str, Any]) -> str:
-    return json.dumps(said, sort_keys=True)
+def _text(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, sort_keys=True)
 
 
 def _line(text: str) -> LogLine | None:
     try:
-        said = json.loads(text)
-        signature = str(said.pop("signature"))
-        line = LogLine(**said)
+        fields = json.loads(text)
+        signature = str(fields.pop("signature"))
+        line = LogLine(**fields)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    is_ours = is_fingerprint(signature, _text(said), purpose=_PURPOSE, digits=_DIGITS)
+    is_ours = is_fingerprint(signature, _text(fields), purpose=_PURPOSE, digits=_DIGITS)
     return line if is_ours else None

@@ -20,9 +20,9 @@ def language_of(wanted: object) -> str:
 
     A script that says nothing is answered in English, as by every other command.
     """
-    said = str(wanted or next(filter(None, map(os.environ.get, _VARIABLES)), ""))
-    if said.startswith(("zh", "en")):
-        return "zh-hans" if said.startswith("zh") else "en"
+    language = str(wanted or next(filter(None, map(os.environ.get, _VARIABLES)), ""))
+    if language.startswith(("zh", "en")):
+        return "zh-hans" if language.startswith("zh") else "en"
     return "zh-hans" if can_ask() else "en"
 
 

@@ -412,10 +412,12 @@ def handover_offer(text: str, *, now: datetime) -> HandoverOffer:
             made it keeps the store no more.
     """
     try:
-        said = signing.loads(text, salt=HANDOVER_SALT)
-        offered_at = datetime.fromisoformat(said["at"])
-        offer = HandoverOffer(said["store"], said["from"], said["to"], offered_at + HANDOVER_HOLDS)
-        offerer = Actor(said["by"], "person") if said["by"] else SYSTEM
+        payload = signing.loads(text, salt=HANDOVER_SALT)
+        offered_at = datetime.fromisoformat(payload["at"])
+        offer = HandoverOffer(
+            payload["store"], payload["from"], payload["to"], offered_at + HANDOVER_HOLDS
+        )
+        offerer = Actor(payload["by"], "person") if payload["by"] else SYSTEM
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise HandoverUnusableError from error
     row = Store.objects.filter(

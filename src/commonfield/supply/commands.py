@@ -227,11 +227,11 @@ def record_deliveries(
 
 def _confirmed(new: NewDelivery) -> dict[str, str | int | bool]:
     """Return what somebody confirmed although it was far from usual."""
-    said = {
+    confirmed = {
         "confirmed_weight_g": new.confirmed_weight_g,
         "confirmed_price_fen": new.confirmed_price_fen,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in confirmed.items() if value is not None}
 
 
 def _weighed(by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> list[_Weighed]:
@@ -461,10 +461,10 @@ def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
         packed_at=now,
     )
     _lot_fact("supply.lot_packed", row, weight_g, now)
-    said: dict[str, str | int | bool] = {"packs": packing.packs}
+    detail: dict[str, str | int | bool] = {"packs": packing.packs}
     if is_other:
-        said["why_other_tea"] = packing.why_other_tea
-    record_audit("supply.lot_packed", by.code, f"lot:{row.code}", now, row.place, **said)
+        detail["why_other_tea"] = packing.why_other_tea
+    record_audit("supply.lot_packed", by.code, f"lot:{row.code}", now, row.place, **detail)
     return Packing(row.code, item.gtin, packing.packs, weight_g)
 
 

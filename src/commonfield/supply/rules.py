@@ -86,8 +86,8 @@ def is_same_tea(lot: str, pack: str) -> bool:
 
     Weights and words of packing aside, one of the names holds the other.
     """
-    tea, said = (_NOT_TEA.sub("", name).casefold() for name in (lot, pack))
-    return bool(tea and said) and (tea in said or said in tea)
+    tea, packed = (_NOT_TEA.sub("", name).casefold() for name in (lot, pack))
+    return bool(tea and packed) and (tea in packed or packed in tea)
 
 
 def check_shares(shares: Shares) -> None:

@@ -27,7 +27,7 @@ for kind, most in (
 os.nice(5)
 os.execvp(sys.argv[4], sys.argv[4:])
 """
-_MOST_SAID: Final = 4_000_000
+_MOST_OUTPUT: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ProgramEnd:
     """How a program ended and what it said; a killed one has a status below zero."""
 
     status: int
-    said: bytes
+    output: bytes
 
 
 def run_limited(command: Sequence[str], limits: ProgramLimits) -> ProgramEnd:
@@ -53,11 +53,11 @@ def run_limited(command: Sequence[str], limits: ProgramLimits) -> ProgramEnd:
     words = [sys.executable, "-I", "-S", "-c", _BEGIN, *map(str, sizes), *command]
     # Nothing of our own environment: it holds secrets.
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         with subprocess.Popen(  # noqa: S603 - the callers' words, never a shell's
             words,
             stdin=subprocess.DEVNULL,
-            stdout=said,
+            stdout=output,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
             env=environment,
@@ -67,8 +67,8 @@ def run_limited(command: Sequence[str], limits: ProgramLimits) -> ProgramEnd:
                     started.wait(limits.seconds)
             finally:
                 _kill_all(started.pid)
-        said.seek(0)
-        return ProgramEnd(started.returncode, said.read(_MOST_SAID))
+        output.seek(0)
+        return ProgramEnd(started.returncode, output.read(_MOST_OUTPUT))
 
 
 def _kill_all(group: int) -> None:

@@ -147,8 +147,8 @@ def _load_words(variety: Variety) -> None:
 
 def _code_of(word: NewWord) -> str:
     """Return under which code a collection has a word."""
-    said = word.words
-    return word.code or f"{said.headword_traditional or said.headword} {said.romanisation}"
+    entry = word.words
+    return word.code or f"{entry.headword_traditional or entry.headword} {entry.romanisation}"
 
 
 def _known(variety: Variety, collection: WordSource) -> tuple[set[str], set[tuple[str, str]]]:

@@ -39,9 +39,9 @@ _CONTAINER: Final = (
 )
 
 
-def language_of(said: str) -> str:
+def language_of(language: str) -> str:
     """Return a language as a tag that programs read; ``und`` if it is none."""
-    return said if _LANGUAGE.fullmatch(said) else "und"
+    return language if _LANGUAGE.fullmatch(language) else "und"
 
 
 def files_named_in(chapters: Iterable[ExportChapter]) -> list[str]:
@@ -226,9 +226,9 @@ def _package(book: BookOut, files: Sequence[ExportFile]) -> bytes:
 def _item(
     manifest: etree._Element, identity: str, href: str, media_type: str, properties: str = ""
 ) -> None:
-    said = {"id": identity, "href": href, "media-type": media_type}
+    attributes = {"id": identity, "href": href, "media-type": media_type}
     etree.SubElement(
-        manifest, f"{{{_OPF}}}item", said | ({"properties": properties} if properties else {})
+        manifest, f"{{{_OPF}}}item", attributes | ({"properties": properties} if properties else {})
     )
 
 

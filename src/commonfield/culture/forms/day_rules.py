@@ -52,7 +52,7 @@ class DayRuleWidget(forms.MultiWidget):
     """A calendar, its fields, and beneath in words what they say."""
 
     template_name = "culture/heritage/desk/day_rule.html"
-    said: LazyStr = ""
+    reading: LazyStr = ""
 
     def __init__(self) -> None:
         super().__init__({name: _widget(name) for name in DAY_PARTS})
@@ -70,7 +70,7 @@ class DayRuleWidget(forms.MultiWidget):
         parts = dict(zip(DAY_PARTS, context["widget"]["subwidgets"], strict=True))
         ways = [options[0] for _group, options, _index in parts["calendar"]["optgroups"]]
         context["ways"] = [(way, *_parts_of_way(way["value"], parts)) for way in ways]
-        return context | {"picks": parts["is_picked"], "said": self.said}
+        return context | {"picks": parts["is_picked"], "reading": self.reading}
 
 
 class DayRuleField(forms.Field):
@@ -80,9 +80,9 @@ class DayRuleField(forms.Field):
 
     def clean(self, value: Sequence[object]) -> str:
         """Return the rule, or refuse in words what is none."""
-        said = [str(each or "") for each in value]
+        parts = [str(each or "") for each in value]
         try:
-            return rule_of(dict(zip(DAY_PARTS, said, strict=True)))
+            return rule_of(dict(zip(DAY_PARTS, parts, strict=True)))
         except CommonfieldError as error:
             raise forms.ValidationError(error_message(error)) from error
 

@@ -58,9 +58,9 @@ class VarietyForm(forms.Form):
             raise forms.ValidationError(error_message(error)) from error
 
     def details(self) -> VarietyDetails:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "areas"}
-        said.pop("code", None)
-        return VarietyDetails(**said)
+        fields = {name: value for name, value in self.cleaned_data.items() if name != "areas"}
+        fields.pop("code", None)
+        return VarietyDetails(**fields)
 
 
 class NewVarietyForm(VarietyForm):

@@ -140,10 +140,10 @@ class InheritorForm(ChoicesForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for a name or a number."""
-        said: dict[str, Any] = super().clean() or {}
-        if not said.get("name") and not said.get("person") and not self.errors:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("name") and not cleaned.get("person") and not self.errors:
             self.add_error("name", _("Write a name, or the number of a person."))
-        return said
+        return cleaned
 
     def inheritor(self) -> NewInheritor:
         data = self.cleaned_data

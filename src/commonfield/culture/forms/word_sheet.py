@@ -65,8 +65,8 @@ def _word(row: SheetRow, is_ningbo: bool) -> NewWord:  # noqa: FBT001 - one of t
         **{name: cells.get(name, "") for name in ("also_read", "ipa", "gloss_en", "meaning")},
     )
     variety = cells.get("variety", "")
-    said = variety or (_NINGBO if is_ningbo else "")
-    return NewWord(words, row.number, cells.get("code", ""), said)
+    variety_code = variety or (_NINGBO if is_ningbo else "")
+    return NewWord(words, row.number, cells.get("code", ""), variety_code)
 
 
 def _gloss(cells: Mapping[str, str]) -> str:

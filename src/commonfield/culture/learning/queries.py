@@ -65,9 +65,9 @@ def cards_of(person: int, *, now: datetime) -> HeldCards:
 
 def shown_cards(person: int, *, on: date) -> QuerySet[LearningCard]:
     """Return the cards that can be shown: those with a word or a public recording."""
-    said = {"variety": OuterRef("variety"), "meaning": OuterRef("meaning")}
-    words = DialectWord.objects.filter(**said)
-    voices = Recording.objects.filter(audible(on), **said)
+    same_card = {"variety": OuterRef("variety"), "meaning": OuterRef("meaning")}
+    words = DialectWord.objects.filter(**same_card)
+    voices = Recording.objects.filter(audible(on), **same_card)
     mine = LearningCard.objects.select_related("variety").filter(person=person)
     return mine.filter(Exists(words) | Exists(voices))
 

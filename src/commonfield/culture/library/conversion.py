@@ -68,17 +68,17 @@ def read_work(file: BinaryIO, name: str) -> NewWork:
 
 def _plain(work: NewWork) -> NewWork:
     """Return a work without characters that a database or a page cannot hold."""
-    said: dict[str, Any] = {
+    cleaned: dict[str, Any] = {
         name: plain_words(value)
         for name, value in asdict(work.details).items()
         if isinstance(value, str)
     }
-    said["title"] = said["title"].strip() or "?"
+    cleaned["title"] = cleaned["title"].strip() or "?"
     chapters = tuple(
         replace(each, title=plain_words(each.title), text=plain_words(each.text))
         for each in work.chapters
     )
-    return replace(work, details=replace(work.details, **said), chapters=chapters)
+    return replace(work, details=replace(work.details, **cleaned), chapters=chapters)
 
 
 def file_digest(file: BinaryIO) -> str:
@@ -221,17 +221,17 @@ def _epub(file: BinaryIO, name: str) -> NewWork:
                 files=shown,
             )
         )
-    said = book.metadata
+    metadata = book.metadata
     details = WorkDetails(
-        title=said.title or _stem(name),
+        title=metadata.title or _stem(name),
         subject=Subject.OTHER,
         rights=Rights.HALL_ONLY,
-        authors="、".join(said.authors),
-        language=said.language,
-        description=said.description,
-        publisher=said.publisher,
-        year=said.year,
-        rights_note=said.rights,
+        authors="、".join(metadata.authors),
+        language=metadata.language,
+        description=metadata.description,
+        publisher=metadata.publisher,
+        year=metadata.year,
+        rights_note=metadata.rights,
     )
     cover = pictures.cover(book.cover())
     if not cover and chapters[0].files and len(chapters[0].text) < _COVER_WORDS:

@@ -48,19 +48,19 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
         words = [sys.executable, "-I", str(program), str(source), folder]
         ended = run_limited([*words, str(_MOST_PAGES), str(_BOX_PX)], _LIMITS)
         _refuse(ended.status)
-        said = json.loads((Path(folder) / "pages.json").read_text(encoding="utf-8"))
+        document = json.loads((Path(folder) / "pages.json").read_text(encoding="utf-8"))
         pages = [
             _Page(put_file([(Path(folder) / f"{number}.webp").read_bytes()]), **page)
-            for number, page in enumerate(said["pages"], 1)
+            for number, page in enumerate(document["pages"], 1)
         ]
         cover = cover_if_readable((Path(folder) / "1.webp").read_bytes())
     chapters = [
         _chapter(name, first, pages[first:end])
-        for name, first, end in _chapters(said["outline"], len(pages))
+        for name, first, end in _chapters(document["outline"], len(pages))
     ]
     if not chapters:
         raise errors.BookEmptyError
-    own_title = " ".join(said["title"].split())
+    own_title = " ".join(document["title"].split())
     files = {page.file.sha256: page.file for page in pages}
     return NewWork(
         kind=WorkKind.BOOK,
@@ -68,7 +68,7 @@ def read_pdf(file: BinaryIO, title: str) -> NewWork:
             title=own_title if is_given_title(own_title) else title,
             subject=Subject.OTHER,
             rights=Rights.HALL_ONLY,
-            authors=" ".join(said["author"].split()),
+            authors=" ".join(document["author"].split()),
         ),
         chapters=tuple(chapters),
         files=(*files.values(), *filter(None, [cover])),

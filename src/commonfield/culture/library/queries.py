@@ -75,8 +75,8 @@ def narrowed(asked: ShelfQuery, on: date) -> QuerySet[Work]:
 
 def asked_for(asked: ShelfQuery, on: date, *, of: str = "") -> Q:
     """Return a filter's condition, also for unlisted works; ``of`` as in ``listed``."""
-    said = {f"{of}{column}": getattr(asked, name) for name, column in _COLUMNS.items()}
-    chosen = Q(**{column: value for column, value in said.items() if value})
+    columns = {f"{of}{column}": getattr(asked, name) for name, column in _COLUMNS.items()}
+    chosen = Q(**{column: value for column, value in columns.items() if value})
     return chosen & usable(Use.SHARE, on, of=of) if asked.is_shared else chosen
 
 

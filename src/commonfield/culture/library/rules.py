@@ -128,8 +128,8 @@ class TextChapter:
 
 def _paragraph(text: str, usual: str) -> str:
     language = language_beside(text, usual)
-    said = f' lang="{language}"' if language else ""
-    return f"<p{said}>{escape(text)}</p>"
+    lang = f' lang="{language}"' if language else ""
+    return f"<p{lang}>{escape(text)}</p>"
 
 
 def passages(text: str) -> Iterator[TextPassage]:
@@ -217,12 +217,12 @@ def album_page(
 
     One that is not in the album's ``language`` says its own.
     """
-    said, other = escape(sentence), language_beside(sentence, language)
-    below = f"<figcaption>{said}</figcaption>" if said else ""
+    caption, other = escape(sentence), language_beside(sentence, language)
+    below = f"<figcaption>{caption}</figcaption>" if caption else ""
     lang = f' lang="{other}"' if other else ""
     return (
         f'<figure{lang}><img src="../../files/{file}.webp" width="{width_px}" height="{height_px}"'
-        f' alt="{said}">{below}</figure>'
+        f' alt="{caption}">{below}</figure>'
     )
 
 
@@ -236,8 +236,8 @@ def album_sentence(html: str, sentence: str, language: str) -> str:
 
 def album_parts(html: str) -> tuple[str, str]:
     """Return the photograph of an album's page, and its sentence; nothing of any other page."""
-    found, said = _ALBUM_PICTURE.match(html), _ALBUM_SENTENCE.search(html)
-    return found[1] if found else "", unescape(said[1]) if found and said else ""
+    found, caption = _ALBUM_PICTURE.match(html), _ALBUM_SENTENCE.search(html)
+    return found[1] if found else "", unescape(caption[1]) if found and caption else ""
 
 
 def unscrambled(text: str) -> str:

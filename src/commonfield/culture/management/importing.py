@@ -70,6 +70,6 @@ class ImportCommand(BaseCommand):
 
     def print_report(self, report: ImportReport, *, as_json: bool) -> None:
         """Print what became of everything."""
-        said = [json.dumps(asdict(report), ensure_ascii=False)] if as_json else report.lines()
-        for line in said:
+        lines = [json.dumps(asdict(report), ensure_ascii=False)] if as_json else report.lines()
+        for line in lines:
             self.stdout.write(line)

@@ -137,8 +137,8 @@ def _review(entries: Sequence[NewQueueEntry], by: Actor, now: datetime) -> dict[
             if not refusals[entry.id]:
                 reviews[entry.id] = entry.act
     if reviews:
-        said = review_at_once(by=by, now=now, reviews=list(reviews.values()))
-        refusals |= dict(zip(reviews, said, strict=True))
+        answers = review_at_once(by=by, now=now, reviews=list(reviews.values()))
+        refusals |= dict(zip(reviews, answers, strict=True))
     return refusals
 
 

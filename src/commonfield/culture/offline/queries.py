@@ -15,13 +15,14 @@ def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
     """Return which version of each variety's lessons there is now; of one without words, none."""
     rows = DialectWord.objects.filter(variety__code__in=varieties).exclude(meaning="")
     parts: dict[str, list[object]] = defaultdict(list)
-    for code, *said in rows.order_by("pk").values_list("variety__code", *_SHOWN):
-        parts[code].append(said)
-    for code, *said in pack_voices(varieties, on=on):
+    for code, *columns in rows.order_by("pk").values_list("variety__code", *_SHOWN):
+        parts[code].append(columns)
+    for code, *columns in pack_voices(varieties, on=on):
         if code in parts:
-            parts[code].append(said)
+            parts[code].append(columns)
     return {
-        code: hashlib.sha256(repr(said).encode()).hexdigest()[:12] for code, said in parts.items()
+        code: hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
+        for code, columns in parts.items()
     }
 
 
@@ -31,5 +32,5 @@ def pack_voices(varieties: Collection[str], *, on: date) -> list[tuple[str, str,
     One that ends on a day stays here, since nobody could end it on a phone offline.
     """
     rows = Recording.objects.filter(audible(on), until=None, variety__code__in=varieties)
-    said = rows.exclude(meaning="").order_by("meaning", "pk")
-    return list(said.values_list("variety__code", "meaning", "code", "is_named"))
+    with_meaning = rows.exclude(meaning="").order_by("meaning", "pk")
+    return list(with_meaning.values_list("variety__code", "meaning", "code", "is_named"))

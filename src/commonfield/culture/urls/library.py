@@ -48,14 +48,14 @@ _DESK_WORK = [
 
 
 def _feeds(version: int, prefix: str) -> list[URLPattern]:
-    said, name = {"version": version}, f"opds{version}"
+    options, name = {"version": version}, f"opds{version}"
     return [
-        path(prefix, opds.root, said, name=f"{name}_root"),
-        path(f"{prefix}all/", opds.everything, said, name=f"{name}_all"),
-        path(f"{prefix}titles/", opds.titles, said, name=f"{name}_titles"),
-        path(f"{prefix}search/", opds.search, said, name=f"{name}_search"),
-        path(f"{prefix}by/<slug:facet>/", opds.by, said, name=f"{name}_by"),
-        path(f"{prefix}works/<int:work>/", opds.title, said, name=f"{name}_title"),
+        path(prefix, opds.root, options, name=f"{name}_root"),
+        path(f"{prefix}all/", opds.everything, options, name=f"{name}_all"),
+        path(f"{prefix}titles/", opds.titles, options, name=f"{name}_titles"),
+        path(f"{prefix}search/", opds.search, options, name=f"{name}_search"),
+        path(f"{prefix}by/<slug:facet>/", opds.by, options, name=f"{name}_by"),
+        path(f"{prefix}works/<int:work>/", opds.title, options, name=f"{name}_title"),
     ]
 
 

@@ -18,7 +18,7 @@ from commonfield.culture.library.errors import SheetFileMissingError
 from commonfield.culture.library.permissions import is_open, keeps_any_hall, require_hall
 from commonfield.culture.library.rules import parts_among
 from commonfield.culture.library.types import Album, ImportedFile, UploadView, WorkInfo
-from commonfield.culture.views.texts import opens_on, said_of
+from commonfield.culture.views.texts import opens_on, problem_text
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import (
@@ -170,7 +170,7 @@ def _publish(request: HttpRequest, hall: str) -> None:
         words = ngettext("%(n)s title is published.", "%(n)s titles are published.", published)
         messages.success(request, words % {"n": published})
     for reason, titles in left.items():
-        messages.error(request, said_of(f"{' · '.join(titles[:10])} ({len(titles)})", reason))
+        messages.error(request, problem_text(f"{' · '.join(titles[:10])} ({len(titles)})", reason))
     if not ids:
         messages.error(request, _("Select the titles first."))
 
@@ -191,15 +191,17 @@ def add(request: HttpRequest, hall: str) -> HttpResponse:
     form = AddForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            said = _said(form)
-            taken = _take(request, hall, form, said)
-            _describe_known(request, hall, {name: said[name] for name in set(said) - taken})
+            described = _described(form)
+            taken = _take(request, hall, form, described)
+            _describe_known(
+                request, hall, {name: described[name] for name in set(described) - taken}
+            )
         if not form.errors:
             return redirect("culture:desk_files", hall=hall)
     return render_form(request, "culture/desk/add.html", form, hall=venue)
 
 
-def _said(form: AddForm) -> Mapping[str, dict[str, str] | CommonfieldError]:
+def _described(form: AddForm) -> Mapping[str, dict[str, str] | CommonfieldError]:
     sheet = form.cleaned_data["sheet"]
     return sheet_words(content_of(sheet, most=MOST_BYTES)) if sheet else {}
 
@@ -208,7 +210,7 @@ def _take(
     request: HttpRequest,
     hall: str,
     form: AddForm,
-    said: Mapping[str, dict[str, str] | CommonfieldError],
+    described: Mapping[str, dict[str, str] | CommonfieldError],
 ) -> set[str]:
     """Take in the files of a form; return their names. One that cannot be costs no other."""
     taken, books = set(), form.cleaned_data["books"]
@@ -218,7 +220,7 @@ def _take(
         books, key=lambda each: parts.index(each.name) if each.name in parts else -1
     ):
         taken.add(file.name)
-        words = said.get(file.name, {})
+        words = described.get(file.name, {})
         try:
             if isinstance(words, CommonfieldError):
                 raise words
@@ -228,15 +230,15 @@ def _take(
                 by=actor_of(request), now=now(), hall=hall, file=stored, given=given
             )
         except CommonfieldError as error:
-            messages.error(request, said_of(file.name, error_message(error)))
+            messages.error(request, problem_text(file.name, error_message(error)))
     return taken
 
 
 def _describe_known(
-    request: HttpRequest, hall: str, said: Mapping[str, dict[str, str] | CommonfieldError]
+    request: HttpRequest, hall: str, described: Mapping[str, dict[str, str] | CommonfieldError]
 ) -> None:
     """Give titles that came before what a spreadsheet says of their files."""
-    for name, words in sorted(said.items()):
+    for name, words in sorted(described.items()):
         try:
             if isinstance(words, CommonfieldError):
                 raise words
@@ -245,7 +247,7 @@ def _describe_known(
                 raise SheetFileMissingError
             commands.describe_by_sheet(by=actor_of(request), now=now(), work=known, words=words)
         except CommonfieldError as error:
-            messages.error(request, said_of(name, error_message(error)))
+            messages.error(request, problem_text(name, error_message(error)))
 
 
 @signed_in_form
@@ -316,7 +318,7 @@ def album_new(request: HttpRequest, hall: str) -> HttpResponse:
 def say_refused(request: HttpRequest, album: Album) -> None:
     """Say which photographs are none, and why."""
     for name, error in album.refused:
-        messages.error(request, said_of(name, error_message(error)))
+        messages.error(request, problem_text(name, error_message(error)))
 
 
 @signed_in_form

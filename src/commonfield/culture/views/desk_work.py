@@ -18,8 +18,8 @@ from commonfield.culture.library.types import AlbumPage, WorkInfo
 from commonfield.culture.views.desk import say_refused, shown_title
 from commonfield.culture.views.texts import (
     hall_name,
+    problem_text,
     rights_words,
-    said_of,
     shown_chapter,
     turn_words,
 )
@@ -97,7 +97,7 @@ def step(request: HttpRequest, work: int) -> HttpResponse:
     command, words = _STEPS[name]
     with errors_as_messages(request):
         command(by=actor_of(request), now=now(), work=work)
-        messages.success(request, said_of(info.title, words))
+        messages.success(request, problem_text(info.title, words))
     if name == "delete":
         return redirect("culture:desk_shelf", hall=info.hall)
     return redirect("culture:desk_work", work=work)
@@ -127,9 +127,9 @@ def album(request: HttpRequest, work: int) -> HttpResponse:
     if not pages:
         raise NotFoundError
     if request.method == "POST":
-        said = [_page(request, page.number) for page, _file in pages]
+        changed = [_page(request, page.number) for page, _file in pages]
         with errors_as_messages(request):
-            commands.change_album(by=by, now=at, work=work, pages=said)
+            commands.change_album(by=by, now=at, work=work, pages=changed)
             messages.success(request, _("Saved."))
         next_page = "culture:desk_work" if "done" in request.POST else "culture:desk_album"
         return redirect(next_page, work=work)

@@ -65,7 +65,9 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
 def _place_in(request: HttpRequest) -> str:
     """Return where in a chapter somebody is, as its page's script goes there."""
     second, permille = (
-        int(said[:5]) if (said := request.GET.get(name, "")).isdecimal() and said.isascii() else 0
+        int(typed[:5])
+        if (typed := request.GET.get(name, "")).isdecimal() and typed.isascii()
+        else 0
         for name in ("second", "permille")
     )
     return f"second-{second}" if second else f"at-{min(permille, _MOST_PERMILLE)}"

@@ -220,10 +220,10 @@ def _unless_known(
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    said = request.GET.get(name, "")
-    if said and not _NUMBER.fullmatch(said):
+    typed = request.GET.get(name, "")
+    if typed and not _NUMBER.fullmatch(typed):
         raise NotFoundError
-    return int(said or 0)
+    return int(typed or 0)
 
 
 def _plain(text: str) -> str:

@@ -101,22 +101,22 @@ class Catalogue:
 
     def shelf(self, name: str, asked: SharedQuery, page: SharedPage, after: int) -> Feed:
         """Return a page of titles with the ways to the others."""
-        said = _asked(asked)
-        narrowed = " · ".join(name_of(facet, value) for facet, value in said.items())
+        query = _asked(asked)
+        narrowed = " · ".join(name_of(facet, value) for facet, value in query.items())
 
         def turn(rel: str, to: int | None) -> Iterator[FeedLink]:
             if to is not None:
-                yield self.link(rel, name, after=to, **said)
+                yield self.link(rel, name, after=to, **query)
 
         links = (
-            self.link("first", name, **said),
+            self.link("first", name, **query),
             *turn("previous", page.previous),
             *turn("next", page.next),
             *turn("last", page.last),
             self.link("up", "root", _("Library")),
         )
         title = _("All titles") if name == "all" else narrowed or _("Newest")
-        feed = self.feed(self.link("self", name, after=after, **said), title, *links)
+        feed = self.feed(self.link("self", name, after=after, **query), title, *links)
         facets = tuple(self._facets(asked)) if name == "titles" else ()
         return replace(self._filled(feed, page), facets=facets)
 
@@ -168,19 +168,19 @@ class Catalogue:
         return replace(feed, total=page.total, size=page.size, start=page.start, titles=titles)
 
     def _facets(self, asked: SharedQuery) -> Iterator[FeedFacet]:
-        said = _asked(asked)
+        query = _asked(asked)
         for facet, counts in facet_counts(asked, on=self.on).items():
             links = tuple(
                 FeedLink(
                     _FACET,
-                    self.address("titles", **said | {facet: "" if is_active else value}),
+                    self.address("titles", **query | {facet: "" if is_active else value}),
                     name_of(facet, value),
                     ACQUISITION if self.version == 1 else FEED_2,
                     count,
                     is_active=is_active,
                 )
                 for value, count in counts.items()
-                for is_active in [said.get(facet) == value]
+                for is_active in [query.get(facet) == value]
             )
             if links:
                 yield FeedFacet(str(FACETS[facet].title), links)

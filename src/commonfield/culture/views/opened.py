@@ -13,14 +13,14 @@ _SALT: Final = "culture.opened"
 
 def opened_token(person: int | None, *opened: str | int, at: datetime, step: int = 0) -> str:
     """Return the token of somebody who opened a chapter or lesson and has come to a step of it."""
-    said = [person, *opened, step, int(at.timestamp())]
-    return signing.Signer(salt=_SALT).sign_object(said)
+    parts = [person, *opened, step, int(at.timestamp())]
+    return signing.Signer(salt=_SALT).sign_object(parts)
 
 
 def read_token(token: str, person: int | None, *opened: str | int) -> tuple[datetime, int] | None:
     """Return since when it is open and the step; none if the token says nothing of the kind."""
     try:
-        *said, step, stamp = signing.Signer(salt=_SALT).unsign_object(token)
+        *parts, step, stamp = signing.Signer(salt=_SALT).unsign_object(token)
     except signing.BadSignature:
         return None
-    return (datetime.fromtimestamp(stamp, UTC), step) if said == [person, *opened] else None
+    return (datetime.fromtimestamp(stamp, UTC), step) if parts == [person, *opened] else None

@@ -28,8 +28,8 @@ type Look = tuple[str, ...]
 
 def chosen_look(request: HttpRequest) -> Look:
     """Return what this browser's cookie says of each choice, as far as there is such a choice."""
-    said = request.COOKIES.get(SETTINGS_COOKIE, "")[:_LONGEST].split(".")
-    values = [*said, *("" for _field in _FIELDS)]
+    chosen = request.COOKIES.get(SETTINGS_COOKIE, "")[:_LONGEST].split(".")
+    values = [*chosen, *("" for _field in _FIELDS)]
     return tuple(
         value if field.valid_value(value) else str(field.initial)
         for field, value in zip(_FIELDS.values(), values, strict=False)

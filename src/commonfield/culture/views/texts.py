@@ -78,7 +78,7 @@ def minutes_of(work: WorkInfo) -> int:
     return max(1, round(seconds / _MINUTE_S))
 
 
-def said_of(name: str, words: object) -> str:
+def problem_text(name: str, words: object) -> str:
     """Put a title's or a file's name before a message about it."""
     return gettext("%(name)s: %(text)s") % {"name": name, "text": words}
 
@@ -179,8 +179,11 @@ def rights_words(work: WorkInfo) -> str:
                 " sign in, and on the hall's screen. It may not be taken along or passed on."
             )
     day = work.licensed_until or opens_on(work)
-    said = {"day": day_text(day, chinese=is_chinese()) if day else "", "hall": hall_name(work.hall)}
-    return text % said
+    params = {
+        "day": day_text(day, chinese=is_chinese()) if day else "",
+        "hall": hall_name(work.hall),
+    }
+    return text % params
 
 
 def opens_on(work: WorkInfo) -> date | None:

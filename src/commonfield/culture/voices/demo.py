@@ -69,7 +69,7 @@ def lend_demo_voices(
             terms=terms,
             born_decade=voice.born_decade,
         )
-        lend_voice(by=by, now=now, voice=lent, file=io.BytesIO(_said(voice.text, pitch)))
+        lend_voice(by=by, now=now, voice=lent, file=io.BytesIO(_speech(voice.text, pitch)))
         for reviewer in reviewers[: voice.checks]:
             check_voice(
                 by=Actor(reviewer, "person"),
@@ -87,14 +87,14 @@ def demo_interview(lines: Sequence[str], *, seconds: int) -> bytes:
         return b""
     parts, rate = [], _RATE
     for text in lines:
-        with wave.open(io.BytesIO(_said(text, 0))) as said:
-            rate = said.getframerate()
+        with wave.open(io.BytesIO(_speech(text, 0))) as spoken:
+            rate = spoken.getframerate()
             length = 2 * rate * seconds
-            parts.append(said.readframes(rate * seconds)[:length].ljust(length, b"\0"))
+            parts.append(spoken.readframes(rate * seconds)[:length].ljust(length, b"\0"))
     return _wave(b"".join(parts), rate)
 
 
-def _said(text: str, pitch: int) -> bytes:
+def _speech(text: str, pitch: int) -> bytes:
     """Return a word as a machine says it, or a tone where this machine has no voice."""
     if not shutil.which(_ENGINE):
         return _tone(220 + 40 * pitch)

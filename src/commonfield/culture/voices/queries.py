@@ -63,14 +63,14 @@ def voices_for(
     words: Collection[int] = (),
 ) -> list[Voice]:
     """Return the voices that say meanings or words of a variety, by village and age."""
-    said = Q(meaning__in=list(meanings)) | Q(word__in=list(words))
-    return _voices(said & audible(on, hall_place=reader.hall_place), variety, on)
+    spoken = Q(meaning__in=list(meanings)) | Q(word__in=list(words))
+    return _voices(spoken & audible(on, hall_place=reader.hall_place), variety, on)
 
 
 def voices_for_export(variety: str, *, on: date) -> list[tuple[Voice, PublicFile]]:
     """Return the recordings of a variety's words that may be exported, with their sounds."""
-    said = audible(on) & Q(scope=ConsentScope.EXPORT) & ~Q(meaning="", word=None)
-    found = _voices(said, variety, on)
+    exported = audible(on) & Q(scope=ConsentScope.EXPORT) & ~Q(meaning="", word=None)
+    found = _voices(exported, variety, on)
     codes = [each.code for each in found]
     sounds = dict(Recording.objects.filter(code__in=codes).values_list("code", "sound"))
     files = ((each, stored_file(sounds[each.code], is_checked=True)) for each in found)
@@ -98,7 +98,7 @@ def _spoken_by(rows: Sequence[Recording], on: date) -> Iterator[tuple[Recording,
         )
 
 
-def _said_by(row: Recording) -> dict[str, str]:
+def _named(row: Recording) -> dict[str, str]:
     """Return what a view says of a recording's words."""
     return {
         "variety": row.variety.code,
@@ -205,15 +205,15 @@ def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
     refusals = RecordingCheck.objects.filter(
         recording__in=[row.pk for row in found if row.state == RecordingState.REFUSED]
     ).exclude(verdict=HeardAs.RIGHT)
-    said = {each.recording_id: each for each in refusals.order_by("pk")}
+    latest = {each.recording_id: each for each in refusals.order_by("pk")}
     return [
         view_of(
             LentVoice,
             row,
             has_sound=bool(row.sound),
-            verdict=said[row.pk].verdict if row.pk in said else "",
-            note=said[row.pk].note if row.pk in said else "",
-            **_said_by(row),
+            verdict=latest[row.pk].verdict if row.pk in latest else "",
+            note=latest[row.pk].note if row.pk in latest else "",
+            **_named(row),
         )
         for row in found
     ]
@@ -246,13 +246,13 @@ def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
     rows = Recording.objects.filter(lasting(on), state=RecordingState.WAITING)
     places_of = rows.order_by("place").values_list("place", flat=True).distinct()
     mine = [each for each in places_of if reviews_for(by, each, on)]
-    said = RecordingCheck.objects.filter(reviewer=by.person_id or 0)
-    waiting = rows.filter(place__in=mine).exclude(close_to(by) | Q(pk__in=said.values("recording")))
+    mine_checked = RecordingCheck.objects.filter(reviewer=by.person_id or 0)
+    waiting = rows.filter(place__in=mine).exclude(
+        close_to(by) | Q(pk__in=mine_checked.values("recording"))
+    )
     some = waiting.select_related("variety", "word", "interview").order_by("pk")
     found = list(some[:_MOST_LISTED])
-    return [
-        view_of(VoiceToCheck, row, **who, **_said_by(row)) for row, who in _spoken_by(found, on)
-    ]
+    return [view_of(VoiceToCheck, row, **who, **_named(row)) for row, who in _spoken_by(found, on)]
 
 
 def recordings_by_code(codes: Collection[str]) -> list[LentVoice]:

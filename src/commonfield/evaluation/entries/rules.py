@@ -45,10 +45,10 @@ def read_day(text: str) -> date:
 
 def plain(value: float) -> str:
     """Write a value for a field: digits, and a point only where it is needed."""
-    return _said(value).replace(",", "")
+    return _number_text(value).replace(",", "")
 
 
-def _said(value: float) -> str:
+def _number_text(value: float) -> str:
     """Write a value for a sentence, its thousands apart."""
     return f"{value:,.0f}" if value == int(value) else f"{Decimal(str(value)):,f}"
 
@@ -85,9 +85,11 @@ def check_value(column: EntryColumn, value: float, level: str) -> None:
         raise errors.EntryNoNumberError(text=str(value))
     least, most = limits
     if not least <= value <= most:
-        raise errors.EntryOutOfRangeError(value=_said(value), least=_said(least), most=_said(most))
+        raise errors.EntryOutOfRangeError(
+            value=_number_text(value), least=_number_text(least), most=_number_text(most)
+        )
     if column.is_whole and value != int(value):
-        raise errors.EntryNotWholeError(value=_said(value))
+        raise errors.EntryNotWholeError(value=_number_text(value))
 
 
 def is_jump(column: EntryColumn, value: float, last: float) -> bool:
@@ -104,9 +106,9 @@ def check_jump(
     if is_jump(column, entry.value, last):
         raise errors.EntryJumpUnexplainedError(
             day=last_on.isoformat(),
-            last=_said(last),
-            value=_said(entry.value),
-            most=_said(column.greatest_change * 100),
+            last=_number_text(last),
+            value=_number_text(entry.value),
+            most=_number_text(column.greatest_change * 100),
         )
 
 

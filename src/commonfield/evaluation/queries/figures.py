@@ -63,9 +63,9 @@ def _figure(code: str, entry: Mapping[str, Any], indicator: Indicator) -> BoardF
         "denominator": ("", ""),
         "contributors": (indicator.contributors_zh, indicator.contributors_en),
     }
-    said: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for name, (zh, en) in usual.items():
         text = entry.get(name, {"zh": zh, "en": en})
-        said |= {name: str(text["zh"]), f"{name}_en": str(text["en"])}
+        texts |= {name: str(text["zh"]), f"{name}_en": str(text["en"])}
     has_months = bool(entry.get("months"))
-    return BoardFigure(code=code, indicator=indicator, form=form, has_months=has_months, **said)
+    return BoardFigure(code=code, indicator=indicator, form=form, has_months=has_months, **texts)

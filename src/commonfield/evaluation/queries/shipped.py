@@ -22,17 +22,17 @@ def definitions() -> Definitions:
     kinds = {kind.code: kind.is_act for kind in all_kinds()}
     found = shipped_definitions([code for code, is_act in kinds.items() if is_act])
     check_kinds(found, kinds)
-    return said_of(settings.COUNTY_CODE, found)
+    return definitions_of(settings.COUNTY_CODE, found)
 
 
-def said_of(county: str, found: Definitions) -> Definitions:
+def definitions_of(county: str, found: Definitions) -> Definitions:
     """Return definitions with what others said of this county and of what it lies in."""
     return replace(
         found,
         indicators=tuple(
             replace(
                 each,
-                references=tuple(said for said in each.references if _lies_in(county, said.place)),
+                references=tuple(one for one in each.references if _lies_in(county, one.place)),
             )
             for each in found.indicators
         ),

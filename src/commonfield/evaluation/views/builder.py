@@ -67,7 +67,7 @@ def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dic
     own = chosen.own_ranks
     return {
         "picture": builder_texts.league_picture(league, own, query=chosen.place_query, most=most),
-        **builder_texts.said_of(league, own),
+        **builder_texts.ranking_context(league, own),
         "names": chosen.form.names,
         "more": f"{chosen.query}&show=all#ask" if most else "",
         "more_text": _("Show all %(places)s")
@@ -75,13 +75,13 @@ def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dic
         "command": " ".join(
             [
                 "commonfield index build --data iData.csv --meta iMeta.csv --out index",
-                *_said(chosen),
+                *_command(chosen),
             ]
         ),
     }
 
 
-def _said(chosen: RequestedIndex) -> tuple[str, ...]:
+def _command(chosen: RequestedIndex) -> tuple[str, ...]:
     cleaned = chosen.form.cleaned_data
     return arguments(
         chosen.choices, draws=cleaned["draws"], noise=chosen.form.noise, seed=cleaned["seed"]
@@ -127,7 +127,7 @@ def meta(request: HttpRequest) -> HttpResponse:
 @marked_unhidden
 def method(request: HttpRequest) -> HttpResponse:
     chosen, league = requested_index_for_file(request)
-    found = _method_of(league, command=_said(chosen))
+    found = _method_of(league, command=_command(chosen))
     text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     return attachment(text.encode(), media_type="application/json", file_name="method.json")
 

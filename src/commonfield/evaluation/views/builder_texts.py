@@ -89,7 +89,7 @@ def shift_text(row: LeagueRow, own_ranks: Mapping[str, int]) -> str:
     return f"{'▲' if shift > 0 else '▼'}{abs(shift)}" if shift else "0"
 
 
-def said_of(league: League, own_ranks: Mapping[str, int]) -> dict[str, object]:
+def ranking_context(league: League, own_ranks: Mapping[str, int]) -> dict[str, object]:
     """Return who moves against the template and how sure a rank is, for ``builder_said.html``."""
     shifts = [
         (own_ranks[row.place.code] - row.rank, row)

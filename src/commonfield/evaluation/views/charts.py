@@ -34,7 +34,7 @@ def chart(
     code: str,
     draw: Draw,
     table: ChartTable,
-    said: Mapping[str, object] | None = None,
+    params: Mapping[str, object] | None = None,
     *,
     also: str = "",
     after: str = "",
@@ -47,7 +47,7 @@ def chart(
 
     def written(text: str | Mapping[str, str]) -> str:
         own = text if isinstance(text, str) else text["zh" if is_chinese() else "en"]
-        return own % said if said else own
+        return own % params if params else own
 
     title, note = written(told["title"]), written(told["note"])
     text = texts.joined(note, also)

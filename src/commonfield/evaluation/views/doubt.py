@@ -66,7 +66,7 @@ def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dic
     found = {
         "ways": ways_text(league.ways),
         "tiers": doubt_texts.tiers_picture(league),
-        **doubt_texts.tiers_said(league),
+        **doubt_texts.tiers_context(league),
         "pair_form": pair,
         "hidden": chosen.form.hidden(),
         "removals": doubt_texts.removals_picture(without, names, _places(league)),

@@ -67,7 +67,7 @@ def _span(rows: Sequence[LeagueRow]) -> str:
     return first if first == last else f"{first}–{last}"
 
 
-def tiers_said(league: League) -> dict[str, object]:
+def tiers_context(league: League) -> dict[str, object]:
     """Return how many cannot be told apart, within tiers and across them, and how many stand alone.
 
     Alone is who is surely ahead of each other place or surely behind it: pairs decide. For
@@ -95,7 +95,7 @@ def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
     if share < 1 - share:
         first, second = second, first
         share = league.ahead(first.place.code, second.place.code)
-    said = {
+    params = {
         "first": texts.place_name(first.place),
         "second": texts.place_name(second.place),
         "share": _share_of_draws(share),
@@ -110,7 +110,7 @@ def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
             "%(first)s and %(second)s cannot be told apart: %(first)s is ahead in %(share)s of all"
             " draws, not in %(sure)s."
         )
-    return text % said
+    return text % params
 
 
 def _share_of_draws(share: float) -> str:
@@ -135,8 +135,8 @@ def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Chart:
     lines = list(zip(every.tolist(), *counted, strict=True))
 
     def draw(*, title: str, text: str) -> str:
-        said = pair_sentence(league, first, second)
-        return facing(*heaps, title=title, text=said, ends=ends)
+        sentence = pair_sentence(league, first, second)
+        return facing(*heaps, title=title, text=sentence, ends=ends)
 
     table = ChartTable(
         rows=[

@@ -82,8 +82,8 @@ def entries_accept(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Nothing was ticked. Tick the entries that you have checked."))
         return redirect("evaluation:entries")
     count = accept_entries(by=by, now=at, entries=ids)
-    said = ngettext("%(n)s entry counts now.", "%(n)s entries count now.", count)
-    messages.success(request, said % {"n": count})
+    done = ngettext("%(n)s entry counts now.", "%(n)s entries count now.", count)
+    messages.success(request, done % {"n": count})
     return redirect("evaluation:entries")
 
 
@@ -167,12 +167,12 @@ def entry_withdraw(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         with errors_on_form(form, **REFUSALS):
             reason = form.cleaned_data["reason"]
             withdrawal = withdraw_entry(by=by, now=at, entry=entry_id, reason=reason)
-            said = (
+            done = (
                 _("The withdrawal waits for another person's check. Until then the entry counts.")
                 if withdrawal
                 else _("The entry was taken back.")
             )
-            messages.success(request, said)
+            messages.success(request, done)
             return redirect("evaluation:entry", entry_id=withdrawal or entry_id)
     context = _about(request, found) | {"waits": found.state is EntryState.WAITING}
     return render_form(request, "evaluation/entry_withdraw.html", form, **context)

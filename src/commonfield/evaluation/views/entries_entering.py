@@ -60,10 +60,10 @@ def _initial(request: HttpRequest) -> dict[str, object]:
     except ValueError:
         return {"place": request.GET.get("place", "")}
     known = queries.entry(former, by=actor_of(request), now=now())
-    return _said(known) | {"place": known.place, "told_on": known.told_on}
+    return _entry_fields(known) | {"place": known.place, "told_on": known.told_on}
 
 
-def _said(known: EntryView) -> dict[str, object]:
+def _entry_fields(known: EntryView) -> dict[str, object]:
     value = "" if known.value is None else plain(known.value)
     return {"value": value, "source": known.source}
 
@@ -98,7 +98,7 @@ def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if found.state is not EntryState.COUNTS:
         raise EntryOverError
     column = column_of(found.table, found.column)
-    form = RevisionForm(posted(request), _said(found), unit=texts.unit_of(column))
+    form = RevisionForm(posted(request), _entry_fields(found), unit=texts.unit_of(column))
     evidence = evidence_of(request, form) if form.is_valid() else ""
     if form.is_valid():
         about = {"table": found.table, "column": found.column, "evidence": evidence}

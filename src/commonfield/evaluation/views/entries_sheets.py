@@ -222,8 +222,8 @@ def _signed(request: HttpRequest, column: EntryColumn, rows: Sequence[CheckedEnt
         for row in rows
         for entry in (row.entry,)
     ]
-    said = [column.key, rows[0].entry.evidence, actor_of(request).person_id, lines]
-    text = signing.dumps(said, salt=_SALT, compress=True)
+    payload = [column.key, rows[0].entry.evidence, actor_of(request).person_id, lines]
+    text = signing.dumps(payload, salt=_SALT, compress=True)
     if len(text) > _MOST_CARRIED:
         raise SheetTooLargeError(rows=spreadsheets.MOST_ROWS)
     return text
@@ -238,22 +238,24 @@ def entries_sheet_confirm(request: HttpRequest) -> HttpResponse:
     if done.sheet is None:
         context = _preview(request, column, done.rows)
         return render(request, "evaluation/entries_sheet.html", context, status=409)
-    said = ngettext(
+    text = ngettext(
         "%(n)s figure is entered. It counts once another person has checked it.",
         "%(n)s figures are entered. They count once another person has checked them.",
         len(rows),
     )
-    messages.success(request, said % {"n": len(rows)})
+    messages.success(request, text % {"n": len(rows)})
     return redirect(f"{reverse('evaluation:entries')}?sheet={done.sheet}")
 
 
 def _believed(request: HttpRequest) -> tuple[EntryColumn, list[tuple[int, NewEntry]]]:
     """Return the rows that a preview carried to its button."""
     try:
-        said: list[Any] = signing.loads(request.POST.get("rows", ""), salt=_SALT, max_age=_HOLDS_S)
+        payload: list[Any] = signing.loads(
+            request.POST.get("rows", ""), salt=_SALT, max_age=_HOLDS_S
+        )
     except signing.BadSignature as error:
         raise BadRequest from error
-    key, evidence, sender, rows = said
+    key, evidence, sender, rows = payload
     if sender != actor_of(request).person_id:
         raise BadRequest
     table, _dot, code = str(key).partition(".")

@@ -137,8 +137,8 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Chart | None:
         ],
         values=[(code, value, units) for code, _label, value, units in sides],
     )
-    said = {"with_unit": _with_unit(some), "name": texts.name_of(some.indicator), "note": note}
-    return chart("urban_rural", partial(bars, drawn), table, said)
+    params = {"with_unit": _with_unit(some), "name": texts.name_of(some.indicator), "note": note}
+    return chart("urban_rural", partial(bars, drawn), table, params)
 
 
 def _with_unit(some: Shared) -> str:
@@ -162,5 +162,5 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
         rows=[ChartRow(texts.period_text(period), (text,)) for period, _value, text in told],
         values=[(period.name, value) for period, value, _text in told],
     )
-    said = {"name": texts.name_of(indicator)}
-    return chart("spread", partial(trend, points), table, said, after=begun)
+    params = {"name": texts.name_of(indicator)}
+    return chart("spread", partial(trend, points), table, params, after=begun)

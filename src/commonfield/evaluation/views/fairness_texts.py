@@ -96,8 +96,8 @@ def why_none(answer: object) -> str:
     if not isinstance(answer, MeasuresError):
         return ""
     of_measure = f"{answer.code}:{answer.params.get('measure', '')}"
-    said = _REFUSALS.get(of_measure) or _REFUSALS.get(answer.code)
-    return said % answer.params if said else error_message(EvaluationError(answer))
+    sentence = _REFUSALS.get(of_measure) or _REFUSALS.get(answer.code)
+    return sentence % answer.params if sentence else error_message(EvaluationError(answer))
 
 
 _REFUSALS: Final = {
@@ -197,10 +197,10 @@ def what_if_figure(answer: Answer[WhatIf]) -> FairnessFigure:
 def together_sentence(found: Together) -> str:
     if isinstance(found.second, MeasuresError):
         return why_none(found.second)
-    said = {"other": texts.name_of(found.other), "ranking": texts.name_of(found.ranking)}
+    params = {"other": texts.name_of(found.other), "ranking": texts.name_of(found.ranking)}
     half = float(found.second.at([_HALF])[0])
-    said["share"] = numbers.percent(half)
-    text = _("%(other)s: the half with less “%(ranking)s” has %(share)s of it.") % said
+    params["share"] = numbers.percent(half)
+    text = _("%(other)s: the half with less “%(ranking)s” has %(share)s of it.") % params
     return texts.joined(text, _going_along_text(found.second_estimates))
 
 

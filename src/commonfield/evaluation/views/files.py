@@ -28,8 +28,10 @@ def marked_unhidden[**P, R: HttpResponseBase](
         answer = view(request, *args, **kwargs)
         by, on = actor_of(request), china_day(now())
         if may_see_whole_facts(by, place=settings.COUNTY_CODE, on=on):
-            said = answer.headers["Content-Disposition"]
-            answer.headers["Content-Disposition"] = _NAME.sub(r"\g<0>unhidden-", said, count=1)
+            disposition = answer.headers["Content-Disposition"]
+            answer.headers["Content-Disposition"] = _NAME.sub(
+                r"\g<0>unhidden-", disposition, count=1
+            )
         return answer
 
     return marking

@@ -66,8 +66,8 @@ def beside_picture(found: Together, *, own: str = "") -> Chart | None:
         head=[*map(texts.name_with_unit, (first, second))],
         columns=(first.code, second.code),
     )
-    said = _names(found) | {"level": texts.level_name(found.level)}
-    return chart("income_culture", draw, table, said, also=fairness_texts.not_drawn_text(found))
+    params = _names(found) | {"level": texts.level_name(found.level)}
+    return chart("income_culture", draw, table, params, also=fairness_texts.not_drawn_text(found))
 
 
 def _names(found: Together) -> dict[str, object]:

@@ -71,7 +71,7 @@ def villages_picture(values: Values, indicator: Indicator) -> Chart:
         Bar(texts.place_name(place), value or 0.0, texts.value_text(cell), href=doors[place.code])
         for place, cell, value in seen
     ]
-    said = {
+    params = {
         "place": texts.place_name(values.area),
         "seen": texts.places_text(values.level, len(seen)),
         "others": len(values.places) - len(seen),
@@ -80,7 +80,7 @@ def villages_picture(values: Values, indicator: Indicator) -> Chart:
         "villages",
         partial(bars, drawn),
         ChartTable(_rows(values, indicator, doors), _lines([values], indicator)),
-        _named(values, indicator) | said,
+        _named(values, indicator) | params,
     )
 
 

@@ -52,7 +52,7 @@ def league(request: HttpRequest) -> HttpResponse:
         context["problem"] = error_message(error)
         return render(request, "evaluation/league.html", context)
     context |= {
-        **said_of(found),
+        **ranking_context(found),
         "ways": ways_text(found.ways),
         "pictures": _pictures(found, asked),
         "unranked": found.index.unranked,
@@ -78,7 +78,7 @@ def _pictures(found: League, asked: Selection) -> list[Chart]:
     return pictures
 
 
-def said_of(league: League) -> dict[str, object]:
+def ranking_context(league: League) -> dict[str, object]:
     """Return what a league says and what it does not, for ``league_said.html``."""
     tiers = tiers_of(league)
     first = [row.place.code for row in tiers[0]]

@@ -90,7 +90,7 @@ def requested_index(request: HttpRequest) -> RequestedIndex:
             own_ranks = ranks_of(queries.built(values, form.frame, choices=None, weights=None))
             league = _league(values, form, choices)
         except CommonfieldError as error:
-            form.add_error(_beside(error, form), _said(error, names, values))
+            form.add_error(_beside(error, form), _refusal_text(error, names, values))
     return RequestedIndex(form, values, own_ranks, league, choices, asked)
 
 
@@ -133,7 +133,7 @@ def _beside(error: CommonfieldError, form: IndexForm) -> str | None:
     return _BESIDE.get(error.code)
 
 
-def _said(error: CommonfieldError, names: Mapping[str, str], values: Values) -> str:
+def _refusal_text(error: CommonfieldError, names: Mapping[str, str], values: Values) -> str:
     """Say a refusal with the names of what it is about."""
     known = dict(names) | {place.code: texts.place_name(place) for place in values.places}
     error.params = {
@@ -146,5 +146,5 @@ def _said(error: CommonfieldError, names: Mapping[str, str], values: Values) -> 
 def _problems(form: IndexForm) -> Iterator[str]:
     for name, problems in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
-        said = " ".join(str(each) for each in problems)
-        yield (_("%(name)s: %(text)s") % {"name": label, "text": said} if label else said)
+        text = " ".join(str(each) for each in problems)
+        yield (_("%(name)s: %(text)s") % {"name": label, "text": text} if label else text)

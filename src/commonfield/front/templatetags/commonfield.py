@@ -207,7 +207,7 @@ def language_links(context: Context) -> SafeString:
 def page_head(about: PageMeta) -> SafeString:
     """Write what the head of a page says to search engines, and to whoever shares its address."""
     address = about.address if is_chinese() else in_english(about.address)
-    said = [
+    meta = [
         ("property", "og:type", about.kind),
         ("property", "og:site_name", "共田" if is_chinese() else "Commonfield"),
         ("property", "og:title", about.title),
@@ -216,12 +216,12 @@ def page_head(about: PageMeta) -> SafeString:
         *(("property", "og:image", address) for address in about.pictures),
     ]
     if about.description:
-        said.append(("name", "description", about.description))
-        said.append(("property", "og:description", about.description))
+        meta.append(("name", "description", about.description))
+        meta.append(("property", "og:description", about.description))
     if about.is_hidden:
-        said.append(("name", "robots", "noindex"))
+        meta.append(("name", "robots", "noindex"))
     link = f'<link rel="canonical" href="{escape(address)}">\n'
-    metas = (f'<meta {sort}="{name}" content="{escape(text)}">' for sort, name, text in said)
+    metas = (f'<meta {sort}="{name}" content="{escape(text)}">' for sort, name, text in meta)
     return mark_safe(link + "\n".join(metas))  # noqa: S308 -- every word is escaped
 
 

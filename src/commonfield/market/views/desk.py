@@ -204,8 +204,8 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
     order = order_queries.orders_by_number([number]).get(number)
     if command is None or order is None or order.store != slug:
         raise NotFoundError
-    said = _parcel_of(request) if name in {"ship", "correct"} else {}
-    command(by=actor_of(request), now=now(), number=number, **said)
+    parcel = _parcel_of(request) if name in {"ship", "correct"} else {}
+    command(by=actor_of(request), now=now(), number=number, **parcel)
     noted, drawer = _NOTED[name]
     messages.success(request, noted % {"number": number})
     return redirect(f"{reverse('market:desk_store', args=[slug])}?drawer={drawer}")
@@ -215,10 +215,10 @@ def _parcel_of(request: HttpRequest) -> dict[str, str]:
     """Return by whom the keeper says that an order goes: a carrier, or no carrier."""
     if request.POST.get("way") == "own":
         return {"carrier": "", "tracking": ""}
-    said = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
-    if not any(said.values()):
+    parcel = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
+    if not any(parcel.values()):
         raise BadParcelError
-    return said
+    return parcel
 
 
 @signed_in_form

@@ -150,9 +150,9 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
     command = _REFUND_STEPS.get(name)
     if command is None or not known:
         raise NotFoundError
-    said = {"how": request.POST.get("how", "")} if name == "by-hand" else {}
+    options = {"how": request.POST.get("how", "")} if name == "by-hand" else {}
     try:
-        command(by=by, now=at, refund=number, **said)
+        command(by=by, now=at, refund=number, **options)
         messages.success(request, _("Recorded for refund %(number)s.") % {"number": number})
     except errors.HowMissingError as error:
         messages.error(request, error_message(error))

@@ -193,16 +193,16 @@ def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             change_price(by=actor_of(request), now=now(), sku=sku, **form.cleaned_data)
-            messages.success(request, _said_of_price(row))
+            messages.success(request, _price_saved_text(row))
             return redirect("market:desk_products", slug=slug)
     return render_form(request, "market/desk_price.html", form, store=store, sku=row)
 
 
-def _said_of_price(row: SkuView) -> str:
+def _price_saved_text(row: SkuView) -> str:
     if row.price_until is None:
         return _("The new price applies to new orders.")
-    said = _("Saved. Until %(time)s the price list or flash sale applies: %(price)s.")
-    return said % {"time": china_time(row.price_until), "price": yuan(row.price_fen)}
+    text = _("Saved. Until %(time)s the price list or flash sale applies: %(price)s.")
+    return text % {"time": china_time(row.price_until), "price": yuan(row.price_fen)}
 
 
 @signed_in_post

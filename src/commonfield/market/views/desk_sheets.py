@@ -103,8 +103,8 @@ def chosen_orders(request: HttpRequest) -> list[str]:
 
 def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
     if packed:
-        said = ngettext("%(n)s order is packed.", "%(n)s orders are packed.", packed)
-        messages.success(request, said % {"n": packed})
+        done = ngettext("%(n)s order is packed.", "%(n)s orders are packed.", packed)
+        messages.success(request, done % {"n": packed})
     if left:
         words = _("Not packed, since they changed meanwhile: %(numbers)s")
         messages.error(request, words % {"numbers": " · ".join(left)})
@@ -155,8 +155,8 @@ def shipping(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     context: dict[str, object] = {"store": store, "carriers": CARRIERS}
     if "shown" in request.POST:
-        said = _parcels_said(request)
-        rows = desk_queries.parcels_as_read(slug, said, by=actor_of(request), now=now())
+        parcels = _typed_parcels(request)
+        rows = desk_queries.parcels_as_read(slug, parcels, by=actor_of(request), now=now())
         return render(request, "market/desk_shipping.html", context | preview_of(rows))
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -170,7 +170,7 @@ def shipping(request: HttpRequest, slug: str) -> HttpResponse:
     return render_form(request, "market/desk_shipping.html", form, **context)
 
 
-def _parcels_said(request: HttpRequest) -> list[ParcelRow]:
+def _typed_parcels(request: HttpRequest) -> list[ParcelRow]:
     """Return what is said to have left: ticked, with a number typed beside it, or pasted."""
     sent, ticked = request.POST, set(chosen_orders(request))
     shown = sent.getlist("shown")[: desk_queries.MOST_ON_A_SHEET]
@@ -180,9 +180,9 @@ def _parcels_said(request: HttpRequest) -> list[ParcelRow]:
         if is_order_number(number)
     }
     chosen = {
-        number: said
-        for number, said in typed.items()
-        if number in ticked or any(each.strip() for each in said)
+        number: cells
+        for number, cells in typed.items()
+        if number in ticked or any(each.strip() for each in cells)
     }
     pasted = sent.get("pasted", "")[:_MOST_PASTED]
     return parcels_pasted(chosen, pasted, sent.get("carrier", "").strip())

@@ -179,9 +179,11 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
             if "left" in request.POST:
                 shown = request.POST["left"][:_DIGITS]
                 seen = int(shown) if shown.isdecimal() else -1
-                said = NewAdjustment(change, form.reason(), seen)
-                adjust_stock(by=actor_of(request), now=now(), sku=sku, lot=lot, adjustment=said)
-                messages.success(request, _said_of_stock(row, left))
+                adjustment = NewAdjustment(change, form.reason(), seen)
+                adjust_stock(
+                    by=actor_of(request), now=now(), sku=sku, lot=lot, adjustment=adjustment
+                )
+                messages.success(request, _stock_saved_text(row, left))
                 return redirect("market:desk_stock", slug=slug)
         row = _stock_row(request, slug, sku, lot)
     context = {
@@ -196,19 +198,19 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
 
 
 def _too_few_left(available: int) -> str:
-    said = ngettext(
+    text = ngettext(
         "Only %(n)s pack is written there. Enter no more than that.",
         "Only %(n)s packs are written there. Enter no more than that.",
         available,
     )
-    return said % {"n": available}
+    return text % {"n": available}
 
 
-def _said_of_stock(row: StockView, left: int) -> str:
-    said = ngettext(
+def _stock_saved_text(row: StockView, left: int) -> str:
+    text = ngettext(
         "%(pack)s: %(left)s pack is written now.", "%(pack)s: %(left)s packs are written now.", left
     )
-    return said % {"pack": in_language(row, "title"), "left": left}
+    return text % {"pack": in_language(row, "title"), "left": left}
 
 
 def _stock_row(request: HttpRequest, slug: str, sku: str, lot: str) -> StockView:

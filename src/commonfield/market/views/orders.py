@@ -372,8 +372,8 @@ def review(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, review_numbers="text"):
-            said = NewReview(slug, **form.cleaned_data)
-            write_review(by=actor_of(request), now=now(), number=number, review=said, token=token)
+            new = NewReview(slug, **form.cleaned_data)
+            write_review(by=actor_of(request), now=now(), number=number, review=new, token=token)
             messages.success(request, _("Thank you. Others can read it now."))
             return back_to(number, token)
     shown = after_context(view, token, now())

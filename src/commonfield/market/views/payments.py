@@ -176,11 +176,11 @@ def simulator(request: HttpRequest, number: str) -> HttpResponse:
         case "late":
             run_out(by=SYSTEM, now=now(), number=view.number)
             _deliver(request, view, is_late=True)
-            said = _("The time ran out, then the money came. See what became of it.")
-            messages.success(request, said)
+            done = _("The time ran out, then the money came. See what became of it.")
+            messages.success(request, done)
         case "fail":
-            said = _("The payment failed. Nothing was paid; you can try again.")
-            messages.error(request, said)
+            done = _("The payment failed. Nothing was paid; you can try again.")
+            messages.error(request, done)
         case _act:
             raise NotFoundError
     return redirect(address_of_payment(number))

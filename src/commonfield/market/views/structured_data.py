@@ -90,19 +90,19 @@ def product_data(
 
     https://schema.org/Product, https://schema.org/ProductGroup; ``maker`` is whose tea it is.
     """
-    said = _product(about, view)
+    data = _product(about, view)
     if maker:
-        said["brand"] = {"@type": "Brand", "name": maker}
+        data["brand"] = {"@type": "Brand", "name": maker}
     if reviews.count:
-        said["aggregateRating"] = {
+        data["aggregateRating"] = {
             "@type": "AggregateRating",
             "ratingValue": round(reviews.mean_stars or 0, 1),
             "reviewCount": reviews.count,
         }
     if len(view.skus) <= 1:
-        return said | (_pack(view.skus[0], about, view) if view.skus else {"offers": []})
+        return data | (_pack(view.skus[0], about, view) if view.skus else {"offers": []})
     variants = [_product(about, view, sku) | _pack(sku, about, view) for sku in view.skus]
-    return said | {
+    return data | {
         "@type": "ProductGroup",
         "productGroupID": view.slug,
         "variesBy": ["https://schema.org/size"],
@@ -115,7 +115,7 @@ def _product(about: PageMeta, view: ProductView, sku: SkuView | None = None) -> 
     if sku is not None:
         weight = grams(sku.net_g, chinese=is_chinese())
         name = " ".join(filter(None, (name, in_language(sku, "variant"), weight)))
-    said: dict[str, Any] = {
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Product",
         "name": name,
@@ -123,19 +123,19 @@ def _product(about: PageMeta, view: ProductView, sku: SkuView | None = None) -> 
         "description": about.description or about.title,
     }
     if view.pictures:
-        said["image"] = [picture_address(each.large) for each in view.pictures]
-    return said
+        data["image"] = [picture_address(each.large) for each in view.pictures]
+    return data
 
 
 def _pack(sku: SkuView, about: PageMeta, view: ProductView) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    data: dict[str, Any] = {
         "sku": sku.sku,
         "size": f"{sku.net_g} g",
         "weight": {"@type": "QuantitativeValue", "value": sku.net_g, "unitCode": "GRM"},
         "offers": [_offer(sku, about.address, view.store)],
     }
     # A number that GS1 has given nobody is no GTIN to others.
-    return said | ({"gtin14": sku.gtin} if sku.gtin and is_assigned(sku.gtin) else {})
+    return data | ({"gtin14": sku.gtin} if sku.gtin and is_assigned(sku.gtin) else {})
 
 
 def _offer(sku: SkuView, address: str, store: StoreView) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def _yuan(fen: int) -> str:
 def store_data(view: StoreView, about: PageMeta, places: Iterable[PlaceInfo]) -> dict[str, Any]:
     """Return a store as schema.org describes it: https://schema.org/Store."""
     names = [place.name for place in places]
-    said: dict[str, Any] = {
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Store",
         "name": about.title,
@@ -187,7 +187,7 @@ def store_data(view: StoreView, about: PageMeta, places: Iterable[PlaceInfo]) ->
         },
     }
     if about.description:
-        said["description"] = about.description
+        data["description"] = about.description
     if view.logo:
-        said |= {"image": picture_address(view.logo), "logo": picture_address(view.logo)}
-    return said
+        data |= {"image": picture_address(view.logo), "logo": picture_address(view.logo)}
+    return data

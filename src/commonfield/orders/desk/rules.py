@@ -90,19 +90,19 @@ def parcels_pasted(
     line that is pasted begins with an order's number, or belongs to the next order that has none
     yet; ``carrier`` goes with whatever names no other.
     """
-    said = dict(chosen)
+    parcels = dict(chosen)
     loose: list[tuple[str, str]] = []
     for line in pasted.splitlines():
         first, *others = _BETWEEN.split(line.strip())
         # A carrier may have numbers of the same shape, but a line of one word is not an order's.
         if first.upper() in chosen or (others and _ORDER.fullmatch(first.upper())):
-            said[first.upper()] = _parcel_said(others)
+            parcels[first.upper()] = _parcel(others)
         elif first:
-            loose.append(_parcel_said([first, *others]))
+            loose.append(_parcel([first, *others]))
     waiting = iter(loose)
     rows = [
         (number, *(typed if typed[1].strip() else _filled(typed, next(waiting, ("", "")))))
-        for number, typed in said.items()
+        for number, typed in parcels.items()
     ]
     rows += [("", *each) for each in waiting]
     return [
@@ -117,7 +117,7 @@ def parcels_pasted(
     ]
 
 
-def _parcel_said(words: Sequence[str]) -> tuple[str, str]:
+def _parcel(words: Sequence[str]) -> tuple[str, str]:
     """Return carrier and tracking number of what stands in a line: the number comes last."""
     return " ".join(words[:-1]), words[-1] if words else ""
 

@@ -35,7 +35,7 @@ def make_interview(*, reviewers: Sequence[int], at: datetime) -> None:
     """Record the oldest who is written down here, let two find it right, write the words."""
     who = next((each for each in unrecorded(by=SYSTEM, now=at) if each.person is not None), None)
     workers = [each.person_id for each in demo_people() if each.role == Role.HERITAGE]
-    sound = demo_interview([said for said, _gloss in _TOLD], seconds=_SECONDS)
+    sound = demo_interview([line for line, _gloss in _TOLD], seconds=_SECONDS)
     if who is None or who.person is None or not workers or not sound:
         return
     by = Actor(workers[0], "person")
@@ -50,6 +50,6 @@ def make_interview(*, reviewers: Sequence[int], at: datetime) -> None:
         check_voice(by=Actor(reviewer, "person"), now=checked_at, code=_CODE, heard_as=heard_as)
     (kept,) = interviews_of_variety(_VARIETY, on=china_day(at))
     lines = (
-        f"0:{number * _SECONDS:02} {said} | {gloss}" for number, (said, gloss) in enumerate(_TOLD)
+        f"0:{number * _SECONDS:02} {line} | {gloss}" for number, (line, gloss) in enumerate(_TOLD)
     )
     write_transcript(by=by, now=at, interview=kept.id, text="\n".join(lines))

@@ -370,8 +370,10 @@ class Registers:
 
     def _mark(self) -> None:
         end = start_of_china_day(self.plan.span.after)
-        said = {"scale": self.plan.scale.name, "until": self.plan.span.until.isoformat()}
-        record_audit(REGISTERS_MADE, SYSTEM.code, DEMO_OBJECT, end, COUNTY, seed=self.seed, **said)
+        details = {"scale": self.plan.scale.name, "until": self.plan.span.until.isoformat()}
+        record_audit(
+            REGISTERS_MADE, SYSTEM.code, DEMO_OBJECT, end, COUNTY, seed=self.seed, **details
+        )
 
 
 def _morning(day: date) -> datetime:

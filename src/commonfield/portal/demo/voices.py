@@ -40,7 +40,7 @@ def make_voices(*, plan: Plan, at: datetime) -> None:
 def _voices(ids: list[int], *, guest: bool) -> list[DemoVoice]:
     one, other, third, *ningbo = ids
     helper = next(each.person_id for each in demo_people() if each.role == Role.HALL_KEEPER)
-    said = [
+    voices = [
         DemoVoice("demosongyang0101", "songyang", "01.01", "爷爷", one, 1940),
         DemoVoice("demosongyang0102", "songyang", "01.01", "爷爷", other, 1980),
         DemoVoice("demosongyang0103", "songyang", "01.02", "奶奶", one, 1940, checks=1),
@@ -49,11 +49,11 @@ def _voices(ids: list[int], *, guest: bool) -> list[DemoVoice]:
         DemoVoice(TAKEN_BACK, "songyang", "01.03", "爸爸", other, 1980, is_taken_back=True),
     ]
     if guest:
-        said += [
+        voices += [
             DemoVoice("demoningbo000101", "ningbo", "01.01", "爷爷", ningbo[0], 1950),
             DemoVoice("demoningbo000102", "ningbo", "05.03", "落雨", ningbo[1], 1970),
         ]
-    return said
+    return voices
 
 
 def _reviewers(now: datetime, *, guest: bool) -> list[int]:

@@ -49,11 +49,11 @@ def take_over_store(*, by: Actor, now: datetime, offer: str, paper: NewPaper) ->
     Raises:
         HandoverUnusableError: if the offer does not hold.
     """
-    said = handover_offer(offer, now=now)
-    require_role(by, {Role.KEEPER}, organisation=said.to_organisation, on=china_day(now))
-    row = locked(said.store)
-    _hand_over(row, said.to_organisation, paper, by, now)
-    audit("market.store_taken_over", by, row, now, was_of=said.from_organisation)
+    offered = handover_offer(offer, now=now)
+    require_role(by, {Role.KEEPER}, organisation=offered.to_organisation, on=china_day(now))
+    row = locked(offered.store)
+    _hand_over(row, offered.to_organisation, paper, by, now)
+    audit("market.store_taken_over", by, row, now, was_of=offered.from_organisation)
     return row.slug
 
 

@@ -113,11 +113,11 @@ def accept_paper(*, by: Actor, now: datetime, paper_id: int) -> None:
 @transaction.atomic
 def refuse_paper(*, by: Actor, now: datetime, paper_id: int, reason: str) -> None:
     """Refuse a store's paper, saying why; the store sells nothing until it enters another one."""
-    said = reason.strip()[:_LONGEST_REASON]
-    if not said:
+    text = reason.strip()[:_LONGEST_REASON]
+    if not text:
         raise errors.PaperReasonMissingError
-    store = _decide(by, now, paper_id, Verdict.SENT_BACK, said)
-    _notify_keepers(store, "paper_refused", now, reason=said)
+    store = _decide(by, now, paper_id, Verdict.SENT_BACK, text)
+    _notify_keepers(store, "paper_refused", now, reason=text)
 
 
 def _decide(by: Actor, now: datetime, paper_id: int, verdict: Verdict, reason: str = "") -> Store:
@@ -181,13 +181,13 @@ def _warn_of(paper: StorePaper, now: datetime) -> bool:
     return True
 
 
-def _notify_keepers(store: Store, template: str, now: datetime, **params: str) -> None:
-    on, said = china_day(now), {"store": store.name, "slug": store.slug, **params}
+def _notify_keepers(store: Store, template: str, now: datetime, **more: str) -> None:
+    on, params = china_day(now), {"store": store.name, "slug": store.slug, **more}
     for person_id in persons_with_role(Role.KEEPER, on=on, organisation=store.organisation):
         notify_person(
             by=SYSTEM,
             now=now,
             person_id=person_id,
             template=f"market/messages/{template}",
-            params=said,
+            params=params,
         )

@@ -75,11 +75,11 @@ def audit(
     record_audit(action, by.code, about, now, store.place, **detail)
 
 
-def write_changes(row: Model, said: "DataclassInstance") -> list[str]:
+def write_changes(row: Model, new: "DataclassInstance") -> list[str]:
     """Write those fields of a row that are said to be otherwise; return their names."""
-    names = [each.name for each in fields(said)]
-    changed = [name for name in names if getattr(row, name) != getattr(said, name)]
+    names = [each.name for each in fields(new)]
+    changed = [name for name in names if getattr(row, name) != getattr(new, name)]
     for name in changed:
-        setattr(row, name, getattr(said, name))
+        setattr(row, name, getattr(new, name))
     row.save(update_fields=changed)
     return changed

@@ -100,10 +100,10 @@ def decline_packs(*, by: Actor, now: datetime, request_id: int, reason: str) -> 
     request, _store = _open_request(request_id)
     maker = must_exist(trade_item(request.sku.gtin)).maker
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
-    said = reason.strip()[:_LONGEST_REASON]
-    if not said:
+    text = reason.strip()[:_LONGEST_REASON]
+    if not text:
         raise errors.DeclineReasonError
-    request.reason = said
+    request.reason = text
     _close_request(request, PackRequestState.DECLINED, by, now)
 
 

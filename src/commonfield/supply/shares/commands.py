@@ -96,10 +96,10 @@ def _audit(
     by: Actor,
     row: models.Agreement | models.AgreementProposal,
     now: datetime,
-    **said: str | int | bool,
+    **detail: str | int | bool,
 ) -> None:
     code = f"agreement:{row.maker}/{row.seller or 'all'}"
-    record_audit(action, by.code, code, now, **said)
+    record_audit(action, by.code, code, now, **detail)
 
 
 @transaction.atomic

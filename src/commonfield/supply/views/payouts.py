@@ -115,8 +115,8 @@ def _prepare(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(request, _("Payout run prepared. An accountant must now approve it."))
             return redirect("supply:payout_run", run=run)
     # Not with this answer: the page shows names, and that somebody reads them is recorded.
-    for said in form.errors.values():
-        messages.error(request, " ".join(map(str, said)))
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
     return redirect(f"{request.path}{desk.query}")
 
 
@@ -242,14 +242,14 @@ def _say_left_out(request: HttpRequest, run: str, in_file: set[str]) -> None:
     waiting = [each for each in payments_of_run(run) if not each.is_cash]
     left_out = sum(each.state not in _ENDED and each.number not in in_file for each in waiting)
     if left_out:
-        said = ngettext(
+        text = ngettext(
             "%(n)s payment is not in the bank's file: its grower was erased, or no longer allows"
             " payment to a bank account. Record it as failed; then it is owed again.",
             "%(n)s payments are not in the bank's file: their growers were erased, or no longer"
             " allow payment to a bank account. Record them as failed; then they are owed again.",
             left_out,
         )
-        messages.warning(request, said % {"n": left_out})
+        messages.warning(request, text % {"n": left_out})
 
 
 def _bank_cells(rows: Sequence[BankRow], run: str) -> Iterator[tuple[Any, ...]]:
@@ -284,14 +284,14 @@ def _say_settled(request: HttpRequest, settled: Settled) -> None:
     if not settled.paid + settled.failed:
         messages.info(request, _("These results were already recorded; nothing changed."))
     if settled.paid:
-        said = ngettext(
+        text = ngettext(
             "%(n)s payment was received.", "%(n)s payments were received.", settled.paid
         )
-        messages.success(request, said % {"n": settled.paid})
+        messages.success(request, text % {"n": settled.paid})
     if settled.failed:
-        said = ngettext(
+        text = ngettext(
             "%(n)s payment failed and is payable again.",
             "%(n)s payments failed and are payable again.",
             settled.failed,
         )
-        messages.warning(request, said % {"n": settled.failed})
+        messages.warning(request, text % {"n": settled.failed})

@@ -28,8 +28,8 @@ EPCIS = "application/ld+json"
 def digital_link(request: HttpRequest, gtin: str, lot: str, serial: str = "") -> HttpResponse:
     is_machine = request.get_preferred_type(["text/html", EPCIS]) == EPCIS
     try:
-        said = [(name, each) for name, values in request.GET.lists() for each in values]
-        key = read_link(gtin, lot, serial, said)
+        query = [(name, each) for name, values in request.GET.lists() for each in values]
+        key = read_link(gtin, lot, serial, query)
         found = trace(key)
     except CommonfieldError as error:
         if not is_machine:

@@ -270,13 +270,13 @@ def _add(by: Actor, now: datetime, item: ShippedItem) -> None:
 
 def _changes(row: HeritageItem, item: ShippedItem) -> bool:
     """Update a row to what is shipped now; return whether anything changed."""
-    said = {
+    changed = {
         name: value for name, value in asdict(item.details).items() if getattr(row, name) != value
     }
-    for name, value in said.items():
+    for name, value in changed.items():
         setattr(row, name, value)
-    if not said.keys().isdisjoint(CONFIRMED):
+    if not changed.keys().isdisjoint(CONFIRMED):
         row.confirmations.all().delete()
-    if said:
-        row.save(update_fields=list(said))
-    return bool(said)
+    if changed:
+        row.save(update_fields=list(changed))
+    return bool(changed)

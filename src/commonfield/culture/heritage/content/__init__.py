@@ -46,6 +46,6 @@ def _every() -> tuple[ShippedItem, ...]:
 def _item(data: dict[str, Any]) -> ShippedItem:
     code = data.pop("code")
     for name in _IN_TWO:
-        said = data.pop(name, {"zh": "", "en": ""})
-        data |= {name: said["zh"], f"{name}_en": said["en"]}
+        text = data.pop(name, {"zh": "", "en": ""})
+        data |= {name: text["zh"], f"{name}_en": text["en"]}
     return ShippedItem(code, HeritageDetails(**data))

@@ -77,18 +77,18 @@ def search_items(text: str, asked: HeritageFilter, *, size: int = 60) -> list[He
 
 def facet_counts(asked: HeritageFilter) -> dict[str, dict[str, int]]:
     """Return for each facet its values, and how many items each has with what else is asked."""
-    said = {name: value for name, value in asdict(asked).items() if value}
+    chosen = {name: value for name, value in asdict(asked).items() if value}
     counts = {}
     for facet in NARROWED_BY:
-        others = HeritageFilter(**{name: value for name, value in said.items() if name != facet})
+        others = HeritageFilter(**{name: value for name, value in chosen.items() if name != facet})
         rows = _narrowed(others).order_by(facet).values_list(facet)
         counts[facet] = dict(rows.annotate(n=Count("pk")))
     return counts
 
 
 def _narrowed(asked: HeritageFilter) -> QuerySet[HeritageItem]:
-    said = {name: value for name, value in asdict(asked).items() if value and name != "place"}
-    rows = HeritageItem.objects.filter(shown(), **said)
+    chosen = {name: value for name, value in asdict(asked).items() if value and name != "place"}
+    rows = HeritageItem.objects.filter(shown(), **chosen)
     return rows.filter(within([asked.place])) if asked.place else rows
 
 

@@ -87,12 +87,12 @@ def parse_day_rule(text: str) -> DayRule:
     """
     span = text.removesuffix(PICK)
     begin, dots, end = span.partition("..")
-    calendar, _colon, said = begin.partition(":")
+    calendar, _colon, point = begin.partition(":")
     if dots and ":" in end:
         other, _colon, end = end.partition(":")
         if other != calendar:
             raise DayRuleError(rule=text)
-    first = _point(calendar, said, text)
+    first = _point(calendar, point, text)
     last = _point(calendar, end, text) if dots else first
     is_picked = span != text
     if is_picked and first == last and first.day:
@@ -100,9 +100,9 @@ def parse_day_rule(text: str) -> DayRule:
     return DayRule(first, last, is_picked)
 
 
-def _point(calendar: str, said: str, rule: str) -> DayPoint:
+def _point(calendar: str, point: str, rule: str) -> DayPoint:
     shape = _SHAPES.get(calendar)
-    found = shape.fullmatch(said) if shape else None
+    found = shape.fullmatch(point) if shape else None
     if found is None:
         raise DayRuleError(rule=rule)
     if calendar == "term":

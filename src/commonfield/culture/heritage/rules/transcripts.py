@@ -44,10 +44,10 @@ def _parsed(number: int, line: str) -> TranscriptLine:
         raise errors.LineTimeError(number=number)
     if len(match[5]) > _LONGEST:
         raise errors.LineLongError(number=number, most=_LONGEST)
-    said, _bar, gloss = match[5].replace("｜", "|").partition("|")
-    if not said.strip():
+    text, _bar, gloss = match[5].replace("｜", "|").partition("|")
+    if not text.strip():
         raise errors.LineTimeError(number=number)
-    return TranscriptLine(_milliseconds(match), said.strip(), gloss.strip())
+    return TranscriptLine(_milliseconds(match), text.strip(), gloss.strip())
 
 
 def _milliseconds(match: re.Match[str]) -> int:
@@ -62,10 +62,10 @@ def _lines_of_subtitles(text: str) -> str:
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         rows = [row.strip() for row in block.splitlines()]
         at = next((n for n, row in enumerate(rows) if _CUE.match(row)), None)
-        said = [] if at is None else [_TAG.sub("", row) for row in rows[at + 1 :] if row]
-        if at is not None and said:
-            bar = " | " if len(said) == len(("said", "gloss")) else " "
-            lines.append(f"{rows[at].partition('-->')[0].strip()} {bar.join(said)}")
+        texts = [] if at is None else [_TAG.sub("", row) for row in rows[at + 1 :] if row]
+        if at is not None and texts:
+            bar = " | " if len(texts) == len(("said", "gloss")) else " "
+            lines.append(f"{rows[at].partition('-->')[0].strip()} {bar.join(texts)}")
     return "\n".join(lines)
 
 

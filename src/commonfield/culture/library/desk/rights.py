@@ -15,11 +15,11 @@ _DAYS: Final = ("licensed_until", "announced_on")
 
 def with_columns(details: WorkDetails, columns: Mapping[str, str]) -> WorkDetails:
     """Return a title's details updated from a spreadsheet's row, whose dates are in ISO."""
-    said: dict[str, object] = {
+    changes: dict[str, object] = {
         name: date.fromisoformat(text) if name in _DAYS else plain_words(text)
         for name, text in columns.items()
     }
-    return replace(details, **said)  # type: ignore[arg-type]  # columns are fields
+    return replace(details, **changes)  # type: ignore[arg-type]  # columns are fields
 
 
 def checked_details(details: WorkDetails, on: date, *, is_shown: bool) -> WorkDetails:

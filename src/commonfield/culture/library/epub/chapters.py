@@ -146,9 +146,9 @@ def _pieces(body: etree._Element) -> Iterator[str]:
             walk.skip_subtree()
         if element.tag in _BLOCKS:
             yield "\n"
-        said = element.text if event == "start" else element.tail
-        if said and not (event == "start" and element.tag in {"rt", "rp"}):
-            yield said.replace("\n", " ")
+        text = element.text if event == "start" else element.tail
+        if text and not (event == "start" and element.tag in {"rt", "rp"}):
+            yield text.replace("\n", " ")
 
 
 def _parsed(content: bytes) -> etree._Element:
@@ -160,10 +160,10 @@ def _parsed(content: bytes) -> etree._Element:
         return parsed_xml(content)
     except etree.XMLSyntaxError:
         pass
-    said = None if _ENCODING.search(content[:1_024]) else "utf-8"
+    encoding = None if _ENCODING.search(content[:1_024]) else "utf-8"
     try:
         return lxml_html.document_fromstring(
-            content, parser=lxml_html.HTMLParser(no_network=True, huge_tree=True, encoding=said)
+            content, parser=lxml_html.HTMLParser(no_network=True, huge_tree=True, encoding=encoding)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return etree.Element("body")
@@ -247,10 +247,10 @@ class _Cleaning:
 
         An SVG that frames pictures is these pictures and its words; another is one picture.
         """
-        said = element.get("alttext") or element.get("aria-label") or ""
+        alt = element.get("alttext") or element.get("aria-label") or ""
         texts = element.iter("{*}text", "{*}title", "{*}desc") if name == "svg" else [element]
-        said = said or " ".join(" ".join(map(str, each.itertext())) for each in texts)
-        said = " ".join(said.split())
+        alt = alt or " ".join(" ".join(map(str, each.itertext())) for each in texts)
+        alt = " ".join(alt.split())
         framed = list(element.iter("{*}image"))
         drawing = None
         if name == "svg" and not framed:
@@ -258,16 +258,16 @@ class _Cleaning:
             drawing = self.around.drawing_of(etree.tostring(element))
             element.tail = tail
         if drawing is not None:
-            self._show(element, drawing, said)
+            self._show(element, drawing, alt)
         elif name == "svg" and framed:
             # Their turn comes as that of any picture.
             tail = element.tail
             element.clear()
             element.tag, element.tail = "span", tail
             element.extend(framed)
-            framed[-1].tail = said
+            framed[-1].tail = alt
         else:
-            _replace(element, said)
+            _replace(element, alt)
 
     def _picture(self, element: etree._Element) -> None:
         source = element.get("src") or element.get(_XLINK) or element.get("href") or ""

@@ -154,35 +154,35 @@ def _cover(root: etree._Element, items: Mapping[str, ManifestItem]) -> str:
     named = next((item for item in items.values() if "cover-image" in item.properties), None)
     if named is None:
         metas = root.iterfind("{*}metadata/{*}meta")
-        said = next((meta.get("content", "") for meta in metas if meta.get("name") == "cover"), "")
+        cover = next((meta.get("content", "") for meta in metas if meta.get("name") == "cover"), "")
         # It names an item, or, as some programs write it, the item's file.
-        files = (item for item in items.values() if said and item.path.endswith(said))
-        named = items.get(said) or next(files, None)
+        files = (item for item in items.values() if cover and item.path.endswith(cover))
+        named = items.get(cover) or next(files, None)
     return named.path if named is not None and named.is_picture else ""
 
 
 def _metadata(root: etree._Element) -> Metadata:
-    said = root.find("{*}metadata")
-    if said is None:
-        said = etree.Element("metadata")
-    refined = _refinements(said)
-    titles = [each for each in _elements(said, "title") if _text(each)]
+    metadata = root.find("{*}metadata")
+    if metadata is None:
+        metadata = etree.Element("metadata")
+    refined = _refinements(metadata)
+    titles = [each for each in _elements(metadata, "title") if _text(each)]
     main = [each for each in titles if refined.get((each.get("id", ""), "title-type")) == "main"]
     return Metadata(
         title=next((_text(each)[:300] for each in [*main, *titles]), ""),
-        authors=tuple(_authors(said, refined))[:_MOST_AUTHORS],
-        language=_language(_first(said, "language")),
-        identifier=_first(said, "identifier")[:200],
-        description=_first(said, "description")[:4_000],
-        publisher=_first(said, "publisher")[:200],
-        year=next(iter(_YEAR.findall(_first(said, "date"))), ""),
-        rights=_first(said, "rights")[:1_000],
-        subjects=tuple(filter(None, map(_text, _elements(said, "subject"))))[:_MOST_SUBJECTS],
+        authors=tuple(_authors(metadata, refined))[:_MOST_AUTHORS],
+        language=_language(_first(metadata, "language")),
+        identifier=_first(metadata, "identifier")[:200],
+        description=_first(metadata, "description")[:4_000],
+        publisher=_first(metadata, "publisher")[:200],
+        year=next(iter(_YEAR.findall(_first(metadata, "date"))), ""),
+        rights=_first(metadata, "rights")[:1_000],
+        subjects=tuple(filter(None, map(_text, _elements(metadata, "subject"))))[:_MOST_SUBJECTS],
     )
 
 
-def _authors(said: etree._Element, refined: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    for each in _elements(said, "creator"):
+def _authors(metadata: etree._Element, refined: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    for each in _elements(metadata, "creator"):
         role = refined.get((each.get("id", ""), "role")) or next(
             (value for name, value in each.attrib.items() if str(name).endswith("}role")), "aut"
         )
@@ -190,8 +190,8 @@ def _authors(said: etree._Element, refined: Mapping[tuple[str, str], str]) -> It
             yield name[:120]
 
 
-def _refinements(said: etree._Element) -> dict[tuple[str, str], str]:
-    metas = [meta for meta in said.iterfind("{*}meta") if meta.get("refines")]
+def _refinements(metadata: etree._Element) -> dict[tuple[str, str], str]:
+    metas = [meta for meta in metadata.iterfind("{*}meta") if meta.get("refines")]
     return {
         (meta.get("refines", "").lstrip("#"), meta.get("property", "")): _text(meta)
         for meta in metas
@@ -204,12 +204,12 @@ def _language(text: str) -> str:
     return found[0] if found else ""
 
 
-def _elements(said: etree._Element, name: str) -> list[etree._Element]:
-    return said.findall(f".//{{http://purl.org/dc/elements/1.1/}}{name}")
+def _elements(metadata: etree._Element, name: str) -> list[etree._Element]:
+    return metadata.findall(f".//{{http://purl.org/dc/elements/1.1/}}{name}")
 
 
-def _first(said: etree._Element, name: str) -> str:
-    return next(filter(None, map(_text, _elements(said, name))), "")
+def _first(metadata: etree._Element, name: str) -> str:
+    return next(filter(None, map(_text, _elements(metadata, name))), "")
 
 
 def _text(element: etree._Element) -> str:

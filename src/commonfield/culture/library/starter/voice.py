@@ -42,7 +42,7 @@ def spoken_books() -> NewWork | None:
     if not all(map(shutil.which, (_ENGINE, "ffmpeg", "ffprobe"))):
         return None
     books = [book for book in starter_books() if book.code in _READ_ALOUD]
-    parts = [_said(book) for book in books]
+    parts = [_audio_book(book) for book in books]
     cover = put_drawing(drawn(_COVER))
     words = replace(
         books[0].details,
@@ -66,7 +66,7 @@ def spoken_books() -> NewWork | None:
     )
 
 
-def _said(book: StarterBook) -> NewWork:
+def _audio_book(book: StarterBook) -> NewWork:
     with tempfile.TemporaryDirectory() as folder:
         text_file, made = Path(folder) / "text.txt", Path(folder) / "said.wav"
         # An empty line is a pause.

@@ -112,7 +112,7 @@ def _books(path: Path) -> Iterator[Path]:
 
 def _sheets(path: Path, report: _Report) -> dict[str, TitleFields]:
     """Return what the spreadsheets of a folder say, by the files that they name."""
-    said: dict[str, TitleFields] = {}
+    by_file: dict[str, TitleFields] = {}
     for sheet in sorted(each for name in _SHEETS for each in path.rglob(name)):
         try:
             lines = sheet_words(sheet.read_bytes())
@@ -121,12 +121,12 @@ def _sheets(path: Path, report: _Report) -> dict[str, TitleFields]:
             continue
         within = path.resolve()
         files = {(sheet.parent / name).resolve(): words for name, words in lines.items()}
-        said |= {
+        by_file |= {
             readable_name(file): words
             for file, words in files.items()
             if file.is_relative_to(within)
         }
-    return said
+    return by_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,11 @@ class _SourceFile:
 
     file: Path
     name: str
-    said: TitleFields
+    fields: TitleFields
 
     def given(self, series: str = "") -> ImportedFile:
         """Return what the library is told of it; a row with a fault says nothing."""
-        words = {} if isinstance(self.said, CommonfieldError) else self.said
+        words = {} if isinstance(self.fields, CommonfieldError) else self.fields
         return ImportedFile(readable_name(self.file.name), words, SYSTEM.code, series)
 
 
@@ -155,8 +155,8 @@ def _grouped(files: list[Path]) -> Iterator[list[Path]]:
 def _import(parts: list[_SourceFile], hall: str, report: _Report, *, is_published: bool) -> None:
     """Import a file, or numbered recordings as one title named after their album or folder."""
     for each in parts:
-        if isinstance(each.said, CommonfieldError):
-            report.refuse(each.name, each.said)
+        if isinstance(each.fields, CommonfieldError):
+            report.refuse(each.name, each.fields)
             return
     try:
         taken, refused = _add(parts, hall)
@@ -169,8 +169,8 @@ def _import(parts: list[_SourceFile], hall: str, report: _Report, *, is_publishe
     except CommonfieldError as error:
         report.refuse(parts[0].name, error)
     except OSError as error:
-        said = {"file": parts[0].name, "code": "unreadable", "message": str(error.strerror)}
-        report.refused.append(said)
+        refusal = {"file": parts[0].name, "code": "unreadable", "message": str(error.strerror)}
+        report.refused.append(refusal)
 
 
 def _add(parts: list[_SourceFile], hall: str) -> tuple[Taken, dict[str, CommonfieldError]]:

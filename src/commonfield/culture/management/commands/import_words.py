@@ -56,8 +56,8 @@ class Command(BaseCommand):
             for each in report.refused
         ]
         if as_json:
-            said = {"taken": report.taken, "unchanged": report.unchanged, "refused": refused}
-            self.stdout.write(json.dumps(said, ensure_ascii=False))
+            summary = {"taken": report.taken, "unchanged": report.unchanged, "refused": refused}
+            self.stdout.write(json.dumps(summary, ensure_ascii=False))
             return
         for line in refused:
             self.stdout.write(f"row {line['row']} ({line['headword']}): {line['message']}")

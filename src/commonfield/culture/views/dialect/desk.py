@@ -121,8 +121,8 @@ def _refused(report: ImportedWords | None) -> list[tuple[int, str, str]]:
 
 
 def _initial(info: VarietyInfo) -> dict[str, str]:
-    said = {name: getattr(info, name) for name in VarietyForm.base_fields if name != "areas"}
-    return said | {"areas": "\n".join(info.places)}
+    initial = {name: getattr(info, name) for name in VarietyForm.base_fields if name != "areas"}
+    return initial | {"areas": "\n".join(info.places)}
 
 
 def _require(request: HttpRequest) -> None:

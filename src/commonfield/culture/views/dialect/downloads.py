@@ -67,9 +67,9 @@ def _readme(name: str) -> str:
     texts = []
     for language in ("zh-hans", "en"):
         with override(language):
-            said = [(ALLOWS[scope][0], (scope, ALLOWS[scope][1])) for scope in ConsentScope]
+            scopes = [(ALLOWS[scope][0], (scope, ALLOWS[scope][1])) for scope in ConsentScope]
             gone = f"{settings.BASE_URL}{reverse('api:withdrawn')}"
-            context = {"title": name, "day": today(), "scopes": said, "gone": gone}
+            context = {"title": name, "day": today(), "scopes": scopes, "gone": gone}
             texts.append(render_to_string("culture/dialect/voices_readme.txt", context))
     return "\n".join(texts)
 

@@ -149,8 +149,8 @@ def _hall_voices(request: HttpRequest) -> str:
         return ""
     meanings = {each.code: each for each in queries.lesson(int(found[2])).meanings}
     voices = voices_for(reader, found[1], on=today(), meanings=meanings)
-    said = [(meanings[each.meaning], [each]) for each in voices if not each.is_for_everybody]
-    return render_to_string("culture/dialect/hall_voices.html", {"said": said}, request=request)
+    rows = [(meanings[each.meaning], [each]) for each in voices if not each.is_for_everybody]
+    return render_to_string("culture/dialect/hall_voices.html", {"rows": rows}, request=request)
 
 
 def _step_buttons(request: HttpRequest) -> str:

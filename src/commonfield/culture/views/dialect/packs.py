@@ -85,8 +85,8 @@ def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
             replace(each, voices=tuple(one for one in each.voices if one.code in taken))
             for each in shown
         ]
-        said = [each for each in kept if each.line.words or each.voices]
-        found.append((lesson, said, least_seconds(len(lesson.meanings))))
+        heard = [each for each in kept if each.line.words or each.voices]
+        found.append((lesson, heard, least_seconds(len(lesson.meanings))))
     return found
 
 

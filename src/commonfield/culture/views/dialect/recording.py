@@ -135,8 +135,8 @@ def answered(
             messages.success(request, _("Thank you. Two reviewers listen to it next."))
             return JsonResponse({"next": there}) if is_script else redirect(there)
     if is_script and form.errors:
-        said = [message for each in form.errors.values() for message in each]
-        return JsonResponse({"message": " ".join(map(str, said))}, status=422)
+        errors = [message for each in form.errors.values() for message in each]
+        return JsonResponse({"message": " ".join(map(str, errors))}, status=422)
     return render(
         request,
         "culture/dialect/record.html",

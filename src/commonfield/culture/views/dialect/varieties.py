@@ -55,9 +55,9 @@ def words_csv(request: HttpRequest, variety: str) -> HttpResponseBase:
 def _rows(variety: str) -> Iterator[tuple[Cell, ...]]:
     """Yield the meanings that have no word yet, too: whoever fills them in sends it back."""
     credit = queries.credits_of(variety)
-    said = set()
+    spoken = set()
     for each in queries.words_of(variety):
-        said.add(each.meaning)
+        spoken.add(each.meaning)
         yield (
             *(each.headword, each.headword_traditional, each.romanisation, each.also_read),
             *(each.ipa, each.gloss, each.gloss_en, each.meaning, variety, each.source_code),
@@ -65,6 +65,6 @@ def _rows(variety: str) -> Iterator[tuple[Cell, ...]]:
         )
     for lesson in queries.lessons():
         for meaning in lesson.meanings:
-            if meaning.code not in said:
+            if meaning.code not in spoken:
                 names = meaning.name, meaning.name_en
                 yield "", "", "", "", "", *names, meaning.code, variety, "", ""

@@ -81,8 +81,8 @@ def voice(request: HttpRequest, voice: str) -> HttpResponse:
         if is_guardian or may_see_person(by, person_id=speaker, on=today()):
             return redirect("people:receipt", person_id=speaker, consent_id=consent)
         return redirect("culture:voices_of", speaker)
-    said, state = words_of(row)
-    context = {"row": row, "said": said, "state": state, "is_own": by.person_id == speaker}
+    text, state = words_of(row)
+    context = {"row": row, "text": text, "state": state, "is_own": by.person_id == speaker}
     return render(request, "culture/dialect/take_back.html", context | {"speaker": speaker})
 
 
@@ -104,7 +104,7 @@ def check(request: HttpRequest) -> HttpResponse:
     waiting = queries.voices_to_check(by, now=now())
     context = {
         "row": waiting[0] if waiting else None,
-        "said": meaning_text(waiting[0].meaning) if waiting else "",
+        "meaning": meaning_text(waiting[0].meaning) if waiting else "",
         "others": max(0, len(waiting) - 1),
         "verdicts": _INTERVIEW_VERDICTS if waiting and waiting[0].title else HeardAs.choices,
     }
@@ -113,16 +113,16 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def words_of(row: LentVoice) -> tuple[str, str]:
     """Return what a recording says, and what became of it, in words."""
-    said = recorded_text(row)
+    text = recorded_text(row)
     heard = {
         ConsentScope.HALL: _("heard on the screen of your village's hall"),
         ConsentScope.SITE: _("heard by everybody who opens these pages"),
         ConsentScope.EXPORT: _("heard by everybody, and may be taken away"),
     }
     if row.state == RecordingState.ACCEPTED:
-        return said, str(heard[ConsentScope(row.scope)])
+        return text, str(heard[ConsentScope(row.scope)])
     if row.state == RecordingState.REFUSED:
         words = dict(_INTERVIEW_VERDICTS if row.title else HeardAs.choices)
         why = words.get(HeardAs(row.verdict), "") if row.verdict else ""
-        return said, ": ".join(filter(None, (str(RecordingState.REFUSED.label), str(why))))
-    return said, str(RecordingState(row.state).label)
+        return text, ": ".join(filter(None, (str(RecordingState.REFUSED.label), str(why))))
+    return text, str(RecordingState(row.state).label)

@@ -123,9 +123,9 @@ def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> 
     field, value = form.fields["day_rule"], form["day_rule"].value() or ""
     try:
         rule = value if isinstance(value, str) else field.clean(value)
-        field.widget.said = rule_words(rule, today()) if rule else ""
+        field.widget.reading = rule_words(rule, today()) if rule else ""
     except ValidationError as error:
-        field.widget.said = "" if form.is_bound else " ".join(error.messages)
+        field.widget.reading = "" if form.is_bound else " ".join(error.messages)
     return form
 
 

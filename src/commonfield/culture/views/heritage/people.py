@@ -40,8 +40,8 @@ def add(request: HttpRequest, item: str) -> HttpResponse:
             commands.add_inheritor(by=by, now=at, item=item, inheritor=form.inheritor())
             messages.success(request, _("Added. Their name is on no page."))
         else:
-            said = (str(message) for each in form.errors.values() for message in each)
-            messages.error(request, " ".join(said))
+            errors = (str(message) for each in form.errors.values() for message in each)
+            messages.error(request, " ".join(errors))
     return redirect("culture:heritage_desk_item", item=item)
 
 

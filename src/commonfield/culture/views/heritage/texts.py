@@ -120,14 +120,14 @@ def rule_words(rule: str, on: date) -> str:
     """Write a rule and on which days it falls this year; also next time, if those are over."""
     parsed = parse_day_rule(rule)
     this_year, coming = span_in(parsed, on.year), next_span(parsed, on)
-    said = {
+    params = {
         "rule": capfirst(rule_text(parsed, chinese=is_chinese())),
         "days": span_words(this_year),
     }
     if this_year.last >= on or coming is None:
-        return gettext("%(rule)s. This year: %(days)s.") % said
-    said["coming"] = span_words(coming)
-    return gettext("%(rule)s. This year: %(days)s; next: %(coming)s.") % said
+        return gettext("%(rule)s. This year: %(days)s.") % params
+    params["coming"] = span_words(coming)
+    return gettext("%(rule)s. This year: %(days)s; next: %(coming)s.") % params
 
 
 def chosen_words(chosen: Iterable[ChosenDayView]) -> list[str]:

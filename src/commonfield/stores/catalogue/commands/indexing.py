@@ -40,8 +40,8 @@ def index_products(now: datetime) -> int:
             list(Store.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"))
             products = Product.objects.filter(store__in=some).order_by("id")
             changed += update_index(products.values_list("id", flat=True), now=now)
-    said = {"version": index_version(), "built_at": now}
-    SearchIndex.objects.update_or_create(pk=1, defaults=said)
+    defaults = {"version": index_version(), "built_at": now}
+    SearchIndex.objects.update_or_create(pk=1, defaults=defaults)
     return changed
 
 

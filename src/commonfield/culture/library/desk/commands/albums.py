@@ -71,18 +71,20 @@ def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPa
     """Give an album's pages their sentences and their order; at least one page stays."""
     row = locked_work(by, work, now)
     require_may_change(by, row, now)
-    said = {page.number: page for page in pages}
+    by_number = {page.number: page for page in pages}
     chapters = list(Chapter.objects.filter(work=row).order_by("number"))
-    gone = [each for each in chapters if each.number in said and said[each.number].is_removed]
+    gone = [
+        each for each in chapters if each.number in by_number and by_number[each.number].is_removed
+    ]
     if len(gone) == len(chapters):
         raise AlbumEmptyError
-    forget_chapters([each.pk for each in chapters if each.number in said])
+    forget_chapters([each.pk for each in chapters if each.number in by_number])
     Chapter.objects.filter(pk__in=[each.pk for each in gone]).delete()
     rest = [each for each in chapters if each not in gone]
-    rest.sort(key=lambda each: _place(each.number, said))
+    rest.sort(key=lambda each: _place(each.number, by_number))
     texts = []
     for chapter in rest:
-        if page := said.get(chapter.number):
+        if page := by_number.get(chapter.number):
             chapter.title = page.sentence[:_TITLE]
             chapter.html = album_sentence(chapter.html, page.sentence, row.language)
             texts.append((chapter, page.sentence))
@@ -96,9 +98,9 @@ def change_album(*, by: Actor, now: datetime, work: int, pages: Sequence[AlbumPa
     audit_work("culture.album_changed", by, row, now, pages=len(rest))
 
 
-def _place(number: int, said: Mapping[int, AlbumPage]) -> tuple[int, int]:
+def _place(number: int, by_number: Mapping[int, AlbumPage]) -> tuple[int, int]:
     """Return where a page goes: one that moves takes the place of whichever stood there."""
-    position = said[number].position if number in said else number
+    position = by_number[number].position if number in by_number else number
     return position, (position > number) - (position < number)
 
 

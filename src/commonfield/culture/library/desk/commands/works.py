@@ -33,11 +33,11 @@ def describe_work(*, by: Actor, now: datetime, work: int, details: WorkDetails) 
     """Change a title's details and rights."""
     row = locked_work(by, work, now)
     on, before = china_day(now), view_of(WorkDetails, row)
-    said = checked_details(details, on, is_shown=row.published_at is not None)
-    if said != before and Rights.RURAL_SCHEME in {said.rights, before.rights}:
+    checked = checked_details(details, on, is_shown=row.published_at is not None)
+    if checked != before and Rights.RURAL_SCHEME in {checked.rights, before.rights}:
         require_county(by, row.place, now)
-    _write_details(row, said, now)
-    changed = [name for name, value in asdict(said).items() if value != getattr(before, name)]
+    _write_details(row, checked, now)
+    changed = [name for name, value in asdict(checked).items() if value != getattr(before, name)]
     audit_work("culture.work_described", by, row, now, changed=" ".join(changed))
 
 
@@ -45,10 +45,10 @@ def describe_work(*, by: Actor, now: datetime, work: int, details: WorkDetails) 
 def describe_by_sheet(*, by: Actor, now: datetime, work: int, words: Mapping[str, str]) -> bool:
     """Update a title with the columns of a spreadsheet; return whether anything changed."""
     before = view_of(WorkDetails, locked_work(by, work, now))
-    said = with_columns(before, words)
-    if said == before:
+    changed = with_columns(before, words)
+    if changed == before:
         return False
-    describe_work(by=by, now=now, work=work, details=said)
+    describe_work(by=by, now=now, work=work, details=changed)
     return True
 
 

@@ -27,7 +27,7 @@ _BEYOND: Final = ("low-income-growers", "low-income-growth", "income-per-grower"
 class LiveClaim:
     """A claim and its date in both languages, with its live figure and a word beside it."""
 
-    said: Mapping[str, str]
+    claim: Mapping[str, str]
     live: figure_texts.ShownFigure
     beside: str
 
