@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final, Literal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.culture.dialect import errors
@@ -210,9 +210,13 @@ def add_variety(
 ) -> None:
     """Add a variety with its area."""
     _require(by, now, places)
-    if not is_variety_code(code) or Variety.objects.filter(code=code).exists():
+    if not is_variety_code(code):
         raise VarietyCodeError
-    _write(VarietyInfo(**asdict(details), code=code, places=tuple(places)), now)
+    try:
+        with transaction.atomic():
+            _write(VarietyInfo(**asdict(details), code=code, places=tuple(places)), now)
+    except IntegrityError as error:
+        raise VarietyCodeError from error
     _audit("culture.variety_added", by, code, now)
 
 

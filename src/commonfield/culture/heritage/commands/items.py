@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from commonfield.audit.commands import record as record_audit
@@ -58,9 +58,11 @@ def add_item(*, by: Actor, now: datetime, details: HeritageDetails) -> str:
     require_heritage_keeper(by, details.place, now)
     _check(details)
     code = short_code(details.name, details.name_en)
-    if HeritageItem.objects.filter(code=code).exists():
-        raise HeritageCodeTakenError
-    write_item(by, now, code, details)
+    try:
+        with transaction.atomic():
+            write_item(by, now, code, details)
+    except IntegrityError as error:
+        raise HeritageCodeTakenError from error
     return code
 
 
