@@ -82,7 +82,7 @@ def test_title_is_published_once_withdrawn_and_published_again(hall: str, keeper
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("details", "code"),
     [
         (replace(OWN, rights_note=""), "rights_note"),
         (replace(OWN, rights=Rights.LICENSED, rights_note=""), "rights_note"),
