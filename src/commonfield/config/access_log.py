@@ -68,7 +68,7 @@ class AccessLogMiddleware:
 
 def _id_of(request: HttpRequest) -> str:
     """Return the id that a reverse proxy of ours gave, or a new one."""
-    given = request.headers.get("X-Request-ID", "")
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
     is_ours = request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES
     return given if is_ours and _ID.fullmatch(given) else secrets.token_hex(8)
 
