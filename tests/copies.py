@@ -24,8 +24,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
-from commonfield.workshop import rows
-from commonfield.workshop.pipeline import Connection, Query, Rows, run_pipeline
+from commonfield.workshop import pipeline
+from commonfield.workshop.pipeline import Connection, run_pipeline
+from commonfield.workshop.rows import Query, Rows
 
 type _Statement = tuple[bool, str, Any]
 # What each sequence says next: its number, the last one given, and whether it was.
@@ -233,7 +234,7 @@ def _run_noted(raw: Connection, questions: Sequence[Query], *, is_last: bool = F
     return answers
 
 
-vars(rows)["run_pipeline"] = _run_noted
+vars(pipeline)["run_pipeline"] = _run_noted
 
 
 def _as_text(value: object) -> str | None:

@@ -38,8 +38,7 @@ from commonfield.stores.types import (
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.media import FileContent, sealed_file
-from commonfield.workshop.pipeline import Query
-from commonfield.workshop.rows import run_queries
+from commonfield.workshop.rows import Query, run_queries
 from commonfield.workshop.typed_rows import Columns, view_of
 from commonfield.workshop.vault import open_sealed
 

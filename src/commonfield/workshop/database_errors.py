@@ -3,9 +3,10 @@
 import sqlite3
 from typing import Final
 
-import psycopg
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
+# As PostgreSQL says it (53100).
+_DISK_FULL: Final = "53100"
 _FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _AWAY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN}
 
@@ -13,15 +14,15 @@ _AWAY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTO
 def is_disk_full(error: BaseException | None) -> bool:
     """Tell whether nothing can be written because there is no space left."""
     cause = _cause(error)
-    return isinstance(cause, psycopg.errors.DiskFull) or _sqlite_code(cause) in _FULL
+    return getattr(cause, "sqlstate", None) == _DISK_FULL or _sqlite_code(cause) in _FULL
 
 
 def is_database_down(error: BaseException | None) -> bool:
     """Tell whether the database could not be reached, or did not answer in time."""
     cause = _cause(error)
-    if isinstance(cause, psycopg.Error):
-        is_out = isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
-        return is_out and not is_disk_full(error)
+    # PostgreSQL's errors say their state, or that there is none: then nobody answered.
+    if hasattr(cause, "sqlstate"):
+        return isinstance(error, OperationalError | InterfaceError) and not is_disk_full(error)
     return _sqlite_code(cause) in _AWAY
 
 

@@ -18,9 +18,9 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
+from commonfield.workshop.rows import Query, Rows
+
 type Connection = psycopg.Connection[Any]
-type Query = tuple[str, Sequence[Any]]
-type Rows = list[tuple[Any, ...]]
 type _Send = Callable[[], None]
 
 _MOST_PREPARED: Final = 200

@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from django.db import connection, models
 
-from commonfield.workshop.pipeline import Query, Rows, run_pipeline
-
+type Query = tuple[str, Sequence[Any]]
+type Rows = list[tuple[Any, ...]]
 type _Convert = Callable[[Any], Any]
 
 _pending: ContextVar[list[Query] | None] = ContextVar("pending", default=None)
@@ -115,6 +115,9 @@ def _exchange(*questions: Query, is_last: bool = False) -> list[list[tuple[Any, 
     waiting.clear()
     if not everything:
         return []
+    # Its driver is a tenth of what a short command loads, and SQLite does without.
+    from commonfield.workshop.pipeline import run_pipeline  # noqa: PLC0415 - see above
+
     connection.ensure_connection()
     with connection.wrap_database_errors:
         answers = run_pipeline(connection.connection, everything, is_last=is_last)

@@ -24,8 +24,7 @@ from commonfield.front.page_cache.shared import (
     recorded_dependencies,
     recording_sources,
 )
-from commonfield.workshop.pipeline import Query, Rows
-from commonfield.workshop.rows import run_piggybacked, run_queries
+from commonfield.workshop.rows import Query, Rows, run_piggybacked, run_queries
 
 _MOST: Final = 5_000
 # No code of ours is longer; what visitors write is.
