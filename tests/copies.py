@@ -26,7 +26,7 @@ from django.utils import translation
 
 from commonfield.workshop import pipeline
 from commonfield.workshop.pipeline import Connection, run_pipeline
-from commonfield.workshop.rows import Query, Rows
+from commonfield.workshop.types import Query, Rows
 
 type _Statement = tuple[bool, str, Any]
 # What each sequence says next: its number, the last one given, and whether it was.

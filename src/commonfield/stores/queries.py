@@ -38,8 +38,9 @@ from commonfield.stores.types import (
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.media import FileContent, sealed_file
-from commonfield.workshop.rows import Query, run_queries
+from commonfield.workshop.rows import run_queries
 from commonfield.workshop.typed_rows import Columns, view_of
+from commonfield.workshop.types import Query
 from commonfield.workshop.vault import open_sealed
 
 NUMBER_PURPOSE: Final = "market.paper_number"

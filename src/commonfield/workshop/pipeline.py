@@ -18,7 +18,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-from commonfield.workshop.rows import Query, Rows
+from commonfield.workshop.types import Query, Rows
 
 type Connection = psycopg.Connection[Any]
 type _Send = Callable[[], None]

@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from django.db import connection, models
 
-type Query = tuple[str, Sequence[Any]]
-type Rows = list[tuple[Any, ...]]
+from commonfield.workshop.types import Query, Rows
+
 type _Convert = Callable[[Any], Any]
 
 _pending: ContextVar[list[Query] | None] = ContextVar("pending", default=None)

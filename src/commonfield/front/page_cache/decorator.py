@@ -31,7 +31,8 @@ from commonfield.front.page_cache.shared import Dependencies, SharedRequest, rec
 from commonfield.front.page_cache.store import CachedPage, Key, KeyLocks, PageStore
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
-from commonfield.workshop.rows import Rows, piggybacking, run_piggybacked
+from commonfield.workshop.rows import piggybacking, run_piggybacked
+from commonfield.workshop.types import Rows
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 

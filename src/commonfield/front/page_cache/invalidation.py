@@ -21,7 +21,8 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from commonfield.workshop.guards import Trigger, add_trigger, when_installed
-from commonfield.workshop.rows import Query, run_queries
+from commonfield.workshop.rows import run_queries
+from commonfield.workshop.types import Query
 
 # Rows (0, a source's number, its changes), and the rows of watches.
 type Version = frozenset[tuple[int, ...]]

@@ -24,7 +24,8 @@ from commonfield.front.page_cache.shared import (
     recorded_dependencies,
     recording_sources,
 )
-from commonfield.workshop.rows import Query, Rows, run_piggybacked, run_queries
+from commonfield.workshop.rows import run_piggybacked, run_queries
+from commonfield.workshop.types import Query, Rows
 
 _MOST: Final = 5_000
 # No code of ours is longer; what visitors write is.
