@@ -119,6 +119,9 @@ class Kept:
     def arguments(self, function: Function) -> dict[str, object]:
         """Return what a query or command of the keeper's is asked with: this store's things."""
         sku, slug = self.shop.sku, self.shop.slug
+        new_product = NewProduct(
+            store=slug, slug="new", title="新", title_en="New", gtin=self.shop.gtin, price_fen=9_000
+        )
         known: dict[str, object] = {
             "slug": slug,
             "store_slug": slug,
@@ -155,14 +158,8 @@ class Kept:
             "to_organisation": "OTHIRD",
             "paper": NewPaper(PaperKind.GROWER_PROMISE),
             "details": StoreDetails("n", "n", "", "", "", 1),
-            "product": NewProduct(
-                store=slug,
-                slug="new",
-                title="新",
-                title_en="New",
-                gtin=self.shop.gtin,
-                price_fen=9_000,
-            ),
+            "product": new_product,
+            "products": [new_product],
             "opening": Opening(
                 NewStore(self.shop.maker.code, "new", "新", "New", VILLAGE),
                 NewPaper(PaperKind.GROWER_PROMISE),
@@ -182,11 +179,11 @@ class Kept:
             "tracking": "SF100",
             "offer": NewTeamOffer(sku, 6_500, 2, 24, 1, NOW + 5 * DAY, NOW + 6 * DAY),
             "sale": NewFlashSale(sku, 6_500, 1, NOW + 8 * DAY, NOW + 9 * DAY),
-            "words": ProductDetails("新", "New", "", "", ""),
             "variant": NewVariant(self.shop.product, self.shop.gtin, 9_000, "大"),
             "variant_en": "big",
             "price_list": NewPriceList(slug, "l", NOW + DAY, NOW + 2 * DAY, {sku: 9_000}),
             "content": photograph(),
+            "box_px": 288,
             "alt": "茶",
             "organisation": self.shop.maker.code,
             "picture_id": self.picture,
@@ -235,7 +232,7 @@ class Kept:
             "claim_asking": payment,
             "ask_again": payment,
             "run_out": payment,
-            "edit_product": product,
+            "edit_product": {"details": ProductDetails("新", "New", "", "", ""), **product},
             "withdraw_product": product,
             "return_product": product,
             "add_picture": product,

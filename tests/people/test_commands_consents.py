@@ -64,17 +64,21 @@ def give(
     )
 
 
-def withdraw(person_id: int, purpose: Purpose, thing: str = "", days: int = 1) -> int:
+def withdraw(person_id: int, purpose: Purpose, object_code: str = "", days: int = 1) -> int:
     by = actor(person_id)
     later = NOW + timedelta(days=days)
-    return withdraw_consent(by=by, now=later, person_id=person_id, purpose=purpose, thing=thing)
+    return withdraw_consent(
+        by=by, now=later, person_id=person_id, purpose=purpose, object_code=object_code
+    )
 
 
 def test_consent_to_one_thing_is_none_to_another():
     person_id = make_person("林青", home=VILLAGE)
     give(person_id)
 
-    named = [allowed_names([person_id], thing=each, on=TODAY) for each in ("lot:L1", "lot:L2")]
+    named = [
+        allowed_names([person_id], object_code=each, on=TODAY) for each in ("lot:L1", "lot:L2")
+    ]
 
     assert named == [["林青"], []]
     assert not has_consent(person_id, Purpose.NAME_SHOWN)
@@ -84,7 +88,7 @@ def test_consent_for_the_hall_names_nobody_on_the_pages():
     person_id = make_person()
     give(person_id, terms=ConsentTerms(object="lot:L1", scope=ConsentScope.HALL))
 
-    assert allowed_names([person_id], thing="lot:L1", on=TODAY) == []
+    assert allowed_names([person_id], object_code="lot:L1", on=TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -168,7 +172,7 @@ def test_consent_ends_on_its_day():
 
     assert ended == [0, 1, 0]
     assert consent_of(person_id, given).withdrawn_for == WithdrawnFor.END_DAY
-    assert allowed_names([person_id], thing="lot:L1", on=TODAY + timedelta(days=2)) == []
+    assert allowed_names([person_id], object_code="lot:L1", on=TODAY + timedelta(days=2)) == []
 
 
 def test_older_state_is_held_to_the_log(log: Path):
@@ -186,7 +190,7 @@ def test_older_state_is_held_to_the_log(log: Path):
     done = [reapply_withdrawals(by=SYSTEM, now=later, log=log) for _ in range(2)]
 
     assert done == [(2, 0), (0, 0)]
-    assert allowed_names([asked, kept], thing="lot:L1", on=TODAY) == [
+    assert allowed_names([asked, kept], object_code="lot:L1", on=TODAY) == [
         Person.objects.get(pk=kept).opened(SealedField.NAME)
     ]
     assert Person.objects.get(pk=erased).erased_at == later
@@ -217,7 +221,7 @@ def test_older_state_brings_no_wider_consent_back(log: Path):
     done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)
 
     assert (now_done, done) == ((0, 0), (1, 0))
-    assert allowed_names([person_id], thing="lot:L1", on=day) == []
+    assert allowed_names([person_id], object_code="lot:L1", on=day) == []
 
 
 def test_line_of_another_hand_withdraws_nothing(log: Path):

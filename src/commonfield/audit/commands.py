@@ -25,14 +25,14 @@ _waiting: ContextVar[list[AuditRecord] | None] = ContextVar("audit_waiting", def
 def record(
     action: str,
     actor: str,
-    thing: str,
+    object_code: str,
     at: datetime,
     place: str = "",
     /,
     **detail: str | int | bool,
 ) -> None:
     """Write one audit row inside the caller's transaction: see ``AuditRecord``."""
-    record_all([AuditRecord(action, actor, thing, at, place, detail)])
+    record_all([AuditRecord(action, actor, object_code, at, place, detail)])
 
 
 @transaction.atomic(savepoint=False)

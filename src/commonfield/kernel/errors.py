@@ -63,9 +63,9 @@ class NotFoundError(CommonfieldError):
 
 
 def must_exist[T](
-    thing: T | None, refusal: CommonfieldError | type[CommonfieldError] = NotFoundError
+    found: T | None, refusal: CommonfieldError | type[CommonfieldError] = NotFoundError
 ) -> T:
     """Return what was looked for; refuse if there is nothing."""
-    if thing is None:
+    if found is None:
         raise refusal
-    return thing
+    return found

@@ -129,9 +129,9 @@ ORDER_BODY: Final[dict[str, Any]] = {
 }
 
 
-def digest_of(thing: object) -> str:
+def digest_of(document: object) -> str:
     """Return the same 64 characters for the same content, however it was written down."""
-    canonical = json.dumps(thing, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

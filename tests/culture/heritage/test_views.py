@@ -223,7 +223,7 @@ def test_name_is_shown_by_consent_alone_and_no_longer_once_it_is_withdrawn():
         now=now(),
         person_id=person,
         purpose=Purpose.NAME_SHOWN,
-        thing=f"inheritor:{code}",
+        object_code=f"inheritor:{code}",
     )
     told.append("李银花" in text_of(Client(), f"/heritage/{item}/"))
 

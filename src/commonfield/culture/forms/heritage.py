@@ -165,4 +165,4 @@ class NamedForm(forms.Form):
         choices=[each for each in ConsentChannel.choices if each[0] != ConsentChannel.SELF],
         widget=forms.RadioSelect,
     )
-    until = day_field(_("Until, if they said a day"), required=False)
+    until = day_field(_("Until, if they named a day"), required=False)

@@ -63,7 +63,7 @@ class RecordForm(forms.Form):
 
     most_bytes = _MOST_BYTES
     code = forms.CharField(max_length=_CODE_LENGTH, widget=forms.HiddenInput)
-    variety = forms.ChoiceField(label=_("In which speech?"))
+    variety = forms.ChoiceField(label=_("In which dialect?"))
     meaning = forms.ChoiceField(label=_("Which word?"))
     sound = forms.FileField(
         label=_("The recording"),

@@ -95,7 +95,7 @@ class LineLongError(CommonfieldError):
 
 
 class LinesManyError(CommonfieldError):
-    sentence = "These are more than %(most)s lines. Put several sentences into one."
+    sentence = "There are more than %(most)s lines. Put several sentences into one line."
 
 
 class OtherInheritorError(CommonfieldError):

@@ -72,7 +72,7 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
         consent_object("")
     ):
         return []
-    gone = unname_inheritor(by=SYSTEM, now=withdrawn.at, thing=withdrawn.object)
+    gone = unname_inheritor(by=SYSTEM, now=withdrawn.at, object_code=withdrawn.object)
     return [("culture.inheritor_unnamed", gone)]
 
 

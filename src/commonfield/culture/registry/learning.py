@@ -27,7 +27,7 @@ def register_learning() -> None:
     person_data.register(
         "culture", Holder(export_of_person, (erase_learner,), _kept, _withdraw, _ANSWERS)
     )
-    register_menu_item("culture:learnt", _("What I learn"), opens_to=learns)
+    register_menu_item("culture:learnt", _("What I am learning"), opens_to=learns)
     register_todos("culture.todays_words", _todays_words)
 
 

@@ -260,7 +260,11 @@ def take_voice_back(*, by: Actor, now: datetime, code: str) -> int:
     if row.speaker is None:
         raise VoiceGoneError
     return withdraw_consent(
-        by=by, now=now, person_id=row.speaker, purpose=Purpose.VOICE, thing=consent_object(code)
+        by=by,
+        now=now,
+        person_id=row.speaker,
+        purpose=Purpose.VOICE,
+        object_code=consent_object(code),
     )
 
 
@@ -292,7 +296,7 @@ def forget_voices(*, by: Actor, now: datetime, person_id: int, code: str = "") -
                 now=now,
                 person_id=person_id,
                 purpose=Purpose.NAME_SHOWN,
-                thing=consent_object(row.code),
+                object_code=consent_object(row.code),
             )
         _audit("culture.voice_taken_back", by, row, now)
         _empty(row, now)

@@ -39,8 +39,8 @@ class EntryRow:
     is_own: bool
 
 
-def name_of(thing: EntryColumn | EntryTable) -> str:
-    return thing.zh if is_chinese() else thing.en
+def name_of(item: EntryColumn | EntryTable) -> str:
+    return item.zh if is_chinese() else item.en
 
 
 def unit_of(column: EntryColumn) -> str:

@@ -57,8 +57,8 @@ def named(name: str, text: str) -> str:
     return f"{name}：{text}" if is_chinese() else f"{name}: {text}"
 
 
-def name_of(thing: Indicator | Frame | FrameGroup) -> str:
-    return thing.zh if is_chinese() else thing.en
+def name_of(item: Indicator | Frame | FrameGroup) -> str:
+    return item.zh if is_chinese() else item.en
 
 
 def unit_text(indicator: Indicator) -> str:
@@ -421,8 +421,8 @@ def weights_text(frame: Frame) -> str:
     return _("It has no published weights: all count the same until you give your own.")
 
 
-def source_text(thing: Frame | Reference) -> str:
-    return thing.source_zh if is_chinese() else thing.source_en
+def source_text(item: Frame | Reference) -> str:
+    return item.source_zh if is_chinese() else item.source_en
 
 
 def said_text(reference: Reference) -> str:

@@ -85,14 +85,14 @@ def time_span(span: dt.timedelta) -> str:
 
 
 @register.filter
-def in_language(thing: Any, name: str) -> str:  # noqa: ANN401 -- any row or dataclass or dict
+def in_language(row: Any, name: str) -> str:  # noqa: ANN401 -- any row or dataclass or dict
     """Return ``name`` or ``name_en`` of a thing by the reader's language, else the other one."""
-    chinese, english = _value(thing, name), _value(thing, f"{name}_en")
+    chinese, english = _value(row, name), _value(row, f"{name}_en")
     return (chinese or english) if is_chinese() else (english or chinese)
 
 
-def _value(thing: object, name: str) -> str:
-    value = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, "")
+def _value(row: object, name: str) -> str:
+    value = row.get(name) if isinstance(row, dict) else getattr(row, name, "")
     return str(value or "")
 
 

@@ -136,7 +136,7 @@ def edit_details(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
         commands.edit_product(slug=product, details=ProductDetails(**form.cleaned_data), **acting)
 
-    done = _("The product's page says so now.")
+    done = _("Saved. The product's page shows it now.")
     labels = _("Edit the details"), _("Save"), done
     return _ask(request, slug, view, form, labels, save, **PRODUCT_REFUSALS)
 
@@ -237,7 +237,7 @@ def variant(request: HttpRequest, slug: str, product: str, sku: str) -> HttpResp
     def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
         commands.name_variant(sku=sku, **form.cleaned_data, **acting)
 
-    done = _("The product's page says so now.")
+    done = _("Saved. The product's page shows it now.")
     return _ask(request, slug, view, form, (_("Name the pack"), _("Save"), done), save)
 
 
@@ -286,7 +286,7 @@ def picture(request: HttpRequest, slug: str, product: str, picture: int) -> Http
     def save(**acting: Any) -> None:  # noqa: ANN401 - who and when
         commands.describe_picture(picture_id=picture, **form.cleaned_data, **acting)
 
-    done = _("The product's page says so now.")
+    done = _("Saved. The product's page shows it now.")
     labels = (_("Describe the picture"), _("Save"), done)
     return _ask(request, slug, view, form, labels, save, **_PICTURE_FIELDS)
 

@@ -1,4 +1,4 @@
-"""The working sheet of one batch of orders: prices and stock read once, drawn down in memory."""
+"""The working state of one batch of orders: prices and stock read once, drawn down in memory."""
 
 import json
 from collections import defaultdict
@@ -232,26 +232,26 @@ def _numbers(orders: str | list[str]) -> list[str]:
     return json.loads(orders) if isinstance(orders, str) else orders
 
 
-def plan(request: OrderRequest, sheet: OrderBatch) -> list[PlannedOrder]:
-    """Price a request and set its packs aside on the sheet, all of it or nothing."""
+def plan(request: OrderRequest, batch: OrderBatch) -> list[PlannedOrder]:
+    """Price a request and set its packs aside in the batch, all of it or nothing."""
     wanted = merged_lines(request.lines)
-    _check_on_sale(request, sheet)
-    terms = terms_for(request, wanted, sheet.skus, sheet.promotions)
-    lines, short = _set_aside(wanted, sheet, terms)
+    _check_on_sale(request, batch)
+    terms = terms_for(request, wanted, batch.skus, batch.promotions)
+    lines, short = _set_aside(wanted, batch, terms)
     orders = [
         PlannedOrder(
-            request, store, tuple(of_store), _shipping(request, store, of_store, sheet), terms
+            request, store, tuple(of_store), _shipping(request, store, of_store, batch), terms
         )
-        for store, of_store in _by_store(lines, sheet)
+        for store, of_store in _by_store(lines, batch)
     ]
     # First the price: a wrong one, sent on purpose, would else ask for the stock without ordering.
     _check_total(request, sum(order.total_fen for order in orders), terms)
     if short:
-        raise NotEnoughStockError(_reported(wanted, short, sheet))
+        raise NotEnoughStockError(_reported(wanted, short, batch))
     if terms is not NO_TERMS:
-        agree(terms, {sheet.skus[code].pk: packs for code, packs in wanted}, sheet.promotions)
+        agree(terms, {batch.skus[code].pk: packs for code, packs in wanted}, batch.promotions)
     for line in lines:
-        sheet.taken[line.stock.pk] += line.packs
+        batch.taken[line.stock.pk] += line.packs
     return orders
 
 
@@ -264,17 +264,17 @@ def _check_total(request: OrderRequest, total_fen: int, terms: OfferTerms) -> No
     raise PriceChangedError(total_fen=total_fen)
 
 
-def _check_on_sale(request: OrderRequest, sheet: OrderBatch) -> None:
+def _check_on_sale(request: OrderRequest, batch: OrderBatch) -> None:
     errors = []
     for index, (code, _) in enumerate(request.lines):
-        sku = sheet.skus.get(code)
+        sku = batch.skus.get(code)
         if sku is None or sku.is_withdrawn:
             errors.append((f"/lines/{index}/sku", "unknown_sku"))
-        elif sheet.stores[sku.store_id].is_closed:
+        elif batch.stores[sku.store_id].is_closed:
             errors.append((f"/lines/{index}/sku", "store_closed"))
-        elif sheet.stores[sku.store_id].is_barred:
+        elif batch.stores[sku.store_id].is_barred:
             errors.append((f"/lines/{index}/sku", "store_barred"))
-    stores = {sheet.skus[code].store_id for code, _ in request.lines} if not errors else set()
+    stores = {batch.skus[code].store_id for code, _ in request.lines} if not errors else set()
     if stores and not payable_by(request.payment, stores):
         errors.append(("/payment", "unknown_payment"))
     if errors:
@@ -282,15 +282,15 @@ def _check_on_sale(request: OrderRequest, sheet: OrderBatch) -> None:
 
 
 def _set_aside(
-    wanted: Sequence[tuple[str, int]], sheet: OrderBatch, terms: OfferTerms
+    wanted: Sequence[tuple[str, int]], batch: OrderBatch, terms: OfferTerms
 ) -> tuple[list[PlannedLine], set[str]]:
     """Return the lines of a request, and the SKUs that have too little for theirs."""
     lines: list[PlannedLine] = []
     short: set[str] = set()
     for code, packs in wanted:
-        sku = sheet.skus[code]
+        sku = batch.skus[code]
         price_fen = terms.prices.get(sku.pk, sku.price_fen)
-        of_sku = lines_from_lots(sku, packs, price_fen, sheet)
+        of_sku = lines_from_lots(sku, packs, price_fen, batch)
         if not of_sku:
             short.add(code)
             of_sku = [PlannedLine(sku, _NO_STOCK, packs, price_fen)]
@@ -299,11 +299,11 @@ def _set_aside(
 
 
 def lines_from_lots(
-    sku: SkuRow, packs: int, price_fen: int, sheet: OrderBatch
+    sku: SkuRow, packs: int, price_fen: int, batch: OrderBatch
 ) -> list[PlannedLine]:
     """Return the lots that packs of a SKU come from, the oldest first; none if too few are left."""
-    rows = sheet.stock.get(sku.pk, [])
-    parts = allocate(packs, _left(rows, sheet)) or ()
+    rows = batch.stock.get(sku.pk, [])
+    parts = allocate(packs, _left(rows, batch)) or ()
     return [
         PlannedLine(sku, row, part, price_fen)
         for row, part in zip(rows, parts, strict=False)
@@ -311,13 +311,13 @@ def lines_from_lots(
     ]
 
 
-def _left(rows: Sequence[StockRow], sheet: OrderBatch) -> list[int]:
-    return [row.available - sheet.taken[row.pk] for row in rows]
+def _left(rows: Sequence[StockRow], batch: OrderBatch) -> list[int]:
+    return [row.available - batch.taken[row.pk] for row in rows]
 
 
-def packs_left(sku: SkuRow, sheet: OrderBatch) -> int:
+def packs_left(sku: SkuRow, batch: OrderBatch) -> int:
     """Return how many packs of a SKU the batch has not set aside."""
-    return sum(_left(sheet.stock.get(sku.pk, []), sheet))
+    return sum(_left(batch.stock.get(sku.pk, []), batch))
 
 
 def write_lines(orders: Iterable[tuple[int, Sequence[PlannedLine]]]) -> None:
@@ -336,7 +336,7 @@ def write_lines(orders: Iterable[tuple[int, Sequence[PlannedLine]]]) -> None:
 
 
 def _reported(
-    wanted: Sequence[tuple[str, int]], short: set[str], sheet: OrderBatch
+    wanted: Sequence[tuple[str, int]], short: set[str], batch: OrderBatch
 ) -> list[tuple[str, int, int]]:
     """Return what a refusal reports: SKU, packs wanted, packs left, of which ten stand for more.
 
@@ -345,16 +345,16 @@ def _reported(
     """
     reported = []
     for code, packs in wanted:
-        left = packs_left(sheet.skus[code], sheet)
+        left = packs_left(batch.skus[code], batch)
         if code in short or min(left, packs - 1) >= FEW_PACKS:
             reported.append((code, packs, min(left, FEW_PACKS)))
     return reported
 
 
 def _shipping(
-    request: OrderRequest, store: StoreRow, lines: Sequence[PlannedLine], sheet: OrderBatch
+    request: OrderRequest, store: StoreRow, lines: Sequence[PlannedLine], batch: OrderBatch
 ) -> int:
-    rates = sheet.rates.get(store.pk)
+    rates = batch.rates.get(store.pk)
     if not rates:
         return 0
     weight_g = sum(line.packs * line.sku.net_g for line in lines)
@@ -363,12 +363,12 @@ def _shipping(
 
 
 def _by_store(
-    lines: Sequence[PlannedLine], sheet: OrderBatch
+    lines: Sequence[PlannedLine], batch: OrderBatch
 ) -> list[tuple[StoreRow, list[PlannedLine]]]:
     by_store: dict[int, list[PlannedLine]] = {}
     for line in lines:
         by_store.setdefault(line.sku.store_id, []).append(line)
-    return [(sheet.stores[store_id], of_store) for store_id, of_store in by_store.items()]
+    return [(batch.stores[store_id], of_store) for store_id, of_store in by_store.items()]
 
 
 def order_view(

@@ -106,26 +106,26 @@ def _take_once(
     requests: dict[int, OrderRequest], now: datetime, *, is_locking: bool
 ) -> dict[int, Answer]:
     """Write every row of a batch and answer each request."""
-    sheet = read_batch(list(requests.values()), now, is_locking=is_locking)
-    answers, fresh = _sort_out(requests, sheet)
+    batch = read_batch(list(requests.values()), now, is_locking=is_locking)
+    answers, fresh = _sort_out(requests, batch)
     planned: dict[int, list[PlannedOrder]] = {}
     for index in fresh:
         try:
-            planned[index] = plan(requests[index], sheet)
+            planned[index] = plan(requests[index], batch)
         except CommonfieldError as refusal:
             answers[index] = refusal
-    return answers | _write(planned, sheet, now)
+    return answers | _write(planned, batch, now)
 
 
 def _sort_out(
-    requests: dict[int, OrderRequest], sheet: OrderBatch
+    requests: dict[int, OrderRequest], batch: OrderBatch
 ) -> tuple[dict[int, Answer], list[int]]:
     """Answer requests whose keys were answered before; return those answers, and who is new."""
     answers: dict[int, Answer] = {}
     first: dict[str, int] = {}
     for index, request in requests.items():
-        if request.key in sheet.keys:
-            digest, orders = sheet.keys[request.key]
+        if request.key in batch.keys:
+            digest, orders = batch.keys[request.key]
             is_same = digest == request.digest
             answers[index] = _repeat(orders) if is_same else IdempotencyConflictError()
         elif first.setdefault(request.key, index) != index:
@@ -151,11 +151,11 @@ class _Numbered:
 
 
 def _write(
-    planned: dict[int, list[PlannedOrder]], sheet: OrderBatch, now: datetime
+    planned: dict[int, list[PlannedOrder]], batch: OrderBatch, now: datetime
 ) -> dict[int, Answer]:
     if not planned:
         return {}
-    ids = iter(sheet.ids)
+    ids = iter(batch.ids)
     numbers = iter(new_numbers(now, sum(map(len, planned.values()))))
     numbered = {
         index: [
@@ -189,7 +189,7 @@ def _write(
             for order in orders
             for line in order.plan.lines
         ]
-        taken = [(row, packs) for row, packs in sorted(sheet.taken.items()) if packs]
+        taken = [(row, packs) for row, packs in sorted(batch.taken.items()) if packs]
         reserve_stock(ordered, taken, now)
     return {index: _placed(many, payments, now) for index, many in numbered.items()}
 

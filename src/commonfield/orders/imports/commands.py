@@ -77,56 +77,56 @@ def import_orders(*, by: Actor, now: datetime, orders: Sequence[ImportedOrder]) 
     """
     wanted = [tuple((line.sku, line.packs) for line in order.lines) for order in orders]
     requests = [OrderRequest("", "", lines, _NOBODY, "", "", "") for lines in wanted]
-    sheet = read_batch(requests, now, is_locking=True)
-    goods = [_set_aside(order, sheet) for order in orders]
+    batch = read_batch(requests, now, is_locking=True)
+    goods = [_set_aside(order, batch) for order in orders]
     imported = [
         _Imported(order, pk, new_number(order.placed_at), *found)
-        for order, pk, found in zip(orders, sheet.ids[: len(orders)], goods, strict=True)
+        for order, pk, found in zip(orders, batch.ids[: len(orders)], goods, strict=True)
     ]
     for seller in dict.fromkeys(each.store.organisation for each in imported):
         require_role(by, {Role.KEEPER}, organisation=seller, on=china_day(now))
-    _write_goods(imported, sheet, now)
+    _write_goods(imported, batch, now)
     _write_orders(imported, now)
     _write_audit(by, imported, now)
     return [each.number for each in imported]
 
 
-def _set_aside(new: ImportedOrder, sheet: OrderBatch) -> tuple[StoreRow, tuple[PlannedLine, ...]]:
-    """Set an order's packs aside on the sheet; return its store and its lines."""
+def _set_aside(new: ImportedOrder, batch: OrderBatch) -> tuple[StoreRow, tuple[PlannedLine, ...]]:
+    """Set an order's packs aside in the batch; return its store and its lines."""
     wrong = [] if new.lines else [("/lines", "empty")]
     for index, line in enumerate(new.lines):
         if (
-            line.sku not in sheet.skus
-            or sheet.stores[sheet.skus[line.sku].store_id].slug != new.store
+            line.sku not in batch.skus
+            or batch.stores[batch.skus[line.sku].store_id].slug != new.store
         ):
             wrong.append((f"/lines/{index}/sku", "unknown_sku"))
         elif line.packs < 1:
             wrong.append((f"/lines/{index}/quantity", "bad_quantity"))
     if wrong:
         raise InvalidOrderError(wrong)
-    lines = tuple(line for wanted in new.lines for line in _taken(wanted, sheet))
-    return sheet.stores[lines[0].sku.store_id], lines
+    lines = tuple(line for wanted in new.lines for line in _taken(wanted, batch))
+    return batch.stores[lines[0].sku.store_id], lines
 
 
-def _taken(wanted: ImportedLine, sheet: OrderBatch) -> list[PlannedLine]:
-    """Take packs from lots on the sheet."""
-    sku = sheet.skus[wanted.sku]
-    taken = lines_from_lots(sku, wanted.packs, wanted.price_fen, sheet)
+def _taken(wanted: ImportedLine, batch: OrderBatch) -> list[PlannedLine]:
+    """Take packs from lots in the batch."""
+    sku = batch.skus[wanted.sku]
+    taken = lines_from_lots(sku, wanted.packs, wanted.price_fen, batch)
     if not taken:
         raise NotEnoughStockError(
-            [(wanted.sku, wanted.packs, min(packs_left(sku, sheet), FEW_PACKS))]
+            [(wanted.sku, wanted.packs, min(packs_left(sku, batch), FEW_PACKS))]
         )
     for line in taken:
-        sheet.taken[line.stock.pk] += line.packs
+        batch.taken[line.stock.pk] += line.packs
     return taken
 
 
-def _write_goods(imported: Sequence[_Imported], sheet: OrderBatch, now: datetime) -> None:
+def _write_goods(imported: Sequence[_Imported], batch: OrderBatch, now: datetime) -> None:
     """Take the packs out of stock; those of orders that were sent have left."""
     lines = [(each, line) for each in imported for line in each.lines]
     write_lines((each.pk, each.lines) for each in imported)
     ordered = [(line.stock.pk, line.packs, each.number) for each, line in lines]
-    reserve_stock(ordered, sorted(sheet.taken.items()), now)
+    reserve_stock(ordered, sorted(batch.taken.items()), now)
     dispatch(
         (
             DispatchLine(line.stock.lot_code, line.sku.gtin, line.packs, each.number)

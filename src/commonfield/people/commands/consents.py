@@ -110,8 +110,10 @@ def _is_child(row: Person, today: date) -> bool:
     return age is not None and age < _DECIDES_ALONE_FROM
 
 
-def _standing(row: Person, purpose: Purpose, thing: str) -> Consent | None:
-    standing = Consent.objects.filter(person=row, purpose=purpose, object=thing, withdrawn_at=None)
+def _standing(row: Person, purpose: Purpose, object_code: str) -> Consent | None:
+    standing = Consent.objects.filter(
+        person=row, purpose=purpose, object=object_code, withdrawn_at=None
+    )
     return standing.first()
 
 
@@ -172,16 +174,16 @@ def _is_guardian(by: Actor, person_id: int, guardian_id: int | None) -> bool:
 
 @transaction.atomic
 def withdraw_consent(
-    *, by: Actor, now: datetime, person_id: int, purpose: Purpose, thing: str = ""
+    *, by: Actor, now: datetime, person_id: int, purpose: Purpose, object_code: str = ""
 ) -> int:
     """Withdraw a consent: as easy as giving it, by the person, their guardian or a helper.
 
     Every room takes away what it allowed, in this transaction. Returns the consent's number, for
     the receipt.
     """
-    _require_withdrawer(by, person_id, purpose, thing, china_day(now))
+    _require_withdrawer(by, person_id, purpose, object_code, china_day(now))
     row = Person.objects.locked(person_id)
-    standing = must_exist(_standing(row, purpose, thing), errors.ConsentNotFoundError)
+    standing = must_exist(_standing(row, purpose, object_code), errors.ConsentNotFoundError)
     because = WithdrawnFor.ASKED if is_self(by, person_id) else WithdrawnFor.HELPER
     _announce(row, standing, because, now)
     _tell_of_others(by, row, now)
@@ -189,11 +191,13 @@ def withdraw_consent(
     return standing.pk
 
 
-def _require_withdrawer(by: Actor, person_id: int, purpose: Purpose, thing: str, on: date) -> None:
+def _require_withdrawer(
+    by: Actor, person_id: int, purpose: Purpose, object_code: str, on: date
+) -> None:
     helping = may_help_to_lend if purpose in BY_OBJECT else may_help
     if is_self(by, person_id) or helping(by, person_id=person_id, on=on):
         return
-    given = Consent.objects.filter(person_id=person_id, purpose=purpose, object=thing)
+    given = Consent.objects.filter(person_id=person_id, purpose=purpose, object=object_code)
     guardian = given.filter(withdrawn_at=None).values_list("guardian_id", flat=True).first()
     require(_is_guardian(by, person_id, guardian))
 

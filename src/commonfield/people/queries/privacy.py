@@ -105,13 +105,13 @@ def _ground_of(
     return Ground.NONE
 
 
-def allowed_names(person_ids: Iterable[int], *, thing: str, on: date) -> list[str]:
+def allowed_names(person_ids: Iterable[int], *, object_code: str, on: date) -> list[str]:
     """Return the names of those who allow that a thing's page shows them to everybody."""
     rows = models.Consent.objects.select_related("person").filter(
         Q(until=None) | Q(until__gt=on),
         person_id__in=list(person_ids),
         purpose=Purpose.NAME_SHOWN,
-        object=thing,
+        object=object_code,
         scope__in=[ConsentScope.SITE, ConsentScope.EXPORT],
         withdrawn_at=None,
     )

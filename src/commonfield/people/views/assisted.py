@@ -51,7 +51,7 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
         now=now(),
         person_id=person_id,
         purpose=Purpose(purpose),
-        thing=request.POST.get("thing", ""),
+        object_code=request.POST.get("thing", ""),
     )
     messages.success(request, _("The withdrawal is recorded, with you as the helper."))
     return redirect("people:receipt", person_id=person_id, consent_id=consent_id)

@@ -123,7 +123,7 @@ def consents(request: HttpRequest) -> HttpResponse:
             now=now(),
             person_id=person_id,
             purpose=Purpose(purpose),
-            thing=request.POST.get("thing", ""),
+            object_code=request.POST.get("thing", ""),
         )
         messages.success(request, _("Your consent is withdrawn."))
         return redirect("people:receipt", person_id=person_id, consent_id=consent_id)

@@ -66,12 +66,12 @@ def audit(
     by: Actor,
     store: Store,
     now: datetime,
-    thing: str = "",
+    object_code: str = "",
     /,
     **detail: str | int | bool,
 ) -> None:
     """Write who did what to a store, or to a thing of it."""
-    about = (thing or f"store:{store.code}")[:80]
+    about = (object_code or f"store:{store.code}")[:80]
     record_audit(action, by.code, about, now, store.place, **detail)
 
 

@@ -41,9 +41,9 @@ def consent_object(lot: str) -> str:
     return f"lot:{lot}"
 
 
-def is_lot(thing: str) -> bool:
+def is_lot(code: str) -> bool:
     """Tell whether a consent's thing is a lot."""
-    return thing.startswith("lot:")
+    return code.startswith("lot:")
 
 
 def lots_with_leaf_of(person_id: int, *, limit: int = 50) -> list[LotView]:
@@ -56,7 +56,7 @@ def names_shown(lot: str, *, on: date) -> list[str]:
     """Return the names of growers with leaf in a lot who allow that its page says them."""
     growers = Delivery.objects.filter(lot_input__lot__code=lot, grower__person__isnull=False)
     persons = growers.order_by().values_list("grower__person_id", flat=True).distinct()
-    return allowed_names(persons, thing=consent_object(lot), on=on)
+    return allowed_names(persons, object_code=consent_object(lot), on=on)
 
 
 def _packed_on(key: TraceKey) -> tuple[date, ...]:

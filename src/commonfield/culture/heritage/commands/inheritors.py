@@ -83,10 +83,10 @@ def name_inheritor(
 
 
 @transaction.atomic
-def unname_inheritor(*, by: Actor, now: datetime, thing: str) -> int:  # noqa: ARG001 - a command
+def unname_inheritor(*, by: Actor, now: datetime, object_code: str) -> int:  # noqa: ARG001 - a command
     """Name somebody no longer whose consent has ended; return on how many pages they stood."""
     require_system(by)
-    code = thing.removeprefix(consent_object(""))
+    code = object_code.removeprefix(consent_object(""))
     return Inheritor.objects.filter(code=code, is_named=True).update(is_named=False)
 
 
@@ -102,7 +102,7 @@ def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
             now=now,
             person_id=row.person,
             purpose=Purpose.NAME_SHOWN,
-            thing=consent_object(code),
+            object_code=consent_object(code),
         )
     row.ended_on, row.name_sealed, row.is_named = china_day(now), None, False
     row.save(update_fields=["ended_on", "name_sealed", "is_named"])

@@ -187,7 +187,7 @@ def _carried_on_by(item: HeritageView, on: date) -> list[InheritorView]:
 def _name_shown(row: Inheritor, on: date) -> str:
     if not row.is_named or row.person is None:
         return ""
-    return "".join(allowed_names([row.person], thing=consent_object(row.code), on=on))
+    return "".join(allowed_names([row.person], object_code=consent_object(row.code), on=on))
 
 
 def shows_picture(code: str, file: str) -> bool:

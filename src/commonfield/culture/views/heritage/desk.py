@@ -63,7 +63,7 @@ _STATES: Final = (
     ("", gettext_lazy("All")),
     ("draft", gettext_lazy("Not shown yet")),
     ("shown", gettext_lazy("Shown")),
-    ("unconfirmed", gettext_lazy("Confirmed by nobody")),
+    ("unconfirmed", gettext_lazy("Not confirmed by anybody")),
     ("withdrawn", gettext_lazy("Withdrawn")),
 )
 _STEPS: Final[dict[str, tuple[Callable[..., object], object]]] = {
