@@ -81,6 +81,8 @@ def test_demo_is_refused_where_a_real_county_stands(fresh_database: Installation
         "shell",
         "-c",
         "import sys\n"
+        "from django.core.checks import run_checks\n"
+        "run_checks()\n"
         "print(sys.modules.keys() & {'numpy', 'pyarrow', 'commonfield.evaluation.queries'})\n"
         "from commonfield.kernel.clock import now\n"
         "from commonfield.people.commands import bootstrap_administrator\n"
