@@ -23,6 +23,8 @@ LANDINGS: Final = sorted({path.name.split(".")[0] for path in FOLDER.glob("*.sql
 # The oldest goes through every migration, and the last before the market became several rooms holds
 # most: each day one of the two comes as a backup, and one of all as a database; by night each.
 LARGE: Final = ("0fd7490", "3de5393")
+# Their files stood outside the database and are not kept with it: the books' check misses them.
+WITHOUT_FILES: Final = ("5b493c1", "a38d801")
 SECRETS: Final = {
     "SECRET_KEY": "s" * 50,
     "VAULT_KEY": base64.urlsafe_b64encode(b"only for tests: 32 bytes of key.").decode(),
@@ -129,7 +131,7 @@ def test_backup_of_an_earlier_landing_is_refused_or_restored_and_migrated(
     refuse(backup, template)
     with bare_installation(template.server_url) as machine:
         restored = replace(machine, secrets_of_it=SECRETS)
-        said = restored.run("restore", str(backup))
+        said = restored.run("restore", str(backup), exit_code=int(landing in WITHOUT_FILES))
         with restored.connection() as connection:
             found, after = rules(connection), rows(connection, stay)
 

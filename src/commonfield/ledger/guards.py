@@ -3,7 +3,7 @@
 "Seal last": postings come first, then the entry's header, whose trigger wants them to balance.
 SQLite has one writer, so triggers that look at the other table are enough. On PostgreSQL a
 second session could add to an entry that the first is sealing; there each row carries the
-transaction that wrote it (``written_in``, set by migration 0002), and a composite foreign key
+transaction that wrote it (``written_in``, which a migration adds), and a composite foreign key
 lets a posting belong only to an entry of its own transaction. What a trigger looks up it asks for
 each row by itself (``LATERAL``): a join is planned once, in a young table by reading all of it.
 """
@@ -77,7 +77,7 @@ CREATE TRIGGER guard_ledger_posting_sealed AFTER INSERT ON ledger_posting
 """,
 )
 
-# Run by migration 0002 on PostgreSQL: the simple foreign key gives way to the composite one.
+# Run by a migration on PostgreSQL: the simple foreign key gives way to the composite one.
 SAME_TRANSACTION = """
 DO $$
 DECLARE simple text;

@@ -39,9 +39,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("market", "0012_no_sends_shares"),
-        ("stores", "0001_initial"),
-        ("orders", "0001_initial"),
-        ("payments", "0001_initial"),
     ]
     operations = [
         migrations.SeparateDatabaseAndState(

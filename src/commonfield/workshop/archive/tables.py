@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.apps import apps
 from django.apps.registry import Apps
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Field, ForeignKey, Model
@@ -159,10 +160,26 @@ def our_migrations() -> dict[str, list[str]]:
     return {label: names for label, names in known.items() if names}
 
 
+class _LoaderOfThen(MigrationLoader):
+    """Knows those migrations of our rooms only that an older program knew."""
+
+    def __init__(self, on: BaseDatabaseWrapper | None, migrations: dict[str, list[str]]) -> None:
+        self._known = {(label, name) for label, names in migrations.items() for name in names}
+        super().__init__(on)
+
+    def load_disk(self) -> None:
+        super().load_disk()
+        ours = _our_labels()
+        self.disk_migrations = {
+            key: migration
+            for key, migration in self.disk_migrations.items()
+            if key in self._known or key[0] not in ours
+        }
+
+
 def apps_after(migrations: dict[str, list[str]]) -> Apps:
     """Return the models as they were when these migrations were all."""
-    loader = MigrationLoader(None)
-    return loader.project_state(_leaves(loader, migrations)).apps
+    return _LoaderOfThen(None, migrations).project_state().apps
 
 
 def migrations_beyond(migrations: dict[str, list[str]]) -> list[str]:
@@ -177,17 +194,8 @@ def migrations_beyond(migrations: dict[str, list[str]]) -> list[str]:
 def migrate_to(migrations: dict[str, list[str]]) -> None:
     """Make the tables as they were when these were all migrations."""
     executor = MigrationExecutor(connection)
-    executor.migrate(_leaves(executor.loader, migrations))
-
-
-def _leaves(loader: MigrationLoader, migrations: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """Return those that no other of them builds on."""
-    nodes = {(label, name) for label, names in migrations.items() for name in names}
-    return [
-        node
-        for node in sorted(nodes)
-        if nodes.isdisjoint(child.key for child in loader.graph.node_map[node].children)
-    ]
+    executor.loader = _LoaderOfThen(connection, migrations)
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def quoted(name: str) -> str:
