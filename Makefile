@@ -6,6 +6,9 @@ BIN := .venv/bin
 # For tools that read the code and need no secrets and no database.
 READING := COMMONFIELD_FILES_ONLY=1 DATABASE_URL=sqlite:///:memory: DATA_DIR=var
 
+# What is compiled is kept for the next program, whatever the shell says: else each compiles all.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types style check quick fix bench drills race lock sbom setup setup-run
 
@@ -30,9 +33,8 @@ setup:
 demo: setup-run
 	@exec $(BIN)/python tools/demo.py --scale $(SCALE) --port $(PORT)
 
-# What is compiled is kept for the next run, whatever the shell says: else each worker compiles all.
 test: setup
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Types take as long as all else together.
 lint: setup
