@@ -37,6 +37,7 @@ from commonfield.stores.stock.commands import ask_for_packs, list_goods
 from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import NewPaper, NewStore, Opening, StoreDetails
 from tests.access.addresses import Address, addresses
+from tests.copies import copied
 from tests.market.builders import PHONE, Shop, add_lot
 from tests.orders.builders import make_life_shop, order_at, return_at
 from tests.people.builders import NOW, OTHER_VILLAGE, TODAY, VILLAGE, make_organisation
@@ -243,6 +244,7 @@ class Kept:
         }
 
 
+@copied
 def make_kept() -> Kept:
     """Open a store and let everything happen in it that a keeper has to do with."""
     shop = make_life_shop()
