@@ -1,11 +1,14 @@
 """Text as people search for it: folded, in one script, in pinyin, by initials."""
 
 import unicodedata
-from functools import cache
-from types import ModuleType
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
+from importlib import import_module
 from typing import Final
 
 from opencc import OpenCC
+
+_REMEMBERED: Final = 10_000
 
 
 def fold(text: str) -> str:
@@ -14,6 +17,8 @@ def fold(text: str) -> str:
     Traditional and simplified characters are left as they are: both are somebody's spelling.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
+    if plain.isalnum():
+        return unicodedata.normalize("NFKC", plain)
     plain_letters = (
         letter if unicodedata.category(letter)[0] in "LNM" else " " if letter.isspace() else ""
         for letter in plain
@@ -51,7 +56,7 @@ def simplified(text: str) -> str:
 
 def initials(text: str) -> str:
     """Return the first letter of every syllable: ``松阳县`` is ``syx``; Latin words stay whole."""
-    return "".join("".join(_pinyin(part, style="FIRST_LETTER")) for part in fold(text).split())
+    return "".join("".join(_speller("FIRST_LETTER")(part)) for part in fold(text).split())
 
 
 def in_pinyin(chinese: str) -> str:
@@ -61,19 +66,16 @@ def in_pinyin(chinese: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """Return the syllables of text one by one: ``松阳`` is ``song``, ``yang``."""
-    return _pinyin(fold(text), style="NORMAL")
-
-
-def _pinyin(text: str, *, style: str) -> list[str]:
-    pinyin = _pypinyin()
-    found: list[str] = pinyin.lazy_pinyin(text, style=pinyin.Style[style])
-    return found
+    return _speller("NORMAL")(fold(text))
 
 
 @cache
-def _pypinyin() -> ModuleType:
-    import pypinyin  # noqa: PLC0415 - its dictionaries are slow to load, and every command would wait
-
+def _speller(style: str) -> Callable[[str], list[str]]:
+    """Return what spells; the same words come again and again, and are looked up once."""
+    # Its dictionaries are slow to load, and every command would wait.
+    pinyin = import_module("pypinyin")
     # What is searched for are names, and in names 都 is read "du" (三都, 成都), not "dou" ("all").
-    pypinyin.load_single_dict({ord("都"): "dū,dōu"})
-    return pypinyin
+    pinyin.load_single_dict({ord("都"): "dū,dōu"})
+    converter = pinyin.converter.UltimateConverter()
+    converter.convert = lru_cache(_REMEMBERED)(converter.convert)
+    return partial(pinyin.core.Pinyin(converter).lazy_pinyin, style=pinyin.Style[style])
