@@ -242,7 +242,7 @@ def test_line_of_another_hand_withdraws_nothing(log: Path):
 def test_print_of_a_thing_signs_no_line(log: Path):
     person_id = make_person()
     line = {"at": NOW.isoformat(), "person_id": person_id, "purpose": "", "thing": ""}
-    print_of_it = withdrawal_log.print_of(json.dumps(line, sort_keys=True))
+    print_of_it = withdrawal_log.fingerprint_of(json.dumps(line, sort_keys=True))
     log.write_text(json.dumps(line | {"signature": print_of_it}) + "\n")
 
     done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)

@@ -37,9 +37,9 @@ def beancount_lines(organisation: str = "") -> Iterator[str]:
 
 def _names(account: str, named: dict[str, OrganisationInfo]) -> str:
     """Write as metadata whose books an account is in, and towards whom: no person's name."""
-    told = {"holder": holder_of(account), "party": party_of(account)}
+    codes = {"holder": holder_of(account), "party": party_of(account)}
     return "".join(
-        f"  {key}: {_quoted(named[code].name)}\n" for key, code in told.items() if code in named
+        f"  {key}: {_quoted(named[code].name)}\n" for key, code in codes.items() if code in named
     )
 
 

@@ -37,7 +37,7 @@ class LogLine:
     thing: str = ""
 
 
-def print_of(thing: str) -> str:
+def fingerprint_of(thing: str) -> str:
     """Return how the thing of a consent stands in a line."""
     return fingerprint(thing, purpose=_THING) if thing else ""
 

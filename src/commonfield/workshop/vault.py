@@ -110,8 +110,8 @@ def is_fingerprint(given: str, plain: str, *, purpose: str, digits: int) -> bool
     """Tell whether so many digits are of a text's fingerprint under any known key."""
     prints = [each[:digits].encode() for each in fingerprints(plain, purpose=purpose)]
     # What is half a character in JSON is no UTF-8.
-    told = given.encode(errors="replace")
-    return any(hmac.compare_digest(told, each) for each in prints)
+    encoded = given.encode(errors="replace")
+    return any(hmac.compare_digest(encoded, each) for each in prints)
 
 
 def sign(plain: str, *, purpose: str) -> str:

@@ -30,13 +30,13 @@ def main(source: str, folder: str, most_pages: str, box_px: str) -> int:
         for index in range(len(document))
     ]
     metadata = document.get_metadata_dict()
-    told = {
+    payload = {
         "title": metadata.get("Title", "")[:300],
         "author": metadata.get("Author", "")[:300],
         "pages": pages,
         "outline": _outline(document),
     }
-    (Path(folder) / "pages.json").write_text(json.dumps(told), encoding="utf-8")
+    (Path(folder) / "pages.json").write_text(json.dumps(payload), encoding="utf-8")
     return 0
 
 

@@ -58,15 +58,15 @@ def check_register(
     A column must not bear the code or a name of a kind of fact, nor of an indicator that is
     computed from facts alone: who could type it would type over what really happened.
     """
-    told = {name: code for code, names in kinds.items() for name in _names(code, names)}
+    codes_by_name = {name: code for code, names in kinds.items() for name in _names(code, names)}
     for indicator in definitions.indicators:
         if _is_from_facts(indicator):
             names = _names(indicator.code, (indicator.zh, indicator.en))
-            told |= dict.fromkeys(names, indicator.code)
+            codes_by_name |= dict.fromkeys(names, indicator.code)
     for key, column in register.columns.items():
         for name in _names(column.code, (column.zh, column.en)):
-            if name in told:
-                raise errors.EntryToldByFactsError(column=key, told=told[name])
+            if name in codes_by_name:
+                raise errors.EntryToldByFactsError(column=key, told=codes_by_name[name])
 
 
 def _names(code: str, names: Iterable[str]) -> set[str]:

@@ -43,21 +43,21 @@ def chart(
 
     ``also`` is a further sentence of its note, ``after`` one that is not read out with the drawing.
     """
-    told = _told()[code]
+    spec = _told()[code]
 
     def written(text: str | Mapping[str, str]) -> str:
         own = text if isinstance(text, str) else text["zh" if is_chinese() else "en"]
         return own % params if params else own
 
-    title, note = written(told["title"]), written(told["note"])
+    title, note = written(spec["title"]), written(spec["note"])
     text = texts.joined(note, also)
     return Chart(
-        name=told.get("name", code),
+        name=spec.get("name", code),
         title=title,
         drawing=draw(title=title, text=text),
         note=texts.joined(text, after),
-        head=(*map(written, told["head"]), *table.head),
+        head=(*map(written, spec["head"]), *table.head),
         rows=table.rows,
-        columns=(*told["columns"], *table.columns),
+        columns=(*spec["columns"], *table.columns),
         values=table.values,
     )

@@ -153,14 +153,14 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
     """Return how the spread between places went through time; ``begun``: if not all is recorded."""
     if isinstance(found.sigma, MeasuresError):
         return None
-    told = [
+    series = [
         (period, value, fairness_texts.index_text(value))
         for period, value in zip(found.periods, found.sigma.deviations.tolist(), strict=True)
     ]
-    points = [Point(texts.period_end_text(period), value, text) for period, value, text in told]
+    points = [Point(texts.period_end_text(period), value, text) for period, value, text in series]
     table = ChartTable(
-        rows=[ChartRow(texts.period_text(period), (text,)) for period, _value, text in told],
-        values=[(period.name, value) for period, value, _text in told],
+        rows=[ChartRow(texts.period_text(period), (text,)) for period, _value, text in series],
+        values=[(period.name, value) for period, value, _text in series],
     )
     params = {"name": texts.name_of(indicator)}
     return chart("spread", partial(trend, points), table, params, after=begun)

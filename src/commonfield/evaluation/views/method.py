@@ -24,23 +24,23 @@ def method(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def method_file(request: HttpRequest) -> JsonResponse:
-    told = method_of(queries.listed_definitions(), queries.frames())
-    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    method = method_of(queries.listed_definitions(), queries.frames())
+    answer = JsonResponse(method, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer.headers["Content-Disposition"] = 'inline; filename="method.json"'
     return answer
 
 
 def context_of(definitions: Definitions, frames: Sequence[Frame]) -> dict[str, Any]:
     """Return what the page shows: nothing but what the file has, and its names in words."""
-    told = method_of(definitions, frames)
+    method = method_of(definitions, frames)
     return {
-        "told": told,
+        "told": method,
         "definitions": definitions,
-        "indicators": [*zip(definitions.indicators, told["indicators"], strict=True)],
+        "indicators": [*zip(definitions.indicators, method["indicators"], strict=True)],
         "frames": [
             (each, parts_of(each), written["steps"])
-            for each, written in zip(frames, told["frames"], strict=True)
+            for each, written in zip(frames, method["frames"], strict=True)
         ],
         "names": {each.code: texts.name_of(each) for each in definitions.indicators},
-        "ways": choices_text(told["draws"]["ways"]),
+        "ways": choices_text(method["draws"]["ways"]),
     }

@@ -285,15 +285,19 @@ def _exact(indicator: Indicator, values: Values, place: PlaceInfo) -> Sequence[V
 
 def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | None:
     """Return each indicator of a place through the periods, oldest first; nothing of one alone."""
-    told = [values for values in trends if any(each.code == place.code for each in values.places)]
-    if len(told) < 2:  # noqa: PLR2004 -- from one to another
+    periods = [
+        values for values in trends if any(each.code == place.code for each in values.places)
+    ]
+    if len(periods) < 2:  # noqa: PLR2004 -- from one to another
         return None
-    shown = [(each, [values.cell(each.code, place.code) for values in told]) for each in _all(told)]
+    shown = [
+        (each, [values.cell(each.code, place.code) for values in periods]) for each in _all(periods)
+    ]
     drawn = [(each, cells) for each, cells in shown if _is_known_twice(cells)]
     if not drawn:
         return None
-    charts = [_chart(indicator, cells, told) for indicator, cells in drawn]
-    ends = [texts.period_end_text(values.period) for values in told]
+    charts = [_chart(indicator, cells, periods) for indicator, cells in drawn]
+    ends = [texts.period_end_text(values.period) for values in periods]
     table = ChartTable(
         rows=[
             ChartRow(
@@ -306,7 +310,7 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | 
         values=[
             (each.code, each.zh, each.en, values.period.name, cell.value, cell.reason)
             for each, cells in shown
-            for values, cell in zip(told, cells, strict=True)
+            for values, cell in zip(periods, cells, strict=True)
         ],
         head=ends,
     )
@@ -315,18 +319,18 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | 
         partial(multiples, charts, columns=2, is_common=False),
         table,
         {"first": ends[0], "last": ends[-1]},
-        after=texts.begun_text(told, [each for each, _cells in drawn]),
+        after=texts.begun_text(periods, [each for each, _cells in drawn]),
     )
 
 
-def _chart(indicator: Indicator, cells: Sequence[Shown], told: Sequence[Values]) -> Multiple:
+def _chart(indicator: Indicator, cells: Sequence[Shown], periods: Sequence[Values]) -> Multiple:
     points = [
         Point(
             texts.period_end_text(values.period),
             cell.value,
             texts.short_text(indicator, cell.value),
         )
-        for values, cell in zip(told, cells, strict=True)
+        for values, cell in zip(periods, cells, strict=True)
     ]
     return Multiple(texts.name_of(indicator), points)
 
@@ -335,8 +339,10 @@ def _is_known_twice(cells: Sequence[Shown]) -> bool:
     return sum(cell.value is not None for cell in cells) > 1
 
 
-def _all(told: Sequence[Values]) -> list[Indicator]:
-    return [each for each in told[-1].indicators if all(each.code in one.cells for one in told)]
+def _all(periods: Sequence[Values]) -> list[Indicator]:
+    return [
+        each for each in periods[-1].indicators if all(each.code in one.cells for one in periods)
+    ]
 
 
 def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:

@@ -44,21 +44,21 @@ class PlaceProfile:
 
 @require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
-    told = _profile(request, code)
-    context = told.asked.context(told.values) | {
-        "place": told.place,
-        "name": _name(told.place),
+    profile = _profile(request, code)
+    context = profile.asked.context(profile.values) | {
+        "place": profile.place,
+        "name": _name(profile.place),
         "ornament_code": code,
-        "town": told.path[-2] if told.place.level == Level.VILLAGE else told.place,
-        "level": told.place.level,
-        "frame": texts.name_of(told.asked.frame),
-        "query": told.asked.place_query,
-        "problem": told.problem,
-        "league": told.league,
-        **_standing(told),
-        **_known_and_absent(told),
-        "pictures": [each for each in _pictures(told) if each],
-        **_strong_and_weak(told),
+        "town": profile.path[-2] if profile.place.level == Level.VILLAGE else profile.place,
+        "level": profile.place.level,
+        "frame": texts.name_of(profile.asked.frame),
+        "query": profile.asked.place_query,
+        "problem": profile.problem,
+        "league": profile.league,
+        **_standing(profile),
+        **_known_and_absent(profile),
+        "pictures": [each for each in _pictures(profile) if each],
+        **_strong_and_weak(profile),
     }
     return render(request, "evaluation/place.html", context)
 
@@ -66,9 +66,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @marked_unhidden
 def place_picture(request: HttpRequest, code: str, name: str, ending: Ending) -> HttpResponseBase:
-    told = _profile(request, code)
-    file_name = f"{code}-{told.asked.period_code}-{name}"
-    return picture_file(_pictures(told), name, ending=ending, file_name=file_name)
+    profile = _profile(request, code)
+    file_name = f"{code}-{profile.asked.period_code}-{name}"
+    return picture_file(_pictures(profile), name, ending=ending, file_name=file_name)
 
 
 def _profile(request: HttpRequest, code: str) -> PlaceProfile:
@@ -96,9 +96,9 @@ def _name(place: PlaceInfo) -> str:
     return texts.place_name(place)
 
 
-def _standing(told: PlaceProfile) -> dict[str, object]:
+def _standing(profile: PlaceProfile) -> dict[str, object]:
     """Return where a place stands in its league, and from whom it cannot be told apart."""
-    league, row = told.league, told.row
+    league, row = profile.league, profile.row
     if league is None or row is None:
         return {}
     apart = {row.place.code, *league.told_apart(row.place.code)}
@@ -113,12 +113,14 @@ def _standing(told: PlaceProfile) -> dict[str, object]:
     }
 
 
-def _strong_and_weak(told: PlaceProfile) -> dict[str, list[tuple[Indicator, Compared]]]:
+def _strong_and_weak(profile: PlaceProfile) -> dict[str, list[tuple[Indicator, Compared]]]:
     """Return what a place is strong and weak in among all others, each with how it compares."""
-    if told.place.level == Level.COUNTY:
+    if profile.place.level == Level.COUNTY:
         return {}
-    by_code = {each.code: each for each in told.values.indicators}
-    every = {code: compared(told.values, each, told.place.code) for code, each in by_code.items()}
+    by_code = {each.code: each for each in profile.values.indicators}
+    every = {
+        code: compared(profile.values, each, profile.place.code) for code, each in by_code.items()
+    }
     found = {code: each for code, each in every.items() if each is not None}
 
     return {
@@ -127,12 +129,12 @@ def _strong_and_weak(told: PlaceProfile) -> dict[str, list[tuple[Indicator, Comp
     }
 
 
-def _known_and_absent(told: PlaceProfile) -> dict[str, object]:
+def _known_and_absent(profile: PlaceProfile) -> dict[str, object]:
     """Return the indicators with a value here; the others by the reason why they have none."""
     lines: list[tuple[Indicator, Shown]] = []
     absent: dict[str, list[Indicator]] = {}
-    for each in told.values.indicators:
-        shown = told.values.cell(each.code, told.place.code)
+    for each in profile.values.indicators:
+        shown = profile.values.cell(each.code, profile.place.code)
         if shown.value is not None:
             lines.append((each, shown))
         elif shown.reason:
@@ -140,16 +142,16 @@ def _known_and_absent(told: PlaceProfile) -> dict[str, object]:
     return {"lines": lines, "absent": absent.items()}
 
 
-def _pictures(told: PlaceProfile) -> Iterator[Chart | None]:
-    asked, level = told.asked, told.values.level
-    if told.league is not None and told.row is not None:
-        yield place_pictures.groups_picture(told.league.index, told.row.place)
-        yield place_pictures.shape_picture(told.league.index, told.row.place)
+def _pictures(profile: PlaceProfile) -> Iterator[Chart | None]:
+    asked, level = profile.asked, profile.values.level
+    if profile.league is not None and profile.row is not None:
+        yield place_pictures.groups_picture(profile.league.index, profile.row.place)
+        yield place_pictures.shape_picture(profile.league.index, profile.row.place)
     if level != Level.COUNTY:
-        yield place_pictures.indicators_picture(told.values, told.place)
+        yield place_pictures.indicators_picture(profile.values, profile.place)
     trends = queries.trends(settings.COUNTY_CODE, level, by=asked.by, now=asked.now)
-    yield place_pictures.through_time_picture(trends, told.place)
+    yield place_pictures.through_time_picture(trends, profile.place)
     if level == Level.TOWN:
         with suppress(CommonfieldError):
             league = selection.league_of(asked.values(Level.VILLAGE), asked.frame)
-            yield place_pictures.villages_picture(league, told.place, query=asked.place_query)
+            yield place_pictures.villages_picture(league, profile.place, query=asked.place_query)

@@ -102,8 +102,8 @@ def _missing(findings: Findings) -> tuple[str, ...]:
             hidden.append(texts.name_of(each))
         elif reason:
             unknown.setdefault(texts.why_not(reason), []).append(texts.name_of(each))
-    told = [sentences.unknown(names, why) for why, names in unknown.items()]
-    return tuple([sentences.protected(hidden), *told] if hidden else told)
+    lines = [sentences.unknown(names, why) for why, names in unknown.items()]
+    return tuple([sentences.protected(hidden), *lines] if hidden else lines)
 
 
 def _entered(findings: Findings) -> ReportPart:
@@ -111,16 +111,16 @@ def _entered(findings: Findings) -> ReportPart:
     tables = {table for each in entered for table in tables_of(each)}
     sources = tuple(findings.sources[each] for each in sorted(tables & set(findings.sources)))
     names = [texts.name_of(each) for each in entered]
-    told = sentences.entered(names, has_sources=bool(sources))
-    return ReportPart(_("Entered by hand"), (told,), sources)
+    sentence = sentences.entered(names, has_sources=bool(sources))
+    return ReportPart(_("Entered by hand"), (sentence,), sources)
 
 
 def _begun(findings: Findings) -> tuple[str, ...]:
     """Tell what cannot be compared with a year ago, since only part of that year is recorded."""
     if findings.before is None:
         return ()
-    told = texts.begun_text((findings.before, findings.values), findings.indicators)
-    return (told,) if told else ()
+    sentence = texts.begun_text((findings.before, findings.values), findings.indicators)
+    return (sentence,) if sentence else ()
 
 
 def _references(findings: Findings) -> tuple[str, ...]:
@@ -139,23 +139,25 @@ def _references(findings: Findings) -> tuple[str, ...]:
 
 
 def _method(findings: Findings) -> tuple[str, ...]:
-    told = [
+    lines = [
         _(
             "Every figure is added up from what was written down when it happened: leaf weighed,"
             " packs sold, halls opened."
         )
     ]
     if any(findings.shown(each).is_entered for each in findings.indicators):
-        told.append(
+        lines.append(
             _("Only figures that cannot be computed from records here were entered by hand.")
         )
     else:
-        told.append(_("Nobody filled in a form for this report."))
+        lines.append(_("Nobody filled in a form for this report."))
     if not findings.is_county:
-        told.append(_("The middle is the value that half of the places have more than, half less."))
+        lines.append(
+            _("The middle is the value that half of the places have more than, half less.")
+        )
     league = findings.league
     if league is not None:
-        told.append(
+        lines.append(
             _(
                 "For the comparison each figure is set between the lowest and the highest in the"
                 " county; where one is not shown, the middle of the others stands for it. All are"
@@ -173,4 +175,4 @@ def _method(findings: Findings) -> tuple[str, ...]:
                 "ways": numbers.plain_number(len(league.ways)),
             }
         )
-    return tuple(told)
+    return tuple(lines)

@@ -27,12 +27,12 @@ def pdf(paper: Report, *, dated: datetime) -> bytes:
     except ImportError as error:
         raise PdfNotInstalledError from error
     text, address = paper.links[0]
-    told = asdict(paper) | {"code": qr(address, title=text)}
+    data = asdict(paper) | {"code": qr(address, title=text)}
     return typst.compile(
         _template(),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-2a", "ua-1"],
         timestamp=int(dated.timestamp()),
     )

@@ -193,8 +193,8 @@ def side(found: Side) -> str:
 
 def balance(material: Side, cultural: Side) -> str:
     """Tell whether income and culture keep step, unless there is nothing to tell them apart by."""
-    told = [side for side in (material, cultural) if side.count]
-    if len(told) < _BOTH or all(side.middle == side.count for side in told):
+    sides = [side for side in (material, cultural) if side.count]
+    if len(sides) < _BOTH or all(side.middle == side.count for side in sides):
         return ""
     lead = _level(material) - _level(cultural)
     if lead >= _LEAST_LEAD:

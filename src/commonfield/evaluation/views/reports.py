@@ -85,8 +85,8 @@ def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
 def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpResponseBase:
     with _in_language(request):
         findings = findings_of(code, now())
-        told = must_exist(picture_of(findings))
-        picture = _picture(told, findings)
+        drawn = must_exist(picture_of(findings))
+        picture = _picture(drawn, findings)
         return chart_file_response(picture, ending=ending, file_name=f"{code}-neighbours")
 
 
@@ -156,27 +156,27 @@ def _league(values: Values, frame: Frame, moment: datetime) -> League | None:
         return None
 
 
-def _picture(told: ReportPicture, findings: Findings) -> Chart:
+def _picture(drawn: ReportPicture, findings: Findings) -> Chart:
     drawing = intervals(
-        [Tier(told.bars)],
-        title=told.title,
-        text=told.text,
-        last=told.of,
-        first_text=told.first,
-        last_text=told.last,
+        [Tier(drawn.bars)],
+        title=drawn.title,
+        text=drawn.text,
+        last=drawn.of,
+        first_text=drawn.first,
+        last_text=drawn.last,
     )
     # A county's picture shows its towns.
     level = Level.TOWN if findings.is_county else findings.values.level
     return Chart(
         name="neighbours",
-        title=told.title,
+        title=drawn.title,
         drawing=drawing,
-        note=told.text,
+        note=drawn.text,
         head=(texts.level_name(level), _("Number in the county")),
-        rows=[ChartRow(bar.label, (bar.text,), href=bar.href) for bar in told.bars],
+        rows=[ChartRow(bar.label, (bar.text,), href=bar.href) for bar in drawn.bars],
         columns=("place", "name", "first", "last"),
         values=[
             (code, bar.label, int(bar.low), int(bar.high))
-            for code, bar in zip(told.codes, told.bars, strict=True)
+            for code, bar in zip(drawn.codes, drawn.bars, strict=True)
         ],
     )

@@ -230,7 +230,7 @@ def _announce(row: Person, consent: Consent, because: WithdrawnFor, now: datetim
 def log_line(consent: Consent) -> withdrawal_log.LogLine:
     """Return how a withdrawn consent stands in the log."""
     at = consent.withdrawn_at.isoformat() if consent.withdrawn_at else ""
-    thing = withdrawal_log.print_of(consent.object)
+    thing = withdrawal_log.fingerprint_of(consent.object)
     return withdrawal_log.LogLine(at, consent.person_id, consent.purpose, thing)
 
 

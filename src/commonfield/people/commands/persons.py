@@ -13,7 +13,7 @@ from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands.keys import revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
-from commonfield.people.models import Household, Organisation, Person, plain_form, prints_of
+from commonfield.people.models import Household, Organisation, Person, fingerprints_of, plain_form
 from commonfield.people.permissions import (
     is_self,
     may_recover,
@@ -174,7 +174,7 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
     require(may_seal(by, person_id=row.pk, on=china_day(now)))
     row.put(SealedField.IDENTITY, identity)
     # While the vault's key changes, another's may still be told by the old one.
-    prints = prints_of(SealedField.IDENTITY, plain_form(SealedField.IDENTITY, identity))
+    prints = fingerprints_of(SealedField.IDENTITY, plain_form(SealedField.IDENTITY, identity))
     if row.identity_print and (
         Person.objects.exclude(pk=row.pk).filter(identity_print__in=prints).exists()
     ):

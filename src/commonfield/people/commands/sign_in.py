@@ -33,7 +33,7 @@ from commonfield.people.models import (
     Session,
     SignInCode,
     SignInFailure,
-    prints_of,
+    fingerprints_of,
 )
 from commonfield.people.permissions import may_recover, may_recover_with_another, require
 from commonfield.people.queries import person_cards
@@ -114,9 +114,9 @@ def _persons_named(name: str) -> list[Person]:
     if username := normalise_username(plain):
         named |= Q(username=username)
     if phone := plain_phone(plain, is_local=True):
-        named |= Q(phone_print__in=prints_of(SealedField.PHONE, phone))
+        named |= Q(phone_print__in=fingerprints_of(SealedField.PHONE, phone))
     if email := normalise_email(plain):
-        named |= Q(email_print__in=prints_of(SealedField.EMAIL, email))
+        named |= Q(email_print__in=fingerprints_of(SealedField.EMAIL, email))
     if not named:
         return []
     return list(Person.objects.alive().filter(named).order_by("pk")[:_FAMILY_AT_MOST])
@@ -189,10 +189,10 @@ def _reach(address: str) -> tuple[Channel, str, Q]:
     """Return how an address is reached, its plain form, and who has it."""
     phone = plain_phone(address)
     if phone and is_mobile(phone):
-        return "sms", phone, Q(phone_print__in=prints_of(SealedField.PHONE, phone))
+        return "sms", phone, Q(phone_print__in=fingerprints_of(SealedField.PHONE, phone))
     email = normalise_email(unicodedata.normalize("NFKC", address))
     if email:
-        return "email", email, Q(email_print__in=prints_of(SealedField.EMAIL, email))
+        return "email", email, Q(email_print__in=fingerprints_of(SealedField.EMAIL, email))
     raise errors.PhoneUnusableError
 
 

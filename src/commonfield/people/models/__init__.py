@@ -23,9 +23,9 @@ from commonfield.people.models.persons import (
     ResetSlip,
     SignInCode,
     SignInFailure,
+    fingerprints_of,
     new_code,
     plain_form,
-    prints_of,
     purpose_of,
 )
 from commonfield.people.models.waiting import (

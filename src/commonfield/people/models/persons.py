@@ -38,7 +38,7 @@ from commonfield.workshop.vault import (
 WORKER_PURPOSE: Final = "people.worker"
 
 
-def prints_of(field: SealedField, plain: str) -> list[str]:
+def fingerprints_of(field: SealedField, plain: str) -> list[str]:
     """Return what a person's fingerprint may be while the vault's key changes, for look-ups."""
     return fingerprints(plain, purpose=purpose_of(field))
 
@@ -48,7 +48,7 @@ def purpose_of(field: SealedField) -> str:
     return f"people.{field}"
 
 
-def print_of(field: SealedField, plain: str) -> str:
+def fingerprint_of(field: SealedField, plain: str) -> str:
     """Return the fingerprint by which a person is found, or an empty text for an empty text."""
     return fingerprint(plain, purpose=purpose_of(field)) if plain else ""
 
@@ -199,7 +199,7 @@ class Person(AbstractBaseUser):
         sealed = seal_with_salt(plain, salt=self.salt, purpose=purpose_of(field)) if plain else None
         setattr(self, f"{field}_sealed", sealed)
         if field != SealedField.BANK:
-            setattr(self, f"{field}_print", print_of(field, plain))
+            setattr(self, f"{field}_print", fingerprint_of(field, plain))
 
     def take_password(self, text: str) -> None:
         """Set the password, without saving."""

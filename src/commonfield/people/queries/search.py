@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import OrganisationKind, Purpose, Role, SealedField
-from commonfield.people.models import Consent, Grant, Person, prints_of
+from commonfield.people.models import Consent, Grant, Person, fingerprints_of
 from commonfield.people.permissions import (
     LOOKING_AFTER,
     count_search,
@@ -82,13 +82,13 @@ def _number_only(card: PersonCard) -> PersonCard:
 
 
 def _search(plain: str) -> Q:
-    found = Q(name_print__in=prints_of(SealedField.NAME, plain))
+    found = Q(name_print__in=fingerprints_of(SealedField.NAME, plain))
     if phone := plain_phone(plain, is_local=True):
-        found |= Q(phone_print__in=prints_of(SealedField.PHONE, phone))
+        found |= Q(phone_print__in=fingerprints_of(SealedField.PHONE, phone))
     if email := normalise_email(plain):
-        found |= Q(email_print__in=prints_of(SealedField.EMAIL, email))
+        found |= Q(email_print__in=fingerprints_of(SealedField.EMAIL, email))
     if identity := normalise_identity(plain):
-        found |= Q(identity_print__in=prints_of(SealedField.IDENTITY, identity))
+        found |= Q(identity_print__in=fingerprints_of(SealedField.IDENTITY, identity))
     if username := normalise_username(plain):
         found |= Q(username=username)
     if plain[:1] in "Pp" and plain[1:].isdecimal():

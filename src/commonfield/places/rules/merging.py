@@ -176,14 +176,14 @@ def _correct(record: Record, row: ListRow) -> None:
 
 
 def _close_unlisted(register: Register, listed: set[str], day: date) -> None:
-    told = {_family(code) for code in listed if parent_of(code) in listed}
+    families = {_family(code) for code in listed if parent_of(code) in listed}
     closed: set[str] = set()
     # A parent's code sorts before those of its children.
     for code in sorted(register):
         record = _record_on(register[code], day)
         if record is None or record.valid_to is not None or code in listed:
             continue
-        is_told = record.parent_code in listed and _family(code) in told
+        is_told = record.parent_code in listed and _family(code) in families
         if record.parent_code in closed or (is_told and _is_older(record.listed_on, day)):
             record.valid_to = day
             closed.add(code)

@@ -224,15 +224,15 @@ def notify_low_stock(now: datetime) -> int:
 
     One message a store, whatever runs out in it; return how many SKUs were told of.
     """
-    told = 0
+    notified = 0
     for slug, skus in low_skus().items():
         with transaction.atomic():
             store = Store.objects.select_for_update(no_key=True).get(slug=slug)
             new = [sku for sku in skus if not _was_told(sku, store.low_stock_packs)]
             if new:
                 _tell_low(store, new, now)
-        told += len(new)
-    return told
+        notified += len(new)
+    return notified
 
 
 def _was_told(sku: LowSku, enough: int) -> bool:

@@ -71,12 +71,12 @@ def _origins(lot: str) -> tuple[TraceOrigin, ...]:
     growers: defaultdict[str, set[int]] = defaultdict(set)
     for village, grower, _at, _weight in leaf:
         growers[village].add(grower)
-    told = published_places(growers)
+    published = published_places(growers)
     days: defaultdict[str, set[date]] = defaultdict(set)
     weights: defaultdict[str, int] = defaultdict(int)
     for village, _grower, at, weight_g in leaf:
-        days[told[village]].add(china_day(at))
-        weights[told[village]] += weight_g
+        days[published[village]].add(china_day(at))
+        weights[published[village]] += weight_g
     whole = sum(weights.values())
     origins = [
         TraceOrigin(

@@ -80,30 +80,33 @@ def published_places(growers: Mapping[str, AbstractSet[int]]) -> dict[str, str]:
     has fewer are one of the county. While that one has fewer it takes in the smallest other, so
     that it stays below five only where the whole lot does.
     """
-    told = {village: village for village in growers}
-    _merge(told, growers, {village: f"{village[:9]}000" for village in growers})
+    published = {village: village for village in growers}
+    _merge(published, growers, {village: f"{village[:9]}000" for village in growers})
     top = _place_of_all(growers)
-    _merge(told, growers, dict.fromkeys(growers, top))
+    _merge(published, growers, dict.fromkeys(growers, top))
     while (
-        _counts(told, growers).get(top, FEW_GROWERS) < FEW_GROWERS and len(set(told.values())) > 1
+        _counts(published, growers).get(top, FEW_GROWERS) < FEW_GROWERS
+        and len(set(published.values())) > 1
     ):
-        others = {place: n for place, n in _counts(told, growers).items() if place != top}
+        others = {place: n for place, n in _counts(published, growers).items() if place != top}
         smallest = min(others, key=lambda place: (others[place], place))
-        told |= {village: top for village, place in told.items() if place == smallest}
-    return told
+        published |= {village: top for village, place in published.items() if place == smallest}
+    return published
 
 
 def _merge(
-    told: dict[str, str], growers: Mapping[str, AbstractSet[int]], into: Mapping[str, str]
+    published: dict[str, str], growers: Mapping[str, AbstractSet[int]], into: Mapping[str, str]
 ) -> None:
-    few = {place for place, n in _counts(told, growers).items() if n < FEW_GROWERS}
-    told |= {village: into[village] for village, place in told.items() if place in few}
+    few = {place for place, n in _counts(published, growers).items() if n < FEW_GROWERS}
+    published |= {village: into[village] for village, place in published.items() if place in few}
 
 
-def _counts(told: Mapping[str, str], growers: Mapping[str, AbstractSet[int]]) -> dict[str, int]:
+def _counts(
+    published: Mapping[str, str], growers: Mapping[str, AbstractSet[int]]
+) -> dict[str, int]:
     return {
-        place: len(set().union(*(growers[each] for each in told if told[each] == place)))
-        for place in set(told.values())
+        place: len(set().union(*(growers[each] for each in published if published[each] == place)))
+        for place in set(published.values())
     }
 
 

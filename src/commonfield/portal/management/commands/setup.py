@@ -135,18 +135,20 @@ class Command(BaseCommand):
                 return new.username
 
     def _say_what_next(self, county: PlaceInfo, username: str) -> None:
-        told = {"county": county.code, "username": username, "place": county.name}
-        self.stdout.write(_("The county %(county)s is set up; %(username)s administers it.") % told)
+        params = {"county": county.code, "username": username, "place": county.name}
+        self.stdout.write(
+            _("The county %(county)s is set up; %(username)s administers it.") % params
+        )
         if not towns(county.code):
             self.stdout.write(
                 _(
                     "No towns and villages of %(place)s are known yet. Put their list into a"
                     " folder and run `commonfield load_places FOLDER` (docs/operating.md, Places)."
                 )
-                % told
+                % params
             )
         if os.environ.get("COUNTY_CODE", county.code) != county.code:
-            self.stdout.write(_("Put COUNTY_CODE=%(county)s into the environment.") % told)
+            self.stdout.write(_("Put COUNTY_CODE=%(county)s into the environment.") % params)
         self.stdout.write(_("Start `commonfield serve` and `commonfield work`."))
 
 
