@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+
+from tests.browser.library import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
