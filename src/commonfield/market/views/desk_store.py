@@ -166,7 +166,7 @@ def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
         with errors_on_form(form):
             details = form.details(files["logo"])
             commands.edit_store(by=actor_of(request), now=now(), slug=slug, details=details)
-            messages.success(request, _("The store's page says so now."))
+            messages.success(request, _("Saved. The store's page shows it now."))
             return redirect("market:desk_settings", slug=slug)
     context = {
         "store": store,
