@@ -120,7 +120,7 @@ GUARDS: Final = (
     ),
     Guard(
         "stock: orders of one batch share it",
-        "    return [row.available - sheet.taken[row.pk] for row in rows]",
+        "    return [row.available - batch.taken[row.pk] for row in rows]",
         "    return [row.available for row in rows]",
         ("tests/orders/checkout/test_commands.py", "test_commands_orders.py"),
     ),

@@ -201,6 +201,26 @@ def test_file_that_is_given_again_while_the_store_is_looked_through_stays(settin
     assert media.check_media().differences == ()
 
 
+class FinishedMeanwhile(DiskStorage):
+    """A store in which what is half written is finished just before it is looked at."""
+
+    def get_modified_time(self, name: str) -> datetime:
+        self.delete(name)
+        return super().get_modified_time(name)
+
+
+def test_half_written_file_that_is_finished_meanwhile_is_left(settings: Any, store: Path):  # noqa: ANN401 - as above
+    keep()
+    (whole,) = all_names()
+    (store / f"{whole}.8fc529cb.part").write_bytes(PNG)
+    here = {"BACKEND": f"{FinishedMeanwhile.__module__}.{FinishedMeanwhile.__qualname__}"}
+    settings.STORAGES = settings.STORAGES | {"media": here}
+
+    media.delete_unused_files(NOW)
+
+    assert all_names() == [whole]
+
+
 def test_file_that_was_lost_is_a_difference(store: Path):
     name = keep()
     keep_sealed()

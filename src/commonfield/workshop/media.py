@@ -391,9 +391,17 @@ def _delete_orphans(before: datetime, gone: set[str]) -> None:
         is_whole = name == path_of(sha256)
         if is_whole and sha256 in held:
             continue
-        is_over = sha256 in gone or storage.get_modified_time(name) < before
+        is_over = sha256 in gone or _is_older(name, before)
         if is_over and not (is_whole and _is_held(sha256)):
             storage.delete(name)
+
+
+def _is_older(name: str, before: datetime) -> bool:
+    """Tell whether a file has lain for so long; one that has just been written whole is gone."""
+    try:
+        return media_storage().get_modified_time(name) < before
+    except FileNotFoundError:
+        return False
 
 
 def _is_held(sha256: str) -> bool:
