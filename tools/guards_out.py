@@ -216,7 +216,7 @@ GUARDS: Final = (
     ),
     Guard(
         "culture: nobody confirms their own words",
-        "    if has_words_in(by, row):\n        raise OwnWordsError\n",
+        "    if has_written(by, row):\n        raise OwnWordsError\n",
         "",
         ("tests/culture/heritage",),
     ),
