@@ -1,6 +1,8 @@
 "use strict";
-// Buttons that copy what `data-copy` says, and those that hand the address in `data-share` to
-// another app. Without script they stay hidden, and the text beside them is selected by hand.
+// Buttons that copy what `data-copy` says, or the address that `data-share-url` around them says,
+// and those that hand that address to another app. Without script they stay hidden, and the text
+// beside them is selected by hand.
+const shared = (button) => button.closest("[data-share-url]").dataset;
 const copied = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
@@ -22,7 +24,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    if (!(await copied(button.dataset.copy))) return;
+    if (!(await copied(button.dataset.copy || shared(button).shareUrl))) return;
     button.focus();
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = words; }, 3000);
@@ -33,6 +35,7 @@ for (const button of document.querySelectorAll("button[data-share]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
     // Whoever closes the list of apps wants nothing sent.
-    navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
+    const { shareTitle: title, shareUrl: url } = shared(button);
+    navigator.share({ title, url }).catch(() => {});
   });
 }
