@@ -285,6 +285,8 @@ def first_failure(tests: list[str], tree: Path) -> str:
         text=True,
     )
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    if done.returncode and not failed:
+        raise SystemExit(f"The tests did not run.\n{done.stdout[-2_000:]}{done.stderr[-2_000:]}")
     return failed[0].partition(" ")[2].partition(" - ")[0] if failed else ""
 
 
