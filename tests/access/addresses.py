@@ -17,6 +17,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "program": "{program}",
         "consent_id": "{withdrawn}",
         "screen_id": "{screen}",
+        "request_id": "{request}",
     },
     "supply": {
         "code": "{grower}",

@@ -40,9 +40,10 @@ from commonfield.people.commands import (
     make_service_account,
     register_organisation,
     register_screen,
+    request_erasure,
     withdraw_consent,
 )
-from commonfield.people.models import HallScreen
+from commonfield.people.models import HallScreen, PersonRequest
 from commonfield.people.queries import tokens_of
 from commonfield.people.types import (
     SYSTEM,
@@ -172,6 +173,7 @@ class World:
     packs_asked: int
     told: str
     withdrawn: int
+    request: int
     hall: str
     screen: int
     booked: str
@@ -296,6 +298,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         packs_asked=_packs_asked(store.slug, sku),
         told=str(WebhookDelivery.objects.get(webhook__code=hook).event_id),
         withdrawn=_withdrawn(person_of(growers[0])),
+        request=_request(person_of(growers[0])),
         hall=(hall := make_organisation(f"H{code}", place=village, kind=OrganisationKind.HALL)),
         screen=_screen(hall),
         booked=str(entry_of(order, "order")),
@@ -336,6 +339,12 @@ def _withdrawn(person_id: int) -> int:
         by=by, now=now(), person_id=person_id, purpose=Purpose.READING, channel=ConsentChannel.SELF
     )
     return withdraw_consent(by=by, now=now(), person_id=person_id, purpose=Purpose.READING)
+
+
+def _request(person_id: int) -> int:
+    """Let a deed about a person wait for a second person."""
+    request_erasure(by=SYSTEM, now=now(), person_id=person_id)
+    return PersonRequest.objects.get(person_id=person_id).pk
 
 
 def _proposal(coop: str) -> str:

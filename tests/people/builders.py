@@ -5,11 +5,13 @@ from typing import Final
 
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import (
+    approve_request,
     create_person,
     grant_role,
     register_organisation,
     set_password,
 )
+from commonfield.people.queries import requests_seen_by
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewOrganisation, NewPerson
 from commonfield.places.models import Division
 from tests.copies import copied
@@ -100,6 +102,14 @@ def make_actor(
     )
     grant_role(by=SYSTEM, now=NOW, grant=grant)
     return actor(person_id)
+
+
+def approve_requests(by: Actor, now: datetime = NOW) -> int:
+    """Approve what waits for this second person; return how many deeds it was."""
+    waiting = [each for each in requests_seen_by(by, now=now) if each.can_approve]
+    for each in waiting:
+        approve_request(by=by, now=now, request_id=each.request_id)
+    return len(waiting)
 
 
 def make_admin(place: str = COUNTY) -> Actor:

@@ -97,7 +97,7 @@ def test_bank_number_is_sealed_and_held_only_while_payment_is_allowed():
             request_bank_change(by=by, now=NOW, person_id=person_id, bank=BANK)
     give(helper, person_id, ConsentChannel.ALOUD)
     request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
-    withdraw_consent(by=helper, now=NOW, person_id=person_id, purpose=Purpose.PAYOUT)
+    withdraw_consent(by=actor(person_id), now=NOW, person_id=person_id, purpose=Purpose.PAYOUT)
 
     assert person_card(person_id).masked_bank == ""
     with pytest.raises(NothingSealedError):

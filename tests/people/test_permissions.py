@@ -101,7 +101,7 @@ def resident(*, organisation: str = "") -> int:
         make_person_of(organisation, phone=PHONE) if organisation else make_person(phone=PHONE)
     )
     issue_token(by=SYSTEM, now=NOW, person_id=person_id, token=TOKEN)
-    for purpose in (Purpose.ACCOUNT, Purpose.PAYOUT):
+    for purpose in (Purpose.ACCOUNT, Purpose.PAYOUT, Purpose.HELPER):
         give_consent(
             by=SYSTEM, now=NOW, person_id=person_id, purpose=purpose, channel=ConsentChannel.SELF
         )

@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import pytest
@@ -14,12 +14,7 @@ from commonfield.facts.models import Fact
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role
-from commonfield.people.commands import (
-    apply_due_bank_changes,
-    create_person,
-    grant_role,
-    request_bank_change,
-)
+from commonfield.people.commands import create_person, grant_role, request_bank_change
 from commonfield.people.models import ContractOfWork, Grant, Organisation, Person
 from commonfield.people.queries import contracts_of, grants_of, has_consent, person_card
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson
@@ -326,7 +321,8 @@ def test_numbers_consents_and_roles_on_a_persons_page():
     browser.post(f"{page}consents/", {"purpose": "payout", "channel": "paper"})
     wrong = browser.post(f"{page}numbers/", {"field": "bank", "number": "1"})
     browser.post(f"{page}numbers/", {"field": "bank", "number": BANK})
-    apply_due_bank_changes(now() + timedelta(days=3))
+    other = signed_in(make_admin())
+    other.post(f"{page}bank/", {"bank": BANK})
     browser.post(f"{page}roles/", {"role": "helper", "place_code": VILLAGE, "valid_until": ""})
     today = china_day(now())
     grant = grants_of(person_id, today)[0]

@@ -217,7 +217,7 @@ class ErrorPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visitor = visitor_of(request)
         request.actor = SimpleLazyObject(  # type: ignore[attr-defined]  # views read it; not Django's name
-            lambda: actor_for(request.user.pk, visitor.language)
+            lambda: actor_for(request.user.pk, visitor.language, request.session)
         )
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             # No text here has it, and PostgreSQL refuses to be asked for it.

@@ -1,7 +1,7 @@
 """The bridge to Django's sessions: where they are kept, whose they are, how one begins."""
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.contrib.auth import SESSION_KEY, login
 from django.contrib.auth.backends import BaseBackend
@@ -14,6 +14,7 @@ from commonfield.people.commands import note_screen
 from commonfield.people.errors import PersonNotFoundError
 from commonfield.people.models import Person, Session
 from commonfield.people.permissions import screen_token_of
+from commonfield.people.queries import HELPER, WAY
 from commonfield.people.rules import device_words
 from commonfield.people.types import GUEST
 
@@ -23,6 +24,8 @@ DEVICE: Final = "device"
 SIGNED_IN_ON: Final = "signed_in_on"
 SEEN_ON: Final = "seen_on"
 PROVEN_AT: Final = "proven_at"
+# By what a session was opened; empty for a demo's one click.
+type Way = Literal["", "password", "code", "slip"]
 # After how long a hall's screen forgets who stood before it.
 SCREEN_IDLE_S: Final = 300
 # Whose password or code was right, and when, while their second step is waited for.
@@ -57,8 +60,11 @@ class PersonBackend(BaseBackend):
         return Person.objects.alive().filter(pk=user_id).first()
 
 
-def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> None:
-    """Sign a person in to this session, whose key is made anew; it ends when Django's age says."""
+def begin_session(request: HttpRequest, person_id: int, *, now: datetime, way: Way = "") -> None:
+    """Sign a person in to this session, whose key is made anew; it ends when Django's age says.
+
+    What is done in a session that a slip opened is the deed of the helper who made it.
+    """
     person = must_exist(Person.objects.alive().filter(pk=person_id).first(), PersonNotFoundError)
     session = request.session
     if SESSION_KEY in session:
@@ -66,6 +72,9 @@ def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> Non
         session.flush()
     login(request, person, backend=_BACKEND)
     session.pop(_WAITS_FOR, None)
+    session[WAY] = way
+    if way == "slip" and person.let_in_by_id:
+        session[HELPER] = person.let_in_by_id
     session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
     if token := screen_token_of(request):
         session[DEVICE] = note_screen(by=GUEST, now=now, token=token)
@@ -76,13 +85,22 @@ def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> Non
     session.set_expiry(SCREEN_IDLE_S if token else session.get_expiry_date())
 
 
-def wait_for_second_step(request: HttpRequest, person_id: int, *, now: datetime) -> None:
+def wait_for_second_step(
+    request: HttpRequest, person_id: int, *, now: datetime, way: Way = ""
+) -> None:
     """Remember in a new session, which opens nothing yet, whose second step is wanted."""
     request.session.flush()
     request.session[_WAITS_FOR] = [person_id, int(now.timestamp())]
+    request.session[WAY] = way
 
 
 def waiting_person(request: HttpRequest, *, now: datetime) -> int | None:
     """Return whose second step is wanted in this session, for ten minutes."""
     person_id, since = request.session.get(_WAITS_FOR, (None, 0))
     return person_id if 0 <= now.timestamp() - since < _WAITS_S else None
+
+
+def way_of(request: HttpRequest) -> Way:
+    """Return by what a session was opened, also while its second step is wanted."""
+    way: Way = request.session.get(WAY, "")
+    return way

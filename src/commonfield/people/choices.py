@@ -30,6 +30,19 @@ OFFICIALS = (Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR, Role.RE
 SERVICE_ROLES = (Role.KEEPER, Role.CLERK)
 
 
+class RequestKind(TextChoices):
+    """A deed about a person that waits for a second person's approval."""
+
+    SLIP = "slip", _("Let them back into their account")
+    CONSENT = "consent", _("Record again a consent that they withdrew")
+    ERASURE = "erasure", _("Erase their data at their request")
+    BANK_DELETED = "bank_deleted", _("Delete the bank number that no consent covers")
+    IDENTITY = "identity", _("Change their identity number")
+    HOUSEHOLD = "household", _("Add them to a household")
+    GUARDIAN = "guardian", _("Accept a paper that proves who is a child's guardian")
+    ADMINISTRATOR = "administrator", _("Make them an administrator")
+
+
 class Scope(TextChoices):
     """What a token may do of what its person, or its service account, may."""
 

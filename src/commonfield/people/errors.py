@@ -306,6 +306,40 @@ class SecondPersonError(CommonfieldError):
     )
 
 
+class ErasureNotSureError(ConflictError):
+    sentence = (
+        "The password of this account was set with a helper's slip, or a helper wrote down where"
+        " its codes go. Ask another helper or the county's office to record that you want to be"
+        " erased; a second person approves."
+    )
+
+
+class ConsentLostError(CommonfieldError):
+    status = 403
+    sentence = (
+        "The person withdrew this consent themselves. You took it or acted by it, so you do not"
+        " record it again. The person gives it on their own page, or another helper records it and"
+        " a second person approves."
+    )
+
+
+class SlipSessionError(PermissionRefusedError):
+    code = "slip_session"
+    sentence = (
+        "This session was opened with a sign-in slip, which gives no access to money or to the"
+        " numbers kept about the person. Sign out, and sign in with the password or a code."
+    )
+
+
+class AccountOpenedError(CommonfieldError):
+    status = 403
+    sentence = (
+        "Money goes to this person, and codes for signing in would go to the new phone or e-mail."
+        " Record their consent to you as their helper first, or request a sign-in slip: once a"
+        " second person has approved it, you may change these too."
+    )
+
+
 class BankOtherError(CommonfieldError):
     sentence = (
         "This is another number than the one that waits. Look at the bank card and enter it again;"

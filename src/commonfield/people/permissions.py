@@ -7,19 +7,30 @@ do everything; a guest nothing.
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from commonfield.kernel.clock import start_of_china_day
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.people.choices import Role, Scope
-from commonfield.people.errors import TokenScopeError, TooManySearchesError
-from commonfield.people.models import Grant, Organisation, Person, ResetSlip, ServiceAccount
+from commonfield.people.choices import Purpose, RequestKind, Role, Scope
+from commonfield.people.errors import SlipSessionError, TokenScopeError, TooManySearchesError
+from commonfield.people.models import (
+    BankChange,
+    Consent,
+    Grant,
+    Organisation,
+    Person,
+    PersonRequest,
+    ResetSlip,
+    ServiceAccount,
+)
 from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import GUEST, Actor
+from commonfield.workshop.choices import Verdict
 from commonfield.workshop.rate_limits import allow
 
 # What makes a browser a hall's screen.
@@ -33,6 +44,7 @@ _AUDITOR_UNTIL_AFTER: Final = timedelta(days=30)
 _NEW_ADMINISTRATOR: Final = timedelta(days=3)
 # Whoever made a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
+_APPROVAL_STANDS: Final = timedelta(days=1)
 # A busy scale asks once a minute. Units: seconds, searches.
 _SEARCHES: Final = ((3_600, 120), (86_400, 600))
 
@@ -129,6 +141,37 @@ def may_run_programs(by: Actor, roles: Collection[str], *, organisation: str, on
 def is_self(by: Actor, person_id: int) -> bool:
     """Tell whether the actor is that person."""
     return by.kind == "person" and by.person_id == person_id
+
+
+def is_own_word(by: Actor, person_id: int) -> bool:
+    """Tell whether it is certain that the person acts, and no helper in their account.
+
+    Not in a session opened with a slip, nor with the password that was set with it, nor by a code
+    that went to a phone somebody else wrote down.
+    """
+    if not is_self(by, person_id) or by.helper is not None:
+        return False
+    rows = Person.objects.filter(pk=person_id).values_list("let_in_by", "contact_set_by")
+    let_in_by, contact_set_by = rows.first() or (None, None)
+    return contact_set_by is None if by.is_by_code else let_in_by is None
+
+
+def are_close(one: int, other: int) -> bool:
+    """Tell whether neither of two persons may check what the other did.
+
+    They are of one household, or one of them, or the same third person, can sign in as both.
+    """
+    if one == other:
+        return True
+    rows = Person.objects.filter(pk__in=[one, other]).order_by("pk")
+    found = list(rows.values_list("pk", "household", "let_in_by", "contact_set_by"))
+    households = [household for _pk, household, *_rest in found if household]
+    behind = [
+        {pk, let_in_by, contact_set_by} - {None} for pk, _home, let_in_by, contact_set_by in found
+    ]
+    return len(households) > len(set(households)) or any(
+        not first.isdisjoint(second) for first, second in pairwise(behind)
+    )
 
 
 def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
@@ -241,9 +284,45 @@ def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
         return by.kind == "system"
     if _was_auditor(person_id, on):
         return False
+    if is_paid(person_id, on=on) and not may_help_with_money(by, person_id=person_id, on=on):
+        return False
     if not _duties(person_id, on).exists():
         return may_help(by, person_id=person_id, on=on)
     return may_administer(by, person_id=person_id, on=on)
+
+
+def is_paid(person_id: int, *, on: date) -> bool:
+    """Tell whether money goes to the person: a grower, or one whose bank number is known."""
+    is_grower = Grant.objects.not_over(on).filter(person_id=person_id, role=Role.GROWER)
+    return (
+        is_grower.exists()
+        or Person.objects.filter(pk=person_id, bank_sealed__isnull=False).exists()
+        or BankChange.objects.filter(person_id=person_id).exists()
+    )
+
+
+def may_open_account(by: Actor, *, person_id: int, now: datetime) -> bool:
+    """Tell whether who may recover a person may do so alone: by a slip, or by a new phone.
+
+    Where money goes to the person, not a hall keeper; others with the person's consent to them as
+    the helper, or once a second person has approved it within a day.
+    """
+    if by.kind == "system" or not is_paid(person_id, on=china_day(now)):
+        return True
+    consent = Consent.objects.filter(
+        Q(helper=None) | Q(helper=by.acting_id),
+        person_id=person_id,
+        purpose=Purpose.HELPER,
+        withdrawn_at=None,
+    )
+    approved = PersonRequest.objects.filter(
+        person_id=person_id,
+        kind=RequestKind.SLIP,
+        prepared_by=by.acting_id,
+        decision__verdict=Verdict.ACCEPTED,
+        decision__decided_at__gt=now - _APPROVAL_STANDS,
+    )
+    return consent.exists() or approved.exists()
 
 
 def may_recover_with_another(by: Actor, *, person_id: int, on: date) -> bool:
@@ -265,6 +344,30 @@ def is_just_recovered(person_id: int, *, on: date) -> bool:
 def _was_auditor(person_id: int, on: date) -> bool:
     grants = Grant.objects.not_over(on - _AUDITOR_UNTIL_AFTER)
     return grants.filter(person_id=person_id, role=Role.AUDITOR).exists()
+
+
+def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
+    """Tell whether a deed about a person concerns the actor by role, or as that person."""
+    if by.kind != "person" or is_self(by, request.person_id):
+        return by.kind == "person"
+    return may_help_with_money(by, person_id=request.person_id, on=on)
+
+
+def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
+    """Tell whether the actor may be the second person for a deed that another requested.
+
+    The person themselves, if nobody else may be in their account; else nobody of their household.
+    Nor anyone close to the first, nor an account that was just recovered.
+    """
+    acting, first, person_id = by.acting_id, request.prepared_by, request.person_id
+    if acting is None or not may_look_at_request(by, request, on=on):
+        return False
+    if is_self(by, person_id):
+        is_unbound = is_own_word(by, person_id)
+    else:
+        is_unbound = not are_close(acting, person_id)
+    is_another = first is None or not are_close(first, acting)
+    return is_unbound and is_another and not is_just_recovered(acting, on=on)
 
 
 def may_administer(by: Actor, *, person_id: int, on: date) -> bool:
@@ -305,6 +408,12 @@ def require_scope(by: Actor, *scopes: Scope) -> None:
     """Refuse unless ``has_scope``; with no scope named, every token."""
     if not has_scope(by, *scopes):
         raise TokenScopeError
+
+
+def require_own_session(by: Actor) -> None:
+    """Refuse a session that a helper's slip opened what gives access to the account or to money."""
+    if by.helper is not None:
+        raise SlipSessionError
 
 
 def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(may_help(...))

@@ -9,13 +9,18 @@ from django.utils.translation import ngettext
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.front.todos import Todo, TodoReader, register_todos
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.kernel.clock import china_day
 from commonfield.people import commands, models, queries
+from commonfield.people.books import check_requests
 from commonfield.people.choices import OrganisationKind, Role, SealedField
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
+from commonfield.people.queries import SECOND_PERSONS
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.people.views.start import todos_fragment
+from commonfield.workshop.approvals import approval_guard
+from commonfield.workshop.books import register_check
+from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
 
@@ -29,7 +34,19 @@ def register() -> None:
     register_todos("people.account", _account_todos)
     register_todos("people.halls", _halls, roles={Role.HALL_KEEPER})
     register_todos("people.helped", _helped, roles={Role.HELPER})
+    register_todos("people.requests", _requests, roles=SECOND_PERSONS)
     _register_sealed()
+    register_guard(
+        Guard(
+            "people_person_request",
+            unchanging=(
+                *("id", "kind", "person_id", "sealed_digest"),
+                *("prepared_by", "prepared_at", "digest"),
+            ),
+        )
+    )
+    register_guard(approval_guard("people_person_request_decision", "people_person_request"))
+    register_check("requests", check_requests)
     register_job("people.record_due_contracts", 600, _record_due_contracts)
     register_job("people.put_banks_in_force", 600, commands.apply_due_bank_changes)
     register_job("people.end_consents", 600, commands.end_consents)
@@ -55,6 +72,7 @@ def _register_sealed() -> None:
         (models.Pseudonym, "value_sealed", SUBJECT_PURPOSE),
         (models.SecondFactor, "secret_sealed", models.SECOND_PURPOSE),
         (models.BankChange, "number_sealed", models.BANK_CHANGE_PURPOSE),
+        (models.PersonRequest, "sealed", models.REQUEST_PURPOSE),
     ):
         register_keyed_column(SealedColumn(model, column, (purpose,), salt="person__salt"))
     register_keyed_column(
@@ -84,7 +102,7 @@ def _account_todos(reader: TodoReader) -> list[Todo]:
     waiting = queries.waiting_of(reader.person_id)
     there = reverse("people:my_account")
     lines = []
-    if waiting.bank_counts_from:
+    if waiting.masked_bank:
         lines.append(Todo(_("Your new bank account number is pending"), there, _("View"), 1))
     if waiting.erased_from:
         lines.append(Todo(_("Your data is to be erased"), there, _("View"), 1))
@@ -107,6 +125,16 @@ def _halls(reader: TodoReader) -> list[Todo]:
         for each in own
         if each.kind == OrganisationKind.HALL
     ]
+
+
+def _requests(reader: TodoReader) -> list[Todo]:
+    """Return how many deeds wait for the reader as the second person."""
+    by = Actor(reader.person_id, "person")
+    number = sum(each.can_approve for each in queries.requests_seen_by(by, now=reader.at))
+    words = ngettext(
+        "%(n)s deed waits for your approval", "%(n)s deeds wait for your approval", number
+    )
+    return counted(number, words, reverse("people:requests"), _("View"))
 
 
 def _helped(reader: TodoReader) -> list[Todo]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from commonfield.people.choices import CONSENT_TEXT_VERSION, Ground
+from commonfield.people.choices import CONSENT_TEXT_VERSION, Ground, RequestKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -24,11 +24,26 @@ class Actor:
     # What a token allows; none for a session, which may do whatever its person may.
     scopes: frozenset[str] | None = None
     service: str = ""
+    # Who handed over the slip that opened this session: what is done in it is their deed.
+    helper: int | None = None
+    # The session was opened by a code sent to the person's own phone or e-mail.
+    is_by_code: bool = False
+
+    @property
+    def acting_id(self) -> int | None:
+        """The person whose deeds these are: in a session opened with a slip, the helper."""
+        return self.helper or self.person_id
 
     @property
     def code(self) -> str:
         """The actor as audit rows name them: ``P12``, ``A7K2M9QXA``, ``system`` or ``guest``."""
-        return f"P{self.person_id}" if self.kind == "person" else self.service or self.kind
+        return f"P{self.acting_id}" if self.kind == "person" else self.service or self.kind
+
+
+def person_of_code(code: str) -> int:
+    """Return the person whose code it is; 0 for a program's."""
+    number = code.removeprefix("P")
+    return int(number) if code.startswith("P") and number.isdecimal() else 0
 
 
 SYSTEM: Final = Actor(person_id=None, kind="system")
@@ -204,6 +219,24 @@ class Waiting:
     bank_entered_by: str = ""
     bank_counts_from: datetime | None = None
     erased_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A deed about a person that waits for a second person, as an actor sees it.
+
+    ``may_be_one``: the actor and who requested it have one phone or bank number.
+    """
+
+    request_id: int
+    kind: RequestKind
+    card: PersonCard
+    requested_by: PersonCard | None
+    requested_at: datetime
+    lapses_at: datetime
+    is_own: bool
+    can_approve: bool
+    may_be_one: bool
 
 
 @dataclass(frozen=True, slots=True)

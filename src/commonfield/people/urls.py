@@ -11,6 +11,7 @@ from commonfield.people.views import (
     programs,
     reauthentication,
     second_factor,
+    second_person,
     sign_in,
     start,
 )
@@ -40,6 +41,22 @@ urlpatterns = [
     path("me/tokens/<int:token_id>/revoke/", me.token_revoke, name="my_token_revoke"),
     path("people/", persons.persons, name="persons"),
     path("people/new/", persons.person_new, name="person_new"),
+    path("people/requests/", second_person.requests, name="requests"),
+    path(
+        "people/requests/<int:request_id>/approve/",
+        second_person.request_approve,
+        name="request_approve",
+    ),
+    path(
+        "people/requests/<int:request_id>/refuse/",
+        second_person.request_refuse,
+        name="request_refuse",
+    ),
+    path(
+        "people/requests/<int:request_id>/take-back/",
+        second_person.request_take_back,
+        name="request_take_back",
+    ),
     path("people/<int:person_id>/", persons.person, name="person"),
     path("people/<int:person_id>/unmask/", persons.person_unmask, name="person_unmask"),
     path("people/<int:person_id>/numbers/", persons.person_seal, name="person_seal"),

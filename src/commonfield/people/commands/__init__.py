@@ -63,6 +63,12 @@ from commonfield.people.commands.second_factor import (
     renew_recovery_codes,
     use_second_factor,
 )
+from commonfield.people.commands.second_person import (
+    approve_request,
+    refuse_request,
+    request_approval,
+    take_back_request,
+)
 from commonfield.people.commands.service_accounts import (
     end_service_account,
     issue_service_key,

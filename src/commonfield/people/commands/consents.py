@@ -1,9 +1,10 @@
 """Consents: given, taken back, ended by their day; each withdrawal is told to every room."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -20,15 +21,20 @@ from commonfield.people.choices import (
     MONEY,
     ConsentChannel,
     Purpose,
+    RequestKind,
+    Role,
     SealedField,
     WithdrawnFor,
 )
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.privacy import erase_person
+from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.holders import person_data
-from commonfield.people.models import BankChange, Consent, Person
+from commonfield.people.models import BankChange, Consent, Grant, Person
 from commonfield.people.permissions import (
+    are_close,
+    is_own_word,
     is_self,
     may_help,
     may_help_to_lend,
@@ -61,16 +67,77 @@ def give_consent(
 
     On the page a person consents for themselves; aloud or on paper a helper takes it, and both
     are recorded. A consent on other terms, such as a newer text, takes the place of the one before.
+    What the person withdrew themselves is given again by their own word; a helper's waits for a
+    second person, and the number is 0 until then.
     """
     _require_consent_actor(by, person_id, purpose, channel, terms, now)
     row = Person.objects.locked(person_id)
     _check_terms(row, purpose, terms, china_day(now))
+    withdrawn = _withdrawn_by_person(row, purpose, terms.object)
+    if withdrawn and by.kind == "person" and not is_own_word(by, person_id):
+        _require_unconcerned(by, row, withdrawn)
+        payload = {"purpose": purpose, "channel": channel, "helper": by.acting_id, **asdict(terms)}
+        payload["until"] = terms.until.isoformat() if terms.until else None
+        request_approval(
+            by=by, now=now, person_id=person_id, kind=RequestKind.CONSENT, payload=payload
+        )
+        return 0
+    return _give(by, row, purpose, _channel(by, channel), terms, now).pk
+
+
+def _channel(by: Actor, channel: ConsentChannel) -> ConsentChannel:
+    """Return how a consent was given: in a session opened with a slip, beside the helper."""
+    is_helped = channel == ConsentChannel.SELF and by.helper is not None
+    return ConsentChannel.ALOUD if is_helped else channel
+
+
+def _withdrawn_by_person(row: Person, purpose: Purpose, object_code: str) -> Consent | None:
+    """Return the last consent if the person withdrew it themselves."""
+    last = Consent.objects.filter(person=row, purpose=purpose, object=object_code).order_by("pk")
+    found = last.last()
+    return found if found and found.withdrawn_for == WithdrawnFor.ASKED else None
+
+
+def _require_unconcerned(by: Actor, row: Person, withdrawn: Consent) -> None:
+    """Refuse the helper who took the withdrawn consent, or acted by it, and those close to them."""
+    concerned = {withdrawn.helper_id or row.pk}
+    if withdrawn.purpose == Purpose.HELPER:
+        helpers = Grant.objects.filter(role=Role.HELPER, place_code=row.home_place)
+        at = china_day(withdrawn.withdrawn_at or withdrawn.given_at)
+        concerned |= set(helpers.in_force(at).order_by("pk").values_list("person_id", flat=True))
+    if any(are_close(each, by.acting_id or 0) for each in concerned - {row.pk}):
+        raise errors.ConsentLostError
+
+
+def _give_again(by: Actor, now: datetime, row: Person, payload: dict[str, Any]) -> None:
+    """Record a consent that a helper took and a second person approved."""
+    purpose, until = Purpose(payload.pop("purpose")), payload.pop("until")
+    channel, helper = ConsentChannel(payload.pop("channel")), payload.pop("helper")
+    terms = ConsentTerms(**payload, until=date.fromisoformat(until) if until else None)
+    _check_terms(row, purpose, terms, china_day(now))
+    if withdrawn := _withdrawn_by_person(row, purpose, terms.object):
+        _require_unconcerned(by, row, withdrawn)
+    taker = Actor(helper, "person")
+    _give(taker, row, purpose, _channel(replace(taker, helper=helper), channel), terms, now)
+
+
+DEEDS[RequestKind.CONSENT] = _give_again
+
+
+def _give(
+    by: Actor,
+    row: Person,
+    purpose: Purpose,
+    channel: ConsentChannel,
+    terms: ConsentTerms,
+    now: datetime,
+) -> Consent:
     standing = _standing(row, purpose, terms.object)
     if standing is not None:
         if (standing.text_version, standing.scope, standing.until) == (
             *(terms.text_version, terms.scope, terms.until),
         ):
-            return standing.pk
+            return standing
         _close(standing, WithdrawnFor.NEWER_TEXT, now)
         if purpose in BY_OBJECT:
             # Less far or not so long: a restore is not to bring the wider one back.
@@ -79,7 +146,7 @@ def give_consent(
         person=row,
         purpose=purpose,
         channel=channel,
-        helper_id=None if channel == ConsentChannel.SELF else by.person_id or row.pk,
+        helper_id=None if channel == ConsentChannel.SELF else by.acting_id or row.pk,
         given_at=now,
         text_version=terms.text_version,
         object=terms.object,
@@ -89,7 +156,7 @@ def give_consent(
     )
     _tell_of_others(by, row, now)
     audit("consent_given", by, row, now, purpose=str(purpose), channel=str(channel))
-    return consent.pk
+    return consent
 
 
 def _check_terms(row: Person, purpose: Purpose, terms: ConsentTerms, today: date) -> None:
@@ -184,8 +251,12 @@ def withdraw_consent(
     _require_withdrawer(by, person_id, purpose, object_code, china_day(now))
     row = Person.objects.locked(person_id)
     standing = must_exist(_standing(row, purpose, object_code), errors.ConsentNotFoundError)
-    because = WithdrawnFor.ASKED if is_self(by, person_id) else WithdrawnFor.HELPER
-    _announce(row, standing, because, now)
+    is_own = is_self(by, person_id) and by.helper is None
+    _announce(row, standing, WithdrawnFor.ASKED if is_own else WithdrawnFor.HELPER, now)
+    if purpose == Purpose.PAYOUT and not is_own and by.kind == "person" and _has_bank(row):
+        request_approval(
+            by=by, now=now, person_id=person_id, kind=RequestKind.BANK_DELETED, payload={}
+        )
     _tell_of_others(by, row, now)
     audit("consent_withdrawn", by, row, now, purpose=str(purpose))
     return standing.pk
@@ -222,7 +293,7 @@ def _announce(row: Person, consent: Consent, because: WithdrawnFor, now: datetim
     """
     _close(consent, because, now)
     withdrawn = Withdrawn(row.pk, consent.purpose, consent.object, now)
-    consent.answers = [*_own_answer(row, consent.purpose), *person_data.withdraw(withdrawn)]
+    consent.answers = [*_own_answer(row, consent, because), *person_data.withdraw(withdrawn)]
     consent.save(update_fields=["answers"])
     withdrawal_log.note(log_line(consent))
 
@@ -234,15 +305,39 @@ def log_line(consent: Consent) -> withdrawal_log.LogLine:
     return withdrawal_log.LogLine(at, consent.person_id, consent.purpose, thing)
 
 
-def _own_answer(row: Person, purpose: str) -> list[tuple[str, int]]:
-    """Delete the bank number, which is no longer needed without consent to payment."""
-    if purpose != Purpose.PAYOUT:
-        return []
+def _own_answer(row: Person, consent: Consent, because: WithdrawnFor) -> list[tuple[str, int]]:
+    """Delete the bank number, which is no longer needed without consent to payment.
+
+    At a helper's word, or by the end day of a consent that a helper took, it stays until a second
+    person agrees: else one helper alone would turn a transfer into cash.
+    """
+    is_by_helper = because == WithdrawnFor.HELPER or (
+        because == WithdrawnFor.END_DAY and consent.channel != ConsentChannel.SELF
+    )
+    return [] if consent.purpose != Purpose.PAYOUT or is_by_helper else _delete_bank(row)
+
+
+def _has_bank(row: Person) -> bool:
+    return row.bank_sealed is not None or BankChange.objects.filter(person=row).exists()
+
+
+def _delete_bank(row: Person) -> list[tuple[str, int]]:
     waiting, _ = BankChange.objects.filter(person=row).delete()
     numbers = waiting + (row.bank_sealed is not None)
     row.put(SealedField.BANK, "")
     row.save(update_fields=["bank_sealed"])
     return [("people.bank_deleted", numbers)] if numbers else []
+
+
+def _delete_bank_approved(by: Actor, now: datetime, row: Person, _payload: dict[str, Any]) -> None:
+    """Delete a bank number that no consent covers, once a second person has agreed."""
+    if _standing(row, Purpose.PAYOUT, "") is not None:
+        raise errors.NothingWaitsError
+    _delete_bank(row)
+    audit("bank_deleted", by, row, now)
+
+
+DEEDS[RequestKind.BANK_DELETED] = _delete_bank_approved
 
 
 def end_consents(now: datetime) -> int:

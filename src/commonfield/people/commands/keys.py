@@ -12,7 +12,13 @@ from commonfield.people.choices import Scope
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import PersonNotFoundError, TokenRefusedError, TokenScopeMissingError
 from commonfield.people.models import ApiToken, Person, Pseudonym, Session
-from commonfield.people.permissions import is_self, may_recover, require, require_scope
+from commonfield.people.permissions import (
+    is_self,
+    may_recover,
+    require,
+    require_own_session,
+    require_scope,
+)
 from commonfield.people.queries import TOKEN_PURPOSE
 from commonfield.people.queries.access import session_code
 from commonfield.people.types import Actor, NewToken
@@ -74,6 +80,7 @@ def _known(salts: dict[int, bytes], purpose: str) -> dict[int, str]:
 def issue_token(*, by: Actor, now: datetime, person_id: int, token: NewToken) -> str:
     """Make an API token for a person and return it; only its fingerprint is kept."""
     require_scope(by)
+    require_own_session(by)
     require(is_self(by, person_id) or by.kind == "system")
     plain = new_token()
     row = token_row(token, plain, now)

@@ -10,9 +10,17 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
-from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.choices import OrganisationKind, RequestKind, Role
 from commonfield.people.commands.persons import create_person, set_password
-from commonfield.people.models import ErasureWish, Grant, Organisation, Person, ResetSlip, new_code
+from commonfield.people.models import (
+    ErasureWish,
+    Grant,
+    Organisation,
+    Person,
+    PersonRequest,
+    ResetSlip,
+    new_code,
+)
 from commonfield.people.permissions import is_self, may_administer, require, require_role
 from commonfield.people.queries import demo_people, has_administrator, known_place
 from commonfield.people.rules import has_right_credit_check, normalise_credit_code
@@ -109,6 +117,9 @@ def grant_roles(*, by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list
     risen = [row.person_id for row in rows if row.role != Role.GROWER]
     ResetSlip.objects.filter(person__in=risen, used_at=None).delete()
     ErasureWish.objects.filter(person__in=risen).delete()
+    PersonRequest.objects.undecided(now).filter(
+        person__in=risen, kind__in=[RequestKind.SLIP, RequestKind.ERASURE]
+    ).update(lapses_at=now)
     record_all(
         AuditRecord(
             action="people.role_granted",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,12 +11,15 @@ from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, models
-from commonfield.people.choices import Purpose, SealedField
+from commonfield.people.choices import Purpose, RequestKind, SealedField
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.privacy import erase_person
+from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.permissions import (
+    are_close,
     is_just_recovered,
+    is_own_word,
     is_self,
     may_help,
     may_help_with_money,
@@ -24,7 +28,7 @@ from commonfield.people.permissions import (
     require_scope,
 )
 from commonfield.people.queries import require_consent
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.types import SYSTEM, Actor, person_of_code
 from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.vault import open_with_salt, seal_with_salt
 
@@ -37,9 +41,10 @@ _ACCESS_ACTIONS = ("people.person_created", "people.contact_changed", "people.sl
 def request_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
     """Keep a person's new bank number, sealed, and tell them.
 
-    It counts when a second person has confirmed it, or after ``settings.BANK_WAIT_HOURS``; until
-    then the one of before does. What set-up enters counts at once, as does the one that counts
-    already: entering it again ends the waiting of another.
+    It counts when a second person has confirmed it; until then the one of before does. Where
+    nobody else ever had a way into the account and the person has a phone or an e-mail, it also
+    counts after ``settings.BANK_WAIT_HOURS``. What set-up enters counts at once, as does the one
+    that counts already: entering it again ends the waiting of another.
     """
     row = _helped_with_money(by, person_id, now)
     require_consent(by, person_id=person_id, purpose=Purpose.PAYOUT)
@@ -51,7 +56,7 @@ def request_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
         row.put(SealedField.BANK, plain)
         row.save(update_fields=["bank_sealed"])
     else:
-        counts_from = now + timedelta(hours=settings.BANK_WAIT_HOURS)
+        counts_from = _counts_from(by, row, now)
         models.BankChange.objects.create(
             person=row,
             number_sealed=seal_with_salt(
@@ -65,15 +70,30 @@ def request_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
     audit("bank_sealed", by, row, now)
 
 
+def _counts_from(by: Actor, row: models.Person, now: datetime) -> datetime | None:
+    """Return when a new number counts by itself: never where nobody might notice that it waits."""
+    own = f"P{row.pk}"
+    others = {
+        each.actor
+        for deed in _ACCESS_ACTIONS
+        for each in audit_trail(object_code=f"person:{own}", action=deed, limit=1_000)
+    } - {own, SYSTEM.code}
+    is_reached = bool(row.phone_print or row.email_print) or is_own_word(by, row.pk)
+    was_recovered = audit_trail(object_code=f"person:{own}", action="people.slip_used", limit=1)
+    is_open = others or was_recovered or row.contact_set_by_id or not is_reached
+    return None if is_open else now + timedelta(hours=settings.BANK_WAIT_HOURS)
+
+
 @transaction.atomic
 def confirm_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
     """Confirm a new bank number by entering it a second time: from now on it counts."""
     row = _helped_with_money(by, person_id, now)
     waiting = _pending_change(row)
-    concerned, on = {person_id, by.person_id or 0}, china_day(now)
+    first, second, on = person_of_code(waiting.entered_by), by.acting_id or 0, china_day(now)
     if (
-        any(is_just_recovered(each, on=on) for each in concerned)
-        or waiting.entered_by == by.code
+        any(is_just_recovered(each, on=on) for each in {person_id, second})
+        or are_close(first, second)
+        or (second == person_id and not is_own_word(by, person_id))
         or _could_be_one(row, {waiting.entered_by, by.code})
     ):
         raise errors.SecondPersonError
@@ -135,7 +155,7 @@ def apply_due_bank_changes(now: datetime) -> int:
 def _apply_due(*, by: Actor, now: datetime, person_id: int) -> None:
     row = models.Person.objects.locked(person_id)
     waiting = _pending_change(row)
-    if waiting.counts_from > now:
+    if waiting.counts_from is None or waiting.counts_from > now:
         raise errors.NothingWaitsError
     _apply(row, waiting)
     audit("bank_in_force", by, row, now)
@@ -143,21 +163,33 @@ def _apply_due(*, by: Actor, now: datetime, person_id: int) -> None:
 
 @transaction.atomic
 def request_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Write down that a person beside the actor wants to be erased, and tell them.
+    """Write down that a person beside the actor wants to be erased, for a second person's approval.
 
-    It is done after ``settings.ERASURE_WAIT_DAYS``, unless it is taken back. Persons with a role
-    beyond the grower's are out of a helper's reach. Asking again changes nothing.
+    Persons with a role beyond the grower's are out of a helper's reach.
     """
     require_scope(by)
-    require(may_recover(by, person_id=person_id, on=china_day(now)))
+    require(may_recover(by, person_id=person_id, on=china_day(now)) or is_self(by, person_id))
     row = models.Person.objects.locked(person_id)
+    if not models.ErasureWish.objects.filter(person=row).exists():
+        payload = {"asked_by": by.code}
+        request_approval(
+            by=by, now=now, person_id=person_id, kind=RequestKind.ERASURE, payload=payload
+        )
+
+
+def _await_erasure(by: Actor, now: datetime, row: models.Person, payload: dict[str, Any]) -> None:
+    """Let an approved erasure wait, ``settings.ERASURE_WAIT_DAYS``, to be taken back till then."""
     erased_from = now + timedelta(days=settings.ERASURE_WAIT_DAYS)
     _wish, is_new = models.ErasureWish.objects.get_or_create(
-        person=row, defaults={"asked_by": by.code, "asked_at": now, "erased_from": erased_from}
+        person=row,
+        defaults={"asked_by": payload["asked_by"], "asked_at": now, "erased_from": erased_from},
     )
     if is_new:
         _notify(by, row, now, "erasure_asked", erased_from)
         audit("erasure_asked", by, row, now)
+
+
+DEEDS[RequestKind.ERASURE] = _await_erasure
 
 
 @transaction.atomic
@@ -198,12 +230,12 @@ def _each(person_ids: Iterable[int], step: Callable[..., None], now: datetime) -
     return taken
 
 
-def _notify(by: Actor, row: models.Person, now: datetime, what: str, at: datetime) -> None:
+def _notify(by: Actor, row: models.Person, now: datetime, what: str, at: datetime | None) -> None:
     """Tell a person by message; the page has a notice to print for who has no phone."""
     notify_person(
         by=by,
         now=now,
         person_id=row.pk,
         template=f"people/messages/{what}",
-        params={"day": china_day(at).isoformat()},
+        params={"day": china_day(at).isoformat() if at else ""},
     )

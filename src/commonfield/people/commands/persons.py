@@ -15,12 +15,15 @@ from commonfield.people.commands.keys import revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
 from commonfield.people.models import Household, Organisation, Person, fingerprints_of, plain_form
 from commonfield.people.permissions import (
+    is_own_word,
     is_self,
+    may_open_account,
     may_recover,
     may_register_person,
     may_seal,
     may_unmask,
     require,
+    require_own_session,
     require_role,
     require_scope,
 )
@@ -104,7 +107,9 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     require(is_self(by, person_id) or by.kind == "system")
     row = Person.objects.locked(person_id)
     row.take_password(password)
-    row.save(update_fields=["password"])
+    if by.kind == "system" or is_own_word(by, person_id):
+        row.let_in_by = None
+    row.save(update_fields=["password", "let_in_by"])
     revoke_access(row, now)
     audit("password_set", by, row, now)
 
@@ -130,14 +135,29 @@ def change_contact(
     notice goes to the address of before.
     """
     require_scope(by)
-    require(is_self(by, person_id) or may_recover(by, person_id=person_id, on=china_day(now)))
+    is_own = is_self(by, person_id) and by.helper is None
+    if not is_own:
+        require(is_self(by, person_id) or may_recover(by, person_id=person_id, on=china_day(now)))
+        if not may_open_account(by, person_id=person_id, now=now):
+            raise errors.AccountOpenedError
     row = Person.objects.locked(person_id)
     notify_person(by=by, now=now, person_id=person_id, template="people/messages/contact_changed")
     if phone is not None:
         row.put(SealedField.PHONE, phone)
     if email is not None:
         row.put(SealedField.EMAIL, email)
-    row.save(update_fields=["phone_sealed", "phone_print", "email_sealed", "email_print"])
+    if by.kind == "system" or is_own_word(by, person_id):
+        row.contact_set_by = None
+    elif not is_own:
+        row.contact_set_by_id = by.acting_id
+    else:
+        row.contact_set_by_id = row.let_in_by_id or row.contact_set_by_id
+    row.save(
+        update_fields=[
+            *("phone_sealed", "phone_print", "email_sealed", "email_print"),
+            "contact_set_by",
+        ]
+    )
     audit("contact_changed", by, row, now)
 
 
@@ -191,6 +211,7 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
 def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reason: str) -> str:
     """Return a person's plain data to somebody whose role and reason allow it; audited."""
     require_scope(by)
+    require_own_session(by)
     require(may_unmask(by, person_id=person_id, on=china_day(now)))
     why = quiet_reason(reason)
     if len(why) < _SHORTEST_REASON:

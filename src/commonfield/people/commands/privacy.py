@@ -15,8 +15,16 @@ from commonfield.people import models, withdrawal_log
 from commonfield.people.choices import SealedField, WithdrawnFor
 from commonfield.people.commands.organisations import lay_down_roles
 from commonfield.people.commands.shared import audit
+from commonfield.people.errors import ErasureNotSureError
 from commonfield.people.holders import person_data
-from commonfield.people.permissions import is_self, may_administer, require, require_scope
+from commonfield.people.permissions import (
+    is_own_word,
+    is_self,
+    may_administer,
+    require,
+    require_own_session,
+    require_scope,
+)
 from commonfield.people.queries import trail_of, waiting_of
 from commonfield.people.types import Actor
 
@@ -40,6 +48,7 @@ def export_person(*, by: Actor, now: datetime, person_id: int) -> dict[str, Any]
     Rooms above add their part under their own name (``person_data.register``).
     """
     require_scope(by)
+    require_own_session(by)
     row = models.Person.objects.locked(person_id)
     _require_self_or_administrator(by, person_id, now)
     audit("exported", by, row, now)
@@ -119,6 +128,8 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     require_scope(by)
     row = models.Person.objects.locked(person_id)
     _require_self_or_administrator(by, person_id, now)
+    if is_self(by, person_id) and not is_own_word(by, person_id):
+        raise ErasureNotSureError
     person_data.erase(now=now, person_id=person_id)
     lay_down_roles(by=by, now=now, person_id=person_id)
     standing = models.Consent.objects.filter(person=row, withdrawn_at=None)
@@ -154,4 +165,5 @@ def _empty(row: models.Person) -> None:
     row.created_at = start_of_china_day(china_day(row.created_at))
     row.records_began_at = None
     row.demo_role = ""
+    row.let_in_by = row.contact_set_by = None
     row.last_login = None

@@ -19,10 +19,11 @@ from commonfield.audit.commands import record
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
-from commonfield.people.choices import SealedField
+from commonfield.people.choices import RequestKind, SealedField
 from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
 from commonfield.people.commands.keys import revoke_access
 from commonfield.people.commands.persons import notify_person
+from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.models import (
     READABLE,
@@ -35,7 +36,13 @@ from commonfield.people.models import (
     SignInFailure,
     fingerprints_of,
 )
-from commonfield.people.permissions import may_recover, may_recover_with_another, require
+from commonfield.people.permissions import (
+    may_open_account,
+    may_recover,
+    may_recover_with_another,
+    require,
+    require_own_session,
+)
 from commonfield.people.queries import person_cards
 from commonfield.people.rules import normalise_email, normalise_username, usable_username
 from commonfield.people.types import Actor, CodeAnswer, NewSignIn, SlipInfo
@@ -266,14 +273,21 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
 
     It is shown once; earlier slips of the person are void. Who has a phone or an e-mail gets a
     notice. Persons with roles beyond the grower's get slips from an administrator over all of them
-    only. An auditor gets one from two: the first only proposes it, and gets no code.
+    only. An auditor gets one from two: the first only proposes it, and gets no code. Whoever is
+    paid here gets one with consent to this helper, or once a second person has approved it: until
+    then there is no code either.
     """
+    require_own_session(by)
     needs_another = may_recover_with_another(by, person_id=person_id, on=china_day(now))
     require(needs_another or may_recover(by, person_id=person_id, on=china_day(now)))
     row = Person.objects.locked(person_id)
+    without_code = SlipInfo(code="", person_id=row.pk, expires_at=now + _SLIP_VALID)
     if needs_another and not _has_another(by, row, now):
         _propose_recovery(by, row, now)
-        return SlipInfo(code="", person_id=row.pk, expires_at=now + _SLIP_VALID)
+        return without_code
+    if not needs_another and not may_open_account(by, person_id=person_id, now=now):
+        request_approval(by=by, now=now, person_id=person_id, kind=RequestKind.SLIP, payload={})
+        return without_code
     helper = Person.objects.locked(by.person_id) if by.person_id is not None else row
     ResetSlip.objects.filter(person=row, used_at=None).delete()
     letters = "".join(secrets.choice(READABLE) for _ in range(2 * _SLIP_HALF))
@@ -289,6 +303,10 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
     audit("slip_issued", by, row, now, helper=by.code)
     code = f"{letters[:_SLIP_HALF]}-{letters[_SLIP_HALF:]}"
     return SlipInfo(code=code, person_id=row.pk, expires_at=expires_at)
+
+
+# The approval alone is looked for when the slip is made.
+DEEDS[RequestKind.SLIP] = lambda _by, _now, _row, _payload: None
 
 
 def _has_another(by: Actor, row: Person, now: datetime) -> bool:
@@ -358,7 +376,9 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
         row.username = _free_username(new_sign_in.username, row)
     if not (row.username or row.phone_print or row.email_print):
         raise errors.SignInNameMissingError
-    row.save(update_fields=["password", "username"])
+    is_of_set_up = slip.issued_by_id == row.pk
+    row.let_in_by_id = None if is_of_set_up else slip.issued_by_id
+    row.save(update_fields=["password", "username", "let_in_by"])
     revoke_access(row, now)
     # Whoever comes with a slip may have lost the phone, too.
     SecondFactor.objects.filter(person=row).delete()

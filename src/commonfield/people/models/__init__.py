@@ -30,7 +30,10 @@ from commonfield.people.models.persons import (
 )
 from commonfield.people.models.waiting import (
     BANK_CHANGE_PURPOSE,
+    REQUEST_PURPOSE,
     BankChange,
     ErasureWish,
+    PersonRequest,
+    PersonRequestDecision,
     RecoveryProposal,
 )

@@ -145,6 +145,11 @@ class Person(AbstractBaseUser):
         "people.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
     )
     demo_role = models.CharField(max_length=16, blank=True)
+    # Whose slip set the password in use; who else set the phone or e-mail in use.
+    let_in_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    contact_set_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 

@@ -1,11 +1,18 @@
 """What does not count at once: a new bank number, a helper's wish for erasure, a recovery."""
 
-from typing import Final
+import json
+from datetime import datetime
+from typing import Any, Final, Self
 
 from django.db import models
 
+from commonfield.people.choices import RequestKind
+from commonfield.workshop.approvals import ApprovalDecision, Prepared
+from commonfield.workshop.vault import open_with_salt
+
 # Its own: what waits does not open where the number in force stands.
 BANK_CHANGE_PURPOSE: Final = "people.bank_change"
+REQUEST_PURPOSE: Final = "people.request"
 
 
 class BankChange(models.Model):
@@ -17,7 +24,8 @@ class BankChange(models.Model):
     number_sealed = models.BinaryField()
     entered_by = models.CharField(max_length=24)
     entered_at = models.DateTimeField()
-    counts_from = models.DateTimeField(db_index=True)
+    # Null: however long it waits, only a second person makes it count.
+    counts_from = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         ordering = ["pk"]
@@ -49,3 +57,48 @@ class RecoveryProposal(models.Model):
                 name="people_one_proposal_each", fields=["person", "proposed_by"]
             )
         ]
+
+
+class PersonRequestQuerySet(models.QuerySet["PersonRequest"]):
+    def undecided(self, now: datetime) -> Self:
+        return self.filter(decision=None, lapses_at__gt=now, person__erased_at=None)
+
+
+class PersonRequest(Prepared):
+    """A deed about a person that waits for a second person; what it needs is sealed."""
+
+    kind = models.CharField(max_length=16, choices=RequestKind.choices)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="requests")
+    sealed = models.BinaryField()
+    # Of the plain form, which holds a drawn number: it outlives the vault's key and says nothing.
+    sealed_digest = models.CharField(max_length=64)
+    lapses_at = models.DateTimeField(db_index=True)
+
+    objects = PersonRequestQuerySet.as_manager()
+
+    class Meta:
+        db_table = "people_person_request"
+        ordering = ["pk"]
+
+    def content(self) -> dict[str, object]:
+        """Return whom it concerns and what is to be done."""
+        return {"kind": self.kind, "person": self.person_id, "sealed": self.sealed_digest}
+
+    def opened(self) -> dict[str, Any]:
+        """Return what the deed needs, in plain text."""
+        salt = self.person.salt or b""
+        opened: dict[str, Any] = json.loads(
+            open_with_salt(self.sealed, salt=salt, purpose=REQUEST_PURPOSE)
+        )
+        return opened
+
+
+class PersonRequestDecision(ApprovalDecision):
+    """What a second person decided on a deed about a person, once and for all."""
+
+    subject = models.OneToOneField(
+        PersonRequest, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+
+    class Meta:
+        db_table = "people_person_request_decision"

@@ -14,6 +14,8 @@ from commonfield.people.queries.access import (
     tokens_of,
 )
 from commonfield.people.queries.persons import (
+    HELPER,
+    WAY,
     actor_for,
     are_of_one_household,
     birth_decade,
@@ -60,6 +62,7 @@ from commonfield.people.queries.privacy import (
     waiting_of,
     was_guardian,
 )
+from commonfield.people.queries.requests import SECOND_PERSONS, may_be_one_person, requests_seen_by
 from commonfield.people.queries.search import (
     administered_places,
     can_list_persons,

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 
 from commonfield.front.page_cache.local_cache import cached_locally
@@ -38,17 +40,27 @@ from commonfield.workshop.phones import mask_phone
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import mask_bank, mask_identity
 
+# In a session: by what it was opened, and whose slip that was.
+WAY: Final = "way"
+HELPER: Final = "helper"
+
 
 def known_place(code: str) -> str:
     """Return the code of a division that exists."""
     return must_exist(division(code), errors.PersonPlaceUnknownError(place=code)).code
 
 
-def actor_for(person_pk: int | None, language: str) -> Actor:
+def actor_for(person_pk: int | None, language: str, session: SessionBase) -> Actor:
     """Return the actor of a signed-in person, or a guest; no table is asked."""
     if person_pk is None:
         return Actor(person_id=None, kind=GUEST.kind, language=language)
-    return Actor(person_id=person_pk, kind="person", language=language)
+    return Actor(
+        person_id=person_pk,
+        kind="person",
+        language=language,
+        helper=session.get(HELPER),
+        is_by_code=session.get(WAY) == "code",
+    )
 
 
 def person_card(person_id: int) -> PersonCard:

@@ -121,7 +121,10 @@ def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             commands.request_erasure(by=actor, now=now(), person_id=person_id)
-            return redirect("people:person_notice", person_id=person_id)
+            messages.success(
+                request, _("It is recorded. A second person, of another household, approves it.")
+            )
+            return _back(request, person_id)
     return render_form(request, "people/wish.html", form, card=card, waiting=waiting_of(person_id))
 
 

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from commonfield.front.form_keys import replays_page
@@ -15,7 +17,7 @@ from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.people import commands, queries
-from commonfield.people.backends import begin_session
+from commonfield.people.backends import begin_session, way_of
 from commonfield.people.choices import (
     OFFERED,
     PURPOSE_TEXTS,
@@ -30,7 +32,7 @@ from commonfield.people.commands import end_sessions, issue_token, revoke_token
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm, TokenForm
 from commonfield.people.holders import person_data
-from commonfield.people.permissions import actor_of
+from commonfield.people.permissions import actor_of, is_own_word
 from commonfield.people.queries import tokens_of
 from commonfield.people.types import NewToken
 from commonfield.people.views.reauthentication import (
@@ -40,6 +42,10 @@ from commonfield.people.views.reauthentication import (
 from commonfield.people.views.requests import next_address, own_id, posted, role_rows
 from commonfield.places.queries import place
 
+_WAITS: Final = gettext_lazy(
+    "Your password was set with a helper's slip, or a helper wrote down where your codes go: what"
+    " you want is recorded, and counts once a second person approves."
+)
 # What an audit row is about, by the code in its detail.
 _ABOUT = dict([*SealedField.choices, *Purpose.choices])
 
@@ -127,14 +133,15 @@ def consents(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("Your consent is withdrawn."))
         return redirect("people:receipt", person_id=person_id, consent_id=consent_id)
-    commands.give_consent(
+    consent_id = commands.give_consent(
         by=actor,
         now=now(),
         person_id=person_id,
         purpose=Purpose(purpose),
         channel=ConsentChannel.SELF,
     )
-    messages.success(request, _("Your consent is recorded."))
+    recorded = _("Your consent is recorded.") if consent_id else _WAITS
+    messages.success(request, recorded)
     return redirect(next_address(request, "people:my_account"))
 
 
@@ -176,7 +183,7 @@ def password(request: HttpRequest) -> HttpResponse:
                 by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data
             )
             # The old sessions end with the old password; this one goes on.
-            begin_session(request, person_id, now=now())
+            begin_session(request, person_id, now=now(), way=way_of(request))
             forget_reauthentication(request)
             messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("people:my_account")
@@ -199,8 +206,13 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
+        by = actor_of(request)
         with errors_on_form(form):
-            commands.erase_person(by=actor_of(request), now=now(), person_id=own_id(request))
+            if not is_own_word(by, own_id(request)):
+                commands.request_erasure(by=by, now=now(), person_id=own_id(request))
+                messages.success(request, _WAITS)
+                return redirect("people:my_account")
+            commands.erase_person(by=by, now=now(), person_id=own_id(request))
             logout(request)
             messages.success(request, _("Your data is erased."))
             return redirect("people:sign_in")

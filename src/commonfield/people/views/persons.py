@@ -13,7 +13,12 @@ from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people import commands, forms, queries
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
 from commonfield.people.holders import person_data
-from commonfield.people.permissions import actor_of, may_administer, require
+from commonfield.people.permissions import (
+    actor_of,
+    may_administer,
+    may_recover_with_another,
+    require,
+)
 from commonfield.people.types import ConsentTerms, NewGrant, NewPerson
 from commonfield.people.views.reauthentication import (
     requires_reauthentication,
@@ -21,6 +26,13 @@ from commonfield.people.views.reauthentication import (
 )
 from commonfield.people.views.requests import next_address, own_id, posted, role_rows
 from commonfield.places.queries import place, places
+
+
+def consent_words(consent_id: int) -> str:
+    """Say that a consent stands, with the helper named; or that it waits."""
+    if consent_id:
+        return _("The consent is recorded, with you as the helper.")
+    return _("They withdrew this consent themselves: it counts once a second person approves.")
 
 
 def _some(scopes: list[str]) -> list[str]:
@@ -149,7 +161,7 @@ def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
     form = forms.HelperConsentForm(request.POST)
     if form.is_valid():
         with errors_on_form(form, guardian_needed="guardian"):
-            commands.give_consent(
+            consent_id = commands.give_consent(
                 by=actor_of(request),
                 now=now(),
                 person_id=person_id,
@@ -157,7 +169,7 @@ def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
                 channel=ConsentChannel(form.cleaned_data["channel"]),
                 terms=ConsentTerms(guardian_id=form.cleaned_data["guardian"]),
             )
-            messages.success(request, _("The consent is recorded, with you as the helper."))
+            messages.success(request, consent_words(consent_id))
             return redirect("people:person", person_id=person_id)
     return _person_page(request, person_id, consent_form=form)
 
@@ -194,7 +206,9 @@ def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
         slip = commands.issue_reset_slip(by=actor, now=now(), person_id=person_id)
     elif not queries.powers_over(actor, person_id=person_id, on=today()).can_recover:
         raise PermissionRefusedError
-    return render(request, "people/slip.html", {"card": card, "slip": slip})
+    is_auditor = may_recover_with_another(actor, person_id=person_id, on=today())
+    context = {"card": card, "slip": slip, "is_auditor": is_auditor}
+    return render(request, "people/slip.html", context)
 
 
 @signed_in_form

@@ -14,7 +14,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import now
 from commonfield.people import commands
-from commonfield.people.backends import begin_session, waiting_person
+from commonfield.people.backends import begin_session, waiting_person, way_of
 from commonfield.people.forms import SecondCodeForm, SetUpForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import second_factor_of
@@ -62,7 +62,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
                 commands.use_second_factor(
                     by=by, now=now(), person_id=person_id, code=code, client=client
                 )
-                begin_session(request, person_id, now=now())
+                begin_session(request, person_id, now=now(), way=way_of(request))
                 return HttpResponseRedirect(go_on)
     return render_form(request, "people/second_step.html", form, go_on=go_on)
 
@@ -84,7 +84,7 @@ def _set_up(request: HttpRequest, by: Actor) -> HttpResponse:
             own = request.session.session_key or ""
             commands.end_sessions(by=by, now=now(), person_id=person_id, but=own)
             if waiting_person(request, now=now()):
-                begin_session(request, person_id, now=now())
+                begin_session(request, person_id, now=now(), way=way_of(request))
             return _page(request, person_id, codes=codes)
     return _page(request, person_id, form=form)
 

@@ -18,7 +18,7 @@ from commonfield.front.forms import errors_on_form, render_form, require_get_or_
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people import commands
-from commonfield.people.backends import begin_session, wait_for_second_step
+from commonfield.people.backends import Way, begin_session, wait_for_second_step
 from commonfield.people.choices import Role
 from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
 from commonfield.people.permissions import actor_of
@@ -29,14 +29,14 @@ from commonfield.people.views.requests import client_of, count_request, next_add
 _REASON = "Failures count though they are refused; codes and slips are used once."
 
 
-def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
+def _enter(request: HttpRequest, person_id: int, way: Way) -> HttpResponseRedirect:
     address = next_address(request, reverse("people:me"))
     if commands.ask_for_second_step(by=actor_of(request), now=now(), person_id=person_id) != "none":
-        wait_for_second_step(request, person_id, now=now())
+        wait_for_second_step(request, person_id, now=now(), way=way)
         return HttpResponseRedirect(
             f"{reverse('people:sign_in_second')}?{urlencode({'next': address})}"
         )
-    begin_session(request, person_id, now=now())
+    begin_session(request, person_id, now=now(), way=way)
     if due_at := second_factor_of(person_id, now=now()).due_at:
         day = day_text(due_at, chinese=get_language() != "en")
         messages.info(
@@ -64,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 person_id = commands.sign_in_with_password(
                     by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
                 )
-                return _enter(request, person_id)
+                return _enter(request, person_id, "password")
     roles = [Role(person.role) for person in demo_people()] if settings.DEMO else []
     return render_form(request, "people/sign_in.html", form, demo_roles=roles, **_go_on(request))
 
@@ -99,7 +99,7 @@ def verify(request: HttpRequest) -> HttpResponse:
                 by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
             )
         if answer.person_id is not None:
-            return _enter(request, answer.person_id)
+            return _enter(request, answer.person_id, "code")
     return render_form(
         request, "people/sign_in_verify.html", form, candidates=answer.candidates, **_go_on(request)
     )
@@ -123,7 +123,7 @@ def slip(request: HttpRequest) -> HttpResponse:
                     new_sign_in=NewSignIn(password=given["password"], username=given["username"]),
                     client=client_of(request),
                 )
-                return _enter(request, person_id)
+                return _enter(request, person_id, "slip")
     return render_form(request, "people/sign_in_slip.html", form, **_go_on(request))
 
 

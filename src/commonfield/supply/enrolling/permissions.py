@@ -3,9 +3,8 @@
 from datetime import date
 
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, is_just_recovered, is_self
-from commonfield.people.queries import are_of_one_household
-from commonfield.people.types import Actor
+from commonfield.people.permissions import are_close, has_role, is_just_recovered
+from commonfield.people.types import Actor, person_of_code
 from commonfield.supply.choices import Answer
 from commonfield.supply.models import Grower, GrowerInvitation
 
@@ -37,14 +36,12 @@ def may_confirm_grower(by: Actor, grower: Grower, *, on: date) -> bool:
         return False
     made_by = {grower.registered_by, *_inviters_of(grower)}
     makers = {person_of_code(code) for code in made_by} - {0}
+    acting = by.acting_id or 0
     return (
         is_near_grower(by, grower, on=on)
         and by.code not in made_by
-        and not is_just_recovered(by.person_id, on=on)
-        and not any(
-            is_self(by, each) or are_of_one_household(by.person_id, each)
-            for each in {grower.person_id, *makers}
-        )
+        and not is_just_recovered(acting, on=on)
+        and not any(are_close(acting, each) for each in {grower.person_id, *makers})
     )
 
 
@@ -61,9 +58,3 @@ def is_near_grower(by: Actor, grower: Grower, *, on: date) -> bool:
     return has_role(by, CONFIRMING_OWN, organisation=grower.cooperative, on=on) or has_role(
         by, CONFIRMING_NEAR, place=grower.place, on=on
     )
-
-
-def person_of_code(code: str) -> int:
-    """Return the person whose code it is; 0 for a program's."""
-    number = code.removeprefix("P")
-    return int(number) if code.startswith("P") and number.isdecimal() else 0

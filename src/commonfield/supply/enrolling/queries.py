@@ -8,7 +8,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
 from commonfield.people.permissions import is_self
 from commonfield.people.queries import administered_places, organisations_of, person_cards
-from commonfield.people.types import Actor, PersonCard
+from commonfield.people.types import Actor, PersonCard, person_of_code
 from commonfield.places.queries import prefix_range
 from commonfield.supply.enrolling.permissions import (
     CONFIRMING,
@@ -16,7 +16,6 @@ from commonfield.supply.enrolling.permissions import (
     CONFIRMING_OWN,
     may_confirm,
     may_confirm_grower,
-    person_of_code,
 )
 from commonfield.supply.enrolling.types import InvitationView, Registration
 from commonfield.supply.models import Grower, GrowerInvitation
