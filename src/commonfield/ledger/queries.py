@@ -9,7 +9,7 @@ from django.db.models import Min, Sum
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.ledger.models import Account, LedgerEntry, Posting
+from commonfield.ledger.models import Account, LedgerEntry, Payout, PayoutRun, Posting
 from commonfield.ledger.types import Balance, Leg, StatementLine
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -77,6 +77,15 @@ def _owed(beginning: str, middle: str = "") -> list[Balance]:
         .order_by("account__code")
     )
     return [Balance(row["account__code"], -row["balance"]) for row in rows]
+
+
+def is_owed(party: str) -> bool:
+    """Tell whether anybody owes a party money, or has a payment to it without a result."""
+    owing = Posting.objects.filter(account__party=party, account__code__startswith="Liabilities:")
+    by_account = owing.order_by().values("account").annotate(balance=Sum("amount_fen"))
+    prepared = PayoutRun.objects.values("id")
+    on_its_way = Payout.objects.filter(payee=party, outcome=None, run__in=prepared)
+    return by_account.filter(balance__lt=0).exists() or on_its_way.exists()
 
 
 def statement(

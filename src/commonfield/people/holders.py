@@ -32,6 +32,8 @@ class Holder:
     withdraw: Withdrawer = lambda _withdrawn: []
     answers: "Mapping[str, _StrPromise]" = field(default_factory=dict)
     things: Namer = lambda _things: {}
+    # Tells whether the room may have to pay the person.
+    pays: Callable[[int], bool] = lambda _person_id: False
 
 
 class PersonData:
@@ -77,6 +79,10 @@ class PersonData:
         for _room, holder in self.holders():
             codes |= holder.things(objects)
         return codes
+
+    def is_paid(self, person_id: int) -> bool:
+        """Tell whether some room may have to pay a person."""
+        return any(holder.pays(person_id) for _room, holder in self.holders())
 
     def words(self, code: str) -> str:
         """Return in words what a room answered to a withdrawal."""

@@ -18,6 +18,7 @@ from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Purpose, RequestKind, Role, Scope
 from commonfield.people.errors import SlipSessionError, TokenScopeError, TooManySearchesError
+from commonfield.people.holders import person_data
 from commonfield.people.models import (
     BankChange,
     Consent,
@@ -295,7 +296,8 @@ def is_paid(person_id: int, *, on: date) -> bool:
     """Tell whether money goes to the person: a grower, or one whose bank number is known."""
     is_grower = Grant.objects.not_over(on).filter(person_id=person_id, role=Role.GROWER)
     return (
-        is_grower.exists()
+        person_data.is_paid(person_id)
+        or is_grower.exists()
         or Person.objects.filter(pk=person_id, bank_sealed__isnull=False).exists()
         or BankChange.objects.filter(person_id=person_id).exists()
     )

@@ -22,6 +22,7 @@ from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.identifiers import new_number, new_serial
 from commonfield.ledger.accounts import expense, owed
 from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.queries import is_owed
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people import commands as people
 from commonfield.people.choices import Role
@@ -115,6 +116,8 @@ def erase_grower(*, by: Actor, now: datetime, person_id: int) -> None:
     grower = models.Grower.objects.filter(person_id=person_id).first()
     if grower is None:
         return
+    if is_owed(grower.code):
+        raise errors.GrowerOwedError(grower=grower.code)
     grower.person = None
     # Its instant is also that of the person's row and audit.
     grower.registered_at = start_of_china_day(china_day(grower.registered_at))

@@ -124,6 +124,14 @@ class OwnProposalError(CommonfieldError):
     )
 
 
+class GrowerOwedError(ConflictError):
+    code = "grower_owed"
+    sentence = (
+        "%(grower)s is still owed money, so nothing is erased. Pay the grower first; what cannot be"
+        " paid to them is assigned to their heirs by two persons."
+    )
+
+
 class BadSharesError(CommonfieldError):
     sentence = "The shares add up to %(sum_percent)s %%, not 100 %%. Change one of them."
 

@@ -42,7 +42,8 @@ def register() -> None:
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
     register_job("supply.forget_invitations", 86_400, delete_old_invitations)
     erase = (erase_invitations_of, erase_grower)
-    person_data.register("supply", Holder(_export, erase, _kept, _withdraw, _ANSWERS))
+    holder = Holder(_export, erase, _kept, _withdraw, _ANSWERS, pays=_is_grower)
+    person_data.register("supply", holder)
     _register_menu()
     register_supply_todos()
 
@@ -136,6 +137,10 @@ def _register_menu() -> None:
     to_confirm = _("Registrations of growers to confirm")
     register_menu_item("supply:registrations", to_confirm, CONFIRMING_GROWERS)
     register_menu_item("supply:payouts", _("Payouts to growers, and the books"), {Role.ACCOUNTANT})
+
+
+def _is_grower(person_id: int) -> bool:
+    return grower_of_person(person_id) is not None
 
 
 def _is_grower(person_id: int) -> bool:
