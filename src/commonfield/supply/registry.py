@@ -141,7 +141,3 @@ def _register_menu() -> None:
 
 def _is_grower(person_id: int) -> bool:
     return grower_of_person(person_id) is not None
-
-
-def _is_grower(person_id: int) -> bool:
-    return grower_of_person(person_id) is not None
