@@ -157,20 +157,21 @@ def is_own_word(by: Actor, person_id: int) -> bool:
     return contact_set_by is None if by.is_by_code else let_in_by is None
 
 
+def share_household(one: int, other: int) -> bool:
+    """Tell whether two persons live in the same household, as far as it is written down."""
+    rows = Person.objects.filter(pk__in=[one, other], household__isnull=False).order_by("pk")
+    households = list(rows.values_list("household", flat=True))
+    return one == other or len(households) > len(set(households))
+
+
 def are_close(one: int, other: int) -> bool:
     """Tell whether neither of two persons may check what the other did.
 
     They are of one household, or one of them, or the same third person, can sign in as both.
     """
-    if one == other:
-        return True
     rows = Person.objects.filter(pk__in=[one, other]).order_by("pk")
-    found = list(rows.values_list("pk", "household", "let_in_by", "contact_set_by"))
-    households = [household for _pk, household, *_rest in found if household]
-    behind = [
-        {pk, let_in_by, contact_set_by} - {None} for pk, _home, let_in_by, contact_set_by in found
-    ]
-    return len(households) > len(set(households)) or any(
+    behind = [set(row) - {None} for row in rows.values_list("pk", "let_in_by", "contact_set_by")]
+    return share_household(one, other) or any(
         not first.isdisjoint(second) for first, second in pairwise(behind)
     )
 
@@ -364,12 +365,14 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     acting, first, person_id = by.acting_id, request.prepared_by, request.person_id
     if acting is None or not may_look_at_request(by, request, on=on):
         return False
-    if is_self(by, person_id):
-        is_unbound = is_own_word(by, person_id)
-    else:
-        is_unbound = not are_close(acting, person_id)
-    is_another = first is None or not are_close(first, acting)
-    return is_unbound and is_another and not is_just_recovered(acting, on=on)
+    if is_own_word(by, person_id):
+        return first is None or not share_household(first, person_id)
+    return not (
+        is_self(by, person_id)
+        or are_close(acting, person_id)
+        or (first is not None and are_close(first, acting))
+        or is_just_recovered(acting, on=on)
+    )
 
 
 def may_administer(by: Actor, *, person_id: int, on: date) -> bool:
