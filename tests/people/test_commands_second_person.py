@@ -70,7 +70,7 @@ def consent(by: Actor, person_id: int, purpose: Purpose = Purpose.HELPER) -> int
     return give_consent(by=by, now=LATER, person_id=person_id, purpose=purpose, channel=channel)
 
 
-def live_together(*person_ids: int | None) -> None:
+def live_together(*person_ids: int) -> None:
     household = Household.objects.create(code=f"H{person_ids[0]}", place_code=VILLAGE)
     Person.objects.filter(pk__in=person_ids).update(household=household)
 
@@ -122,7 +122,7 @@ def test_second_person_is_of_another_household_and_of_some_office(
     role = Role.HALL_KEEPER if who == "hall keeper" else Role.BUREAU
     second = helper if who == "helper" else make_actor(role, place=COUNTY)
     if who == "relative":
-        live_together(helper.person_id, second.person_id)
+        live_together(helper.person_id or 0, second.person_id or 0)
     elif who == "recovered":
         enter_with_slip(SYSTEM, second.person_id or 0)
     issue_reset_slip(by=helper, now=NOW, person_id=grower)

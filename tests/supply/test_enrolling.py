@@ -58,6 +58,7 @@ from tests.people.builders import (
     actor,
     make_actor,
     make_admin,
+    make_organisation,
     make_person,
     make_person_of,
 )
@@ -373,3 +374,13 @@ def test_going_through_others_growers_is_limited_and_the_own_are_not():
         look(code)
     with pytest.raises(TooManySearchesError):
         look(other)
+
+
+def test_nobody_accepts_in_a_session_that_their_slip_opened():
+    maker, person_id = make_organisation(), make_person()
+    clerk = make_actor(Role.CLERK, organisation=maker)
+    invitation = invite_grower(by=clerk, now=NOW, cooperative=maker, person_id=person_id)
+    inside = Actor(person_id, "person", helper=clerk.person_id)
+
+    with pytest.raises(PermissionRefusedError):
+        accept_invitation(by=inside, now=NOW, invitation_id=invitation)

@@ -143,7 +143,7 @@ def note_reading(*, by: Actor, now: datetime, code: str) -> None:
     """
     require_reader_of_grower(by, code, now=now)
     person_id, place = models.Grower.objects.values_list("person_id", "place").get(code=code)
-    if by.kind == "person" and by.person_id != person_id:
+    if by.kind == "person" and by.acting_id != person_id:
         record_audit("supply.records_read", by.code, f"person:P{person_id}", now, place)
 
 

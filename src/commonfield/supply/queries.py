@@ -181,7 +181,8 @@ def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
 def _consents_wanted(by: Actor, row: models.Grower, now: datetime) -> list[Purpose] | None:
     """Return with which consents the actor may read a grower's money; nothing if with none."""
     if row.person_id is not None and is_self(by, row.person_id):
-        return []
+        # A session that a slip opened is the helper's, and gives no more than a helper has.
+        return [] if by.helper is None else [Purpose.GROWER_RECORDS, Purpose.HELPER]
     if has_role(by, {Role.CLERK}, organisation=row.cooperative, on=china_day(now)):
         return [Purpose.GROWER_RECORDS]
     is_helper = has_role(by, {Role.HELPER}, place=row.place, on=china_day(now))

@@ -15,7 +15,7 @@ from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.errors import TooManyCodesError
 from commonfield.people.permissions import (
     count_search,
-    is_self,
+    is_own_word,
     require,
     require_role,
     require_scope,
@@ -120,7 +120,7 @@ def accept_invitation(*, by: Actor, now: datetime, invitation_id: int) -> str:
     cooperative keeps their records. Who did not is told, and consents by themselves.
     """
     row = _locked(invitation_id)
-    is_mine = is_self(by, row.person_id)
+    is_mine = is_own_word(by, row.person_id)
     require(is_mine or may_confirm(by, row, on=china_day(now)))
     if is_mine:
         people.give_consent(
@@ -164,7 +164,7 @@ def accept_with_code(*, by: Actor, now: datetime, invitation_id: int, code: str)
 def decline_invitation(*, by: Actor, now: datetime, invitation_id: int) -> None:
     """Decline an invitation: the person themselves, or a second role in their stead."""
     row = _locked(invitation_id)
-    require(is_self(by, row.person_id) or may_confirm(by, row, on=china_day(now)))
+    require(is_own_word(by, row.person_id) or may_confirm(by, row, on=china_day(now)))
     _answer(by, row, Answer.DECLINED, now)
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
-from commonfield.people.permissions import is_self
+from commonfield.people.permissions import is_own_word
 from commonfield.people.queries import administered_places, organisations_of, person_cards
 from commonfield.people.types import Actor, PersonCard, person_of_code
 from commonfield.places.queries import prefix_range
@@ -58,7 +58,7 @@ def number_of_invitations(by: Actor, *, now: datetime) -> int:
     on = china_day(now)
     rows = GrowerInvitation.objects.filter(_to_answer(by, on), answer="", expires_at__gt=now)
     return sum(
-        is_self(by, row.person_id) or may_confirm(by, row, on=on) for row in rows.order_by("pk")
+        is_own_word(by, row.person_id) or may_confirm(by, row, on=on) for row in rows.order_by("pk")
     )
 
 
@@ -71,7 +71,7 @@ def _to_answer(by: Actor, on: date) -> Q:
 
 def _view(by: Actor, row: GrowerInvitation, card: PersonCard, now: datetime) -> InvitationView:
     is_open = not row.answer and row.expires_at > now
-    is_mine = is_open and is_self(by, row.person_id)
+    is_mine = is_open and is_own_word(by, row.person_id)
     is_to_confirm = is_open and not is_mine and may_confirm(by, row, on=china_day(now))
     is_named = is_mine or is_to_confirm
     return InvitationView(
