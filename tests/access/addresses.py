@@ -38,7 +38,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "picture": "{picture}",
         "price_list": "{price_list}",
     },
-    "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
+    "portal": {"code": "growers", "number": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
     "culture": {
         "work": "{work}",
