@@ -131,6 +131,12 @@ def is_self(by: Actor, person_id: int) -> bool:
     return by.kind == "person" and by.person_id == person_id
 
 
+def person_of_code(code: str) -> int:
+    """Return the person whose code it is; 0 for a program's."""
+    number = code.removeprefix("P")
+    return int(number) if code.startswith("P") and number.isdecimal() else 0
+
+
 def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
     """Tell whether the actor is a clerk of an organisation that lies in the place's county."""
     if by.kind != "person":

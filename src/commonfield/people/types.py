@@ -261,6 +261,9 @@ class TokenInfo:
     created_at: datetime
     expires_at: datetime
     last_used_on: date | None
+    made_by: str = ""
+    # The key of a program whose maker may run it no more: it opens nothing.
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -391,6 +391,8 @@ class ApiToken(models.Model):
     scopes = models.CharField(max_length=60)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # Who made an organisation's key, or took it over: it opens while they may run the program.
+    made_by = models.CharField(max_length=24, blank=True, db_default="")
     last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

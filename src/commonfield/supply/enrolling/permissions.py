@@ -3,7 +3,7 @@
 from datetime import date
 
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, is_just_recovered, is_self
+from commonfield.people.permissions import has_role, is_just_recovered, is_self, person_of_code
 from commonfield.people.queries import are_of_one_household
 from commonfield.people.types import Actor
 from commonfield.supply.choices import Answer
@@ -61,9 +61,3 @@ def is_near_grower(by: Actor, grower: Grower, *, on: date) -> bool:
     return has_role(by, CONFIRMING_OWN, organisation=grower.cooperative, on=on) or has_role(
         by, CONFIRMING_NEAR, place=grower.place, on=on
     )
-
-
-def person_of_code(code: str) -> int:
-    """Return the person whose code it is; 0 for a program's."""
-    number = code.removeprefix("P")
-    return int(number) if code.startswith("P") and number.isdecimal() else 0

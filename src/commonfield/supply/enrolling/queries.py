@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
-from commonfield.people.permissions import is_self
+from commonfield.people.permissions import is_self, person_of_code
 from commonfield.people.queries import administered_places, organisations_of, person_cards
 from commonfield.people.types import Actor, PersonCard
 from commonfield.places.queries import prefix_range
@@ -16,7 +16,6 @@ from commonfield.supply.enrolling.permissions import (
     CONFIRMING_OWN,
     may_confirm,
     may_confirm_grower,
-    person_of_code,
 )
 from commonfield.supply.enrolling.types import InvitationView, Registration
 from commonfield.supply.models import Grower, GrowerInvitation
