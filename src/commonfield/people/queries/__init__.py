@@ -17,6 +17,7 @@ from commonfield.people.queries.persons import (
     actor_for,
     are_of_one_household,
     birth_decade,
+    check_contract_open,
     contracts_of,
     credit_code_of,
     demo_people,

@@ -197,6 +197,7 @@ def _contracts_page(
 @signed_in_form
 def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpResponse:
     info = _declaring(request, code)
+    queries.check_contract_open(code, contract_code)
     form = forms.EndContractForm(posted(request), initial={"code": contract_code})
     if request.method == "POST" and form.is_valid():
         last_day = forms.day_after(form.cleaned_data["last_day"]) or today()
