@@ -133,11 +133,15 @@ def change_contact(
     require(is_self(by, person_id) or may_recover(by, person_id=person_id, on=china_day(now)))
     row = Person.objects.locked(person_id)
     notify_person(by=by, now=now, person_id=person_id, template="people/messages/contact_changed")
-    if phone is not None:
-        row.put(SealedField.PHONE, phone)
-    if email is not None:
-        row.put(SealedField.EMAIL, email)
-    row.save(update_fields=["phone_sealed", "phone_print", "email_sealed", "email_print"])
+    for field, text in ((SealedField.PHONE, phone), (SealedField.EMAIL, email)):
+        if text is None:
+            continue
+        before = getattr(row, f"{field}_print")
+        row.put(field, text)
+        if getattr(row, f"{field}_print") != before:
+            setattr(row, f"{field}_unproved_since", now if is_self(by, person_id) else None)
+        columns = [f"{field}_{part}" for part in ("sealed", "print", "unproved_since")]
+        row.save(update_fields=columns)
     audit("contact_changed", by, row, now)
 
 

@@ -146,6 +146,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
 def _empty(row: models.Person) -> None:
     for field in SealedField:
         row.put(field, "")
+    row.phone_unproved_since = row.email_unproved_since = None
     row.salt = None
     row.username = None
     row.password = make_password(None)
