@@ -70,6 +70,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "api:read_place": {"code": "{place}"},
     "api:add_check": {"code": "{voice}"},
+    "people:village": {"code": "{place}"},
     "people:contract_end": {"contract_code": "{contract}"},
     "supply:certificate": {"number": "{certificate}"},
     "supply:lot": {"code": "{lot}"},

@@ -14,6 +14,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.people import commands, models, queries
 from commonfield.people.choices import OrganisationKind, Role, SealedField
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
+from commonfield.people.permissions import LOOKING_AFTER
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.people.views.start import todos_fragment
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
@@ -28,6 +29,7 @@ def register() -> None:
     register_fragment("sign_out_script", lambda _request: "")
     register_todos("people.account", _account_todos)
     register_todos("people.halls", _halls, roles={Role.HALL_KEEPER})
+    register_todos("people.villages", _villages, roles=LOOKING_AFTER)
     register_todos("people.helped", _helped, roles={Role.HELPER})
     _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
@@ -107,6 +109,21 @@ def _halls(reader: TodoReader) -> list[Todo]:
         for each in own
         if each.kind == OrganisationKind.HALL
     ]
+
+
+def _villages(reader: TodoReader) -> list[Todo]:
+    """Return each village that is no more and still has persons or roles."""
+    found = queries.villages_to_clear(reader.places(*LOOKING_AFTER), china_day(reader.at))
+    lines = []
+    for each in found:
+        words = ngettext(
+            "%(village)s no longer exists; %(n)s person is still registered there",
+            "%(village)s no longer exists; %(n)s people are still registered there",
+            each.person_count,
+        ) % {"village": in_language(each.place, "name"), "n": each.person_count}
+        there = reverse("people:village", args=[each.place.code])
+        lines.append(Todo(words, there, _("Put in order"), each.person_count or 1))
+    return lines
 
 
 def _helped(reader: TodoReader) -> list[Todo]:

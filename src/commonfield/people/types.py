@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from commonfield.people.choices import CONSENT_TEXT_VERSION, Ground
+from commonfield.places.types import PlaceInfo
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -149,6 +150,20 @@ class GrantInfo:
     organisation_code: str
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedVillage:
+    """A village that is no more: how many persons and roles it still has, and some of them.
+
+    ``roles`` are grants, each with the word for its role and its holder.
+    """
+
+    place: PlaceInfo
+    person_count: int
+    role_count: int
+    persons: tuple[PersonCard, ...] = ()
+    roles: tuple[tuple[GrantInfo, str, PersonCard | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,3 +71,4 @@ from commonfield.people.queries.search import (
     roles_held_within,
     searching_places,
 )
+from commonfield.people.queries.villages import ended_village, villages_to_clear
