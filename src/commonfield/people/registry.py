@@ -57,6 +57,7 @@ def _register_sealed() -> None:
         (models.Pseudonym, "value_sealed", SUBJECT_PURPOSE),
         (models.SecondFactor, "secret_sealed", models.SECOND_PURPOSE),
         (models.BankChange, "number_sealed", models.BANK_CHANGE_PURPOSE),
+        (models.Reason, "text_sealed", models.REASON_PURPOSE),
     ):
         register_keyed_column(SealedColumn(model, column, (purpose,), salt="person__salt"))
     register_keyed_column(

@@ -29,7 +29,13 @@ from commonfield.ledger.payouts.rules import new_outcomes
 from commonfield.ledger.payouts.types import NewPayment, Outcome, Payee, Settled
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
-from commonfield.people.permissions import is_just_recovered, require, require_role, require_scope
+from commonfield.people.permissions import (
+    is_just_recovered,
+    require,
+    require_role,
+    require_scope,
+    require_system,
+)
 from commonfield.people.queries import are_of_one_household, organisations
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
@@ -226,6 +232,13 @@ def record_outcomes(
     if new:
         _audit("settled", by, run, now, paid=settled.paid, failed=settled.failed)
     return settled
+
+
+@transaction.atomic
+def forget_reasons(*, by: Actor, now: datetime, payee: str) -> None:  # noqa: ARG001 - every command takes both
+    """Take away why payments to a payee failed, who is being erased: the words may name them."""
+    require_system(by)
+    PayoutOutcome.objects.filter(payout__payee=payee).update(reason="")
 
 
 def _approved(by: Actor, now: datetime, run: str) -> PayoutRun:

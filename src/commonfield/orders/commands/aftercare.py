@@ -9,12 +9,11 @@ from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.orders import errors, rules
-from commonfield.orders.choices import OrderState
+from commonfield.orders.choices import HidingReason, OrderState
 from commonfield.orders.commands.shared import (
     check_step,
     locked_for_buyer,
     locked_for_keeper,
-    one_line,
     order_fact,
     refuse,
 )
@@ -146,8 +145,7 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
     )
     place = row.order.store.place
     require_role(by, {Role.BUREAU, Role.COUNTY_ADMIN}, place=place, on=china_day(now))
-    if rules.has_long_number(reason):
-        raise errors.ReasonNumbersError
+    why = HidingReason(reason) if reason in HidingReason.values else HidingReason.OTHER
     row.hidden_at = now
     row.save(update_fields=["hidden_at"])
-    record_event(row.order, OrderEventKind.REVIEW_HIDDEN, by, now, reason=one_line(reason, _TITLE))
+    record_event(row.order, OrderEventKind.REVIEW_HIDDEN, by, now, reason=str(why))

@@ -13,7 +13,16 @@ from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands.keys import revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
-from commonfield.people.models import Household, Organisation, Person, fingerprints_of, plain_form
+from commonfield.people.models import (
+    REASON_PURPOSE,
+    Household,
+    Organisation,
+    Person,
+    Reason,
+    fingerprints_of,
+    new_code,
+    plain_form,
+)
 from commonfield.people.permissions import (
     is_self,
     may_recover,
@@ -28,7 +37,7 @@ from commonfield.people.queries import consenting, known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
 from commonfield.workshop.messages import NewMessage, queue_messages
-from commonfield.workshop.vault import new_salt
+from commonfield.workshop.vault import new_salt, seal_with_salt
 
 _SHORTEST_REASON = 4
 
@@ -193,7 +202,10 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
 
 @transaction.atomic
 def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reason: str) -> str:
-    """Return a person's plain data to somebody whose role and reason allow it; audited."""
+    """Return a person's plain data to somebody whose role and reason allow it; audited.
+
+    The reason is kept apart from the audit, as long as the person (docs/adr/0063).
+    """
     require_scope(by)
     require(may_unmask(by, person_id=person_id, on=china_day(now)))
     why = quiet_reason(reason)
@@ -203,7 +215,10 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
     plain = row.opened(field)
     if not plain:
         raise errors.NothingSealedError
-    audit("unmasked", by, row, now, field=str(field), reason=why)
+    code, salt = new_code("R"), row.salt or b""
+    sealed = seal_with_salt(why, salt=salt, purpose=REASON_PURPOSE)
+    Reason.objects.create(code=code, person=row, text_sealed=sealed)
+    audit("unmasked", by, row, now, field=str(field), reason=code)
     return plain
 
 

@@ -17,7 +17,7 @@ from commonfield.people.commands.organisations import lay_down_roles
 from commonfield.people.commands.shared import audit
 from commonfield.people.holders import person_data
 from commonfield.people.permissions import is_self, may_administer, require, require_scope
-from commonfield.people.queries import trail_of, waiting_of
+from commonfield.people.queries import reasons_about, trail_of, waiting_of
 from commonfield.people.types import Actor
 
 _CONSENT: Final = (
@@ -70,6 +70,7 @@ def _own_part(row: models.Person) -> dict[str, Any]:
         "consents": [_with_iso_times(consent) for consent in consents],
         "waiting": _with_iso_times(asdict(waiting_of(row.pk))),
         "looked_and_acted": _trail(row),
+        "reasons_to_look": list(reasons_about(row).values()),
         "tokens": list(tokens.values_list("label", flat=True)),
         "devices": list(devices.values_list("device", flat=True)),
         "second_factor": second_factor.exists(),
@@ -127,6 +128,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     models.Consent.objects.filter(person=row).update(object="", scope="", answers=[])
     for model in (
         models.Pseudonym,
+        models.Reason,
         models.ApiToken,
         models.RecoveryProposal,
         models.ResetSlip,

@@ -30,7 +30,9 @@ from commonfield.people.models.persons import (
 )
 from commonfield.people.models.waiting import (
     BANK_CHANGE_PURPOSE,
+    REASON_PURPOSE,
     BankChange,
     ErasureWish,
+    Reason,
     RecoveryProposal,
 )

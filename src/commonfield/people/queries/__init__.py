@@ -55,6 +55,8 @@ from commonfield.people.queries.privacy import (
     has_consent,
     kept_about,
     names_of_things,
+    reasons,
+    reasons_about,
     require_consent,
     things_allowed,
     trail_of,
