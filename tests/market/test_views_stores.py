@@ -478,7 +478,7 @@ def test_licence_that_may_not_be_accepted_is_refused_on_a_page(shop: Shop):
     page = f"/licences/{StorePaper.objects.get().pk}/"
     officer, relative = (make_actor(Role.BUREAU, place=COUNTY) for _ in range(2))
     home = Household.objects.create(code="H1", place_code=VILLAGE)
-    both = [shop.keeper.person_id, relative.person_id]
+    both = [shop.keeper.person_id or 0, relative.person_id or 0]
     Person.objects.filter(pk__in=both).update(household=home)
 
     by_relative = client_of(relative).post(page, {"verdict": "accept"})

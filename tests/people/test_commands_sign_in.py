@@ -7,7 +7,6 @@ from commonfield.audit.models import AuditRow
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.people.commands import (
-    change_contact,
     confirm_password,
     create_person,
     delete_old_sign_ins,
@@ -225,31 +224,6 @@ def test_failures_hold_no_name_and_no_address():
     assert SignInFailure.objects.count() == 2
     assert "lihua" not in text
     assert "203.0.113.9" not in text
-
-
-def test_sign_ins_by_a_number_that_was_only_typed_in_count_against_nobody_else():
-    mallory = make_person(username="mallory", password="other-password-1")
-    owner = make_person(phone=PHONE, password=PASSWORD)
-    change_contact(by=actor(mallory), now=NOW, person_id=mallory, phone=PHONE)
-
-    inside = {sign_in(PHONE, "other-password-1") for _ in range(11)}
-
-    assert inside == {mallory}
-    assert sign_in(PHONE, PASSWORD) == owner
-
-
-def test_number_that_its_owner_typed_in_is_proved_by_a_code():
-    mallory = make_person(username="mallory", password="other-password-1")
-    change_contact(by=actor(mallory), now=NOW - timedelta(days=1), person_id=mallory, phone=PHONE)
-    owner = make_person(password=PASSWORD)
-    change_contact(by=actor(owner), now=NOW, person_id=owner, phone=PHONE)
-    code = sent_code()
-    sign_in_with_code(by=GUEST, now=NOW, address=PHONE, code=code, person_id=owner)
-
-    inside = {sign_in(PHONE, "other-password-1") for _ in range(11)}
-
-    assert inside == {mallory}
-    assert sign_in(PHONE, PASSWORD) == owner
 
 
 def test_code_lets_in_once():

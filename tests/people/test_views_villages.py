@@ -31,7 +31,7 @@ PAGE = f"/people/villages/{VILLAGE}/"
 def helper() -> Actor:
     """The helper of a village that ended yesterday, in which two persons live."""
     found = make_actor(Role.HELPER, place=VILLAGE)
-    Person.objects.filter(pk=found.person_id).update(home_place=OTHER_VILLAGE)
+    Person.objects.filter(pk=found.person_id or 0).update(home_place=OTHER_VILLAGE)
     people = [make_person(), make_person("王芳")]
     household = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
     row = Household.objects.get(code=household)

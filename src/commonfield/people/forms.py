@@ -267,7 +267,9 @@ class RehomeForm(forms.Form):
         super().__init__(data, initial={"person_ids": ids, "to": village.place.successor})
         county = county_of(village.place.code)
         set_choices(self, "to", villages_to_choose(county, active_language()))
-        names = [(each.person_id, f"{each.code} {each.masked_name}") for each in village.persons]
+        names = [
+            (str(each.person_id), f"{each.code} {each.masked_name}") for each in village.persons
+        ]
         set_choices(self, "person_ids", names)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from commonfield.audit.commands import record as record_audit
@@ -40,6 +40,7 @@ from commonfield.people.queries import are_of_one_household, organisations
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.errors import DecidedAlreadyError
 from commonfield.workshop.locks import one_at_a_time
 
@@ -176,11 +177,8 @@ def _locked(run: str) -> PayoutRun:
 def _decide(row: PayoutRun, verdict: Verdict, by: Actor, now: datetime, reason: str = "") -> None:
     decider = Decider(by.person_id, now, are_of_one_household)
     made = decisions(PayoutDecision, [row], verdict, decider, reason=reason[:_REASON])
-    try:
-        with transaction.atomic():
-            PayoutDecision.objects.bulk_create(made)
-    except IntegrityError as error:
-        raise DecidedAlreadyError from error
+    with conflicts_as(DecidedAlreadyError):
+        PayoutDecision.objects.bulk_create(made)
 
 
 @transaction.atomic

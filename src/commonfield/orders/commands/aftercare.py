@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
@@ -25,6 +25,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import credit_code_of
 from commonfield.people.types import Actor
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.vault import seal
 
@@ -116,17 +117,14 @@ def write_review(
         raise errors.BadReviewError
     if rules.has_long_number(text):
         raise errors.ReviewNumbersError
-    try:
-        with transaction.atomic():
-            Review.objects.create(
-                order=order,
-                product=line.stock.sku.product,
-                stars=stars,
-                text=text.strip(),
-                written_at=now,
-            )
-    except IntegrityError as error:
-        raise errors.ReviewedAlreadyError from error
+    with conflicts_as(errors.ReviewedAlreadyError):
+        Review.objects.create(
+            order=order,
+            product=line.stock.sku.product,
+            stars=stars,
+            text=text.strip(),
+            written_at=now,
+        )
     record_fact(order_fact(order, "market.reviewed", stars, None, now), now=now)
     record_event(order, OrderEventKind.REVIEWED, by, now, stars=stars)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
@@ -36,6 +36,7 @@ from commonfield.people.permissions import (
 from commonfield.people.queries import consenting, known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.vault import new_salt, seal_with_salt
 
@@ -63,12 +64,9 @@ def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> l
     rows = [_row(person, households, now) for person in people]
     for row, person in zip(rows, people, strict=True):
         row.records_began_at = employers.get(person.organisation)
-    try:
-        with transaction.atomic():
-            Person.objects.bulk_create(rows)
-    except IntegrityError as error:
-        names = [row.username for row in rows if row.username]
-        raise errors.UsernameTakenError(username=", ".join(names)) from error
+    names = ", ".join(row.username for row in rows if row.username)
+    with conflicts_as(errors.UsernameTakenError(username=names)):
+        Person.objects.bulk_create(rows)
     record_all(
         AuditRecord("people.person_created", by.code, f"person:P{row.pk}", now, row.home_place)
         for row in rows
@@ -192,11 +190,8 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
         Person.objects.exclude(pk=row.pk).filter(identity_print__in=prints).exists()
     ):
         raise errors.IdentityTakenError
-    try:
-        with transaction.atomic():
-            row.save(update_fields=["identity_sealed", "identity_print"])
-    except IntegrityError as error:
-        raise errors.IdentityTakenError from error
+    with conflicts_as(errors.IdentityTakenError):
+        row.save(update_fields=["identity_sealed", "identity_print"])
     audit("identity_sealed", by, row, now)
 
 

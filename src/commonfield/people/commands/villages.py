@@ -38,6 +38,6 @@ def rehome_persons(
         row.home_place = to
         row.save(update_fields=["home_place"])
         audit("rehomed", by, row, now, village=village)
-    households = {row.household_id for row in moved}
+    households = [row.household_id for row in moved if row.household_id is not None]
     Household.objects.filter(pk__in=households, place_code=village).update(place_code=to)
     return len(moved)

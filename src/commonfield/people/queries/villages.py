@@ -50,5 +50,7 @@ def ended_village(code: str, *, by: Actor, on: date) -> EndedVillage:
         homes.count(),
         len(grants),
         tuple(cards.values()),
-        tuple((grant, Role(grant.role).label, holders.get(grant.person_id)) for grant in grants),
+        tuple(
+            (grant, str(Role(grant.role).label), holders.get(grant.person_id)) for grant in grants
+        ),
     )
