@@ -318,6 +318,19 @@ def test_files_are_short():
     } == {}
 
 
+def test_rooms_leave_it_to_the_workshop_to_tell_conflicts_apart():
+    # A number given twice is no code that is taken: ``conflicts_as`` tells them apart. These look
+    # again instead, or ask it themselves.
+    allowed = {"orders/checkout/commands.py", "front/form_keys.py", "evaluation/commands.py"}
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in source_files()
+        if room_of(path) != "workshop" and "IntegrityError" in path.read_text()
+    }
+
+    assert found == allowed
+
+
 def test_forms_are_written_with_their_keys():
     # The switches for language and print change nothing but how this browser shows pages.
     pages = [path for path in sorted(PACKAGE.rglob("*.html")) if path.name != "masthead.html"]

@@ -39,7 +39,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "picture": "{picture}",
         "price_list": "{price_list}",
     },
-    "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
+    "portal": {"code": "growers", "number": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
     "culture": {
         "work": "{work}",
@@ -71,6 +71,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "api:read_place": {"code": "{place}"},
     "api:add_check": {"code": "{voice}"},
+    "people:village": {"code": "{place}"},
     "people:contract_end": {"contract_code": "{contract}"},
     "supply:certificate": {"number": "{certificate}"},
     "supply:lot": {"code": "{lot}"},

@@ -15,7 +15,7 @@ from commonfield.culture.choices import RecordingState
 from commonfield.evaluation.commands import enter, store_evidence
 from commonfield.evaluation.entries.types import NewEntry
 from commonfield.facts.commands import fold_new_facts
-from commonfield.facts.queries import recent_facts
+from commonfield.facts.queries import number_of, recent_facts
 from commonfield.kernel.clock import china_day, now
 from commonfield.ledger.queries import entry_of
 from commonfield.orders.checkout.commands import place_orders
@@ -283,7 +283,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         contract=_contract(shop),
         venue=_venue(name, village),
         grant=grant_role(by=SYSTEM, now=at, grant=grant),
-        fact=str(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),
+        fact=number_of(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),
         paper=_papers(store.slug),
         picture=_picture(product.slug),
         price_list=_price_list(store.slug, sku),

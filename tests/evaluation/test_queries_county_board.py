@@ -16,6 +16,7 @@ from commonfield.evaluation.queries import (
 from commonfield.evaluation.types import BoardCell
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups, record_all
 from commonfield.facts.models import UnfoldedFact
+from commonfield.facts.queries import number_of
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.places.commands import close_venue, open_venue
 from commonfield.places.types import NewVenue
@@ -309,8 +310,8 @@ def test_shown_fact_of_a_hidden_county_is_nothing_to_a_guest():
     fold_new_facts(NOW)
     found = board(COUNTY, now=NOW)
 
-    assert shown_fact(ids[0], by=GUEST, county_board=found) is None
-    assert shown_fact(ids[0], by=SYSTEM, county_board=found) is not None
+    assert shown_fact(number_of(ids[0]), by=GUEST, county_board=found) is None
+    assert shown_fact(number_of(ids[0]), by=SYSTEM, county_board=found) is not None
 
 
 def test_shown_fact_of_a_store_tells_its_village():
@@ -318,7 +319,7 @@ def test_shown_fact_of_a_store_tells_its_village():
     ids = record_all([store_counted(village(0), "O1")], now=NOW)
     fold_new_facts(NOW)
 
-    shown = shown_fact(ids[0], by=GUEST, county_board=board(COUNTY, now=NOW))
+    shown = shown_fact(number_of(ids[0]), by=GUEST, county_board=board(COUNTY, now=NOW))
 
     assert shown is not None
     assert shown.place == village(0)

@@ -17,7 +17,7 @@ from commonfield.facts.commands import (
 )
 from commonfield.facts.errors import FactShapeError
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
-from commonfield.facts.queries import check_roll_ups, fact, totals
+from commonfield.facts.queries import check_roll_ups, fact, number_of, totals
 from commonfield.facts.types import FactRecord, Total
 from tests.copies import taken_back
 from tests.facts.builders import (
@@ -127,7 +127,7 @@ def test_take_back_leaves_nothing_in_any_figure():
 def test_take_back_names_the_fact_it_takes_back():
     fact_id = make_fact(leaf(10_000, None))
 
-    back = fact(retract(fact_id, now=NOW))
+    back = fact(number_of(retract(fact_id, now=NOW)))
 
     assert back is not None
     assert (back.reverses, back.quantity, back.amount_fen) == (fact_id, -10_000.0, None)

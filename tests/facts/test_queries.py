@@ -7,7 +7,7 @@ from django.db import connection
 
 from commonfield.facts.commands import fold_new_facts, record_all
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
-from commonfield.facts.queries import as_of, check_roll_ups, fact, recent_facts, totals
+from commonfield.facts.queries import as_of, check_roll_ups, fact, number_of, recent_facts, totals
 from commonfield.facts.types import Dimension, FactRecord, Total
 from commonfield.workshop.books import Difference
 from commonfield.workshop.guards import remove_guards
@@ -120,7 +120,7 @@ def test_recent_facts_come_latest_first_under_a_place():
 
 
 def test_fact_tells_no_subject():
-    view = fact(make_fact(leaf(subject="s1")))
+    view = fact(number_of(make_fact(leaf(subject="s1"))))
 
     assert view is not None
     assert "s1" not in vars(view).values()

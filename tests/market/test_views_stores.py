@@ -13,6 +13,7 @@ from PIL import Image
 
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.choices import Role
+from commonfield.people.models import Household, Person
 from commonfield.people.types import GUEST
 from commonfield.stores import queries as store_queries
 from commonfield.stores.models import Store, StorePaper
@@ -469,3 +470,21 @@ def test_officer_refuses_a_licence_with_a_reason_that_its_keeper_reads(shop: Sho
     assert "No such number." in text_of(keeper.get("/desk/cloud/settings/papers/"))
     assert "was refused" in text_of(client_of(shop.keeper).get("/market/stores/cloud/"))
     assert "No licence is waiting." in text_of(officer.get("/licences/"))
+
+
+def test_licence_that_may_not_be_accepted_is_refused_on_a_page(shop: Shop):
+    shop_keeper = client_of(shop.keeper)
+    shop_keeper.post("/desk/cloud/settings/papers/", {"kind": "business_licence", "number": "9133"})
+    page = f"/licences/{StorePaper.objects.get().pk}/"
+    officer, relative = (make_actor(Role.BUREAU, place=COUNTY) for _ in range(2))
+    home = Household.objects.create(code="H1", place_code=VILLAGE)
+    both = [shop.keeper.person_id or 0, relative.person_id or 0]
+    Person.objects.filter(pk__in=both).update(household=home)
+
+    by_relative = client_of(relative).post(page, {"verdict": "accept"})
+    pressed = [client_of(officer).post(page, {"verdict": "accept"}) for _ in range(2)]
+
+    assert by_relative.status_code == 403
+    assert "Someone in your household prepared this." in text_of(by_relative)
+    assert [each.status_code for each in pressed] == [302, 409]
+    assert "Someone has already decided this." in text_of(pressed[1])

@@ -8,6 +8,8 @@ from commonfield.people.commands import (
     change_contact,
     create_people,
     create_person,
+    erase_person,
+    export_person,
     notify_person,
     pseudonyms_for,
     request_bank_change,
@@ -33,8 +35,14 @@ from commonfield.people.errors import (
     UsernameTakenError,
     UsernameUnusableError,
 )
-from commonfield.people.models import Person, Pseudonym, SignInCode
-from commonfield.people.queries import person_card, person_seen_by, persons_within, records_began_at
+from commonfield.people.models import Person, Pseudonym, Reason, SignInCode
+from commonfield.people.queries import (
+    person_card,
+    person_seen_by,
+    persons_within,
+    reasons,
+    records_began_at,
+)
 from commonfield.people.types import GUEST, SYSTEM, NewPerson
 from commonfield.workshop.models import OutboxMessage
 from tests.people.builders import (
@@ -52,6 +60,7 @@ from tests.people.builders import (
     make_person,
     make_places,
 )
+from tests.people.test_views import signed_in, text_of
 
 IDENTITY = "11010519491231002X"
 BANK = "4111111111111111"
@@ -222,7 +231,24 @@ def test_unmask_returns_the_plain_value_and_audits_field_and_reason():
 
     row = AuditRow.objects.get(action="people.unmasked")
     assert plain == BANK
-    assert (row.actor, row.detail) == (admin.code, {"field": "bank", "reason": "核对付款 *****"})
+    assert (row.actor, row.detail["field"]) == (admin.code, "bank")
+    assert reasons([str(row.detail["reason"])]) == {row.detail["reason"]: "核对付款 *****"}
+
+
+def test_name_typed_as_a_reason_goes_with_the_person():
+    person_id, admin, auditor = make_person(), make_admin(), make_actor(Role.AUDITOR, place=COUNTY)
+    why = "李小明打电话来问"
+    unmask(by=admin, now=NOW, person_id=person_id, field=SealedField.NAME, reason=why)
+    pages = [text_of(signed_in(auditor).get("/audit/?action=people.unmasked"))]
+    held = export_person(by=actor(person_id), now=NOW, person_id=person_id)
+
+    erase_person(by=actor(person_id), now=NOW, person_id=person_id)
+    pages.append(text_of(signed_in(auditor).get("/audit/?action=people.unmasked")))
+
+    assert [why in page for page in pages] == [True, False]
+    assert held["people"]["reasons_to_look"] == [why]
+    assert "李小明" not in str(list(AuditRow.objects.values("detail")))
+    assert not Reason.objects.exists()
 
 
 def test_unmask_refuses_without_role_reason_or_data():

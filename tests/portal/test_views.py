@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from commonfield.facts.commands import fold_new_facts, record_all
+from commonfield.facts.commands import fold_new_facts, record_all, retract
+from commonfield.facts.queries import number_of
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
@@ -226,7 +227,7 @@ def test_fact_shows_no_amount_to_everybody(client: Client):
     ids = record_all(lives(), now=at)
     fold_new_facts(at)
 
-    text = words(client, f"/board/facts/{ids[0]}/")
+    text = words(client, f"/board/facts/{number_of(ids[0])}/")
 
     assert "Online sale" in text
     assert "Town 0" in text
@@ -240,7 +241,7 @@ def test_fact_shows_its_amount_to_the_analyst(client: Client):
     fold_new_facts(at)
     sign_in(client, Role.ANALYST)
 
-    text = words(client, f"/board/facts/{ids[0]}/")
+    text = words(client, f"/board/facts/{number_of(ids[0])}/")
 
     assert "¥123" in text
     assert "Village 1-0" in text
@@ -252,8 +253,24 @@ def test_fact_that_may_not_be_shown_is_not_found(client: Client):
     ids = record_all([sale(village(1), "O1", 12_300, at=at)], now=at)
     fold_new_facts(at)
 
-    assert client.get(f"/board/facts/{ids[0]}/").status_code == 404
+    assert client.get(f"/board/facts/{number_of(ids[0])}/").status_code == 404
     assert client.get(f"/board/facts/{uuid.uuid4()}/").status_code == 404
+
+
+def test_fact_is_told_of_by_another_number_than_its_id(client: Client):
+    county(client)
+    at = now()
+    taken = record_all(lives(), now=at)[0]
+    back = retract(taken, now=at)
+    fold_new_facts(at)
+
+    listed = client.get("/board/revenue/").content.decode()
+    page = client.get(f"/board/facts/{number_of(back)}/").content.decode()
+
+    assert f"/board/facts/{number_of(taken)}/" in listed
+    assert f"/board/facts/{number_of(taken)}/" in page
+    assert not [each for each in (taken, back) if str(each) in listed + page]
+    assert client.get(f"/board/facts/{taken}/").status_code == 404
 
 
 def sign_in(client: Client, role: Role, place: str = COUNTY) -> None:
@@ -365,7 +382,7 @@ def test_walk_marks_the_figure_that_moved(client: Client, settings: Settings):
 
     text = response.content.decode()
     assert "Moved by +¥48" in text
-    assert f"/board/facts/{ids[0]}/" in text
+    assert f"/board/facts/{number_of(ids[0])}/" in text
     assert text.count('class="tile moved"') == 2
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from commonfield.audit.models import AuditRow
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
-from commonfield.people.types import GUEST
-from commonfield.stores.models import PackRequest
+from commonfield.people.choices import Role
+from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.stores.models import PackRequest, Store
 from commonfield.stores.stock.commands import (
     MOST_ASKED,
     ask_for_packs,
@@ -15,11 +16,18 @@ from commonfield.stores.stock.commands import (
     decline_packs,
     stock_from_lot,
 )
-from commonfield.stores.stock.errors import DeclineReasonError, PacksAskedError, RequestClosedError
+from commonfield.stores.stock.errors import (
+    DeclineReasonError,
+    PacksAskedError,
+    PacksNotAskedError,
+    RequestClosedError,
+)
 from commonfield.stores.stock.queries import packs_asked, packs_to_pack
 from commonfield.stores.stock.types import PackRequestView
+from commonfield.supply.shares.commands import propose_agreement
+from commonfield.supply.types import NewAgreement, Shares
 from tests.market.builders import Shop, make_shop
-from tests.people.builders import NOW
+from tests.people.builders import NOW, TODAY, make_actor, make_organisation
 
 
 @pytest.fixture
@@ -99,3 +107,40 @@ def test_request_of_the_wrong_person_or_number_is_refused(shop: Shop):
 
     assert AuditRow.objects.count() == before
     assert packs_to_pack(by=other.maker.clerk, now=NOW) == []
+
+
+def hand_to_another(shop: Shop) -> Actor:
+    """Make the store another organisation's; return its keeper."""
+    owner = make_organisation("OELSE")
+    Store.objects.filter(slug=shop.slug).update(organisation=owner)
+    return make_actor(Role.KEEPER, organisation=owner)
+
+
+def test_clerk_packs_for_another_organisation_what_its_store_asked_for(shop: Shop):
+    keeper, clerk = hand_to_another(shop), shop.maker.clerk
+
+    def pack(packs: int) -> None:
+        stock_from_lot(by=clerk, now=NOW, sku=shop.sku, lot=shop.lot, packs=packs)
+
+    with pytest.raises(PacksNotAskedError):
+        pack(1)
+    ask_for_packs(by=keeper, now=NOW, store=shop.slug, sku=shop.sku, packs=2)
+    with pytest.raises(PacksNotAskedError):
+        pack(3)
+    assert len(packs_to_pack(by=clerk, now=NOW)) == 1
+    pack(2)
+    with pytest.raises(PacksNotAskedError):
+        pack(1)
+
+    assert shop.left == 42
+
+
+def test_clerk_packs_unasked_by_an_agreement_of_the_two(shop: Shop):
+    hand_to_another(shop)
+    shares = Shares(growers_bp=2_000, maker_bp=3_000, store_bp=4_700, carrier_bp=300)
+    agreement = NewAgreement(shop.maker.code, "OELSE", TODAY, shares)
+    propose_agreement(by=SYSTEM, now=NOW, agreement=agreement)
+
+    stock_from_lot(by=shop.maker.clerk, now=NOW, sku=shop.sku, lot=shop.lot, packs=1)
+
+    assert shop.left == 41

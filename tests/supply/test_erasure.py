@@ -13,6 +13,9 @@ from django.db.models import Model
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.books import check_ledger, check_payouts
+from commonfield.ledger.models import PayoutOutcome
+from commonfield.ledger.payouts.queries import payments_of_run
+from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import (
     designate_low_income,
@@ -24,9 +27,10 @@ from commonfield.people.commands import (
 )
 from commonfield.people.types import SYSTEM, NewPerson
 from commonfield.supply.books import check_lots
-from commonfield.supply.commands import note_reading, register_grower
+from commonfield.supply.commands import cancel_delivery, note_reading, register_grower
 from commonfield.supply.enrolling.commands import confirm_grower
-from commonfield.supply.models import Delivery, Grower
+from commonfield.supply.models import Delivery, DeliveryCancellation, Grower
+from commonfield.supply.payouts.commands import approve_payout_run, record_payment_results
 from commonfield.supply.queries import find_growers, grower_cards, growers_of
 from commonfield.supply.shares.commands import divide_lot
 from commonfield.supply.trace.commands import show_my_name
@@ -40,6 +44,7 @@ from tests.supply.builders import (
     make_maker,
     pay_growers,
     person_of,
+    prepare_all,
     token_of,
 )
 
@@ -167,6 +172,25 @@ def test_no_column_joins_an_erased_grower_to_deliveries():
         "people_grant",
     }
     assert [check().differences for check in (check_ledger, check_payouts, check_lots)] == [()] * 3
+
+
+def test_words_beside_an_erased_growers_rows_go_with_them():
+    maker = make_maker()
+    code = make_grower(maker)
+    wrong = make_delivery(maker, code)
+    cancel_delivery(by=SYSTEM, now=NOW, number=wrong, reason="叶秀兰的叶子")
+    make_delivery(maker, code)
+    run = prepare_all(maker)
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    approve_payout_run(by=accountant, now=NOW, run=run)
+    (payment,) = payments_of_run(run)
+    failed = Outcome(1, payment.number, is_paid=False, reason="叶秀兰的户名不符")
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=[failed])
+
+    erase_person(by=SYSTEM, now=NOW, person_id=person_of(code))
+
+    assert DeliveryCancellation.objects.get().reason == PayoutOutcome.objects.get().reason == ""
+    assert check_payouts().differences == ()
 
 
 def test_code_of_a_grower_says_nothing_of_the_persons_number():

@@ -66,6 +66,23 @@ def test_client_address_sees_through_trusted_proxies_only(settings: Settings):
 
 
 @pytest.mark.parametrize(
+    ("hops", "address"),
+    [
+        ("203.0.113.9:50321", "203.0.113.9"),
+        ("203.0.113.9, 10.0.0.1:443", "203.0.113.9"),
+        ("[2001:db8::1]:50321", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+    ],
+)
+def test_client_address_is_the_same_from_every_port(settings: Settings, hops: str, address: str):
+    settings.TRUSTED_PROXIES = ("10.0.0.1",)
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"x-forwarded-for": hops})
+
+    assert client_address(request) == address
+
+
+@pytest.mark.parametrize(
     ("address", "networks"),
     [
         ("203.0.113.9", ("203.0.113.9",)),

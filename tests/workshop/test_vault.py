@@ -1,11 +1,13 @@
 import base64
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from commonfield.kernel.identifiers import new_id
 from commonfield.workshop import vault
 
 pytestmark = pytest.mark.any_engine
@@ -79,3 +81,16 @@ def test_vault_says_nothing_in_the_log(caplog: pytest.LogCaptureFixture):
     )
 
     assert caplog.text == ""
+
+
+def test_disguised_id_is_found_again_under_every_key(settings: Settings):
+    made = [new_id(datetime(2026, 11, 25, 4, 0, tzinfo=UTC)) for _ in range(20)]
+
+    names = [vault.disguise(each, purpose="test") for each in made]
+    settings.VAULT_KEYS_OLD = (settings.VAULT_KEY,)
+    settings.VAULT_KEY = b"another key of thirty-two bytes!"
+    found = [vault.undisguised(name, purpose="test") for name in names]
+
+    assert [ids[1] for ids in found] == made
+    assert len({name[:4] for name in names}) > 10
+    assert vault.undisguised("no number", purpose="test") == []

@@ -22,6 +22,7 @@ from commonfield.people.queries import are_of_one_household
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
+from commonfield.workshop.conflicts import conflicts_as, is_number_taken
 from commonfield.workshop.errors import DecidedAlreadyError
 from commonfield.workshop.images import resized_document
 from commonfield.workshop.media import SealedBytes, put_sealed_file, store_sealed_file
@@ -130,6 +131,8 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
                 decision.settles = decision.subject.place_taken
             Decision.objects.bulk_create(made)
     except IntegrityError as error:
+        if is_number_taken(error):
+            raise
         # The one key that another accepted entry has taken, or the entry's own meanwhile.
         taken = Decision.objects.filter(subject__in=rows)
         raise (DecidedAlreadyError if taken.exists() else errors.EntryReplacedError) from error
@@ -201,11 +204,8 @@ def _decided(
 
 
 def _decide(row: Entry, verdict: Verdict, by: Actor, now: datetime, reason: str) -> None:
-    try:
-        with transaction.atomic():
-            Decision.objects.bulk_create(_decided([row], verdict, by, now, _stated(reason)))
-    except IntegrityError as error:
-        raise DecidedAlreadyError from error
+    with conflicts_as(DecidedAlreadyError):
+        Decision.objects.bulk_create(_decided([row], verdict, by, now, _stated(reason)))
 
 
 def _stated(reason: str) -> str:

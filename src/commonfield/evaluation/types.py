@@ -1,6 +1,5 @@
 """What evaluation's queries hand out: values that a reader may see, indices, the board."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -233,7 +232,7 @@ class ShownFact:
     given to the county's officials only.
     """
 
-    id: uuid.UUID
+    number: str
     kind: str
     at: datetime
     recorded_at: datetime
@@ -244,4 +243,4 @@ class ShownFact:
     amount_fen: int | None = None
     channel: str = ""
     attributes: Mapping[str, str | int | bool] = field(default_factory=dict)
-    reverses: uuid.UUID | None = None
+    reverses: str = ""

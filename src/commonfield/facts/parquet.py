@@ -4,12 +4,11 @@ A partition that holds as many rows as the database is left alone; otherwise the
 file of it contains go into a new file, so late facts never rewrite what others have read.
 
 Without subjects no row may join a person's row elsewhere: instants are cut to days, attributes
-that tell of a household, store, lot or contract are left out, and ids are drawn anew from the
-fact's day and a keyed hash, in whose order the rows stand (docs/adr/0019).
+that tell of a household, store, lot or contract are left out, and ids are other ones, keyed and
+always the same, in whose order the rows stand (docs/adr/0019).
 """
 
 import json
-import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,14 +22,11 @@ from django.db.models.functions import Left
 from commonfield.facts.kinds import kind_of
 from commonfield.facts.models import Fact
 from commonfield.kernel.clock import china_day, start_of_china_day
-from commonfield.kernel.identifiers import id_from_parts, instant_of_id, milliseconds_of
-from commonfield.workshop.vault import fingerprint
+from commonfield.workshop.vault import disguise, fingerprint
 
 _AT_ONCE: Final = 50_000
 _STATE: Final = "export.json"
-_IDS: Final = "facts.export"
-# Of the hash as many digits as an id has bits of its own, and two more.
-_HASH_DIGITS: Final = 19
+_IDS: Final = "facts.exported"
 _UTC: Final = pa.timestamp("us", tz="UTC")
 
 _FIELDS: Final[list[tuple[str, pa.DataType]]] = [
@@ -183,11 +179,11 @@ def _without_subject(row: Fact) -> dict[str, Any]:
     kept = set(kind.open_attributes if kind else ())
     attributes = {name: value for name, value in row.attributes.items() if name in kept}
     found = _as_dict(row) | {
-        "id": str(_id_of_day(row.pk)),
+        "id": disguise(row.pk, purpose=_IDS),
         "occurred_at": _day_of(row.occurred_at),
         "recorded_at": _day_of(row.recorded_at),
         "attributes": json.dumps(attributes, ensure_ascii=False, sort_keys=True),
-        "reverses": str(_id_of_day(row.reverses)) if row.reverses else None,
+        "reverses": disguise(row.reverses, purpose=_IDS) if row.reverses else None,
     }
     del found["subject"]
     return found
@@ -195,9 +191,3 @@ def _without_subject(row: Fact) -> dict[str, Any]:
 
 def _day_of(instant: datetime) -> datetime:
     return start_of_china_day(china_day(instant))
-
-
-def _id_of_day(fact_id: uuid.UUID) -> uuid.UUID:
-    """Return the id under which a fact is exported without its subject: its day, then a hash."""
-    drawn = int(fingerprint(str(fact_id), purpose=_IDS)[:_HASH_DIGITS], 16)
-    return id_from_parts(milliseconds_of(_day_of(instant_of_id(fact_id))), drawn)

@@ -27,13 +27,15 @@ def errors_on_form(form: forms.Form, **fields: str) -> Iterator[None]:
     """Show an expected refusal at the form; missing roles and things become a page of their own.
 
     ``fields`` names, by code of the refusal, the field that it belongs to; what this form does not
-    ask is said above it.
+    ask is said above it. A form that was not sent shows no errors: its refusal is a page, too.
     """
     try:
         yield
     except CommonfieldError as error:
         is_for_a_page = isinstance(error, PermissionRefusedError | NotFoundError)
         if error.code not in fields and (is_for_a_page or error.status == _TOO_MANY):
+            raise
+        if not form.is_bound:
             raise
         field = fields.get(error.code)
         form.add_error(field if field in form.fields else None, error_message(error))

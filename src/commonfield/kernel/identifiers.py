@@ -40,7 +40,7 @@ def new_id(at: datetime) -> uuid.UUID:
     Ids of one millisecond made by one process stand in the order in which they were made (a
     counter of 26 bits before 48 random ones); those of a seeded source are drawn entirely.
     """
-    milliseconds = milliseconds_of(at)
+    milliseconds = _milliseconds_of(at)
     source = _source.get()
     if source is not _ANYTHING:
         return id_from_parts(milliseconds, source.getrandbits(74))
@@ -53,7 +53,7 @@ def new_ids(at: datetime, count: int) -> list[uuid.UUID]:
     source = _source.get()
     if source is not _ANYTHING:
         return [new_id(at) for _ in range(count)]
-    milliseconds = milliseconds_of(at)
+    milliseconds = _milliseconds_of(at)
     drawn = secrets.token_bytes(6 * count)
     return [
         id_from_parts(
@@ -64,14 +64,9 @@ def new_ids(at: datetime, count: int) -> list[uuid.UUID]:
     ]
 
 
-def milliseconds_of(at: datetime) -> int:
+def _milliseconds_of(at: datetime) -> int:
     """Return an instant as a UUIDv7 says it."""
     return (at - _EPOCH) // _MILLISECOND
-
-
-def instant_of_id(made: uuid.UUID) -> datetime:
-    """Return the instant of a UUIDv7, to the millisecond."""
-    return _EPOCH + (made.int >> 80) * _MILLISECOND
 
 
 def id_from_parts(milliseconds: int, random_bits: int) -> uuid.UUID:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_ids
@@ -14,6 +14,7 @@ from commonfield.ledger.errors import AlreadyReversedError
 from commonfield.ledger.models import Account, LedgerEntry, Posting
 from commonfield.ledger.rules import check_balance, merged, reversed_legs
 from commonfield.ledger.types import Draft, Leg
+from commonfield.workshop.conflicts import SequenceBehindError, conflicts_as
 from commonfield.workshop.rows import insert_columns
 
 # Accounts are never changed or deleted, so a committed id may be remembered.
@@ -73,6 +74,8 @@ def account_ids(codes: Iterable[str], *, now: datetime) -> dict[str, int]:
             ignore_conflicts=True,
         )
         found.update(Account.objects.filter(code__in=new).values_list("code", "id"))
+        if not found.keys() >= set(new):
+            raise SequenceBehindError("ledger_account")
     transaction.on_commit(partial(_known_accounts.update, found))
     return ids | found
 
@@ -89,11 +92,8 @@ def reverse_entry(entry_id: uuid.UUID, *, kind: str, now: datetime) -> uuid.UUID
         .values_list("account__code", "amount_fen")
     ]
     draft = Draft(kind, entry.reference, now, reversed_legs(legs), reverses=entry_id)
-    try:
-        with transaction.atomic():
-            return post_all([draft], now=now)[0]
-    except IntegrityError as error:
-        raise AlreadyReversedError from error
+    with conflicts_as(AlreadyReversedError):
+        return post_all([draft], now=now)[0]
 
 
 def _lock_obligations(entry_id: uuid.UUID) -> None:

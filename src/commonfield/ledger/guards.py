@@ -154,4 +154,11 @@ def register_guards() -> None:
     )
     decided = approval_guard("ledger_payout_decision", "ledger_payout_run")
     register_guard(replace(decided, triggers=(*decided.triggers, _HOUSEHOLDS)))
-    register_guard(Guard("ledger_payout_outcome", keys=(("id",), ("payout_id",), ("entry_id",))))
+    register_guard(
+        Guard(
+            "ledger_payout_outcome",
+            keys=(("id",), ("payout_id",), ("entry_id",)),
+            # The words may name the payee, and go with them.
+            unchanging=("id", "payout_id", "is_paid", "recorded_by", "recorded_at", "entry_id"),
+        )
+    )

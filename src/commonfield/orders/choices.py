@@ -72,6 +72,15 @@ class ReturnReason(TextChoices):
     NOT_AS_SHOWN = "not_as_shown", _("It is not what was shown")
 
 
+class HidingReason(TextChoices):
+    """Why a review is hidden; no words, which would stay in the audit for good."""
+
+    INSULT = "insult", _("An insult")
+    ADVERTISING = "advertising", _("Advertising")
+    PERSONAL = "personal", _("Other people's data")
+    OTHER = "other", pgettext_lazy("review", "Something else that must not be published")
+
+
 class TeamState(TextChoices):
     """Where a team purchase is."""
 

@@ -213,12 +213,5 @@ class ReviewNumbersError(CommonfieldError):
     )
 
 
-class ReasonNumbersError(ReviewNumbersError):
-    sentence = (
-        "There is a long number in your reason, such as a phone. The reason stays in the record"
-        " for good: leave the number out."
-    )
-
-
 class ReviewedAlreadyError(ConflictError):
     sentence = "You have reviewed this product of this order already."

@@ -93,6 +93,13 @@ class TooManySearchesError(CommonfieldError):
     )
 
 
+class VillageStandsError(NotFoundError):
+    sentence = (
+        "There is no such village that has ended. Persons are registered anew here only where a"
+        " village is no more."
+    )
+
+
 class OrganisationNotFoundError(NotFoundError):
     sentence = "There is no organisation with the code %(code)s."
 

@@ -28,7 +28,9 @@ from commonfield.people.choices import (
     SealedField,
     Sector,
 )
-from commonfield.places.queries import places_to_choose
+from commonfield.people.rules import county_of
+from commonfield.people.types import EndedVillage
+from commonfield.places.queries import places_to_choose, villages_to_choose
 
 _FOR_PLACES = [
     Role.HELPER,
@@ -252,6 +254,23 @@ class HelperConsentForm(forms.Form):
 
     def clean_guardian(self) -> int | None:
         return _person_id(self.cleaned_data["guardian"])
+
+
+class RehomeForm(forms.Form):
+    to = forms.ChoiceField(label=_("They now belong to"))
+    person_ids = forms.TypedMultipleChoiceField(
+        label=_("Persons"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: QueryDict | None, village: EndedVillage) -> None:
+        ids = [each.person_id for each in village.persons]
+        super().__init__(data, initial={"person_ids": ids, "to": village.place.successor})
+        county = county_of(village.place.code)
+        set_choices(self, "to", villages_to_choose(county, active_language()))
+        names = [
+            (str(each.person_id), f"{each.code} {each.masked_name}") for each in village.persons
+        ]
+        set_choices(self, "person_ids", names)
 
 
 class OrganisationForm(_PlacedForm):

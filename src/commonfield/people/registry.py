@@ -15,6 +15,7 @@ from commonfield.people import commands, models, queries
 from commonfield.people.books import check_requests
 from commonfield.people.choices import OrganisationKind, Role, SealedField
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
+from commonfield.people.permissions import LOOKING_AFTER
 from commonfield.people.queries import SECOND_PERSONS
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.people.views.start import todos_fragment
@@ -33,6 +34,7 @@ def register() -> None:
     register_fragment("sign_out_script", lambda _request: "")
     register_todos("people.account", _account_todos)
     register_todos("people.halls", _halls, roles={Role.HALL_KEEPER})
+    register_todos("people.villages", _villages, roles=LOOKING_AFTER)
     register_todos("people.helped", _helped, roles={Role.HELPER})
     register_todos("people.requests", _requests, roles=SECOND_PERSONS)
     _register_sealed()
@@ -73,6 +75,7 @@ def _register_sealed() -> None:
         (models.SecondFactor, "secret_sealed", models.SECOND_PURPOSE),
         (models.BankChange, "number_sealed", models.BANK_CHANGE_PURPOSE),
         (models.PersonRequest, "sealed", models.REQUEST_PURPOSE),
+        (models.Reason, "text_sealed", models.REASON_PURPOSE),
     ):
         register_keyed_column(SealedColumn(model, column, (purpose,), salt="person__salt"))
     register_keyed_column(
@@ -135,6 +138,21 @@ def _requests(reader: TodoReader) -> list[Todo]:
         "%(n)s deed waits for your approval", "%(n)s deeds wait for your approval", number
     )
     return counted(number, words, reverse("people:requests"), _("View"))
+
+
+def _villages(reader: TodoReader) -> list[Todo]:
+    """Return each village that is no more and still has persons or roles."""
+    found = queries.villages_to_clear(reader.places(*LOOKING_AFTER), china_day(reader.at))
+    lines = []
+    for each in found:
+        words = ngettext(
+            "%(village)s no longer exists; %(n)s person is still registered there",
+            "%(village)s no longer exists; %(n)s people are still registered there",
+            each.person_count,
+        ) % {"village": in_language(each.place, "name"), "n": each.person_count}
+        there = reverse("people:village", args=[each.place.code])
+        lines.append(Todo(words, there, _("Put in order"), each.person_count or 1))
+    return lines
 
 
 def _helped(reader: TodoReader) -> list[Todo]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from commonfield.people.choices import CONSENT_TEXT_VERSION, Ground, RequestKind
+from commonfield.places.types import PlaceInfo
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -167,6 +168,20 @@ class GrantInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedVillage:
+    """A village that is no more: how many persons and roles it still has, and some of them.
+
+    ``roles`` are grants, each with the word for its role and its holder.
+    """
+
+    place: PlaceInfo
+    person_count: int
+    role_count: int
+    persons: tuple[PersonCard, ...] = ()
+    roles: tuple[tuple[GrantInfo, str, PersonCard | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentTerms:
     """To which text a person consents and, thing by thing, for what, how far and how long.
 
@@ -294,6 +309,9 @@ class TokenInfo:
     created_at: datetime
     expires_at: datetime
     last_used_on: date | None
+    made_by: str = ""
+    # The key of a program whose maker may run it no more: it opens nothing.
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)

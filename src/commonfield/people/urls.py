@@ -14,6 +14,7 @@ from commonfield.people.views import (
     second_person,
     sign_in,
     start,
+    villages,
 )
 
 app_name = "people"
@@ -70,6 +71,7 @@ urlpatterns = [
     path("people/<int:person_id>/reset-slip/", persons.person_slip, name="person_slip"),
     path("people/<int:person_id>/erase/", persons.person_erase, name="person_erase"),
     path("roles/<int:grant_id>/revoke/", persons.role_revoke, name="role_revoke"),
+    path("people/villages/<slug:code>/", villages.village, name="village"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.organisation_new, name="organisation_new"),
     path("organisations/<slug:code>/", organisations.organisation, name="organisation"),

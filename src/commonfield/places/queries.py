@@ -6,7 +6,7 @@ from datetime import date
 from itertools import batched
 from pathlib import Path
 
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.places.choices import DivisionKind, DivisionLevel
@@ -102,6 +102,15 @@ def towns(county: str, on: date | None = None) -> list[PlaceInfo]:
 def villages(prefix: str, on: date | None = None) -> list[PlaceInfo]:
     """Return the villages and communities in a division, by code."""
     return _infos(_below(prefix, DivisionLevel.VILLAGE, on))
+
+
+def ended_villages(prefix: str, on: date) -> list[PlaceInfo]:
+    """Return the villages and communities in a division that are no more on a day, by code."""
+    below = Division.objects.below(prefix).filter(level=DivisionLevel.VILLAGE)
+    standing = below.filter(Q(valid_to=None) | Q(valid_to__gt=on)).values("code")
+    gone = below.filter(valid_to__lte=on).exclude(code__in=standing)
+    # In order of time, so that the newest record of a code stays.
+    return list({info.code: info for info in _infos(gone)}.values())
 
 
 def villages_by_town(prefix: str) -> list[tuple[PlaceInfo, list[PlaceInfo]]]:

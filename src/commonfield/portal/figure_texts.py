@@ -270,7 +270,7 @@ def fact_lines(facts: Sequence[ShownFact], places: Mapping[str, PlaceInfo]) -> l
             if each.place in places
             else each.place,
             place_code=each.place if each.place in places else "",
-            href=reverse("portal:fact", args=[each.id]),
+            href=reverse("portal:fact", args=[each.number]),
         )
         for each in facts
     ]

@@ -22,6 +22,7 @@ from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.identifiers import new_number, new_serial
 from commonfield.ledger.accounts import expense, owed
 from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.payouts.commands import forget_reasons
 from commonfield.ledger.queries import is_owed
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people import commands as people
@@ -124,6 +125,8 @@ def erase_grower(*, by: Actor, now: datetime, person_id: int) -> None:
     if grower.confirmed_at is not None:
         grower.confirmed_at = start_of_china_day(china_day(grower.confirmed_at))
     grower.save(update_fields=["person", "registered_at", "confirmed_at"])
+    models.DeliveryCancellation.objects.filter(delivery__grower=grower).update(reason="")
+    forget_reasons(by=by, now=now, payee=grower.code)
     record_audit("supply.grower_forgotten", by.code, f"person:P{person_id}", now)
 
 

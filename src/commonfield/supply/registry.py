@@ -51,7 +51,14 @@ def register() -> None:
 def _register_guards() -> None:
     register_guard(Guard("supply_certificate", keys=(("id",), ("number",))))
     register_guard(Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",))))
-    register_guard(Guard("supply_delivery_cancellation", keys=(("id",), ("delivery_id",))))
+    register_guard(
+        Guard(
+            "supply_delivery_cancellation",
+            keys=(("id",), ("delivery_id",)),
+            # The words may name the grower, and go with them.
+            unchanging=("id", "delivery_id", "cancelled_at"),
+        )
+    )
     register_guard(Guard("supply_lot_input", keys=(("id",), ("delivery_id",))))
     register_guard(Guard("supply_lot_packing"))
     register_guard(Guard("supply_dispatch"))

@@ -50,8 +50,15 @@ def client_address(request: HttpRequest) -> str:
     trusted = getattr(settings, "TRUSTED_PROXIES", ())
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     while address in trusted and hops and hops[-1]:
-        address = hops.pop()
+        address = _without_port(hops.pop())
     return address
+
+
+def _without_port(hop: str) -> str:
+    """Return a hop's address: some proxies write the client's port behind it, another each time."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from commonfield.workshop.books import register_check
+from commonfield.workshop.conflicts import check_sequences
 from commonfield.workshop.key_rotation import reseal_all
 from commonfield.workshop.media import check_media, delete_unused_files, register_media
 from commonfield.workshop.messages import delete_settled, register_outbox, send_due
@@ -14,6 +15,7 @@ def register() -> None:
     """Register the jobs of the outbox, of files and guards."""
     register_check("guards", lambda: check_guards(connection))
     register_check("media", check_media)
+    register_check("sequences", check_sequences)
     register_media()
     register_outbox()
     register_job("workshop.send_messages", 5, send_due)

@@ -11,11 +11,13 @@ destroys what was sealed (docs/adr/0027).
 import contextlib
 import hmac
 import secrets
+import uuid
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -114,6 +116,24 @@ def is_fingerprint(given: str, plain: str, *, purpose: str, digits: int) -> bool
     return any(hmac.compare_digest(encoded, each) for each in prints)
 
 
+def disguise(number: uuid.UUID, *, purpose: str) -> str:
+    """Return what an id is called where nobody may read its instant: as if drawn, always the same.
+
+    Nothing is stored for it. Shape: 32 hexadecimal digits.
+    """
+    return _blocks(settings.VAULT_KEY, purpose).encryptor().update(number.bytes).hex()
+
+
+def undisguised(name: str, *, purpose: str) -> list[uuid.UUID]:
+    """Return which ids may be called so, one for each known key; none if nothing is."""
+    try:
+        block = uuid.UUID(name).bytes
+    except ValueError:
+        return []
+    keys = [_blocks(key, purpose) for key in _keys()]
+    return [uuid.UUID(bytes=each.decryptor().update(block)) for each in keys]
+
+
 def sign(plain: str, *, purpose: str) -> str:
     """Return a signature of a text that tells its key's id: who has no key can make none."""
     return _sign(settings.VAULT_KEY, plain, purpose)
@@ -198,6 +218,13 @@ def _key(vault_key: bytes, purpose: str) -> bytes:
 @lru_cache(maxsize=64)
 def _cipher(vault_key: bytes, purpose: str) -> AESGCM:
     return AESGCM(_key(vault_key, purpose))
+
+
+@lru_cache(maxsize=16)
+def _blocks(vault_key: bytes, purpose: str) -> Cipher[modes.ECB]:
+    # An id is one block, so each has one name and no two the same; nothing longer goes through it.
+    key = _key(vault_key, f"disguise:{purpose}")
+    return Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305 - see above
 
 
 def _salted_key(vault_key: bytes, salt: bytes, purpose: str) -> bytes:

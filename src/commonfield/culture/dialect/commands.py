@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final, Literal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.culture.dialect import errors
@@ -55,6 +55,7 @@ from commonfield.kernel.errors import CommonfieldError, must_exist
 from commonfield.people.permissions import require
 from commonfield.people.queries import home_and_household
 from commonfield.people.types import Actor
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.typed_rows import view_of
 
 _BATCH_SIZE: Final = 2_000
@@ -212,11 +213,8 @@ def add_variety(
     _require(by, now, places)
     if not is_variety_code(code):
         raise VarietyCodeError
-    try:
-        with transaction.atomic():
-            _write(VarietyInfo(**asdict(details), code=code, places=tuple(places)), now)
-    except IntegrityError as error:
-        raise VarietyCodeError from error
+    with conflicts_as(VarietyCodeError):
+        _write(VarietyInfo(**asdict(details), code=code, places=tuple(places)), now)
     _audit("culture.variety_added", by, code, now)
 
 

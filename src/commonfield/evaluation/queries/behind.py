@@ -1,6 +1,5 @@
 """The facts behind a figure, as this reader may see them (docs/adr/0006-suppression.md)."""
 
-import uuid
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -9,7 +8,7 @@ from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.types import Board, BoardCell, BoardFigure, ShownFact
 from commonfield.facts.kinds import kind_of
-from commonfield.facts.queries import fact, recent_facts
+from commonfield.facts.queries import fact, number_of, recent_facts
 from commonfield.facts.types import FactView
 from commonfield.people.permissions import may_see_whole_facts
 from commonfield.people.types import Actor
@@ -76,9 +75,9 @@ def facts_since(
     return _as_seen(recorded, by=by, county_board=county_board)[:limit]
 
 
-def shown_fact(fact_id: uuid.UUID, *, by: Actor, county_board: Board) -> ShownFact | None:
+def shown_fact(number: str, *, by: Actor, county_board: Board) -> ShownFact | None:
     """Return one fact as this reader may see it; None if there is none or it may not be seen."""
-    found = fact(fact_id)
+    found = fact(number)
     kinds = {kind for figure in board_figures().values() for kind in figure.kinds}
     if found is None or found.kind not in kinds:
         return None
@@ -132,13 +131,13 @@ def _public_digits(each: FactView, county_board: Board, *, near: bool) -> int:
 def _cut(each: FactView, digits: int) -> ShownFact:
     place = each.place[:digits].ljust(12, "0")
     return ShownFact(
-        id=each.id,
+        number=number_of(each.id),
         kind=each.kind,
         at=each.occurred_at,
         recorded_at=each.recorded_at,
         place=place,
         is_whole=False,
-        reverses=each.reverses,
+        reverses=number_of(each.reverses) if each.reverses else "",
     )
 
 

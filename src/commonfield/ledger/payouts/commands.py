@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from commonfield.audit.commands import record as record_audit
@@ -29,11 +29,18 @@ from commonfield.ledger.payouts.rules import new_outcomes
 from commonfield.ledger.payouts.types import NewPayment, Outcome, Payee, Settled
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
-from commonfield.people.permissions import is_just_recovered, require, require_role, require_scope
+from commonfield.people.permissions import (
+    is_just_recovered,
+    require,
+    require_role,
+    require_scope,
+    require_system,
+)
 from commonfield.people.queries import are_of_one_household, organisations
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.errors import DecidedAlreadyError
 from commonfield.workshop.locks import one_at_a_time
 
@@ -170,11 +177,8 @@ def _locked(run: str) -> PayoutRun:
 def _decide(row: PayoutRun, verdict: Verdict, by: Actor, now: datetime, reason: str = "") -> None:
     decider = Decider(by.person_id, now, are_of_one_household)
     made = decisions(PayoutDecision, [row], verdict, decider, reason=reason[:_REASON])
-    try:
-        with transaction.atomic():
-            PayoutDecision.objects.bulk_create(made)
-    except IntegrityError as error:
-        raise DecidedAlreadyError from error
+    with conflicts_as(DecidedAlreadyError):
+        PayoutDecision.objects.bulk_create(made)
 
 
 @transaction.atomic
@@ -226,6 +230,13 @@ def record_outcomes(
     if new:
         _audit("settled", by, run, now, paid=settled.paid, failed=settled.failed)
     return settled
+
+
+@transaction.atomic
+def forget_reasons(*, by: Actor, now: datetime, payee: str) -> None:  # noqa: ARG001 - every command takes both
+    """Take away why payments to a payee failed, who is being erased: the words may name them."""
+    require_system(by)
+    PayoutOutcome.objects.filter(payout__payee=payee).update(reason="")
 
 
 def _approved(by: Actor, now: datetime, run: str) -> PayoutRun:

@@ -18,7 +18,7 @@ from commonfield.front.form_fields import (
 )
 from commonfield.market.forms.catalogue import price_field
 from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME
-from commonfield.orders.choices import ReturnReason
+from commonfield.orders.choices import HidingReason, ReturnReason
 from commonfield.orders.rules import MOST_CARRIER, MOST_TRACKING
 from commonfield.stores.choices import PaymentMethod
 from commonfield.workshop.phones import is_mobile
@@ -257,6 +257,4 @@ class ParcelBackForm(forms.Form):
 
 
 class HideForm(forms.Form):
-    reason = text_field(
-        _("Why it is hidden"), 100, help_text=_("Such as: insult, advertising, personal data.")
-    )
+    reason = forms.ChoiceField(label=_("Why it is hidden"), choices=HidingReason.choices)

@@ -71,7 +71,9 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     store = store_of(slug)
     items = _items_of_clerk(request)
     on_sale = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=200)
-    skus = {sku.sku: sku for sku in on_sale if sku.gtin in items}
+    own = {sku.sku: sku for sku in on_sale if sku.gtin in items}
+    taken = queries.packs_taken(list(own), on=today())
+    skus = {code: sku for code, sku in own.items() if code in taken}
     sku = skus.get(request.POST.get("sku") or request.GET.get("sku", ""))
     fitting, others = lots_for_pack(sku.gtin) if sku else ([], [])
     form = ReceiveForm(
@@ -87,6 +89,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "store": store,
         "skus": list(skus.values()),
+        "sells": bool(own),
         "sku": sku,
         "item": items[sku.gtin] if sku else None,
         "lots": [*fitting, *others],

@@ -37,14 +37,14 @@ def paper(request: HttpRequest, paper: int) -> HttpResponse:
     found = queries.paper_to_check(paper, by=by, now=at)
     is_refused = request.POST.get("verdict") == "refuse"
     form = RefusalForm(request.POST if is_refused else None)
-    if request.method == "POST" and (form.is_valid() or not is_refused):
+    if request.method == "POST" and not is_refused:
+        commands.accept_paper(by=by, now=at, paper_id=paper)
+        messages.success(request, _("The licence is checked."))
+        return redirect("market:papers")
+    if form.is_valid():
         with errors_on_form(form):
-            if is_refused:
-                commands.refuse_paper(by=by, now=at, paper_id=paper, **form.cleaned_data)
-                messages.success(request, _("Refused. The store's keeper sees your reason."))
-            else:
-                commands.accept_paper(by=by, now=at, paper_id=paper)
-                messages.success(request, _("The licence is checked."))
+            commands.refuse_paper(by=by, now=at, paper_id=paper, **form.cleaned_data)
+            messages.success(request, _("Refused. The store's keeper sees your reason."))
             return redirect("market:papers")
     context = {
         "store": found.store,

@@ -3,18 +3,17 @@
 import json
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.orders import errors, rules
-from commonfield.orders.choices import OrderState
+from commonfield.orders.choices import HidingReason, OrderState
 from commonfield.orders.commands.shared import (
     check_step,
     locked_for_buyer,
     locked_for_keeper,
-    one_line,
     order_fact,
     refuse,
 )
@@ -26,6 +25,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import credit_code_of
 from commonfield.people.types import Actor
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.vault import seal
 
@@ -117,17 +117,14 @@ def write_review(
         raise errors.BadReviewError
     if rules.has_long_number(text):
         raise errors.ReviewNumbersError
-    try:
-        with transaction.atomic():
-            Review.objects.create(
-                order=order,
-                product=line.stock.sku.product,
-                stars=stars,
-                text=text.strip(),
-                written_at=now,
-            )
-    except IntegrityError as error:
-        raise errors.ReviewedAlreadyError from error
+    with conflicts_as(errors.ReviewedAlreadyError):
+        Review.objects.create(
+            order=order,
+            product=line.stock.sku.product,
+            stars=stars,
+            text=text.strip(),
+            written_at=now,
+        )
     record_fact(order_fact(order, "market.reviewed", stars, None, now), now=now)
     record_event(order, OrderEventKind.REVIEWED, by, now, stars=stars)
 
@@ -146,8 +143,7 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
     )
     place = row.order.store.place
     require_role(by, {Role.BUREAU, Role.COUNTY_ADMIN}, place=place, on=china_day(now))
-    if rules.has_long_number(reason):
-        raise errors.ReasonNumbersError
+    why = HidingReason(reason) if reason in HidingReason.values else HidingReason.OTHER
     row.hidden_at = now
     row.save(update_fields=["hidden_at"])
-    record_event(row.order, OrderEventKind.REVIEW_HIDDEN, by, now, reason=one_line(reason, _TITLE))
+    record_event(row.order, OrderEventKind.REVIEW_HIDDEN, by, now, reason=str(why))

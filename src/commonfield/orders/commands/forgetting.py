@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.orders.choices import OrderState, RefundState
+from commonfield.orders.choices import Ending, OrderState, RefundState, ReturnReason
 from commonfield.orders.commands.shared import locked_for_buyer
 from commonfield.orders.errors import ContactNeededError, OrdersOpenError
-from commonfield.orders.models import InvoiceRequest, Order, Review
+from commonfield.orders.models import InvoiceRequest, Order, Refund, Review
 from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.rules import OPEN_RETURNS, may_return
 from commonfield.people.permissions import require_system
@@ -87,11 +87,15 @@ def _forget_old(*, by: Actor, now: datetime) -> int:
 def _empty(orders: QuerySet[Order], *, with_words: bool = True) -> None:
     """Empty contacts and whom invoices name; an invoice not yet made out still needs its title.
 
-    At the buyer's own wish (``with_words``) that goes too, with what their reviews say.
+    At the buyer's own wish (``with_words``) that goes too, with what their reviews say, and with
+    what a keeper wrote of a refund.
     """
     invoices = InvoiceRequest.objects.filter(order__in=orders)
     if with_words:
         Review.objects.filter(order__in=orders).update(text="")
+        refunds = Refund.objects.filter(order__in=orders)
+        refunds.exclude(reason__in=[*ReturnReason.values, *Ending.values]).update(reason="")
+        refunds.exclude(by_hand="").update(by_hand="-")
     else:
         invoices = invoices.filter(issued_at__isnull=False)
     invoices.update(title_sealed=None)

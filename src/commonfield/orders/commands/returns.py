@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.front.numbers import yuan
@@ -28,6 +28,7 @@ from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.return_value import is_all_returned, returned_packs, value_of_return
 from commonfield.orders.rules import may_return, merged_lines, packs_by_lot
 from commonfield.people.types import Actor
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.holidays import calendar_here
 
 _ANSWER = 200
@@ -64,11 +65,8 @@ def ask_return(
         reason=reason,
         asked_at=now,
     )
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise errors.ReturnOpenError from error
+    with conflicts_as(errors.ReturnOpenError):
+        row.save()
     ReturnLine.objects.bulk_create(
         ReturnLine(return_of=row, stock_id=stock, packs=count) for stock, count in packs.items()
     )

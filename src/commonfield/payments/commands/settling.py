@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.kernel.errors import must_exist
 from commonfield.orders import commands
@@ -30,6 +30,7 @@ from commonfield.payments.rules import fits, is_sound
 from commonfield.payments.types import Notice, NoticeKind
 from commonfield.people.permissions import require_system
 from commonfield.people.types import Actor
+from commonfield.workshop.conflicts import conflicts_as
 
 
 @transaction.atomic
@@ -120,20 +121,17 @@ def _remember(
             return
         event = f"asked-{notice.kind}-{settled[0].number if settled else reference}"
     fen = sum(order.total_fen for order in settled) if settled else notice.amount_fen
-    try:
-        with transaction.atomic():
-            PaymentEvent.objects.create(
-                provider=provider,
-                event=event,
-                kind=notice.kind,
-                reference=reference,
-                amount_fen=fen,
-                occurred_at=notice.occurred_at,
-                received_at=now,
-                outcome=outcome,
-            )
-    except IntegrityError as error:
-        raise errors.PaymentDiffersError from error
+    with conflicts_as(errors.PaymentDiffersError):
+        PaymentEvent.objects.create(
+            provider=provider,
+            event=event,
+            kind=notice.kind,
+            reference=reference,
+            amount_fen=fen,
+            occurred_at=notice.occurred_at,
+            received_at=now,
+            outcome=outcome,
+        )
 
 
 def _take_money(

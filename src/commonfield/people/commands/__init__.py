@@ -85,4 +85,5 @@ from commonfield.people.commands.sign_in import (
     sign_in_with_password,
     use_reset_slip,
 )
+from commonfield.people.commands.villages import rehome_persons
 from commonfield.people.holders import Holder, person_data

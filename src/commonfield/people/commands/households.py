@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from commonfield.audit.commands import record
@@ -14,6 +14,7 @@ from commonfield.people.models import Household, LowIncomeSpan, new_code
 from commonfield.people.permissions import may_register_person, require, require_role
 from commonfield.people.queries import known_place
 from commonfield.people.types import Actor
+from commonfield.workshop.conflicts import conflicts_as
 
 
 @transaction.atomic
@@ -22,11 +23,8 @@ def register_household(*, by: Actor, now: datetime, place_code: str, code: str =
     known_place(place_code)
     require(may_register_person(by, place=place_code, on=china_day(now)))
     row = Household(code=code or new_code("H"), place_code=place_code)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise errors.CodeTakenError(code=code) from error
+    with conflicts_as(errors.CodeTakenError(code=code)):
+        row.save(force_insert=True)
     record("people.household_registered", by.code, f"household:{row.code}", now, place_code)
     return row.code
 

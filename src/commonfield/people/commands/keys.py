@@ -22,6 +22,7 @@ from commonfield.people.permissions import (
 from commonfield.people.queries import TOKEN_PURPOSE
 from commonfield.people.queries.access import session_code
 from commonfield.people.types import Actor, NewToken
+from commonfield.workshop.conflicts import SequenceBehindError
 from commonfield.workshop.vault import fingerprint, fingerprints, open_with_salt, seal_with_salt
 
 _MOST_DAYS = 366
@@ -63,7 +64,10 @@ def pseudonyms_for(
         ignore_conflicts=True,
     )
     # Read again: somebody else may have been faster.
-    return _known(salts, purpose)
+    known = _known(salts, purpose)
+    if not known.keys() >= set(missing):
+        raise SequenceBehindError("people_pseudonym")
+    return known
 
 
 def _known(salts: dict[int, bytes], purpose: str) -> dict[int, str]:

@@ -12,6 +12,7 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import OrganisationKind, RequestKind, Role
 from commonfield.people.commands.persons import create_person, set_password
+from commonfield.people.commands.service_accounts import end_keys_of
 from commonfield.people.models import (
     ErasureWish,
     Grant,
@@ -184,8 +185,13 @@ def _refuse_two_duties(person: Person, role: Role, today: date) -> None:
 
 
 @transaction.atomic
-def revoke_role(*, by: Actor, now: datetime, grant_id: int) -> None:
-    """End a role at once."""
+def revoke_role(
+    *, by: Actor, now: datetime, grant_id: int, are_keys_taken_over: bool = False
+) -> None:
+    """End a role at once, and with it the programs' keys that the person made by it.
+
+    ``are_keys_taken_over``: whoever ends the role takes them over, where they may.
+    """
     today = china_day(now)
     grants = Grant.objects.not_over(today).select_for_update(of=["self"])
     found = grants.select_related("organisation").filter(pk=grant_id).first()
@@ -195,16 +201,22 @@ def revoke_role(*, by: Actor, now: datetime, grant_id: int) -> None:
     else:
         require_role(by, {Role.COUNTY_ADMIN}, on=today, place=row.place_code)
     _end_grants([row], by, now)
+    maker = Actor(row.person_id, "person")
+    end_keys_of(maker, by, now, are_taken_over=are_keys_taken_over)
 
 
 @transaction.atomic
 def lay_down_roles(*, by: Actor, now: datetime, person_id: int) -> None:
-    """End every role of a person at once: one's own, or as an administrator over their home."""
+    """End every role of a person at once: one's own, or as an administrator over their home.
+
+    Keys that the person made for programs end, too.
+    """
     row = Person.objects.locked(person_id)
     on = china_day(now)
     require(is_self(by, person_id) or may_administer(by, person_id=person_id, on=on))
     held = Grant.objects.not_over(china_day(now)).select_for_update(of=["self"])
     _end_grants(list(held.filter(person=row).order_by("pk")), by, now)
+    end_keys_of(Actor(person_id, "person"), by, now, are_taken_over=False)
 
 
 def _end_grants(rows: Sequence[Grant], by: Actor, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
@@ -13,7 +13,16 @@ from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands.keys import revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
-from commonfield.people.models import Household, Organisation, Person, fingerprints_of, plain_form
+from commonfield.people.models import (
+    REASON_PURPOSE,
+    Household,
+    Organisation,
+    Person,
+    Reason,
+    fingerprints_of,
+    new_code,
+    plain_form,
+)
 from commonfield.people.permissions import (
     is_own_word,
     is_self,
@@ -30,8 +39,9 @@ from commonfield.people.permissions import (
 from commonfield.people.queries import consenting, known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.messages import NewMessage, queue_messages
-from commonfield.workshop.vault import new_salt
+from commonfield.workshop.vault import new_salt, seal_with_salt
 
 _SHORTEST_REASON = 4
 
@@ -57,12 +67,9 @@ def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> l
     rows = [_row(person, households, now) for person in people]
     for row, person in zip(rows, people, strict=True):
         row.records_began_at = employers.get(person.organisation)
-    try:
-        with transaction.atomic():
-            Person.objects.bulk_create(rows)
-    except IntegrityError as error:
-        names = [row.username for row in rows if row.username]
-        raise errors.UsernameTakenError(username=", ".join(names)) from error
+    names = ", ".join(row.username for row in rows if row.username)
+    with conflicts_as(errors.UsernameTakenError(username=names)):
+        Person.objects.bulk_create(rows)
     record_all(
         AuditRecord("people.person_created", by.code, f"person:P{row.pk}", now, row.home_place)
         for row in rows
@@ -142,22 +149,22 @@ def change_contact(
             raise errors.AccountOpenedError
     row = Person.objects.locked(person_id)
     notify_person(by=by, now=now, person_id=person_id, template="people/messages/contact_changed")
-    if phone is not None:
-        row.put(SealedField.PHONE, phone)
-    if email is not None:
-        row.put(SealedField.EMAIL, email)
+    for field, text in ((SealedField.PHONE, phone), (SealedField.EMAIL, email)):
+        if text is None:
+            continue
+        before = getattr(row, f"{field}_print")
+        row.put(field, text)
+        if getattr(row, f"{field}_print") != before:
+            setattr(row, f"{field}_unproved_since", now if is_self(by, person_id) else None)
+        columns = [f"{field}_{part}" for part in ("sealed", "print", "unproved_since")]
+        row.save(update_fields=columns)
     if by.kind == "system" or is_own_word(by, person_id):
         row.contact_set_by = None
     elif not is_own:
         row.contact_set_by_id = by.acting_id
     else:
         row.contact_set_by_id = row.let_in_by_id or row.contact_set_by_id
-    row.save(
-        update_fields=[
-            *("phone_sealed", "phone_print", "email_sealed", "email_print"),
-            "contact_set_by",
-        ]
-    )
+    row.save(update_fields=["contact_set_by"])
     audit("contact_changed", by, row, now)
 
 
@@ -199,17 +206,17 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
         Person.objects.exclude(pk=row.pk).filter(identity_print__in=prints).exists()
     ):
         raise errors.IdentityTakenError
-    try:
-        with transaction.atomic():
-            row.save(update_fields=["identity_sealed", "identity_print"])
-    except IntegrityError as error:
-        raise errors.IdentityTakenError from error
+    with conflicts_as(errors.IdentityTakenError):
+        row.save(update_fields=["identity_sealed", "identity_print"])
     audit("identity_sealed", by, row, now)
 
 
 @transaction.atomic
 def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reason: str) -> str:
-    """Return a person's plain data to somebody whose role and reason allow it; audited."""
+    """Return a person's plain data to somebody whose role and reason allow it; audited.
+
+    The reason is kept apart from the audit, as long as the person (docs/adr/0063).
+    """
     require_scope(by)
     require_own_session(by)
     require(may_unmask(by, person_id=person_id, on=china_day(now)))
@@ -220,7 +227,10 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
     plain = row.opened(field)
     if not plain:
         raise errors.NothingSealedError
-    audit("unmasked", by, row, now, field=str(field), reason=why)
+    code, salt = new_code("R"), row.salt or b""
+    sealed = seal_with_salt(why, salt=salt, purpose=REASON_PURPOSE)
+    Reason.objects.create(code=code, person=row, text_sealed=sealed)
+    audit("unmasked", by, row, now, field=str(field), reason=code)
     return plain
 
 

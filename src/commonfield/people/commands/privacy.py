@@ -25,7 +25,7 @@ from commonfield.people.permissions import (
     require_own_session,
     require_scope,
 )
-from commonfield.people.queries import trail_of, waiting_of
+from commonfield.people.queries import reasons_about, trail_of, waiting_of
 from commonfield.people.types import Actor
 
 _CONSENT: Final = (
@@ -79,6 +79,7 @@ def _own_part(row: models.Person) -> dict[str, Any]:
         "consents": [_with_iso_times(consent) for consent in consents],
         "waiting": _with_iso_times(asdict(waiting_of(row.pk))),
         "looked_and_acted": _trail(row),
+        "reasons_to_look": list(reasons_about(row).values()),
         "tokens": list(tokens.values_list("label", flat=True)),
         "devices": list(devices.values_list("device", flat=True)),
         "second_factor": second_factor.exists(),
@@ -138,6 +139,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     models.Consent.objects.filter(person=row).update(object="", scope="", answers=[])
     for model in (
         models.Pseudonym,
+        models.Reason,
         models.ApiToken,
         models.RecoveryProposal,
         models.ResetSlip,
@@ -157,6 +159,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
 def _empty(row: models.Person) -> None:
     for field in SealedField:
         row.put(field, "")
+    row.phone_unproved_since = row.email_unproved_since = None
     row.salt = None
     row.username = None
     row.password = make_password(None)

@@ -50,7 +50,7 @@ def issue_service_key(*, by: Actor, now: datetime, code: str, token: NewToken) -
     row = _locked(by, code, now)
     plain = new_token()
     key = token_row(token, plain, now)
-    key.service_account = row
+    key.service_account, key.made_by = row, by.code
     key.save()
     _audit("service_key_issued", by, row, now)
     return plain
@@ -76,13 +76,38 @@ def end_service_account(*, by: Actor, now: datetime, code: str) -> None:
     _audit("service_account_ended", by, row, now)
 
 
+def end_keys_of(maker: Actor, by: Actor, now: datetime, *, are_taken_over: bool) -> None:
+    """End the keys that a person made, wherever their roles by now let them run no program.
+
+    ``are_taken_over``: the actor becomes their maker instead, where they may run the program.
+    """
+    keys = ApiToken.objects.select_for_update(of=["self"]).filter(
+        made_by=maker.code, service_account__isnull=False, revoked_at=None
+    )
+    for key in keys.select_related("service_account__organisation").order_by("pk"):
+        row = must_exist(key.service_account)
+        if _may_run(maker, row, now):
+            continue
+        if are_taken_over and _may_run(by, row, now):
+            key.made_by = by.code
+            _audit("service_key_taken_over", by, row, now)
+        else:
+            key.revoked_at = now
+            _audit("service_key_revoked", by, row, now)
+        key.save(update_fields=["made_by", "revoked_at"])
+
+
+def _may_run(by: Actor, row: ServiceAccount, now: datetime) -> bool:
+    where, on = row.organisation.code, china_day(now)
+    return may_run_programs(by, row.roles.split(), organisation=where, on=on)
+
+
 def _locked(by: Actor, code: str, now: datetime) -> ServiceAccount:
     """Lock a program that is still a member, for whoever may run it."""
     require_scope(by)
     rows = ServiceAccount.objects.select_for_update(of=["self"]).select_related("organisation")
     row = must_exist(rows.filter(code=code, ended_at=None).first())
-    where, on = row.organisation.code, china_day(now)
-    require(may_run_programs(by, row.roles.split(), organisation=where, on=on))
+    require(_may_run(by, row, now))
     return row
 
 

@@ -86,7 +86,8 @@ def sign_in_with_password(
     tried = [row for row in rows if _subject(row) in tries]
     found = must_exist(_first_with(password, tried, tries), errors.SignInRefusedError)
     with transaction.atomic():
-        refund_attempts(tries, _subject(found))
+        # Those behind were not looked at; of those before, the password was tried.
+        refund_attempts(tries, *map(_subject, tried[tried.index(found) :]))
         _record_sign_in(found, "password", now)
     return found.pk
 
@@ -115,18 +116,25 @@ def _plain_name(name: str) -> str:
 
 
 def _persons_named(name: str) -> list[Person]:
-    """Return who may be meant by a name, a phone or an e-mail address."""
+    """Return who may be meant by a name, a phone or an e-mail address.
+
+    Those come last who have a number of right: whoever only typed it in is let in before anything
+    counts against them.
+    """
     plain = unicodedata.normalize("NFKC", name)
-    named = Q()
+    named, since = Q(), "phone_unproved_since"
     if username := normalise_username(plain):
         named |= Q(username=username)
     if phone := plain_phone(plain, is_local=True):
         named |= Q(phone_print__in=fingerprints_of(SealedField.PHONE, phone))
     if email := normalise_email(plain):
         named |= Q(email_print__in=fingerprints_of(SealedField.EMAIL, email))
+        since = "email_unproved_since"
     if not named:
         return []
-    return list(Person.objects.alive().filter(named).order_by("pk")[:_FAMILY_AT_MOST])
+    of_right_first = F(since).asc(nulls_first=True)
+    rows = Person.objects.alive().filter(named).order_by(of_right_first, "pk")
+    return list(rows[:_FAMILY_AT_MOST])[::-1]
 
 
 def _first_with(
@@ -232,7 +240,7 @@ def sign_in_with_code(
     Where several persons share the address, the candidates are returned and the code stays good
     until one of them is chosen (``person_id``).
     """
-    _, plain, found = _reach(address)
+    channel, plain, found = _reach(address)
     tries = reserve_attempts(now=now, what="code", subjects=[], client=client)
     code_id = _count_attempt(_address_print(plain), now)
     with transaction.atomic():
@@ -250,6 +258,8 @@ def sign_in_with_code(
             return CodeAnswer(person_id=None, candidates=tuple(cards.values()))
         row.used_at = now
         row.save(update_fields=["used_at"])
+        proved = "phone_unproved_since" if channel == "sms" else "email_unproved_since"
+        Person.objects.filter(pk=chosen[0].pk).update(**{proved: None})
         _record_sign_in(chosen[0], "code", now)
         return CodeAnswer(person_id=chosen[0].pk)
 

@@ -135,6 +135,10 @@ class Person(AbstractBaseUser):
     email_print = models.CharField(max_length=64, blank=True, db_index=True)
     identity_print = models.CharField(max_length=64, blank=True)
     name_print = models.CharField(max_length=64, blank=True, db_index=True)
+    # Since when a number stands here that the person typed in and no code has proved; none: a
+    # helper wrote it down, or somebody signed in by it.
+    phone_unproved_since = models.DateTimeField(null=True)
+    email_unproved_since = models.DateTimeField(null=True)
     language = models.CharField(max_length=10, default="zh-hans")
     home_place = models.CharField(max_length=12, blank=True, db_index=True)
     household = models.ForeignKey(
@@ -396,6 +400,8 @@ class ApiToken(models.Model):
     scopes = models.CharField(max_length=60)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # Who made an organisation's key, or took it over: it opens while they may run the program.
+    made_by = models.CharField(max_length=24, blank=True, db_default="")
     last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

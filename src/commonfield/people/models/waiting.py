@@ -13,6 +13,7 @@ from commonfield.workshop.vault import open_with_salt
 # Its own: what waits does not open where the number in force stands.
 BANK_CHANGE_PURPOSE: Final = "people.bank_change"
 REQUEST_PURPOSE: Final = "people.request"
+REASON_PURPOSE: Final = "people.reason"
 
 
 class BankChange(models.Model):
@@ -40,6 +41,21 @@ class ErasureWish(models.Model):
     asked_by = models.CharField(max_length=24)
     asked_at = models.DateTimeField()
     erased_from = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Reason(models.Model):
+    """Why somebody looked at a person's data, in words; the audit names its code.
+
+    Words may name people, and an audit row stays: so they are sealed with the salt of the person
+    looked at, and gone with them.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    text_sealed = models.BinaryField()
 
     class Meta:
         ordering = ["pk"]

@@ -19,6 +19,7 @@ from commonfield.people.queries.persons import (
     actor_for,
     are_of_one_household,
     birth_decade,
+    check_contract_open,
     contracts_of,
     credit_code_of,
     demo_people,
@@ -56,6 +57,8 @@ from commonfield.people.queries.privacy import (
     has_consent,
     kept_about,
     names_of_things,
+    reasons,
+    reasons_about,
     require_consent,
     things_allowed,
     trail_of,
@@ -73,3 +76,4 @@ from commonfield.people.queries.search import (
     roles_held_within,
     searching_places,
 )
+from commonfield.people.queries.villages import ended_village, villages_to_clear

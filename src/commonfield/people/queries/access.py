@@ -1,5 +1,6 @@
 """Reads of what lets a person in: tokens, browsers that are signed in, the second factor."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,12 +13,15 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people import models
 from commonfield.people.choices import OFFICIALS, Role
 from commonfield.people.errors import TokenRefusedError
+from commonfield.people.permissions import may_run_programs
 from commonfield.people.types import (
+    SYSTEM,
     Actor,
     SecondFactorInfo,
     ServiceAccountInfo,
     SessionInfo,
     TokenInfo,
+    person_of_code,
 )
 from commonfield.workshop.vault import fingerprint, fingerprints
 
@@ -32,7 +36,7 @@ def actor_for_token(token: str, *, now: datetime) -> Actor:
     Raises:
         TokenRefusedError: if it is unknown, over, was taken back, or its person is erased.
     """
-    rows = models.ApiToken.objects.select_related("person", "service_account").filter(
+    rows = models.ApiToken.objects.select_related("person", "service_account__organisation").filter(
         token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE),
         revoked_at=None,
         expires_at__gt=now,
@@ -43,8 +47,18 @@ def actor_for_token(token: str, *, now: datetime) -> Actor:
     scopes = frozenset(row.scopes.split())
     if row.person:
         return Actor(row.person_id, "person", row.person.language, scopes)
-    code = row.service_account.code if row.service_account else ""
-    return Actor(None, "service", scopes=scopes, service=code)
+    program = must_exist(row.service_account, TokenRefusedError)
+    if _is_void(row, program, now):
+        raise TokenRefusedError
+    return Actor(None, "service", scopes=scopes, service=program.code)
+
+
+def _is_void(key: models.ApiToken, program: models.ServiceAccount, now: datetime) -> bool:
+    """Tell whether the role by which a program's key was made is over, perhaps by its last day."""
+    person_id = person_of_code(key.made_by)
+    maker = Actor(person_id, "person") if person_id else SYSTEM
+    where, roles = program.organisation.code, program.roles.split()
+    return not may_run_programs(maker, roles, organisation=where, on=china_day(now))
 
 
 def tokens_of(person_id: int, *, now: datetime) -> list[TokenInfo]:
@@ -75,6 +89,7 @@ def _token_info(row: models.ApiToken) -> TokenInfo:
 def service_accounts_of(organisation: str, *, now: datetime) -> list[ServiceAccountInfo]:
     """Return an organisation's programs that are its members, with their keys in force."""
     rows = models.ServiceAccount.objects.filter(organisation__code=organisation, ended_at=None)
+    rows = rows.select_related("organisation")
     keys = models.ApiToken.objects.filter(revoked_at=None, expires_at__gt=now).order_by("pk")
     return [
         ServiceAccountInfo(
@@ -84,7 +99,10 @@ def service_accounts_of(organisation: str, *, now: datetime) -> list[ServiceAcco
             roles=tuple(row.roles.split()),
             made_by=row.made_by,
             made_at=row.made_at,
-            keys=tuple(_token_info(key) for key in row.tokens.all()),
+            keys=tuple(
+                replace(_token_info(key), made_by=key.made_by, is_void=_is_void(key, row, now))
+                for key in row.tokens.all()
+            ),
         )
         for row in rows.order_by("pk").prefetch_related(Prefetch("tokens", queryset=keys))
     ]

@@ -253,6 +253,14 @@ def contracts_of(
     return list(rows.order_by("-starts_on", "-pk")[offset : offset + limit])
 
 
+def check_contract_open(organisation_code: str, code: str) -> None:
+    """Refuse what is no contract of an organisation, or has ended."""
+    rows = ContractOfWork.objects.filter(organisation__code=organisation_code, code=code)
+    row = must_exist(rows.first(), errors.ContractNotFoundError(code=code))
+    if row.end_fact is not None:
+        raise errors.ContractEndedError
+
+
 def low_income_persons(person_ids: Iterable[int], on: date) -> set[int]:
     """Return which of the persons live in a household that was designated low-income on a day."""
     persons = Person.objects.filter(

@@ -168,6 +168,23 @@ def waiting_of(person_id: int) -> Waiting:
     return Waiting(mask_bank(plain), bank.entered_by, bank.counts_from, erased_from)
 
 
+def reasons(codes: Iterable[str]) -> dict[str, str]:
+    """Return the words of reasons by their codes, without those that went with their persons."""
+    rows = models.Reason.objects.filter(code__in=list(codes)).select_related("person")
+    return {row.code: _opened_reason(row) for row in rows}
+
+
+def reasons_about(person: models.Person) -> dict[str, str]:
+    """Return why a person's data were looked at, by the reasons' codes."""
+    rows = models.Reason.objects.filter(person=person).select_related("person")
+    return {row.code: _opened_reason(row) for row in rows}
+
+
+def _opened_reason(row: models.Reason) -> str:
+    salt = row.person.salt or b""
+    return open_with_salt(row.text_sealed, salt=salt, purpose=models.REASON_PURPOSE)
+
+
 def trail_of(person_id: int) -> list[TrailLine]:
     """Return who else looked at a person's data or acted for them, the latest day first.
 

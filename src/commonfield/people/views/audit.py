@@ -10,7 +10,7 @@ from commonfield.kernel.clock import today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.forms import AuditForm
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import may_read_audit
+from commonfield.people.queries import may_read_audit, reasons
 
 
 @signed_in_page
@@ -26,5 +26,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         offset=page_offset(request),
         limit=PAGE_SIZE,
     )
-    context = {"form": form, "rows": rows, "pages": page_links(request, len(rows))}
+    words = reasons(str(row.detail.get("reason", "")) for row in rows)
+    shown = [(row, words.get(str(row.detail.get("reason", "")), "")) for row in rows]
+    context = {"form": form, "rows": shown, "pages": page_links(request, len(rows))}
     return render(request, "people/audit.html", context)

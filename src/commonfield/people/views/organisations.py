@@ -29,7 +29,13 @@ from commonfield.people.permissions import (
     may_run_programs,
     require_role,
 )
-from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
+from commonfield.people.types import (
+    NewContract,
+    NewGrant,
+    NewOrganisation,
+    OrganisationInfo,
+    person_of_code,
+)
 from commonfield.people.views.reauthentication import requires_reauthentication
 from commonfield.people.views.requests import posted
 from commonfield.places.queries import place, places
@@ -93,7 +99,9 @@ def _organisation_page(
     actor, day = actor_of(request), today()
     info = queries.organisation_seen_by(actor, code=code, on=day)
     grants = queries.grants_at(code, day)
-    cards = queries.person_cards({grant.person_id for grant in grants})
+    programs = queries.service_accounts_of(code, now=now())
+    makers = {person_of_code(key.made_by) for each in programs for key in each.keys}
+    cards = queries.person_cards({*(grant.person_id for grant in grants), *makers})
     return render_form(
         request,
         "people/organisation.html",
@@ -102,7 +110,12 @@ def _organisation_page(
         kind=OrganisationKind(info.kind).label,
         place=place(info.place_code),
         grants=[
-            {"grant": grant, "role": Role(grant.role).label, "card": cards.get(grant.person_id)}
+            {
+                "grant": grant,
+                "role": Role(grant.role).label,
+                "card": cards.get(grant.person_id),
+                "made_keys": grant.person_id in makers,
+            }
             for grant in grants
         ],
         can_grant=has_role(actor, {Role.COUNTY_ADMIN}, on=day, organisation=code),
@@ -113,8 +126,9 @@ def _organisation_page(
             {
                 "account": each,
                 "can_run": may_run_programs(actor, each.roles, organisation=code, on=day),
+                "keys": [(key, cards.get(person_of_code(key.made_by))) for key in each.keys],
             }
-            for each in queries.service_accounts_of(code, now=now())
+            for each in programs
         ],
         can_run_programs=has_role(actor, _RUNNING, on=day, organisation=code),
     )
@@ -188,6 +202,7 @@ def _contracts_page(
 @signed_in_form
 def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpResponse:
     info = _declaring(request, code)
+    queries.check_contract_open(code, contract_code)
     form = forms.EndContractForm(posted(request), initial={"code": contract_code})
     if request.method == "POST" and form.is_valid():
         last_day = forms.day_after(form.cleaned_data["last_day"]) or today()

@@ -190,7 +190,12 @@ def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @signed_in_post
 def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
-    commands.revoke_role(by=actor_of(request), now=now(), grant_id=grant_id)
+    commands.revoke_role(
+        by=actor_of(request),
+        now=now(),
+        grant_id=grant_id,
+        are_keys_taken_over="keys" in request.POST,
+    )
     messages.success(request, _("The role has ended."))
     return redirect(next_address(request, "/people/"))
 

@@ -13,8 +13,8 @@ from commonfield.people import commands
 from commonfield.people.choices import SERVICE_ROLES, Role, Scope
 from commonfield.people.forms import ServiceAccountForm, ServiceKeyForm
 from commonfield.people.permissions import actor_of, may_run_programs, require
-from commonfield.people.queries import organisation_seen_by, service_account
-from commonfield.people.types import NewServiceAccount, NewToken, ServiceAccountInfo
+from commonfield.people.queries import organisation_seen_by, person_cards, service_account
+from commonfield.people.types import NewServiceAccount, NewToken, ServiceAccountInfo, person_of_code
 from commonfield.people.views.reauthentication import requires_reauthentication
 from commonfield.people.views.requests import posted
 
@@ -52,6 +52,7 @@ def program(request: HttpRequest, code: str, program: str) -> HttpResponse:
                 by=actor_of(request), now=now(), code=program, token=token
             )
             account, form = service_account(code, program, now=now()), ServiceKeyForm()
+    cards = person_cards(person_of_code(each.made_by) for each in account.keys)
     return render_form(
         request,
         "people/program.html",
@@ -61,7 +62,11 @@ def program(request: HttpRequest, code: str, program: str) -> HttpResponse:
         roles=[Role(role).label for role in account.roles],
         key=key,
         keys=[
-            {"token": each, "scopes": [Scope(scope).label for scope in each.scopes]}
+            {
+                "token": each,
+                "scopes": [Scope(scope).label for scope in each.scopes],
+                "maker": cards.get(person_of_code(each.made_by)),
+            }
             for each in account.keys
         ],
     )

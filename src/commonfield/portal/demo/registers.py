@@ -294,6 +294,12 @@ class Registers:
     def _stores(self) -> None:
         for store in sorted(self.plan.stores, key=lambda each: (each.opened_on, each.slug)):
             now, maker = _morning(store.opened_on), self.plan.makers[store.maker]
+            if store.organisation != maker.organisation:
+                # By their own agreement the maker's clerk packs for them unasked.
+                agreed = NewAgreement(
+                    maker.organisation, store.organisation, store.opened_on, maker.shares
+                )
+                propose_agreement(by=SYSTEM, now=now, agreement=agreed)
             store_commands.open_store(
                 by=SYSTEM,
                 now=now,

@@ -1,7 +1,6 @@
 """The county board: every figure, one figure with its map, tables and facts, one fact, CSV."""
 
 import csv
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -265,9 +264,9 @@ def _csv(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Ht
 
 @never_cache
 @require_safe
-def fact(request: HttpRequest, fact_id: uuid.UUID) -> HttpResponse:
+def fact(request: HttpRequest, number: str) -> HttpResponse:
     found = county_board(settings.COUNTY_CODE, now=now())
-    shown = shown_fact(fact_id, by=actor_of(request), county_board=found)
+    shown = shown_fact(number, by=actor_of(request), county_board=found)
     if shown is None:
         raise FactNotShownError
     place_of_fact = places([shown.place]).get(shown.place)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -28,6 +28,7 @@ from commonfield.stores.models import Merchant, ShippingRate, Store
 from commonfield.stores.rules import check_paper, check_rates, is_merchant_number
 from commonfield.stores.search_index import update_index_of_store
 from commonfield.stores.types import NewStore, Opening, Rate, StoreDetails
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.images import resized
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.media import put_file, store_file
@@ -41,13 +42,10 @@ def open_store(*, by: Actor, now: datetime, store: NewStore) -> str:
         SlugTakenError: if the address name is taken.
     """
     require_role(by, {Role.KEEPER, Role.CLERK}, organisation=store.organisation, on=china_day(now))
-    try:
-        with transaction.atomic():
-            row = Store.objects.create(code=f"new-{store.slug}"[:20], opened_at=now, **vars(store))
-            row.code = f"S{row.pk:05d}"
-            row.save(update_fields=["code"])
-    except IntegrityError as error:
-        raise errors.SlugTakenError(slug=store.slug) from error
+    with conflicts_as(errors.SlugTakenError(slug=store.slug)):
+        row = Store.objects.create(code=f"new-{store.slug}"[:20], opened_at=now, **vars(store))
+        row.code = f"S{row.pk:05d}"
+        row.save(update_fields=["code"])
     store_fact("market.store_opened", row, now)
     audit("market.store_opened", by, row, now)
     return row.code

@@ -22,7 +22,7 @@ from commonfield.stores.commands.shared import audit, locked_open_store_of, lock
 from commonfield.stores.models import PackRequest, Sku, Stock, StockMovement, Store
 from commonfield.stores.stock import errors
 from commonfield.stores.stock.choices import AdjustmentReason
-from commonfield.stores.stock.queries import low_skus
+from commonfield.stores.stock.queries import low_skus, packs_taken
 from commonfield.stores.stock.types import LotSeen, LowSku, NewAdjustment
 from commonfield.supply.commands import pack_lot
 from commonfield.supply.queries import trade_item
@@ -44,6 +44,8 @@ def stock_from_lot(
 ) -> None:
     """Pack tea of a lot for a store and put the packs into its stock, in one act.
 
+    Another organisation's store takes what it asked for, or by agreement; nobody else's tea.
+
     Raises:
         LotChangedError: if tea of the lot was packed since the clerk looked.
     """
@@ -54,6 +56,7 @@ def stock_from_lot(
     receiver = row.product.store.code
     new = NewPacking(lot, row.gtin, packs, receiver, seen.why_other_tea, seen.left_g)
     packing = pack_lot(by=by, now=now, packing=new)
+    _check_asked(by, row, packs, now)
     stock, _ = Stock.objects.get_or_create(
         sku=row, lot_code=lot, defaults={"maker": item.maker, "available": 0, "received_at": now}
     )
@@ -63,6 +66,15 @@ def stock_from_lot(
     asked.update(state=PackRequestState.PACKED, packed=packing.packs, **closing)
     store = row.product.store
     audit("market.stock_received", by, store, now, f"sku:{sku}", lot=lot, packs=packs)
+
+
+def _check_asked(by: Actor, row: Sku, packs: int, now: datetime) -> None:
+    """Refuse more packs than the store takes; its request is locked, and answered once."""
+    requests = PackRequest.objects.select_for_update(no_key=True)
+    requests.filter(sku=row, state=PackRequestState.OPEN).first()
+    most = packs_taken([row.code], on=china_day(now)).get(row.code, 0)
+    if by.kind != "system" and most is not None and packs > most:
+        raise errors.PacksNotAskedError(asked=most)
 
 
 @transaction.atomic

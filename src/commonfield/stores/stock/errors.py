@@ -28,6 +28,13 @@ class PacksAskedError(CommonfieldError):
     sentence = "Request between 1 and %(most)s packs."
 
 
+class PacksNotAskedError(ConflictError):
+    sentence = (
+        "The store has requested %(asked)s packs of this. Without an agreement between it and the"
+        " maker no more are packed for it: its keeper requests them at the store's desk first."
+    )
+
+
 class NotFromLotsError(ConflictError):
     sentence = (
         "These goods do not come from a maker's lot, so they are not packed for the "

@@ -1,14 +1,15 @@
 """Reading stock: what a store has of each lot, how counts were corrected, what runs out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.queries import organisations_held
 from commonfield.people.types import Actor
@@ -24,7 +25,8 @@ from commonfield.stores.stock.types import (
     PackRequestView,
     StockView,
 )
-from commonfield.supply.queries import trade_items_of
+from commonfield.supply.queries import trade_item, trade_items_of
+from commonfield.supply.shares.queries import have_agreed
 from commonfield.workshop.typed_rows import view_of
 
 # For how long a keeper is shown what became of a request.
@@ -163,6 +165,22 @@ def packs_asked(slug: str, *, by: Actor, now: datetime) -> dict[str, PackRequest
     store = store_of_keeper(slug, by, now)
     rows = _requests().filter(sku__product__store=store, asked_at__gt=now - ASKED_SHOWN)
     return {row.sku.code: _request_view(row) for row in rows.order_by("asked_at", "id")}
+
+
+def packs_taken(skus: Collection[str], *, on: date) -> dict[str, int | None]:
+    """Return how many packs of each SKU its store takes from the maker; None: any number.
+
+    That is where the store is the maker's own, or the two have an agreement; else what was asked.
+    """
+    asked = PackRequest.objects.filter(sku__code__in=skus, state=PackRequestState.OPEN)
+    taken: dict[str, int | None] = dict(asked.values_list("sku__code", "packs"))
+    rows = Sku.objects.filter(code__in=skus).select_related("product__store")
+    for row in rows:
+        maker = must_exist(trade_item(row.gtin)).maker
+        seller = row.product.store.organisation
+        if maker == seller or have_agreed(maker, seller, on=on):
+            taken[row.code] = None
+    return taken
 
 
 def packs_to_pack(*, by: Actor, now: datetime, limit: int = 100) -> list[PackRequestView]:

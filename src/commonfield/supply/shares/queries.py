@@ -63,6 +63,12 @@ def _shares_in_force(pairs: Sequence[tuple[str, str]], on: date) -> dict[tuple[s
     return {pair: found.get(pair) or found.get((pair[0], "")) or NO_AGREEMENT for pair in pairs}
 
 
+def have_agreed(maker: str, seller: str, *, on: date) -> bool:
+    """Tell whether an agreement of just these two is in force; a general one names nobody."""
+    rows = Agreement.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+    return rows.filter(maker=maker, seller=seller).exists()
+
+
 def agreements_of(maker: str) -> list[AgreementView]:
     """Return a maker's agreements, the latest first."""
     rows = Agreement.objects.filter(maker=maker).order_by("-starts_on", "seller")

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from commonfield.audit.commands import record as record_audit
@@ -41,6 +41,7 @@ from commonfield.people.permissions import has_role, require, require_system
 from commonfield.people.types import Actor
 from commonfield.places.queries import place, prefix_range
 from commonfield.workshop.calendar import lunar_month_of
+from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.images import resized
 from commonfield.workshop.media import put_file, store_file
 from commonfield.workshop.typed_rows import view_of
@@ -58,11 +59,8 @@ def add_item(*, by: Actor, now: datetime, details: HeritageDetails) -> str:
     require_heritage_keeper(by, details.place, now)
     _check(details)
     code = short_code(details.name, details.name_en)
-    try:
-        with transaction.atomic():
-            write_item(by, now, code, details)
-    except IntegrityError as error:
-        raise HeritageCodeTakenError from error
+    with conflicts_as(HeritageCodeTakenError):
+        write_item(by, now, code, details)
     return code
 
 

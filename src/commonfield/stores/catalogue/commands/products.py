@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -21,6 +21,7 @@ from commonfield.stores.rules import HEAVIEST_G
 from commonfield.stores.search_index import update_index
 from commonfield.stores.types import Category
 from commonfield.supply.queries import trade_item
+from commonfield.workshop.conflicts import conflicts_as
 
 
 def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
@@ -50,19 +51,16 @@ def _list_product(store: Store, product: NewProduct, now: datetime) -> Sku:
     net_g = _weight_of(category, product.gtin, product.net_g)
     check_label(category, product)
     _check_may_sell(store, now)
-    try:
-        with transaction.atomic():
-            row = Product.objects.create(
-                store=store,
-                slug=product.slug,
-                category=category.code,
-                published_at=now,
-                is_draft=product.is_draft,
-                withdrawn_at=now if product.is_draft else None,
-                **product.details,
-            )
-    except IntegrityError as error:
-        raise SlugTakenError(slug=product.slug) from error
+    with conflicts_as(SlugTakenError(slug=product.slug)):
+        row = Product.objects.create(
+            store=store,
+            slug=product.slug,
+            category=category.code,
+            published_at=now,
+            is_draft=product.is_draft,
+            withdrawn_at=now if product.is_draft else None,
+            **product.details,
+        )
     return _put_on_sale(f"{store.code}-{row.pk}", row, product, net_g, now)
 
 
