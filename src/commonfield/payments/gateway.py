@@ -18,10 +18,10 @@ from commonfield.orders.queries import refunds_to_try
 from commonfield.orders.rules import HELD_AFTER
 from commonfield.payments import commands, errors, queries, types
 from commonfield.payments.adapters import provider, simulator
-from commonfield.payments.adapters.simulator import Signed
 from commonfield.payments.rules import ASK_AGAIN, next_poll_at, next_refund_try
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.schedule import isolating_failures
+from commonfield_demo.paying.simulator import Signed
 
 _log = logging.getLogger(__name__)
 # Shorter than any provider's link holds; a page looked at again need not begin anew.

@@ -95,4 +95,4 @@ def _walk_back(request: HttpRequest) -> str:
     """Return the way back to the walk through the demo, for who is on it."""
     if "walk" not in request.COOKIES:
         return ""
-    return render_to_string("portal/walk_back.html", {}, request)
+    return render_to_string("commonfield_demo/walk_back.html", {}, request)

@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
-from commonfield.portal.demo.tour.views import article, walk
 from commonfield.portal.views import board, home, notices, operators, places
+from commonfield_demo.tour.views import article, walk
 
 app_name = "portal"
 urlpatterns = [

@@ -165,7 +165,7 @@ def simulator(request: HttpRequest, number: str) -> HttpResponse:
     if not settings.DEMO or view.method != PaymentMethod.SIMULATED:
         raise NotFoundError
     if request.method != "POST":
-        return render(request, "market/simulator.html", {"payment": view, "token": token})
+        return render(request, "commonfield_demo/simulator.html", {"payment": view, "token": token})
     match request.POST.get("act", ""):
         case "pay":
             _deliver(request, view)

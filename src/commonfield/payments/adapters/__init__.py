@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from commonfield.kernel.errors import must_exist
-from commonfield.payments.adapters.simulator import Simulator
 from commonfield.payments.errors import MethodNotHereError
 from commonfield.payments.ports import Provider
 from commonfield.stores.choices import PaymentMethod
+from commonfield_demo.paying.simulator import Simulator
 
 if TYPE_CHECKING:
     from commonfield.payments.adapters.alipay import Alipay

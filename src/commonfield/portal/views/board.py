@@ -28,9 +28,9 @@ from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path, places, tiles, towns, villages
 from commonfield.places.types import PlaceInfo
 from commonfield.portal import figure_texts
-from commonfield.portal.demo.tour.views.walk import walk_of
 from commonfield.portal.errors import FactNotShownError, FigureUnknownError, PlaceNotFoundError
 from commonfield.portal.views.town_sheet import town_sheet
+from commonfield_demo.tour.views.walk import walk_of
 
 _MOST_OFFSET = 1000
 _MOST_DIGITS = 9
