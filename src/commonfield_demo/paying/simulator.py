@@ -25,10 +25,11 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+from django.conf import settings
 
 from commonfield.kernel.clock import CHINA
 from commonfield.payments import errors, types
-from commonfield.payments.adapters.bills import write_simulated_bill
+from commonfield_demo.paying.bills import write_simulated_bill
 
 _HEADERS: Final = (
     "simulator-timestamp",
@@ -278,3 +279,8 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ValueError(value)
     return value
+
+
+def simulator() -> Simulator:
+    """Return the demo's provider, which signs with a key of its own."""
+    return Simulator(settings.DATA_DIR / "simulator")

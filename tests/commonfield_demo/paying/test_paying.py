@@ -10,9 +10,10 @@ from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.orders.commands import cancel_order
 from commonfield.orders.errors import WrongStateError
 from commonfield.payments import gateway
-from commonfield.payments.commands import run_out
 from commonfield.payments.types import ToPay
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield_demo.paying.commands import run_out
+from commonfield_demo.paying.gateway import pay_simulated, simulate
 from commonfield_demo.paying.simulator import Signed, Simulator
 from tests.payments.builders import LATER, differences, make_basket, outcomes
 from tests.people.builders import NOW
@@ -23,7 +24,7 @@ def test_demo_button_pays_all_that_was_ordered_together():
     second = basket.placed.orders[1]
 
     for _time in range(2):
-        gateway.pay_simulated(by=GUEST, now=NOW, number=second.number, token=second.token)
+        pay_simulated(by=GUEST, now=NOW, number=second.number, token=second.token)
 
     assert basket.states == ["paid", "paid"]
     assert outcomes() == ["paid"]
@@ -35,15 +36,15 @@ def test_demo_button_is_the_buyers_and_the_demos(settings: Any):  # noqa: ANN401
     order = basket.placed.orders[0]
 
     with pytest.raises(PermissionRefusedError):
-        gateway.pay_simulated(by=GUEST, now=NOW, number=order.number, token="guessed")
+        pay_simulated(by=GUEST, now=NOW, number=order.number, token="guessed")
     with pytest.raises(NotFoundError):
-        gateway.pay_simulated(by=GUEST, now=NOW, number="261125STRANGER2", token=order.token)
+        pay_simulated(by=GUEST, now=NOW, number="261125STRANGER2", token=order.token)
     cancel_order(by=GUEST, now=NOW, number=order.number, token=order.token)
     with pytest.raises(WrongStateError):
-        gateway.pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token)
+        pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token)
     settings.DEMO = False
     with pytest.raises(NotFoundError):
-        gateway.pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token)
+        pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token)
 
 
 class Killed(BaseException):
@@ -68,11 +69,9 @@ def test_simulated_money_whose_notice_is_lost_is_asked_for(
 
     monkeypatch.setattr(Simulator, "pay", killed)
     acts = {
-        "button": lambda: gateway.pay_simulated(
-            by=GUEST, now=NOW, number=order.number, token=order.token
-        ),
-        "page": lambda: gateway.simulate(number, NOW),
-        "late": lambda: gateway.simulate(number, NOW, is_late=True),
+        "button": lambda: pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token),
+        "page": lambda: simulate(number, NOW),
+        "late": lambda: simulate(number, NOW, is_late=True),
     }
     if way == "late":
         run_out(by=SYSTEM, now=NOW, number=number)
@@ -89,7 +88,7 @@ def test_payment_that_is_over_takes_no_simulated_money():
     basket = make_basket("simulated")
 
     with pytest.raises(WrongStateError):
-        gateway.simulate(basket.payment.number, LATER)
+        simulate(basket.payment.number, LATER)
 
     assert gateway.ask_due(LATER) == 1
     assert basket.states == ["cancelled"] * 2

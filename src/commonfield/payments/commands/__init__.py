@@ -9,4 +9,3 @@ from commonfield.payments.commands.asking import (
 )
 from commonfield.payments.commands.settling import give_up_refund, settle
 from commonfield.payments.commands.shared import NOTED, PART, SILENT
-from commonfield_demo.paying.commands import begin_simulated, run_out

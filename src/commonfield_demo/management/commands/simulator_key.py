@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from commonfield.payments.adapters import simulator
+from commonfield_demo.paying.simulator import simulator
 
 
 class Command(BaseCommand):

@@ -202,7 +202,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     at = now()
-    response = redirect("portal:walk")
+    response = redirect("demo:walk")
     lay_out_walk(by=SYSTEM, now=at)
     _keep(request, response, Walk(at, values_seen(board(settings.COUNTY_CODE, now=at))))
     return response
@@ -217,9 +217,9 @@ def open_page(request: HttpRequest) -> HttpResponse:
     under_way = walk_of(request)
     code = request.POST.get("step", "")
     if under_way is None or code not in _READING:
-        return redirect("portal:walk")
+        return redirect("demo:walk")
     address = _address(code, trodden_since(under_way.began_at))
-    response = redirect(address or "portal:walk")
+    response = redirect(address or "demo:walk")
     if address:
         read = under_way.read | {code}
         _keep(request, response, Walk(under_way.began_at, under_way.seen, read))
