@@ -125,6 +125,7 @@ KINDS: Final = {
 FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
 ALSO_SHOWN: Final = {
     "commonfield_demo.paying": {"bills", "simulator"},
+    "commonfield_demo.tour": {"cookie"},
     "culture.library": {"consistency"},
     "facts": {"kinds", "parquet"},
     "ledger": {"accounts"},

@@ -11,7 +11,7 @@ from commonfield.portal.additions import EarlierLook, register_earlier_look, reg
 from commonfield.stores.choices import PaymentMethod
 from commonfield_demo.paying.bills import COLUMNS, simulated_row
 from commonfield_demo.paying.simulator import simulator
-from commonfield_demo.tour.views.walk import walk_of
+from commonfield_demo.tour.cookie import walk_of
 
 
 def register() -> None:

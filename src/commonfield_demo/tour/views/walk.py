@@ -3,14 +3,12 @@
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -22,13 +20,11 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.types import SYSTEM
 from commonfield_demo.tour.commands import WALK_PRODUCT, lay_out_walk
+from commonfield_demo.tour.cookie import keep_walk, walk_of
 from commonfield_demo.tour.queries import demo_grower, demo_store, sku_of_product, trodden_since
 from commonfield_demo.tour.types import Trodden, Walk
 
 _SHIPPED: Final = Path(__file__).parent.parent / "walk.toml"
-_COOKIE: Final = "walk"
-_SALT: Final = "portal.walk"
-_LASTS: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +58,6 @@ class ShownStep:
     step: WalkStep
     state: str
     address: str
-
-
-def walk_of(request: HttpRequest) -> Walk | None:
-    """Return the walk that this browser is on; kept in a signed cookie, as roles change."""
-    try:
-        text = request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=_LASTS)
-        kept = signing.loads(text or "", salt=_SALT)
-    except signing.BadSignature:
-        return None
-    return Walk(
-        began_at=datetime.fromisoformat(kept["began_at"]),
-        seen=kept["seen"],
-        read=frozenset(kept["read"]),
-    )
-
-
-def _keep(request: HttpRequest, response: HttpResponse, walk: Walk) -> None:
-    text = signing.dumps(
-        {"began_at": walk.began_at.isoformat(), "seen": walk.seen, "read": sorted(walk.read)},
-        salt=_SALT,
-        compress=True,
-    )
-    response.set_signed_cookie(
-        _COOKIE,
-        text,
-        salt=_SALT,
-        max_age=_LASTS,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 @never_cache
@@ -204,7 +169,7 @@ def start(request: HttpRequest) -> HttpResponse:
     at = now()
     response = redirect("demo:walk")
     lay_out_walk(by=SYSTEM, now=at)
-    _keep(request, response, Walk(at, values_seen(board(settings.COUNTY_CODE, now=at))))
+    keep_walk(request, response, Walk(at, values_seen(board(settings.COUNTY_CODE, now=at))))
     return response
 
 
@@ -222,5 +187,5 @@ def open_page(request: HttpRequest) -> HttpResponse:
     response = redirect(address or "demo:walk")
     if address:
         read = under_way.read | {code}
-        _keep(request, response, Walk(under_way.began_at, under_way.seen, read))
+        keep_walk(request, response, Walk(under_way.began_at, under_way.seen, read))
     return response
