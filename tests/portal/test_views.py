@@ -17,6 +17,7 @@ from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.schedule import record_heartbeat
 from tests.market.builders import make_shop
 from tests.people.builders import VILLAGE, actor, make_actor, make_person
+from tests.places.builders import make_venue
 from tests.portal.builders import (
     COUNTY,
     TOWNS,
@@ -210,9 +211,8 @@ def test_months_csv_has_a_line_for_each_month(client: Client):
 
 def test_fact_shows_no_amount_to_everybody(client: Client):
     county(client)
-    at = now()
-    ids = record_all(lives(), now=at)
-    fold_new_facts(at)
+    ids = record_all(lives(), now=now())
+    fold_new_facts(now())
 
     text = words(client, f"/board/facts/{ids[0]}/")
 
@@ -320,6 +320,14 @@ def test_venue_new_is_refused_to_a_grower(client: Client):
     sign_in(client, Role.GROWER, village(0))
 
     assert client.get(f"/places/{village(0)}/venues/new/").status_code == 403
+
+
+def test_one_of_a_kind_has_no_plural_on_the_board(client: Client):
+    county(client)
+    make_venue("park-1", kind="park", place_code=village(0), opened_on=now().date())
+    fold_new_facts(now())
+
+    assert "1 <small>park</small>" in client.get("/board/").content.decode()
 
 
 def test_venue_new_asks_a_guest_to_sign_in(client: Client):

@@ -264,6 +264,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
             if channel != "source"
         ),
         unlisted=_unlisted(entry),
+        unit_one=str(entry["unit"].get("one", "")),
     )
     is_derived = any(isinstance(term, GiniTerm | GrowthTerm) for term in terms_of(found))
     if is_derived and found.contributors_en and not found.shown_with:
