@@ -150,6 +150,17 @@ class AskReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeReturn:
+    """A keeper agreed to a return, and its packs are back: the money goes back too."""
+
+    at: datetime
+    order: Key
+    carrier: str
+    tracking: str
+    by: Actor = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class AskInvoice:
     """A buyer asks for an invoice made out to somebody."""
 
@@ -188,6 +199,7 @@ Act = (
     | ReceiveOrder
     | WriteReview
     | AskReturn
+    | TakeReturn
     | AskInvoice
     | DivideLots
     | PayGrowers

@@ -53,6 +53,7 @@ class Player:
 
     def __init__(self, copies: Copies | None = None) -> None:
         self.numbers: dict[acts.Key, str] = {}
+        self._returns: dict[acts.Key, str] = {}
         self._copies = copies
         # Orders, and of them those in whose books something may still happen.
         self._orders: list[str] = []
@@ -74,6 +75,7 @@ class Player:
             acts.ReceiveOrder: self._receive,
             acts.WriteReview: self._review,
             acts.AskReturn: self._ask_return,
+            acts.TakeReturn: self._take_return,
             acts.AskInvoice: self._ask_invoice,
             acts.DivideLots: self._divide,
             acts.PayGrowers: self._pay_growers,
@@ -209,9 +211,12 @@ class Player:
         # Its packs go back where others' may come from.
         self._write_imports()
         orders.cancel_order(by=act.by, now=act.at, number=self.numbers[act.order])
-        for due in refunds_to_try(act.at):
-            orders.refund_done(by=SYSTEM, now=act.at, refund=due.number)
+        self._refund(act.at)
         self._settle(self.numbers[act.order])
+
+    def _refund(self, at: datetime) -> None:
+        for due in refunds_to_try(at):
+            orders.refund_done(by=SYSTEM, now=at, refund=due.number)
 
     def _pack(self, act: acts.PackOrder) -> None:
         orders.pack_order(by=act.by, now=act.at, number=self.numbers[act.order])
@@ -238,7 +243,7 @@ class Player:
 
     def _ask_return(self, act: acts.AskReturn) -> None:
         number = self.numbers[act.order]
-        orders.ask_return(
+        self._returns[act.order] = orders.ask_return(
             by=GUEST,
             now=act.at,
             number=number,
@@ -246,6 +251,20 @@ class Player:
             reason=act.reason,
             token=order_token(number),
         )
+
+    def _take_return(self, act: acts.TakeReturn) -> None:
+        order, back = self.numbers[act.order], self._returns[act.order]
+        orders.answer_return(by=act.by, now=act.at, number=back, is_agreed=True)
+        orders.send_return(
+            by=GUEST,
+            now=act.at,
+            number=back,
+            carrier=act.carrier,
+            tracking=act.tracking,
+            token=order_token(order),
+        )
+        orders.return_arrived(by=act.by, now=act.at, number=back)
+        self._refund(act.at)
 
     def _ask_invoice(self, act: acts.AskInvoice) -> None:
         number = self.numbers[act.order]

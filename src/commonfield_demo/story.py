@@ -24,6 +24,7 @@ from commonfield_demo.acts import (
     PlaceOrder,
     ReceiveOrder,
     ShipOrder,
+    TakeReturn,
     WriteReview,
 )
 from commonfield_demo.cast import Cast
@@ -41,6 +42,8 @@ BULK_PERCENT: Final = 75
 _STILL_TRAVELLING: Final = timedelta(days=4)
 _NOT_SENT_YET: Final = timedelta(days=1)
 _CARRIER: Final = "中通快递"
+# Of orders in own shops, the part that is sent back; in the full-size county none are.
+_SENT_BACK: Final = 0.06
 # How long before the end orders were received whose buyers still want something of the store.
 _JUST_RECEIVED: Final = (timedelta(hours=6), timedelta(days=6))
 _INVOICED: Final = "杭州清和文化有限公司（演示）"
@@ -198,6 +201,17 @@ class Story:
             stars, text = self._reviewers.word(product.item.line)
             written = received + timedelta(hours=source.randrange(2, 200))
             self._wait(WriteReview(written, key, product.slug, stars, text))
+        elif payment == PaymentMethod.SIMULATED and fate > 1 - _SENT_BACK:
+            self._send_back(received, key, lines, keeper)
+
+    def _send_back(
+        self, received: datetime, key: int, lines: tuple[ImportedLine, ...], keeper: Actor
+    ) -> None:
+        packs = tuple((line.sku, line.packs) for line in lines)
+        reason = ReturnReason.CHANGED_MIND.value
+        self._wait(AskReturn(received + timedelta(hours=6), key, packs, reason))
+        arrived = received + timedelta(days=4)
+        self._wait(TakeReturn(arrived, key, _CARRIER, f"79{key:0>10}", keeper))
 
     def _ask(self, received: datetime, key: int, lines: tuple[ImportedLine, ...]) -> None:
         """Leave something to answer at the desk of the first store: a return, then an invoice."""
