@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from commonfield.config import cli
-from commonfield.portal.demo.scales import SCALES, SMALL
+from commonfield_demo.scales import SCALES, SMALL
 
 ORDERS: Final = 600
 STORES: Final = 20
@@ -33,7 +33,7 @@ def _load_with_places_of(folder: Path, command: str) -> None:
     """Load every room, then give the demo a folder of fewer places."""
     _load(command)
     from commonfield.places.queries import shipped_data_dir  # noqa: PLC0415 - rooms are loaded now
-    from commonfield.portal.management.commands import demo  # noqa: PLC0415 - as above
+    from commonfield_demo.management.commands import demo  # noqa: PLC0415 - as above
 
     shutil.copytree(shipped_data_dir(), folder, dirs_exist_ok=True)
     with gzip.open(folder / _LIST, "rt", encoding="utf-8") as file:

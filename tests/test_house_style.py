@@ -14,7 +14,9 @@ from typing import Final
 from django.apps import apps
 
 ROOT: Final = Path(__file__).parent.parent
-PACKAGE: Final = ROOT / "src" / "commonfield"
+SOURCE: Final = ROOT / "src"
+PACKAGE: Final = SOURCE / "commonfield"
+DEMO: Final = SOURCE / "commonfield_demo"
 MOST_LINES: Final = 500
 WRITES: Final = {
     "abulk_create",
@@ -63,7 +65,7 @@ class Function:
     node: ast.FunctionDef | ast.AsyncFunctionDef
 
     def __str__(self) -> str:
-        return f"{self.path.relative_to(PACKAGE)}:{self.node.lineno} {self.node.name}"
+        return f"{inside(self.path)}:{self.node.lineno} {self.node.name}"
 
     @property
     def keywords(self) -> set[str]:
@@ -72,7 +74,13 @@ class Function:
 
 @cache
 def source_files() -> tuple[Path, ...]:
-    return tuple(path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts)
+    paths = [*sorted(PACKAGE.rglob("*.py")), *sorted(DEMO.rglob("*.py"))]
+    return tuple(path for path in paths if "migrations" not in path.parts)
+
+
+def inside(path: Path) -> Path:
+    """Return where a file lies in the program; the demo is a room of its own."""
+    return path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else SOURCE)
 
 
 @cache
@@ -82,8 +90,8 @@ def tree_of(path: Path) -> ast.Module:
 
 def is_named(path: Path, name: str) -> bool:
     """Tell whether a file is ``name.py`` or lies in a package ``name`` of its room."""
-    inside = path.relative_to(PACKAGE).parts
-    return "management" not in inside and (inside[-1] == f"{name}.py" or name in inside[:-1])
+    parts = inside(path).parts
+    return "management" not in parts and (parts[-1] == f"{name}.py" or name in parts[:-1])
 
 
 def public_functions(name: str) -> Iterator[Function]:
@@ -98,7 +106,7 @@ def public_functions(name: str) -> Iterator[Function]:
 
 
 def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0]
+    return inside(path).parts[0]
 
 
 # Every file in a room is of one of eight kinds (contract 2 of pyproject.toml orders them), or it
@@ -116,6 +124,8 @@ KINDS: Final = {
 # What a room shows to other rooms, and what some show beside it; a sub-room, to its own room.
 FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
 ALSO_SHOWN: Final = {
+    "commonfield_demo.paying": {"bills", "simulator"},
+    "commonfield_demo.tour": {"cookie"},
     "culture.library": {"consistency"},
     "facts": {"kinds", "parquet"},
     "ledger": {"accounts"},
@@ -125,6 +135,7 @@ ALSO_SHOWN: Final = {
     "stores.catalogue": {"books"},
     "orders": {"intake", "notifications", "order_events", "reviews"},
     "payments": {"gateway"},
+    "portal": {"additions", "figure_texts"},
     "stores": {"facets"},
 }
 # These two and the kernel are libraries of all rooms.
@@ -132,8 +143,11 @@ TOOLS: Final = {"kernel", "workshop", "front"}
 # Who may meet more than that.
 MEETS: Final = {
     "config": {"urls", "api"},
-    # Each room brings its part of the demo county.
-    "portal.demo": {"demo"},
+    # Each room's part of the demo county, where no command and no query does.
+    "commonfield_demo.rooms": {"ffmpeg", "models", "rules"},
+    # Its provider is one of payments' adapters, and time runs out for it at once.
+    "commonfield_demo.paying": {"models"},
+    "commonfield_demo": {"adapters"},
     # Pages show what rules say; what is seated or paid is locked with its order (docs/adr/0034).
     "market": {"rules"},
     "payments": {"models", "rules"},
@@ -245,7 +259,7 @@ def test_commands_without_an_actor_exist():
 
 def test_queries_do_not_write():
     wrong = [
-        f"{path.relative_to(PACKAGE)}:{node.lineno} .{node.func.attr}()"
+        f"{inside(path)}:{node.lineno} .{node.func.attr}()"
         for path in source_files()
         if is_named(path, "queries")
         for node in ast.walk(tree_of(path))
@@ -266,8 +280,8 @@ def is_table_update(call: ast.Call) -> bool:
 def test_only_the_edge_reads_the_clock():
     wrong = []
     for path in source_files():
-        inside = set(path.relative_to(PACKAGE).with_suffix("").parts)
-        if inside & EDGE or str(path.relative_to(PACKAGE)) in CLOCKS:
+        parts = set(inside(path).with_suffix("").parts)
+        if parts & EDGE or str(inside(path)) in CLOCKS:
             continue
         for node in ast.walk(tree_of(path)):
             match node:
@@ -278,7 +292,7 @@ def test_only_the_edge_reads_the_clock():
                 case _:
                     reads = False
             if reads:
-                wrong.append(f"{path.relative_to(PACKAGE)}: {ast.unparse(node)}")
+                wrong.append(f"{inside(path)}: {ast.unparse(node)}")
 
     assert wrong == []
 
@@ -296,10 +310,10 @@ def test_public_rules_commands_and_queries_have_docstrings():
 
 def test_rooms_say_what_they_own():
     wrong = [
-        str(path.parent.relative_to(PACKAGE))
+        str(inside(path).parent)
         for path in source_files()
         if path.name == "__init__.py"
-        and not {"management", "commands", "templatetags"} & set(path.relative_to(PACKAGE).parts)
+        and not {"management", "commands", "templatetags"} & set(inside(path).parts)
         and not ast.get_docstring(tree_of(path))
     ]
 
@@ -333,9 +347,9 @@ def test_rooms_leave_it_to_the_workshop_to_tell_conflicts_apart():
 
 def test_forms_are_written_with_their_keys():
     # The switches for language and print change nothing but how this browser shows pages.
-    pages = [path for path in sorted(PACKAGE.rglob("*.html")) if path.name != "masthead.html"]
+    pages = [path for path in sorted(SOURCE.rglob("*.html")) if path.name != "masthead.html"]
     wrong = [
-        f"{path.relative_to(PACKAGE)}: write form_key behind <form method=post>"
+        f"{inside(path)}: write form_key behind <form method=post>"
         for path in pages
         for form in re.findall(r"<form[^>]*post[^>]*>.{0,12}", path.read_text(encoding="utf-8"))
         if not re.search(r">{[%{] form_key", form)
@@ -347,14 +361,14 @@ def test_forms_are_written_with_their_keys():
 def test_rules_and_what_they_speak_in_import_without_settings():
     pure = {"rules", "errors", "choices", "types"}
     modules = [
-        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
         for path in source_files()
         if any(is_named(path, name) for name in pure)
     ]
 
     bare = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", "\n".join(f"import {name}" for name in modules)],
-        env={"PYTHONPATH": str(PACKAGE.parent)},
+        env={"PYTHONPATH": str(SOURCE)},
         capture_output=True,
         text=True,
         check=False,
@@ -366,7 +380,7 @@ def test_rules_and_what_they_speak_in_import_without_settings():
 @cache
 def modules() -> dict[str, Path]:
     return {
-        ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+        ".".join(inside(path).with_suffix("").parts).removesuffix(".__init__"): path
         for path in source_files()
     }
 
@@ -382,7 +396,7 @@ def place_of(module: str) -> tuple[str, str]:
 
 @cache
 def is_room(package: str) -> bool:
-    folder = PACKAGE.joinpath(*package.split("."))
+    folder = (SOURCE if package.startswith(DEMO.name) else PACKAGE).joinpath(*package.split("."))
     return any(
         (folder / f"{name}.py").exists() or (folder / name).is_dir()
         for name in ("commands", "queries", "models", "rules", "types", "choices")
@@ -392,7 +406,9 @@ def is_room(package: str) -> bool:
 def imports_of(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("commonfield."):
+        if isinstance(node, ast.ImportFrom) and re.match(
+            r"commonfield(\.|_demo\b)", node.module or ""
+        ):
             module = (node.module or "").removeprefix("commonfield.")
             within = {f"{module}.{name.name}" for name in node.names}
             found |= within & modules().keys() or {module}
@@ -424,7 +440,7 @@ def test_rooms_meet_at_their_faces_and_keep_the_rest_private():
 
 def test_no_relative_imports():
     wrong = [
-        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        f"{inside(path)}:{node.lineno}"
         for path in source_files()
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ImportFrom) and node.level
@@ -486,6 +502,6 @@ def test_no_class_name_is_used_twice():
     for path in source_files():
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.ClassDef) and node.name not in {"Meta", "Command"}:
-                named.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+                named.setdefault(node.name, []).append(str(inside(path)))
 
     assert {name: paths for name, paths in named.items() if len(paths) > 1} == {}

@@ -16,7 +16,7 @@ from tools import draw
 from tools.messages import problems
 
 ROOT: Final = Path(__file__).parent.parent
-PACKAGE: Final = ROOT / "src" / "commonfield"
+SOURCE: Final = ROOT / "src"
 
 
 @cache
@@ -186,9 +186,9 @@ def test_every_room_with_commands_is_held_to_the_layers():
         for container in contract["containers"]
     }
     rooms = {
-        ".".join(path.parent.relative_to(PACKAGE.parent).parts)
+        ".".join(path.parent.relative_to(SOURCE).parts)
         for name in ("commands.py", "queries.py", "models.py")
-        for path in PACKAGE.rglob(name)
+        for path in SOURCE.rglob(name)
     }
 
     assert sorted(rooms - held - {"commonfield.workshop"}) == []
@@ -211,7 +211,7 @@ def test_pages_paper_names_what_exists():
     source = "\n".join(
         text_of(path)
         for path in tracked_files()
-        if path.is_relative_to(PACKAGE) and path.suffix in {".py", ".html", ".css"}
+        if path.is_relative_to(SOURCE) and path.suffix in {".py", ".html", ".css"}
     )
 
     named = {word for span in spans for word in re.findall(r"[@% ]([a-z]+_[a-z_]+)", f" {span}")}
@@ -231,7 +231,7 @@ def test_every_function_and_class_is_named_somewhere():
     texts = {
         path: text_of(path)
         for path in tracked_files()
-        if path.is_relative_to(PACKAGE) and path.suffix in {".py", ".html"}
+        if path.is_relative_to(SOURCE) and path.suffix in {".py", ".html"}
     }
     words = Counter(
         word
@@ -244,7 +244,7 @@ def test_every_function_and_class_is_named_somewhere():
         for word in re.findall(r"\w+", text)
     )
     wrong = [
-        f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name}"
+        f"{path.relative_to(SOURCE)}:{node.lineno} {node.name}"
         for path, text in texts.items()
         if path.suffix == ".py" and path.name not in {"apps.py", "__init__.py"}
         for node in ast.parse(text).body

@@ -15,6 +15,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
 DECISIONS: Final = ROOT / "docs" / "decisions.md"
 _PACKAGE: Final = "commonfield"
+_DEMO: Final = "commonfield_demo"
 _MEASURES: Final = "commonfield_measures"
 _MARKED: Final = re.compile(r"(<!-- rooms -->\n).*?(<!-- /rooms -->)", re.DOTALL)
 
@@ -24,6 +25,8 @@ def _sources() -> Iterator[tuple[str, Path]]:
     for path in sorted((ROOT / "src" / _PACKAGE).glob("*/**/*.py")):
         if "migrations" not in path.parts:
             yield path.relative_to(ROOT / "src" / _PACKAGE).parts[0], path
+    for path in sorted((ROOT / "src" / _DEMO).rglob("*.py")):
+        yield _DEMO, path
     for path in sorted((ROOT / "measures" / "src").rglob("*.py")):
         yield _MEASURES, path
 
@@ -38,7 +41,7 @@ def _imported(tree: ast.AST) -> Iterator[str]:
             package, _dot, rest = name.partition(".")
             if package == _PACKAGE and rest:
                 yield rest.partition(".")[0]
-            elif package == _MEASURES:
+            elif package in {_DEMO, _MEASURES}:
                 yield package
 
 

@@ -1,8 +1,8 @@
 """Message catalogues without the gettext programs: ``update`` and ``check``.
 
-Each room keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``; what ``kernel`` says is kept
-with ``config``, what ``stores`` says with ``market``, whose pages show it, and what the library of
-measures says with ``evaluation``. The English text is the msgid.
+Each room, and the demo, keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``; what ``kernel``
+says is kept with ``config``, what ``stores`` says with ``market``, whose pages show it, and what
+the library of measures says with ``evaluation``. The English text is the msgid.
 """
 
 import ast
@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "commonfield"
+DEMO = PACKAGE.parent / "commonfield_demo"
 MEASURES = PACKAGE.parent.parent / "measures" / "src"
 LANGUAGE = "zh_Hans"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -48,7 +49,7 @@ def rooms() -> list[Path]:
     """Return the folders that keep a catalogue."""
     return sorted(
         path
-        for path in PACKAGE.iterdir()
+        for path in (*PACKAGE.iterdir(), DEMO)
         if (path / "__init__.py").exists() and not any(path in also for also in _ALSO.values())
     )
 
@@ -162,7 +163,7 @@ def update(*, prune: bool) -> None:
         if added or dropped or not _is_in_order(path, catalogue):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_written(catalogue))
-            print(f"{path.relative_to(PACKAGE)}: {len(added)} added, {len(dropped)} dropped")
+            print(f"{path.relative_to(PACKAGE.parent)}: {len(added)} added, {len(dropped)} dropped")
 
 
 def _written(catalogue: Catalog) -> bytes:

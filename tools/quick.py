@@ -28,6 +28,8 @@ def folders_for(files: list[Path]) -> list[str]:
         match file.parts:
             case ["src", "commonfield", room, _, *_]:
                 rooms.add(f"tests/{room}")
+            case ["src", "commonfield_demo", *_]:
+                rooms.add("tests/commonfield_demo")
             case ["tests", room, _, *_]:
                 rooms.add(f"tests/{room}")
             case ["measures", *_]:

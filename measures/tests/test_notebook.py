@@ -149,7 +149,7 @@ def test_notebook_needs_no_django_and_no_program():
 
 def test_mathematics_loads_no_pyarrow():
     program = (
-        "import sys; from commonfield_measures.measures import convergence, coupling, curves, gap,"
+        "import sys; from commonfield_measures.measures import convergence, curves, gap,"
         " summary, tables; print(sorted({'django', 'pyarrow'} & set(sys.modules)))"
     )
 

@@ -39,6 +39,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "picture": "{picture}",
         "price_list": "{price_list}",
     },
+    "demo": {"number": "{order}"},
     "portal": {"code": "growers", "number": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
     "culture": {
@@ -82,7 +83,7 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "market:payment": {"number": "{payment}"},
     "market:payment_begin": {"number": "{payment}"},
     "market:payment_look": {"number": "{payment}"},
-    "market:payment_simulator": {"number": "{payment}"},
+    "demo:payment_simulator": {"number": "{payment}"},
     "market:payment_notice": {"method": "simulated"},
     "market:product": {"slug": "{product}"},
     "market:product_reviews": {"slug": "{product}"},

@@ -116,17 +116,17 @@ def test_demo_opens_what_is_for_the_demo_only(
     }
 
     assert answers == {
-        "market:order_pay": HTTPStatus.CONFLICT,
+        "demo:order_pay": HTTPStatus.CONFLICT,
+        "demo:payment_simulator": HTTPStatus.NOT_FOUND,
+        "demo:walk_open": HTTPStatus.FOUND,
+        "demo:walk_start": HTTPStatus.FOUND,
         # Nothing was agreed to be sent back.
         "market:order_return_sent": HTTPStatus.NOT_FOUND,
         # Payments want their token, notices their signature.
         "market:payment_begin": HTTPStatus.NOT_FOUND,
         "market:payment_look": HTTPStatus.NOT_FOUND,
         "market:payment_notice": HTTPStatus.UNAUTHORIZED,
-        "market:payment_simulator": HTTPStatus.NOT_FOUND,
         "people:demo_sign_in": HTTPStatus.NOT_FOUND,
-        "portal:walk_open": HTTPStatus.FOUND,
-        "portal:walk_start": HTTPStatus.FOUND,
     }
 
 

@@ -56,6 +56,8 @@ _WITHOUT_KEY: Final = {
     "culture:record",
     "culture:record_for",
     "culture:voices_zip",
+    "demo:payment_simulator",
+    "demo:walk_open",
     "elder",
     "evaluation:entries_sheet",
     "language",
@@ -69,7 +71,6 @@ _WITHOUT_KEY: Final = {
     "market:payment_begin",
     "market:payment_look",
     "market:payment_notice",
-    "market:payment_simulator",
     "market:team_join",
     "market:team_join_packs",
     "market:team_open",
@@ -83,7 +84,6 @@ _WITHOUT_KEY: Final = {
     "people:sign_in_slip",
     "people:sign_in_verify",
     "people:sign_out",
-    "portal:walk_open",
 }
 
 

@@ -63,7 +63,7 @@ def live(at: datetime) -> dict[str, list[str]]:
             *(f"{reverse('market:order', args=[own])}?token={token}"
               for own, token in orders.values()),
             *(f"{reverse(name, args=[payment_number(orders['waiting'][0])])}?token={key}"
-              for name in ("market:payment", "market:payment_simulator")),
+              for name in ("market:payment", "demo:payment_simulator")),
             *(reverse("market:product", args=[slug]) for slug in (promoted, sku.product.slug)),
         ],
         "hall_keeper": [reverse("culture:desk_album", args=[_album(at)])],

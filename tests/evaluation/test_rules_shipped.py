@@ -2,6 +2,8 @@
 
 import tomllib
 
+from commonfield.evaluation.entries.queries import shipped_register
+from commonfield.evaluation.queries import board_figures
 from commonfield.evaluation.queries.shipped import definitions_of
 from commonfield.evaluation.views.charts import SHIPPED
 from commonfield.facts.kinds import all_kinds
@@ -57,3 +59,14 @@ def test_charts_are_told_in_both_languages() -> None:
         in_both = [text for text in texts if not isinstance(text, str)]
         assert [set(text) for text in in_both] == [{"zh", "en"}] * len(in_both), code
         assert each["columns"], code
+
+
+def test_units_that_have_a_plural_say_what_stands_behind_one() -> None:
+    units = [(each.unit_en, each.unit_one) for each in shipped_definitions().indicators]
+    columns = shipped_register().columns.values()
+    units += [(each.unit_en, each.unit_one) for each in columns]
+    units += [(each.unit_en, each.unit_one) for each in board_figures().values()]
+
+    silent = {unit for unit, one in units if unit.partition(" ")[0].endswith("s") and not one}
+
+    assert silent == set()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import starmap
 from typing import Final
@@ -84,7 +85,8 @@ def test_amount_text_joins_number_and_unit(language: str, value: float | None, t
     ],
 )
 def test_one_of_something_has_no_plural(language: str, unit: str, text: str) -> None:
-    indicator = make_indicator(unit_zh="家", unit_en=unit)
+    one = "" if unit == "yuan" else unit.replace("stores", "store")
+    indicator = replace(make_indicator(unit_zh="家", unit_en=unit), unit_one=one)
 
     with translation.override(language):
         assert texts.amount_text(indicator, 1) == text

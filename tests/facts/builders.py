@@ -15,12 +15,15 @@ OTHER_COUNTY: Final = "331127101201"
 LEAF: Final = "supply.leaf_delivered"
 SALE: Final = "market.sale"
 
-BARE: Final = FactKind(code="test.rain", zh="雨", en="Rain", unit="mm", recorded_by="station")
+BARE: Final = FactKind(
+    code="test.rain", zh="雨", en="Rain", unit="mm", counts_as="act", recorded_by="station"
+)
 GROUPED: Final = FactKind(
     code="test.leaf",
     zh="叶",
     en="Leaf",
     unit="g",
+    counts_as="act",
     recorded_by="clerk",
     subject="grower",
     group="household",

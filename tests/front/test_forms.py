@@ -1,8 +1,15 @@
+"""How a view tells a refusal: on the form that was sent, or above the next page."""
+
 import pytest
 from django import forms
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.test import RequestFactory
 
-from commonfield.front.forms import errors_on_form
-from commonfield.kernel.errors import ConflictError
+from commonfield.front.forms import errors_as_messages, errors_on_form
+from commonfield.kernel.errors import ConflictError, NotFoundError, PermissionRefusedError
+
+pytestmark = pytest.mark.any_engine
 
 
 class ReasonForm(forms.Form):
@@ -22,3 +29,15 @@ def test_refusal_is_shown_on_a_form_that_was_sent_and_else_goes_on():
     refuse(sent)
 
     assert list(sent.errors) == ["reason"]
+
+
+def test_missing_right_is_not_swallowed_by_a_message():
+    request = RequestFactory().post("/")
+    setattr(request, "_messages", CookieStorage(request))  # noqa: B010 - where Django keeps them
+
+    with errors_as_messages(request):
+        raise NotFoundError
+    with pytest.raises(PermissionRefusedError), errors_as_messages(request):
+        raise PermissionRefusedError
+
+    assert len(get_messages(request)) == 1

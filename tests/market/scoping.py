@@ -232,7 +232,6 @@ class Kept:
             "begin_payment": payment,
             "claim_asking": payment,
             "ask_again": payment,
-            "run_out": payment,
             "edit_product": {"details": ProductDetails("新", "New", "", "", ""), **product},
             "withdraw_product": product,
             "return_product": product,

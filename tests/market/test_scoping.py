@@ -50,7 +50,6 @@ OTHERS_ONLY: dict[str, list[str]] = {
         "orders.commands.returns.ask_return",
         "orders.commands.returns.send_return",
         "orders.commands.returns.withdraw_return",
-        "payments.commands.demo.begin_simulated",
     ],
 }
 NOT_ALLOWED = 405

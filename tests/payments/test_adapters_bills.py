@@ -5,9 +5,10 @@ from typing import Final
 
 import pytest
 
-from commonfield.payments.adapters.bills import read_bill, write_simulated_bill
+from commonfield.payments.adapters.bills import read_bill
 from commonfield.payments.errors import BillUnreadableError, MethodNotHereError
 from commonfield.payments.types import BillRow
+from commonfield_demo.paying.bills import write_simulated_bill
 
 pytestmark = pytest.mark.any_engine
 

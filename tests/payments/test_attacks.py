@@ -19,10 +19,10 @@ from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.commands import cancel_order
 from commonfield.orders.models import Order, Refund
-from commonfield.payments.adapters import simulator
-from commonfield.payments.commands import run_out
 from commonfield.payments.models import PaymentEvent
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield_demo.paying.commands import run_out
+from commonfield_demo.paying.simulator import simulator
 from tests.market.builders import make_request, make_shop
 from tests.payments.builders import Basket, differences, make_basket, order_again, team_of
 from tests.payments.fakes import (

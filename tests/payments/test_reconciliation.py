@@ -14,13 +14,14 @@ from django.core.management import CommandError, call_command
 from commonfield.orders.commands import cancel_order, refund_by_hand, refund_done, refund_sent
 from commonfield.orders.models import Refund
 from commonfield.orders.queries import refunds_of_store
-from commonfield.payments.adapters import simulator
-from commonfield.payments.adapters.bills import read_bill, write_simulated_bill
+from commonfield.payments.adapters.bills import read_bill
 from commonfield.payments.commands import begin_payment
 from commonfield.payments.gateway import receive, send_refunds
 from commonfield.payments.queries import reconciliation, refunds_given_twice, to_pay
 from commonfield.payments.types import BillRow
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield_demo.paying.bills import write_simulated_bill
+from commonfield_demo.paying.simulator import simulator
 from tests.orders.builders import actions
 from tests.payments.builders import (
     Basket,

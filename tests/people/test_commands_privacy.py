@@ -58,7 +58,7 @@ PHONE = "13812345678"
 def no_other_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Other rooms' parts of export and erasure are tested in those rooms."""
     monkeypatch.setattr(person_data, "_holders", [])
-    kind = FactKind("test.delivered", "试", "test", "count", "test", subject="grower")
+    kind = FactKind("test.delivered", "试", "test", "count", "act", "test", subject="grower")
     monkeypatch.setitem(kinds.KINDS, kind.code, kind)
     return iter(())
 

@@ -79,7 +79,7 @@ def test_fact_kinds_lists_every_kind_with_its_meaning_in_both_languages():
 
     assert [kind["kind"] for kind in kinds] == sorted(kind.code for kind in all_kinds())
     assert {tuple(kind) for kind in kinds} == {
-        ("kind", "zh", "en", "unit", "is_act", "recorded_by", "subject")
+        ("kind", "zh", "en", "unit", "is_act", "counts_as", "recorded_by", "subject")
     }
     assert [
         kind["kind"] for kind in kinds if not (kind["zh"] and kind["en"] and kind["unit"])

@@ -18,6 +18,7 @@ from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.schedule import record_heartbeat
 from tests.market.builders import make_shop
 from tests.people.builders import VILLAGE, actor, make_actor, make_person
+from tests.places.builders import make_venue
 from tests.portal.builders import (
     COUNTY,
     TOWNS,
@@ -93,18 +94,6 @@ def test_pages_in_english_hold_no_chinese_sentence(client: Client):
     for address in PAGES:
         text = re.sub(r"lang=\"zh-Hans\".*?</", "", client.get(address).content.decode())
         assert re.search(r"[\u4e00-\u9fff]{9,}", text) is None, address
-
-
-def test_article_sets_claims_beside_live_figures(client: Client, settings: Settings):
-    settings.DEMO = True
-    county(client)
-    record(lives(), now=now())
-
-    text = words(client, "/article/")
-
-    assert "2021: About 1,500 online tea stores." in text
-    assert "¥600" in text
-    assert "a single one's figure is not published" in text.replace("&#x27;", "'")
 
 
 def test_home_of_a_county_that_begins_says_what_to_do_and_nothing_of_the_demo(
@@ -223,9 +212,8 @@ def test_months_csv_has_a_line_for_each_month(client: Client):
 
 def test_fact_shows_no_amount_to_everybody(client: Client):
     county(client)
-    at = now()
-    ids = record_all(lives(), now=at)
-    fold_new_facts(at)
+    ids = record_all(lives(), now=now())
+    fold_new_facts(now())
 
     text = words(client, f"/board/facts/{number_of(ids[0])}/")
 
@@ -351,6 +339,14 @@ def test_venue_new_is_refused_to_a_grower(client: Client):
     assert client.get(f"/places/{village(0)}/venues/new/").status_code == 403
 
 
+def test_one_of_a_kind_has_no_plural_on_the_board(client: Client):
+    county(client)
+    make_venue("park-1", kind="park", place_code=village(0), opened_on=now().date())
+    fold_new_facts(now())
+
+    assert "1 <small>park</small>" in client.get("/board/").content.decode()
+
+
 def test_venue_new_asks_a_guest_to_sign_in(client: Client):
     county(client)
 
@@ -358,53 +354,6 @@ def test_venue_new_asks_a_guest_to_sign_in(client: Client):
 
     assert response.status_code == 302
     assert response.headers["Location"].startswith("/sign-in/")
-
-
-def test_walk_and_article_are_the_demos(client: Client, settings: Settings):
-    settings.DEMO = False
-    county(client)
-
-    assert [client.get(page).status_code for page in ("/walk/", "/article/")] == [404, 404]
-    assert client.post("/walk/start/").cookies.get("walk") is None
-
-
-def test_walk_marks_the_figure_that_moved(client: Client, settings: Settings):
-    settings.DEMO = True
-    county(client)
-    record(lives(), now=now())
-    client.post("/walk/start/")
-    at = now()
-    ids = record_all([sale(village(0), "O0", 4_800, at=at)], now=at)
-    fold_new_facts(at)
-    cache.clear()
-
-    response = client.get("/board/")
-
-    text = response.content.decode()
-    assert "Moved by +¥48" in text
-    assert f"/board/facts/{number_of(ids[0])}/" in text
-    assert text.count('class="tile moved"') == 2
-
-
-def test_walk_with_a_forged_cookie_has_not_begun(client: Client, settings: Settings):
-    settings.DEMO = True
-    county(client)
-    client.cookies["walk"] = "e30:forged"
-
-    text = words(client, "/walk/")
-
-    assert "Start the walk" in text
-
-
-def test_walk_open_remembers_what_was_read(client: Client, settings: Settings):
-    settings.DEMO = True
-    county(client)
-    client.post("/walk/start/")
-
-    response = client.post("/walk/open/", {"step": "board"})
-
-    assert response.headers["Location"] == "/board/"
-    assert "1 of 8 steps done" in words(client, "/walk/")
 
 
 def test_healthz_asks_nothing(client: Client):

@@ -136,14 +136,6 @@ class NotNestedError(MeasuresError):
     )
 
 
-class OutOfRangeError(MeasuresError):
-    code = "out_of_range"
-    sentence = (
-        "“%(column)s”, row %(row)s: %(value)s does not lie between %(low)s and %(high)s, as"
-        " %(measure)s needs. Correct it, or normalise first."
-    )
-
-
 class ChoiceOutOfRangeError(MeasuresError):
     code = "choice_out_of_range"
     sentence = "%(choice)s is %(value)s; it must be %(expected)s. Choose another."
@@ -175,16 +167,6 @@ class ConstantValueError(MeasuresError):
     sentence = (
         "“%(column)s” is the same in every row, so %(measure)s has nothing to compare. Choose"
         " another column."
-    )
-
-
-class DependentControlError(MeasuresError):
-    """A control says nothing that is not said already."""
-
-    code = "control_dependent"
-    sentence = (
-        "The control “%(control)s” is constant, or follows wholly from the values at the start and"
-        " the controls before it, so its effect cannot be told apart. Leave it out."
     )
 
 

@@ -3,10 +3,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from commonfield_measures.composite.comparing import compare, lineage, profile
+from commonfield_measures.composite.comparing import compare, profile
 from commonfield_measures.composite.errors import VersionsDifferError
 from commonfield_measures.composite.pipeline import Build, Pipeline
-from commonfield_measures.composite.steps import Aggregate, Impute, Normalise, Screen
+from commonfield_measures.composite.steps import Aggregate, Normalise
 from commonfield_measures.composite.weigh_step import Weigh
 from measures.tests.composite.builders import Values, make_flat_tree, make_table
 
@@ -53,31 +53,6 @@ def test_profile_ranks_within_its_year():
 
     assert found.time == "2020"
     assert all(each.of == 2 for each in found.strengths)
-
-
-def test_lineage_leads_from_the_score_to_the_cell():
-    values = np.array(VALUES, np.float64)
-    values[2, 1] = np.nan
-    table = make_table(values)
-    build = (
-        USUAL.changed(Impute("mean"))
-        .changed(Screen(0.5))
-        .run(table, make_flat_tree(table.indicators))
-    )
-
-    found = lineage(build, 2, "i1")
-
-    assert (found.unit, found.indicator, found.given) == ("u2", "i1", None)
-    assert [name for name, _value in found.values] == [
-        "impute",
-        "screen",
-        "normalise",
-        "weigh",
-        "aggregate",
-    ]
-    assert found.values[0][1] == found.values[1][1] == 4
-    assert found.values[2][1] == pytest.approx(37.5)
-    assert found.weights == (("i1", 0.25),)
 
 
 def test_comparison_tells_who_climbed():

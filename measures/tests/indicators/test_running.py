@@ -421,6 +421,30 @@ def test_kinds_are_those_that_the_export_tells(
     assert (code, "web.click" in capsys.readouterr().err) == (2, True)
 
 
+def test_only_participation_moves_what_counts_a_whole_room(facts: Path, tmp_path: Path) -> None:
+    definitions = tmp_path / "own.toml"
+    definitions.write_text(
+        'edition = "2026"\nsource = "s"\n[[indicator]]\ncode = "own"\nzh = "自"\nen = "Own"\n'
+        'unit = { zh = "次", en = "times" }\ndirection = 1\nlevels = ["county"]\nsource = "s"\n'
+        'numerator = [{ facts = ["market.*"], take = "count" }]\n',
+        encoding="utf-8",
+    )
+
+    def value(**told: str) -> str:
+        kinds = [{"code": "market.sale", "is_act": True} | told]
+        package = {"resources": [{"name": "kinds", "data": kinds}]}
+        (facts / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+        out = tmp_path / f"out-{told}"
+        found = evaluated(facts, "2026", out, "--definitions", str(definitions))
+        return str(found.get(("own", COUNTY), {}).get("value", ""))
+
+    taken_part, of_an_older_program = value(counts_as="participation"), value()
+
+    assert float(taken_part) > 0
+    assert of_an_older_program == taken_part
+    assert value(counts_as="act") == ""
+
+
 def test_tables_that_are_none_are_refused(tmp_path: Path) -> None:
     table = write_table(tmp_path / "tables", "residents", [*RESIDENTS, VILLAGE_A]) / "residents.csv"
     with pytest.raises(RowLengthError):

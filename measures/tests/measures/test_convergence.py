@@ -6,13 +6,12 @@ import pytest
 from commonfield_measures.errors import (
     ChoiceOutOfRangeError,
     ConstantValueError,
-    DependentControlError,
     ShapeError,
     TooFewUnitsError,
     ValueMissingError,
     ZeroValueError,
 )
-from commonfield_measures.measures.convergence import beta, conditional_beta, narrowing, sigma
+from commonfield_measures.measures.convergence import beta, narrowing, sigma
 from commonfield_measures.measures.inputs import Floats, Named
 
 
@@ -121,70 +120,6 @@ def test_bad_input_is_refused_with_its_row():
         sigma([[1, 2]])
     with pytest.raises(ChoiceOutOfRangeError, match="years"):
         beta([1, 2], [2, 3], 0)
-
-
-def test_conditional_beta_finds_known_effects():
-    start = np.array([1.0, 2, 4, 8, 16, 3])
-    schools, roads = np.array([1.0, 0, 2, 1, 3, 5]), np.array([0.0, 1, 1, 0, 1, 0])
-    growth = 0.5 - 0.3 * np.log(start) + 0.1 * schools - 0.2 * roads
-
-    found = conditional_beta(
-        start, start * np.exp(growth), {"schools": schools, "roads": roads}, years=5
-    )
-
-    assert found.intercept.value == pytest.approx(0.5)
-    assert found.beta.value == pytest.approx(-0.3)
-    assert {name: effect.value for name, effect in found.controls.items()} == pytest.approx(
-        {"schools": 0.1, "roads": -0.2}
-    )
-    assert found.speed == pytest.approx(-math.log(0.7) / 5)
-    assert found.r_squared == pytest.approx(1)
-
-
-def test_conditional_beta_has_the_errors_of_least_squares():
-    chance = np.random.default_rng(5)
-    start, control = chance.lognormal(9, 1, 40), chance.normal(100, 3, 40)
-    end = start * np.exp(0.4 - 0.05 * np.log(start) + chance.normal(0, 0.1, 40))
-
-    found = conditional_beta(start, end, {"control": control})
-
-    x = np.stack([np.ones(40), np.log(start), control], axis=1)
-    growth = np.log(end / start)
-    slopes, (left,), _rank, _sizes = np.linalg.lstsq(x, growth)
-    errors = np.sqrt(np.diag(np.linalg.inv(x.T @ x)) * left / 37)
-    effects = (found.intercept, found.beta, found.controls["control"])
-    assert [each.value for each in effects] == pytest.approx(slopes.tolist())
-    assert [each.error for each in effects] == pytest.approx(errors.tolist())
-
-
-def test_conditional_beta_without_controls_is_beta():
-    start, end = [1.0, 2, 5, 9], [2.0, 3, 6, 11]
-
-    found, plain = conditional_beta(start, end, {}), beta(start, end)
-
-    assert (found.beta.value, found.beta.error) == pytest.approx((plain.beta, plain.beta_error))
-    assert found.intercept.error == pytest.approx(plain.intercept_error)
-    assert found.half_life == pytest.approx(plain.half_life)
-
-
-def test_control_that_follows_from_others_is_named():
-    start, end = [1.0, 2, 5, 9, 7], [2.0, 3, 6, 11, 8]
-    once, twice = [1, 2, 3, 4, 9], [2, 4, 6, 8, 18]
-
-    with pytest.raises(DependentControlError, match="“twice”"):
-        conditional_beta(start, end, {"once": once, "twice": twice})
-    with pytest.raises(DependentControlError, match="“same”"):
-        conditional_beta(start, end, {"same": [0.1] * 5})
-
-
-def test_more_controls_than_units_are_refused():
-    with pytest.raises(TooFewUnitsError, match="at least 4"):
-        conditional_beta([1, 2, 3], [2, 3, 5], {"a": [1, 0, 1], "b": [0, 1, 1]})
-
-
-def test_gap_in_a_control_is_refused_by_its_name():
-    with pytest.raises(ValueMissingError, match="“roads”, row 2"):
-        conditional_beta([1, 2, 3], [2, 3, 5], {"roads": [1, None, 1]})
 
 
 def noisy(

@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     *[f"commonfield.{room}" for room in ROOMS if room != "kernel"],
+    # Installed everywhere, so that `commonfield demo` is there; all else asks DEMO.
+    "commonfield_demo",
 ]
 
 MIDDLEWARE = [

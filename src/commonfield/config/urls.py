@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("commonfield.culture.urls")),
     path("", include("commonfield.evaluation.urls")),
     path("", include("commonfield.webhooks.urls")),
+    path("", include("commonfield_demo.urls")),
 ]

@@ -158,6 +158,7 @@ class BoardFigure:
     name_en: str
     unit: str
     unit_en: str
+    unit_one: str
     words: str
     words_en: str
     numerator: str

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 Scalar = str | int | bool
+type CountsAs = Literal["participation", "act", "standing"]
 Dimension = Literal["month", "channel", "group", "subject", "county", "town", "village", "kind"]
 
 
@@ -16,7 +17,9 @@ class FactKind:
 
     ``unit`` is the unit of ``quantity``; ``subject`` says what the subject stands for (none: the
     kind has no subject); ``group`` names the attribute by which roll-ups keep totals apart;
-    ``is_act`` tells that somebody did something, so that empty clicks cannot move it;
+    ``counts_as`` is a ``participation`` where a person takes part, of which ``room.*`` of an
+    indicator counts each; an ``act`` where somebody did something else, so that empty clicks cannot
+    move it; ``standing`` where there is only one more or one less of something;
     ``open_attributes`` are those that stay where subjects are left out: none that describes a
     household or names a store, a lot or a contract.
     """
@@ -25,11 +28,16 @@ class FactKind:
     zh: str
     en: str
     unit: str
+    counts_as: CountsAs
     recorded_by: str
-    is_act: bool = True
     subject: str | None = None
     group: str | None = None
     open_attributes: Sequence[str] = ()
+
+    @property
+    def is_act(self) -> bool:
+        """Whether somebody did something."""
+        return self.counts_as != "standing"
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,6 @@ _DESK: list[URLPattern | URLResolver] = [
 ]
 _ORDER = [
     path("", orders.order, name="order"),
-    path("pay/", orders.pay, name="order_pay"),
     path("cancel/", orders.cancel, name="order_cancel"),
     path("receive/", orders.receive, name="order_receive"),
     path("return/", orders.send_back, name="order_return"),
@@ -133,7 +132,6 @@ urlpatterns = [
     path("payments/<slug:number>/", payments.payment, name="payment"),
     path("payments/<slug:number>/begin/", payments.payment_begin, name="payment_begin"),
     path("payments/<slug:number>/look/", payments.payment_look, name="payment_look"),
-    path("payments/<slug:number>/gateway/", payments.simulator, name="payment_simulator"),
     path("packs/", desk_goods.packs, name="packs"),
     path("packs/<int:number>/decline/", desk_goods.decline, name="packs_decline"),
     path("licences/", papers.papers, name="papers"),

@@ -17,10 +17,9 @@ from commonfield.orders.commands import refund_done, refund_failed, refund_sent
 from commonfield.orders.queries import refunds_to_try
 from commonfield.orders.rules import HELD_AFTER
 from commonfield.payments import commands, errors, queries, types
-from commonfield.payments.adapters import provider, simulator
-from commonfield.payments.adapters.simulator import Signed
+from commonfield.payments.adapters import provider, registered_provider
 from commonfield.payments.rules import ASK_AGAIN, next_poll_at, next_refund_try
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.types import SYSTEM
 from commonfield.workshop.schedule import isolating_failures
 
 _log = logging.getLogger(__name__)
@@ -32,6 +31,18 @@ _NO_ANSWER: Final = (
     errors.ProviderRefusedError,
     errors.MethodNotHereError,
 )
+
+
+def order_form(method: str) -> str:
+    """Return the template that a registered provider has for an order's page."""
+    registered = registered_provider(method)
+    return registered.order_form if registered else ""
+
+
+def payment_form(method: str) -> str:
+    """Return the template that a registered provider has for a payment's page."""
+    registered = registered_provider(method)
+    return registered.payment_form if registered else ""
 
 
 def begin(number: str, *, device: types.Device, address: str, now: datetime) -> types.Start:
@@ -61,26 +72,6 @@ def receive(
             # The worker asks again in a minute.
             _log.warning("asking for a whole payment: %s", error.code)
     return adapter.answer()
-
-
-def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
-    """Let the demo's provider take the money, as it were; return its notice, to be delivered.
-
-    The payment has begun before, so that the provider is asked if the notice is lost. Late money
-    was on its way while the payment was being closed.
-    """
-    if not queries.payment_view(number).is_begun:
-        commands.begin_payment(by=SYSTEM, now=now, number=number)
-    if is_late:
-        simulator().reopen(number)
-    return simulator().pay(queries.to_pay(number), now)
-
-
-def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
-    """Pay an order in the demo, with all that were ordered with it: the buyer presses a button."""
-    payment = commands.begin_simulated(by=by, now=now, number=number, token=token)
-    signed = simulate(payment, now)
-    receive(simulator().name, signed.headers, signed.body, now)
 
 
 def query_payment(number: str, now: datetime) -> str:

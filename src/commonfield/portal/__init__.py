@@ -1,1 +1,1 @@
-"""Portal owns the front door: home, boards, place pages, language and elderly mode, the walk."""
+"""Portal owns the front door: home, boards, place pages."""

@@ -5,7 +5,6 @@ After the Data Package standard 2.0 (https://datapackage.org), so that others' p
 
 import json
 import tomllib
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -95,7 +94,7 @@ def _facts(files: list[Path], *, with_subjects: bool) -> dict[str, Any]:
 
 def _kinds() -> dict[str, Any]:
     """Return the kinds as a table of their own, with the units of quantities."""
-    rows = [{name: asdict(kind)[name] for name in _COLUMNS["kinds"]} for kind in all_kinds()]
+    rows = [{name: getattr(kind, name) for name in _COLUMNS["kinds"]} for kind in all_kinds()]
     fields = [{"name": name, "type": kind} for name, kind in _COLUMNS["kinds"].items()]
     return {
         "name": "kinds",

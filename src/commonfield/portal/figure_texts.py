@@ -64,11 +64,12 @@ class ShownFigure:
 def shown_figure(figure: BoardFigure, found: Board, place: str = "") -> ShownFigure:
     """Return a figure at a place, at the whole county where none is named."""
     cell = found.cell(figure.code, place or found.county)
+    text = cell_text(figure, cell)
     return ShownFigure(
         figure=figure,
         name=figure_name(figure),
-        text=cell_text(figure, cell),
-        unit=unit_text(figure) if cell.value is not None else "",
+        text=text,
+        unit=unit_text(figure, text) if cell.value is not None else "",
         why=why_hidden(cell),
         href=figure_address(figure, place),
     )
@@ -98,9 +99,11 @@ def number_text(figure: BoardFigure, value: float) -> str:
             return numbers.big_number(round(value), chinese=is_chinese())
 
 
-def unit_text(figure: BoardFigure) -> str:
-    """Return a figure's unit, in the reader's language."""
-    return figure.unit if is_chinese() else figure.unit_en
+def unit_text(figure: BoardFigure, number: str) -> str:
+    """Return a figure's unit behind a written number, in the reader's language."""
+    if is_chinese():
+        return figure.unit
+    return figure.unit_one if figure.unit_one and number == "1" else figure.unit_en
 
 
 def cell_text(figure: BoardFigure, cell: BoardCell) -> str:

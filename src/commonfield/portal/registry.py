@@ -44,7 +44,6 @@ def register() -> None:
     register_todos("portal.first_steps", _first_steps, roles={Role.COUNTY_ADMIN})
     register_fragment("account", _account)
     register_fragment("notices", _notices)
-    register_fragment("walk_back", _walk_back)
 
 
 def _asked_of(opens_to: Callable[[Actor, date], bool]) -> Callable[[int], bool]:
@@ -89,10 +88,3 @@ def _notices(request: HttpRequest) -> str:
     """Return what happened to the form that the visitor has just sent."""
     notices = get_messages(request)
     return render_to_string("notices.html", {"messages": notices}) if len(notices) else ""
-
-
-def _walk_back(request: HttpRequest) -> str:
-    """Return the way back to the walk through the demo, for who is on it."""
-    if "walk" not in request.COOKIES:
-        return ""
-    return render_to_string("portal/walk_back.html", {}, request)

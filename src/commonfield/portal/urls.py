@@ -2,13 +2,11 @@
 
 from django.urls import path, re_path
 
-from commonfield.portal.demo.tour.views import article, walk
 from commonfield.portal.views import board, home, notices, operators, places
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("article/", article.article, name="article"),
     path("board/", board.board, name="board"),
     path("board/towns.csv", board.towns_csv, name="towns_csv"),
     path("board/facts/<slug:number>/", board.fact, name="fact"),
@@ -19,9 +17,6 @@ urlpatterns = [
     re_path(r"^places/(?P<code>[0-9]{12})/$", places.place, name="place"),
     re_path(r"^places/(?P<code>[0-9]{12})/venues/new/$", places.venue_new, name="venue_new"),
     path("venues/<slug:slug>/close/", places.venue_close, name="venue_close"),
-    path("walk/", walk.walk, name="walk"),
-    path("walk/start/", walk.start, name="walk_start"),
-    path("walk/open/", walk.open_page, name="walk_open"),
     path("privacy/", notices.privacy, name="privacy"),
     path("terms/", notices.terms, name="terms"),
     path("healthz", operators.healthz, name="healthz"),

@@ -21,7 +21,7 @@ class WorkshopConfig(AppConfig):
         post_migrate.connect(_put_guards_up, sender=self)
         # All tables are known now: each room registers what it hands to those below it.
         for app in apps.get_app_configs():
-            if app.name.startswith("commonfield."):
+            if app.name.startswith("commonfield"):
                 import_module(f"{app.name}.registry").register()
 
 

@@ -105,41 +105,6 @@ def profile(build: Build, row: int, *, most: int = STANDINGS) -> Profile:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
-    """One value of a unit through all steps: what each made of it; None where it was missing.
-
-    ``weights`` leads from the indicator up to the top: what each member weighs in its group.
-    """
-
-    unit: str
-    time: str | None
-    indicator: str
-    given: float | None
-    values: tuple[tuple[str, float | None], ...]
-    weights: tuple[tuple[str, float], ...]
-
-
-def lineage(build: Build, row: int, indicator: str) -> Lineage:
-    """Return how a normalised value of the last state's row came from the cell that was read."""
-    table = build.state.table
-    key = _keys(table)[row]
-    values = []
-    for state in build.states:
-        own = state.table
-        value = own.values[_keys(own).index(key), own.indicators.index(indicator)]
-        values.append(None if np.isnan(value) else float(value))
-    weights, tree = build.state.weights or {}, build.state.tree
-    path: list[tuple[str, float]] = []
-    code: str | None = indicator
-    while code is not None and tree.by_code[code].parent is not None:
-        path.append((code, weights[code]))
-        code = tree.by_code[code].parent
-    names = (step.name for step in build.pipeline.steps)
-    steps = tuple(zip(names, values[1:], strict=True))
-    return Lineage(*key, indicator, values[0], steps, tuple(path))
-
-
 def compare(before: Build, after: Build, code: str | None = None) -> Comparison:
     """Compare two versions in one aggregate (left out: the top) with rank shifts.
 

@@ -37,16 +37,16 @@ def newest_shipped() -> Path:
     return max(SHIPPED.glob("*.toml"))
 
 
-def shipped_definitions(acts: Collection[str] = ()) -> Definitions:
+def shipped_definitions(participations: Collection[str] = ()) -> Definitions:
     """Return the newest indicators that come with the program."""
-    return read_definitions(newest_shipped(), acts)
+    return read_definitions(newest_shipped(), participations)
 
 
-def read_definitions(path: Path, acts: Collection[str] = ()) -> Definitions:
+def read_definitions(path: Path, participations: Collection[str] = ()) -> Definitions:
     """Read indicators from TOML.
 
-    ``acts`` are the kinds of facts that are acts, of which “room.*” takes all that begin so; an
-    indicator of a room without any is left out.
+    ``participations`` are the kinds of facts in which persons take part, of which “room.*” takes
+    all that begin so; an indicator of a room without any is left out.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -72,7 +72,7 @@ def read_definitions(path: Path, acts: Collection[str] = ()) -> Definitions:
     definitions = Definitions(
         str(data["edition"]),
         _english(data["source"]),
-        tuple(found for each in indicators if (found := _of_kinds(each, acts))),
+        tuple(found for each in indicators if (found := _of_kinds(each, participations))),
         group_by,
         _chinese(data["source"]),
     )
@@ -187,11 +187,11 @@ def listed(definitions: Definitions) -> Definitions:
     return replace(definitions, indicators=indicators, group_by=group_by)
 
 
-def _of_kinds(indicator: Indicator, acts: Iterable[str]) -> Indicator | None:
+def _of_kinds(indicator: Indicator, participations: Iterable[str]) -> Indicator | None:
     """Return an indicator with the kinds that “room.*” stands for; None if there are none."""
     if not any(kind.endswith(_ALL_OF) for kind in kinds_of(indicator)):
         return indicator
-    known = sorted(acts)
+    known = sorted(participations)
 
     def named(term: Term) -> Term:
         if not isinstance(term, FactsTerm | SubjectsTerm | GiniTerm | GrowthTerm):
@@ -264,6 +264,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
             if channel != "source"
         ),
         unlisted=_unlisted(entry),
+        unit_one=str(entry["unit"].get("one", "")),
     )
     is_derived = any(isinstance(term, GiniTerm | GrowthTerm) for term in terms_of(found))
     if is_derived and found.contributors_en and not found.shown_with:

@@ -149,12 +149,16 @@ def _definitions(
     request: Request, tables: Mapping[str, OutsideTable]
 ) -> tuple[Definitions, tuple[OmittedIndicator, ...]]:
     """Return the indicators to compute, and those that are left out."""
-    told = _acts_of(request.facts) if request.acts is None else request.acts
-    acts = [kind for kind, is_act in told.items() if is_act]
-    shipped = shipped_definitions(acts)
-    definitions = read_definitions(request.definitions, acts) if request.definitions else shipped
+    exported = _exported_kinds(request.facts) if request.acts is None else request.acts
+    told = {kind: bool(counts) for kind, counts in exported.items()}
+    # Exports of older programs tell acts alone.
+    takes_part = [kind for kind, counts in exported.items() if counts in {True, "participation"}]
+    shipped = shipped_definitions(takes_part)
+    definitions = shipped
+    if request.definitions:
+        definitions = read_definitions(request.definitions, takes_part)
     known = {kind: True for each in shipped.indicators for kind in kinds_of(each)}
-    check_kinds(definitions, known | dict(told))
+    check_kinds(definitions, known | told)
     if request.only:
         codes = {each.code for each in definitions.indicators}
         if odd := sorted(set(request.only) - codes):
@@ -169,14 +173,14 @@ def _definitions(
     return definitions, ()
 
 
-def _acts_of(facts: Path) -> dict[str, bool]:
-    """Return what an export says of its kinds; nothing of one that an older program wrote."""
+def _exported_kinds(facts: Path) -> dict[str, bool | str]:
+    """Return whether an export's kinds are acts, and as what those count, where it says so."""
     try:
         package = json.loads((facts / "datapackage.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     kinds = next((each for each in package["resources"] if each["name"] == "kinds"), {"data": ()})
-    return {row["code"]: bool(row["is_act"]) for row in kinds["data"]}
+    return {row["code"]: row["is_act"] and row.get("counts_as", True) for row in kinds["data"]}
 
 
 def _that_can_be_computed(

@@ -154,7 +154,7 @@ class Indicator:
     behind it, whom hiding protects; empty where it counts what is public by name anyway.
     ``shown_with`` names the indicator together with which it is shown or hidden, ``channels`` by
     channel the indicator of that part; ``unlisted`` are the levels at which a frame's page alone
-    shows it.
+    shows it. ``unit_one`` is the English unit behind 1, where that is another word.
     """
 
     code: str
@@ -176,6 +176,7 @@ class Indicator:
     shown_with: str = ""
     channels: tuple[tuple[str, str], ...] = ()
     unlisted: tuple[Level, ...] = ()
+    unit_one: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "code": indicator.code,
         "zh": indicator.zh,
         "en": indicator.en,
-        "unit": {"zh": indicator.unit_zh, "en": indicator.unit_en},
+        "unit": {"zh": indicator.unit_zh, "en": indicator.unit_en}
+        | ({"one": indicator.unit_one} if indicator.unit_one else {}),
         "direction": indicator.direction,
         "numerator": [_term(each) for each in indicator.numerator],
         "denominator": [_term(each) for each in indicator.denominator],

@@ -10,7 +10,6 @@ Source: Barro and Sala-i-Martin 1992, "Convergence", Journal of Political Econom
 of the R package REAT (``sigmaconv``, ``betaconv.ols``, ``betaconv.speed``).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -19,7 +18,6 @@ import numpy as np
 from commonfield_measures.errors import (
     ChoiceOutOfRangeError,
     ConstantValueError,
-    DependentControlError,
     ShapeError,
     TooFewUnitsError,
     ZeroValueError,
@@ -37,8 +35,6 @@ from commonfield_measures.measures.student import t_quantile
 _TWO: Final = 2
 # Of chance alone one direction is told in at most 5 of 100 cases.
 _ONE_SIDE: Final = 0.95
-# So little of a column may be its own before it counts as a line of the others.
-_DEPENDENT: Final = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,32 +98,6 @@ class Narrowing:
     high: float | None
     direction: Literal[-1, 0, 1]
     half_life: tuple[float, float] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """A coefficient and its standard error; None where units are not more than coefficients."""
-
-    value: float
-    error: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionalBeta:
-    """Conditional beta convergence: ln(end/start) = a + β ln(start) + Σ c control + error.
-
-    Ordinary least squares; errors with n - k below, k being the coefficients. ``controls`` has the
-    coefficient c of each control as it was given. ``speed`` and ``half_life`` as in ``Beta``.
-    """
-
-    intercept: Effect
-    beta: Effect
-    controls: Mapping[str, Effect]
-    r_squared: float
-    units: int
-    years: float
-    speed: float | None
-    half_life: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,61 +236,6 @@ def _ranks(values: Floats) -> Floats:
     return ranks - ranks.mean()
 
 
-def conditional_beta(
-    start: Given,
-    end: Given,
-    controls: Mapping[str, Given],
-    years: float = 1.0,
-    *,
-    named: Named = UNNAMED,
-) -> ConditionalBeta:
-    """Return whether the lower at the start grew faster, the controls being what they are.
-
-    Args:
-        start: One a unit, above 0.
-        end: One a unit, above 0, ``years`` later.
-        controls: By name, one number a unit: what growth may depend on besides.
-        years: The time between start and end.
-        named: What refusals call the values and units.
-
-    Source: Barro and Sala-i-Martin 1992, eq. 11 with further explaining variables.
-
-    Raises:
-        ChoiceOutOfRangeError: if ``years`` is not above 0.
-        TooFewUnitsError: if there are not more units than explaining variables.
-        ZeroValueError: for a value that is not above 0.
-        ConstantValueError: if all start from the same.
-        DependentControlError: if a control says nothing that those before it do not say.
-    """
-    levels, growth = _levels_and_growth(start, end, years, named)
-    columns = {
-        name: one_dimensional(numbers(given, name, named), name, len(levels))
-        for name, given in controls.items()
-    }
-    if levels.min() == levels.max():
-        raise ConstantValueError(column=named.values, measure="conditional beta convergence")
-    if len(levels) < len(columns) + _TWO:
-        raise TooFewUnitsError(
-            column=named.values,
-            count=len(levels),
-            least=len(columns) + _TWO,
-            measure="conditional beta convergence",
-        )
-    effects, r_squared = _plane({"": levels, **columns}, growth)
-    intercept, slope, *others = effects
-    speed, half_life = _speed(slope.value, years)
-    return ConditionalBeta(
-        intercept=intercept,
-        beta=slope,
-        controls=dict(zip(columns, others, strict=True)),
-        r_squared=r_squared,
-        units=len(levels),
-        years=years,
-        speed=speed,
-        half_life=half_life,
-    )
-
-
 def _levels_and_growth(
     start: Given, end: Given, years: float, named: Named
 ) -> tuple[Floats, Floats]:
@@ -348,36 +263,6 @@ def _speed(slope: float, years: float) -> tuple[float | None, float | None]:
         return None, None
     speed = -float(np.log1p(slope)) / years
     return speed, float(np.log(2)) / speed if speed else None
-
-
-def _plane(columns: Mapping[str, Floats], y: Floats) -> tuple[list[Effect], float]:
-    """Fit y = a + Σ b x by least squares, around the means, each x by its spread.
-
-    Raises:
-        DependentControlError: if a column is a line of those before it.
-    """
-    x = np.stack(list(columns.values()), axis=1)
-    means = x.mean(axis=0)
-    off_x, off_y = x - means, y - y.mean()
-    spreads = np.where(np.ptp(x, axis=0) > 0, np.sqrt((off_x**2).sum(axis=0)), 0)
-    scaled = off_x / np.where(spreads > 0, spreads, 1)
-    q, r = np.linalg.qr(scaled)
-    for name, own in zip(columns, np.abs(np.diag(r)), strict=True):
-        if own < _DEPENDENT:
-            raise DependentControlError(control=name)
-    slopes = np.linalg.solve(r, q.T @ off_y) / spreads
-    intercept = float(y.mean() - means @ slopes)
-    left, whole = float(((off_y - off_x @ slopes) ** 2).sum()), float((off_y**2).sum())
-    free = len(y) - len(columns) - 1
-    errors: list[float | None] = [None] * (len(columns) + 1)
-    if free > 0:
-        inverse = np.linalg.inv(r)
-        covariance = left / free * (inverse @ inverse.T) / np.outer(spreads, spreads)
-        middle = left / free / len(y) + float(means @ covariance @ means)
-        errors = [middle**0.5, *np.sqrt(np.diag(covariance)).tolist()]
-    values = (intercept, *slopes.tolist())
-    effects = [Effect(value, error) for value, error in zip(values, errors, strict=True)]
-    return effects, 1 - left / whole if whole else 1.0
 
 
 def _logs(values: Floats, measure: str, named: Named) -> Floats:

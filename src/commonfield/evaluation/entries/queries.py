@@ -124,6 +124,7 @@ def _column(table: str, entry: Mapping[str, Any]) -> EntryColumn:
         is_whole=bool(entry["is_whole"]),
         greatest_change=change,
         limits=limits,
+        unit_one=str(entry["unit"].get("one", "")),
     )
 
 

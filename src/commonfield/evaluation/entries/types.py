@@ -33,6 +33,7 @@ class EntryColumn:
     is_whole: bool
     greatest_change: float
     limits: Mapping[Level, tuple[float, float]]
+    unit_one: str = ""
 
     @property
     def key(self) -> str:

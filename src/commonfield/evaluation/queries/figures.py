@@ -67,5 +67,7 @@ def _figure(code: str, entry: Mapping[str, Any], indicator: Indicator) -> BoardF
     for name, (zh, en) in usual.items():
         text = entry.get(name, {"zh": zh, "en": en})
         texts |= {name: str(text["zh"]), f"{name}_en": str(text["en"])}
+    one = entry["unit"].get("one", "") if "unit" in entry else indicator.unit_one
+    texts["unit_one"] = str(one) if form == "count" else ""
     has_months = bool(entry.get("months"))
     return BoardFigure(code=code, indicator=indicator, form=form, has_months=has_months, **texts)

@@ -19,9 +19,9 @@ from commonfield_measures.indicators.types import Definitions, OutsideTable
 @cache
 def definitions() -> Definitions:
     """Return the newest shipped indicators; all that they count are acts."""
-    kinds = {kind.code: kind.is_act for kind in all_kinds()}
-    found = shipped_definitions([code for code, is_act in kinds.items() if is_act])
-    check_kinds(found, kinds)
+    kinds = all_kinds()
+    found = shipped_definitions([each.code for each in kinds if each.counts_as == "participation"])
+    check_kinds(found, {each.code: each.is_act for each in kinds})
     return definitions_of(settings.COUNTY_CODE, found)
 
 

@@ -43,8 +43,8 @@ def name_of(item: EntryColumn | EntryTable) -> str:
     return item.zh if is_chinese() else item.en
 
 
-def unit_of(column: EntryColumn) -> str:
-    return column.unit_zh if is_chinese() else column.unit_en
+def unit_of(column: EntryColumn, number: str = "") -> str:
+    return texts.unit_text(column, number)
 
 
 def why_of(column: EntryColumn) -> str:
@@ -55,7 +55,8 @@ def value_text(column: EntryColumn, value: float | None) -> str:
     """Write a value with its unit; a withdrawal has none."""
     if value is None:
         return _("withdrawal")
-    return texts.with_unit(numbers.plain_number(value), unit_of(column))
+    number = numbers.plain_number(value)
+    return texts.with_unit(number, unit_of(column, number))
 
 
 def levels_text(column: EntryColumn) -> str:
@@ -74,8 +75,10 @@ def rows_of(entries: Sequence[EntryView], *, person_id: int | None) -> list[Entr
             figure=name_of(column_of(each.table, each.column)),
             place=place_text(infos.get(each.place), each.place),
             value=value_text(column_of(each.table, each.column), each.value),
-            number=_("withdrawal") if each.value is None else numbers.plain_number(each.value),
-            unit="" if each.value is None else unit_of(column_of(each.table, each.column)),
+            number=_number(each),
+            unit=""
+            if each.value is None
+            else unit_of(column_of(each.table, each.column), _number(each)),
             state=str(each.state.label),
             mark=_mark(each.state),
             entered_by=_person(each.entered_by, cards),
@@ -84,6 +87,10 @@ def rows_of(entries: Sequence[EntryView], *, person_id: int | None) -> list[Entr
         )
         for each in entries
     ]
+
+
+def _number(each: EntryView) -> str:
+    return _("withdrawal") if each.value is None else numbers.plain_number(each.value)
 
 
 def _mark(state: EntryState) -> str:

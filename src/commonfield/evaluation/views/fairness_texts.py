@@ -174,7 +174,8 @@ def gap_figure(answer: Answer[Gap], some: Shared) -> FairnessFigure:
 
 
 def amount_text(some: Shared, amount: float) -> str:
-    text = texts.with_unit(texts.number_text(amount), texts.unit_text(some.indicator))
+    number = texts.number_text(amount)
+    text = texts.with_unit(number, texts.unit_text(some.indicator, number))
     return _("%(amount)s per resident") % {"amount": text} if some.is_per_resident else text
 
 

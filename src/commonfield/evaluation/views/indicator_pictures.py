@@ -94,7 +94,7 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
     ]
     scale = _("Each chart from %(low)s to %(high)s") % {
         "low": texts.number_text(min([0.0, *known])),
-        "high": texts.with_unit(texts.number_text(max([0.0, *known])), texts.unit_text(indicator)),
+        "high": texts.amount_text(indicator, max([0.0, *known])),
     }
     places = windows[-1].places
     drawn = [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.entries.queries import shipped_register
+from commonfield.evaluation.entries.types import EntryColumn
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
@@ -61,8 +62,11 @@ def name_of(item: Indicator | Frame | FrameGroup) -> str:
     return item.zh if is_chinese() else item.en
 
 
-def unit_text(indicator: Indicator) -> str:
-    return indicator.unit_zh if is_chinese() else indicator.unit_en
+def unit_text(of: Indicator | EntryColumn, number: str = "") -> str:
+    """Return a unit as it stands by itself, or behind a written number."""
+    if is_chinese():
+        return of.unit_zh
+    return of.unit_one if of.unit_one and number == "1" else of.unit_en
 
 
 def name_with_unit(indicator: Indicator) -> str:
@@ -86,16 +90,8 @@ def with_unit(number: str, unit: str) -> str:
     """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg, 1.9 (rural = 1)."""
     if "=" in unit or "为" in unit:
         return f"{number}（{unit}）" if is_chinese() else f"{number} ({unit})"
-    if number == "1" and not is_chinese():
-        unit = _of_one(unit)
     is_tight = not unit or unit == "%" or number[-1] >= _FIRST_WIDE
     return f"{number}{unit}" if is_tight else f"{number} {unit}"
-
-
-def _of_one(unit: str) -> str:
-    """Return an English unit as it stands behind one: store, store per thousand; yuan stays."""
-    first, *rest = unit.split(" ")
-    return " ".join((first.removesuffix("s"), *rest))
 
 
 def value_text(shown: Shown) -> str:
@@ -107,7 +103,8 @@ def amount_text(indicator: Indicator, value: float | None) -> str:
     """Write a value with its unit, or a dash where there is none."""
     if value is None:
         return HIDDEN_MARK
-    return with_unit(number_text(value), unit_text(indicator))
+    number = number_text(value)
+    return with_unit(number, unit_text(indicator, number))
 
 
 def short_text(indicator: Indicator, value: float | None) -> str:

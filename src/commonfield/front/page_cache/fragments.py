@@ -34,6 +34,8 @@ _FIRST_BUTTON: Final = (
 _fragments: dict[str, Fragment] = {
     _TOKEN: get_token,
     "here": lambda request: escape(request.get_full_path()),
+    # Where a visitor came from, as long as no package above says so.
+    "way_back": lambda _request: "",
     "first_button": lambda request: _FIRST_BUTTON if carries_form(request) else "",
     "carried": lambda request: f' form="{_CARRIED}"' if carries_form(request) else "",
 }

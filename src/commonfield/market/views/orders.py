@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,7 +49,7 @@ from commonfield.orders.queries import aftercare_of, packs_to_return
 from commonfield.orders.rules import OPEN_RETURNS
 from commonfield.orders.teams.queries import team_of_order
 from commonfield.orders.types import NewReview, OrderView
-from commonfield.payments.gateway import pay_simulated
+from commonfield.payments.gateway import order_form
 from commonfield.payments.queries import payment_view
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
@@ -85,7 +84,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     token = request.GET.get("token", "")
     view = order_of(request, number, token)
     # One payment for all that was ordered together.
-    is_to_pay = view.combined and view.state == OrderState.AWAITING_PAYMENT
+    is_waiting = view.state == OrderState.AWAITING_PAYMENT
+    is_to_pay = view.combined and is_waiting
     payment = payment_view(view.combined) if is_to_pay else None
     is_past_team = view.state in _PAST_TEAM or view.shipped_at is not None
     team = None if is_past_team or _is_cod(view) else team_of_order(number, now())
@@ -100,6 +100,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "is_cod": _is_cod(view),
         "how_to_pay": PaymentMethod(view.payment).label,
         "payment": payment,
+        "order_form": order_form(view.payment) if is_waiting else "",
         "payment_address": address_of_payment(view.combined) if payment else "",
         "team": team,
         "is_remembered": number in remembered_orders(request),
@@ -165,7 +166,6 @@ def possible_with(view: OrderView) -> dict[str, bool]:
     """Return what the buyer can do next; cash is confirmed by the store that got it."""
     is_waiting = view.state == OrderState.AWAITING_PAYMENT
     return {
-        "pay": settings.DEMO and is_waiting and view.payment == PaymentMethod.SIMULATED,
         "cancel": is_waiting or view.state == OrderState.PAID,
         "receive": view.state == OrderState.SHIPPED and view.payment != PaymentMethod.COD,
         "forget": view.state in _OVER or view.state == OrderState.CLOSED,
@@ -186,11 +186,6 @@ def _step(
     command(by=actor_of(request), now=now(), number=number, token=token)
     messages.success(request, done)
     return back_to(number, token)
-
-
-@require_POST
-def pay(request: HttpRequest, number: str) -> HttpResponse:
-    return _step(request, number, pay_simulated, _("Your payment has arrived."))
 
 
 @require_POST

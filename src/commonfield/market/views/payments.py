@@ -1,15 +1,12 @@
-"""Paying: one page for a payment, the provider's notices, and the demo's own provider."""
+"""Paying: one page for a payment, and the provider's notices."""
 
-from io import BytesIO
 from typing import Final
 
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
@@ -18,18 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_as_messages, require_get_or_post
+from commonfield.front.forms import errors_as_messages
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.market.views.checkout import address_of_order, address_of_payment
 from commonfield.orders.choices import OrderState, PaymentState
 from commonfield.payments import gateway
-from commonfield.payments.commands import run_out
 from commonfield.payments.errors import MethodNotHereError, NoticeTooLargeError
 from commonfield.payments.queries import holds_payment_token, payment_view
 from commonfield.payments.types import Device, PaymentView
-from commonfield.people.types import SYSTEM
 from commonfield.stores.choices import PaymentMethod
 from commonfield.workshop.rate_limits import check_rate_limit, client_address
 from commonfield.workshop.request_bodies import declared_bytes
@@ -38,15 +33,12 @@ _LARGEST_NOTICE: Final = 256_000
 _MINUTE_S: Final = 60
 _REFUSED_A_MINUTE: Final = 60
 _LOOKS_A_MINUTE: Final = 30
-_PROVIDERS: Final = {"wechat", "alipay", "simulated"}
 
 
 # Signed, so free of the forgery token; only refused ones count against the sender's address.
 @csrf_exempt
 @require_POST
 def notice(request: HttpRequest, method: str) -> HttpResponse:
-    if method not in _PROVIDERS:
-        raise NotFoundError
     try:
         body, media_type = gateway.receive(method, request.headers, _raw(request), now())
     except MethodNotHereError as error:
@@ -102,7 +94,7 @@ def _payment_page(
     at = now()
     is_waiting = view.state == PaymentState.WAITING and view.expires_at > at
     is_waiting &= any(each.state == OrderState.AWAITING_PAYMENT for each in view.orders)
-    device = _device(request)
+    device, own_form = _device(request), gateway.payment_form(view.method)
     called_off = {OrderState.CANCELLED, OrderState.REFUNDED}
     called_off_fen = sum(each.total_fen for each in view.orders if each.state in called_off)
     context = {
@@ -110,7 +102,7 @@ def _payment_page(
         "code": code,
         "problem": problem,
         "is_waiting": is_waiting,
-        "is_simulated": view.method == PaymentMethod.SIMULATED,
+        "own_form": own_form,
         "shows_code": view.method == PaymentMethod.WECHAT and device == Device.DESKTOP,
         "has_choice": view.method == PaymentMethod.WECHAT,
         "method": PaymentMethod(view.method).label,
@@ -119,8 +111,7 @@ def _payment_page(
         "goes_back_fen": called_off_fen if view.state == PaymentState.PAID else 0,
         "device": device,
         # Neither provider's link opens inside WeChat's own browser.
-        "in_wechat": view.method != PaymentMethod.SIMULATED
-        and "MicroMessenger" in request.headers.get("User-Agent", ""),
+        "in_wechat": not own_form and "MicroMessenger" in request.headers.get("User-Agent", ""),
         "other_device": Device.DESKTOP if device == Device.PHONE else Device.PHONE,
         "rows": [{"order": each, "address": address_of_order(each)} for each in view.orders],
     }
@@ -153,58 +144,3 @@ def payment_look(request: HttpRequest, number: str) -> HttpResponse:
     if view.state == PaymentState.WAITING:
         messages.info(request, _("Nothing has come yet. If you have paid, look again in a minute."))
     return redirect(address_of_payment(number))
-
-
-# The demo's own provider: pay, fail, pay late, or tell everything twice.
-@without_form_key("A provider is asked outside any transaction; a payment is begun and paid once.")
-@never_cache
-@require_get_or_post
-def simulator(request: HttpRequest, number: str) -> HttpResponse:
-    token = request.POST.get("token", "") or request.GET.get("token", "")
-    view = _payment_of(number, token)
-    if not settings.DEMO or view.method != PaymentMethod.SIMULATED:
-        raise NotFoundError
-    if request.method != "POST":
-        return render(request, "market/simulator.html", {"payment": view, "token": token})
-    match request.POST.get("act", ""):
-        case "pay":
-            _deliver(request, view)
-            messages.success(request, _("Paid. The store can pack it now."))
-        case "twice":
-            _deliver(request, view, times=2)
-            messages.success(request, _("Paid. The notice came twice and counted once."))
-        case "late":
-            run_out(by=SYSTEM, now=now(), number=view.number)
-            _deliver(request, view, is_late=True)
-            done = _("The time ran out, then the money came. See what became of it.")
-            messages.success(request, done)
-        case "fail":
-            done = _("The payment failed. Nothing was paid; you can try again.")
-            messages.error(request, done)
-        case _act:
-            raise NotFoundError
-    return redirect(address_of_payment(number))
-
-
-def _deliver(
-    request: HttpRequest, view: PaymentView, *, times: int = 1, is_late: bool = False
-) -> None:
-    """Send the simulator's signed notice to the very view that takes real providers'."""
-    signed = gateway.simulate(view.number, now(), is_late=is_late)
-    for _time in range(times):
-        sent = WSGIRequest(
-            {
-                "REQUEST_METHOD": "POST",
-                "PATH_INFO": reverse("market:payment_notice", args=[view.method]),
-                "CONTENT_TYPE": "application/json",
-                "CONTENT_LENGTH": str(len(signed.body)),
-                "REMOTE_ADDR": request.META.get("REMOTE_ADDR", ""),
-                "wsgi.input": BytesIO(signed.body),
-                "wsgi.url_scheme": "http",
-                **{
-                    f"HTTP_{name.upper().replace('-', '_')}": value
-                    for name, value in signed.headers.items()
-                },
-            }
-        )
-        notice(sent, view.method)

@@ -7,7 +7,7 @@ broken it.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, DecimalException
 from typing import Final
@@ -20,12 +20,18 @@ from commonfield.payments.types import BillRow
 _TIME: Final = "%Y-%m-%d %H:%M:%S"
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 _LONGEST_NUMBER: Final = 80
-_MOST_FEN: Final = 10**15
+MOST_FEN: Final = 10**15
 _WECHAT: Final = ("交易时间", "微信订单号", "商户订单号", "交易状态", "手续费", "订单金额")
 _ALIPAY: Final = ("支付宝交易号", "商户订单号", "业务类型", "完成时间", "订单金额（元）")
-_SIMULATED: Final = ("kind", "order", "refund", "amount_fen", "fee_fen", "at", "transaction")
 
 type Row = tuple[int, dict[str, str]]
+# How it is encoded, the columns by which its table is found, and what reads a row.
+type BillFormat = tuple[str, Sequence[str], Callable[[int, Mapping[str, str]], BillRow]]
+
+
+def register_bill(method: str, bill: BillFormat) -> None:
+    """Register the bill file of a registered provider."""
+    _BILLS[method] = bill
 
 
 def read_bill(method: str, content: bytes) -> list[BillRow]:
@@ -41,11 +47,11 @@ def _wechat_row(line: int, row: Mapping[str, str]) -> BillRow:
     amount = row.get("申请退款金额") or row.get("退款金额", "") if is_refund else row["订单金额"]
     return BillRow(
         is_refund=is_refund,
-        order=_number(line, row["商户订单号"]),
+        order=bill_number(line, row["商户订单号"]),
         amount_fen=_fen(line, amount),
         fee_fen=_fee_fen(line, row["手续费"]),
         at=_instant(line, row["交易时间"]),
-        refund=_number(line, row.get("商户退款单号", "")) if is_refund else "",
+        refund=bill_number(line, row.get("商户退款单号", "")) if is_refund else "",
         transaction=row["微信订单号"],
         is_done=state == "SUCCESS",
     )
@@ -58,60 +64,20 @@ def _alipay_row(line: int, row: Mapping[str, str]) -> BillRow:
         raise BillUnreadableError(line=line)
     return BillRow(
         is_refund=is_refund,
-        order=_number(line, row["商户订单号"]),
+        order=bill_number(line, row["商户订单号"]),
         amount_fen=_fen(line, row["订单金额（元）"].removeprefix("-" if is_refund else "")),
         # Fees stand as what is taken from the store: negative.
         fee_fen=-_fee_fen(line, row.get("服务费（元）", "0") or "0"),
         at=_instant(line, row["完成时间"]),
-        refund=_number(line, row.get("退款批次号/请求号", "")) if is_refund else "",
+        refund=bill_number(line, row.get("退款批次号/请求号", "")) if is_refund else "",
         transaction=row["支付宝交易号"],
     )
 
 
-def _simulated_row(line: int, row: Mapping[str, str]) -> BillRow:
-    try:
-        at = datetime.fromisoformat(row["at"])
-        read = BillRow(
-            is_refund={"paid": False, "refund": True}[row["kind"]],
-            order=_number(line, row["order"]),
-            amount_fen=int(row["amount_fen"]),
-            fee_fen=int(row["fee_fen"]),
-            at=at,
-            refund=_number(line, row["refund"]),
-            transaction=row["transaction"],
-        )
-    except (KeyError, ValueError) as error:
-        raise BillUnreadableError(line=line) from error
-    if at.tzinfo is None or not _is_of_our_time(at) or not 0 <= read.amount_fen <= _MOST_FEN:
-        raise BillUnreadableError(line=line)
-    return read
-
-
-_BILLS: Final = {
+_BILLS: Final[dict[str, BillFormat]] = {
     "wechat": ("utf-8-sig", _WECHAT, _wechat_row),
     "alipay": ("gb18030", _ALIPAY, _alipay_row),
-    "simulated": ("utf-8", _SIMULATED, _simulated_row),
 }
-
-
-def write_simulated_bill(rows: Sequence[BillRow]) -> bytes:
-    """Write a bill of the simulator."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(_SIMULATED)
-    table.writerows(
-        (
-            "refund" if row.is_refund else "paid",
-            row.order,
-            row.refund,
-            row.amount_fen,
-            row.fee_fen,
-            row.at.isoformat(),
-            row.transaction,
-        )
-        for row in rows
-    )
-    return text.getvalue().encode()
 
 
 def _decoded(content: bytes, encoding: str) -> str:
@@ -158,16 +124,17 @@ def _instant(line: int, text: str) -> datetime:
         at = datetime.strptime(text, _TIME).replace(tzinfo=CHINA)
     except ValueError as error:
         raise BillUnreadableError(line=line) from error
-    if not _is_of_our_time(at):
+    if not is_of_our_time(at):
         raise BillUnreadableError(line=line)
     return at
 
 
-def _is_of_our_time(at: datetime) -> bool:
+def is_of_our_time(at: datetime) -> bool:
+    """Tell whether a bill can speak of an instant."""
     return _FIRST_YEAR <= at.year <= _LAST_YEAR
 
 
-def _number(line: int, text: str) -> str:
+def bill_number(line: int, text: str) -> str:
     """Return an order's or a refund's number as it stands, ours or not."""
     if len(text) > _LONGEST_NUMBER or not text.isprintable():
         raise BillUnreadableError(line=line)
@@ -192,6 +159,6 @@ def _decimal_fen(line: int, yuan: str) -> Decimal:
         fen = Decimal(yuan) * 100
     except DecimalException as error:
         raise BillUnreadableError(line=line) from error
-    if not fen.is_finite() or abs(fen) > _MOST_FEN:
+    if not fen.is_finite() or abs(fen) > MOST_FEN:
         raise BillUnreadableError(line=line)
     return fen

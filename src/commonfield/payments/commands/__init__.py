@@ -7,6 +7,5 @@ from commonfield.payments.commands.asking import (
     claim_refund,
     order_called_off,
 )
-from commonfield.payments.commands.demo import begin_simulated, run_out
 from commonfield.payments.commands.settling import give_up_refund, settle
 from commonfield.payments.commands.shared import NOTED, PART, SILENT

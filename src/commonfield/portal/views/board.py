@@ -27,7 +27,7 @@ from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path, places, tiles, towns, villages
 from commonfield.places.types import PlaceInfo
 from commonfield.portal import figure_texts
-from commonfield.portal.demo.tour.views.walk import walk_of
+from commonfield.portal.additions import EarlierLook, earlier_look
 from commonfield.portal.errors import FactNotShownError, FigureUnknownError, PlaceNotFoundError
 from commonfield.portal.views.town_sheet import town_sheet
 
@@ -52,13 +52,14 @@ def board(request: HttpRequest) -> HttpResponse:
     found = county_board(settings.COUNTY_CODE, now=now())
     figures = board_figures()
     chosen = figures.get(request.GET.get("figure", ""), figures[_MAP_FIGURE])
-    shown = _tiles(request, found)
+    earlier = earlier_look(request)
+    shown = _tiles(request, found, earlier)
     squares = tiles(found.county, "town", found.day)
     context = {
         "as_of": found.as_of,
         "tiles": shown,
         "moved": [tile for tile in shown if tile.change],
-        "walk": walk_of(request),
+        "earlier": earlier,
         "figures": figures.values(),
         "chosen": chosen,
         "squares": figure_texts.map_of(chosen, squares, found),
@@ -90,10 +91,9 @@ def towns_csv(request: HttpRequest) -> HttpResponse:
     return _csv(f"towns-{found.county}", head, rows)
 
 
-def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
-    """Return every figure, those that moved since the reader's walk began with what moved them."""
-    walk = walk_of(request)
-    moved = moved_figures(walk.seen, found) if walk else {}
+def _tiles(request: HttpRequest, found: Board, earlier: EarlierLook | None) -> list[Tile]:
+    """Return every figure, those that moved since the earlier look with what moved them."""
+    moved = moved_figures(earlier.seen, found) if earlier else {}
     shown = []
     for figure in board_figures().values():
         change = (
@@ -104,20 +104,17 @@ def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
                 shown=figure_texts.shown_figure(figure, found),
                 trend=figure_texts.trend_of(figure, found.months.get(figure.code, ())),
                 change=change,
-                moved_by=_moved_by(request, figure, found) if change else (),
+                moved_by=_moved_by(request, figure, found, earlier) if earlier and change else (),
             )
         )
     return shown
 
 
 def _moved_by(
-    request: HttpRequest, figure: BoardFigure, found: Board
+    request: HttpRequest, figure: BoardFigure, found: Board, earlier: EarlierLook
 ) -> list[figure_texts.FactLine]:
-    walk = walk_of(request)
-    if walk is None:
-        return []
     facts = facts_since(
-        figure.code, by=actor_of(request), county_board=found, since=walk.began_at, limit=3
+        figure.code, by=actor_of(request), county_board=found, since=earlier.at, limit=3
     )
     return figure_texts.fact_lines(facts, places(fact.place for fact in facts))
 

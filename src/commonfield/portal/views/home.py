@@ -16,6 +16,7 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.places.queries import tiles
 from commonfield.places.types import PlaceTile
 from commonfield.portal import figure_texts
+from commonfield.portal.additions import home_notes
 from commonfield.stores.catalogue.queries import search
 from commonfield.stores.catalogue.types import Criteria
 
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     squares = tiles(found.county, "town", found.day)
     context = {
         "tasks": tasks(),
+        "notes": home_notes(),
         "cards": figure_texts.shelf(search(Criteria(), now=at, limit=_ON_SALE).cards, at),
         "as_of": found.as_of,
         "today": china_day(at),

@@ -23,6 +23,7 @@ class Command(BaseCommand):
                 "en": kind.en,
                 "unit": kind.unit,
                 "is_act": kind.is_act,
+                "counts_as": kind.counts_as,
                 "recorded_by": kind.recorded_by,
                 "subject": kind.subject,
             }

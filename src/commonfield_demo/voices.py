@@ -1,0 +1,68 @@
+"""The demo's voices: elders of two villages, a helper, two reviewers, one voice taken back."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from commonfield.culture.dialect.queries import varieties
+from commonfield.people.choices import Purpose, Role
+from commonfield.people.commands import create_people, grant_role, record_consents
+from commonfield.people.queries import demo_people
+from commonfield.people.types import SYSTEM, NewGrant, NewPerson
+from commonfield.places.queries import place
+from commonfield_demo.interviews import make_interview
+from commonfield_demo.plan import Plan
+from commonfield_demo.rooms.voices import DEMO_SPEAKER, DemoVoice, lend_demo_voices
+from commonfield_demo.scales import COUNTY
+
+_GUEST_VILLAGE: Final = "330203009205"
+_SECOND_REVIEWER: Final = "叶审听"
+# Its address answers that it is gone.
+TAKEN_BACK: Final = "demotakenbackxyz"
+
+
+def make_voices(*, plan: Plan, at: datetime) -> None:
+    """Lend voices of the varieties that are spoken here, some weeks before the cast looks."""
+    known = {each.code for each in varieties()}
+    now = at - timedelta(days=20)
+    homes = [plan.hall_village, plan.hall_village, plan.hall_village]
+    guest = place(_GUEST_VILLAGE) is not None
+    people = [NewPerson(DEMO_SPEAKER, home) for home in homes]
+    people += [NewPerson(DEMO_SPEAKER, _GUEST_VILLAGE)] * (2 * guest)
+    ids = create_people(by=SYSTEM, now=now, people=people)
+    record_consents(by=SYSTEM, now=now, person_ids=ids, purposes=(Purpose.ACCOUNT,))
+    voices = [each for each in _voices(ids, guest=guest) if each.variety in known]
+    reviewers = _reviewers(now, guest=guest)
+    lend_demo_voices(voices, reviewers=reviewers, now=now)
+    if "songyang" in known:
+        make_interview(reviewers=reviewers, at=now)
+
+
+def _voices(ids: list[int], *, guest: bool) -> list[DemoVoice]:
+    one, other, third, *ningbo = ids
+    helper = next(each.person_id for each in demo_people() if each.role == Role.HALL_KEEPER)
+    voices = [
+        DemoVoice("demosongyang0101", "songyang", "01.01", "爷爷", one, 1940),
+        DemoVoice("demosongyang0102", "songyang", "01.01", "爷爷", other, 1980),
+        DemoVoice("demosongyang0103", "songyang", "01.02", "奶奶", one, 1940, checks=1),
+        DemoVoice("demosongyang0104", "songyang", "05.03", "下雨", third, 1930, 0, helper=helper),
+        DemoVoice("demosongyang0901", "songyang", "09.01", "茶叶", one, 1940, is_for_hall=True),
+        DemoVoice(TAKEN_BACK, "songyang", "01.03", "爸爸", other, 1980, is_taken_back=True),
+    ]
+    if guest:
+        voices += [
+            DemoVoice("demoningbo000101", "ningbo", "01.01", "爷爷", ningbo[0], 1950),
+            DemoVoice("demoningbo000102", "ningbo", "05.03", "落雨", ningbo[1], 1970),
+        ]
+    return voices
+
+
+def _reviewers(now: datetime, *, guest: bool) -> list[int]:
+    """Return two who check; the first is of the cast."""
+    cast = [each.person_id for each in demo_people() if each.role == Role.DIALECT_REVIEWER]
+    second = create_people(by=SYSTEM, now=now, people=[NewPerson(_SECOND_REVIEWER, COUNTY)])
+    reviewers = [*second, *cast]
+    for person_id in reviewers:
+        for where in (COUNTY, _GUEST_VILLAGE)[0 if person_id in second else 1 : 1 + guest]:
+            grant = NewGrant(person_id, Role.DIALECT_REVIEWER, where)
+            grant_role(by=SYSTEM, now=now, grant=grant)
+    return reviewers
