@@ -7,7 +7,12 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import RequestFactory
 
 from commonfield.front.forms import errors_as_messages, errors_on_form
-from commonfield.kernel.errors import ConflictError, NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import (
+    CommonfieldError,
+    ConflictError,
+    NotFoundError,
+    PermissionRefusedError,
+)
 
 pytestmark = pytest.mark.any_engine
 
@@ -35,9 +40,12 @@ def test_missing_right_is_not_swallowed_by_a_message():
     request = RequestFactory().post("/")
     setattr(request, "_messages", CookieStorage(request))  # noqa: B010 - where Django keeps them
 
-    with errors_as_messages(request):
-        raise NotFoundError
-    with pytest.raises(PermissionRefusedError), errors_as_messages(request):
-        raise PermissionRefusedError
+    def refused(error: CommonfieldError) -> None:
+        with errors_as_messages(request):
+            raise error
+
+    refused(NotFoundError())
+    with pytest.raises(PermissionRefusedError):
+        refused(PermissionRefusedError())
 
     assert len(get_messages(request)) == 1
