@@ -126,7 +126,6 @@ def test_backup_restored_on_the_same_engine_is_equal(
     template: Template,
     request: pytest.FixtureRequest,
 ):
-    # A bare machine is restored on by an older backup each day (tests/config/test_landings.py).
     target: Installation = request.getfixturevalue("bare" if NIGHT else "empty")
     said = with_passphrase(target).run("restore", str(with_keys))
 
