@@ -196,7 +196,7 @@ def test_restore_without_keys_says_what_stays_closed_until_they_come(
 ):
     said = empty.run("restore", str(without_keys))
 
-    assert "market_order.contact_sealed (" in said
+    assert "orders_order.contact_sealed (" in said
     assert "VAULT_KEY" in said
 
     # The old installation's key, which has been changed since.
