@@ -10,9 +10,9 @@ from django.core.management import call_command
 
 from commonfield.culture.library.passages import passages_with
 from commonfield.culture.library.queries import search_works
-from commonfield.culture.library.types import LibraryReader
 from commonfield.culture.models import Chapter, Work
 from commonfield.kernel.clock import today
+from commonfield.people.types import Reader
 from tests.people.builders import VILLAGE, make_places
 from tests.places.builders import make_venue
 
@@ -121,7 +121,7 @@ def test_chapters_say_what_they_are_and_are_found_in_either_script(folder: Path)
     assert '<div lang="zh-Hant">\n<p>舉頭望明月</p>' in titles["静夜思"]
     assert titles["卷一 · 曹刿论战"] == "<h2>卷一 · 曹刿论战</h2>\n<p>左丘明</p>\n<p>十年春</p>"
     assert [passages_with(each).count() for each in ("幽篁", "独坐", "举头")] == [1, 1, 1]
-    found = search_works("独坐", on=today(), reader=LibraryReader())
+    found = search_works("独坐", on=today(), reader=Reader())
     assert [each.work.title for each in found.items] == ["王維詩集"]
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from commonfield.culture.dialect.queries import lesson_lines, varieties_of_place, variety
 from commonfield.culture.dialect.types import LessonLine
 from commonfield.culture.models import DialectWord, DoneLesson
-from commonfield.culture.views.opened import opened_token, read_token
+from commonfield.front.opened_tokens import opened_token, read_token
 from commonfield.kernel.clock import now
 from commonfield.people.choices import ConsentChannel, Purpose
 from commonfield.people.commands import give_consent

@@ -11,9 +11,9 @@ from django.test import Client
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.queries import notes_of
 from commonfield.culture.models import ReadChapter, ReadingPosition
-from commonfield.culture.views.opened import opened_token, read_token
 from commonfield.culture.views.reading_cookies import BOOKMARKS_COOKIE, READING_COOKIE
 from commonfield.culture.views.settings import SETTINGS_COOKIE
+from commonfield.front.opened_tokens import opened_token, read_token
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import ConsentChannel, OrganisationKind, Purpose
 from commonfield.people.commands import give_consent, register_screen

@@ -14,11 +14,10 @@ from commonfield.culture.heritage.types import ExportedItem
 from commonfield.culture.learning.errors import CardUnknownError
 from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import search_works
-from commonfield.culture.library.types import FoundWork, LibraryReader
+from commonfield.culture.library.types import FoundWork
 from commonfield.culture.offline import errors
 from commonfield.culture.offline.commands import take_queue
 from commonfield.culture.offline.types import QueueAnswer
-from commonfield.culture.views.readers import reader_of
 from commonfield.culture.voices.commands import check_voice
 from commonfield.culture.voices.queries import gone_voices
 from commonfield.front.api_pages import page_of
@@ -28,6 +27,8 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.errors import ConsentMissingError
 from commonfield.people.permissions import actor_of
+from commonfield.people.queries import reader_of
+from commonfield.people.types import Reader
 from commonfield.workshop.rate_limits import check_rate_limit
 
 router = Router()
@@ -95,7 +96,7 @@ def _out(answer: QueueAnswer) -> schemas.QueueEntryOut:
 def search(request: HttpRequest, wanted: Query[schemas.LibraryQuery]) -> dict[str, Any]:
     check_rate_limit(request, "library.search", _SEARCHED_A_MINUTE, _MINUTE_S)
     text, first = wanted.text, (wanted.page - 1) * _PAGE
-    reader = LibraryReader(actor_of(request).person_id)
+    reader = Reader(actor_of(request).person_id)
 
     def found() -> tuple[list[dict[str, Any]], int]:
         some = search_works(text, on=today(), reader=reader, first=first, size=_PAGE)

@@ -1,14 +1,8 @@
 """The room's closed vocabularies: of the library, the lessons and their voices, the heritage."""
 
-from typing import Final
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-
-# Who takes part stands in all facts of culture by one pseudonym: those who read and learn are one
-# person in a count of contributors.
-PSEUDONYM_PURPOSE: Final = "culture.reader"
 
 
 class WorkKind(TextChoices):

@@ -8,8 +8,8 @@ import pytest
 from commonfield.culture.choices import Rights
 from commonfield.culture.library.permissions import listed, readable, usable
 from commonfield.culture.library.rules import USES, Use
-from commonfield.culture.library.types import LibraryReader
 from commonfield.culture.models import Work
+from commonfield.people.types import Reader
 from tests.culture.library.builders import make_work
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +33,10 @@ def test_statements_read_rights_as_the_rule_does():
             continue
         make_work(rights=rights, licensed_until=until, announced_on=announced)
     readers = [
-        (LibraryReader(), {Use.READ}),
-        (LibraryReader(7), {Use.READ, Use.READ_SIGNED_IN}),
-        (LibraryReader(None, HERE), {Use.READ, Use.READ_IN_HALL}),
-        (LibraryReader(7, ELSEWHERE), {Use.READ, Use.READ_SIGNED_IN}),
+        (Reader(), {Use.READ}),
+        (Reader(7), {Use.READ, Use.READ_SIGNED_IN}),
+        (Reader(None, HERE), {Use.READ, Use.READ_IN_HALL}),
+        (Reader(7, ELSEWHERE), {Use.READ, Use.READ_SIGNED_IN}),
     ]
 
     for condition, uses in (
@@ -61,6 +61,6 @@ def test_what_is_not_out_is_nowhere(column: str):
     work = make_work()
     Work.objects.filter(pk=work.pk).update(**{column: None if column == "published_at" else at})
 
-    reader = LibraryReader(7, HERE)
+    reader = Reader(7, HERE)
     for condition in (listed(DAY), readable(reader, DAY), *(usable(use, DAY) for use in Use)):
         assert not Work.objects.filter(condition, pk=work.pk).exists()

@@ -8,15 +8,16 @@ from commonfield.culture.library.commands import index_missing
 from commonfield.culture.library.passages import index_chapters
 from commonfield.culture.library.queries import facet_counts, search_works, works_named
 from commonfield.culture.library.search_index import index_works
-from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorksFound
+from commonfield.culture.library.types import ShelfQuery, WorksFound
 from commonfield.culture.models import Chapter, Work, WorkTerm
 from commonfield.kernel.clock import china_day
+from commonfield.people.types import Reader
 from tests.culture.library.builders import NOW, make_work
 from tests.people.builders import VILLAGE, make_places
 
 pytestmark = pytest.mark.django_db
-GUEST = LibraryReader()
-HALL = LibraryReader(hall_place="331124104201")
+GUEST = Reader()
+HALL = Reader(hall_place="331124104201")
 
 
 def write(title: str, text: str = "", **columns: object) -> int:
@@ -27,7 +28,7 @@ def write(title: str, text: str = "", **columns: object) -> int:
     return int(work.pk)
 
 
-def search(text: str, *, reader: LibraryReader = GUEST, **asked: object) -> WorksFound:
+def search(text: str, *, reader: Reader = GUEST, **asked: object) -> WorksFound:
     return search_works(text, on=china_day(NOW), reader=reader, **asked)  # type: ignore[arg-type]  # first, size, asked
 
 

@@ -11,14 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commonfield.culture.choices import RecordingState
-from commonfield.culture.library.types import LibraryReader
 from commonfield.culture.models import Recording
 from commonfield.culture.voices.commands import take_voice_back
 from commonfield.culture.voices.queries import voices_for
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import ConsentChannel, ConsentScope, OrganisationKind, Role
 from commonfield.people.commands import register_screen, seal_identity
-from commonfield.people.types import SYSTEM
+from commonfield.people.types import SYSTEM, Reader
 from tests.culture.voices.builders import (
     in_one_household,
     lend,
@@ -201,12 +200,12 @@ def test_lists_hold_what_may_be_heard_and_taken_along(client: Client):
     make_voice("c" * 16, scope=ConsentScope.EXPORT, meaning="05.04")
     make_voice("d" * 16, until=today() - timedelta(days=1))
     make_voice("e" * 16, state=RecordingState.WAITING)
-    at_the_hall = LibraryReader(None, VILLAGE)
+    at_the_hall = Reader(None, VILLAGE)
     asked = {"on": today(), "meanings": ["05.03", "05.04"]}
 
     found = [
         "".join(each.code[0] for each in voices_for(reader, "songyang", **asked))  # type: ignore[arg-type]
-        for reader in (LibraryReader(), at_the_hall)
+        for reader in (Reader(), at_the_hall)
     ]
 
     assert list(map(sorted, found)) == [["b", "c"], ["a", "b", "c"]]
@@ -216,7 +215,7 @@ def test_lists_hold_what_may_be_heard_and_taken_along(client: Client):
     assert "并在注明出处后用于教学和研究" in readme
     assert "for teaching and research with its credit" in readme
     assert "/api/dialect/withdrawn" in readme
-    assert voices_for(LibraryReader(), "ningbo", on=today(), meanings=["05.03"]) == []
+    assert voices_for(Reader(), "ningbo", on=today(), meanings=["05.03"]) == []
 
 
 def test_phones_are_told_what_was_taken_back(client: Client):

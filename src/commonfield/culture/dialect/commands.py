@@ -47,12 +47,12 @@ from commonfield.culture.models import (
     VarietyArea,
     WordCollection,
 )
-from commonfield.culture.participants import person_of, pseudonym_of
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError, must_exist
-from commonfield.people.permissions import require
+from commonfield.people.commands import pseudonym_of
+from commonfield.people.permissions import person_of, require
 from commonfield.people.queries import home_and_household
 from commonfield.people.types import Actor
 from commonfield.workshop.typed_rows import view_of
@@ -275,7 +275,7 @@ def finish_lesson(
         raise LessonUnfinishedError
     if during.seconds < least_seconds(len(lesson_of(lesson).meanings)):
         raise LessonTooFastError
-    learner = pseudonym_of(person_id, by=by, now=now)
+    learner = pseudonym_of(by=by, now=now, person_id=person_id)
     row, is_new = DoneLesson.objects.get_or_create(
         learner=learner,
         variety=Variety.objects.get(code=variety),

@@ -13,10 +13,11 @@ from commonfield.culture.exchange.types import ExportChapter, SharedPage, Shared
 from commonfield.culture.library.permissions import usable
 from commonfield.culture.library.queries import catalogue, narrowed, search_works
 from commonfield.culture.library.rules import Use
-from commonfield.culture.library.types import LibraryReader, SharedQuery, WorkInfo
+from commonfield.culture.library.types import SharedQuery, WorkInfo
 from commonfield.culture.models import Chapter, ChapterFile, Objection, Work
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.errors import must_exist
+from commonfield.people.types import Reader
 from commonfield.workshop.typed_rows import view_of
 
 _SHARED = SharedQuery()
@@ -73,7 +74,7 @@ def _place_of(
 def found_titles(text: str, *, on: date, first: int, size: int) -> SharedPage:
     """Return shared titles that somebody searches for, best first; without words the newest."""
     if text:
-        reader = LibraryReader()
+        reader = Reader()
         found = search_works(text, on=on, reader=reader, first=first, size=size, asked=_SHARED)
         numbers, total = [each.work.id for each in found.items], found.total
     else:

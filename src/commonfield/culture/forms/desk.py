@@ -16,12 +16,10 @@ from commonfield.front.form_fields import (
     long_text_field,
     text_field,
 )
-from commonfield.workshop.images import MOST_BYTES
+from commonfield.workshop.images import MOST_BYTES, PHOTOGRAPHS
 from commonfield.workshop.media import content_of
 
 _BOOKS: Final = ".epub,.pdf,.txt,.mp3,.m4a,.m4b,.aac,.ogg,.opus,.wav,.flac,.webm"
-# An iPhone turns its photographs into JPEG for a page that asks for it.
-PHOTOGRAPHS: Final = "image/jpeg,image/png,image/webp"
 _SHEETS: Final = ".xlsx,.csv,text/csv"
 
 

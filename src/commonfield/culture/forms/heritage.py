@@ -8,7 +8,6 @@ from django.utils.translation import pgettext_lazy
 
 from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageLevel, InheritorLevel
 from commonfield.culture.forms.day_rules import DayRuleField
-from commonfield.culture.forms.desk import PHOTOGRAPHS
 from commonfield.culture.heritage.rules import parse_day_rule
 from commonfield.culture.heritage.types import HeritageDetails, MediaDetails, NewInheritor
 from commonfield.front.form_fields import (
@@ -19,7 +18,7 @@ from commonfield.front.form_fields import (
     text_field,
 )
 from commonfield.people.choices import ConsentChannel
-from commonfield.workshop.images import MOST_BYTES
+from commonfield.workshop.images import MOST_BYTES, PHOTOGRAPHS
 from commonfield.workshop.media import content_of
 
 

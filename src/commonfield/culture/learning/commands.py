@@ -15,20 +15,16 @@ from commonfield.culture.learning.rules import LESSONS, is_enough, meanings_of, 
 from commonfield.culture.learning.types import CardAnswer, LearnerAnswer
 from commonfield.culture.library.permissions import require_past
 from commonfield.culture.models import CardReview, LearningCard, ReviewDay, Variety
-from commonfield.culture.participants import (
-    consenting_person,
-    delete_existing,
-    person_of,
-    pseudonym_of,
-)
 from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Purpose
-from commonfield.people.permissions import require_system
-from commonfield.people.queries import consenting, home_and_household
+from commonfield.people.commands import pseudonym_of
+from commonfield.people.permissions import person_of, require_system
+from commonfield.people.queries import consenting, consenting_person, home_and_household
 from commonfield.people.types import Actor
+from commonfield.workshop.erasing import delete_existing
 from commonfield.workshop.locks import one_at_a_time
 
 _RATINGS: Final = range(1, 5)
@@ -156,7 +152,7 @@ def _cards(person_id: int, reviews: Collection[CardAnswer]) -> dict[tuple[str, s
 
 def _recount_days(person_id: int, since: date, *, by: Actor, now: datetime) -> None:
     """Record each finished day once; retract those that late answers show to be unfinished."""
-    name = pseudonym_of(person_id, by=by, now=now)
+    name = pseudonym_of(by=by, now=now, person_id=person_id)
     counted = {row.day: row for row in ReviewDay.objects.filter(learner=name, day__gte=since)}
     home, _household = home_and_household(person_id)
     for day in days_since(person_id, since):
@@ -204,5 +200,5 @@ def erase_learner(*, by: Actor, now: datetime, person_id: int) -> None:
 
 def _keep_days(person_id: int, *, by: Actor, now: datetime) -> None:
     """Fix the days that counted: their answers are deleted, so no later one can undo them."""
-    name = pseudonym_of(person_id, by=by, now=now)
+    name = pseudonym_of(by=by, now=now, person_id=person_id)
     ReviewDay.objects.filter(learner=name).update(fact=None)

@@ -25,6 +25,7 @@ from commonfield.culture.library.rules import (
 from commonfield.culture.library.sound import is_sound, joined, read_sound
 from commonfield.culture.library.types import Album, NewChapter, NewWork, WorkDetails
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop import errors as sound_errors
 from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.images import resized
 from commonfield.workshop.media import DRAWINGS, ENDINGS, UPLOADS, PublicFile, put_file
@@ -119,7 +120,7 @@ def read_series(files: Sequence[tuple[str, BinaryIO]], title: str) -> Album:
     for name, file in files:
         try:
             parts.append(read_work(file, name))
-        except errors.SoundToolMissingError:
+        except sound_errors.SoundToolMissingError:
             raise
         except CommonfieldError as error:
             refused.append((name, error))

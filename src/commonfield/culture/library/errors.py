@@ -54,25 +54,6 @@ class PdfPagesError(CommonfieldError):
     sentence = "This PDF has more than %(most)s pages. Split it and upload the parts."
 
 
-class SoundUnreadableError(CommonfieldError):
-    sentence = (
-        "There is no sound in this file that can be played. Try it in a player, and save it as"
-        " MP3 or M4A."
-    )
-
-
-class SoundLengthError(CommonfieldError):
-    sentence = "This recording is longer than %(hours)s hours. Split it and upload the parts."
-
-
-class SoundToolMissingError(CommonfieldError):
-    sentence = (
-        "This recording is waiting: the server does not have ffmpeg yet, which converts"
-        " recordings for phones. Once it is installed, the recording is converted"
-        " automatically."
-    )
-
-
 class ConversionFailedError(CommonfieldError):
     sentence = (
         "This file could not be converted; the fault may be in the file or in the system. Save"
@@ -89,10 +70,6 @@ class PhotographHeicError(CommonfieldError):
 
 class TextEncodingError(CommonfieldError):
     sentence = "The encoding of this text is not recognised. Save it as UTF-8 and upload it again."
-
-
-class HallUnknownError(CommonfieldError):
-    sentence = "There is no open hall of that name. Choose one of your own halls."
 
 
 class AnnouncedOnError(CommonfieldError):

@@ -7,19 +7,13 @@ from django.conf import settings
 from django.db.models import Q
 
 from commonfield.culture.choices import Rights
-from commonfield.culture.library.errors import ClockAheadError, HallUnknownError, RuralSchemeError
+from commonfield.culture.library.errors import ClockAheadError, RuralSchemeError
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, USES, Use
-from commonfield.culture.library.types import LibraryReader
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import OrganisationKind, Role
-from commonfield.people.permissions import has_role, require
-from commonfield.people.queries import organisations_within
-from commonfield.people.types import Actor
-from commonfield.places.choices import VenueKind
-from commonfield.places.queries import venue
-from commonfield.places.types import VenueInfo
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role
+from commonfield.people.types import Actor, Reader
 
-_KEEPERS = {Role.HALL_KEEPER, Role.COUNTY_ADMIN}
 # A phone's clock may be ahead by so much.
 _AHEAD: Final = timedelta(minutes=5)
 
@@ -34,7 +28,7 @@ def listed(on: date, *, of: str = "") -> Q:
     return ~ended & _of(of, published_at__isnull=False, withdrawn_at=None, objected_at=None)
 
 
-def readable(reader: LibraryReader, on: date, *, of: str = "") -> Q:
+def readable(reader: Reader, on: date, *, of: str = "") -> Q:
     """Return the condition for what somebody may read on a day."""
     by_right = _of(of, rights__in=_with(Use.READ))
     if reader.person_id is not None:
@@ -60,31 +54,6 @@ def _of(of: str, **conditions: object) -> Q:
 
 def _with(use: Use) -> list[Rights]:
     return [rights for rights, uses in USES.items() if use in uses]
-
-
-def keeps_hall(by: Actor, hall: VenueInfo, on: date) -> bool:
-    """Tell whether somebody keeps a hall: by its place, or by an organisation that is the hall."""
-    if has_role(by, _KEEPERS, place=hall.place_code, on=on):
-        return True
-    halls = organisations_within(hall.place_code, kind=OrganisationKind.HALL)
-    return any(has_role(by, _KEEPERS, organisation=each.code, on=on) for each in halls)
-
-
-def require_hall(by: Actor, hall: str, *, now: datetime, may_be_closed: bool = False) -> VenueInfo:
-    """Return a hall by its venue's code; refuse who does not keep it, and one that is closed."""
-    on = china_day(now)
-    found = venue(hall)
-    if found is None or found.kind != VenueKind.HALL:
-        raise HallUnknownError
-    if not may_be_closed and not is_open(found, on):
-        raise HallUnknownError
-    require(keeps_hall(by, found, on))
-    return found
-
-
-def is_open(hall: VenueInfo, on: date) -> bool:
-    """Tell whether a hall is open on a day."""
-    return hall.closed_on is None or on < hall.closed_on
 
 
 def may_announce(by: Actor, place: str, on: date) -> bool:
@@ -113,11 +82,6 @@ def settles_for(by: Actor, place: str, on: date) -> bool:
 def is_guest_place(place: str) -> bool:
     """Tell whether a place lies in another county than this installation's."""
     return not place.startswith(settings.COUNTY_CODE[:6])
-
-
-def keeps_any_hall(by: Actor, on: date) -> bool:
-    """Tell whether somebody keeps any hall."""
-    return has_role(by, _KEEPERS, on=on)
 
 
 def require_past(moment: datetime, now: datetime) -> None:

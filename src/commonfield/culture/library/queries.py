@@ -20,7 +20,6 @@ from commonfield.culture.library.types import (
     FACETS,
     ChapterLine,
     FoundWork,
-    LibraryReader,
     NewNote,
     NewPosition,
     OpenChapter,
@@ -42,6 +41,7 @@ from commonfield.culture.models import (
 )
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.people.types import Reader
 from commonfield.workshop.full_text import phrases
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.media import stored_file
@@ -106,12 +106,12 @@ def with_contents(row: Work) -> WorkInfo:
     return view_of(WorkInfo, row, contents=tuple(view_of(ChapterLine, line) for line in lines))
 
 
-def may_read_work(work: int, *, reader: LibraryReader, on: date) -> bool:
+def may_read_work(work: int, *, reader: Reader, on: date) -> bool:
     """Tell whether somebody may read a title now."""
     return Work.objects.filter(readable(reader, on), pk=work).exists()
 
 
-def shows_file(work: int, digest: str, *, reader: LibraryReader, on: date) -> bool:
+def shows_file(work: int, digest: str, *, reader: Reader, on: date) -> bool:
     """Tell whether a file is the cover of a listed title, or part of one that somebody may read."""
     if not digest:
         return False
@@ -125,7 +125,7 @@ def has_file(digest: str) -> Q:
     return Q(sound=digest) | Q(files__file=digest)
 
 
-def open_chapter(work: int, number: int, *, reader: LibraryReader, on: date) -> OpenChapter:
+def open_chapter(work: int, number: int, *, reader: Reader, on: date) -> OpenChapter:
     """Return a chapter, if this reader may read it."""
     allowed = readable(reader, on, of="work__")
     rows = Chapter.objects.filter(allowed, work_id=work, number=number)
@@ -261,7 +261,7 @@ def search_works(
     text: str,
     *,
     on: date,
-    reader: LibraryReader,
+    reader: Reader,
     first: int = 0,
     size: int = 20,
     asked: ShelfQuery = EVERYTHING,

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from commonfield.culture.choices import Rights, Subject, WorkKind
-from commonfield.culture.ffmpeg import READ, WRITE, convert_sound, has_ffmpeg, probe, stored_sound
-from commonfield.culture.library import errors
 from commonfield.culture.library.covers import cover_if_readable
 from commonfield.culture.library.rules import SOUND_SUFFIXES, unscrambled, without_number
 from commonfield.culture.library.types import NewChapter, NewWork, WorkDetails
+from commonfield.workshop import errors as sound_errors
+from commonfield.workshop.ffmpeg import READ, WRITE, convert_sound, has_ffmpeg, probe, stored_sound
 from commonfield.workshop.limited import ProgramLimits, run_limited
 from commonfield.workshop.media import PublicFile
 
@@ -71,7 +71,7 @@ def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork
     The ``coder`` "fast" takes a fifth of the time, for a voice that loses nothing by it.
     """
     if not has_ffmpeg():
-        raise errors.SoundToolMissingError
+        raise sound_errors.SoundToolMissingError
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source"
         with source.open("wb") as copy:
@@ -133,9 +133,9 @@ def _probed(source: Path) -> dict[str, Any]:
     """Probe a file; refuse one without audio, or that is too long."""
     found = probe(source)
     if found is None:
-        raise errors.SoundUnreadableError
+        raise sound_errors.SoundUnreadableError
     if float(found["format"].get("duration", 1)) > _MOST_SECONDS:
-        raise errors.SoundLengthError(hours=_MOST_SECONDS // 3_600)
+        raise sound_errors.SoundLengthError(hours=_MOST_SECONDS // 3_600)
     return found
 
 
@@ -160,4 +160,4 @@ def _convert(source: Path, span: _Span, target: Path, coder: str) -> None:
     cut = ("-ss", f"{span.start:.3f}", "-t", f"{span.end - span.start:.3f}")
     write = ("-aac_coder", coder, *WRITE)
     if not convert_sound(source, target, select=cut, encode=write):
-        raise errors.SoundUnreadableError
+        raise sound_errors.SoundUnreadableError

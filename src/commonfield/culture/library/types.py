@@ -187,7 +187,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryReader:
+class Reader:
     """Who reads: somebody signed in or not, at a screen in the hall of a village or elsewhere."""
 
     person_id: int | None = None

@@ -10,10 +10,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
-from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.types import Taken
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.permissions import require_hall
 from commonfield.people.types import SYSTEM
 
 

@@ -22,13 +22,13 @@ from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, Re
 from commonfield.culture.models import QueueEntry, RemovedNote
 from commonfield.culture.offline import errors
 from commonfield.culture.offline.types import NewQueueEntry, QueueAnswer
-from commonfield.culture.participants import delete_existing, person_of
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import Purpose
 from commonfield.people.errors import ConsentMissingError
-from commonfield.people.permissions import require_system
+from commonfield.people.permissions import person_of, require_system
 from commonfield.people.queries import has_consent
 from commonfield.people.types import Actor
+from commonfield.workshop.erasing import delete_existing
 from commonfield.workshop.locks import one_at_a_time
 
 _TAKEN_FOR: Final = timedelta(days=180)

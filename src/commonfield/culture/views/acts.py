@@ -26,8 +26,7 @@ from commonfield.culture.library.commands import (
 from commonfield.culture.library.errors import ReadTooFastError
 from commonfield.culture.library.types import NewNote, NewPosition, ReadingTime
 from commonfield.culture.views import texts
-from commonfield.culture.views.opened import read_token
-from commonfield.culture.views.readers import reader_of, remembered_person
+from commonfield.culture.views.readers import remembered_person
 from commonfield.culture.views.reading_cookies import (
     bookmark_in_browser,
     bookmarks_in_browser,
@@ -35,11 +34,13 @@ from commonfield.culture.views.reading_cookies import (
 )
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form
+from commonfield.front.opened_tokens import read_token
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import actor_of
+from commonfield.people.queries import reader_of
 
 _REFUSED: Final = 422
 

@@ -5,12 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.library import queries
-from commonfield.culture.library.types import FACETS, LibraryReader, ShelfQuery
-from commonfield.culture.views.readers import ANYBODY, reader_of
+from commonfield.culture.library.types import FACETS, ShelfQuery
 from commonfield.culture.views.texts import hall_names
 from commonfield.front.forms import narrowing_links, page_links, page_offset, search_text
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.kernel.clock import today
+from commonfield.people.queries import reader_of
+from commonfield.people.types import ANYBODY, Reader
 
 _PAGE = 24
 _NARROWED_BY = tuple(name for name, facet in FACETS.items() if facet.heading)
@@ -29,7 +30,7 @@ def _open_catalogue(request: HttpRequest) -> HttpResponse:
     return _catalogue(request, ANYBODY)
 
 
-def _catalogue(request: HttpRequest, reader: LibraryReader) -> HttpResponse:
+def _catalogue(request: HttpRequest, reader: Reader) -> HttpResponse:
     text = search_text(request)
     asked = ShelfQuery(**{name: request.GET.get(name, "")[:60] for name in _NARROWED_BY})
     first, day = page_offset(request), today()

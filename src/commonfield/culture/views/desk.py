@@ -15,7 +15,6 @@ from commonfield.culture.forms.desk import AddForm, AlbumForm
 from commonfield.culture.forms.sheet import sheet_template, sheet_words
 from commonfield.culture.library.desk import commands, queries
 from commonfield.culture.library.errors import SheetFileMissingError
-from commonfield.culture.library.permissions import is_open, keeps_any_hall, require_hall
 from commonfield.culture.library.rules import parts_among
 from commonfield.culture.library.types import Album, ImportedFile, UploadView, WorkInfo
 from commonfield.culture.views.texts import opens_on, problem_text
@@ -34,7 +33,13 @@ from commonfield.front.spreadsheets import MOST_BYTES, spreadsheet_response
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.identifiers import new_token
-from commonfield.people.permissions import actor_of, require
+from commonfield.people.permissions import (
+    actor_of,
+    is_hall_open,
+    keeps_any_hall,
+    require,
+    require_hall,
+)
 from commonfield.places.types import VenueInfo
 from commonfield.workshop.media import UPLOADS, content_of, put_file
 
@@ -87,7 +92,7 @@ def shelf(request: HttpRequest, hall: str) -> HttpResponse:
     """Show a hall's titles; publish those that are ticked, or all drafts."""
     by, at = actor_of(request), now()
     venue = require_hall(by, hall, now=at, may_be_closed=True)
-    if not is_open(venue, today()):
+    if not is_hall_open(venue, today()):
         return _closed(request, venue)
     state, text = request.GET.get("state", ""), search_text(request)
     if request.method == "POST":

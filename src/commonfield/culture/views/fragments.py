@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from commonfield.culture.library import queries
 from commonfield.culture.library.types import NewPosition, WorkBegun, WorkInfo
 from commonfield.culture.views import texts
-from commonfield.culture.views.opened import opened_token
 from commonfield.culture.views.readers import remembered_person
 from commonfield.culture.views.reading_cookies import (
     BOOKMARKS_COOKIE,
@@ -27,6 +26,7 @@ from commonfield.culture.views.settings import (
     classes_of,
     settings_fields,
 )
+from commonfield.front.opened_tokens import opened_token
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError

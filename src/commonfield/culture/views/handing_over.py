@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.library import queries
 from commonfield.culture.library.errors import HandOverEndedError
-from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.culture.views.texts import chapter_at
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import screen_token_of
+from commonfield.people.queries import reader_of
+from commonfield.people.types import ANYBODY
 from commonfield.places.choices import VenueKind
 from commonfield.places.queries import venues
 

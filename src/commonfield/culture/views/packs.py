@@ -17,14 +17,13 @@ from commonfield.culture.forms.reading import ReadingSettingsForm
 from commonfield.culture.library import queries
 from commonfield.culture.offline.queries import dialect_versions
 from commonfield.culture.views import texts
-from commonfield.culture.views.readers import ANYBODY
 from commonfield.culture.views.reading_cookies import BOOKMARKS_COOKIE
+from commonfield.front.page_cache.headers import NEVER_STORED, never_stored
 from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError
+from commonfield.people.types import ANYBODY
 
-# A title may be withdrawn at any moment; what a phone has of it, its worker stores.
-NEVER_STORED: Final = "no-cache"
 _MOST_PACKS: Final = 200
 _LONGEST_NUMBER: Final = 9
 # So begin the names of what is taken along of a variety.
@@ -152,9 +151,3 @@ def manifest(request: HttpRequest) -> HttpResponse:
         content_type="application/manifest+json",
     )
     return never_stored(answer)
-
-
-def never_stored[R: HttpResponse](response: R) -> R:
-    """Let no cache keep an answer; what a phone has of it, its worker stores."""
-    response.headers["Cache-Control"] = NEVER_STORED
-    return response

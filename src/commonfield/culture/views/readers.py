@@ -1,22 +1,14 @@
-"""Who reads: somebody signed in or not, at a hall's screen or elsewhere."""
+"""Whose place in a title their account remembers."""
 
 from typing import Final
 
 from django.http import HttpRequest
 
-from commonfield.culture.library.types import LibraryReader
 from commonfield.people.choices import Purpose
-from commonfield.people.permissions import actor_of, screen_token_of
-from commonfield.people.queries import has_consent, place_of_screen
+from commonfield.people.permissions import actor_of
+from commonfield.people.queries import has_consent
 
-# What everybody may read, they may read.
-ANYBODY: Final = LibraryReader()
 _REMEMBERED: Final = "is_reading_remembered"
-
-
-def reader_of(request: HttpRequest) -> LibraryReader:
-    """Return who asks, as the library's permissions know them."""
-    return LibraryReader(actor_of(request).person_id, place_of_screen(screen_token_of(request)))
 
 
 def remembered_person(request: HttpRequest) -> int | None:

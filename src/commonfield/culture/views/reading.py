@@ -9,17 +9,18 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import WorkKind
 from commonfield.culture.library import queries
-from commonfield.culture.library.types import LibraryReader, ShelfQuery, WorkInfo
+from commonfield.culture.library.types import ShelfQuery, WorkInfo
 from commonfield.culture.views import texts
 from commonfield.culture.views.fragments import place_in
 from commonfield.culture.views.handing_over import read_at_a_screen
-from commonfield.culture.views.readers import ANYBODY, reader_of
 from commonfield.front.forms import page_links, page_offset
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.headers import NEVER, never_cache
 from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError
+from commonfield.people.queries import reader_of
+from commonfield.people.types import ANYBODY, Reader
 
 _BESIDE = 6
 # So many chapters a page of contents names, and around a chapter.
@@ -90,9 +91,7 @@ def _open_chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
     return _chapter(request, queries.listed_work(work, on=today()), number, ANYBODY)
 
 
-def _chapter(
-    request: HttpRequest, info: WorkInfo, number: int, reader: LibraryReader
-) -> HttpResponse:
+def _chapter(request: HttpRequest, info: WorkInfo, number: int, reader: Reader) -> HttpResponse:
     chapter = queries.open_chapter(info.id, number, reader=reader, on=today())
     around = texts.around(info, number)
     # The sentence below a photograph is its page's title.

@@ -9,7 +9,6 @@ from django.db.models import Q
 from commonfield.audit.commands import record as record_audit
 from commonfield.culture.choices import HeardAs, RecordingState
 from commonfield.culture.models import DialectWord, Interview, Recording, RecordingCheck, Variety
-from commonfield.culture.participants import pseudonym_of
 from commonfield.culture.voices.conversion import converted_voice
 from commonfield.culture.voices.errors import (
     ChildNameError,
@@ -45,7 +44,7 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import ConsentChannel, Purpose
-from commonfield.people.commands import give_consent, withdraw_consent
+from commonfield.people.commands import give_consent, pseudonym_of, withdraw_consent
 from commonfield.people.permissions import (
     has_role,
     is_self,
@@ -147,7 +146,7 @@ def _lend(
         return "known"
     # Made while their person is locked anyway: whoever accepts it later writes nothing that waits
     # for a person who is taking it back.
-    pseudonym_of(voice.speaker, by=by, now=now)
+    pseudonym_of(by=by, now=now, person_id=voice.speaker)
     decade = birth_decade(voice.speaker) or voice.born_decade
     row = Recording.objects.create(
         code=voice.code,
@@ -244,7 +243,7 @@ def _accept(by: Actor, row: Recording, now: datetime) -> None:
         place=row.place,
         occurred_at=now,
         quantity=1,
-        subject=pseudonym_of(row.speaker or 0, by=by, now=now),
+        subject=pseudonym_of(by=by, now=now, person_id=row.speaker or 0),
     )
     row.state, row.accepted_at = RecordingState.ACCEPTED, now
     row.accepted_fact = record(fact, now=now)

@@ -6,8 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from commonfield.culture.ffmpeg import WRITE, convert_sound, has_ffmpeg, probe, stored_sound
-from commonfield.culture.library import errors
 from commonfield.culture.voices.errors import VoiceSilentError, VoiceTooLongError
 from commonfield.culture.voices.rules import (
     LONGEST_CONVERSATION_S,
@@ -17,6 +15,8 @@ from commonfield.culture.voices.rules import (
     refusal_of,
 )
 from commonfield.culture.voices.types import ConvertedVoice
+from commonfield.workshop import errors as sound_errors
+from commonfield.workshop.ffmpeg import WRITE, convert_sound, has_ffmpeg, probe, stored_sound
 
 _RATE: Final = 16_000
 _WINDOW: Final = _RATE // 10
@@ -31,7 +31,7 @@ def converted_voice(file: BinaryIO, *, is_conversation: bool) -> ConvertedVoice:
     The same bytes become the same file again.
     """
     if not has_ffmpeg():
-        raise errors.SoundToolMissingError
+        raise sound_errors.SoundToolMissingError
     longest = LONGEST_CONVERSATION_S if is_conversation else LONGEST_WORD_S
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -48,7 +48,7 @@ def converted_voice(file: BinaryIO, *, is_conversation: bool) -> ConvertedVoice:
         target = folder / "made.m4a"
         louder = ("-af", f"volume={gain_of(levels):.2f}dB")
         if not convert_sound(source, target, select=(), encode=(*louder, *WRITE)):
-            raise errors.SoundUnreadableError
+            raise sound_errors.SoundUnreadableError
         made = probe(target)
         milliseconds = round(float(made["format"]["duration"]) * 1_000) if made else 0
         return ConvertedVoice(stored_sound(target), milliseconds)
@@ -57,14 +57,14 @@ def converted_voice(file: BinaryIO, *, is_conversation: bool) -> ConvertedVoice:
 def _check_length(source: Path, longest: int, *, is_conversation: bool) -> None:
     found = probe(source)
     if found is None:
-        raise errors.SoundUnreadableError
+        raise sound_errors.SoundUnreadableError
     if float(found["format"].get("duration", 1)) > longest + 1:
         raise _too_long(is_conversation=is_conversation)
 
 
-def _too_long(*, is_conversation: bool) -> VoiceTooLongError | errors.SoundLengthError:
+def _too_long(*, is_conversation: bool) -> VoiceTooLongError | sound_errors.SoundLengthError:
     if is_conversation:
-        return errors.SoundLengthError(hours=LONGEST_CONVERSATION_S // 3_600)
+        return sound_errors.SoundLengthError(hours=LONGEST_CONVERSATION_S // 3_600)
     return VoiceTooLongError(seconds=LONGEST_WORD_S)
 
 
@@ -84,7 +84,7 @@ def _levels(source: Path, folder: Path, longest: int) -> SoundLevels:
     measured = folder / "measured.wav"
     write = ("-map", "0:a:0", "-af", ",".join(filters), "-threads", "1", "-c:a", "pcm_u8")
     if not convert_sound(source, measured, select=cut, encode=(*write, "-f", "wav")):
-        raise errors.SoundUnreadableError
+        raise sound_errors.SoundUnreadableError
     measured.unlink()
     measured_loudness = _printed(loudness)
     if not measured_loudness:

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from commonfield.culture.choices import HeardAs
-from commonfield.culture.ffmpeg import has_ffmpeg
 from commonfield.culture.voices.commands import check_voice, lend_voice, take_voice_back
 from commonfield.culture.voices.types import NewVoice, VoiceTerms
 from commonfield.people.choices import ConsentChannel, ConsentScope
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.ffmpeg import has_ffmpeg
 from commonfield.workshop.limited import ProgramLimits, run_limited
 
 # Beside each of them stands this name.

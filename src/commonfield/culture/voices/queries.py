@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from commonfield.audit.queries import audit_trail
 from commonfield.culture.choices import HeardAs, RecordingState
-from commonfield.culture.library.types import LibraryReader
 from commonfield.culture.models import Interview, Recording, RecordingCheck
 from commonfield.culture.voices.errors import VoiceGoneError
 from commonfield.culture.voices.permissions import (
@@ -43,7 +42,7 @@ from commonfield.people.queries import (
     others_of_household,
     person_cards,
 )
-from commonfield.people.types import Actor, PersonCard
+from commonfield.people.types import Actor, PersonCard, Reader
 from commonfield.places.queries import places
 from commonfield.workshop.media import PublicFile, stored_file
 from commonfield.workshop.typed_rows import view_of
@@ -55,7 +54,7 @@ _SETTLED: Final = timedelta(minutes=5)
 
 
 def voices_for(
-    reader: LibraryReader,
+    reader: Reader,
     variety: str,
     *,
     on: date,

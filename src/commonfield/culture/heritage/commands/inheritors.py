@@ -11,7 +11,6 @@ from commonfield.culture.heritage.permissions import keeps_heritage, require_her
 from commonfield.culture.heritage.queries import INHERITOR_PURPOSE, consent_object
 from commonfield.culture.heritage.types import NewInheritor
 from commonfield.culture.models import ChosenDay, HeritageConfirmation, Inheritor
-from commonfield.culture.participants import delete_existing
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_serial
@@ -20,6 +19,7 @@ from commonfield.people.choices import ConsentChannel, ConsentScope, Purpose
 from commonfield.people.permissions import may_help_to_lend, require_system
 from commonfield.people.queries import full_names, home_and_household
 from commonfield.people.types import SYSTEM, Actor, ConsentTerms
+from commonfield.workshop.erasing import delete_existing
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.vault import seal
 

@@ -9,18 +9,12 @@ from typing import Final, Literal
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
-from commonfield.culture.choices import PSEUDONYM_PURPOSE, WorkKind
+from commonfield.culture.choices import WorkKind
 from commonfield.culture.library.errors import ReadTooFastError, TooManyNotesError
 from commonfield.culture.library.permissions import readable, require_past
 from commonfield.culture.library.queries import NOTE_PURPOSE
 from commonfield.culture.library.rules import is_book_seen, is_long_enough
-from commonfield.culture.library.types import (
-    FinishedChapter,
-    LibraryReader,
-    NewNote,
-    NewPosition,
-    ReadingTime,
-)
+from commonfield.culture.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
 from commonfield.culture.models import (
     Chapter,
     ReadChapter,
@@ -29,21 +23,16 @@ from commonfield.culture.models import (
     RemovedNote,
     SeenPage,
 )
-from commonfield.culture.participants import (
-    consenting_person,
-    delete_existing,
-    person_of,
-    pseudonym_of,
-)
 from commonfield.facts.commands import record, record_all
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
-from commonfield.people.choices import Purpose
-from commonfield.people.commands import pseudonyms_for
-from commonfield.people.permissions import require_system
-from commonfield.people.queries import consenting, home_and_household
-from commonfield.people.types import Actor
+from commonfield.people.choices import PSEUDONYM_PURPOSE, Purpose
+from commonfield.people.commands import pseudonym_of, pseudonyms_for
+from commonfield.people.permissions import person_of, require_system
+from commonfield.people.queries import consenting, consenting_person, home_and_household
+from commonfield.people.types import Actor, Reader
+from commonfield.workshop.erasing import delete_existing
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.vault import seal
@@ -117,7 +106,7 @@ def remember_position(
     """Remember where somebody is in a work; return whether it is the latest that is known."""
     person_id = consenting_person(by, Purpose.READING)
     require_past(position.read_at, now)
-    chapter = _chapter(work, position.chapter, LibraryReader(person_id, hall_place), now)
+    chapter = _chapter(work, position.chapter, Reader(person_id, hall_place), now)
     values = {"chapter": chapter.number, "permille": position.permille, "read_at": position.read_at}
     row, is_new = ReadingPosition.objects.get_or_create(
         person=person_id, work_id=work, defaults={**values, "entered_at": position.read_at}
@@ -142,7 +131,7 @@ def add_note(
     """Add a bookmark, perhaps with a note; the same code again changes nothing."""
     person_id = consenting_person(by, Purpose.READING)
     require_past(note.made_at, now)
-    chapter = _chapter(work, note.chapter, LibraryReader(person_id, hall_place), now)
+    chapter = _chapter(work, note.chapter, Reader(person_id, hall_place), now)
     mine = ReadingNote.objects.filter(person=person_id)
     removed = RemovedNote.objects.filter(person=person_id, code=note.code)
     if mine.filter(code=note.code).exists() or removed.exists():
@@ -200,12 +189,12 @@ def finish_chapter(
     """
     person_id = consenting_person(by, Purpose.READING)
     require_past(during.finished_at, now)
-    row = _chapter(work, chapter, LibraryReader(person_id, hall_place), now)
+    row = _chapter(work, chapter, Reader(person_id, hall_place), now)
     # A page of a picture book may be turned at once: what counts is the time for all of it.
     is_page = row.work.kind == WorkKind.PICTURES
     if not is_page and not is_long_enough(during.seconds, row.seconds):
         raise ReadTooFastError
-    name = pseudonym_of(person_id, by=by, now=now)
+    name = pseudonym_of(by=by, now=now, person_id=person_id)
     if is_page and not _finishes_book(row, name, during):
         return "known"
     _, is_new = ReadChapter.objects.get_or_create(
@@ -238,7 +227,7 @@ def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChap
     readers = sorted(consenting(asked, Purpose.READING))
     names = pseudonyms_for(by=by, now=now, person_ids=readers, purpose=PSEUDONYM_PURPOSE)
     homes = {person_id: home_and_household(person_id)[0] for person_id in readers}
-    allowed = readable(LibraryReader(), china_day(now), of="work__")
+    allowed = readable(Reader(), china_day(now), of="work__")
     rows = Chapter.objects.filter(allowed, work_id__in={each.work for each in finished})
     chapters = {(row.work_id, row.number): row for row in rows.select_related("work").defer("html")}
     known = ReadChapter.objects.filter(reader__in=names.values(), chapter__in=rows)
@@ -281,7 +270,7 @@ def erase_reader(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: 
     delete_existing(*(model.objects.filter(person=person_id) for model in models))
 
 
-def _chapter(work: int, number: int, reader: LibraryReader, now: datetime) -> Chapter:
+def _chapter(work: int, number: int, reader: Reader, now: datetime) -> Chapter:
     """Return a chapter that somebody may read; any other is not found."""
     rows = Chapter.objects.select_related("work").filter(work_id=work, number=number)
     allowed = readable(reader, china_day(now), of="work__")

@@ -8,12 +8,12 @@ from django.db import connection, transaction
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.culture.library.passages import PASSAGES, index_chapters
-from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.starter.voice import spoken_books
 from commonfield.culture.library.starter.works import drawn_work, starter_works
 from commonfield.culture.library.types import DrawnPage, NewChapter, NewWork, Taken, WorkDetails
 from commonfield.culture.models import Chapter, ChapterFile, ShelfPlace, Work
+from commonfield.people.permissions import require_hall
 from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.media import store_file

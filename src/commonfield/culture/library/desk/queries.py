@@ -9,13 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from commonfield.culture.choices import Rights, UploadState
-from commonfield.culture.library.permissions import (
-    is_open,
-    listed,
-    require_hall,
-    settles_for,
-    usable,
-)
+from commonfield.culture.library.permissions import listed, settles_for, usable
 from commonfield.culture.library.queries import (
     OBJECTION_PURPOSE,
     has_file,
@@ -37,6 +31,7 @@ from commonfield.culture.models import Chapter, Objection, Upload, Work
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
+from commonfield.people.permissions import is_hall_open, require_hall
 from commonfield.people.queries import administered_places, organisations, organisations_held
 from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
@@ -58,12 +53,12 @@ _READY_FOR: Final = timedelta(hours=12)
 
 def halls_of(by: Actor, on: date) -> list[VenueInfo]:
     """Return the open halls that somebody keeps, by place."""
-    return [hall for hall in _halls_of(by, on) if is_open(hall, on)]
+    return [hall for hall in _halls_of(by, on) if is_hall_open(hall, on)]
 
 
 def closed_halls_of(by: Actor, on: date) -> list[VenueInfo]:
     """Return the closed halls that somebody keeps and whose titles readers still see."""
-    halls = [hall for hall in _halls_of(by, on) if not is_open(hall, on)]
+    halls = [hall for hall in _halls_of(by, on) if not is_hall_open(hall, on)]
     shown = set(_shown([hall.code for hall in halls]).values_list("hall", flat=True))
     return [hall for hall in halls if hall.code in shown]
 

@@ -18,7 +18,7 @@ from commonfield.culture.library.desk.commands import (
     take_upload,
 )
 from commonfield.culture.library.desk.queries import desk_work
-from commonfield.culture.library.errors import SheetFileMissingError, SoundToolMissingError
+from commonfield.culture.library.errors import SheetFileMissingError
 from commonfield.culture.library.rules import decoded, parts_among
 from commonfield.culture.library.types import ImportedFile, Taken
 from commonfield.culture.management.importing import ImportCommand, ImportReport
@@ -26,6 +26,7 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.identifiers import new_token
 from commonfield.people.types import SYSTEM
+from commonfield.workshop.errors import SoundToolMissingError
 from commonfield.workshop.media import UPLOADS, put_file
 from commonfield.workshop.progress import Progress
 from commonfield.workshop.storage import blocks_of

@@ -5,11 +5,11 @@ from django.shortcuts import render
 
 from commonfield.culture.dialect import queries
 from commonfield.culture.views.dialect.shown import credits_for
-from commonfield.culture.views.readers import ANYBODY
 from commonfield.culture.voices.queries import voices_for
 from commonfield.front.forms import page_links, page_offset, search_text
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.kernel.clock import today
+from commonfield.people.types import ANYBODY
 
 _PAGE = 30
 

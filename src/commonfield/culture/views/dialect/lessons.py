@@ -21,17 +21,16 @@ from commonfield.culture.dialect.errors import LessonTooFastError, LessonUnfinis
 from commonfield.culture.dialect.rules import STEPS, options_for
 from commonfield.culture.dialect.types import Lesson, LessonLine, LessonTime, Meaning, WordInfo
 from commonfield.culture.views.dialect.shown import credits_for, shown_lines
-from commonfield.culture.views.opened import opened_token, read_token
-from commonfield.culture.views.readers import reader_of
 from commonfield.culture.voices.queries import voices_for
 from commonfield.front.error_messages import error_message
+from commonfield.front.opened_tokens import opened_token, read_token
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.signed_in import signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import PURPOSE_TEXTS, Purpose
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import has_consent
+from commonfield.people.queries import has_consent, reader_of
 
 _NAMES: Final = {
     "listen": pgettext_lazy("a lesson's step", "Listen"),

@@ -18,11 +18,11 @@ from commonfield.culture.forms.learning import RATINGS
 from commonfield.culture.learning.queries import cards_of
 from commonfield.culture.offline.queries import dialect_versions, pack_voices
 from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
-from commonfield.culture.views.packs import NEVER_STORED, STYLES, never_stored
+from commonfield.culture.views.packs import STYLES
 from commonfield.culture.views.phone import reader_name
 from commonfield.culture.voices.queries import sound_of, withdrawals_known_until
 from commonfield.front.error_messages import error_message
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.page_cache.headers import NEVER_STORED, never_cache, never_stored
 from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, must_exist

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from commonfield.culture.dialect.queries import credits_of, meaning
 from commonfield.culture.dialect.types import LessonLine, VarietyInfo, WordInfo
-from commonfield.culture.views.readers import ANYBODY
 from commonfield.culture.voices.queries import voices_for
 from commonfield.culture.voices.types import LentVoice, Voice
 from commonfield.front.templatetags.commonfield import in_language, short_place
+from commonfield.people.types import ANYBODY
 from commonfield.places.queries import places
 
 

@@ -15,11 +15,11 @@ from commonfield.culture.library.desk.commands.works import (
 )
 from commonfield.culture.library.errors import AlbumEmptyError, AlbumFullError
 from commonfield.culture.library.passages import forget_chapters, index_chapters
-from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.rules import album_sentence
 from commonfield.culture.library.types import Album, AlbumPage, Taken, WorkDetails
 from commonfield.culture.models import Chapter, ChapterFile, Work
 from commonfield.kernel.errors import must_exist
+from commonfield.people.permissions import require_hall
 from commonfield.people.types import Actor
 from commonfield.workshop.media import store_file
 

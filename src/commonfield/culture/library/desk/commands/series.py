@@ -20,11 +20,11 @@ from commonfield.culture.library.desk.commands.works import (
 from commonfield.culture.library.desk.rights import checked_details, with_columns
 from commonfield.culture.library.errors import RuralSchemeError
 from commonfield.culture.library.passages import forget_chapters, index_chapters
-from commonfield.culture.library.permissions import require_hall
 from commonfield.culture.library.types import ImportedFile, NewWork, Taken
 from commonfield.culture.models import Chapter, Work
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.permissions import require_hall
 from commonfield.people.types import Actor
 from commonfield.workshop.media import store_file
 

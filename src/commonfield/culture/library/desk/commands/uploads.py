@@ -19,13 +19,15 @@ from commonfield.culture.library.conversion import file_digest, read_work
 from commonfield.culture.library.desk.commands.series import import_series
 from commonfield.culture.library.desk.commands.works import describe_again, describe_by_sheet
 from commonfield.culture.library.desk.rights import checked_details, with_columns
-from commonfield.culture.library.errors import ConversionFailedError, SoundToolMissingError
-from commonfield.culture.library.permissions import require_county, require_hall
+from commonfield.culture.library.errors import ConversionFailedError
+from commonfield.culture.library.permissions import require_county
 from commonfield.culture.library.types import ImportedFile, Taken
 from commonfield.culture.models import Upload, Work
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError, must_exist
+from commonfield.people.permissions import require_hall
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.errors import SoundToolMissingError
 from commonfield.workshop.media import PublicFile, store_file
 from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.storage import open_file, path_of

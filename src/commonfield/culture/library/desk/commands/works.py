@@ -13,7 +13,7 @@ from commonfield.culture.library.covers import stored_cover
 from commonfield.culture.library.desk.rights import checked_details, with_columns
 from commonfield.culture.library.errors import WorkNotOursError, WorkOutError, WorkPublishedError
 from commonfield.culture.library.passages import forget_chapters
-from commonfield.culture.library.permissions import require_county, require_hall, usable
+from commonfield.culture.library.permissions import require_county, usable
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, Use
 from commonfield.culture.library.search_index import index_works
 from commonfield.culture.library.types import ImportedFile, Taken, WorkDetails
@@ -22,6 +22,7 @@ from commonfield.facts.commands import record
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
+from commonfield.people.permissions import require_hall
 from commonfield.people.types import Actor
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.media import store_file

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.core import signing
 
-_SALT: Final = "culture.opened"
+_SALT: Final = "front.opened"
 
 
 def opened_token(person: int | None, *opened: str | int, at: datetime, step: int = 0) -> str:
