@@ -12,10 +12,10 @@ django.setup()
 from commonfield.culture.choices import Rights  # noqa: E402 - after the set-up
 from commonfield.culture.library.commands import remember_position  # noqa: E402
 from commonfield.culture.library.desk import commands  # noqa: E402
-from commonfield.culture.library.types import ImportedFile, NewObjection, NewPosition, QueueAct  # noqa: E402
+from commonfield.culture.library.types import ImportedFile, NewObjection, NewPosition  # noqa: E402
 from commonfield.culture.models import ReadingPosition, Work  # noqa: E402
-from commonfield.culture.offline.commands import take_queue  # noqa: E402
-from commonfield.culture.offline.types import NewQueueEntry  # noqa: E402
+from commonfield.offline.commands import take_queue  # noqa: E402
+from commonfield.offline.schemas import read_entry  # noqa: E402
 from commonfield.people.types import SYSTEM, Actor  # noqa: E402
 from tests.at_once import Act, at_once, race  # noqa: E402
 from tests.culture.library.epubs import epub  # noqa: E402
@@ -41,7 +41,9 @@ def read(by: Actor, work: int, permille: int) -> Act:
 
 
 def send(by: Actor, work: int) -> Act:
-    entry = NewQueueEntry("e", NOW - timedelta(minutes=1), "digest", QueueAct(work, position(500)))
+    at = NOW - timedelta(minutes=1)
+    body = {"work": work, "chapter": 1, "permille": 500}
+    entry = read_entry({"id": "e", "kind": "position", "at": at.isoformat(), "body": body})
 
     def act() -> str:
         (answer,) = take_queue(by=by, now=NOW, device="phone", entries=[entry])

@@ -55,6 +55,7 @@ ROOMS = [
     "audit",
     "places",
     "people",
+    "offline",
     "ledger",
     "supply",
     "stores",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("commonfield.people.urls")),
     path("", include("commonfield.supply.urls")),
     path("", include("commonfield.ledger.urls")),
+    path("", include("commonfield.offline.urls")),
     path("", include("commonfield.culture.urls")),
     path("", include("commonfield.evaluation.urls")),
     path("", include("commonfield.webhooks.urls")),

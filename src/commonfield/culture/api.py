@@ -8,30 +8,19 @@ from ninja import Query, Router
 
 from commonfield.culture import schemas
 from commonfield.culture.choices import HeardAs
-from commonfield.culture.dialect.errors import LessonTooFastError
 from commonfield.culture.heritage.queries import items_for_export
 from commonfield.culture.heritage.types import ExportedItem
-from commonfield.culture.learning.errors import CardUnknownError
-from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
 from commonfield.culture.library.queries import search_works
 from commonfield.culture.library.types import FoundWork
-from commonfield.culture.offline import errors
-from commonfield.culture.offline.commands import take_queue
-from commonfield.culture.offline.types import QueueAnswer
 from commonfield.culture.voices.commands import check_voice
 from commonfield.culture.voices.queries import gone_voices
 from commonfield.front.api_pages import page_of
-from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import CommonfieldError, NotFoundError
-from commonfield.people.errors import ConsentMissingError
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import reader_of
 from commonfield.people.types import Reader
 from commonfield.workshop.rate_limits import check_rate_limit
 
-router = Router()
 titles = Router()
 gone = Router()
 checks = Router()
@@ -42,47 +31,6 @@ _SEARCHED_A_MINUTE: Final = 60_000
 _MINUTE_S: Final = 60
 _ASKED_A_MINUTE: Final = 600
 _PAGE: Final = 20
-_REFUSALS: Final[dict[str, CommonfieldError]] = {
-    error.code: error
-    for error in (
-        *(errors.EntryTooOldError(), errors.EntryConflictError(), errors.EntryInvalidError()),
-        *(errors.DeviceOfAnotherError(), ClockAheadError(), ReadTooFastError()),
-        *(CardUnknownError(), LessonTooFastError(), NotFoundError()),
-    )
-}
-
-
-@router.post(
-    "/queue",
-    response=schemas.QueueOut,
-    summary="What a device did offline",
-    description="At most 200 entries `{id, kind, at, body}`, with the session of the site's own"
-    " pages or a token of the scope `reading`. Kinds: `position` {work, chapter, permille},"
-    " `note` {work, chapter, permille, code, text}, `note_removed` {code}, `chapter` {work,"
-    " chapter, opened_at}, `review` {variety, meaning, rating}, `lesson` {variety,"
-    " lesson, opened_at}. Each kind needs its own consent"
-    " (what is read, what is learnt). Each entry of a device is taken once; sent again it is"
-    " `repeated`. One that is refused costs no other and is refused again with the same `code`.",
-)
-def queue(request: HttpRequest, body: schemas.QueueIn) -> schemas.QueueOut:
-    check_rate_limit(request, "culture.queue", _SENT_A_MINUTE, _MINUTE_S)
-    answers = take_queue(
-        by=actor_of(request),
-        now=now(),
-        device=body.device,
-        entries=[schemas.read_entry(each) for each in body.entries],
-        hall_place=reader_of(request).hall_place,
-    )
-    return schemas.QueueOut(entries=[_out(each) for each in answers])
-
-
-def _out(answer: QueueAnswer) -> schemas.QueueEntryOut:
-    missing = ConsentMissingError(purpose=answer.purpose.label)
-    refusal = {**_REFUSALS, missing.code: missing}.get(answer.code)
-    message = str(error_message(refusal)) if refusal else ""
-    return schemas.QueueEntryOut(
-        id=answer.id, state=answer.state, code=answer.code, message=message
-    )
 
 
 @titles.get(

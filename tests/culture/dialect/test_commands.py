@@ -27,7 +27,6 @@ from commonfield.culture.dialect.queries import (
     variety,
 )
 from commonfield.culture.dialect.types import LessonTime, NewWord, VarietyDetails, WordEntry
-from commonfield.culture.library.errors import ClockAheadError
 from commonfield.culture.models import (
     DialectWord,
     DialectWordTerm,
@@ -37,6 +36,7 @@ from commonfield.culture.models import (
 )
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.offline.errors import ClockAheadError
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import give_consent
 from commonfield.people.errors import ConsentMissingError

@@ -16,10 +16,10 @@ from commonfield.culture.learning.commands import (
 from commonfield.culture.learning.errors import CardUnknownError, RatingUnknownError
 from commonfield.culture.learning.queries import learned_varieties, todays_cards
 from commonfield.culture.learning.types import LearnerAnswer
-from commonfield.culture.library.errors import ClockAheadError
 from commonfield.culture.models import CardReview, LearningCard, ReviewDay
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError
+from commonfield.offline.errors import ClockAheadError
 from commonfield.people.errors import ConsentMissingError
 from commonfield.people.types import SYSTEM, Actor
 from tests.copies import taken_back

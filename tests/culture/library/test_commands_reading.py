@@ -11,12 +11,13 @@ from commonfield.culture.library.commands import (
     finish_chapters,
     remember_position,
 )
-from commonfield.culture.library.errors import ClockAheadError, ReadTooFastError
+from commonfield.culture.library.errors import ReadTooFastError
 from commonfield.culture.library.queries import notes_of, position_of
 from commonfield.culture.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
 from commonfield.culture.models import ReadChapter, ReadingNote, ReadingPosition, SeenPage
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.offline.errors import ClockAheadError
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import erase_person, give_consent, withdraw_consent
 from commonfield.people.errors import ConsentMissingError

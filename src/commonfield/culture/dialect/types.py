@@ -1,9 +1,8 @@
 """Types of dialect: varieties, lessons, words as they are imported and shown."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
-
-from commonfield.culture.library.types import ReadingTime
 
 if TYPE_CHECKING:
     from commonfield.kernel.errors import CommonfieldError
@@ -145,16 +144,14 @@ class WordsFound:
 
 
 @dataclass(frozen=True, slots=True)
-class LessonTime(ReadingTime):
+class LessonTime:
     """When a lesson was opened and finished, and how many of its steps were gone through."""
 
+    opened_at: datetime
+    finished_at: datetime
     steps: int
 
-
-@dataclass(frozen=True, slots=True)
-class FinishedLesson:
-    """A lesson that somebody finished, as a device sends it."""
-
-    variety: str
-    lesson: int
-    during: LessonTime
+    @property
+    def seconds(self) -> float:
+        """For how long it was open."""
+        return (self.finished_at - self.opened_at).total_seconds()

@@ -13,12 +13,12 @@ from commonfield.culture.learning.errors import CardUnknownError, RatingUnknownE
 from commonfield.culture.learning.queries import answered_on, days_since, left_on, log_of
 from commonfield.culture.learning.rules import LESSONS, is_enough, meanings_of, replay
 from commonfield.culture.learning.types import CardAnswer, LearnerAnswer
-from commonfield.culture.library.permissions import require_past
 from commonfield.culture.models import CardReview, LearningCard, ReviewDay, Variety
 from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.offline.permissions import require_past
 from commonfield.people.choices import Purpose
 from commonfield.people.commands import pseudonym_of
 from commonfield.people.permissions import person_of, require_system

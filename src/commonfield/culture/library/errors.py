@@ -86,12 +86,6 @@ class LicenceEndError(CommonfieldError):
     )
 
 
-class ClockAheadError(CommonfieldError):
-    sentence = (
-        "This is dated later than now: the clock of this device is fast. Correct it and try again."
-    )
-
-
 class HandOverEndedError(CommonfieldError):
     status = 410
     sentence = (

@@ -1,21 +1,17 @@
 """Which titles are listed, read, taken along and shared, as query conditions."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from django.conf import settings
 from django.db.models import Q
 
 from commonfield.culture.choices import Rights
-from commonfield.culture.library.errors import ClockAheadError, RuralSchemeError
+from commonfield.culture.library.errors import RuralSchemeError
 from commonfield.culture.library.rules import ANNOUNCED_DAYS, USES, Use
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor, Reader
-
-# A phone's clock may be ahead by so much.
-_AHEAD: Final = timedelta(minutes=5)
 
 
 def listed(on: date, *, of: str = "") -> Q:
@@ -82,9 +78,3 @@ def settles_for(by: Actor, place: str, on: date) -> bool:
 def is_guest_place(place: str) -> bool:
     """Tell whether a place lies in another county than this installation's."""
     return not place.startswith(settings.COUNTY_CODE[:6])
-
-
-def require_past(moment: datetime, now: datetime) -> None:
-    """Refuse a moment in the future, but for a clock that is slightly fast."""
-    if moment > now + _AHEAD:
-        raise ClockAheadError

@@ -58,6 +58,7 @@ OBJECTION_PURPOSE: Final = "culture.objection"
 _COLUMNS: Final = {name: facet.column or name for name, facet in FACETS.items()}
 # Around a place in a text. Units: characters.
 _SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 60
+_LONGEST_NUMBER: Final = 9
 
 
 def catalogue(
@@ -255,6 +256,12 @@ def pack_versions(works: Collection[int], *, on: date) -> dict[int, str]:
     return {
         work: hashlib.sha256(repr(words).encode()).hexdigest()[:12] for work, words in parts.items()
     }
+
+
+def named_versions(asked: Sequence[str], on: date) -> dict[str, str]:
+    """Return the versions of the packs of titles among some packs."""
+    works = [int(each) for each in asked if each.isdecimal() and len(each) <= _LONGEST_NUMBER]
+    return {str(work): version for work, version in pack_versions(works, on=on).items()}
 
 
 def search_works(

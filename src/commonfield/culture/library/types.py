@@ -239,16 +239,6 @@ class FinishedChapter:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueAct:
-    """One of four things done offline; ``work`` is 0 where a code suffices."""
-
-    work: int
-    what: NewPosition | NewNote | ReadingTime | str
-    # Of a chapter that was finished.
-    chapter: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class ShelfQuery:
     """Which titles of the catalogue are asked for, by the facets; ``hall`` is a venue's code."""
 

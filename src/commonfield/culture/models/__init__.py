@@ -27,7 +27,6 @@ from commonfield.culture.models.library import (
     ChapterFile,
     Objection,
     Passage,
-    QueueEntry,
     ReadChapter,
     ReadingNote,
     ReadingPosition,

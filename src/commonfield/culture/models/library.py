@@ -259,25 +259,6 @@ class SeenPage(models.Model):
         ]
 
 
-class QueueEntry(models.Model):
-    """What a device did offline and sent later; each of its entries is taken once."""
-
-    device = models.CharField(max_length=40)
-    entry = models.CharField(max_length=64)
-    person = models.BigIntegerField()
-    # Of kind, time and body: the same again is the same answer, another is refused.
-    digest = models.CharField(max_length=64)
-    # Empty if it was taken; else why it was refused.
-    code = models.CharField(max_length=40, blank=True)
-    received_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "culture_queue_entry"
-        constraints = [
-            models.UniqueConstraint(fields=["device", "entry"], name="culture_queue_entry_once")
-        ]
-
-
 class Objection(models.Model):
     """Somebody says that a title may not be here; it is out everywhere from that moment."""
 

@@ -2,9 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.culture.dialect.offline_acts import KINDS
+from commonfield.culture.dialect.packs import named_versions
 from commonfield.culture.views.dialect.lessons import register_lesson_fragments
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.offline.kinds import register_kind, register_sent_by_form
+from commonfield.offline.packs import register_packs
 from commonfield.people.choices import Role
 from commonfield.workshop.request_bodies import register_file_path
 
@@ -12,6 +16,9 @@ from commonfield.workshop.request_bodies import register_file_path
 def register_dialect() -> None:
     """Hand all of it over."""
     register_lesson_fragments()
+    register_kind(*KINDS)
+    register_sent_by_form("recording", _("Recording of your voice"))
+    register_packs("dialect", named_versions)
     register_task("culture:varieties", _("Learn to speak"), 36)
     register_menu_item("culture:dialect_desk", _("Dialects"), {Role.COUNTY_ADMIN})
     register_file_path("/dialect/desk/")

@@ -43,7 +43,7 @@ def register_heritage() -> None:
         SealedColumn(Inheritor, "name_sealed", (INHERITOR_PURPOSE,), about=("code",))
     )
     register_file_path("/heritage/desk/")
-    register_todos("culture.unrecorded", _unrecorded, roles={Role.HERITAGE})
+    register_todos("heritage.unrecorded", _unrecorded, roles={Role.HERITAGE})
     register_heritage_fragments()
     register_source_tables(
         "culture_heritage_item",

@@ -28,7 +28,7 @@ def register_learning() -> None:
         "culture", Holder(export_of_person, (erase_learner,), _kept, _withdraw, _ANSWERS)
     )
     register_menu_item("culture:learnt", _("What I am learning"), opens_to=learns)
-    register_todos("culture.todays_words", _todays_words)
+    register_todos("voices.todays_words", _todays_words)
 
 
 def _todays_words(reader: TodoReader) -> list[Todo]:

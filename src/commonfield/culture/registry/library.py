@@ -4,19 +4,25 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.culture.library.commands import erase_reader, index_missing
+from commonfield.culture.library.commands import erase_reader, forget_removed_notes, index_missing
 from commonfield.culture.library.consistency import check_library
 from commonfield.culture.library.desk.commands import convert_uploads
 from commonfield.culture.library.desk.queries import halls_of, open_objections, shelf_counts
-from commonfield.culture.library.queries import NOTE_PURPOSE, OBJECTION_PURPOSE, export_of_person
+from commonfield.culture.library.offline_acts import KINDS
+from commonfield.culture.library.queries import (
+    NOTE_PURPOSE,
+    OBJECTION_PURPOSE,
+    export_of_person,
+    named_versions,
+)
 from commonfield.culture.models import Objection, ReadingNote
 from commonfield.culture.views.fragments import register_fragments
-from commonfield.culture.views.phone import phone_script, sign_out_script
 from commonfield.front.menu import register_menu_item, register_task
-from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.kernel.clock import china_day
+from commonfield.offline.kinds import register_kind
+from commonfield.offline.packs import register_packs
 from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
@@ -38,8 +44,8 @@ def register_library() -> None:
     person_data.register(
         "culture", Holder(export_of_person, (erase_reader,), _kept, _withdraw, _ANSWERS)
     )
-    register_fragment("phone", phone_script)
-    register_fragment("sign_out_script", sign_out_script)
+    register_kind(*KINDS)
+    register_packs("library", named_versions, "chapter.js")
     register_task(
         "culture:catalogue", _("Read and listen"), 35, pgettext_lazy("navigation", "Library")
     )
@@ -48,12 +54,13 @@ def register_library() -> None:
     contacts = SealedColumn(Objection, "contact_sealed", (OBJECTION_PURPOSE,), about=("work_id",))
     register_keyed_column(contacts)
     register_menu_item("culture:desk", _("Shelf"), {Role.HALL_KEEPER, Role.COUNTY_ADMIN})
-    register_todos("culture.shelf", _shelf, roles={Role.HALL_KEEPER})
-    register_todos("culture.objections", _objections, roles={Role.COUNTY_ADMIN})
-    register_job("culture.convert_uploads", 2, convert_uploads, lane="long")
+    register_todos("library.shelf", _shelf, roles={Role.HALL_KEEPER})
+    register_todos("library.objections", _objections, roles={Role.COUNTY_ADMIN})
+    register_job("library.convert_uploads", 2, convert_uploads, lane="long")
     register_file_path("/library/desk/")
     register_fragments()
-    register_job("culture.index_if_outdated", 3_600, index_missing)
+    register_job("library.index_if_outdated", 3_600, index_missing)
+    register_job("library.forget_removed_notes", 86_400, forget_removed_notes)
     register_check("library", check_library)
     register_source_tables("culture_work", "culture_chapter", "culture_shelf_place")
 

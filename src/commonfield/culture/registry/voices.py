@@ -46,8 +46,8 @@ def register_voices() -> None:
     register_source_tables("culture_recording", source="dialect")
     register_menu_item("culture:check", _("Listen and check"), REVIEWERS)
     register_menu_item("culture:voices", _("Voices I lent"), opens_to=lends)
-    register_todos("culture.voices", _to_check, roles=REVIEWERS)
-    register_todos("culture.refused_voices", _to_say_again)
+    register_todos("voices.voices", _to_check, roles=REVIEWERS)
+    register_todos("voices.refused_voices", _to_say_again)
 
 
 def _to_check(reader: TodoReader) -> list[Todo]:

@@ -12,7 +12,6 @@ from commonfield.culture.views import (
     objections,
     opds,
     packs,
-    phone,
     reading,
     settings,
 )
@@ -67,7 +66,6 @@ _PACK = [
 ]
 urlpatterns = [
     path("library/", catalogue.catalogue, name="catalogue"),
-    path("library/phone/", phone.phone, name="phone"),
     path("library/mine/", mine.mine, name="mine"),
     path("library/mine/bookmarks/remove/", acts.bookmark_remove, name="bookmark_remove"),
     path("library/mine/bookmarks/", acts.bookmarks_take_over, name="bookmarks_take_over"),
@@ -75,9 +73,6 @@ urlpatterns = [
     path("library/screen/", handing_over.screen, name="screen"),
     path("library/go/<str:token>", handing_over.go, name="go"),
     path("library/manifest.webmanifest", packs.manifest, name="manifest"),
-    path("sw.js", packs.worker, name="worker"),
-    path("pack/", packs.shelf, name="packs"),
-    path("pack/state/", packs.state, name="pack_state"),
     path("pack/<int:work>/", include(_PACK)),
     path("library/works/<int:work>/", include(_WORK)),
     path("library/announced/", objections.announced, name="announced"),

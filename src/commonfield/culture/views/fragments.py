@@ -38,6 +38,7 @@ _PLACE: Final = re.compile(r"/library/works/(\d{1,9})/(?:read/(\d{1,9})/)?")
 
 
 def register_fragments() -> None:
+    register_fragment("to_phone", _to_phone)
     register_fragment("reading_on", _reading_on, cookie=READING_COOKIE)
     register_fragment("continue_work", _continue_work, cookie=READING_COOKIE)
     register_fragment("turn_page", _turn_page)
@@ -167,3 +168,8 @@ def _listed(work: int) -> WorkInfo | None:
         return queries.listed_work(work, on=today())
     except NotFoundError:
         return None
+
+
+def _to_phone(request: HttpRequest) -> str:
+    """Return, at a hall's screen, the way to go on with a chapter on one's own phone."""
+    return render_to_string("culture/to_phone.html") if screen_token_of(request) else ""

@@ -1,9 +1,5 @@
 """Titles that are taken along: pages that need no session, for reading offline."""
 
-import hashlib
-import json
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,31 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from commonfield import __version__
 from commonfield.culture.forms.reading import ReadingSettingsForm
 from commonfield.culture.library import queries
-from commonfield.culture.offline.queries import dialect_versions
 from commonfield.culture.views import texts
 from commonfield.culture.views.reading_cookies import BOOKMARKS_COOKIE
 from commonfield.front.page_cache.headers import NEVER_STORED, never_stored
 from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError
+from commonfield.offline.packs import pack_files
 from commonfield.people.types import ANYBODY
-
-_MOST_PACKS: Final = 200
-_LONGEST_NUMBER: Final = 9
-# So begin the names of what is taken along of a variety.
-_DIALECT: Final = "dialect/"
-STYLES: Final = tuple(
-    f"commonfield/{name}" for name in ("site.css", "library.css", "phone.js", "chapter.js")
-)
-
-
-@require_safe
-def shelf(request: HttpRequest) -> HttpResponse:
-    """List what is on this phone, as its own script finds it."""
-    return never_stored(render(request, "culture/phone.html"))
 
 
 @require_safe
@@ -62,12 +43,7 @@ def contents(request: HttpRequest, work: int) -> HttpResponse:
             "version": found.version,
             "until": until.isoformat() if until else "",
             "bytes": found.bytes,
-            "addresses": [
-                reverse("culture:pack", args=(work,)),
-                *pages,
-                *files,
-                *map(static, STYLES),
-            ],
+            "addresses": [reverse("culture:pack", args=(work,)), *pages, *files, *pack_files()],
         }
     )
     return never_stored(answer)
@@ -98,29 +74,6 @@ def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
     ):
         raise NotFoundError
     return stored_file_response(request, name, cache=NEVER_STORED)
-
-
-@require_safe
-def state(request: HttpRequest) -> HttpResponse:
-    """Say which version of each title there is now; a phone removes what is named by none."""
-    asked = request.GET.getlist("id")[:_MOST_PACKS]
-    works = [int(each) for each in asked if each.isdecimal() and len(each) <= _LONGEST_NUMBER]
-    dialects = [each.removeprefix(_DIALECT) for each in asked if each.startswith(_DIALECT)]
-    titles = queries.pack_versions(works, on=today())
-    lessons = dialect_versions(dialects, on=today()) if dialects else {}
-    versions = {str(work): version for work, version in titles.items()}
-    return never_stored(
-        JsonResponse(versions | {_DIALECT + code: each for code, each in lessons.items()})
-    )
-
-
-@require_safe
-def worker(request: HttpRequest) -> HttpResponse:
-    """Answer with the service worker; its version follows the files that it stores."""
-    stored = [reverse("culture:packs"), *map(static, STYLES), reverse("favicon")]
-    version = hashlib.sha256(f"{__version__} {stored}".encode()).hexdigest()[:12]
-    context = {"version": version, "stored": json.dumps(stored)}
-    return never_stored(render(request, "culture/sw.js", context, content_type="text/javascript"))
 
 
 @require_safe

@@ -6,6 +6,7 @@ from commonfield.culture.library.commands.reading import (
     erase_reader,
     finish_chapter,
     finish_chapters,
+    forget_removed_notes,
     remember_position,
     remove_note,
 )

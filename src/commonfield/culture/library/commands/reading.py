@@ -11,7 +11,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from commonfield.culture.choices import WorkKind
 from commonfield.culture.library.errors import ReadTooFastError, TooManyNotesError
-from commonfield.culture.library.permissions import readable, require_past
+from commonfield.culture.library.permissions import readable
 from commonfield.culture.library.queries import NOTE_PURPOSE
 from commonfield.culture.library.rules import is_book_seen, is_long_enough
 from commonfield.culture.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
@@ -27,6 +27,7 @@ from commonfield.facts.commands import record, record_all
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.offline.permissions import KEPT_FOR, require_past
 from commonfield.people.choices import PSEUDONYM_PURPOSE, Purpose
 from commonfield.people.commands import pseudonym_of, pseudonyms_for
 from commonfield.people.permissions import person_of, require_system
@@ -275,3 +276,9 @@ def _chapter(work: int, number: int, reader: Reader, now: datetime) -> Chapter:
     rows = Chapter.objects.select_related("work").filter(work_id=work, number=number)
     allowed = readable(reader, china_day(now), of="work__")
     return must_exist(rows.filter(allowed).first())
+
+
+def forget_removed_notes(now: datetime) -> int:
+    """Forget removed bookmarks that no device can send again (the worker's job)."""
+    with transaction.atomic():
+        return RemovedNote.objects.filter(removed_at__lt=now - KEPT_FOR).delete()[0]

@@ -12,26 +12,26 @@ from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect import queries
 from commonfield.culture.dialect.errors import LessonTooFastError
+from commonfield.culture.dialect.packs import dialect_versions, pack_voices
 from commonfield.culture.dialect.rules import least_seconds
 from commonfield.culture.dialect.types import Lesson
 from commonfield.culture.forms.learning import RATINGS
 from commonfield.culture.learning.queries import cards_of
-from commonfield.culture.offline.queries import dialect_versions, pack_voices
 from commonfield.culture.views.dialect.shown import ShownLine, shown_lines
-from commonfield.culture.views.packs import STYLES
-from commonfield.culture.views.phone import reader_name
 from commonfield.culture.voices.queries import sound_of, withdrawals_known_until
 from commonfield.front.error_messages import error_message
 from commonfield.front.page_cache.headers import NEVER_STORED, never_cache, never_stored
 from commonfield.front.ranges import stored_file_response
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.offline.packs import pack_files
+from commonfield.offline.permissions import reader_name
 from commonfield.people.choices import Purpose
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import has_consent
 from commonfield.people.types import GUEST
 
-_STATIC = (*STYLES, "commonfield/dialect.css", "commonfield/lesson.js")
+_STATIC = ("commonfield/dialect.css", "commonfield/lesson.js")
 
 
 @require_safe
@@ -61,7 +61,7 @@ def contents(request: HttpRequest, variety: str) -> HttpResponse:
         "as_of": withdrawals_known_until(now()).isoformat(),
         "until": "",
         "bytes": len(pack(request, variety).content),
-        "addresses": [page, *sounds, *map(static, _STATIC)],
+        "addresses": [page, *sounds, *pack_files(), *map(static, _STATIC)],
     }
     return never_stored(JsonResponse(answer))
 

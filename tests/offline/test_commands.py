@@ -1,7 +1,7 @@
 """What devices did offline arrives once, whatever the line does to it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,25 +9,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from commonfield.culture.dialect.types import FinishedLesson, LessonTime
+from commonfield.culture.library.commands import forget_removed_notes
 from commonfield.culture.library.queries import notes_of
-from commonfield.culture.library.types import NewNote, NewPosition, QueueAct, ReadingTime
 from commonfield.culture.models import (
     CardReview,
     DoneLesson,
-    QueueEntry,
     ReadChapter,
     ReadingPosition,
     SeenPage,
 )
-from commonfield.culture.offline.commands import forget_queue, take_queue
-from commonfield.culture.offline.types import NewQueueEntry
 from commonfield.facts.models import Fact
+from commonfield.offline.commands import forget_queue, take_queue
+from commonfield.offline.models import QueueEntry
+from commonfield.offline.schemas import read_entry
+from commonfield.offline.types import NewQueueEntry
 from commonfield.people.choices import ConsentChannel, Purpose
 from commonfield.people.commands import erase_person, give_consent, withdraw_consent
 from commonfield.people.types import SYSTEM, Actor
 from tests.copies import taken_back
-from tests.culture.learning.learners import answer, make_learner, make_variety, minutes
+from tests.culture.learning.learners import make_learner, make_variety, minutes
 from tests.culture.library.builders import make_work
 from tests.culture.library.test_commands_reading import make_reader
 from tests.night import NIGHT
@@ -36,15 +36,43 @@ from tests.people.builders import NOW
 pytestmark = pytest.mark.django_db
 
 
-def entry(minutes: int, act: QueueAct, name: str = "") -> NewQueueEntry:
-    return NewQueueEntry(
-        name or f"e{minutes}", NOW - timedelta(minutes=minutes), str(hash(act)), act
-    )
+def entry(
+    kind: str,
+    body: dict[str, object],
+    *,
+    at: datetime,
+    name: str = "",
+    opened: datetime | None = None,
+) -> NewQueueEntry:
+    """Return an entry as a device sends it."""
+    times = {"opened_at": opened.isoformat()} if opened else {}
+    sent = {"id": name or at.isoformat(), "kind": kind, "at": at.isoformat(), "body": body | times}
+    found = read_entry(sent)
+    assert found.body is not None
+    return found
+
+
+def ago(minutes: float) -> datetime:
+    return NOW - timedelta(minutes=minutes)
 
 
 def position(work: int, minutes: int, permille: int = 0) -> NewQueueEntry:
-    where = NewPosition(1, permille, NOW - timedelta(minutes=minutes))
-    return entry(minutes, QueueAct(work, where))
+    body = {"work": work, "chapter": 1, "permille": permille}
+    return entry("position", body, at=ago(minutes), name=f"e{minutes}")
+
+
+def note(work: int, minutes: int, code: str = "n", name: str = "") -> NewQueueEntry:
+    body = {"work": work, "chapter": 1, "permille": 10, "code": code, "text": "茶"}
+    return entry("note", body, at=ago(minutes), name=name or f"e{minutes}")
+
+
+def removal(minutes: int, code: str = "n", name: str = "") -> NewQueueEntry:
+    return entry("note_removed", {"code": code}, at=ago(minutes), name=name or f"e{minutes}")
+
+
+def review(number: int, name: str, *, rating: int = 2, at: datetime = NOW) -> NewQueueEntry:
+    body = {"variety": "ningbo", "meaning": f"01.{number:02}", "rating": rating}
+    return entry("review", body, at=at, name=name)
 
 
 def send(
@@ -64,7 +92,7 @@ def test_of_who_does_not_allow_it_nothing_is_written_down():
 def test_each_entry_is_taken_once_and_one_that_is_refused_costs_no_other():
     reader, work = make_reader(), make_work("<p>茶</p>", seconds=300).pk
     good, ahead, old = position(work, 5), position(work, -6), position(work, 181 * 24 * 60)
-    unread, elsewhere = replace(good, id="?", act=None), position(work + 1, 7)
+    unread, elsewhere = replace(good, id="?", body=None), position(work + 1, 7)
 
     first = send(reader, ahead, good, old, unread, elsewhere, good)
     again = send(reader, ahead, good, old, unread, elsewhere)
@@ -90,10 +118,7 @@ def test_device_of_another_person_sends_nothing():
 def test_each_kind_asks_its_own_consent_and_may_be_sent_again_once_it_is_given():
     make_variety()
     learner, work = make_learner(learns="ningbo"), make_work("<p>茶</p>").pk
-    reviews = [
-        NewQueueEntry(name, NOW, name, answer(number, 2, code=name))
-        for number, name in enumerate("ab", 1)
-    ]
+    reviews = [review(number, name) for number, name in enumerate("ab", 1)]
 
     first = send(learner, position(work, 5), *reviews)
     elsewhere = send(learner, *reviews, device="tablet")
@@ -117,7 +142,7 @@ def test_what_was_sent_is_not_taken_again_when_a_consent_ends():
         "purpose": Purpose.READING,
     }
     give_consent(**reading, channel=ConsentChannel.SELF)
-    entries = [position(work, 5), NewQueueEntry("a", NOW, "a", answer(1, 2, code="a"))]
+    entries = [position(work, 5), review(1, "a")]
 
     first = send(learner, *entries)
     for purpose in (Purpose.READING, Purpose.LEARNING):
@@ -135,13 +160,10 @@ def test_what_was_sent_is_not_taken_again_when_a_consent_ends():
 def test_lesson_finished_on_two_devices_counts_once_whatever_arrives_first(order: tuple[int, int]):
     make_variety()
     learner = make_learner()
-    fast = LessonTime(NOW - minutes(0.5), NOW, 4)
+    fast = lesson(ago(0.5), NOW)
 
-    said = [
-        send(learner, *2 * [lesson(LessonTime(NOW - minutes(ago + 3), NOW - minutes(ago), 4))])
-        for ago in order
-    ]
-    refused = send(learner, lesson(fast), device="tablet")
+    said = [send(learner, *2 * [lesson(ago(late + 3), ago(late))]) for late in order]
+    refused = send(learner, fast, device="tablet")
 
     assert said == [["taken", "repeated"], ["taken", "repeated"]]
     assert refused == ["lesson_too_fast"]
@@ -149,19 +171,18 @@ def test_lesson_finished_on_two_devices_counts_once_whatever_arrives_first(order
     assert Fact.objects.filter(kind="culture.lesson_done").count() == 1
 
 
-def lesson(during: LessonTime) -> NewQueueEntry:
-    at = during.finished_at
-    return NewQueueEntry(at.isoformat(), at, "", FinishedLesson("ningbo", 1, during))
+def lesson(opened: datetime, at: datetime) -> NewQueueEntry:
+    return entry("lesson", {"variety": "ningbo", "lesson": 1}, at=at, opened=opened)
 
 
 def _acts(work: int, minutes: int, kind: int) -> NewQueueEntry:
-    at = NOW - timedelta(minutes=minutes)
-    read = ReadingTime(at - timedelta(seconds=20 * minutes), at)
+    chapter = {"work": work, "chapter": 1 + minutes % 2}
+    opened, name = ago(minutes) - timedelta(seconds=20 * minutes), f"e{minutes}"
     return [
         position(work, minutes, kind),
-        entry(minutes, QueueAct(work, NewNote(f"n{minutes % 3}", 1, 10, at, "茶"))),
-        entry(minutes, QueueAct(0, f"n{minutes % 3}")),
-        entry(minutes, QueueAct(work, read, 1 + minutes % 2)),
+        note(work, minutes, f"n{minutes % 3}"),
+        removal(minutes, f"n{minutes % 3}"),
+        entry("chapter", chapter, at=ago(minutes), name=name, opened=opened),
     ][kind]
 
 
@@ -215,13 +236,12 @@ def test_what_is_forgotten_is_too_old_to_be_taken_again(at: int, wrong: int, day
     later = timedelta(days=days, minutes=max(-at, -wrong, 0))
     with taken_back():
         reader, work = make_reader(), make_work("<p>茶</p>").pk
-        note = NewNote("n", 1, 10, NOW - timedelta(minutes=at), "茶")
         # Made by a clock that was ahead, sent after it was removed elsewhere.
-        ahead = replace(entry(-wrong, QueueAct(work, note), "ahead"), digest="ahead")
-        first = send(reader, entry(at, QueueAct(work, note)), entry(-5, QueueAct(0, "n"), "gone"))
+        ahead = note(work, -wrong, name="ahead")
+        first = send(reader, note(work, at), removal(-5, name="gone"))
 
-        forgotten = forget_queue(NOW + later)
-        again = send(reader, entry(at, QueueAct(work, note)), ahead, later=later)
+        forgotten = forget_queue(NOW + later) + forget_removed_notes(NOW + later)
+        again = send(reader, note(work, at), ahead, later=later)
 
         assert first == ["taken", "taken"]
         assert again[0] == ("entry_too_old" if forgotten else "repeated")
@@ -233,14 +253,12 @@ def test_answers_of_many_days_are_counted_once(
 ):
     make_variety()
     learner = make_learner(learns="ningbo")
-    answers = [answer(1 + day % 14, at=NOW - timedelta(days=day, hours=4)) for day in range(20)]
-    late = [replace(each, reviewed_at=each.reviewed_at - minutes(9)) for each in answers]
+    days = [(1 + day % 14, NOW - timedelta(days=day, hours=4)) for day in range(20)]
 
-    for device, reviews in (("phone", answers), ("tablet", late)):
+    for device, late in (("phone", 0), ("tablet", 9)):
         entries = [
-            NewQueueEntry(each.code, each.reviewed_at, each.code, replace(each, code=device + code))
-            for each in reviews
-            for code in [each.code]
+            review(number, f"{device}{at.isoformat()}", at=at - minutes(late))
+            for number, at in days
         ]
         # One by one they would be counted some thousand times.
         with django_assert_max_num_queries(400):

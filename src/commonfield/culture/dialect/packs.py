@@ -2,12 +2,15 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Final
 
 from commonfield.culture.models import DialectWord, Recording
 from commonfield.culture.voices.permissions import audible
 
+# So begin the names of what is taken along of a variety.
+_DIALECT: Final = "dialect/"
 _SHOWN = ("pk", "meaning", "headword", "headword_traditional", "romanisation", "ipa")
 
 
@@ -24,6 +27,13 @@ def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
         code: hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
         for code, columns in parts.items()
     }
+
+
+def named_versions(asked: Sequence[str], on: date) -> dict[str, str]:
+    """Return the versions of the packs of varieties among some packs."""
+    codes = [each.removeprefix(_DIALECT) for each in asked if each.startswith(_DIALECT)]
+    found = dialect_versions(codes, on=on) if codes else {}
+    return {_DIALECT + code: version for code, version in found.items()}
 
 
 def pack_voices(varieties: Collection[str], *, on: date) -> list[tuple[str, str, str, bool]]:

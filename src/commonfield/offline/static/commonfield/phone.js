@@ -47,10 +47,12 @@ const who = async () => {
   return { token, ...reader };
 };
 
+// What its reader's consents let a phone keep for them.
+const allows = (kind) => remembered(READER)?.kinds?.includes(kind);
+
 const enqueue = async (kind, body) => {
-  const reader = remembered(READER);
-  if (!(["review", "lesson"].includes(kind) ? reader?.learns : reader?.allows)) return false;
-  const entry = { id: crypto.randomUUID(), person: reader.reader, kind, at: now(), body, title: dataset.title };
+  if (!allows(kind)) return false;
+  const entry = { id: crypto.randomUUID(), person: remembered(READER).reader, kind, at: now(), body, title: dataset.title };
   if (kind !== "position") await put(entry);
   // Only where somebody was last is of interest; the page before this one may be the slower, and this
   // one may be left at any moment.
@@ -273,15 +275,15 @@ const readChapter = () => {
     const places = [place, ...before.split("_").filter((each) => each && each !== place)].slice(0, 20);
     document.cookie = `${cookie}=${places.join("_")};path=/;max-age=15552000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
   };
-  const mark = one("form[data-mark]"), { allows } = remembered(READER) || {};
+  const mark = one("form[data-mark]"), isKept = allows("note");
   mark.hidden = false;
-  mark.firstElementChild.hidden = !allows;
+  mark.firstElementChild.hidden = !isKept;
   mark.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (allows) await enqueue("note", { work, chapter, permille: permille(), code: crypto.randomUUID(), text: mark.text.value });
+    if (isKept) await enqueue("note", { work, chapter, permille: permille(), code: crypto.randomUUID(), text: mark.text.value });
     else markHere(mark.dataset.cookie);
     mark.reset();
-    mark.querySelector(allows ? "[data-marked]" : "[data-marked-here]").hidden = false;
+    mark.querySelector(isKept ? "[data-marked]" : "[data-marked-here]").hidden = false;
   });
 };
 
@@ -291,13 +293,13 @@ const CARDS = "commonfield.cards", NOT_YET = "9999";
 const chinaDay = (at) => new Date(at.getTime() + 288e5).toISOString().slice(0, 10);
 const fetchCards = async () => {
   const names = (await caches.keys()).filter((name) => name.startsWith(`${PACK}dialect/`));
-  if (names.length && remembered(READER)?.learns) remember(CARDS, await (await fetched("/dialect/today/cards.json")).json());
+  if (names.length && allows("review")) remember(CARDS, await (await fetched("/dialect/today/cards.json")).json());
 };
 const reviewCards = () => {
   const part = one("[data-cards]");
   if (!part) return;
   const { variety } = part.dataset, held = remembered(CARDS), reader = remembered(READER), [count, body] = part.children;
-  if (!reader?.learns || held?.reader !== reader.reader || !held.cards.length) return;
+  if (!allows("review") || held?.reader !== reader.reader || !held.cards.length) return;
   const today = chinaDay(new Date());
   if (held.day !== today) Object.assign(held, { day: today, new_left: held.new_a_day });
   const own = held.cards.filter(([of, meaning]) => of === variety && document.getElementById(`m${meaning}`));

@@ -25,3 +25,9 @@ class DeviceOfAnotherError(CommonfieldError):
         "Another reader has already sent entries under this device name. Sign in as that"
         " reader, or open the library again."
     )
+
+
+class ClockAheadError(CommonfieldError):
+    sentence = (
+        "This is dated later than now: the clock of this device is fast. Correct it and try again."
+    )
