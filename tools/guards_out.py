@@ -192,8 +192,8 @@ GUARDS: Final = (
     ),
     Guard(
         "culture: a voice is heard no longer than it is lent",
-        "    return Q(withdrawn_at=None) & (Q(until=None) | Q(until__gt=on))\n",
-        "    return Q(withdrawn_at=None)\n",
+        "    return _of(of, withdrawn_at=None) & (_of(of, until=None) | _of(of, until__gt=on))\n",
+        "    return _of(of, withdrawn_at=None)\n",
         ("tests/culture/voices",),
     ),
     Guard(

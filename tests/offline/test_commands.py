@@ -1,5 +1,6 @@
 """What devices did offline arrives once, whatever the line does to it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 def entry(
     kind: str,
-    body: dict[str, object],
+    body: Mapping[str, object],
     *,
     at: datetime,
     name: str = "",
@@ -46,7 +47,12 @@ def entry(
 ) -> NewQueueEntry:
     """Return an entry as a device sends it."""
     times = {"opened_at": opened.isoformat()} if opened else {}
-    sent = {"id": name or at.isoformat(), "kind": kind, "at": at.isoformat(), "body": body | times}
+    sent = {
+        "id": name or at.isoformat(),
+        "kind": kind,
+        "at": at.isoformat(),
+        "body": {**body, **times},
+    }
     found = read_entry(sent)
     assert found.body is not None
     return found

@@ -48,10 +48,11 @@ def queue(request: HttpRequest, body: schemas.QueueIn) -> schemas.QueueOut:
 
 
 def _out(answer: QueueAnswer) -> schemas.QueueEntryOut:
-    if answer.code == ConsentMissingError.code and answer.purpose:
-        refusal = ConsentMissingError(purpose=answer.purpose.label)
-    else:
-        refusal = refusal_of(answer.code)
+    refusal = (
+        ConsentMissingError(purpose=answer.purpose.label)
+        if answer.purpose
+        else refusal_of(answer.code)
+    )
     message = str(error_message(refusal)) if refusal else ""
     return schemas.QueueEntryOut(
         id=answer.id, state=answer.state, code=answer.code, message=message

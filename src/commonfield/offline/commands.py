@@ -47,7 +47,7 @@ def take_queue(
     acts = {
         each.id: OfflineAct(each.id, each.at, each.digest, each.body, by, now, hall_place)
         for each in first.values()
-        if each.purpose in allowed
+        if each.body is not None and each.purpose in allowed
     }
     together = _take_together([first[each] for each in acts], acts)
     for place, entry in in_order:
@@ -121,7 +121,7 @@ def _take_together(
     entries: Sequence[NewQueueEntry], acts: dict[str, OfflineAct[Any]]
 ) -> dict[str, str]:
     """Take all acts of the kinds that are taken together; return of each why it was refused."""
-    codes = {}
+    codes: dict[str, str] = {}
     for kind in {entry.kind.name: entry.kind for entry in entries if entry.kind}.values():
         if kind.take_together is None:
             continue

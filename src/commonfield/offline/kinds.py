@@ -50,5 +50,7 @@ def kind_of(name: object) -> ActKind[Any] | None:
 
 def refusal_of(code: str) -> CommonfieldError | None:
     """Return the refusal of a code, for its words."""
-    every = (*_REFUSALS, *(each for kind in kinds() for each in kind.refusals))
+    every: list[type[CommonfieldError]] = [*_REFUSALS]
+    for kind in kinds():
+        every += kind.refusals
     return next((error() for error in every if error.code == code), None)

@@ -51,6 +51,6 @@ def make_interview(
 ) -> int:
     """Write down an interview that was found right; ``columns`` are its recording's."""
     row = HeritageItem.objects.get(code=item or make_item())
-    voice = make_voice(**{"meaning": "", **columns})  # type: ignore[arg-type]  # columns by name
+    voice = make_voice(**{"meaning": "", "title": title, **columns})  # type: ignore[arg-type]  # columns by name
     said = [asdict(each) for each in lines]
-    return Interview.objects.create(recording=voice, item=row, title=title, lines=said).pk
+    return Interview.objects.create(recording=voice, item=row, lines=said).pk

@@ -26,7 +26,7 @@ from commonfield.culture.voices.errors import (
     VoiceWordError,
 )
 from commonfield.culture.voices.queries import voices_to_check, voices_with_sounds
-from commonfield.culture.voices.types import NewInterview
+from commonfield.culture.voices.types import Conversation
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Role
@@ -117,12 +117,12 @@ def test_a_heritage_worker_takes_down_a_conversation_and_nothing_else_of_the_per
         by=worker,
         channel=ConsentChannel.PAPER,
         meaning="",
-        interview=NewInterview("从前的茶山"),
+        conversation=Conversation("从前的茶山"),
     )
 
-    assert (row.state, row.interview.title) == (RecordingState.WAITING, "从前的茶山")
+    assert (row.state, row.title) == (RecordingState.WAITING, "从前的茶山")
     with pytest.raises(PermissionRefusedError):
-        lend(elder, "b" * 16, meaning="", interview=NewInterview("从前的茶山"))
+        lend(elder, "b" * 16, meaning="", conversation=Conversation("从前的茶山"))
     with pytest.raises(VoiceMeaningError):
         lend(elder, "b" * 16, meaning="")
 

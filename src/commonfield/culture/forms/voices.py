@@ -3,21 +3,19 @@
 import secrets
 import string
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.culture.choices import GuardianRelation, HeardAs
-from commonfield.culture.heritage.types import InterviewSubject
 from commonfield.culture.voices.errors import VoiceFileTooLargeError
 from commonfield.culture.voices.types import NewVoice, VoiceTerms
 from commonfield.front.error_messages import error_message
-from commonfield.front.form_fields import day_field, file_field, set_choices, text_field
+from commonfield.front.form_fields import day_field, set_choices, text_field
 from commonfield.front.forms import number_in
 from commonfield.people.choices import ConsentChannel, ConsentScope
-from commonfield.workshop.media import content_of
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 
 # A word of fifteen seconds, however wastefully it is written.
 _MOST_BYTES: Final = 15_000_000
-# A conversation of three hours, as phones write it.
-MOST_INTERVIEW_BYTES: Final = 200_000_000
 _LETTERS: Final = string.ascii_lowercase + string.digits
 _CODE_LENGTH: Final = 16
 _FIRST_DECADE: Final = 1910
@@ -50,7 +46,6 @@ ALLOWS: Final = {
         ),
     ),
 }
-_MOST_SUBTITLES: Final = 1_000_000
 
 
 def new_code() -> str:
@@ -62,6 +57,8 @@ class RecordForm(forms.Form):
     """A word said by whoever is signed in, and how far their voice may go."""
 
     most_bytes = _MOST_BYTES
+    # What the address of the page may already say.
+    asked: tuple[str, ...] = ("variety", "meaning")
     code = forms.CharField(max_length=_CODE_LENGTH, widget=forms.HiddenInput)
     variety = forms.ChoiceField(label=_("In which dialect?"))
     meaning = forms.ChoiceField(label=_("Which word?"))
@@ -186,80 +183,3 @@ class CheckForm(forms.Form):
     voice = forms.SlugField(max_length=_CODE_LENGTH)
     heard_as = forms.ChoiceField(choices=HeardAs.choices)
     note = forms.CharField(required=False, max_length=300)
-
-
-class InterviewForm(RecordForForm):
-    """A conversation, recorded beside whoever tells."""
-
-    most_bytes = MOST_INTERVIEW_BYTES
-    field_order = (
-        *("code", "title", "variety", "item", "inheritor", "sound", "scope", "channel"),
-        *("is_named", "born_decade", "is_child", "guardian", "relation", "until", "agrees"),
-    )
-    meaning = None  # type: ignore[assignment]  # Django takes the field away by this
-    title = text_field(
-        _("What is it about?"), 120, _("Such as: How we set the tables when I was a child")
-    )
-    item = forms.ChoiceField(label=_("Which custom or craft?"), required=False)
-    inheritor = forms.ChoiceField(label=_("What the speaker carries on"), required=False)
-
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)
-        self.fields["sound"].help_text = _("A sound file of at most 3 hours and 200 MB.")
-        self.fields["sound"].error_messages["required"] = _(
-            "Record the conversation, or choose a sound file."
-        )
-
-    def offer_subjects(self, items: "Choices", inheritors: "Choices") -> None:
-        """Offer what can be told of; what the speaker carries on only if there is something."""
-        set_choices(self, "item", [("", gettext("None of these")), *items])
-        if inheritors:
-            self.initial["inheritor"] = self.initial.get("inheritor") or inheritors[0][0]
-            set_choices(self, "inheritor", [*inheritors, ("", gettext("Nothing on record"))])
-        else:
-            del self.fields["inheritor"]
-
-    def offer(self, varieties: "Choices", meanings: "Choices", today: date) -> None:
-        """Offer the ways of speaking and the decades; a conversation says no single word."""
-        super().offer(varieties, meanings, today)
-        self.fields["born_decade"].help_text = ""
-
-    def about(self) -> InterviewSubject:
-        """Return what it is called and of what it tells."""
-        data = self.cleaned_data
-        return InterviewSubject(data["title"], data["item"], data.get("inheritor", ""))
-
-
-class TranscriptForm(forms.Form):
-    """What is said in an interview: typed, or from a file of subtitles."""
-
-    lines = forms.CharField(
-        label=_("What is said, line by line"),
-        required=False,
-        strip=False,
-        help_text=_("The time, what is said, a bar and the same in Mandarin: 2:05 … | …"),
-        widget=forms.Textarea({"rows": 16, "spellcheck": "false", "lang": "zh-Hans"}),
-    )
-    subtitles = file_field(
-        _("Or a file of subtitles"),
-        ".vtt,.srt,text/vtt",
-        _(
-            "WebVTT or SRT. It takes the place of what is written above. Of two lines the second"
-            " is the Mandarin."
-        ),
-        required=False,
-    )
-
-    def clean_subtitles(self) -> str:
-        """Return the file's text; empty without one."""
-        given: UploadedFile[bytes] | None = self.cleaned_data["subtitles"]
-        if given is None:
-            return ""
-        try:
-            return content_of(given, most=_MOST_SUBTITLES).decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError(gettext("Save the file as UTF-8 and try again.")) from None
-
-    def text(self) -> str:
-        data: dict[str, Any] = self.cleaned_data
-        return str(data["subtitles"] or data["lines"])

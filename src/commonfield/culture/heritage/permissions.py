@@ -75,9 +75,9 @@ def keeps_any_heritage(by: Actor, on: date) -> bool:
     return has_role(by, KEEPING, on=on)
 
 
-def within(places: Iterable[str]) -> Q:
-    """Return the condition for rows in some places or below them."""
+def within(places: Iterable[str], *, of: str = "") -> Q:
+    """Return the condition for rows in some places or below them; ``of`` as in ``shown``."""
     condition = Q(pk__in=[])
     for place in places:
-        condition |= Q(place__range=prefix_range(place))
+        condition |= Q(**{f"{of}place__range": prefix_range(place)})
     return condition

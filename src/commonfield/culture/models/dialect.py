@@ -186,8 +186,9 @@ class Recording(models.Model):
     # In its address and in the consent's thing (``recording:<code>``).
     code = models.CharField(max_length=16, unique=True)
     variety = models.ForeignKey(Variety, on_delete=models.PROTECT, related_name="recordings")
-    # What is said: a meaning of the lessons, perhaps a word; a conversation has neither.
+    # What is said: a meaning of the lessons, perhaps a word; a conversation has a title instead.
     meaning = models.CharField(max_length=5, blank=True)
+    title = models.CharField(max_length=200, blank=True)
     word = models.ForeignKey(
         DialectWord, on_delete=models.SET_NULL, null=True, related_name="recordings"
     )

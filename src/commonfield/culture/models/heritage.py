@@ -3,7 +3,6 @@
 from django.db import models
 
 from commonfield.culture.choices import Certainty, Deed, HeritageKind, HeritageLevel, InheritorLevel
-from commonfield.culture.models.dialect import Recording
 from commonfield.workshop.columns import FileNameField
 
 
@@ -135,14 +134,17 @@ class Inheritor(models.Model):
 class Interview(models.Model):
     """A conversation with the words beside the sound; the voice is a recording with its consent."""
 
-    recording = models.OneToOneField(Recording, on_delete=models.CASCADE, related_name="interview")
+    recording = models.OneToOneField(
+        "Recording", on_delete=models.CASCADE, related_name="interview"
+    )
     item = models.ForeignKey(
         HeritageItem, on_delete=models.SET_NULL, null=True, related_name="interviews"
     )
     inheritor = models.ForeignKey(
         Inheritor, on_delete=models.SET_NULL, null=True, related_name="interviews"
     )
-    title = models.CharField(max_length=200)
+    # The fact that it was kept, taken back with the voice; none: not accepted yet.
+    fact = models.UUIDField(null=True)
     # Lines of {"at": milliseconds, "text": …, "gloss": …}: what is said, and in Mandarin.
     lines = models.JSONField(default=list)
 

@@ -6,7 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
-from commonfield.culture.heritage.commands import forget_person, unname_inheritor
+from commonfield.culture.heritage.commands import (
+    count_interview,
+    forget_interview,
+    forget_person,
+    keep_interview,
+    unname_inheritor,
+)
 from commonfield.culture.heritage.permissions import KEEPING
 from commonfield.culture.heritage.queries import (
     INHERITOR_PURPOSE,
@@ -17,6 +23,9 @@ from commonfield.culture.heritage.queries import (
 )
 from commonfield.culture.models import Inheritor
 from commonfield.culture.views.heritage.fragments import register_heritage_fragments
+from commonfield.culture.views.heritage.interviews import interviews_of_variety
+from commonfield.culture.voices.variety_parts import register_variety_part
+from commonfield.culture.voices.voice_events import VoiceEvent, VoiceEventKind, subscribe
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
@@ -36,6 +45,8 @@ def register_heritage() -> None:
     erase = (forget_person,)
     holder = Holder(export_of_person, erase, _kept, _withdraw, _ANSWERS, items_carried_on)
     person_data.register("culture", holder)
+    subscribe("heritage", _hear)
+    register_variety_part("interviews", interviews_of_variety)
     register_task("culture:heritage_year", _("The year and its customs"), 37)
     register_menu_item("culture:heritage_desk", _("Heritage desk"), KEEPING)
     register_menu_item("culture:heritage_interviews", _("Interviews"), {Role.HALL_KEEPER})
@@ -54,6 +65,21 @@ def register_heritage() -> None:
         "culture_interview",
         source="heritage",
     )
+
+
+def _hear(event: VoiceEvent) -> None:
+    """Keep, count and forget interviews as their voices are lent, accepted and taken back."""
+    if not event.is_conversation:
+        return
+    now, recording = event.at, event.recording
+    match event.kind:
+        case VoiceEventKind.LENT:
+            keep_interview(by=SYSTEM, now=now, recording=recording, about=event.about)
+        case VoiceEventKind.ACCEPTED:
+            speaker, place = event.speaker, event.place
+            count_interview(by=SYSTEM, now=now, recording=recording, speaker=speaker, place=place)
+        case VoiceEventKind.TAKEN_BACK:
+            forget_interview(by=SYSTEM, now=now, recording=recording)
 
 
 def _unrecorded(reader: TodoReader) -> list[Todo]:

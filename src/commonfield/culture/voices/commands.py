@@ -1,5 +1,6 @@
 """Lending a voice, checking it, taking it back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import BinaryIO, Literal
 
@@ -8,7 +9,7 @@ from django.db.models import Q
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.culture.choices import HeardAs, RecordingState
-from commonfield.culture.models import DialectWord, Interview, Recording, RecordingCheck, Variety
+from commonfield.culture.models import DialectWord, Recording, RecordingCheck, Variety
 from commonfield.culture.voices.conversion import converted_voice
 from commonfield.culture.voices.errors import (
     ChildNameError,
@@ -27,7 +28,6 @@ from commonfield.culture.voices.queries import (
     DOWNLOADED,
     audit_object_of,
     consent_object,
-    interview_of,
     voices_with_sounds,
 )
 from commonfield.culture.voices.rules import (
@@ -39,6 +39,7 @@ from commonfield.culture.voices.rules import (
     may_be_child,
 )
 from commonfield.culture.voices.types import ConvertedVoice, NewVoice, VoicesDownload
+from commonfield.culture.voices.voice_events import VoiceEvent, VoiceEventKind, publish
 from commonfield.facts.commands import record, retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
@@ -76,7 +77,7 @@ def lend_voice(
     variety = _check(by, voice, now)
     if _is_known(voice):
         return "known"
-    made = converted_voice(file, is_conversation=voice.interview is not None)
+    made = converted_voice(file, is_conversation=voice.conversation is not None)
     with transaction.atomic():
         return _lend(by, voice, variety, made, now)
 
@@ -96,7 +97,7 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
         or may_help_to_lend(by, person_id=voice.speaker, on=on)
         or (is_own_child and are_of_one_household(terms.guardian or 0, voice.speaker))
     )
-    if voice.interview is not None:
+    if voice.conversation is not None:
         home, _household = home_and_household(voice.speaker)
         require(has_role(by, INTERVIEWERS, place=home, on=on))
     if is_child and not (
@@ -114,7 +115,8 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
 def _with_words(variety: Variety, voice: NewVoice) -> Variety:
     if not CODE.fullmatch(voice.code):
         raise VoiceCodeTakenError
-    if not (voice.meaning or voice.word or voice.interview) or (
+    title = voice.conversation.title if voice.conversation else ""
+    if not (voice.meaning or voice.word or title) or (
         voice.meaning and not is_meaning(voice.meaning)
     ):
         raise VoiceMeaningError
@@ -152,6 +154,7 @@ def _lend(
         code=voice.code,
         variety=variety,
         meaning=voice.meaning,
+        title=voice.conversation.title if voice.conversation else "",
         word_id=voice.word,
         speaker=voice.speaker,
         place=home_and_household(voice.speaker)[0],
@@ -167,15 +170,10 @@ def _lend(
         state=RecordingState.WAITING,
         recorded_at=now,
     )
-    if (interview := voice.interview) is not None:
-        Interview.objects.create(
-            recording=row,
-            title=interview.title,
-            item_id=interview.item,
-            inheritor_id=interview.inheritor,
-        )
     guarded = {"relation": str(terms.relation)} if terms.guardian else {}
     _audit("culture.voice_lent", by, row, now, scope=str(terms.scope), **guarded)
+    about = voice.conversation.about if voice.conversation else {}
+    _publish(VoiceEventKind.LENT, row, now, about)
     return "lent"
 
 
@@ -238,15 +236,17 @@ def check_voice(
 
 
 def _accept(by: Actor, row: Recording, now: datetime) -> None:
-    fact = FactRecord(
-        kind=f"culture.{'interview_kept' if interview_of(row) else 'recording_accepted'}",
-        place=row.place,
-        occurred_at=now,
-        quantity=1,
-        subject=pseudonym_of(by=by, now=now, person_id=row.speaker or 0),
-    )
     row.state, row.accepted_at = RecordingState.ACCEPTED, now
-    row.accepted_fact = record(fact, now=now)
+    if not row.title:
+        fact = FactRecord(
+            kind="culture.recording_accepted",
+            place=row.place,
+            occurred_at=now,
+            quantity=1,
+            subject=pseudonym_of(by=by, now=now, person_id=row.speaker or 0),
+        )
+        row.accepted_fact = record(fact, now=now)
+    _publish(VoiceEventKind.ACCEPTED, row, now)
 
 
 @transaction.atomic
@@ -298,6 +298,7 @@ def forget_voices(*, by: Actor, now: datetime, person_id: int, code: str = "") -
                 object_code=consent_object(row.code),
             )
         _audit("culture.voice_taken_back", by, row, now)
+        _publish(VoiceEventKind.TAKEN_BACK, row, now)
         _empty(row, now)
     return len(rows)
 
@@ -305,18 +306,18 @@ def forget_voices(*, by: Actor, now: datetime, person_id: int, code: str = "") -
 def _empty(row: Recording, now: datetime) -> None:
     if row.accepted_fact is not None:
         retract(row.accepted_fact, now=now)
+    if row.accepted_at is not None:
         gone = FactRecord(
             kind="culture.recording_withdrawn", place=row.place, occurred_at=now, quantity=1
         )
         record(gone, now=now)
     RecordingCheck.objects.filter(recording=row).delete()
-    Interview.objects.filter(recording=row).delete()
     if row.sound:
         discard_file(row.sound)
     row.state, row.withdrawn_at = RecordingState.WITHDRAWN, now
     row.sound, row.speaker, row.guardian, row.born_decade = "", None, None, None
     row.milliseconds, row.is_named, row.accepted_fact = 0, False, None
-    row.place = row.brought_by = ""
+    row.title = row.place = row.brought_by = ""
     row.save()
 
 
@@ -345,3 +346,10 @@ def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa
 
 def _audit(action: str, by: Actor, row: Recording, now: datetime, **detail: str) -> None:
     record_audit(action, by.code, f"recording:{row.code}", now, row.place, **detail)
+
+
+def _publish(
+    kind: VoiceEventKind, row: Recording, now: datetime, about: Mapping[str, int] | None = None
+) -> None:
+    speaker, is_conversation = row.speaker or 0, bool(row.title)
+    publish(VoiceEvent(kind, row.pk, speaker, row.place, is_conversation, now, about or {}))

@@ -18,17 +18,25 @@ INTERVIEWERS: Final = frozenset({Role.HERITAGE, Role.HALL_KEEPER, Role.COUNTY_AD
 FOR_EVERYBODY: Final = (ConsentScope.SITE, ConsentScope.EXPORT)
 
 
-def audible(on: date, *, hall_place: str = "") -> Q:
-    """Return the condition for public recordings, and for those of one hall's screen."""
-    scopes = Q(scope__in=FOR_EVERYBODY)
+def audible(on: date, *, hall_place: str = "", of: str = "") -> Q:
+    """Return the condition for public recordings, and for those of one hall's screen.
+
+    ``of`` is the way from the rows that are asked for to the recording, such as ``recording__``.
+    """
+    scopes = _of(of, scope__in=FOR_EVERYBODY)
     if hall_place:
-        scopes |= Q(scope=ConsentScope.HALL, place=hall_place)
-    return scopes & Q(state=RecordingState.ACCEPTED) & lasting(on) & ~Q(sound="")
+        scopes |= _of(of, scope=ConsentScope.HALL, place=hall_place)
+    is_heard = _of(of, state=RecordingState.ACCEPTED) & ~_of(of, sound="")
+    return scopes & is_heard & lasting(on, of=of)
 
 
-def lasting(on: date) -> Q:
+def lasting(on: date, *, of: str = "") -> Q:
     """Return the condition for recordings that are neither withdrawn nor expired."""
-    return Q(withdrawn_at=None) & (Q(until=None) | Q(until__gt=on))
+    return _of(of, withdrawn_at=None) & (_of(of, until=None) | _of(of, until__gt=on))
+
+
+def _of(of: str, **conditions: object) -> Q:
+    return Q(**{f"{of}{name}": value for name, value in conditions.items()})
 
 
 def owns_voice(by: Actor, row: Recording, on: date) -> bool:

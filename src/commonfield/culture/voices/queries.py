@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from commonfield.audit.queries import audit_trail
 from commonfield.culture.choices import HeardAs, RecordingState
-from commonfield.culture.models import Interview, Recording, RecordingCheck
+from commonfield.culture.models import Recording, RecordingCheck
 from commonfield.culture.voices.errors import VoiceGoneError
 from commonfield.culture.voices.permissions import (
     FOR_EVERYBODY,
@@ -104,13 +104,7 @@ def _named(row: Recording) -> dict[str, str]:
         "variety_name": row.variety.name,
         "variety_name_en": row.variety.name_en,
         "headword": row.word.headword if row.word else "",
-        "title": interview.title if (interview := interview_of(row)) else "",
     }
-
-
-def interview_of(row: Recording) -> Interview | None:
-    """Return what a conversation tells; none of a word."""
-    return getattr(row, "interview", None)
 
 
 def consent_object(code: str) -> str:
@@ -200,7 +194,7 @@ def lent_voice(code: str, *, by: Actor, on: date) -> tuple[LentVoice, int]:
 
 
 def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
-    found = list(rows.select_related("variety", "word", "interview"))
+    found = list(rows.select_related("variety", "word"))
     refusals = RecordingCheck.objects.filter(
         recording__in=[row.pk for row in found if row.state == RecordingState.REFUSED]
     ).exclude(verdict=HeardAs.RIGHT)
@@ -249,7 +243,7 @@ def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
     waiting = rows.filter(place__in=mine).exclude(
         close_to(by) | Q(pk__in=mine_checked.values("recording"))
     )
-    some = waiting.select_related("variety", "word", "interview").order_by("pk")
+    some = waiting.select_related("variety", "word").order_by("pk")
     found = list(some[:_MOST_LISTED])
     return [view_of(VoiceToCheck, row, **who, **_named(row)) for row, who in _spoken_by(found, on)]
 
@@ -278,8 +272,6 @@ def gone_voices(since: datetime | None, *, now: datetime, first: int = 0) -> Gon
 def export_of_person(person_id: int) -> dict[str, list[dict[str, object]]]:
     """Return a person's recordings for their own export."""
     rows = _lent(Recording.objects.filter(speaker=person_id).order_by("pk"))
-    talks = Interview.objects.filter(recording__speaker=person_id)
-    lines_by_code = dict(talks.values_list("recording__code", "lines"))
     return {
         "voices": [
             {
@@ -288,7 +280,6 @@ def export_of_person(person_id: int) -> dict[str, list[dict[str, object]]]:
                 "meaning": row.meaning,
                 "word": row.headword,
                 "title": row.title,
-                "lines": lines_by_code.get(row.code, []),
                 "state": row.state,
                 "scope": row.scope,
                 "named": row.is_named,

@@ -1,6 +1,6 @@
 """Types of voices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -43,19 +43,18 @@ class VoiceTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class NewInterview:
-    """An interview's title, and the rows of the item and the inheritor that it is about."""
+class Conversation:
+    """A conversation's title, and what the room above that lends it wants to hear again."""
 
     title: str
-    item: int | None = None
-    inheritor: int | None = None
+    about: "Mapping[str, int]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class NewVoice:
     """A voice to be lent. Its ``code`` is made where it is recorded: sent again it is the same.
 
-    It says a meaning or a word, or it is a conversation (``interview``).
+    It says a meaning or a word, or it is a conversation.
     """
 
     code: str
@@ -64,7 +63,7 @@ class NewVoice:
     terms: VoiceTerms
     meaning: str = ""
     word: int | None = None
-    interview: NewInterview | None = None
+    conversation: Conversation | None = None
     # The first year of the decade in which the speaker was born, if they say it.
     born_decade: int | None = None
     is_child: bool = False

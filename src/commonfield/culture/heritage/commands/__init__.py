@@ -7,7 +7,13 @@ from commonfield.culture.heritage.commands.inheritors import (
     name_inheritor,
     unname_inheritor,
 )
-from commonfield.culture.heritage.commands.interviews import lend_interview, write_transcript
+from commonfield.culture.heritage.commands.interviews import (
+    count_interview,
+    forget_interview,
+    keep_interview,
+    lend_interview,
+    write_transcript,
+)
 from commonfield.culture.heritage.commands.items import (
     add_item,
     add_picture,

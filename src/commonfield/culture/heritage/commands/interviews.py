@@ -1,5 +1,6 @@
 """Interviews: a conversation lent as a voice, and the words written beside it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import BinaryIO, Literal
@@ -13,10 +14,13 @@ from commonfield.culture.heritage.rules import healing_word, parse_transcript
 from commonfield.culture.heritage.types import InterviewSubject
 from commonfield.culture.models import HeritageItem, Inheritor, Interview
 from commonfield.culture.voices.commands import lend_voice
-from commonfield.culture.voices.types import NewInterview, NewVoice
+from commonfield.culture.voices.types import Conversation, NewVoice
+from commonfield.facts.commands import record, retract
+from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.permissions import require
+from commonfield.people.commands import pseudonym_of
+from commonfield.people.permissions import require, require_system
 from commonfield.people.types import Actor
 
 
@@ -25,15 +29,17 @@ def lend_interview(
 ) -> Literal["lent", "known"]:
     """Store an interview with its consent; it waits for two reviewers.
 
-    All of it is written in one transaction, by ``lend_voice`` once the sound is converted.
+    ``lend_voice`` writes the recording once the sound is converted; ``keep_interview`` hears of it
+    in that transaction.
     """
     if word := healing_word(about.title):
         raise HealingClaimError(word=word)
     with transaction.atomic():
         inheritor = _inheritor(voice.speaker, about.inheritor)
         item = inheritor.item_id if inheritor and not about.item else _item(by, about.item, now)
-    interview = NewInterview(about.title, item, inheritor.pk if inheritor else None)
-    return lend_voice(by=by, now=now, voice=replace(voice, interview=interview), file=file)
+    rows = {"item": item, "inheritor": inheritor.pk if inheritor else None}
+    conversation = Conversation(about.title, {name: pk for name, pk in rows.items() if pk})
+    return lend_voice(by=by, now=now, voice=replace(voice, conversation=conversation), file=file)
 
 
 def _inheritor(speaker: int, code: str) -> Inheritor | None:
@@ -53,6 +59,47 @@ def _item(by: Actor, code: str, now: datetime) -> int | None:
     is_shown = HeritageItem.objects.filter(shown(), pk=row.pk).exists()
     require(is_shown or keeps_heritage(by, row.place, china_day(now)))
     return row.pk
+
+
+@transaction.atomic
+def keep_interview(
+    *,
+    by: Actor,
+    now: datetime,  # noqa: ARG001 - as every command
+    recording: int,
+    about: Mapping[str, int],
+) -> None:
+    """Write an interview beside the conversation that was lent with it."""
+    require_system(by)
+    Interview.objects.create(
+        recording_id=recording, item_id=about.get("item"), inheritor_id=about.get("inheritor")
+    )
+
+
+@transaction.atomic
+def count_interview(*, by: Actor, now: datetime, recording: int, speaker: int, place: str) -> None:
+    """Record that an interview is kept, once its conversation is accepted."""
+    require_system(by)
+    fact = FactRecord(
+        kind="culture.interview_kept",
+        place=place,
+        occurred_at=now,
+        quantity=1,
+        subject=pseudonym_of(by=by, now=now, person_id=speaker),
+    )
+    Interview.objects.filter(recording=recording).update(fact=record(fact, now=now))
+
+
+@transaction.atomic
+def forget_interview(*, by: Actor, now: datetime, recording: int) -> None:
+    """Delete what was written beside a conversation that is taken back, and retract its fact."""
+    require_system(by)
+    row = Interview.objects.filter(recording=recording).first()
+    if row is None:
+        return
+    if row.fact is not None:
+        retract(row.fact, now=now)
+    row.delete()
 
 
 @transaction.atomic

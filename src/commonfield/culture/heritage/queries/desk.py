@@ -15,6 +15,7 @@ from commonfield.culture.heritage.permissions import (
     shown,
     within,
 )
+from commonfield.culture.heritage.queries.interviews import export_of_speaker
 from commonfield.culture.heritage.queries.items import page_of, views_of
 from commonfield.culture.heritage.types import HeritagePage, HeritageView, InheritorView
 from commonfield.culture.models import ChosenDay, HeritageItem, Inheritor, Interview
@@ -152,5 +153,6 @@ def export_of_person(person_id: int) -> dict[str, Any]:
             for row in carried
         ],
         "confirmed": [row.name for row in confirmed],
+        "interviews": export_of_speaker(person_id),
         "days_chosen": [{"place": row.place, "day": row.day.isoformat()} for row in chosen],
     }

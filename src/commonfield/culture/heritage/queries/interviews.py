@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from commonfield.culture.heritage.permissions import require_interviewer, shown, within
 from commonfield.culture.heritage.types import InterviewView, TranscriptLine
-from commonfield.culture.models import HeritageItem, Inheritor, Interview, Recording
+from commonfield.culture.models import HeritageItem, Inheritor, Interview
 from commonfield.culture.voices.permissions import INTERVIEWERS, audible
 from commonfield.culture.voices.queries import consent_object as voice_consent_object
 from commonfield.kernel.clock import china_day
@@ -57,8 +57,8 @@ def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
     """Return the interviews of the places where somebody interviews, the latest first."""
     on = china_day(now)
     require(has_role(by, INTERVIEWERS, on=on))
-    kept = Recording.objects.filter(within(administered_places(by, on, INTERVIEWERS)))
-    rows = _every().filter(recording__in=kept)
+    kept = within(administered_places(by, on, INTERVIEWERS), of="recording__")
+    rows = _every().filter(kept)
     return _views(rows[:_MOST], on)
 
 
@@ -80,14 +80,20 @@ def inheritors_of_person(person: int) -> list[tuple[str, str, str]]:
     return list(rows.values_list("code", "item__name", "item__name_en"))
 
 
+def export_of_speaker(person: int) -> list[dict[str, object]]:
+    """Return what was written of a person's own conversations, for their export."""
+    rows = Interview.objects.filter(recording__speaker=person).order_by("pk")
+    told = rows.values_list("recording__code", "recording__title", "lines")
+    return [{"voice": code, "title": title, "lines": lines} for code, title, lines in told]
+
+
 def _every() -> QuerySet[Interview]:
     rows = Interview.objects.select_related("recording__variety", "item", "inheritor")
     return rows.order_by("-recording__recorded_at", "-pk")
 
 
 def _audible(on: date, *, hall_place: str = "") -> QuerySet[Interview]:
-    heard = Recording.objects.filter(audible(on, hall_place=hall_place))
-    return _every().filter(recording__in=heard)
+    return _every().filter(audible(on, hall_place=hall_place, of="recording__"))
 
 
 def _views(rows: Iterable[Interview], on: date) -> list[InterviewView]:
@@ -109,7 +115,6 @@ def _view(row: Interview, names: dict[str, str], item: HeritageItem | None) -> I
         InterviewView,
         voice,
         id=row.pk,
-        title=row.title,
         voice=voice.code,
         variety=voice.variety.code,
         variety_name=voice.variety.name,

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonfield.culture.forms.voices import InterviewForm
+from commonfield.culture.forms.interviews import InterviewForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.types import HeritageFilter
 from commonfield.culture.views.dialect.recording import answered, offered
@@ -22,6 +22,7 @@ from commonfield.people.permissions import actor_of, require
 from commonfield.people.queries import person_card
 
 _ITEMS: Final = 200
+_FIELDS: Final = {"healing_claim": "title", "other_inheritor": "inheritor"}
 
 
 @signed_in_page
@@ -55,4 +56,5 @@ def record(request: HttpRequest, person: int) -> HttpResponse:
         commands.lend_interview(by=by, now=now(), voice=voice, about=form.about(), file=file)
         return reverse("culture:heritage_written", args=[queries.interview_number(voice.code)])
 
-    return answered(request, form, lend, {"speaker": person_card(person), "person": person})
+    context: dict[str, object] = {"speaker": person_card(person), "person": person}
+    return answered(request, form, lend, context, **_FIELDS)

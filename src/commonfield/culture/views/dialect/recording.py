@@ -33,8 +33,6 @@ _FIELDS = {
     "child_name": "is_named",
     "guardian_needed": "guardian",
     "consent_terms": "until",
-    "healing_claim": "title",
-    "other_inheritor": "inheritor",
     **dict.fromkeys(
         (
             *("voice_silent", "voice_quiet", "voice_clipped", "voice_noisy", "voice_too_long"),
@@ -97,9 +95,7 @@ def offered[F: RecordForm](request: HttpRequest, kind: type[F], speaker: int) ->
     home, _household = home_and_household(speaker)
     own = [each.code for each in varieties_of_place(home)] if home else []
     every = sorted(varieties(), key=lambda each: each.code not in own)
-    asked = {
-        name: request.GET.get(name, "") for name in ("variety", "meaning", "item", "inheritor")
-    }
+    asked = {name: request.GET.get(name, "") for name in kind.asked}
     initial = {"code": new_code(), "variety": asked["variety"] or (own or [""])[0]}
     form = kind(request.POST or None, request.FILES or None, initial=asked | initial)
     form.offer(
@@ -121,15 +117,17 @@ def answered(
     form: RecordForm,
     lend: Callable[[BinaryIO], str],
     context: dict[str, object],
+    **fields: str,
 ) -> HttpResponse:
     """Answer the form; the page's script, which keeps the sound, asks for JSON.
 
-    ``lend`` returns the address of what comes next.
+    ``lend`` returns the address of what comes next; ``fields`` name the field of each further
+    refusal.
     """
     is_script = "application/json" in request.headers.get("Accept", "")
     if request.method == "POST" and form.is_valid():
         check_rate_limit(request, "culture.record", _MOST_A_MINUTE, _MINUTE_S)
-        with errors_on_form(form, **_FIELDS):
+        with errors_on_form(form, **_FIELDS, **fields):
             sound = cast("BinaryIO", form.cleaned_data["sound"].file)
             there = lend(sound)
             messages.success(request, _("Thank you. Two reviewers listen to it next."))

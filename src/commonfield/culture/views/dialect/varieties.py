@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.dialect import queries
-from commonfield.culture.heritage.queries import interviews_of_variety
 from commonfield.culture.views.dialect.shown import shown_varieties
-from commonfield.culture.views.heritage.interviews import shown_interviews
+from commonfield.culture.voices.variety_parts import parts_of
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
-from commonfield.kernel.clock import today
 
 # As they are imported again.
 _HEAD = (
@@ -40,7 +38,7 @@ def variety(request: HttpRequest, variety: str) -> HttpResponse:
         "lessons": [(each, counts.get(each.number, 0)) for each in queries.lessons()],
         "credits": queries.credits_of(variety).values(),
         "has_words": bool(counts),
-        "interviews": shown_interviews(interviews_of_variety(variety, on=today())),
+        "parts": parts_of(variety),
     }
     return render(request, "culture/dialect/variety.html", context)
 

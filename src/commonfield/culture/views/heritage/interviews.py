@@ -7,11 +7,12 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.culture.choices import RecordingState
-from commonfield.culture.forms.voices import TranscriptForm
+from commonfield.culture.forms.interviews import TranscriptForm
 from commonfield.culture.heritage import commands, queries
 from commonfield.culture.heritage.permissions import keeps_any_heritage
 from commonfield.culture.heritage.rules import transcript_text
@@ -47,6 +48,13 @@ def shown_interviews(interviews: Iterable[InterviewView]) -> list[ShownInterview
         ShownInterview(each, known.get(each.place), str(RecordingState(each.state).label))
         for each in some
     ]
+
+
+def interviews_of_variety(variety: str) -> str:
+    """Return the part of a variety's page that lists its interviews; empty without any."""
+    found = shown_interviews(queries.interviews_of_variety(variety, on=today()))
+    context = {"interviews": found}
+    return render_to_string("culture/heritage/of_variety.html", context) if found else ""
 
 
 @never_cache
