@@ -36,8 +36,8 @@ from bench.library_files import write_books, write_poems
 from bench.served import free_port, served
 from bench.shop_crowd import Visits, visits_to
 from bench.sites import CONNECTIONS, FIRST_S, FirstVisit, Site, first_visit, in_turn
-from commonfield.culture.library.queries import search_works
 from commonfield.kernel import clock
+from commonfield.library.queries import search_works
 from commonfield.people.types import Reader
 from commonfield.places.commands import load_divisions, open_venue
 from commonfield.places.queries import shipped_data_dir

@@ -116,9 +116,9 @@ KINDS: Final = {
 # What a room shows to other rooms, and what some show beside it; a sub-room, to its own room.
 FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
 ALSO_SHOWN: Final = {
-    "culture.library": {"consistency"},
     "facts": {"kinds", "parquet"},
     "ledger": {"accounts"},
+    "offline": {"kinds", "packs"},
     # A batch of orders is read, drawn down and written with its promotions and its imports.
     "orders.checkout": {"batch"},
     "orders.teams": {"batch", "books"},
@@ -126,6 +126,7 @@ ALSO_SHOWN: Final = {
     "orders": {"intake", "notifications", "order_events", "reviews"},
     "payments": {"gateway"},
     "stores": {"facets"},
+    "voices": {"variety_parts", "voice_events"},
 }
 # These two and the kernel are libraries of all rooms.
 TOOLS: Final = {"kernel", "workshop", "front"}
@@ -137,6 +138,8 @@ MEETS: Final = {
     # Pages show what rules say; what is seated or paid is locked with its order (docs/adr/0034).
     "market": {"rules"},
     "payments": {"models", "rules"},
+    # An interview is recorded on the voices' own page and form.
+    "heritage": {"forms", "views"},
     "orders": {"rules"},
     "orders.teams": {"models"},
 }

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commonfield.culture.models import ReadingNote, ReadingPosition
 from commonfield.kernel.clock import now
+from commonfield.library.models import ReadingNote, ReadingPosition
 from commonfield.people.models import Person
-from tests.culture.library.builders import make_work
-from tests.culture.library.test_commands_reading import make_reader
+from tests.library.builders import make_work
+from tests.library.test_commands_reading import make_reader
 from tests.supply.builders import token_of
 
 pytestmark = pytest.mark.django_db

@@ -10,16 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from commonfield.culture.library.commands import forget_removed_notes
-from commonfield.culture.library.queries import notes_of
-from commonfield.culture.models import (
-    CardReview,
-    DoneLesson,
-    ReadChapter,
-    ReadingPosition,
-    SeenPage,
-)
 from commonfield.facts.models import Fact
+from commonfield.library.commands import forget_removed_notes
+from commonfield.library.models import ReadChapter, ReadingPosition, SeenPage
+from commonfield.library.queries import notes_of
 from commonfield.offline.commands import forget_queue, take_queue
 from commonfield.offline.models import QueueEntry
 from commonfield.offline.schemas import read_entry
@@ -27,12 +21,13 @@ from commonfield.offline.types import NewQueueEntry
 from commonfield.people.choices import ConsentChannel, Purpose
 from commonfield.people.commands import erase_person, give_consent, withdraw_consent
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.voices.models import CardReview, DoneLesson
 from tests.copies import taken_back
-from tests.culture.learning.learners import make_learner, make_variety, minutes
-from tests.culture.library.builders import make_work
-from tests.culture.library.test_commands_reading import make_reader
+from tests.library.builders import make_work
+from tests.library.test_commands_reading import make_reader
 from tests.night import NIGHT
 from tests.people.builders import NOW
+from tests.voices.learning.learners import make_learner, make_variety, minutes
 
 pytestmark = pytest.mark.django_db
 

@@ -85,7 +85,7 @@ def contents(installation: Installation) -> dict[str, Bag]:
     How often kept pages were woken is each installation's own, and so is how long its audit is.
     The worker makes the full-text index anew.
     """
-    own = ("workshop_page_change", "audit_chain", "culture_passage_full_text")
+    own = ("workshop_page_change", "audit_chain", "library_passage_full_text")
     with installation.connection() as connection:
         names = [name for name in table_names(connection) if not name.startswith(own)]
         return {name: _rows(connection, name) for name in sorted(names)}

@@ -9,9 +9,10 @@ from ninja.errors import HttpError, ValidationError
 
 from commonfield.config.openapi import DescribedApi, Guest
 from commonfield.config.problems import plain_problem, problem_of
-from commonfield.culture.api import checks, gone, heritage_items, titles
 from commonfield.front.form_keys import without_form_key
+from commonfield.heritage.api import heritage_items
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.library.api import titles
 from commonfield.market.api import router as market
 from commonfield.offline.api import router as offline
 from commonfield.orders.api import router as orders
@@ -20,6 +21,7 @@ from commonfield.people.choices import Scope
 from commonfield.places.api import router as places
 from commonfield.stores import api as stores
 from commonfield.supply import api as supply
+from commonfield.voices.api import checks, gone
 
 api = DescribedApi(
     title="Commonfield",

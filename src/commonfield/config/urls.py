@@ -25,7 +25,9 @@ urlpatterns = [
     path("", include("commonfield.supply.urls")),
     path("", include("commonfield.ledger.urls")),
     path("", include("commonfield.offline.urls")),
-    path("", include("commonfield.culture.urls")),
+    path("", include("commonfield.library.urls")),
+    path("", include("commonfield.voices.urls")),
+    path("", include("commonfield.heritage.urls")),
     path("", include("commonfield.evaluation.urls")),
     path("", include("commonfield.webhooks.urls")),
 ]

@@ -5,10 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.culture.dialect.commands import finish_lesson, load_dialects
-from commonfield.culture.dialect.types import LessonTime
-from commonfield.culture.learning.commands import review_cards
-from commonfield.culture.learning.types import CardAnswer, LearnerAnswer
 from commonfield.kernel.identifiers import drawn_from, new_id
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import create_people, record_consents
@@ -18,6 +14,10 @@ from commonfield.places.queries import place
 from commonfield.portal.demo.names import person
 from commonfield.portal.demo.plan import Plan
 from commonfield.portal.demo.scales import COUNTY
+from commonfield.voices.dialect.commands import finish_lesson, load_dialects
+from commonfield.voices.dialect.types import LessonTime
+from commonfield.voices.learning.commands import review_cards
+from commonfield.voices.learning.types import CardAnswer, LearnerAnswer
 
 # Ningbo's words are learnt where they are spoken, and by some who worked there.
 _VARIETY: Final = "ningbo"

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.culture.dialect.queries import varieties
-from commonfield.culture.voices.demo import DEMO_SPEAKER, DemoVoice, lend_demo_voices
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import create_people, grant_role, record_consents
 from commonfield.people.queries import demo_people
@@ -13,6 +11,8 @@ from commonfield.places.queries import place
 from commonfield.portal.demo.interviews import make_interview
 from commonfield.portal.demo.plan import Plan
 from commonfield.portal.demo.scales import COUNTY
+from commonfield.voices.demo import DEMO_SPEAKER, DemoVoice, lend_demo_voices
+from commonfield.voices.dialect.queries import varieties
 
 _GUEST_VILLAGE: Final = "330203009205"
 _SECOND_REVIEWER: Final = "叶审听"
