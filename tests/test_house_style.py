@@ -13,6 +13,8 @@ from typing import Final
 
 from django.apps import apps
 
+from commonfield.front.page_cache import invalidation
+
 ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = ROOT / "src" / "commonfield"
 MOST_LINES: Final = 500
@@ -421,6 +423,15 @@ def test_no_relative_imports():
     ]
 
     assert wrong == []
+
+
+def test_tables_are_called_by_their_rooms():
+    """The page cache takes what a table's name begins with as its room."""
+    ours = [each for each in apps.get_models() if each.__module__.startswith("commonfield.")]
+    tables = {model._meta.db_table: model._meta.app_label for model in ours}
+
+    assert [name for name, room in tables.items() if not name.startswith(f"{room}_")] == []
+    assert sorted(set(invalidation._source_of) - set(tables)) == []
 
 
 def test_foreign_keys_point_down():

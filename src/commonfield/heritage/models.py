@@ -46,8 +46,8 @@ class HeritageItem(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "heritage_heritage_item"
-        indexes = [models.Index(fields=["place", "kind"], name="heritage_heritage_place")]
+        db_table = "heritage_item"
+        indexes = [models.Index(fields=["place", "kind"], name="heritage_place")]
 
 
 class HeritageTerm(models.Model):
@@ -59,7 +59,7 @@ class HeritageTerm(models.Model):
     weight = models.SmallIntegerField()
 
     class Meta:
-        db_table = "heritage_heritage_term"
+        db_table = "heritage_term"
 
 
 class HeritageConfirmation(models.Model):
@@ -72,7 +72,7 @@ class HeritageConfirmation(models.Model):
     confirmed_at = models.DateTimeField()
 
     class Meta:
-        db_table = "heritage_heritage_confirmation"
+        db_table = "heritage_confirmation"
         constraints = [
             models.UniqueConstraint(fields=["item", "person"], name="heritage_confirmation_once")
         ]
@@ -89,9 +89,9 @@ class HeritageMedia(models.Model):
     rights_note = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        db_table = "heritage_heritage_media"
+        db_table = "heritage_media"
         constraints = [
-            models.UniqueConstraint(fields=["item", "number"], name="heritage_heritage_media_once")
+            models.UniqueConstraint(fields=["item", "number"], name="heritage_media_once")
         ]
 
 

@@ -57,13 +57,12 @@ def register() -> None:
     register_todos("heritage.unrecorded", _unrecorded, roles={Role.HERITAGE})
     register_heritage_fragments()
     register_source_tables(
-        "heritage_heritage_item",
-        "heritage_heritage_confirmation",
-        "heritage_heritage_media",
+        "heritage_item",
+        "heritage_confirmation",
+        "heritage_media",
         "heritage_chosen_day",
         "heritage_inheritor",
         "heritage_interview",
-        source="heritage",
     )
 
 

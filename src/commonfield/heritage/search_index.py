@@ -11,7 +11,7 @@ from commonfield.places.queries import place_path
 from commonfield.workshop.search_matching import TermTable
 from commonfield.workshop.search_terms import index_terms
 
-TERMS: Final = TermTable("heritage_heritage_term", "item_id")
+TERMS: Final = TermTable("heritage_term", "item_id")
 _NAME, _KIND, _PLACE, _STORY = 100, 40, 20, 10
 _LANGUAGES: Final = ("zh-hans", "en")
 

@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'heritage_heritage_item',
-                'indexes': [models.Index(fields=['place', 'kind'], name='heritage_heritage_place')],
+                'db_table': 'heritage_item',
+                'indexes': [models.Index(fields=['place', 'kind'], name='heritage_place')],
             },
         ),
         migrations.CreateModel(
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='heritage.heritageitem')),
             ],
             options={
-                'db_table': 'heritage_heritage_term',
+                'db_table': 'heritage_term',
             },
         ),
         migrations.CreateModel(
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='heritage.heritageitem')),
             ],
             options={
-                'db_table': 'heritage_heritage_confirmation',
+                'db_table': 'heritage_confirmation',
                 'constraints': [models.UniqueConstraint(fields=('item', 'person'), name='heritage_confirmation_once')],
             },
         ),
@@ -132,8 +132,8 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='heritage.heritageitem')),
             ],
             options={
-                'db_table': 'heritage_heritage_media',
-                'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='heritage_heritage_media_once')],
+                'db_table': 'heritage_media',
+                'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='heritage_media_once')],
             },
         ),
     ]

@@ -22,5 +22,6 @@ def register_dialect() -> None:
     register_task("voices:varieties", _("Learn to speak"), 36)
     register_menu_item("voices:dialect_desk", _("Dialects"), {Role.COUNTY_ADMIN})
     register_file_path("/dialect/desk/")
-    tables = ("variety", "variety_area", "word_collection", "dialect_word", "recording")
-    register_source_tables(*(f"culture_{each}" for each in tables), source="dialect")
+    register_source_tables(
+        "voices_variety", "voices_variety_area", "voices_word_collection", "voices_dialect_word"
+    )

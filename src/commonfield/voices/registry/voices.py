@@ -43,7 +43,7 @@ def register_voices() -> None:
     erase = (forget_voices, forget_checker)
     holder = Holder(export_of_person, erase, _kept, _withdraw, _ANSWERS, _things)
     person_data.register("culture", holder)
-    register_source_tables("voices_recording", source="dialect")
+    register_source_tables("voices_recording")
     register_menu_item("voices:check", _("Listen and check"), REVIEWERS)
     register_menu_item("voices:voices", _("Voices I lent"), opens_to=lends)
     register_todos("voices.voices", _to_check, roles=REVIEWERS)
