@@ -40,20 +40,26 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     },
     "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
-    "culture": {
+    "library": {
         "work": "{work}",
         "number": "1",
         "name": "none.webp",
         "token": "none",
         "hall": "{venue}",
         "facet": "hall",
+    },
+    "voices": {
         "variety": "she",
         "lesson": "1",
         "word": "{word}",
+        "voice": "{voice}",
+        "person": "{person}",
+    },
+    "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
-        "voice": "{voice}",
         "interview": "{talk}",
+        "name": "none.webp",
         "person": "{person}",
     },
     "ledger": {"code": "{shop}", "root": "Income", "group": "Sales", "entry": "{booked}"},

@@ -12,4 +12,4 @@ def register() -> None:
     register_fragment("phone", phone_script)
     register_fragment("sign_out_script", sign_out_script)
     register_job("offline.forget_queue", 86_400, forget_queue)
-    person_data.register("offline", Holder(export=lambda _person_id: {}, erase=(erase_queue,)))
+    person_data.register("culture", Holder(export=lambda _person_id: {}, erase=(erase_queue,)))

@@ -210,7 +210,7 @@ def finish_chapter(
 
 def _finishes_book(page: Chapter, reader: str, during: ReadingTime) -> bool:
     """Add that a page was seen; tell whether a picture book is finished by it."""
-    one_at_a_time(f"culture.seen:{reader}:{page.work_id}")
+    one_at_a_time(f"library.seen:{reader}:{page.work_id}")
     pages = SeenPages([reader], [page.work_id])
     is_finished = pages.finishes(page, reader, during)
     pages.write()

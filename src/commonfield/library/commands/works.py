@@ -27,7 +27,7 @@ def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork, brought_by: 
     """
     venue = require_hall(by, hall, now=now)
     if work.source_sha256:
-        one_at_a_time(f"culture.work:{hall}:{work.source_sha256}")
+        one_at_a_time(f"library.work:{hall}:{work.source_sha256}")
         known = Work.objects.filter(hall=hall, source_sha256=work.source_sha256).first()
         if known is not None:
             return Taken(known.pk, "unchanged")

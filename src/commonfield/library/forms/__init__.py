@@ -1,1 +1,1 @@
-"""Forms of culture."""
+"""Forms of the library."""

@@ -25,7 +25,7 @@ from commonfield.people.types import ANYBODY
 from commonfield.places.choices import VenueKind
 from commonfield.places.queries import venues
 
-_SALT: Final = "culture.handing_over"
+_SALT: Final = "library.handing_over"
 _HOLDS_S: Final = 600
 _MOST_PERMILLE: Final = 1_000
 # A recording that nobody hears any more does not hold a screen for longer. Units: seconds.

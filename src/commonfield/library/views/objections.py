@@ -33,7 +33,7 @@ def objection(request: HttpRequest, work: int) -> HttpResponse:
     info = listed_work(work, on=today())
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        check_rate_limit(request, "culture.objection", _MOST_AN_HOUR, _HOUR_S)
+        check_rate_limit(request, "library.objection", _MOST_AN_HOUR, _HOUR_S)
         number = commands.object_to(
             by=actor_of(request), now=now(), work=work, objection=form.objection()
         )

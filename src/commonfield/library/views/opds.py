@@ -122,7 +122,7 @@ def title(_request: HttpRequest, version: int, work: int) -> HttpResponse:
 @require_safe
 def epub(request: HttpRequest, work: int) -> HttpResponseBase:
     """Answer with a title as a book of one file, written for whoever asks."""
-    check_rate_limit(request, "culture.epub", _BOOKS_A_MINUTE, _MINUTE_S)
+    check_rate_limit(request, "library.epub", _BOOKS_A_MINUTE, _MINUTE_S)
     info = shared_title(work, on=today()).info
     # The same of all these is the same file.
     made_of = repr((info, get_language(), __version__)).encode()

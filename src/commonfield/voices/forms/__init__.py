@@ -1,1 +1,1 @@
-"""Forms of culture."""
+"""Forms of dialects and voices."""

@@ -40,7 +40,7 @@ def learn_lesson(
     row = must_exist(Variety.objects.filter(code=variety).first())
     if lesson not in LESSONS:
         raise NotFoundError
-    one_at_a_time(f"culture.cards:{person_id}")
+    one_at_a_time(f"voices.cards:{person_id}")
     meanings = meanings_of(lesson)
     known = LearningCard.objects.filter(person=person_id, variety=row, meaning__in=meanings)
     # Of a lesson done twice the earlier counts, whichever comes first.
@@ -78,7 +78,7 @@ def review_at_once(*, by: Actor, now: datetime, reviews: Sequence[CardAnswer]) -
     Return of each why it was refused, or nothing; what is refused costs no other.
     """
     person_id = consenting_person(by, Purpose.LEARNING)
-    one_at_a_time(f"culture.cards:{person_id}")
+    one_at_a_time(f"voices.cards:{person_id}")
     mine = LearningCard.objects.filter(person=person_id).values_list("variety__code", "meaning")
     known = set(mine.order_by("pk"))
     refusals = [_refusal(each, known) for each in reviews]
@@ -110,7 +110,7 @@ def review_cards(*, by: Actor, now: datetime, reviews: Sequence[LearnerAnswer]) 
 
 def _take(person_id: int, reviews: Sequence[CardAnswer], *, by: Actor, now: datetime) -> int:
     """Log what is new, then recompute its cards and days from the log."""
-    one_at_a_time(f"culture.cards:{person_id}")
+    one_at_a_time(f"voices.cards:{person_id}")
     known = CardReview.objects.filter(person=person_id, code__in=[each.code for each in reviews])
     codes = set(known.values_list("code", flat=True))
     new = {each.code: each for each in reviews if each.code not in codes}
@@ -181,7 +181,7 @@ def _tell(name: str, home: str, day: date, now: datetime) -> uuid.UUID:
 def forget_variety(*, by: Actor, now: datetime, variety: str) -> int:
     """Forget what somebody answered of a variety, and its words; days that counted stay."""
     person_id = person_of(by)
-    one_at_a_time(f"culture.cards:{person_id}")
+    one_at_a_time(f"voices.cards:{person_id}")
     _keep_days(person_id, by=by, now=now)
     CardReview.objects.filter(person=person_id, variety__code=variety).delete()
     cards = LearningCard.objects.filter(person=person_id, variety__code=variety)

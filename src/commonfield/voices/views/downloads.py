@@ -78,7 +78,7 @@ def _readme(name: str) -> str:
 @require_safe
 def export(request: HttpRequest, variety: str) -> HttpResponseBase:
     """Answer with the voices of a variety that their speakers let others take away."""
-    check_rate_limit(request, "culture.voices_export", _MOST_A_MINUTE, _MINUTE_S)
+    check_rate_limit(request, "voices.export", _MOST_A_MINUTE, _MINUTE_S)
     info = known_variety(variety)
     found = voices_for_export(info.code, on=today())
     rows = [

@@ -126,7 +126,7 @@ def answered(
     """
     is_script = "application/json" in request.headers.get("Accept", "")
     if request.method == "POST" and form.is_valid():
-        check_rate_limit(request, "culture.record", _MOST_A_MINUTE, _MINUTE_S)
+        check_rate_limit(request, "voices.record", _MOST_A_MINUTE, _MINUTE_S)
         with errors_on_form(form, **_FIELDS, **fields):
             sound = cast("BinaryIO", form.cleaned_data["sound"].file)
             there = lend(sound)

@@ -1,1 +1,1 @@
-"""Commands of culture for operators."""
+"""Operators' commands of dialects and voices."""
