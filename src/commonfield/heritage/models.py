@@ -63,7 +63,7 @@ class HeritageTerm(models.Model):
 
 
 class HeritageConfirmation(models.Model):
-    """Somebody from the place, or its heritage centre, has found an item true."""
+    """A confirmation by a person from the place, or its heritage centre."""
 
     item = models.ForeignKey(HeritageItem, on_delete=models.CASCADE, related_name="confirmations")
     person = models.BigIntegerField()

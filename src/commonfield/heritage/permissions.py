@@ -33,27 +33,27 @@ def shown(*, of: str = "") -> Q:
 
 
 def keeps_heritage(by: Actor, place: str, on: date) -> bool:
-    """Tell whether somebody keeps the heritage of a place."""
+    """Return whether a person keeps the heritage of a place."""
     return has_role(by, KEEPING, place=place, on=on)
 
 
 def require_heritage_keeper(by: Actor, place: str, now: datetime) -> None:
-    """Refuse whoever does not keep the heritage of a place."""
+    """Refuse a person who does not keep the heritage of a place."""
     require(keeps_heritage(by, place, china_day(now)))
 
 
 def require_interviewer(by: Actor, place: str, now: datetime) -> None:
-    """Refuse whoever may not record interviews in a place."""
+    """Refuse a person who may not record interviews in a place."""
     require(has_role(by, INTERVIEWERS, place=place, on=china_day(now)))
 
 
 def may_confirm(by: Actor, place: str, on: date) -> bool:
-    """Tell whether somebody has a duty in a place, or over it, and so may confirm its items."""
+    """Return whether a person has a duty in a place, or over it, and so may confirm its items."""
     return bool(places_answered_for(by, place, on))
 
 
 def places_answered_for(by: Actor, place: str, on: date) -> list[str]:
-    """Return the places below one for which somebody has a duty; itself if they have it for all."""
+    """Return the places below one for which a person has a duty; itself if they have it for all."""
     if has_role(by, CONFIRMING, place=place, on=on):
         return [place]
     first, last = prefix_range(place)
@@ -66,12 +66,12 @@ def writers_of(row: HeritageItem) -> dict[str, str]:
 
 
 def has_written(by: Actor, row: HeritageItem) -> bool:
-    """Tell whether somebody wrote any of an item's current texts, and so may not confirm it."""
+    """Return whether a person wrote any of an item's current texts, and so may not confirm it."""
     return by.kind == "person" and by.code in writers_of(row).values()
 
 
 def keeps_any_heritage(by: Actor, on: date) -> bool:
-    """Tell whether somebody keeps the heritage of any place."""
+    """Return whether a person keeps the heritage of any place."""
     return has_role(by, KEEPING, on=on)
 
 

@@ -65,7 +65,7 @@ NARROWED_BY: Final = tuple(each.name for each in fields(HeritageFilter))
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationView:
-    """In what capacity somebody confirmed an item, and when."""
+    """In what capacity a person confirmed an item, and when."""
 
     capacity: str
     confirmed_at: datetime
@@ -102,7 +102,7 @@ class MediaDetails:
 
 @dataclass(frozen=True, slots=True)
 class NewInheritor:
-    """Somebody who carries an item on: by their number, or by name alone."""
+    """A person who carries an item on: by their number, or by name alone."""
 
     level: str
     place: str
@@ -113,7 +113,7 @@ class NewInheritor:
 
 @dataclass(frozen=True, slots=True)
 class InheritorView:
-    """Who carries an item on; the name only for whoever may read it."""
+    """An inheritor of an item; the name only for those who may read it."""
 
     code: str
     item: int

@@ -110,7 +110,7 @@ class VerseStore:
 
 
 def is_a_collections(path: PurePath) -> bool:
-    """Tell whether a file may hold texts: lives of authors, ranks and tones of words do not."""
+    """Return whether a file may hold texts: lives of authors, ranks and tones of words do not."""
     apart = {"rank", "strains", "error", "images", "node_modules"}
     return path.suffix == ".json" and not (
         path.name.startswith(("author", ".", "package")) or apart & set(path.parts)
@@ -203,7 +203,7 @@ def _title_of(path: PurePath) -> str:
 
 
 def _anthology(path: PurePath) -> str:
-    """Return the title of a file that is one work, whoever wrote its verses."""
+    """Return the title of a file that is one work, of whatever authors."""
     title = _title_of(path)
     return title if _IS_CHINESE.search(title) else ""
 

@@ -115,7 +115,7 @@ def add_opera_drafts(*, hall: str, now: datetime) -> None:
 def add_disputed_text(
     *, hall: str, village: PlaceInfo, now: datetime, objected_at: datetime
 ) -> None:
-    """Bring a short text that somebody objects to; the county has not settled it yet."""
+    """Bring a short text with an objection that the county has not settled yet."""
     details = WorkDetails(
         title=f"{village.short_name}礼堂借书须知",
         title_en=f"How to Borrow in the Hall of {village.name_en}",

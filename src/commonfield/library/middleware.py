@@ -14,7 +14,7 @@ _CHAPTER: Final = re.compile(r"/library/works/(\d{1,9})/read/(\d{1,9})/")
 
 
 class ReadingMiddleware:
-    """Writes the cookie; whoever is remembered by their account has none."""
+    """Writes the cookie; a reader whom their account remembers has none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

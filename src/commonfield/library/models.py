@@ -175,7 +175,7 @@ class ShelfPlace(models.Model):
 
 
 class ReadingPosition(models.Model):
-    """Where somebody is in a work; what was read last counts, on whatever device."""
+    """Where a reader is in a work; what was read last counts, on whatever device."""
 
     person = models.BigIntegerField()
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="positions")
@@ -260,7 +260,7 @@ class SeenPage(models.Model):
 
 
 class Objection(models.Model):
-    """Somebody says that a title may not be here; it is out everywhere from that moment."""
+    """A person's objection to a title, which is out everywhere from that moment."""
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="objections")
     # Who says so and how they are reached.

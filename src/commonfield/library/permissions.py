@@ -25,7 +25,7 @@ def listed(on: date, *, of: str = "") -> Q:
 
 
 def readable(reader: Reader, on: date, *, of: str = "") -> Q:
-    """Return the condition for what somebody may read on a day."""
+    """Return the condition for what a person may read on a day."""
     by_right = _of(of, rights__in=_with(Use.READ))
     if reader.person_id is not None:
         by_right |= _of(of, rights__in=_with(Use.READ_SIGNED_IN))
@@ -53,18 +53,18 @@ def _with(use: Use) -> list[Rights]:
 
 
 def may_announce(by: Actor, place: str, on: date) -> bool:
-    """Tell whether somebody may announce titles of a place's halls: the county pays for them."""
+    """Return whether a person may announce titles of a place's halls: the county pays for them."""
     return has_role(by, {Role.COUNTY_ADMIN}, place=place, on=on)
 
 
 def require_county(by: Actor, place: str, now: datetime) -> None:
-    """Refuse whoever may not announce titles of a place's halls."""
+    """Refuse a person who may not announce titles of a place's halls."""
     if not may_announce(by, place, china_day(now)):
         raise RuralSchemeError
 
 
 def settles_for(by: Actor, place: str, on: date) -> bool:
-    """Tell whether somebody settles objections to titles of a place's halls: its county.
+    """Return whether a person settles objections to titles of a place's halls: its county.
 
     A guest hall of another county has none here; for it this installation's own county does.
     """
@@ -76,5 +76,5 @@ def settles_for(by: Actor, place: str, on: date) -> bool:
 
 
 def is_guest_place(place: str) -> bool:
-    """Tell whether a place lies in another county than this installation's."""
+    """Return whether a place lies in another county than this installation's."""
     return not place.startswith(settings.COUNTY_CODE[:6])

@@ -97,7 +97,7 @@ def _facet_counts(asked: ShelfQuery, on: date) -> dict[str, dict[str, int]]:
 
 
 def listed_work(work: int, *, on: date) -> WorkInfo:
-    """Return a title with its contents, whether or not somebody may read it."""
+    """Return a title with its contents, whether or not a reader may read it."""
     return with_contents(must_exist(Work.objects.filter(listed(on), pk=work).first()))
 
 
@@ -108,12 +108,12 @@ def with_contents(row: Work) -> WorkInfo:
 
 
 def may_read_work(work: int, *, reader: Reader, on: date) -> bool:
-    """Tell whether somebody may read a title now."""
+    """Return whether a reader may read a title now."""
     return Work.objects.filter(readable(reader, on), pk=work).exists()
 
 
 def shows_file(work: int, digest: str, *, reader: Reader, on: date) -> bool:
-    """Tell whether a file is the cover of a listed title, or part of one that somebody may read."""
+    """Return whether a file is a listed title's cover, or part of one that a reader may read."""
     if not digest:
         return False
     allowed = readable(reader, on, of="work__")
@@ -143,7 +143,7 @@ def listed_works(works: Iterable[int], *, on: date) -> dict[int, WorkInfo]:
 
 
 def works_begun(person: int, *, on: date, most: int = 50) -> list[WorkBegun]:
-    """Return the titles that somebody has begun, what they read last first."""
+    """Return the titles that a reader has begun, what they read last first."""
     rows = ReadingPosition.objects.filter(person=person).order_by("-read_at")[:most]
     works = listed_works([row.work_id for row in rows], on=on)
     return [
@@ -154,14 +154,14 @@ def works_begun(person: int, *, on: date, most: int = 50) -> list[WorkBegun]:
 
 
 def works_marked(person: int, *, on: date) -> list[WorkMarked]:
-    """Return somebody's own bookmarks with the titles that they are in."""
+    """Return a reader's own bookmarks with the titles that they are in."""
     rows = list(_notes(person))
     works = listed_works({row.work_id for row in rows}, on=on)
     return [WorkMarked(works[row.work_id], _note(row)) for row in rows if row.work_id in works]
 
 
 def read_before(person: int, work: int, chapter: int, *, seconds: int) -> timedelta:
-    """Return how much of a chapter somebody has read before, of so many ``seconds`` in all.
+    """Return how much of a chapter a reader has read before, of so many ``seconds`` in all.
 
     It is as much as they have come on, and no longer than they were in it: whoever leafs to its
     end has read nothing.
@@ -174,13 +174,13 @@ def read_before(person: int, work: int, chapter: int, *, seconds: int) -> timede
 
 
 def position_of(person: int, work: int) -> NewPosition | None:
-    """Return where somebody was last in a work, on whatever device."""
+    """Return where a reader was last in a work, on whatever device."""
     row = ReadingPosition.objects.filter(person=person, work_id=work).first()
     return view_of(NewPosition, row) if row else None
 
 
 def notes_of(person: int, work: int | None = None) -> list[NewNote]:
-    """Return somebody's own bookmarks and notes, opened, in the order of the text."""
+    """Return a reader's own bookmarks and notes, opened, in the order of the text."""
     rows = _notes(person) if work is None else _notes(person).filter(work_id=work)
     return [_note(row) for row in rows]
 
@@ -237,7 +237,7 @@ def pack_work(work: int, *, on: date) -> WorkInfo:
 
 
 def may_take_offline(work: int, *, on: date) -> bool:
-    """Tell whether a title may be taken along now."""
+    """Return whether a title may be taken along now."""
     return Work.objects.filter(usable(Use.TAKE_OFFLINE, on), pk=work).exists()
 
 

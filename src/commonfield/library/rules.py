@@ -61,7 +61,7 @@ _PART_NUMBER: Final = re.compile(r"^第?\s*(\d{1,3})(?!\d)[集回章讲段部]?[
 
 
 class Use(Enum):
-    """What somebody may do with a title."""
+    """What a reader may do with a title."""
 
     READ = auto()
     READ_SIGNED_IN = auto()
@@ -150,12 +150,12 @@ def reading_seconds(text: str) -> int:
 
 
 def is_long_enough(open_seconds: float, seconds: int) -> bool:
-    """Tell whether a chapter was open for a third of the time that it takes."""
+    """Return whether a chapter was open for a third of the time that it takes."""
     return open_seconds * 3 >= seconds
 
 
 def is_book_seen(pages: Mapping[int, int], seen: Mapping[int, int]) -> bool:
-    """Tell whether a picture book is finished: its last page, after a third of the whole's time.
+    """Return whether a picture book is finished: its last page, after a third of the whole's time.
 
     Both by the pages' numbers. Units: seconds that each takes, and that it was looked at; what was
     looked at for longer counts no more than it takes.
@@ -252,7 +252,7 @@ def unscrambled(text: str) -> str:
 
 
 def is_given_title(text: str) -> bool:
-    """Tell whether a document's title is a real one, not a program's default."""
+    """Return whether a document's title is a real one, not a program's default."""
     return bool(text) and _NO_TITLE.match(text) is None
 
 

@@ -37,7 +37,7 @@ class _Span:
 
 
 def is_sound(beginning: bytes, suffix: str) -> bool:
-    """Tell whether a file looks like audio, by its first bytes or its name."""
+    """Return whether a file looks like audio, by its first bytes or its name."""
     is_wave = beginning.startswith(b"RIFF") and beginning[8:12] == b"WAVE"
     is_mp4 = beginning[4:8] == b"ftyp"
     is_known = beginning.startswith((*_BEGINNINGS, *_MPEG)) or is_wave or is_mp4

@@ -147,7 +147,7 @@ class ObjectionView:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionOutcome:
-    """What became of an objection, for whoever made it; nobody is named."""
+    """What became of an objection, for the person who made it; nobody is named."""
 
     title: str
     reason: str
@@ -158,7 +158,7 @@ class ObjectionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class NewObjection:
-    """Why somebody objects, and how they are reached."""
+    """Why a person objects, and how they are reached."""
 
     reason: str
     contact: str
@@ -188,7 +188,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class NewPosition:
-    """Where somebody is in a work. Units: thousandths of the chapter."""
+    """Where a reader is in a work. Units: thousandths of the chapter."""
 
     chapter: int
     permille: int
@@ -221,7 +221,7 @@ class ReadingTime:
 
 @dataclass(frozen=True, slots=True)
 class FinishedChapter:
-    """A chapter that somebody finished, one of many."""
+    """A chapter that a reader finished, one of many."""
 
     person_id: int
     work: int
@@ -368,7 +368,7 @@ class WorksFound:
 
 @dataclass(frozen=True, slots=True)
 class OpenChapter:
-    """A chapter as somebody may read it: clean HTML; ``sound`` names a file, or is empty."""
+    """A chapter as a reader may read it: clean HTML; ``sound`` names a file, or is empty."""
 
     html: str
     sound: str
@@ -376,7 +376,7 @@ class OpenChapter:
 
 @dataclass(frozen=True, slots=True)
 class WorkBegun:
-    """A title that somebody has begun, and where they are in it."""
+    """A title that a reader has begun, and where they are in it."""
 
     work: WorkInfo
     position: NewPosition
@@ -384,7 +384,7 @@ class WorkBegun:
 
 @dataclass(frozen=True, slots=True)
 class WorkMarked:
-    """A bookmark of somebody's, and the title that it is in."""
+    """A reader's bookmark, and the title that it is in."""
 
     work: WorkInfo
     note: NewNote

@@ -23,7 +23,7 @@ class HeardAs(TextChoices):
 
 
 class GuardianRelation(TextChoices):
-    """What somebody who decides for a child is to it."""
+    """What a guardian is to a child."""
 
     PARENT = "parent", _("Mother or father")
     GRANDPARENT = "grandparent", _("Grandparent who is its guardian")

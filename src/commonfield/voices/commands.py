@@ -178,7 +178,7 @@ def _lend(
 
 
 def _give(by: Actor, voice: NewVoice, now: datetime) -> None:
-    """Write down the consent; whoever sends the same twice at once waits here for the first."""
+    """Write down the consent; the same sent twice at once waits here for the first."""
     terms = voice.terms
     allowed = ConsentTerms(
         text_version=terms.text_version,
@@ -333,7 +333,7 @@ def unname_voice(*, by: Actor, now: datetime, person_id: int, code: str) -> int:
 
 @transaction.atomic
 def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
-    """Delete what somebody wrote as a reviewer, and their number where they were guardian."""
+    """Delete what a person wrote as a reviewer, and their number where they were guardian."""
     require_system(by)
     notes = RecordingCheck.objects.filter(reviewer=person_id).exclude(note="")
     guarded = Recording.objects.filter(guardian=person_id)

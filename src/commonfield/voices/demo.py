@@ -33,7 +33,7 @@ _AN_HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class DemoVoice:
-    """A word that a machine says for somebody; ``checks`` reviewers find it right."""
+    """A word that a machine says for a speaker; ``checks`` reviewers find it right."""
 
     code: str
     variety: str

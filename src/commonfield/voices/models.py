@@ -176,7 +176,7 @@ class ReviewDay(models.Model):
 
 
 class Recording(models.Model):
-    """A voice that somebody lent: one word, or a conversation. A consent of its own allows it.
+    """A voice that a person lent: one word, or a conversation. A consent of its own allows it.
 
     Withdrawn or ended it keeps neither sound nor speaker, only that it is gone; refused, no sound.
     """

@@ -1,4 +1,4 @@
-"""Who may hear a voice, lend one for somebody, and check it."""
+"""Rights to hear a voice, to lend one for another person, and to check it."""
 
 from datetime import date
 from typing import Final
@@ -40,7 +40,7 @@ def _of(of: str, **conditions: object) -> Q:
 
 
 def owns_voice(by: Actor, row: Recording, on: date) -> bool:
-    """Tell whether somebody lent a voice themselves, or stands beside who did."""
+    """Return whether a voice is a person's own, their ward's, or of a person they help."""
     if row.speaker is None:
         return False
     return (
@@ -51,12 +51,12 @@ def owns_voice(by: Actor, row: Recording, on: date) -> bool:
 
 
 def reviews_for(by: Actor, place: str, on: date) -> bool:
-    """Tell whether somebody checks the voices of a village."""
+    """Return whether a person checks the voices of a village."""
     return by.kind == "person" and has_role(by, REVIEWERS, place=place, on=on)
 
 
 def close_to(by: Actor) -> Q:
-    """Return the condition for recordings that somebody is too close to to check.
+    """Return the condition for recordings that a reviewer is too close to, and may not check.
 
     Its speaker, whoever shares a household with them, their guardian, and whoever recorded it.
     """
@@ -65,11 +65,11 @@ def close_to(by: Actor) -> Q:
 
 
 def is_close_to(by: Actor, row: Recording) -> bool:
-    """Tell whether somebody is too close to a recording to check it."""
+    """Return whether a person is too close to a recording to check it."""
     return Recording.objects.filter(close_to(by), pk=row.pk).exists()
 
 
 def may_check(by: Actor, row: Recording, on: date) -> bool:
-    """Tell whether somebody may say of a recording whether it is right."""
+    """Return whether a person may check a recording."""
     is_waiting = row.state == RecordingState.WAITING and row.withdrawn_at is None
     return is_waiting and reviews_for(by, row.place, on) and not is_close_to(by, row)

@@ -134,17 +134,17 @@ def sound_of(code: str, *, by: Actor, hall_place: str, on: date) -> VoiceSound:
 
 
 def lends(person: int) -> bool:
-    """Tell whether somebody lends a voice, or lent one that was refused."""
+    """Return whether a person lends a voice, or lent one that was refused."""
     return Recording.objects.filter(speaker=person).exists()
 
 
 def refused_voices(person: int) -> int:
-    """Return how many of somebody's recordings were refused."""
+    """Return how many of a person's recordings were refused."""
     return Recording.objects.filter(speaker=person, state=RecordingState.REFUSED).count()
 
 
 def may_lend_for(by: Actor, *, speaker: int, on: date) -> bool:
-    """Tell whether somebody may record another's voice: beside them, or as their child's parent."""
+    """Return whether a person may record another's voice: beside them, or as a parent."""
     is_family = by.kind == "person" and are_of_one_household(speaker, by.person_id or 0)
     return may_help_to_lend(by, person_id=speaker, on=on) or (
         is_family and not is_self(by, speaker)
@@ -152,7 +152,7 @@ def may_lend_for(by: Actor, *, speaker: int, on: date) -> bool:
 
 
 def children_near(person: int, *, on: date) -> list[PersonCard]:
-    """Return the members of somebody's household who are, or may be, under 14."""
+    """Return the members of a person's household who are, or may be, under 14."""
     return [
         card
         for card in others_of_household(person)
@@ -161,19 +161,19 @@ def children_near(person: int, *, on: date) -> list[PersonCard]:
 
 
 def may_interview(by: Actor, *, speaker: int, on: date) -> bool:
-    """Tell whether somebody may record a conversation with a person."""
+    """Return whether a person may record a conversation with a speaker."""
     home, _household = home_and_household(speaker)
     is_keeper = bool(home) and has_role(by, INTERVIEWERS, place=home, on=on)
     return is_keeper and may_help_to_lend(by, person_id=speaker, on=on)
 
 
 def voices_lent(by: Actor, *, speaker: int, now: datetime) -> list[LentVoice]:
-    """Return what somebody lent, the latest first; to them, their guardian or who helps them."""
+    """Return a person's recordings, the latest first; to them, a guardian or a helper."""
     return _lent(_concerning(by, speaker, now).order_by("-pk"))
 
 
 def _concerning(by: Actor, speaker: int, now: datetime) -> QuerySet[Recording]:
-    """Return somebody's recordings; a guardian is shown those for which they stand, no others."""
+    """Return a person's recordings; a guardian is shown those for which they stand, no others."""
     rows, on = Recording.objects.filter(speaker=speaker), china_day(now)
     if is_self(by, speaker) or may_help_to_lend(by, person_id=speaker, on=on):
         return rows
@@ -213,14 +213,14 @@ def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
 
 
 def downloads_by_others(speaker: int) -> list[tuple[datetime, PersonCard]]:
-    """Return when somebody else downloaded a speaker's recordings, the latest first; and who."""
+    """Return who else downloaded a speaker's recordings and when, the latest first."""
     rows = audit_trail(object_code=audit_object_of(speaker), action=DOWNLOADED)
     cards = person_cards(int(row.actor[1:]) for row in rows)
     return [(row.at, cards[int(row.actor[1:])]) for row in rows]
 
 
 def audit_object_of(speaker: int) -> str:
-    """Return the audit's object code of all that somebody lent."""
+    """Return the audit's object code of all that a person lent."""
     return f"voices:P{speaker}"
 
 

@@ -49,22 +49,22 @@ class SoundLevels:
 
 
 def is_meaning(text: str) -> bool:
-    """Tell whether a lesson (01 to 12) has such a place (01 to 14)."""
+    """Return whether a lesson (01 to 12) has such a place (01 to 14)."""
     return _MEANING.fullmatch(text) is not None
 
 
 def is_decade(year: int, on: date) -> bool:
-    """Tell whether somebody alive may have been born in the decade that begins so."""
+    """Return whether a living person may have been born in the decade that begins so."""
     return year % _DECADE == 0 and on.year - _OLDEST <= year <= on.year
 
 
 def is_surely_child(born_decade: int | None, on: date) -> bool:
-    """Tell whether whoever was born in a decade is too young to decide alone."""
+    """Return whether a person born in a decade is too young to decide alone."""
     return born_decade is not None and on.year - born_decade < _DECIDES_ALONE_FROM
 
 
 def may_be_child(born_decade: int | None, on: date, *, is_said: bool) -> bool:
-    """Tell whether somebody may be too young to decide alone; if no decade is known, who says so.
+    """Return whether a person may be too young to decide alone; if no decade is known, who says so.
 
     The youngest of a decade were born in its last year.
     """

@@ -71,7 +71,7 @@ class NewVoice:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A recording that somebody may hear; ``name`` is empty unless the speaker allows it."""
+    """A recording that a person may hear; ``name`` is empty unless the speaker allows it."""
 
     code: str
     meaning: str
@@ -127,7 +127,7 @@ class VoiceToCheck(Voice):
 
 @dataclass(frozen=True, slots=True)
 class VoiceSound:
-    """A sound that may be heard by whoever asks; ``is_for_everybody`` if by anybody."""
+    """A sound that the visitor may hear; ``is_for_everybody`` if every visitor may."""
 
     sha256: str
     is_for_everybody: bool

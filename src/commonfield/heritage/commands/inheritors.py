@@ -50,7 +50,7 @@ def add_inheritor(*, by: Actor, now: datetime, item: str, inheritor: NewInherito
 
 
 def _require_known(by: Actor, person_id: int, now: datetime) -> None:
-    """Refuse a number of nobody, and one of somebody elsewhere: the desk would read their name."""
+    """Refuse an unknown number, and a person elsewhere: the desk would read their name."""
     if not full_names([person_id]):
         raise InheritorNotWrittenDownError
     home, _household = home_and_household(person_id)
@@ -84,7 +84,7 @@ def name_inheritor(
 
 @transaction.atomic
 def unname_inheritor(*, by: Actor, now: datetime, object_code: str) -> int:  # noqa: ARG001 - a command
-    """Name somebody no longer whose consent has ended; return on how many pages they stood."""
+    """Remove the name of a person whose consent has ended; return from how many pages."""
     require_system(by)
     code = object_code.removeprefix(consent_object(""))
     return Inheritor.objects.filter(code=code, is_named=True).update(is_named=False)
@@ -92,7 +92,7 @@ def unname_inheritor(*, by: Actor, now: datetime, object_code: str) -> int:  # n
 
 @transaction.atomic
 def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
-    """Take somebody off the list: they died, or asked for it; the consent to their name ends."""
+    """Take a person off the list: they died, or wish it; the consent to their name ends."""
     row = _locked(code)
     require_heritage_keeper(by, row.place, now)
     if row.is_named and row.person is not None:

@@ -146,7 +146,7 @@ def withdraw_item(*, by: Actor, now: datetime, code: str) -> bool:
 
 @transaction.atomic
 def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
-    """Confirm an item as somebody with a duty in its place; return whether that is new.
+    """Confirm an item as a person with a duty in its place; return whether that is new.
 
     Whoever keeps the place's heritage also writes down there who confirmed what is not shown yet.
     """
@@ -193,7 +193,7 @@ def choose_day(*, by: Actor, now: datetime, code: str, village: str, day: date) 
 
 
 def locked_item(by: Actor, code: str, now: datetime) -> HeritageItem:
-    """Return an item of a place that somebody keeps, locked; refuse others."""
+    """Return an item of a place that a person keeps, locked; refuse others."""
     row = must_exist(HeritageItem.objects.select_for_update().filter(code=code).first())
     require_heritage_keeper(by, row.place, now)
     return row

@@ -104,7 +104,7 @@ class HeritagePictureForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """In what capacity somebody confirms an item."""
+    """In what capacity a person confirms an item."""
 
     capacity = text_field(
         _("In what capacity do you confirm it?"),
@@ -163,7 +163,7 @@ class InheritorForm(ChoicesForm):
 
 
 class NamedForm(forms.Form):
-    """How somebody allowed that their name is shown."""
+    """How a person allowed that their name is shown."""
 
     channel = forms.ChoiceField(
         label=_("How they allowed it"),

@@ -23,7 +23,7 @@ _MOST_SUBTITLES: Final = 1_000_000
 
 
 class InterviewForm(RecordForForm):
-    """A conversation, recorded beside whoever tells."""
+    """A conversation, recorded beside its teller."""
 
     most_bytes = _MOST_BYTES
     asked = ("variety", "item", "inheritor")

@@ -42,7 +42,7 @@ _STATES: Final = {
 def desk_items(
     *, by: Actor, now: datetime, state: str = "", first: int = 0, size: int = 60
 ) -> list[HeritageView]:
-    """Return the items of the places that somebody keeps."""
+    """Return the items of the places that a person keeps."""
     require(keeps_any_heritage(by, china_day(now)))
     rows = HeritageItem.objects.filter(_kept_by(by, now), _STATES.get(state, Q()))
     return views_of(rows.order_by("published_at", "name", "pk")[first : first + size])
@@ -53,7 +53,7 @@ def _kept_by(by: Actor, now: datetime) -> Q:
 
 
 def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
-    """Return an item with everything about it, for whoever keeps its place."""
+    """Return an item with everything about it, for the keeper of its place."""
     rows = HeritageItem.objects.filter(code=code)
     item = must_exist(next(iter(views_of(rows)), None))
     require_heritage_keeper(by, item.place, now)
@@ -61,12 +61,12 @@ def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
 
 
 def may_confirm_item(code: str, *, by: Actor, on: date) -> bool:
-    """Tell whether somebody may confirm a public item."""
+    """Return whether a person may confirm a public item."""
     return may_choose_day(code, by=by, on=on) and not own_part(code, by=by)
 
 
 def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
-    """Return why somebody with the right to confirm an item still may not."""
+    """Return why a person with the right to confirm an item still may not."""
     row = must_exist(HeritageItem.objects.filter(code=code).first())
     if has_written(by, row):
         return "wrote"
@@ -74,13 +74,13 @@ def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
 
 
 def may_choose_day(code: str, *, by: Actor, on: date) -> bool:
-    """Tell whether somebody may pick the day of a public item for any village."""
+    """Return whether a person may pick the day of a public item for any village."""
     row = HeritageItem.objects.filter(shown(), code=code).first()
     return row is not None and may_confirm(by, row.place, on)
 
 
 def inheritors_at_desk(*, by: Actor, now: datetime, item: int | None = None) -> list[InheritorView]:
-    """Return the inheritors in the places that somebody keeps, with their names."""
+    """Return the inheritors in the places that a person keeps, with their names."""
     require(keeps_any_heritage(by, china_day(now)))
     rows = Inheritor.objects.filter(_kept_by(by, now), ended_on=None)
     if item is not None:
@@ -99,7 +99,7 @@ def unrecorded(*, by: Actor, now: datetime) -> list[InheritorView]:
 
 
 def inheritor_at_desk(code: str, *, by: Actor, now: datetime) -> InheritorView:
-    """Return one of them, for whoever keeps its place."""
+    """Return one of them, for the keeper of its place."""
     rows = Inheritor.objects.filter(code=code)
     require_heritage_keeper(by, must_exist(rows.first()).place, now)
     return _at_desk(rows)[0]

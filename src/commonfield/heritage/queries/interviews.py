@@ -28,7 +28,7 @@ def interview(number: int, *, on: date, hall_place: str = "") -> InterviewView:
 
 
 def is_public_interview(number: int, *, on: date) -> bool:
-    """Tell whether an interview is public."""
+    """Return whether an interview is public."""
     return _audible(on).filter(pk=number).exists()
 
 
@@ -54,7 +54,7 @@ def interviews_mentioning(text: str, *, on: date) -> list[InterviewView]:
 
 
 def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
-    """Return the interviews of the places where somebody interviews, the latest first."""
+    """Return the interviews of an interviewer's places, the latest first."""
     on = china_day(now)
     require(has_role(by, INTERVIEWERS, on=on))
     kept = within(administered_places(by, on, INTERVIEWERS), of="recording__")
@@ -63,7 +63,7 @@ def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
 
 
 def interview_at_desk(number: int, *, by: Actor, now: datetime) -> InterviewView:
-    """Return one of them, for whoever keeps its place."""
+    """Return one of them, for the keeper of its place."""
     rows = _every().filter(pk=number)
     require_interviewer(by, must_exist(rows.first()).recording.place, now)
     return _views(rows, china_day(now))[0]

@@ -191,7 +191,7 @@ def _name_shown(row: Inheritor, on: date) -> str:
 
 
 def shows_picture(code: str, file: str) -> bool:
-    """Tell whether a file is a picture of a public item."""
+    """Return whether a file is a picture of a public item."""
     return HeritageMedia.objects.filter(shown(of="item__"), item__code=code, file=file).exists()
 
 

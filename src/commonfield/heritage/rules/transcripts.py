@@ -57,7 +57,7 @@ def _milliseconds(match: re.Match[str]) -> int:
 
 
 def _lines_of_subtitles(text: str) -> str:
-    """Return subtitles as the lines that somebody would have typed."""
+    """Return subtitles as the lines that a person would have typed."""
     lines = []
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         rows = [row.strip() for row in block.splitlines()]

@@ -102,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def item(request: HttpRequest, item: str) -> HttpResponse:
-    """Show an item to whoever keeps it, and take what they say of it."""
+    """Show an item to its keeper, and take what they say of it."""
     by = actor_of(request)
     page = queries.desk_item(item, by=by, now=now())
     form = _heritage_form(request, by, asdict(page.item))
@@ -130,7 +130,7 @@ def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> 
 
 
 def places_of_keeper(by: Actor, also: str = "") -> Choices:
-    """Return the places that somebody keeps, and where an item is now."""
+    """Return the places that a keeper keeps, and where an item is now."""
     found = places_to_choose(administered_places(by, today(), KEEPING), active_language())
     if not also:
         return [("", _("Choose")), *found]

@@ -25,7 +25,7 @@ def register_heritage_fragments() -> None:
 
 
 def _acts(request: HttpRequest) -> str:
-    """Return the forms by which somebody with a duty confirms an item, or picks its day."""
+    """Return the forms by which a person with a duty confirms an item, or picks its day."""
     by = actor_of(request)
     match = request.resolver_match
     if by.person_id is None or match is None:

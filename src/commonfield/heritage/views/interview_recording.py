@@ -1,4 +1,4 @@
-"""The page on which an interview is recorded, beside whoever is interviewed."""
+"""The page on which an interview is recorded, beside the person interviewed."""
 
 from typing import BinaryIO, Final
 
@@ -40,7 +40,7 @@ def record_beside(request: HttpRequest, item: str) -> HttpResponse:
 @with_microphone
 @signed_in_form
 def record(request: HttpRequest, person: int) -> HttpResponse:
-    """Record a conversation with somebody who sits beside."""
+    """Record a conversation with a person who sits beside."""
     by = actor_of(request)
     require(may_interview(by, speaker=person, on=today()))
     carried = [

@@ -118,7 +118,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
 
 @signed_in_post
 def confirm(request: HttpRequest, item: str) -> HttpResponse:
-    """Say, as somebody who answers for the place, that an item is true."""
+    """Confirm an item, as a person with a duty in its place."""
     require(queries.may_confirm_item(item, by=actor_of(request), on=today()))
     confirm_as(request, item)
     return redirect("heritage:heritage_item", item=item)
@@ -136,7 +136,7 @@ def confirm_as(request: HttpRequest, item: str) -> None:
 
 
 def day_form(by: Actor, item: HeritageView, sent: QueryDict | None = None) -> DayForm:
-    """Return the form of a village's day, with the places for which somebody answers."""
+    """Return the form of a village's day, with the places for which a person answers."""
     scopes = places_answered_for(by, item.place, today())
     return DayForm(sent, choices={"village": places_to_choose(scopes, active_language())})
 

@@ -66,11 +66,11 @@ class SeenPages:
         self._changed: dict[tuple[str, int], SeenPage] = {}
 
     def is_of_book(self, page: Chapter) -> bool:
-        """Tell whether a chapter is a page of a picture book."""
+        """Return whether a chapter is a page of a picture book."""
         return page.work_id in self._pages
 
     def finishes(self, page: Chapter, reader: str, during: ReadingTime) -> bool:
-        """Add that somebody saw a page; tell whether their book is finished by it."""
+        """Add that a reader saw a page; return whether their book is finished by it."""
         book = (reader, page.work_id)
         if book in self._finished:
             return False
@@ -104,7 +104,7 @@ class SeenPages:
 def remember_position(
     *, by: Actor, now: datetime, work: int, position: NewPosition, hall_place: str = ""
 ) -> bool:
-    """Remember where somebody is in a work; return whether it is the latest that is known."""
+    """Remember where a reader is in a work; return whether it is the latest that is known."""
     person_id = consenting_person(by, Purpose.READING)
     require_past(position.read_at, now)
     chapter = _chapter(work, position.chapter, Reader(person_id, hall_place), now)
@@ -209,7 +209,7 @@ def finish_chapter(
 
 
 def _finishes_book(page: Chapter, reader: str, during: ReadingTime) -> bool:
-    """Add that a page was seen; tell whether a picture book is finished by it."""
+    """Add that a page was seen; return whether a picture book is finished by it."""
     one_at_a_time(f"library.seen:{reader}:{page.work_id}")
     pages = SeenPages([reader], [page.work_id])
     is_finished = pages.finishes(page, reader, during)
@@ -272,7 +272,7 @@ def erase_reader(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: 
 
 
 def _chapter(work: int, number: int, reader: Reader, now: datetime) -> Chapter:
-    """Return a chapter that somebody may read; any other is not found."""
+    """Return a chapter that a reader may read; any other is not found."""
     rows = Chapter.objects.select_related("work").filter(work_id=work, number=number)
     allowed = readable(reader, china_day(now), of="work__")
     return must_exist(rows.filter(allowed).first())

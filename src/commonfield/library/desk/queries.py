@@ -47,12 +47,12 @@ _READY_FOR: Final = timedelta(hours=12)
 
 
 def halls_of(by: Actor, on: date) -> list[VenueInfo]:
-    """Return the open halls that somebody keeps, by place."""
+    """Return a keeper's open halls, by place."""
     return [hall for hall in _halls_of(by, on) if is_hall_open(hall, on)]
 
 
 def closed_halls_of(by: Actor, on: date) -> list[VenueInfo]:
-    """Return the closed halls that somebody keeps and whose titles readers still see."""
+    """Return a keeper's closed halls whose titles readers still see."""
     halls = [hall for hall in _halls_of(by, on) if not is_hall_open(hall, on)]
     shown = set(_shown([hall.code for hall in halls]).values_list("hall", flat=True))
     return [hall for hall in halls if hall.code in shown]
@@ -153,7 +153,7 @@ def desk_chapter(work: int, number: int, *, by: Actor, now: datetime) -> DeskCha
 
 
 def shows_file(work: int, digest: str, *, by: Actor, now: datetime) -> bool:
-    """Tell whether a title that somebody keeps shows or plays a file."""
+    """Return whether a title of the keeper's hall shows or plays a file."""
     row = _work_of_keeper(work, by, now)
     return row.cover == digest or Chapter.objects.filter(has_file(digest), work=row).exists()
 
@@ -176,7 +176,7 @@ def album_pages(work: int, *, by: Actor, now: datetime) -> list[tuple[AlbumPage,
 
 
 def open_objections(*, by: Actor, now: datetime) -> list[ObjectionView]:
-    """Return the objections that somebody may settle, the oldest first, with contacts."""
+    """Return the objections that a person may settle, the oldest first, with contacts."""
     places, on = Q(pk__in=()), china_day(now)
     for code in administered_places(by, on, (Role.COUNTY_ADMIN,)):
         places |= Q(work__hall__in=[hall.code for hall in venues(code, VenueKind.HALL)])
@@ -192,7 +192,7 @@ def objection_token(objection: int) -> str:
 
 
 def objection_outcome(token: str) -> ObjectionOutcome:
-    """Return what became of an objection, for whoever has its token."""
+    """Return what became of an objection, for the holder of its token."""
     row = Objection.objects.filter(token=token).exclude(token="").select_related("work").first()
     found = must_exist(row)
     return view_of(ObjectionOutcome, found, title=found.work.title)

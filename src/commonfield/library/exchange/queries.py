@@ -72,7 +72,7 @@ def _place_of(
 
 
 def found_titles(text: str, *, on: date, first: int, size: int) -> SharedPage:
-    """Return shared titles that somebody searches for, best first; without words the newest."""
+    """Return shared titles that a reader searches for, best first; without words the newest."""
     if text:
         reader = Reader()
         found = search_works(text, on=on, reader=reader, first=first, size=size, asked=_SHARED)

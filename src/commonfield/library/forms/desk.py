@@ -169,7 +169,7 @@ class CoverForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """Why somebody objects to a title."""
+    """Why a person objects to a title."""
 
     reason = long_text_field(
         _("What is the problem?"),

@@ -44,7 +44,7 @@ class ReadingSettingsForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Where somebody is in a chapter. Units: thousandths of it."""
+    """Where a reader is in a chapter. Units: thousandths of it."""
 
     permille = forms.IntegerField(min_value=0, max_value=_PERMILLE, widget=forms.HiddenInput)
 

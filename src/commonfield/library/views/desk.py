@@ -70,7 +70,7 @@ class _ShownUpload:
 
 @signed_in_page
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show the halls that somebody keeps; a single one at once."""
+    """Show a keeper's halls; a single one at once."""
     by, on = actor_of(request), today()
     require(keeps_any_hall(by, on))
     halls = [*queries.halls_of(by, on), *queries.closed_halls_of(by, on)]

@@ -49,7 +49,7 @@ def register_fragments() -> None:
 
 
 def begun_by(request: HttpRequest, most: int = 20) -> list[WorkBegun]:
-    """Return the titles that whoever looks has begun, by their account or by this browser."""
+    """Return the titles that the visitor has begun, by their account or by this browser."""
     if (person := remembered_person(request)) is not None:
         return queries.works_begun(person, on=today(), most=most)
     places = positions_in_browser(request)[:most]
@@ -62,7 +62,7 @@ def begun_by(request: HttpRequest, most: int = 20) -> list[WorkBegun]:
 
 
 def place_in(request: HttpRequest, work: int) -> NewPosition | None:
-    """Return where whoever looks is in a work."""
+    """Return where the visitor is in a work."""
     if (person := remembered_person(request)) is not None:
         return queries.position_of(person, work)
     here = (each for each in positions_in_browser(request) if each[0] == work)
@@ -75,7 +75,7 @@ def _reading_on(request: HttpRequest) -> str:
 
 
 def _continue_work(request: HttpRequest) -> str:
-    """Return the button that leads to where somebody is in the page's work; none at its start."""
+    """Return the button that leads to where a reader is in the page's work; none at its start."""
     work_id, _none = _page_of(request)
     place = place_in(request, work_id)
     work = _listed(work_id) if place else None
@@ -111,7 +111,7 @@ def _read_before(person: int, work_id: int, number: int) -> timedelta:
 
 
 def _reading_tools(request: HttpRequest) -> str:
-    """Return how far somebody was, bookmarks and notes; nothing for a guest who is not ahead."""
+    """Return how far a reader was, with bookmarks; nothing for a guest who is not ahead."""
     work_id, number = _page_of(request)
     place, person = place_in(request, work_id), remembered_person(request)
     is_ahead = place is not None and place.chapter > number

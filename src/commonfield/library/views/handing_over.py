@@ -64,7 +64,7 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _place_in(request: HttpRequest) -> str:
-    """Return where in a chapter somebody is, as its page's script goes there."""
+    """Return where in a chapter a reader is, as its page's script goes there."""
     second, permille = (
         int(typed[:5])
         if (typed := request.GET.get(name, "")).isdecimal() and typed.isascii()

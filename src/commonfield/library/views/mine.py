@@ -1,4 +1,4 @@
-"""What somebody reads, and their bookmarks; a guest sees what this browser remembers."""
+"""The titles that a reader has begun, and bookmarks; a guest sees what this browser remembers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -44,7 +44,7 @@ def objection(request: HttpRequest, work: int) -> HttpResponse:
 @never_cache
 @require_safe
 def objection_made(request: HttpRequest, token: str) -> HttpResponse:
-    """Say what happens next, and later what became of it, to whoever has the address."""
+    """Say what happens next, and later what became of it, to those who have the address."""
     outcome = queries.objection_outcome(token)
     address = request.build_absolute_uri(request.path)
     context = {"outcome": outcome, "address": address}
@@ -55,7 +55,7 @@ def objection_made(request: HttpRequest, token: str) -> HttpResponse:
 
 @cached_page()
 def announced(request: HttpRequest) -> HttpResponse:
-    """Show what is announced under the rural scheme, and until when somebody may object first."""
+    """Show what is announced under the rural scheme, and until when a person may object first."""
     works = queries.announced_works(today())
     halls = hall_names(work.hall for work in works)
     rows = [(work, halls[work.hall], opens_on(work)) for work in works]

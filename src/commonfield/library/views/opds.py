@@ -121,7 +121,7 @@ def title(_request: HttpRequest, version: int, work: int) -> HttpResponse:
 
 @require_safe
 def epub(request: HttpRequest, work: int) -> HttpResponseBase:
-    """Answer with a title as a book of one file, written for whoever asks."""
+    """Answer with a title as a book of one file, written for each request."""
     check_rate_limit(request, "library.epub", _BOOKS_A_MINUTE, _MINUTE_S)
     info = shared_title(work, on=today()).info
     # The same of all these is the same file.

@@ -121,7 +121,7 @@ class Catalogue:
         return replace(self._filled(feed, page), facets=facets)
 
     def found(self, text: str, page: SharedPage) -> Feed:
-        """Return a page of what somebody searches for."""
+        """Return a page of what a reader searches for."""
         number, last = (page.start - 1) // page.size + 1, max(-(-page.total // page.size), 1)
         turns = {"first": 1, "previous": number - 1, "next": number + 1, "last": last}
         links = tuple(

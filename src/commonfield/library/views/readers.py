@@ -22,5 +22,5 @@ def remembered_person(request: HttpRequest) -> int | None:
 
 
 def is_remembered(request: HttpRequest) -> bool:
-    """Tell whether the page was made for somebody whose account remembers where they are."""
+    """Return whether the page was made for a reader whose account remembers where they are."""
     return getattr(request, _REMEMBERED, False)

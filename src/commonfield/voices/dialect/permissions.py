@@ -10,5 +10,5 @@ from commonfield.people.types import Actor
 
 
 def may_keep_dialects(by: Actor, on: date) -> bool:
-    """Tell whether somebody may say what is spoken here, and import words."""
+    """Return whether a person may say what is spoken here, and import words."""
     return has_role(by, {Role.COUNTY_ADMIN}, place=settings.COUNTY_CODE, on=on)

@@ -57,13 +57,13 @@ def credits_of(variety: str) -> dict[str, str]:
 
 
 def lies_in(place: str, area: str) -> bool:
-    """Tell whether a place is another or lies in it."""
+    """Return whether a place is another or lies in it."""
     first, last = prefix_range(area)
     return first <= place <= last
 
 
 def touches(place: str, other: str) -> bool:
-    """Tell whether one of two places lies in the other."""
+    """Return whether one of two places lies in the other."""
     return lies_in(place, other) or lies_in(other, place)
 
 

@@ -22,7 +22,7 @@ _COMPATIBLE: Final = re.compile(r"-\S*")
 
 
 def is_word_text(text: str, most: int) -> bool:
-    """Tell whether a text may stand in a dictionary: letters and signs, not markup or a formula."""
+    """Return whether a text may stand in a dictionary: letters and signs, no markup or formula."""
     return (
         len(text) <= most
         and not text.startswith(_FORMULA)
@@ -32,7 +32,7 @@ def is_word_text(text: str, most: int) -> bool:
 
 
 def has_letters(text: str) -> bool:
-    """Tell whether there is anything in a text that is said."""
+    """Return whether a text has letters."""
     return any(unicodedata.category(letter)[0] == "L" for letter in _plain(text))
 
 
@@ -42,7 +42,7 @@ def _plain(text: str) -> str:
 
 
 def is_variety_code(code: str) -> bool:
-    """Tell whether a code may be part of an address, where pages have their names."""
+    """Return whether a code may be part of an address, where pages have their names."""
     return _SLUG.fullmatch(code) is not None and code not in _PAGES
 
 

@@ -137,7 +137,7 @@ class LessonLine:
 
 @dataclass(frozen=True, slots=True)
 class WordsFound:
-    """Words that somebody looked for; ``by_sound`` if nothing is written so."""
+    """Words that a visitor looked for; ``by_sound`` if nothing is written so."""
 
     items: tuple[WordInfo, ...]
     by_sound: bool = False

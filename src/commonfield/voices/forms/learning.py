@@ -21,7 +21,7 @@ RATINGS: Final = [
 
 
 class CardAnswerForm(forms.Form):
-    """How well somebody knew a word; ``code`` is the answer's own."""
+    """How well a learner knew a word; ``code`` is the answer's own."""
 
     variety = forms.SlugField(max_length=20, widget=forms.HiddenInput)
     meaning = forms.RegexField(_MEANING, max_length=5, widget=forms.HiddenInput)

@@ -54,7 +54,7 @@ def new_code() -> str:
 
 
 class RecordForm(forms.Form):
-    """A word said by whoever is signed in, and how far their voice may go."""
+    """A word said by the person who is signed in, and how far their voice may go."""
 
     most_bytes = _MOST_BYTES
     # What the address of the page may already say.
@@ -135,7 +135,7 @@ class RecordForm(forms.Form):
 
 
 class RecordForForm(RecordForm):
-    """The same beside somebody, who hears the text and agrees aloud or on paper."""
+    """The same beside a speaker, who hears the text and agrees aloud or on paper."""
 
     field_order: tuple[str, ...] = (
         *("code", "variety", "meaning", "sound", "scope", "channel", "is_named", "born_decade"),

@@ -73,7 +73,7 @@ def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["tak
 
 @transaction.atomic
 def review_at_once(*, by: Actor, now: datetime, reviews: Sequence[CardAnswer]) -> list[str]:
-    """Log what somebody answered offline, as ``review_card`` does each.
+    """Log what a learner answered offline, as ``review_card`` does each.
 
     Return of each why it was refused, or nothing; what is refused costs no other.
     """
@@ -179,7 +179,7 @@ def _tell(name: str, home: str, day: date, now: datetime) -> uuid.UUID:
 
 @transaction.atomic
 def forget_variety(*, by: Actor, now: datetime, variety: str) -> int:
-    """Forget what somebody answered of a variety, and its words; days that counted stay."""
+    """Forget what a learner answered of a variety, and its words; days that counted stay."""
     person_id = person_of(by)
     one_at_a_time(f"voices.cards:{person_id}")
     _keep_days(person_id, by=by, now=now)

@@ -47,7 +47,7 @@ def todays_cards(person: int, *, now: datetime) -> TodaysCards:
 
 
 def _is_again(row: LearningCard, today: date) -> bool:
-    """Tell whether a card was answered today already."""
+    """Return whether a card was answered today already."""
     last = str((row.state or {}).get("last_review") or "")
     return bool(last) and china_day(datetime.fromisoformat(last)) == today
 
@@ -73,14 +73,14 @@ def shown_cards(person: int, *, on: date) -> QuerySet[LearningCard]:
 
 
 def answered_on(person: int, day: date) -> int:
-    """Return how many words somebody answered on a day."""
+    """Return how many words a learner answered on a day."""
     reviews = CardReview.objects.filter(person=person, reviewed_at__gte=start_of_china_day(day))
     same_day = reviews.filter(reviewed_at__lt=_end_of(day))
     return same_day.values("variety", "meaning").distinct().count()
 
 
 def begun_on(person: int, day: date) -> int:
-    """Return how many words somebody answered on a day for the first time."""
+    """Return how many words a learner answered on a day for the first time."""
     first = CardReview.objects.filter(person=person).values("variety", "meaning")
     begun = first.annotate(first_at=Min("reviewed_at"))
     return begun.filter(first_at__gte=start_of_china_day(day), first_at__lt=_end_of(day)).count()
@@ -113,7 +113,7 @@ def left_on(person: int, day: date) -> int:
 
 
 def days_since(person: int, day: date) -> list[date]:
-    """Return the days on which somebody answered, from a given one on."""
+    """Return the days on which a learner answered, from a given one on."""
     rows = CardReview.objects.filter(person=person, reviewed_at__gte=start_of_china_day(day))
     return sorted({china_day(at) for at in rows.values_list("reviewed_at", flat=True)})
 
@@ -128,12 +128,12 @@ def log_of(person: int, those: Q) -> dict[tuple[int, str], list[LoggedReview]]:
 
 
 def learns(person: int) -> bool:
-    """Tell whether somebody learns any words."""
+    """Return whether a learner learns any words."""
     return LearningCard.objects.filter(person=person).exists()
 
 
 def learned_varieties(person: int) -> list[LearnedVariety]:
-    """Return the varieties that somebody learns, with the number of cards."""
+    """Return the varieties that a learner learns, with the number of cards."""
     rows = LearningCard.objects.filter(person=person).values_list(
         "variety__code", "variety__name", "variety__name_en"
     )

@@ -47,5 +47,5 @@ def new_left(new: int, begun_today: int) -> int:
 
 
 def is_enough(answered: int) -> bool:
-    """Tell whether a day counts by the words answered, whatever was left of it."""
+    """Return whether a day counts by the words answered, whatever was left of it."""
     return answered >= _ENOUGH_A_DAY

@@ -17,7 +17,7 @@ class CardAnswer:
 
 @dataclass(frozen=True, slots=True)
 class LearnerAnswer:
-    """An answer of somebody's, one of many."""
+    """A learner's answer, one of many."""
 
     person_id: int
     review: CardAnswer
@@ -58,7 +58,7 @@ class TodaysCards:
 
 @dataclass(frozen=True, slots=True)
 class LearnedVariety:
-    """A variety of which somebody learns: how many words, how many of them answered before."""
+    """A variety that a learner learns: how many words, how many answered before."""
 
     code: str
     name: str
@@ -78,7 +78,7 @@ class HeldCard:
 
 @dataclass(frozen=True, slots=True)
 class HeldCards:
-    """All cards of somebody's on a day, and how many new words are left of it."""
+    """All cards of a learner on a day, and how many new words are left of it."""
 
     day: date
     new_left: int

@@ -43,7 +43,7 @@ _IN_MEMORY: Final = 2_000_000
 @without_form_key("A download: each is written down by itself.")
 @signed_in_post
 def everything(request: HttpRequest, person: int) -> HttpResponseBase:
-    """Answer with all that somebody gave: a sheet, and each sound."""
+    """Answer with all that a person gave: a sheet, and each sound."""
     given = download_voices(by=actor_of(request), now=now(), speaker=person)
     rows = [
         (

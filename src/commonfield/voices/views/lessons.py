@@ -43,7 +43,7 @@ _PAGE: Final = re.compile(r"/dialect/([a-z0-9-]{1,20})/lessons/(\d{1,2})/(?:([a-
 
 @dataclass(frozen=True)
 class _Question:
-    """A word, what is offered as its meaning, and what somebody chose."""
+    """A word, what is offered as its meaning, and what a learner chose."""
 
     word: WordInfo
     meaning: Meaning
@@ -153,7 +153,7 @@ def _hall_voices(request: HttpRequest) -> str:
 
 
 def _step_buttons(request: HttpRequest) -> str:
-    """Return the buttons to other steps, with a token of progress for whoever has consented."""
+    """Return the buttons to other steps, with a token of progress for a consenting learner."""
     found = _PAGE.match(request.path)
     if found is None:
         return ""

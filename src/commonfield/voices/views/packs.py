@@ -102,7 +102,7 @@ def voice(request: HttpRequest, variety: str, voice: str) -> HttpResponseBase:
 @never_cache
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
-    """Name the words that somebody learns and when each comes again, for their phone."""
+    """Name the words that a learner learns and when each comes again, for their phone."""
     person = actor_of(request).person_id
     allows = person is not None and has_consent(person, Purpose.LEARNING)
     held = cards_of(person, now=now()) if person is not None and allows else None

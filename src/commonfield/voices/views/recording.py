@@ -1,4 +1,4 @@
-"""The page on which a voice is lent: by whoever is signed in, or beside somebody."""
+"""The page on which a voice is lent: by its speaker, or beside them."""
 
 from collections.abc import Callable
 from typing import BinaryIO, cast
@@ -63,7 +63,7 @@ def record(request: HttpRequest) -> HttpResponse:
 @with_microphone
 @signed_in_form
 def record_for(request: HttpRequest, person: int) -> HttpResponse:
-    """Lend somebody's voice with them, who sit beside."""
+    """Lend the voice of a person who sits beside."""
     by, on = actor_of(request), today()
     require(may_lend_for(by, speaker=person, on=on))
     form = offered(request, RecordForForm, person)

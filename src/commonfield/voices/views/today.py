@@ -1,4 +1,4 @@
-"""The words of today, one a page, and all that somebody learns."""
+"""The words of today, one a page, and all that a learner learns."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -51,7 +51,7 @@ def words_csv(request: HttpRequest, variety: str) -> HttpResponseBase:
 
 
 def _rows(variety: str) -> Iterator[tuple[Cell, ...]]:
-    """Yield the meanings that have no word yet, too: whoever fills them in sends it back."""
+    """Yield the meanings that have no word yet, too, to be filled in and sent back."""
     credit = queries.credits_of(variety)
     spoken = set()
     for each in queries.words_of(variety):

@@ -1,4 +1,4 @@
-"""Recordings that somebody lent: played, taken back, checked by reviewers."""
+"""Recordings that a person lent: played, taken back, checked by reviewers."""
 
 from typing import Final
 
@@ -53,7 +53,7 @@ def voices(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 def voices_of(request: HttpRequest, person: int) -> HttpResponse:
-    """Show a helper the voices that somebody lent."""
+    """Show a helper the voices that a person lent."""
     return _shown(request, person)
 
 

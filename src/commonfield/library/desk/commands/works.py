@@ -69,7 +69,7 @@ def publish_work(*, by: Actor, now: datetime, work: int) -> bool:
 
 @transaction.atomic
 def announce_work(*, by: Actor, now: datetime, work: int) -> None:
-    """Announce a title under the rural scheme: read 30 days later, unless somebody objects."""
+    """Announce a title under the rural scheme: read 30 days later, unless there is an objection."""
     row = locked_work(by, work, now)
     require_county(by, row.place, now)
     if row.rights != Rights.RURAL_SCHEME or row.announced_on is None:
@@ -147,7 +147,7 @@ def take_off_shelf(*, by: Actor, now: datetime, work: int, hall: str) -> None:
 
 
 def locked_work(by: Actor, work: int, now: datetime, *, may_be_closed: bool = False) -> Work:
-    """Return a title that somebody keeps, locked; refuse others."""
+    """Return a title of the keeper's hall, locked; refuse others."""
     row = must_exist(Work.objects.select_for_update().filter(pk=work).first())
     require_hall(by, row.hall, now=now, may_be_closed=may_be_closed)
     return row
