@@ -99,7 +99,8 @@ def read_album(photographs: Iterable[tuple[str, bytes]], details: WorkDetails) -
         try:
             picture = pictures.stored(content, _PICTURE_PX)
         except CommonfieldError as error:
-            refused.append((name, errors.PhotographHeicError() if _is_heic(content) else error))
+            is_heic = content[4:8] == b"ftyp" and content[8:12] in _HEIC
+            refused.append((name, errors.PhotographHeicError() if is_heic else error))
             continue
         cover = cover or pictures.cover(content)
         file = picture.address.rpartition("/")[2].partition(".")[0]
@@ -133,10 +134,6 @@ def read_series(files: Sequence[tuple[str, BinaryIO]], title: str) -> Album:
 def series_digest(files: Iterable[BinaryIO]) -> str:
     """Return the hash that identifies the parts of a recording."""
     return hashlib.sha256("".join(map(file_digest, files)).encode()).hexdigest()
-
-
-def _is_heic(content: bytes) -> bool:
-    return content[4:8] == b"ftyp" and content[8:12] in _HEIC
 
 
 def _read(file: BinaryIO, name: str) -> NewWork:

@@ -1,6 +1,6 @@
 """Reading recordings: audible ones, a speaker's own, those waiting for a reviewer."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -84,7 +84,9 @@ def _voices(wanted: Q, variety: str, on: date) -> list[Voice]:
 
 def _spoken_by(rows: Sequence[Recording], on: date) -> Iterator[tuple[Recording, dict[str, Any]]]:
     """Yield recordings with what a view says of their speakers: a village, perhaps a name."""
-    villages, names = places({row.place for row in rows}), _names(rows, on)
+    villages = places({row.place for row in rows})
+    things = [consent_object(row.code) for row in rows if row.is_named]
+    names = names_of_things(things, on=on) if things else {}
     for row in rows:
         yield (
             row,
@@ -110,11 +112,6 @@ def _named(row: Recording) -> dict[str, str]:
 def consent_object(code: str) -> str:
     """Return the object of a consent to a recording."""
     return f"recording:{code}"
-
-
-def _names(rows: Iterable[Recording], on: date) -> dict[str, str]:
-    things = [consent_object(row.code) for row in rows if row.is_named]
-    return names_of_things(things, on=on) if things else {}
 
 
 def sound_of(code: str, *, by: Actor, hall_place: str, on: date) -> VoiceSound:

@@ -52,7 +52,10 @@ def files_named_in(chapters: Iterable[ExportChapter]) -> list[str]:
 def write_epub(book: BookOut, target: IO[bytes]) -> None:
     """Write a book, its pictures one by one; the same book is the same bytes."""
     bodies = {each.number: _body(each) for each in book.chapters}
-    ids = {number: _ids(body) for number, body in bodies.items()}
+    ids = {
+        number: {name.removeprefix("b-") for each in body.iter() if (name := each.get("id"))}
+        for number, body in bodies.items()
+    }
     written: list[ExportFile] = []
     with zipfile.ZipFile(target, "w") as archive:
         _put(archive, "mimetype", EPUB.encode(), is_packed=False)
@@ -85,10 +88,6 @@ def _body(chapter: ExportChapter) -> etree._Element:
     for each in list(body.iter(etree.Comment, etree.PI)):
         each.drop_tree()
     return body
-
-
-def _ids(body: etree._Element) -> set[str]:
-    return {name.removeprefix("b-") for each in body.iter() if (name := each.get("id"))}
 
 
 def _put_right(

@@ -196,7 +196,8 @@ def add(request: HttpRequest, hall: str) -> HttpResponse:
     form = AddForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            described = _described(form)
+            sheet = form.cleaned_data["sheet"]
+            described = sheet_words(content_of(sheet, most=MOST_BYTES)) if sheet else {}
             taken = _take(request, hall, form, described)
             _describe_known(
                 request, hall, {name: described[name] for name in set(described) - taken}
@@ -204,11 +205,6 @@ def add(request: HttpRequest, hall: str) -> HttpResponse:
         if not form.errors:
             return redirect("library:desk_files", hall=hall)
     return render_form(request, "library/desk/add.html", form, hall=venue)
-
-
-def _described(form: AddForm) -> Mapping[str, dict[str, str] | CommonfieldError]:
-    sheet = form.cleaned_data["sheet"]
-    return sheet_words(content_of(sheet, most=MOST_BYTES)) if sheet else {}
 
 
 def _take(

@@ -97,7 +97,9 @@ def import_words(
         except CommonfieldError as error:
             report.refused.append(RefusedWord(word.row, word.words.headword[:40], error))
             continue
-        code, written = _code_of(word), _written(word.words)
+        words = word.words
+        written = words.headword_traditional or words.headword, words.romanisation
+        code = _code_of(word)
         if code in codes or written in known:
             report.unchanged += 1
             continue
@@ -160,10 +162,6 @@ def _known(variety: Variety, collection: WordSource) -> tuple[set[str], set[tupl
         codes.add(code)
         known.add((traditional or headword, romanisation))
     return codes, known
-
-
-def _written(words: WordEntry) -> tuple[str, str]:
-    return words.headword_traditional or words.headword, words.romanisation
 
 
 def _check(word: NewWord, variety: str) -> None:

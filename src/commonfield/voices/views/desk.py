@@ -22,7 +22,7 @@ from commonfield.voices.dialect.commands import (
     load_dialects,
 )
 from commonfield.voices.dialect.permissions import may_keep_dialects
-from commonfield.voices.dialect.types import ImportedWords, VarietyInfo, WordSource
+from commonfield.voices.dialect.types import ImportedWords, WordSource
 from commonfield.voices.forms.dialect import NewVarietyForm, VarietyForm, WordSheetForm
 from commonfield.voices.forms.word_sheet import read_words
 from commonfield.voices.views.shown import shown_varieties
@@ -68,7 +68,9 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, variety: str) -> HttpResponse:
     _require(request)
     info = queries.variety(variety)
-    form = VarietyForm(request.POST or None, initial=_initial(info))
+    initial = {name: getattr(info, name) for name in VarietyForm.base_fields if name != "areas"}
+    initial["areas"] = "\n".join(info.places)
+    form = VarietyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, area_empty="areas"):
             change_variety(
@@ -118,11 +120,6 @@ def _refused(report: ImportedWords | None) -> list[tuple[int, str, str]]:
         (each.row, each.headword, error_message(each.error))
         for each in (report.refused[:_SHOWN] if report else ())
     ]
-
-
-def _initial(info: VarietyInfo) -> dict[str, str]:
-    initial = {name: getattr(info, name) for name in VarietyForm.base_fields if name != "areas"}
-    return initial | {"areas": "\n".join(info.places)}
 
 
 def _require(request: HttpRequest) -> None:
