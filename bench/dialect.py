@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bench.harness import Result, environment
-from commonfield.culture.learning.rules import LoggedReview, replay
+from commonfield.voices.learning.rules import LoggedReview, replay
 
 _REVIEWS: Final = 10_000
 _CARDS: Final = 168

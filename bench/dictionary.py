@@ -18,12 +18,12 @@ from django.db import connection
 from bench.harness import Result, environment
 from bench.library import commonfield_served
 from bench.shop_crowd import crowd, visits_to
-from commonfield.culture.dialect.commands import import_words, load_dialects
-from commonfield.culture.dialect.types import NewWord, WordEntry, WordSource
 from commonfield.kernel import clock
 from commonfield.people.types import SYSTEM
 from commonfield.places.commands import load_divisions
 from commonfield.places.queries import shipped_data_dir
+from commonfield.voices.dialect.commands import import_words, load_dialects
+from commonfield.voices.dialect.types import NewWord, WordEntry, WordSource
 
 _WORDS: Final = 3_000 if os.environ.get("BENCH_SMALL") else 30_000
 _CONNECTIONS: Final = 8

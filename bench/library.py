@@ -36,9 +36,9 @@ from bench.library_files import write_books, write_poems
 from bench.served import free_port, served
 from bench.shop_crowd import Visits, visits_to
 from bench.sites import CONNECTIONS, FIRST_S, FirstVisit, Site, first_visit, in_turn
-from commonfield.culture.library.queries import search_works
-from commonfield.culture.library.types import LibraryReader
 from commonfield.kernel import clock
+from commonfield.library.queries import search_works
+from commonfield.people.types import Reader
 from commonfield.places.commands import load_divisions, open_venue
 from commonfield.places.queries import shipped_data_dir
 from commonfield.places.types import NewVenue
@@ -230,7 +230,7 @@ def _poem_search(runs: int) -> Result:
     for _ in range(runs + 1):
         for word in _WORDS:
             started = time.perf_counter()
-            search_works(word, on=day, reader=LibraryReader())
+            search_works(word, on=day, reader=Reader())
             taken.append((time.perf_counter() - started) * 1_000)
     return _at_most("poems", statistics.median(taken[len(_WORDS) :]), 5, "ms")
 

@@ -26,7 +26,7 @@ from tools.with_postgres import server_programs
 CLIENTS: Final = (8, 16, 32, 64)
 
 _TAKE: Final = """
-  UPDATE market_stock SET available = available - 1 WHERE id = v_stock_id AND available >= 1;
+  UPDATE stores_stock SET available = available - 1 WHERE id = v_stock_id AND available >= 1;
   IF NOT FOUND THEN RAISE EXCEPTION 'not enough stock'; END IF;
 """
 _FUNCTION: Final = """
@@ -41,14 +41,14 @@ DECLARE
   v_entry_id uuid := gen_random_uuid();
   v_audit_id uuid := gen_random_uuid();
   v_fact_id uuid := gen_random_uuid();
-  v_order_id bigint := nextval(pg_get_serial_sequence('market_order', 'id'));
+  v_order_id bigint := nextval(pg_get_serial_sequence('orders_order', 'id'));
   v_stock_id bigint;
 BEGIN
   SELECT s.id INTO v_stock_id
-    FROM market_sku k
-    JOIN market_product p ON p.id = k.product_id AND p.withdrawn_at IS NULL
-    JOIN market_store t ON t.id = p.store_id AND t.closed_at IS NULL
-    JOIN market_stock s ON s.sku_id = k.id AND s.available > 0
+    FROM stores_sku k
+    JOIN stores_product p ON p.id = k.product_id AND p.withdrawn_at IS NULL
+    JOIN stores_store t ON t.id = p.store_id AND t.closed_at IS NULL
+    JOIN stores_stock s ON s.sku_id = k.id AND s.available > 0
    WHERE k.id = wanted ORDER BY s.received_at, s.id LIMIT 1;
 {first}{inserts}{last}
   RETURN v_number;
@@ -114,7 +114,7 @@ def sqlite_rate(path: str, rows: Sequence[Row], stocks: Sequence[int], seconds: 
     own.execute("PRAGMA synchronous = FULL")
     own.execute("PRAGMA busy_timeout = 30000")
     statements = [_sqlite_insert(row) for row in rows]
-    next_id = int(own.execute("SELECT coalesce(max(id), 0) FROM market_order").fetchone()[0])
+    next_id = int(own.execute("SELECT coalesce(max(id), 0) FROM orders_order").fetchone()[0])
     started = time.perf_counter()
     done = 0
     while time.perf_counter() - started < seconds:
@@ -157,13 +157,13 @@ def _order(
     }
     own.execute("BEGIN IMMEDIATE")
     own.execute(
-        "SELECT k.price_fen, p.store_id FROM market_stock s JOIN market_sku k ON k.id = s.sku_id"
-        " JOIN market_product p ON p.id = k.product_id JOIN market_store t ON t.id = p.store_id"
+        "SELECT k.price_fen, p.store_id FROM stores_stock s JOIN stores_sku k ON k.id = s.sku_id"
+        " JOIN stores_product p ON p.id = k.product_id JOIN stores_store t ON t.id = p.store_id"
         " WHERE s.id = ? AND p.withdrawn_at IS NULL AND t.closed_at IS NULL",
         (stock,),
     ).fetchone()
     taken = own.execute(
-        "UPDATE market_stock SET available = available - 1 WHERE id = ? AND available >= 1",
+        "UPDATE stores_stock SET available = available - 1 WHERE id = ? AND available >= 1",
         (stock,),
     )
     if taken.rowcount != 1:

@@ -18,10 +18,10 @@ from commonfield.orders.types import Contact, OrderRequest
 
 # Which rows an order leaves, in the order in which they must be written; how to find the pattern.
 _FOUND_BY: Final = (
-    ("market_idempotency_key", "key = %(key)s"),
-    ("market_order", "number = %(number)s"),
-    ("market_order_line", "order_id = (SELECT id FROM market_order WHERE number = %(number)s)"),
-    ("market_stock_movement", "reference = %(number)s"),
+    ("orders_idempotency_key", "key = %(key)s"),
+    ("orders_order", "number = %(number)s"),
+    ("orders_order_line", "order_id = (SELECT id FROM orders_order WHERE number = %(number)s)"),
+    ("stores_stock_movement", "reference = %(number)s"),
     ("ledger_posting", "entry_id = (SELECT id FROM ledger_entry WHERE reference = %(number)s)"),
     ("ledger_entry", "reference = %(number)s"),
     ("audit_row", "object = %(object)s"),
@@ -31,10 +31,10 @@ _FOUND_BY: Final = (
 )
 # What differs from order to order, as names of parameters.
 _OWN: Final[dict[str, dict[str, str]]] = {
-    "market_idempotency_key": {"key": "key", "orders": "numbers", "*_at": "now"},
-    "market_order": {"id": "order_id", "number": "number", "placed_at": "now"},
-    "market_order_line": {"order_id": "order_id", "stock_id": "stock_id"},
-    "market_stock_movement": {"stock_id": "stock_id", "reference": "number", "moved_at": "now"},
+    "orders_idempotency_key": {"key": "key", "orders": "numbers", "*_at": "now"},
+    "orders_order": {"id": "order_id", "number": "number", "placed_at": "now"},
+    "orders_order_line": {"order_id": "order_id", "stock_id": "stock_id"},
+    "stores_stock_movement": {"stock_id": "stock_id", "reference": "number", "moved_at": "now"},
     "ledger_posting": {"entry_id": "entry_id"},
     "ledger_entry": {"id": "entry_id", "reference": "number", "*_at": "now"},
     "audit_row": {"id": "audit_id", "object": "object", "at": "now"},
@@ -44,7 +44,7 @@ _OWN: Final[dict[str, dict[str, str]]] = {
 }
 # Columns that the database fills in.
 _LEFT_OUT: Final = {
-    ("market_stock_movement", "id"),
+    ("stores_stock_movement", "id"),
     ("facts_unfolded", "id"),
     ("workshop_outbox_message", "id"),
     ("ledger_entry", "written_in"),

@@ -123,8 +123,8 @@ def numbers_in(installation: Installation, skus: Sequence[str]) -> list[str]:
     """Return the numbers of all orders of these SKUs, as plain SQL finds them."""
     return _column(
         installation,
-        "SELECT DISTINCT o.number FROM market_order o JOIN market_order_line l ON l.order_id = o.id"
-        " JOIN market_stock s ON s.id = l.stock_id JOIN market_sku k ON k.id = s.sku_id"
+        "SELECT DISTINCT o.number FROM orders_order o JOIN orders_order_line l ON l.order_id = o.id"
+        " JOIN stores_stock s ON s.id = l.stock_id JOIN stores_sku k ON k.id = s.sku_id"
         " WHERE k.code IN ({}) AND o.state <> 'cancelled' ORDER BY 1",
         skus,
     )
@@ -134,7 +134,7 @@ def packs_left(installation: Installation, skus: Sequence[str]) -> list[int]:
     """Return how many packs of each SKU are left, in the order of their codes."""
     return _column(
         installation,
-        "SELECT sum(s.available) FROM market_stock s JOIN market_sku k ON k.id = s.sku_id"
+        "SELECT sum(s.available) FROM stores_stock s JOIN stores_sku k ON k.id = s.sku_id"
         " WHERE k.code IN ({}) GROUP BY k.code ORDER BY k.code",
         skus,
     )

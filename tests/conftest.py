@@ -421,7 +421,7 @@ def speaking_browser(tmp_path: Path) -> Iterator["Browser"]:
         pytest.skip(NO_CHROMIUM)
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to load
 
-    from tests.culture.voices.sounds import spoken  # noqa: PLC0415 - as above
+    from tests.voices.sounds import spoken  # noqa: PLC0415 - as above
 
     said = tmp_path / "said.wav"
     said.write_bytes(spoken())

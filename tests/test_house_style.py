@@ -13,6 +13,8 @@ from typing import Final
 
 from django.apps import apps
 
+from commonfield.front.page_cache import invalidation
+
 ROOT: Final = Path(__file__).parent.parent
 SOURCE: Final = ROOT / "src"
 PACKAGE: Final = SOURCE / "commonfield"
@@ -126,9 +128,9 @@ FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
 ALSO_SHOWN: Final = {
     "commonfield_demo.paying": {"bills", "simulator"},
     "commonfield_demo.tour": {"cookie"},
-    "culture.library": {"consistency"},
     "facts": {"kinds", "parquet"},
     "ledger": {"accounts"},
+    "offline": {"kinds", "packs"},
     # A batch of orders is read, drawn down and written with its promotions and its imports.
     "orders.checkout": {"batch"},
     "orders.teams": {"batch", "books"},
@@ -137,6 +139,7 @@ ALSO_SHOWN: Final = {
     "payments": {"gateway"},
     "portal": {"additions", "figure_texts"},
     "stores": {"facets"},
+    "voices": {"variety_parts", "voice_events"},
 }
 # These two and the kernel are libraries of all rooms.
 TOOLS: Final = {"kernel", "workshop", "front"}
@@ -151,6 +154,8 @@ MEETS: Final = {
     # Pages show what rules say; what is seated or paid is locked with its order (docs/adr/0034).
     "market": {"rules"},
     "payments": {"models", "rules"},
+    # An interview is recorded on the voices' own page and form.
+    "heritage": {"forms", "views"},
     "orders": {"rules"},
     "orders.teams": {"models"},
 }
@@ -447,6 +452,15 @@ def test_no_relative_imports():
     ]
 
     assert wrong == []
+
+
+def test_tables_are_called_by_their_rooms():
+    """The page cache takes what a table's name begins with as its room."""
+    ours = [each for each in apps.get_models() if each.__module__.startswith("commonfield.")]
+    tables = {model._meta.db_table: model._meta.app_label for model in ours}
+
+    assert [name for name, room in tables.items() if not name.startswith(f"{room}_")] == []
+    assert sorted(set(invalidation._source_of) - set(tables)) == []
 
 
 def test_foreign_keys_point_down():

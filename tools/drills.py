@@ -173,7 +173,7 @@ def killed_worker(ground: Ground) -> Outcome:
         installation.run("shell", "-v", "0", "-c", SELL.format(numbers=crowd.placed[:20]))
         change(
             installation,
-            "UPDATE market_order SET expires_at = '2026-01-01 00:00:00+00'"
+            "UPDATE orders_order SET expires_at = '2026-01-01 00:00:00+00'"
             " WHERE state = 'awaiting_payment' AND expires_at IS NOT NULL",
         )
         before = _work_left(installation)
@@ -202,7 +202,7 @@ def _work_left(installation: Installation) -> tuple[int, int]:
         one(installation, "SELECT count(*) FROM facts_unfolded"),
         one(
             installation,
-            "SELECT count(*) FROM market_order WHERE state = 'awaiting_payment'"
+            "SELECT count(*) FROM orders_order WHERE state = 'awaiting_payment'"
             " AND expires_at < '2026-02-01 00:00:00+00'",
         ),
     )
@@ -258,7 +258,7 @@ def _serves(installation: Installation) -> bool:
 def _filled(installation: Installation) -> list[tuple[str, int]]:
     """Return the tables of ours that hold rows, if there are tables at all."""
     found = []
-    for table in ("facts_fact", "ledger_posting", "market_order", "people_person"):
+    for table in ("facts_fact", "ledger_posting", "orders_order", "people_person"):
         with suppress(sqlite3.OperationalError, psycopg.errors.UndefinedTable):
             if rows := one(installation, f"SELECT count(*) FROM {table}"):
                 found.append((table, rows))
@@ -274,12 +274,12 @@ def killed_demo(ground: Ground) -> Outcome:
             wait_for(lambda: "life" in log.read_text(errors="replace"), process)
             threading.Event().wait(0.5)
             os.killpg(process.pid, signal.SIGKILL)
-        half = one(installation, "SELECT count(*) FROM market_order")
+        half = one(installation, "SELECT count(*) FROM orders_order")
         installation.run("demo")
         wrong += [f"{half} orders were there after the kill"] if half else []
         wrong += broken_books(installation)
-        orders = one(installation, "SELECT count(*) FROM market_order")
-        wanted = one(ground.county.installation, "SELECT count(*) FROM market_order")
+        orders = one(installation, "SELECT count(*) FROM orders_order")
+        wanted = one(ground.county.installation, "SELECT count(*) FROM orders_order")
         wrong += [f"{orders} orders instead of {wanted}"] if orders != wanted else []
     return Outcome(f"1 kill, then {orders} orders as ever", wrong)
 

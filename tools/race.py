@@ -77,7 +77,7 @@ def verdict(crowd: Crowd, installation: Installation, sku: str, stock: int) -> l
         wrong.append(f"some buyers were answered {sorted(odd)}")
     with installation.connection() as connection:
         (left,) = connection.execute(
-            "SELECT sum(s.available) FROM market_stock s JOIN market_sku k ON k.id = s.sku_id"
+            "SELECT sum(s.available) FROM stores_stock s JOIN stores_sku k ON k.id = s.sku_id"
             f" WHERE k.code = '{sku}'"
         ).fetchone()
     if left:

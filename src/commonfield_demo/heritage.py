@@ -7,7 +7,7 @@ import random
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from commonfield.culture.heritage.commands import (
+from commonfield.heritage.commands import (
     add_inheritor,
     add_item,
     choose_day,
@@ -16,7 +16,7 @@ from commonfield.culture.heritage.commands import (
     name_inheritor,
     publish_item,
 )
-from commonfield.culture.heritage.types import HeritageDetails, NewInheritor
+from commonfield.heritage.types import HeritageDetails, NewInheritor
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import create_people, record_consents

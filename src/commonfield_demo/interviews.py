@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.culture.choices import HeardAs
-from commonfield.culture.heritage.commands import lend_interview, write_transcript
-from commonfield.culture.heritage.queries import interviews_of_variety, unrecorded
-from commonfield.culture.heritage.types import InterviewSubject
-from commonfield.culture.voices.commands import check_voice
-from commonfield.culture.voices.types import NewVoice, VoiceTerms
+from commonfield.heritage.commands import lend_interview, write_transcript
+from commonfield.heritage.queries import interviews_of_variety, unrecorded
+from commonfield.heritage.types import InterviewSubject
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import ConsentChannel, ConsentScope, Role
 from commonfield.people.queries import demo_people
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.voices.choices import HeardAs
+from commonfield.voices.commands import check_voice
+from commonfield.voices.types import NewVoice, VoiceTerms
 from commonfield_demo.rooms.voices import demo_interview
 
 _VARIETY: Final = "songyang"

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.culture.dialect.commands import finish_lesson, load_dialects
-from commonfield.culture.dialect.types import LessonTime
-from commonfield.culture.learning.commands import review_cards
-from commonfield.culture.learning.types import CardAnswer, LearnerAnswer
 from commonfield.kernel.identifiers import drawn_from, new_id
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import create_people, record_consents
 from commonfield.people.queries import demo_people
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.places.queries import place
+from commonfield.voices.dialect.commands import finish_lesson, load_dialects
+from commonfield.voices.dialect.types import LessonTime
+from commonfield.voices.learning.commands import review_cards
+from commonfield.voices.learning.types import CardAnswer, LearnerAnswer
 from commonfield_demo.names import person
 from commonfield_demo.plan import Plan
 from commonfield_demo.scales import COUNTY

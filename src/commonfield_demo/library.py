@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from commonfield.culture.library.commands import add_note, finish_chapters, remember_position
-from commonfield.culture.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
+from commonfield.library.commands import add_note, finish_chapters, remember_position
+from commonfield.library.types import FinishedChapter, NewNote, NewPosition, ReadingTime
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import create_people, record_consents
 from commonfield.people.queries import demo_people

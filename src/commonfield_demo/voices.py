@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.culture.dialect.queries import varieties
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import create_people, grant_role, record_consents
 from commonfield.people.queries import demo_people
 from commonfield.people.types import SYSTEM, NewGrant, NewPerson
 from commonfield.places.queries import place
+from commonfield.voices.dialect.queries import varieties
 from commonfield_demo.interviews import make_interview
 from commonfield_demo.plan import Plan
 from commonfield_demo.rooms.voices import DEMO_SPEAKER, DemoVoice, lend_demo_voices

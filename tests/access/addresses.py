@@ -42,20 +42,26 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
     "demo": {"number": "{order}"},
     "portal": {"code": "growers", "number": "{fact}", "slug": "{venue}"},
     "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
-    "culture": {
+    "library": {
         "work": "{work}",
         "number": "1",
         "name": "none.webp",
         "token": "none",
         "hall": "{venue}",
         "facet": "hall",
+    },
+    "voices": {
         "variety": "she",
         "lesson": "1",
         "word": "{word}",
+        "voice": "{voice}",
+        "person": "{person}",
+    },
+    "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",
-        "voice": "{voice}",
         "interview": "{talk}",
+        "name": "none.webp",
         "person": "{person}",
     },
     "ledger": {"code": "{shop}", "root": "Income", "group": "Sales", "entry": "{booked}"},
@@ -121,8 +127,8 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "evaluation:report_picture": {"code": "{place}"},
     "evaluation:doubt_picture": {"name": "tiers"},
     "file": {"name": "none.webp", "facet": "hall"},
-    "culture:heritage_trail": {"place": "{place}"},
-    "culture:heritage_signs": {"place": "{place}"},
+    "heritage:heritage_trail": {"place": "{place}"},
+    "heritage:heritage_signs": {"place": "{place}"},
     "portal:venue_new": {"code": "{place}"},
 }
 

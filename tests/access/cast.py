@@ -11,7 +11,6 @@ from typing import Final
 
 from django.test import override_settings
 
-from commonfield.culture.choices import RecordingState
 from commonfield.evaluation.commands import enter, store_evidence
 from commonfield.evaluation.entries.types import NewEntry
 from commonfield.facts.commands import fold_new_facts
@@ -71,16 +70,15 @@ from commonfield.supply.queries import deliveries_by_number
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.shares.queries import proposals_of
 from commonfield.supply.types import NewAgreement, Shares
+from commonfield.voices.choices import RecordingState
 from commonfield.webhooks.choices import EventType
 from commonfield.webhooks.commands import add_webhook, try_webhook
 from commonfield.webhooks.models import WebhookDelivery
 from commonfield.webhooks.types import NewWebhook
 from tests.access.served import serve
-from tests.culture.dialect.builders import make_varieties, make_word
-from tests.culture.heritage.builders import make_inheritor, make_interview
-from tests.culture.heritage.builders import make_item as make_item_here
-from tests.culture.library.builders import make_work
-from tests.culture.voices.builders import make_voice
+from tests.heritage.builders import make_inheritor, make_interview
+from tests.heritage.builders import make_item as make_item_here
+from tests.library.builders import make_work
 from tests.people.builders import (
     COUNTY,
     OTHER_VILLAGE,
@@ -100,6 +98,8 @@ from tests.supply.builders import (
     pay_growers,
     person_of,
 )
+from tests.voices.builders import make_voice
+from tests.voices.dialect.builders import make_varieties, make_word
 from tests.workshop.builders import photograph
 
 AWAY_TOWN: Final = "331127101000"

@@ -42,22 +42,22 @@ _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
 _WITHOUT_TOKEN = {"language", "elder", "market:payment_notice"}
 _LEADING_ON = {"market:payment", "market:payment_begin"}
 # Where a voice is recorded the page itself may ask for the microphone.
-_RECORDING = {"culture:record", "culture:record_for", "culture:heritage_record"}
+_RECORDING = {"voices:record", "voices:record_for", "heritage:heritage_record"}
 # Each says its reason where it stands (without_form_key); a new one is thought over here too.
 # What programs send has keys of its own (tests/config/test_api.py).
 _WITHOUT_KEY: Final = {
-    "culture:desk_add",
-    "culture:desk_album_new",
-    "culture:desk_cover",
-    "culture:desk_photographs",
-    "culture:chapter_place",
-    "culture:heritage_desk_pictures",
-    "culture:heritage_record",
-    "culture:record",
-    "culture:record_for",
-    "culture:voices_zip",
     "demo:payment_simulator",
     "demo:walk_open",
+    "library:desk_add",
+    "library:desk_album_new",
+    "library:desk_cover",
+    "library:desk_photographs",
+    "library:chapter_place",
+    "heritage:heritage_desk_pictures",
+    "heritage:heritage_record",
+    "voices:record",
+    "voices:record_for",
+    "voices:voices_zip",
     "elder",
     "evaluation:entries_sheet",
     "language",

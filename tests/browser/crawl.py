@@ -38,7 +38,7 @@ _LINK: Final = re.compile(
 # Files and answers for machines.
 _NO_PAGES: Final = re.compile(
     r"^(api|robots|favicon|file$|sitemap)|_(csv|file)$|^portal:(healthz|readyz|metrics)$"
-    r"|^culture:(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file)"
+    r"|^(?:library|voices|heritage|offline):(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file)"
     r"|dialect_pack_(contents|voice)|todays_cards|voice_sound|voices_(export|zip)|desk_sheet"
     r"|bookmark_here|(heritage_)?record_beside)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"

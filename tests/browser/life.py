@@ -7,11 +7,11 @@ from typing import Final
 
 from django.urls import reverse
 
-from commonfield.culture.library.desk.commands import make_album
-from commonfield.culture.library.desk.queries import halls_of
-from commonfield.culture.library.types import WorkDetails
-from commonfield.culture.models import Objection, Work
 from commonfield.kernel.clock import china_day, now
+from commonfield.library.desk.commands import make_album
+from commonfield.library.desk.queries import halls_of
+from commonfield.library.models import Objection, Work
+from commonfield.library.types import WorkDetails
 from commonfield.orders import commands
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
@@ -56,17 +56,17 @@ def live(at: datetime) -> dict[str, list[str]]:
     title = Work.objects.filter(rights="own", published_at__isnull=False).order_by("pk")[0].pk
     return {
         "anonymous": [
-            reverse("culture:pack", args=[title]),
+            reverse("library:pack", args=[title]),
             *(reverse(name, args=[title, 1])
-              for name in ("culture:pack_chapter", "culture:hand_over")),
-            reverse("culture:objection_made", args=[Objection.objects.order_by("pk")[0].token]),
+              for name in ("library:pack_chapter", "library:hand_over")),
+            reverse("library:objection_made", args=[Objection.objects.order_by("pk")[0].token]),
             *(f"{reverse('market:order', args=[own])}?token={token}"
               for own, token in orders.values()),
             *(f"{reverse(name, args=[payment_number(orders['waiting'][0])])}?token={key}"
               for name in ("market:payment", "demo:payment_simulator")),
             *(reverse("market:product", args=[slug]) for slug in (promoted, sku.product.slug)),
         ],
-        "hall_keeper": [reverse("culture:desk_album", args=[_album(at)])],
+        "hall_keeper": [reverse("library:desk_album", args=[_album(at)])],
         "helper": [reverse("people:person", args=[grower.pk])],
         "keeper": [
             *(desk, f"{desk}?drawer=way", reverse("market:desk_take_over")),

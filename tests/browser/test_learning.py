@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 _LEARNT: Final = """
 import json
 from django.db.models import Q
-from commonfield.culture.learning.queries import log_of
-from commonfield.culture.learning.rules import replay
-from commonfield.culture.models import CardReview, DoneLesson, LearningCard
+from commonfield.voices.learning.queries import log_of
+from commonfield.voices.learning.rules import replay
+from commonfield.voices.models import CardReview, DoneLesson, LearningCard
 from commonfield.people.models import Person
 person = Person.objects.get(demo_role="grower").pk
 log = log_of(person, Q())
@@ -24,7 +24,7 @@ done = DoneLesson.objects.filter(lesson=LESSON).count()
 print(json.dumps([CardReview.objects.filter(person=person).count(), len(same), all(same), done]))
 """
 _TAKE_BACK: Final = """
-from commonfield.culture.voices.commands import take_voice_back
+from commonfield.voices.commands import take_voice_back
 from commonfield.kernel.clock import now
 from commonfield.people.types import SYSTEM
 take_voice_back(by=SYSTEM, now=now(), code="demoningbo000101")

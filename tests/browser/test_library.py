@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _BEGIN: Final = """
 import json
-from commonfield.culture.models import Chapter, Work
+from commonfield.library.models import Chapter, Work
 from commonfield.kernel.clock import now
 from commonfield.people.choices import ConsentChannel, Purpose
 from commonfield.people.commands import give_consent
@@ -29,7 +29,8 @@ print(json.dumps(work.pk))
 """
 _ARRIVED: Final = """
 import json
-from commonfield.culture.models import QueueEntry, ReadingNote, ReadingPosition
+from commonfield.library.models import ReadingNote, ReadingPosition
+from commonfield.offline.models import QueueEntry
 entries = QueueEntry.objects.filter(code="")
 persons = set(entries.values_list("person", flat=True))
 refused = QueueEntry.objects.exclude(code="").count()
@@ -37,8 +38,8 @@ places = ReadingPosition.objects.filter(work=WORK).values_list("chapter", flat=T
 notes = ReadingNote.objects.filter(work=WORK).count()
 print(json.dumps([len(persons), refused, notes, list(places)]))
 """
-_CHANGE: Final = "UPDATE culture_chapter SET html = replace(html, '青', '红') WHERE work_id = ?"
-_OBJECT: Final = "UPDATE culture_work SET objected_at = CURRENT_TIMESTAMP WHERE id = ?"
+_CHANGE: Final = "UPDATE library_chapter SET html = replace(html, '青', '红') WHERE work_id = ?"
+_OBJECT: Final = "UPDATE library_work SET objected_at = CURRENT_TIMESTAMP WHERE id = ?"
 _PACKS: Final = "async () => (await caches.keys()).filter((name) => name.includes('-pack-')).length"
 
 

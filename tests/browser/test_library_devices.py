@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _ROWS: Final = """
 import json
 from django.core.signing import dumps
-from commonfield.culture.library.sound import read_sound
-from commonfield.culture.models import Chapter, Work
+from commonfield.library.sound import read_sound
+from commonfield.library.models import Chapter, Work
 from commonfield.kernel.clock import now
 from commonfield.people.choices import ConsentChannel, OrganisationKind, Purpose
 from commonfield.people.commands import give_consent, register_screen
@@ -152,8 +152,8 @@ def test_two_devices_of_one_reader_meet_at_the_same_place(
         each.goto("/library/mine/")
         until_queued(each, "")
 
-    entries = "SELECT count(DISTINCT device), count(*), max(code) FROM culture_queue_entry"
-    where = "SELECT chapter FROM culture_reading_position WHERE work_id = ?"
+    entries = "SELECT count(DISTINCT device), count(*), max(code) FROM offline_queue_entry"
+    where = "SELECT chapter FROM library_reading_position WHERE work_id = ?"
     assert library.asked(entries) == [(2, 4, "")]
     assert library.asked(where, library.book) == [(2,)]
     phone.goto(title)
@@ -255,5 +255,5 @@ def test_recording_is_heard_in_one_player_and_counts_part_by_part(
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     page.wait_for_url(f"**{title}")
-    acts = "SELECT count(*) FROM culture_read_chapter r JOIN culture_chapter c ON c.id = chapter_id"
+    acts = "SELECT count(*) FROM library_read_chapter r JOIN library_chapter c ON c.id = chapter_id"
     assert library.asked(f"{acts} WHERE c.work_id = ?", library.song) == [(2,)]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.running import Installation
 
 _BEGIN: Final = """
-from commonfield.culture.models import Variety
+from commonfield.voices.models import Variety
 from commonfield.kernel.clock import now
 from commonfield.people.commands import create_person, set_password
 from commonfield.people.types import SYSTEM, NewPerson
@@ -23,7 +23,7 @@ set_password(by=SYSTEM, now=now(), person_id=person, password="green-terrace-9")
 """
 _ARRIVED: Final = """
 import json
-from commonfield.culture.models import Recording
+from commonfield.voices.models import Recording
 from commonfield.people.models import Consent
 print(json.dumps([list(Recording.objects.order_by("pk").values_list("meaning", "state")),
     Consent.objects.filter(purpose="voice", withdrawn_at=None).count()]))

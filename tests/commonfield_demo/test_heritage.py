@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from commonfield.culture.heritage.queries import (
+from commonfield.heritage.queries import (
     inheritors_at_desk,
     item_page,
     places_with_trails,

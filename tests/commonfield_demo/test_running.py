@@ -20,7 +20,7 @@ def counts(installation: Installation) -> dict[str, int]:
         return {
             name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608 - its own tables
             for name in table_names(connection)
-            if not name.startswith(("market_search", "workshop_page_change"))
+            if not name.startswith(("stores_search", "workshop_page_change"))
         }
 
 
@@ -68,9 +68,9 @@ def test_probe_makes_a_store_with_so_much_stock(demo_county: Installation):
     assert [len(probe["skus"]), probe["store"][:6]] == [2, "probe-"]
     with demo_county.connection() as connection:
         stock = connection.execute(
-            "SELECT s.available FROM market_stock s JOIN market_sku k ON k.id = s.sku_id"
-            " JOIN market_product p ON p.id = k.product_id"
-            " JOIN market_store t ON t.id = p.store_id"
+            "SELECT s.available FROM stores_stock s JOIN stores_sku k ON k.id = s.sku_id"
+            " JOIN stores_product p ON p.id = k.product_id"
+            " JOIN stores_store t ON t.id = p.store_id"
             " WHERE t.slug LIKE 'probe-%'"
         ).fetchall()
     # That the books agree afterwards is asked of a restored county (tests/portal/test_backup.py).

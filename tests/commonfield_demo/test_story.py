@@ -16,12 +16,12 @@ from pytest_django.fixtures import Settings
 
 from commonfield.audit.books import check_audit
 from commonfield.audit.models import AuditRow
-from commonfield.culture.models import ReadChapter, ReadingNote, ReadingPosition, ShelfPlace, Work
 from commonfield.facts.models import Fact
 from commonfield.facts.queries import check_roll_ups, totals
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.models import LedgerEntry
+from commonfield.library.models import ReadChapter, ReadingNote, ReadingPosition, ShelfPlace, Work
 from commonfield.orders.books import check_orders, check_stock
 from commonfield.orders.models import Order
 from commonfield.orders.sealed import opened_contact

@@ -15,7 +15,7 @@ PACKS: Final = 30
 # So often that every worker has answered, and from its own memory too.
 OFTEN: Final = 6
 # Of the SKU listed last.
-PRICE: Final = "UPDATE market_sku SET price_fen = {} WHERE id = (SELECT MAX(id) FROM market_sku)"
+PRICE: Final = "UPDATE stores_sku SET price_fen = {} WHERE id = (SELECT MAX(id) FROM stores_sku)"
 
 
 def texts(servers: tuple[Server, Server], address: str) -> list[str]:
@@ -53,7 +53,7 @@ def shop(demo_template: Template) -> Iterator[Shop]:
         made = county.run_json("probe", "--stock", str(PACKS), "--json")
         with county.connection() as plain:
             (slug,) = plain.execute(
-                "SELECT slug FROM market_product ORDER BY id DESC LIMIT 1"
+                "SELECT slug FROM stores_product ORDER BY id DESC LIMIT 1"
             ).fetchone()
         address = f"/market/products/{slug}/"
         with county.server(workers=2) as one, county.server() as other:

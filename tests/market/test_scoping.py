@@ -73,10 +73,11 @@ def body_of(response: HttpResponseBase) -> str:
 
 
 def rows_of_market() -> list[str]:
-    """Return every row of the market's tables."""
+    """Return every row of the tables on which the market stands."""
     return [
         f"{model.__name__} {row}"
-        for model in apps.get_app_config("market").get_models()
+        for room in ("stores", "orders", "payments")
+        for model in apps.get_app_config(room).get_models()
         for row in model._default_manager.order_by("pk").values()
     ]
 

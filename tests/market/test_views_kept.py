@@ -136,7 +136,7 @@ def test_price_that_changes_is_on_the_next_page(address: str):
     [
         ("UPDATE people_organisation SET name_en = name_en", ADDRESSES[:2]),
         ("UPDATE supply_trade_item SET name_en = name_en", ADDRESSES[:1]),
-        ("UPDATE market_sku SET price_fen = price_fen", ADDRESSES),
+        ("UPDATE stores_sku SET price_fen = price_fen", ADDRESSES),
         ("UPDATE places_division SET name_en = name_en", ADDRESSES),
     ],
 )

@@ -85,7 +85,7 @@ def contents(installation: Installation) -> dict[str, Bag]:
     How often kept pages were woken is each installation's own, and so is how long its audit is.
     The worker makes the full-text index anew.
     """
-    own = ("workshop_page_change", "audit_chain", "culture_passage_full_text")
+    own = ("workshop_page_change", "audit_chain", "library_passage_full_text")
     with installation.connection() as connection:
         names = [name for name in table_names(connection) if not name.startswith(own)]
         return {name: _rows(connection, name) for name in sorted(names)}
@@ -126,7 +126,6 @@ def test_backup_restored_on_the_same_engine_is_equal(
     template: Template,
     request: pytest.FixtureRequest,
 ):
-    # A bare machine is restored on by an older backup each day (tests/config/test_landings.py).
     target: Installation = request.getfixturevalue("bare" if NIGHT else "empty")
     said = with_passphrase(target).run("restore", str(with_keys))
 
@@ -197,7 +196,7 @@ def test_restore_without_keys_says_what_stays_closed_until_they_come(
 ):
     said = empty.run("restore", str(without_keys))
 
-    assert "market_order.contact_sealed (" in said
+    assert "orders_order.contact_sealed (" in said
     assert "VAULT_KEY" in said
 
     # The old installation's key, which has been changed since.

@@ -478,7 +478,7 @@ def test_crashed_check_is_a_difference_and_the_others_run():
 
 def test_check_books_before_migrate_is_a_sentence():
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'market'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'orders'")
 
     with pytest.raises(CommandError, match="Run `commonfield migrate` first"):
         call_command("check_books")

@@ -16,6 +16,6 @@ def test_race_ends_well_and_tells_of_a_pack_too_many(
     assert "sold     30 of 30   left      0   in line   0   turned away" in told
 
     with demo_county.connection() as connection:
-        connection.execute("UPDATE market_stock SET available = 1 WHERE available = 0")
+        connection.execute("UPDATE stores_stock SET available = 1 WHERE available = 0")
         connection.commit()
     assert differing_books(demo_county) != []

@@ -26,7 +26,7 @@ ATTACKS: Final = (
         "CREATE OR REPLACE FUNCTION guard_refuse() RETURNS trigger LANGUAGE plpgsql"
         " AS $$ BEGIN RETURN NULL; END $$"
     ),
-    "ALTER TABLE market_stock DROP CONSTRAINT market_stock_not_negative",
+    "ALTER TABLE stores_stock DROP CONSTRAINT stores_stock_not_negative",
     "CREATE TABLE more () INHERITS (ledger_posting)",
     "CREATE SCHEMA elsewhere",
     "UPDATE audit_row SET actor = actor",

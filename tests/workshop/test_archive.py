@@ -85,14 +85,14 @@ def test_tables_left_out_are_known():
     left_out = {
         name
         for name in connection.introspection.table_names()
-        if name not in kept and not name.startswith("culture_passage_full_text_")
+        if name not in kept and not name.startswith("library_passage_full_text_")
     }
 
     assert sorted(left_out) == [
         "auth_group",
         "auth_group_permissions",
         "auth_permission",
-        "culture_passage_full_text",
+        "library_passage_full_text",
         "django_content_type",
         "django_migrations",
         "people_session",

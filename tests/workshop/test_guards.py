@@ -75,9 +75,9 @@ def fill_what_the_demo_leaves_empty(installation: Installation) -> None:
             " SELECT id, 'x', weighed_at FROM supply_delivery LIMIT 1"
         )
         connection.execute(
-            "INSERT INTO market_payment_event (provider, event, kind, reference, amount_fen,"
+            "INSERT INTO payments_payment_event (provider, event, kind, reference, amount_fen,"
             " occurred_at, received_at, outcome) SELECT 'simulated', 'x', 'paid', number,"
-            " total_fen, created_at, created_at, 'paid' FROM market_combined_payment LIMIT 1"
+            " total_fen, created_at, created_at, 'paid' FROM orders_combined_payment LIMIT 1"
         )
         connection.commit()
 

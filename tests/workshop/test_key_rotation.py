@@ -111,7 +111,7 @@ def test_value_sealed_before_keys_had_ids_opens_and_is_renewed(settings: Any):  
     row.save()
 
     assert opened_contact(row.number, row.contact_sealed, "").phone == "1"
-    assert by_key()["unmarked"] == {"market_order.contact_sealed": 1}
+    assert by_key()["unmarked"] == {"orders_order.contact_sealed": 1}
     assert reseal_all(NOW) == 1
     assert "unmarked" not in by_key()
 

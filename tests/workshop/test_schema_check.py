@@ -18,7 +18,7 @@ REMADE: Final = (
     "ALTER TABLE audit_row ENABLE ALWAYS TRIGGER guard_audit_row_change",
 )
 CHANGES: Final = "BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_row"
-CHECK_AGAIN: Final = "ALTER TABLE market_stock ADD CONSTRAINT market_stock_not_negative"
+CHECK_AGAIN: Final = "ALTER TABLE stores_stock ADD CONSTRAINT stores_stock_not_negative"
 SAME_TRANSACTION: Final = (
     "FOREIGN KEY (entry_id, written_in) REFERENCES ledger_entry(id, written_in)"
     " DEFERRABLE INITIALLY DEFERRED"
@@ -49,22 +49,22 @@ ON_POSTGRESQL: Final[dict[str, tuple[Sequence[str], str]]] = {
         AUDIT,
     ),
     "check dropped": (
-        ["ALTER TABLE market_stock DROP CONSTRAINT market_stock_not_negative"],
-        "market_stock: CHECK ((available >= 0))",
+        ["ALTER TABLE stores_stock DROP CONSTRAINT stores_stock_not_negative"],
+        "stores_stock: CHECK ((available >= 0))",
     ),
     "check of the same name": (
         [
-            "ALTER TABLE market_stock DROP CONSTRAINT market_stock_not_negative",
+            "ALTER TABLE stores_stock DROP CONSTRAINT stores_stock_not_negative",
             f"{CHECK_AGAIN} CHECK (available >= -100)",
         ],
-        "market_stock: CHECK ((available >= 0))",
+        "stores_stock: CHECK ((available >= 0))",
     ),
     "check not for old rows": (
         [
-            "ALTER TABLE market_stock DROP CONSTRAINT market_stock_not_negative",
+            "ALTER TABLE stores_stock DROP CONSTRAINT stores_stock_not_negative",
             f"{CHECK_AGAIN} CHECK (available >= 0) NOT VALID",
         ],
-        "market_stock: CHECK ((available >= 0))",
+        "stores_stock: CHECK ((available >= 0))",
     ),
     "unique dropped": (
         ["ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_reverses_id_key"],
@@ -111,8 +111,8 @@ ON_SQLITE: Final[dict[str, tuple[Sequence[str], str]]] = {
         "audit_row: trigger swallow",
     ),
     "check changed": (
-        [SCHEMA_CHANGED.format('"available" >= 0', '"available" >= -9', "market_stock")],
-        "market_stock: constraint market_stock_not_negative",
+        [SCHEMA_CHANGED.format('"available" >= 0', '"available" >= -9', "stores_stock")],
+        "stores_stock: constraint stores_stock_not_negative",
     ),
     "unique changed": (
         [SCHEMA_CHANGED.format(" UNIQUE REFERENCES", " REFERENCES", "ledger_entry")],

@@ -9,17 +9,19 @@ from ninja.errors import HttpError, ValidationError
 
 from commonfield.config.openapi import DescribedApi, Guest
 from commonfield.config.problems import plain_problem, problem_of
-from commonfield.culture.api import checks, gone, heritage_items, titles
-from commonfield.culture.api import router as library
 from commonfield.front.form_keys import without_form_key
+from commonfield.heritage.api import heritage_items
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.library.api import titles
 from commonfield.market.api import router as market
+from commonfield.offline.api import router as offline
 from commonfield.orders.api import router as orders
 from commonfield.people.api import BearerActor, SessionActor
 from commonfield.people.choices import Scope
 from commonfield.places.api import router as places
 from commonfield.stores import api as stores
 from commonfield.supply import api as supply
+from commonfield.voices.api import checks, gone
 
 api = DescribedApi(
     title="Commonfield",
@@ -45,7 +47,7 @@ api.add_router(
 api.add_router("/heritage", heritage_items, auth=[Guest(), BearerActor(*Scope)], tags=["heritage"])
 api.add_router("/places", places, auth=[Guest(), BearerActor(*Scope)])
 api.add_router("/orders", orders, auth=BearerActor(Scope.SALES))
-api.add_router("", library, auth=[BearerActor(Scope.READING), SessionActor()], tags=["library"])
+api.add_router("", offline, auth=[BearerActor(Scope.READING), SessionActor()], tags=["library"])
 api.add_router("", stores.own, auth=BearerActor(*Scope))
 api.add_router("", stores.products, auth=BearerActor(Scope.PRODUCTS))
 api.add_router("", stores.stock, auth=BearerActor(Scope.STOCK))

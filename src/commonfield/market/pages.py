@@ -22,30 +22,30 @@ from commonfield.stores.catalogue.types import FEW_PACKS
 # Seldom written; everything that the shop's pages show but stock. Search terms are many, and change
 # only with a row of these.
 _CATALOGUE: Final = (
-    "market_store",
-    "market_store_paper",
-    "market_paper_decision",
-    "market_shipping_rate",
-    "market_product",
-    "market_product_image",
-    "market_sku",
-    "market_price_list",
-    "market_list_price",
+    "stores_store",
+    "stores_store_paper",
+    "stores_paper_decision",
+    "stores_shipping_rate",
+    "stores_product",
+    "stores_product_image",
+    "stores_sku",
+    "stores_price_list",
+    "stores_list_price",
 )
 # A page says how many are left only when they are few, and whether there ever were any; numbers of
 # our own stand in the statements.
 _STOCK: Final = (
     f"SELECT {STOCK}, sku_id,"  # noqa: S608 - see above
     f" CASE WHEN SUM(available) < {FEW_PACKS} THEN SUM(available) ELSE {FEW_PACKS} END"
-    " FROM market_stock WHERE sku_id{} GROUP BY sku_id"
+    " FROM stores_stock WHERE sku_id{} GROUP BY sku_id"
 )
 # Seats of teams come and go like stock: only the pages of their product say so.
 _TEAMS: Final = (
     f"SELECT {TEAMS}, o.sku_id, t.id * {SEATS_BELOW} + t.seats - t.taken"  # noqa: S608 - see above
-    " FROM market_team t JOIN market_team_offer o ON o.id = t.offer_id"
+    " FROM orders_team t JOIN stores_team_offer o ON o.id = t.offer_id"
     " WHERE t.state = 'open' AND t.taken > 0 AND t.taken < t.seats AND o.sku_id{}"
 )
-_LOTS: Final = f"SELECT {LOTS}, sku_id, id FROM market_stock WHERE available > 0 AND sku_id{{}}"  # noqa: S608 - see above
+_LOTS: Final = f"SELECT {LOTS}, sku_id, id FROM stores_stock WHERE available > 0 AND sku_id{{}}"  # noqa: S608 - see above
 
 
 # Where one shops.
@@ -55,8 +55,8 @@ _SHOP: Final = ("/market/", "/basket/", "/checkout/", "/orders/", "/payments/")
 def register_pages() -> None:
     """Register all of it."""
     register_source_tables(*_CATALOGUE, source="catalogue")
-    register_source_tables("market_team_offer", "market_flash_sale", source="offers")
-    register_source_tables("market_review", source="reviews")
+    register_source_tables("stores_team_offer", "stores_flash_sale", source="offers")
+    register_source_tables("orders_review", source="reviews")
     register_watched_rows(WatchedRows(STOCK_WATCH, _STOCK))
     register_watched_rows(WatchedRows(LOTS_WATCH, _LOTS))
     register_watched_rows(WatchedRows(TEAMS_WATCH, _TEAMS))

@@ -10,16 +10,16 @@ from commonfield.workshop.books import BookCheck, Difference, differences
 
 _STOCK: Final = {
     "counter is the sum of movements": (
-        "SELECT s.id, coalesce(m.packs, 0), s.available FROM market_stock s LEFT JOIN"
-        " (SELECT stock_id, sum(packs) AS packs FROM market_stock_movement GROUP BY stock_id) m"
+        "SELECT s.id, coalesce(m.packs, 0), s.available FROM stores_stock s LEFT JOIN"
+        " (SELECT stock_id, sum(packs) AS packs FROM stores_stock_movement GROUP BY stock_id) m"
         " ON m.stock_id = s.id WHERE s.available <> coalesce(m.packs, 0)"
     ),
     "received is what supply packed": (
         "SELECT coalesce(a.key, b.key), coalesce(b.packs, 0), coalesce(a.packs, 0) FROM"
         " (SELECT t.code || '/' || s.lot_code AS key, sum(m.packs) AS packs"
-        " FROM market_stock_movement m JOIN market_stock s ON s.id = m.stock_id"
-        " JOIN market_sku k ON k.id = s.sku_id JOIN market_product p ON p.id = k.product_id"
-        " JOIN market_store t ON t.id = p.store_id"
+        " FROM stores_stock_movement m JOIN stores_stock s ON s.id = m.stock_id"
+        " JOIN stores_sku k ON k.id = s.sku_id JOIN stores_product p ON p.id = k.product_id"
+        " JOIN stores_store t ON t.id = p.store_id"
         " WHERE m.reason = 'received' GROUP BY 1) a FULL JOIN"
         " (SELECT g.receiver || '/' || l.code AS key, sum(g.packs) AS packs"
         " FROM supply_lot_packing g JOIN supply_lot l ON l.id = g.lot_id GROUP BY 1) b"
@@ -28,26 +28,26 @@ _STOCK: Final = {
     "set aside is what live orders hold": (
         "SELECT stock_id || '/' || reference, sum(held), -sum(moved) FROM"
         " (SELECT n.stock_id, o.number AS reference, n.packs AS held, 0 AS moved"
-        " FROM market_order_line n JOIN market_order o ON o.id = n.order_id"
+        " FROM orders_order_line n JOIN orders_order o ON o.id = n.order_id"
         " WHERE o.state NOT IN ('cancelled', 'refunded') OR o.shipped_at IS NOT NULL"
-        " UNION ALL SELECT stock_id, reference, 0, packs FROM market_stock_movement"
+        " UNION ALL SELECT stock_id, reference, 0, packs FROM stores_stock_movement"
         " WHERE reason IN ('ordered', 'released')) x"
         " GROUP BY stock_id, reference HAVING sum(held) + sum(moved) <> 0"
     ),
     "packs back on the shelf are those of returns that arrived sellable": (
         "SELECT reference || '/' || stock_id, sum(back), sum(moved) FROM"
         " (SELECT o.number AS reference, l.stock_id, l.packs AS back, 0 AS moved"
-        " FROM market_return_line l JOIN market_return r ON r.id = l.return_of_id"
-        " JOIN market_order o ON o.id = r.order_id WHERE r.state = 'arrived' AND l.is_sellable"
-        " UNION ALL SELECT m.reference, m.stock_id, 0, m.packs FROM market_stock_movement m"
-        " LEFT JOIN market_order o ON o.number = m.reference"
+        " FROM orders_return_line l JOIN orders_return r ON r.id = l.return_of_id"
+        " JOIN orders_order o ON o.id = r.order_id WHERE r.state = 'arrived' AND l.is_sellable"
+        " UNION ALL SELECT m.reference, m.stock_id, 0, m.packs FROM stores_stock_movement m"
+        " LEFT JOIN orders_order o ON o.number = m.reference"
         " WHERE m.reason = 'returned' AND coalesce(o.ending, '') <> 'refused') x"
         " GROUP BY reference, stock_id HAVING sum(back) <> sum(moved)"
     ),
     "a parcel that came back is on the shelf whole or not at all": (
         "SELECT o.number || '/' || n.stock_id, n.packs, b.packs"
-        " FROM market_order o JOIN market_order_line n ON n.order_id = o.id JOIN"
-        " (SELECT reference, stock_id, sum(packs) AS packs FROM market_stock_movement"
+        " FROM orders_order o JOIN orders_order_line n ON n.order_id = o.id JOIN"
+        " (SELECT reference, stock_id, sum(packs) AS packs FROM stores_stock_movement"
         " WHERE reason = 'returned' GROUP BY reference, stock_id) b"
         " ON b.reference = o.number AND b.stock_id = n.stock_id"
         " WHERE o.ending = 'refused' AND b.packs <> 0 AND b.packs <> n.packs"
@@ -57,9 +57,9 @@ _STOCK: Final = {
 _ORDERS: Final = {
     "total is the sum of lines and shipping": (
         "SELECT o.number, o.total_fen, coalesce(l.total, 0) + o.shipping_fen"
-        " FROM market_order o LEFT JOIN"
+        " FROM orders_order o LEFT JOIN"
         " (SELECT order_id, sum(CAST(packs AS bigint) * price_fen) AS total"
-        " FROM market_order_line GROUP BY order_id) l ON l.order_id = o.id"
+        " FROM orders_order_line GROUP BY order_id) l ON l.order_id = o.id"
         " WHERE o.total_fen <> coalesce(l.total, 0) + o.shipping_fen"
     ),
     "shipped packs are dispatched, less those that came back": (
@@ -67,45 +67,45 @@ _ORDERS: Final = {
         " (SELECT o.number, CASE WHEN o.state IN ('shipped', 'received', 'closed')"
         " OR o.shipped_at IS NOT NULL THEN sum(l.packs) ELSE 0 END"
         " - coalesce(max(b.packs), 0) AS expected"
-        " FROM market_order o JOIN market_order_line l ON l.order_id = o.id"
-        " JOIN market_stock t ON t.id = l.stock_id AND t.lot_code <> '' LEFT JOIN"
-        " (SELECT m.reference, sum(m.packs) AS packs FROM market_stock_movement m"
-        " JOIN market_stock t ON t.id = m.stock_id AND t.lot_code <> ''"
+        " FROM orders_order o JOIN orders_order_line l ON l.order_id = o.id"
+        " JOIN stores_stock t ON t.id = l.stock_id AND t.lot_code <> '' LEFT JOIN"
+        " (SELECT m.reference, sum(m.packs) AS packs FROM stores_stock_movement m"
+        " JOIN stores_stock t ON t.id = m.stock_id AND t.lot_code <> ''"
         " WHERE m.reason = 'returned' GROUP BY m.reference) b ON b.reference = o.number"
         " GROUP BY o.id, o.number, o.state, o.shipped_at) o LEFT JOIN"
         " (SELECT reference, sum(packs) AS packs FROM supply_dispatch GROUP BY reference) d"
         " ON d.reference = o.number WHERE coalesce(d.packs, 0) <> o.expected"
     ),
     "no refund is more than was paid": (
-        "SELECT o.number, o.total_fen, r.fen FROM market_order o JOIN"
-        " (SELECT order_id, sum(amount_fen) AS fen FROM market_refund GROUP BY order_id) r"
+        "SELECT o.number, o.total_fen, r.fen FROM orders_order o JOIN"
+        " (SELECT order_id, sum(amount_fen) AS fen FROM orders_refund GROUP BY order_id) r"
         " ON r.order_id = o.id WHERE r.fen > o.total_fen"
     ),
     "every refund of a sale has its fact": (
-        "SELECT r.number, -r.amount_fen, coalesce(f.amount_fen, 0) FROM market_refund r"
-        " JOIN market_order o ON o.id = r.order_id"
+        "SELECT r.number, -r.amount_fen, coalesce(f.amount_fen, 0) FROM orders_refund r"
+        " JOIN orders_order o ON o.id = r.order_id"
         " LEFT JOIN facts_fact f ON f.id = r.fact"
         " WHERE o.paid_at IS NOT NULL AND coalesce(f.amount_fen, 0) <> -r.amount_fen"
     ),
     "every sale has its fact": (
-        "SELECT o.number, 1, 0 FROM market_order o LEFT JOIN facts_fact f ON f.id = o.sale_fact"
+        "SELECT o.number, 1, 0 FROM orders_order o LEFT JOIN facts_fact f ON f.id = o.sale_fact"
         " WHERE (o.paid_at IS NOT NULL) <> (f.id IS NOT NULL)"
         " OR (f.id IS NOT NULL AND (f.amount_fen <> o.total_fen OR f.subject <> o.seller))"
     ),
     "no line gives back more than it sold": (
         "SELECT o.number || '/' || n.stock_id, n.fen, sum(l.amount_fen)"
-        " FROM market_refund_line l JOIN market_refund r ON r.id = l.refund_id"
-        " JOIN market_order o ON o.id = r.order_id JOIN (SELECT order_id, stock_id, packs,"
-        " CAST(packs AS bigint) * price_fen AS fen FROM market_order_line) n"
+        " FROM orders_refund_line l JOIN orders_refund r ON r.id = l.refund_id"
+        " JOIN orders_order o ON o.id = r.order_id JOIN (SELECT order_id, stock_id, packs,"
+        " CAST(packs AS bigint) * price_fen AS fen FROM orders_order_line) n"
         " ON n.order_id = o.id AND n.stock_id = l.stock_id"
         " GROUP BY o.number, n.stock_id, n.packs, n.fen"
         " HAVING sum(l.amount_fen) > n.fen OR sum(l.packs) > n.packs"
     ),
     "keys lead to orders": (
-        "SELECT k.key, e.value, 'none' FROM market_idempotency_key k"
-        " CROSS JOIN {each_order} LEFT JOIN market_order o ON o.number = e.value"
+        "SELECT k.key, e.value, 'none' FROM orders_idempotency_key k"
+        " CROSS JOIN {each_order} LEFT JOIN orders_order o ON o.number = e.value"
         " WHERE o.id IS NULL UNION ALL SELECT key, 'orders', 'none'"
-        " FROM market_idempotency_key WHERE orders = '[]'"
+        " FROM orders_idempotency_key WHERE orders = '[]'"
     ),
     "growers have their part of what is sold": (
         # Both sides one under the other: joined in full, SQLite would try every pair.
@@ -115,10 +115,10 @@ _ORDERS: Final = {
         " * {growers_bp} / 10000.0) AS due, NULL AS booked,"
         # Each line and each refund of it rounds by less than a fen.
         " sum(1 + coalesce(r.times, 0)) AS slack"
-        " FROM market_order o JOIN market_order_line n ON n.order_id = o.id"
-        " JOIN market_stock t ON t.id = n.stock_id AND t.lot_code <> '' LEFT JOIN"
+        " FROM orders_order o JOIN orders_order_line n ON n.order_id = o.id"
+        " JOIN stores_stock t ON t.id = n.stock_id AND t.lot_code <> '' LEFT JOIN"
         " (SELECT f.order_id, l.stock_id, sum(l.amount_fen) AS fen, count(*) AS times"
-        " FROM market_refund f JOIN market_refund_line l ON l.refund_id = f.id"
+        " FROM orders_refund f JOIN orders_refund_line l ON l.refund_id = f.id"
         " GROUP BY f.order_id, l.stock_id) r"
         " ON r.order_id = o.id AND r.stock_id = n.stock_id"
         " WHERE o.paid_at IS NOT NULL AND NOT (o.payment = 'channel' AND o.state = 'refunded')"
@@ -150,12 +150,12 @@ _STATES: Final = {
         " WHEN a.cancelled = 1 AND a.paid = 0 THEN 'cancelled' WHEN a.closed = 1 THEN 'closed'"
         " WHEN a.received = 1 THEN 'received' WHEN a.shipped = 1 THEN 'shipped'"
         " WHEN a.packed = 1 THEN 'packed' WHEN a.paid = 1 THEN 'paid'"
-        " ELSE 'awaiting_payment' END AS ought FROM market_order o JOIN"
-        " (SELECT order_id, sum(packs) AS packs FROM market_order_line GROUP BY order_id) l"
+        " ELSE 'awaiting_payment' END AS ought FROM orders_order o JOIN"
+        " (SELECT order_id, sum(packs) AS packs FROM orders_order_line GROUP BY order_id) l"
         " ON l.order_id = o.id LEFT JOIN (SELECT object, {steps_taken} FROM audit_row"
         " WHERE object LIKE 'order:%%' GROUP BY object) a ON a.object = 'order:' || o.number"
-        " LEFT JOIN (SELECT r.order_id, sum(n.packs) AS packs FROM market_return r"
-        " JOIN market_return_line n ON n.return_of_id = r.id WHERE r.state = 'arrived'"
+        " LEFT JOIN (SELECT r.order_id, sum(n.packs) AS packs FROM orders_return r"
+        " JOIN orders_return_line n ON n.return_of_id = r.id WHERE r.state = 'arrived'"
         " GROUP BY r.order_id) b ON b.order_id = o.id) x WHERE state <> ought"
     ).replace("{steps_taken}", _STEPS_TAKEN)
 }
@@ -198,10 +198,10 @@ _OUGHT: Final = (
     " CASE WHEN o.paid_at IS NULL AND o.state <> 'cancelled' THEN o.total_fen ELSE 0 END AS goods,"
     " CASE WHEN o.paid_at IS NULL OR (o.payment = 'channel' AND o.state = 'refunded') THEN 0"
     " ELSE o.total_fen - coalesce(r.open_fen + r.done_fen, 0) END AS sold"
-    " FROM market_order o LEFT JOIN (SELECT order_id,"
+    " FROM orders_order o LEFT JOIN (SELECT order_id,"
     " sum(CASE WHEN state = 'done' THEN amount_fen ELSE 0 END) AS done_fen,"
     " sum(CASE WHEN state = 'done' THEN 0 ELSE amount_fen END) AS open_fen"
-    " FROM market_refund GROUP BY order_id) r ON r.order_id = o.id"
+    " FROM orders_refund GROUP BY order_id) r ON r.order_id = o.id"
 )
 # One under the other: joined in full, SQLite would try every pair.
 _BOTH_SIDES: Final = (
@@ -239,7 +239,7 @@ _READ: Final = {
 
 def check_stock() -> BookCheck:
     """Recompute every stock counter from its movements, orders and supply's packings."""
-    ((count,),) = _rows("SELECT count(*) FROM market_stock")
+    ((count,),) = _rows("SELECT count(*) FROM stores_stock")
     return BookCheck("stock", count, differences("stock", _STOCK))
 
 

@@ -41,7 +41,7 @@ TO_PACK: Final = Q(state=OrderState.PAID, is_held=False) | Q(
 )
 # So many last digits of a phone open an order to whoever knows its number.
 PHONE_END: Final = 4
-_ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {FOLLOWED}"  # noqa: S608 - as above
+_ANY_AFTERCARE: Final = f"SELECT 1 FROM orders_order o WHERE o.number = %s AND {FOLLOWED}"  # noqa: S608 - as above
 
 
 def masked(to: types.Address) -> types.Address:
@@ -66,10 +66,10 @@ def stores_that_sold(store_ids: Sequence[int], since: datetime, until: datetime)
     among, numbers = among_ids(store_ids)
     span = [connection.ops.adapt_datetimefield_value(each) for each in (since, until)]
     sold = (
-        "SELECT 1 FROM market_order o WHERE o.store_id = t.id AND o.seller = t.organisation"
+        "SELECT 1 FROM orders_order o WHERE o.store_id = t.id AND o.seller = t.organisation"
         " AND o.paid_at > %s AND o.paid_at <= %s AND o.state <> %s"
     )
-    statement = f"SELECT t.id FROM market_store t WHERE t.id {among} AND EXISTS ({sold})"  # noqa: S608 - words of our own
+    statement = f"SELECT t.id FROM stores_store t WHERE t.id {among} AND EXISTS ({sold})"  # noqa: S608 - words of our own
     (rows,) = run_queries((statement, [numbers, *span, OrderState.REFUNDED.value]))
     return {row[0] for row in rows}
 

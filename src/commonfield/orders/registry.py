@@ -54,8 +54,8 @@ def register() -> None:
     register_check("stock", check_stock)
     register_check("orders", check_orders)
     register_check("promotions", check_promotions)
-    register_guard(Guard("market_order_line", keys=(("order_id", "stock_id"),)))
-    register_guard(Guard("market_refund_line", keys=(("refund_id", "stock_id"),)))
+    register_guard(Guard("orders_order_line", keys=(("order_id", "stock_id"),)))
+    register_guard(Guard("orders_refund_line", keys=(("refund_id", "stock_id"),)))
     contact = SealedColumn(Order, "contact_sealed", (CONTACT_PURPOSE,), about=("number",))
     title = SealedColumn(
         InvoiceRequest, "title_sealed", (INVOICE_PURPOSE,), about=("order__number",)

@@ -10,8 +10,8 @@ from commonfield.workshop.typed_rows import view_of
 
 NO_REVIEWS = ReviewsView(0, None, ())
 _STARS = (
-    "SELECT COUNT(*), SUM(r.stars) FROM market_review r"
-    " JOIN market_product p ON p.id = r.product_id WHERE p.slug = %s"
+    "SELECT COUNT(*), SUM(r.stars) FROM orders_review r"
+    " JOIN stores_product p ON p.id = r.product_id WHERE p.slug = %s"
 )
 
 

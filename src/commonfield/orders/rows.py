@@ -8,10 +8,10 @@ from commonfield.stores.rules import pack_titles
 from commonfield.workshop.typed_rows import Columns
 
 FOLLOWED: Final = (
-    "(EXISTS (SELECT 1 FROM market_refund a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_return a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_invoice_request a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_review a WHERE a.order_id = o.id))"
+    "(EXISTS (SELECT 1 FROM orders_refund a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM orders_return a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM orders_invoice_request a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM orders_review a WHERE a.order_id = o.id))"
 )
 
 
@@ -25,8 +25,8 @@ ORDER: Final = Columns(
     is_followed=FOLLOWED,
 )
 BY_NUMBER: Final = (
-    f"SELECT {ORDER.sql} FROM market_order o JOIN market_store s ON s.id = o.store_id"  # noqa: S608 - words of our own
-    " LEFT JOIN market_combined_payment c ON c.id = o.combined_id"
+    f"SELECT {ORDER.sql} FROM orders_order o JOIN stores_store s ON s.id = o.store_id"  # noqa: S608 - words of our own
+    " LEFT JOIN orders_combined_payment c ON c.id = o.combined_id"
     " WHERE o.number {among} ORDER BY o.id"
 )
 
@@ -87,7 +87,7 @@ LINE: Final = Columns(
     lot="t.lot_code",
 )
 LINES: Final = (
-    f"SELECT {LINE.sql} FROM market_order o JOIN market_order_line l ON l.order_id = o.id"  # noqa: S608 - words of our own
-    " JOIN market_stock t ON t.id = l.stock_id JOIN market_sku k ON k.id = t.sku_id"
-    " JOIN market_product p ON p.id = k.product_id WHERE o.number {among} ORDER BY l.stock_id"
+    f"SELECT {LINE.sql} FROM orders_order o JOIN orders_order_line l ON l.order_id = o.id"  # noqa: S608 - words of our own
+    " JOIN stores_stock t ON t.id = l.stock_id JOIN stores_sku k ON k.id = t.sku_id"
+    " JOIN stores_product p ON p.id = k.product_id WHERE o.number {among} ORDER BY l.stock_id"
 )

@@ -7,27 +7,27 @@ from commonfield.workshop.books import BookCheck, differences
 
 # Orders for which money came: paid, or owed back since it came too late.
 _MONEY_CAME: Final = (
-    "(o.paid_at IS NOT NULL OR EXISTS (SELECT 1 FROM market_refund r"
+    "(o.paid_at IS NOT NULL OR EXISTS (SELECT 1 FROM orders_refund r"
     " WHERE r.order_id = o.id AND r.reason = 'late_payment'))"
 )
 _NOTIFIED: Final = (
-    "(SELECT reference, provider, sum(amount_fen) AS fen FROM market_payment_event"
+    "(SELECT reference, provider, sum(amount_fen) AS fen FROM payments_payment_event"
     " WHERE kind = 'paid' AND outcome IN ('paid', 'late') GROUP BY reference, provider)"
 )
 _RULES: Final = {
     "total is the sum of the orders": (
-        "SELECT p.number, coalesce(o.fen, 0), p.total_fen FROM market_combined_payment p"
-        " LEFT JOIN (SELECT combined_id, sum(total_fen) AS fen FROM market_order"
+        "SELECT p.number, coalesce(o.fen, 0), p.total_fen FROM orders_combined_payment p"
+        " LEFT JOIN (SELECT combined_id, sum(total_fen) AS fen FROM orders_order"
         " WHERE combined_id IS NOT NULL GROUP BY combined_id) o ON o.combined_id = p.id"
         " WHERE coalesce(o.fen, 0) <> p.total_fen"
     ),
     "paid is what has a time of payment": (
         "SELECT number, state, CASE WHEN paid_at IS NULL THEN 'no time' ELSE 'a time' END"
-        " FROM market_combined_payment WHERE (state = 'paid') <> (paid_at IS NOT NULL)"
+        " FROM orders_combined_payment WHERE (state = 'paid') <> (paid_at IS NOT NULL)"
     ),
     "a payment is paid exactly when money came for its orders": (
         "SELECT p.number, p.state, count(CASE WHEN " + _MONEY_CAME + " THEN 1 END)"
-        " FROM market_combined_payment p JOIN market_order o ON o.combined_id = p.id"
+        " FROM orders_combined_payment p JOIN orders_order o ON o.combined_id = p.id"
         " GROUP BY p.id, p.number, p.state, p.paid_at"
         " HAVING (p.paid_at IS NOT NULL) <> (count(CASE WHEN " + _MONEY_CAME + " THEN 1 END) > 0)"
     ),
@@ -35,24 +35,24 @@ _RULES: Final = {
         "SELECT p.number, e.fen, coalesce(sum(CASE WHEN "
         + _MONEY_CAME
         + " THEN o.total_fen END), 0)"
-        " FROM market_combined_payment p JOIN " + _NOTIFIED + " e ON e.reference = p.number"
-        " AND e.provider = p.method JOIN market_order o ON o.combined_id = p.id"
+        " FROM orders_combined_payment p JOIN " + _NOTIFIED + " e ON e.reference = p.number"
+        " AND e.provider = p.method JOIN orders_order o ON o.combined_id = p.id"
         " GROUP BY p.id, p.number, e.fen"
         " HAVING e.fen <> coalesce(sum(CASE WHEN " + _MONEY_CAME + " THEN o.total_fen END), 0)"
     ),
     "what a provider was paid, it has told of": (
-        "SELECT p.number, 'a notice', 'none' FROM market_combined_payment p"
+        "SELECT p.number, 'a notice', 'none' FROM orders_combined_payment p"
         " LEFT JOIN " + _NOTIFIED + " e ON e.reference = p.number AND e.provider = p.method"
         " WHERE p.paid_at IS NOT NULL AND p.method <> 'simulated' AND e.reference IS NULL"
     ),
     "money that came late is kept or given back, never both": (
-        "SELECT o.number, 'one', 'both' FROM market_order o"
-        " JOIN market_refund r ON r.order_id = o.id AND r.reason = 'late_payment'"
+        "SELECT o.number, 'one', 'both' FROM orders_order o"
+        " JOIN orders_refund r ON r.order_id = o.id AND r.reason = 'late_payment'"
         " WHERE o.paid_at IS NOT NULL"
     ),
     "refunds that a provider told of are done": (
-        "SELECT e.reference, 'done', coalesce(r.state, 'none') FROM market_payment_event e"
-        " LEFT JOIN market_refund r ON r.number = e.reference"
+        "SELECT e.reference, 'done', coalesce(r.state, 'none') FROM payments_payment_event e"
+        " LEFT JOIN orders_refund r ON r.number = e.reference"
         " WHERE e.outcome = 'refund_done' AND coalesce(r.state, '') <> 'done'"
     ),
 }

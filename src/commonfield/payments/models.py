@@ -16,7 +16,7 @@ class PaymentEvent(models.Model):
     outcome = models.CharField(max_length=20)
 
     class Meta:
-        db_table = "market_payment_event"
+        db_table = "payments_payment_event"
         constraints = [
-            models.UniqueConstraint(fields=["provider", "event"], name="market_event_once")
+            models.UniqueConstraint(fields=["provider", "event"], name="payments_event_once")
         ]

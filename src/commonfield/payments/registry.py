@@ -15,7 +15,7 @@ from commonfield.workshop.schedule import register_job
 def register() -> None:
     """Register all of it; the jobs run where nobody waits behind providers."""
     register_check("payments", check_payments)
-    register_guard(Guard("market_payment_event", keys=(("id",), ("provider", "event"))))
+    register_guard(Guard("payments_payment_event", keys=(("id",), ("provider", "event"))))
     register_job("market.ask_payments", 61, ask_due)
     register_job("market.send_refunds", 61, send_refunds)
     register_job("market.ask_refunds", 600, ask_refunds)

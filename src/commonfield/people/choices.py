@@ -1,7 +1,13 @@
 """The closed vocabularies of people: roles, kinds of organisation, purposes of consent."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+# A person who reads, learns or lends a voice has one pseudonym in all facts of these acts: a count
+# of contributors counts them once.
+PSEUDONYM_PURPOSE: Final = "culture.reader"
 
 
 class Role(TextChoices):

@@ -352,3 +352,7 @@ class BankOtherError(CommonfieldError):
         "This is another number than the one that waits. Look at the bank card and enter it again;"
         " if the one that waits is wrong, take it back."
     )
+
+
+class HallUnknownError(CommonfieldError):
+    sentence = "There is no open hall of that name. Choose one of your own halls."

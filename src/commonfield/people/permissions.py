@@ -16,8 +16,13 @@ from django.http import HttpRequest
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.people.choices import Purpose, RequestKind, Role, Scope
-from commonfield.people.errors import SlipSessionError, TokenScopeError, TooManySearchesError
+from commonfield.people.choices import OrganisationKind, Purpose, RequestKind, Role, Scope
+from commonfield.people.errors import (
+    HallUnknownError,
+    SlipSessionError,
+    TokenScopeError,
+    TooManySearchesError,
+)
 from commonfield.people.holders import person_data
 from commonfield.people.models import (
     BankChange,
@@ -29,15 +34,19 @@ from commonfield.people.models import (
     ResetSlip,
     ServiceAccount,
 )
-from commonfield.people.rules import county_of, scopes_covering
+from commonfield.people.rules import county_of, place_prefix, scopes_covering
 from commonfield.people.types import GUEST, Actor
+from commonfield.places.choices import VenueKind
+from commonfield.places.queries import venue
+from commonfield.places.types import VenueInfo
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.rate_limits import allow
 
-# What makes a browser a hall's screen.
 # Who looks after a place's organisations; who declares an organisation's contracts of work.
 LOOKING_AFTER: Final = frozenset({Role.COUNTY_ADMIN, Role.BUREAU})
 DECLARING: Final = LOOKING_AFTER | {Role.KEEPER, Role.CLERK}
+_HALL_KEEPERS: Final = frozenset({Role.HALL_KEEPER, Role.COUNTY_ADMIN})
+# What makes a browser a hall's screen.
 SCREEN_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen"
 # Nobody becomes easier to take over by having their auditor's role ended first, nor may an
 # administrator made for the purpose be one of the two.
@@ -404,6 +413,39 @@ def may_help_with_money(by: Actor, *, person_id: int, on: date) -> bool:
     return _looks_after(by, person_id, roles, on) or keeps_records(by, person_id=person_id, on=on)
 
 
+def keeps_hall(by: Actor, hall: VenueInfo, on: date) -> bool:
+    """Tell whether somebody keeps a hall: by its place, or by an organisation that is the hall."""
+    if has_role(by, _HALL_KEEPERS, place=hall.place_code, on=on):
+        return True
+    halls = Organisation.objects.filter(
+        kind=OrganisationKind.HALL, place_code__startswith=place_prefix(hall.place_code)
+    )
+    codes = halls.order_by("code").values_list("code", flat=True)
+    return any(has_role(by, _HALL_KEEPERS, organisation=code, on=on) for code in codes)
+
+
+def require_hall(by: Actor, hall: str, *, now: datetime, may_be_closed: bool = False) -> VenueInfo:
+    """Return a hall by its venue's code; refuse who does not keep it, and one that is closed."""
+    on = china_day(now)
+    found = venue(hall)
+    if found is None or found.kind != VenueKind.HALL:
+        raise HallUnknownError
+    if not may_be_closed and not is_hall_open(found, on):
+        raise HallUnknownError
+    require(keeps_hall(by, found, on))
+    return found
+
+
+def is_hall_open(hall: VenueInfo, on: date) -> bool:
+    """Tell whether a hall is open on a day."""
+    return hall.closed_on is None or on < hall.closed_on
+
+
+def keeps_any_hall(by: Actor, on: date) -> bool:
+    """Tell whether somebody keeps any hall."""
+    return has_role(by, _HALL_KEEPERS, on=on)
+
+
 def has_scope(by: Actor, *scopes: Scope) -> bool:
     """Tell whether the actor is no token, or one that was made for one of the scopes."""
     return by.scopes is None or bool(by.scopes & set(scopes))
@@ -425,6 +467,12 @@ def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: r
     """Refuse unless allowed."""
     if not is_allowed:
         raise PermissionRefusedError
+
+
+def person_of(by: Actor) -> int:
+    """Return the number of the person who acts; refuse programs and guests."""
+    require(by.kind == "person" and by.person_id is not None)
+    return by.person_id or 0
 
 
 def require_system(by: Actor) -> None:

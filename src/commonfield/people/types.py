@@ -52,6 +52,19 @@ GUEST: Final = Actor(person_id=None, kind="guest")
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """A visitor who reads or listens: signed in or not, at a hall's screen or elsewhere."""
+
+    person_id: int | None = None
+    # 12 digits; empty: at no hall's screen.
+    hall_place: str = ""
+
+
+# What everybody may read, they may read.
+ANYBODY: Final = Reader()
+
+
+@dataclass(frozen=True, slots=True)
 class NewPerson:
     """What is known of a person when they are first written down; plain text, sealed on storing."""
 

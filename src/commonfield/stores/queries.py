@@ -49,10 +49,10 @@ HANDOVER_SALT: Final = "market.handover"
 HANDOVER_HOLDS: Final = timedelta(days=3)
 _LISTED: Final = (
     "SELECT sku_id, price_list_id AS list_id, price_fen, starts_at, ends_at, 0 AS is_flash,"
-    " 0 AS packs_each FROM market_list_price"
+    " 0 AS packs_each FROM stores_list_price"
 )
 _FLASH: Final = (
-    "SELECT sku_id, 0, price_fen, starts_at, ends_at, 1, packs_each FROM market_flash_sale"
+    "SELECT sku_id, 0, price_fen, starts_at, ends_at, 1, packs_each FROM stores_flash_sale"
     " WHERE ended_at IS NULL"
 )
 

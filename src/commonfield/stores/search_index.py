@@ -50,7 +50,7 @@ _SEASON_WORDS: Final = {
     Season.SUMMER.value: "夏茶 summer",
     Season.AUTUMN.value: "秋茶 autumn",
 }
-TERMS: Final = TermTable("market_search_term", "product_id", ALL)
+TERMS: Final = TermTable("stores_search_term", "product_id", ALL)
 _WORDS: Final = Path(__file__).with_name("search_words.toml")
 _AT_ONCE: Final = 500
 

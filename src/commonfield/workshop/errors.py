@@ -136,3 +136,22 @@ class HolidaysUnreadableError(CommonfieldError):
 
 class ChannelUnsupportedError(Exception):
     """A back-end cannot carry the channel of a message; trying again would not help."""
+
+
+class SoundUnreadableError(CommonfieldError):
+    sentence = (
+        "There is no sound in this file that can be played. Try it in a player, and save it as"
+        " MP3 or M4A."
+    )
+
+
+class SoundLengthError(CommonfieldError):
+    sentence = "This recording is longer than %(hours)s hours. Split it and upload the parts."
+
+
+class SoundToolMissingError(CommonfieldError):
+    sentence = (
+        "This recording is waiting: the server does not have ffmpeg yet, which converts"
+        " recordings for phones. Once it is installed, the recording is converted"
+        " automatically."
+    )

@@ -18,6 +18,8 @@ from commonfield.workshop.media import media_type_of
 
 # What may be sent. Units: bytes, pixels.
 MOST_BYTES: Final = 15_000_000
+# An iPhone turns its photographs into JPEG for a page that asks for it.
+PHOTOGRAPHS: Final = "image/jpeg,image/png,image/webp"
 MOST_PIXELS: Final = 20_000_000
 # Baseline JPEG can be decoded at a fraction of its size.
 MOST_PIXELS_OF_A_CAMERA: Final = 60_000_000

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final
 
-from commonfield.culture.choices import Rights, Subject, WorkKind
-from commonfield.culture.library import commands as library
-from commonfield.culture.library.desk.commands import object_to, publish_work
-from commonfield.culture.library.types import (
+from commonfield.library import commands as library
+from commonfield.library.choices import Rights, Subject, WorkKind
+from commonfield.library.desk.commands import object_to, publish_work
+from commonfield.library.models import Chapter, ShelfPlace
+from commonfield.library.types import (
     DrawnPage,
     NewChapter,
     NewObjection,
@@ -22,7 +23,6 @@ from commonfield.culture.library.types import (
     Taken,
     WorkDetails,
 )
-from commonfield.culture.models import Chapter, ShelfPlace
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.places.types import PlaceInfo
 
@@ -115,7 +115,7 @@ def add_opera_drafts(*, hall: str, now: datetime) -> None:
 def add_disputed_text(
     *, hall: str, village: PlaceInfo, now: datetime, objected_at: datetime
 ) -> None:
-    """Bring a short text that somebody objects to; the county has not settled it yet."""
+    """Bring a short text with an objection that the county has not settled yet."""
     details = WorkDetails(
         title=f"{village.short_name}礼堂借书须知",
         title_en=f"How to Borrow in the Hall of {village.name_en}",

@@ -19,7 +19,7 @@ def copy_orders(copies: Copies) -> None:
     by_number = "JOIN copy_of o ON o.number = s.number CROSS JOIN copy_each c"
     of_order = (
         "JOIN copy_of o ON o.number = {}.number CROSS JOIN copy_each c"
-        " JOIN market_order n ON n.number = o.number || c.tail"
+        " JOIN orders_order n ON n.number = o.number || c.tail"
     )
     _seal_contacts(copies)
     copies.write(
@@ -28,7 +28,7 @@ def copy_orders(copies: Copies) -> None:
         changes={"number": "s.number || c.tail"},
     )
     payment = (
-        "(SELECT p.id FROM market_combined_payment p WHERE p.number = 'P' || s.number || c.tail)"
+        "(SELECT p.id FROM orders_combined_payment p WHERE p.number = 'P' || s.number || c.tail)"
     )
     copies.write(
         Order,
@@ -46,19 +46,19 @@ def copy_orders(copies: Copies) -> None:
         cursor.execute("DROP TABLE copy_contact")
     copies.write(
         OrderLine,
-        source="JOIN market_order f ON f.id = s.order_id " + of_order.format("f"),
+        source="JOIN orders_order f ON f.id = s.order_id " + of_order.format("f"),
         changes={"order_id": "n.id"},
     )
     copies.write(
         Refund,
-        source="JOIN market_order f ON f.id = s.order_id " + of_order.format("f"),
+        source="JOIN orders_order f ON f.id = s.order_id " + of_order.format("f"),
         changes={"order_id": "n.id", "number": "s.number || c.tail"},
     )
     copies.write(
         RefundLine,
-        source="JOIN market_refund f ON f.id = s.refund_id"
-        " JOIN market_order g ON g.id = f.order_id JOIN copy_of o ON o.number = g.number"
-        " CROSS JOIN copy_each c JOIN market_refund n ON n.number = f.number || c.tail",
+        source="JOIN orders_refund f ON f.id = s.refund_id"
+        " JOIN orders_order g ON g.id = f.order_id JOIN copy_of o ON o.number = g.number"
+        " CROSS JOIN copy_each c JOIN orders_refund n ON n.number = f.number || c.tail",
         changes={"refund_id": "n.id"},
     )
 
@@ -70,7 +70,7 @@ def _seal_contacts(copies: Copies) -> None:
             "CREATE TEMPORARY TABLE copy_contact (number varchar(40) PRIMARY KEY, sealed bytea)"
         )
         cursor.execute(
-            "SELECT s.number, s.contact_sealed FROM market_order s JOIN copy_of o"
+            "SELECT s.number, s.contact_sealed FROM orders_order s JOIN copy_of o"
             " ON o.number = s.number WHERE s.contact_sealed IS NOT NULL ORDER BY s.number"
         )
         for some in batched(cursor.fetchall(), _AT_ONCE, strict=False):

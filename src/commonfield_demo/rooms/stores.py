@@ -32,6 +32,6 @@ def count_stock() -> None:
     """Set every counter to the sum of its movements."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE market_stock SET available = coalesce((SELECT sum(m.packs)"
-            " FROM market_stock_movement m WHERE m.stock_id = market_stock.id), 0)"
+            "UPDATE stores_stock SET available = coalesce((SELECT sum(m.packs)"
+            " FROM stores_stock_movement m WHERE m.stock_id = stores_stock.id), 0)"
         )

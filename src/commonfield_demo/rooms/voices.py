@@ -15,12 +15,12 @@ from math import pi, sin
 from pathlib import Path
 from typing import Final
 
-from commonfield.culture.choices import HeardAs
-from commonfield.culture.ffmpeg import has_ffmpeg
-from commonfield.culture.voices.commands import check_voice, lend_voice, take_voice_back
-from commonfield.culture.voices.types import NewVoice, VoiceTerms
 from commonfield.people.choices import ConsentChannel, ConsentScope
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.voices.choices import HeardAs
+from commonfield.voices.commands import check_voice, lend_voice, take_voice_back
+from commonfield.voices.types import NewVoice, VoiceTerms
+from commonfield.workshop.ffmpeg import has_ffmpeg
 from commonfield.workshop.limited import ProgramLimits, run_limited
 
 # Beside each of them stands this name.
@@ -33,7 +33,7 @@ _AN_HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class DemoVoice:
-    """A word that a machine says for somebody; ``checks`` reviewers find it right."""
+    """A word that a machine says for a speaker; ``checks`` reviewers find it right."""
 
     code: str
     variety: str

@@ -164,7 +164,7 @@ def test_buyer_who_sits_down_while_a_team_is_locked_is_settled_next_time():
     joined: list[str] = []
 
     def sit_down(execute: Any, sql: str, *rest: Any) -> object:  # noqa: ANN401 - Django's wrapper
-        if "market_combined_payment" in sql and not joined:
+        if "orders_combined_payment" in sql and not joined:
             joined.append("")
             joined.append(join(shop, code, 1).number)
         return execute(sql, *rest)

@@ -11,6 +11,8 @@ from django.utils.http import parse_http_date_safe
 
 # As Django says it, without the date for caches of the last century.
 NEVER: Final = "max-age=0, no-cache, no-store, must-revalidate, private"
+# Of what may end at any moment no cache keeps an answer without asking again.
+NEVER_STORED: Final = "no-cache"
 
 
 def never_cache[**P, R: HttpResponseBase](
@@ -25,6 +27,12 @@ def never_cache[**P, R: HttpResponseBase](
         return response
 
     return answer
+
+
+def never_stored[R: HttpResponse](response: R) -> R:
+    """Let no cache keep an answer; what a phone has of it, its worker stores."""
+    response.headers["Cache-Control"] = NEVER_STORED
+    return response
 
 
 def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -115,8 +115,8 @@ class OrderBatch:
 
 _STOCK_ROW: Final = Columns(StockRow, "s", pk="s.id")
 _STOCK: Final = (
-    f"SELECT {_STOCK_ROW.sql} FROM market_stock s"  # noqa: S608 - words of our own
-    " JOIN market_sku k ON k.id = s.sku_id WHERE k.code {among} AND s.available > 0 ORDER BY s.id"
+    f"SELECT {_STOCK_ROW.sql} FROM stores_stock s"  # noqa: S608 - words of our own
+    " JOIN stores_sku k ON k.id = s.sku_id WHERE k.code {among} AND s.available > 0 ORDER BY s.id"
 )
 _SKU: Final = Columns(
     SkuRow,
@@ -129,36 +129,36 @@ _SKU: Final = Columns(
     store_id="p.store_id",
 )
 _SKUS: Final = (
-    f"SELECT {_SKU.sql} FROM market_sku k"  # noqa: S608 - words of our own
-    " JOIN market_product p ON p.id = k.product_id WHERE k.code {among}"
+    f"SELECT {_SKU.sql} FROM stores_sku k"  # noqa: S608 - words of our own
+    " JOIN stores_product p ON p.id = k.product_id WHERE k.code {among}"
 )
-_THESE_SKUS: Final = "IN (SELECT k.id FROM market_sku k WHERE k.code {among})"
+_THESE_SKUS: Final = "IN (SELECT k.id FROM stores_sku k WHERE k.code {among})"
 _STORE: Final = Columns(
     StoreRow,
     "t",
     pk="t.id",
     is_closed="t.closed_at IS NOT NULL",
-    is_barred="EXISTS (SELECT 1 FROM market_store_paper d"
-    " LEFT JOIN market_paper_decision v ON v.subject_id = d.id AND v.verdict = 'sent_back'"
+    is_barred="EXISTS (SELECT 1 FROM stores_store_paper d"
+    " LEFT JOIN stores_paper_decision v ON v.subject_id = d.id AND v.verdict = 'sent_back'"
     " WHERE d.store_id = t.id AND d.replaced_at IS NULL"
     " AND (d.expires_on < %s OR v.subject_id IS NOT NULL))",
 )
 _STORES: Final = (
-    f"SELECT {_STORE.sql} FROM market_store t WHERE t.id IN (SELECT p.store_id FROM market_sku k"  # noqa: S608 - words of our own
-    " JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
+    f"SELECT {_STORE.sql} FROM stores_store t WHERE t.id IN (SELECT p.store_id FROM stores_sku k"  # noqa: S608 - words of our own
+    " JOIN stores_product p ON p.id = k.product_id WHERE k.code {among})"
 )
 _RATE: Final = Columns(Rate, "r")
 _RATES: Final = (
-    f"SELECT r.store_id, {_RATE.sql} FROM market_shipping_rate r"  # noqa: S608 - words of our own
-    " WHERE r.store_id IN (SELECT p.store_id FROM market_sku k"
-    " JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
+    f"SELECT r.store_id, {_RATE.sql} FROM stores_shipping_rate r"  # noqa: S608 - words of our own
+    " WHERE r.store_id IN (SELECT p.store_id FROM stores_sku k"
+    " JOIN stores_product p ON p.id = k.product_id WHERE k.code {among})"
     " ORDER BY r.store_id, r.region_prefix"
 )
 _SALES: Final = (
-    "SELECT 1 FROM market_flash_sale f JOIN market_sku k ON k.id = f.sku_id"
+    "SELECT 1 FROM stores_flash_sale f JOIN stores_sku k ON k.id = f.sku_id"
     " WHERE k.code {among} AND f.ended_at IS NULL LIMIT 1"
 )
-_KEYS: Final = "SELECT key, digest, orders FROM market_idempotency_key WHERE key {among}"
+_KEYS: Final = "SELECT key, digest, orders FROM orders_idempotency_key WHERE key {among}"
 
 
 def read_batch(requests: Sequence[OrderRequest], now: datetime, *, is_locking: bool) -> OrderBatch:

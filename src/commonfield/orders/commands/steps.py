@@ -39,7 +39,7 @@ from commonfield.supply.commands import dispatch
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import DispatchLine
 
-_OWNER = "SELECT organisation, closed_at FROM market_store WHERE id = %s"
+_OWNER = "SELECT organisation, closed_at FROM stores_store WHERE id = %s"
 
 
 @transaction.atomic

@@ -35,14 +35,14 @@ class CombinedPayment(models.Model):
     silent_since = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_combined_payment"
+        db_table = "orders_combined_payment"
         indexes = [
             models.Index(
-                fields=["ask_at"], name="market_payment_to_ask", condition=Q(ask_at__isnull=False)
+                fields=["ask_at"], name="orders_payment_to_ask", condition=Q(ask_at__isnull=False)
             )
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(total_fen__gt=0), name="market_payment_positive")
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="orders_payment_positive")
         ]
 
 
@@ -53,7 +53,7 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        db_table = "market_idempotency_key"
+        db_table = "orders_idempotency_key"
 
 
 class Order(models.Model):
@@ -95,34 +95,34 @@ class Order(models.Model):
     language = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        db_table = "market_order"
+        db_table = "orders_order"
         indexes = [
-            models.Index(fields=["store", "-placed_at"], name="market_order_store_placed"),
+            models.Index(fields=["store", "-placed_at"], name="orders_order_store_placed"),
             models.Index(
                 fields=["expires_at"],
-                name="market_order_expiring",
+                name="orders_order_expiring",
                 condition=Q(state=OrderState.AWAITING_PAYMENT, expires_at__isnull=False),
             ),
             models.Index(
                 fields=["combined"],
-                name="market_order_combined",
+                name="orders_order_combined",
                 condition=Q(combined__isnull=False),
             ),
             # What the worker receives and closes when its time has come.
             models.Index(
                 fields=["shipped_at"],
-                name="market_order_on_its_way",
+                name="orders_order_on_its_way",
                 condition=Q(state=OrderState.SHIPPED, shipped_at__isnull=False),
             ),
             models.Index(
                 fields=["received_at"],
-                name="market_order_to_close",
+                name="orders_order_to_close",
                 condition=Q(state=OrderState.RECEIVED, received_at__isnull=False),
             ),
             # Whose contact the worker empties when it is no longer needed.
             models.Index(
                 fields=["placed_at"],
-                name="market_order_contact",
+                name="orders_order_contact",
                 condition=Q(
                     state__in=[OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED],
                     contact_sealed__isnull=False,
@@ -130,14 +130,14 @@ class Order(models.Model):
             ),
             models.Index(
                 fields=["person_id"],
-                name="market_order_person",
+                name="orders_order_person",
                 condition=Q(person_id__isnull=False),
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(total_fen__gt=0), name="market_order_total"),
-            models.CheckConstraint(condition=Q(shipping_fen__gte=0), name="market_order_shipping"),
-            models.CheckConstraint(condition=~Q(seller=""), name="market_order_seller"),
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="orders_order_total"),
+            models.CheckConstraint(condition=Q(shipping_fen__gte=0), name="orders_order_shipping"),
+            models.CheckConstraint(condition=~Q(seller=""), name="orders_order_seller"),
         ]
 
 
@@ -153,9 +153,9 @@ class OrderLine(models.Model):
     price_fen = models.BigIntegerField()
 
     class Meta:
-        db_table = "market_order_line"
+        db_table = "orders_order_line"
         constraints = [
-            models.CheckConstraint(condition=Q(packs__gt=0), name="market_order_line_packs")
+            models.CheckConstraint(condition=Q(packs__gt=0), name="orders_order_line_packs")
         ]
 
 
@@ -175,12 +175,12 @@ class Return(models.Model):
     arrived_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_return"
+        db_table = "orders_return"
         constraints = [
             # One return of an order is open at a time.
             models.UniqueConstraint(
                 fields=["order"],
-                name="market_return_one_open",
+                name="orders_return_one_open",
                 condition=Q(state__in=["asked", "agreed"]),
             )
         ]
@@ -201,9 +201,9 @@ class ReturnLine(models.Model):
     is_sellable = models.BooleanField(null=True)
 
     class Meta:
-        db_table = "market_return_line"
+        db_table = "orders_return_line"
         constraints = [
-            models.CheckConstraint(condition=Q(packs__gt=0), name="market_return_line_packs")
+            models.CheckConstraint(condition=Q(packs__gt=0), name="orders_return_line_packs")
         ]
 
 
@@ -232,16 +232,16 @@ class Refund(models.Model):
     fact = models.UUIDField(null=True)
 
     class Meta:
-        db_table = "market_refund"
+        db_table = "orders_refund"
         indexes = [
             models.Index(
                 fields=["next_try_at"],
-                name="market_refund_to_send",
+                name="orders_refund_to_send",
                 condition=Q(next_try_at__isnull=False),
             )
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="market_refund_positive")
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="orders_refund_positive")
         ]
 
 
@@ -260,10 +260,10 @@ class RefundLine(models.Model):
     amount_fen = models.BigIntegerField()
 
     class Meta:
-        db_table = "market_refund_line"
+        db_table = "orders_refund_line"
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_fen__gt=0, packs__gte=0), name="market_refund_line_positive"
+                condition=Q(amount_fen__gt=0, packs__gte=0), name="orders_refund_line_positive"
             )
         ]
 
@@ -279,7 +279,7 @@ class InvoiceRequest(models.Model):
     issued_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_invoice_request"
+        db_table = "orders_invoice_request"
 
 
 class Review(models.Model):
@@ -293,11 +293,11 @@ class Review(models.Model):
     hidden_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_review"
-        indexes = [models.Index(fields=["product", "-written_at"], name="market_review_product")]
+        db_table = "orders_review"
+        indexes = [models.Index(fields=["product", "-written_at"], name="orders_review_product")]
         constraints = [
-            models.UniqueConstraint(fields=["order", "product"], name="market_review_once"),
+            models.UniqueConstraint(fields=["order", "product"], name="orders_review_once"),
             models.CheckConstraint(
-                condition=Q(stars__gte=1, stars__lte=5), name="market_review_stars"
+                condition=Q(stars__gte=1, stars__lte=5), name="orders_review_stars"
             ),
         ]

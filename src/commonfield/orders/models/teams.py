@@ -20,15 +20,15 @@ class Team(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_team"
+        db_table = "orders_team"
         indexes = [
             models.Index(
-                fields=["ends_at"], name="market_team_ending", condition=Q(state=TeamState.OPEN)
+                fields=["ends_at"], name="orders_team_ending", condition=Q(state=TeamState.OPEN)
             )
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(taken__gte=0, taken__lte=F("seats")), name="market_team_seats"
+                condition=Q(taken__gte=0, taken__lte=F("seats")), name="orders_team_seats"
             )
         ]
 
@@ -44,11 +44,11 @@ class TeamSeat(models.Model):
     left_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_team_seat"
+        db_table = "orders_team_seat"
         constraints = [
             models.UniqueConstraint(
                 fields=["team", "buyer"],
-                name="market_team_seat_once",
+                name="orders_team_seat_once",
                 condition=Q(left_at__isnull=True),
             )
         ]
@@ -64,15 +64,15 @@ class FlashPurchase(models.Model):
     released_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_flash_purchase"
+        db_table = "orders_flash_purchase"
         indexes = [
             models.Index(
                 fields=["sale", "buyer"],
-                name="market_flash_buyer",
+                name="orders_flash_buyer",
                 condition=Q(released_at__isnull=True),
             )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["sale", "order"], name="market_flash_order_once"),
-            models.CheckConstraint(condition=Q(packs__gt=0), name="market_flash_packs"),
+            models.UniqueConstraint(fields=["sale", "order"], name="orders_flash_order_once"),
+            models.CheckConstraint(condition=Q(packs__gt=0), name="orders_flash_packs"),
         ]

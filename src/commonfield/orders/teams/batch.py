@@ -323,7 +323,7 @@ def _write_seats(seated: Sequence[tuple[Promoted, BatchTeam]], now: datetime) ->
             AuditRecord(action, order.actor, team, now, order.place, {"order": order.number})
         )
     insert_rows(TeamSeat, seats)
-    add_to_column("market_team", "taken", sorted(more.items()))
+    add_to_column("orders_team", "taken", sorted(more.items()))
     record_audits(audits)
 
 

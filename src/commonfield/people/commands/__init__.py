@@ -20,6 +20,7 @@ from commonfield.people.commands.keys import (
     end_sessions,
     issue_token,
     note_token_use,
+    pseudonym_of,
     pseudonyms_for,
     revoke_token,
 )

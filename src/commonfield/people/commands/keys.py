@@ -8,7 +8,7 @@ from django.db import transaction
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.identifiers import new_token
-from commonfield.people.choices import Scope
+from commonfield.people.choices import PSEUDONYM_PURPOSE, Scope
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import PersonNotFoundError, TokenRefusedError, TokenScopeMissingError
 from commonfield.people.models import ApiToken, Person, Pseudonym, Session
@@ -68,6 +68,12 @@ def pseudonyms_for(
     if not known.keys() >= set(missing):
         raise SequenceBehindError("people_pseudonym")
     return known
+
+
+def pseudonym_of(*, by: Actor, now: datetime, person_id: int) -> str:
+    """Return the one pseudonym of a person in all facts of reading, learning and voices."""
+    ids = [person_id]
+    return pseudonyms_for(by=by, now=now, person_ids=ids, purpose=PSEUDONYM_PURPOSE)[person_id]
 
 
 def _known(salts: dict[int, bytes], purpose: str) -> dict[int, str]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import Prefetch
+from django.http import HttpRequest
 from pyotp import TOTP
 
 from commonfield.kernel.clock import china_day
@@ -13,10 +14,11 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people import models
 from commonfield.people.choices import OFFICIALS, Role
 from commonfield.people.errors import TokenRefusedError
-from commonfield.people.permissions import may_run_programs
+from commonfield.people.permissions import actor_of, may_run_programs, screen_token_of
 from commonfield.people.types import (
     SYSTEM,
     Actor,
+    Reader,
     SecondFactorInfo,
     ServiceAccountInfo,
     SessionInfo,
@@ -171,6 +173,11 @@ def second_factor_of(person_id: int, *, now: datetime) -> SecondFactorInfo:
 def screens_of(hall: str) -> list[models.HallScreen]:
     """Return a hall's screens for its own page."""
     return list(models.HallScreen.objects.filter(hall__code=hall, revoked_at=None))
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Return the visitor who sent a request, as the permissions of reading know them."""
+    return Reader(actor_of(request).person_id, place_of_screen(screen_token_of(request)))
 
 
 def place_of_screen(token: str) -> str:

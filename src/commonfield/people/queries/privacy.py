@@ -23,6 +23,7 @@ from commonfield.people.choices import (
 )
 from commonfield.people.errors import ConsentMissingError, ConsentNotFoundError
 from commonfield.people.holders import person_data
+from commonfield.people.permissions import person_of
 from commonfield.people.queries.persons import grant_infos
 from commonfield.people.types import SYSTEM, Actor, GrantInfo, KeptAbout, TrailLine, Waiting
 from commonfield.workshop.vault import mask_bank, open_with_salt
@@ -153,6 +154,13 @@ def require_consent(by: Actor, *, person_id: int, purpose: Purpose) -> None:
     """Refuse what a person does not allow; the program itself (set-up, demo) may."""
     if by.kind != "system" and not has_consent(person_id, purpose):
         raise ConsentMissingError(purpose=purpose.label)
+
+
+def consenting_person(by: Actor, purpose: Purpose) -> int:
+    """Return the number of the person who acts; refuse one who has not consented."""
+    person_id = person_of(by)
+    require_consent(by, person_id=person_id, purpose=purpose)
+    return person_id
 
 
 def waiting_of(person_id: int) -> Waiting:

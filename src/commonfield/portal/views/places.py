@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonfield.culture.dialect.queries import varieties_of_place
 from commonfield.evaluation.queries import board, board_figures
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form
@@ -38,6 +37,7 @@ from commonfield.stores.catalogue.types import Card
 from commonfield.stores.offers.types import OfferView
 from commonfield.stores.queries import stores
 from commonfield.stores.types import StoreView
+from commonfield.voices.dialect.queries import varieties_of_place
 
 _STORES_SHOWN = 20
 _DIGITS = {"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}

@@ -108,7 +108,7 @@ def skus_by_code(codes: Iterable[str], *, now: datetime) -> dict[str, SkuView]:
     wanted = list(codes)
     if not wanted:
         return {}
-    of_codes = "IN (SELECT k.id FROM market_sku k WHERE k.code {among})"
+    of_codes = "IN (SELECT k.id FROM stores_sku k WHERE k.code {among})"
     skus, spans = query_with_version(
         (f"{SKUS} WHERE {ON_SALE} AND k.code {{among}} ORDER BY k.id", [wanted]),
         price_spans(of_codes, [wanted], now, with_flash=True),
@@ -230,7 +230,7 @@ def _found(
         narrowed(match or everything(), criteria.terms) if criteria.terms else match
     )
     best = (
-        f"SELECT p.id FROM market_product p{narrow}{wish.joins} WHERE p.search_text <> ''"  # noqa: S608 - words of our own
+        f"SELECT p.id FROM stores_product p{narrow}{wish.joins} WHERE p.search_text <> ''"  # noqa: S608 - words of our own
         f"{wish.tests} ORDER BY {wish.order} LIMIT %s OFFSET %s"
     )
     offset, limit = page
@@ -306,7 +306,7 @@ def first_of_stores(slugs: Sequence[str], *, now: datetime, each: int) -> list[C
 def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
     """Return products as a shelf shows them, in the order given; those off sale are left out."""
     among, numbers = among_ids(product_ids)
-    of_products = f"IN (SELECT k.id FROM market_sku k WHERE k.product_id {among})"  # noqa: S608 - words of our own
+    of_products = f"IN (SELECT k.id FROM stores_sku k WHERE k.product_id {among})"  # noqa: S608 - words of our own
     skus, spans, pictures, standing = run_queries(
         (f"{SKUS} WHERE {ON_SALE} AND p.id {among} ORDER BY k.id", [numbers]),
         price_spans(of_products, [numbers], now, with_flash=True),

@@ -10,8 +10,8 @@ from commonfield.workshop.typed_rows import Columns
 
 ON_SALE: Final = "k.withdrawn_at IS NULL AND p.withdrawn_at IS NULL AND s.closed_at IS NULL"
 SKUS_FROM: Final = (
-    "FROM market_sku k JOIN market_product p ON p.id = k.product_id"
-    " JOIN market_store s ON s.id = p.store_id"
+    "FROM stores_sku k JOIN stores_product p ON p.id = k.product_id"
+    " JOIN stores_store s ON s.id = p.store_id"
 )
 SKU: Final = Columns(
     SkuView,
@@ -24,7 +24,7 @@ SKU: Final = Columns(
     store_name="s.name",
     store_name_en="s.name_en",
     own_price_fen="k.price_fen",
-    left="(SELECT SUM(t.available) FROM market_stock t WHERE t.sku_id = k.id)",
+    left="(SELECT SUM(t.available) FROM stores_stock t WHERE t.sku_id = k.id)",
     is_withdrawn="k.withdrawn_at IS NOT NULL",
 )
 SKUS: Final = f"SELECT {SKU.sql} {SKUS_FROM}"
@@ -34,20 +34,20 @@ PRODUCT: Final = Columns(
     without={"skus", "pictures", "lots"},
     product_id="p.id",
     is_withdrawn="p.withdrawn_at IS NOT NULL",
-    review_count="(SELECT COUNT(*) FROM market_review r WHERE r.product_id = p.id)",
+    review_count="(SELECT COUNT(*) FROM orders_review r WHERE r.product_id = p.id)",
     store=Columns(StoreView, {"s": Store}, is_open="s.closed_at IS NULL"),
 )
 PRODUCTS: Final = (
-    f"SELECT {PRODUCT.sql} FROM market_product p JOIN market_store s ON s.id = p.store_id"  # noqa: S608 - words of our own
+    f"SELECT {PRODUCT.sql} FROM stores_product p JOIN stores_store s ON s.id = p.store_id"  # noqa: S608 - words of our own
 )
 SKUS_OF_PRODUCT: Final = (
-    "IN (SELECT k.id FROM market_sku k JOIN market_product p ON p.id = k.product_id"
+    "IN (SELECT k.id FROM stores_sku k JOIN stores_product p ON p.id = k.product_id"
     " WHERE p.slug = %s)"
 )
 PICTURE: Final = Columns(PictureView, {"i": ProductImage}, product="p.slug", picture_id="i.id")
 PICTURES: Final = (
-    f"SELECT {PICTURE.sql} FROM market_product_image i"  # noqa: S608 - words of our own
-    " JOIN market_product p ON p.id = i.product_id WHERE"
+    f"SELECT {PICTURE.sql} FROM stores_product_image i"  # noqa: S608 - words of our own
+    " JOIN stores_product p ON p.id = i.product_id WHERE"
 )
 
 
@@ -63,19 +63,19 @@ class LotRow:
 
 LOT: Final = Columns(LotRow, {"k": Sku}, sku_id="k.id", stock_id="t.id", lot="t.lot_code")
 COUNTED: Final = (
-    "SELECT p.search_text, COUNT(*) FROM market_product p{}"
+    "SELECT p.search_text, COUNT(*) FROM stores_product p{}"
     " WHERE p.search_text <> ''{} GROUP BY p.search_text"
 )
 STANDING: Final = (
-    "SELECT p.id, p.sold_packs, COUNT(r.id), COALESCE(SUM(r.stars), 0) FROM market_product p"
-    " LEFT JOIN market_review r ON r.product_id = p.id WHERE p.id {} GROUP BY p.id, p.sold_packs"
+    "SELECT p.id, p.sold_packs, COUNT(r.id), COALESCE(SUM(r.stars), 0) FROM stores_product p"
+    " LEFT JOIN orders_review r ON r.product_id = p.id WHERE p.id {} GROUP BY p.id, p.sold_packs"
 )
 OF_STORE: Final = (
-    "SELECT p.id FROM market_product p JOIN market_store s ON s.id = p.store_id"
+    "SELECT p.id FROM stores_product p JOIN stores_store s ON s.id = p.store_id"
     " WHERE s.slug = %s AND p.search_text <> '' ORDER BY p.id LIMIT %s OFFSET %s"
 )
 IN_LOTS: Final = (
-    f"SELECT {LOT.sql} FROM market_product p JOIN market_sku k ON k.product_id = p.id"  # noqa: S608 - words of our own
-    " LEFT JOIN market_stock t ON t.sku_id = k.id AND t.available > 0"
+    f"SELECT {LOT.sql} FROM stores_product p JOIN stores_sku k ON k.product_id = p.id"  # noqa: S608 - words of our own
+    " LEFT JOIN stores_stock t ON t.sku_id = k.id AND t.available > 0"
     " WHERE p.slug = %s ORDER BY t.received_at, t.id"
 )

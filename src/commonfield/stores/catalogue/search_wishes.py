@@ -11,12 +11,12 @@ from commonfield.stores.catalogue.types import Criteria
 # What is on now, by product, at its lowest price.
 _ON_NOW: Final = (
     " JOIN (SELECT k.product_id, MIN(o.price_fen) AS fen FROM {table} o"
-    " JOIN market_sku k ON k.id = o.sku_id"
+    " JOIN stores_sku k ON k.id = o.sku_id"
     " WHERE o.ended_at IS NULL AND o.starts_at <= %s AND o.ends_at > %s GROUP BY k.product_id"
     ") AS {name} ON {name}.product_id = p.id"
 )
-_FLASH: Final = _ON_NOW.format(table="market_flash_sale", name="flash")
-_TEAM: Final = _ON_NOW.format(table="market_team_offer", name="team")
+_FLASH: Final = _ON_NOW.format(table="stores_flash_sale", name="flash")
+_TEAM: Final = _ON_NOW.format(table="stores_team_offer", name="team")
 # As cards show it: a flash sale's price holds for whoever buys alone too.
 _PRICE: Final = "CASE WHEN flash.fen < p.cheapest_fen THEN flash.fen ELSE p.cheapest_fen END"
 _BEST_OF_EACH_STORE: Final = "p.store_rank, p.sold_packs DESC, p.id DESC"

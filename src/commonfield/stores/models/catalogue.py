@@ -35,12 +35,12 @@ class Product(models.Model):
     store_rank = models.IntegerField(default=0, db_default=0)
 
     class Meta:
-        db_table = "market_product"
+        db_table = "stores_product"
         indexes = [
-            models.Index(fields=["store", "published_at"], name="market_product_store"),
+            models.Index(fields=["store", "published_at"], name="stores_product_store"),
             # The shelf as it is shown to whoever looks for nothing.
             models.Index(
-                "store_rank", F("sold_packs").desc(), F("id").desc(), name="market_product_shelf"
+                "store_rank", F("sold_packs").desc(), F("id").desc(), name="stores_product_shelf"
             ),
         ]
 
@@ -58,9 +58,9 @@ class Sku(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_sku"
+        db_table = "stores_sku"
         constraints = [
-            models.CheckConstraint(condition=Q(price_fen__gt=0), name="market_sku_price")
+            models.CheckConstraint(condition=Q(price_fen__gt=0), name="stores_sku_price")
         ]
 
 
@@ -77,9 +77,9 @@ class ProductImage(models.Model):
     position = models.IntegerField()
 
     class Meta:
-        db_table = "market_product_image"
+        db_table = "stores_product_image"
         constraints = [
-            models.UniqueConstraint(fields=["product", "large"], name="market_image_once")
+            models.UniqueConstraint(fields=["product", "large"], name="stores_image_once")
         ]
 
 
@@ -92,10 +92,10 @@ class PriceList(models.Model):
     ends_at = models.DateTimeField()
 
     class Meta:
-        db_table = "market_price_list"
+        db_table = "stores_price_list"
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="market_price_list_span"
+                condition=Q(ends_at__gt=F("starts_at")), name="stores_price_list_span"
             )
         ]
 
@@ -110,11 +110,11 @@ class ListPrice(models.Model):
     ends_at = models.DateTimeField()
 
     class Meta:
-        db_table = "market_list_price"
-        indexes = [models.Index(fields=["sku", "ends_at"], name="market_list_price_sku")]
+        db_table = "stores_list_price"
+        indexes = [models.Index(fields=["sku", "ends_at"], name="stores_list_price_sku")]
         constraints = [
-            models.UniqueConstraint(fields=["price_list", "sku"], name="market_list_price_once"),
-            models.CheckConstraint(condition=Q(price_fen__gt=0), name="market_list_price_positive"),
+            models.UniqueConstraint(fields=["price_list", "sku"], name="stores_list_price_once"),
+            models.CheckConstraint(condition=Q(price_fen__gt=0), name="stores_list_price_positive"),
         ]
 
 
@@ -127,7 +127,7 @@ class SearchTerm(models.Model):
     weight = models.SmallIntegerField()
 
     class Meta:
-        db_table = "market_search_term"
+        db_table = "stores_search_term"
 
 
 class SearchIndex(models.Model):
@@ -137,4 +137,4 @@ class SearchIndex(models.Model):
     built_at = models.DateTimeField()
 
     class Meta:
-        db_table = "market_search_index"
+        db_table = "stores_search_index"

@@ -21,8 +21,8 @@ class TeamOffer(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_team_offer"
-        indexes = [models.Index(fields=["sku", "ends_at"], name="market_offer_sku")]
+        db_table = "stores_team_offer"
+        indexes = [models.Index(fields=["sku", "ends_at"], name="stores_offer_sku")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -32,7 +32,7 @@ class TeamOffer(models.Model):
                     most_packs__gt=0,
                     ends_at__gt=F("starts_at"),
                 ),
-                name="market_team_offer_sane",
+                name="stores_team_offer_sane",
             )
         ]
 
@@ -49,11 +49,11 @@ class FlashSale(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_flash_sale"
-        indexes = [models.Index(fields=["sku", "ends_at"], name="market_flash_sku")]
+        db_table = "stores_flash_sale"
+        indexes = [models.Index(fields=["sku", "ends_at"], name="stores_flash_sku")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(price_fen__gt=0, packs_each__gt=0, ends_at__gt=F("starts_at")),
-                name="market_flash_sane",
+                name="stores_flash_sane",
             )
         ]

@@ -20,13 +20,13 @@ class Stock(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        db_table = "market_stock"
+        db_table = "stores_stock"
         constraints = [
-            models.UniqueConstraint(fields=["sku", "lot_code"], name="market_stock_sku_lot"),
-            models.CheckConstraint(condition=Q(available__gte=0), name="market_stock_not_negative"),
+            models.UniqueConstraint(fields=["sku", "lot_code"], name="stores_stock_sku_lot"),
+            models.CheckConstraint(condition=Q(available__gte=0), name="stores_stock_not_negative"),
             models.CheckConstraint(
                 condition=Q(lot_code="", maker="") | (~Q(lot_code="") & ~Q(maker="")),
-                name="market_stock_of_a_maker",
+                name="stores_stock_of_a_maker",
             ),
         ]
 
@@ -39,9 +39,9 @@ class StockMovement(models.Model):
     moved_at = models.DateTimeField()
 
     class Meta:
-        db_table = "market_stock_movement"
+        db_table = "stores_stock_movement"
         constraints = [
-            models.CheckConstraint(condition=~Q(packs=0), name="market_movement_moves_something")
+            models.CheckConstraint(condition=~Q(packs=0), name="stores_movement_moves_something")
         ]
 
 
@@ -63,13 +63,13 @@ class PackRequest(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_pack_request"
-        indexes = [models.Index(fields=["sku", "-asked_at"], name="market_pack_request_sku")]
+        db_table = "stores_pack_request"
+        indexes = [models.Index(fields=["sku", "-asked_at"], name="stores_pack_request_sku")]
         constraints = [
             models.UniqueConstraint(
                 fields=["sku"],
                 condition=Q(state=PackRequestState.OPEN),
-                name="market_pack_request_one_open",
+                name="stores_pack_request_one_open",
             ),
             models.CheckConstraint(
                 condition=Q(packs__gt=0, packed__gte=0)
@@ -77,6 +77,6 @@ class PackRequest(models.Model):
                     Q(state=PackRequestState.OPEN, closed_at__isnull=True)
                     | (~Q(state=PackRequestState.OPEN) & Q(closed_at__isnull=False))
                 ),
-                name="market_pack_request_sane",
+                name="stores_pack_request_sane",
             ),
         ]

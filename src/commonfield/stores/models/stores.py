@@ -30,7 +30,7 @@ class Store(models.Model):
     low_stock_packs = models.IntegerField(default=10, db_default=10)
 
     class Meta:
-        db_table = "market_store"
+        db_table = "stores_store"
 
 
 class FormerOwner(models.Model):
@@ -43,10 +43,10 @@ class FormerOwner(models.Model):
     until = models.DateTimeField()
 
     class Meta:
-        db_table = "market_former_owner"
+        db_table = "stores_former_owner"
         constraints = [
             models.UniqueConstraint(
-                fields=["store", "organisation"], name="market_former_owner_once"
+                fields=["store", "organisation"], name="stores_former_owner_once"
             )
         ]
 
@@ -84,7 +84,7 @@ class StorePaper(approvals.Prepared):
     objects = StorePapers.as_manager()
 
     class Meta:
-        db_table = "market_store_paper"
+        db_table = "stores_store_paper"
 
     def content(self) -> dict[str, object]:
         """Return what an officer checks; the number is sealed, for this store and kind alone."""
@@ -104,7 +104,7 @@ class PaperDecision(approvals.ApprovalDecision):
     )
 
     class Meta:
-        db_table = "market_paper_decision"
+        db_table = "stores_paper_decision"
 
 
 class ShippingRate(models.Model):
@@ -123,12 +123,12 @@ class ShippingRate(models.Model):
     free_from_fen = models.BigIntegerField(null=True)
 
     class Meta:
-        db_table = "market_shipping_rate"
+        db_table = "stores_shipping_rate"
         constraints = [
-            models.UniqueConstraint(fields=["store", "region_prefix"], name="market_rate_once"),
+            models.UniqueConstraint(fields=["store", "region_prefix"], name="stores_rate_once"),
             models.CheckConstraint(
                 condition=Q(first_g__gt=0, more_g__gt=0, first_fen__gte=0, more_fen__gte=0),
-                name="market_rate_sane",
+                name="stores_rate_sane",
             ),
         ]
 
@@ -145,12 +145,12 @@ class Merchant(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "market_merchant"
+        db_table = "stores_merchant"
         constraints = [
             models.UniqueConstraint(
                 fields=["store", "method"],
-                name="market_merchant_one",
+                name="stores_merchant_one",
                 condition=Q(ended_at__isnull=True),
             ),
-            models.CheckConstraint(condition=~Q(seller=""), name="market_merchant_seller"),
+            models.CheckConstraint(condition=~Q(seller=""), name="stores_merchant_seller"),
         ]

@@ -188,7 +188,7 @@ def move_packs(
 ) -> None:
     """Move (stock, packs) onto their counters, or off them, inside the caller's transaction."""
     moved = sorted(packs)
-    add_to_column("market_stock", "available", moved)
+    add_to_column("stores_stock", "available", moved)
     insert_columns(
         StockMovement,
         len(moved),
@@ -221,7 +221,7 @@ def reserve_stock(
             "moved_at": now,
         },
     )
-    add_to_column("market_stock", "available", [(stock, -packs) for stock, packs in taken])
+    add_to_column("stores_stock", "available", [(stock, -packs) for stock, packs in taken])
 
 
 def _move(stock: Stock, packs: int, reason: MovementReason, reference: str, now: datetime) -> None:

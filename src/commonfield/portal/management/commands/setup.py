@@ -14,7 +14,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from commonfield.culture.dialect.commands import load_dialects
 from commonfield.front.error_messages import error_message
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
@@ -25,6 +24,7 @@ from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import find_places, place, shipped_data_dir, towns
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.questions import ask, ask_password, can_ask, language_of
+from commonfield.voices.dialect.commands import load_dialects
 
 _COUNTY_FILE: Final = "county-code"
 _DEMO_MARKER: Final = "demo-mode"

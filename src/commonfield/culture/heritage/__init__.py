@@ -1,1 +1,0 @@
-"""Heritage: items and how sure they are, who carries them on, the year's round, trails."""

@@ -1,1 +1,0 @@
-"""Books and audio: added to halls' shelves, read, listened to, taken along."""

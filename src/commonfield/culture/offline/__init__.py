@@ -1,1 +1,0 @@
-"""What a device did offline, and sent later: reading and reviews, each entry taken once."""

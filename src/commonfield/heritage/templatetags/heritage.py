@@ -1,0 +1,13 @@
+"""Filters of the heritage's templates: times of sounds."""
+
+from django import template
+
+from commonfield.heritage.rules import time_text
+
+register = template.Library()
+
+
+@register.filter
+def clock(milliseconds: int) -> str:
+    """Return a length or a place of a recording in whole seconds, such as 2:05."""
+    return time_text(milliseconds // 1_000 * 1_000)

@@ -1,0 +1,33 @@
+"""Why an entry of a device is not taken."""
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class EntryTooOldError(CommonfieldError):
+    sentence = "This is more than 180 days old, so it is no longer accepted."
+
+
+class EntryConflictError(CommonfieldError):
+    sentence = (
+        "This device has already sent something else under this id. Open the page again to get"
+        " a new id."
+    )
+
+
+class EntryInvalidError(CommonfieldError):
+    sentence = (
+        "This entry is not in the form that the library's pages send, so it cannot be accepted."
+    )
+
+
+class DeviceOfAnotherError(CommonfieldError):
+    sentence = (
+        "Another reader has already sent entries under this device name. Sign in as that"
+        " reader, or open the library again."
+    )
+
+
+class ClockAheadError(CommonfieldError):
+    sentence = (
+        "This is dated later than now: the clock of this device is fast. Correct it and try again."
+    )

@@ -1,0 +1,22 @@
+"""What devices have sent, so that nothing is taken twice."""
+
+from django.db import models
+
+
+class QueueEntry(models.Model):
+    """An act of a device that was sent later; each of its entries is taken once."""
+
+    device = models.CharField(max_length=40)
+    entry = models.CharField(max_length=64)
+    person = models.BigIntegerField()
+    # Of kind, time and body: the same again is the same answer, another is refused.
+    digest = models.CharField(max_length=64)
+    # Empty if it was taken; else why it was refused.
+    code = models.CharField(max_length=40, blank=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "offline_queue_entry"
+        constraints = [
+            models.UniqueConstraint(fields=["device", "entry"], name="offline_queue_entry_once")
+        ]

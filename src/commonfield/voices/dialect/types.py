@@ -1,0 +1,157 @@
+"""Types of dialect: varieties, lessons, words as they are imported and shown."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from commonfield.kernel.errors import CommonfieldError
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One of the fourteen meanings of a lesson; ``code`` such as 07.05."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The frame that every variety fills: a scene, meanings, a question for an elder."""
+
+    number: int
+    title: str
+    title_en: str
+    scene: str
+    scene_en: str
+    question: str
+    question_en: str
+    meanings: tuple[Meaning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VarietyDetails:
+    """What is said of a variety; ``language`` as BCP 47."""
+
+    name: str
+    name_en: str
+    family: str = ""
+    family_en: str = ""
+    note: str = ""
+    note_en: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VarietyInfo(VarietyDetails):
+    """A variety as it is shown; ``places`` are the codes of the divisions that speak it."""
+
+    code: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordEntry:
+    """What is said of a word; ``also_read`` are further readings, separated by |."""
+
+    headword: str
+    headword_traditional: str = ""
+    romanisation: str = ""
+    also_read: str = ""
+    ipa: str = ""
+    gloss: str = ""
+    gloss_en: str = ""
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewWord:
+    """A word as a collection has it: in which row, under which code, of which variety if it says.
+
+    Without a code of its own, its characters and its reading are its code.
+    """
+
+    words: WordEntry
+    row: int = 0
+    code: str = ""
+    variety: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WordSource:
+    """Where words come from: a code of ours, and the line that credits them."""
+
+    code: str
+    credit: str
+
+
+# What Ningbo's words come from: its licence asks for this line wherever they are shown.
+YONGJIANG: Final = WordSource(
+    "yongjiang",
+    "寧波話詞條：Shin Zoqchiuq《甬江話字詞表》《寧波方言資料整理》，CC BY 4.0，有刪節修改。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedWord:
+    """A row that was not taken, and why."""
+
+    row: int
+    headword: str
+    error: "CommonfieldError"
+
+
+@dataclass
+class ImportedWords:
+    """How many words are new or were known, and those refused."""
+
+    taken: int = 0
+    unchanged: int = 0
+    refused: list[RefusedWord] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class WordInfo(WordEntry):
+    """A word as it is shown."""
+
+    id: int = 0
+    variety: str = ""
+    source: str = ""
+    source_code: str = ""
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The further readings."""
+        return tuple(filter(None, self.also_read.split("|")))
+
+
+@dataclass(frozen=True, slots=True)
+class LessonLine:
+    """A meaning of a lesson with the words that a variety has for it."""
+
+    meaning: Meaning
+    words: tuple[WordInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    """Words that a visitor looked for; ``by_sound`` if nothing is written so."""
+
+    items: tuple[WordInfo, ...]
+    by_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LessonTime:
+    """When a lesson was opened and finished, and how many of its steps were gone through."""
+
+    opened_at: datetime
+    finished_at: datetime
+    steps: int
+
+    @property
+    def seconds(self) -> float:
+        """For how long it was open."""
+        return (self.finished_at - self.opened_at).total_seconds()

@@ -1,0 +1,46 @@
+"""Offline packs of a variety's lessons: their version, and the recordings in them."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final
+
+from commonfield.voices.models import DialectWord, Recording
+from commonfield.voices.permissions import audible
+
+# So begin the names of what is taken along of a variety.
+_DIALECT: Final = "dialect/"
+_SHOWN = ("pk", "meaning", "headword", "headword_traditional", "romanisation", "ipa")
+
+
+def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
+    """Return which version of each variety's lessons there is now; of one without words, none."""
+    rows = DialectWord.objects.filter(variety__code__in=varieties).exclude(meaning="")
+    parts: dict[str, list[object]] = defaultdict(list)
+    for code, *columns in rows.order_by("pk").values_list("variety__code", *_SHOWN):
+        parts[code].append(columns)
+    for code, *columns in pack_voices(varieties, on=on):
+        if code in parts:
+            parts[code].append(columns)
+    return {
+        code: hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
+        for code, columns in parts.items()
+    }
+
+
+def named_versions(asked: Sequence[str], on: date) -> dict[str, str]:
+    """Return the versions of the packs of varieties among some packs."""
+    codes = [each.removeprefix(_DIALECT) for each in asked if each.startswith(_DIALECT)]
+    found = dialect_versions(codes, on=on) if codes else {}
+    return {_DIALECT + code: version for code, version in found.items()}
+
+
+def pack_voices(varieties: Collection[str], *, on: date) -> list[tuple[str, str, str, bool]]:
+    """Return variety, meaning and code of each recording in a pack, and whether it is named.
+
+    One that ends on a day stays here, since nobody could end it on a phone offline.
+    """
+    rows = Recording.objects.filter(audible(on), until=None, variety__code__in=varieties)
+    with_meaning = rows.exclude(meaning="").order_by("meaning", "pk")
+    return list(with_meaning.values_list("variety__code", "meaning", "code", "is_named"))

@@ -1,0 +1,75 @@
+"""Rights to hear a voice, to lend one for another person, and to check it."""
+
+from datetime import date
+from typing import Final
+
+from django.db.models import Q
+
+from commonfield.people.choices import ConsentScope, Role
+from commonfield.people.permissions import has_role, is_self, may_help_to_lend
+from commonfield.people.queries import household_members
+from commonfield.people.types import Actor
+from commonfield.voices.choices import RecordingState
+from commonfield.voices.models import Recording
+
+REVIEWERS: Final = frozenset({Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN})
+# Who takes a conversation down.
+INTERVIEWERS: Final = frozenset({Role.HERITAGE, Role.HALL_KEEPER, Role.COUNTY_ADMIN})
+FOR_EVERYBODY: Final = (ConsentScope.SITE, ConsentScope.EXPORT)
+
+
+def audible(on: date, *, hall_place: str = "", of: str = "") -> Q:
+    """Return the condition for public recordings, and for those of one hall's screen.
+
+    ``of`` is the way from the rows that are asked for to the recording, such as ``recording__``.
+    """
+    scopes = _of(of, scope__in=FOR_EVERYBODY)
+    if hall_place:
+        scopes |= _of(of, scope=ConsentScope.HALL, place=hall_place)
+    is_heard = _of(of, state=RecordingState.ACCEPTED) & ~_of(of, sound="")
+    return scopes & is_heard & lasting(on, of=of)
+
+
+def lasting(on: date, *, of: str = "") -> Q:
+    """Return the condition for recordings that are neither withdrawn nor expired."""
+    return _of(of, withdrawn_at=None) & (_of(of, until=None) | _of(of, until__gt=on))
+
+
+def _of(of: str, **conditions: object) -> Q:
+    return Q(**{f"{of}{name}": value for name, value in conditions.items()})
+
+
+def owns_voice(by: Actor, row: Recording, on: date) -> bool:
+    """Return whether a voice is a person's own, their ward's, or of a person they help."""
+    if row.speaker is None:
+        return False
+    return (
+        is_self(by, row.speaker)
+        or (row.guardian is not None and is_self(by, row.guardian))
+        or may_help_to_lend(by, person_id=row.speaker, on=on)
+    )
+
+
+def reviews_for(by: Actor, place: str, on: date) -> bool:
+    """Return whether a person checks the voices of a village."""
+    return by.kind == "person" and has_role(by, REVIEWERS, place=place, on=on)
+
+
+def close_to(by: Actor) -> Q:
+    """Return the condition for recordings that a reviewer is too close to, and may not check.
+
+    Its speaker, whoever shares a household with them, their guardian, and whoever recorded it.
+    """
+    me = by.person_id or 0
+    return Q(speaker__in=[me, *household_members(me)]) | Q(guardian=me) | Q(brought_by=by.code)
+
+
+def is_close_to(by: Actor, row: Recording) -> bool:
+    """Return whether a person is too close to a recording to check it."""
+    return Recording.objects.filter(close_to(by), pk=row.pk).exists()
+
+
+def may_check(by: Actor, row: Recording, on: date) -> bool:
+    """Return whether a person may check a recording."""
+    is_waiting = row.state == RecordingState.WAITING and row.withdrawn_at is None
+    return is_waiting and reviews_for(by, row.place, on) and not is_close_to(by, row)

@@ -1,0 +1,102 @@
+"""Pure rules of voices: how loud is right, which meanings there are, who must be asked for a child.
+
+Units: decibels below full scale, LUFS, seconds.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.voices import errors
+
+LONGEST_WORD_S: Final = 15
+LONGEST_CONVERSATION_S: Final = 3 * 3_600
+ENOUGH_REVIEWERS: Final = 2
+# As loud as a voice is made, after the loudness of the recordings of the library.
+_WANTED: Final = -18.0
+_MOST_GAIN: Final = 20.0
+_HEADROOM: Final = -1.5
+_NOTHING_HEARD: Final = -50.0
+_QUIETEST: Final = -41.0
+# A tenth of a second at full scale is a knock on the table; every fourth one of what is said is
+# a microphone that cannot bear it.
+_FULL_SCALE: Final = -0.2
+_CLIPPED: Final = 0.25
+_FEWEST_CLIPPED: Final = 3
+# Somebody who speaks rises so far above the room, unless the room is too quiet to matter.
+_RISES: Final = 10.0
+_QUIET_ROOM: Final = -45.0
+_SHORTEST: Final = 3
+_MEANING: Final = re.compile(r"(0[1-9]|1[0-2])\.(0[1-9]|1[0-4])")
+CODE: Final = re.compile(r"[a-z0-9]{16}")
+_DECIDES_ALONE_FROM: Final = 14
+_DECADE: Final = 10
+_OLDEST: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLevels:
+    """How loud a recording is: of each tenth of a second its mean and its highest level.
+
+    Units: decibels below full scale; ``loudness`` in LUFS (EBU R 128).
+    """
+
+    means: tuple[float, ...]
+    peaks: tuple[float, ...]
+    loudness: float
+
+
+def is_meaning(text: str) -> bool:
+    """Return whether a lesson (01 to 12) has such a place (01 to 14)."""
+    return _MEANING.fullmatch(text) is not None
+
+
+def is_decade(year: int, on: date) -> bool:
+    """Return whether a living person may have been born in the decade that begins so."""
+    return year % _DECADE == 0 and on.year - _OLDEST <= year <= on.year
+
+
+def is_surely_child(born_decade: int | None, on: date) -> bool:
+    """Return whether a person born in a decade is too young to decide alone."""
+    return born_decade is not None and on.year - born_decade < _DECIDES_ALONE_FROM
+
+
+def may_be_child(born_decade: int | None, on: date, *, is_said: bool) -> bool:
+    """Return whether a person may be too young to decide alone; if no decade is known, who says so.
+
+    The youngest of a decade were born in its last year.
+    """
+    if born_decade is None:
+        return is_said
+    return on.year - (born_decade + _DECADE - 1) <= _DECIDES_ALONE_FROM
+
+
+def refusal_of(levels: SoundLevels) -> CommonfieldError | None:
+    """Return why a recording is not taken by its sound, or nothing."""
+    if len(levels.means) < _SHORTEST or max(levels.means) < _NOTHING_HEARD:
+        return errors.VoiceSilentError()
+    if _is_clipped(levels):
+        return errors.VoiceClippedError()
+    if levels.loudness < _QUIETEST:
+        return errors.VoiceQuietError()
+    return errors.VoiceNoisyError() if _is_noisy(levels.means) else None
+
+
+def _is_clipped(levels: SoundLevels) -> bool:
+    spoken = sum(mean > _NOTHING_HEARD for mean in levels.means)
+    clipped = sum(peak >= _FULL_SCALE for peak in levels.peaks)
+    return clipped >= _FEWEST_CLIPPED and clipped >= _CLIPPED * spoken
+
+
+def _is_noisy(means: tuple[float, ...]) -> bool:
+    ordered = sorted(means)
+    tenth = len(ordered) // 10
+    floor, voice = ordered[tenth], ordered[-1 - tenth]
+    return floor > _QUIET_ROOM and voice - floor < _RISES
+
+
+def gain_of(levels: SoundLevels) -> float:
+    """Return by how much a recording is made louder or softer, its peaks kept whole."""
+    return min(_WANTED - levels.loudness, _HEADROOM - max(levels.peaks), _MOST_GAIN)

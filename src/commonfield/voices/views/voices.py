@@ -1,0 +1,128 @@
+"""Recordings that a person lent: played, taken back, checked by reviewers."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from commonfield.front.error_messages import error_message
+from commonfield.front.ranges import stored_file_response
+from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.kernel.clock import now, today
+from commonfield.kernel.errors import ConflictError
+from commonfield.people.choices import ConsentScope
+from commonfield.people.permissions import actor_of, may_see_person, require_role, screen_token_of
+from commonfield.people.queries import person_card, place_of_screen
+from commonfield.voices import queries
+from commonfield.voices.choices import HeardAs, RecordingState
+from commonfield.voices.commands import check_voice, take_voice_back
+from commonfield.voices.forms.voices import CheckForm
+from commonfield.voices.permissions import REVIEWERS
+from commonfield.voices.types import LentVoice
+from commonfield.voices.views.shown import meaning_text, recorded_text
+
+# A voice may be taken back at any time: nobody holds it for longer. Units: seconds.
+_FOR_EVERYBODY: Final = "public, max-age=60"
+_FOR_SOME: Final = "private, no-store"
+# What a reviewer says of a conversation.
+_INTERVIEW_VERDICTS: Final = (
+    (HeardAs.RIGHT, gettext_lazy("It can be kept")),
+    (HeardAs.WRONG, gettext_lazy("It should not be kept")),
+    (HeardAs.UNCLEAR, HeardAs.UNCLEAR.label),
+)
+
+
+@require_safe
+def sound(request: HttpRequest, voice: str) -> HttpResponseBase:
+    """Answer with a recording to whom may hear it; with 410 once it was taken back."""
+    hall_place = place_of_screen(screen_token_of(request))
+    found = queries.sound_of(voice, by=actor_of(request), hall_place=hall_place, on=today())
+    cache = _FOR_EVERYBODY if found.is_for_everybody else _FOR_SOME
+    return stored_file_response(request, found.sha256, cache=cache)
+
+
+@signed_in_page
+def voices(request: HttpRequest) -> HttpResponse:
+    return _shown(request, actor_of(request).person_id or 0)
+
+
+@signed_in_page
+def voices_of(request: HttpRequest, person: int) -> HttpResponse:
+    """Show a helper the voices that a person lent."""
+    return _shown(request, person)
+
+
+def _shown(request: HttpRequest, speaker: int) -> HttpResponse:
+    by = actor_of(request)
+    rows = queries.voices_lent(by, speaker=speaker, now=now())
+    context = {
+        "rows": [(row, *words_of(row)) for row in rows],
+        "speaker": speaker,
+        "taken": queries.downloads_by_others(speaker),
+        "card": None if by.person_id == speaker else person_card(speaker),
+    }
+    return render(request, "voices/lent.html", context)
+
+
+@signed_in_form
+def voice(request: HttpRequest, voice: str) -> HttpResponse:
+    """Show one voice and take it back once that is confirmed."""
+    by = actor_of(request)
+    row, speaker = queries.lent_voice(voice, by=by, on=today())
+    if request.method == "POST":
+        consent = take_voice_back(by=by, now=now(), code=voice)
+        messages.success(request, _("The voice is taken back. Nobody hears it any more."))
+        is_guardian = row.guardian is not None and row.guardian == by.person_id
+        if is_guardian or may_see_person(by, person_id=speaker, on=today()):
+            return redirect("people:receipt", person_id=speaker, consent_id=consent)
+        return redirect("voices:voices_of", speaker)
+    text, state = words_of(row)
+    context = {"row": row, "text": text, "state": state, "is_own": by.person_id == speaker}
+    return render(request, "voices/take_back.html", context | {"speaker": speaker})
+
+
+@signed_in_form
+def check(request: HttpRequest) -> HttpResponse:
+    """Let a reviewer hear what waits, one recording after another."""
+    by = actor_of(request)
+    require_role(by, REVIEWERS, on=today())
+    form = CheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            heard_as = HeardAs(data["heard_as"])
+            check_voice(by=by, now=now(), code=data["voice"], heard_as=heard_as, note=data["note"])
+            messages.success(request, _("Thank you. It is noted."))
+        except ConflictError as error:
+            messages.error(request, error_message(error))
+        return redirect("voices:check")
+    waiting = queries.voices_to_check(by, now=now())
+    context = {
+        "row": waiting[0] if waiting else None,
+        "meaning": meaning_text(waiting[0].meaning) if waiting else "",
+        "others": max(0, len(waiting) - 1),
+        "verdicts": _INTERVIEW_VERDICTS if waiting and waiting[0].title else HeardAs.choices,
+    }
+    return render(request, "voices/check.html", context)
+
+
+def words_of(row: LentVoice) -> tuple[str, str]:
+    """Return what a recording says, and what became of it, in words."""
+    text = recorded_text(row)
+    heard = {
+        ConsentScope.HALL: _("heard on the screen of your village's hall"),
+        ConsentScope.SITE: _("heard by everybody who opens these pages"),
+        ConsentScope.EXPORT: _("heard by everybody, and may be taken away"),
+    }
+    if row.state == RecordingState.ACCEPTED:
+        return text, str(heard[ConsentScope(row.scope)])
+    if row.state == RecordingState.REFUSED:
+        words = dict(_INTERVIEW_VERDICTS if row.title else HeardAs.choices)
+        why = words.get(HeardAs(row.verdict), "") if row.verdict else ""
+        return text, ": ".join(filter(None, (str(RecordingState.REFUSED.label), str(why))))
+    return text, str(RecordingState(row.state).label)

@@ -1,0 +1,95 @@
+"""Voices of a backed-up county and what became of them; run as a program by its test."""
+
+import io
+import json
+import sys
+import zipfile
+from datetime import timedelta
+from typing import Any, Final
+
+import django
+
+django.setup()
+
+from django.test import Client  # noqa: E402 - after the set-up
+
+from commonfield.facts.models import Fact  # noqa: E402
+from commonfield.people.choices import ConsentScope  # noqa: E402
+from commonfield.people.commands import end_consents, erase_person  # noqa: E402
+from commonfield.people.types import SYSTEM  # noqa: E402
+from commonfield.voices.commands import take_voice_back  # noqa: E402
+from commonfield.voices.models import DialectWord, Recording, Variety  # noqa: E402
+from commonfield.workshop.storage import media_storage, path_of  # noqa: E402
+from tests.people.builders import NOW, actor, make_person  # noqa: E402
+from tests.voices.builders import check, lend, make_reviewer, make_variety  # noqa: E402
+
+STAYS, BACK, ENDED, ERASED = (letter * 16 for letter in "abcd")
+LATER: Final = NOW + timedelta(days=3)
+_PAGES: Final = (
+    "/dialect/songyang/lessons/5/",
+    "/dialect/songyang/lessons/5/say/",
+    "/pack/dialect/songyang/",
+    "/pack/dialect/songyang/index.json",
+)
+
+
+def lent() -> dict[str, str]:
+    """Lend four voices, which everybody may take away; return where their sounds are."""
+    songyang = Variety.objects.get(code=make_variety())
+    DialectWord.objects.create(
+        variety=songyang, meaning="05.03", headword="落雨", source="test", source_code="1"
+    )
+    reviewers = [make_reviewer() for _each in range(2)]
+    for number, code in enumerate((STAYS, BACK, ENDED, ERASED)):
+        until = LATER.date() if code == ENDED else None
+        terms: dict[str, Any] = {"scope": ConsentScope.EXPORT, "is_named": True, "until": until}
+        lend(make_person(), code, seconds=1 + number / 10, **terms)
+        for reviewer in reviewers:
+            check(reviewer, code)
+    return {row.code: path_of(row.sound) for row in Recording.objects.order_by("pk")}
+
+
+def taken_back() -> list[str]:
+    """Take one back, let one end, erase one's speaker; return what is heard then."""
+    of = {row.code: row.speaker or 0 for row in Recording.objects.all()}
+    take_voice_back(by=actor(of[BACK]), now=LATER, code=BACK)
+    end_consents(LATER)
+    erase_person(by=SYSTEM, now=LATER, person_id=of[ERASED])
+    return list(Recording.objects.exclude(sound="").values_list("code", flat=True))
+
+
+def found() -> dict[str, object]:
+    """Return by each way to a voice which of them are there."""
+    client, codes = Client(), (STAYS, BACK, ENDED, ERASED)
+    pages = {page: client.get(page).text for page in _PAGES}
+    sounds = ("/dialect/voices/{}.m4a", "/pack/dialect/songyang/files/{}.m4a")
+    packed = zipfile.ZipFile(io.BytesIO(client.get("/dialect/songyang/voices.zip").getvalue()))
+    told = client.get("/api/dialect/withdrawn").json()
+    facts = Fact.objects.filter(kind="culture.recording_accepted")
+    rows = Recording.objects.exclude(code=STAYS).order_by("code")
+    kept = ("sound", "speaker", "place", "born_decade", "brought_by", "is_named")
+    return {
+        "on pages": {
+            page: [code for code in codes if code in text] for page, text in pages.items()
+        },
+        "answers": [
+            [client.get(each.format(code)).status_code for code in codes] for each in sounds
+        ],
+        "packed": [
+            sorted(packed.namelist()),
+            [packed.read("voices.csv").decode().count(each) for each in codes],
+        ],
+        "told": [each["code"] for each in told["items"]],
+        "accepted": sum(facts.values_list("quantity", flat=True)),
+        "withdrawn": Fact.objects.filter(kind="culture.recording_withdrawn").count(),
+        "rows": [list(values) for values in rows.values_list(*kept)],
+        "files": sorted(
+            path for path in json.loads(sys.argv[2]).values() if media_storage().exists(path)
+        ),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(
+        json.dumps({"lent": lent, "taken_back": taken_back, "found": found}[sys.argv[1]]())
+    )
