@@ -177,10 +177,11 @@ def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@requires_reauthentication
 def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
     commands.revoke_role(by=actor_of(request), now=now(), grant_id=grant_id)
     messages.success(request, _("The role has ended."))
-    return redirect(next_address(request, "/people/"))
+    return redirect(next_address(request, "/people/", field="back"))
 
 
 @replays_page
