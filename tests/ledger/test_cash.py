@@ -205,8 +205,8 @@ def test_database_wants_two_behind_each_result(case: str):
     [
         ("sheet", "payouts: decided as prepared"),
         ("confirmer", "payouts: another person checked"),
-        ("outcome", "payouts: cash as two people said"),
-        ("list", "payouts: cash as two people said"),
+        ("outcome", "payouts: cash as confirmed"),
+        ("list", "payouts: cash as confirmed"),
     ],
 )
 def test_books_tell_what_was_altered_of_cash(what: str, rule: str):

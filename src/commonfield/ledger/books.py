@@ -150,4 +150,4 @@ def _wrong_cash() -> Iterator[Difference]:
     for number in sorted(said.keys() | settled.keys()):
         if said.get(number) != settled.get(number):
             ought, is_ = (str(each.get(number, "nothing")) for each in (said, settled))
-            yield Difference("payouts: cash as two people said", number, ought, is_)
+            yield Difference("payouts: cash as confirmed", number, ought, is_)
