@@ -4,6 +4,7 @@ import hashlib
 import io
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from PIL import Image, ImageDraw
@@ -23,6 +24,7 @@ _PAPER: Final = "#fbfaf5"
 _TEA: Final = "#2f6b4f"
 _COLOURS: Final = ("#2f6b4f", "#a8492a", "#1f2a24", "#8a6216")
 _STEPS: Final = 60
+_LINE: Final = 40
 
 
 def draw_product(code: str, kind: str) -> bytes:
@@ -47,6 +49,25 @@ def draw_garden(code: str) -> bytes:
     _hills(pen, chance, height=0.75)
     _sprig(pen, (_SIDE * 0.36, _SIDE * 0.68), _SIDE * 0.3, (_PAPER, "#e4eedd"))
     return _packed(picture)
+
+
+@cache
+def draw_signed_list(lines: int) -> bytes:
+    """Return a PNG of a list whose every line bears a scrawl; it names nobody."""
+    height = _LINE * (lines + 2)
+    picture = Image.new("L", (_SIDE // 2, height), "white")
+    pen = ImageDraw.Draw(picture)
+    for number in range(1, lines + 1):
+        foot = _LINE * (number + 1)
+        pen.line((_LINE, foot, _SIDE // 2 - _LINE, foot), fill="grey")
+        scrawl = [
+            (_SIDE // 4 + 8 * step, foot - 14 - 10 * math.sin(step * (1 + number % 5)))
+            for step in range(30)
+        ]
+        pen.line(scrawl, fill="black", width=2)
+    packed = io.BytesIO()
+    picture.save(packed, "PNG")
+    return packed.getvalue()
 
 
 def _packed(picture: Image.Image) -> bytes:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from commonfield.kernel.clock import china_day
+from commonfield.ledger.payouts.commands import record_cash_list, store_cash_sheet
 from commonfield.ledger.payouts.errors import NothingToPayError
 from commonfield.ledger.payouts.queries import payments_of_run
 from commonfield.ledger.payouts.types import Outcome
@@ -24,6 +25,8 @@ from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.supply import commands as supply
 from commonfield.supply.payouts.commands import (
     approve_payout_run,
+    confirm_cash_handed_over,
+    make_bank_file,
     prepare_payout_run,
     record_payment_results,
 )
@@ -32,6 +35,7 @@ from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.types import NewDelivery, NewLot
 from commonfield_demo import acts
 from commonfield_demo.copies import Copies
+from commonfield_demo.pictures import draw_signed_list
 from commonfield_demo.rooms.audit import copy_rows
 from commonfield_demo.rooms.facts import copy_facts
 from commonfield_demo.rooms.ledger import copy_entries
@@ -139,17 +143,26 @@ class Player:
         divide_due(act.at)
 
     def _pay_growers(self, act: acts.PayGrowers) -> None:
-        """Prepare a run, let the accountant approve it, and record that the bank has paid."""
+        """Prepare a run; let the accountant approve it, and two persons say that it arrived."""
         self._write_leaf()
         owed = payable_growers(act.maker)
         with suppress(NothingToPayError):
             run = prepare_payout_run(by=act.by, now=act.at, maker=act.maker, growers=owed)
             approve_payout_run(by=act.approved_by, now=act.at, run=run)
+            payments = payments_of_run(run)
             paid = [
                 Outcome(row, each.number, is_paid=True)
-                for row, each in enumerate(payments_of_run(run), start=1)
+                for row, each in enumerate(payments, start=1)
+                if not each.is_cash
             ]
-            record_payment_results(by=act.by, now=act.at, run=run, outcomes=paid)
+            if paid:
+                make_bank_file(by=act.by, now=act.at, run=run)
+                record_payment_results(by=act.approved_by, now=act.at, run=run, outcomes=paid)
+            if len(paid) < len(payments):
+                content = draw_signed_list(len(payments) - len(paid))
+                sheet = store_cash_sheet(by=act.by, now=act.at, payer=act.maker, content=content)
+                record_cash_list(by=act.by, now=act.at, run=run, sheet=sheet)
+                confirm_cash_handed_over(by=act.approved_by, now=act.at, run=run)
 
     # Orders
 

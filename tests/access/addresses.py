@@ -23,6 +23,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "code": "{grower}",
         "number": "{delivery}",
         "run": "{run}",
+        "correction": "{correction}",
         "gtin": "{gtin}",
         "lot": "{lot}",
         "invitation_id": "{invitation}",

@@ -16,6 +16,10 @@ from commonfield.evaluation.entries.types import NewEntry
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import number_of, recent_facts
 from commonfield.kernel.clock import china_day, now
+from commonfield.ledger.accounts import owed
+from commonfield.ledger.payouts.choices import CorrectionKind
+from commonfield.ledger.payouts.commands import prepare_correction
+from commonfield.ledger.payouts.types import NewCorrection
 from commonfield.ledger.queries import entry_of
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
@@ -155,6 +159,7 @@ class World:
     team: str
     sale: str
     run: str
+    correction: int
     contract: str
     venue: str
     grant: int
@@ -224,6 +229,14 @@ def make_cast() -> Cast:
     return Cast(home, neighbour, away, players)
 
 
+def _correction(maker: Maker, grower: str) -> int:
+    """Let the program prepare that what a grower is owed is closed, for somebody's approval."""
+    make_delivery(maker, grower, now=now())
+    account = owed(maker.code, "Growers", grower)
+    new = NewCorrection(CorrectionKind.CLOSED, "no heirs", account=account)
+    return prepare_correction(by=SYSTEM, now=now(), payer=maker.code, new=new)
+
+
 def _world(name: str, village: str, buyer: int) -> World:
     at = now()
     code = f"O{name}".upper()
@@ -280,6 +293,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         team=team,
         sale=sale,
         run=run,
+        correction=_correction(maker, growers[1]),
         contract=_contract(shop),
         venue=_venue(name, village),
         grant=grant_role(by=SYSTEM, now=at, grant=grant),

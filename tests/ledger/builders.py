@@ -6,8 +6,16 @@ from typing import Final
 
 from commonfield.ledger.accounts import expense, owed, party_of
 from commonfield.ledger.commands import post_all
-from commonfield.ledger.payouts.commands import approve_payouts, prepare_payouts, record_outcomes
-from commonfield.ledger.payouts.queries import payments_of_run
+from commonfield.ledger.payouts.commands import (
+    approve_payouts,
+    confirm_cash_list,
+    note_export,
+    prepare_payouts,
+    record_cash_list,
+    record_outcomes,
+    store_cash_sheet,
+)
+from commonfield.ledger.payouts.queries import payments_of_run, payout_run
 from commonfield.ledger.payouts.types import NewPayment, Outcome, Payee
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
@@ -18,6 +26,8 @@ from tests.people.builders import make_actor, make_organisation
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 HOLDER: Final = "OTEA"
 VILLAGE: Final = "331124104201"
+# The signed list, as a scanner hands it over.
+SHEET: Final = b"%PDF-1.4\n%%EOF\n"
 
 
 def leaf_draft(
@@ -62,9 +72,12 @@ def make_accountant(holder: str = HOLDER) -> Actor:
     return make_actor(Role.ACCOUNTANT, organisation=holder)
 
 
-def prepare(*payees: Payee, by: Actor = SYSTEM, now: datetime = NOW) -> str:
-    """Prepare what the holder owes; return the run's number."""
-    payments = [NewPayment(each.account) for each in payees]
+def prepare(*payees: Payee, by: Actor = SYSTEM, now: datetime = NOW, is_cash: bool = False) -> str:
+    """Prepare what the holder owes, by bank or in cash; return the run's number."""
+    payments = [
+        NewPayment(each.account, "" if is_cash else f"print-{party_of(each.account)}")
+        for each in payees
+    ]
     return prepare_payouts(by=by, now=now, payer=HOLDER, payments=payments)
 
 
@@ -77,11 +90,25 @@ def run_payouts(*payees: Payee, by: Actor | None = None) -> str:
     return run
 
 
-def settle(run: str, *payees: Payee, failed: str = "") -> None:
-    """Record that the bank has paid a run, or that it failed."""
+def settle(run: str, *payees: Payee, failed: str = "", by: Actor = SYSTEM) -> None:
+    """Make a run's file for the bank, and record that the bank has paid, or that it failed."""
+    if not payout_run(run).is_exported:
+        note_export(by=by, now=NOW, run=run)
     outcomes = [
         Outcome(row, each.number, not failed, failed)
         for row, each in enumerate(payments_of_run(run), start=1)
     ]
-    known = {party_of(each.account): each for each in payees}
-    record_outcomes(by=SYSTEM, now=NOW, run=run, outcomes=outcomes, payees=known)
+    record_outcomes(by=by, now=NOW, run=run, outcomes=outcomes, payees=by_party(*payees))
+
+
+def by_party(*payees: Payee) -> dict[str, Payee]:
+    """Return payees by their party."""
+    return {party_of(each.account): each for each in payees}
+
+
+def hand_over(run: str, *payees: Payee, by: Actor, confirmed_by: Actor, missing: int = 0) -> None:
+    """Record a run's cash list, of which the first so many were not collected, and confirm it."""
+    sheet = store_cash_sheet(by=by, now=NOW, payer=HOLDER, content=SHEET)
+    numbers = [each.number for each in payments_of_run(run) if each.is_cash]
+    record_cash_list(by=by, now=NOW, run=run, sheet=sheet, missing=numbers[:missing])
+    confirm_cash_list(by=confirmed_by, now=NOW, run=run, payees=by_party(*payees))

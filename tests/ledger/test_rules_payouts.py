@@ -1,12 +1,14 @@
 """Which results of a bank are recorded: each payment's once, and all of a file or none."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.ledger.payouts import errors
-from commonfield.ledger.payouts.choices import PayoutState
+from commonfield.ledger.payouts.choices import NotPaidFor, PayoutState
 from commonfield.ledger.payouts.rules import new_outcomes
 from commonfield.ledger.payouts.types import Outcome, PayoutView
 
@@ -14,7 +16,10 @@ SETTLED = {True: PayoutState.PAID, False: PayoutState.FAILED}
 
 
 def payment(number: str, state: PayoutState = PayoutState.SUBMITTED) -> PayoutView:
-    return PayoutView(number, "R1", f"G{number}", 6_000, is_cash=False, state=state)
+    results = frozenset(is_paid for is_paid, settled in SETTLED.items() if settled == state)
+    return PayoutView(
+        number, "R1", f"G{number}", 6_000, is_cash=False, state=state, results=results
+    )
 
 
 def outcome(number: str, *, is_paid: bool = True, **changes: object) -> Outcome:
@@ -45,6 +50,8 @@ def test_results_are_recorded_once_and_the_same_file_changes_nothing(said: dict[
         ([outcome("A", is_paid=False, reason="")], errors.FailureReasonMissingError),
         ([outcome("C", is_paid=False)], errors.PaymentSettledError),
         ([outcome("D")], errors.PaymentSettledError),
+        ([outcome("L")], errors.PaymentLeftOutError),
+        ([outcome("M")], errors.PaymentInCashError),
     ],
 )
 def test_result_that_cannot_be_is_refused_by_name(
@@ -54,6 +61,8 @@ def test_result_that_cannot_be_is_refused_by_name(
         "A": payment("A"),
         "C": payment("C", PayoutState.PAID),
         "D": payment("D", PayoutState.FAILED),
+        "L": replace(payment("L", PayoutState.FAILED), reason=NotPaidFor.LEFT_OUT),
+        "M": replace(payment("M"), is_cash=True),
     }
 
     with pytest.raises(refusal):

@@ -7,7 +7,8 @@ import pytest
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
-from commonfield.ledger.accounts import owed, receivable
+from commonfield.ledger.accounts import bank, owed, receivable
+from commonfield.orders.choices import RefundSource
 from commonfield.orders.commands import (
     cancel_order,
     confirm_payment,
@@ -215,7 +216,10 @@ def test_refund_that_fails_is_tried_again_then_left_to_the_keeper():
     assert all_differences() == []
 
 
-def test_refused_refund_is_given_back_by_hand_out_of_the_stores_own_till():
+@pytest.mark.parametrize("paid_from", RefundSource)
+def test_refused_refund_is_given_back_by_hand_out_of_the_account_that_it_is_paid_from(
+    paid_from: RefundSource,
+):
     shop = make_life_shop()
     number = refund_at(shop)
     with pytest.raises(RefundWrongStateError):
@@ -224,12 +228,17 @@ def test_refused_refund_is_given_back_by_hand_out_of_the_stores_own_till():
     with pytest.raises(HowMissingError):
         refund_by_hand(by=shop.keeper, now=NOW, refund=number, how=" \n")
 
-    refund_by_hand(by=shop.keeper, now=NOW, refund=number, how="bank transfer")
+    refund_by_hand(by=shop.keeper, now=NOW, refund=number, how="bank transfer", paid_from=paid_from)
 
     row = Refund.objects.get()
     assert (row.state, row.done_at, row.by_hand) == ("done", NOW, "bank transfer")
     assert balance(receivable(shop.maker.code, "Simulated")) == TOTAL_FEN
-    assert balance(receivable(shop.maker.code, "Cod")) == -1_000
+    sources = {
+        RefundSource.BANK: bank(shop.maker.code),
+        RefundSource.TILL: receivable(shop.maker.code, "Cod"),
+    }
+    gone = {each: balance(account) for each, account in sources.items()}
+    assert gone == dict.fromkeys(RefundSource, 0) | {paid_from: -1_000}
     audited = AuditRow.objects.get(action="market.refund_by_hand")
     assert (audited.actor, audited.detail) == (
         shop.keeper.code,

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from commonfield.ledger.accounts import bank, receivable
+from commonfield.ledger.queries import balances
 from commonfield.orders.commands import cancel_order, refund_by_hand, refund_done, refund_sent
 from commonfield.orders.models import Refund
 from commonfield.orders.queries import refunds_of_store
@@ -176,6 +178,10 @@ def test_refund_given_by_hand_and_by_the_provider_is_shown_to_the_store(event: s
     assert came[0] == "refund_twice"
     assert (seen.state, refunds_given_twice([seen.number])) == ("done", {seen.number})
     assert actions("market.refund_given_twice") == ["market.refund_given_twice"]
+    seller = basket.shops[0].maker.code
+    accounts = [bank(seller), *(receivable(seller, each) for each in ("Simulated", "Buyers"))]
+    # Out of the bank by hand, and by the provider, who owes nothing any more; the buyer does.
+    assert balances(accounts) == dict(zip(accounts, (-16_000, 0, 16_000), strict=True))
     assert differences() == []
 
 

@@ -16,6 +16,7 @@ from commonfield.people.types import SYSTEM, Actor, NewGrant
 from tests.people.builders import (
     COUNTY,
     NOW,
+    TODAY,
     VILLAGE,
     actor,
     make_actor,
@@ -68,6 +69,26 @@ def test_role_is_given_only_after_a_proof_and_then_as_typed(where: str):
 
     assert (asked.status_code, before) == (403, 0)
     assert {name: carried[name] for name in (*typed, "next")} == typed | {"next": address}
+
+
+def test_role_ends_only_after_a_proof_which_leads_back_to_where_it_was_ended():
+    make_organisation("OTEA")
+    keeper = make_actor(Role.KEEPER, organisation="OTEA")
+    grant = Grant.objects.get(person_id=keeper.person_id or 0)
+    mine = signed_in(make_admin(), proven_ago_s=660)
+    address, back = f"/roles/{grant.pk}/revoke/", "/organisations/OTEA/"
+
+    asked = mine.post(address, {"back": back})
+    before = Grant.objects.in_force(TODAY).filter(pk=grant.pk).exists()
+    session = mine.session
+    session[PROVEN_AT] = int(now().timestamp())
+    session.save()
+    ended = mine.post(address, {"back": back})
+
+    assert (asked.status_code, before) == (403, True)
+    assert f'<input type="hidden" name="back" value="{back}">' in text_of(asked)
+    assert f'<a href="{back}">' in text_of(asked)
+    assert (ended.status_code, ended["Location"]) == (302, back)
 
 
 def test_slip_for_an_auditor_is_printed_for_the_second_administrator():

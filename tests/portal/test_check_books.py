@@ -410,7 +410,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     ),
     "payment deleted": (
         lambda: (PayoutOutcome.objects.all().delete(), Payout.objects.all().delete()),
-        {"payouts: paid as booked", "payouts: paid as approved"},
+        {"payouts: paid as booked", "payouts: paid as approved", "payouts: cash as confirmed"},
     ),
     "run approved by its preparer": (
         lambda: PayoutRun.objects.update(prepared_by=PayoutDecision.objects.values("decided_by")),

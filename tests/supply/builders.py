@@ -8,11 +8,14 @@ from typing import Final
 from django.test import Client
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.clock import now as the_time
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.commands import post_all
+from commonfield.ledger.payouts.commands import record_cash_list, store_cash_sheet
 from commonfield.ledger.payouts.queries import payments_of_run, payout_run
 from commonfield.ledger.payouts.types import Outcome, PayoutRunView
 from commonfield.ledger.types import Draft, Leg
+from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role, Scope
 from commonfield.people.commands import grant_role, issue_token, record_consents
 from commonfield.people.models import Person
@@ -27,6 +30,8 @@ from commonfield.supply.commands import (
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts.commands import (
     approve_payout_run,
+    confirm_cash_handed_over,
+    make_bank_file,
     prepare_payout_run,
     record_payment_results,
 )
@@ -34,6 +39,7 @@ from commonfield.supply.payouts.queries import payable_growers
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, NewPacking, Shares
 from tests.copies import copied
+from tests.ledger.builders import SHEET
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -194,9 +200,17 @@ def pay_growers(maker: Maker, *, by: Actor = SYSTEM, now: datetime = NOW) -> Pay
     person_id = make_person("吴素芬")
     grant = NewGrant(person_id, Role.ACCOUNTANT, organisation_code=maker.code)
     grant_role(by=SYSTEM, now=now, grant=grant)
-    approve_payout_run(by=actor(person_id), now=now, run=run)
-    paid = [Outcome(row, each.number, True) for row, each in enumerate(payments_of_run(run))]  # noqa: FBT003 - paid
-    record_payment_results(by=by, now=now, run=run, outcomes=paid)
+    accountant = actor(person_id)
+    approve_payout_run(by=accountant, now=now, run=run)
+    payments = payments_of_run(run)
+    if banked := [each for each in payments if not each.is_cash]:
+        make_bank_file(by=by, now=now, run=run)
+        paid = [Outcome(row, each.number, True) for row, each in enumerate(banked)]  # noqa: FBT003 - paid
+        record_payment_results(by=accountant, now=now, run=run, outcomes=paid)
+    if len(banked) < len(payments):
+        sheet = store_cash_sheet(by=by, now=now, payer=maker.code, content=SHEET)
+        record_cash_list(by=by, now=now, run=run, sheet=sheet)
+        confirm_cash_handed_over(by=accountant, now=now, run=run)
     return payout_run(run)
 
 
@@ -210,7 +224,7 @@ def make_agreement(maker: Maker, *, seller: str = "", shares: Shares = SHARES) -
 
 
 def client_of(actor: Actor, *, language: str = "en") -> Client:
-    """Return a browser in which somebody is signed in."""
+    """Return a browser in which somebody is signed in, and just proved themselves."""
     client = Client()
     client.cookies["language"] = language
     if actor.person_id is not None:
@@ -218,6 +232,9 @@ def client_of(actor: Actor, *, language: str = "en") -> Client:
             Person.objects.get(pk=actor.person_id),
             backend="commonfield.people.backends.PersonBackend",
         )
+        session = client.session
+        session[PROVEN_AT] = int(the_time().timestamp())
+        session.save()
     return client
 
 

@@ -1,12 +1,27 @@
 """Whom a maker may pay, what goes back of itself, and what the bank is told and answers."""
 
+from typing import Any
+
 import pytest
 
 from commonfield.audit.queries import audit_trail
-from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.facts.queries import recent_facts
+from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
+from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.models import Payout
-from commonfield.ledger.payouts.choices import PayoutState
-from commonfield.ledger.payouts.errors import OwedChangedError, RunNotApprovedError
+from commonfield.ledger.payouts import commands as ledger
+from commonfield.ledger.payouts.choices import CorrectionKind, NotPaidFor, PayoutState, SentBackFor
+from commonfield.ledger.payouts.errors import (
+    AccountChangedError,
+    BankFileNotMadeError,
+    CorrectionUnfitError,
+    CorrectionWaitingError,
+    OwedChangedError,
+    PaymentLeftOutError,
+    ResultByPreparerError,
+    ResultByRelativeError,
+    RunNotApprovedError,
+)
 from commonfield.ledger.payouts.queries import payments_of_run, payout_run
 from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.choices import Purpose, Role
@@ -16,19 +31,25 @@ from commonfield.people.commands import (
     request_bank_change,
     withdraw_consent,
 )
+from commonfield.people.models import Person
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.supply.commands import cancel_delivery, register_grower
 from commonfield.supply.enrolling.commands import accept_invitation, confirm_grower, invite_grower
 from commonfield.supply.enrolling.errors import RegistrationConfirmedError, RegistrationOwnError
 from commonfield.supply.payouts.choices import Obstacle
 from commonfield.supply.payouts.commands import (
+    approve_payout_correction,
     approve_payout_run,
+    make_bank_file,
+    prepare_payout_correction,
     prepare_payout_run,
-    read_bank_rows,
     record_payment_results,
 )
 from commonfield.supply.payouts.errors import GrowerNotPayableError, NoBankPaymentsError
 from commonfield.supply.payouts.queries import owed_growers
+from commonfield.supply.queries import grower_statement
+from commonfield.workshop.books import Difference
+from commonfield.workshop.key_rotation import reseal_all
 from tests.ledger.test_payouts import of_one_household
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_person
 from tests.supply.builders import (
@@ -41,6 +62,7 @@ from tests.supply.builders import (
 )
 
 BANK = "6222021234567890128"
+OTHER_BANK = "99000000000001"
 
 
 def make_accountant(maker: Maker) -> Actor:
@@ -57,8 +79,8 @@ def make_new_grower(maker: Maker) -> str:
     return code
 
 
-def set_bank(grower: str) -> None:
-    request_bank_change(by=SYSTEM, now=NOW, person_id=person_of(grower), bank=BANK)
+def set_bank(grower: str, number: str = BANK) -> None:
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_of(grower), bank=number)
 
 
 def gone(grower: str, why: str) -> None:
@@ -147,10 +169,10 @@ def test_bank_is_told_names_and_numbers_of_an_approved_run_and_each_is_audited()
     set_bank(banked)
     run = prepare_all(maker, by=maker.clerk)
     with pytest.raises(RunNotApprovedError):
-        read_bank_rows(by=maker.clerk, now=NOW, run=run)
+        make_bank_file(by=maker.clerk, now=NOW, run=run)
     approve_payout_run(by=make_accountant(maker), now=NOW, run=run)
 
-    rows = read_bank_rows(by=maker.clerk, now=NOW, run=run)
+    rows = make_bank_file(by=maker.clerk, now=NOW, run=run).rows
 
     assert [(row.name, row.bank, row.amount_fen) for row in rows] == [("叶秀兰", BANK, 75_000)]
     read = audit_trail(object_code=f"person:P{person_of(banked)}", action="people.unmasked")
@@ -160,20 +182,288 @@ def test_bank_is_told_names_and_numbers_of_an_approved_run_and_each_is_audited()
     assert states == {banked: (False, "submitted"), cash: (True, "approved")}
 
 
-def test_bank_is_not_told_of_whoever_was_erased_since_nor_of_what_is_settled():
+def test_bank_is_not_told_of_whoever_was_erased_since_and_the_heirs_are_paid_by_two():
     maker = make_maker()
-    grower = make_grower(maker)
+    grower, accountant = make_grower(maker), make_accountant(maker)
     make_delivery(maker, grower)
     set_bank(grower)
-    run = prepare_all(maker)
-    accountant = make_accountant(maker)
+    run = prepare_all(maker, by=maker.clerk)
     approve_payout_run(by=accountant, now=NOW, run=run)
     erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
 
-    with pytest.raises(NoBankPaymentsError):
-        read_bank_rows(by=maker.clerk, now=NOW, run=run)
-    failed = [Outcome(1, payments_of_run(run)[0].number, False, "no account")]  # noqa: FBT003 - failed
-    record_payment_results(by=accountant, now=NOW, run=run, outcomes=failed)
+    file = make_bank_file(by=maker.clerk, now=NOW, run=run)
+    left = [(each.obstacle, each.failure) for each in owed_growers(maker.code)]
+    correct(maker, accountant, CorrectionKind.HEIRS, grower)
 
-    assert [each.obstacle for each in owed_growers(maker.code)] == [Obstacle.ERASED]
-    assert owed_growers(maker.code)[0].failure == "no account"
+    assert ([each.name for each in file.left_out], file.rows) == ([""], ())
+    assert left == [(Obstacle.ERASED, NotPaidFor.LEFT_OUT)]
+    assert owed_growers(maker.code) == []
+    with pytest.raises(NoBankPaymentsError):
+        make_bank_file(by=maker.clerk, now=NOW, run=run)
+    assert (len(recent_facts(["ledger.paid_out"])), wrong()) == (1, ())
+
+
+def test_what_is_owed_to_an_erased_grower_may_be_closed_and_nobody_elses():
+    maker = make_maker()
+    grower, living = make_grower(maker), make_grower(maker, "周长根")
+    accountant = make_accountant(maker)
+    for each in (grower, living):
+        make_delivery(maker, each)
+    erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
+
+    correct(maker, accountant, CorrectionKind.CLOSED, grower)
+
+    assert [each.grower for each in owed_growers(maker.code)] == [living]
+    with pytest.raises(CorrectionUnfitError):
+        correct(maker, accountant, CorrectionKind.CLOSED, living)
+    assert (recent_facts(["ledger.paid_out"]), wrong()) == ([], ())
+
+
+def correct(maker: Maker, approver: Actor, kind: CorrectionKind, concerns: str) -> None:
+    """Let the clerk prepare a correction, and the approver approve it."""
+    number = prepare_payout_correction(
+        by=maker.clerk, now=NOW, maker=maker.code, kind=kind, concerns=concerns, reason="letter"
+    )
+    approve_payout_correction(by=approver, now=NOW, correction_id=number)
+
+
+def wrong() -> tuple[Difference, ...]:
+    return (*check_payouts().differences, *check_ledger().differences)
+
+
+def approved_by_bank(maker: Maker, accountant: Actor, *names: str) -> tuple[str, list[str]]:
+    """Return an approved run of growers with accounts, and the growers."""
+    growers = [make_grower(maker, name) for name in names]
+    for grower in growers:
+        make_delivery(maker, grower)
+        set_bank(grower)
+    run = prepare_all(maker, by=maker.clerk)
+    approve_payout_run(by=accountant, now=NOW, run=run)
+    return run, growers
+
+
+def outcomes_of(run: str, *, is_paid: bool) -> list[Outcome]:
+    rows = enumerate(payments_of_run(run), start=1)
+    return [Outcome(row, each.number, is_paid, "" if is_paid else "closed") for row, each in rows]
+
+
+def test_payment_whose_account_changed_after_approval_is_left_out_and_approved_anew():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (moved, kept) = approved_by_bank(maker, accountant, "叶秀兰", "周长根")
+    set_bank(moved, OTHER_BANK)
+
+    file = make_bank_file(by=maker.clerk, now=NOW, run=run)
+    with pytest.raises(PaymentLeftOutError):
+        record_payment_results(
+            by=accountant, now=NOW, run=run, outcomes=outcomes_of(run, is_paid=True)
+        )
+    again = prepare_all(maker, by=maker.clerk)
+    approve_payout_run(by=accountant, now=NOW, run=again)
+    second = make_bank_file(by=maker.clerk, now=NOW, run=again)
+
+    assert [(each.name, each.bank) for each in file.rows] == [("周长根", BANK)]
+    assert [each.name for each in file.left_out] == ["叶秀兰"]
+    assert {each.payee: (each.state, each.reason) for each in payments_of_run(run)} == {
+        moved: (PayoutState.FAILED, NotPaidFor.LEFT_OUT),
+        kept: (PayoutState.SUBMITTED, ""),
+    }
+    assert [(each.name, each.bank) for each in second.rows] == [("叶秀兰", OTHER_BANK)]
+    assert wrong() == ()
+
+
+def test_account_that_changed_after_the_first_file_waits_for_what_the_bank_says():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (moved,) = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    set_bank(moved, OTHER_BANK)
+
+    file = make_bank_file(by=maker.clerk, now=NOW, run=run)
+
+    # The bank may be paying by the first file: nobody is paid twice.
+    assert (file.rows, [each.name for each in file.left_out]) == ((), ["叶秀兰"])
+    assert (payments_of_run(run)[0].state, owed_growers(maker.code)) == ("submitted", [])
+
+
+@pytest.mark.parametrize("change", ["another account", "none", "one for who was paid in cash"])
+def test_run_goes_back_if_an_account_changed_since_it_was_prepared(change: str):
+    maker = make_maker()
+    grower, accountant = make_grower(maker), make_accountant(maker)
+    make_delivery(maker, grower)
+    if change != "one for who was paid in cash":
+        set_bank(grower)
+    run = prepare_all(maker, by=maker.clerk)
+    if change == "none":
+        Person.objects.update(bank_sealed=None)
+    else:
+        set_bank(grower, OTHER_BANK)
+
+    with pytest.raises(AccountChangedError):
+        approve_payout_run(by=accountant, now=NOW, run=run)
+
+    found = payout_run(run)
+    assert (found.state, found.reason) == (PayoutState.SENT_BACK, SentBackFor.ACCOUNT_CHANGED)
+    assert Payout.objects.count() == 0
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_fingerprint_of_an_older_key_holds_while_that_is_known(settings: Any, *, is_known: bool):  # noqa: ANN401 - pytest-django's wrapper
+    maker = make_maker()
+    grower, accountant = make_grower(maker), make_accountant(maker)
+    make_delivery(maker, grower)
+    set_bank(grower)
+    run, old = prepare_all(maker, by=maker.clerk), settings.VAULT_KEY
+    settings.VAULT_KEY, settings.VAULT_KEYS_OLD = b"n" * 32, (old,)
+    reseal_all(NOW)
+    if not is_known:
+        settings.VAULT_KEYS_OLD = ()
+
+    if is_known:
+        approve_payout_run(by=accountant, now=NOW, run=run)
+    else:
+        with pytest.raises(AccountChangedError):
+            approve_payout_run(by=accountant, now=NOW, run=run)
+
+    assert wrong() == ()
+
+
+def test_erasure_and_another_key_make_no_old_run_a_difference(settings: Any):  # noqa: ANN401 - as above
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (grower,) = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    outcomes = outcomes_of(run, is_paid=True)
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=outcomes)
+    erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
+    settings.VAULT_KEY, settings.VAULT_KEYS_OLD = b"n" * 32, ()
+
+    assert wrong() == ()
+
+
+def test_who_was_paid_by_bank_before_and_is_paid_in_cash_now_is_marked():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (grower,) = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    outcomes = outcomes_of(run, is_paid=True)
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=outcomes)
+    deleted, never = make_grower(maker, "周长根"), make_grower(maker, "蓝新妹")
+    set_bank(deleted)
+    Person.objects.update(bank_sealed=None)
+    for each in (grower, deleted, never):
+        make_delivery(maker, each)
+
+    again = prepare_all(maker, by=maker.clerk)
+
+    marks = {each.payee: each.was_bank for each in payments_of_run(again)}
+    assert marks == {grower: True, deleted: True, never: False}
+
+
+def test_bank_says_nothing_before_its_file_and_its_preparer_says_nothing_for_it():
+    maker = make_maker()
+    accountant, colleague = make_accountant(maker), make_accountant(maker)
+    run, _growers = approved_by_bank(maker, accountant, "叶秀兰")
+    of_one_household(colleague, accountant)
+    outcomes = outcomes_of(run, is_paid=True)
+
+    with pytest.raises(BankFileNotMadeError):
+        record_payment_results(by=accountant, now=NOW, run=run, outcomes=outcomes)
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    with pytest.raises(ResultByPreparerError):
+        record_payment_results(by=maker.clerk, now=NOW, run=run, outcomes=outcomes)
+    with pytest.raises(ResultByRelativeError):
+        record_payment_results(by=colleague, now=NOW, run=run, outcomes=outcomes)
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=outcomes)
+
+    assert payments_of_run(run)[0].state == PayoutState.PAID
+
+
+def test_transfer_that_comes_back_and_one_that_arrives_after_all_are_booked_by_two():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (grower,) = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    paid = outcomes_of(run, is_paid=True)
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=paid)
+    number = paid[0].number
+
+    seen = []
+    for kind in (CorrectionKind.RETURNED, CorrectionKind.ARRIVED, CorrectionKind.RETURNED):
+        other = CorrectionKind.ARRIVED if kind == "returned" else CorrectionKind.RETURNED
+        with pytest.raises(CorrectionUnfitError):
+            correct(maker, accountant, other, number)
+        correct(maker, accountant, kind, number)
+        owed = sum(each.fen for each in owed_growers(maker.code))
+        counted = sum(each.quantity for each in recent_facts(["ledger.paid_out"]))
+        seen.append((payments_of_run(run)[0].state, owed, counted))
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=paid)
+    statement = grower_statement(by=SYSTEM, now=NOW, code=grower, period="2026-11")
+
+    assert seen == [("returned", 75_000, 0), ("paid", 0, 1), ("returned", 75_000, 0)]
+    assert (statement.paid_fen, statement.closing_fen, wrong()) == (0, 75_000, ())
+    assert prepare_all(maker, by=maker.clerk)
+
+
+def test_nobody_is_paid_while_it_is_open_whether_an_earlier_payment_arrived():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, _growers = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    failed = outcomes_of(run, is_paid=False)
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=failed)
+    waiting = prepare_all(maker, by=maker.clerk)
+    prepare_payout_correction(
+        by=accountant,
+        now=NOW,
+        maker=maker.code,
+        kind=CorrectionKind.ARRIVED,
+        concerns=failed[0].number,
+        reason="bank's letter",
+    )
+
+    with pytest.raises(CorrectionWaitingError):
+        approve_payout_run(by=accountant, now=NOW, run=waiting)
+
+    ledger.take_back_payouts(by=maker.clerk, now=NOW, run=waiting)
+    assert [each.obstacle for each in owed_growers(maker.code)] == [Obstacle.CORRECTED]
+
+
+@pytest.mark.parametrize("who", ["preparer", "relative", "clerk", "nobody"])
+def test_correction_is_not_approved_by(who: str):
+    maker = make_maker()
+    grower, accountant = make_grower(maker), make_accountant(maker)
+    make_delivery(maker, grower)
+    erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
+    number = prepare_payout_correction(
+        by=accountant,
+        now=NOW,
+        maker=maker.code,
+        kind=CorrectionKind.CLOSED,
+        concerns=grower,
+        reason="no heirs",
+    )
+    relative = make_accountant(maker)
+    of_one_household(relative, accountant)
+    by = {
+        "preparer": accountant,
+        "relative": relative,
+        "clerk": maker.clerk,
+        "nobody": actor(make_person()),
+    }[who]
+
+    with pytest.raises(CommonfieldError):
+        approve_payout_correction(by=by, now=NOW, correction_id=number)
+
+    assert [each.fen for each in owed_growers(maker.code)] == [75_000]
+
+
+def test_run_of_which_everything_was_left_out_has_failed():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (moved,) = approved_by_bank(maker, accountant, "叶秀兰")
+    set_bank(moved, OTHER_BANK)
+
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+
+    assert payout_run(run).state == PayoutState.FAILED

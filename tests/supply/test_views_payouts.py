@@ -1,22 +1,29 @@
+import html
+import re
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from commonfield.front.numbers import yuan
 from commonfield.front.spreadsheets import SheetColumn, read_rows
-from commonfield.ledger.models import Payout, PayoutRun
+from commonfield.ledger.models import Payout, PayoutCorrection, PayoutRun
 from commonfield.ledger.payouts.queries import payments_of_run
+from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role
-from commonfield.people.commands import request_bank_change, withdraw_consent
-from commonfield.people.types import SYSTEM
+from commonfield.people.commands import request_bank_change, set_password, withdraw_consent
+from commonfield.people.types import SYSTEM, Actor
+from tests.ledger.builders import SHEET
 from tests.ledger.test_payouts import of_one_household
-from tests.people.builders import NOW, make_actor
+from tests.people.builders import NOW, PASSWORD, make_actor
+from tests.people.test_views import Answer, text_of
 from tests.supply.builders import (
     Maker,
     client_of,
     make_delivery,
     make_grower,
     make_maker,
+    pay_growers,
     person_of,
     prepare_all,
 )
@@ -56,6 +63,7 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
     seen = accountant.get(f"/payouts/{run}/").content.decode()
     approved = decide(accountant, run, act="approve", is_sure="on")
     file = clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
+    again = clerk.get(f"/payouts/{run}/").content.decode()
     numbers = [each.number for each in payments_of_run(run)]
     said = f"{numbers[0]},成功,,750.00\n{numbers[1]},失败,户名不符,750\n"
     answers = [upload(f"编号,结果,原因,金额\n{said}") for _sent in range(2)]
@@ -71,7 +79,8 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
         ("周长根", BANK),
     ]
     assert [Decimal(row.cells["Amount (yuan)"]) for row in rows] == [750, 750]
-    assert "You prepared this run, so another person records failed payments" in alone
+    assert "You prepared this run, so another person records what the bank says" in alone
+    assert "so another person records what the bank says" in again
     assert "1 payment was received." in back
     assert "1 payment failed and is payable again." in back
     assert "last payment failed: 户名不符" in clerk.get("/payouts/").content.decode()
@@ -83,12 +92,16 @@ def test_file_with_a_foreign_row_records_nothing():
     clerk = client_of(maker.clerk)
     clerk.post("/payouts/", {"pay": list(owed.values())})
     run = PayoutRun.objects.get().pk
-    decide(approver(maker), run, act="approve", is_sure="on")
+    accountant = approver(maker)
+    decide(accountant, run, act="approve", is_sure="on")
+    clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
     number = payments_of_run(run)[0].number
 
-    answer = clerk.post(f"/payouts/{run}/results/", upload(f"编号,结果\n{number},成功\nX,成功\n"))
+    answer = accountant.post(
+        f"/payouts/{run}/results/", upload(f"编号,结果\n{number},成功\nX,成功\n")
+    )
 
-    assert (answer.status_code, payments_of_run(run)[0].state) == (422, "approved")
+    assert (answer.status_code, payments_of_run(run)[0].state) == (422, "submitted")
     assert "Row 3: this run has no payment X" in answer.content.decode()
 
 
@@ -101,11 +114,13 @@ def test_payment_that_the_bank_is_not_told_of_is_said():
     withdraw_consent(by=SYSTEM, now=NOW, person_id=refusing, purpose=Purpose.PAYOUT)
 
     file = clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"}).getvalue().decode()
+    page = clerk.get(f"/payouts/{run}/").content.decode()
 
-    assert ("叶秀兰" in file, "周长根" in file) == (False, True)
-    assert (
-        "1 payment is not in the bank&#x27;s file" in clerk.get(f"/payouts/{run}/").content.decode()
-    )
+    (line,) = (each for each in file.splitlines() if "叶秀兰" in each)
+    assert "叶秀兰,,,Left out: the bank account has changed since approval" in line
+    assert (file.count(BANK), "周长根" in file) == (1, True)
+    assert "1 payment is not in the bank file" in page
+    assert "bank account changed after approval" in page
 
 
 def test_preparer_and_their_household_see_no_button_to_approve():
@@ -192,3 +207,157 @@ def test_payout_run_is_closed_to_other_organisations():
 
     assert client_of(other.clerk).get(f"/payouts/{run}/").status_code == 403
     assert {each.status_code for each in answers} == {403}
+
+
+def test_account_changed_between_two_takings_of_the_file_leaves_none_to_download():
+    maker = make_maker()
+    (value,) = make_owed(maker, "叶秀兰").values()
+    run, clerk = prepare_all(maker, by=maker.clerk), client_of(maker.clerk)
+    decide(approver(maker), run, act="approve", is_sure="on")
+    person_id = person_of(value.partition(":")[0])
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank="99000000000001")
+
+    answer = clerk.post(f"/payouts/{run}/bank-file/", {"kind": "xlsx"}, follow=True)
+
+    assert "It is payable again: include it in a new run." in answer.content.decode()
+    assert f"Prepare all: {yuan(75_000)}" in clerk.get("/payouts/").content.decode()
+
+
+def cash_run(maker: Maker) -> tuple[str, Client, Client]:
+    """Return an approved run of two in cash, with the browsers of the clerk and the accountant."""
+    for name in ("叶秀兰", "周长根"):
+        make_delivery(maker, make_grower(maker, name))
+    run, accountant = prepare_all(maker, by=maker.clerk), approver(maker)
+    decide(accountant, run, act="approve", is_sure="on")
+    return run, client_of(maker.clerk), accountant
+
+
+def sheet() -> SimpleUploadedFile:
+    return SimpleUploadedFile("list.pdf", SHEET)
+
+
+def test_cash_list_is_recorded_by_one_and_confirmed_by_another():
+    maker = make_maker()
+    run, clerk, accountant = cash_run(maker)
+    first, second = (each.number for each in payments_of_run(run))
+
+    without = clerk.post(f"/payouts/{run}/cash/", {"missing": first})
+    clerk.post(f"/payouts/{run}/cash/", {"missing": first, "sheet": sheet()})
+    own = clerk.get(f"/payouts/{run}/").content.decode()
+    todo = accountant.get("/").content.decode()
+    theirs = accountant.get(f"/payouts/{run}/").content.decode()
+    seen = accountant.get(f"/payouts/{run}/cash/sheet/")
+    alone = clerk.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"})
+    done = accountant.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"}, follow=True)
+
+    assert (without.status_code, "The signed list is missing" in without.content.decode()) == (
+        422,
+        True,
+    )
+    assert ("Withdraw list" in own, "was handed over</button>" in own) == (True, False)
+    assert (
+        "1 cash list to confirm" in todo,
+        f"Confirm: {yuan(75_000)} was handed over" in theirs,
+    ) == (True, True)
+    assert (seen.content, alone.status_code) == (SHEET, 403)
+    assert "1 payment was received." in done.content.decode()
+    assert [each.number for each in payments_of_run(run) if each.state == "paid"] == [second]
+
+
+def test_cash_list_is_sent_back_with_a_reason():
+    maker = make_maker()
+    run, clerk, accountant = cash_run(maker)
+    clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()})
+    address = f"/payouts/{run}/cash/decision/"
+
+    without = accountant.post(address, {"act": "send_back", "reason": ""})
+    accountant.post(address, {"act": "send_back", "reason": "one signature is missing"})
+
+    assert without.status_code == 422
+    shown = clerk.get(f"/payouts/{run}/").content.decode()
+    assert "returned the cash list: one signature is missing" in shown
+    assert "The whole cash list was handed over" in shown
+
+
+def stale(actor: Actor) -> Client:
+    """Return a browser whose person proved themselves eleven minutes ago."""
+    browser = client_of(actor)
+    session = browser.session
+    session[PROVEN_AT] -= 660
+    session.save()
+    return browser
+
+
+def prove(browser: Client, asked: Answer) -> bytes:
+    """Enter the password on the page that asks for it; the browser sends on what was typed."""
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text_of(asked))
+    form = {name: html.unescape(value) for name, value in hidden}
+    answer = browser.post("/me/proof/", form | {"password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (307, form["next"])
+    return browser.post(answer["Location"], form).getvalue()
+
+
+def with_password(role: Role, maker: Maker, name: str) -> Actor:
+    found = make_actor(role, organisation=maker.code, username=name)
+    set_password(by=SYSTEM, now=NOW, person_id=found.person_id or 0, password=PASSWORD)
+    return found
+
+
+def test_each_deed_with_money_asks_for_a_fresh_proof_and_loses_nothing():
+    maker = make_maker()
+    make_owed(maker, "叶秀兰")
+    make_delivery(maker, make_grower(maker, "周长根"))
+    run = prepare_all(maker, by=maker.clerk)
+    accountant, clerk = (
+        stale(with_password(role, maker, f"own.{role}")) for role in (Role.ACCOUNTANT, Role.CLERK)
+    )
+    banked, cash = sorted(payments_of_run(run), key=lambda each: each.is_cash)
+
+    asked = accountant.post(f"/payouts/{run}/decision/", {"act": "approve", "is_sure": "on"})
+    waits = payment_states(run)
+    prove(accountant, asked)
+    approved = payment_states(run)
+    asked = clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
+    file = prove(clerk, asked)
+    accountant = stale(with_password(Role.ACCOUNTANT, maker, "second"))
+    said = upload(f"编号,结果\n{banked.number},成功\n")
+    prove(accountant, accountant.post(f"/payouts/{run}/results/", said))
+    clerk = stale(with_password(Role.CLERK, maker, "third"))
+    prove(clerk, clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()}))
+    accountant = stale(with_password(Role.ACCOUNTANT, maker, "fourth"))
+    prove(accountant, accountant.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"}))
+
+    assert (asked.status_code, waits, approved) == (403, {"waiting"}, {"approved"})
+    assert BANK in file.decode()
+    assert (payment_states(run), cash.is_cash) == ({"paid"}, True)
+
+
+def payment_states(run: str) -> set[str]:
+    return {each.state for each in payments_of_run(run)}
+
+
+def test_transfer_that_came_back_is_prepared_by_one_and_approved_by_another():
+    maker = make_maker()
+    make_owed(maker, "叶秀兰")
+    run = pay_growers(maker).run
+    (payment,) = payments_of_run(run)
+    clerk, accountant = client_of(maker.clerk), approver(maker)
+    form = {"kind": "returned", "concerns": payment.number.lower(), "reason": "退汇"}
+
+    link = clerk.get(f"/payouts/{run}/").content.decode()
+    clerk.post("/payouts/corrections/", form)
+    again = clerk.post("/payouts/corrections/", form)
+    number = PayoutCorrection.objects.get().pk
+    alone = clerk.post(f"/payouts/corrections/{number}/", {"act": "approve"})
+    shown = accountant.get("/payouts/corrections/").content.decode()
+    todo = accountant.get("/").content.decode()
+    accountant.post(f"/payouts/corrections/{number}/", {"act": "approve"})
+
+    assert f"concerns={payment.number}" in link
+    assert (again.status_code, alone.status_code) == (422, 403)
+    assert (f"Approve {yuan(75_000)}" in shown, "1 correction of a payout to approve" in todo) == (
+        True,
+        True,
+    )
+    assert payment_states(run) == {"returned"}
+    assert f"Prepare all: {yuan(75_000)}" in clerk.get("/payouts/").content.decode()

@@ -1,5 +1,10 @@
 """Reading the audit; who may do so is decided in people."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max
+
 from commonfield.audit.models import AuditRow
 from commonfield.audit.signing import record_of
 from commonfield.audit.types import AuditRecord
@@ -17,3 +22,9 @@ def audit_trail(
     if action:
         rows = rows.filter(action__startswith=action)
     return [record_of(row) for row in rows[offset : offset + limit]]
+
+
+def last_done_to(objects: Iterable[str], *, action: str) -> dict[str, datetime]:
+    """Return when an action was last done to each of some objects, if it ever was."""
+    rows = AuditRow.objects.filter(object__in=list(objects), action=action)
+    return dict(rows.order_by().values_list("object").annotate(last=Max("at")))

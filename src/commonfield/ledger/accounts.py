@@ -31,7 +31,7 @@ def orders_open(holder: str) -> str:
 
 
 def income(holder: str, group: str) -> str:
-    """Return an income account; group is Sales or Shares."""
+    """Return an income account; group is Sales, Shares or Unclaimed."""
     return f"Income:{holder}:{group}"
 
 

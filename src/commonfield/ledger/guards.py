@@ -117,16 +117,39 @@ _APPROVED = refusing_insert(
     f" AND d.verdict = '{Verdict.ACCEPTED}')",
     "a payment is booked as another person approved it",
 )
-# Whoever prepared a run and whoever decides on it live in two households.
-_HOUSEHOLDS = refusing_insert(
-    "guard_ledger_payout_decision_home",
-    "ledger_payout_decision",
-    f"NEW.verdict <> '{Verdict.TAKEN_BACK}' AND EXISTS (SELECT 1 FROM ledger_payout_run r"
-    " JOIN people_person one ON one.id = r.prepared_by"
-    " JOIN people_person other ON other.household_id = one.household_id"
-    " WHERE r.id = NEW.subject_id AND other.id = NEW.decided_by)",
-    "somebody of another household decides on a run",
+# What the bank says of a payment follows its file, and is not its preparer's to say; cash follows
+# what two people said of the whole list.
+_RESULTS = refusing_insert(
+    "guard_ledger_payout_outcome_of_two",
+    "ledger_payout_outcome",
+    "EXISTS (SELECT 1 FROM ledger_payout o JOIN ledger_payout_run r ON r.id = o.run"
+    " JOIN ledger_payout_line l ON l.number = o.number WHERE o.id = NEW.payout_id AND"
+    " ((NOT l.is_cash AND (r.exported_at IS NULL"
+    " OR (r.prepared_by IS NOT NULL AND NEW.recorded_by = 'P' || r.prepared_by)))"
+    " OR (l.is_cash AND NOT EXISTS (SELECT 1 FROM ledger_payout_cash_list c"
+    " JOIN ledger_payout_cash_decision d ON d.subject_id = c.id"
+    f" WHERE c.run_id = r.id AND d.verdict = '{Verdict.ACCEPTED}'))))",
+    "what became of a payment is the word of two",
 )
+
+
+def _households(decision: str, prepared: str) -> Trigger:
+    """Refuse a decision by somebody who lives with whoever prepared its subject."""
+    return refusing_insert(
+        f"guard_{decision}_home",
+        decision,
+        f"NEW.verdict <> '{Verdict.TAKEN_BACK}' AND EXISTS (SELECT 1 FROM {prepared} r"
+        " JOIN people_person one ON one.id = r.prepared_by"
+        " JOIN people_person other ON other.household_id = one.household_id"
+        " WHERE r.id = NEW.subject_id AND other.id = NEW.decided_by)",
+        "somebody of another household decides on a run",
+    )
+
+
+def _register_decisions(decision: str, prepared: str, *keys: tuple[str, ...]) -> None:
+    decided = approval_guard(decision, prepared, keys=keys)
+    triggers = (*decided.triggers, _households(decision, prepared))
+    register_guard(replace(decided, triggers=triggers))
 
 
 def register_guards() -> None:
@@ -152,13 +175,15 @@ def register_guards() -> None:
     register_guard(
         Guard("ledger_payout_line", keys=(("id",), ("number",)), triggers=(_RUN_SEALED,))
     )
-    decided = approval_guard("ledger_payout_decision", "ledger_payout_run")
-    register_guard(replace(decided, triggers=(*decided.triggers, _HOUSEHOLDS)))
-    register_guard(
-        Guard(
-            "ledger_payout_outcome",
-            keys=(("id",), ("payout_id",), ("entry_id",)),
-            # The words may name the payee, and go with them.
-            unchanging=("id", "payout_id", "is_paid", "recorded_by", "recorded_at", "entry_id"),
-        )
+    outcome_keys = (("id",), ("payout_id",), ("entry_id",))
+    # The words of why may name the payee, and go with them.
+    kept = ("id", "payout_id", "is_paid", "recorded_by", "recorded_at", "entry_id")
+    outcomes = Guard("ledger_payout_outcome", outcome_keys, unchanging=kept, triggers=(_RESULTS,))
+    register_guard(outcomes)
+    register_guard(Guard("ledger_payout_cash_list"))
+    register_guard(Guard("ledger_payout_correction"))
+    _register_decisions("ledger_payout_decision", "ledger_payout_run")
+    _register_decisions("ledger_payout_cash_decision", "ledger_payout_cash_list")
+    _register_decisions(
+        "ledger_payout_correction_decision", "ledger_payout_correction", ("entry_id",)
     )

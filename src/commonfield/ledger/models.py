@@ -3,6 +3,10 @@
 from django.db import models
 
 from commonfield.workshop.approvals import ApprovalDecision, Prepared
+from commonfield.workshop.choices import Verdict
+from commonfield.workshop.columns import FileNameField
+
+_COLUMNS_OF_BEFORE = 4
 
 
 class Account(models.Model):
@@ -81,10 +85,12 @@ class PayoutRun(Prepared):
         indexes = [models.Index(fields=["payer", "prepared_at"], name="ledger_payout_run_payer")]
 
     def content(self) -> dict[str, object]:
-        """Return who pays, and each payment."""
-        columns = ("number", "account__code", "amount_fen", "is_cash")
+        """Return who pays, and each payment with the account that it goes to."""
+        columns = ("number", "account__code", "amount_fen", "is_cash", "account_print", "was_bank")
         lines = self.lines.order_by("number").values_list(*columns)
-        return {"run": self.pk, "payer": self.payer, "lines": [list(line) for line in lines]}
+        # A line of before says nothing of accounts, and neither does its run's digest.
+        told = [line[: _COLUMNS_OF_BEFORE if line[-1] is None else None] for line in lines]
+        return {"run": self.pk, "payer": self.payer, "lines": [list(line) for line in told]}
 
 
 class PayoutLine(models.Model):
@@ -96,6 +102,10 @@ class PayoutLine(models.Model):
     amount_fen = models.BigIntegerField()
     # Against a signature on the list, since no bank account was known.
     is_cash = models.BooleanField()
+    # A keyed fingerprint of the payee's bank account as it was prepared; empty for cash.
+    account_print = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # In cash now, though by bank before; none where the line was prepared before this was noted.
+    was_bank = models.BooleanField(null=True)
 
     class Meta:
         db_table = "ledger_payout_line"
@@ -128,6 +138,8 @@ class PayoutOutcome(models.Model):
     entry = models.OneToOneField(
         LedgerEntry, on_delete=models.DO_NOTHING, null=True, related_name="+"
     )
+    # What counted it as paid, to be retracted if it comes back.
+    fact = models.UUIDField(null=True)
 
     class Meta:
         db_table = "ledger_payout_outcome"
@@ -136,5 +148,93 @@ class PayoutOutcome(models.Model):
                 condition=models.Q(is_paid=True, entry=None)
                 | models.Q(is_paid=False, entry__isnull=False),
                 name="ledger_payout_outcome_booked",
+            )
+        ]
+
+
+class PayoutCashList(Prepared):
+    """One person's word that a run's cash was handed over, beside the signed sheet."""
+
+    run = models.ForeignKey(PayoutRun, on_delete=models.DO_NOTHING, related_name="cash_lists")
+    # Sealed.
+    sheet = FileNameField()
+    # Numbers of the payments that were handed over, and of those that nobody collected.
+    handed = models.JSONField()
+    missing = models.JSONField()
+
+    class Meta:
+        db_table = "ledger_payout_cash_list"
+
+    def content(self) -> dict[str, object]:
+        """Return which payments the sheet stands for, and which were not collected."""
+        return {
+            "run": self.run_id,
+            "sheet": self.sheet,
+            "handed": self.handed,
+            "missing": self.missing,
+        }
+
+
+class PayoutCashDecision(ApprovalDecision):
+    """Another person's word on it."""
+
+    subject = models.OneToOneField(
+        PayoutCashList, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+
+    class Meta:
+        db_table = "ledger_payout_cash_decision"
+
+
+class PayoutCorrection(Prepared):
+    """What became of a payment after its result, or of what an erased payee is owed."""
+
+    payer = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10)
+    # Of the payment; empty where there is none.
+    number = models.CharField(max_length=30, blank=True)
+    account = models.ForeignKey(Account, on_delete=models.DO_NOTHING, related_name="+")
+    amount_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "ledger_payout_correction"
+        indexes = [models.Index(fields=["number"], name="ledger_payout_correction_of")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0), name="ledger_payout_correction_positive"
+            )
+        ]
+
+    def content(self) -> dict[str, object]:
+        """Return what is booked, and why."""
+        return {
+            "payer": self.payer,
+            "kind": self.kind,
+            "number": self.number,
+            "account": self.account.code,
+            "fen": self.amount_fen,
+            "reason": self.reason,
+        }
+
+
+class PayoutCorrectionDecision(ApprovalDecision):
+    """What another person decided on a correction, and how it was booked."""
+
+    subject = models.OneToOneField(
+        PayoutCorrection, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+    entry = models.OneToOneField(
+        LedgerEntry, on_delete=models.DO_NOTHING, null=True, related_name="+"
+    )
+    fact = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "ledger_payout_correction_decision"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(verdict=Verdict.ACCEPTED, entry__isnull=False)
+                | models.Q(~models.Q(verdict=Verdict.ACCEPTED), entry=None),
+                name="ledger_payout_correction_booked",
             )
         ]

@@ -72,7 +72,8 @@ def _order_page(by: Actor, organisation: str, number: str, now: datetime) -> str
 
 def register() -> None:
     """Hand all of it over: the menu, the way from the books to an order, the kept pages."""
-    kinds = ("order", "order_cancelled", "sale", "refund", "refund_paid", "late_payment")
+    refunds = ("refund", "refund_paid", "refund_twice")
+    kinds = ("order", "order_cancelled", "sale", *refunds, "late_payment")
     register_documents(kinds, _order_page)
     register_pages()
     shopping = lazy(_shopping, str)()

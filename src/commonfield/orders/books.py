@@ -81,6 +81,15 @@ _ORDERS: Final = {
         " (SELECT order_id, sum(amount_fen) AS fen FROM orders_refund GROUP BY order_id) r"
         " ON r.order_id = o.id WHERE r.fen > o.total_fen"
     ),
+    "refunds by hand are booked where they came from": (
+        "SELECT number, sum(due), sum(booked) FROM (SELECT o.number, r.amount_fen AS due,"
+        " 0 AS booked FROM market_refund r JOIN market_order o ON o.id = r.order_id"
+        " WHERE r.paid_from = 'bank' AND r.state = 'done' UNION ALL"
+        " SELECT n.reference, 0, -p.amount_fen FROM ledger_entry n"
+        " JOIN ledger_posting p ON p.entry_id = n.id JOIN ledger_account a ON a.id = p.account_id"
+        " WHERE n.kind = 'refund_paid' AND a.code LIKE 'Assets:%%:Bank') x"
+        " GROUP BY number HAVING sum(due) <> sum(booked)"
+    ),
     "every refund of a sale has its fact": (
         "SELECT r.number, -r.amount_fen, coalesce(f.amount_fen, 0) FROM orders_refund r"
         " JOIN orders_order o ON o.id = r.order_id"
@@ -170,7 +179,8 @@ _MONEY_RULES: Final = (
 )
 _PARTS: Final = (
     "SELECT id, CASE WHEN code LIKE 'Assets:%%:Receivable:Buyers' THEN 'buyers'"
-    " WHEN code LIKE 'Assets:%%:Receivable:%%' THEN 'providers'"
+    # What a store gave back by hand may come from its own bank account.
+    " WHEN code LIKE 'Assets:%%:Receivable:%%' OR code LIKE 'Assets:%%:Bank' THEN 'providers'"
     " WHEN code LIKE 'Liabilities:%%:Refunds:Buyers' THEN 'refunds'"
     " WHEN code LIKE 'Liabilities:%%:Orders' THEN 'goods' ELSE 'sold' END AS part,"
     # A maker's own accounts name the lot or nobody; what it claims, it claims from the seller.

@@ -54,6 +54,13 @@ class RefundState(TextChoices):
     FAILED = "failed", pgettext_lazy("refund", "The provider refuses it")
 
 
+class RefundSource(TextChoices):
+    """Out of what a store itself gives money back."""
+
+    BANK = "bank", _("our bank account")
+    TILL = "till", _("the till, in cash")
+
+
 class ReturnState(TextChoices):
     """Where a return is."""
 

@@ -240,9 +240,15 @@ def refund_legs(
     return (*legs, Leg(refund_account(seller), -total))
 
 
-def paid_refund_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
-    """Return the legs by which a buyer has their money again, out of what the provider owed."""
-    return (Leg(refund_account(seller), amount_fen), Leg(receivable(seller, provider), -amount_fen))
+def paid_refund_legs(seller: str, out_of: str, amount_fen: int) -> tuple[Leg, ...]:
+    """Return the legs by which a buyer has their money again, out of an account of the seller's."""
+    return (Leg(refund_account(seller), amount_fen), Leg(out_of, -amount_fen))
+
+
+def doubled_refund_legs(seller: str, payment: str, amount_fen: int) -> tuple[Leg, ...]:
+    """Return the legs by which a buyer, who got a refund twice, owes one of the two."""
+    provider = receivable(seller, provider_of(payment))
+    return (Leg(receivable(seller, "Buyers"), amount_fen), Leg(provider, -amount_fen))
 
 
 def late_payment_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:

@@ -50,6 +50,14 @@ _RULES: Final = {
         " JOIN orders_refund r ON r.order_id = o.id AND r.reason = 'late_payment'"
         " WHERE o.paid_at IS NOT NULL"
     ),
+    "what was given back twice is owed by the buyer": (
+        "SELECT number, sum(due), sum(booked) FROM (SELECT o.number, r.amount_fen AS due,"
+        " 0 AS booked FROM market_payment_event e JOIN market_refund r ON r.number = e.reference"
+        " JOIN market_order o ON o.id = r.order_id WHERE e.outcome = 'refund_twice' UNION ALL"
+        " SELECT n.reference, 0, p.amount_fen FROM ledger_entry n"
+        " JOIN ledger_posting p ON p.entry_id = n.id WHERE n.kind = 'refund_twice'"
+        " AND p.amount_fen > 0) x GROUP BY number HAVING sum(due) <> sum(booked)"
+    ),
     "refunds that a provider told of are done": (
         "SELECT e.reference, 'done', coalesce(r.state, 'none') FROM payments_payment_event e"
         " LEFT JOIN orders_refund r ON r.number = e.reference"

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonfield.front.fresh_proof import register_proof
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.templatetags.commonfield import in_language
@@ -18,6 +19,7 @@ from commonfield.people.commands.keys import SUBJECT_PURPOSE
 from commonfield.people.permissions import LOOKING_AFTER
 from commonfield.people.queries import SECOND_PERSONS
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.views.reauthentication import ask_for_proof
 from commonfield.people.views.start import todos_fragment
 from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.books import register_check
@@ -29,6 +31,7 @@ from commonfield.workshop.schedule import register_job
 def register() -> None:
     """Register jobs, and what kept pages are made from."""
     register_source_tables("people_organisation")
+    register_proof(ask_for_proof)
     register_fragment("todos", todos_fragment)
     # Rooms above say what happens in the browser before somebody signs out.
     register_fragment("sign_out_script", lambda _request: "")

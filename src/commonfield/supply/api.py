@@ -26,8 +26,9 @@ items = Router(tags=["products and prices"])
     description="For the grower's, their helper's or their cooperative's token with the scope"
     " `read`. Kinds: leaf,"
     " leaf_back (a weighing taken back), share (of tea sold online), share_back (of tea"
-    " refunded later), payout (with its state: approved, submitted, paid or failed),"
-    " payout_back (what failed, owed again).",
+    " refunded later), payout (with its state: approved, submitted, paid, failed or"
+    " returned), payout_back (what failed or came back, owed again), payout_late (what arrived"
+    " after all).",
 )
 def statement(request: HttpRequest, code: str, period: str = "") -> GrowerStatement:
     instant = now()

@@ -1,11 +1,13 @@
 """Forms of supply: they read what a clerk types; what it means is decided by the commands."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import astuple
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from django import forms
+from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -415,7 +417,7 @@ class SendBackForm(forms.Form):
 
 
 class BankResultForm(forms.Form):
-    """The bank's answer as a file."""
+    """The bank's answer as a file, or as the rows of one that was read before."""
 
     file = file_field(
         _("Bank results"),
@@ -424,14 +426,37 @@ class BankResultForm(forms.Form):
             "Excel (.xlsx) or CSV with the columns 编号 (number) and 结果 (result: 成功 or 失败);"
             " for what failed 原因 (reason)."
         ),
+        required=False,
     )
+    rows = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_rows(self) -> list[Outcome] | None:
+        """Read what was kept of a file while its sender proved who they are."""
+        if not self.data.get("rows"):
+            if not self.cleaned_data.get("file"):
+                self.add_error("file", forms.FileField.default_error_messages["required"])
+            return None
+        try:
+            rows = signing.loads(self.data["rows"], salt=_KEPT_ROWS, max_age=_KEPT_FOR)
+        except signing.BadSignature as error:
+            raise forms.ValidationError(_("Choose the file again.")) from error
+        return [Outcome(*row) for row in rows]
 
     def outcomes(self) -> list[Outcome]:
         """Return what the file's rows say."""
+        if (kept := self.cleaned_data["rows"]) is not None:
+            return list(kept)
         rows = read_rows(uploaded_sheet(self.cleaned_data["file"]), _RESULT_COLUMNS)
         return [read_outcome(row.number, **row.cells) for row in rows]
 
+    def kept(self, outcomes: Sequence[Outcome]) -> dict[str, str]:
+        """Return what stands for the file if the form is sent again: no browser sends it twice."""
+        rows = [astuple(each) for each in outcomes]
+        return {"rows": signing.dumps(rows, salt=_KEPT_ROWS, compress=True)}
 
+
+_KEPT_ROWS: Final = "supply.bank_results"
+_KEPT_FOR: Final = timedelta(hours=1)
 _RESULT_COLUMNS: Final = (
     SheetColumn("number", ("编号", "Number", "付款编号", "客户流水号", "流水号")),
     SheetColumn("result", ("结果", "Result", "处理结果", "交易结果", "状态", "交易状态", "State")),
@@ -464,3 +489,7 @@ class HandResultForm(ChoicesForm):
             Outcome(row, number, is_paid, data["reason"].strip())
             for row, number in enumerate(data["number"], start=1)
         ]
+
+    def kept(self, _outcomes: Sequence[Outcome]) -> dict[str, str]:
+        """Return nothing: the browser sends on what was typed."""
+        return {}

@@ -37,7 +37,7 @@ def register() -> None:
     _register_guards()
     register_documents(["leaf", "leaf_back"], partial(_clerks_page, "supply:delivery"))
     register_documents(["share", "share_back"], partial(_clerks_page, "supply:lot"))
-    register_documents(["payout", "payout_back"], _payout_page)
+    register_documents(["payout", "payout_back", "payout_late"], _payout_page)
     register_check("lots", check_lots)
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
     register_job("supply.forget_invitations", 86_400, delete_old_invitations)

@@ -12,7 +12,12 @@ from commonfield.front.numbers import yuan
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.kernel.clock import china_day, start_of_china_day
-from commonfield.ledger.payouts.queries import payments_by_number, runs_awaiting
+from commonfield.ledger.payouts.queries import (
+    cash_lists_awaiting,
+    corrections_awaiting,
+    payments_by_number,
+    runs_awaiting,
+)
 from commonfield.people.choices import Role
 from commonfield.people.queries import organisations
 from commonfield.people.types import Actor
@@ -37,6 +42,9 @@ def register_supply_todos() -> None:
     register_todos("supply.invitations", _invitations)
     register_todos("supply.to_pay", _to_pay, roles={_CLERK})
     register_todos("supply.runs", _runs, roles={Role.ACCOUNTANT})
+    settling = {_CLERK, Role.ACCOUNTANT}
+    register_todos("supply.cash_lists", _cash_lists, roles=settling)
+    register_todos("supply.corrections", _corrections, roles={Role.ACCOUNTANT})
     register_todos("supply.registrations", _registrations, roles=CONFIRMING_GROWERS)
 
 
@@ -116,6 +124,32 @@ def _runs(reader: TodoReader) -> list[Todo]:
     address = reverse("supply:payout_run", args=[waiting[0].run])
     total = yuan(sum(each.total_fen for each in waiting))
     return counted(len(waiting), words, address, _("Check and approve"), total)
+
+
+def _cash_lists(reader: TodoReader) -> list[Todo]:
+    """Tell who may confirm them which cash lists another person has recorded."""
+    payers = {*reader.organisations(_CLERK), *reader.organisations(Role.ACCOUNTANT)}
+    waiting = [e for e in cash_lists_awaiting(payers) if e.prepared_by != reader.person_id]
+    if not waiting:
+        return []
+    words = ngettext("%(n)s cash list to confirm", "%(n)s cash lists to confirm", len(waiting))
+    address = reverse("supply:payout_run", args=[waiting[0].run])
+    return counted(len(waiting), words, address, _("Check and confirm"))
+
+
+def _corrections(reader: TodoReader) -> list[Todo]:
+    """Tell an accountant which corrections of payouts another person has prepared."""
+    payers = reader.organisations(Role.ACCOUNTANT)
+    waiting = [e for e in corrections_awaiting(payers) if e.prepared_by != reader.person_id]
+    if not waiting:
+        return []
+    words = ngettext(
+        "%(n)s correction of a payout to approve",
+        "%(n)s corrections of payouts to approve",
+        len(waiting),
+    )
+    address = f"{reverse('supply:payout_corrections')}?organisation={waiting[0].payer}"
+    return counted(len(waiting), words, address, _("Check and approve"))
 
 
 def _registrations(reader: TodoReader) -> list[Todo]:

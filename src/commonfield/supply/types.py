@@ -279,7 +279,7 @@ class GrowerStatement:
     @property
     def paid_fen(self) -> int:
         """What was paid to the grower, less what did not arrive."""
-        return -self._sum("payout", "payout_back")
+        return -self._sum("payout", "payout_back", "payout_late", "payout_heirs")
 
     def _sum(self, *kinds: str) -> int:
         return sum(entry.amount_fen for entry in self.entries if entry.kind in kinds)

@@ -14,6 +14,7 @@ class PayoutState(TextChoices):
     SUBMITTED = "submitted", _("Submitted to the bank")
     PAID = "paid", _("Paid out")
     FAILED = "failed", _("Failed")
+    RETURNED = "returned", _("Returned by the bank")
 
 
 class SentBackFor(TextChoices):
@@ -21,3 +22,30 @@ class SentBackFor(TextChoices):
 
     OWED_CHANGED = "owed_changed", _("Less is now payable than was prepared")
     NOT_PAYABLE = "not_payable", _("A payee in it can no longer be paid")
+    ACCOUNT_CHANGED = "account_changed", _("A payee's bank account has changed since preparation")
+
+
+class NotPaidFor(TextChoices):
+    """Why the program or a cash list says that an approved payment was not made."""
+
+    LEFT_OUT = "left_out", _("bank account changed after approval")
+    NOT_COLLECTED = "not_collected", _("not collected")
+
+
+class CorrectionKind(TextChoices):
+    """What two persons book after a payment's result, or of what an erased payee is owed."""
+
+    RETURNED = "returned", _("The bank returned a payment that had succeeded")
+    ARRIVED = "arrived", _("A payment that had failed did arrive")
+    HEIRS = "heirs", _("An erased grower's money was paid to the heirs")
+    CLOSED = "closed", _("An erased grower's money can be paid to nobody")
+
+
+OF_PAYMENTS = frozenset({CorrectionKind.RETURNED, CorrectionKind.ARRIVED})
+# What each is booked as.
+ENTRY_KINDS = {
+    CorrectionKind.RETURNED: "payout_back",
+    CorrectionKind.ARRIVED: "payout_late",
+    CorrectionKind.HEIRS: "payout_heirs",
+    CorrectionKind.CLOSED: "payout_closed",
+}

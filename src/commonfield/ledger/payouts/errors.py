@@ -63,7 +63,8 @@ class PaymentAmountError(CommonfieldError):
 class PaymentSettledError(ConflictError):
     sentence = (
         "Row %(row)s: a different result is already recorded for payment %(number)s. "
-        "Nothing was changed. Ask the bank which one is correct."
+        "Nothing was changed. Ask the bank which one is correct; what has changed since is booked"
+        " by two people under Corrections."
     )
 
 
@@ -84,13 +85,80 @@ class FailureReasonMissingError(CommonfieldError):
 class ApproverJustRecoveredError(CommonfieldError):
     status = 403
     sentence = (
-        "You recently signed in with a slip, so you cannot approve anything for three "
-        "days. Ask another accountant to approve."
+        "You recently signed in with a slip, so you cannot approve or confirm payouts for three"
+        " days. Ask another accountant or clerk."
     )
 
 
-class FailureByPreparerError(ConflictError):
+class ResultByPreparerError(ConflictError):
     sentence = (
-        "You prepared this run, so another person records failed payments: what failed is"
-        " payable again. Nothing was recorded. Ask an accountant or another clerk."
+        "You prepared this run, so another person records what the bank says of it. Nothing was"
+        " recorded. Ask an accountant or another clerk."
+    )
+
+
+class ResultByRelativeError(ConflictError):
+    sentence = (
+        "Someone in your household prepared or approved this run, so a person of another household"
+        " records its results. Nothing was recorded."
+    )
+
+
+class BankFileNotMadeError(ConflictError):
+    sentence = (
+        "The bank file of payout run %(run)s has not been made, so the bank cannot have paid"
+        " anything. Nothing was recorded. Make the file and give it to the bank first."
+    )
+
+
+class PaymentLeftOutError(ConflictError):
+    sentence = (
+        "Row %(row)s: payment %(number)s was left out of the bank file, because the bank account"
+        " had changed after approval. Nothing was recorded. It is payable again; ask the bank"
+        " which file it was given."
+    )
+
+
+class PaymentInCashError(CommonfieldError):
+    sentence = (
+        "Row %(row)s: payment %(number)s is paid in cash, and the bank knows nothing of it."
+        " Nothing was recorded. Record the signed cash list instead."
+    )
+
+
+class AccountChangedError(ConflictError):
+    sentence = (
+        "The bank account of a payee in this run has changed since it was prepared. Nothing was"
+        " paid. Have a new run prepared; it will use the account as it is now."
+    )
+
+
+class NoCashPaymentsError(ConflictError):
+    sentence = (
+        "No cash payment of this run is still to be recorded, so nothing was changed. Look at the"
+        " run again."
+    )
+
+
+class CashSheetMissingError(CommonfieldError):
+    sentence = "The signed list is missing. Add a photograph or a PDF of it."
+
+
+class CashListWaitingError(ConflictError):
+    sentence = (
+        "The cash list of this run already awaits another person's confirmation. Have it"
+        " confirmed, or withdraw it first."
+    )
+
+
+class CorrectionWaitingError(ConflictError):
+    sentence = (
+        "A correction for %(payee)s awaits approval. Nothing was changed. Have the correction"
+        " approved or returned first."
+    )
+
+
+class CorrectionUnfitError(ConflictError):
+    sentence = (
+        "%(number)s cannot be corrected in this way: check its latest result. Nothing was changed."
     )

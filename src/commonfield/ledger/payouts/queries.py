@@ -1,14 +1,33 @@
 """Reading payouts: runs, their payments, and where each of these stands."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
+from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.ledger.models import Payout, PayoutDecision, PayoutLine, PayoutOutcome, PayoutRun
-from commonfield.ledger.payouts.choices import PayoutState
+from commonfield.ledger.models import (
+    Payout,
+    PayoutCashList,
+    PayoutCorrection,
+    PayoutDecision,
+    PayoutLine,
+    PayoutOutcome,
+    PayoutRun,
+)
+from commonfield.ledger.payouts.choices import CorrectionKind, PayoutState
 from commonfield.ledger.payouts.rules import run_state
-from commonfield.ledger.payouts.types import PayoutRunView, PayoutView
+from commonfield.ledger.payouts.types import CashListView, CorrectionView, PayoutRunView, PayoutView
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.workshop.choices import Verdict
+from commonfield.workshop.media import FileContent, sealed_file
+
+SHEET_PURPOSE: Final = "ledger.cash_sheet"
+SETTLERS: Final = (Role.CLERK, Role.ACCOUNTANT)
 
 
 def payout_runs(payer: str, *, limit: int = 50) -> list[PayoutRunView]:
@@ -63,7 +82,9 @@ def _run_view(
         prepared_by=row.prepared_by,
         decided_at=decision.decided_at if decision else None,
         decided_by=decision.decided_by if decision else None,
-        state=run_state(verdict, is_exported=is_exported, unsettled=unsettled),
+        state=run_state(
+            verdict, is_exported=is_exported, unsettled=unsettled, is_failed=failed == payees
+        ),
         reason=decision.reason if decision else "",
         payees=payees,
         total_fen=total_fen,
@@ -101,50 +122,100 @@ def _former(payouts: QuerySet[Payout], limit: int) -> list[PayoutRunView]:
 def payments_of_run(run: str) -> list[PayoutView]:
     """Return the payments of a run, by number."""
     rows = PayoutRun.objects.filter(pk=run)
-    booked = Payout.objects.filter(run=run).select_related("outcome").order_by("number")
+    booked = list(_with_results(Payout.objects.filter(run=run)))
     if not rows:
-        return [_booked(row, PayoutState.PAID) for row in booked]
+        return [_booked(row, PayoutState.PAID, None) for row in booked]
+    later = _later(row.number for row in booked)
     state = _run_views(list(rows))[0].state
     known = {row.number: row for row in booked}
-    lines = PayoutLine.objects.filter(run_id=run).annotate(payee=F("account__party"))
     going = state if state != PayoutState.PAID else PayoutState.SUBMITTED
     return [
-        _booked(known[line.number], going, is_cash=line.is_cash)
+        _booked(known[line.number], going, line, later.get(line.number, ()))
         if line.number in known
-        else PayoutView(line.number, run, line.payee, line.amount_fen, line.is_cash, state)
-        for line in lines.order_by("number")
+        else _prepared(line, state)
+        for line in _lines(PayoutLine.objects.filter(run_id=run))
     ]
 
 
-def _booked(row: Payout, going: PayoutState, *, is_cash: bool = False) -> PayoutView:
+def _lines(rows: QuerySet[PayoutLine]) -> QuerySet[PayoutLine]:
+    return rows.select_related("account").order_by("number")
+
+
+def _with_results(rows: QuerySet[Payout]) -> QuerySet[Payout]:
+    return rows.select_related("outcome").order_by("number")
+
+
+def _prepared(line: PayoutLine, state: PayoutState) -> PayoutView:
+    return PayoutView(
+        line.number,
+        line.run_id,
+        line.account.party,
+        line.amount_fen,
+        line.is_cash,
+        state,
+        account_print=line.account_print,
+        was_bank=bool(line.was_bank),
+    )
+
+
+def _booked(
+    row: Payout, going: PayoutState, line: PayoutLine | None, later: Iterable[str] = ()
+) -> PayoutView:
     """Return a payment that was booked; ``going`` is where it stands before there is a result.
 
-    Cash is never submitted to a bank.
+    Cash is never submitted to a bank. ``later`` are the kinds of its accepted corrections.
     """
     outcome = row.outcome if hasattr(row, "outcome") else None
+    is_cash = line is not None and line.is_cash
     state, reason = PayoutState.APPROVED if is_cash else going, ""
+    results = set()
     if outcome is not None:
         state = PayoutState.PAID if outcome.is_paid else PayoutState.FAILED
         reason = outcome.reason
-    return PayoutView(row.number, row.run, row.payee, row.amount_fen, is_cash, state, reason)
+        results.add(outcome.is_paid)
+    for kind in later:
+        is_back = kind == CorrectionKind.RETURNED
+        state, reason = PayoutState.RETURNED if is_back else PayoutState.PAID, ""
+        results.add(not is_back)
+    return PayoutView(
+        row.number,
+        row.run,
+        row.payee,
+        row.amount_fen,
+        is_cash,
+        state,
+        reason,
+        line.account_print if line else "",
+        was_bank=bool(line and line.was_bank),
+        results=frozenset(results),
+    )
 
 
 def payments_by_number(numbers: Iterable[str]) -> dict[str, PayoutView]:
     """Return payments that were booked, by their numbers."""
-    rows = list(Payout.objects.filter(number__in=list(numbers)).select_related("outcome"))
+    rows = list(_with_results(Payout.objects.filter(number__in=list(numbers))))
     prepared = PayoutRun.objects.in_bulk({row.run for row in rows})
-    cash = set(
-        PayoutLine.objects.filter(number__in=[row.number for row in rows], is_cash=True)
-        .order_by("number")
-        .values_list("number", flat=True)
-    )
+    known = [row.number for row in rows]
+    lines = {each.number: each for each in _lines(PayoutLine.objects.filter(number__in=known))}
+    later = _later(known)
     found = {}
     for row in rows:
         run = prepared.get(row.run)
         going = PayoutState.PAID
         if run is not None:
             going = PayoutState.SUBMITTED if run.exported_at else PayoutState.APPROVED
-        found[row.number] = _booked(row, going, is_cash=row.number in cash)
+        found[row.number] = _booked(row, going, lines.get(row.number), later.get(row.number, ()))
+    return found
+
+
+def _later(numbers: Iterable[str]) -> dict[str, list[str]]:
+    """Return the kinds of the accepted corrections of payments, in order."""
+    rows = PayoutCorrection.objects.filter(
+        number__in=list(numbers), decision__verdict=Verdict.ACCEPTED
+    )
+    found: dict[str, list[str]] = {}
+    for number, kind in rows.order_by("id").values_list("number", "kind"):
+        found.setdefault(number, []).append(kind)
     return found
 
 
@@ -155,17 +226,7 @@ def payments_awaiting(*, payee: str = "", payer: str = "") -> list[PayoutView]:
         lines = lines.filter(account__party=payee)
     if payer:
         lines = lines.filter(run__payer=payer)
-    return [
-        PayoutView(
-            row.number,
-            row.run_id,
-            row.account.party,
-            row.amount_fen,
-            row.is_cash,
-            PayoutState.WAITING,
-        )
-        for row in lines.select_related("account").order_by("number")
-    ]
+    return [_prepared(line, PayoutState.WAITING) for line in _lines(lines)]
 
 
 def last_failures(payer: str, payees: Iterable[str]) -> dict[str, str]:
@@ -180,3 +241,89 @@ def runs_of_numbers(payer: str, numbers: Iterable[str]) -> dict[str, str]:
     """Return in which run of a payer each payment stands."""
     rows = Payout.objects.filter(payer=payer, number__in=list(numbers)).order_by("number")
     return dict(rows.values_list("number", "run"))
+
+
+def last_payments(payer: str, payees: Iterable[str]) -> dict[str, tuple[datetime, bool]]:
+    """Return when each payee was last approved to be paid, and whether in cash."""
+    rows = Payout.objects.filter(payer=payer, payee__in=list(payees))
+    latest = rows.order_by().values("payee").annotate(last=Max("id")).values("last")
+    found = list(Payout.objects.filter(pk__in=latest).order_by("id"))
+    lines = PayoutLine.objects.filter(number__in=[row.number for row in found], is_cash=True)
+    cash = set(lines.order_by("number").values_list("number", flat=True))
+    return {row.payee: (row.paid_at, row.number in cash) for row in found}
+
+
+def cash_list_of(run: str) -> CashListView | None:
+    """Return the latest cash list of a run, if one was recorded."""
+    rows = PayoutCashList.objects.filter(run_id=run).order_by("-id")
+    return next(iter(_cash_lists(rows[:1])), None)
+
+
+def cash_lists_awaiting(payers: Iterable[str]) -> list[CashListView]:
+    """Return the cash lists that wait for a second person, the first recorded first."""
+    rows = PayoutCashList.objects.filter(run__payer__in=list(payers), decision=None)
+    return _cash_lists(rows.order_by("id"))
+
+
+def _cash_lists(rows: QuerySet[PayoutCashList]) -> list[CashListView]:
+    found = []
+    for row in rows.select_related("decision", "run"):
+        made = row.decision if hasattr(row, "decision") else None
+        found.append(
+            CashListView(
+                row.pk,
+                row.run_id,
+                row.run.payer,
+                row.prepared_by,
+                row.prepared_at,
+                tuple(row.handed),
+                tuple(row.missing),
+                verdict=made.verdict if made else "",
+                decided_by=made.decided_by if made else None,
+                reason=made.reason if made else "",
+            )
+        )
+    return found
+
+
+def cash_sheet(run: str, *, by: Actor, now: datetime) -> FileContent:
+    """Return the signed sheet beside a run's latest cash list, to a clerk or an accountant."""
+    row = PayoutCashList.objects.filter(run_id=run).select_related("run").order_by("-id").first()
+    found = must_exist(row)
+    require_role(by, SETTLERS, organisation=found.run.payer, on=china_day(now))
+    return must_exist(sealed_file(found.sheet, purpose=SHEET_PURPOSE))
+
+
+def corrections_of(payer: str, *, limit: int = 50) -> list[CorrectionView]:
+    """Return a payer's corrections, the latest first."""
+    return _corrections(PayoutCorrection.objects.filter(payer=payer).order_by("-id")[:limit])
+
+
+def corrections_awaiting(payers: Iterable[str]) -> list[CorrectionView]:
+    """Return the corrections that wait for a second person, the first prepared first."""
+    rows = PayoutCorrection.objects.filter(payer__in=list(payers), decision=None)
+    return _corrections(rows.order_by("id"))
+
+
+def correction(correction_id: int) -> CorrectionView:
+    """Return a correction."""
+    rows = _corrections(PayoutCorrection.objects.filter(pk=correction_id).order_by("id"))
+    return must_exist(next(iter(rows), None))
+
+
+def _corrections(rows: QuerySet[PayoutCorrection]) -> list[CorrectionView]:
+    return [
+        CorrectionView(
+            row.pk,
+            row.payer,
+            CorrectionKind(row.kind),
+            row.number,
+            row.account.party,
+            row.amount_fen,
+            row.reason,
+            row.prepared_by,
+            row.prepared_at,
+            row.decision.verdict if hasattr(row, "decision") else "",
+        )
+        for row in rows.select_related("account", "decision")
+    ]

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from commonfield.ledger.payouts import errors
-from commonfield.ledger.payouts.choices import PayoutState
+from commonfield.ledger.payouts.choices import NotPaidFor, PayoutState
 from commonfield.ledger.payouts.types import Outcome, PayoutView
-
-_SETTLED = {True: PayoutState.PAID, False: PayoutState.FAILED}
 
 
 def new_outcomes(
@@ -44,23 +42,45 @@ def _payment_of(
 def _is_new(outcome: Outcome, payment: PayoutView) -> bool:
     """Tell whether a payment has no result yet; refuse another one than it has."""
     row, number = outcome.row, outcome.number
+    if payment.is_cash:
+        raise errors.PaymentInCashError(row=row, number=number)
     if outcome.amount_fen not in {None, payment.amount_fen}:
         raise errors.PaymentAmountError(row=row, number=number)
-    if payment.state == _SETTLED[outcome.is_paid]:
+    if outcome.is_paid in payment.results:
         return False
-    if payment.state in _SETTLED.values():
+    if payment.reason == NotPaidFor.LEFT_OUT:
+        raise errors.PaymentLeftOutError(row=row, number=number)
+    if payment.results:
         raise errors.PaymentSettledError(row=row, number=number)
     if not outcome.is_paid and not outcome.reason:
         raise errors.FailureReasonMissingError(row=row, number=number)
     return True
 
 
-def run_state(verdict: str, *, is_exported: bool, unsettled: int) -> PayoutState:
-    """Return where a run stands by what was decided on it (nothing: not yet)."""
+def may_be_corrected(payment: PayoutView, *, is_back: bool) -> bool:
+    """Tell whether a transfer may have come back, or have arrived after all.
+
+    What was left out of the bank's file cannot have arrived by it.
+    """
+    if payment.is_cash:
+        return False
+    if is_back:
+        return payment.state == PayoutState.PAID
+    is_unpaid = payment.state in {PayoutState.FAILED, PayoutState.RETURNED}
+    return is_unpaid and payment.reason != NotPaidFor.LEFT_OUT
+
+
+def run_state(
+    verdict: str, *, is_exported: bool, unsettled: int, is_failed: bool = False
+) -> PayoutState:
+    """Return where a run stands by what was decided on it (nothing: not yet).
+
+    ``is_failed`` tells that none of its payments was made.
+    """
     if not verdict:
         return PayoutState.WAITING
     if verdict in {PayoutState.SENT_BACK, PayoutState.TAKEN_BACK}:
         return PayoutState(verdict)
     if not unsettled:
-        return PayoutState.PAID
+        return PayoutState.FAILED if is_failed else PayoutState.PAID
     return PayoutState.SUBMITTED if is_exported else PayoutState.APPROVED

@@ -3,16 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from commonfield.ledger.payouts.choices import PayoutState
+from commonfield.ledger.payouts.choices import CorrectionKind, PayoutState
 
 
 @dataclass(frozen=True)
 class NewPayment:
-    """Somebody to be paid all that an account says is owed; ``seen_fen`` is what was shown."""
+    """Somebody to be paid all that an account says is owed; ``seen_fen`` is what was shown.
+
+    ``account_print`` is the fingerprint of their bank account; without one they are paid in cash.
+    ``was_bank`` marks whoever is paid in cash now and was paid by bank before.
+    """
 
     account: str
-    is_cash: bool = False
+    account_print: str = ""
+    was_bank: bool = False
     seen_fen: int | None = None
+
+    @property
+    def is_cash(self) -> bool:
+        """Tell whether it is paid against a signature."""
+        return not self.account_print
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,10 @@ class Payee:
 
 @dataclass(frozen=True)
 class PayoutView:
-    """A payment of a run; ``reason`` says why it failed. Units: fen."""
+    """A payment of a run; ``reason`` says why it failed. Units: fen.
+
+    ``results`` are all that were recorded of it: whether it was paid.
+    """
 
     number: str
     run: str
@@ -35,6 +48,54 @@ class PayoutView:
     is_cash: bool
     state: PayoutState
     reason: str = ""
+    account_print: str = ""
+    was_bank: bool = False
+    results: frozenset[bool] = frozenset()
+
+
+@dataclass(frozen=True)
+class CashListView:
+    """A cash list that was handed over, as one person says; ``decided_by`` is another.
+
+    ``missing`` are the payments that were not collected, ``reason`` why it was sent back.
+    """
+
+    cash_list: int
+    run: str
+    payer: str
+    prepared_by: int | None
+    prepared_at: datetime
+    handed: tuple[str, ...]
+    missing: tuple[str, ...]
+    verdict: str = ""
+    decided_by: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class NewCorrection:
+    """What is to be booked: of a payment by its number, else of an account. Units: fen."""
+
+    kind: CorrectionKind
+    reason: str
+    number: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """A correction that one person prepared, and what another decided. Units: fen."""
+
+    correction: int
+    payer: str
+    kind: CorrectionKind
+    number: str
+    payee: str
+    amount_fen: int
+    reason: str
+    prepared_by: int | None
+    prepared_at: datetime
+    verdict: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from commonfield.market.views.desk import desk_of
 from commonfield.market.views.standing import refund_rows, return_rows
 from commonfield.orders import commands, errors
 from commonfield.orders import queries as order_queries
-from commonfield.orders.choices import ReturnState
+from commonfield.orders.choices import RefundSource, ReturnState
 from commonfield.orders.desk.commands import note_invoices_taken
 from commonfield.orders.types import ReturnView
 from commonfield.people.permissions import actor_of
@@ -150,7 +150,11 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
     command = _REFUND_STEPS.get(name)
     if command is None or not known:
         raise NotFoundError
-    options = {"how": request.POST.get("how", "")} if name == "by-hand" else {}
+    options = {}
+    if name == "by-hand":
+        is_till = request.POST.get("paid_from") == RefundSource.TILL
+        paid_from = RefundSource.TILL if is_till else RefundSource.BANK
+        options = {"how": request.POST.get("how", ""), "paid_from": paid_from}
     try:
         command(by=by, now=at, refund=number, **options)
         messages.success(request, _("Recorded for refund %(number)s.") % {"number": number})

@@ -18,6 +18,7 @@ from commonfield.orders.commands.refunds import (
     refund_by_hand,
     refund_done,
     refund_failed,
+    refund_given_twice,
     refund_partly,
     refund_sent,
     retry_refund,

@@ -15,11 +15,12 @@ from commonfield.facts.commands import retract_part
 from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import PermissionRefusedError, must_exist
+from commonfield.ledger.accounts import bank, receivable
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
 from commonfield.orders import errors, rules
-from commonfield.orders.choices import Channel, PaymentState, RefundState
+from commonfield.orders.choices import Channel, PaymentState, RefundSource, RefundState
 from commonfield.orders.commands.shared import lines_of, locked, locked_for_keeper, one_line, refuse
 from commonfield.orders.models import CombinedPayment, Order, OrderLine, Refund, RefundLine, Return
 from commonfield.orders.notifications import notify_buyer
@@ -225,17 +226,21 @@ def refund_done(*, by: Actor, now: datetime, refund: str) -> None:
     row = _locked_refund(refund, by, now, keepers=[PaymentMethod.COD.value])
     if row.state == RefundState.DONE:
         return
-    _give_back(row, row.order.payment, now)
+    order = row.order
+    _give_back(row, receivable(order.seller, rules.provider_of(order.payment)), now)
     record_event(
         row.order, OrderEventKind.REFUND_DONE, by, now, refund=refund, amount_fen=row.amount_fen
     )
 
 
 @transaction.atomic
-def refund_by_hand(*, by: Actor, now: datetime, refund: str, how: str) -> None:
+def refund_by_hand(
+    *, by: Actor, now: datetime, refund: str, how: str, paid_from: RefundSource = RefundSource.BANK
+) -> None:
     """Note that the store itself has given back what its provider refused to; ``how`` tells.
 
-    What the provider has of the order stays the store's to get from it.
+    It is booked on the account that it was paid from. What the provider has of the order stays
+    the store's to get from it.
 
     Raises:
         HowMissingError: if nothing is said.
@@ -246,19 +251,32 @@ def refund_by_hand(*, by: Actor, now: datetime, refund: str, how: str) -> None:
     row.by_hand = one_line(how, _REASON)
     if not row.by_hand:
         raise errors.HowMissingError
-    _give_back(row, PaymentMethod.COD, now)
+    row.paid_from = paid_from
+    seller = row.order.seller
+    till = receivable(seller, rules.provider_of(PaymentMethod.COD))
+    _give_back(row, bank(seller) if paid_from == RefundSource.BANK else till, now)
     record_event(
         row.order, OrderEventKind.REFUND_BY_HAND, by, now, refund=refund, amount_fen=row.amount_fen
     )
 
 
+@transaction.atomic
+def refund_given_twice(*, by: Actor, now: datetime, refund: str) -> None:
+    """Book that a provider gave back what the store had given by hand: the buyer owes it now."""
+    row = _locked_refund(refund, by, now)
+    order = row.order
+    legs = rules.doubled_refund_legs(order.seller, order.payment, row.amount_fen)
+    post_all([Draft("refund_twice", order.number, now, legs)], now=now)
+    record_event(order, OrderEventKind.REFUND_GIVEN_TWICE, by, now, refund=refund)
+
+
 def _give_back(row: Refund, out_of: str, now: datetime) -> None:
-    """Write that a buyer has their money again, out of what a provider (or the till) had of it."""
+    """Write that a buyer has their money again, out of an account of the seller's."""
     row.state = RefundState.DONE
     row.done_at, row.next_try_at = now, None
-    row.save(update_fields=["state", "done_at", "next_try_at", "by_hand"])
+    row.save(update_fields=["state", "done_at", "next_try_at", "by_hand", "paid_from"])
     order = row.order
-    legs = rules.paid_refund_legs(order.seller, rules.provider_of(out_of), row.amount_fen)
+    legs = rules.paid_refund_legs(order.seller, out_of, row.amount_fen)
     post_all([Draft("refund_paid", order.number, now, legs)], now=now)
     notify_buyer(order, "refund_done", now, amount=yuan(row.amount_fen))
 

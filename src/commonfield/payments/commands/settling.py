@@ -10,7 +10,6 @@ from commonfield.orders import commands
 from commonfield.orders.choices import OrderState, PaymentState, RefundState
 from commonfield.orders.models import CombinedPayment, Order, Refund
 from commonfield.orders.notifications import notify_keepers
-from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.payments import errors
 from commonfield.payments.choices import REFUND_TWICE
 from commonfield.payments.commands.shared import (
@@ -198,7 +197,7 @@ def _end_refund(by: Actor, now: datetime, row: Refund, notice: Notice) -> str:
     elif row.by_hand and notice.kind == NoticeKind.REFUNDED:
         if refunds_given_twice([row.number]):
             return NOTED
-        record_event(row.order, OrderEventKind.REFUND_GIVEN_TWICE, by, now, refund=row.number)
+        commands.refund_given_twice(by=by, now=now, refund=row.number)
         notify_keepers(by, row.order, "refund_twice", now)
         return REFUND_TWICE
     return NOTED

@@ -14,6 +14,7 @@ from commonfield.people.queries.access import (
     sessions_of,
     tokens_of,
 )
+from commonfield.people.queries.banks import bank_fingerprints, bank_last_entered
 from commonfield.people.queries.persons import (
     HELPER,
     WAY,

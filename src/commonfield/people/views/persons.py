@@ -189,6 +189,7 @@ def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@requires_reauthentication
 def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
     commands.revoke_role(
         by=actor_of(request),
@@ -197,7 +198,7 @@ def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
         are_keys_taken_over="keys" in request.POST,
     )
     messages.success(request, _("The role has ended."))
-    return redirect(next_address(request, "/people/"))
+    return redirect(next_address(request, "/people/", field="back"))
 
 
 @replays_page

@@ -40,15 +40,25 @@ def requires_reauthentication[**P](
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if 0 <= now().timestamp() - request.session.get(PROVEN_AT, 0) < _LASTS_S:
-            return view(request, *args, **kwargs)
-        is_form = request.method == "POST"
-        carried = _carried(request.POST) if is_form else []
-        status = 403 if is_form else 200
-        again = is_form and _SECRETS.isdisjoint(request.POST)
-        return _ask(request, request.get_full_path(), carried, again=again, status=status)
+        asked = ask_for_proof(request)
+        return view(request, *args, **kwargs) if asked is None else asked
 
     return answer
+
+
+def ask_for_proof(request: HttpRequest, **kept: str) -> HttpResponse | None:
+    """Return the page that asks for a proof, or nothing if one was given in the last ten minutes.
+
+    ``kept`` is carried on beside what was typed: what the browser would not send again, as files.
+    """
+    if 0 <= now().timestamp() - request.session.get(PROVEN_AT, 0) < _LASTS_S:
+        return None
+    is_form = request.method == "POST"
+    carried = [each for each in _carried(request.POST) if each[0] not in kept] if is_form else []
+    status = 403 if is_form else 200
+    again = is_form and _SECRETS.isdisjoint(request.POST)
+    go_on = request.get_full_path()
+    return _ask(request, go_on, [*carried, *kept.items()], again=again, status=status)
 
 
 def requires_reauthentication_for_oneself(
@@ -126,6 +136,7 @@ def _ask(
         "go_on": go_on,
         "again": again,
         "carried": carried,
+        "back": next_address(request, reverse("people:my_account"), field="back"),
         "is_sent": shown.get("is_sent", False),
     }
     return render(request, "people/prove.html", context, status=shown.get("status", 200))

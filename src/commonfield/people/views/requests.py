@@ -49,7 +49,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def next_address(request: HttpRequest, otherwise: str) -> str:
+def next_address(request: HttpRequest, otherwise: str, *, field: str = "next") -> str:
     """Return where to go on to: only addresses of this house."""
-    address = request.POST.get("next", "") or request.GET.get("next", "")
+    address = request.POST.get(field, "") or request.GET.get(field, "")
     return address if is_own_url(address, request) else otherwise

@@ -11,3 +11,4 @@ class Obstacle(TextChoices):
     NO_CONSENT = "no_consent", _("does not allow payment to a bank account")
     UNCONFIRMED = "unconfirmed", _("registration awaiting confirmation")
     WAITING = "waiting", _("in a run that awaits approval")
+    CORRECTED = "corrected", _("a correction awaits approval")

@@ -7,20 +7,38 @@ from django.db import transaction
 
 from commonfield.ledger.accounts import owed
 from commonfield.ledger.payouts import commands as ledger
-from commonfield.ledger.payouts.choices import PayoutState, SentBackFor
-from commonfield.ledger.payouts.errors import OwedChangedError
-from commonfield.ledger.payouts.queries import payments_of_run, payout_run
-from commonfield.ledger.payouts.types import NewPayment, Outcome, Payee, Settled
+from commonfield.ledger.payouts.choices import OF_PAYMENTS, CorrectionKind, PayoutState, SentBackFor
+from commonfield.ledger.payouts.errors import (
+    AccountChangedError,
+    CorrectionUnfitError,
+    OwedChangedError,
+)
+from commonfield.ledger.payouts.queries import correction, payments_of_run, payout_run
+from commonfield.ledger.payouts.types import (
+    NewCorrection,
+    NewPayment,
+    Outcome,
+    Payee,
+    PayoutView,
+    Settled,
+)
 from commonfield.people.commands import read_bank_numbers
 from commonfield.people.queries import full_names
 from commonfield.people.types import Actor
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts import queries
+from commonfield.supply.payouts.choices import Obstacle
 from commonfield.supply.payouts.errors import GrowerNotPayableError, NoBankPaymentsError
-from commonfield.supply.payouts.types import BankRow
+from commonfield.supply.payouts.rules import with_other_account
+from commonfield.supply.payouts.types import BankFile, BankRow, LeftOut
 from commonfield.supply.subjects import subjects_of
 
 _OPEN = (PayoutState.APPROVED, PayoutState.SUBMITTED)
+_GOES_BACK = {
+    OwedChangedError: SentBackFor.OWED_CHANGED,
+    GrowerNotPayableError: SentBackFor.NOT_PAYABLE,
+    AccountChangedError: SentBackFor.ACCOUNT_CHANGED,
+}
 
 
 @transaction.atomic
@@ -31,9 +49,16 @@ def prepare_payout_run(
 
     ``growers`` says of each what was shown as owed, if it was.
     """
-    cash = queries.paid_in_cash(growers)
+    prints = queries.account_prints(growers)
+    formerly = queries.formerly_paid_by_bank(maker, growers.keys() - prints.keys())
     payments = [
-        NewPayment(owed(maker, "Growers", code), code in cash, fen) for code, fen in growers.items()
+        NewPayment(
+            owed(maker, "Growers", code),
+            account_print=prints[code][0] if code in prints else "",
+            was_bank=code in formerly,
+            seen_fen=fen,
+        )
+        for code, fen in growers.items()
     ]
     run = ledger.prepare_payouts(by=by, now=now, payer=maker, payments=payments)
     # Behind the books' locks, as where a run is approved: the two never wait for each other.
@@ -52,67 +77,124 @@ def _require_payable(growers: Iterable[str]) -> None:
 def approve_payout_run(*, by: Actor, now: datetime, run: str) -> None:
     """Approve a run that another person prepared, and book it.
 
-    What can no longer be paid as it was prepared goes back.
+    What can no longer be paid as it was prepared goes back, whole: the approver has agreed to one
+    sum and one list.
 
     Raises:
         OwedChangedError: if less is owed by now; the run went back.
         GrowerNotPayableError: if somebody may no longer be paid; the run went back.
+        AccountChangedError: if somebody has another account by now; the run went back.
     """
     try:
         _approve(by=by, now=now, run=run)
-    except OwedChangedError:
-        ledger.send_back_payouts(by=by, now=now, run=run, reason=SentBackFor.OWED_CHANGED)
-        raise
-    except GrowerNotPayableError:
-        ledger.send_back_payouts(by=by, now=now, run=run, reason=SentBackFor.NOT_PAYABLE)
+    except (OwedChangedError, GrowerNotPayableError, AccountChangedError) as error:
+        why = _GOES_BACK[type(error)]
+        ledger.send_back_payouts(by=by, now=now, run=run, reason=why)
         raise
 
 
 @transaction.atomic
 def _approve(*, by: Actor, now: datetime, run: str) -> None:
     ledger.approve_payouts(by=by, now=now, run=run)
-    _require_payable(each.payee for each in payments_of_run(run))
+    payments = payments_of_run(run)
+    _require_payable(each.payee for each in payments)
+    if _with_other_account(payments):
+        raise AccountChangedError
+
+
+def _with_other_account(payments: Sequence[PayoutView]) -> list[PayoutView]:
+    return with_other_account(payments, queries.account_prints(each.payee for each in payments))
 
 
 @transaction.atomic
-def read_bank_rows(*, by: Actor, now: datetime, run: str) -> list[BankRow]:
+def make_bank_file(*, by: Actor, now: datetime, run: str) -> BankFile:
     """Return what the bank is to pay of an approved run, with names and opened bank numbers.
 
-    Every opened number is written into the audit; who is paid in cash or has a result is left out.
+    Every opened number is written into the audit; who is paid in cash or has a result is not in
+    it. Whose account is no longer the one that was approved is left out: at the first file their
+    payment is owed again and may be approved anew, later they wait for what the bank says.
     """
-    ledger.note_export(by=by, now=now, run=run)
+    is_first = ledger.note_export(by=by, now=now, run=run)
     payments = [each for each in payments_of_run(run) if not each.is_cash and each.state in _OPEN]
-    rows = Grower.objects.filter(code__in=[each.payee for each in payments]).order_by("id")
-    persons = dict(rows.filter(person__isnull=False).values_list("code", "person_id"))
+    if not payments:
+        raise NoBankPaymentsError
+    left_out = _with_other_account(payments)
+    if is_first and left_out:
+        numbers = [each.number for each in left_out]
+        ledger.leave_out_of_file(by=by, now=now, run=run, numbers=numbers)
+    persons = queries.persons_of(each.payee for each in payments)
     names = full_names(persons.values())
-    numbers = read_bank_numbers(
+    kept = [each for each in payments if each not in left_out]
+    numbers_of = read_bank_numbers(
         by=by,
         now=now,
-        person_ids=list(persons.values()),
+        person_ids=[persons[each.payee] for each in kept],
         payer=payout_run(run).payer,
         reason=f"payout {run}",
     )
-    found = [
-        BankRow(each.number, names[person_id], numbers[person_id], each.amount_fen)
-        for each in payments
-        if (person_id := persons.get(each.payee)) in numbers
-    ]
-    if not found:
-        raise NoBankPaymentsError
-    return found
+    return BankFile(
+        tuple(_bank_row(each, persons[each.payee], names, numbers_of) for each in kept),
+        tuple(LeftOut(each.number, names.get(persons.get(each.payee, 0), "")) for each in left_out),
+        is_first,
+    )
+
+
+def _bank_row(
+    payment: PayoutView, person_id: int, names: Mapping[int, str], numbers: Mapping[int, str]
+) -> BankRow:
+    return BankRow(payment.number, names[person_id], numbers[person_id], payment.amount_fen)
 
 
 @transaction.atomic
 def record_payment_results(
     *, by: Actor, now: datetime, run: str, outcomes: Sequence[Outcome]
 ) -> Settled:
-    """Record what became of payments; the failed ones are owed again."""
-    payees = {each.payee for each in payments_of_run(run)}
-    growers = list(Grower.objects.filter(code__in=payees).order_by("id"))
+    """Record what the bank says of payments; the failed ones are owed again."""
+    payees = _payees_of_run(by, run, now)
+    return ledger.record_outcomes(by=by, now=now, run=run, outcomes=outcomes, payees=payees)
+
+
+@transaction.atomic
+def confirm_cash_handed_over(*, by: Actor, now: datetime, run: str) -> Settled:
+    """Confirm, as another person, a run's whole cash list beside its signed sheet."""
+    payees = _payees_of_run(by, run, now)
+    return ledger.confirm_cash_list(by=by, now=now, run=run, payees=payees)
+
+
+def _payees_of_run(by: Actor, run: str, now: datetime) -> dict[str, Payee]:
+    growers = {each.payee for each in payments_of_run(run)}
+    return _payees(by, payout_run(run).payer, growers, now)
+
+
+def _payees(by: Actor, maker: str, codes: Iterable[str], now: datetime) -> dict[str, Payee]:
+    growers = list(Grower.objects.filter(code__in=list(codes)).order_by("id"))
     subjects = subjects_of(by, growers, now)
-    maker = payout_run(run).payer
-    known = {
+    return {
         each.code: Payee(owed(maker, "Growers", each.code), each.place, subjects[each.code])
         for each in growers
     }
-    return ledger.record_outcomes(by=by, now=now, run=run, outcomes=outcomes, payees=known)
+
+
+@transaction.atomic
+def prepare_payout_correction(
+    *, by: Actor, now: datetime, maker: str, kind: CorrectionKind, concerns: str, reason: str
+) -> int:
+    """Prepare what another person approves: what changed after a payment's result, or a last debt.
+
+    ``concerns`` is the payment's number, or the code of an erased grower.
+    """
+    if kind in OF_PAYMENTS:
+        new = NewCorrection(kind, reason, number=concerns)
+    else:
+        new = NewCorrection(kind, reason, account=owed(maker, "Growers", concerns))
+        if queries.obstacles_of([concerns]).get(concerns) != Obstacle.ERASED:
+            raise CorrectionUnfitError(number=concerns)
+    return ledger.prepare_correction(by=by, now=now, payer=maker, new=new)
+
+
+@transaction.atomic
+def approve_payout_correction(*, by: Actor, now: datetime, correction_id: int) -> None:
+    """Approve what another person prepared, and book it."""
+    found = correction(correction_id)
+    payees = _payees(by, found.payer, [found.payee], now)
+    ledger.approve_correction(by=by, now=now, correction=correction_id, payees=payees)

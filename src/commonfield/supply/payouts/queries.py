@@ -1,13 +1,22 @@
 """Reading which growers a maker owes, and which of them it may pay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-from commonfield.ledger.payouts.queries import last_failures, payments_awaiting
-from commonfield.people.queries import with_bank
+from commonfield.ledger.payouts.queries import (
+    corrections_awaiting,
+    last_failures,
+    last_payments,
+    payments_awaiting,
+)
+from commonfield.people.queries import bank_fingerprints, bank_last_entered, with_bank
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts.choices import Obstacle
+from commonfield.supply.payouts.rules import was_paid_by_bank
 from commonfield.supply.payouts.types import OwedGrower
 from commonfield.supply.shares.queries import not_allowing_payout, owed_to_growers
+
+_ACCOUNT: Final = "supply.payout_account"
 
 
 def owed_growers(maker: str) -> list[OwedGrower]:
@@ -30,7 +39,12 @@ def payable_growers(maker: str) -> dict[str, int]:
 
 def _obstacles(maker: str, owed: Iterable[str]) -> dict[str, Obstacle]:
     waiting = (each.payee for each in payments_awaiting(payer=maker))
-    return dict.fromkeys(waiting, Obstacle.WAITING) | obstacles_of(owed)
+    corrected = (each.payee for each in corrections_awaiting([maker]))
+    return (
+        dict.fromkeys(corrected, Obstacle.CORRECTED)
+        | dict.fromkeys(waiting, Obstacle.WAITING)
+        | obstacles_of(owed)
+    )
 
 
 def obstacles_of(growers: Iterable[str]) -> dict[str, Obstacle]:
@@ -50,7 +64,34 @@ def obstacles_of(growers: Iterable[str]) -> dict[str, Obstacle]:
 
 def paid_in_cash(growers: Iterable[str]) -> set[str]:
     """Return the growers without a known bank account."""
-    rows = Grower.objects.filter(code__in=list(growers)).order_by("id")
-    persons = dict(rows.values_list("code", "person_id"))
-    banked = with_bank(each for each in persons.values() if each)
-    return {code for code, person_id in persons.items() if person_id not in banked}
+    persons = persons_of(growers)
+    banked = with_bank(persons.values())
+    return {code for code in growers if persons.get(code) not in banked}
+
+
+def persons_of(growers: Iterable[str]) -> dict[str, int]:
+    """Return the persons that growers are; erased ones are nobody."""
+    rows = Grower.objects.filter(code__in=list(growers), person__isnull=False)
+    return dict(rows.order_by("id").values_list("code", "person_id"))
+
+
+def account_prints(growers: Iterable[str]) -> dict[str, Sequence[str]]:
+    """Return the fingerprints of growers' bank accounts, under every known key, if they have one.
+
+    Each is bound to its grower: a household's account joins nobody to somebody erased.
+    """
+    persons = persons_of(growers)
+    about = {person_id: code for code, person_id in persons.items()}
+    prints = bank_fingerprints(about, purpose=_ACCOUNT)
+    return {about[person_id]: found for person_id, found in prints.items()}
+
+
+def formerly_paid_by_bank(maker: str, growers: Iterable[str]) -> set[str]:
+    """Return which growers without an account were paid by bank, or had one since."""
+    persons = persons_of(growers)
+    paid, entered = last_payments(maker, persons), bank_last_entered(persons.values())
+    return {
+        code
+        for code, person_id in persons.items()
+        if was_paid_by_bank(paid.get(code), entered.get(person_id))
+    }

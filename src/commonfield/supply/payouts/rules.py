@@ -1,11 +1,13 @@
 """Pure rules of paying growers: what a row of a bank's answer says."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from commonfield.ledger.payouts.errors import PaymentAmountError, PaymentStateUnknownError
-from commonfield.ledger.payouts.types import Outcome
+from commonfield.ledger.payouts.types import Outcome, PayoutView
 
 _PAID: Final = frozenset(
     [
@@ -71,3 +73,35 @@ def _fen(row: int, number: str, amount: str) -> int | None:
     if not _AMOUNT.fullmatch(plain):
         raise PaymentAmountError(row=row, number=number)
     return int(Decimal(plain) * _FEN)
+
+
+def with_other_account(
+    payments: Iterable[PayoutView], prints: Mapping[str, Sequence[str]]
+) -> list[PayoutView]:
+    """Return the payments whose payees have another account now than their lines say, or none.
+
+    ``prints`` are the fingerprints of each payee's account under every known key, so a line that
+    was made under a key that is no longer known fits nothing.
+    """
+    return [
+        each
+        for each in payments
+        if (
+            bool(prints.get(each.payee))
+            if each.is_cash
+            else each.account_print not in prints.get(each.payee, ())
+        )
+    ]
+
+
+def was_paid_by_bank(
+    last_payment: tuple[datetime, bool] | None, bank_entered_at: datetime | None
+) -> bool:
+    """Tell whether somebody without an account was paid by bank, or had a number since.
+
+    ``last_payment`` says when they were last paid, and whether in cash.
+    """
+    if last_payment is None:
+        return bank_entered_at is not None
+    paid_at, was_cash = last_payment
+    return not was_cash or (bank_entered_at is not None and bank_entered_at > paid_at)

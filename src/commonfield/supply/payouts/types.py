@@ -27,3 +27,23 @@ class BankRow:
     name: str
     bank: str
     amount_fen: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A payment that is not in the file for the bank; the name is empty if its payee is erased."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True)
+class BankFile:
+    """What the bank is to pay, and what not, since the account has changed.
+
+    ``is_first`` tells that no file was made before: what is left out is owed again at once.
+    """
+
+    rows: tuple[BankRow, ...]
+    left_out: tuple[LeftOut, ...]
+    is_first: bool

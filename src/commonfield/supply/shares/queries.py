@@ -29,6 +29,8 @@ from commonfield.supply.types import (
     StatementYear,
 )
 
+# What an entry that pays a grower, or takes a payment back, is called.
+PAYING: Final = frozenset({"payout", "payout_back", "payout_late", "payout_heirs", "payout_closed"})
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS: Final = datetime(9000, 1, 1, tzinfo=UTC)
 # Without an agreement the seller keeps all that a pack brought: it has bought the tea outright.
@@ -220,7 +222,7 @@ def statement_year(code: str, *, year: int) -> StatementYear:
     sums: Counter[str] = Counter()
     months: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for line in lines:
-        what = line.kind.removesuffix("_back")
+        what = "payout" if line.kind in PAYING else line.kind.removesuffix("_back")
         sums[what] += line.amount_fen
         months[china_month(line.at)]["paid" if what == "payout" else "earned"] += line.amount_fen
     weighed = Delivery.objects.filter(
@@ -247,9 +249,11 @@ def grower_year(person_id: int, *, now: datetime) -> GrowerYear | None:
     year = china_day(now).year
     starts_at = start_of_china_day(date(year, 1, 1))
     opening_fen, lines = statement(code, starts_at=starts_at, ends_at=now)
-    failed = {line.reference for line in lines if line.kind == "payout_back"}
-    moved = [line for line in lines if line.kind in {"payout", "payout_back"}]
-    paid = [line for line in moved if line.reference not in failed]
+    moved = [line for line in lines if line.kind in PAYING]
+    standing: Counter[str] = Counter()
+    for line in moved:
+        standing[line.reference] += line.amount_fen
+    paid = [line for line in moved if line.amount_fen < 0 and standing[line.reference] < 0]
     return GrowerYear(
         earned_fen=sum(line.amount_fen for line in lines) - sum(line.amount_fen for line in moved),
         owed_fen=opening_fen + sum(line.amount_fen for line in lines),

@@ -228,7 +228,10 @@ def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
         "share": _("Your share of tea sold online"),
         "share_back": _("Share taken back: the tea was refunded"),
         "payout": _("Paid to you"),
-        "payout_back": _("Payment failed, payable again"),
+        "payout_back": _("Payment failed or returned, payable again"),
+        "payout_late": _("Paid to you: the payment arrived after all"),
+        "payout_heirs": _("Paid to the heirs"),
+        "payout_closed": _("Closed: nobody can be paid"),
     }
     grade = Grade(entry.grade).label if entry.grade else ""
     return {

@@ -1,29 +1,35 @@
-"""Paying growers: preparing a run, approving it, the bank's file, and the bank's answer."""
+"""Paying growers: preparing a run, showing it, and approving it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commonfield.front.error_messages import error_message
+from commonfield.front.form_fields import Choices
 from commonfield.front.forms import errors_on_form
+from commonfield.front.fresh_proof import ask_for_fresh_proof
+from commonfield.front.numbers import yuan
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
-from commonfield.front.spreadsheets import Spreadsheet, spreadsheet_response, yuan_cell
 from commonfield.kernel.clock import now, today
 from commonfield.ledger.payouts import commands as ledger
-from commonfield.ledger.payouts.choices import PayoutState, SentBackFor
-from commonfield.ledger.payouts.errors import OwedChangedError
-from commonfield.ledger.payouts.queries import payments_of_run, payout_runs
+from commonfield.ledger.payouts.choices import NotPaidFor, PayoutState, SentBackFor
+from commonfield.ledger.payouts.errors import AccountChangedError, OwedChangedError
+from commonfield.ledger.payouts.queries import (
+    cash_list_of,
+    corrections_awaiting,
+    payments_of_run,
+    payout_runs,
+)
 from commonfield.ledger.payouts.queries import payout_run as found_run
-from commonfield.ledger.payouts.types import PayoutRunView, PayoutView, Settled
+from commonfield.ledger.payouts.types import PayoutRunView, PayoutView
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, has_role
-from commonfield.people.queries import are_of_one_household, person_cards
+from commonfield.people.permissions import actor_of, are_close, has_role
+from commonfield.people.queries import person_cards
 from commonfield.places.queries import places
 from commonfield.supply.commands import read_full_names
 from commonfield.supply.forms import (
@@ -35,15 +41,22 @@ from commonfield.supply.forms import (
 )
 from commonfield.supply.payouts import commands, queries
 from commonfield.supply.payouts.errors import GrowerNotPayableError
-from commonfield.supply.payouts.types import BankRow
+from commonfield.supply.payouts.forms import CashListForm
 from commonfield.supply.queries import grower_cards
 from commonfield.supply.views.desk import OF_PAYOUTS, Desk, desk_for, desk_of
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
+
+type Files = MultiValueDict[str, UploadedFile[bytes]] | None
+
 _OPEN = {PayoutState.WAITING, PayoutState.APPROVED, PayoutState.SUBMITTED}
-_ENDED = {PayoutState.PAID, PayoutState.FAILED}
+ENDED = frozenset({PayoutState.PAID, PayoutState.FAILED, PayoutState.RETURNED})
 _CLASSES = {
     PayoutState.PAID: "good",
     PayoutState.FAILED: "attention",
+    PayoutState.RETURNED: "attention",
     PayoutState.SENT_BACK: "attention",
 }
 
@@ -67,11 +80,15 @@ def _owed(request: HttpRequest, desk: Desk) -> HttpResponse:
     runs = payout_runs(desk.code)
     context = {
         "desk": desk,
-        "rows": [people.row(each.grower) | {"owed": each} for each in owed],
+        "rows": [
+            people.row(each.grower) | {"owed": each, "failure": reason_words(each.failure)}
+            for each in owed
+        ],
         "owed_fen": sum(each.fen for each in owed),
         "total_fen": sum(free.values()),
         "left_out": len(owed) - len(free),
         "open_runs": [_run_row(each) for each in runs if each.state in _OPEN],
+        "corrections": len(corrections_awaiting([desk.code])),
         "ended_runs": [_run_row(each) for each in runs if each.state not in _OPEN],
         "as_of": now(),
     }
@@ -94,11 +111,18 @@ class _People:
         persons = person_cards(card.person_id for card in self._cards.values() if card.person_id)
         self._banks = {key: card.masked_bank for key, card in persons.items()}
 
+    def label(self, payment: PayoutView) -> str:
+        """Return a payment in a list of choices: whose it is, and how much."""
+        return f"{self._name(payment.payee)} · {yuan(payment.amount_fen)}"
+
+    def _name(self, code: str) -> str:
+        return self._names.get(code, self._cards[code].masked_name)
+
     def row(self, code: str) -> dict[str, object]:
         card = self._cards[code]
         return {
             "grower": card,
-            "name": self._names.get(code, card.masked_name),
+            "name": self._name(code),
             "home": self._homes.get(card.place),
             "bank": self._banks.get(card.person_id or 0, ""),
         }
@@ -122,48 +146,86 @@ def _prepare(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @signed_in_page
 def payout_run(request: HttpRequest, run: str) -> HttpResponse:
-    return _run_page(request, run)
+    return run_page(request, run)
 
 
-def _run_page(request: HttpRequest, run: str, **forms: Form) -> HttpResponse:
+def run_page(request: HttpRequest, run: str, **forms: Form) -> HttpResponse:
+    """Show a run; ``forms`` are those that were sent and refused."""
     found = found_run(run)
     desk = desk_for(request, found.payer, OF_PAYOUTS)
     payments = payments_of_run(run)
     people = _People(request, desk, [each.payee for each in payments])
     is_open = found.state in {PayoutState.APPROVED, PayoutState.SUBMITTED}
-    unsettled = [each.number for each in payments if is_open and each.state not in _ENDED]
+    unsettled = [each for each in payments if is_open and each.state not in ENDED]
+    by_bank = [each.number for each in unsettled if not each.is_cash]
+    in_cash = [each for each in unsettled if each.is_cash]
     context = {
         "desk": desk,
         "run": found,
         "state": state_row(found.state),
-        "reason": _reason(found),
-        "rows": [_payment_row(each, people) for each in payments],
-        "is_open": is_open,
+        "reason": reason_words(found.reason),
+        "rows": [_payment_row(each, people, by_bank) for each in payments],
         "cash_fen": sum(each.amount_fen for each in payments if each.is_cash),
         "bank_fen": sum(each.amount_fen for each in payments if not each.is_cash),
-        "has_bank": any(not each.is_cash and each.number in unsettled for each in payments),
+        "formerly": sum(each.was_bank for each in payments),
+        "has_bank": bool(by_bank),
+        "open_cash_fen": sum(each.amount_fen for each in in_cash),
         "approve_form": ApproveForm(),
         "back_form": SendBackForm(),
         "file_form": BankResultForm(),
-        "hand_form": _hand_form(None, unsettled),
+        "hand_form": hand_form(None, by_bank),
+        "cash_form": cash_form(None, [(each.number, people.label(each)) for each in in_cash]),
+        "cash_back_form": SendBackForm(auto_id="cash_%s"),
         **_persons(found),
         **_decider(request, found),
+        **_cash_list(request, found, payments, people),
         **forms,
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "supply/payout_run.html", context, status=status)
 
 
-def _payment_row(payment: PayoutView, people: _People) -> dict[str, object]:
-    is_ended = payment.state in _ENDED
-    state = state_row(payment.state)
-    return people.row(payment.payee) | {"payment": payment, "is_ended": is_ended, "state": state}
+def _payment_row(
+    payment: PayoutView, people: _People, by_bank: Collection[str]
+) -> dict[str, object]:
+    row = {
+        "payment": payment,
+        "is_at_bank": payment.number in by_bank,
+        "is_ended": payment.state in ENDED and not payment.is_cash,
+        "state": state_row(payment.state),
+        "reason": reason_words(payment.reason),
+    }
+    return people.row(payment.payee) | row
 
 
-def _reason(run: PayoutRunView) -> str:
-    """Return why a run was sent back: somebody's words, or the program's."""
-    known = {each.value: str(each.label) for each in SentBackFor}
-    return known.get(run.reason, run.reason)
+def reason_words(reason: str) -> str:
+    """Return why something was sent back or failed: somebody's words, or the program's."""
+    known = {each.value: str(each.label) for kind in (SentBackFor, NotPaidFor) for each in kind}
+    return known.get(reason, reason)
+
+
+def _cash_list(
+    request: HttpRequest, run: PayoutRunView, payments: Sequence[PayoutView], people: _People
+) -> dict[str, object]:
+    """Return what was said of a run's cash, and what of it the visitor may do."""
+    found = cash_list_of(run.run)
+    if found is None:
+        return {}
+    own_id = actor_of(request).person_id
+    is_waiting, is_own = not found.verdict, own_id == found.prepared_by
+    is_close = not is_own and are_close(own_id or 0, found.prepared_by or 0)
+    cards = person_cards(each for each in (found.prepared_by, found.decided_by) if each)
+    names = {key: card.masked_name for key, card in cards.items()}
+    return {
+        "cash_list": found,
+        "cash_waits": is_waiting,
+        "cash_is_own": is_own,
+        "cash_is_relative": is_close,
+        "cash_by": names.get(found.prepared_by or 0, ""),
+        "cash_confirmed_by": names.get(found.decided_by or 0, ""),
+        "cash_missing": [people.label(each) for each in payments if each.number in found.missing],
+        "cash_handed_fen": sum(e.amount_fen for e in payments if e.number in found.handed),
+    }
 
 
 def _persons(run: PayoutRunView) -> dict[str, object]:
@@ -182,8 +244,9 @@ def _decider(request: HttpRequest, run: PayoutRunView) -> dict[str, object]:
     is_waiting = run.state == PayoutState.WAITING
     is_own = actor.person_id == run.prepared_by
     is_accountant = has_role(actor, {Role.ACCOUNTANT}, organisation=run.payer, on=today())
-    is_relative = not is_own and are_of_one_household(actor.person_id or 0, run.prepared_by or 0)
+    is_relative = not is_own and are_close(actor.person_id or 0, run.prepared_by or 0)
     return {
+        "may_record": not is_own and not is_relative,
         "can_approve": is_waiting and is_accountant and not is_own and not is_relative,
         "can_take_back": is_waiting and is_own,
         "is_relative": is_waiting and is_accountant and is_relative,
@@ -207,91 +270,36 @@ def payout_decision(request: HttpRequest, run: str) -> HttpResponse:
             ledger.send_back_payouts(by=actor_of(request), now=now(), run=run, reason=reason)
             messages.success(request, _("Returned. Nothing was paid."))
             return redirect("supply:payout_run", run=run)
-    return _run_page(request, run, back_form=form)
+    return run_page(request, run, back_form=form)
 
 
 def _approve(request: HttpRequest, run: str) -> HttpResponse:
     form = ApproveForm(request.POST)
     if form.is_valid():
+        if (asked := ask_for_fresh_proof(request)) is not None:
+            return asked
         with errors_on_form(form):
             try:
                 commands.approve_payout_run(by=actor_of(request), now=now(), run=run)
-            except (OwedChangedError, GrowerNotPayableError) as error:
+            except (OwedChangedError, GrowerNotPayableError, AccountChangedError) as error:
                 messages.warning(request, error_message(error))
                 messages.warning(request, _("The run was returned to its preparer."))
             else:
-                messages.success(
-                    request, _("Approved and posted. Now export the file for the bank.")
-                )
+                messages.success(request, _approved_words(run))
             return redirect("supply:payout_run", run=run)
-    return _run_page(request, run, approve_form=form)
+    return run_page(request, run, approve_form=form)
 
 
-@signed_in_post
-def payout_bank_file(request: HttpRequest, run: str) -> StreamingHttpResponse:
-    rows = commands.read_bank_rows(by=actor_of(request), now=now(), run=run)
-    _say_left_out(request, run, {each.number for each in rows})
-    head = (_("Number"), _("Name"), _("Bank account"), _("Amount (yuan)"), _("Remark"))
-    table = Spreadsheet(_("Payout"), head, _bank_cells(rows, run))
-    kind = request.POST.get("kind", "xlsx")
-    return spreadsheet_response(table, name=f"payout-{run}", kind=kind)
+def _approved_words(run: str) -> str:
+    """Say what comes next with a run that was approved."""
+    if any(not each.is_cash for each in payments_of_run(run)):
+        return _("Approved and posted. Now export the file for the bank.")
+    return _("Approved and posted. Now print the list for the cash payments.")
 
 
-def _say_left_out(request: HttpRequest, run: str, in_file: set[str]) -> None:
-    """Say, on the next page, of which payments the bank is not told."""
-    waiting = [each for each in payments_of_run(run) if not each.is_cash]
-    left_out = sum(each.state not in _ENDED and each.number not in in_file for each in waiting)
-    if left_out:
-        text = ngettext(
-            "%(n)s payment is not in the bank's file: its grower was erased, or no longer allows"
-            " payment to a bank account. Record it as failed; then it is owed again.",
-            "%(n)s payments are not in the bank's file: their growers were erased, or no longer"
-            " allow payment to a bank account. Record them as failed; then they are owed again.",
-            left_out,
-        )
-        messages.warning(request, text % {"n": left_out})
-
-
-def _bank_cells(rows: Sequence[BankRow], run: str) -> Iterator[tuple[Any, ...]]:
-    remark = _("Tea leaf and shares %(run)s") % {"run": run}
-    for each in rows:
-        yield each.number, each.name, each.bank, yuan_cell(each.amount_fen), remark
-
-
-@signed_in_post
-def payout_results(request: HttpRequest, run: str) -> HttpResponse:
-    if request.FILES:
-        form: BankResultForm | HandResultForm = BankResultForm(request.POST, request.FILES)
-        shown = "file_form"
-    else:
-        numbers = [each.number for each in payments_of_run(run)]
-        form, shown = _hand_form(request.POST, numbers), "hand_form"
-    if form.is_valid():
-        with errors_on_form(form):
-            settled = commands.record_payment_results(
-                by=actor_of(request), now=now(), run=run, outcomes=form.outcomes()
-            )
-            _say_settled(request, settled)
-            return redirect("supply:payout_run", run=run)
-    return _run_page(request, run, **{shown: form})
-
-
-def _hand_form(data: QueryDict | None, numbers: Iterable[str]) -> HandResultForm:
+def hand_form(data: QueryDict | None, numbers: Iterable[str]) -> HandResultForm:
     return HandResultForm(data, choices={"number": [(each, each) for each in numbers]})
 
 
-def _say_settled(request: HttpRequest, settled: Settled) -> None:
-    if not settled.paid + settled.failed:
-        messages.info(request, _("These results were already recorded; nothing changed."))
-    if settled.paid:
-        text = ngettext(
-            "%(n)s payment was received.", "%(n)s payments were received.", settled.paid
-        )
-        messages.success(request, text % {"n": settled.paid})
-    if settled.failed:
-        text = ngettext(
-            "%(n)s payment failed and is payable again.",
-            "%(n)s payments failed and are payable again.",
-            settled.failed,
-        )
-        messages.warning(request, text % {"n": settled.failed})
+def cash_form(posted: QueryDict | None, choices: Choices, files: Files = None) -> CashListForm:
+    return CashListForm(posted, files, choices={"missing": choices})

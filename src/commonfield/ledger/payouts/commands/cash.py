@@ -1,0 +1,119 @@
+"""Cash: one person records that the list was handed over, with its sheet; another confirms."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import must_exist
+from commonfield.ledger.models import Payout, PayoutCashDecision, PayoutCashList
+from commonfield.ledger.payouts import errors, queries
+from commonfield.ledger.payouts.choices import NotPaidFor
+from commonfield.ledger.payouts.commands.results import write_failed, write_paid
+from commonfield.ledger.payouts.commands.shared import (
+    REASON,
+    approved_run,
+    audit_run,
+    decide,
+    require_person,
+    require_second_person,
+)
+from commonfield.ledger.payouts.types import Payee, Settled
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.workshop.approvals import digest_of
+from commonfield.workshop.choices import Verdict
+from commonfield.workshop.images import resized_document
+from commonfield.workshop.media import put_sealed_file, store_sealed_file
+
+_SHEET_PX: Final = 2_000
+
+
+def store_cash_sheet(*, by: Actor, now: datetime, payer: str, content: bytes) -> str:
+    """Keep the picture or PDF of a signed list encrypted; return its name."""
+    require_person(by)
+    require_role(by, queries.SETTLERS, organisation=payer, on=china_day(now))
+    sheet = put_sealed_file(resized_document(content, _SHEET_PX), queries.SHEET_PURPOSE)
+    with transaction.atomic():
+        return store_sealed_file(sheet, now=now)
+
+
+@transaction.atomic
+def record_cash_list(
+    *, by: Actor, now: datetime, run: str, sheet: str, missing: Collection[str] = ()
+) -> None:
+    """Say that a run's whole cash list was handed over, but for what nobody collected.
+
+    Nothing counts as paid before another person confirms it.
+    """
+    row = approved_run(by, now, run)
+    require_second_person(by, now)
+    if row.cash_lists.filter(decision=None).exists():
+        raise errors.CashListWaitingError
+    numbers = _open_cash(run)
+    if not numbers or not set(missing) <= set(numbers):
+        raise errors.NoCashPaymentsError
+    if not sheet:
+        raise errors.CashSheetMissingError
+    handed = [each for each in numbers if each not in missing]
+    cash_list = PayoutCashList(
+        run=row,
+        sheet=sheet,
+        handed=handed,
+        missing=sorted(missing),
+        prepared_by=by.acting_id,
+        prepared_at=now,
+    )
+    cash_list.digest = digest_of(cash_list)
+    cash_list.save(force_insert=True)
+    audit_run("cash_handed", by, run, now, handed=len(handed), missing=len(set(missing)))
+
+
+def _open_cash(run: str) -> list[str]:
+    return [
+        each.number for each in queries.payments_of_run(run) if each.is_cash and not each.results
+    ]
+
+
+@transaction.atomic
+def confirm_cash_list(
+    *, by: Actor, now: datetime, run: str, payees: Mapping[str, Payee]
+) -> Settled:
+    """Confirm, as another person, what was said of a run's cash: now it counts as paid.
+
+    What was not collected is owed again.
+    """
+    row = _waiting(by, now, run)
+    require_second_person(by, now)
+    decide(PayoutCashDecision, row, Verdict.ACCEPTED, by, now)
+    booked = {each.number: each for each in Payout.objects.filter(run=run, outcome=None)}
+    paid = [booked[each] for each in row.handed]
+    write_paid(by=by, now=now, payouts=paid, payees=payees)
+    failed = [(booked[each], str(NotPaidFor.NOT_COLLECTED)) for each in row.missing]
+    write_failed(by=by, now=now, payouts=failed)
+    audit_run("cash_confirmed", by, run, now, paid=len(paid), failed=len(failed))
+    return Settled(len(paid), len(failed))
+
+
+@transaction.atomic
+def send_back_cash_list(*, by: Actor, now: datetime, run: str, reason: str) -> None:
+    """Send a cash list back to whoever recorded it: nothing of it counts as paid."""
+    row = _waiting(by, now, run)
+    decide(PayoutCashDecision, row, Verdict.SENT_BACK, by, now, reason=reason[:REASON])
+    audit_run("cash_sent_back", by, run, now)
+
+
+@transaction.atomic
+def take_back_cash_list(*, by: Actor, now: datetime, run: str) -> None:
+    """Withdraw a cash list that one recorded oneself, while it waits."""
+    row = _waiting(by, now, run)
+    decide(PayoutCashDecision, row, Verdict.TAKEN_BACK, by, now)
+    audit_run("cash_taken_back", by, run, now)
+
+
+def _waiting(by: Actor, now: datetime, run: str) -> PayoutCashList:
+    """Return the cash list of a run that waits, to whoever may record results of the run."""
+    row = approved_run(by, now, run)
+    return must_exist(row.cash_lists.filter(decision=None).first(), errors.NoCashPaymentsError)

@@ -1,0 +1,126 @@
+"""The bank's file, and what the bank says became of its payments."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from commonfield.facts.commands import record_all as record_facts
+from commonfield.ledger.commands import reverse_entry
+from commonfield.ledger.models import Payout, PayoutOutcome, PayoutRun
+from commonfield.ledger.payouts import errors, queries
+from commonfield.ledger.payouts.choices import NotPaidFor
+from commonfield.ledger.payouts.commands.shared import (
+    REASON,
+    approved_run,
+    audit_run,
+    paid_fact,
+    require_second_person,
+)
+from commonfield.ledger.payouts.rules import new_outcomes
+from commonfield.ledger.payouts.types import Outcome, Payee, Settled
+from commonfield.people.permissions import are_close, require_system
+from commonfield.people.types import SYSTEM, Actor
+
+
+@transaction.atomic
+def note_export(*, by: Actor, now: datetime, run: str) -> bool:
+    """Note that the file for the bank was taken away; tell whether it was the first time."""
+    row = approved_run(by, now, run)
+    is_first = row.exported_at is None
+    if is_first:
+        row.exported_at = now
+        row.save(update_fields=["exported_at"])
+    audit_run("exported", by, run, now)
+    return is_first
+
+
+@transaction.atomic
+def leave_out_of_file(*, by: Actor, now: datetime, run: str, numbers: Collection[str]) -> None:
+    """Have payments owed again that the bank is not told of, since their accounts have changed.
+
+    Only when the first file is made: what an earlier file names, the bank may still pay.
+    """
+    row = approved_run(by, now, run)
+    payouts = Payout.objects.filter(run=row.pk, number__in=list(numbers), outcome=None)
+    failed = [(each, str(NotPaidFor.LEFT_OUT)) for each in payouts.order_by("number")]
+    # The program compares; whoever makes the file has no say in it.
+    write_failed(by=SYSTEM, now=now, payouts=failed)
+    if failed:
+        audit_run("left_out", by, run, now, payments=len(failed))
+
+
+@transaction.atomic
+def record_outcomes(
+    *, by: Actor, now: datetime, run: str, outcomes: Sequence[Outcome], payees: Mapping[str, Payee]
+) -> Settled:
+    """Record what the bank says of payments: the paid ones as facts, the failed ones owed again.
+
+    All or none; what is recorded already changes nothing. ``payees`` are by their party.
+
+    Raises:
+        ResultByPreparerError: if whoever prepared the run says what became of it.
+    """
+    row = approved_run(by, now, run)
+    payments = {each.number: each for each in queries.payments_of_run(run)}
+    elsewhere = queries.runs_of_numbers(row.payer, [each.number for each in outcomes])
+    new = new_outcomes(payments, outcomes, elsewhere)
+    if not new:
+        return Settled(0, 0)
+    _require_other(by, now, row)
+    if row.exported_at is None:
+        raise errors.BankFileNotMadeError(run=run)
+    booked = {each.number: each for each in Payout.objects.filter(run=run)}
+    paid = [booked[each.number] for each in new if each.is_paid]
+    write_paid(by=by, now=now, payouts=paid, payees=payees)
+    failed = [(booked[each.number], each.reason) for each in new if not each.is_paid]
+    write_failed(by=by, now=now, payouts=failed)
+    audit_run("settled", by, run, now, paid=len(paid), failed=len(failed))
+    return Settled(len(paid), len(failed))
+
+
+def _require_other(by: Actor, now: datetime, row: PayoutRun) -> None:
+    """Refuse whoever prepared a run, and the households of the two who made it what it is."""
+    require_second_person(by, now)
+    if by.acting_id is None:
+        return
+    if by.acting_id == row.prepared_by:
+        raise errors.ResultByPreparerError
+    two = {row.prepared_by, row.decision.decided_by} - {None, by.acting_id}
+    if any(are_close(by.acting_id, each or 0) for each in two):
+        raise errors.ResultByRelativeError
+
+
+@transaction.atomic
+def write_paid(
+    *, by: Actor, now: datetime, payouts: Sequence[Payout], payees: Mapping[str, Payee]
+) -> None:
+    """Write down that payments have arrived, with their facts; the caller has asked who says so."""
+    facts = record_facts((paid_fact(each, payees, now) for each in payouts), now=now)
+    PayoutOutcome.objects.bulk_create(
+        PayoutOutcome(payout=each, is_paid=True, recorded_by=by.code, recorded_at=now, fact=fact)
+        for each, fact in zip(payouts, facts, strict=True)
+    )
+
+
+@transaction.atomic
+def write_failed(*, by: Actor, now: datetime, payouts: Sequence[tuple[Payout, str]]) -> None:
+    """Write down that payments were not made, each with its reason; they are owed again."""
+    PayoutOutcome.objects.bulk_create(
+        PayoutOutcome(
+            payout=each,
+            is_paid=False,
+            reason=reason[:REASON],
+            recorded_by=by.code,
+            recorded_at=now,
+            entry_id=reverse_entry(each.entry_id, kind="payout_back", now=now),
+        )
+        for each, reason in payouts
+    )
+
+
+@transaction.atomic
+def forget_reasons(*, by: Actor, now: datetime, payee: str) -> None:  # noqa: ARG001 - every command takes both
+    """Take away why payments to a payee failed, who is being erased: the words may name them."""
+    require_system(by)
+    PayoutOutcome.objects.filter(payout__payee=payee).update(reason="")
