@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from commonfield.audit.models import AuditChain, AuditRow
 from commonfield.audit.signing import chain_signature, is_chain_genuine, row_signature
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry, AuditRecord
 from commonfield.kernel.identifiers import new_id, new_ids
 from commonfield.workshop.rows import insert_columns, run_queries, write
 
@@ -26,18 +26,26 @@ def record(
     action: str,
     actor: str,
     object_code: str,
-    at: datetime,
+    now: datetime,
     place: str = "",
     /,
     **detail: str | int | bool,
 ) -> None:
-    """Write one audit row inside the caller's transaction: see ``AuditRecord``."""
-    record_all([AuditRecord(action, actor, object_code, at, place, detail)])
+    """Write one audit row inside the caller's transaction: see ``AuditEntry``."""
+    record_all([AuditEntry(action, actor, object_code, place, detail)], now=now)
+
+
+def record_all(entries: Iterable[AuditEntry], *, now: datetime) -> None:
+    """Write what one command did as audit rows of its own instant, in the caller's transaction."""
+    write_records(
+        AuditRecord(each.action, each.actor, each.object, now, each.place, each.detail)
+        for each in entries
+    )
 
 
 @transaction.atomic(savepoint=False)
-def record_all(entries: Iterable[AuditRecord]) -> None:
-    """Write several audit rows inside the caller's transaction."""
+def write_records(entries: Iterable[AuditRecord]) -> None:
+    """Write rows with instants of their own: for copies of rows that stand, in this room alone."""
     waiting = _waiting.get()
     if waiting is None:
         _write_rows(list(entries))

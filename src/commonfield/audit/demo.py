@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import Any, Final
 
-from commonfield.audit.commands import record_all
+from commonfield.audit.commands import write_records
 from commonfield.audit.models import AuditRow
 from commonfield.audit.types import AuditRecord
 from commonfield.workshop.demo import Copies
@@ -16,7 +16,7 @@ _ASKED_AT_ONCE: Final = 500
 def copy_rows(copies: Copies, kind: str, numbers: Sequence[str]) -> None:
     """Write what is said of some objects (``kind`` and number) of each copy too."""
     for entries in batched(_copied(copies, kind, numbers), _AT_ONCE, strict=False):
-        record_all(entries)
+        write_records(entries)
 
 
 def _copied(copies: Copies, kind: str, numbers: Sequence[str]) -> Iterator[AuditRecord]:

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.commands import record_all as record_audits
 from commonfield.audit.queries import audit_trail
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.commands import retract
@@ -212,15 +212,17 @@ def record_deliveries(
     columns = zip(weighed, certificates, facts, entries, strict=True)
     insert_rows(models.Delivery, (_delivery(*each) for each in columns))
     record_audits(
-        AuditRecord(
-            "supply.leaf_weighed",
-            by.code,
-            f"delivery:{each.number}",
-            each.at,
-            each.grower.place,
-            _confirmed(each.new),
-        )
-        for each in weighed
+        (
+            AuditEntry(
+                "supply.leaf_weighed",
+                by.code,
+                f"delivery:{each.number}",
+                each.grower.place,
+                _confirmed(each.new),
+            )
+            for each in weighed
+        ),
+        now=now,
     )
     return [each.number for each in weighed]
 

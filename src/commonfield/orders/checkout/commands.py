@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from commonfield.audit.commands import record_all as record_audits
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.front.errors import IdempotencyConflictError
@@ -341,14 +341,16 @@ def _write_records(orders: Sequence[_Numbered], now: datetime) -> None:
         now=now,
     )
     record_audits(
-        AuditRecord(
-            action="market.order_placed",
-            actor=_actor_code(order.plan.request),
-            object=f"order:{order.number}",
-            at=now,
-            place=order.plan.store.place,
-        )
-        for order in orders
+        (
+            AuditEntry(
+                action="market.order_placed",
+                actor=_actor_code(order.plan.request),
+                object=f"order:{order.number}",
+                place=order.plan.store.place,
+            )
+            for order in orders
+        ),
+        now=now,
     )
     queue_messages([_message(order) for order in orders], now=now)
     placed, state = OrderEventKind.PLACED, OrderState.AWAITING_PAYMENT

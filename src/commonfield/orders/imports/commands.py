@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from commonfield.audit.commands import record_all as record_audits
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
@@ -232,13 +232,15 @@ def _write_audit(by: Actor, imported: Sequence[_Imported], now: datetime) -> Non
         total[0] += 1
         total[1] += each.total_fen
     record_audits(
-        AuditRecord(
-            "market.orders_imported",
-            by.code,
-            f"store:{store}",
-            now,
-            place,
-            {"channel": channel, "orders": orders, "total_fen": total_fen},
-        )
-        for (store, place, channel), (orders, total_fen) in sorted(totals.items())
+        (
+            AuditEntry(
+                "market.orders_imported",
+                by.code,
+                f"store:{store}",
+                place,
+                {"channel": channel, "orders": orders, "total_fen": total_fen},
+            )
+            for (store, place, channel), (orders, total_fen) in sorted(totals.items())
+        ),
+        now=now,
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from commonfield.audit.commands import record_all
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, withdrawal_log
@@ -135,8 +135,11 @@ def record_consents(
         for purpose in purposes
     )
     record_all(
-        AuditRecord("people.consent_given", by.code, f"person:P{person_id}", now)
-        for person_id in person_ids
+        (
+            AuditEntry("people.consent_given", by.code, f"person:P{person_id}")
+            for person_id in person_ids
+        ),
+        now=now,
     )
 
 
