@@ -27,6 +27,7 @@ from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
 from commonfield.supply.todos import register_supply_todos
 from commonfield.supply.trace.queries import is_lot
+from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
@@ -51,6 +52,8 @@ def _register_guards() -> None:
     register_guard(Guard("supply_certificate", keys=(("id",), ("number",))))
     register_guard(Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",))))
     register_guard(Guard("supply_delivery_cancellation", keys=(("id",), ("delivery_id",))))
+    register_guard(Guard("supply_late_delivery"))
+    register_guard(approval_guard("supply_late_decision", "supply_late_delivery"))
     register_guard(Guard("supply_lot_input", keys=(("id",), ("delivery_id",))))
     register_guard(Guard("supply_lot_packing"))
     register_guard(Guard("supply_dispatch"))
