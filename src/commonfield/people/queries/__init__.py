@@ -59,6 +59,7 @@ from commonfield.people.queries.privacy import (
     trail_of,
     waiting_of,
     was_guardian,
+    withdrawals_told,
 )
 from commonfield.people.queries.search import (
     administered_places,
