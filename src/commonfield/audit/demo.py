@@ -11,6 +11,8 @@ from commonfield.workshop.demo import Copies
 
 _AT_ONCE: Final = 5_000
 _ASKED_AT_ONCE: Final = 500
+# What names rows of the original by their keys says nothing of a copy's.
+_OF_ONE: Final = {"booked", "recorded", "lines", "seller"}
 
 
 def copy_rows(copies: Copies, kind: str, numbers: Sequence[str]) -> None:
@@ -31,7 +33,11 @@ def _copied(copies: Copies, kind: str, numbers: Sequence[str]) -> Iterator[Audit
                     row.object + tail,
                     copies.shifted(row.at, index),
                     row.place,
-                    {name: _with_tail(value, number, tail) for name, value in row.detail.items()},
+                    {
+                        name: _with_tail(value, number, tail)
+                        for name, value in row.detail.items()
+                        if name not in _OF_ONE
+                    },
                 )
 
 

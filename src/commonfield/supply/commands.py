@@ -13,11 +13,13 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.queries import audit_trail
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.commands import retract
+from commonfield.facts.queries import recorded
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.identifiers import new_number, new_serial
 from commonfield.ledger.commands import reverse_entry
+from commonfield.ledger.queries import booked
 from commonfield.people import commands as people
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require, require_role
@@ -208,10 +210,16 @@ def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> No
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     _free_deliveries([number], delivery.maker)
     models.DeliveryCancellation.objects.create(delivery=delivery, cancelled_at=now, reason=reason)
-    reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
-    retract(delivery.fact_id, now=now)
+    entry = reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
+    fact = retract(delivery.fact_id, now=now)
     record_audit(
-        "supply.weighing_taken_back", by.code, f"delivery:{number}", now, delivery.grower.place
+        "supply.weighing_taken_back",
+        by.code,
+        f"delivery:{number}",
+        now,
+        delivery.grower.place,
+        booked=booked([entry]),
+        recorded=recorded([fact]),
     )
 
 

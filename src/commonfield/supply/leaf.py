@@ -10,12 +10,14 @@ from django.conf import settings
 from commonfield.audit.commands import record_all as record_audits
 from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record_all as record_facts
+from commonfield.facts.queries import recorded_one_by_one
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import expense, owed
 from commonfield.ledger.commands import post_all
+from commonfield.ledger.queries import booked_as
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.types import Actor
 from commonfield.supply import errors, models, rules
@@ -69,9 +71,11 @@ def write_weighed(
     ``late`` is what two people entered days afterwards.
     """
     certificates = models.Certificate.objects.bulk_create(map(_certificate, weighed))
-    entries = post_all(map(_leaf_draft, weighed), now=now)
+    drafts = [_leaf_draft(each) for each in weighed]
+    entries = post_all(drafts, now=now)
     facts = record_facts(_leaf_facts(by, weighed), now=now)
     columns = zip(weighed, certificates, facts, entries, strict=True)
+    named = recorded_one_by_one(facts)
     insert_rows(models.Delivery, (_delivery(*each) for each in columns))
     record_audits(
         (
@@ -80,16 +84,18 @@ def write_weighed(
                 by.code,
                 f"delivery:{each.number}",
                 each.grower.place,
-                _witnessed(each, now) | ({"late": late} if late else {}),
+                _claimed(each, now)
+                | {"booked": booked_as(entry, draft, now=now), "recorded": named[fact]}
+                | ({"late": late} if late else {}),
             )
-            for each in weighed
+            for each, draft, entry, fact in zip(weighed, drafts, entries, facts, strict=True)
         ),
         now=now,
     )
     return [each.number for each in weighed]
 
 
-def _witnessed(weighed: WeighedLeaf, now: datetime) -> dict[str, str | int | bool]:
+def _claimed(weighed: WeighedLeaf, now: datetime) -> dict[str, str | int | bool]:
     """Return what ``check_books`` looks for, and what was confirmed though far from usual."""
     new = weighed.new
     found: dict[str, str | int | None] = {

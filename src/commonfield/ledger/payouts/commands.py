@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.facts.commands import record_all as record_facts
+from commonfield.facts.queries import recorded
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -27,6 +28,7 @@ from commonfield.ledger.models import (
 from commonfield.ledger.payouts import errors, queries
 from commonfield.ledger.payouts.rules import new_outcomes
 from commonfield.ledger.payouts.types import NewPayment, Outcome, Payee, Settled
+from commonfield.ledger.queries import booked
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.permissions import is_just_recovered, require, require_role, require_scope
@@ -66,7 +68,16 @@ def prepare_payouts(*, by: Actor, now: datetime, payer: str, payments: Sequence[
         raise errors.PaymentWaitingError(payee=payee, run=waiting[payee])
     run = _write_run(by, now, payer, [(named[code], owing[code]) for code in sorted(owing)])
     total_fen = sum(owing.values())
-    _audit("prepared", by, run, now, payer=payer, payees=len(owing), total_fen=total_fen)
+    _audit(
+        "prepared",
+        by,
+        run,
+        now,
+        payer=payer,
+        payees=len(owing),
+        total_fen=total_fen,
+        digest=PayoutRun.objects.values_list("digest", flat=True).get(pk=run),
+    )
     return run
 
 
@@ -125,7 +136,8 @@ def approve_payouts(*, by: Actor, now: datetime, run: str) -> None:
         )
         for line, entry_id in zip(lines, entries, strict=True)
     )
-    _audit("approved", by, run, now, total_fen=sum(line.amount_fen for line in lines))
+    total_fen = sum(line.amount_fen for line in lines)
+    _audit("approved", by, run, now, total_fen=total_fen, booked=booked(entries))
 
 
 def _draft(payer: str, line: PayoutLine, now: datetime) -> Draft:
@@ -206,25 +218,34 @@ def record_outcomes(
     is_own = by.person_id is not None and by.person_id == row.prepared_by
     if is_own and not all(each.is_paid for each in new):
         raise errors.FailureByPreparerError
-    booked = {each.number: each for each in Payout.objects.filter(run=run)}
-    PayoutOutcome.objects.bulk_create(
+    by_number = {each.number: each for each in Payout.objects.filter(run=run)}
+    made = PayoutOutcome.objects.bulk_create(
         PayoutOutcome(
-            payout=booked[each.number],
+            payout=by_number[each.number],
             is_paid=each.is_paid,
             reason="" if each.is_paid else each.reason[:_REASON],
             recorded_by=by.code,
             recorded_at=now,
             entry_id=None
             if each.is_paid
-            else reverse_entry(booked[each.number].entry_id, kind="payout_back", now=now),
+            else reverse_entry(by_number[each.number].entry_id, kind="payout_back", now=now),
         )
         for each in new
     )
-    paid = [booked[each.number] for each in new if each.is_paid]
-    record_facts((_fact(each, payees[each.payee], now) for each in paid), now=now)
+    paid = [by_number[each.number] for each in new if each.is_paid]
+    facts = record_facts((_fact(each, payees[each.payee], now) for each in paid), now=now)
     settled = Settled(len(paid), len(new) - len(paid))
     if new:
-        _audit("settled", by, run, now, paid=settled.paid, failed=settled.failed)
+        _audit(
+            "settled",
+            by,
+            run,
+            now,
+            paid=settled.paid,
+            failed=settled.failed,
+            booked=booked(each.entry_id for each in made if each.entry_id),
+            recorded=recorded(facts),
+        )
     return settled
 
 
