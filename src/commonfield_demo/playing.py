@@ -90,7 +90,8 @@ class Player:
         self._play[type(act)](act)
 
     def end_day(self, now: datetime) -> None:
-        """Write what was reported, and close what can no longer be returned."""
+        """Write what was weighed and reported, and close what can no longer be returned."""
+        self._write_leaf()
         self._write_imports()
         while self._orders and orders.close_received(now) == _CLOSING:
             continue

@@ -27,6 +27,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "gtin": "{gtin}",
         "lot": "{lot}",
         "invitation_id": "{invitation}",
+        "late_id": "{late}",
     },
     "market": {
         "slug": "{store}",

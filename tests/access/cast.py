@@ -70,10 +70,11 @@ from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from commonfield.stores.stock.commands import ask_for_packs, stock_from_lot
 from commonfield.stores.types import NewPaper, NewStore
 from commonfield.supply.enrolling.commands import invite_grower
+from commonfield.supply.late.commands import enter_late
 from commonfield.supply.queries import deliveries_by_number
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.shares.queries import proposals_of
-from commonfield.supply.types import NewAgreement, Shares
+from commonfield.supply.types import NewAgreement, NewDelivery, Shares
 from commonfield.voices.choices import RecordingState
 from commonfield.webhooks.choices import EventType
 from commonfield.webhooks.commands import add_webhook, try_webhook
@@ -160,6 +161,7 @@ class World:
     sale: str
     run: str
     correction: int
+    late: int
     contract: str
     venue: str
     grant: int
@@ -237,6 +239,12 @@ def _correction(maker: Maker, grower: str) -> int:
     return prepare_correction(by=SYSTEM, now=now(), payer=maker.code, new=new)
 
 
+def _late(maker: str, grower: str) -> int:
+    weeks_ago = now() - timedelta(days=21)
+    leaf = NewDelivery(grower, maker, 9_000, "bud", 6_000, has_promise=True, weighed_at=weeks_ago)
+    return enter_late(by=SYSTEM, now=now(), delivery=leaf, why="paper")
+
+
 def _world(name: str, village: str, buyer: int) -> World:
     at = now()
     code = f"O{name}".upper()
@@ -294,6 +302,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         sale=sale,
         run=run,
         correction=_correction(maker, growers[1]),
+        late=_late(maker.code, growers[0]),
         contract=_contract(shop),
         venue=_venue(name, village),
         grant=grant_role(by=SYSTEM, now=at, grant=grant),

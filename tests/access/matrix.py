@@ -4,6 +4,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -203,6 +204,7 @@ def _filled(slots: Slots, world: World, role: str, cast: Cast) -> Slots:
     words = vars(world) | {
         "token_id": players[role].token_id if is_home else token_of.token_id,
         "today": china_day(now()).isoformat(),
+        "weeks_ago": china_day(now() - timedelta(days=21)).isoformat(),
     }
     return {name: value.format_map(words) for name, value in slots.items()}
 

@@ -31,6 +31,8 @@ _LOOKS = {
     "api:statement",
     "api:read_address",
     "supply:scale",
+    "supply:late",
+    "supply:late_new",
     "supply:growers",
     "supply:payouts",
     "supply:payout_run",

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from commonfield.audit.books import check_audit
-from commonfield.audit.commands import record_all
+from commonfield.audit.commands import write_records
 from commonfield.audit.models import AuditChain, AuditRow
 from commonfield.kernel.identifiers import new_id
 from commonfield.workshop import vault
@@ -82,7 +82,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_check_finds_rows(name: str):
     tamper, expected = TAMPERINGS[name]
-    record_all([act(minutes=minutes) for minutes in range(3)])
+    write_records([act(minutes=minutes) for minutes in range(3)])
     remove_guards(connection)
     assert check_audit().differences == ()
 
@@ -92,7 +92,7 @@ def test_check_finds_rows(name: str):
 
 
 def test_row_swallowed_while_it_is_written_is_missed():
-    record_all([act()])
+    write_records([act()])
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
@@ -106,7 +106,7 @@ def test_row_swallowed_while_it_is_written_is_missed():
                 " FOR EACH ROW EXECUTE FUNCTION swallow()"
             )
 
-    record_all([act()])
+    write_records([act()])
 
     assert [(each.check, each.expected, each.found) for each in check_audit().differences] == [
         (THERE, "2", "1")
@@ -114,21 +114,21 @@ def test_row_swallowed_while_it_is_written_is_missed():
 
 
 def test_what_follows_does_not_cover_up_a_shortened_chain():
-    record_all([act(), act()])
+    write_records([act(), act()])
     remove_guards(connection)
     delete_last_and_shorten()
 
-    record_all([act()])
+    write_records([act()])
 
     assert {each.check for each in check_audit().differences} == {END}
 
 
 def test_chain_with_a_signature_of_no_digits_stops_nobody():
-    record_all([act()])
+    write_records([act()])
     remove_guards(connection)
     AuditChain.objects.update(signature="签名")
 
-    record_all([act()])
+    write_records([act()])
 
     assert (AuditRow.objects.count(), {each.check for each in check_audit().differences}) == (
         2,
@@ -137,16 +137,16 @@ def test_chain_with_a_signature_of_no_digits_stops_nobody():
 
 
 def test_row_that_was_rolled_back_leaves_no_gap():
-    record_all([act()])
+    write_records([act()])
     with taken_back():
-        record_all([act()])
-    record_all([act()])
+        write_records([act()])
+    write_records([act()])
 
     assert (check_audit().count, check_audit().differences) == (2, ())
 
 
 def test_key_is_changed_under_the_audit(settings: Any):  # noqa: ANN401 - pytest-django's wrapper
-    record_all([act(), act()])
+    write_records([act(), act()])
     old = settings.VAULT_KEY
     settings.VAULT_KEYS_OLD, settings.VAULT_KEY = (old,), b"n" * 32
     assert check_audit().differences == ()
@@ -159,7 +159,7 @@ def test_key_is_changed_under_the_audit(settings: Any):  # noqa: ANN401 - pytest
 
 
 def test_forged_row_is_not_signed_with_the_new_key(settings: Any):  # noqa: ANN401
-    record_all([act(), act()])
+    write_records([act(), act()])
     remove_guards(connection)
     AuditRow.objects.filter(number=1).update(actor="P9")
     settings.VAULT_KEYS_OLD, settings.VAULT_KEY = (settings.VAULT_KEY,), b"n" * 32

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from commonfield.audit.commands import record, record_all
+from commonfield.audit.commands import record, write_records
 from commonfield.audit.models import AuditRow
 from commonfield.audit.queries import audit_trail
 from commonfield.audit.types import AuditRecord
@@ -33,7 +33,7 @@ def test_record_is_read_as_written():
 
 def test_record_is_undone_with_the_act_it_belongs_to():
     with transaction.atomic():
-        record_all([act()])
+        write_records([act()])
         transaction.set_rollback(True)
 
     assert audit_trail() == []
@@ -43,7 +43,7 @@ def test_record_is_undone_with_the_act_it_belongs_to():
     "statement", ["UPDATE audit_row SET actor = 'P2'", "DELETE FROM audit_row"]
 )
 def test_row_is_neither_changed_nor_deleted(statement: str):
-    record_all([act()])
+    write_records([act()])
 
     with (
         pytest.raises(DatabaseError, match="append-only"),
@@ -56,14 +56,14 @@ def test_row_is_neither_changed_nor_deleted(statement: str):
 
 
 def test_audit_trail_is_newest_first_and_paged():
-    record_all([act(minutes=minutes) for minutes in (1, 3, 2)])
+    write_records([act(minutes=minutes) for minutes in (1, 3, 2)])
 
     assert audit_trail(limit=2) == [act(minutes=3), act(minutes=2)]
     assert audit_trail(offset=2) == [act(minutes=1)]
 
 
 def test_audit_trail_is_narrowed():
-    record_all([act(), act("market.order_paid", minutes=1), act(actor="P2", minutes=2)])
+    write_records([act(), act("market.order_paid", minutes=1), act(actor="P2", minutes=2)])
 
     assert audit_trail(action="market.") == [act("market.order_paid", minutes=1)]
     assert audit_trail(actor="P2", object_code="lot:L1") == [act(actor="P2", minutes=2)]

@@ -191,6 +191,34 @@ def test_older_backup_is_held_to_what_was_taken_back_since(
 
 
 @pytest.mark.any_engine
+def test_restore_with_a_shorter_log_of_withdrawals_is_refused(
+    demo_template: Template, empty: Installation, tmp_path: Path
+):
+    file, log = tmp_path / "there.backup", tmp_path / "withdrawals.log"
+    with demo_template.copy() as county:
+        with county.connection() as connection:
+            connection.execute(
+                "UPDATE people_consent SET withdrawn_for = 'asked',"
+                " withdrawn_at = (SELECT max(at) FROM audit_row)"
+                " WHERE id IN (SELECT id FROM people_consent WHERE purpose = 'payout'"
+                " ORDER BY id LIMIT 2)"
+            )
+            connection.commit()
+        with_passphrase(county).run("backup", "--with-keys", str(file))
+    whole = log.read_text()
+    log.write_text("".join(whole.splitlines(keepends=True)[1:]))
+
+    bare = with_passphrase(empty)
+    refused = bare.run("restore", str(file), exit_code=1)
+    went_on = not contents(empty)["people_person"]
+    log.write_text(whole)
+    said = bare.run("restore", str(file))
+
+    assert (refused, went_on) == ("", True)
+    assert "DIFFER" not in said
+
+
+@pytest.mark.any_engine
 def test_restore_without_keys_says_what_stays_closed_until_they_come(
     source: Installation, without_keys: Path, empty: Installation
 ):

@@ -82,7 +82,9 @@ CHECKS: Final = [
     "audit",
     "ledger",
     "payouts",
+    "witnesses",
     "lots",
+    "deliveries",
     "search",
     "licences",
     "stock",
@@ -442,6 +444,18 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
 }
 
 
+def _is_beside(name: str) -> bool:
+    """Tell of a check that holds rows against the audit (``test_check_books_attacks``)."""
+    return "audit" in name or name.startswith(("witnesses", "deliveries", *BESIDE))
+
+
+BESIDE: Final = (
+    "orders: paid, sold and given back at one time",
+    "orders: a refund is decided when its fact is recorded",
+    "payouts: paid when",
+)
+
+
 @pytest.mark.parametrize("tampering", TAMPERINGS)
 def test_check_books_finds(tampering: str):
     tamper, expected = TAMPERINGS[tampering]
@@ -456,7 +470,7 @@ def test_check_books_finds(tampering: str):
     assert (code, told["ok"], expected - found) == (1, False, set())
     if tampering != "posting changed":
         # A posting belongs to an order, a delivery or a payment, whose check sees it as well.
-        assert found == expected
+        assert {each for each in found if not _is_beside(each)} == expected
     assert {tuple(sorted(each)) for each in told["differences"]} == {
         ("check", "expected", "found", "key")
     }
@@ -473,7 +487,7 @@ def test_crashed_check_is_a_difference_and_the_others_run():
     assert list(told["checked"]) == CHECKS
     crashed = {each["key"] for each in told["differences"] if each["check"] == "lots"}
     assert crashed == {"the check itself"}
-    assert {each["check"] for each in told["differences"]} == {"lots", "guards"}
+    assert {each["check"] for each in told["differences"]} == {"lots", "deliveries", "guards"}
 
 
 def test_check_books_before_migrate_is_a_sentence():

@@ -11,12 +11,13 @@ from django.db import connection, transaction
 
 from commonfield.audit.models import AuditChain, AuditRow
 from commonfield.audit.signing import chain_signature, is_chain_genuine, row_signature
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry, AuditRecord
 from commonfield.kernel.identifiers import new_id, new_ids
 from commonfield.workshop.rows import insert_columns, run_queries, write
 
-_NEWEST: Final = "SELECT id, rows, signature FROM audit_chain ORDER BY id DESC LIMIT 1"
-_LENGTHEN: Final = "UPDATE audit_chain SET rows = %s, signature = %s WHERE id = %s"
+_NEWEST: Final = "SELECT id, rows, chains, signature FROM audit_chain ORDER BY id DESC LIMIT 1"
+_ALL: Final = "SELECT id FROM audit_chain ORDER BY id"
+_LENGTHEN: Final = "UPDATE audit_chain SET rows = %s, chains = %s, signature = %s WHERE id = %s"
 
 _BATCH: Final = 1_000
 _waiting: ContextVar[list[AuditRecord] | None] = ContextVar("audit_waiting", default=None)
@@ -26,18 +27,26 @@ def record(
     action: str,
     actor: str,
     object_code: str,
-    at: datetime,
+    now: datetime,
     place: str = "",
     /,
     **detail: str | int | bool,
 ) -> None:
-    """Write one audit row inside the caller's transaction: see ``AuditRecord``."""
-    record_all([AuditRecord(action, actor, object_code, at, place, detail)])
+    """Write one audit row inside the caller's transaction: see ``AuditEntry``."""
+    record_all([AuditEntry(action, actor, object_code, place, detail)], now=now)
+
+
+def record_all(entries: Iterable[AuditEntry], *, now: datetime) -> None:
+    """Write what one command did as audit rows of its own instant, in the caller's transaction."""
+    write_records(
+        AuditRecord(each.action, each.actor, each.object, now, each.place, each.detail)
+        for each in entries
+    )
 
 
 @transaction.atomic(savepoint=False)
-def record_all(entries: Iterable[AuditRecord]) -> None:
-    """Write several audit rows inside the caller's transaction."""
+def write_records(entries: Iterable[AuditRecord]) -> None:
+    """Write rows with instants of their own: for copies of rows that stand, in this room alone."""
     waiting = _waiting.get()
     if waiting is None:
         _write_rows(list(entries))
@@ -68,7 +77,7 @@ def _write_rows(written: Sequence[AuditRecord]) -> None:
     if not written:
         return
     ids = _ids(written)
-    chain, rows = _free_chain()
+    chain, rows, chains = _free_chain()
     numbers = list(range(rows + 1, rows + len(written) + 1))
     insert_columns(
         AuditRow,
@@ -89,7 +98,7 @@ def _write_rows(written: Sequence[AuditRecord]) -> None:
             "number": numbers,
         },
     )
-    write(_LENGTHEN, [numbers[-1], chain_signature(chain, numbers[-1]), chain])
+    write(_LENGTHEN, [numbers[-1], chains, chain_signature(chain, numbers[-1], chains), chain])
 
 
 def _begin_chain() -> int:
@@ -99,16 +108,21 @@ def _begin_chain() -> int:
     return row.pk
 
 
-def _free_chain() -> tuple[int, int]:
-    """Take a chain that nobody is writing to; return its number and how many rows it has.
+def _free_chain() -> tuple[int, int, str]:
+    """Take a chain that nobody is writing to; return its number, its rows and all chains' numbers.
 
-    One whose end somebody changed is left as it is, for ``check_books``.
+    One whose end somebody changed is left as it is, for ``check_books``. What a chain once knew it
+    knows for ever: one that has vanished stays named.
     """
     lock = " FOR NO KEY UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    (found,) = run_queries((_NEWEST + lock, []))
+    found, others = run_queries((_NEWEST + lock, []), (_ALL, []))
+    known = {int(number) for (number,) in others}
+    chain, rows = 0, 0
     if found and is_chain_genuine(*found[0]):
-        return int(found[0][0]), int(found[0][1])
-    return _begin_chain(), 0
+        chain, rows = int(found[0][0]), int(found[0][1])
+        known |= {int(number) for number in found[0][2].split()}
+    chain = chain or _begin_chain()
+    return chain, rows, " ".join(map(str, sorted(known | {chain})))
 
 
 def _ids(entries: Sequence[AuditRecord]) -> list[uuid.UUID]:

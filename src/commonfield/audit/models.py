@@ -2,8 +2,9 @@
 
 Rows are numbered without gaps in chains. A transaction takes a chain that nobody is writing to, so
 nobody waits for another; who rolls back leaves no gap. Each row is signed with the vault's key over
-what it says and its place in its chain, and each chain over how many rows it has. Only signatures
-may be written anew, when the vault's key changes.
+what it says and its place in its chain, and each chain over how many rows it has and which chains
+there were when it was last written to. Only signatures may be written anew, when the vault's key
+changes.
 """
 
 from django.db import models
@@ -11,6 +12,8 @@ from django.db import models
 
 class AuditChain(models.Model):
     rows = models.BigIntegerField()
+    # The numbers of all chains that its last writer saw, so that none vanishes as a whole.
+    chains = models.TextField(default="", db_default="")
     signature = models.CharField(max_length=40)
 
     class Meta:

@@ -35,14 +35,19 @@ def is_row_genuine(
     return is_signed(signature, _text_of_row(row_id, entry, *place), purpose=_PURPOSE)
 
 
-def chain_signature(chain: int, rows: int) -> str:
-    """Return the signature of a chain with so many rows."""
-    return sign(f"{chain}/{rows}", purpose=_CHAIN_PURPOSE)
+def chain_signature(chain: int, rows: int, chains: str = "") -> str:
+    """Return the signature of a chain with so many rows, beside the chains that are known."""
+    return sign(_text_of_chain(chain, rows, chains), purpose=_CHAIN_PURPOSE)
 
 
-def is_chain_genuine(chain: int, rows: int, signature: str) -> bool:
-    """Tell whether a chain has as many rows as was signed."""
-    return is_signed(signature, f"{chain}/{rows}", purpose=_CHAIN_PURPOSE)
+def is_chain_genuine(chain: int, rows: int, chains: str, signature: str) -> bool:
+    """Tell whether a chain has as many rows, and knows such chains, as was signed."""
+    return is_signed(signature, _text_of_chain(chain, rows, chains), purpose=_CHAIN_PURPOSE)
+
+
+def _text_of_chain(chain: int, rows: int, chains: str) -> str:
+    # Those last written to by an earlier version know of no other.
+    return f"{chain}/{rows}/{chains}" if chains else f"{chain}/{rows}"
 
 
 def _text_of_row(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
@@ -105,7 +110,7 @@ SIGNED: Final = (
     ),
     SignedRows(
         AuditChain,
-        lambda row: is_chain_genuine(row.pk, row.rows, row.signature),
-        lambda row: chain_signature(row.pk, row.rows),
+        lambda row: is_chain_genuine(row.pk, row.rows, row.chains, row.signature),
+        lambda row: chain_signature(row.pk, row.rows, row.chains),
     ),
 )

@@ -287,6 +287,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost
 MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.
 DIVIDE_EVERY_S = whole_number("DIVIDE_EVERY_S", 86_400)
+# How many days after a weighing one clerk alone may enter it; later it takes two people.
+DELIVERY_DAYS = whole_number("DELIVERY_DAYS", 7)
 # A file that calls the ledger's accounts otherwise than ledger/accounting/data/chart.toml.
 ACCOUNT_CHART = os.environ.get("ACCOUNT_CHART", "")
 if ACCOUNT_CHART and not Path(ACCOUNT_CHART).is_file():

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from commonfield.audit.commands import record_all
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.evaluation.entries import errors, rules
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.types import EVIDENCE_PURPOSE, EnteredSheet, NewEntry
@@ -108,8 +108,11 @@ def _write(
         row.digest = digest_of(row)
     Entry.objects.bulk_create(rows)
     record_all(
-        _told("evaluation.entry_revised" if row.replaces_id else "evaluation.entered", by, row, now)
-        for row in rows
+        (
+            _told("evaluation.entry_revised" if row.replaces_id else "evaluation.entered", by, row)
+            for row in rows
+        ),
+        now=now,
     )
     return ids
 
@@ -221,15 +224,14 @@ def _require_to_enter(by: Actor, place: str, now: datetime) -> None:
 
 
 def _audit(action: str, by: Actor, rows: Sequence[Entry], now: datetime) -> None:
-    record_all(_told(action, by, row, now) for row in rows)
+    record_all((_told(action, by, row) for row in rows), now=now)
 
 
-def _told(action: str, by: Actor, row: Entry, now: datetime) -> AuditRecord:
-    return AuditRecord(
+def _told(action: str, by: Actor, row: Entry) -> AuditEntry:
+    return AuditEntry(
         action,
         by.code,
         f"entry:{row.pk}",
-        now,
         row.place,
         {"column": f"{row.table_code}.{row.column_code}", "told_on": row.told_on.isoformat()},
     )

@@ -1,7 +1,7 @@
 """Reading facts and what they add up to; never a person."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from django.db.models.functions import Left
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.types import Dimension, FactView, Spread, Total
 from commonfield.kernel.identifiers import new_token
-from commonfield.workshop.books import BookCheck, Difference
+from commonfield.workshop.books import BookCheck, Difference, witness, witnessed
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import disguise, undisguised
 
@@ -237,10 +237,25 @@ def fact(number: str) -> FactView | None:
     return _view(row) if row else None
 
 
+def recorded(ids: Iterable[uuid.UUID]) -> str:
+    """Return how an audit row's detail names facts, so that ``check_books`` finds them."""
+    rows = Fact.objects.filter(pk__in=list(ids)).order_by("pk").values_list(*_SIGNED)
+    return witness((row[0], row) for row in rows)
+
+
+def recorded_one_by_one(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return how each of several facts is named, by its id."""
+    return {key: f"{key.hex}{digest}" for key, digest in witnessed(recorded(ids)).items()}
+
+
 def _view(row: Fact) -> FactView:
     return view_of(FactView, row, channel=row.channel or None)
 
 
+_SIGNED: Final = (
+    *("id", "kind", "place", "occurred_at", "month", "quantity", "amount_fen"),
+    *("channel", "group", "subject", "reverses"),
+)
 # What the facts add up to beside what the roll-ups hold, where the two are apart.
 _APART = """
 SELECT kind, place, month, channel, "group", subject,
@@ -280,7 +295,24 @@ def check_roll_ups() -> BookCheck:
             )
             for row in cursor.fetchall()
         )
-    return BookCheck("roll_ups", RollUp.objects.count(), differences)
+    months = tuple(_months())
+    return BookCheck("roll_ups", RollUp.objects.count(), (*differences, *months))
+
+
+_MONTH: Final = {
+    "postgresql": "CAST(to_char(occurred_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMM') AS integer)",
+    # China has no summer time, and had none when anything here happened.
+    "sqlite": "CAST(strftime('%Y%m', occurred_at, '+8 hours') AS integer)",
+}
+
+
+def _months() -> Iterator[Difference]:
+    """Yield facts that stand in another month than the one in which they happened."""
+    ought = _MONTH[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, {ought}, month FROM facts_fact WHERE month <> {ought}")  # noqa: S608 - words of our own
+        for key, *months in cursor.fetchall():
+            yield Difference("roll_ups: a fact's month", str(key), *map(str, months))
 
 
 def _sums_in_words(sums: Sequence[float]) -> str:

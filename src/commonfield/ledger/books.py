@@ -41,6 +41,13 @@ _ENTRIES: Final = {
         " ORDER BY e.id"
     ),
 }
+_ACCOUNTS: Final = {
+    "an account is whose its code says": (
+        "SELECT code, holder || ' ' || party, 'elsewhere' FROM ledger_account"
+        " WHERE code NOT LIKE '%%:' || holder || ':%%' OR (party <> ''"
+        " AND code NOT LIKE '%%:' || party)"
+    )
+}
 _PAYOUTS: Final = {
     "booked as paid": (
         "SELECT o.number, o.amount_fen, coalesce(sum(p.amount_fen), 0) FROM ledger_payout o"
@@ -112,12 +119,106 @@ _PAYOUTS: Final = {
     ),
 }
 
+# Who says what became of payments: the bank's file, a cash list, the program's own comparison.
+_RESULTS: Final = (
+    "('ledger.payouts_settled', 'ledger.payouts_cash_confirmed', 'ledger.payouts_left_out')"
+)
+_RUN_AUDIT: Final = (
+    " FROM audit_row a LEFT JOIN ledger_payout_run r ON a.object = 'payout_run:' || r.id"
+)
+_WHO: Final = "coalesce('P' || {}, 'system')"
+_DECIDED: Final = (
+    "CASE a.action WHEN 'ledger.payouts_approved' THEN 'accepted'"
+    " WHEN 'ledger.payouts_sent_back' THEN 'sent_back'"
+    " WHEN 'ledger.payouts_taken_back' THEN 'taken_back' END"
+)
+# From the signed audit to the rows, and back: what no sum shows. Rows of before name less.
+_RUNS: Final = {
+    "prepared as the audit says": (
+        "SELECT a.object, a.actor || ' ' || coalesce({detail payer}, ''), "  # noqa: S608 - words of our own
+        + _WHO.format("r.prepared_by")
+        + " || ' ' || r.payer"
+        + _RUN_AUDIT
+        + " WHERE a.action = 'ledger.payouts_prepared' AND (r.id IS NULL"
+        " OR r.prepared_at <> a.at OR a.actor <> "
+        + _WHO.format("r.prepared_by")
+        + " OR r.payer <> {detail payer} OR r.digest <> coalesce({detail digest}, r.digest)"
+        " OR (SELECT sum(l.amount_fen) FROM ledger_payout_line l WHERE l.run_id = r.id)"
+        " <> CAST({detail total_fen} AS bigint))"
+    ),
+    "decided as the audit says": (
+        "SELECT a.object, a.actor || ' ' || a.action, "
+        + _WHO.format("d.decided_by")
+        + " || ' ' || coalesce(d.verdict, 'none')"
+        + _RUN_AUDIT
+        + " LEFT JOIN ledger_payout_decision d ON d.subject_id = r.id WHERE a.action IN"
+        " ('ledger.payouts_approved', 'ledger.payouts_sent_back', 'ledger.payouts_taken_back')"
+        # One that the program itself sent back says so under its own name.
+        " AND (d.subject_id IS NULL OR d.decided_at <> a.at OR a.actor <> "
+        + _WHO.format("d.decided_by")
+        + " OR d.verdict <> "
+        + _DECIDED
+        + ")"
+    ),
+    "in the audit": (
+        "SELECT r.id, 'an audit row', 'none' FROM ledger_payout_run r LEFT JOIN audit_row a"
+        " ON a.object = 'payout_run:' || r.id AND a.action = 'ledger.payouts_prepared'"
+        " WHERE a.id IS NULL"
+    ),
+    "decided in the audit": (
+        "SELECT d.subject_id, 'an audit row', 'none' FROM ledger_payout_decision d"
+        " LEFT JOIN audit_row a ON a.object = 'payout_run:' || d.subject_id"
+        " AND a.at = d.decided_at AND a.action IN ('ledger.payouts_approved',"
+        " 'ledger.payouts_sent_back', 'ledger.payouts_taken_back') WHERE a.id IS NULL"
+    ),
+    "paid when, by and to whom it was approved": (
+        "SELECT o.number, k.code || ' ' || d.decided_at, o.payer || ' ' || o.payee || ' '"
+        " || o.paid_at FROM ledger_payout o"
+        " JOIN ledger_payout_line l ON l.number = o.number"
+        " JOIN ledger_payout_decision d ON d.subject_id = l.run_id"
+        " JOIN ledger_account k ON k.id = l.account_id"
+        " LEFT JOIN ledger_posting p ON p.entry_id = o.entry_id AND p.account_id = l.account_id"
+        " LEFT JOIN ledger_entry e ON e.id = o.entry_id WHERE o.paid_at <> d.decided_at"
+        " OR o.payee <> k.party OR o.payer <> k.holder OR coalesce(p.amount_fen, 0) <> o.amount_fen"
+        " OR e.reference <> o.number OR e.occurred_at <> o.paid_at"
+    ),
+    "paid when and to whom it was booked": (
+        "SELECT o.number, e.occurred_at, o.paid_at FROM ledger_payout o"
+        " JOIN ledger_entry e ON e.id = o.entry_id LEFT JOIN ledger_posting p"
+        " ON p.entry_id = e.id AND p.amount_fen > 0"
+        " LEFT JOIN ledger_account k ON k.id = p.account_id"
+        " WHERE e.occurred_at <> o.paid_at OR k.id IS NULL OR k.party <> o.payee"
+        " OR k.holder <> o.payer"
+    ),
+    "results as the audit says": (
+        "SELECT a.object || ' ' || a.at, a.paid || ' ' || a.failed,"  # noqa: S608 - words of our own
+        " coalesce(u.paid, 0) || ' ' || coalesce(u.failed, 0) FROM"
+        " (SELECT object, at, actor, sum(CAST({detail paid} AS bigint)) AS paid,"
+        " sum(CAST({detail failed} AS bigint)) AS failed FROM audit_row a"
+        f" WHERE action IN {_RESULTS} GROUP BY object, at, actor) a LEFT JOIN"
+        " (SELECT 'payout_run:' || o.run AS run, u.recorded_at, u.recorded_by,"
+        " sum(CASE WHEN u.is_paid THEN 1 ELSE 0 END) AS paid,"
+        " sum(CASE WHEN u.is_paid THEN 0 ELSE 1 END) AS failed FROM ledger_payout_outcome u"
+        " JOIN ledger_payout o ON o.id = u.payout_id GROUP BY 1, 2, 3) u"
+        " ON u.run = a.object AND u.recorded_at = a.at AND u.recorded_by = a.actor"
+        " WHERE coalesce(u.paid, 0) <> a.paid OR coalesce(u.failed, 0) <> a.failed"
+    ),
+    "results in the audit": (
+        "SELECT o.number, 'an audit row', 'none'"  # noqa: S608 - words of our own
+        " FROM ledger_payout_outcome u"
+        " JOIN ledger_payout o ON o.id = u.payout_id LEFT JOIN audit_row a"
+        f" ON a.object = 'payout_run:' || o.run AND a.action IN {_RESULTS}"
+        " AND a.at = u.recorded_at AND a.actor = u.recorded_by WHERE a.id IS NULL"
+    ),
+}
+
 
 def check_ledger() -> BookCheck:
     """Recompute that every entry is sealed and balances, and every reversal mirrors its entry."""
     # SQLite keeps an entry's id without its hyphens.
     found = (replace(each, key=str(UUID(each.key))) for each in differences("ledger", _ENTRIES))
-    return BookCheck("ledger", LedgerEntry.objects.count(), tuple(found))
+    every = (*found, *differences("ledger", _ACCOUNTS))
+    return BookCheck("ledger", LedgerEntry.objects.count(), every)
 
 
 def check_payouts() -> BookCheck:
@@ -127,7 +228,7 @@ def check_payouts() -> BookCheck:
         for kind in (PayoutDecision, PayoutCashDecision, PayoutCorrectionDecision)
         for each in wrong_decisions("payouts", _decided(kind))
     ]
-    found = (*differences("payouts", _PAYOUTS), *wrong, *_wrong_cash())
+    found = (*differences("payouts", _PAYOUTS | _RUNS), *wrong, *_wrong_cash())
     return BookCheck("payouts", Payout.objects.count(), found)
 
 

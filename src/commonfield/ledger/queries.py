@@ -10,10 +10,12 @@ from django.db.models import Min, Sum
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.ledger.models import Account, LedgerEntry, Payout, PayoutRun, Posting
-from commonfield.ledger.types import Balance, Leg, StatementLine
+from commonfield.ledger.rules import merged
+from commonfield.ledger.types import Balance, Draft, Leg, StatementLine
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
+from commonfield.workshop.books import witness
 
 # How a room tells where the document of an entry is shown, to whoever may read it there.
 type DocumentAddress = Callable[[Actor, str, str, datetime], str]
@@ -178,3 +180,34 @@ def moved(references: Iterable[str], *, kinds: Iterable[str], party_account: str
         .annotate(moved=Sum("amount_fen"))
     )
     return {row["entry__reference"]: row["moved"] for row in rows}
+
+
+def booked(ids: Iterable[uuid.UUID]) -> str:
+    """Return how an audit row's detail names entries, so that ``check_books`` finds them."""
+    return witness(_signed(ids))
+
+
+def booked_of(reference: str, *, at: datetime) -> str:
+    """Return the same of the entries that one command has booked on a reference."""
+    ids = LedgerEntry.objects.filter(reference=reference, recorded_at=at).order_by("pk")
+    return booked(ids.values_list("pk", flat=True))
+
+
+def booked_as(entry_id: uuid.UUID, draft: Draft, *, now: datetime) -> str:
+    """Return the same of an entry that is just being written, without reading it."""
+    head = (draft.kind, draft.reference, draft.occurred_at, now)
+    legs = ((leg.account, leg.amount_fen) for leg in merged(draft.legs))
+    return witness([(entry_id, _columns(head, legs))])
+
+
+def _signed(ids: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, list[object]]]:
+    """Yield entries by their ids with what is signed of them: what, when, and every leg."""
+    rows = Posting.objects.filter(entry_id__in=list(ids)).order_by("entry_id")
+    named = ("entry__kind", "entry__reference", "entry__occurred_at", "entry__recorded_at")
+    columns = rows.values_list("entry_id", *named, "account__code", "amount_fen")
+    for (key, *head), legs in groupby(columns, key=lambda row: row[:5]):
+        yield key, _columns(head, (leg[5:] for leg in legs))
+
+
+def _columns(head: Iterable[object], legs: Iterable[tuple[str, int]]) -> list[object]:
+    return [*head, *sorted(f"{account} {amount_fen}" for account, amount_fen in legs)]

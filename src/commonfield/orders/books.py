@@ -169,6 +169,70 @@ _STATES: Final = {
     ).replace("{steps_taken}", _STEPS_TAKEN)
 }
 
+_PLACED: Final = "a.action = 'market.order_placed' AND a.object LIKE 'order:%%'"
+# From the signed audit to the rows, and back. Rows of before name less; an outside channel's orders
+# have one row together.
+_AUDITED: Final = {
+    "placed as the audit says": (
+        "SELECT a.object, a.at || ' ' || coalesce({detail seller}, '') || ' '"  # noqa: S608 - words of our own
+        " || coalesce({detail total_fen}, ''), coalesce(o.placed_at || ' ' || o.seller || ' '"
+        " || o.total_fen, 'none') FROM audit_row a"
+        " LEFT JOIN market_order o ON a.object = 'order:' || o.number"
+        " WHERE " + _PLACED + " AND (o.id IS NULL OR o.placed_at <> a.at"
+        " OR o.seller <> coalesce({detail seller}, o.seller)"
+        " OR o.total_fen <> CAST(coalesce({detail total_fen}, {total}) AS bigint))"
+    ),
+    "lines as the audit says": (
+        "SELECT a.object, {detail lines}, l.lines FROM audit_row a"  # noqa: S608 - words of our own
+        " JOIN market_order o ON a.object = 'order:' || o.number LEFT JOIN"
+        " (SELECT order_id, {joined} AS lines FROM market_order_line GROUP BY order_id) l"
+        " ON l.order_id = o.id WHERE " + _PLACED + " AND {detail lines} <> coalesce(l.lines, '')"
+    ),
+    "placed in the audit": (
+        "SELECT o.number, 'an audit row', 'none' FROM market_order o LEFT JOIN audit_row a"
+        " ON a.object = 'order:' || o.number AND a.action = 'market.order_placed'"
+        " WHERE o.payment <> 'channel' AND a.id IS NULL"
+    ),
+    "paid when the audit says": (
+        "SELECT o.number, a.at, o.paid_at FROM market_order o LEFT JOIN audit_row a"
+        " ON a.object = 'order:' || o.number AND a.action ="
+        " CASE WHEN o.payment = 'cod' THEN 'market.order_received' ELSE 'market.order_paid' END"
+        " WHERE o.payment <> 'channel' AND coalesce(a.at, {long_ago})"
+        " <> coalesce(o.paid_at, {long_ago})"
+    ),
+    "paid, sold and given back at one time": (
+        "SELECT o.number, o.paid_at, coalesce(e.occurred_at, f.occurred_at) FROM market_order o"
+        " JOIN market_store s ON s.id = o.store_id"
+        " LEFT JOIN ledger_entry e ON e.reference = o.number AND e.kind = 'sale'"
+        " LEFT JOIN facts_fact f ON f.id = o.sale_fact WHERE o.paid_at IS NOT NULL"
+        " AND (e.id IS NULL OR e.occurred_at <> o.paid_at OR f.occurred_at <> o.paid_at"
+        " OR f.kind <> 'market.sale' OR f.channel <> o.channel)"
+    ),
+    "a refund is decided when its fact is recorded": (
+        "SELECT r.number, r.decided_at, f.occurred_at FROM market_refund r"
+        " JOIN market_order o ON o.id = r.order_id JOIN facts_fact f ON f.id = r.fact"
+        " LEFT JOIN facts_fact s ON s.id = o.sale_fact WHERE f.occurred_at <> r.decided_at"
+        " OR f.kind <> 'market.refund' OR s.id IS NULL OR f.place <> s.place"
+        " OR f.subject <> s.subject OR coalesce(f.reverses, f.id) <> s.id"
+    ),
+    "refunded as the audit says": (
+        "SELECT a.object || ' ' || {detail refund}, coalesce({detail amount_fen}, ''),"
+        " coalesce(CAST(r.amount_fen AS varchar), 'none') FROM audit_row a"
+        " LEFT JOIN market_refund r ON r.number = {detail refund}"
+        " WHERE a.action IN ('market.refund_decided', 'market.refund_done',"
+        " 'market.refund_by_hand') AND {detail refund} IS NOT NULL AND (r.id IS NULL"
+        " OR r.amount_fen <> CAST(coalesce({detail amount_fen}, {refunded}) AS bigint)"
+        " OR (a.action = 'market.refund_decided' AND r.decided_at <> a.at)"
+        " OR (a.action <> 'market.refund_decided' AND r.done_at <> a.at))"
+    ),
+    "given back in the audit": (
+        "SELECT r.number, 'an audit row', 'none' FROM market_refund r"
+        " JOIN market_order o ON o.id = r.order_id"
+        " LEFT JOIN audit_row a ON a.object = 'order:' || o.number AND a.at = r.decided_at"
+        " WHERE a.id IS NULL AND o.payment <> 'channel'"
+    ),
+}
+
 # What every order's entries say, read once: what is compared, then what each should be and is.
 _MONEY_RULES: Final = (
     "providers owe what was paid, less what went back",
@@ -239,10 +303,20 @@ _READ: Final = {
     "postgresql": {
         "{each_order}": "LATERAL jsonb_array_elements_text(k.orders) AS e(value)",
         "{growers_bp}": "CAST(o.sale_shares -> t.maker ->> 0 AS integer)",
+        "{total}": "CAST(o.total_fen AS text)",
+        "{refunded}": "CAST(r.amount_fen AS text)",
+        "{long_ago}": "CAST('1970-01-01' AS timestamptz)",
+        "{joined}": "string_agg(stock_id || ':' || packs || ':' || price_fen, ' '"
+        " ORDER BY stock_id)",
     },
     "sqlite": {
         "{each_order}": "json_each(k.orders) e",
         "{growers_bp}": "json_extract(o.sale_shares, '$.\"' || t.maker || '\"[0]')",
+        "{total}": "o.total_fen",
+        "{refunded}": "r.amount_fen",
+        "{long_ago}": "'1970-01-01'",
+        "{joined}": "group_concat(stock_id || ':' || packs || ':' || price_fen, ' '"
+        " ORDER BY stock_id)",
     },
 }
 
@@ -255,7 +329,9 @@ def check_stock() -> BookCheck:
 
 def check_orders() -> BookCheck:
     """Recompute every order from its lines, dispatches, ledger entries and fact."""
-    rules = {rule: _for_engine(statement) for rule, statement in (_ORDERS | _STATES).items()}
+    rules = {
+        rule: _for_engine(statement) for rule, statement in (_ORDERS | _STATES | _AUDITED).items()
+    }
     found = (*differences("orders", rules), *_money())
     return BookCheck("orders", Order.objects.count(), found)
 

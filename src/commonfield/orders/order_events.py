@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 from commonfield.audit.commands import record as record_audit
+from commonfield.facts.queries import recorded
+from commonfield.ledger.queries import booked_of
 from commonfield.orders.choices import OrderState
 from commonfield.orders.models import Order
 from commonfield.people.types import Actor
@@ -50,6 +52,20 @@ class OrderEventKind(StrEnum):
     CONTACT_FORGOTTEN = "contact_forgotten"
 
 
+# With these money moves in the books, or an order in the facts.
+_BOOKING: Final = frozenset(
+    {
+        OrderEventKind.PAID,
+        OrderEventKind.LATE_PAYMENT_OWED_BACK,
+        OrderEventKind.CANCELLED,
+        OrderEventKind.REFUNDED,
+        OrderEventKind.RECEIVED,
+        OrderEventKind.RETURN_ARRIVED,
+        OrderEventKind.REFUND_DECIDED,
+        OrderEventKind.REFUND_DONE,
+        OrderEventKind.REFUND_BY_HAND,
+    }
+)
 _MAY_END: Final = (OrderEventKind.CANCELLED, OrderEventKind.REFUNDED, OrderEventKind.RETURN_ARRIVED)
 
 
@@ -103,9 +119,31 @@ def record_event(
 ) -> None:
     """Write into the audit what happened to an order and by whom, and publish it."""
     record_audit(
-        f"market.{kind}", by.code, f"order:{order.number}", now, order.store.place, **detail
+        f"market.{kind}",
+        by.code,
+        f"order:{order.number}",
+        now,
+        order.store.place,
+        **detail,
+        **(_witnesses(order, now) if kind in _BOOKING else {}),
     )
     publish(OrderEvent(kind, order.number, order.state, by.code, now, detail))
+
+
+def _witnesses(order: Order, now: datetime) -> dict[str, str]:
+    """Return what was booked and recorded of an order just now, for ``check_books``."""
+    facts = list(
+        order.refunds.filter(decided_at=now, fact__isnull=False)
+        .values_list("fact", flat=True)
+        .order_by("pk")
+    )
+    if order.sale_fact is not None and order.paid_at == now:
+        facts.append(order.sale_fact)
+    found = {
+        "booked": booked_of(order.number, at=now),
+        "recorded": recorded(each for each in facts if each),
+    }
+    return {name: text for name, text in found.items() if text}
 
 
 def may_reopen(number: str, now: datetime) -> bool:

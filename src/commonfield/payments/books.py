@@ -31,6 +31,12 @@ _RULES: Final = {
         " GROUP BY p.id, p.number, p.state, p.paid_at"
         " HAVING (p.paid_at IS NOT NULL) <> (count(CASE WHEN " + _MONEY_CAME + " THEN 1 END) > 0)"
     ),
+    "a payment is paid when its orders' money came": (
+        "SELECT p.number, p.paid_at, 'at none of its orders'' times'"
+        " FROM market_combined_payment p WHERE p.paid_at IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM market_order o LEFT JOIN market_refund r ON r.order_id = o.id"
+        " WHERE o.combined_id = p.id AND (o.paid_at = p.paid_at OR r.decided_at = p.paid_at))"
+    ),
     "orders have the money that the provider told of": (
         "SELECT p.number, e.fen, coalesce(sum(CASE WHEN "
         + _MONEY_CAME

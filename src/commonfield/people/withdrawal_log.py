@@ -5,10 +5,12 @@ the withdrawal is safe; `commonfield backup` completes it from the rows and lays
 the backup.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -56,6 +58,16 @@ def complete(target: Path, lines: Iterable[LogLine]) -> None:
     """Add to a log what it does not have; what a key of before has signed is signed anew."""
     known, _strange = read(target)
     _append(target, sorted({*lines} - {*known}))
+
+
+def digest_of(lines: Iterable[LogLine], until: datetime) -> tuple[int, str]:
+    """Return the number and a digest of the sorted lines up to an instant.
+
+    Without their things, which another key of the vault prints otherwise.
+    """
+    told = {(line.at, line.person_id, line.purpose) for line in lines}
+    old = sorted(each for each in told if datetime.fromisoformat(each[0]) <= until)
+    return len(old), hashlib.sha256(json.dumps(old).encode()).hexdigest()
 
 
 def _append(target: Path, lines: Iterable[LogLine]) -> None:

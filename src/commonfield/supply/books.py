@@ -1,6 +1,9 @@
 """Supply's part of ``check_books``: lots weigh what their rows say."""
 
-from commonfield.supply.models import Lot
+from typing import Final
+
+from commonfield.supply.models import Delivery, LateDecision, Lot
+from commonfield.workshop.approvals import wrong_decisions
 from commonfield.workshop.books import BookCheck, differences
 
 _RULES = {
@@ -62,7 +65,102 @@ _RULES = {
     ),
 }
 
+_WEIGHED: Final = "a.action = 'supply.leaf_weighed' AND a.object LIKE 'delivery:%%'"
+_OF_DELIVERY: Final = (
+    " FROM audit_row a JOIN supply_delivery d ON a.object = 'delivery:' || d.number"
+    " JOIN supply_grower g ON g.id = d.grower_id"
+    " JOIN supply_certificate c ON c.id = d.certificate_id"
+    " LEFT JOIN facts_fact f ON f.id = d.fact_id"
+    " LEFT JOIN ledger_entry e ON e.id = d.entry_id WHERE " + _WEIGHED
+)
+# From the signed audit to the rows, and back: what no sum shows. Rows of before name less.
+_DELIVERIES: Final = {
+    "weighed as the audit says": (
+        "SELECT a.object, 'a delivery', 'none' FROM audit_row a"  # noqa: S608 - words of our own
+        " LEFT JOIN supply_delivery d ON a.object = 'delivery:' || d.number"
+        " WHERE " + _WEIGHED + " AND d.id IS NULL"
+    ),
+    "in the audit": (
+        "SELECT d.number, 'an audit row', 'none' FROM supply_delivery d LEFT JOIN audit_row a"
+        " ON a.object = 'delivery:' || d.number AND a.action = 'supply.leaf_weighed'"
+        " WHERE a.id IS NULL"
+    ),
+    "whose, whither and how much": (
+        "SELECT d.number, {detail grower} || ' ' || {detail maker} || ' ' || {detail weight_g}"
+        " || ' ' || {detail price_fen_per_kg} || ' ' || {detail amount_fen} || ' '"
+        " || {detail grade}, g.code || ' ' || d.maker || ' ' || d.weight_g || ' '"
+        " || d.price_fen_per_kg || ' ' || d.amount_fen || ' ' || d.grade"
+        + _OF_DELIVERY
+        + " AND {detail grower} || ' ' || {detail maker} || ' ' || {detail weight_g}"
+        " || ' ' || {detail price_fen_per_kg} || ' ' || {detail amount_fen} || ' '"
+        " || {detail grade} <> g.code || ' ' || d.maker || ' ' || d.weight_g || ' '"
+        " || d.price_fen_per_kg || ' ' || d.amount_fen || ' ' || d.grade"
+    ),
+    "when": (
+        "SELECT d.number, coalesce({instant}, a.at), d.weighed_at"
+        + _OF_DELIVERY
+        + " AND {detail grower} IS NOT NULL AND coalesce({instant}, a.at) <> d.weighed_at"
+    ),
+    "one instant, village and weight on every paper": (
+        "SELECT d.number, a.place || ' ' || d.weight_g, c.place || ' ' || c.quantity_g || ' '"
+        " || coalesce(f.place, '') || ' ' || coalesce(f.kind, '')"
+        + _OF_DELIVERY
+        + " AND (c.place <> a.place OR c.quantity_g <> d.weight_g OR c.promiser <> g.code"
+        " OR c.issued_at <> d.weighed_at OR f.place <> a.place OR f.occurred_at <> d.weighed_at"
+        " OR f.kind <> 'supply.leaf_delivered' OR e.occurred_at <> d.weighed_at"
+        " OR e.kind <> 'leaf' OR e.reference <> d.number)"
+    ),
+    "owed to its grower by its maker": (
+        "SELECT d.number, 'Liabilities:' || d.maker || ':Growers:' || g.code, coalesce(k.code, '')"
+        " FROM supply_delivery d JOIN supply_grower g ON g.id = d.grower_id"
+        " LEFT JOIN ledger_posting p ON p.entry_id = d.entry_id AND p.amount_fen < 0"
+        " LEFT JOIN ledger_account k ON k.id = p.account_id"
+        " WHERE d.amount_fen > 0 AND (k.id IS NULL OR k.party <> g.code OR k.holder <> d.maker"
+        " OR k.code <> 'Liabilities:' || d.maker || ':Growers:' || g.code)"
+    ),
+    "leaf booked as weighed": (
+        "SELECT e.reference, 'a delivery', 'none' FROM ledger_entry e"
+        " LEFT JOIN supply_delivery d ON d.entry_id = e.id"
+        " LEFT JOIN supply_delivery b ON b.entry_id = e.reverses_id"
+        " WHERE e.kind IN ('leaf', 'leaf_back') AND d.id IS NULL AND b.id IS NULL"
+    ),
+    "taken back as the audit says": (
+        "SELECT a.object, a.at, c.cancelled_at FROM audit_row a"
+        " LEFT JOIN supply_delivery d ON a.object = 'delivery:' || d.number"
+        " LEFT JOIN supply_delivery_cancellation c ON c.delivery_id = d.id"
+        " WHERE a.action = 'supply.weighing_taken_back'"
+        " AND (c.id IS NULL OR c.cancelled_at <> a.at)"
+    ),
+    "taken back in the audit": (
+        "SELECT d.number, 'an audit row', 'none' FROM supply_delivery_cancellation c"
+        " JOIN supply_delivery d ON d.id = c.delivery_id LEFT JOIN audit_row a"
+        " ON a.object = 'delivery:' || d.number AND a.action = 'supply.weighing_taken_back'"
+        " WHERE a.id IS NULL"
+    ),
+    "divided as the audit says": (
+        "SELECT a.object || ' ' || a.at, {detail amount_fen}, v.amount_fen FROM audit_row a"
+        " LEFT JOIN supply_lot l ON a.object = 'lot:' || l.code"
+        " LEFT JOIN supply_lot_dividing v ON v.lot_id = l.id AND v.divided_at = a.at"
+        " AND v.amount_fen = CAST({detail amount_fen} AS bigint)"
+        " WHERE a.action = 'supply.lot_divided' AND v.id IS NULL"
+    ),
+    "divided in the audit": (
+        "SELECT l.code, 'an audit row', 'none' FROM supply_lot_dividing v"
+        " JOIN supply_lot l ON l.id = v.lot_id LEFT JOIN audit_row a"
+        " ON a.object = 'lot:' || l.code AND a.action = 'supply.lot_divided'"
+        " AND a.at = v.divided_at WHERE a.id IS NULL"
+    ),
+}
+
 
 def check_lots() -> BookCheck:
     """Recompute every lot's weights, dispatches and money from their rows."""
     return BookCheck("lots", Lot.objects.count(), differences("lots", _RULES))
+
+
+def check_deliveries() -> BookCheck:
+    """Hold deliveries, dividings and what was entered late against the audit and their books."""
+    made = LateDecision.objects.select_related("subject__grower").order_by("pk")
+    wrong = wrong_decisions("late deliveries", ((row, row.subject) for row in made))
+    found = (*differences("deliveries", _DELIVERIES), *wrong)
+    return BookCheck("deliveries", Delivery.objects.count(), found)

@@ -13,6 +13,15 @@ class Grade(TextChoices):
     BULK = "bulk", _("Bulk leaf")
 
 
+class LateReason(TextChoices):
+    """Why leaf is entered days after it was weighed."""
+
+    PAPER = "paper", _("Written on paper first")
+    OFFLINE = "offline", _("The network or the computer was down")
+    FORGOTTEN = "forgotten", _("It was forgotten")
+    CORRECTED = "corrected", _("In place of a weighing taken back")
+
+
 class WeightUnit(TextChoices):
     """In which unit an organisation weighs; stored are grams always."""
 

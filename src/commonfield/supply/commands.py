@@ -1,30 +1,26 @@
 """Writing supply: growers, leaf at the scale, lots, packing, dispatch."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.audit.commands import record_all as record_audits
 from commonfield.audit.queries import audit_trail
-from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
-from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.commands import retract
+from commonfield.facts.queries import recorded
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.kernel.identifiers import new_number, new_serial
-from commonfield.ledger.accounts import expense, owed
-from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.commands import reverse_entry
 from commonfield.ledger.payouts.commands import forget_reasons
-from commonfield.ledger.queries import is_owed
-from commonfield.ledger.types import Draft, Leg
+from commonfield.ledger.queries import booked, is_owed
 from commonfield.people import commands as people
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require, require_role
@@ -37,9 +33,9 @@ from commonfield.people.queries import (
 from commonfield.people.types import Actor, NewPerson
 from commonfield.supply import errors, models, rules
 from commonfield.supply.choices import Answer, OtherTea
+from commonfield.supply.leaf import first_instant, weighed_in, write_weighed
 from commonfield.supply.plausibility import check_plausible
-from commonfield.supply.queries import LEAF, grower_statement, require_reader_of_grower
-from commonfield.supply.subjects import household_groups, subjects_of
+from commonfield.supply.queries import grower_statement, require_reader_of_grower
 from commonfield.supply.types import (
     DispatchLine,
     GrowerStatement,
@@ -49,7 +45,7 @@ from commonfield.supply.types import (
     Packing,
 )
 from commonfield.workshop.locks import one_at_a_time
-from commonfield.workshop.rows import insert_columns, insert_rows
+from commonfield.workshop.rows import insert_columns
 from commonfield.workshop.text import in_pinyin
 
 _CODE_DIGITS: Final = 6
@@ -185,17 +181,6 @@ def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
     return record_deliveries(by=by, now=now, deliveries=[delivery])[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """A delivery about to be written. Units: fen."""
-
-    new: NewDelivery
-    grower: models.Grower
-    at: datetime
-    number: str
-    amount_fen: int
-
-
 @transaction.atomic
 def record_deliveries(
     *, by: Actor, now: datetime, deliveries: Sequence[NewDelivery], asks: bool = True
@@ -206,118 +191,19 @@ def record_deliveries(
     caller answers for weights and prices, as the program itself does.
 
     Raises:
+        WeighingTooOldError: if leaf was weighed days ago: two people enter it (``supply.late``).
         WeightImplausibleError: if a grower's day is far heavier than usual, and not confirmed.
         PriceImplausibleError: if a price is far from the grade's, and not confirmed.
     """
-    weighed = _weighed(by, now, deliveries)
-    if asks and by.kind != "system":
-        check_plausible([(each.new, each.at) for each in weighed])
-    certificates = models.Certificate.objects.bulk_create(map(_certificate, weighed))
-    entries = post_all(map(_leaf_draft, weighed), now=now)
-    facts = record_facts(_leaf_facts(by, weighed), now=now)
-    columns = zip(weighed, certificates, facts, entries, strict=True)
-    insert_rows(models.Delivery, (_delivery(*each) for each in columns))
-    record_audits(
-        AuditRecord(
-            "supply.leaf_weighed",
-            by.code,
-            f"delivery:{each.number}",
-            each.at,
-            each.grower.place,
-            _confirmed(each.new),
-        )
-        for each in weighed
-    )
-    return [each.number for each in weighed]
-
-
-def _confirmed(new: NewDelivery) -> dict[str, str | int | bool]:
-    """Return what somebody confirmed although it was far from usual."""
-    confirmed = {
-        "confirmed_weight_g": new.confirmed_weight_g,
-        "confirmed_price_fen": new.confirmed_price_fen,
-    }
-    return {name: value for name, value in confirmed.items() if value is not None}
-
-
-def _weighed(by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> list[_Weighed]:
-    """Check deliveries and give each its number and what it is worth."""
     for maker in dict.fromkeys(each.maker for each in deliveries):
         require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
-    codes = {each.grower for each in deliveries}
-    rows = models.Grower.objects.filter(code__in=codes, person__isnull=False).order_by("id")
-    growers = {row.code: row for row in rows}
-    weighed = []
-    for each in deliveries:
-        rules.check_delivery(each.weight_g, each.price_fen_per_kg)
-        if not each.has_promise:
-            raise errors.CertificateMissingError
-        at = each.weighed_at or now
-        if each.grower not in growers or at > now:
-            raise NotFoundError
-        amount_fen = rules.leaf_value_fen(each.weight_g, each.price_fen_per_kg)
-        weighed.append(_Weighed(each, growers[each.grower], at, f"D{new_number(at)}", amount_fen))
-    return weighed
-
-
-def _certificate(weighed: _Weighed) -> models.Certificate:
-    return models.Certificate(
-        number=f"C{weighed.number[1:]}",
-        product=LEAF,
-        quantity_g=weighed.new.weight_g,
-        place=weighed.grower.place,
-        issued_at=weighed.at,
-        promiser=weighed.grower.code,
-        basis=weighed.new.basis,
-        is_blend=False,
-    )
-
-
-def _delivery(
-    weighed: _Weighed, certificate: models.Certificate, fact: UUID, entry: UUID
-) -> models.Delivery:
-    return models.Delivery(
-        number=weighed.number,
-        grower=weighed.grower,
-        maker=weighed.new.maker,
-        weighed_at=weighed.at,
-        weight_g=weighed.new.weight_g,
-        grade=weighed.new.grade,
-        price_fen_per_kg=weighed.new.price_fen_per_kg,
-        amount_fen=weighed.amount_fen,
-        certificate=certificate,
-        fact_id=fact,
-        entry_id=entry,
-    )
-
-
-def _leaf_draft(weighed: _Weighed) -> Draft:
-    maker, grower = weighed.new.maker, weighed.grower.code
-    legs = (
-        Leg(expense(maker, "Leaf"), weighed.amount_fen),
-        Leg(owed(maker, "Growers", grower), -weighed.amount_fen),
-    )
-    return Draft("leaf", weighed.number, weighed.at, legs)
-
-
-def _leaf_facts(by: Actor, weighed: Sequence[_Weighed]) -> Iterator[FactRecord]:
-    growers = {each.grower.code: each.grower for each in weighed}.values()
-    days = {china_day(each.at): each.at for each in weighed}
-    groups = {day: household_groups(growers, at) for day, at in days.items()}
-    subjects = subjects_of(by, growers, weighed[0].at) if weighed else {}
-    for each in weighed:
-        yield FactRecord(
-            kind="supply.leaf_delivered",
-            place=each.grower.place,
-            occurred_at=each.at,
-            quantity=each.new.weight_g,
-            amount_fen=each.amount_fen,
-            attributes={
-                "grade": each.new.grade,
-                "household": groups[china_day(each.at)][each.grower.code],
-            },
-            subject=subjects[each.grower.code],
-        )
+    first = first_instant(now)
+    if any(each.weighed_at and each.weighed_at < first for each in deliveries):
+        raise errors.WeighingTooOldError(days=settings.DELIVERY_DAYS)
+    weighed = weighed_in(deliveries, now=now)
+    if asks and by.kind != "system":
+        check_plausible([(each.new, each.at) for each in weighed])
+    return write_weighed(by, weighed, now=now)
 
 
 @transaction.atomic
@@ -329,10 +215,16 @@ def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> No
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     _free_deliveries([number], delivery.maker)
     models.DeliveryCancellation.objects.create(delivery=delivery, cancelled_at=now, reason=reason)
-    reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
-    retract(delivery.fact_id, now=now)
+    entry = reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
+    fact = retract(delivery.fact_id, now=now)
     record_audit(
-        "supply.weighing_taken_back", by.code, f"delivery:{number}", now, delivery.grower.place
+        "supply.weighing_taken_back",
+        by.code,
+        f"delivery:{number}",
+        now,
+        delivery.grower.place,
+        booked=booked([entry]),
+        recorded=recorded([fact]),
     )
 
 

@@ -25,6 +25,13 @@ class BadPriceError(CommonfieldError):
     sentence = "A price of %(price_fen)s fen a kilogram cannot be right. Enter a price above zero."
 
 
+class WeighingTooOldError(CommonfieldError):
+    sentence = (
+        "This leaf was weighed more than %(days)s days ago, so nothing was saved. A clerk enters it"
+        " as a late delivery on the page of the scale, with a reason; a second person confirms it."
+    )
+
+
 class WeightImplausibleError(ConflictError):
     sentence = (
         "This grower's total for the day would be %(day_g)s, more than usual (up to %(most_g)s). "

@@ -1,10 +1,10 @@
 """Forms of supply: they read what a clerk types; what it means is decided by the commands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.core import signing
@@ -29,11 +29,19 @@ from commonfield.front.form_fields import (
 from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import price_of_weight, weight
 from commonfield.front.spreadsheets import SheetColumn, read_rows, uploaded_sheet
+from commonfield.kernel.clock import start_of_china_day
 from commonfield.ledger.payouts.errors import OwedChangedError
 from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.queries import organisations
 from commonfield.places.queries import villages_to_choose
-from commonfield.supply.choices import Basis, Grade, LabelSheet, ReceiptPaper, WeightUnit
+from commonfield.supply.choices import (
+    Basis,
+    Grade,
+    LabelSheet,
+    LateReason,
+    ReceiptPaper,
+    WeightUnit,
+)
 from commonfield.supply.papers.rules import MOST_LABELS
 from commonfield.supply.payouts.rules import read_outcome
 from commonfield.supply.rules import parse_weight
@@ -182,6 +190,27 @@ class WeighForm(forms.Form):
             has_promise=data["has_promise"],
             basis=data["basis"],
         )
+
+
+class LateWeighForm(WeighForm):
+    """Leaf that was weighed on a day before, at noon; after some days with the reason."""
+
+    weighed_on = day_field(_("Weighed on"))
+    why = forms.ChoiceField(
+        label=_("If late: why?"), choices=[("", "–"), *LateReason.choices], required=False
+    )
+    field_order = ("grower", "weighed_on")
+
+    def __init__(self, *args: object, today: date, **options: Any) -> None:  # noqa: ANN401 - as its base takes them
+        super().__init__(*args, **options)
+        self.today = today
+        message = gettext("This day has not come yet. Check the date.")
+        self.fields["weighed_on"].validators.append(MaxValueValidator(today, message))
+
+    def delivery(self, maker: str) -> NewDelivery:
+        day: date = self.cleaned_data["weighed_on"]
+        noon = start_of_china_day(day) + timedelta(hours=12) if day < self.today else None
+        return replace(super().delivery(maker), weighed_at=noon)
 
 
 class TakeBackForm(forms.Form):

@@ -1,5 +1,7 @@
 """Tables of supply. Deliveries, dispatches and dividings are append-only by guard."""
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,10 +10,13 @@ from commonfield.supply.choices import (
     Basis,
     Grade,
     LabelSheet,
+    LateReason,
     ProposalOutcome,
     ReceiptPaper,
     WeightUnit,
 )
+from commonfield.supply.types import NewDelivery
+from commonfield.workshop.approvals import ApprovalDecision, Prepared
 
 
 class Grower(models.Model):
@@ -134,6 +139,54 @@ class DeliveryCancellation(models.Model):
 
     class Meta:
         db_table = "supply_delivery_cancellation"
+
+
+class LateDelivery(Prepared):
+    """Leaf that was weighed days before it was entered, with why; it waits for another person."""
+
+    grower = models.ForeignKey(Grower, on_delete=models.PROTECT, related_name="+")
+    maker = models.CharField(max_length=40, db_index=True)
+    weighed_at = models.DateTimeField()
+    weight_g = models.BigIntegerField()
+    grade = models.CharField(max_length=20, choices=Grade)
+    price_fen_per_kg = models.BigIntegerField()
+    basis = models.CharField(max_length=20, choices=Basis)
+    why = models.CharField(max_length=20, choices=LateReason)
+
+    class Meta:
+        db_table = "supply_late_delivery"
+
+    def content(self) -> dict[str, object]:
+        """Return what another person looks at."""
+        columns = ("maker", "weight_g", "grade", "price_fen_per_kg", "basis", "why")
+        at = self.weighed_at.astimezone(UTC).isoformat()
+        named = {name: str(getattr(self, name)) for name in columns}
+        return named | {"grower": self.grower_id, "weighed_at": at}
+
+    def delivery(self) -> NewDelivery:
+        """Return it as a clerk enters it."""
+        return NewDelivery(
+            grower=self.grower.code,
+            maker=self.maker,
+            weight_g=self.weight_g,
+            grade=self.grade,
+            price_fen_per_kg=self.price_fen_per_kg,
+            has_promise=True,
+            basis=self.basis,
+            weighed_at=self.weighed_at,
+        )
+
+
+class LateDecision(ApprovalDecision):
+    """What became of it, once and for all; ``delivery`` is the number of what was written."""
+
+    subject = models.OneToOneField(
+        LateDelivery, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+    delivery = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        db_table = "supply_late_decision"
 
 
 class TradeItem(models.Model):

@@ -17,7 +17,7 @@ from commonfield.people.choices import Ground, Purpose, Role
 from commonfield.people.commands import Holder, person_data
 from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor, KeptAbout, Withdrawn
-from commonfield.supply.books import check_lots
+from commonfield.supply.books import check_deliveries, check_lots
 from commonfield.supply.commands import erase_grower
 from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
 from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_GROWERS
@@ -27,6 +27,7 @@ from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
 from commonfield.supply.todos import register_supply_todos
 from commonfield.supply.trace.queries import is_lot
+from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
@@ -39,6 +40,7 @@ def register() -> None:
     register_documents(["share", "share_back"], partial(_clerks_page, "supply:lot"))
     register_documents(["payout", "payout_back", "payout_late"], _payout_page)
     register_check("lots", check_lots)
+    register_check("deliveries", check_deliveries)
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
     register_job("supply.forget_invitations", 86_400, delete_old_invitations)
     erase = (erase_invitations_of, erase_grower)
@@ -59,6 +61,8 @@ def _register_guards() -> None:
             unchanging=("id", "delivery_id", "cancelled_at"),
         )
     )
+    register_guard(Guard("supply_late_delivery"))
+    register_guard(approval_guard("supply_late_decision", "supply_late_delivery"))
     register_guard(Guard("supply_lot_input", keys=(("id",), ("delivery_id",))))
     register_guard(Guard("supply_lot_packing"))
     register_guard(Guard("supply_dispatch"))

@@ -27,6 +27,7 @@ from commonfield.supply.enrolling.queries import (
     number_of_invitations,
     unconfirmed_growers,
 )
+from commonfield.supply.late.queries import late_counts
 from commonfield.supply.payouts.queries import payable_growers
 from commonfield.supply.queries import scale_counts
 from commonfield.supply.shares.queries import grower_year, proposals_waiting_for
@@ -38,6 +39,7 @@ def register_supply_todos() -> None:
     """Register them."""
     register_todos("supply.money", _money)
     register_todos("supply.scale", _scale, roles={_CLERK})
+    register_todos("supply.late", _late, roles={_CLERK, Role.ACCOUNTANT})
     register_todos("supply.agreements", _agreements, roles={Role.KEEPER, Role.BUREAU})
     register_todos("supply.invitations", _invitations)
     register_todos("supply.to_pay", _to_pay, roles={_CLERK})
@@ -82,6 +84,19 @@ def _scale(reader: TodoReader) -> list[Todo]:
         words = ngettext("%(n)s delivery weighed today", "%(n)s deliveries weighed today", today)
         there = f"{reverse('supply:scale')}?organisation={maker}"
         lines.append(Todo(words % {"n": today}, there, _("Weigh leaf"), detail=name))
+    return lines
+
+
+def _late(reader: TodoReader) -> list[Todo]:
+    """Tell a clerk or an accountant what others entered late and somebody must confirm."""
+    makers = {each for role in (_CLERK, Role.ACCOUNTANT) for each in reader.organisations(role)}
+    lines = []
+    for maker, waiting in late_counts(makers, by=reader.person_id).items():
+        words = ngettext(
+            "%(n)s late delivery to confirm", "%(n)s late deliveries to confirm", waiting
+        )
+        there = f"{reverse('supply:late')}?organisation={maker}"
+        lines += counted(waiting, words, there, _("Check"))
     return lines
 
 

@@ -2,23 +2,25 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from commonfield.audit.commands import record_all as record_audits
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.front.errors import IdempotencyConflictError
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.identifiers import new_numbers
 from commonfield.ledger.commands import post_all
+from commonfield.ledger.queries import booked_as
 from commonfield.ledger.types import Draft
 from commonfield.orders.checkout.batch import (
     OrderBatch,
+    PlannedLine,
     PlannedOrder,
     TwinInBatchError,
     order_view,
@@ -170,19 +172,10 @@ def _write(
         payments = _write_payments(list(numbered.values()), now)
         _write_orders(orders, payments, now)
         _write_promotions(orders, now)
-        post_all(
-            (
-                Draft(
-                    "order",
-                    order.number,
-                    now,
-                    order_legs(order.plan.store.organisation, order.plan.total_fen),
-                )
-                for order in orders
-            ),
-            now=now,
-        )
-        _write_records(orders, now)
+        drafts = [_draft(order, now) for order in orders]
+        entries = post_all(drafts, now=now)
+        named = [booked_as(*each, now=now) for each in zip(entries, drafts, strict=True)]
+        _write_records(orders, named, now)
         # Last, since others who want the same packs wait from here until the commit.
         ordered = [
             (line.stock.pk, line.packs, order.number)
@@ -192,6 +185,11 @@ def _write(
         taken = [(row, packs) for row, packs in sorted(batch.taken.items()) if packs]
         reserve_stock(ordered, taken, now)
     return {index: _placed(many, payments, now) for index, many in numbered.items()}
+
+
+def _draft(order: _Numbered, now: datetime) -> Draft:
+    legs = order_legs(order.plan.store.organisation, order.plan.total_fen)
+    return Draft("order", order.number, now, legs)
 
 
 def _placed(orders: Sequence[_Numbered], payments: dict[str, int], now: datetime) -> PlacedOrders:
@@ -323,7 +321,13 @@ def _expires_at(request: OrderRequest, now: datetime) -> datetime | None:
     return None if request.payment == PaymentMethod.COD else now + PAYMENT_TIME
 
 
-def _write_records(orders: Sequence[_Numbered], now: datetime) -> None:
+def _lines_in_words(lines: Iterable[PlannedLine]) -> str:
+    """Return lines as ``check_books`` reads them from their rows: stock, packs and price."""
+    ordered = sorted(lines, key=lambda line: line.stock.pk)
+    return " ".join(f"{line.stock.pk}:{line.packs}:{line.price_fen}" for line in ordered)
+
+
+def _write_records(orders: Sequence[_Numbered], booked: Sequence[str], now: datetime) -> None:
     record_facts(
         (
             FactRecord(
@@ -341,14 +345,22 @@ def _write_records(orders: Sequence[_Numbered], now: datetime) -> None:
         now=now,
     )
     record_audits(
-        AuditRecord(
-            action="market.order_placed",
-            actor=_actor_code(order.plan.request),
-            object=f"order:{order.number}",
-            at=now,
-            place=order.plan.store.place,
-        )
-        for order in orders
+        (
+            AuditEntry(
+                action="market.order_placed",
+                actor=_actor_code(order.plan.request),
+                object=f"order:{order.number}",
+                place=order.plan.store.place,
+                detail={
+                    "seller": order.plan.store.organisation,
+                    "total_fen": order.plan.total_fen,
+                    "lines": _lines_in_words(order.plan.lines),
+                    "booked": entry,
+                },
+            )
+            for order, entry in zip(orders, booked, strict=True)
+        ),
+        now=now,
     )
     queue_messages([_message(order) for order in orders], now=now)
     placed, state = OrderEventKind.PLACED, OrderState.AWAITING_PAYMENT

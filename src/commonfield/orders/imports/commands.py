@@ -10,13 +10,15 @@ from uuid import UUID
 from django.db import transaction
 
 from commonfield.audit.commands import record_all as record_audits
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record_all as record_facts
+from commonfield.facts.queries import recorded
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import receivable
 from commonfield.ledger.commands import post_all
+from commonfield.ledger.queries import booked
 from commonfield.ledger.types import Draft, Leg
 from commonfield.orders.checkout.batch import (
     OrderBatch,
@@ -68,6 +70,10 @@ class _Imported:
         return sum(line.packs * line.price_fen for line in self.lines)
 
 
+# The ids of entries and facts, in the order of their orders.
+type _Written = tuple[Sequence[UUID], Sequence[UUID]]
+
+
 @transaction.atomic
 def import_orders(*, by: Actor, now: datetime, orders: Sequence[ImportedOrder]) -> list[str]:
     """Write orders of outside channels with their revenue; return their numbers in order.
@@ -86,8 +92,7 @@ def import_orders(*, by: Actor, now: datetime, orders: Sequence[ImportedOrder]) 
     for seller in dict.fromkeys(each.store.organisation for each in imported):
         require_role(by, {Role.KEEPER}, organisation=seller, on=china_day(now))
     _write_goods(imported, batch, now)
-    _write_orders(imported, now)
-    _write_audit(by, imported, now)
+    _write_audit(by, imported, _write_orders(imported, now), now)
     return [each.number for each in imported]
 
 
@@ -137,11 +142,12 @@ def _write_goods(imported: Sequence[_Imported], batch: OrderBatch, now: datetime
     )
 
 
-def _write_orders(imported: Sequence[_Imported], now: datetime) -> None:
-    """Write orders with their books and facts: the channel owes what they brought."""
+def _write_orders(imported: Sequence[_Imported], now: datetime) -> _Written:
+    """Write orders with their books and facts, and return these: the channel owes what came."""
     makers = _makers(imported)
     shares = _shares(imported, makers)
-    post_all((_sale(each, makers, of) for each, of in zip(imported, shares, strict=True)), now=now)
+    sales = (_sale(each, makers, of) for each, of in zip(imported, shares, strict=True))
+    entries = post_all(sales, now=now)
     facts = record_facts(
         (
             FactRecord(
@@ -159,6 +165,7 @@ def _write_orders(imported: Sequence[_Imported], now: datetime) -> None:
         now=now,
     )
     _insert(imported, shares, facts)
+    return entries, facts
 
 
 def _insert(
@@ -225,20 +232,34 @@ def _sale(imported: _Imported, makers: dict[int, str], shares: dict[str, Shares]
     return Draft("sale", imported.number, imported.new.placed_at, legs)
 
 
-def _write_audit(by: Actor, imported: Sequence[_Imported], now: datetime) -> None:
+def _write_audit(
+    by: Actor, imported: Sequence[_Imported], written: _Written, now: datetime
+) -> None:
     totals: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for each in imported:
-        total = totals[each.store.code, each.store.place, each.new.channel]
+    named: dict[tuple[str, str, str], tuple[list[UUID], list[UUID]]] = defaultdict(lambda: ([], []))
+    for each, *ids in zip(imported, *written, strict=True):
+        key = each.store.code, each.store.place, each.new.channel
+        total = totals[key]
         total[0] += 1
         total[1] += each.total_fen
+        for all_ids, one in zip(named[key], ids, strict=True):
+            all_ids.append(one)
     record_audits(
-        AuditRecord(
-            "market.orders_imported",
-            by.code,
-            f"store:{store}",
-            now,
-            place,
-            {"channel": channel, "orders": orders, "total_fen": total_fen},
-        )
-        for (store, place, channel), (orders, total_fen) in sorted(totals.items())
+        (
+            AuditEntry(
+                "market.orders_imported",
+                by.code,
+                f"store:{store}",
+                place,
+                {
+                    "channel": channel,
+                    "orders": orders,
+                    "total_fen": total_fen,
+                    "booked": booked(named[store, place, channel][0]),
+                    "recorded": recorded(named[store, place, channel][1]),
+                },
+            )
+            for (store, place, channel), (orders, total_fen) in sorted(totals.items())
+        ),
+        now=now,
     )

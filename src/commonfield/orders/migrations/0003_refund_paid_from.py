@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0002_refunds_of_before'),
+        ('orders', '0001_initial'),
     ]
 
     operations = [

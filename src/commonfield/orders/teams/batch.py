@@ -15,7 +15,7 @@ from typing import Final
 from django.db.models import Sum
 
 from commonfield.audit.commands import record_all as record_audits
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.kernel.identifiers import new_number
 from commonfield.orders.choices import TeamState
 from commonfield.orders.errors import InvalidOrderError
@@ -304,7 +304,7 @@ def write_promotions(orders: Sequence[Promoted], now: datetime) -> None:
 
 
 def _write_seats(seated: Sequence[tuple[Promoted, BatchTeam]], now: datetime) -> None:
-    audits: list[AuditRecord] = []
+    audits: list[AuditEntry] = []
     seats: list[TeamSeat] = []
     more: dict[int, int] = defaultdict(int)
     for order, sheet in seated:
@@ -319,12 +319,10 @@ def _write_seats(seated: Sequence[tuple[Promoted, BatchTeam]], now: datetime) ->
         )
         more[sheet.row.pk] += 1
         team = f"team:{sheet.row.code}"
-        audits.append(
-            AuditRecord(action, order.actor, team, now, order.place, {"order": order.number})
-        )
+        audits.append(AuditEntry(action, order.actor, team, order.place, {"order": order.number}))
     insert_rows(TeamSeat, seats)
     add_to_column("orders_team", "taken", sorted(more.items()))
-    record_audits(audits)
+    record_audits(audits, now=now)
 
 
 def _write_team(sheet: BatchTeam, now: datetime) -> Team:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from commonfield.audit.commands import record_all
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, withdrawal_log
@@ -202,8 +202,11 @@ def record_consents(
         for purpose in purposes
     )
     record_all(
-        AuditRecord("people.consent_given", by.code, f"person:P{person_id}", now)
-        for person_id in person_ids
+        (
+            AuditEntry("people.consent_given", by.code, f"person:P{person_id}")
+            for person_id in person_ids
+        ),
+        now=now,
     )
 
 
@@ -391,8 +394,11 @@ def _erase_again(by: Actor, person: Person, now: datetime) -> int:
 
 
 @transaction.atomic
-def write_withdrawals(*, by: Actor, now: datetime, beside: Path) -> None:  # noqa: ARG001 - every command takes the time
-    """Complete the log from the rows, and lay a copy of it beside a backup."""
+def write_withdrawals(*, by: Actor, now: datetime, beside: Path) -> tuple[int, str]:
+    """Complete the log from the rows and lay a copy of it beside a backup.
+
+    Returns number and digest of its lines, for the backup's manifest.
+    """
     require_system(by)
     replaced = Q(withdrawn_for=WithdrawnFor.NEWER_TEXT) & ~Q(purpose__in=BY_OBJECT)
     taken_back = Consent.objects.exclude(withdrawn_at=None).exclude(
@@ -403,5 +409,9 @@ def write_withdrawals(*, by: Actor, now: datetime, beside: Path) -> None:  # noq
         *map(log_line, taken_back.order_by("pk")),
         *(withdrawal_log.LogLine(at.isoformat(), pk) for pk, at in erased.order_by("pk") if at),
     ]
-    for target in (settings.WITHDRAWALS_LOG, beside / settings.WITHDRAWALS_LOG.name):
+    targets = (settings.WITHDRAWALS_LOG, beside / settings.WITHDRAWALS_LOG.name)
+    for target in targets:
+        lines += withdrawal_log.read(target)[0]
+    for target in targets:
         withdrawal_log.complete(target, lines)
+    return withdrawal_log.digest_of(lines, now)

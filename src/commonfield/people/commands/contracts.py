@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from commonfield.audit.commands import record, record_all
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
@@ -47,14 +47,16 @@ def declare_contracts(*, by: Actor, now: datetime, contracts: Sequence[NewContra
     ContractOfWork.objects.bulk_create(rows)
     _record_reached(rows, now)
     record_all(
-        AuditRecord(
-            action="people.contract_declared",
-            actor=by.code,
-            object=f"contract:{row.code}",
-            place=row.organisation.place_code,
-            at=now,
-        )
-        for row in rows
+        (
+            AuditEntry(
+                action="people.contract_declared",
+                actor=by.code,
+                object=f"contract:{row.code}",
+                place=row.organisation.place_code,
+            )
+            for row in rows
+        ),
+        now=now,
     )
     return [row.code for row in rows]
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from commonfield.audit.commands import record_all
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
@@ -53,15 +53,17 @@ def register_organisations(
     _refuse_taken(rows)
     Organisation.objects.bulk_create(rows)
     record_all(
-        AuditRecord(
-            action="people.organisation_registered",
-            actor=by.code,
-            object=f"organisation:{row.code}",
-            place=row.place_code,
-            at=now,
-            detail={"kind": row.kind, "credit_code_warning": row.has_credit_code_warning},
-        )
-        for row in rows
+        (
+            AuditEntry(
+                action="people.organisation_registered",
+                actor=by.code,
+                object=f"organisation:{row.code}",
+                place=row.place_code,
+                detail={"kind": row.kind, "credit_code_warning": row.has_credit_code_warning},
+            )
+            for row in rows
+        ),
+        now=now,
     )
     return [row.code for row in rows]
 
@@ -122,15 +124,17 @@ def grant_roles(*, by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list
         person__in=risen, kind__in=[RequestKind.SLIP, RequestKind.ERASURE]
     ).update(lapses_at=now)
     record_all(
-        AuditRecord(
-            action="people.role_granted",
-            actor=by.code,
-            object=f"person:P{row.person_id}",
-            place=row.place_code,
-            at=now,
-            detail={"role": str(row.role), "organisation": grant.organisation_code},
-        )
-        for row, grant in zip(rows, grants, strict=True)
+        (
+            AuditEntry(
+                action="people.role_granted",
+                actor=by.code,
+                object=f"person:P{row.person_id}",
+                place=row.place_code,
+                detail={"role": str(row.role), "organisation": grant.organisation_code},
+            )
+            for row, grant in zip(rows, grants, strict=True)
+        ),
+        now=now,
     )
     return [row.pk for row in rows]
 
@@ -233,15 +237,17 @@ def _end_grants(rows: Sequence[Grant], by: Actor, now: datetime) -> None:
         row.revoked_at = now
         row.save(update_fields=["valid_until", "revoked_by", "revoked_at"])
     record_all(
-        AuditRecord(
-            action="people.role_revoked",
-            actor=by.code,
-            object=f"person:P{row.person_id}",
-            place=row.place_code,
-            at=now,
-            detail={"role": str(row.role), "grant": row.pk},
-        )
-        for row in rows
+        (
+            AuditEntry(
+                action="people.role_revoked",
+                actor=by.code,
+                object=f"person:P{row.person_id}",
+                place=row.place_code,
+                detail={"role": str(row.role), "grant": row.pk},
+            )
+            for row in rows
+        ),
+        now=now,
     )
 
 

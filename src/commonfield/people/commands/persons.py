@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from commonfield.audit.commands import record_all
-from commonfield.audit.types import AuditRecord
+from commonfield.audit.types import AuditEntry
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
@@ -71,8 +71,11 @@ def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> l
     with conflicts_as(errors.UsernameTakenError(username=names)):
         Person.objects.bulk_create(rows)
     record_all(
-        AuditRecord("people.person_created", by.code, f"person:P{row.pk}", now, row.home_place)
-        for row in rows
+        (
+            AuditEntry("people.person_created", by.code, f"person:P{row.pk}", row.home_place)
+            for row in rows
+        ),
+        now=now,
     )
     return [row.pk for row in rows]
 

@@ -67,6 +67,7 @@ from commonfield.people.queries.privacy import (
     trail_of,
     waiting_of,
     was_guardian,
+    withdrawals_told,
 )
 from commonfield.people.queries.requests import SECOND_PERSONS, may_be_one_person, requests_seen_by
 from commonfield.people.queries.search import (

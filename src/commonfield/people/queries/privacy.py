@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people import models
+from commonfield.people import models, withdrawal_log
 from commonfield.people.choices import (
     FIELD_USES,
     FOR_GOOD,
@@ -230,3 +231,9 @@ def _on(day: date, grants: Iterable[GrantInfo]) -> tuple[GrantInfo, ...]:
         for each in grants
         if each.valid_from <= day and (each.valid_until is None or each.valid_until >= day)
     )
+
+
+def withdrawals_told(logs: Iterable[Path], *, until: datetime) -> tuple[int, str]:
+    """Return number and digest of what logs tell together up to an instant, as backups note it."""
+    lines = [line for log in logs for line in withdrawal_log.read(log)[0]]
+    return withdrawal_log.digest_of(lines, until)

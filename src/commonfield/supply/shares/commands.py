@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.facts.commands import record_all as record_facts
+from commonfield.facts.queries import recorded
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -16,7 +17,7 @@ from commonfield.kernel.identifiers import new_number
 from commonfield.kernel.money import split_fen
 from commonfield.ledger.accounts import owed, party_of
 from commonfield.ledger.commands import post_all
-from commonfield.ledger.queries import liabilities_of_group, liability
+from commonfield.ledger.queries import booked, liabilities_of_group, liability
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require, require_role
@@ -222,7 +223,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
     models.LotDividing.objects.create(
         lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id
     )
-    record_facts(
+    facts = record_facts(
         (
             FactRecord(
                 kind="supply.share_credited",
@@ -238,7 +239,16 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
         ),
         now=now,
     )
-    record_audit("supply.lot_divided", by.code, f"lot:{lot}", now, row.place, amount_fen=pool_fen)
+    record_audit(
+        "supply.lot_divided",
+        by.code,
+        f"lot:{lot}",
+        now,
+        row.place,
+        amount_fen=pool_fen,
+        booked=booked([entry_id]),
+        recorded=recorded(facts),
+    )
     return pool_fen
 
 

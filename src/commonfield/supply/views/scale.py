@@ -1,6 +1,7 @@
 """The scale: weighing leaf in, its receipt, taking it back; certificates."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -19,17 +20,20 @@ from commonfield.kernel.clock import china_day, now, today
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, is_self
-from commonfield.people.queries import full_names, organisation, organisations
+from commonfield.people.queries import full_names, organisation, organisations, person_cards
 from commonfield.people.types import Actor
 from commonfield.places.queries import place, places, towns
 from commonfield.supply import queries
-from commonfield.supply.choices import Basis, Grade, ReceiptPaper
+from commonfield.supply.choices import Basis, Grade, LateReason, ReceiptPaper
 from commonfield.supply.commands import cancel_delivery, read_full_names, record_delivery
 from commonfield.supply.errors import PriceImplausibleError, WeightImplausibleError
-from commonfield.supply.forms import GrowerSearchForm, TakeBackForm, WeighForm
+from commonfield.supply.forms import GrowerSearchForm, LateWeighForm, TakeBackForm, WeighForm
+from commonfield.supply.late.commands import decide_late, enter_late
+from commonfield.supply.late.queries import is_late, late_deliveries, late_maker
 from commonfield.supply.papers.queries import paper_settings, weigher_of
-from commonfield.supply.types import DeliveryView, GrowerCard
-from commonfield.supply.views.desk import Desk, desk_of
+from commonfield.supply.types import DeliveryView, GrowerCard, NewDelivery
+from commonfield.supply.views.desk import OF_PAYOUTS, Desk, desk_for, desk_of
+from commonfield.workshop.choices import Verdict
 
 # Where a refusal of the scale is shown.
 _REFUSALS: Final = {
@@ -38,6 +42,8 @@ _REFUSALS: Final = {
     "bad_price": "price",
     "price_implausible": "price",
     "certificate_missing": "has_promise",
+    "late_reason_missing": "why",
+    "weighing_too_long_ago": "weighed_on",
 }
 _CONFIRMED: Final = ("confirmed_weight_g", "confirmed_price_fen")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
@@ -45,19 +51,39 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _NEW = timedelta(minutes=10)
 
 
+type _Write = Callable[[Actor, NewDelivery], HttpResponse]
+
+
 @signed_in_form
 def scale(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    code = request.POST.get("grower") or request.GET.get("grower")
-    if not code:
+    if not _grower_asked(request):
         return _who(request, desk)
+    return _weigh(request, desk, WeighForm, _weigh_in)
+
+
+def _grower_asked(request: HttpRequest) -> str:
+    return request.POST.get("grower") or request.GET.get("grower") or ""
+
+
+def _weigh_in(by: Actor, new: NewDelivery) -> HttpResponse:
+    number = record_delivery(by=by, now=now(), delivery=new)
+    return redirect("supply:delivery", number=number)
+
+
+def _weigh(
+    request: HttpRequest, desk: Desk, kind: type[WeighForm], write: _Write, **more: object
+) -> HttpResponse:
+    """Show the form of a weighing, or have it written and lead on."""
+    code = _grower_asked(request)
     grower = queries.grower_at_scale(by=actor_of(request), now=now(), maker=desk.code, code=code)
-    form = WeighForm(
+    form = kind(
         request.POST or None,
         last_prices=queries.last_prices(desk.code),
         grade=_usual_grade(code, desk.code),
         unit=desk.unit,
         initial={"grower": code},
+        **more,
     )
     confirmed, asked = _confirmed(request), dict[str, int]()
     if request.method == "POST" and form.is_valid():
@@ -68,14 +94,13 @@ def scale(request: HttpRequest) -> HttpResponse:
                 confirmed_price_fen=confirmed.get("confirmed_price_fen"),
             )
             try:
-                number = record_delivery(by=actor_of(request), now=now(), delivery=new)
+                return write(actor_of(request), new)
             except WeightImplausibleError:
                 asked = {"weight_g": new.weight_g}
                 raise
             except PriceImplausibleError:
                 asked = {"price_fen": new.price_fen_per_kg}
                 raise
-            return redirect("supply:delivery", number=number)
     context = {
         "desk": desk,
         "grower": grower,
@@ -83,8 +108,67 @@ def scale(request: HttpRequest) -> HttpResponse:
         "home": place(grower.place),
         "confirmed": confirmed,
         "asked": asked,
+        "here": request.resolver_match.view_name if request.resolver_match else "",
+        "days": settings.DELIVERY_DAYS,
     }
     return render_form(request, "supply/weigh.html", form, **context)
+
+
+@signed_in_form
+def late_new(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    if not _grower_asked(request):
+        return redirect(f"{reverse('supply:scale')}{desk.query}")
+
+    def write(by: Actor, new: NewDelivery) -> HttpResponse:
+        if new.weighed_at is None or not is_late(new.weighed_at, now=now()):
+            return _weigh_in(by, new)
+        enter_late(by=by, now=now(), delivery=new, why=request.POST.get("why", ""))
+        messages.success(request, _("Entered. A second person must now confirm it."))
+        return redirect(f"{reverse('supply:late')}?organisation={desk.code}")
+
+    return _weigh(request, desk, LateWeighForm, write, today=today())
+
+
+@signed_in_page
+def late(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request, OF_PAYOUTS)
+    found = late_deliveries(desk.code, by=actor_of(request), now=now())
+    cards = queries.grower_cards({each.delivery.grower for each in found})
+    persons = person_cards({each.entered_by for each in found})
+    context = {
+        "desk": desk,
+        "rows": [
+            {"late": each, "entered_by": persons.get(each.entered_by), "why": LateReason(each.why)}
+            | {"grade": Grade(each.delivery.grade).label}
+            | row
+            for each, row in zip(
+                found,
+                grower_rows(request, desk, [cards[each.delivery.grower] for each in found]),
+                strict=True,
+            )
+        ],
+        "days": settings.DELIVERY_DAYS,
+    }
+    return render(request, "supply/late.html", context)
+
+
+@signed_in_post
+def late_decision(request: HttpRequest, late_id: int) -> HttpResponse:
+    desk = desk_for(request, late_maker(late_id), OF_PAYOUTS)
+    there = f"{reverse('supply:late')}?organisation={desk.code}"
+    given = request.POST.get("verdict")
+    if given not in Verdict.values:
+        return redirect(there)
+    verdict = Verdict(given)
+    number = decide_late(by=actor_of(request), now=now(), late_id=late_id, verdict=verdict)
+    if number:
+        messages.success(request, _("Confirmed and written: %(number)s.") % {"number": number})
+    elif verdict == Verdict.TAKEN_BACK:
+        messages.success(request, _("Withdrawn. Nothing was written."))
+    else:
+        messages.success(request, _("Sent back. Nothing was written."))
+    return redirect(there)
 
 
 def _confirmed(request: HttpRequest) -> dict[str, int]:

@@ -24,9 +24,17 @@ type Tell = Callable[[str], None]
 
 
 def make_backup(
-    target: Path, *, now: datetime, tell: Tell, passphrase: str | None = None
+    target: Path,
+    *,
+    now: datetime,
+    tell: Tell,
+    passphrase: str | None = None,
+    withdrawals: tuple[int | None, str] = (None, ""),
 ) -> Manifest:
-    """Write everything into one file; the keys only under a passphrase."""
+    """Write everything into one file; the keys only under a passphrase.
+
+    ``withdrawals`` are number and digest of the lines in their log.
+    """
     backup_id = str(uuid.uuid4())
     # Sealed first, so that a weak passphrase is refused before the long part.
     keys = passphrase and seal_keys(_keys(), passphrase=passphrase, backup_id=backup_id)
@@ -41,6 +49,8 @@ def make_backup(
                 created_at=now.isoformat(),
                 program=commonfield.__version__,
                 commit=commit(),
+                withdrawals=withdrawals[0],
+                withdrawals_digest=withdrawals[1],
                 engine=connection.vendor,
                 is_demo=settings.DEMO,
                 county=settings.COUNTY_CODE,

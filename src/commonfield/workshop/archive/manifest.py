@@ -47,6 +47,9 @@ class Manifest:
     members: dict[str, Member]
     # Of the program; those of before did not write it down.
     commit: str = ""
+    # What stood in the log of withdrawals by then (docs/adr/0040), unless it did not say.
+    withdrawals: int | None = None
+    withdrawals_digest: str = ""
     format: str = FORMAT
     version: int = VERSION
 

@@ -31,6 +31,8 @@ from commonfield.workshop.storage import media_storage, open_file, sha256_of
 type Tell = Callable[[str], None]
 # Asks for the passphrase; an empty answer leaves the keys closed.
 type Ask = Callable[[], str]
+# What the caller holds against the manifest; whether the vault's key is here.
+type Check = Callable[[Manifest, bool], None]
 
 KEYS_FILE: Final = "keys.env"
 _DEMO_MARK: Final = "demo-mode"
@@ -45,8 +47,11 @@ class Restored:
     keys_file: Path | None
 
 
-def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
-    """Fill an empty database, the media and the keys from a backup."""
+def restore_backup(source: Path, *, ask: Ask, tell: Tell, check: Check) -> Restored:
+    """Fill an empty database, the media and the keys from a backup.
+
+    ``check`` is asked last before anything is written, and refuses by raising.
+    """
     with checked_backup(source) as backup:
         manifest = backup.manifest
         tell(f"{source}: {len(manifest.members)} parts, every hash is right")
@@ -59,6 +64,7 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
         if of is not apps:
             _check_older(manifest, has_vault_key=has_vault_key)
         _check_media(backup)
+        check(manifest, has_vault_key)
         mark = settings.DATA_DIR / UNFINISHED
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         mark.write_text(manifest.id)

@@ -11,7 +11,7 @@ from commonfield.kernel.errors import must_exist
 from commonfield.ledger.models import Payout, PayoutCashDecision, PayoutCashList
 from commonfield.ledger.payouts import errors, queries
 from commonfield.ledger.payouts.choices import NotPaidFor
-from commonfield.ledger.payouts.commands.results import write_failed, write_paid
+from commonfield.ledger.payouts.commands.results import settle
 from commonfield.ledger.payouts.commands.shared import (
     REASON,
     approved_run,
@@ -88,13 +88,10 @@ def confirm_cash_list(
     row = _waiting(by, now, run)
     require_second_person(by, now)
     decide(PayoutCashDecision, row, Verdict.ACCEPTED, by, now)
-    booked = {each.number: each for each in Payout.objects.filter(run=run, outcome=None)}
-    paid = [booked[each] for each in row.handed]
-    write_paid(by=by, now=now, payouts=paid, payees=payees)
-    failed = [(booked[each], str(NotPaidFor.NOT_COLLECTED)) for each in row.missing]
-    write_failed(by=by, now=now, payouts=failed)
-    audit_run("cash_confirmed", by, run, now, paid=len(paid), failed=len(failed))
-    return Settled(len(paid), len(failed))
+    payouts = {each.number: each for each in Payout.objects.filter(run=run, outcome=None)}
+    paid = [payouts[each] for each in row.handed]
+    failed = [(payouts[each], str(NotPaidFor.NOT_COLLECTED)) for each in row.missing]
+    return settle("cash_confirmed", by, run, now, (paid, failed), payees)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.commands import retract
+from commonfield.facts.queries import recorded
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.ledger.accounts import bank, income
@@ -32,6 +33,7 @@ from commonfield.ledger.payouts.commands.shared import (
 )
 from commonfield.ledger.payouts.rules import may_be_corrected
 from commonfield.ledger.payouts.types import NewCorrection, Payee, PayoutView
+from commonfield.ledger.queries import booked
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -112,15 +114,15 @@ def approve_correction(
     row = _deciding(by, now, correction)
     require_role(by, {Role.ACCOUNTANT}, organisation=row.payer, on=china_day(now))
     require_second_person(by, now)
-    entry, fact = _book(row, payees, now)
+    entry, fact, facts = _book(row, payees, now)
     decide(PayoutCorrectionDecision, row, Verdict.ACCEPTED, by, now, entry_id=entry, fact=fact)
-    _audit("approved", by, row, now)
+    _audit("approved", by, row, now, booked=booked([entry]), recorded=recorded(facts))
 
 
 def _book(
     row: PayoutCorrection, payees: Mapping[str, Payee], now: datetime
-) -> tuple[UUID, UUID | None]:
-    """Book a correction; return its entry, and the fact if it says that somebody has money."""
+) -> tuple[UUID, UUID | None, list[UUID]]:
+    """Book a correction; return its entry, the fact that says somebody has money, and all facts."""
     kind = CorrectionKind(row.kind)
     if kind in OF_PAYMENTS:
         _require_fit(_payment(row.payer, row.number), kind)
@@ -128,16 +130,16 @@ def _book(
         raise errors.OwedChangedError
     if kind == CorrectionKind.RETURNED:
         entry, fact = _standing(row.number)
-        if fact is not None:
-            retract(fact, now=now)
-        return reverse_entry(entry, kind=ENTRY_KINDS[kind], now=now), None
+        facts = [] if fact is None else [retract(fact, now=now)]
+        return reverse_entry(entry, kind=ENTRY_KINDS[kind], now=now), None, facts
     other = income(row.payer, "Unclaimed") if kind == CorrectionKind.CLOSED else bank(row.payer)
     legs = (Leg(row.account.code, row.amount_fen), Leg(other, -row.amount_fen))
     reference = row.number or f"C{row.pk}"
     entry = post_all([Draft(ENTRY_KINDS[kind], reference, now, legs)], now=now)[0]
     if kind == CorrectionKind.CLOSED:
-        return entry, None
-    return entry, record_fact(fact_of(payees[row.account.party], row.amount_fen, now), now=now)
+        return entry, None, []
+    fact = record_fact(fact_of(payees[row.account.party], row.amount_fen, now), now=now)
+    return entry, fact, [fact]
 
 
 def _standing(number: str) -> tuple[UUID, UUID | None]:
@@ -177,7 +179,9 @@ def _deciding(by: Actor, now: datetime, correction: int) -> PayoutCorrection:
     return rows.select_related("account", "decision").get()
 
 
-def _audit(what: str, by: Actor, row: PayoutCorrection, now: datetime) -> None:
+def _audit(what: str, by: Actor, row: PayoutCorrection, now: datetime, **named: str) -> None:
     thing = f"payout_correction:{row.pk}"
     fen, kind = row.amount_fen, row.kind
-    audit_of_payer(f"correction_{what}", by, thing, now, row.payer, kind=kind, total_fen=fen)
+    audit_of_payer(
+        f"correction_{what}", by, thing, now, row.payer, kind=kind, total_fen=fen, **named
+    )

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from commonfield.facts.commands import record_all as record_facts
+from commonfield.facts.queries import recorded
 from commonfield.ledger.commands import reverse_entry
 from commonfield.ledger.models import Payout, PayoutOutcome, PayoutRun
 from commonfield.ledger.payouts import errors, queries
@@ -19,6 +21,7 @@ from commonfield.ledger.payouts.commands.shared import (
 )
 from commonfield.ledger.payouts.rules import new_outcomes
 from commonfield.ledger.payouts.types import Outcome, Payee, Settled
+from commonfield.ledger.queries import booked
 from commonfield.people.permissions import are_close, require_system
 from commonfield.people.types import SYSTEM, Actor
 
@@ -45,9 +48,10 @@ def leave_out_of_file(*, by: Actor, now: datetime, run: str, numbers: Collection
     payouts = Payout.objects.filter(run=row.pk, number__in=list(numbers), outcome=None)
     failed = [(each, str(NotPaidFor.LEFT_OUT)) for each in payouts.order_by("number")]
     # The program compares; whoever makes the file has no say in it.
-    write_failed(by=SYSTEM, now=now, payouts=failed)
     if failed:
-        audit_run("left_out", by, run, now, payments=len(failed))
+        entries = write_failed(by=SYSTEM, now=now, payouts=failed)
+        named: dict[str, str | int] = {"failed": len(failed), "booked": booked(entries)}
+        audit_run("left_out", SYSTEM, run, now, paid=0, **named)
 
 
 @transaction.atomic
@@ -70,12 +74,25 @@ def record_outcomes(
     _require_other(by, now, row)
     if row.exported_at is None:
         raise errors.BankFileNotMadeError(run=run)
-    booked = {each.number: each for each in Payout.objects.filter(run=run)}
-    paid = [booked[each.number] for each in new if each.is_paid]
-    write_paid(by=by, now=now, payouts=paid, payees=payees)
-    failed = [(booked[each.number], each.reason) for each in new if not each.is_paid]
-    write_failed(by=by, now=now, payouts=failed)
-    audit_run("settled", by, run, now, paid=len(paid), failed=len(failed))
+    payouts = {each.number: each for each in Payout.objects.filter(run=run)}
+    paid = [payouts[each.number] for each in new if each.is_paid]
+    failed = [(payouts[each.number], each.reason) for each in new if not each.is_paid]
+    return settle("settled", by, run, now, (paid, failed), payees)
+
+
+# Payments that were paid, and those that failed, each with the reason.
+type _Results = tuple[Sequence[Payout], Sequence[tuple[Payout, str]]]
+
+
+def settle(
+    what: str, by: Actor, run: str, now: datetime, results: _Results, payees: Mapping[str, Payee]
+) -> Settled:
+    """Write down what became of payments; the audit names what was booked and recorded."""
+    paid, failed = results
+    facts = write_paid(by=by, now=now, payouts=paid, payees=payees)
+    entries = write_failed(by=by, now=now, payouts=failed)
+    named = {"booked": booked(entries), "recorded": recorded(facts)}
+    audit_run(what, by, run, now, paid=len(paid), failed=len(failed), **named)
     return Settled(len(paid), len(failed))
 
 
@@ -94,19 +111,23 @@ def _require_other(by: Actor, now: datetime, row: PayoutRun) -> None:
 @transaction.atomic
 def write_paid(
     *, by: Actor, now: datetime, payouts: Sequence[Payout], payees: Mapping[str, Payee]
-) -> None:
-    """Write down that payments have arrived, with their facts; the caller has asked who says so."""
+) -> list[UUID]:
+    """Write down that payments have arrived, and return their facts; the caller checked who."""
     facts = record_facts((paid_fact(each, payees, now) for each in payouts), now=now)
     PayoutOutcome.objects.bulk_create(
         PayoutOutcome(payout=each, is_paid=True, recorded_by=by.code, recorded_at=now, fact=fact)
         for each, fact in zip(payouts, facts, strict=True)
     )
+    return facts
 
 
 @transaction.atomic
-def write_failed(*, by: Actor, now: datetime, payouts: Sequence[tuple[Payout, str]]) -> None:
-    """Write down that payments were not made, each with its reason; they are owed again."""
-    PayoutOutcome.objects.bulk_create(
+def write_failed(*, by: Actor, now: datetime, payouts: Sequence[tuple[Payout, str]]) -> list[UUID]:
+    """Write down that payments were not made, each with its reason; return what takes them back.
+
+    They are owed again.
+    """
+    made = PayoutOutcome.objects.bulk_create(
         PayoutOutcome(
             payout=each,
             is_paid=False,
@@ -117,6 +138,7 @@ def write_failed(*, by: Actor, now: datetime, payouts: Sequence[tuple[Payout, st
         )
         for each, reason in payouts
     )
+    return [each.entry_id for each in made if each.entry_id]
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from commonfield.ledger.payouts.commands.shared import (
     require_second_person,
 )
 from commonfield.ledger.payouts.types import NewPayment
+from commonfield.ledger.queries import booked
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -57,7 +58,14 @@ def prepare_payouts(*, by: Actor, now: datetime, payer: str, payments: Sequence[
     _require_uncorrected(payer, payees)
     run = _write_run(by, now, payer, [(named[code], owing[code]) for code in sorted(owing)])
     total_fen = sum(owing.values())
-    audit_run("prepared", by, run, now, payer=payer, payees=len(owing), total_fen=total_fen)
+    digest = PayoutRun.objects.values_list("digest", flat=True).get(pk=run)
+    about: dict[str, str | int] = {
+        "payer": payer,
+        "payees": len(owing),
+        "total_fen": total_fen,
+        "digest": digest,
+    }
+    audit_run("prepared", by, run, now, **about)
     return run
 
 
@@ -113,7 +121,8 @@ def approve_payouts(*, by: Actor, now: datetime, run: str) -> None:
         )
         for line, entry_id in zip(lines, entries, strict=True)
     )
-    audit_run("approved", by, run, now, total_fen=sum(line.amount_fen for line in lines))
+    total_fen = sum(line.amount_fen for line in lines)
+    audit_run("approved", by, run, now, total_fen=total_fen, booked=booked(entries))
 
 
 def _draft(payer: str, line: PayoutLine, now: datetime) -> Draft:

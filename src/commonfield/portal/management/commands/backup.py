@@ -38,6 +38,7 @@ class Command(BaseCommand):
             manifest = make_backup(
                 file,
                 now=started,
+                withdrawals=write_withdrawals(by=SYSTEM, now=started, beside=file.parent),
                 tell=self._tell,
                 passphrase=new_passphrase() if with_keys else None,
             )
@@ -51,7 +52,6 @@ class Command(BaseCommand):
             rows=manifest.rows,
             with_keys=manifest.has_keys,
         )
-        write_withdrawals(by=SYSTEM, now=now(), beside=file.parent)
         size_mb = file.stat().st_size / 1_000_000
         self.stdout.write(f"{file}: {manifest.rows:,} rows, {size_mb:,.1f} MB.")
         self._warn(manifest)

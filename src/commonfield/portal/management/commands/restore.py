@@ -4,6 +4,9 @@ import getpass
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -12,8 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.audit.commands import record
 from commonfield.kernel.clock import now
+from commonfield.people.queries import withdrawals_told
 from commonfield.portal.management.commands.backup import sealed_values
 from commonfield.workshop.archive.errors import ArchiveError
+from commonfield.workshop.archive.manifest import Manifest
 from commonfield.workshop.archive.restore import Restored, restore_backup
 
 
@@ -31,11 +36,21 @@ class Command(BaseCommand):
             action="store_true",
             help="leave the keys in the file closed; no passphrase is asked for",
         )
+        parser.add_argument(
+            "--with-fewer-withdrawals",
+            action="store_true",
+            help="go on although the log of withdrawals is lost or another one",
+        )
 
-    def handle(self, *, file: Path, without_keys: bool, **_options: object) -> None:
+    def handle(
+        self, *, file: Path, without_keys: bool, with_fewer_withdrawals: bool, **_options: object
+    ) -> None:
+        # Beside the backup, and what this installation wrote itself since.
+        logs = sorted({settings.WITHDRAWALS_LOG, file.parent / settings.WITHDRAWALS_LOG.name})
+        check = partial(_check_withdrawals, logs, goes_on=with_fewer_withdrawals)
         ask = _no_passphrase if without_keys else passphrase
         try:
-            restored = restore_backup(file, ask=ask, tell=self.stderr.write)
+            restored = restore_backup(file, ask=ask, tell=self.stderr.write, check=check)
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         manifest = restored.manifest
@@ -51,8 +66,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{manifest.rows:,} rows of {manifest.created_at} are restored.")
         self._say_what_next(restored)
         if restored.has_vault_key:
-            # Beside the backup, and what this installation wrote itself since.
-            for log in {settings.WITHDRAWALS_LOG, file.parent / settings.WITHDRAWALS_LOG.name}:
+            for log in logs:
                 call_command("reapply_withdrawals", str(log), stdout=self.stdout)
         self.stdout.write("The books, recomputed from the restored rows:")
         # Without their key, audit rows can neither be signed nor held against their signatures.
@@ -69,13 +83,38 @@ class Command(BaseCommand):
         if not restored.has_vault_key:
             self.stdout.write(
                 "The keys are not here. Until VAULT_KEY is the one of the old installation, these"
-                f" stay closed: {sealed_values(manifest)}. Run `commonfield check_books` once it is"
-                " there: the audit is left out below, and this restore is not in it."
+                f" stay closed: {sealed_values(manifest)}. Once it is there, run `commonfield"
+                " reapply_withdrawals` with the log beside the backup, then `commonfield"
+                " check_books`: withdrawals are not done again yet, the audit is left out below,"
+                " and this restore is not in it."
             )
         # Served from now on, where COUNTY_CODE names no other.
         (Path(settings.DATA_DIR) / "county-code").write_text(manifest.county)
         if manifest.county != settings.COUNTY_CODE:
             self.stdout.write(f"Put COUNTY_CODE={manifest.county} into the environment.")
+
+
+def _check_withdrawals(
+    logs: Sequence[Path],
+    manifest: Manifest,
+    has_vault_key: bool,  # noqa: FBT001 - as the archive asks
+    *,
+    goes_on: bool,
+) -> None:
+    """Refuse to bring back what was withdrawn, where the log of it is shorter or another one."""
+    if manifest.withdrawals is None or not has_vault_key or goes_on:
+        return
+    until = datetime.fromisoformat(manifest.created_at)
+    count, digest = withdrawals_told(logs, until=until)
+    # Every line is signed: more of them are what was being written down at that moment.
+    is_other = count == manifest.withdrawals and digest != manifest.withdrawals_digest
+    if count < manifest.withdrawals or is_other:
+        raise CommandError(
+            f"This backup knew of {manifest.withdrawals:,} withdrawals and erasures; the log"
+            f" ({' and '.join(map(str, logs))}) tells of {count:,} of that time, or of others."
+            " What is missing would come back, so nothing was restored. Lay withdrawals.log beside"
+            " the backup as it was; if it is lost, add --with-fewer-withdrawals."
+        )
 
 
 def _no_passphrase() -> str:

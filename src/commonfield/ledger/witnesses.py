@@ -1,0 +1,54 @@
+"""From the signed audit to the books: what a row says was booked and recorded is still there.
+
+Rows of before name nothing; that what they speak of exists is checked by the rooms they are of.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from itertools import batched
+from typing import Final
+
+from django.db import connection
+
+from commonfield.facts.queries import recorded
+from commonfield.ledger.queries import booked
+from commonfield.workshop.books import BookCheck, Difference, witnessed
+
+_AT_ONCE: Final = 500
+_NAMED: Final[dict[str, Callable[[list[uuid.UUID]], str]]] = {
+    "booked": booked,
+    "recorded": recorded,
+}
+_DETAIL: Final = {"postgresql": "detail ->> '{}'", "sqlite": "json_extract(detail, '$.{}')"}
+
+
+def check_witnesses() -> BookCheck:
+    """Hold every entry and every fact that the audit names against what was signed of them."""
+    count = 0
+    found: list[Difference] = []
+    for name, read in _NAMED.items():
+        for some in batched(_signed(name), _AT_ONCE, strict=False):
+            count += len(some)
+            found += _compared(name, some, read)
+    return BookCheck("witnesses", count, tuple(found))
+
+
+def _signed(name: str) -> Iterator[tuple[str, uuid.UUID, str]]:
+    """Yield what audit rows name: what they are about, a key, and a digest."""
+    detail = _DETAIL[connection.vendor].format(name)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT object, {detail} FROM audit_row WHERE {detail} IS NOT NULL")  # noqa: S608 - words of our own
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for thing, text in rows:
+                for key, digest in witnessed(text).items():
+                    yield thing, key, digest
+
+
+def _compared(
+    name: str, some: tuple[tuple[str, uuid.UUID, str], ...], read: Callable[[list[uuid.UUID]], str]
+) -> Iterator[Difference]:
+    stands = witnessed(read([key for _thing, key, _digest in some]))
+    for thing, key, digest in some:
+        if stands.get(key) != digest:
+            found = "changed" if key in stands else "missing"
+            yield Difference(f"witnesses: {name} as signed", f"{thing} {key}", digest, found)

@@ -1,0 +1,1 @@
+"""Deliveries that are entered days after their weighing: one clerk enters, another confirms."""

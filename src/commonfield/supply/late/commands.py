@@ -1,0 +1,118 @@
+"""Writing deliveries that are entered late: a clerk enters, another person confirms."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.people.choices import Role
+from commonfield.people.permissions import (
+    is_just_recovered,
+    is_self,
+    require,
+    require_role,
+    require_scope,
+)
+from commonfield.people.queries import are_of_one_household
+from commonfield.people.types import Actor
+from commonfield.supply import models
+from commonfield.supply.choices import LateReason
+from commonfield.supply.late import errors
+from commonfield.supply.leaf import weighed_in, write_weighed
+from commonfield.supply.plausibility import check_plausible
+from commonfield.supply.types import NewDelivery
+from commonfield.workshop.approvals import Decider, decisions, digest_of
+from commonfield.workshop.choices import Verdict
+from commonfield.workshop.locks import one_at_a_time
+
+_CONFIRMING: Final = frozenset({Role.CLERK, Role.ACCOUNTANT})
+_LONGEST: Final = timedelta(days=366)
+
+
+@transaction.atomic
+def enter_late(*, by: Actor, now: datetime, delivery: NewDelivery, why: str) -> int:
+    """Write down leaf that was weighed days ago; nothing is owed before another confirms it.
+
+    Raises:
+        WeightImplausibleError: if a grower's day is far heavier than usual, and not confirmed.
+        PriceImplausibleError: if a price is far from the grade's, and not confirmed.
+    """
+    require_scope(by)
+    require(by.kind in {"person", "system"})
+    require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
+    at = delivery.weighed_at or now
+    if at < now - _LONGEST:
+        raise errors.WeighingTooLongAgoError
+    if why not in LateReason.values:
+        raise errors.LateReasonMissingError(days=settings.DELIVERY_DAYS)
+    (weighed,) = weighed_in([delivery], now=now)
+    check_plausible([(delivery, at)])
+    row = models.LateDelivery(
+        grower=weighed.grower,
+        maker=delivery.maker,
+        weighed_at=at,
+        weight_g=delivery.weight_g,
+        grade=delivery.grade,
+        price_fen_per_kg=delivery.price_fen_per_kg,
+        basis=delivery.basis,
+        why=why,
+        prepared_by=by.person_id,
+        prepared_at=now,
+    )
+    row.digest = digest_of(row)
+    row.save(force_insert=True)
+    _audit("entered", by, row, now)
+    return row.pk
+
+
+@transaction.atomic
+def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> str:
+    """Confirm what another clerk entered late, send it back, or take one's own back.
+
+    Confirmed, it is written like any weighing; the delivery's number is returned, else nothing.
+    """
+    require_scope(by)
+    require(by.kind == "person")
+    one_at_a_time(f"late deliveries/{late_id}")
+    found = models.LateDelivery.objects.select_related("grower", "decision").filter(pk=late_id)
+    row, on = must_exist(found.first()), china_day(now)
+    require_role(by, _CONFIRMING, organisation=row.maker, on=on)
+    if verdict != Verdict.TAKEN_BACK:
+        require(by.person_id is None or not is_just_recovered(by.person_id, on=on))
+        _require_no_relative(by, row)
+    decider = Decider(by.person_id, now, cache(are_of_one_household))
+    (made,) = decisions(models.LateDecision, [row], verdict, decider)
+    if verdict == Verdict.ACCEPTED:
+        weighed = weighed_in([row.delivery()], now=now)
+        (made.delivery,) = write_weighed(by, weighed, now=now, late=row.pk)
+    made.save(force_insert=True)
+    _audit("confirmed" if verdict == Verdict.ACCEPTED else str(verdict), by, row, now)
+    return made.delivery
+
+
+def _require_no_relative(by: Actor, row: models.LateDelivery) -> None:
+    """Refuse the grower themself, and their household."""
+    person_id = row.grower.person_id
+    if person_id is None:
+        raise NotFoundError
+    if is_self(by, person_id) or are_of_one_household(by.person_id or 0, person_id):
+        raise errors.LateOfYourHouseholdError
+
+
+def _audit(what: str, by: Actor, row: models.LateDelivery, now: datetime) -> None:
+    record_audit(
+        f"supply.late_{what}",
+        by.code,
+        f"late:{row.pk}",
+        now,
+        row.grower.place,
+        maker=row.maker,
+        weight_g=row.weight_g,
+        weighed_at=row.weighed_at.astimezone(UTC).isoformat(),
+        why=row.why,
+    )

@@ -1,0 +1,19 @@
+"""What crosses the border of deliveries that are entered late."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commonfield.supply.types import NewDelivery
+
+
+@dataclass(frozen=True)
+class LateView:
+    """A delivery that somebody entered late, as whoever looks may decide on it."""
+
+    pk: int
+    delivery: NewDelivery
+    why: str
+    entered_by: int
+    entered_at: datetime
+    is_own: bool
+    may_confirm: bool
