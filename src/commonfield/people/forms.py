@@ -266,7 +266,9 @@ class RehomeForm(forms.Form):
         ids = [each.person_id for each in village.persons]
         super().__init__(data, initial={"person_ids": ids, "to": village.place.successor})
         county = county_of(village.place.code)
-        set_choices(self, "to", villages_to_choose(county, active_language()))
+        # None is chosen before: a village that stands first on the list is nobody's successor.
+        villages = villages_to_choose(county, active_language())
+        set_choices(self, "to", [("", "—"), *villages])
         names = [
             (str(each.person_id), f"{each.code} {each.masked_name}") for each in village.persons
         ]

@@ -48,8 +48,6 @@ def check_sequences() -> BookCheck:
     One that is behind, after rows came in past the program, gives the next row a number that is
     taken. ``sqlsequencereset`` says how it is set right.
     """
-    if connection.vendor != "postgresql":
-        return BookCheck("sequences", 0)
     found = []
     numbered = [
         model._meta.db_table  # noqa: SLF001 - Django's documented API
@@ -57,6 +55,8 @@ def check_sequences() -> BookCheck:
         if model.__module__.startswith("commonfield.")
         and model._meta.pk.get_internal_type().endswith("AutoField")  # noqa: SLF001 - as above
     ]
+    if connection.vendor != "postgresql":
+        return BookCheck("sequences", len(numbered))
     with connection.cursor() as cursor:
         for table in sorted(numbered):
             cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
