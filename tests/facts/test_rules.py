@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from commonfield.facts.errors import FactShapeError
 from commonfield.facts.rules import check_shape, fold, month_of
 from commonfield.facts.types import FactRecord, Total
-from tests.facts.builders import BARE, GROUPED, leaf, rain
+from tests.facts.builders import BARE, GROUPED, NOW, leaf, rain
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def test_month_of_turns_at_midnight_in_china(at: datetime, month: int):
 
 
 def test_check_shape_takes_what_its_kind_describes():
-    check_shape(rain(), BARE)
-    check_shape(leaf(), GROUPED)
+    check_shape(rain(), BARE, NOW)
+    check_shape(leaf(), GROUPED, NOW)
 
 
 @pytest.mark.parametrize(
@@ -41,26 +41,27 @@ def test_check_shape_takes_what_its_kind_describes():
         (rain(subject="s1"), "subject"),
         (rain(quantity=math.nan), "no quantity"),
         (rain(quantity=math.inf), "no quantity"),
+        (rain(at=NOW + timedelta(seconds=1)), "lies ahead"),
     ],
 )
 def test_check_shape_refuses_what_its_kind_does_not_describe(fact: FactRecord, wrong: str):
     with pytest.raises(FactShapeError, match=wrong):
-        check_shape(fact, BARE)
+        check_shape(fact, BARE, NOW)
 
 
 def test_check_shape_refuses_an_unknown_kind():
     with pytest.raises(FactShapeError, match="no kind of fact"):
-        check_shape(rain(), None)
+        check_shape(rain(), None, NOW)
 
 
 def test_check_shape_refuses_a_missing_subject():
     with pytest.raises(FactShapeError, match="subject"):
-        check_shape(leaf(subject=None), GROUPED)
+        check_shape(leaf(subject=None), GROUPED, NOW)
 
 
 def test_check_shape_refuses_a_missing_group():
     with pytest.raises(FactShapeError, match="household is missing"):
-        check_shape(replace(leaf(), attributes={"grade": "bud"}), GROUPED)
+        check_shape(replace(leaf(), attributes={"grade": "bud"}), GROUPED, NOW)
 
 
 KEY = ("k", "331124104201", 202611, "", "", "s1")

@@ -68,7 +68,7 @@ def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]
     sound = list(facts)
     if not sound:
         return []
-    rows = [_values(fact) for fact in sound]
+    rows = [_values(fact, now) for fact in sound]
     ids = new_ids(now, len(sound))
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
     columns |= {"id": ids, "recorded_at": now, "source": settings.BOX_CODE}
@@ -77,10 +77,10 @@ def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]
     return ids
 
 
-def _values(fact: FactRecord) -> dict[str, Any]:
+def _values(fact: FactRecord, now: datetime) -> dict[str, Any]:
     """Check a fact against its kind and return the columns that it fills by itself."""
     kind = kind_of(fact.kind)
-    check_shape(fact, kind)
+    check_shape(fact, kind, now)
     return {
         "kind": fact.kind,
         "place": fact.place,

@@ -4,6 +4,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from commonfield.facts.errors import FactShapeError
 from commonfield.facts.types import FactKind, FactRecord, Total
@@ -20,14 +21,18 @@ def month_of(record: FactRecord) -> int:
     return local.year * 100 + local.month
 
 
-def check_shape(record: FactRecord, kind: FactKind | None) -> None:
-    """Refuse a record that its kind does not describe."""
+def check_shape(record: FactRecord, kind: FactKind | None, now: datetime) -> None:
+    """Refuse a record that its kind does not describe, or that has not happened yet."""
     if kind is None:
         raise FactShapeError(f"{record.kind} is no kind of fact")
     if not _PLACE.fullmatch(record.place):
         raise FactShapeError(f"{record.kind}: {record.place!r} is not a 12-digit place")
     if record.occurred_at.tzinfo is None:
         raise FactShapeError(f"{record.kind}: occurred_at has no time zone")
+    if record.occurred_at > now:
+        raise FactShapeError(
+            f"{record.kind}: {record.occurred_at} lies ahead; a job records it on its day"
+        )
     if not math.isfinite(record.quantity):
         raise FactShapeError(f"{record.kind}: {record.quantity} is no quantity")
     if (record.subject is None) != (kind.subject is None):
