@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from django.core.cache import cache
@@ -258,7 +259,8 @@ def test_moved_figures_tell_by_how_much():
 
 def test_facts_since_are_those_that_moved_a_figure():
     make_county()
-    record(sales_of(0, 6), now=NOW - timedelta(hours=1))
+    before = NOW - timedelta(hours=1)
+    record([replace(each, occurred_at=before) for each in sales_of(0, 6)], now=before)
     record([sale(village(0), "O00", 4_800)])
     found = board(COUNTY, now=NOW)
 
@@ -355,7 +357,7 @@ def test_board_follows_roll_ups_computed_anew():
 
 def test_board_does_not_read_past_months_again():
     make_county()
-    record(sales_of(0, 6), now=NOW - timedelta(hours=1))
+    record(sales_of(0, 6))
     with CaptureQueriesContext(connection) as first:
         board(COUNTY, now=NOW)
     record_all(sales_of(0, 1), now=NOW)

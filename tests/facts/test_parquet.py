@@ -53,12 +53,12 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_export_makes_a_partition_for_each_county_and_month_in_china(tmp_path: Path):
-    new_year = NOW.replace(month=12, day=31, hour=16)
-    record_all([leaf(), leaf(at=new_year), leaf(place=OTHER_COUNTY)], now=NOW)
+    october = NOW.replace(month=9, day=30, hour=16)
+    record_all([leaf(), leaf(at=october), leaf(place=OTHER_COUNTY)], now=NOW)
 
     written = export(tmp_path)
 
-    assert written == [("331124/2026-11", 1), ("331124/2027-01", 1), ("331127/2026-11", 1)]
+    assert written == [("331124/2026-10", 1), ("331124/2026-11", 1), ("331127/2026-11", 1)]
 
 
 def test_export_again_changes_no_file(tmp_path: Path):

@@ -96,7 +96,8 @@ def test_as_of_is_now_when_nothing_waits():
 
 def test_as_of_is_when_the_oldest_waiting_fact_was_recorded():
     make_fact(leaf(), now=NOW)
-    make_fact(leaf(), now=NOW - timedelta(seconds=9))
+    before = NOW - timedelta(seconds=9)
+    make_fact(leaf(at=before), now=before)
 
     assert as_of(NOW + timedelta(seconds=1)) == NOW - timedelta(seconds=9)
 
