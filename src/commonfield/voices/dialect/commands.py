@@ -97,8 +97,8 @@ def import_words(
         except CommonfieldError as error:
             report.refused.append(RefusedWord(word.row, word.words.headword[:40], error))
             continue
-        words = word.words
-        written = words.headword_traditional or words.headword, words.romanisation
+        said = word.words
+        written = said.headword_traditional or said.headword, said.romanisation
         code = _code_of(word)
         if code in codes or written in known:
             report.unchanged += 1
