@@ -251,10 +251,12 @@ def test_check_payouts_finds_a_changed_payment():
     Payout.objects.update(amount_fen=7_000)
 
     number = Payout.objects.get().number
-    assert differences() == (
+    *found, when = differences()
+    assert found == [
         Difference("payouts: booked as paid", number, "7000", "6000"),
         Difference("payouts: paid as approved", number, "6000", "7000"),
-    )
+    ]
+    assert when.check == "payouts: paid when, by and to whom it was approved"
 
 
 def test_check_payouts_finds_a_deleted_payment():
@@ -265,7 +267,9 @@ def test_check_payouts_finds_a_deleted_payment():
     PayoutOutcome.objects.all().delete()
     Payout.objects.all().delete()
 
-    assert differences() == (
+    *found, audited = differences()
+    assert found == [
         Difference("payouts: paid as booked", number, "a payment", "none"),
         Difference("payouts: paid as approved", number, "6000", "0"),
-    )
+    ]
+    assert audited.check == "payouts: results as the audit says"

@@ -101,6 +101,7 @@ TAMPERING: list[tuple[Callable[[], None], set[str]]] = [
     (
         call_a_waiting_one_paid,
         {
+            "a payment is paid when its orders' money came",
             "a payment is paid exactly when money came for its orders",
             "what a provider was paid, it has told of",
         },
