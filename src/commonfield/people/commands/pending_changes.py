@@ -26,6 +26,7 @@ from commonfield.people.permissions import (
     may_recover,
     require,
     require_scope,
+    responsible_id,
 )
 from commonfield.people.queries import require_consent
 from commonfield.people.types import SYSTEM, Actor, person_of_code
@@ -62,7 +63,7 @@ def request_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
             number_sealed=seal_with_salt(
                 plain, salt=row.salt or b"", purpose=models.BANK_CHANGE_PURPOSE
             ),
-            entered_by=by.code,
+            entered_by=f"P{responsible_id(by)}" if by.kind == "person" else by.code,
             entered_at=now,
             counts_from=counts_from,
         )
@@ -89,12 +90,12 @@ def confirm_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
     """Confirm a new bank number by entering it a second time: from now on it counts."""
     row = _helped_with_money(by, person_id, now)
     waiting = _pending_change(row)
-    first, second, on = person_of_code(waiting.entered_by), by.acting_id or 0, china_day(now)
+    first, second, on = person_of_code(waiting.entered_by), responsible_id(by), china_day(now)
     if (
         any(is_just_recovered(each, on=on) for each in {person_id, second})
         or are_close(first, second)
-        or (second == person_id and not is_own_word(by, person_id))
-        or _could_be_one(row, {waiting.entered_by, by.code})
+        or (is_self(by, person_id) and not is_own_word(by, person_id))
+        or _could_be_one(row, {waiting.entered_by, f"P{second}"})
     ):
         raise errors.SecondPersonError
     if models.plain_form(SealedField.BANK, bank) != _plain(row, waiting):

@@ -13,9 +13,15 @@ from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands.keys import revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
-from commonfield.people.models import Household, Organisation, Person, fingerprints_of, plain_form
+from commonfield.people.models import (
+    Household,
+    Organisation,
+    Person,
+    Session,
+    fingerprints_of,
+    plain_form,
+)
 from commonfield.people.permissions import (
-    is_own_word,
     is_self,
     may_open_account,
     may_recover,
@@ -26,6 +32,7 @@ from commonfield.people.permissions import (
     require_own_session,
     require_role,
     require_scope,
+    responsible_id,
 )
 from commonfield.people.queries import consenting, known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
@@ -57,6 +64,8 @@ def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> l
     rows = [_row(person, households, now) for person in people]
     for row, person in zip(rows, people, strict=True):
         row.records_began_at = employers.get(person.organisation)
+        if by.kind == "person" and (person.phone or person.email):
+            row.contact_set_by_id = responsible_id(by)
     try:
         with transaction.atomic():
             Person.objects.bulk_create(rows)
@@ -107,11 +116,16 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     require(is_self(by, person_id) or by.kind == "system")
     row = Person.objects.locked(person_id)
     row.take_password(password)
-    if by.kind == "system" or is_own_word(by, person_id):
-        row.let_in_by = None
+    row.let_in_by_id = _other_than(by, person_id)
     row.save(update_fields=["password", "let_in_by"])
     revoke_access(row, now)
     audit("password_set", by, row, now)
+
+
+def _other_than(by: Actor, person_id: int) -> int | None:
+    """Return who but the person knows what the actor sets in their account, if anybody."""
+    knowing = responsible_id(by)
+    return None if by.kind == "system" or knowing == person_id else knowing
 
 
 @transaction.atomic
@@ -131,8 +145,8 @@ def change_contact(
 ) -> None:
     """Change phone or e-mail (``None`` leaves it, an empty text takes it away).
 
-    Since codes go there, others may change it only where they may recover the account, and a
-    notice goes to the address of before.
+    Since codes go there, others may change it only where they may recover the account, a notice
+    goes to the address of before, and the sessions that its codes may have opened end.
     """
     require_scope(by)
     is_own = is_self(by, person_id) and by.helper is None
@@ -146,12 +160,14 @@ def change_contact(
         row.put(SealedField.PHONE, phone)
     if email is not None:
         row.put(SealedField.EMAIL, email)
-    if by.kind == "system" or is_own_word(by, person_id):
-        row.contact_set_by = None
-    elif not is_own:
-        row.contact_set_by_id = by.acting_id
-    else:
-        row.contact_set_by_id = row.let_in_by_id or row.contact_set_by_id
+    setter = _other_than(by, person_id)
+    is_whole = (phone is not None or not row.phone_print) and (
+        email is not None or not row.email_print
+    )
+    # What another wrote down stays theirs until it is gone.
+    if setter is not None or is_whole:
+        row.contact_set_by_id = setter
+    Session.objects.filter(person=row).delete()
     row.save(
         update_fields=[
             *("phone_sealed", "phone_print", "email_sealed", "email_print"),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import RequestKind, Role, SealedField
 from commonfield.people.models import Person, PersonRequest
-from commonfield.people.permissions import may_approve_request, may_look_at_request
+from commonfield.people.permissions import may_approve_request, may_look_at_request, responsible_id
 from commonfield.people.queries.persons import organisations_of, person_cards
 from commonfield.people.queries.search import administered_places
 from commonfield.people.rules import place_prefix
@@ -19,7 +19,7 @@ SECOND_PERSONS = (Role.HELPER, Role.BUREAU, Role.COUNTY_ADMIN, Role.CLERK)
 
 def requests_seen_by(by: Actor, *, now: datetime) -> list[RequestView]:
     """Return the deeds that wait and concern the actor, the oldest first."""
-    on, acting = china_day(now), by.acting_id or 0
+    on, acting = china_day(now), responsible_id(by)
     concerned = Q(person_id=by.person_id or 0) | Q(prepared_by=acting)
     for place in administered_places(by, on, SECOND_PERSONS):
         concerned |= Q(person__home_place__startswith=place_prefix(place))

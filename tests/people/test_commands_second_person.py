@@ -1,0 +1,146 @@
+"""Ways in which one person would be their own second person, found by plays (tests/promises)."""
+
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from commonfield.people.choices import Purpose, Role
+from commonfield.people.commands import (
+    change_contact,
+    confirm_bank_change,
+    create_person,
+    grant_role,
+    issue_reset_slip,
+    record_consents,
+    register_household,
+    request_bank_change,
+    set_password,
+    use_reset_slip,
+)
+from commonfield.people.errors import SecondPersonError
+from commonfield.people.models import Person, Session
+from commonfield.people.permissions import are_close, is_own_word
+from commonfield.people.queries import waiting_of
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewPerson, NewSignIn
+from tests.people.builders import COUNTY, NOW, TOWN, VILLAGE, actor, make_actor, make_person
+
+OLD, NEW = "4111111111111111", "6222021234567890128"
+_PHONE: Final = "13700000001"
+_PASSWORD: Final = "misty-valley-3"
+
+
+@pytest.fixture
+def helper() -> Actor:
+    return make_actor(Role.HELPER, place=VILLAGE, username="helper")
+
+
+@pytest.fixture
+def person() -> int:
+    """Write down somebody without a phone who is paid to an old account."""
+    person_id = make_person("叶秀兰")
+    record_consents(by=SYSTEM, now=NOW, person_ids=[person_id], purposes=list(Purpose)[:4])
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=OLD)
+    return person_id
+
+
+def by_code(person_id: int) -> Actor:
+    """Return somebody in a session that a code opened."""
+    return Actor(person_id, "person", is_by_code=True)
+
+
+def by_slip_of(helper: Actor, person_id: int) -> Actor:
+    """Let a helper in by a slip and out again: return who signs in by the password set with it."""
+    slip = issue_reset_slip(by=helper, now=NOW, person_id=person_id)
+    new_sign_in = NewSignIn(_PASSWORD, f"taken{person_id}")
+    use_reset_slip(by=GUEST, now=NOW, code=slip.code, new_sign_in=new_sign_in)
+    return actor(person_id)
+
+
+def bank_of(person_id: int) -> str:
+    """Return the number to which somebody is paid."""
+    return Person.objects.get(pk=person_id).opened("bank")
+
+
+def test_password_set_in_a_session_by_anothers_phone_is_not_the_persons_word(
+    person: int, helper: Actor
+):
+    change_contact(by=helper, now=NOW, person_id=person, phone=_PHONE)
+
+    set_password(by=by_code(person), now=NOW, person_id=person, password=_PASSWORD)
+
+    assert not is_own_word(actor(person), person)
+
+
+def test_phone_of_the_person_themselves_ends_sessions_by_anothers(person: int, helper: Actor):
+    change_contact(by=helper, now=NOW, person_id=person, phone=_PHONE)
+    Session.objects.create(session_key="by code", person_id=person, expire_date=NOW)
+
+    change_contact(by=actor(person), now=NOW, person_id=person, phone="13900000000")
+
+    assert (Session.objects.count(), is_own_word(by_code(person), person)) == (0, True)
+
+
+@pytest.mark.parametrize("changed", [{"email": "li@example.org"}, {"phone": _PHONE, "email": ""}])
+def test_phone_that_another_wrote_down_stays_theirs_until_it_is_changed(
+    person: int, helper: Actor, changed: dict[str, str]
+):
+    change_contact(by=helper, now=NOW, person_id=person, phone=_PHONE)
+
+    change_contact(by=actor(person), now=NOW, person_id=person, **changed)
+
+    assert is_own_word(by_code(person), person) == ("phone" in changed)
+
+
+def test_code_to_the_phone_of_who_wrote_somebody_down_is_no_word_of_theirs(helper: Actor):
+    written = NewPerson("王不存", VILLAGE, phone=_PHONE)
+
+    person_id = create_person(by=helper, now=NOW, person=written)
+
+    assert not is_own_word(by_code(person_id), person_id)
+
+
+def test_administrator_is_no_second_person_to_an_officer_they_have_made_up():
+    admin = make_actor(Role.COUNTY_ADMIN, place=TOWN)
+    written = NewPerson("王不存", VILLAGE, phone=_PHONE)
+    made_up = create_person(by=admin, now=NOW, person=written)
+    grant_role(by=admin, now=NOW, grant=NewGrant(made_up, Role.HELPER, place_code=VILLAGE))
+
+    assert are_close(admin.person_id or 0, made_up)
+
+
+def test_who_lets_somebody_in_by_way_of_another_account_is_close_to_them():
+    admin, helper = make_actor(Role.COUNTY_ADMIN, place=COUNTY), make_actor(Role.HELPER, place=TOWN)
+    person_id = make_person()
+
+    by_slip_of(by_slip_of(admin, helper.person_id or 0), person_id)
+
+    assert are_close(admin.person_id or 0, person_id)
+
+
+def test_kin_of_who_let_somebody_in_is_no_second_person(person: int):
+    home = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
+    kin = [
+        create_person(by=SYSTEM, now=NOW, person=NewPerson(name, VILLAGE, household_code=home))
+        for name in ("王大力", "王小力")
+    ]
+    for each in kin:
+        grant_role(by=SYSTEM, now=NOW, grant=NewGrant(each, Role.HELPER, place_code=VILLAGE))
+    let_in = by_slip_of(actor(kin[0]), person)
+    request_bank_change(by=let_in, now=NOW, person_id=person, bank=NEW)
+
+    with pytest.raises(SecondPersonError):
+        confirm_bank_change(
+            by=actor(kin[1]), now=NOW + timedelta(days=9), person_id=person, bank=NEW
+        )
+
+
+def test_number_entered_in_an_account_stays_its_helpers_when_another_lets_the_person_in(
+    person: int, helper: Actor
+):
+    request_bank_change(by=by_slip_of(helper, person), now=NOW, person_id=person, bank=NEW)
+    by_slip_of(make_actor(Role.HELPER, place=VILLAGE), person)
+
+    entered_by = waiting_of(person).bank_entered_by
+
+    assert entered_by == helper.code
