@@ -5,11 +5,13 @@ from typing import Final
 
 import pytest
 
-from commonfield.people.choices import Purpose, Role
+from commonfield.people.choices import ConsentChannel, Purpose, RequestKind, Role
 from commonfield.people.commands import (
     change_contact,
     confirm_bank_change,
     create_person,
+    end_consents,
+    give_consent,
     grant_role,
     issue_reset_slip,
     record_consents,
@@ -17,13 +19,22 @@ from commonfield.people.commands import (
     request_bank_change,
     set_password,
     use_reset_slip,
+    withdraw_consent,
 )
-from commonfield.people.errors import SecondPersonError
-from commonfield.people.models import Person, Session
+from commonfield.people.errors import ConsentLostError, SecondPersonError
+from commonfield.people.models import Person, PersonRequest, Session
 from commonfield.people.permissions import are_close, is_own_word
-from commonfield.people.queries import waiting_of
-from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewPerson, NewSignIn
-from tests.people.builders import COUNTY, NOW, TOWN, VILLAGE, actor, make_actor, make_person
+from commonfield.people.queries import consents_of, waiting_of
+from commonfield.people.types import (
+    GUEST,
+    SYSTEM,
+    Actor,
+    ConsentTerms,
+    NewGrant,
+    NewPerson,
+    NewSignIn,
+)
+from tests.people.builders import COUNTY, NOW, TODAY, TOWN, VILLAGE, actor, make_actor, make_person
 
 OLD, NEW = "4111111111111111", "6222021234567890128"
 _PHONE: Final = "13700000001"
@@ -144,3 +155,50 @@ def test_number_entered_in_an_account_stays_its_helpers_when_another_lets_the_pe
     entered_by = waiting_of(person).bank_entered_by
 
     assert entered_by == helper.code
+
+
+def test_withdrawal_by_a_password_that_a_helper_may_know_keeps_the_bank_number(
+    person: int, helper: Actor
+):
+    let_in = by_slip_of(helper, person)
+
+    withdraw_consent(by=let_in, now=NOW, person_id=person, purpose=Purpose.PAYOUT)
+
+    waiting = PersonRequest.objects.values_list("kind", "prepared_by")
+    assert (bank_of(person), list(waiting)) == (OLD, [(RequestKind.BANK_DELETED, helper.person_id)])
+
+
+def test_consent_by_a_password_that_a_helper_may_know_is_the_helpers(person: int, helper: Actor):
+    terms = ConsentTerms(until=TODAY + timedelta(days=1))
+    give_consent(
+        by=by_slip_of(helper, person),
+        now=NOW,
+        person_id=person,
+        purpose=Purpose.PAYOUT,
+        channel=ConsentChannel.SELF,
+        terms=terms,
+    )
+
+    end_consents(NOW + timedelta(days=1))
+
+    last = consents_of(person)[-1]
+    waiting = PersonRequest.objects.values_list("kind", "prepared_by")
+    assert (last.channel, bank_of(person), list(waiting)) == (
+        ConsentChannel.ALOUD,
+        OLD,
+        [(RequestKind.BANK_DELETED, helper.person_id)],
+    )
+
+
+def test_helper_of_the_town_who_lost_a_consent_does_not_take_it_again(person: int):
+    helper = make_actor(Role.HELPER, place=TOWN)
+    withdraw_consent(by=actor(person), now=NOW, person_id=person, purpose=Purpose.HELPER)
+
+    with pytest.raises(ConsentLostError):
+        give_consent(
+            by=helper,
+            now=NOW,
+            person_id=person,
+            purpose=Purpose.HELPER,
+            channel=ConsentChannel.ALOUD,
+        )
