@@ -7,6 +7,7 @@ import pytest
 
 from commonfield.people.choices import ConsentChannel, Purpose, RequestKind, Role
 from commonfield.people.commands import (
+    apply_due_bank_changes,
     change_contact,
     confirm_bank_change,
     create_person,
@@ -202,3 +203,15 @@ def test_helper_of_the_town_who_lost_a_consent_does_not_take_it_again(person: in
             purpose=Purpose.HELPER,
             channel=ConsentChannel.ALOUD,
         )
+
+
+def test_number_waits_where_nothing_carries_the_notice(
+    person: int, helper: Actor, settings: pytest.FixtureRequest
+):
+    change_contact(by=SYSTEM, now=NOW, person_id=person, phone=_PHONE)
+    settings.MESSAGES_BACKEND = "email"
+    request_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
+
+    apply_due_bank_changes(NOW + timedelta(days=9))
+
+    assert bank_of(person) == OLD

@@ -15,7 +15,7 @@ from commonfield.people.choices import Purpose, RequestKind, SealedField
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
-from commonfield.people.commands.shared import audit
+from commonfield.people.commands.shared import audit, reached_by
 from commonfield.people.permissions import (
     are_close,
     is_just_recovered,
@@ -30,6 +30,7 @@ from commonfield.people.permissions import (
 )
 from commonfield.people.queries import require_consent
 from commonfield.people.types import SYSTEM, Actor, person_of_code
+from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.vault import open_with_salt, seal_with_salt
 
@@ -79,7 +80,9 @@ def _counts_from(by: Actor, row: models.Person, now: datetime) -> datetime | Non
         for deed in _ACCESS_ACTIONS
         for each in audit_trail(object_code=f"person:{own}", action=deed, limit=1_000)
     } - {own, SYSTEM.code}
-    is_reached = bool(row.phone_print or row.email_print) or is_own_word(by, row.pk)
+    reached = reached_by(row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL))
+    is_told = reached is not None and reached[0] in message_backends()
+    is_reached = is_told or is_own_word(by, row.pk)
     was_recovered = audit_trail(object_code=f"person:{own}", action="people.slip_used", limit=1)
     is_open = others or was_recovered or row.contact_set_by_id or not is_reached
     return None if is_open else now + timedelta(hours=settings.BANK_WAIT_HOURS)
