@@ -22,7 +22,7 @@ from commonfield.people.commands import (
     use_reset_slip,
     withdraw_consent,
 )
-from commonfield.people.errors import ConsentLostError, SecondPersonError
+from commonfield.people.errors import ConsentLostError, SecondPersonError, SlipRefusedError
 from commonfield.people.models import Person, PersonRequest, Session
 from commonfield.people.permissions import are_close, is_own_word
 from commonfield.people.queries import consents_of, waiting_of
@@ -215,3 +215,28 @@ def test_number_waits_where_nothing_carries_the_notice(
     apply_due_bank_changes(NOW + timedelta(days=9))
 
     assert bank_of(person) == OLD
+
+
+@pytest.mark.parametrize("way", ["slip", "phone"])
+def test_number_no_longer_counts_by_itself_once_a_helper_gets_into_the_account(
+    person: int, helper: Actor, way: str
+):
+    change_contact(by=SYSTEM, now=NOW, person_id=person, phone=_PHONE)
+    request_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
+    if way == "slip":
+        by_slip_of(helper, person)
+    else:
+        change_contact(by=helper, now=NOW, person_id=person, phone="13700000002")
+
+    apply_due_bank_changes(NOW + timedelta(days=9))
+
+    assert bank_of(person) == OLD
+
+
+def test_slip_is_void_once_its_person_withdraws_the_helper(person: int, helper: Actor):
+    slip = issue_reset_slip(by=helper, now=NOW, person_id=person)
+
+    withdraw_consent(by=actor(person), now=NOW, person_id=person, purpose=Purpose.HELPER)
+
+    with pytest.raises(SlipRefusedError):
+        use_reset_slip(by=GUEST, now=NOW, code=slip.code, new_sign_in=NewSignIn(_PASSWORD, "taken"))

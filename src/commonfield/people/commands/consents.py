@@ -31,7 +31,7 @@ from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.holders import person_data
-from commonfield.people.models import BankChange, Consent, Grant, Person
+from commonfield.people.models import BankChange, Consent, Grant, Person, ResetSlip
 from commonfield.people.permissions import (
     are_close,
     is_own_word,
@@ -256,6 +256,9 @@ def withdraw_consent(
     keeper = by if by.kind == "person" and not is_own_word(by, person_id) else None
     because = WithdrawnFor.ASKED if is_own else WithdrawnFor.HELPER
     _announce(row, standing, because, now, keeper=keeper)
+    if purpose == Purpose.HELPER:
+        # Printed with it, a slip would still let the helper in.
+        ResetSlip.objects.filter(person=row, used_at=None).delete()
     _tell_of_others(by, row, now)
     audit("consent_withdrawn", by, row, now, purpose=str(purpose))
     return standing.pk

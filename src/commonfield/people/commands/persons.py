@@ -11,7 +11,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
-from commonfield.people.commands.keys import revoke_access
+from commonfield.people.commands.keys import note_opened, revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
 from commonfield.people.models import (
     Household,
@@ -167,6 +167,8 @@ def change_contact(
     # What another wrote down stays theirs until it is gone.
     if setter is not None or is_whole:
         row.contact_set_by_id = setter
+    if setter is not None:
+        note_opened(row)
     Session.objects.filter(person=row).delete()
     row.save(
         update_fields=[
