@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
+from pytest_django import Settings
 
-from commonfield.people.choices import ConsentChannel, Purpose, RequestKind, Role
+from commonfield.people.choices import ConsentChannel, Purpose, RequestKind, Role, SealedField
 from commonfield.people.commands import (
     apply_due_bank_changes,
     change_contact,
@@ -71,7 +72,7 @@ def by_slip_of(helper: Actor, person_id: int) -> Actor:
 
 def bank_of(person_id: int) -> str:
     """Return the number to which somebody is paid."""
-    return Person.objects.get(pk=person_id).opened("bank")
+    return Person.objects.get(pk=person_id).opened(SealedField.BANK)
 
 
 def test_password_set_in_a_session_by_anothers_phone_is_not_the_persons_word(
@@ -206,7 +207,7 @@ def test_helper_of_the_town_who_lost_a_consent_does_not_take_it_again(person: in
 
 
 def test_number_waits_where_nothing_carries_the_notice(
-    person: int, helper: Actor, settings: pytest.FixtureRequest
+    person: int, helper: Actor, settings: Settings
 ):
     change_contact(by=SYSTEM, now=NOW, person_id=person, phone=_PHONE)
     settings.MESSAGES_BACKEND = "email"
