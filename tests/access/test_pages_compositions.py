@@ -63,7 +63,7 @@ _PAIRS: Final = [
     [("clerk", "supply:grower_new"), ("bureau", "supply:invitation_answer")],
     [("helper", "people:person_consent"), ("helper", "people:person_seal")],
     [("clerk", "people:person_slip"), ("clerk", "people:person_wish")],
-    [("grower", "people:my_consents"), ("hall_keeper", "people:person_slip")],
+    [("grower", "people:my_consents"), ("helper", "people:person_slip")],
     [("village_admin", "people:person_role"), ("village_admin", "people:person_role")],
     [("village_admin", "people:organisation_role"), ("grower", "people:my_tokens")],
     [("county_admin", "people:role_revoke"), ("clerk", "supply:scale")],
