@@ -69,7 +69,7 @@ bench: setup
 drills: setup
 	$(BIN)/python -m tools.drills
 	$(BIN)/python -m tools.guards_out
-	NIGHT=1 PLAYS=1000 $(BIN)/python -m pytest -q -n 0 tests/access/test_pages_matrix.py tests/access/test_pages_compositions.py
+	NIGHT=1 PLAYS=1000 $(BIN)/python -m pytest -q -n 0 tests/access/test_pages_matrix.py tests/access/test_pages_compositions.py tests/promises
 	NIGHT=1 $(PYTHON) tools/with_postgres.py --fast $(MAKE) --no-print-directory test
 
 race: setup

@@ -7,13 +7,13 @@ do everything; a guest nothing.
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Final
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import OrganisationKind, Purpose, RequestKind, Role, Scope
@@ -159,11 +159,20 @@ def is_own_word(by: Actor, person_id: int) -> bool:
     Not in a session opened with a slip, nor with the password that was set with it, nor by a code
     that went to a phone somebody else wrote down.
     """
-    if not is_self(by, person_id) or by.helper is not None:
-        return False
-    rows = Person.objects.filter(pk=person_id).values_list("let_in_by", "contact_set_by")
+    return is_self(by, person_id) and by.scopes is None and responsible_id(by) == person_id
+
+
+def responsible_id(by: Actor) -> int:
+    """Return who answers for the actor's deeds: who else can open a session like this, if anybody.
+
+    The helper whose slip opened it, or set the password; whoever wrote down the phone to which its
+    code went.
+    """
+    if by.helper is not None or by.person_id is None:
+        return by.helper or 0
+    rows = Person.objects.filter(pk=by.person_id).values_list("let_in_by", "contact_set_by")
     let_in_by, contact_set_by = rows.first() or (None, None)
-    return contact_set_by is None if by.is_by_code else let_in_by is None
+    return (contact_set_by if by.is_by_code else let_in_by) or by.person_id
 
 
 def share_household(one: int, other: int) -> bool:
@@ -176,13 +185,61 @@ def share_household(one: int, other: int) -> bool:
 def are_close(one: int, other: int) -> bool:
     """Tell whether neither of two persons may check what the other did.
 
-    They are of one household, or one of them, or the same third person, can sign in as both.
+    They, or others who can sign in as one of them, are the same person or of one household.
     """
-    rows = Person.objects.filter(pk__in=[one, other]).order_by("pk")
-    behind = [set(row) - {None} for row in rows.values_list("pk", "let_in_by", "contact_set_by")]
-    return share_household(one, other) or any(
-        not first.isdisjoint(second) for first, second in pairwise(behind)
+    first, second = _hands(one), _hands(other)
+    known = {*first.values()} & {*second.values()} - {None}
+    return bool(
+        share_household(one, other)
+        or first.keys() & second.keys()
+        or known
+        or other in _with_who_can_sign_in(one)
+        or one in _with_who_can_sign_in(other)
     )
+
+
+def _hands(person_id: int) -> dict[int, int | None]:
+    """Return who may act as a person, with their households.
+
+    An administrator lets every officer in once: these are close to the administrator, and not to
+    each other.
+    """
+    found = _with_who_can_sign_in(person_id)
+    return {person_id: found.get(person_id)} if keeps_office(person_id) else found
+
+
+def keeps_office(person_id: int) -> bool:
+    """Tell whether a person was given a role beyond the grower's that nobody has ended."""
+    given = Grant.objects.filter(person_id=person_id, revoked_at=None)
+    return given.exclude(role=Role.GROWER).exists()
+
+
+# Whoever did one of these to a person may sign in as them, however long ago.
+ACCESS_ACTIONS: Final = ("people.person_created", "people.contact_changed", "people.slip_issued")
+
+
+def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_ACTIONS) -> bool:
+    """Tell whether an actor wrote a person down, changed their phone, or printed them a slip."""
+    return any(
+        audit_trail(object_code=f"person:P{person_id}", actor=actor, action=deed, limit=1)
+        for deed in deeds
+    )
+
+
+def _with_who_can_sign_in(person_id: int) -> dict[int, int | None]:
+    """Return the households of a person, and of all who let them in or wrote down their phone."""
+    found: dict[int, int | None] = {}
+    wanted = {person_id}
+    while wanted:
+        rows = Person.objects.filter(pk__in=wanted).order_by("pk")
+        behind: set[int] = set()
+        for pk, household, *others in rows.values_list(
+            "pk", "household", "let_in_by", "contact_set_by"
+        ):
+            found[pk] = household
+            behind |= {each for each in others if each}
+        wanted = behind - found.keys()
+    return found
 
 
 def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
@@ -330,7 +387,7 @@ def may_open_account(by: Actor, *, person_id: int, now: datetime) -> bool:
     approved = PersonRequest.objects.filter(
         person_id=person_id,
         kind=RequestKind.SLIP,
-        prepared_by=by.acting_id,
+        prepared_by=responsible_id(by),
         decision__verdict=Verdict.ACCEPTED,
         decision__decided_at__gt=now - _APPROVAL_STANDS,
     )
@@ -371,11 +428,14 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     The person themselves, if nobody else may be in their account; else nobody of their household.
     Nor anyone close to the first, nor an account that was just recovered.
     """
-    acting, first, person_id = by.acting_id, request.prepared_by, request.person_id
-    if acting is None or not may_look_at_request(by, request, on=on):
+    acting, first, person_id = responsible_id(by), request.prepared_by, request.person_id
+    if not may_look_at_request(by, request, on=on):
         return False
     if is_own_word(by, person_id):
-        return first is None or not share_household(first, person_id)
+        return first is None or not (
+            share_household(first, person_id)
+            or has_had_access(f"P{first}", person_id, ACCESS_ACTIONS[:1])
+        )
     return not (
         is_self(by, person_id)
         or are_close(acting, person_id)

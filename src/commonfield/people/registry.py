@@ -137,6 +137,7 @@ def _requests(reader: TodoReader) -> list[Todo]:
     """Return how many deeds wait for the reader as the second person."""
     by = Actor(reader.person_id, "person")
     number = sum(each.can_approve for each in queries.requests_seen_by(by, now=reader.at))
+    number += len(queries.bank_changes_seen_by(by, now=reader.at))
     words = ngettext(
         "%(n)s deed waits for your approval", "%(n)s deeds wait for your approval", number
     )

@@ -1,7 +1,7 @@
 """Consents: given, taken back, ended by their day; each withdrawal is told to every room."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +31,7 @@ from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.holders import person_data
-from commonfield.people.models import BankChange, Consent, Grant, Person
+from commonfield.people.models import BankChange, Consent, Grant, Person, ResetSlip
 from commonfield.people.permissions import (
     are_close,
     is_own_word,
@@ -41,9 +41,10 @@ from commonfield.people.permissions import (
     may_help_with_money,
     require,
     require_system,
+    responsible_id,
 )
 from commonfield.people.queries import are_of_one_household
-from commonfield.people.rules import age_on
+from commonfield.people.rules import age_on, scopes_covering
 from commonfield.people.types import SYSTEM, Actor, ConsentTerms, Withdrawn
 from commonfield.workshop.schedule import isolating_failures
 
@@ -74,21 +75,21 @@ def give_consent(
     row = Person.objects.locked(person_id)
     _check_terms(row, purpose, terms, china_day(now))
     withdrawn = _withdrawn_by_person(row, purpose, terms.object)
-    if withdrawn and by.kind == "person" and not is_own_word(by, person_id):
+    is_their_word = by.kind != "person" or is_own_word(by, person_id)
+    if withdrawn and not is_their_word:
         _require_unconcerned(by, row, withdrawn)
-        payload = {"purpose": purpose, "channel": channel, "helper": by.acting_id, **asdict(terms)}
-        payload["until"] = terms.until.isoformat() if terms.until else None
+        payload = {"purpose": purpose, "channel": channel, "helper": responsible_id(by)}
+        payload |= asdict(terms) | {"until": terms.until.isoformat() if terms.until else None}
         request_approval(
             by=by, now=now, person_id=person_id, kind=RequestKind.CONSENT, payload=payload
         )
         return 0
-    return _give(by, row, purpose, _channel(by, channel), terms, now).pk
+    return _give(by, row, purpose, channel if is_their_word else _taken(channel), terms, now).pk
 
 
-def _channel(by: Actor, channel: ConsentChannel) -> ConsentChannel:
-    """Return how a consent was given: in a session opened with a slip, beside the helper."""
-    is_helped = channel == ConsentChannel.SELF and by.helper is not None
-    return ConsentChannel.ALOUD if is_helped else channel
+def _taken(channel: ConsentChannel) -> ConsentChannel:
+    """Return how a helper took a consent; what they may have given as the person was aloud."""
+    return ConsentChannel.ALOUD if channel == ConsentChannel.SELF else channel
 
 
 def _withdrawn_by_person(row: Person, purpose: Purpose, object_code: str) -> Consent | None:
@@ -102,10 +103,11 @@ def _require_unconcerned(by: Actor, row: Person, withdrawn: Consent) -> None:
     """Refuse the helper who took the withdrawn consent, or acted by it, and those close to them."""
     concerned = {withdrawn.helper_id or row.pk}
     if withdrawn.purpose == Purpose.HELPER:
-        helpers = Grant.objects.filter(role=Role.HELPER, place_code=row.home_place)
+        over = scopes_covering(row.home_place)
+        helpers = Grant.objects.filter(role=Role.HELPER, place_code__in=over)
         at = china_day(withdrawn.withdrawn_at or withdrawn.given_at)
         concerned |= set(helpers.in_force(at).order_by("pk").values_list("person_id", flat=True))
-    if any(are_close(each, by.acting_id or 0) for each in concerned - {row.pk}):
+    if any(are_close(each, responsible_id(by)) for each in concerned - {row.pk}):
         raise errors.ConsentLostError
 
 
@@ -117,8 +119,7 @@ def _give_again(by: Actor, now: datetime, row: Person, payload: dict[str, Any]) 
     _check_terms(row, purpose, terms, china_day(now))
     if withdrawn := _withdrawn_by_person(row, purpose, terms.object):
         _require_unconcerned(by, row, withdrawn)
-    taker = Actor(helper, "person")
-    _give(taker, row, purpose, _channel(replace(taker, helper=helper), channel), terms, now)
+    _give(Actor(helper, "person"), row, purpose, _taken(channel), terms, now)
 
 
 DEEDS[RequestKind.CONSENT] = _give_again
@@ -146,7 +147,7 @@ def _give(
         person=row,
         purpose=purpose,
         channel=channel,
-        helper_id=None if channel == ConsentChannel.SELF else by.acting_id or row.pk,
+        helper_id=None if channel == ConsentChannel.SELF else responsible_id(by) or row.pk,
         given_at=now,
         text_version=terms.text_version,
         object=terms.object,
@@ -255,11 +256,12 @@ def withdraw_consent(
     row = Person.objects.locked(person_id)
     standing = must_exist(_standing(row, purpose, object_code), errors.ConsentNotFoundError)
     is_own = is_self(by, person_id) and by.helper is None
-    _announce(row, standing, WithdrawnFor.ASKED if is_own else WithdrawnFor.HELPER, now)
-    if purpose == Purpose.PAYOUT and not is_own and by.kind == "person" and _has_bank(row):
-        request_approval(
-            by=by, now=now, person_id=person_id, kind=RequestKind.BANK_DELETED, payload={}
-        )
+    keeper = by if by.kind == "person" and not is_own_word(by, person_id) else None
+    because = WithdrawnFor.ASKED if is_own else WithdrawnFor.HELPER
+    _announce(row, standing, because, now, keeper=keeper)
+    if purpose == Purpose.HELPER:
+        # Printed with it, a slip would still let the helper in.
+        ResetSlip.objects.filter(person=row, used_at=None).delete()
     _tell_of_others(by, row, now)
     audit("consent_withdrawn", by, row, now, purpose=str(purpose))
     return standing.pk
@@ -289,14 +291,24 @@ def _close(consent: Consent, because: WithdrawnFor, now: datetime) -> None:
     consent.save(update_fields=["withdrawn_at", "withdrawn_for", "answers"])
 
 
-def _announce(row: Person, consent: Consent, because: WithdrawnFor, now: datetime) -> None:
+def _announce(
+    row: Person,
+    consent: Consent,
+    because: WithdrawnFor,
+    now: datetime,
+    *,
+    keeper: Actor | None = None,
+) -> None:
     """Let every room take away what a consent allowed, and keep their answers and the log's line.
 
-    The consent no longer stands when they are asked.
+    The consent no longer stands when they are asked. The bank number is deleted, but at the word
+    of a helper (``keeper``): then it stays until a second person agrees, or one helper alone would
+    turn a transfer into cash.
     """
     _close(consent, because, now)
     withdrawn = Withdrawn(row.pk, consent.purpose, consent.object, now)
-    consent.answers = [*_own_answer(row, consent, because), *person_data.withdraw(withdrawn)]
+    own = _own_answer(row, consent, now, keeper)
+    consent.answers = [*own, *person_data.withdraw(withdrawn)]
     consent.save(update_fields=["answers"])
     withdrawal_log.note(log_line(consent))
 
@@ -308,20 +320,18 @@ def log_line(consent: Consent) -> withdrawal_log.LogLine:
     return withdrawal_log.LogLine(at, consent.person_id, consent.purpose, thing)
 
 
-def _own_answer(row: Person, consent: Consent, because: WithdrawnFor) -> list[tuple[str, int]]:
-    """Delete the bank number, which is no longer needed without consent to payment.
-
-    At a helper's word, or by the end day of a consent that a helper took, it stays until a second
-    person agrees: else one helper alone would turn a transfer into cash.
-    """
-    is_by_helper = because == WithdrawnFor.HELPER or (
-        because == WithdrawnFor.END_DAY and consent.channel != ConsentChannel.SELF
-    )
-    return [] if consent.purpose != Purpose.PAYOUT or is_by_helper else _delete_bank(row)
-
-
-def _has_bank(row: Person) -> bool:
-    return row.bank_sealed is not None or BankChange.objects.filter(person=row).exists()
+def _own_answer(
+    row: Person, consent: Consent, now: datetime, keeper: Actor | None
+) -> list[tuple[str, int]]:
+    """Delete the bank number, which is no longer needed without consent to payment."""
+    if consent.purpose != Purpose.PAYOUT:
+        return []
+    if keeper is None:
+        return _delete_bank(row)
+    if row.bank_sealed is not None or BankChange.objects.filter(person=row).exists():
+        kind = RequestKind.BANK_DELETED
+        request_approval(by=keeper, now=now, person_id=row.pk, kind=kind, payload={})
+    return []
 
 
 def _delete_bank(row: Person) -> list[tuple[str, int]]:
@@ -352,7 +362,8 @@ def end_consents(now: datetime) -> int:
             row = Person.objects.locked(due.get(pk=consent_id).person_id)
             # Read once nobody else writes: its person may just have taken it back.
             consent = due.get(pk=consent_id)
-            _announce(row, consent, WithdrawnFor.END_DAY, now)
+            taker = Actor(consent.helper_id, "person") if consent.helper_id else None
+            _announce(row, consent, WithdrawnFor.END_DAY, now, keeper=taker)
             audit("consent_withdrawn", SYSTEM, row, now, purpose=consent.purpose)
             ended += 1
     return ended

@@ -11,7 +11,7 @@ from commonfield.kernel.identifiers import new_token
 from commonfield.people.choices import PSEUDONYM_PURPOSE, Scope
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import PersonNotFoundError, TokenRefusedError, TokenScopeMissingError
-from commonfield.people.models import ApiToken, Person, Pseudonym, Session
+from commonfield.people.models import ApiToken, BankChange, Person, Pseudonym, Session
 from commonfield.people.permissions import (
     is_self,
     may_recover,
@@ -169,6 +169,11 @@ def end_sessions(*, by: Actor, now: datetime, person_id: int, but: str = "", cod
     if doomed:
         audit("sessions_ended", by, row, now, count=len(doomed))
     return len(doomed)
+
+
+def note_opened(row: Person) -> None:
+    """Let no new bank number count by itself any more: somebody else has got into the account."""
+    BankChange.objects.filter(person=row).update(counts_from=None)
 
 
 def revoke_access(row: Person, now: datetime) -> None:

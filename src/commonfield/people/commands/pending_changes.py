@@ -15,9 +15,11 @@ from commonfield.people.choices import Purpose, RequestKind, SealedField
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
-from commonfield.people.commands.shared import audit
+from commonfield.people.commands.shared import audit, reached_by
 from commonfield.people.permissions import (
+    ACCESS_ACTIONS,
     are_close,
+    has_had_access,
     is_just_recovered,
     is_own_word,
     is_self,
@@ -26,15 +28,15 @@ from commonfield.people.permissions import (
     may_recover,
     require,
     require_scope,
+    responsible_id,
 )
 from commonfield.people.queries import require_consent
 from commonfield.people.types import SYSTEM, Actor, person_of_code
+from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.vault import open_with_salt, seal_with_salt
 
 _AT_ONCE = 200
-# Whoever did one of these to a person may sign in as them, however long ago.
-_ACCESS_ACTIONS = ("people.person_created", "people.contact_changed", "people.slip_issued")
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def request_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
             number_sealed=seal_with_salt(
                 plain, salt=row.salt or b"", purpose=models.BANK_CHANGE_PURPOSE
             ),
-            entered_by=by.code,
+            entered_by=f"P{responsible_id(by)}" if by.kind == "person" else by.code,
             entered_at=now,
             counts_from=counts_from,
         )
@@ -75,10 +77,12 @@ def _counts_from(by: Actor, row: models.Person, now: datetime) -> datetime | Non
     own = f"P{row.pk}"
     others = {
         each.actor
-        for deed in _ACCESS_ACTIONS
+        for deed in ACCESS_ACTIONS
         for each in audit_trail(object_code=f"person:{own}", action=deed, limit=1_000)
     } - {own, SYSTEM.code}
-    is_reached = bool(row.phone_print or row.email_print) or is_own_word(by, row.pk)
+    reached = reached_by(row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL))
+    is_told = reached is not None and reached[0] in message_backends()
+    is_reached = is_told or is_own_word(by, row.pk)
     was_recovered = audit_trail(object_code=f"person:{own}", action="people.slip_used", limit=1)
     is_open = others or was_recovered or row.contact_set_by_id or not is_reached
     return None if is_open else now + timedelta(hours=settings.BANK_WAIT_HOURS)
@@ -89,12 +93,12 @@ def confirm_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
     """Confirm a new bank number by entering it a second time: from now on it counts."""
     row = _helped_with_money(by, person_id, now)
     waiting = _pending_change(row)
-    first, second, on = person_of_code(waiting.entered_by), by.acting_id or 0, china_day(now)
+    first, second, on = person_of_code(waiting.entered_by), responsible_id(by), china_day(now)
     if (
         any(is_just_recovered(each, on=on) for each in {person_id, second})
         or are_close(first, second)
-        or (second == person_id and not is_own_word(by, person_id))
-        or _could_be_one(row, {waiting.entered_by, by.code})
+        or (is_self(by, person_id) and not is_own_word(by, person_id))
+        or _could_be_one(row, {waiting.entered_by, f"P{second}"})
     ):
         raise errors.SecondPersonError
     if models.plain_form(SealedField.BANK, bank) != _plain(row, waiting):
@@ -106,11 +110,7 @@ def confirm_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
 def _could_be_one(row: models.Person, pair: set[str]) -> bool:
     """Tell whether one of two is the person, and the other has let them in."""
     own = f"P{row.pk}"
-    return own in pair and any(
-        audit_trail(object_code=f"person:{own}", actor=other, action=deed, limit=1)
-        for other in pair - {own}
-        for deed in _ACCESS_ACTIONS
-    )
+    return own in pair and any(has_had_access(other, row.pk) for other in pair - {own})
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from commonfield.audit.types import AuditEntry
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
-from commonfield.people.commands.keys import revoke_access
+from commonfield.people.commands.keys import note_opened, revoke_access
 from commonfield.people.commands.shared import audit, by_code, reached_by
 from commonfield.people.models import (
     REASON_PURPOSE,
@@ -19,13 +19,14 @@ from commonfield.people.models import (
     Organisation,
     Person,
     Reason,
+    Session,
     fingerprints_of,
     new_code,
     plain_form,
 )
 from commonfield.people.permissions import (
-    is_own_word,
     is_self,
+    keeps_office,
     may_open_account,
     may_recover,
     may_register_person,
@@ -35,6 +36,7 @@ from commonfield.people.permissions import (
     require_own_session,
     require_role,
     require_scope,
+    responsible_id,
 )
 from commonfield.people.queries import consenting, known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
@@ -117,11 +119,18 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     require(is_self(by, person_id) or by.kind == "system")
     row = Person.objects.locked(person_id)
     row.take_password(password)
-    if by.kind == "system" or is_own_word(by, person_id):
-        row.let_in_by = None
+    # An official's password is theirs once they have set one in a session of their own.
+    is_officials = by.helper is None and keeps_office(person_id)
+    row.let_in_by_id = None if is_officials else _other_than(by, person_id)
     row.save(update_fields=["password", "let_in_by"])
     revoke_access(row, now)
     audit("password_set", by, row, now)
+
+
+def _other_than(by: Actor, person_id: int) -> int | None:
+    """Return who but the person knows what the actor sets in their account, if anybody."""
+    knowing = responsible_id(by)
+    return None if by.kind == "system" or knowing == person_id else knowing
 
 
 @transaction.atomic
@@ -141,8 +150,8 @@ def change_contact(
 ) -> None:
     """Change phone or e-mail (``None`` leaves it, an empty text takes it away).
 
-    Since codes go there, others may change it only where they may recover the account, and a
-    notice goes to the address of before.
+    Since codes go there, others may change it only where they may recover the account, a notice
+    goes to the address of before, and the sessions that its codes may have opened end.
     """
     require_scope(by)
     is_own = is_self(by, person_id) and by.helper is None
@@ -161,12 +170,16 @@ def change_contact(
             setattr(row, f"{field}_unproved_since", now if is_self(by, person_id) else None)
         columns = [f"{field}_{part}" for part in ("sealed", "print", "unproved_since")]
         row.save(update_fields=columns)
-    if by.kind == "system" or is_own_word(by, person_id):
-        row.contact_set_by = None
-    elif not is_own:
-        row.contact_set_by_id = by.acting_id
-    else:
-        row.contact_set_by_id = row.let_in_by_id or row.contact_set_by_id
+    setter = _other_than(by, person_id)
+    is_whole = (phone is not None or not row.phone_print) and (
+        email is not None or not row.email_print
+    )
+    # What another wrote down stays theirs until it is gone.
+    if setter is not None or is_whole:
+        row.contact_set_by_id = setter
+    if setter is not None:
+        note_opened(row)
+    Session.objects.filter(person=row).delete()
     row.save(update_fields=["contact_set_by"])
     audit("contact_changed", by, row, now)
 

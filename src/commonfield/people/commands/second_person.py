@@ -26,6 +26,7 @@ from commonfield.people.permissions import (
     may_look_at_request,
     require,
     require_scope,
+    responsible_id,
 )
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
@@ -50,9 +51,9 @@ def request_approval(
     A deed that waits already changes nothing.
     """
     require_scope(by)
-    row = Person.objects.locked(person_id)
+    row, preparer = Person.objects.locked(person_id), responsible_id(by) or None
     for waiting in PersonRequest.objects.undecided(now).filter(person=row, kind=kind):
-        if _payload(waiting) == payload and waiting.prepared_by == by.acting_id:
+        if _payload(waiting) == payload and waiting.prepared_by == preparer:
             return
     plain = json.dumps({**payload, "drawn": secrets.token_hex(16)})
     request = PersonRequest(
@@ -61,7 +62,7 @@ def request_approval(
         sealed=seal_with_salt(plain, salt=row.salt or b"", purpose=REQUEST_PURPOSE),
         sealed_digest=hashlib.sha256(plain.encode()).hexdigest(),
         lapses_at=now + _OPEN_FOR,
-        prepared_by=by.acting_id,
+        prepared_by=preparer,
         prepared_at=now,
     )
     request.digest = digest_of(request)
@@ -117,7 +118,7 @@ def _require_second(by: Actor, request: PersonRequest, on: date) -> None:
 
 
 def _decide(by: Actor, request: PersonRequest, verdict: Verdict, now: datetime) -> None:
-    decider = Decider(by.acting_id, now)
+    decider = Decider(responsible_id(by) or None, now)
     PersonRequestDecision.objects.bulk_create(
         decisions(PersonRequestDecision, [request], verdict, decider)
     )

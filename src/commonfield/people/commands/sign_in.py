@@ -21,7 +21,7 @@ from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import RequestKind, SealedField
 from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
-from commonfield.people.commands.keys import revoke_access
+from commonfield.people.commands.keys import note_opened, revoke_access
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
@@ -390,6 +390,7 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
     row.let_in_by_id = None if is_of_set_up else slip.issued_by_id
     row.save(update_fields=["password", "username", "let_in_by"])
     revoke_access(row, now)
+    note_opened(row)
     # Whoever comes with a slip may have lost the phone, too.
     SecondFactor.objects.filter(person=row).delete()
     slip.used_at = now

@@ -69,7 +69,12 @@ from commonfield.people.queries.privacy import (
     was_guardian,
     withdrawals_told,
 )
-from commonfield.people.queries.requests import SECOND_PERSONS, may_be_one_person, requests_seen_by
+from commonfield.people.queries.requests import (
+    SECOND_PERSONS,
+    bank_changes_seen_by,
+    may_be_one_person,
+    requests_seen_by,
+)
 from commonfield.people.queries.search import (
     administered_places,
     can_list_persons,

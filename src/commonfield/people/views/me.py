@@ -164,6 +164,8 @@ def contact(request: HttpRequest) -> HttpResponse:
             commands.change_contact(
                 by=actor_of(request), now=now(), person_id=own_id(request), **form.cleaned_data
             )
+            # The old sessions end with the old phone; this one goes on.
+            begin_session(request, own_id(request), now=now(), way=way_of(request))
             messages.success(request, _("Your phone and e-mail are changed."))
             return redirect("people:my_account")
     return render_form(

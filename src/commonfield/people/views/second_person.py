@@ -9,14 +9,18 @@ from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.kernel.clock import now
 from commonfield.people import commands
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import requests_seen_by
+from commonfield.people.queries import bank_changes_seen_by, requests_seen_by
 from commonfield.people.views.reauthentication import requires_reauthentication
 
 
 @signed_in_page
 def requests(request: HttpRequest) -> HttpResponse:
-    rows = requests_seen_by(actor_of(request), now=now())
-    return render(request, "people/requests.html", {"rows": rows})
+    by, at = actor_of(request), now()
+    context = {
+        "rows": requests_seen_by(by, now=at),
+        "bank_changes": bank_changes_seen_by(by, now=at),
+    }
+    return render(request, "people/requests.html", context)
 
 
 @signed_in_post

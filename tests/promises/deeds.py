@@ -1,0 +1,308 @@
+"""What people do in a play: each deed draws what it needs, and says in a word what it was.
+
+A new command joins in with a function here and its line in ``ATTACKS``, ``LIFE`` or both.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from commonfield.kernel.clock import china_day
+from commonfield.people import commands
+from commonfield.people.choices import ConsentChannel, Purpose, RequestKind, Role
+from commonfield.people.errors import NothingWaitsError, SignInRefusedError
+from commonfield.people.models import BankChange, Grant, Person, PersonRequest
+from commonfield.people.permissions import is_own_word, is_self
+from commonfield.people.types import GUEST, SYSTEM, ConsentTerms, NewGrant, NewPerson, NewSignIn
+from commonfield.supply.enrolling import commands as enrolling
+from commonfield.supply.models import Grower, GrowerInvitation
+from tests.people.builders import COUNTY, TOWN, VILLAGE
+from tests.promises.plays import Deed, Held, Play
+from tests.promises.village import COOPERATIVE, OWN_PASSWORD
+
+TAKEN_PASSWORD: Final = "misty-valley-3"
+_PURPOSES: Final = (Purpose.PAYOUT, Purpose.HELPER, Purpose.GROWER_RECORDS)
+_GROWN: Final = "11010519491231002X"
+
+
+# -- ways into accounts
+
+
+def sign_in_with_code(play: Play, _held: Held) -> str:
+    """Receive a code on a SIM card and choose whose account it opens."""
+    person_id = play.chance.choice(play.answering(play.chance.choice(play.sims)) or [0])
+    return _entered(play, person_id, "code")
+
+
+def sign_in_with_password(play: Play, _held: Held) -> str:
+    """Try the password that was set in others' accounts."""
+    person_id = play.someone()
+    row = Person.objects.alive().filter(pk=person_id).first()
+    return _entered(play, person_id if row and row.is_password(TAKEN_PASSWORD) else 0, "password")
+
+
+def _entered(play: Play, person_id: int, way: str) -> str:
+    if not person_id or person_id in {each.person_id for each in play.crew}:
+        raise SignInRefusedError
+    return str(play.enter(person_id, way))
+
+
+def issue_slip(play: Play, held: Held) -> str:
+    slip = commands.issue_reset_slip(by=held.actor, now=play.now, person_id=play.someone())
+    if slip.code:
+        play.slips.append(slip.code)
+    return f"for P{slip.person_id}{'' if slip.code else ', which waits'}"
+
+
+def use_slip(play: Play, _held: Held) -> str:
+    new_sign_in = NewSignIn(TAKEN_PASSWORD, f"taken{play.chance.randrange(10**9)}")
+    code = play.slips.pop() if play.slips else ""
+    person_id = commands.use_reset_slip(by=GUEST, now=play.now, code=code, new_sign_in=new_sign_in)
+    return _entered(play, person_id, "slip")
+
+
+def set_password(play: Play, held: Held) -> str:
+    """Set the account's password, and go on in this browser."""
+    password = TAKEN_PASSWORD if _is_crew(play, held) else OWN_PASSWORD
+    commands.set_password(by=held.actor, now=play.now, person_id=held.person_id, password=password)
+    return _entered(play, held.person_id, held.way) if _is_crew(play, held) else ""
+
+
+def _is_crew(play: Play, held: Held) -> bool:
+    return held in play.sessions
+
+
+def change_contact(play: Play, held: Held) -> str:
+    is_own = play.chance.random() < 0.5
+    person_id = held.person_id if is_own else play.someone()
+    phone = play.chance.choice([None, "", play.chance.choice(play.sims)])
+    email = play.chance.choice([None, "", "li.hua@example.org"])
+    commands.change_contact(
+        by=held.actor, now=play.now, person_id=person_id, phone=phone, email=email
+    )
+    return f"of P{person_id} to {phone!r} and {email!r}"
+
+
+# -- money
+
+
+def enter_bank(play: Play, held: Held) -> str:
+    person_id, bank = play.someone(), play.chance.choice(play.numbers)
+    commands.request_bank_change(by=held.actor, now=play.now, person_id=person_id, bank=bank)
+    villager = next((each for each in play.victims if each.person_id == person_id), None)
+    waiting = BankChange.objects.filter(person=person_id).first()
+    ways = {each.way for each in play.own_sessions(villager)} if villager else set()
+    if waiting and waiting.counts_from and "code" in ways:
+        # Who reads of it on their own phone, and says nothing for days, has agreed.
+        play.agreed.add((person_id, bank))
+    return f"of P{person_id}: {bank}"
+
+
+def confirm_bank(play: Play, held: Held) -> str:
+    person_id, bank = play.someone(), play.chance.choice(play.numbers)
+    commands.confirm_bank_change(by=held.actor, now=play.now, person_id=person_id, bank=bank)
+    if not _is_crew(play, held):
+        play.agreed.add((person_id, bank))
+    return f"of P{person_id}: {bank}"
+
+
+def cancel_bank(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    commands.cancel_bank_change(by=held.actor, now=play.now, person_id=person_id)
+    return f"of P{person_id}"
+
+
+# -- consents, erasure, what waits
+
+
+def give_consent(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    channel = ConsentChannel.SELF if is_self(held.actor, person_id) else ConsentChannel.ALOUD
+    until = play.chance.choice([None, None, china_day(play.now) + timedelta(days=1)])
+    guardian = play.chance.choice([None, None, play.chance.choice(play.village.people).person_id])
+    taken_back = sorted(each for who, each in play.withdrawn if who == person_id)
+    purpose = play.chance.choice(taken_back or _PURPOSES)
+    given = commands.give_consent(
+        by=held.actor,
+        now=play.now,
+        person_id=person_id,
+        purpose=purpose,
+        channel=channel,
+        terms=ConsentTerms(until=until, guardian_id=guardian),
+    )
+    if given and not _is_crew(play, held) and is_own_word(held.actor, person_id):
+        play.withdrawn.discard((person_id, purpose))
+    ends = f" until {until}" if until else ""
+    return f"to {purpose} for P{person_id}{ends}{'' if given else ', which waits'}"
+
+
+def withdraw_consent(play: Play, held: Held) -> str:
+    person_id, purpose = play.someone(), play.chance.choice(_PURPOSES)
+    commands.withdraw_consent(by=held.actor, now=play.now, person_id=person_id, purpose=purpose)
+    if is_self(held.actor, person_id) and not _is_crew(play, held):
+        play.withdrawn.add((person_id, purpose))
+        play.let_go.add((person_id, "bank"))
+    return f"to {purpose} of P{person_id}"
+
+
+def request_erasure(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    commands.request_erasure(by=held.actor, now=play.now, person_id=person_id)
+    return f"of P{person_id}"
+
+
+def cancel_erasure(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    commands.cancel_erasure(by=held.actor, now=play.now, person_id=person_id)
+    return f"of P{person_id}"
+
+
+def erase(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    commands.erase_person(by=held.actor, now=play.now, person_id=person_id)
+    if held.actor.person_id != person_id:
+        # An administrator over the home may, where nothing is owed.
+        play.let_go.add((person_id, "erased"))
+    return f"P{person_id}"
+
+
+def approve(play: Play, held: Held) -> str:
+    request = _request(play)
+    commands.approve_request(by=held.actor, now=play.now, request_id=request.pk)
+    if not _is_crew(play, held):
+        _agree(play, request)
+    return f"{request.kind} of P{request.person_id} for P{request.prepared_by}"
+
+
+def _agree(play: Play, request: PersonRequest) -> None:
+    if request.kind == RequestKind.CONSENT:
+        play.withdrawn.discard((request.person_id, Purpose(request.opened()["purpose"])))
+    what = {RequestKind.BANK_DELETED: "bank", RequestKind.ERASURE: "erased"}
+    if request.kind in what:
+        play.let_go.add((request.person_id, what[RequestKind(request.kind)]))
+
+
+def _request(play: Play) -> PersonRequest:
+    waiting = list(PersonRequest.objects.undecided(play.now))
+    if not waiting:
+        raise NothingWaitsError
+    return play.chance.choice(waiting)
+
+
+def take_back(play: Play, held: Held) -> str:
+    request = _request(play)
+    commands.take_back_request(by=held.actor, now=play.now, request_id=request.pk)
+    return f"{request.kind} of P{request.person_id}"
+
+
+# -- people and offices
+
+
+def write_down(play: Play, held: Held) -> str:
+    """Write down somebody who does not exist, with a SIM card or without."""
+    person = NewPerson(
+        name="王不存",
+        home_place=VILLAGE,
+        phone=play.chance.choice(["", *play.sims]),
+        organisation=play.chance.choice(["", COOPERATIVE]),
+    )
+    person_id = commands.create_person(by=held.actor, now=play.now, person=person)
+    play.made.add(person_id)
+    return f"P{person_id} with {person.phone!r}"
+
+
+def give_office(play: Play, held: Held) -> str:
+    role, place, organisation = play.chance.choice(
+        [
+            (Role.HELPER, VILLAGE, ""),
+            (Role.HELPER, TOWN, ""),
+            (Role.BUREAU, COUNTY, ""),
+            (Role.BUREAU, VILLAGE, ""),
+            (Role.CLERK, "", COOPERATIVE),
+        ]
+    )
+    person_id = play.chance.choice([play.attackers[0].person_id, play.someone(), *play.made])
+    grant = NewGrant(person_id, role, place_code=place, organisation_code=organisation)
+    commands.grant_role(by=held.actor, now=play.now, grant=grant)
+    return f"{role} for P{person_id}"
+
+
+def end_office(play: Play, held: Held) -> str:
+    grants = Grant.objects.not_over(china_day(play.now)).order_by("pk")
+    grant = play.chance.choice(list(grants))
+    commands.revoke_role(by=held.actor, now=play.now, grant_id=grant.pk)
+    return f"{grant.role} of P{grant.person_id}"
+
+
+def write_identity(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    commands.seal_identity(by=held.actor, now=play.now, person_id=person_id, identity=_GROWN)
+    return f"of P{person_id}"
+
+
+def invite(play: Play, held: Held) -> str:
+    person_id = play.someone()
+    enrolling.invite_grower(
+        by=held.actor, now=play.now, cooperative=COOPERATIVE, person_id=person_id
+    )
+    return f"P{person_id}"
+
+
+def accept(play: Play, held: Held) -> str:
+    asked = GrowerInvitation.objects.filter(answer="").order_by("-pk").first()
+    number = asked.pk if asked else 0
+    return enrolling.accept_invitation(by=held.actor, now=play.now, invitation_id=number)
+
+
+def confirm_grower(play: Play, held: Held) -> str:
+    rows = Grower.objects.filter(confirmed_at=None, person__isnull=False).order_by("-pk")
+    row = rows.first()
+    enrolling.confirm_grower(by=held.actor, now=play.now, code=row.code if row else "")
+    return row.code if row else ""
+
+
+# -- time
+
+
+def let_time_pass(play: Play, _held: Held) -> str:
+    """Let hours or days pass, and the worker do its jobs."""
+    gone = play.chance.choice([timedelta(hours=3), timedelta(days=1), timedelta(days=10)])
+    play.now += gone
+    commands.apply_due_bank_changes(play.now)
+    commands.end_consents(play.now)
+    commands.erase_due(play.now)
+    commands.delete_old_sign_ins(by=SYSTEM, now=play.now)
+    return str(gone)
+
+
+# -- what others do without being asked
+
+
+def be_let_in(play: Play, held: Held) -> str:
+    """Come to a helper who prints a slip, and choose a password that nobody else knows."""
+    slip = commands.issue_reset_slip(by=held.actor, now=play.now, person_id=play.aim.person_id)
+    new_sign_in = NewSignIn(OWN_PASSWORD, f"own{play.chance.randrange(10**9)}")
+    commands.use_reset_slip(by=GUEST, now=play.now, code=slip.code, new_sign_in=new_sign_in)
+    return f"P{slip.person_id}"
+
+
+def write_own_phone(play: Play, held: Held) -> str:
+    """Write down one's own phone again."""
+    own = {each.person_id: each.phone for each in play.village.people}[held.person_id]
+    commands.change_contact(by=held.actor, now=play.now, person_id=held.person_id, phone=own)
+    return repr(own)
+
+
+ATTACKS: Final[tuple[Deed, ...]] = (
+    *(sign_in_with_code, sign_in_with_password, issue_slip, use_slip, set_password),
+    *(change_contact, enter_bank, confirm_bank, cancel_bank, give_consent, withdraw_consent),
+    # What moves money is tried more often.
+    *(enter_bank, confirm_bank, confirm_bank, withdraw_consent),
+    *(request_erasure, cancel_erasure, erase, approve, take_back),
+    *(write_down, give_office, end_office, write_identity, invite, accept, confirm_grower),
+)
+# Of the one aimed at, in their own session; of an officer.
+LIFE: Final[tuple[Deed, ...]] = (
+    *(withdraw_consent, withdraw_consent, give_consent),
+    *(set_password, write_own_phone, request_erasure),
+)
+OFFICE: Final[tuple[Deed, ...]] = (be_let_in, approve, approve, give_consent, confirm_bank)
