@@ -7,7 +7,6 @@ do everything; a guest nothing.
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Final
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.http import HttpRequest
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.ages import is_minor
 from commonfield.people.choices import Purpose, RequestKind, Role, Scope
 from commonfield.people.errors import SlipSessionError, TokenScopeError, TooManySearchesError
 from commonfield.people.holders import person_data
@@ -23,6 +23,7 @@ from commonfield.people.models import (
     BankChange,
     Consent,
     Grant,
+    Household,
     Organisation,
     Person,
     PersonRequest,
@@ -46,6 +47,8 @@ _NEW_ADMINISTRATOR: Final = timedelta(days=3)
 # Whoever made a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
+# What gives somebody power over another is never approved by one whom it concerns.
+_BY_OTHERS: Final = frozenset({RequestKind.IDENTITY, RequestKind.HOUSEHOLD, RequestKind.GUARDIAN})
 # A busy scale asks once a minute. Units: seconds, searches.
 _SEARCHES: Final = ((3_600, 120), (86_400, 600))
 
@@ -162,17 +165,20 @@ def are_close(one: int, other: int) -> bool:
 
     They are of one household, or one of them, or the same third person, can sign in as both.
     """
-    if one == other:
+    return is_close_to_any(one, {other})
+
+
+def is_close_to_any(one: int, others: Collection[int]) -> bool:
+    """Tell the same of one person and several others."""
+    if one in others:
         return True
-    rows = Person.objects.filter(pk__in=[one, other]).order_by("pk")
-    found = list(rows.values_list("pk", "household", "let_in_by", "contact_set_by"))
-    households = [household for _pk, household, *_rest in found if household]
-    behind = [
-        {pk, let_in_by, contact_set_by} - {None} for pk, _home, let_in_by, contact_set_by in found
-    ]
-    return len(households) > len(set(households)) or any(
-        not first.isdisjoint(second) for first, second in pairwise(behind)
-    )
+    rows = Person.objects.filter(pk__in=[one, *others]).order_by()
+    marks: dict[int, set[tuple[str, int]]] = {}
+    for pk, household, *ways in rows.values_list("pk", "household", "let_in_by", "contact_set_by"):
+        home = {("household", household)} if household else set()
+        marks[pk] = home | {("opens", each) for each in (pk, *ways) if each}
+    own = marks.pop(one, set())
+    return any(not own.isdisjoint(each) for each in marks.values())
 
 
 def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
@@ -364,12 +370,49 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     acting, first, person_id = by.acting_id, request.prepared_by, request.person_id
     if acting is None or not may_look_at_request(by, request, on=on):
         return False
-    if is_self(by, person_id):
+    if request.kind in _BY_OTHERS:
+        is_unbound = _may_approve_for_others(by, request, on)
+    elif is_self(by, person_id):
         is_unbound = is_own_word(by, person_id)
     else:
         is_unbound = not are_close(acting, person_id)
     is_another = first is None or not are_close(first, acting)
     return is_unbound and is_another and not is_just_recovered(acting, on=on)
+
+
+def _may_approve_for_others(by: Actor, request: PersonRequest, on: date) -> bool:
+    """Tell whether the actor looks after all persons of a request, and is close to none of them."""
+    joins = Person.objects.filter(pk__in=[person for person, _home in request.joins()])
+    homes = joins.order_by("home_place", "records_began_at", "pk")
+    of_each_home = {
+        (home, began_at): pk
+        for home, began_at, pk in homes.values_list("home_place", "records_began_at", "pk")
+    }
+    return not is_close_to_any(by.acting_id or 0, persons_concerned(request)) and all(
+        may_help_with_money(by, person_id=each, on=on)
+        for each in (request.person_id, *of_each_home.values())
+    )
+
+
+def persons_concerned(request: PersonRequest) -> set[int]:
+    """Return whom a request is about: for a household also who lives there or did before."""
+    joins = request.joins()
+    persons = {request.person_id, *(person for person, _home in joins), *request.named()}
+    homes = Household.objects.filter(
+        Q(code__in=[home for _person, home in joins])
+        | Q(members__in=[person for person, _home in joins])
+    )
+    members = Person.objects.alive().filter(household__in=homes.values("pk"))
+    return persons | set(members.order_by("pk").values_list("pk", flat=True))
+
+
+def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
+    """Tell whether the actor may refuse who joins or leaves a household, as one who lives there."""
+    if by.kind != "person" or request.kind != RequestKind.HOUSEHOLD:
+        return False
+    me = Person.objects.alive().filter(pk=by.person_id or 0).first()
+    is_grown = me is not None and not is_minor(me, on)
+    return is_grown and by.person_id in persons_concerned(request)
 
 
 def may_administer(by: Actor, *, person_id: int, on: date) -> bool:

@@ -22,6 +22,7 @@ from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+from commonfield.workshop.media import register_sealed_files
 from commonfield.workshop.schedule import register_job
 
 
@@ -36,6 +37,7 @@ def register() -> None:
     register_todos("people.helped", _helped, roles={Role.HELPER})
     register_todos("people.requests", _requests, roles=SECOND_PERSONS)
     _register_sealed()
+    register_sealed_files(models.GUARDIAN_PURPOSE)
     register_guard(
         Guard(
             "people_person_request",

@@ -61,6 +61,7 @@ class NewPerson:
     email: str = ""
     language: str = "zh-hans"
     household_code: str = ""
+    age_said: str = ""
     # Whose clerk writes them down, and so keeps their records.
     organisation: str = ""
     demo_role: str = ""
@@ -236,7 +237,11 @@ class RequestView:
     lapses_at: datetime
     is_own: bool
     can_approve: bool
+    can_refuse: bool
     may_be_one: bool
+    # What exactly is to be done: words, and what stands beside them.
+    details: "tuple[tuple[str | _StrPromise, str | _StrPromise], ...]" = ()
+    has_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,11 @@ from commonfield.people.models.persons import (
 )
 from commonfield.people.models.waiting import (
     BANK_CHANGE_PURPOSE,
+    GUARDIAN_PURPOSE,
     REQUEST_PURPOSE,
     BankChange,
     ErasureWish,
+    Guardianship,
     PersonRequest,
     PersonRequestDecision,
     RecoveryProposal,

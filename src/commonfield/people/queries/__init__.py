@@ -13,6 +13,14 @@ from commonfield.people.queries.access import (
     sessions_of,
     tokens_of,
 )
+from commonfield.people.queries.children import (
+    consents_of_children,
+    is_age_unsaid,
+    is_child,
+    is_proven_guardian,
+    may_say_age,
+    stands_for,
+)
 from commonfield.people.queries.persons import (
     HELPER,
     WAY,
@@ -62,7 +70,13 @@ from commonfield.people.queries.privacy import (
     waiting_of,
     was_guardian,
 )
-from commonfield.people.queries.requests import SECOND_PERSONS, may_be_one_person, requests_seen_by
+from commonfield.people.queries.requests import (
+    SECOND_PERSONS,
+    guardian_paper,
+    household_requests,
+    may_be_one_person,
+    requests_seen_by,
+)
 from commonfield.people.queries.search import (
     administered_places,
     can_list_persons,
