@@ -1,5 +1,8 @@
 """Reading the audit; who may do so is decided in people."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from commonfield.audit.models import AuditRow
 from commonfield.audit.signing import record_of
 from commonfield.audit.types import AuditRecord
@@ -17,3 +20,9 @@ def audit_trail(
     if action:
         rows = rows.filter(action__startswith=action)
     return [record_of(row) for row in rows[offset : offset + limit]]
+
+
+def audit_about(objects: Collection[str], *, since: datetime) -> list[AuditRecord]:
+    """Return audit rows about several objects since a moment, oldest first."""
+    rows = AuditRow.objects.filter(object__in=objects, at__gte=since)
+    return [record_of(row) for row in rows.order_by("at", "id")]

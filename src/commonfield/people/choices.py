@@ -250,3 +250,8 @@ WRITE_ACTIONS = {
     "supply.grower_enrolled": _("Enrolled you as a grower"),
     "supply.grower_confirmed": _("Confirmed that you are a grower"),
 }
+# What stands on a grower's next paper, if another did it.
+TOLD_ON_PAPER = frozenset(each for each in WRITE_ACTIONS if each.startswith("people.")) - {
+    "people.person_created",
+    "people.approval_requested",
+}

@@ -257,7 +257,7 @@ class AgeForm(forms.Form):
 
 class HouseholdForm(forms.Form):
     home = text_field(
-        _("Household"),
+        _("Which household"),
         24,
         _("Its code, or the number of a person who lives in it, such as P12. Empty: they leave."),
         required=False,

@@ -245,6 +245,35 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What another person did about a person, in words, with the roles held on that day."""
+
+    at: datetime
+    person_id: int
+    actor: PersonCard
+    roles: "tuple[str | _StrPromise, ...]"
+    words: "str | _StrPromise"
+    about: "str | _StrPromise"
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipUse:
+    """That somebody signed in with a helper's slip, and what that helper did about them since."""
+
+    card: PersonCard
+    helper: PersonCard
+    roles: "tuple[str | _StrPromise, ...]"
+    used_at: datetime
+    deeds: tuple[Deed, ...]
+
+    @property
+    def last_at(self) -> datetime:
+        """When the last of it was done."""
+        return max([self.used_at, *(each.at for each in self.deeds)])
+
+
+@dataclass(frozen=True, slots=True)
 class TrailLine:
     """That others looked at a person's data or acted for them on a day, by the roles they held.
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("me/tokens/<int:token_id>/revoke/", me.token_revoke, name="my_token_revoke"),
     path("people/", persons.persons, name="persons"),
     path("people/new/", persons.person_new, name="person_new"),
+    path("people/slips/", second_person.slips, name="slips"),
     path("people/requests/", second_person.requests, name="requests"),
     path(
         "people/requests/<int:request_id>/approve/",

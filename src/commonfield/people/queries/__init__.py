@@ -21,6 +21,13 @@ from commonfield.people.queries.children import (
     may_say_age,
     stands_for,
 )
+from commonfield.people.queries.deeds import (
+    ABOUT,
+    WATCHING,
+    deeds_about,
+    new_slips_used,
+    slips_used,
+)
 from commonfield.people.queries.persons import (
     HELPER,
     WAY,

@@ -26,7 +26,6 @@ from commonfield.people.choices import (
     ConsentChannel,
     Purpose,
     Scope,
-    SealedField,
 )
 from commonfield.people.commands import end_sessions, issue_token, revoke_token
 from commonfield.people.errors import ConsentNotFoundError
@@ -47,8 +46,6 @@ _WAITS: Final = gettext_lazy(
     "Your password was set with a helper's slip, or a helper wrote down where your codes go: what"
     " you want is recorded, and counts once a second person approves."
 )
-# What an audit row is about, by the code in its detail.
-_ABOUT = dict([*SealedField.choices, *Purpose.choices])
 
 
 @signed_in_page
@@ -114,7 +111,7 @@ def _trail(person_id: int) -> dict[str, object]:
             "words": READ_ACTIONS.get(line.action)
             or WRITE_ACTIONS.get(line.action)
             or _("Another entry"),
-            "about": _ABOUT.get(line.detail, ""),
+            "about": queries.ABOUT.get(line.detail, ""),
             "is_look": line.action in READ_ACTIONS,
             "roles": [roles[grant] for grant in line.roles],
         }

@@ -9,7 +9,7 @@ from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.kernel.clock import now
 from commonfield.people import commands
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import requests_seen_by
+from commonfield.people.queries import requests_seen_by, slips_used
 from commonfield.people.views.reauthentication import requires_reauthentication
 
 
@@ -17,6 +17,12 @@ from commonfield.people.views.reauthentication import requires_reauthentication
 def requests(request: HttpRequest) -> HttpResponse:
     rows = requests_seen_by(actor_of(request), now=now())
     return render(request, "people/requests.html", {"rows": rows})
+
+
+@signed_in_page
+def slips(request: HttpRequest) -> HttpResponse:
+    rows = slips_used(actor_of(request), now=now())
+    return render(request, "people/slips.html", {"rows": rows})
 
 
 @signed_in_post

@@ -27,7 +27,7 @@ from commonfield.supply.choices import Basis, Grade, ReceiptPaper
 from commonfield.supply.commands import cancel_delivery, read_full_names, record_delivery
 from commonfield.supply.errors import PriceImplausibleError, WeightImplausibleError
 from commonfield.supply.forms import GrowerSearchForm, TakeBackForm, WeighForm
-from commonfield.supply.papers.queries import paper_settings, weigher_of
+from commonfield.supply.papers.queries import deeds_on_receipt, paper_settings, weigher_of
 from commonfield.supply.types import DeliveryView, GrowerCard
 from commonfield.supply.views.desk import Desk, desk_of
 
@@ -206,6 +206,7 @@ def _receipt(request: HttpRequest, number: str, form: TakeBackForm) -> HttpRespo
         "delivery": found,
         "name": name_on_paper(actor, found.grower, organisation=found.maker),
         "weigher": weigher_of(number),
+        "deeds": deeds_on_receipt(number),
         "maker": organisation(found.maker),
         "papers": ReceiptPaper,
         "paper": paper if paper in ReceiptPaper else own.receipt_paper,
