@@ -245,7 +245,7 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class HelperDeed:
     """What another person did about a person, in words, with the roles held on that day."""
 
     at: datetime
@@ -265,7 +265,7 @@ class SlipUse:
     helper: PersonCard
     roles: "tuple[str | _StrPromise, ...]"
     used_at: datetime
-    deeds: tuple[Deed, ...]
+    deeds: tuple[HelperDeed, ...]
 
     @property
     def last_at(self) -> datetime:

@@ -70,9 +70,11 @@ def request_household(*, by: Actor, now: datetime, person_id: int, home: str) ->
     require_scope(by)
     row = Person.objects.locked(person_id)
     require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
-    text = home.strip().upper()
-    joins = [(person_id, text)]
-    if member_id := person_of_code(text):
+    joins = [(person_id, home.strip())]
+    member_id = person_of_code(home.strip().upper())
+    if member_id == person_id:
+        raise errors.HouseholdSameError
+    if member_id:
         member = Person.objects.locked(member_id)
         require(may_help(by, person_id=member_id, on=china_day(now)))
         if member.household is None:

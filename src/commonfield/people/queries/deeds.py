@@ -16,7 +16,7 @@ from commonfield.people.queries.persons import organisations_of, person_cards
 from commonfield.people.queries.privacy import roles_by_code, roles_on
 from commonfield.people.queries.search import administered_places
 from commonfield.people.rules import place_prefix
-from commonfield.people.types import Actor, Deed, GrantInfo, SlipUse, person_of_code
+from commonfield.people.types import Actor, GrantInfo, HelperDeed, SlipUse, person_of_code
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -29,7 +29,7 @@ _WORDS: Final = READ_ACTIONS | WRITE_ACTIONS
 ABOUT: Final = dict([*SealedField.choices, *Purpose.choices])
 
 
-def deeds_about(person_ids: Iterable[int], *, since: datetime) -> list[Deed]:
+def deeds_about(person_ids: Iterable[int], *, since: datetime) -> list[HelperDeed]:
     """Return what other persons did about persons since a moment, oldest first."""
     rows = [
         (person_of_code(row.object.removeprefix("person:")), person_of_code(row.actor), row)
@@ -40,7 +40,7 @@ def deeds_about(person_ids: Iterable[int], *, since: datetime) -> list[Deed]:
     actors = {actor for _whose, actor, _row in by_others}
     cards, held = person_cards(actors), roles_by_code(actors)
     return [
-        Deed(
+        HelperDeed(
             at=row.at,
             person_id=whose,
             actor=cards[actor],

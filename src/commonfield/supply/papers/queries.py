@@ -8,7 +8,7 @@ from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import TOLD_ON_PAPER
 from commonfield.people.queries import deeds_about, full_names
-from commonfield.people.types import Deed
+from commonfield.people.types import HelperDeed
 from commonfield.supply.models import Delivery, LotPacking, PaperSettings
 from commonfield.supply.papers.rules import is_told_now
 from commonfield.supply.types import PaperSettingsView
@@ -39,7 +39,7 @@ def weigher_of(delivery: str) -> str:
     return ""
 
 
-def deeds_on_receipt(delivery: str) -> list[Deed]:
+def deeds_on_receipt(delivery: str) -> list[HelperDeed]:
     """Return what others did about a grower since a receipt that was not handed over by them.
 
     Whoever did it may hand over a receipt, too, and keep it: it stands on the next of another's.
