@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -14,7 +15,7 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people import commands as people
-from commonfield.people.choices import OFFERED, OrganisationKind, Role
+from commonfield.people.choices import OFFERED, AgeGroup, OrganisationKind, Role
 from commonfield.people.types import (
     SYSTEM,
     Actor,
@@ -129,9 +130,8 @@ class Registers:
         keys = list(entries)
         for start in range(0, len(keys), _AT_ONCE):
             part = keys[start : start + _AT_ONCE]
-            ids = people.create_people(
-                by=SYSTEM, now=self._began, people=[entries[key] for key in part]
-            )
+            grown_up = [replace(entries[key], age_said=AgeGroup.ADULT) for key in part]
+            ids = people.create_people(by=SYSTEM, now=self._began, people=grown_up)
             self._people.update(zip(part, ids, strict=True))
 
     def _everybody(self) -> Iterator[tuple[str, NewPerson]]:

@@ -18,7 +18,7 @@ Division.objects.create(code="331124104201", level="village", kind="villagers_co
     name="上安村", short_name="上安村", name_en="Shang'an", pinyin="", parent_code="331124104000")
 Variety.objects.create(code="songyang", name="松阳话", name_en="Songyang", added_at=now())
 person = create_person(by=SYSTEM, now=now(),
-    person=NewPerson("阙老伯", "331124104201", username="que"))
+    person=NewPerson("阙老伯", "331124104201", username="que", age_said="adult"))
 set_password(by=SYSTEM, now=now(), person_id=person, password="green-terrace-9")
 """
 _ARRIVED: Final = """

@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Final
 
-from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.choices import AgeGroup, OrganisationKind, Role
 from commonfield.people.commands import (
     approve_request,
     create_person,
     grant_role,
+    register_household,
     register_organisation,
+    request_joining,
     set_password,
 )
 from commonfield.people.queries import requests_seen_by
@@ -65,9 +67,16 @@ def make_person(
     email: str = "",
     password: str = "",
 ) -> int:
-    """Write down a person, with a password if wanted."""
+    """Write down a grown person, with a password if wanted."""
     make_places()
-    person = NewPerson(name=name, home_place=home, username=username, phone=phone, email=email)
+    person = NewPerson(
+        name=name,
+        home_place=home,
+        username=username,
+        phone=phone,
+        email=email,
+        age_said=AgeGroup.ADULT,
+    )
     person_id = create_person(by=SYSTEM, now=NOW, person=person)
     if password:
         set_password(by=SYSTEM, now=NOW, person_id=person_id, password=password)
@@ -82,7 +91,9 @@ def wide(text: str) -> str:
 @copied
 def make_person_of(organisation: str, name: str = "李小明", *, phone: str = "") -> int:
     """Write down a person whose records an organisation's clerk began."""
-    person = NewPerson(name, VILLAGE, phone=phone, organisation=organisation)
+    person = NewPerson(
+        name, VILLAGE, phone=phone, organisation=organisation, age_said=AgeGroup.ADULT
+    )
     return create_person(by=SYSTEM, now=NOW, person=person)
 
 
@@ -102,6 +113,21 @@ def make_actor(
     )
     grant_role(by=SYSTEM, now=NOW, grant=grant)
     return actor(person_id)
+
+
+def make_household(*members: int) -> str:
+    """Let persons live in one household, as set-up writes it down; return its code."""
+    code = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
+    request_joining(by=SYSTEM, now=NOW, joins=[(each, code) for each in members])
+    return code
+
+
+def identity_of(born: date) -> str:
+    """Return an identity number of somebody born on a day, with a right check character."""
+    plain = f"110105{born:%Y%m%d}001"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(plain, weights, strict=True))
+    return plain + "10X98765432"[total % 11]
 
 
 def approve_requests(by: Actor, now: datetime = NOW) -> int:

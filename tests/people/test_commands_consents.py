@@ -31,7 +31,15 @@ from commonfield.people.models import Consent, Person
 from commonfield.people.queries import allowed_names, consent_of, consents_of, has_consent
 from commonfield.people.types import SYSTEM, Actor, ConsentTerms, Withdrawn
 from commonfield.workshop.vault import new_salt
-from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor, make_person
+from tests.people.builders import (
+    NOW,
+    TODAY,
+    VILLAGE,
+    actor,
+    make_actor,
+    make_household,
+    make_person,
+)
 
 BANK = "4111111111111111"
 # Born on 1 January 2016, and on 31 December 1949.
@@ -111,7 +119,9 @@ def test_terms_that_say_nothing_are_refused(purpose: Purpose, terms: ConsentTerm
 def test_guardian_decides_for_a_child():
     child, parent, helper = make_person(), make_person(), make_actor(Role.HELPER, place=VILLAGE)
     seal_identity(by=SYSTEM, now=NOW, person_id=child, identity=CHILD)
-    terms = [ConsentTerms(guardian_id=each) for each in (None, child, 999_999)]
+    make_household(child, parent)
+    stranger = make_person()
+    terms = [ConsentTerms(guardian_id=each) for each in (None, child, stranger, 999_999)]
 
     for each in terms:
         with pytest.raises(GuardianNeededError):

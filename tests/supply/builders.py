@@ -16,7 +16,7 @@ from commonfield.ledger.payouts.queries import payments_of_run, payout_run
 from commonfield.ledger.payouts.types import Outcome, PayoutRunView
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.backends import PROVEN_AT
-from commonfield.people.choices import Purpose, Role, Scope
+from commonfield.people.choices import AgeGroup, Purpose, Role, Scope
 from commonfield.people.commands import grant_role, issue_token, record_consents
 from commonfield.people.models import Person
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson, NewToken
@@ -84,7 +84,7 @@ def make_grower(
         by=SYSTEM,
         now=NOW,
         cooperative=maker.code,
-        person=NewPerson(name=name, home_place=village, phone=phone),
+        person=NewPerson(name=name, home_place=village, phone=phone, age_said=AgeGroup.ADULT),
     )
     record_consents(by=SYSTEM, now=NOW, person_ids=[person_of(code)], purposes=allows)
     return code

@@ -1,6 +1,6 @@
 """Reading the audit; who may do so is decided in people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Max
@@ -28,3 +28,9 @@ def last_done_to(objects: Iterable[str], *, action: str) -> dict[str, datetime]:
     """Return when an action was last done to each of some objects, if it ever was."""
     rows = AuditRow.objects.filter(object__in=list(objects), action=action)
     return dict(rows.order_by().values_list("object").annotate(last=Max("at")))
+
+
+def audit_about(objects: Collection[str], *, since: datetime) -> list[AuditRecord]:
+    """Return audit rows about several objects since a moment, oldest first."""
+    rows = AuditRow.objects.filter(object__in=objects, at__gte=since)
+    return [record_of(row) for row in rows.order_by("at", "id")]

@@ -43,10 +43,18 @@ class RequestKind(TextChoices):
     CONSENT = "consent", _("Record again a consent that they withdrew")
     ERASURE = "erasure", _("Erase their data at their request")
     BANK_DELETED = "bank_deleted", _("Delete the bank number that no consent covers")
-    IDENTITY = "identity", _("Change their identity number")
-    HOUSEHOLD = "household", _("Add them to a household")
+    IDENTITY = "identity", _("Change their identity number or age")
+    HOUSEHOLD = "household", _("Change who lives in a household")
     GUARDIAN = "guardian", _("Accept a paper that proves who is a child's guardian")
     ADMINISTRATOR = "administrator", _("Make them an administrator")
+
+
+class AgeGroup(TextChoices):
+    """How old somebody is, as it was said where no identity number is written down."""
+
+    CHILD = "child", _("No, under 14")
+    YOUTH = "youth", _("Yes, 14 to 17")
+    ADULT = "adult", _("Yes, 18 or older")
 
 
 class Scope(TextChoices):
@@ -223,6 +231,9 @@ READ_ACTIONS = {
 WRITE_ACTIONS = {
     "people.person_created": _("Added you"),
     "people.identity_sealed": _("Entered your identity number"),
+    "people.age_said": _("Said how old you are"),
+    "people.household_changed": _("Changed your household"),
+    "people.guardian_accepted": _("Accepted a guardian's paper"),
     "people.contact_changed": _("Changed your phone or e-mail"),
     "people.password_set": _("Set your password"),
     "people.recovery_proposed": _("Proposed a sign-in slip for you"),
@@ -234,6 +245,9 @@ WRITE_ACTIONS = {
     "people.bank_dropped": _("Withdrew a new bank number"),
     "people.bank_in_force": _("The new bank number counts since then"),
     "people.slip_issued": _("Printed a sign-in slip for you"),
+    "people.slip_used": _("Signed in with the slip"),
+    "people.approval_requested": _("Requested a second person's approval"),
+    "people.approval_approved": _("Approved as the second person"),
     "people.token_revoked": _("Revoked a program's key"),
     "people.role_granted": _("Gave you a role"),
     "people.role_revoked": _("Ended a role of yours"),
@@ -241,4 +255,9 @@ WRITE_ACTIONS = {
     "people.erasure_dropped": _("Withdrew your request to be erased"),
     "supply.grower_enrolled": _("Enrolled you as a grower"),
     "supply.grower_confirmed": _("Confirmed that you are a grower"),
+}
+# What stands on a grower's next paper, if another did it.
+TOLD_ON_PAPER = frozenset(each for each in WRITE_ACTIONS if each.startswith("people.")) - {
+    "people.person_created",
+    "people.approval_requested",
 }

@@ -158,8 +158,8 @@ class ConsentNotFoundError(NotFoundError):
 
 class GuardianNeededError(CommonfieldError):
     sentence = (
-        "By their identity number the person is a child under 14, for whom a parent or guardian"
-        " decides. Name another grown person who is written down here as the guardian."
+        "For a child under 14 a guardian decides: an adult of the child's household, or somebody"
+        " who proved it by a paper that a second person has seen. Name one of them as the guardian."
     )
 
 
@@ -356,3 +356,43 @@ class BankOtherError(CommonfieldError):
 
 class HallUnknownError(CommonfieldError):
     sentence = "There is no open hall of that name. Choose one of your own halls."
+
+
+class AgeUnsaidError(CommonfieldError):
+    sentence = (
+        "Nothing says yet how old %(person)s is, and for a child under 14 a guardian decides."
+        " Answer on their page whether they are 14 or older, or enter their identity number; then"
+        " do this again."
+    )
+
+
+class AgeWordError(CommonfieldError):
+    status = 403
+    sentence = (
+        "How old %(person)s is was said only by you, by somebody close to you, or by who would"
+        " decide as the guardian. Somebody else must say it on their page, or their identity number"
+        " must be entered; then do this again."
+    )
+
+
+class AgeKnownError(ConflictError):
+    sentence = "Their identity number tells how old they are. Correct the number if it is wrong."
+
+
+class OwnHouseholdError(CommonfieldError):
+    status = 403
+    sentence = (
+        "You, or somebody close to you, live in this household, so somebody else writes down who"
+        " joins or leaves it. Ask another helper or the county's office."
+    )
+
+
+class HouseholdSameError(ConflictError):
+    sentence = "The household is written down like this already. Nothing was changed."
+
+
+class NoChildError(CommonfieldError):
+    sentence = (
+        "Nothing says that this person is under 14, so they decide for themselves. Enter their"
+        " identity number, or answer how old they are, if they are a child."
+    )

@@ -9,10 +9,12 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.file_resubmit import DOCUMENTS
 from commonfield.front.form_fields import (
     LazyStr,
     PhoneForm,
     day_field,
+    file_field,
     other_phone_field,
     phone_field,
     set_choices,
@@ -21,6 +23,7 @@ from commonfield.front.form_fields import (
 from commonfield.front.language import active_language
 from commonfield.people.choices import (
     OFFERED,
+    AgeGroup,
     ConsentChannel,
     OrganisationKind,
     Role,
@@ -188,6 +191,11 @@ class PersonForm(PhoneForm, _PlacedForm):
     phone = phone_field(autocomplete="off", help_text=_("Leave empty if there is none."))
     is_other_phone = other_phone_field()
     email = _email("off")
+    age_said = forms.ChoiceField(
+        label=_("Are they 14 or older?"),
+        choices=[("", _("Not known")), *AgeGroup.choices],
+        required=False,
+    )
     username = _username(_("Letters, digits, points and hyphens; may be left out."), "off")
 
 
@@ -241,6 +249,37 @@ class OrganisationRoleForm(forms.Form):
 
     def clean_person(self) -> int | None:
         return _person_id(self.cleaned_data["person"])
+
+
+class AgeForm(forms.Form):
+    age = forms.ChoiceField(
+        label=_("Are they 14 or older?"), choices=AgeGroup.choices, widget=forms.RadioSelect
+    )
+
+
+class HouseholdForm(forms.Form):
+    home = text_field(
+        _("Which household"),
+        24,
+        _("Its code, or the number of a person who lives in it, such as P12. Empty: they leave."),
+        required=False,
+        autocomplete="off",
+    )
+
+
+class GuardianForm(forms.Form):
+    guardian = _person_number(_("Number of the guardian"), _("As on their card, for instance P12."))
+    paper = file_field(
+        _("The paper"),
+        DOCUMENTS,
+        _(
+            "A photograph or PDF, such as of the household register. It is kept encrypted; only the"
+            " second person sees it."
+        ),
+    )
+
+    def clean_guardian(self) -> int | None:
+        return _person_id(self.cleaned_data["guardian"])
 
 
 class HelperConsentForm(forms.Form):

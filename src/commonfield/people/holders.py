@@ -32,8 +32,8 @@ class Holder:
     withdraw: Withdrawer = lambda _withdrawn: []
     answers: "Mapping[str, _StrPromise]" = field(default_factory=dict)
     things: Namer = lambda _things: {}
-    # Tells whether the room may have to pay the person.
-    pays: Callable[[int], bool] = lambda _person_id: False
+    # The organisations that may have to pay the person, by code.
+    payers: Callable[[int], Collection[str]] = lambda _person_id: ()
 
 
 class PersonData:
@@ -82,7 +82,11 @@ class PersonData:
 
     def is_paid(self, person_id: int) -> bool:
         """Tell whether some room may have to pay a person."""
-        return any(holder.pays(person_id) for _room, holder in self.holders())
+        return bool(self.payers(person_id))
+
+    def payers(self, person_id: int) -> set[str]:
+        """Return the organisations that may have to pay a person, by code."""
+        return {code for _room, holder in self.holders() for code in holder.payers(person_id)}
 
     def words(self, code: str) -> str:
         """Return in words what a room answered to a withdrawal."""

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.ages import is_minor
 from commonfield.people.choices import OrganisationKind, Purpose, RequestKind, Role, Scope
 from commonfield.people.errors import (
     HallUnknownError,
@@ -28,6 +29,7 @@ from commonfield.people.models import (
     BankChange,
     Consent,
     Grant,
+    Household,
     Organisation,
     Person,
     PersonRequest,
@@ -55,6 +57,8 @@ _NEW_ADMINISTRATOR: Final = timedelta(days=3)
 # Whoever made a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
+# What gives somebody power over another is never approved by one whom it concerns.
+_BY_OTHERS: Final = frozenset({RequestKind.IDENTITY, RequestKind.HOUSEHOLD, RequestKind.GUARDIAN})
 # A busy scale asks once a minute. Units: seconds, searches.
 _SEARCHES: Final = ((3_600, 120), (86_400, 600))
 
@@ -196,6 +200,11 @@ def are_close(one: int, other: int) -> bool:
         or other in _with_who_can_sign_in(one)
         or one in _with_who_can_sign_in(other)
     )
+
+
+def is_close_to_any(one: int, others: Collection[int]) -> bool:
+    """Tell the same of one person and several others."""
+    return any(are_close(one, each) for each in others)
 
 
 def _hands(person_id: int) -> dict[int, int | None]:
@@ -431,17 +440,52 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     acting, first, person_id = responsible_id(by), request.prepared_by, request.person_id
     if not may_look_at_request(by, request, on=on):
         return False
-    if is_own_word(by, person_id):
+    if request.kind in _BY_OTHERS:
+        is_unbound = _may_approve_for_others(by, request, on)
+    elif is_own_word(by, person_id):
         return first is None or not (
             share_household(first, person_id)
             or has_had_access(f"P{first}", person_id, ACCESS_ACTIONS[:1])
         )
-    return not (
-        is_self(by, person_id)
-        or are_close(acting, person_id)
-        or (first is not None and are_close(first, acting))
-        or is_just_recovered(acting, on=on)
+    else:
+        is_unbound = not is_self(by, person_id) and not are_close(acting, person_id)
+    is_another = first is None or not are_close(first, acting)
+    return is_unbound and is_another and not is_just_recovered(acting, on=on)
+
+
+def _may_approve_for_others(by: Actor, request: PersonRequest, on: date) -> bool:
+    """Tell whether the actor looks after all persons of a request, and is close to none of them."""
+    joins = Person.objects.filter(pk__in=[person for person, _home in request.joins()])
+    homes = joins.order_by("home_place", "records_began_at", "pk")
+    of_each_home = {
+        (home, began_at): pk
+        for home, began_at, pk in homes.values_list("home_place", "records_began_at", "pk")
+    }
+    return not is_close_to_any(by.acting_id or 0, persons_concerned(request)) and all(
+        may_help_with_money(by, person_id=each, on=on)
+        for each in (request.person_id, *of_each_home.values())
     )
+
+
+def persons_concerned(request: PersonRequest) -> set[int]:
+    """Return whom a request is about: for a household also who lives there or did before."""
+    joins = request.joins()
+    persons = {request.person_id, *(person for person, _home in joins), *request.named()}
+    homes = Household.objects.filter(
+        Q(code__in=[home for _person, home in joins])
+        | Q(members__in=[person for person, _home in joins])
+    )
+    members = Person.objects.alive().filter(household__in=homes.values("pk"))
+    return persons | set(members.order_by("pk").values_list("pk", flat=True))
+
+
+def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
+    """Tell whether the actor may refuse who joins or leaves a household, as one who lives there."""
+    if by.kind != "person" or request.kind != RequestKind.HOUSEHOLD:
+        return False
+    me = Person.objects.alive().filter(pk=by.person_id or 0).first()
+    is_grown = me is not None and not is_minor(me, on)
+    return is_grown and by.person_id in persons_concerned(request)
 
 
 def may_administer(by: Actor, *, person_id: int, on: date) -> bool:

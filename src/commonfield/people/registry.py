@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as menu_words
 from django.utils.translation import ngettext
 
 from commonfield.front.fresh_proof import register_proof
+from commonfield.front.menu import register_menu_item
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.templatetags.commonfield import in_language
@@ -17,7 +19,7 @@ from commonfield.people.books import check_requests
 from commonfield.people.choices import OrganisationKind, Role, SealedField
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
 from commonfield.people.permissions import LOOKING_AFTER
-from commonfield.people.queries import SECOND_PERSONS
+from commonfield.people.queries import SECOND_PERSONS, WATCHING
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.people.views.reauthentication import ask_for_proof
 from commonfield.people.views.start import todos_fragment
@@ -25,6 +27,7 @@ from commonfield.workshop.approvals import approval_guard
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+from commonfield.workshop.media import register_sealed_files
 from commonfield.workshop.schedule import register_job
 
 
@@ -40,7 +43,10 @@ def register() -> None:
     register_todos("people.villages", _villages, roles=LOOKING_AFTER)
     register_todos("people.helped", _helped, roles={Role.HELPER})
     register_todos("people.requests", _requests, roles=SECOND_PERSONS)
+    register_todos("people.slips", _slips, roles=WATCHING)
+    register_menu_item("people:slips", menu_words("Sign-in slips used"), WATCHING)
     _register_sealed()
+    register_sealed_files(models.GUARDIAN_PURPOSE)
     register_guard(
         Guard(
             "people_person_request",
@@ -112,6 +118,9 @@ def _account_todos(reader: TodoReader) -> list[Todo]:
         lines.append(Todo(_("Your new bank account number is pending"), there, _("View"), 1))
     if waiting.erased_from:
         lines.append(Todo(_("Your data is to be erased"), there, _("View"), 1))
+    if queries.household_requests(Actor(reader.person_id, "person"), now=reader.at):
+        words = _("Somebody is to join or leave your household")
+        lines.append(Todo(words, there, _("View"), 1))
     if queries.second_factor_of(reader.person_id, now=reader.at).due_at:
         words = _("Your role needs a second step at sign-in")
         lines.append(Todo(words, reverse("people:my_second_factor"), _("Set it up"), 1))
@@ -157,6 +166,17 @@ def _villages(reader: TodoReader) -> list[Todo]:
         there = reverse("people:village", args=[each.place.code])
         lines.append(Todo(words, there, _("Put in order"), each.person_count or 1))
     return lines
+
+
+def _slips(reader: TodoReader) -> list[Todo]:
+    """Return how many persons a helper let in lately, for whoever watches over it."""
+    number = queries.new_slips_used(Actor(reader.person_id, "person"), now=reader.at)
+    words = ngettext(
+        "%(n)s person signed in with a helper's slip",
+        "%(n)s people signed in with a helper's slip",
+        number,
+    )
+    return counted(number, words, reverse("people:slips"), _("View"))
 
 
 def _helped(reader: TodoReader) -> list[Todo]:

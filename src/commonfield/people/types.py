@@ -75,6 +75,7 @@ class NewPerson:
     email: str = ""
     language: str = "zh-hans"
     household_code: str = ""
+    age_said: str = ""
     # Whose clerk writes them down, and so keeps their records.
     organisation: str = ""
     demo_role: str = ""
@@ -264,7 +265,40 @@ class RequestView:
     lapses_at: datetime
     is_own: bool
     can_approve: bool
+    can_refuse: bool
     may_be_one: bool
+    # What exactly is to be done: words, and what stands beside them.
+    details: "tuple[tuple[str | _StrPromise, str | _StrPromise], ...]" = ()
+    has_paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HelperDeed:
+    """What another person did about a person, in words, with the roles held on that day."""
+
+    at: datetime
+    person_id: int
+    actor: PersonCard
+    roles: "tuple[str | _StrPromise, ...]"
+    words: "str | _StrPromise"
+    about: "str | _StrPromise"
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipUse:
+    """That somebody signed in with a helper's slip, and what that helper did about them since."""
+
+    card: PersonCard
+    helper: PersonCard
+    roles: "tuple[str | _StrPromise, ...]"
+    used_at: datetime
+    deeds: tuple[HelperDeed, ...]
+
+    @property
+    def last_at(self) -> datetime:
+        """When the last of it was done."""
+        return max([self.used_at, *(each.at for each in self.deeds)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from django.urls import path
 from commonfield.people.views import (
     assisted,
     audit,
+    households,
     me,
     organisations,
     persons,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("me/tokens/<int:token_id>/revoke/", me.token_revoke, name="my_token_revoke"),
     path("people/", persons.persons, name="persons"),
     path("people/new/", persons.person_new, name="person_new"),
+    path("people/slips/", second_person.slips, name="slips"),
     path("people/requests/", second_person.requests, name="requests"),
     path(
         "people/requests/<int:request_id>/approve/",
@@ -58,7 +60,11 @@ urlpatterns = [
         second_person.request_take_back,
         name="request_take_back",
     ),
+    path("people/requests/<int:request_id>/paper/", households.request_paper, name="request_paper"),
     path("people/<int:person_id>/", persons.person, name="person"),
+    path("people/<int:person_id>/age/", households.person_age, name="person_age"),
+    path("people/<int:person_id>/household/", households.person_household, name="person_household"),
+    path("people/<int:person_id>/guardian/", households.person_guardian, name="person_guardian"),
     path("people/<int:person_id>/unmask/", persons.person_unmask, name="person_unmask"),
     path("people/<int:person_id>/numbers/", persons.person_seal, name="person_seal"),
     path("people/<int:person_id>/consents/", persons.person_consent, name="person_consent"),

@@ -22,7 +22,7 @@ from commonfield.supply.commands import erase_grower
 from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
 from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_GROWERS
 from commonfield.supply.enrolling.queries import has_invitation, invitations_held_of
-from commonfield.supply.queries import deliveries_held_of, grower_of_person
+from commonfield.supply.queries import deliveries_held_of, grower_cards, grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
 from commonfield.supply.todos import register_supply_todos
@@ -44,7 +44,7 @@ def register() -> None:
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
     register_job("supply.forget_invitations", 86_400, delete_old_invitations)
     erase = (erase_invitations_of, erase_grower)
-    holder = Holder(_export, erase, _kept, _withdraw, _ANSWERS, pays=_is_grower)
+    holder = Holder(_export, erase, _kept, _withdraw, _ANSWERS, payers=_payers)
     person_data.register("supply", holder)
     _register_menu()
     register_supply_todos()
@@ -148,6 +148,11 @@ def _register_menu() -> None:
     to_confirm = _("Registrations of growers to confirm")
     register_menu_item("supply:registrations", to_confirm, CONFIRMING_GROWERS)
     register_menu_item("supply:payouts", _("Payouts to growers, and the books"), {Role.ACCOUNTANT})
+
+
+def _payers(person_id: int) -> list[str]:
+    code = grower_of_person(person_id)
+    return [card.cooperative for card in grower_cards([code] if code else []).values()]
 
 
 def _is_grower(person_id: int) -> bool:

@@ -22,9 +22,10 @@ from commonfield.people.permissions import (
     require_system,
 )
 from commonfield.people.queries import (
-    are_of_one_household,
     birth_decade,
     home_and_household,
+    is_child,
+    stands_for,
     things_allowed,
 )
 from commonfield.people.types import Actor, ConsentTerms
@@ -50,14 +51,7 @@ from commonfield.voices.queries import (
     consent_object,
     voices_with_sounds,
 )
-from commonfield.voices.rules import (
-    CODE,
-    ENOUGH_REVIEWERS,
-    is_decade,
-    is_meaning,
-    is_surely_child,
-    may_be_child,
-)
+from commonfield.voices.rules import CODE, ENOUGH_REVIEWERS, is_decade, is_meaning, is_surely_child
 from commonfield.voices.types import ConvertedVoice, NewVoice, VoicesDownload
 from commonfield.voices.voice_events import VoiceEvent, VoiceEventKind, publish
 from commonfield.workshop.media import discard_file, store_file
@@ -86,25 +80,21 @@ def _check(by: Actor, voice: NewVoice, now: datetime) -> Variety:
     """Refuse what may not be lent, before anything is converted."""
     on, terms = china_day(now), voice.terms
     decade = birth_decade(voice.speaker) or voice.born_decade
-    is_child = voice.is_child or is_surely_child(decade, on)
-    is_own_child = (
-        may_be_child(decade, on, is_said=voice.is_child)
-        and terms.guardian is not None
-        and is_self(by, terms.guardian)
-    )
+    is_young = voice.is_child or is_surely_child(decade, on) or is_child(voice.speaker, on=on)
+    is_guardian = is_self(by, terms.guardian or 0)
     require(
         is_self(by, voice.speaker)
         or may_help_to_lend(by, person_id=voice.speaker, on=on)
-        or (is_own_child and are_of_one_household(terms.guardian or 0, voice.speaker))
+        or (is_guardian and stands_for(by, person_id=voice.speaker, on=on))
     )
     if voice.conversation is not None:
         home, _household = home_and_household(voice.speaker)
         require(has_role(by, INTERVIEWERS, place=home, on=on))
-    if is_child and not (
+    if is_young and not (
         terms.guardian and terms.relation and terms.channel != ConsentChannel.SELF
     ):
         raise ChildVoiceError
-    if terms.is_named and (is_child or terms.guardian):
+    if terms.is_named and (is_young or terms.guardian):
         raise ChildNameError
     variety = Variety.objects.filter(code=voice.variety).first()
     if variety is None:

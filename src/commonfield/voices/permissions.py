@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from commonfield.people.choices import ConsentScope, Role
 from commonfield.people.permissions import has_role, is_self, may_help_to_lend
-from commonfield.people.queries import household_members
+from commonfield.people.queries import household_members, stands_for
 from commonfield.people.types import Actor
 from commonfield.voices.choices import RecordingState
 from commonfield.voices.models import Recording
@@ -47,6 +47,7 @@ def owns_voice(by: Actor, row: Recording, on: date) -> bool:
         is_self(by, row.speaker)
         or (row.guardian is not None and is_self(by, row.guardian))
         or may_help_to_lend(by, person_id=row.speaker, on=on)
+        or stands_for(by, person_id=row.speaker, on=on)
     )
 
 

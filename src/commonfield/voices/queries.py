@@ -12,12 +12,13 @@ from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import ConsentScope
 from commonfield.people.permissions import has_role, is_self, may_help_to_lend, require
 from commonfield.people.queries import (
-    are_of_one_household,
-    birth_decade,
     home_and_household,
+    is_age_unsaid,
+    is_child,
     names_of_things,
     others_of_household,
     person_cards,
+    stands_for,
 )
 from commonfield.people.types import Actor, PersonCard, Reader
 from commonfield.places.queries import places
@@ -34,7 +35,6 @@ from commonfield.voices.permissions import (
     owns_voice,
     reviews_for,
 )
-from commonfield.voices.rules import may_be_child
 from commonfield.voices.types import (
     GoneVoice,
     GoneVoices,
@@ -141,10 +141,9 @@ def refused_voices(person: int) -> int:
 
 
 def may_lend_for(by: Actor, *, speaker: int, on: date) -> bool:
-    """Return whether a person may record another's voice: beside them, or as a parent."""
-    is_family = by.kind == "person" and are_of_one_household(speaker, by.person_id or 0)
-    return may_help_to_lend(by, person_id=speaker, on=on) or (
-        is_family and not is_self(by, speaker)
+    """Return whether a person may record another's voice: beside them, or as a child's parent."""
+    return may_help_to_lend(by, person_id=speaker, on=on) or stands_for(
+        by, person_id=speaker, on=on
     )
 
 
@@ -153,7 +152,7 @@ def children_near(person: int, *, on: date) -> list[PersonCard]:
     return [
         card
         for card in others_of_household(person)
-        if may_be_child(birth_decade(card.person_id), on, is_said=False)
+        if is_child(card.person_id, on=on) or is_age_unsaid(card.person_id)
     ]
 
 
@@ -170,13 +169,15 @@ def voices_lent(by: Actor, *, speaker: int, now: datetime) -> list[LentVoice]:
 
 
 def _concerning(by: Actor, speaker: int, now: datetime) -> QuerySet[Recording]:
-    """Return a person's recordings; a guardian is shown those for which they stand, no others."""
+    """Return a person's recordings: a child's to every adult of its household.
+
+    A former guardian is shown those for which they stand, no others.
+    """
     rows, on = Recording.objects.filter(speaker=speaker), china_day(now)
-    if is_self(by, speaker) or may_help_to_lend(by, person_id=speaker, on=on):
+    if is_self(by, speaker) or may_lend_for(by, speaker=speaker, on=on):
         return rows
     mine = rows.filter(guardian=by.person_id or 0)
-    # Before the first, and after the last was taken back, there is none.
-    require(mine.exists() or may_lend_for(by, speaker=speaker, on=on))
+    require(mine.exists())
     return mine
 
 

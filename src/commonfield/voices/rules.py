@@ -63,16 +63,6 @@ def is_surely_child(born_decade: int | None, on: date) -> bool:
     return born_decade is not None and on.year - born_decade < _DECIDES_ALONE_FROM
 
 
-def may_be_child(born_decade: int | None, on: date, *, is_said: bool) -> bool:
-    """Return whether a person may be too young to decide alone; if no decade is known, who says so.
-
-    The youngest of a decade were born in its last year.
-    """
-    if born_decade is None:
-        return is_said
-    return on.year - (born_decade + _DECADE - 1) <= _DECIDES_ALONE_FROM
-
-
 def refusal_of(levels: SoundLevels) -> CommonfieldError | None:
     """Return why a recording is not taken by its sound, or nothing."""
     if len(levels.means) < _SHORTEST or max(levels.means) < _NOTHING_HEARD:

@@ -15,7 +15,14 @@ from commonfield.people.commands.contracts import (
     erase_former_workers,
     record_due_contracts,
 )
-from commonfield.people.commands.households import designate_low_income, register_household
+from commonfield.people.commands.guardians import request_guardian
+from commonfield.people.commands.households import (
+    designate_low_income,
+    register_household,
+    request_household,
+    request_joining,
+)
+from commonfield.people.commands.identity import say_age, seal_identity
 from commonfield.people.commands.keys import (
     end_sessions,
     issue_token,
@@ -44,17 +51,15 @@ from commonfield.people.commands.pending_changes import (
 )
 from commonfield.people.commands.persons import (
     change_contact,
-    create_people,
-    create_person,
     notify_person,
     read_bank_numbers,
-    seal_identity,
     set_language,
     set_password,
     unmask,
 )
 from commonfield.people.commands.privacy import erase_person, export_person
 from commonfield.people.commands.reauthentication import reauthenticate, send_reauthentication_code
+from commonfield.people.commands.registering import create_people, create_person
 from commonfield.people.commands.screens import note_screen, register_screen, revoke_screen
 from commonfield.people.commands.second_factor import (
     ask_for_second_step,

@@ -15,6 +15,7 @@ from commonfield.audit.types import AuditEntry
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, withdrawal_log
+from commonfield.people.ages import is_child, is_minor
 from commonfield.people.choices import (
     BY_OBJECT,
     CONSENT_TEXT_VERSION,
@@ -43,14 +44,12 @@ from commonfield.people.permissions import (
     require_system,
     responsible_id,
 )
-from commonfield.people.queries import are_of_one_household
-from commonfield.people.rules import age_on, scopes_covering
-from commonfield.people.types import SYSTEM, Actor, ConsentTerms, Withdrawn
+from commonfield.people.queries import are_of_one_household, is_proven_guardian, stands_for
+from commonfield.people.rules import scopes_covering
+from commonfield.people.types import SYSTEM, Actor, ConsentTerms, Withdrawn, person_of_code
 from commonfield.workshop.schedule import isolating_failures
 
 _ORDINARY: Final = ConsentTerms()
-# Personal Information Protection Law, art. 31: for whom is younger a guardian decides.
-_DECIDES_ALONE_FROM: Final = 14
 _AT_ONCE: Final = 200
 
 
@@ -73,7 +72,7 @@ def give_consent(
     """
     _require_consent_actor(by, person_id, purpose, channel, terms, now)
     row = Person.objects.locked(person_id)
-    _check_terms(row, purpose, terms, china_day(now))
+    _check_terms(by, row, purpose, terms, china_day(now))
     withdrawn = _withdrawn_by_person(row, purpose, terms.object)
     is_their_word = by.kind != "person" or is_own_word(by, person_id)
     if withdrawn and not is_their_word:
@@ -116,10 +115,11 @@ def _give_again(by: Actor, now: datetime, row: Person, payload: dict[str, Any]) 
     purpose, until = Purpose(payload.pop("purpose")), payload.pop("until")
     channel, helper = ConsentChannel(payload.pop("channel")), payload.pop("helper")
     terms = ConsentTerms(**payload, until=date.fromisoformat(until) if until else None)
-    _check_terms(row, purpose, terms, china_day(now))
+    taker = Actor(helper, "person")
+    _check_terms(taker, row, purpose, terms, china_day(now))
     if withdrawn := _withdrawn_by_person(row, purpose, terms.object):
         _require_unconcerned(by, row, withdrawn)
-    _give(Actor(helper, "person"), row, purpose, _taken(channel), terms, now)
+    _give(taker, row, purpose, _taken(channel), terms, now)
 
 
 DEEDS[RequestKind.CONSENT] = _give_again
@@ -160,22 +160,44 @@ def _give(
     return consent
 
 
-def _check_terms(row: Person, purpose: Purpose, terms: ConsentTerms, today: date) -> None:
+def _check_terms(
+    by: Actor, row: Person, purpose: Purpose, terms: ConsentTerms, today: date
+) -> None:
     is_of_a_thing = purpose in BY_OBJECT
     if (bool(terms.object), bool(terms.scope)) != (is_of_a_thing, is_of_a_thing):
         raise errors.ConsentTermsError
     if terms.until is not None and terms.until <= today:
         raise errors.ConsentTermsError
-    guardian = Person.objects.alive().filter(pk=terms.guardian_id or 0).exclude(pk=row.pk).first()
-    if terms.guardian_id is not None and (guardian is None or _is_child(guardian, today)):
-        raise errors.GuardianNeededError
-    if guardian is None and _is_child(row, today):
+    if by.kind == "person":
+        _require_age(row, {by.acting_id or 0} - {row.pk} if is_of_a_thing else set())
+    if terms.guardian_id is not None:
+        _check_guardian(by, row, terms.guardian_id, today)
+    elif is_child(row, today):
         raise errors.GuardianNeededError
 
 
-def _is_child(row: Person, today: date) -> bool:
-    age = age_on(row.opened(SealedField.IDENTITY), today)
-    return age is not None and age < _DECIDES_ALONE_FROM
+def _check_guardian(by: Actor, row: Person, guardian_id: int, today: date) -> None:
+    """Refuse as a guardian all but adults of the household and those whose paper was seen."""
+    guardian = Person.objects.alive().filter(pk=guardian_id).exclude(pk=row.pk).first()
+    if guardian is None or is_minor(guardian, today):
+        raise errors.GuardianNeededError
+    if is_proven_guardian(guardian.pk, row.pk):
+        return
+    if guardian.household_id is None or guardian.household_id != row.household_id:
+        raise errors.GuardianNeededError
+    if by.kind == "person":
+        _require_age(guardian, {guardian.pk, by.acting_id or 0})
+
+
+def _require_age(row: Person, concerned: set[int]) -> None:
+    """Refuse while nothing says how old a person is, but the word of those whom it would serve."""
+    if row.identity_sealed is not None:
+        return
+    if not row.age_said:
+        raise errors.AgeUnsaidError(person=f"P{row.pk}")
+    said_by = person_of_code(row.age_said_by)
+    if said_by and any(are_close(said_by, each) for each in concerned):
+        raise errors.AgeWordError(person=f"P{row.pk}")
 
 
 def _standing(row: Person, purpose: Purpose, object_code: str) -> Consent | None:
@@ -226,7 +248,11 @@ def _require_consent_actor(
     require(
         is_self(by, person_id)
         or _is_helping(by, person_id, purpose, china_day(now))
-        or (purpose in BY_OBJECT and _is_guardian(by, person_id, terms.guardian_id))
+        or (
+            purpose in BY_OBJECT
+            and is_self(by, terms.guardian_id or 0)
+            and stands_for(by, person_id=person_id, on=china_day(now))
+        )
     )
 
 
@@ -238,9 +264,12 @@ def _is_helping(by: Actor, person_id: int, purpose: Purpose, on: date) -> bool:
 
 
 def _is_guardian(by: Actor, person_id: int, guardian_id: int | None) -> bool:
-    """Tell whether the actor decides for a child of their household."""
+    """Tell whether the actor decided for a child, and is of its household or proved to be."""
     is_named = guardian_id is not None and is_self(by, guardian_id)
-    return is_named and are_of_one_household(guardian_id or 0, person_id)
+    return is_named and (
+        are_of_one_household(guardian_id or 0, person_id)
+        or is_proven_guardian(guardian_id or 0, person_id)
+    )
 
 
 @transaction.atomic
@@ -272,6 +301,8 @@ def _require_withdrawer(
 ) -> None:
     helping = may_help_to_lend if purpose in BY_OBJECT else may_help
     if is_self(by, person_id) or helping(by, person_id=person_id, on=on):
+        return
+    if purpose in BY_OBJECT and stands_for(by, person_id=person_id, on=on):
         return
     given = Consent.objects.filter(person_id=person_id, purpose=purpose, object=object_code)
     guardian = given.filter(withdrawn_at=None).values_list("guardian_id", flat=True).first()

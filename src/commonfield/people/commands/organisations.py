@@ -11,7 +11,8 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
 from commonfield.people.choices import OrganisationKind, RequestKind, Role
-from commonfield.people.commands.persons import create_person, set_password
+from commonfield.people.commands.persons import set_password
+from commonfield.people.commands.registering import create_person
 from commonfield.people.commands.service_accounts import end_keys_of
 from commonfield.people.models import (
     ErasureWish,

@@ -1,36 +1,21 @@
-"""Writing down persons and their sealed data."""
+"""Persons and their sealed data."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from commonfield.audit.commands import record_all
-from commonfield.audit.types import AuditEntry
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands.keys import note_opened, revoke_access
-from commonfield.people.commands.shared import audit, by_code, reached_by
-from commonfield.people.models import (
-    REASON_PURPOSE,
-    Household,
-    Organisation,
-    Person,
-    Reason,
-    Session,
-    fingerprints_of,
-    new_code,
-    plain_form,
-)
+from commonfield.people.commands.shared import audit, reached_by
+from commonfield.people.models import REASON_PURPOSE, Person, Reason, Session, new_code
 from commonfield.people.permissions import (
     is_self,
     keeps_office,
     may_open_account,
     may_recover,
-    may_register_person,
-    may_seal,
     may_unmask,
     require,
     require_own_session,
@@ -38,75 +23,13 @@ from commonfield.people.permissions import (
     require_scope,
     responsible_id,
 )
-from commonfield.people.queries import consenting, known_place
-from commonfield.people.rules import county_of, quiet_reason, usable_username
-from commonfield.people.types import Actor, NewPerson
-from commonfield.workshop.conflicts import conflicts_as
+from commonfield.people.queries import consenting
+from commonfield.people.rules import quiet_reason
+from commonfield.people.types import Actor
 from commonfield.workshop.messages import NewMessage, queue_messages
-from commonfield.workshop.vault import new_salt, seal_with_salt
+from commonfield.workshop.vault import seal_with_salt
 
 _SHORTEST_REASON = 4
-
-
-@transaction.atomic
-def create_person(*, by: Actor, now: datetime, person: NewPerson) -> int:
-    """Write down a person and return their number; see ``create_people``."""
-    return create_people(by=by, now=now, people=[person])[0]
-
-
-@transaction.atomic
-def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> list[int]:
-    """Write down persons without passwords and return their numbers, in order.
-
-    A clerk writes down who lives in the county of their organisation, which keeps the records.
-    """
-    codes = {person.organisation for person in people} - {""}
-    employers = by_code(Organisation.objects, codes, errors.OrganisationNotFoundError)
-    for home, code in sorted({(person.home_place, person.organisation) for person in people}):
-        _require_may_write_down(by, known_place(home), employers.get(code), china_day(now))
-    codes = {person.household_code for person in people} - {""}
-    households = by_code(Household.objects, codes, errors.HouseholdNotFoundError)
-    rows = [_row(person, households, now) for person in people]
-    for row, person in zip(rows, people, strict=True):
-        row.records_began_at = employers.get(person.organisation)
-    names = ", ".join(row.username for row in rows if row.username)
-    with conflicts_as(errors.UsernameTakenError(username=names)):
-        Person.objects.bulk_create(rows)
-    record_all(
-        (
-            AuditEntry("people.person_created", by.code, f"person:P{row.pk}", row.home_place)
-            for row in rows
-        ),
-        now=now,
-    )
-    return [row.pk for row in rows]
-
-
-def _require_may_write_down(
-    by: Actor, home: str, employer: Organisation | None, today: date
-) -> None:
-    if employer is None:
-        require(may_register_person(by, place=home, on=today))
-        return
-    require_role(by, {Role.CLERK}, organisation=employer.code, on=today)
-    require(by.kind == "system" or county_of(home) == county_of(employer.place_code))
-
-
-def _row(person: NewPerson, households: dict[str, Household], now: datetime) -> Person:
-    row = Person(
-        username=usable_username(person.username) if person.username else None,
-        password=make_password(None),
-        salt=new_salt(),
-        language=person.language,
-        home_place=person.home_place,
-        household=households[person.household_code] if person.household_code else None,
-        demo_role=person.demo_role,
-        created_at=now,
-    )
-    row.put(SealedField.NAME, person.name)
-    row.put(SealedField.PHONE, person.phone)
-    row.put(SealedField.EMAIL, person.email)
-    return row
 
 
 @transaction.atomic
@@ -207,24 +130,6 @@ def notify_person(
     )
     queue_messages([message], now=now)
     return True
-
-
-@transaction.atomic
-def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) -> None:
-    """Keep a person's identity number, sealed."""
-    require_scope(by)
-    row = Person.objects.locked(person_id)
-    require(may_seal(by, person_id=row.pk, on=china_day(now)))
-    row.put(SealedField.IDENTITY, identity)
-    # While the vault's key changes, another's may still be told by the old one.
-    prints = fingerprints_of(SealedField.IDENTITY, plain_form(SealedField.IDENTITY, identity))
-    if row.identity_print and (
-        Person.objects.exclude(pk=row.pk).filter(identity_print__in=prints).exists()
-    ):
-        raise errors.IdentityTakenError
-    with conflicts_as(errors.IdentityTakenError):
-        row.save(update_fields=["identity_sealed", "identity_print"])
-    audit("identity_sealed", by, row, now)
 
 
 @transaction.atomic

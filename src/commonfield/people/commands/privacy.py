@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from commonfield.kernel.clock import china_day, start_of_china_day
@@ -73,6 +73,7 @@ def _own_part(row: models.Person) -> dict[str, Any]:
         "language": row.language,
         "home_place": row.home_place,
         "household": row.household.code if row.household else None,
+        "age_said": row.age_said,
         "records_began_at": row.records_began_at.code if row.records_began_at else None,
         "created_at": row.created_at.isoformat(),
         "roles": _roles(row),
@@ -149,6 +150,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
         models.ErasureWish,
     ):
         model.objects.filter(person=row).delete()
+    models.Guardianship.objects.filter(Q(child=row) | Q(guardian=row)).delete()
     audit("person_erased", by, row, now)
     _empty(row)
     row.erased_at = now
@@ -165,6 +167,7 @@ def _empty(row: models.Person) -> None:
     row.password = make_password(None)
     row.home_place = ""
     row.household = None
+    row.age_said = row.age_said_by = ""
     row.created_at = start_of_china_day(china_day(row.created_at))
     row.records_began_at = None
     row.demo_role = ""

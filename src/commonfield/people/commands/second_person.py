@@ -21,6 +21,7 @@ from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.shared import audit
 from commonfield.people.models import REQUEST_PURPOSE, Person, PersonRequest, PersonRequestDecision
 from commonfield.people.permissions import (
+    is_of_household,
     is_self,
     may_approve_request,
     may_look_at_request,
@@ -88,10 +89,13 @@ def approve_request(*, by: Actor, now: datetime, request_id: int) -> None:
 
 @transaction.atomic
 def refuse_request(*, by: Actor, now: datetime, request_id: int) -> None:
-    """Refuse a deed about a person that another person requested: nothing is done."""
-    request = _locked(request_id, now)
-    if not is_self(by, request.person_id):
-        _require_second(by, request, china_day(now))
+    """Refuse a deed about a person that another person requested: nothing is done.
+
+    Also by whoever lives in a household that somebody is to join or leave.
+    """
+    request, on = _locked(request_id, now), china_day(now)
+    if not (is_self(by, request.person_id) or is_of_household(by, request, on=on)):
+        _require_second(by, request, on)
     _decide(by, request, Verdict.SENT_BACK, now)
 
 

@@ -27,6 +27,7 @@ from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.models import (
     READABLE,
+    Guardianship,
     Person,
     RecoveryProposal,
     ResetSlip,
@@ -62,8 +63,10 @@ _CODE_LIMITS = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(d
 _SLIP_VALID = timedelta(hours=24)
 _SLIP_HALF = 5
 _KEPT = timedelta(days=1)
-# As long as it matters who was let in by one; see permissions.is_just_recovered.
-_SLIPS_KEPT = timedelta(days=5)
+# A guardian's paper that nobody approved while it could be.
+_PAPERS_KEPT = timedelta(days=14)
+# As long as it is shown who was let in by one (queries.slips_used).
+_SLIPS_KEPT = timedelta(days=31)
 _FAMILY_AT_MOST = 8
 
 
@@ -422,5 +425,7 @@ def delete_old_sign_ins(*, by: Actor, now: datetime) -> int:
     failures, _ = SignInFailure.objects.filter(at__lt=limit).delete()
     slips, _ = ResetSlip.objects.filter(expires_at__lt=now - _SLIPS_KEPT).delete()
     proposals, _ = RecoveryProposal.objects.filter(proposed_at__lt=limit).delete()
+    papers = Guardianship.objects.filter(approved_at=None, handed_in_at__lt=now - _PAPERS_KEPT)
+    papers.delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     return codes + failures + slips + proposals + sessions

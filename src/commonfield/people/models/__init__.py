@@ -30,10 +30,12 @@ from commonfield.people.models.persons import (
 )
 from commonfield.people.models.waiting import (
     BANK_CHANGE_PURPOSE,
+    GUARDIAN_PURPOSE,
     REASON_PURPOSE,
     REQUEST_PURPOSE,
     BankChange,
     ErasureWish,
+    Guardianship,
     PersonRequest,
     PersonRequestDecision,
     Reason,

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from commonfield.kernel.errors import CommonfieldError, must_exist
 from commonfield.people import errors
 from commonfield.people.choices import (
+    AgeGroup,
     ConsentChannel,
     ConsentScope,
     OrganisationKind,
@@ -144,6 +145,9 @@ class Person(AbstractBaseUser):
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, null=True, related_name="members"
     )
+    # Where no identity number tells it; said by whom, as audit rows name them.
+    age_said = models.CharField(max_length=8, choices=AgeGroup.choices, blank=True)
+    age_said_by = models.CharField(max_length=24, blank=True)
     # Whose clerk wrote them down; empty: a helper, an official or themselves.
     records_began_at = models.ForeignKey(
         "people.Organisation", on_delete=models.PROTECT, null=True, related_name="+"

@@ -8,12 +8,14 @@ from django.db import models
 
 from commonfield.people.choices import RequestKind
 from commonfield.workshop.approvals import ApprovalDecision, Prepared
+from commonfield.workshop.columns import FileNameField
 from commonfield.workshop.vault import open_with_salt
 
 # Its own: what waits does not open where the number in force stands.
 BANK_CHANGE_PURPOSE: Final = "people.bank_change"
 REQUEST_PURPOSE: Final = "people.request"
 REASON_PURPOSE: Final = "people.reason"
+GUARDIAN_PURPOSE: Final = "people.guardian"
 
 
 class BankChange(models.Model):
@@ -108,6 +110,15 @@ class PersonRequest(Prepared):
         )
         return opened
 
+    def joins(self) -> list[tuple[int, str]]:
+        """Return who is to live in which household, by its code; nobody for other kinds."""
+        is_household = self.kind == RequestKind.HOUSEHOLD
+        return [(person, home) for person, home in self.opened()["joins"]] if is_household else []
+
+    def named(self) -> list[int]:
+        """Return who else is named: the guardian of a child."""
+        return [self.opened()["guardian"]] if self.kind == RequestKind.GUARDIAN else []
+
 
 class PersonRequestDecision(ApprovalDecision):
     """What a second person decided on a deed about a person, once and for all."""
@@ -118,3 +129,16 @@ class PersonRequestDecision(ApprovalDecision):
 
     class Meta:
         db_table = "people_person_request_decision"
+
+
+class Guardianship(models.Model):
+    """Somebody who proves by a sealed paper that they are a child's guardian, once approved."""
+
+    child = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="guardians")
+    guardian = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    paper = FileNameField()
+    handed_in_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]

@@ -15,6 +15,21 @@ from commonfield.people.queries.access import (
     tokens_of,
 )
 from commonfield.people.queries.banks import bank_fingerprints, bank_last_entered
+from commonfield.people.queries.children import (
+    consents_of_children,
+    is_age_unsaid,
+    is_child,
+    is_proven_guardian,
+    may_say_age,
+    stands_for,
+)
+from commonfield.people.queries.deeds import (
+    ABOUT,
+    WATCHING,
+    deeds_about,
+    new_slips_used,
+    slips_used,
+)
 from commonfield.people.queries.persons import (
     HELPER,
     WAY,
@@ -72,6 +87,8 @@ from commonfield.people.queries.privacy import (
 from commonfield.people.queries.requests import (
     SECOND_PERSONS,
     bank_changes_seen_by,
+    guardian_paper,
+    household_requests,
     may_be_one_person,
     requests_seen_by,
 )

@@ -205,9 +205,9 @@ def trail_of(person_id: int) -> list[TrailLine]:
         for row in audit_trail(object_code=f"person:{own}", limit=_MOST)
         if row.actor != own
     ]
-    held = _roles_of({int(actor[1:]) for *_, actor in rows if actor[1:].isdecimal()})
+    held = roles_by_code({int(actor[1:]) for *_, actor in rows if actor[1:].isdecimal()})
     lines = Counter(
-        (day, action, detail, actor == SYSTEM.code, _on(day, held.get(actor, ())))
+        (day, action, detail, actor == SYSTEM.code, roles_on(day, held.get(actor, ())))
         for day, action, detail, actor in rows
     )
     return [TrailLine(*line, times) for line, times in lines.items()]
@@ -217,14 +217,15 @@ def _about(detail: dict[str, str | int | bool]) -> str:
     return str(detail.get("field") or detail.get("purpose") or "")
 
 
-def _roles_of(person_ids: set[int]) -> dict[str, list[GrantInfo]]:
+def roles_by_code(person_ids: set[int]) -> dict[str, list[GrantInfo]]:
+    """Return all roles that persons ever held, by the persons' codes."""
     held: dict[str, list[GrantInfo]] = {}
     for each in grant_infos(models.Grant.objects.filter(person_id__in=person_ids)):
         held.setdefault(f"P{each.person_id}", []).append(each)
     return held
 
 
-def _on(day: date, grants: Iterable[GrantInfo]) -> tuple[GrantInfo, ...]:
+def roles_on(day: date, grants: Iterable[GrantInfo]) -> tuple[GrantInfo, ...]:
     """Return the roles held on a day, also those that ended on it."""
     return tuple(
         each

@@ -1,23 +1,45 @@
 """Reads of deeds that wait for a second person."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import RequestKind, Role, SealedField
-from commonfield.people.models import BankChange, Person, PersonRequest
+from commonfield.kernel.errors import must_exist
+from commonfield.people.choices import AgeGroup, RequestKind, Role, SealedField
+from commonfield.people.models import (
+    GUARDIAN_PURPOSE,
+    BankChange,
+    Guardianship,
+    Person,
+    PersonRequest,
+)
 from commonfield.people.permissions import (
     are_close,
+    is_of_household,
+    is_self,
     may_approve_request,
     may_help_with_money,
     may_look_at_request,
     responsible_id,
 )
-from commonfield.people.queries.persons import organisations_of, person_cards
+from commonfield.people.queries.persons import (
+    home_and_household,
+    household_members,
+    organisations_of,
+    person_cards,
+)
 from commonfield.people.queries.search import administered_places
-from commonfield.people.rules import place_prefix
+from commonfield.people.rules import birthday, place_prefix
 from commonfield.people.types import Actor, PersonCard, RequestView, person_of_code
+from commonfield.workshop.media import FileContent, sealed_file
+from commonfield.workshop.vault import mask_identity
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # Whoever may be asked to be the second person.
 SECOND_PERSONS = (Role.HELPER, Role.BUREAU, Role.COUNTY_ADMIN, Role.CLERK)
@@ -32,6 +54,7 @@ def requests_seen_by(by: Actor, *, now: datetime) -> list[RequestView]:
         for row in PersonRequest.objects.undecided(now).filter(concerned)
         if row.prepared_by == acting or may_look_at_request(by, row, on=on)
     ]
+    found += [row for row in _near_household(by, now) if row not in found]
     cards = person_cards({row.person_id for row in found} | {row.prepared_by or 0 for row in found})
     return [
         RequestView(
@@ -43,7 +66,10 @@ def requests_seen_by(by: Actor, *, now: datetime) -> list[RequestView]:
             lapses_at=row.lapses_at,
             is_own=row.prepared_by == acting,
             can_approve=may_approve_request(by, row, on=on),
+            can_refuse=is_self(by, row.person_id) or is_of_household(by, row, on=on),
             may_be_one=may_be_one_person(row.prepared_by or 0, acting),
+            details=tuple(_details(row)),
+            has_paper=row.kind == RequestKind.GUARDIAN,
         )
         for row in found
     ]
@@ -70,6 +96,81 @@ def bank_changes_seen_by(by: Actor, *, now: datetime) -> list[PersonCard]:
     ]
     cards = person_cards(entered)
     return [cards[each] for each in entered]
+
+
+def _near_household(by: Actor, now: datetime) -> list[PersonRequest]:
+    """Return what waits about who joins or leaves the actor's household."""
+    waiting = PersonRequest.objects.undecided(now).filter(kind=RequestKind.HOUSEHOLD)
+    rows = list(waiting.select_related("person")) if by.person_id else []
+    if not rows or by.person_id is None:
+        return []
+    _place, own = home_and_household(by.person_id)
+    mine = {by.person_id, *household_members(by.person_id)}
+    return [
+        row
+        for row in rows
+        if any(person in mine or home == (own or None) for person, home in row.joins())
+    ]
+
+
+def household_requests(by: Actor, *, now: datetime) -> list[RequestView]:
+    """Return what waits about who joins or leaves the actor's household, as they see it."""
+    near = {row.pk for row in _near_household(by, now)}
+    seen = requests_seen_by(by, now=now) if near else []
+    return [each for each in seen if each.request_id in near]
+
+
+type _Detail = "tuple[str | _StrPromise, str | _StrPromise]"
+
+
+def _details(row: PersonRequest) -> Iterator[_Detail]:
+    """Yield what exactly a deed changes; nobody approves what they cannot see."""
+    if row.kind == RequestKind.HOUSEHOLD:
+        yield from _joinings(row)
+    elif row.kind == RequestKind.GUARDIAN:
+        (guardian,) = person_cards(row.named()).values()
+        yield _("Guardian"), f"{guardian.masked_name} · {guardian.code}"
+    elif row.kind == RequestKind.IDENTITY:
+        new, known = row.opened(), row.person.opened(SealedField.IDENTITY)
+        if age := new.get("age"):
+            yield _("14 or older?"), AgeGroup(age).label
+        else:
+            yield _("New number"), _with_year(new["identity"])
+        if known or row.person.age_said:
+            was = AgeGroup(row.person.age_said).label if not known else _with_year(known)
+            yield _("Until now"), was
+
+
+def _with_year(identity: str) -> str:
+    born_on = birthday(identity)
+    return f"{mask_identity(identity)} · {born_on.year}" if born_on else "—"
+
+
+def _joinings(row: PersonRequest) -> Iterator[_Detail]:
+    joins = row.joins()
+    homes = [home for _person, home in joins if home]
+    living = Person.objects.alive().filter(household__code__in=homes).order_by("pk")
+    members: dict[str, list[int]] = {}
+    for pk, home in living.values_list("pk", "household__code"):
+        members.setdefault(str(home), []).append(pk)
+    cards = person_cards(
+        {*(person for person, _home in joins), *(pk for some in members.values() for pk in some)}
+    )
+    for person, home in joins:
+        names = [f"{cards[pk].masked_name} {cards[pk].code}" for pk in members.get(home, [])]
+        who = f"{cards[person].masked_name} · {cards[person].code}"
+        yield who, " · ".join([home, *names]) if home else _("leaves the household")
+
+
+def guardian_paper(by: Actor, *, request_id: int, now: datetime) -> FileContent:
+    """Return the paper of a guardian that waits, for whoever may approve it or handed it in."""
+    rows = PersonRequest.objects.undecided(now).filter(kind=RequestKind.GUARDIAN, pk=request_id)
+    row = must_exist(rows.select_related("person").first())
+    is_own = row.prepared_by == by.acting_id
+    sees = is_own or may_approve_request(by, row, on=china_day(now))
+    handed_in = Guardianship.objects.filter(pk=row.opened()["guardianship"]) if sees else None
+    paper = handed_in.first() if handed_in is not None else None
+    return must_exist(sealed_file(paper.paper, purpose=GUARDIAN_PURPOSE) if paper else None)
 
 
 def may_be_one_person(one: int, other: int) -> bool:

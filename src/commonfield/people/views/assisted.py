@@ -22,6 +22,7 @@ from commonfield.people.queries import (
     person_card,
     person_seen_by,
     powers_over,
+    stands_for,
     waiting_of,
     was_guardian,
 )
@@ -60,7 +61,9 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
 @signed_in_page
 def receipt(request: HttpRequest, person_id: int, consent_id: int) -> HttpResponse:
     by = actor_of(request)
-    is_guardian = was_guardian(by, person_id=person_id, consent_id=consent_id)
+    is_guardian = was_guardian(by, person_id=person_id, consent_id=consent_id) or stands_for(
+        by, person_id=person_id, on=today()
+    )
     card = (
         person_card(person_id)
         if is_guardian

@@ -26,15 +26,15 @@ from commonfield.people.choices import (
     ConsentChannel,
     Purpose,
     Scope,
-    SealedField,
 )
 from commonfield.people.commands import end_sessions, issue_token, revoke_token
 from commonfield.people.errors import ConsentNotFoundError
-from commonfield.people.forms import ContactForm, EraseForm, PasswordForm, TokenForm
+from commonfield.people.forms import AgeForm, ContactForm, EraseForm, PasswordForm, TokenForm
 from commonfield.people.holders import person_data
 from commonfield.people.permissions import actor_of, is_own_word
 from commonfield.people.queries import tokens_of
 from commonfield.people.types import NewToken
+from commonfield.people.views.households import ask_age
 from commonfield.people.views.reauthentication import (
     forget_reauthentication,
     requires_reauthentication,
@@ -46,8 +46,6 @@ _WAITS: Final = gettext_lazy(
     "Your password was set with a helper's slip, or a helper wrote down where your codes go: what"
     " you want is recorded, and counts once a second person approves."
 )
-# What an audit row is about, by the code in its detail.
-_ABOUT = dict([*SealedField.choices, *Purpose.choices])
 
 
 @signed_in_page
@@ -58,7 +56,9 @@ def account(request: HttpRequest) -> HttpResponse:
     given = queries.consents_of(person_id)
     standing = {each.purpose: each for each in given if not (each.withdrawn_at or each.object)}
     kept = queries.kept_about(person_id)
-    things = person_data.things({each.object for each in given if each.object})
+    of_children = queries.consents_of_children(actor_of(request), on=today())
+    things = person_data.things({each.object for each in (*given, *of_children) if each.object})
+    children = queries.person_cards(each.person_id for each in of_children)
     context = {
         "card": card,
         "home": place(card.home_place),
@@ -76,6 +76,9 @@ def account(request: HttpRequest) -> HttpResponse:
         "of_things": [
             (each, things[each.object]) for each in given if each.object and not each.withdrawn_at
         ],
+        "of_children": [
+            (children[each.person_id], each, things[each.object]) for each in of_children
+        ],
         "taken_back": [each for each in given if each.withdrawn_at and each.answers],
         "kept": kept,
         "may_want_keys": queries.may_want_keys(person_id, now=now()),
@@ -88,6 +91,9 @@ def account(request: HttpRequest) -> HttpResponse:
             )
         ],
         "waiting": queries.waiting_of(person_id),
+        "others": queries.others_of_household(person_id),
+        "is_age_unsaid": queries.is_age_unsaid(person_id),
+        "household_requests": queries.household_requests(actor_of(request), now=now()),
         **_trail(person_id),
     }
     return render(request, "people/account.html", context)
@@ -105,7 +111,7 @@ def _trail(person_id: int) -> dict[str, object]:
             "words": READ_ACTIONS.get(line.action)
             or WRITE_ACTIONS.get(line.action)
             or _("Another entry"),
-            "about": _ABOUT.get(line.detail, ""),
+            "about": queries.ABOUT.get(line.detail, ""),
             "is_look": line.action in READ_ACTIONS,
             "roles": [roles[grant] for grant in line.roles],
         }
@@ -133,6 +139,8 @@ def consents(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("Your consent is withdrawn."))
         return redirect("people:receipt", person_id=person_id, consent_id=consent_id)
+    if queries.is_age_unsaid(person_id):
+        return ask_age(request, person_id, AgeForm())
     consent_id = commands.give_consent(
         by=actor,
         now=now(),

@@ -20,6 +20,7 @@ from commonfield.people.permissions import (
     require,
 )
 from commonfield.people.types import ConsentTerms, NewGrant, NewPerson
+from commonfield.people.views.households import ask_age
 from commonfield.people.views.reauthentication import (
     requires_reauthentication,
     requires_reauthentication_for_oneself,
@@ -97,6 +98,9 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
         "consents": [(each, things[each.object]) for each in given],
         "powers": powers,
         "waiting": queries.waiting_of(person_id),
+        "others": queries.others_of_household(person_id),
+        "is_age_unsaid": queries.is_age_unsaid(person_id),
+        "is_child": queries.is_child(person_id, on=day),
         "unmask_form": forms.UnmaskForm(),
         "seal_form": forms.SealForm(with_bank=powers.can_help_with_money),
         "consent_form": forms.HelperConsentForm(),
@@ -141,8 +145,15 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
         actor, number = actor_of(request), form.cleaned_data["number"]
         with errors_on_form(form):
             if form.cleaned_data["field"] == SealedField.IDENTITY:
-                commands.seal_identity(by=actor, now=now(), person_id=person_id, identity=number)
-                messages.success(request, _("The number is stored encrypted."))
+                counts = commands.seal_identity(
+                    by=actor, now=now(), person_id=person_id, identity=number
+                )
+                messages.success(
+                    request,
+                    _("The number is stored encrypted.")
+                    if counts
+                    else _("It is recorded. A second person, of another household, approves it."),
+                )
             else:
                 commands.request_bank_change(by=actor, now=now(), person_id=person_id, bank=number)
                 messages.success(
@@ -160,6 +171,9 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
 def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
     form = forms.HelperConsentForm(request.POST)
     if form.is_valid():
+        may_help_them = queries.may_say_age(actor_of(request), person_id=person_id, on=today())
+        if may_help_them and queries.is_age_unsaid(person_id):
+            return ask_age(request, person_id, forms.AgeForm())
         with errors_on_form(form, guardian_needed="guardian"):
             consent_id = commands.give_consent(
                 by=actor_of(request),

@@ -9,7 +9,7 @@ from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.kernel.clock import now
 from commonfield.people import commands
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import bank_changes_seen_by, requests_seen_by
+from commonfield.people.queries import bank_changes_seen_by, requests_seen_by, slips_used
 from commonfield.people.views.reauthentication import requires_reauthentication
 
 
@@ -21,6 +21,12 @@ def requests(request: HttpRequest) -> HttpResponse:
         "bank_changes": bank_changes_seen_by(by, now=at),
     }
     return render(request, "people/requests.html", context)
+
+
+@signed_in_page
+def slips(request: HttpRequest) -> HttpResponse:
+    rows = slips_used(actor_of(request), now=now())
+    return render(request, "people/slips.html", {"rows": rows})
 
 
 @signed_in_post

@@ -1,14 +1,22 @@
 """Reading what stands on papers: an organisation's settings, and who weighed a delivery."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
-from commonfield.audit.queries import audit_trail
+from commonfield.audit.queries import audit_about, audit_trail
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day
-from commonfield.people.queries import full_names
-from commonfield.supply.models import LotPacking, PaperSettings
+from commonfield.people.choices import TOLD_ON_PAPER
+from commonfield.people.queries import deeds_about, full_names
+from commonfield.people.types import HelperDeed
+from commonfield.supply.models import Delivery, LotPacking, PaperSettings
+from commonfield.supply.papers.rules import is_told_now
 from commonfield.supply.types import PaperSettingsView
 from commonfield.workshop.typed_rows import view_of
+
+_LOOKED_BACK: Final = 12
+_A_YEAR: Final = timedelta(days=366)
+_EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def paper_settings(organisation: str) -> PaperSettingsView:
@@ -29,6 +37,35 @@ def weigher_of(delivery: str) -> str:
         if row.actor[:1] == "P" and row.actor[1:].isdecimal():
             return next(iter(full_names([int(row.actor[1:])]).values()), "")
     return ""
+
+
+def deeds_on_receipt(delivery: str) -> list[HelperDeed]:
+    """Return what others did about a grower since a receipt that was not handed over by them.
+
+    Whoever did it may hand over a receipt, too, and keep it: it stands on the next of another's.
+    """
+    this = Delivery.objects.select_related("grower").filter(number=delivery).first()
+    if this is None or this.grower.person_id is None:
+        return []
+    before = Delivery.objects.filter(grower=this.grower, weighed_at__lt=this.weighed_at)
+    told = dict(before.order_by("-weighed_at").values_list("number", "weighed_at")[:_LOOKED_BACK])
+    since = min(told.values()) if len(told) == _LOOKED_BACK else this.weighed_at - _A_YEAR
+    deeds = deeds_about([this.grower.person_id], since=since)
+    weighers = _weighers([delivery, *told]) if deeds else {}
+    receipts = [(at, weighers.get(number, "")) for number, at in told.items()]
+    return [
+        each
+        for each in deeds
+        if each.action in TOLD_ON_PAPER
+        and each.at <= this.weighed_at
+        and is_told_now(each.at, each.actor.code, weighers.get(delivery, ""), receipts)
+    ]
+
+
+def _weighers(deliveries: list[str]) -> dict[str, str]:
+    objects = {f"delivery:{each}": each for each in deliveries}
+    rows = audit_about(list(objects), since=_EVER)
+    return {objects[row.object]: row.actor for row in rows if row.action == "supply.leaf_weighed"}
 
 
 def packed_days(lot: str, gtin: str) -> list[date]:

@@ -2,7 +2,8 @@
 
 import re
 from calendar import monthrange
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Final
 
 from commonfield.supply.choices import LabelSheet
@@ -39,3 +40,14 @@ def best_before(packed_on: date, months: int) -> date:
     """Return the day so many months after packing; where there is none, the month's last."""
     year, month = divmod(packed_on.year * _MONTHS + packed_on.month - 1 + months, _MONTHS)
     return date(year, month + 1, min(packed_on.day, monthrange(year, month + 1)[1]))
+
+
+def is_told_now(
+    done_at: datetime, actor: str, weigher: str, receipts: Iterable[tuple[datetime, str]]
+) -> bool:
+    """Tell whether a deed of before stands on a receipt that a weigher hands over.
+
+    It stands on the first one of anybody else than who did it; ``receipts`` are those before.
+    """
+    told = (at for at, handed_over_by in receipts if handed_over_by != actor)
+    return weigher != actor and not any(at >= done_at for at in told)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from commonfield.ledger.queries import owed_to
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.permissions import actor_of, has_role, may_see_person, require_role
 from commonfield.people.queries import (
+    is_age_unsaid,
     organisation,
     organisations,
     organisations_of,
@@ -48,7 +50,11 @@ from commonfield.supply.enrolling.commands import (
     invite_grower,
 )
 from commonfield.supply.enrolling.permissions import CONFIRMING_NEAR, CONFIRMING_OWN
-from commonfield.supply.enrolling.queries import invitations_seen_by, registrations_seen_by
+from commonfield.supply.enrolling.queries import (
+    has_invitation,
+    invitations_seen_by,
+    registrations_seen_by,
+)
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm, InvitationForm, NameForm
 from commonfield.supply.papers.queries import weight_unit
 from commonfield.supply.queries import grower_cards, grower_of_person
@@ -275,6 +281,10 @@ def invitation_answer(request: HttpRequest, invitation_id: int) -> HttpResponse:
     form, actor = InvitationForm(request.POST), actor_of(request)
     if form.is_valid():
         act, code = form.cleaned_data["act"], form.cleaned_data["code"]
+        me = actor.person_id or 0
+        if act == "accept" and has_invitation(me) and is_age_unsaid(me):
+            there, back = reverse("people:person_age", args=[me]), reverse("supply:invitations")
+            return redirect(f"{there}?{urlencode({'next': back})}")
         with errors_on_form(form):
             if act == "decline":
                 decline_invitation(by=actor, now=now(), invitation_id=invitation_id)

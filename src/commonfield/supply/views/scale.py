@@ -30,7 +30,7 @@ from commonfield.supply.errors import PriceImplausibleError, WeightImplausibleEr
 from commonfield.supply.forms import GrowerSearchForm, LateWeighForm, TakeBackForm, WeighForm
 from commonfield.supply.late.commands import decide_late, enter_late
 from commonfield.supply.late.queries import is_late, late_deliveries, late_maker
-from commonfield.supply.papers.queries import paper_settings, weigher_of
+from commonfield.supply.papers.queries import deeds_on_receipt, paper_settings, weigher_of
 from commonfield.supply.types import DeliveryView, GrowerCard, NewDelivery
 from commonfield.supply.views.desk import OF_PAYOUTS, Desk, desk_for, desk_of
 from commonfield.workshop.choices import Verdict
@@ -290,6 +290,7 @@ def _receipt(request: HttpRequest, number: str, form: TakeBackForm) -> HttpRespo
         "delivery": found,
         "name": name_on_paper(actor, found.grower, organisation=found.maker),
         "weigher": weigher_of(number),
+        "deeds": deeds_on_receipt(number),
         "maker": organisation(found.maker),
         "papers": ReceiptPaper,
         "paper": paper if paper in ReceiptPaper else own.receipt_paper,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import BinaryIO, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +17,13 @@ from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.people.permissions import actor_of, require
-from commonfield.people.queries import can_list_persons, home_and_household, person_card
+from commonfield.people.queries import (
+    can_list_persons,
+    home_and_household,
+    is_age_unsaid,
+    may_say_age,
+    person_card,
+)
 from commonfield.voices.commands import lend_voice
 from commonfield.voices.dialect.queries import lessons, varieties, varieties_of_place
 from commonfield.voices.forms.voices import RecordForForm, RecordForm, new_code
@@ -50,6 +57,8 @@ def record(request: HttpRequest) -> HttpResponse:
     """Lend one's own voice for a word."""
     by = actor_of(request)
     speaker = by.person_id or 0
+    if is_age_unsaid(speaker):
+        return _asking_age(request, speaker)
     form = offered(request, RecordForm, speaker)
     context: dict[str, object] = {
         "may_help": can_list_persons(by, today()),
@@ -65,12 +74,20 @@ def record(request: HttpRequest) -> HttpResponse:
 def record_for(request: HttpRequest, person: int) -> HttpResponse:
     """Lend the voice of a person who sits beside."""
     by, on = actor_of(request), today()
+    if is_age_unsaid(person) and may_say_age(by, person_id=person, on=on):
+        return _asking_age(request, person)
     require(may_lend_for(by, speaker=person, on=on))
     form = offered(request, RecordForForm, person)
     if person in {each.person_id for each in children_near(by.person_id or 0, on=on)}:
         form.for_child(by.code)
     context: dict[str, object] = {"speaker": person_card(person), "person": person}
     return answered(request, form, _word(request, form, person), context)
+
+
+def _asking_age(request: HttpRequest, person: int) -> HttpResponse:
+    """Lead on to where it is asked how old somebody is, and back."""
+    there = reverse("people:person_age", args=[person])
+    return redirect(f"{there}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _word(request: HttpRequest, form: RecordForm, speaker: int) -> Callable[[BinaryIO], str]:
