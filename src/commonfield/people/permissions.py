@@ -7,7 +7,6 @@ do everything; a guest nothing.
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Final
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.http import HttpRequest
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Purpose, RequestKind, Role, Scope
+from commonfield.people.closeness import behind
 from commonfield.people.errors import SlipSessionError, TokenScopeError, TooManySearchesError
 from commonfield.people.holders import person_data
 from commonfield.people.models import (
@@ -43,6 +43,8 @@ SCREEN_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen"
 # administrator made for the purpose be one of the two.
 _AUDITOR_UNTIL_AFTER: Final = timedelta(days=30)
 _NEW_ADMINISTRATOR: Final = timedelta(days=3)
+# Nor an officer.
+_OFFICER_UNTIL_AFTER: Final = timedelta(days=30)
 # Whoever made a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
@@ -160,19 +162,13 @@ def is_own_word(by: Actor, person_id: int) -> bool:
 def are_close(one: int, other: int) -> bool:
     """Tell whether neither of two persons may check what the other did.
 
-    They are of one household, or one of them, or the same third person, can sign in as both.
+    They are of one household, or one of them, or the same third person or household, can sign in
+    as both.
     """
     if one == other:
         return True
-    rows = Person.objects.filter(pk__in=[one, other]).order_by("pk")
-    found = list(rows.values_list("pk", "household", "let_in_by", "contact_set_by"))
-    households = [household for _pk, household, *_rest in found if household]
-    behind = [
-        {pk, let_in_by, contact_set_by} - {None} for pk, _home, let_in_by, contact_set_by in found
-    ]
-    return len(households) > len(set(households)) or any(
-        not first.isdisjoint(second) for first, second in pairwise(behind)
-    )
+    (behind_one, homes), (behind_other, other_homes) = behind(one, other)
+    return not (behind_one.isdisjoint(behind_other) and homes.isdisjoint(other_homes))
 
 
 def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
@@ -277,9 +273,9 @@ def may_seal(by: Actor, *, person_id: int, on: date) -> bool:
 def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may help a person back into their account.
 
-    Whoever may reset an account can take it over; so persons with any role beyond the grower's
-    are recovered by an administrator over all that they answer for, auditors by none alone, and
-    nobody recovers themselves.
+    Whoever may reset an account can take it over; so persons with any role beyond the grower's, or
+    who had one lately, are recovered by an administrator over all that they answer for, who was
+    one before they last signed in; auditors by none alone, and nobody recovers themselves.
     """
     if by.kind != "person" or is_self(by, person_id):
         return by.kind == "system"
@@ -287,9 +283,29 @@ def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
         return False
     if is_paid(person_id, on=on) and not may_help_with_money(by, person_id=person_id, on=on):
         return False
-    if not _duties(person_id, on).exists():
+    if not _duties(person_id, on - _OFFICER_UNTIL_AFTER).exists():
         return may_help(by, person_id=person_id, on=on)
-    return may_administer(by, person_id=person_id, on=on)
+    return may_administer(by, person_id=person_id, on=on) and _knows_officer(by, person_id, on)
+
+
+def _knows_officer(by: Actor, person_id: int, on: date) -> bool:
+    """Tell whether the actor administered all of an officer's places when they last signed in.
+
+    Or when they became one, if that is later. Nobody is made an administrator to take them over.
+    """
+    duties = _duties(person_id, on - _OFFICER_UNTIL_AFTER)
+    instants = [
+        Person.objects.values_list("last_login", flat=True).get(pk=person_id),
+        duties.order_by("granted_at").values_list("granted_at", flat=True).first(),
+    ]
+    known_at = max(each for each in instants if each is not None)
+    held = Grant.objects.in_force(on).held_by(by.person_id).filter(role=Role.COUNTY_ADMIN)
+    since = held.filter(granted_at__lte=known_at).order_by()
+    places = set(since.values_list("place_code", flat=True))
+    return all(
+        not places.isdisjoint(scopes_covering(place))
+        for place in _places_answered_for(person_id, on)
+    )
 
 
 def is_paid(person_id: int, *, on: date) -> bool:
@@ -352,6 +368,8 @@ def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     """Tell whether a deed about a person concerns the actor by role, or as that person."""
     if by.kind != "person" or is_self(by, request.person_id):
         return by.kind == "person"
+    if request.kind == RequestKind.ADMINISTRATOR:
+        return has_role(by, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])
     return may_help_with_money(by, person_id=request.person_id, on=on)
 
 
@@ -359,12 +377,16 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     """Tell whether the actor may be the second person for a deed that another requested.
 
     The person themselves, if nobody else may be in their account; else nobody of their household.
-    Nor anyone close to the first, nor an account that was just recovered.
+    Nor anyone close to the first, nor an account that was just recovered. Nobody approves that
+    they become an administrator, nor in a session that a slip opened that another does.
     """
     acting, first, person_id = by.acting_id, request.prepared_by, request.person_id
     if acting is None or not may_look_at_request(by, request, on=on):
         return False
-    if is_self(by, person_id):
+    makes_administrator = request.kind == RequestKind.ADMINISTRATOR
+    if makes_administrator and (by.helper is not None or not _still_administers(request, on)):
+        return False
+    if is_self(by, person_id) and not makes_administrator:
         is_unbound = is_own_word(by, person_id)
     else:
         is_unbound = not are_close(acting, person_id)
@@ -372,17 +394,28 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     return is_unbound and is_another and not is_just_recovered(acting, on=on)
 
 
+def _still_administers(request: PersonRequest, on: date) -> bool:
+    """Tell whether who requested an administrator is one over that place."""
+    first = Actor(person_id=request.prepared_by, kind="person")
+    return has_role(first, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])
+
+
 def may_administer(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor administers the person's home and everything they answer for.
 
     Never upwards: a village's administrator has no power over the county's who lives there.
     """
-    home = _home_of(person_id)
-    if by.kind != "person" or not home:
+    if by.kind != "person" or not _home_of(person_id):
         return by.kind == "system"
+    places = _places_answered_for(person_id, on)
+    return all(has_role(by, {Role.COUNTY_ADMIN}, on=on, place=place) for place in places)
+
+
+def _places_answered_for(person_id: int, on: date) -> list[str]:
+    """Return a person's home, and where what they have a duty for lies."""
     duties = _duties(person_id, on).values_list("place_code", "organisation__place_code")
-    places = {home, *(place or lies_in for place, lies_in in duties.order_by("pk"))}
-    return all(has_role(by, {Role.COUNTY_ADMIN}, on=on, place=place) for place in sorted(places))
+    lie_in = {place or lies_in for place, lies_in in duties.order_by("pk")}
+    return sorted({_home_of(person_id), *lie_in})
 
 
 def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.signals import user_logged_in
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +28,8 @@ from commonfield.workshop.schedule import register_job
 
 def register() -> None:
     """Register jobs, and what kept pages are made from."""
+    # Commands write it; a session that somebody's slip opened is no sign-in of the person.
+    user_logged_in.disconnect(dispatch_uid="update_last_login")
     register_source_tables("people_organisation")
     register_fragment("todos", todos_fragment)
     # Rooms above say what happens in the browser before somebody signs out.

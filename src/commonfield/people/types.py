@@ -225,7 +225,8 @@ class Waiting:
 class RequestView:
     """A deed about a person that waits for a second person, as an actor sees it.
 
-    ``may_be_one``: the actor and who requested it have one phone or bank number.
+    ``may_be_one``: two of the actor, the person and who requested it have one phone or bank number.
+    ``role``: that of an administrator which is to be given.
     """
 
     request_id: int
@@ -237,6 +238,7 @@ class RequestView:
     is_own: bool
     can_approve: bool
     may_be_one: bool
+    role: "NewGrant | None" = None
 
 
 @dataclass(frozen=True, slots=True)

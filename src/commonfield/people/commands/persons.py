@@ -109,6 +109,9 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     row.take_password(password)
     if by.kind == "system" or is_own_word(by, person_id):
         row.let_in_by = None
+    elif by.is_by_code:
+        # The password is known to whoever may have read the code.
+        row.let_in_by_id = row.contact_set_by_id
     row.save(update_fields=["password", "let_in_by"])
     revoke_access(row, now)
     audit("password_set", by, row, now)

@@ -1,5 +1,6 @@
 """Reads of people, a file a subject."""
 
+from commonfield.people.closeness import close_persons
 from commonfield.people.queries.access import (
     TOKEN_PURPOSE,
     actor_for_token,
@@ -17,6 +18,7 @@ from commonfield.people.queries.persons import (
     HELPER,
     WAY,
     actor_for,
+    administrators_over,
     are_of_one_household,
     birth_decade,
     contracts_of,
@@ -62,7 +64,13 @@ from commonfield.people.queries.privacy import (
     waiting_of,
     was_guardian,
 )
-from commonfield.people.queries.requests import SECOND_PERSONS, may_be_one_person, requests_seen_by
+from commonfield.people.queries.requests import (
+    SECOND_PERSONS,
+    possibly_one,
+    possibly_one_detail,
+    requested_role,
+    requests_seen_by,
+)
 from commonfield.people.queries.search import (
     administered_places,
     can_list_persons,
