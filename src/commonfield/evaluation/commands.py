@@ -18,7 +18,8 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_id, new_ids
-from commonfield.people.queries import are_of_one_household
+from commonfield.people.permissions import are_close
+from commonfield.people.queries import possibly_one
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
@@ -98,7 +99,7 @@ def _write(
             reason=each.reason.strip(),
             replaces_id=each.replaces,
             sheet=sheet,
-            prepared_by=by.person_id,
+            prepared_by=by.acting_id,
             prepared_at=now,
         )
         for entry_id, each in zip(ids, entries, strict=True)
@@ -173,7 +174,7 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
         source=row.source,
         reason=_stated(reason),
         replaces=row,
-        prepared_by=by.person_id,
+        prepared_by=by.acting_id,
         prepared_at=now,
     )
     withdrawal.digest = digest_of(withdrawal)
@@ -196,7 +197,7 @@ def _decided(
     rows: Sequence[Entry], verdict: Verdict, by: Actor, now: datetime, reason: str = ""
 ) -> list[Decision]:
     """Return decisions of a second person, of another household than who entered."""
-    decider = Decider(by.person_id, now, cache(are_of_one_household))
+    decider = Decider(by.acting_id, now, cache(are_close))
     return decisions(Decision, rows, verdict, decider, reason=reason)
 
 
@@ -221,15 +222,21 @@ def _require_to_enter(by: Actor, place: str, now: datetime) -> None:
 
 
 def _audit(action: str, by: Actor, rows: Sequence[Entry], now: datetime) -> None:
-    record_all(_told(action, by, row, now) for row in rows)
+    possibly = possibly_one(by.acting_id, {row.prepared_by for row in rows})
+    record_all(
+        _told(action, by, row, now, possibly_one=row.prepared_by in possibly) for row in rows
+    )
 
 
-def _told(action: str, by: Actor, row: Entry, now: datetime) -> AuditRecord:
+def _told(
+    action: str, by: Actor, row: Entry, now: datetime, *, possibly_one: bool = False
+) -> AuditRecord:
+    detail = {"column": f"{row.table_code}.{row.column_code}", "told_on": row.told_on.isoformat()}
     return AuditRecord(
         action,
         by.code,
         f"entry:{row.pk}",
         now,
         row.place,
-        {"column": f"{row.table_code}.{row.column_code}", "told_on": row.told_on.isoformat()},
+        detail | ({"possibly_one": True} if possibly_one else {}),
     )

@@ -29,8 +29,14 @@ from commonfield.ledger.payouts.rules import new_outcomes
 from commonfield.ledger.payouts.types import NewPayment, Outcome, Payee, Settled
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
-from commonfield.people.permissions import is_just_recovered, require, require_role, require_scope
-from commonfield.people.queries import are_of_one_household, organisations
+from commonfield.people.permissions import (
+    are_close,
+    is_just_recovered,
+    require,
+    require_role,
+    require_scope,
+)
+from commonfield.people.queries import organisations
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
@@ -75,7 +81,7 @@ def _write_run(
 ) -> str:
     """Write a run, its lines first; return its number."""
     row = PayoutRun(
-        id=new_number(now), payer=payer, prepared_by=by.person_id, prepared_at=now, digest=""
+        id=new_number(now), payer=payer, prepared_by=by.acting_id, prepared_at=now, digest=""
     )
     accounts = Account.objects.in_bulk([each.account for each, _fen in owing], field_name="code")
     PayoutLine.objects.bulk_create(
@@ -168,7 +174,7 @@ def _locked(run: str) -> PayoutRun:
 
 
 def _decide(row: PayoutRun, verdict: Verdict, by: Actor, now: datetime, reason: str = "") -> None:
-    decider = Decider(by.person_id, now, are_of_one_household)
+    decider = Decider(by.acting_id, now, are_close)
     made = decisions(PayoutDecision, [row], verdict, decider, reason=reason[:_REASON])
     try:
         with transaction.atomic():

@@ -22,8 +22,8 @@ from commonfield.ledger.payouts.queries import payments_of_run, payout_runs
 from commonfield.ledger.payouts.queries import payout_run as found_run
 from commonfield.ledger.payouts.types import PayoutRunView, PayoutView, Settled
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, has_role
-from commonfield.people.queries import are_of_one_household, person_cards
+from commonfield.people.permissions import actor_of, are_close, has_role
+from commonfield.people.queries import person_cards
 from commonfield.places.queries import places
 from commonfield.supply.commands import read_full_names
 from commonfield.supply.forms import (
@@ -180,9 +180,9 @@ def _decider(request: HttpRequest, run: PayoutRunView) -> dict[str, object]:
     """Tell what the visitor may decide, so that no button leads to a refusal."""
     actor = actor_of(request)
     is_waiting = run.state == PayoutState.WAITING
-    is_own = actor.person_id == run.prepared_by
+    is_own = actor.acting_id == run.prepared_by
     is_accountant = has_role(actor, {Role.ACCOUNTANT}, organisation=run.payer, on=today())
-    is_relative = not is_own and are_of_one_household(actor.person_id or 0, run.prepared_by or 0)
+    is_relative = not is_own and are_close(actor.acting_id or 0, run.prepared_by or 0)
     return {
         "can_approve": is_waiting and is_accountant and not is_own and not is_relative,
         "can_take_back": is_waiting and is_own,
