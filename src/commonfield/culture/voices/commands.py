@@ -16,6 +16,7 @@ from commonfield.culture.voices.errors import (
     ChildVoiceError,
     OwnVoiceError,
     VarietyUnknownError,
+    VoiceCheckedByCloseError,
     VoiceCheckedError,
     VoiceCodeTakenError,
     VoiceDecidedError,
@@ -23,10 +24,16 @@ from commonfield.culture.voices.errors import (
     VoiceMeaningError,
     VoiceWordError,
 )
-from commonfield.culture.voices.permissions import INTERVIEWERS, is_close_to, reviews_for
+from commonfield.culture.voices.permissions import (
+    INTERVIEWERS,
+    checked_by_close,
+    is_close_to,
+    reviews_for,
+)
 from commonfield.culture.voices.queries import (
     DOWNLOADED,
     audit_object_of,
+    concerned_by,
     consent_object,
     interview_of,
     voices_with_sounds,
@@ -57,6 +64,7 @@ from commonfield.people.queries import (
     are_of_one_household,
     birth_decade,
     home_and_household,
+    possibly_one_detail,
     things_allowed,
 )
 from commonfield.people.types import Actor, ConsentTerms
@@ -217,13 +225,15 @@ def check_voice(
     require(reviews_for(by, row.place, on))
     if is_close_to(by, row):
         raise OwnVoiceError
-    if row.checks.filter(reviewer=by.person_id or 0).exists():
+    if row.checks.filter(reviewer=by.acting_id or 0).exists():
         raise VoiceCheckedError
+    if checked_by_close(by).filter(recording=row).exists():
+        raise VoiceCheckedByCloseError
     if row.state != RecordingState.WAITING:
         raise VoiceDecidedError
     RecordingCheck.objects.create(
         recording=row,
-        reviewer=by.person_id or 0,
+        reviewer=by.acting_id or 0,
         verdict=heard_as,
         note="" if heard_as == HeardAs.RIGHT else " ".join(note.split())[:300],
         checked_at=now,
@@ -234,7 +244,8 @@ def check_voice(
     elif row.checks.filter(verdict=HeardAs.RIGHT).count() >= ENOUGH_REVIEWERS:
         _accept(by, row, now)
     row.save(update_fields=["state", "sound", "accepted_at", "accepted_fact"])
-    _audit("culture.voice_checked", by, row, now, heard_as=str(heard_as))
+    possibly = possibly_one_detail(by, concerned_by(row))
+    _audit("culture.voice_checked", by, row, now, heard_as=str(heard_as), **possibly)
     return RecordingState(row.state)
 
 
@@ -344,5 +355,5 @@ def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa
         guarded.update(guardian=None)
 
 
-def _audit(action: str, by: Actor, row: Recording, now: datetime, **detail: str) -> None:
+def _audit(action: str, by: Actor, row: Recording, now: datetime, **detail: str | bool) -> None:
     record_audit(action, by.code, f"recording:{row.code}", now, row.place, **detail)

@@ -10,6 +10,7 @@ from commonfield.culture.heritage.queries.desk import (
     may_choose_day,
     may_confirm_item,
     own_part,
+    possibly_wrote,
     unrecorded,
 )
 from commonfield.culture.heritage.queries.interviews import (
