@@ -16,7 +16,8 @@ def behind(*persons: int) -> list[tuple[set[int], set[int]]]:
     while edge:
         rows = Person.objects.filter(pk__in=edge).order_by()
         for pk, home, *by in rows.values_list("pk", "household", "let_in_by", "contact_set_by"):
-            homes[pk], links[pk] = home, {each for each in by if each}
+            homes[pk] = home
+            links[pk] = {each for each in by if each}
         edge = {each for by in links.values() for each in by} - links.keys()
     found = [_reached(each, links) for each in persons]
     return [(each, {home for pk in each if (home := homes.get(pk))}) for each in found]

@@ -220,7 +220,7 @@ def test_two_reviewers_of_one_household_count_as_one():
     row = make_voice(state=RecordingState.WAITING, accepted_at=None)
     one, relative, recovered = make_reviewer(), make_reviewer(), make_reviewer()
     in_one_household(one.person_id or 0, relative.person_id or 0)
-    Person.objects.filter(pk=recovered.person_id).update(let_in_by=relative.person_id)
+    Person.objects.filter(pk=recovered.person_id or 0).update(let_in_by=relative.person_id)
     check(one, row.code)
 
     for by in (relative, recovered, replace(make_reviewer(), helper=one.person_id)):

@@ -149,28 +149,27 @@ class Command(BaseCommand):
 
     def _add_second(self, county_code: str, options: Options) -> None:
         """Make another administrator, if one is named; print the slip of a new account."""
-        username = str(options["second_administrator"] or "")
-        while username := username or _second_asked():
-            try:
-                slip = add_administrator(
-                    now=now(),
-                    county_code=county_code,
-                    username=username,
-                    name=str(options["second_name"]),
-                )
-                break
-            except CommonfieldError as error:
-                if not can_ask():
-                    raise CommandError(error_message(error)) from error
-                self.stdout.write(error_message(error))
-                username = ""
-        else:
+        username = str(options["second_administrator"] or "") or _second_asked()
+        if not username:
             self.stdout.write(
                 _(
                     "One administrator alone makes no other and helps none back into an account:"
                     " run `commonfield setup --second-administrator USERNAME` soon."
                 )
             )
+            return
+        try:
+            slip = add_administrator(
+                now=now(),
+                county_code=county_code,
+                username=username,
+                name=str(options["second_name"]),
+            )
+        except CommonfieldError as error:
+            if not can_ask():
+                raise CommandError(error_message(error)) from error
+            self.stdout.write(error_message(error))
+            self._add_second(county_code, options | {"second_administrator": None})
             return
         params = {"username": username, "county": county_code}
         self.stdout.write(_("%(username)s administers the county %(county)s, too.") % params)
