@@ -335,13 +335,13 @@ def test_whoever_wrote_the_phone_stays_behind_a_password_that_was_set_by_its_cod
 def test_closeness_is_the_same_from_both_sides_and_one_by_one():
     source = random.Random(7)  # noqa: S311 - repeatable
     persons = [make_person() for _ in range(12)]
-    nobody: list[int | None] = [None] * 14
+    whoever: list[int | None] = [*persons, *[None] * 14]
     homes = [Household.objects.create(code=f"H{i}", place_code=VILLAGE) for i in range(6)]
     for each in persons:
         Person.objects.filter(pk=each).update(
             household=source.choice([None, *homes]),
-            let_in_by=source.choice(nobody + persons),
-            contact_set_by=source.choice(nobody + persons),
+            let_in_by=source.choice(whoever),
+            contact_set_by=source.choice(whoever),
         )
 
     close = {each: close_persons(each) & set(persons) for each in persons}

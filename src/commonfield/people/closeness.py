@@ -10,17 +10,19 @@ def behind(*persons: int) -> list[tuple[set[int], set[int]]]:
 
     Directly, or as somebody who can.
     """
-    homes: dict[int, int | None] = {}
+    homes: dict[int, int] = {}
     links: dict[int, set[int]] = {}
     edge = set(persons)
     while edge:
         rows = Person.objects.filter(pk__in=edge).order_by()
-        for pk, home, *by in rows.values_list("pk", "household", "let_in_by", "contact_set_by"):
-            homes[pk] = home
+        columns = ("pk", "household", "let_in_by", "contact_set_by")
+        for pk, household, *by in rows.values_list(*columns):
             links[pk] = {each for each in by if each}
+            if household:
+                homes[pk] = household
         edge = {each for by in links.values() for each in by} - links.keys()
     found = [_reached(each, links) for each in persons]
-    return [(each, {home for pk in each if (home := homes.get(pk))}) for each in found]
+    return [(each, {homes[pk] for pk in each if pk in homes}) for each in found]
 
 
 def _reached(person_id: int, links: dict[int, set[int]]) -> set[int]:
