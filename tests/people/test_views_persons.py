@@ -111,7 +111,7 @@ def test_administrator_is_requested_on_the_persons_page_and_approved_among_the_t
     about_me = text_of(signed_in(actor(who)).get("/people/requests/"))
 
     assert "另一位管理员同意后" in text_of(asked)
-    assert ("松阳县" in listed, "可能是同一个人" in listed) == (True, True)
+    assert ("<dd>松阳县" in listed, "可能是同一个人" in listed) == (True, True)
     assert "/people/requests/" in todo
     assert done.status_code == 200
     assert Grant.objects.get(person_id=who).role == Role.COUNTY_ADMIN

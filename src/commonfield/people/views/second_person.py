@@ -11,11 +11,14 @@ from commonfield.people import commands
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import requests_seen_by
 from commonfield.people.views.reauthentication import requires_reauthentication
+from commonfield.places.queries import places
 
 
 @signed_in_page
 def requests(request: HttpRequest) -> HttpResponse:
-    rows = requests_seen_by(actor_of(request), now=now())
+    found = requests_seen_by(actor_of(request), now=now())
+    known = places(each.role.place_code for each in found if each.role)
+    rows = [(each, known.get(each.role.place_code) if each.role else None) for each in found]
     return render(request, "people/requests.html", {"rows": rows})
 
 
