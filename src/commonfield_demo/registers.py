@@ -55,6 +55,13 @@ _IN_CASH: Final = 4
 # Small makers share a bookkeeper, as such do (代理记账), who approves what their clerks prepare.
 _BOOKKEEPER: Final = "bookkeeper"
 _BOOKKEEPER_NAME: Final = "吴素芬"
+# An administrator's role is given by two.
+_OTHER_ADMINISTRATOR: Final = "county_admin/2"
+_OTHER_ADMINISTRATOR_NAME: Final = "何管理"
+# Each officer's household is their own, but for a couple: the analyst's figures are checked by the
+# bureau or the reviewer, not by this administrator.
+_HOUSEHOLD: Final = "HDEMO-{}"
+_MARRIED: Final = {Role.ANALYST: Role.COUNTY_ADMIN}
 
 
 class Registers:
@@ -122,10 +129,11 @@ class Registers:
 
     def _persons(self) -> None:
         entries = dict(self._everybody())
-        for household, person in entries.items():
-            if person.household_code:
+        homes = {each.household_code: each.home_place for each in entries.values()}
+        for household, home in homes.items():
+            if household:
                 people.register_household(
-                    by=SYSTEM, now=self._began, place_code=person.home_place, code=household
+                    by=SYSTEM, now=self._began, place_code=home, code=household
                 )
         keys = list(entries)
         for start in range(0, len(keys), _AT_ONCE):
@@ -148,11 +156,22 @@ class Registers:
         for role, name in DEMO_NAMES.items():
             if role != Role.GROWER:
                 person = NewPerson(
-                    name, homes.get(role, COUNTY), username_of(role), demo_role=role.value
+                    name,
+                    homes.get(role, COUNTY),
+                    username_of(role),
+                    household_code=_HOUSEHOLD.format(_MARRIED.get(role, role)),
+                    demo_role=role.value,
                 )
                 yield role.value, person
+        other = NewPerson(
+            _OTHER_ADMINISTRATOR_NAME, COUNTY, household_code=_HOUSEHOLD.format("county_admin2")
+        )
+        yield _OTHER_ADMINISTRATOR, other
         if len(plan.makers) > 1:
-            yield _BOOKKEEPER, NewPerson(_BOOKKEEPER_NAME, COUNTY)
+            bookkeeper = NewPerson(
+                _BOOKKEEPER_NAME, COUNTY, household_code=_HOUSEHOLD.format(_BOOKKEEPER)
+            )
+            yield _BOOKKEEPER, bookkeeper
         for maker in plan.makers[1:]:
             yield f"clerk/{maker.organisation}", NewPerson(maker.clerk, maker.village)
         for store in plan.stores[1:]:
@@ -190,6 +209,8 @@ class Registers:
             NewGrant(self._people[role.value], role.value, place) for role, place in places.items()
         ]
         grants.append(NewGrant(self._people[first.household], Role.GROWER.value, first.village))
+        other = self._people[_OTHER_ADMINISTRATOR]
+        grants.append(NewGrant(other, Role.COUNTY_ADMIN.value, COUNTY))
         for index, maker in enumerate(plan.makers):
             key = Role.CLERK.value if index == 0 else f"clerk/{maker.organisation}"
             grants.append(_for_organisation(self._people[key], Role.CLERK, maker.organisation))

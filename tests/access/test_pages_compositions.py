@@ -135,7 +135,7 @@ def test_plays_find_role_given_upwards(
 
     play = stage.play(stage.deeds("village_admin", "people:person_role")[1:], chance)
 
-    given = f"P{stage.actor('village_admin').person_id} gave county_admin {COUNTY}"
+    given = f"P{stage.actor('village_admin').person_id} gave bureau {COUNTY}"
     assert given in play.opened
 
 

@@ -1,6 +1,7 @@
 """Entering by hand: one enters, another checks, nothing is changed, everything is written down."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
@@ -8,7 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from commonfield.audit.queries import audit_trail
-from commonfield.evaluation.commands import accept_entries, enter, reject_entry, withdraw_entry
+from commonfield.evaluation.commands import (
+    accept_entries,
+    enter,
+    enter_sheet,
+    reject_entry,
+    withdraw_entry,
+)
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
     EntryColumnUnknownError,
@@ -28,6 +35,7 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
+from commonfield.people.commands import change_contact
 from commonfield.people.models import Household, Person
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.errors import (
@@ -242,6 +250,31 @@ def test_second_decision_is_refused(desk: Desk):
         accept_entries(by=desk.officer, now=LATER, entries=[entry])
     with pytest.raises(DecidedAlreadyError):
         reject_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
+
+
+def test_what_is_entered_in_a_slips_session_is_its_helpers(desk: Desk):
+    checker = make_actor(Role.BUREAU, place=COUNTY)
+    in_session = replace(desk.analyst, helper=checker.person_id)
+    (entry,) = enter_sheet(by=in_session, now=NOW, rows=[(2, desk.new(1_000))]).entries
+
+    with pytest.raises(PreparedByYouError):
+        accept_entries(by=checker, now=LATER, entries=[entry])
+    assert queries.to_check(by=checker, now=LATER) == []
+
+
+def test_checker_with_the_authors_phone_is_told_and_the_audit_too(desk: Desk):
+    for by in (desk.analyst, desk.officer):
+        change_contact(by=SYSTEM, now=NOW, person_id=by.person_id or 0, phone="13900000001")
+    entry = desk.entered()
+
+    page = client_of(desk.officer).get(f"/evaluation/entries/{entry}/check/").content.decode()
+    accept_entries(by=desk.officer, now=LATER, entries=[entry])
+    seen = client_of(make_actor(Role.AUDITOR, place=COUNTY)).get(f"/evaluation/entries/{entry}/")
+
+    words = "they may be one person"
+    assert (words in page, words in seen.content.decode()) == (True, True)
+    (row,) = audit_trail(object_code=f"entry:{entry}", action="evaluation.entry_accepted")
+    assert dict(row.detail)["possibly_one"] is True
 
 
 def test_nobody_checks_their_own_household(desk: Desk):

@@ -36,6 +36,7 @@ from tests.people.builders import (
     make_person,
     make_places,
 )
+from tests.voices.builders import in_one_household
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -148,6 +149,20 @@ def test_confirmation_is_of_a_duty_there_not_of_ones_own_words_and_of_these_word
     commands.change_item(by=by, now=NOW, code=code, details=make_details(story="改了。"))
 
     assert (told, queries.items(EVERYTHING)[0].confirmations) == ([1], 0)
+
+
+def test_writers_household_confirms_nothing():
+    writer, relative, other = worker(), worker(), worker()
+    in_one_household(writer.person_id or 0, relative.person_id or 0)
+    code = commands.add_item(by=writer, now=NOW, details=make_details(certainty="C"))
+    commands.publish_item(by=writer, now=NOW, code=code)
+
+    for by in (relative, replace(other, helper=writer.person_id)):
+        with pytest.raises(OwnWordsError):
+            commands.confirm_item(by=by, now=NOW, code=code, capacity="我")
+        assert queries.own_part(code, by=by) == "wrote"
+        assert not queries.may_confirm_item(code, by=by, on=TODAY)
+    assert commands.confirm_item(by=other, now=NOW, code=code, capacity="非遗中心")
 
 
 @pytest.mark.parametrize("column", ["name_en", "story_en"])

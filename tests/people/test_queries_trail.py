@@ -52,6 +52,7 @@ def test_trail_tells_looks_and_deeds_of_others_by_role_and_day():
 
 def test_trail_tells_the_role_of_then_not_of_now():
     person_id, admin = make_person(), make_admin()
+    make_admin()
     look(admin, person_id)
     (grant,) = grants_of(admin.person_id or 0, TODAY)
     grant_role(by=SYSTEM, now=NOW, grant=NewGrant(person_id, Role.COUNTY_ADMIN, VILLAGE))

@@ -10,7 +10,7 @@ from django.test import Client
 from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Role
-from commonfield.people.commands import grant_role
+from commonfield.people.commands import change_contact, grant_role
 from commonfield.people.models import Grant, Person, ResetSlip
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from tests.people.builders import (
@@ -117,3 +117,23 @@ def test_clerk_lists_the_own_persons_and_finds_the_number_of_others():
     assert f"P{other}" in found
     assert not re.search(rf"/people/{other}/|周|138\*", found)
     assert "/people/new/" not in listed
+
+
+def test_administrator_is_requested_on_the_persons_page_and_approved_among_the_to_dos():
+    first, second, who = make_admin(), make_admin(), make_person("何管理", phone="13900000001")
+    change_contact(by=SYSTEM, now=NOW, person_id=first.person_id or 0, phone="13900000001")
+    typed = {"role": "county_admin", "place_code": COUNTY, "valid_until": ""}
+
+    asked = signed_in(first).post(f"/people/{who}/roles/", typed, follow=True)
+    other = signed_in(second)
+    listed, todo = text_of(other.get("/people/requests/")), text_of(other.get("/"))
+    (number,) = re.findall(r"/people/requests/(\d+)/approve/", listed)
+    done = other.post(f"/people/requests/{number}/approve/", follow=True)
+    about_me = text_of(signed_in(actor(who)).get("/people/requests/"))
+
+    assert "另一位管理员同意后" in text_of(asked)
+    assert ("<dd>松阳县" in listed, "可能是同一个人" in listed) == (True, True)
+    assert "/people/requests/" in todo
+    assert done.status_code == 200
+    assert Grant.objects.get(person_id=who).role == Role.COUNTY_ADMIN
+    assert f"/people/requests/{number}/" not in about_me

@@ -1,4 +1,5 @@
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,9 @@ from django.db import connection
 from pytest_django import Settings
 
 from commonfield.kernel.clock import china_day, now
-from commonfield.people.commands import create_person
-from commonfield.people.queries import has_administrator
-from commonfield.people.types import SYSTEM, NewPerson
+from commonfield.people.commands import create_person, use_reset_slip
+from commonfield.people.queries import administrators_over, has_administrator, person_card
+from commonfield.people.types import GUEST, SYSTEM, NewPerson, NewSignIn
 from tests.people.builders import NOW, PASSWORD, VILLAGE, make_places
 from tests.places.builders import make_folder, make_list
 from tests.running import Installation
@@ -112,6 +113,37 @@ def test_setup_asks_again_in_chinese_and_says_what_was_wrong(
     assert has_been_set_up()
     assert not (data_dir / "demo-mode").exists()
     assert passwords == []
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_setup_makes_a_second_administrator_at_once_or_later(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+):
+    settings.COUNTY_CODE = "331124000000"
+    call_command(
+        "setup", *COUNTY, "--password-stdin", "--second-administrator", "lin", "--second-name", "林"
+    )
+    first = capsys.readouterr().out
+    call_command("setup", "--second-administrator", "heli")
+    later = capsys.readouterr().out
+
+    code = re.search(r"/sign-in/slip/: ([A-Z0-9-]+)", first)
+    assert code
+    person_id = use_reset_slip(
+        by=GUEST, now=now(), code=code[1], new_sign_in=NewSignIn("misty-valley-3")
+    )
+    assert len(administrators_over(VILLAGE, on=china_day(now()))) == 3
+    assert person_card(person_id).username == "lin"
+    assert "heli administers the county 331124000000, too." in later
+    with pytest.raises(CommandError, match="has this role here already"):
+        call_command("setup", "--second-administrator", "heli")
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_setup_with_one_administrator_says_how_to_add_another(capsys: pytest.CaptureFixture[str]):
+    call_command("setup", *COUNTY, "--password-stdin")
+
+    assert "commonfield setup --second-administrator" in capsys.readouterr().out
 
 
 def test_setup_refuses_a_weak_password(data_dir: Path, monkeypatch: pytest.MonkeyPatch):

@@ -11,7 +11,12 @@ from commonfield.ledger.models import Payout, PayoutCorrection, PayoutRun
 from commonfield.ledger.payouts.queries import payments_of_run
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role
-from commonfield.people.commands import request_bank_change, set_password, withdraw_consent
+from commonfield.people.commands import (
+    change_contact,
+    request_bank_change,
+    set_password,
+    withdraw_consent,
+)
 from commonfield.people.types import SYSTEM, Actor
 from tests.ledger.builders import SHEET
 from tests.ledger.test_payouts import of_one_household
@@ -191,6 +196,25 @@ def test_new_grower_is_greyed_until_another_person_confirms_them():
 
     assert ("蓝新妹" in theirs, f"/growers/{grower}/confirm/" in own) == (True, False)
     assert (tried.status_code, "This grower can be paid from now on." in done) == (403, True)
+
+
+def test_two_accounts_with_one_phone_are_shown_where_two_are_needed():
+    maker = make_maker()
+    make_owed(maker, "叶秀兰")
+    grower, run = make_new_grower(maker), prepare_all(maker, by=maker.clerk)
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    clerk_id = maker.clerk.person_id or 0
+    for person_id in (clerk_id, accountant.person_id or 0):
+        change_contact(by=SYSTEM, now=NOW, person_id=person_id, phone="13900000001")
+
+    pages = [f"/payouts/{run}/", "/growers/to-confirm/"]
+    shown = [client_of(accountant).get(page).content.decode() for page in pages]
+    other = client_of(make_actor(Role.ACCOUNTANT, organisation=maker.code))
+
+    words = "they may be one person"
+    assert [words in each for each in shown] == [True, True]
+    assert [words in other.get(page).content.decode() for page in pages] == [False, False]
+    assert grower in shown[1]
 
 
 def test_payout_run_is_closed_to_other_organisations():

@@ -1,6 +1,7 @@
 import io
 import secrets
 from copy import copy
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from commonfield.audit.models import AuditRow
+from commonfield.audit.queries import audit_trail
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Role
-from commonfield.people.commands import end_consents, erase_person, seal_identity
-from commonfield.people.models import Consent
+from commonfield.people.commands import change_contact, end_consents, erase_person, seal_identity
+from commonfield.people.models import Consent, Person
 from commonfield.people.queries import consents_of
 from commonfield.people.types import SYSTEM
 from commonfield.voices.choices import GuardianRelation, HeardAs, RecordingState
@@ -23,6 +25,7 @@ from commonfield.voices.errors import (
     ChildNameError,
     ChildVoiceError,
     OwnVoiceError,
+    VoiceCheckedByCloseError,
     VoiceCheckedError,
     VoiceCodeTakenError,
     VoiceDecidedError,
@@ -32,7 +35,7 @@ from commonfield.voices.errors import (
     VoiceWordError,
 )
 from commonfield.voices.models import DialectWord, Recording, RecordingCheck, Variety
-from commonfield.voices.queries import voices_to_check, voices_with_sounds
+from commonfield.voices.queries import is_possibly_concerned, voices_to_check, voices_with_sounds
 from commonfield.voices.types import Conversation
 from commonfield.workshop.media import stored_file
 from commonfield.workshop.storage import media_storage, path_of
@@ -207,6 +210,35 @@ def test_who_may_check_whom():
         ("nobody", role, VILLAGE)
         for role in (Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN)
     }
+
+
+def test_two_reviewers_of_one_household_count_as_one():
+    row = make_voice(state=RecordingState.WAITING, accepted_at=None)
+    one, relative, recovered = make_reviewer(), make_reviewer(), make_reviewer()
+    in_one_household(one.person_id or 0, relative.person_id or 0)
+    Person.objects.filter(pk=recovered.person_id or 0).update(let_in_by=relative.person_id)
+    check(one, row.code)
+
+    for by in (relative, recovered, replace(make_reviewer(), helper=one.person_id)):
+        with pytest.raises((VoiceCheckedByCloseError, VoiceCheckedError)):
+            check(by, row.code)
+        assert voices_to_check(by, now=NOW) == []
+    assert check(make_reviewer(), row.code) == RecordingState.ACCEPTED
+
+
+def test_reviewer_with_the_phone_of_another_is_told_and_the_audit_too():
+    row = make_voice(state=RecordingState.WAITING, accepted_at=None)
+    one, other, third = make_reviewer(), make_reviewer(), make_reviewer()
+    for by in (one, other):
+        change_contact(by=SYSTEM, now=NOW, person_id=by.person_id or 0, phone="13900000001")
+    check(one, row.code)
+
+    shown = [is_possibly_concerned(row.code, by=by) for by in (other, third)]
+    check(other, row.code)
+
+    assert shown == [True, False]
+    told = audit_trail(object_code=f"recording:{row.code}", action="culture.voice_checked")
+    assert [dict(each.detail).get("possibly_one", False) for each in told] == [True, False]
 
 
 def test_voices_that_nobody_checks_do_not_stand_before_a_reviewers_own(

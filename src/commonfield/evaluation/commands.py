@@ -18,7 +18,8 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_id, new_ids
-from commonfield.people.queries import are_of_one_household
+from commonfield.people.permissions import are_close
+from commonfield.people.queries import possibly_one
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
@@ -99,7 +100,7 @@ def _write(
             reason=each.reason.strip(),
             replaces_id=each.replaces,
             sheet=sheet,
-            prepared_by=by.person_id,
+            prepared_by=by.acting_id,
             prepared_at=now,
         )
         for entry_id, each in zip(ids, entries, strict=True)
@@ -179,7 +180,7 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
         source=row.source,
         reason=_stated(reason),
         replaces=row,
-        prepared_by=by.person_id,
+        prepared_by=by.acting_id,
         prepared_at=now,
     )
     withdrawal.digest = digest_of(withdrawal)
@@ -202,7 +203,7 @@ def _decided(
     rows: Sequence[Entry], verdict: Verdict, by: Actor, now: datetime, reason: str = ""
 ) -> list[Decision]:
     """Return decisions of a second person, of another household than who entered."""
-    decider = Decider(by.person_id, now, cache(are_of_one_household))
+    decider = Decider(by.acting_id, now, cache(are_close))
     return decisions(Decision, rows, verdict, decider, reason=reason)
 
 
@@ -224,14 +225,18 @@ def _require_to_enter(by: Actor, place: str, now: datetime) -> None:
 
 
 def _audit(action: str, by: Actor, rows: Sequence[Entry], now: datetime) -> None:
-    record_all((_told(action, by, row) for row in rows), now=now)
+    possibly = possibly_one(by.acting_id, {row.prepared_by for row in rows})
+    record_all(
+        (_told(action, by, row, possibly_one=row.prepared_by in possibly) for row in rows), now=now
+    )
 
 
-def _told(action: str, by: Actor, row: Entry) -> AuditEntry:
+def _told(action: str, by: Actor, row: Entry, *, possibly_one: bool = False) -> AuditEntry:
+    detail = {"column": f"{row.table_code}.{row.column_code}", "told_on": row.told_on.isoformat()}
     return AuditEntry(
         action,
         by.code,
         f"entry:{row.pk}",
         row.place,
-        {"column": f"{row.table_code}.{row.column_code}", "told_on": row.told_on.isoformat()},
+        detail | ({"possibly_one": True} if possibly_one else {}),
     )

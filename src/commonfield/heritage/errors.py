@@ -53,7 +53,10 @@ class UnconfirmedError(CommonfieldError):
 
 
 class OwnWordsError(ConflictError):
-    sentence = "Some of these words are yours. Somebody else has to confirm them."
+    sentence = (
+        "Some of these words are yours or of someone close to you. A person of another household"
+        " has to confirm them."
+    )
 
 
 class HeritageCodeTakenError(ConflictError):

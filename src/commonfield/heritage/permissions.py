@@ -10,9 +10,9 @@ from commonfield.heritage.choices import Certainty
 from commonfield.heritage.models import HeritageItem
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, require
+from commonfield.people.permissions import are_close, has_role, require
 from commonfield.people.queries import administered_places
-from commonfield.people.types import Actor
+from commonfield.people.types import Actor, person_of_code
 from commonfield.places.queries import prefix_range
 from commonfield.voices.permissions import INTERVIEWERS
 
@@ -66,8 +66,14 @@ def writers_of(row: HeritageItem) -> dict[str, str]:
 
 
 def has_written(by: Actor, row: HeritageItem) -> bool:
-    """Return whether a person wrote any of an item's current texts, and so may not confirm it."""
-    return by.kind == "person" and by.code in writers_of(row).values()
+    """Return whether a person, or one close to them, wrote any of an item's current texts.
+
+    They may not confirm it.
+    """
+    writers = set(writers_of(row).values())
+    return by.kind == "person" and any(
+        are_close(by.acting_id or 0, writer) for writer in map(person_of_code, writers) if writer
+    )
 
 
 def keeps_any_heritage(by: Actor, on: date) -> bool:

@@ -140,8 +140,8 @@ class WorkPublishedError(ConflictError):
 
 class ObjectionOwnError(CommonfieldError):
     sentence = (
-        "You uploaded this title yourself, so another county administrator has to settle the"
-        " objection."
+        "You or someone close to you uploaded this title, so another county administrator has to"
+        " settle the objection."
     )
 
 

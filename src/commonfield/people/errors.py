@@ -292,6 +292,14 @@ class StillNeededError(ConflictError):
     sentence = "This is the county's last administrator. Give the role to somebody else first."
 
 
+class SecondAdministratorMissingError(ConflictError):
+    sentence = (
+        "A role of an administrator is given by two, and no other administrator over this place is"
+        " of another household than you and this person. Ask whoever runs the server to make one:"
+        " `commonfield setup --second-administrator` (docs/operating.md)."
+    )
+
+
 class ConsentMissingError(PermissionRefusedError):
     sentence = (
         "The person has not allowed this: %(purpose)s. Ask them, and record first what they allow."

@@ -18,6 +18,7 @@ from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.ages import is_minor
 from commonfield.people.choices import OrganisationKind, Purpose, RequestKind, Role, Scope
+from commonfield.people.closeness import are_behind_close
 from commonfield.people.errors import (
     HallUnknownError,
     SlipSessionError,
@@ -54,6 +55,8 @@ SCREEN_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen"
 # administrator made for the purpose be one of the two.
 _AUDITOR_UNTIL_AFTER: Final = timedelta(days=30)
 _NEW_ADMINISTRATOR: Final = timedelta(days=3)
+# Nor an officer.
+_OFFICER_UNTIL_AFTER: Final = timedelta(days=30)
 # Whoever made a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
@@ -189,38 +192,14 @@ def share_household(one: int, other: int) -> bool:
 def are_close(one: int, other: int) -> bool:
     """Tell whether neither of two persons may check what the other did.
 
-    They, or others who can sign in as one of them, are the same person or of one household.
+    They, or those who can sign in as them, are the same person or of one household.
     """
-    first, second = _hands(one), _hands(other)
-    known = {*first.values()} & {*second.values()} - {None}
-    return bool(
-        share_household(one, other)
-        or first.keys() & second.keys()
-        or known
-        or other in _with_who_can_sign_in(one)
-        or one in _with_who_can_sign_in(other)
-    )
+    return are_behind_close(one, other)
 
 
 def is_close_to_any(one: int, others: Collection[int]) -> bool:
     """Tell the same of one person and several others."""
     return any(are_close(one, each) for each in others)
-
-
-def _hands(person_id: int) -> dict[int, int | None]:
-    """Return who may act as a person, with their households.
-
-    An administrator lets every officer in once: these are close to the administrator, and not to
-    each other.
-    """
-    found = _with_who_can_sign_in(person_id)
-    return {person_id: found.get(person_id)} if keeps_office(person_id) else found
-
-
-def keeps_office(person_id: int) -> bool:
-    """Tell whether a person was given a role beyond the grower's that nobody has ended."""
-    given = Grant.objects.filter(person_id=person_id, revoked_at=None)
-    return given.exclude(role=Role.GROWER).exists()
 
 
 # Whoever did one of these to a person may sign in as them, however long ago.
@@ -233,22 +212,6 @@ def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_A
         audit_trail(object_code=f"person:P{person_id}", actor=actor, action=deed, limit=1)
         for deed in deeds
     )
-
-
-def _with_who_can_sign_in(person_id: int) -> dict[int, int | None]:
-    """Return the households of a person, and of all who let them in or wrote down their phone."""
-    found: dict[int, int | None] = {}
-    wanted = {person_id}
-    while wanted:
-        rows = Person.objects.filter(pk__in=wanted).order_by("pk")
-        behind: set[int] = set()
-        for pk, household, *others in rows.values_list(
-            "pk", "household", "let_in_by", "contact_set_by"
-        ):
-            found[pk] = household
-            behind |= {each for each in others if each}
-        wanted = behind - found.keys()
-    return found
 
 
 def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
@@ -353,9 +316,9 @@ def may_seal(by: Actor, *, person_id: int, on: date) -> bool:
 def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may help a person back into their account.
 
-    Whoever may reset an account can take it over; so persons with any role beyond the grower's
-    are recovered by an administrator over all that they answer for, auditors by none alone, and
-    nobody recovers themselves.
+    Whoever may reset an account can take it over; so persons with any role beyond the grower's, or
+    who had one lately, are recovered by an administrator over all that they answer for, who was
+    one before they last signed in; auditors by none alone, and nobody recovers themselves.
     """
     if by.kind != "person" or is_self(by, person_id):
         return by.kind == "system"
@@ -363,9 +326,29 @@ def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
         return False
     if is_paid(person_id, on=on) and not may_help_with_money(by, person_id=person_id, on=on):
         return False
-    if not _duties(person_id, on).exists():
+    if not _duties(person_id, on - _OFFICER_UNTIL_AFTER).exists():
         return may_help(by, person_id=person_id, on=on)
-    return may_administer(by, person_id=person_id, on=on)
+    return may_administer(by, person_id=person_id, on=on) and _knows_officer(by, person_id, on)
+
+
+def _knows_officer(by: Actor, person_id: int, on: date) -> bool:
+    """Tell whether the actor administered all of an officer's places when they last signed in.
+
+    Or when they became one, if that is later. Nobody is made an administrator to take them over.
+    """
+    duties = _duties(person_id, on - _OFFICER_UNTIL_AFTER)
+    instants = [
+        Person.objects.values_list("last_login", flat=True).get(pk=person_id),
+        duties.order_by("granted_at").values_list("granted_at", flat=True).first(),
+    ]
+    known_at = max(each for each in instants if each is not None)
+    held = Grant.objects.in_force(on).held_by(by.person_id).filter(role=Role.COUNTY_ADMIN)
+    since = held.filter(granted_at__lte=known_at).order_by()
+    places = set(since.values_list("place_code", flat=True))
+    return all(
+        not places.isdisjoint(scopes_covering(place))
+        for place in _places_answered_for(person_id, on)
+    )
 
 
 def is_paid(person_id: int, *, on: date) -> bool:
@@ -428,6 +411,8 @@ def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     """Tell whether a deed about a person concerns the actor by role, or as that person."""
     if by.kind != "person" or is_self(by, request.person_id):
         return by.kind == "person"
+    if request.kind == RequestKind.ADMINISTRATOR:
+        return has_role(by, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])
     return may_help_with_money(by, person_id=request.person_id, on=on)
 
 
@@ -435,14 +420,18 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     """Tell whether the actor may be the second person for a deed that another requested.
 
     The person themselves, if nobody else may be in their account; else nobody of their household.
-    Nor anyone close to the first, nor an account that was just recovered.
+    Nor anyone close to the first, nor an account that was just recovered. Nobody approves that
+    they become an administrator, nor in a session that a slip opened that another does.
     """
     acting, first, person_id = responsible_id(by), request.prepared_by, request.person_id
     if not may_look_at_request(by, request, on=on):
         return False
+    makes_administrator = request.kind == RequestKind.ADMINISTRATOR
+    if makes_administrator and (by.helper is not None or not _still_administers(request, on)):
+        return False
     if request.kind in _BY_OTHERS:
         is_unbound = _may_approve_for_others(by, request, on)
-    elif is_own_word(by, person_id):
+    elif is_own_word(by, person_id) and not makes_administrator:
         return first is None or not (
             share_household(first, person_id)
             or has_had_access(f"P{first}", person_id, ACCESS_ACTIONS[:1])
@@ -488,17 +477,28 @@ def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
     return is_grown and by.person_id in persons_concerned(request)
 
 
+def _still_administers(request: PersonRequest, on: date) -> bool:
+    """Tell whether who requested an administrator is one over that place."""
+    first = Actor(person_id=request.prepared_by, kind="person")
+    return has_role(first, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])
+
+
 def may_administer(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor administers the person's home and everything they answer for.
 
     Never upwards: a village's administrator has no power over the county's who lives there.
     """
-    home = _home_of(person_id)
-    if by.kind != "person" or not home:
+    if by.kind != "person" or not _home_of(person_id):
         return by.kind == "system"
+    places = _places_answered_for(person_id, on)
+    return all(has_role(by, {Role.COUNTY_ADMIN}, on=on, place=place) for place in places)
+
+
+def _places_answered_for(person_id: int, on: date) -> list[str]:
+    """Return a person's home, and where what they have a duty for lies."""
     duties = _duties(person_id, on).values_list("place_code", "organisation__place_code")
-    places = {home, *(place or lies_in for place, lies_in in duties.order_by("pk"))}
-    return all(has_role(by, {Role.COUNTY_ADMIN}, on=on, place=place) for place in sorted(places))
+    lie_in = {place or lies_in for place, lies_in in duties.order_by("pk")}
+    return sorted({_home_of(person_id), *lie_in})
 
 
 def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:

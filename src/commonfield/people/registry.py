@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.signals import user_logged_in
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as menu_words
@@ -33,6 +34,8 @@ from commonfield.workshop.schedule import register_job
 
 def register() -> None:
     """Register jobs, and what kept pages are made from."""
+    # Commands write it; a session that somebody's slip opened is no sign-in of the person.
+    user_logged_in.disconnect(dispatch_uid="update_last_login")
     register_source_tables("people_organisation")
     register_proof(ask_for_proof)
     register_fragment("todos", todos_fragment)

@@ -254,7 +254,8 @@ class Waiting:
 class RequestView:
     """A deed about a person that waits for a second person, as an actor sees it.
 
-    ``may_be_one``: the actor and who requested it have one phone or bank number.
+    ``may_be_one``: two of the actor, the person and who requested it have one phone or bank number.
+    ``role``: that of an administrator which is to be given.
     """
 
     request_id: int
@@ -270,6 +271,7 @@ class RequestView:
     # What exactly is to be done: words, and what stands beside them.
     details: "tuple[tuple[str | _StrPromise, str | _StrPromise], ...]" = ()
     has_paper: bool = False
+    role: "NewGrant | None" = None
 
 
 @dataclass(frozen=True, slots=True)

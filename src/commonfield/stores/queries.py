@@ -16,7 +16,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role, Scope
 from commonfield.people.permissions import has_role, has_scope, require_role
-from commonfield.people.queries import administered_places
+from commonfield.people.queries import administered_places, close_persons
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.places.queries import prefix_range
 from commonfield.stores.choices import PaperKind, PaymentMethod
@@ -349,13 +349,17 @@ def _to_check(by: Actor, on: date) -> QuerySet[StorePaper]:
     within = Q(pk__in=[])
     for place in administered_places(by, on, {Role.BUREAU}):
         within |= Q(store__place__range=prefix_range(place))
-    return StorePaper.objects.waiting().filter(within)
+    return (
+        StorePaper.objects.waiting()
+        .filter(within)
+        .exclude(prepared_by__in=close_persons(by.acting_id or 0), prepared_by__isnull=False)
+    )
 
 
 def paper_to_check(paper_id: int, *, by: Actor, now: datetime) -> PaperToCheck:
     """Return a store's paper to a bureau officer of the store's county."""
     row = _paper_for_officer(paper_id, by, now)
-    return PaperToCheck(store_view(row.store), _paper(row, china_day(now)))
+    return PaperToCheck(store_view(row.store), _paper(row, china_day(now)), row.prepared_by)
 
 
 def document_to_check(paper_id: int, *, by: Actor, now: datetime) -> FileContent:

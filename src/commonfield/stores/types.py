@@ -152,6 +152,7 @@ class PaperToCheck:
 
     store: StoreView
     paper: PaperView
+    prepared_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

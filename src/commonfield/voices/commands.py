@@ -25,6 +25,7 @@ from commonfield.people.queries import (
     birth_decade,
     home_and_household,
     is_child,
+    possibly_one_detail,
     stands_for,
     things_allowed,
 )
@@ -36,6 +37,7 @@ from commonfield.voices.errors import (
     ChildVoiceError,
     OwnVoiceError,
     VarietyUnknownError,
+    VoiceCheckedByCloseError,
     VoiceCheckedError,
     VoiceCodeTakenError,
     VoiceDecidedError,
@@ -44,10 +46,11 @@ from commonfield.voices.errors import (
     VoiceWordError,
 )
 from commonfield.voices.models import DialectWord, Recording, RecordingCheck, Variety
-from commonfield.voices.permissions import INTERVIEWERS, is_close_to, reviews_for
+from commonfield.voices.permissions import INTERVIEWERS, checked_by_close, is_close_to, reviews_for
 from commonfield.voices.queries import (
     DOWNLOADED,
     audit_object_of,
+    concerned_by,
     consent_object,
     voices_with_sounds,
 )
@@ -204,13 +207,15 @@ def check_voice(
     require(reviews_for(by, row.place, on))
     if is_close_to(by, row):
         raise OwnVoiceError
-    if row.checks.filter(reviewer=by.person_id or 0).exists():
+    if row.checks.filter(reviewer=by.acting_id or 0).exists():
         raise VoiceCheckedError
+    if checked_by_close(by).filter(recording=row).exists():
+        raise VoiceCheckedByCloseError
     if row.state != RecordingState.WAITING:
         raise VoiceDecidedError
     RecordingCheck.objects.create(
         recording=row,
-        reviewer=by.person_id or 0,
+        reviewer=by.acting_id or 0,
         verdict=heard_as,
         note="" if heard_as == HeardAs.RIGHT else " ".join(note.split())[:300],
         checked_at=now,
@@ -221,7 +226,8 @@ def check_voice(
     elif row.checks.filter(verdict=HeardAs.RIGHT).count() >= ENOUGH_REVIEWERS:
         _accept(by, row, now)
     row.save(update_fields=["state", "sound", "accepted_at", "accepted_fact"])
-    _audit("culture.voice_checked", by, row, now, heard_as=str(heard_as))
+    possibly = possibly_one_detail(by, concerned_by(row))
+    _audit("culture.voice_checked", by, row, now, heard_as=str(heard_as), **possibly)
     return RecordingState(row.state)
 
 
@@ -334,7 +340,7 @@ def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa
         guarded.update(guardian=None)
 
 
-def _audit(action: str, by: Actor, row: Recording, now: datetime, **detail: str) -> None:
+def _audit(action: str, by: Actor, row: Recording, now: datetime, **detail: str | bool) -> None:
     record_audit(action, by.code, f"recording:{row.code}", now, row.place, **detail)
 
 

@@ -80,3 +80,10 @@ class OwnVoiceError(CommonfieldError):
 
 class VoiceCheckedError(ConflictError):
     sentence = "You have checked this recording. Another reviewer has to agree."
+
+
+class VoiceCheckedByCloseError(ConflictError):
+    sentence = (
+        "Someone close to you has checked this recording. A reviewer of another household has to"
+        " agree."
+    )

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonfield.people.choices import ConsentScope, Role
 from commonfield.people.permissions import has_role, is_self, may_help_to_lend
-from commonfield.people.queries import household_members, stands_for
+from commonfield.people.queries import close_persons, stands_for
 from commonfield.people.types import Actor
 from commonfield.voices.choices import RecordingState
-from commonfield.voices.models import Recording
+from commonfield.voices.models import Recording, RecordingCheck
 
 REVIEWERS: Final = frozenset({Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN})
 # Who takes a conversation down.
@@ -59,10 +59,16 @@ def reviews_for(by: Actor, place: str, on: date) -> bool:
 def close_to(by: Actor) -> Q:
     """Return the condition for recordings that a reviewer is too close to, and may not check.
 
-    Its speaker, whoever shares a household with them, their guardian, and whoever recorded it.
+    Its speaker, their guardian, whoever recorded it, and those close to one of them.
     """
-    me = by.person_id or 0
-    return Q(speaker__in=[me, *household_members(me)]) | Q(guardian=me) | Q(brought_by=by.code)
+    near = close_persons(by.acting_id or 0)
+    recorded = Q(brought_by__in=[by.code, *(Actor(each, "person").code for each in near)])
+    return Q(speaker__in=near) | Q(guardian__in=near) | recorded
+
+
+def checked_by_close(by: Actor) -> QuerySet[RecordingCheck]:
+    """Return what somebody, or another who counts as one reviewer with them, has checked."""
+    return RecordingCheck.objects.filter(reviewer__in=close_persons(by.acting_id or 0))
 
 
 def is_close_to(by: Actor, row: Recording) -> bool:

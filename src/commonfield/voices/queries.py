@@ -18,9 +18,10 @@ from commonfield.people.queries import (
     names_of_things,
     others_of_household,
     person_cards,
+    possibly_one,
     stands_for,
 )
-from commonfield.people.types import Actor, PersonCard, Reader
+from commonfield.people.types import Actor, PersonCard, Reader, person_of_code
 from commonfield.places.queries import places
 from commonfield.voices.choices import HeardAs, RecordingState
 from commonfield.voices.errors import VoiceGoneError
@@ -29,6 +30,7 @@ from commonfield.voices.permissions import (
     FOR_EVERYBODY,
     INTERVIEWERS,
     audible,
+    checked_by_close,
     close_to,
     lasting,
     may_check,
@@ -237,13 +239,24 @@ def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
     rows = Recording.objects.filter(lasting(on), state=RecordingState.WAITING)
     places_of = rows.order_by("place").values_list("place", flat=True).distinct()
     mine = [each for each in places_of if reviews_for(by, each, on)]
-    mine_checked = RecordingCheck.objects.filter(reviewer=by.person_id or 0)
     waiting = rows.filter(place__in=mine).exclude(
-        close_to(by) | Q(pk__in=mine_checked.values("recording"))
+        close_to(by) | Q(pk__in=checked_by_close(by).values("recording"))
     )
     some = waiting.select_related("variety", "word").order_by("pk")
     found = list(some[:_MOST_LISTED])
     return [view_of(VoiceToCheck, row, **who, **_named(row)) for row, who in _spoken_by(found, on)]
+
+
+def concerned_by(row: Recording) -> set[int | None]:
+    """Return who said, guarded, recorded or checked a recording."""
+    reviewers = row.checks.order_by("pk").values_list("reviewer", flat=True)
+    return {row.speaker, row.guardian, person_of_code(row.brought_by), *reviewers}
+
+
+def is_possibly_concerned(code: str, *, by: Actor) -> bool:
+    """Tell whether a reviewer may be one person with somebody whom a recording concerns."""
+    row = must_exist(Recording.objects.filter(code=code).first())
+    return bool(possibly_one(by.acting_id, concerned_by(row)))
 
 
 def recordings_by_code(codes: Collection[str]) -> list[LentVoice]:

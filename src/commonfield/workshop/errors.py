@@ -89,7 +89,8 @@ class PreparedByYouError(CommonfieldError):
 class PreparedByRelativeError(CommonfieldError):
     status = 403
     sentence = (
-        "Someone in your household prepared this. Ask a person from another household to check it."
+        "Someone in your household prepared this, or one of you could sign in as the other. Ask a"
+        " person from another household to check it."
     )
 
 

@@ -29,7 +29,7 @@ from commonfield.kernel.errors import (
     PermissionRefusedError,
     must_exist,
 )
-from commonfield.people.queries import are_of_one_household
+from commonfield.people.queries import close_persons
 from commonfield.people.types import Actor
 from commonfield.places.queries import ancestors, places_on_days, prefix_range
 from commonfield.workshop.errors import DecidedAlreadyError, PreparedByYouError
@@ -104,7 +104,7 @@ def check_decidable(of: EntryView, *, by: Actor, now: datetime) -> None:
     """See that an actor may decide on an entry now."""
     if not may_check(by, places=[of.place], on=china_day(now)):
         raise PermissionRefusedError
-    if of.entered_by == by.person_id:
+    if of.entered_by == by.acting_id:
         raise PreparedByYouError
     if of.state is not EntryState.WAITING:
         raise DecidedAlreadyError
@@ -134,7 +134,7 @@ def entries(
 
 
 def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
-    """Return what waits and the reader may decide, the oldest first: not their household's."""
+    """Return what waits and the reader may decide, the oldest first: nobody's close to them."""
     _check_reader(by, now)
     return _views(_to_check(by).order_by("prepared_at", "place", "id")[:MOST_SHOWN])
 
@@ -146,12 +146,10 @@ def number_to_check(*, by: Actor, now: datetime) -> int:
 
 
 def _to_check(by: Actor) -> EntryQuerySet:
-    rows = _wanted(EntryFilter(state=EntryState.WAITING)).exclude(
-        prepared_by=by.person_id, prepared_by__isnull=by.person_id is None
-    )
-    authors = rows.order_by().values_list("prepared_by", flat=True).distinct()
-    family = {each for each in authors if each and are_of_one_household(by.person_id or 0, each)}
-    return rows.exclude(prepared_by__in=family, prepared_by__isnull=False)
+    rows = _wanted(EntryFilter(state=EntryState.WAITING))
+    if by.acting_id is None:
+        return rows.exclude(prepared_by=None)
+    return rows.exclude(prepared_by__in=close_persons(by.acting_id), prepared_by__isnull=False)
 
 
 def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:

@@ -24,8 +24,7 @@ from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.people.permissions import actor_of, require
-from commonfield.people.queries import are_of_one_household
+from commonfield.people.permissions import actor_of, are_close, require
 
 _MOST_AT_ONCE: Final = 500
 
@@ -96,8 +95,8 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     found = queries.entry(entry_id, by=by, now=at)
     on = china_day(at)
     waits = found.state is EntryState.WAITING
-    is_own = found.entered_by == by.person_id
-    is_close = not is_own and are_of_one_household(by.person_id or 0, found.entered_by or 0)
+    is_own = found.entered_by == by.acting_id
+    is_close = not is_own and are_close(by.acting_id or 0, found.entered_by or 0)
     checks = waits and may_check(by, places=[found.place], on=on)
     enters = may_enter(by, places=[found.place], on=on)
     context = _about(request, found) | {

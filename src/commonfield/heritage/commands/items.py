@@ -38,7 +38,8 @@ from commonfield.heritage.types import HeritageDetails, MediaDetails
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.permissions import has_role, require, require_system
-from commonfield.people.types import Actor
+from commonfield.people.queries import possibly_one_detail
+from commonfield.people.types import Actor, person_of_code
 from commonfield.places.queries import place, prefix_range
 from commonfield.workshop.calendar import lunar_month_of
 from commonfield.workshop.conflicts import conflicts_as
@@ -159,10 +160,12 @@ def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
     if has_written(by, row):
         raise OwnWordsError
     _row, is_new = HeritageConfirmation.objects.get_or_create(
-        item=row, person=by.person_id or 0, defaults={"capacity": capacity, "confirmed_at": now}
+        item=row, person=by.acting_id or 0, defaults={"capacity": capacity, "confirmed_at": now}
     )
     if is_new:
-        audit_item("culture.item_confirmed", by, row, now)
+        writers = map(person_of_code, writers_of(row).values())
+        possibly = possibly_one_detail(by, writers)
+        audit_item("culture.item_confirmed", by, row, now, **possibly)
     return is_new
 
 

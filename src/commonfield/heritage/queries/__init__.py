@@ -10,6 +10,7 @@ from commonfield.heritage.queries.desk import (
     may_choose_day,
     may_confirm_item,
     own_part,
+    possibly_wrote,
     unrecorded,
 )
 from commonfield.heritage.queries.interviews import (

@@ -14,6 +14,7 @@ from commonfield.heritage.permissions import (
     require_heritage_keeper,
     shown,
     within,
+    writers_of,
 )
 from commonfield.heritage.queries.interviews import export_of_speaker
 from commonfield.heritage.queries.items import page_of, views_of
@@ -21,8 +22,8 @@ from commonfield.heritage.types import HeritagePage, HeritageView, InheritorView
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.permissions import require
-from commonfield.people.queries import administered_places, full_names
-from commonfield.people.types import Actor
+from commonfield.people.queries import administered_places, full_names, possibly_one
+from commonfield.people.types import Actor, person_of_code
 from commonfield.voices.choices import RecordingState
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.typed_rows import view_of
@@ -70,7 +71,13 @@ def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
     row = must_exist(HeritageItem.objects.filter(code=code).first())
     if has_written(by, row):
         return "wrote"
-    return "confirmed" if row.confirmations.filter(person=by.person_id or 0).exists() else ""
+    return "confirmed" if row.confirmations.filter(person=by.acting_id or 0).exists() else ""
+
+
+def possibly_wrote(code: str, *, by: Actor) -> bool:
+    """Tell whether somebody may be one person with a writer of an item's current texts."""
+    row = must_exist(HeritageItem.objects.filter(code=code).first())
+    return bool(possibly_one(by.acting_id, map(person_of_code, writers_of(row).values())))
 
 
 def may_choose_day(code: str, *, by: Actor, on: date) -> bool:

@@ -150,6 +150,7 @@ def _context(by: Actor, page: HeritagePage) -> dict[str, object]:
         "inheritors": shown_inheritors(page.inheritors, today()),
         "own_part": own_part,
         "confirm_form": None if own_part else ConfirmForm(),
+        "possibly_wrote": not own_part and queries.possibly_wrote(page.item.code, by=by),
         "picture_form": HeritagePictureForm(),
         "inheritor_form": InheritorForm(
             initial={"place": page.item.place},

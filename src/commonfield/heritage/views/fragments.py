@@ -35,6 +35,7 @@ def _acts(request: HttpRequest) -> str:
     context: dict[str, object] = {"code": code}
     if queries.may_confirm_item(code, by=by, on=on):
         context["confirm"] = ConfirmForm()
+        context["possibly_wrote"] = queries.possibly_wrote(code, by=by)
     page = queries.item_page(code, on=on)
     is_picked = page.span is not None and page.span.is_picked
     if is_picked and queries.may_choose_day(code, by=by, on=on):

@@ -49,6 +49,7 @@ def paper(request: HttpRequest, paper: int) -> HttpResponse:
     context = {
         "store": found.store,
         "paper": found.paper,
+        "prepared_by": found.prepared_by,
         "owner": organisations([found.store.organisation]).get(found.store.organisation),
         "place": places([found.store.place]).get(found.store.place),
     }

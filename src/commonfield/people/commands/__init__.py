@@ -32,6 +32,7 @@ from commonfield.people.commands.keys import (
     revoke_token,
 )
 from commonfield.people.commands.organisations import (
+    add_administrator,
     bootstrap_administrator,
     grant_role,
     grant_roles,

@@ -14,6 +14,7 @@ from commonfield.people.errors import PersonNotFoundError, TokenRefusedError, To
 from commonfield.people.models import ApiToken, BankChange, Person, Pseudonym, Session
 from commonfield.people.permissions import (
     is_self,
+    may_administer,
     may_recover,
     require,
     require_own_session,
@@ -116,7 +117,7 @@ def token_row(token: NewToken, plain: str, now: datetime) -> ApiToken:
 
 @transaction.atomic
 def revoke_token(*, by: Actor, now: datetime, token_id: int) -> None:
-    """Take a token back; its owner may, and whoever may recover their account.
+    """Take a token back; its owner may, and whoever may recover their account or administers it.
 
     Raises:
         TokenRefusedError: if there is no such token.
@@ -127,7 +128,11 @@ def revoke_token(*, by: Actor, now: datetime, token_id: int) -> None:
         raise TokenRefusedError
     owner = token.person
     require_scope(by)
-    require(is_self(by, owner.pk) or may_recover(by, person_id=owner.pk, on=china_day(now)))
+    on = china_day(now)
+    may_end = may_recover(by, person_id=owner.pk, on=on) or may_administer(
+        by, person_id=owner.pk, on=on
+    )
+    require(is_self(by, owner.pk) or may_end)
     token.revoked_at = now
     token.save(update_fields=["revoked_at"])
     audit("token_revoked", by, owner, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,9 @@ from commonfield.people import errors
 from commonfield.people.choices import OrganisationKind, RequestKind, Role
 from commonfield.people.commands.persons import set_password
 from commonfield.people.commands.registering import create_person
+from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.service_accounts import end_keys_of
+from commonfield.people.commands.sign_in import issue_reset_slip
 from commonfield.people.models import (
     ErasureWish,
     Grant,
@@ -23,10 +26,38 @@ from commonfield.people.models import (
     ResetSlip,
     new_code,
 )
-from commonfield.people.permissions import is_self, may_administer, require, require_role
-from commonfield.people.queries import demo_people, has_administrator, known_place
-from commonfield.people.rules import has_right_credit_check, normalise_credit_code
-from commonfield.people.types import SYSTEM, Actor, NewCounty, NewGrant, NewOrganisation, NewPerson
+from commonfield.people.permissions import (
+    are_close,
+    is_self,
+    may_administer,
+    require,
+    require_own_session,
+    require_role,
+    require_scope,
+    require_system,
+)
+from commonfield.people.queries import (
+    administrators_over,
+    demo_people,
+    has_administrator,
+    known_place,
+    requested_role,
+)
+from commonfield.people.rules import (
+    has_right_credit_check,
+    normalise_credit_code,
+    scopes_covering,
+    usable_username,
+)
+from commonfield.people.types import (
+    SYSTEM,
+    Actor,
+    NewCounty,
+    NewGrant,
+    NewOrganisation,
+    NewPerson,
+    SlipInfo,
+)
 
 _FOR_ORGANISATIONS_ONLY = {Role.CLERK, Role.KEEPER, Role.ACCOUNTANT}
 _FOR_EITHER = {Role.BUREAU, Role.HALL_KEEPER}
@@ -104,18 +135,57 @@ def _refuse_taken(rows: Sequence[Organisation]) -> None:
 
 @transaction.atomic
 def grant_role(*, by: Actor, now: datetime, grant: NewGrant) -> int:
-    """Give a person a role and return the grant's number; see ``grant_roles``."""
+    """Give a person a role and return the grant's number; see ``grant_roles``.
+
+    An administrator's role waits for another administrator, and the number is 0 until then.
+    """
+    if by.kind == "person" and grant.role == Role.COUNTY_ADMIN:
+        _request_administrator(by, now, grant)
+        return 0
     return grant_roles(by=by, now=now, grants=[grant])[0]
+
+
+def _request_administrator(by: Actor, now: datetime, grant: NewGrant) -> None:
+    require_own_session(by)
+    _grant_row(by=by, now=now, grant=grant)
+    concerned = (by.acting_id or 0, grant.person_id)
+    others = administrators_over(grant.place_code, on=china_day(now))
+    if all(any(are_close(other, each) for each in concerned) for other in sorted(others)):
+        raise errors.SecondAdministratorMissingError
+    payload = {
+        "place": grant.place_code,
+        "from": grant.valid_from.isoformat() if grant.valid_from else None,
+        "until": grant.valid_until.isoformat() if grant.valid_until else None,
+    }
+    request_approval(
+        by=by, now=now, person_id=grant.person_id, kind=RequestKind.ADMINISTRATOR, payload=payload
+    )
+
+
+def _make_administrator(by: Actor, now: datetime, person: Person, payload: dict[str, Any]) -> None:
+    """Give the role that one administrator requested and another has approved."""
+    _give(by, now, [requested_role(person.pk, payload)])
+
+
+DEEDS[RequestKind.ADMINISTRATOR] = _make_administrator
 
 
 @transaction.atomic
 def grant_roles(*, by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list[int]:
     """Give persons roles, each for one place or one organisation, and return their numbers.
 
-    Only an administrator over the place, or over where the organisation lies, may. Slips that were
+    Only an administrator over the place, or over where the organisation lies, may; for an
+    administrator's role, only set-up and the demo (persons: ``grant_role``). Slips that were
     printed for somebody with fewer powers are void, and so are wishes for erasure that a helper
     wrote down: neither would be in a helper's reach now.
     """
+    if any(grant.role == Role.COUNTY_ADMIN for grant in grants):
+        require_system(by)
+    return _give(by, now, grants)
+
+
+def _give(by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list[int]:
+    require_scope(by)
     rows = [_grant_row(by=by, now=now, grant=grant) for grant in grants]
     Grant.objects.bulk_create(rows)
     risen = [row.person_id for row in rows if row.role != Role.GROWER]
@@ -197,6 +267,7 @@ def revoke_role(
 
     ``are_keys_taken_over``: whoever ends the role takes them over, where they may.
     """
+    require_scope(by)
     today = china_day(now)
     grants = Grant.objects.not_over(today).select_for_update(of=["self"])
     found = grants.select_related("organisation").filter(pk=grant_id).first()
@@ -226,11 +297,14 @@ def lay_down_roles(*, by: Actor, now: datetime, person_id: int) -> None:
 
 def _end_grants(rows: Sequence[Grant], by: Actor, now: datetime) -> None:
     today = china_day(now)
-    if any(row.role == Role.COUNTY_ADMIN for row in rows):
+    ended = {row.pk: row.place_code for row in rows if row.role == Role.COUNTY_ADMIN}
+    if ended:
         # Locked, so that two administrators cannot end each other's role at the same time.
         admins = Grant.objects.in_force(today).filter(role=Role.COUNTY_ADMIN)
-        locked = admins.select_for_update(of=["self"]).values_list("pk", flat=True)
-        if not set(locked) - {row.pk for row in rows}:
+        locked = admins.select_for_update(of=["self"]).order_by("pk")
+        found = dict(locked.values_list("pk", "place_code"))
+        remaining = {place for pk, place in found.items() if pk not in ended}
+        if any(remaining.isdisjoint(scopes_covering(ended[pk])) for pk in ended.keys() & found):
             raise errors.StillNeededError
     for row in rows:
         row.valid_until = max(row.valid_from, today)
@@ -283,3 +357,25 @@ def bootstrap_administrator(*, by: Actor = SYSTEM, now: datetime, county: NewCou
     grant = NewGrant(person_id=person_id, role=Role.COUNTY_ADMIN, place_code=county.county_code)
     grant_role(by=by, now=now, grant=grant)
     return person_id
+
+
+@transaction.atomic
+def add_administrator(
+    *, by: Actor = SYSTEM, now: datetime, county_code: str, username: str, name: str = ""
+) -> SlipInfo | None:
+    """Make another administrator at the machine, where one alone cannot.
+
+    Somebody who has the sign-in name gets the role. Else a person is written down, and the slip is
+    returned with which they set a password that nobody else knows.
+    """
+    require_system(by)
+    if demo_people():
+        raise errors.DemoDataPresentError
+    row = Person.objects.alive().filter(username=usable_username(username)).first()
+    if row is not None:
+        grant_role(by=by, now=now, grant=NewGrant(row.pk, Role.COUNTY_ADMIN, county_code))
+        return None
+    person = NewPerson(name=name or username, home_place=county_code, username=username)
+    person_id = create_person(by=by, now=now, person=person)
+    grant_role(by=by, now=now, grant=NewGrant(person_id, Role.COUNTY_ADMIN, county_code))
+    return issue_reset_slip(by=by, now=now, person_id=person_id)

@@ -8,12 +8,12 @@ from django.db import transaction
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
+from commonfield.people.closeness import keeps_office
 from commonfield.people.commands.keys import note_opened, revoke_access
 from commonfield.people.commands.shared import audit, reached_by
 from commonfield.people.models import REASON_PURPOSE, Person, Reason, Session, new_code
 from commonfield.people.permissions import (
     is_self,
-    keeps_office,
     may_open_account,
     may_recover,
     may_unmask,

@@ -29,6 +29,7 @@ from commonfield.people.permissions import (
     require_scope,
     responsible_id,
 )
+from commonfield.people.queries import possibly_one_detail
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
@@ -127,4 +128,6 @@ def _decide(by: Actor, request: PersonRequest, verdict: Verdict, now: datetime) 
         decisions(PersonRequestDecision, [request], verdict, decider)
     )
     what = {Verdict.ACCEPTED: "approved", Verdict.SENT_BACK: "refused"}.get(verdict, "dropped")
-    audit(f"approval_{what}", by, request.person, now, what=request.kind, request=request.pk)
+    possibly = possibly_one_detail(by, {request.prepared_by, request.person_id})
+    number, kind = request.pk, request.kind
+    audit(f"approval_{what}", by, request.person, now, what=kind, request=number, **possibly)

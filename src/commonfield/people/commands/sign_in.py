@@ -38,6 +38,7 @@ from commonfield.people.models import (
     fingerprints_of,
 )
 from commonfield.people.permissions import (
+    are_close,
     may_open_account,
     may_recover,
     may_recover_with_another,
@@ -155,6 +156,7 @@ def _first_with(
 
 
 def _record_sign_in(row: Person, how: str, now: datetime) -> None:
+    Person.objects.filter(pk=row.pk).update(last_login=now)
     record("people.signed_in", f"P{row.pk}", f"person:P{row.pk}", now, how=how)
 
 
@@ -327,7 +329,8 @@ def _has_another(by: Actor, row: Person, now: datetime) -> bool:
     recent = RecoveryProposal.objects.filter(person=row, proposed_at__gt=now - _SLIP_VALID)
     others = recent.exclude(proposed_by=by.person_id).values_list("proposed_by", flat=True)
     found = any(
-        may_recover_with_another(
+        not are_close(by.acting_id or 0, other)
+        and may_recover_with_another(
             Actor(person_id=other, kind="person"), person_id=row.pk, on=china_day(now)
         )
         for other in others

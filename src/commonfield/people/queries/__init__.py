@@ -1,5 +1,6 @@
 """Reads of people, a file a subject."""
 
+from commonfield.people.closeness import close_persons
 from commonfield.people.queries.access import (
     TOKEN_PURPOSE,
     actor_for_token,
@@ -34,6 +35,7 @@ from commonfield.people.queries.persons import (
     HELPER,
     WAY,
     actor_for,
+    administrators_over,
     are_of_one_household,
     birth_decade,
     check_contract_open,
@@ -89,7 +91,9 @@ from commonfield.people.queries.requests import (
     bank_changes_seen_by,
     guardian_paper,
     household_requests,
-    may_be_one_person,
+    possibly_one,
+    possibly_one_detail,
+    requested_role,
     requests_seen_by,
 )
 from commonfield.people.queries.search import (

@@ -311,6 +311,13 @@ def has_administrator(on: date) -> bool:
     return Grant.objects.in_force(on).filter(role=Role.COUNTY_ADMIN).exists()
 
 
+def administrators_over(place: str, *, on: date) -> set[int]:
+    """Return the persons who administer a place on a day."""
+    rows = Grant.objects.in_force(on).filter(role=Role.COUNTY_ADMIN)
+    over = rows.filter(place_code__in=rules.scopes_covering(place)).order_by()
+    return set(over.values_list("person_id", flat=True))
+
+
 def may_read_audit(by: Actor, *, on: date) -> bool:
     """Tell whether the actor is an auditor of the whole county, whose audit is one record."""
     return by.kind == "person" and has_role(by, {Role.AUDITOR}, on=on, place=settings.COUNTY_CODE)

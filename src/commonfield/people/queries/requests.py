@@ -1,8 +1,8 @@
 """Reads of deeds that wait for a second person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,11 @@ from commonfield.people.models import (
     Guardianship,
     Person,
     PersonRequest,
+    fingerprints_of,
 )
 from commonfield.people.permissions import (
     are_close,
+    has_role,
     is_of_household,
     is_self,
     may_approve_request,
@@ -34,7 +36,7 @@ from commonfield.people.queries.persons import (
 )
 from commonfield.people.queries.search import administered_places
 from commonfield.people.rules import birthday, place_prefix
-from commonfield.people.types import Actor, PersonCard, RequestView, person_of_code
+from commonfield.people.types import Actor, NewGrant, PersonCard, RequestView, person_of_code
 from commonfield.workshop.media import FileContent, sealed_file
 from commonfield.workshop.vault import mask_identity
 
@@ -49,6 +51,8 @@ def requests_seen_by(by: Actor, *, now: datetime) -> list[RequestView]:
     """Return the deeds that wait and concern the actor, the oldest first."""
     on, acting = china_day(now), responsible_id(by)
     concerned = _looked_after(by, on) | Q(person_id=by.person_id or 0) | Q(prepared_by=acting)
+    if has_role(by, {Role.COUNTY_ADMIN}, on=on):
+        concerned |= Q(kind=RequestKind.ADMINISTRATOR)
     found = [
         row
         for row in PersonRequest.objects.undecided(now).filter(concerned)
@@ -67,9 +71,15 @@ def requests_seen_by(by: Actor, *, now: datetime) -> list[RequestView]:
             is_own=row.prepared_by == acting,
             can_approve=may_approve_request(by, row, on=on),
             can_refuse=is_self(by, row.person_id) or is_of_household(by, row, on=on),
-            may_be_one=may_be_one_person(row.prepared_by or 0, acting),
             details=tuple(_details(row)),
             has_paper=row.kind == RequestKind.GUARDIAN,
+            may_be_one=bool(
+                possibly_one(row.prepared_by, {row.person_id, acting})
+                or possibly_one(acting, {row.person_id})
+            ),
+            role=requested_role(row.person_id, row.opened())
+            if row.kind == RequestKind.ADMINISTRATOR
+            else None,
         )
         for row in found
     ]
@@ -173,12 +183,32 @@ def guardian_paper(by: Actor, *, request_id: int, now: datetime) -> FileContent:
     return must_exist(sealed_file(paper.paper, purpose=GUARDIAN_PURPOSE) if paper else None)
 
 
-def may_be_one_person(one: int, other: int) -> bool:
-    """Tell whether two accounts have the same phone or bank number: possibly one person's."""
-    rows = list(Person.objects.alive().filter(pk__in=[one, other]))
-    if len(rows) < 2:  # noqa: PLR2004 - a pair
-        return False
-    first, second = rows
-    same_phone = first.phone_print and first.phone_print == second.phone_print
-    bank = first.opened(SealedField.BANK)
-    return bool(same_phone or (bank and bank == second.opened(SealedField.BANK)))
+def requested_role(person_id: int, payload: dict[str, Any]) -> NewGrant:
+    """Return the administrator's role that a request is about."""
+    starts, ends = (
+        date.fromisoformat(day) if (day := payload[name]) else None for name in ("from", "until")
+    )
+    return NewGrant(
+        person_id, Role.COUNTY_ADMIN, payload["place"], valid_from=starts, valid_until=ends
+    )
+
+
+def possibly_one(person_id: int | None, others: Iterable[int | None]) -> set[int]:
+    """Return which other accounts have a person's phone or bank number: possibly their own."""
+    wanted = {person_id or 0, *(each or 0 for each in others)}
+    rows = {row.pk: row for row in Person.objects.alive().filter(pk__in=wanted).order_by("pk")}
+    row = rows.pop(person_id or 0, None)
+    if row is None or not rows:
+        return set()
+    phone, bank = row.opened(SealedField.PHONE), row.opened(SealedField.BANK)
+    prints = set(fingerprints_of(SealedField.PHONE, phone)) if phone else set()
+    return {
+        pk
+        for pk, other in rows.items()
+        if other.phone_print in prints or (bank and bank == other.opened(SealedField.BANK))
+    }
+
+
+def possibly_one_detail(by: Actor, others: Iterable[int | None]) -> dict[str, Literal[True]]:
+    """Return what an audit row of a second person says, if they and a first may be one person."""
+    return {"possibly_one": True} if possibly_one(by.acting_id, others) else {}

@@ -196,8 +196,12 @@ def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
     if form.is_valid():
         with errors_on_form(form):
             grant = NewGrant(person_id=person_id, **form.cleaned_data)
-            commands.grant_role(by=actor_of(request), now=now(), grant=grant)
-            messages.success(request, _("The role is given."))
+            if commands.grant_role(by=actor_of(request), now=now(), grant=grant):
+                messages.success(request, _("The role is given."))
+            else:
+                messages.success(
+                    request, _("Requested: the role begins once another administrator approves.")
+                )
             return redirect("people:person", person_id=person_id)
     return _person_page(request, person_id, role_form=form)
 

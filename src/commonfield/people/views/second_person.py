@@ -11,13 +11,16 @@ from commonfield.people import commands
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import bank_changes_seen_by, requests_seen_by, slips_used
 from commonfield.people.views.reauthentication import requires_reauthentication
+from commonfield.places.queries import places
 
 
 @signed_in_page
 def requests(request: HttpRequest) -> HttpResponse:
     by, at = actor_of(request), now()
+    found = requests_seen_by(by, now=at)
+    known = places(each.role.place_code for each in found if each.role)
     context = {
-        "rows": requests_seen_by(by, now=at),
+        "rows": [(each, known.get(each.role.place_code) if each.role else None) for each in found],
         "bank_changes": bank_changes_seen_by(by, now=at),
     }
     return render(request, "people/requests.html", context)

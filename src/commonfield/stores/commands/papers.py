@@ -11,12 +11,12 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import notify_person
-from commonfield.people.permissions import require_role
+from commonfield.people.permissions import are_close, require_role
 from commonfield.people.queries import (
-    are_of_one_household,
     organisation,
     organisations_held,
     persons_with_role,
+    possibly_one_detail,
 )
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores import errors
@@ -96,7 +96,7 @@ def write_paper(store: Store, paper: NewPaper, by: Actor, now: datetime) -> int:
         number_sealed=seal(number, purpose=NUMBER_PURPOSE, about=about_of(store.pk, paper.kind)),
         document="" if is_promise else paper.document,
         expires_on=None if is_promise else paper.expires_on,
-        prepared_by=by.person_id,
+        prepared_by=by.acting_id,
         prepared_at=now,
     )
     row.digest = digest_of(row)
@@ -130,12 +130,17 @@ def _decide(by: Actor, now: datetime, paper_id: int, verdict: Verdict, reason: s
     paper = StorePaper.objects.in_use().filter(pk=paper_id).first()
     if paper is None:
         raise errors.PaperReplacedError
-    decider = Decider(by.person_id, now, cache(are_of_one_household))
+    decider = Decider(by.acting_id, now, cache(are_close))
     made = decisions(PaperDecision, [paper], verdict, decider, reason=reason)
     PaperDecision.objects.bulk_create(made)
     recount(store, now)
     what = "accepted" if verdict == Verdict.ACCEPTED else "refused"
-    audit(f"market.store_paper_{what}", by, store, now, f"paper:{paper_id}", kind=paper.kind)
+    possibly = possibly_one_detail(by, {paper.prepared_by})
+    audit(
+        *(f"market.store_paper_{what}", by, store, now, f"paper:{paper_id}"),
+        kind=paper.kind,
+        **possibly,
+    )
     return store
 
 

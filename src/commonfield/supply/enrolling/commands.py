@@ -20,8 +20,13 @@ from commonfield.people.permissions import (
     require_role,
     require_scope,
 )
-from commonfield.people.queries import home_and_household, language_of, organisation
-from commonfield.people.types import Actor
+from commonfield.people.queries import (
+    home_and_household,
+    language_of,
+    organisation,
+    possibly_one_detail,
+)
+from commonfield.people.types import Actor, person_of_code
 from commonfield.supply.choices import Answer
 from commonfield.supply.commands import enrol_grower
 from commonfield.supply.enrolling import errors
@@ -213,7 +218,8 @@ def confirm_grower(*, by: Actor, now: datetime, code: str) -> None:
     row.confirmed_by, row.confirmed_at = by.code, now
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     thing = f"person:P{row.person_id}"
-    record_audit("supply.grower_confirmed", by.code, thing, now, row.place)
+    possibly = possibly_one_detail(by, {person_of_code(row.registered_by), row.person_id})
+    record_audit("supply.grower_confirmed", by.code, thing, now, row.place, **possibly)
 
 
 @transaction.atomic

@@ -18,11 +18,13 @@ CONFIRMING = (Role.HELPER, Role.HALL_KEEPER, Role.BUREAU)
 def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
     """Tell whether the actor looks after the person's home, and asks for nobody's enrolment here.
 
-    The second role is another person's: neither who invited, nor one of the same organisation.
+    The second role is another person's: neither who invited, nor one close to them, nor one of the
+    same organisation.
     """
-    if by.code == invitation.invited_by or not has_role(
-        by, CONFIRMING, place=invitation.place, on=on
-    ):
+    inviter, acting = person_of_code(invitation.invited_by), by.acting_id or 0
+    if by.code == invitation.invited_by or (inviter and are_close(acting, inviter)):
+        return False
+    if not has_role(by, CONFIRMING, place=invitation.place, on=on):
         return False
     return not has_role(by, CONFIRMING_OWN, organisation=invitation.cooperative, on=on)
 

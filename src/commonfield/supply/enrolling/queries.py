@@ -7,7 +7,12 @@ from django.db.models import Q, QuerySet
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
 from commonfield.people.permissions import is_own_word
-from commonfield.people.queries import administered_places, organisations_of, person_cards
+from commonfield.people.queries import (
+    administered_places,
+    organisations_of,
+    person_cards,
+    possibly_one,
+)
 from commonfield.people.types import Actor, PersonCard, person_of_code
 from commonfield.places.queries import prefix_range
 from commonfield.supply.enrolling.permissions import (
@@ -92,12 +97,15 @@ def registrations_seen_by(by: Actor, *, now: datetime) -> list[Registration]:
     """Return the growers of one's organisations and places who await a second person."""
     on = china_day(now)
     rows = _unconfirmed(by, on).order_by("registered_at", "id")[:_SHOWN_AT_MOST]
+    registrars = {row.pk: person_of_code(row.registered_by) for row in rows}
+    possibly = possibly_one(by.acting_id, registrars.values())
     return [
         Registration(
             row.code,
             row.registered_at,
-            person_of_code(row.registered_by),
+            registrars[row.pk],
             may_confirm_grower(by, row, on=on),
+            registrars[row.pk] in possibly,
         )
         for row in rows
     ]

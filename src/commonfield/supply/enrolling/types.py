@@ -28,3 +28,5 @@ class Registration:
     registered_at: datetime
     registered_by: int
     may_confirm: bool
+    # The reader and the registrar have one phone or bank number.
+    possibly_one: bool = False

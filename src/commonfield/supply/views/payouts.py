@@ -242,9 +242,9 @@ def _decider(request: HttpRequest, run: PayoutRunView) -> dict[str, object]:
     """Tell what the visitor may decide, so that no button leads to a refusal."""
     actor = actor_of(request)
     is_waiting = run.state == PayoutState.WAITING
-    is_own = actor.person_id == run.prepared_by
+    is_own = actor.acting_id == run.prepared_by
     is_accountant = has_role(actor, {Role.ACCOUNTANT}, organisation=run.payer, on=today())
-    is_relative = not is_own and are_close(actor.person_id or 0, run.prepared_by or 0)
+    is_relative = not is_own and are_close(actor.acting_id or 0, run.prepared_by or 0)
     return {
         "may_record": not is_own and not is_relative,
         "can_approve": is_waiting and is_accountant and not is_own and not is_relative,

@@ -104,6 +104,8 @@ def check(request: HttpRequest) -> HttpResponse:
     waiting = queries.voices_to_check(by, now=now())
     context = {
         "row": waiting[0] if waiting else None,
+        "is_possibly_concerned": bool(waiting)
+        and queries.is_possibly_concerned(waiting[0].code, by=by),
         "meaning": meaning_text(waiting[0].meaning) if waiting else "",
         "others": max(0, len(waiting) - 1),
         "verdicts": _INTERVIEW_VERDICTS if waiting and waiting[0].title else HeardAs.choices,

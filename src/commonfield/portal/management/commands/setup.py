@@ -1,4 +1,4 @@
-"""Sets up a real county: places, the organisation that runs it, its first administrator."""
+"""Sets up a real county: places, the organisation that runs it, its first two administrators."""
 
 import io
 import os
@@ -15,10 +15,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from commonfield.front.error_messages import error_message
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people import errors
-from commonfield.people.commands import bootstrap_administrator
+from commonfield.people.commands import add_administrator, bootstrap_administrator
+from commonfield.people.queries import has_administrator
 from commonfield.people.types import SYSTEM, NewCounty
 from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import find_places, place, shipped_data_dir, towns
@@ -43,7 +44,8 @@ class Command(BaseCommand):
     help = (
         "Sets up a real county and leaves demo mode. Asks for what is not given, in Chinese or"
         " English, and again after an answer that will not do; in a script give --county,"
-        " --organisation, --username and one of the two password options."
+        " --organisation, --username and one of the two password options. An administrator's role"
+        " is given by two: --second-administrator makes the second, or another where one is left."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -53,6 +55,13 @@ class Command(BaseCommand):
         parser.add_argument("--organisation-en", default="", help="its English name")
         parser.add_argument("--username", help="sign-in name of the first administrator")
         parser.add_argument("--name", default="", help="the administrator's own name")
+        parser.add_argument(
+            "--second-administrator",
+            metavar="USERNAME",
+            help="sign-in name of a second one, of another household; also once the county is set"
+            " up. A slip to sign in is printed for an account that is new",
+        )
+        parser.add_argument("--second-name", default="", help="the second one's own name")
         parser.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
@@ -68,11 +77,15 @@ class Command(BaseCommand):
         with translation.override(language_of(options["language"])):
             _refuse_the_demos_keys()
             call_command("migrate", verbosity=0)
+            if _only_adds(options):
+                self._add_second(settings.COUNTY_CODE, options)
+                return
             county = self._county(options)
             username = self._set_up(county, options)
             load_dialects(by=SYSTEM, now=now(), places=[county.code])
             (Path(settings.DATA_DIR) / _COUNTY_FILE).write_text(county.code)
             (Path(settings.DATA_DIR) / _DEMO_MARKER).unlink(missing_ok=True)
+            self._add_second(county.code, options)
             self._say_what_next(county, username)
 
     def _county(self, options: Options) -> PlaceInfo:
@@ -134,6 +147,39 @@ class Command(BaseCommand):
             else:
                 return new.username
 
+    def _add_second(self, county_code: str, options: Options) -> None:
+        """Make another administrator, if one is named; print the slip of a new account."""
+        username = str(options["second_administrator"] or "") or _second_asked()
+        if not username:
+            self.stdout.write(
+                _(
+                    "One administrator alone makes no other and helps none back into an account:"
+                    " run `commonfield setup --second-administrator USERNAME` soon."
+                )
+            )
+            return
+        try:
+            slip = add_administrator(
+                now=now(),
+                county_code=county_code,
+                username=username,
+                name=str(options["second_name"]),
+            )
+        except CommonfieldError as error:
+            if not can_ask():
+                raise CommandError(error_message(error)) from error
+            self.stdout.write(error_message(error))
+            self._add_second(county_code, options | {"second_administrator": None})
+            return
+        params = {"username": username, "county": county_code}
+        self.stdout.write(_("%(username)s administers the county %(county)s, too.") % params)
+        if slip is not None:
+            at = f"{settings.BASE_URL}/sign-in/slip/"
+            self.stdout.write(
+                _("Their slip, once, within a day, at %(at)s: %(code)s")
+                % {"at": at, "code": slip.code}
+            )
+
     def _say_what_next(self, county: PlaceInfo, username: str) -> None:
         params = {"county": county.code, "username": username, "place": county.name}
         self.stdout.write(
@@ -150,6 +196,21 @@ class Command(BaseCommand):
         if os.environ.get("COUNTY_CODE", county.code) != county.code:
             self.stdout.write(_("Put COUNTY_CODE=%(county)s into the environment.") % params)
         self.stdout.write(_("Start `commonfield serve` and `commonfield work`."))
+
+
+def _second_asked() -> str:
+    """Ask for the second one's sign-in name, which may be left for later."""
+    question = _("Sign-in name of a second administrator, of another household (may be left empty)")
+    try:
+        return input(f"{question}: ").strip() if can_ask() else ""
+    except EOFError:
+        return ""
+
+
+def _only_adds(options: Options) -> bool:
+    """Tell whether the county is set up, and only another administrator is wanted."""
+    is_wanted = bool(options["second_administrator"]) and not options["username"]
+    return is_wanted and has_administrator(today())
 
 
 def _counties(typed: str) -> list[PlaceInfo]:

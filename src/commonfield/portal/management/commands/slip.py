@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.kernel.clock import now
 from commonfield.people.commands import issue_reset_slip
-from commonfield.people.queries import persons_within
-from commonfield.people.types import SYSTEM
+from commonfield.people.queries import person_cards, persons_within
+from commonfield.people.types import SYSTEM, person_of_code
 
 
 class Command(BaseCommand):
@@ -19,7 +19,13 @@ class Command(BaseCommand):
         parser.add_argument("person", help="their number (P1), sign-in name, phone or whole name")
 
     def handle(self, *, person: str, **_options: object) -> None:
-        found = persons_within(SYSTEM, place=settings.COUNTY_CODE, now=now(), search=person)
+        number = person_of_code(person.strip().upper())
+        # By number also who has a role here and lives elsewhere.
+        found = (
+            list(person_cards([number]).values())
+            if number
+            else persons_within(SYSTEM, place=settings.COUNTY_CODE, now=now(), search=person)
+        )
         if len(found) != 1 or not person.strip():
             numbers = ", ".join(card.code for card in found) if person.strip() else ""
             raise CommandError(

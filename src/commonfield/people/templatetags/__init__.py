@@ -1,0 +1,1 @@
+"""Tags that pages of all rooms share about persons."""

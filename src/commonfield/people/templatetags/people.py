@@ -1,0 +1,18 @@
+"""What pages of all rooms say of the two people whom a deed needs."""
+
+from django import template
+from django.template import RequestContext
+
+from commonfield.people.permissions import actor_of
+from commonfield.people.queries import possibly_one
+
+register = template.Library()
+
+
+@register.inclusion_tag("people/possibly_one.html", takes_context=True)
+def possibly_one_person(
+    context: RequestContext, first: int | None, second: int | None = None
+) -> dict[str, bool]:
+    """Say that the first and the second person, or the visitor, have one phone or bank number."""
+    other = second or actor_of(context["request"]).acting_id
+    return {"is_shown": bool(possibly_one(first, {other}))}
