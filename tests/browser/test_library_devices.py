@@ -49,7 +49,7 @@ for person in Person.objects.filter(demo_role="grower"):
         channel=ConsentChannel.SELF)
 hall = Organisation.objects.filter(kind=OrganisationKind.HALL).first()
 screen = register_screen(by=SYSTEM, now=now(), hall=hall.code, name="门口")
-going = dumps((song.pk, 2, "second-3"), salt="culture.handing_over")
+going = dumps((song.pk, 2, "second-3"), salt="library.handing_over")
 print(json.dumps([book.pk, song.pk, screen, going]))
 """
 # A voice that is done at once, and remembers what it was to say.
