@@ -1,0 +1,117 @@
+"""The privacy page names what is held of persons: a new field asks for its line here."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.utils.html import strip_tags
+
+from commonfield.people.models import Person
+
+if TYPE_CHECKING:
+    from django.db.models import Field
+
+pytestmark = pytest.mark.any_engine
+
+_BUYER: Final = "The name, phone and address of an order are stored encrypted"
+_WORKER: Final = "Your name, phone, identity and bank account numbers are stored encrypted"
+_MONEY: Final = "Deliveries, shares and payments are stored because they are your money"
+_LEARNING: Final = "What you learn is remembered only if you allow it"
+_READING: Final = "your account remembers titles and bookmarks instead"
+_VOICE: Final = "Each recording of your voice has a consent of its own"
+_CARRIER: Final = "The name of whoever carries on a craft or custom is stored encrypted"
+_MARK: Final = "a random mark stands for you"
+_CONSENT: Final = "withdraw a consent"
+_ERASURE: Final = "have yourself erased"
+_SIGN_IN: Final = "If you have an account"
+_OBJECTION: Final = "The contact that you leave with an objection"
+_MESSAGES: Final = "Messages to you are stored encrypted"
+_DUTIES: Final = "which duties you hold"
+# Each field that holds something of a person, with its line on the page.
+LINES: Final = {
+    "ApiToken.person": _SIGN_IN,
+    "BankChange.number_sealed": _WORKER,
+    "BankChange.person": _WORKER,
+    "CardReview.person": _LEARNING,
+    "Consent.guardian": _CONSENT,
+    "Consent.helper": _CONSENT,
+    "Consent.person": _CONSENT,
+    "ContractOfWork.worker_sealed": _WORKER,
+    "DoneLesson.learner": _MARK,
+    "ErasureWish.person": _ERASURE,
+    "Grant.person": _DUTIES,
+    "Grower.person": _MONEY,
+    "GrowerInvitation.person": _MONEY,
+    "HeritageConfirmation.person": _DUTIES,
+    "Inheritor.born_year": _CARRIER,
+    "Inheritor.name_sealed": _CARRIER,
+    "Inheritor.person": _CARRIER,
+    "InvoiceRequest.title_sealed": _BUYER,
+    "LearningCard.person": _LEARNING,
+    "Objection.contact_sealed": _OBJECTION,
+    "Order.contact_sealed": _BUYER,
+    "Order.person_id": _BUYER,
+    "OutboxMessage.params_sealed": _MESSAGES,
+    "OutboxMessage.to_sealed": _MESSAGES,
+    "Person.bank_sealed": _WORKER,
+    "Person.email_sealed": _SIGN_IN,
+    "Person.identity_sealed": _WORKER,
+    "Person.name_sealed": _WORKER,
+    "Person.phone_sealed": _WORKER,
+    "Pseudonym.person": _MARK,
+    "Pseudonym.value_sealed": _MARK,
+    "QueueEntry.person": _READING,
+    "ReadChapter.reader": _MARK,
+    "ReadingNote.note_sealed": _READING,
+    "ReadingNote.person": _READING,
+    "ReadingPosition.person": _READING,
+    "Recording.born_decade": _VOICE,
+    "Recording.speaker": _VOICE,
+    "RecoveryProposal.person": _SIGN_IN,
+    "RecoveryProposal.proposed_by": _SIGN_IN,
+    "RemovedNote.person": _READING,
+    "ResetSlip.issued_by": _SIGN_IN,
+    "ResetSlip.person": _SIGN_IN,
+    "ReviewDay.learner": _MARK,
+    "SecondFactor.person": _SIGN_IN,
+    "SecondFactor.secret_sealed": _SIGN_IN,
+    "SeenPage.reader": _MARK,
+    "Session.person": _SIGN_IN,
+}
+# Sealed, and of no person.
+OF_NO_PERSON: Final = {
+    "SentForm.answer_sealed": "what was answered to a form, for a day, to whoever sends it again",
+    "StorePaper.number_sealed": "the number of a store's licence",
+    "Webhook.old_secret_sealed": "an organisation's key",
+    "Webhook.secret_sealed": "an organisation's key",
+}
+_SAID_OF_PERSONS: Final = {"born_decade", "born_year", "learner", "person_id", "reader", "speaker"}
+
+
+def of_persons() -> Iterator[str]:
+    """Yield each field that is sealed, leads to a person, or is said of one."""
+    for model in apps.get_models():
+        if not model.__module__.startswith("commonfield."):
+            continue
+        for field in model._meta.local_fields:
+            if _is_of_a_person(field):
+                yield f"{model.__name__}.{field.name}"
+
+
+def _is_of_a_person(field: "Field[object, object]") -> bool:
+    is_named_so = field.name.endswith("_sealed") or field.name in {*_SAID_OF_PERSONS, "person"}
+    return is_named_so or field.related_model is Person
+
+
+def test_each_field_with_personal_data_has_its_line_on_the_privacy_page(client: Client):
+    client.cookies["language"] = "en"
+
+    text = " ".join(strip_tags(client.get("/privacy/").content.decode()).split())
+
+    assert sorted(set(of_persons()) ^ (LINES.keys() | OF_NO_PERSON.keys())) == [], (
+        "Write on the privacy page why the field is held, who sees it and until when; name its"
+        " line here"
+    )
+    assert sorted({line for line in LINES.values() if line not in text}) == []
