@@ -189,6 +189,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
     """Load all tests without looking for garbage: what is loaded stays to the end."""
+    from tests.page_tables import look_at_cached_pages  # noqa: PLC0415 - Django is ready only now
+
+    look_at_cached_pages()
     gc.disable()
     try:
         return (yield)

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
-from commonfield.front.page_cache import local_cache
+from commonfield.front.page_cache import invalidation, local_cache
 from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.fragments import (
     fill_placeholders,
@@ -39,6 +40,7 @@ from commonfield.kernel import clock
 from commonfield.workshop import guards
 from commonfield.workshop.guards import install_guards
 from commonfield.workshop.models import HeartBeat, JobClock
+from tests.page_tables import NEED_NOT_SHOW, TableUnregisteredError
 
 pytestmark = pytest.mark.usefixtures("pages_are_kept")
 
@@ -46,13 +48,16 @@ pytestmark = pytest.mark.usefixtures("pages_are_kept")
 @pytest.fixture
 def clock_is_a_source() -> Iterator[None]:
     """Let the worker's clock and beats be what pages are made from, in this test only."""
-    before = dict(guards._triggers)
+    before, sources = dict(guards._triggers), dict(invalidation._source_of)
     register_source_tables("workshop_job_clock", source="clock")
     register_source_tables("workshop_heart_beat", source="beats")
     install_guards(connection)
     yield
     guards._triggers.clear()
     guards._triggers.update(before)
+    invalidation._source_of.clear()
+    invalidation._source_of.update(sources)
+    invalidation.sources_in.cache_clear()
 
 
 class Page:
@@ -193,7 +198,9 @@ def test_many_changes_stay_few_rows():
         assert cursor.fetchone()[0] <= 130
 
 
-def test_watched_row_that_changes_makes_the_page_anew():
+def test_watched_row_that_changes_makes_the_page_anew(monkeypatch: pytest.MonkeyPatch):
+    # It is gone after the test.
+    monkeypatch.setattr(invalidation, "_watches", dict(invalidation._watches))
     statement = "SELECT 77, last_count, last_count FROM workshop_job_clock WHERE last_count{}"
     register_watched_rows(WatchedRows("tests.clock", statement))
     made = []
@@ -388,3 +395,18 @@ def test_kept_page_remembers_for_a_state_of_the_sources():
     cached_page()(view)(RequestFactory().get("/3/"))
 
     assert len(made) == 2
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_page_that_reads_a_table_of_no_source_is_found(settings: Any, *, is_kept: bool):  # noqa: ANN401 - pytest-django's wrapper
+    settings.PAGE_CACHE_IN_TRANSACTIONS = is_kept
+    page = Page(shows_jobs=True)
+
+    with pytest.raises(TableUnregisteredError, match="workshop_job_clock"):
+        page.get()
+
+
+def test_what_need_not_show_is_still_a_model():
+    names = {model.__name__ for model in apps.get_models()}
+
+    assert sorted(NEED_NOT_SHOW.keys() - names) == []
