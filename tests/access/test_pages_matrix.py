@@ -4,6 +4,7 @@ Every visit is also looked at for what any page must have: its guards, no writin
 keeping of what is somebody's; every form is sent once from elsewhere, and once without its key.
 """
 
+import re
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -143,6 +144,7 @@ def test_address_opens_to_whom_the_matrix_says(
     if line.address in _RECORDING:
         guarded.append(guards | {"Permissions-Policy": features_allowed("microphone")})
     assert [each for each in visits if guards_of(each.response) not in guarded] == []
+    assert [each for each in visits if not _shows_its_refusal(each)] == []
     if line.method == "GET":
         left = {"audit_row", "audit_chain"} if line.address in _LOOKS else set[str]()
         assert [each for each in visits if set(each.wrote) - left] == []
@@ -160,6 +162,18 @@ def _leading_on(guards: dict[str, str]) -> dict[str, str]:
     policy = guards["Content-Security-Policy"]
     wider = policy.replace("form-action 'self'", "form-action 'self' https:")
     return guards | {"Content-Security-Policy": wider}
+
+
+def _shows_its_refusal(visit: Visit) -> bool:
+    """Tell whether a page that refuses what was sent says so where a reader is told of it."""
+    if visit.status not in {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_CONTENT}:
+        return True
+    body = visit.response.content.decode()
+    # What a script or a look at the head is answered has no page.
+    if not body or not visit.response.headers["Content-Type"].startswith("text/html"):
+        return True
+    tags = re.findall(r"<[^>]* role=\"alert\"[^>]*>", body)
+    return any(" hidden" not in tag for tag in tags)
 
 
 def _is_private(line: Line, visit: Visit) -> bool:
