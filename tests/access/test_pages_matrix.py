@@ -168,10 +168,13 @@ def _leading_on(guards: dict[str, str]) -> dict[str, str]:
 
 def _shows_its_refusal(visit: Visit) -> bool:
     """Tell whether a page that refuses what was sent says so where a reader is told of it."""
-    is_page = visit.response.headers.get("Content-Type", "").startswith("text/html")
-    if not is_page or visit.status not in {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_CONTENT}:
+    if visit.status not in {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_CONTENT}:
         return True
-    tags = re.findall(r"<[^>]* role=\"alert\"[^>]*>", visit.response.content.decode())
+    body = visit.response.content.decode()
+    # What a script or a look at the head is answered has no page.
+    if not body or not visit.response.headers["Content-Type"].startswith("text/html"):
+        return True
+    tags = re.findall(r"<[^>]* role=\"alert\"[^>]*>", body)
     return any(" hidden" not in tag for tag in tags)
 
 
