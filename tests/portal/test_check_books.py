@@ -63,6 +63,7 @@ from commonfield.workshop.models import SealedFile
 from tests.copies import copied
 from tests.evaluation.builders_entries import make_desk
 from tests.people.builders import NOW, VILLAGE
+from tests.portal.builders import is_beside
 from tests.stores.test_counting import LICENCE
 from tests.supply.builders import (
     Maker,
@@ -446,18 +447,6 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
 }
 
 
-def _is_beside(name: str) -> bool:
-    """Tell of a check that holds rows against the audit (``test_check_books_attacks``)."""
-    return "audit" in name or name.startswith(("witnesses", "deliveries", *BESIDE))
-
-
-BESIDE: Final = (
-    "orders: paid, sold and given back at one time",
-    "orders: a refund is decided when its fact is recorded",
-    "payouts: paid when",
-)
-
-
 @pytest.mark.parametrize("tampering", TAMPERINGS)
 def test_check_books_finds(tampering: str):
     tamper, expected = TAMPERINGS[tampering]
@@ -472,7 +461,7 @@ def test_check_books_finds(tampering: str):
     assert (code, told["ok"], expected - found) == (1, False, set())
     if tampering != "posting changed":
         # A posting belongs to an order, a delivery or a payment, whose check sees it as well.
-        assert {each for each in found if not _is_beside(each)} == expected
+        assert {each for each in found if not is_beside(each)} == expected
     assert {tuple(sorted(each)) for each in told["differences"]} == {
         ("check", "expected", "found", "key")
     }
@@ -485,8 +474,7 @@ def test_crashed_check_is_a_difference_and_the_others_run():
 
     code, told = check()
 
-    assert code == 1
-    assert list(told["checked"]) == CHECKS
+    assert (code, list(told["checked"])) == (1, CHECKS)
     crashed = {each["key"] for each in told["differences"] if each["check"] == "lots"}
     assert crashed == {"the check itself"}
     assert {each["check"] for each in told["differences"]} == {"lots", "deliveries", "guards"}

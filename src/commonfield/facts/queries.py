@@ -14,7 +14,7 @@ from django.db.models.functions import Left
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.types import Dimension, FactView, Spread, Total
 from commonfield.kernel.identifiers import new_token
-from commonfield.workshop.books import BookCheck, Difference, witness, witnessed
+from commonfield.workshop.books import KEY_DIGITS, BookCheck, Difference, witness
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import disguise, undisguised
 
@@ -245,7 +245,7 @@ def recorded(ids: Iterable[uuid.UUID]) -> str:
 
 def recorded_one_by_one(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Return how each of several facts is named, by its id."""
-    return {key: f"{key.hex}{digest}" for key, digest in witnessed(recorded(ids)).items()}
+    return {uuid.UUID(each[:KEY_DIGITS]): each for each in recorded(ids).split()}
 
 
 def _view(row: Fact) -> FactView:

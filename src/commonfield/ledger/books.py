@@ -123,9 +123,7 @@ _PAYOUTS: Final = {
 _RESULTS: Final = (
     "('ledger.payouts_settled', 'ledger.payouts_cash_confirmed', 'ledger.payouts_left_out')"
 )
-_RUN_AUDIT: Final = (
-    " FROM audit_row a LEFT JOIN ledger_payout_run r ON a.object = 'payout_run:' || r.id"
-)
+_RUN_AUDIT: Final = " FROM audit_row a LEFT JOIN ledger_payout_run r ON r.id = substr(a.object, 12)"
 _WHO: Final = "coalesce('P' || {}, 'system')"
 _DECIDED: Final = (
     "CASE a.action WHEN 'ledger.payouts_approved' THEN 'accepted'"

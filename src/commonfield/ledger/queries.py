@@ -1,7 +1,8 @@
 """Reading the books."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
@@ -202,11 +203,20 @@ def booked_as(entry_id: uuid.UUID, draft: Draft, *, now: datetime) -> str:
 
 def _signed(ids: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, list[object]]]:
     """Yield entries by their ids with what is signed of them: what, when, and every leg."""
-    rows = Posting.objects.filter(entry_id__in=list(ids)).order_by("entry_id")
-    named = ("entry__kind", "entry__reference", "entry__occurred_at", "entry__recorded_at")
-    columns = rows.values_list("entry_id", *named, "account__code", "amount_fen")
-    for (key, *head), legs in groupby(columns, key=lambda row: row[:5]):
-        yield key, _columns(head, (leg[5:] for leg in legs))
+    wanted = list(ids)
+    # By themselves: joined, an entry's instants would be read once more for each of its legs.
+    rows = Posting.objects.filter(entry_id__in=wanted).order_by()
+    legs: dict[uuid.UUID, list[tuple[int, int]]] = defaultdict(list)
+    for key, account, amount_fen in rows.values_list("entry_id", "account_id", "amount_fen"):
+        legs[key].append((account, amount_fen))
+    codes = _codes({account for some in legs.values() for account, _fen in some})
+    entries = LedgerEntry.objects.filter(pk__in=wanted).order_by("pk")
+    for key, *head in entries.values_list("pk", "kind", "reference", "occurred_at", "recorded_at"):
+        yield key, _columns(head, ((codes[account], fen) for account, fen in legs[key]))
+
+
+def _codes(ids: Collection[int]) -> dict[int, str]:
+    return dict(Account.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "code"))
 
 
 def _columns(head: Iterable[object], legs: Iterable[tuple[str, int]]) -> list[object]:

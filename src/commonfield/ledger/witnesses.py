@@ -12,9 +12,9 @@ from django.db import connection
 
 from commonfield.facts.queries import recorded
 from commonfield.ledger.queries import booked
-from commonfield.workshop.books import BookCheck, Difference, witnessed
+from commonfield.workshop.books import KEY_DIGITS, BookCheck, Difference
 
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 5_000
 _NAMED: Final[dict[str, Callable[[list[uuid.UUID]], str]]] = {
     "booked": booked,
     "recorded": recorded,
@@ -33,22 +33,24 @@ def check_witnesses() -> BookCheck:
     return BookCheck("witnesses", count, tuple(found))
 
 
-def _signed(name: str) -> Iterator[tuple[str, uuid.UUID, str]]:
-    """Yield what audit rows name: what they are about, a key, and a digest."""
+def _signed(name: str) -> Iterator[tuple[str, str]]:
+    """Yield what audit rows are about, with each that they name."""
     detail = _DETAIL[connection.vendor].format(name)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT object, {detail} FROM audit_row WHERE {detail} IS NOT NULL")  # noqa: S608 - words of our own
         while rows := cursor.fetchmany(_AT_ONCE):
             for thing, text in rows:
-                for key, digest in witnessed(text).items():
-                    yield thing, key, digest
+                for each in text.split():
+                    yield thing, each
 
 
 def _compared(
-    name: str, some: tuple[tuple[str, uuid.UUID, str], ...], read: Callable[[list[uuid.UUID]], str]
+    name: str, some: tuple[tuple[str, str], ...], read: Callable[[list[uuid.UUID]], str]
 ) -> Iterator[Difference]:
-    stands = witnessed(read([key for _thing, key, _digest in some]))
-    for thing, key, digest in some:
-        if stands.get(key) != digest:
-            found = "changed" if key in stands else "missing"
-            yield Difference(f"witnesses: {name} as signed", f"{thing} {key}", digest, found)
+    stands = set(read([uuid.UUID(each[:KEY_DIGITS]) for _thing, each in some]).split())
+    wrong = [(thing, each) for thing, each in some if each not in stands]
+    keys = {each[:KEY_DIGITS] for each in stands} if wrong else set()
+    for thing, each in wrong:
+        key, digest = each[:KEY_DIGITS], each[KEY_DIGITS:]
+        found = "changed" if key in keys else "missing"
+        yield Difference(f"witnesses: {name} as signed", f"{thing} {key}", digest, found)

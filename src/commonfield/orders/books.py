@@ -177,14 +177,14 @@ _AUDITED: Final = {
         "SELECT a.object, a.at || ' ' || coalesce({detail seller}, '') || ' '"  # noqa: S608 - words of our own
         " || coalesce({detail total_fen}, ''), coalesce(o.placed_at || ' ' || o.seller || ' '"
         " || o.total_fen, 'none') FROM audit_row a"
-        " LEFT JOIN market_order o ON a.object = 'order:' || o.number"
+        " LEFT JOIN market_order o ON o.number = substr(a.object, 7)"
         " WHERE " + _PLACED + " AND (o.id IS NULL OR o.placed_at <> a.at"
         " OR o.seller <> coalesce({detail seller}, o.seller)"
         " OR o.total_fen <> CAST(coalesce({detail total_fen}, {total}) AS bigint))"
     ),
     "lines as the audit says": (
         "SELECT a.object, {detail lines}, l.lines FROM audit_row a"  # noqa: S608 - words of our own
-        " JOIN market_order o ON a.object = 'order:' || o.number LEFT JOIN"
+        " JOIN market_order o ON o.number = substr(a.object, 7) LEFT JOIN"
         " (SELECT order_id, {joined} AS lines FROM market_order_line GROUP BY order_id) l"
         " ON l.order_id = o.id WHERE " + _PLACED + " AND {detail lines} <> coalesce(l.lines, '')"
     ),

@@ -67,7 +67,7 @@ _RULES = {
 
 _WEIGHED: Final = "a.action = 'supply.leaf_weighed' AND a.object LIKE 'delivery:%%'"
 _OF_DELIVERY: Final = (
-    " FROM audit_row a JOIN supply_delivery d ON a.object = 'delivery:' || d.number"
+    " FROM audit_row a JOIN supply_delivery d ON d.number = substr(a.object, 10)"
     " JOIN supply_grower g ON g.id = d.grower_id"
     " JOIN supply_certificate c ON c.id = d.certificate_id"
     " LEFT JOIN facts_fact f ON f.id = d.fact_id"
@@ -77,7 +77,7 @@ _OF_DELIVERY: Final = (
 _DELIVERIES: Final = {
     "weighed as the audit says": (
         "SELECT a.object, 'a delivery', 'none' FROM audit_row a"  # noqa: S608 - words of our own
-        " LEFT JOIN supply_delivery d ON a.object = 'delivery:' || d.number"
+        " LEFT JOIN supply_delivery d ON d.number = substr(a.object, 10)"
         " WHERE " + _WEIGHED + " AND d.id IS NULL"
     ),
     "in the audit": (
@@ -120,13 +120,12 @@ _DELIVERIES: Final = {
     ),
     "leaf booked as weighed": (
         "SELECT e.reference, 'a delivery', 'none' FROM ledger_entry e"
-        " LEFT JOIN supply_delivery d ON d.entry_id = e.id"
-        " LEFT JOIN supply_delivery b ON b.entry_id = e.reverses_id"
-        " WHERE e.kind IN ('leaf', 'leaf_back') AND d.id IS NULL AND b.id IS NULL"
+        " WHERE e.kind IN ('leaf', 'leaf_back') AND coalesce(e.reverses_id, e.id)"
+        " NOT IN (SELECT entry_id FROM supply_delivery)"
     ),
     "taken back as the audit says": (
         "SELECT a.object, a.at, c.cancelled_at FROM audit_row a"
-        " LEFT JOIN supply_delivery d ON a.object = 'delivery:' || d.number"
+        " LEFT JOIN supply_delivery d ON d.number = substr(a.object, 10)"
         " LEFT JOIN supply_delivery_cancellation c ON c.delivery_id = d.id"
         " WHERE a.action = 'supply.weighing_taken_back'"
         " AND (c.id IS NULL OR c.cancelled_at <> a.at)"
@@ -139,7 +138,7 @@ _DELIVERIES: Final = {
     ),
     "divided as the audit says": (
         "SELECT a.object || ' ' || a.at, {detail amount_fen}, v.amount_fen FROM audit_row a"
-        " LEFT JOIN supply_lot l ON a.object = 'lot:' || l.code"
+        " LEFT JOIN supply_lot l ON l.code = substr(a.object, 5)"
         " LEFT JOIN supply_lot_dividing v ON v.lot_id = l.id AND v.divided_at = a.at"
         " AND v.amount_fen = CAST({detail amount_fen} AS bigint)"
         " WHERE a.action = 'supply.lot_divided' AND v.id IS NULL"

@@ -30,6 +30,9 @@ class BookCheck:
     differences: tuple[Difference, ...] = field(default=())
 
 
+# Of a row's key in what an audit row names; its digest follows.
+KEY_DIGITS: Final = 32
+
 type Check = Callable[[], BookCheck]
 CHECKS: Final[dict[str, Check]] = {}
 
@@ -42,11 +45,6 @@ def register_check(name: str, check: Check) -> None:
 def witness(of: Iterable[tuple[uuid.UUID, Iterable[object]]]) -> str:
     """Return how rows are named in an audit row's detail: each by its key and a digest."""
     return " ".join(f"{key.hex}{_digest(columns)}" for key, columns in of)
-
-
-def witnessed(text: str) -> dict[uuid.UUID, str]:
-    """Return the digests by the keys that a witness names."""
-    return {uuid.UUID(each[:32]): each[32:] for each in text.split()}
 
 
 def _digest(columns: Iterable[object]) -> str:
