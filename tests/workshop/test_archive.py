@@ -196,6 +196,14 @@ def test_newer_program_is_named(file: Path):
         apps_of(replace(manifest, migrations=newer))
 
 
+def test_backup_of_before_the_first_release_is_refused_by_name(file: Path):
+    manifest = manifest_of(file)
+    older = manifest.migrations | {"culture": ["0001_initial"]}
+
+    with pytest.raises(ArchiveError, match="before the first release"):
+        apps_of(replace(manifest, migrations=older))
+
+
 def test_program_with_other_tables_is_named(file: Path):
     other = replace(manifest_of(file), tables={}, program="2026.1.2", commit="abc")
 

@@ -47,6 +47,8 @@ ALLOWED_HOSTS = [*listed("ALLOWED_HOSTS", ""), "127.0.0.1", "localhost", "[::1]"
 IS_HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 
+# Whose migrations a database or backup holds that is older than the first release (ADR 0059).
+FORMER_ROOMS = ["culture", "market"]
 ROOMS = [
     "kernel",
     "workshop",

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core.checks import register
+from django.core.management import CommandError
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 from commonfield.workshop.checks import check_message_backend, check_shared_cache
 from commonfield.workshop.guards import install_guards, remove_guards
+from commonfield.workshop.readiness import OLDER_THAN_THE_RELEASE, is_older_than_the_release
 
 
 class WorkshopConfig(AppConfig):
@@ -27,6 +29,8 @@ class WorkshopConfig(AppConfig):
 
 def _take_guards_down(*, using: str, plan: Sequence[object], **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature
     """SQLite rebuilds tables to alter them and stumbles over triggers; PostgreSQL over few."""
+    if is_older_than_the_release():
+        raise CommandError(OLDER_THAN_THE_RELEASE)
     if plan:
         remove_guards(connections[using], only_in_the_way=True)
 

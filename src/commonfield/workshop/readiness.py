@@ -2,13 +2,20 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from commonfield.workshop.archive.unfinished import unfinished_restore
 from commonfield.workshop.checks import codes_on_console
 from commonfield.workshop.schema_check import check_guards
 
+OLDER_THAN_THE_RELEASE: Final = (
+    "This database was made before the first release of Commonfield (2026.12.1), whose tables have"
+    " other names, so it is not brought up to date. Keep it, and begin with an empty one: point"
+    " DATABASE_URL to a new database, or DATA_DIR to a new folder (for `make demo`: delete var/)."
+)
 NOT_MIGRATED: Final = "The database is not up to date. Run `commonfield migrate` first."
 
 
@@ -18,8 +25,16 @@ def pending_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def is_older_than_the_release() -> bool:
+    """Tell whether a program of before the first release has made the database's tables."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return any(label in settings.FORMER_ROOMS for label, _name in applied)
+
+
 def why_not_ready() -> str:
     """Return what is missing and what to do about it; an empty text if all is well."""
+    if is_older_than_the_release():
+        return OLDER_THAN_THE_RELEASE
     if reason := codes_on_console():
         return reason
     if pending_migrations():

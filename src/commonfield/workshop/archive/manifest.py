@@ -8,6 +8,7 @@ from typing import Final
 
 from django.apps import apps
 from django.apps.registry import Apps
+from django.conf import settings
 
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.tables import apps_after, our_migrations, our_tables
@@ -88,6 +89,12 @@ def read_manifest(data: bytes) -> Manifest:
 
 def apps_of(manifest: Manifest) -> Apps:
     """Return the models of the program that wrote a backup: this one's, or an older one's."""
+    if former := [each for each in settings.FORMER_ROOMS if each in manifest.migrations]:
+        raise ArchiveError(
+            f"This backup was made before the first release of Commonfield ({manifest.written_by},"
+            f" with tables of “{former[0]}”), and no later program reads it. Restore it with that"
+            " program, into a database of its own."
+        )
     ours = our_migrations()
     newer = [
         f"{label}.{name}"

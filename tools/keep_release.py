@@ -1,0 +1,61 @@
+"""Keep this release's database for the tests of later ones: ``python -m tools.keep_release``.
+
+On each engine the cast of the authorisation matrix is written down by today's code, and the
+database kept as SQL in ``tests/data/releases``. To be run once, when a release is made.
+"""
+
+import lzma
+import subprocess
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from commonfield import __version__
+from tests.config.test_releases import FOLDER, SECRETS
+from tests.running import Installation, bare_installation
+from tools.with_postgres import server_programs, throwaway_cluster
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+# Of the session that dumps, not of the database; psql alone knows the last.
+_LEFT_OUT: Final = ("--", "SET ", "\\")
+
+
+def written(server_url: str) -> str:
+    """Return the cast's database as SQL."""
+    with bare_installation(server_url) as bare:
+        (bare.data_dir / "demo-mode").touch()
+        installation = replace(bare, secrets_of_it=SECRETS)
+        installation.run("migrate", "--verbosity=0")
+        installation.run_module("tests.access.written", ROOT)
+        return _dumped(installation)
+
+
+def _dumped(installation: Installation) -> str:
+    if installation.database_url.startswith("sqlite"):
+        with installation.connection() as connection:
+            return "\n".join(connection.iterdump()) + "\n"
+    program = server_programs() / "pg_dump"
+    options = ("--inserts", "--rows-per-insert=200", "--no-owner", "--no-privileges")
+    done = subprocess.run(
+        [program, *options, "--no-comments", installation.database_url],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    lines = done.stdout.splitlines()
+    return "\n".join(line for line in lines if line and not line.startswith(_LEFT_OUT)) + "\n"
+
+
+def main() -> None:
+    """Write both files."""
+    name = __version__
+    with throwaway_cluster(is_durable=False) as postgres_url:
+        for engine, url in (("sqlite", "sqlite://"), ("postgresql", postgres_url)):
+            packed = lzma.compress(written(url).encode(), preset=9 | lzma.PRESET_EXTREME)
+            (FOLDER / f"{name}.{engine}.sql.xz").write_bytes(packed)
+            print(f"{engine}: {len(packed):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
