@@ -45,9 +45,9 @@ WORDS: Final = {
     " WHERE a.code LIKE 'Liabilities:%:Growers:%')",
     "{other_account}": "(SELECT min(a.id) FROM ledger_account a"
     " WHERE a.code LIKE 'Liabilities:%:Growers:%')",
-    "{paid}": "(SELECT min(id) FROM market_order WHERE state = 'paid')",
-    "{number}": "(SELECT min(number) FROM market_order WHERE id ="
-    " (SELECT min(id) FROM market_order WHERE state = 'paid'))",
+    "{paid}": "(SELECT min(id) FROM orders_order WHERE state = 'paid')",
+    "{number}": "(SELECT min(number) FROM orders_order WHERE id ="
+    " (SELECT min(id) FROM orders_order WHERE state = 'paid'))",
     "{last}": "(SELECT max(id) FROM supply_delivery)",
     "{day}": "'2026-10-02 04:00:00+00'",
     "{village}": f"'{OTHER_VILLAGE}'",
@@ -183,19 +183,19 @@ ATTACKS: Final[dict[str, tuple[str, str]]] = {
     ),
     "an order was paid at another time": (
         """
-        UPDATE market_order SET paid_at = {day} WHERE id = {paid}
+        UPDATE orders_order SET paid_at = {day} WHERE id = {paid}
         """,
         "orders: paid when the audit says",
     ),
     "an order was placed at another time": (
         """
-        UPDATE market_order SET placed_at = {day} WHERE id = {paid}
+        UPDATE orders_order SET placed_at = {day} WHERE id = {paid}
         """,
         "orders: placed as the audit says",
     ),
     "a buyer's payment was made at another time": (
         """
-        UPDATE market_combined_payment SET paid_at = {day} WHERE paid_at IS NOT NULL
+        UPDATE orders_combined_payment SET paid_at = {day} WHERE paid_at IS NOT NULL
         """,
         "payments: a payment is paid when its orders' money came",
     ),
@@ -267,19 +267,19 @@ ATTACKS: Final[dict[str, tuple[str, str]]] = {
     ),
     "a refund was decided at another time": (
         """
-        UPDATE market_refund SET decided_at = {day}
+        UPDATE orders_refund SET decided_at = {day}
         """,
         "orders: given back in the audit",
     ),
     "a refund was done at another time": (
         """
-        UPDATE market_refund SET done_at = {day} WHERE state = 'done'
+        UPDATE orders_refund SET done_at = {day} WHERE state = 'done'
         """,
         "orders: refunded as the audit says",
     ),
     "a line is of half the packs at twice the price": (
         """
-        UPDATE market_order_line SET packs = 1, price_fen = 16000 WHERE order_id = {paid}
+        UPDATE orders_order_line SET packs = 1, price_fen = 16000 WHERE order_id = {paid}
         """,
         "orders: lines as the audit says",
     ),
@@ -324,12 +324,12 @@ ATTACKS: Final[dict[str, tuple[str, str]]] = {
         DELETE FROM ledger_posting WHERE entry_id IN (SELECT id FROM ledger_entry WHERE
         reference = {number});
         DELETE FROM ledger_entry WHERE reference = {number};
-        DELETE FROM market_stock_movement WHERE reference = {number};
-        UPDATE market_stock SET available = (SELECT sum(m.packs) FROM
-        market_stock_movement m WHERE m.stock_id = market_stock.id);
-        DELETE FROM facts_fact WHERE id = (SELECT sale_fact FROM market_order WHERE id = {paid});
-        DELETE FROM market_order_line WHERE order_id = {paid};
-        DELETE FROM market_order WHERE id = {paid}
+        DELETE FROM stores_stock_movement WHERE reference = {number};
+        UPDATE stores_stock SET available = (SELECT sum(m.packs) FROM
+        stores_stock_movement m WHERE m.stock_id = stores_stock.id);
+        DELETE FROM facts_fact WHERE id = (SELECT sale_fact FROM orders_order WHERE id = {paid});
+        DELETE FROM orders_order_line WHERE order_id = {paid};
+        DELETE FROM orders_order WHERE id = {paid}
         """,
         "orders: placed as the audit says",
     ),

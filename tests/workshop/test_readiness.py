@@ -9,9 +9,7 @@ from pytest_django import Settings
 from commonfield.workshop.readiness import why_not_ready
 
 
-def test_database_of_before_the_first_release_is_served_and_migrated_by_nothing(
-    settings: Settings,
-):
+def test_database_of_before_the_first_release_is_served_and_migrated_by_nothing(settings: Settings):
     settings.MESSAGES_BACKEND = "file"
     before = why_not_ready()
     MigrationRecorder(connection).record_applied("market", "0001_initial")

@@ -83,7 +83,7 @@ _ORDERS: Final = {
     ),
     "refunds by hand are booked where they came from": (
         "SELECT number, sum(due), sum(booked) FROM (SELECT o.number, r.amount_fen AS due,"
-        " 0 AS booked FROM market_refund r JOIN market_order o ON o.id = r.order_id"
+        " 0 AS booked FROM orders_refund r JOIN orders_order o ON o.id = r.order_id"
         " WHERE r.paid_from = 'bank' AND r.state = 'done' UNION ALL"
         " SELECT n.reference, 0, -p.amount_fen FROM ledger_entry n"
         " JOIN ledger_posting p ON p.entry_id = n.id JOIN ledger_account a ON a.id = p.account_id"
@@ -177,40 +177,40 @@ _AUDITED: Final = {
         "SELECT a.object, a.at || ' ' || coalesce({detail seller}, '') || ' '"  # noqa: S608 - words of our own
         " || coalesce({detail total_fen}, ''), coalesce(o.placed_at || ' ' || o.seller || ' '"
         " || o.total_fen, 'none') FROM audit_row a"
-        " LEFT JOIN market_order o ON o.number = substr(a.object, 7)"
+        " LEFT JOIN orders_order o ON o.number = substr(a.object, 7)"
         " WHERE " + _PLACED + " AND (o.id IS NULL OR o.placed_at <> a.at"
         " OR o.seller <> coalesce({detail seller}, o.seller)"
         " OR o.total_fen <> CAST(coalesce({detail total_fen}, {total}) AS bigint))"
     ),
     "lines as the audit says": (
         "SELECT a.object, {detail lines}, l.lines FROM audit_row a"  # noqa: S608 - words of our own
-        " JOIN market_order o ON o.number = substr(a.object, 7) LEFT JOIN"
-        " (SELECT order_id, {joined} AS lines FROM market_order_line GROUP BY order_id) l"
+        " JOIN orders_order o ON o.number = substr(a.object, 7) LEFT JOIN"
+        " (SELECT order_id, {joined} AS lines FROM orders_order_line GROUP BY order_id) l"
         " ON l.order_id = o.id WHERE " + _PLACED + " AND {detail lines} <> coalesce(l.lines, '')"
     ),
     "placed in the audit": (
-        "SELECT o.number, 'an audit row', 'none' FROM market_order o LEFT JOIN audit_row a"
+        "SELECT o.number, 'an audit row', 'none' FROM orders_order o LEFT JOIN audit_row a"
         " ON a.object = 'order:' || o.number AND a.action = 'market.order_placed'"
         " WHERE o.payment <> 'channel' AND a.id IS NULL"
     ),
     "paid when the audit says": (
-        "SELECT o.number, a.at, o.paid_at FROM market_order o LEFT JOIN audit_row a"
+        "SELECT o.number, a.at, o.paid_at FROM orders_order o LEFT JOIN audit_row a"
         " ON a.object = 'order:' || o.number AND a.action ="
         " CASE WHEN o.payment = 'cod' THEN 'market.order_received' ELSE 'market.order_paid' END"
         " WHERE o.payment <> 'channel' AND coalesce(a.at, {long_ago})"
         " <> coalesce(o.paid_at, {long_ago})"
     ),
     "paid, sold and given back at one time": (
-        "SELECT o.number, o.paid_at, coalesce(e.occurred_at, f.occurred_at) FROM market_order o"
-        " JOIN market_store s ON s.id = o.store_id"
+        "SELECT o.number, o.paid_at, coalesce(e.occurred_at, f.occurred_at) FROM orders_order o"
+        " JOIN stores_store s ON s.id = o.store_id"
         " LEFT JOIN ledger_entry e ON e.reference = o.number AND e.kind = 'sale'"
         " LEFT JOIN facts_fact f ON f.id = o.sale_fact WHERE o.paid_at IS NOT NULL"
         " AND (e.id IS NULL OR e.occurred_at <> o.paid_at OR f.occurred_at <> o.paid_at"
         " OR f.kind <> 'market.sale' OR f.channel <> o.channel)"
     ),
     "a refund is decided when its fact is recorded": (
-        "SELECT r.number, r.decided_at, f.occurred_at FROM market_refund r"
-        " JOIN market_order o ON o.id = r.order_id JOIN facts_fact f ON f.id = r.fact"
+        "SELECT r.number, r.decided_at, f.occurred_at FROM orders_refund r"
+        " JOIN orders_order o ON o.id = r.order_id JOIN facts_fact f ON f.id = r.fact"
         " LEFT JOIN facts_fact s ON s.id = o.sale_fact WHERE f.occurred_at <> r.decided_at"
         " OR f.kind <> 'market.refund' OR s.id IS NULL OR f.place <> s.place"
         " OR f.subject <> s.subject OR coalesce(f.reverses, f.id) <> s.id"
@@ -218,7 +218,7 @@ _AUDITED: Final = {
     "refunded as the audit says": (
         "SELECT a.object || ' ' || {detail refund}, coalesce({detail amount_fen}, ''),"
         " coalesce(CAST(r.amount_fen AS varchar), 'none') FROM audit_row a"
-        " LEFT JOIN market_refund r ON r.number = {detail refund}"
+        " LEFT JOIN orders_refund r ON r.number = {detail refund}"
         " WHERE a.action IN ('market.refund_decided', 'market.refund_done',"
         " 'market.refund_by_hand') AND {detail refund} IS NOT NULL AND (r.id IS NULL"
         " OR r.amount_fen <> CAST(coalesce({detail amount_fen}, {refunded}) AS bigint)"
@@ -226,8 +226,8 @@ _AUDITED: Final = {
         " OR (a.action <> 'market.refund_decided' AND r.done_at <> a.at))"
     ),
     "given back in the audit": (
-        "SELECT r.number, 'an audit row', 'none' FROM market_refund r"
-        " JOIN market_order o ON o.id = r.order_id"
+        "SELECT r.number, 'an audit row', 'none' FROM orders_refund r"
+        " JOIN orders_order o ON o.id = r.order_id"
         " LEFT JOIN audit_row a ON a.object = 'order:' || o.number AND a.at = r.decided_at"
         " WHERE a.id IS NULL AND o.payment <> 'channel'"
     ),

@@ -33,8 +33,8 @@ _RULES: Final = {
     ),
     "a payment is paid when its orders' money came": (
         "SELECT p.number, p.paid_at, 'at none of its orders'' times'"
-        " FROM market_combined_payment p WHERE p.paid_at IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM market_order o LEFT JOIN market_refund r ON r.order_id = o.id"
+        " FROM orders_combined_payment p WHERE p.paid_at IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM orders_order o LEFT JOIN orders_refund r ON r.order_id = o.id"
         " WHERE o.combined_id = p.id AND (o.paid_at = p.paid_at OR r.decided_at = p.paid_at))"
     ),
     "orders have the money that the provider told of": (
@@ -58,8 +58,8 @@ _RULES: Final = {
     ),
     "what was given back twice is owed by the buyer": (
         "SELECT number, sum(due), sum(booked) FROM (SELECT o.number, r.amount_fen AS due,"
-        " 0 AS booked FROM market_payment_event e JOIN market_refund r ON r.number = e.reference"
-        " JOIN market_order o ON o.id = r.order_id WHERE e.outcome = 'refund_twice' UNION ALL"
+        " 0 AS booked FROM payments_payment_event e JOIN orders_refund r ON r.number = e.reference"
+        " JOIN orders_order o ON o.id = r.order_id WHERE e.outcome = 'refund_twice' UNION ALL"
         " SELECT n.reference, 0, p.amount_fen FROM ledger_entry n"
         " JOIN ledger_posting p ON p.entry_id = n.id WHERE n.kind = 'refund_twice'"
         " AND p.amount_fen > 0) x GROUP BY number HAVING sum(due) <> sum(booked)"
