@@ -6,7 +6,6 @@ database kept as SQL in ``tests/data/releases``. To be run once, when a release 
 
 import lzma
 import subprocess
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Final

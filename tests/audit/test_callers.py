@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_house_style import EDGE, PACKAGE, dotted, source_files, tree_of
+from tests.test_house_style import EDGE, SOURCE, dotted, source_files, tree_of
 
 pytestmark = pytest.mark.any_engine
 
@@ -40,8 +40,8 @@ def test_audit_rows_bear_the_commands_own_now():
     """A claimed instant stands in the detail (docs/adr/0060); the demo plays a clock of its own."""
     wrong, seen = [], 0
     for path in source_files():
-        where = path.relative_to(PACKAGE)
-        if where.parts[0] == "audit" or where.parts[:2] == ("portal", "demo"):
+        where = path.relative_to(SOURCE)
+        if where.parts[:2] == ("commonfield", "audit") or where.parts[0] == "commonfield_demo":
             continue
         calls = [each for each in audit_calls(path) if each[0] != "batched_rows"]
         seen += len(calls)

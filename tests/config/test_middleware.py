@@ -128,7 +128,7 @@ def test_refusal_becomes_a_page(client: Client, code: str, status: int, sentence
 
     page = response.content.decode()
     assert response.status_code == status
-    assert page.count(f'<p class="lead">{sentence}</p>') == 1
+    assert page.count(f'<p class="lead" role="alert">{sentence}</p>') == 1
     assert "<h1>" in page
 
 

@@ -95,7 +95,8 @@ _CHANGED: Final[dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("name", [each.name for each in fields(Indicator)])
+# One of a unit is only its grammar.
+@pytest.mark.parametrize("name", sorted({each.name for each in fields(Indicator)} - {"unit_one"}))
 def test_every_change_of_an_indicator_changes_page_and_file(name: str) -> None:
     if name not in _CHANGED:
         pytest.fail(f"say in _CHANGED what another {name} is")

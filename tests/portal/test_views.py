@@ -247,10 +247,9 @@ def test_fact_that_may_not_be_shown_is_not_found(client: Client):
 
 def test_fact_is_told_of_by_another_number_than_its_id(client: Client):
     county(client)
-    at = now()
-    taken = record_all(lives(), now=at)[0]
-    back = retract(taken, now=at)
-    fold_new_facts(at)
+    taken = record_all(lives(), now=now())[0]
+    back = retract(taken, now=now())
+    fold_new_facts(now())
 
     listed = client.get("/board/revenue/").content.decode()
     page = client.get(f"/board/facts/{number_of(back)}/").content.decode()

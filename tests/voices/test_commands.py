@@ -254,7 +254,7 @@ def test_voices_that_nobody_checks_do_not_stand_before_a_reviewers_own(
     make_voice("family", **waiting, speaker=relative)
     make_voice("mine", **waiting)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         found = voices_to_check(reviewer, now=NOW)
 
     assert [each.code for each in found] == ["mine"]

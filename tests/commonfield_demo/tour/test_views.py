@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from commonfield.facts.commands import fold_new_facts, record_all
+from commonfield.facts.queries import number_of
 from commonfield.kernel.clock import now
 from tests.portal.builders import record, sale, village
 from tests.portal.test_views import county, lives, words
@@ -44,7 +45,7 @@ def test_walk_marks_the_figure_that_moved(client: Client, settings: Settings):
 
     text = response.content.decode()
     assert "Moved by +¥48" in text
-    assert f"/board/facts/{ids[0]}/" in text
+    assert f"/board/facts/{number_of(ids[0])}/" in text
     assert text.count('class="tile moved"') == 2
 
 
