@@ -5,6 +5,7 @@ to each other. Whoever keeps no office is close to all who are close to anybody 
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Q
 
@@ -38,9 +39,15 @@ def close_persons(person_id: int) -> set[int]:
     return chain | near | _let_in_by({person_id}) | (let_in - _officers(let_in))
 
 
-def keeps_office(person_id: int) -> bool:
-    """Tell whether a person was given a role beyond the grower's that nobody has ended."""
-    return bool(_officers({person_id}))
+def makes_password_own(person_id: int, *, on: date) -> bool:
+    """Tell whether a person's role lets them have a password of their own after another's slip.
+
+    An officer's does, until its last day. An administrator's does not: two of them make a third,
+    and one who recovered the other would be both.
+    """
+    duties = Grant.objects.not_over(on).filter(person=person_id).exclude(role=Role.GROWER)
+    roles = set(duties.order_by().values_list("role", flat=True))
+    return bool(roles) and Role.COUNTY_ADMIN not in roles
 
 
 def _officers(persons: Collection[int]) -> set[int]:
