@@ -169,7 +169,7 @@ def _check_terms(
     if terms.until is not None and terms.until <= today:
         raise errors.ConsentTermsError
     if by.kind == "person":
-        _require_age(row, {by.acting_id or 0} - {row.pk} if is_of_a_thing else set())
+        _require_age(row, {responsible_id(by)} - {row.pk} if is_of_a_thing else set())
     if terms.guardian_id is not None:
         _check_guardian(by, row, terms.guardian_id, today)
     elif is_child(row, today):
@@ -186,7 +186,7 @@ def _check_guardian(by: Actor, row: Person, guardian_id: int, today: date) -> No
     if guardian.household_id is None or guardian.household_id != row.household_id:
         raise errors.GuardianNeededError
     if by.kind == "person":
-        _require_age(guardian, {guardian.pk, by.acting_id or 0})
+        _require_age(guardian, {guardian.pk, responsible_id(by)})
 
 
 def _require_age(row: Person, concerned: set[int]) -> None:
