@@ -25,6 +25,7 @@ from commonfield.people.commands import (
 from commonfield.people.errors import (
     AgeUnsaidError,
     AgeWordError,
+    ConsentLostError,
     GuardianNeededError,
     HouseholdSameError,
     IdentityTakenError,
@@ -323,3 +324,17 @@ def test_whoever_wrote_a_person_down_approves_nothing_that_the_person_requested(
     request_household(by=by_code, now=NOW, person_id=person, home=home)
 
     assert (approve_requests(helper), approve_requests(second)) == (0, 1)
+
+
+def test_what_a_mother_withdrew_is_not_given_again_by_the_helper(helper: Actor):
+    child, mother = make_aged("child"), make_aged("adult")
+    make_household(child, mother)
+    lend(child, helper, mother)
+    given = {"now": NOW, "person_id": child, "purpose": Purpose.VOICE, "object_code": VOICE.object}
+    withdraw_consent(by=actor(mother), **given)  # type: ignore[arg-type]  # as it is named
+
+    with pytest.raises(ConsentLostError):
+        lend(child, helper, mother)
+    waits = lend(child, make_actor(Role.HELPER, place=VILLAGE), mother)
+
+    assert (waits, lend(child, actor(mother), mother) > 0) == (0, True)
