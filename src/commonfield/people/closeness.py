@@ -1,7 +1,8 @@
 """Who can sign in as whom, so that neither may check what the other did.
 
-An administrator lets every officer in once: such officers are close to the administrator, and not
-to each other. Whoever keeps no office is close to all who are close to anybody behind them.
+An administrator lets every officer in once: such officers are close to the administrator and their
+household, and not to each other. Whoever keeps no office is close to all who are close to anybody
+behind them.
 """
 
 from collections.abc import Collection
@@ -19,24 +20,34 @@ def are_behind_close(one: int, other: int) -> bool:
         return True
     chains, homes = _behind({one, other})
     officers = _officers({one, other})
-    hands = [{each} if each in officers else chains[each] for each in (one, other)]
-    (first, first_homes), (second, second_homes) = (
-        (some, {homes[pk] for pk in some if pk in homes}) for some in hands
+    first, second = ({each} if each in officers else chains[each] for each in (one, other))
+    pairs = ((first, second), (chains[one], {other}), ({one}, chains[other]))
+    return any(
+        some & others or _homes_of(some, homes) & _homes_of(others, homes) for some, others in pairs
     )
-    return bool(
-        first & second or first_homes & second_homes or other in chains[one] or one in chains[other]
-    )
+
+
+def _homes_of(persons: set[int], homes: dict[int, int]) -> set[int]:
+    return {homes[pk] for pk in persons if pk in homes}
 
 
 def close_persons(person_id: int) -> set[int]:
     """Return everybody who is close to a person, themselves too."""
     chains, homes = _behind({person_id})
     chain = chains[person_id]
-    hands = {person_id} if _officers({person_id}) else chain
-    members = Person.objects.filter(household__in={homes[pk] for pk in hands if pk in homes})
-    near = hands | set(members.order_by().values_list("pk", flat=True))
-    let_in = _let_in_by(near)
-    return chain | near | _let_in_by({person_id}) | (let_in - _officers(let_in))
+    near = _with_households(chain, homes)
+    if chain == {person_id}:
+        return near | _let_in_by(near)
+    found = near | _let_in_by(_with_households({person_id}, homes))
+    if not _officers({person_id}):
+        let_in = _let_in_by(near)
+        found |= let_in - _officers(let_in)
+    return found
+
+
+def _with_households(persons: set[int], homes: dict[int, int]) -> set[int]:
+    members = Person.objects.filter(household__in=_homes_of(persons, homes)).order_by()
+    return persons | set(members.values_list("pk", flat=True))
 
 
 def makes_password_own(person_id: int, *, on: date) -> bool:
