@@ -350,6 +350,8 @@ def test_closeness_is_the_same_from_both_sides_and_one_by_one():
             let_in_by=source.choice(whoever),
             contact_set_by=source.choice(whoever),
         )
+    for each in persons[::3]:
+        grant_role(by=SYSTEM, now=NOW, grant=NewGrant(each, Role.BUREAU, VILLAGE))
 
     close = {each: close_persons(each) & set(persons) for each in persons}
 
