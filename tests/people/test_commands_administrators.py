@@ -127,6 +127,12 @@ def recovered_by_first(first: Actor, second: Actor, _candidate: int) -> Actor:
     return second
 
 
+def recovered_with_another_password(first: Actor, second: Actor, _candidate: int) -> Actor:
+    recover(first, id_of(second))
+    set_password(by=second, now=NOW, person_id=id_of(second), password="misty-valley-4")
+    return second
+
+
 def recovered_over_another(first: Actor, second: Actor, _candidate: int) -> Actor:
     between = make_admin()
     recover(first, id_of(between))
@@ -165,6 +171,7 @@ def after_the_firsts_end(first: Actor, second: Actor, _candidate: int) -> Actor:
         relative_of_first,
         relative_of_candidate,
         recovered_by_first,
+        recovered_with_another_password,
         recovered_over_another,
         recovered_by_a_relative,
         in_a_slips_session,
@@ -343,6 +350,8 @@ def test_closeness_is_the_same_from_both_sides_and_one_by_one():
             let_in_by=source.choice(whoever),
             contact_set_by=source.choice(whoever),
         )
+    for each in persons[::3]:
+        grant_role(by=SYSTEM, now=NOW, grant=NewGrant(each, Role.BUREAU, VILLAGE))
 
     close = {each: close_persons(each) & set(persons) for each in persons}
 

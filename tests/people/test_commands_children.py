@@ -12,17 +12,20 @@ from commonfield.people.commands import (
     create_person,
     designate_low_income,
     give_consent,
+    issue_reset_slip,
     refuse_request,
     register_household,
     request_guardian,
     request_household,
     say_age,
     seal_identity,
+    use_reset_slip,
     withdraw_consent,
 )
 from commonfield.people.errors import (
     AgeUnsaidError,
     AgeWordError,
+    ConsentLostError,
     GuardianNeededError,
     HouseholdSameError,
     IdentityTakenError,
@@ -39,10 +42,11 @@ from commonfield.people.queries import (
     requests_seen_by,
     stands_for,
 )
-from commonfield.people.types import SYSTEM, Actor, ConsentTerms, NewPerson
+from commonfield.people.types import GUEST, SYSTEM, Actor, ConsentTerms, NewPerson, NewSignIn
 from tests.people.builders import (
     COUNTY,
     NOW,
+    PASSWORD,
     TODAY,
     VILLAGE,
     actor,
@@ -297,3 +301,40 @@ def test_what_is_said_of_a_persons_age_goes_with_them(helper: Actor):
     row = Person.objects.get(pk=person)
 
     assert (row.age_said, row.age_said_by) == ("adult", helper.code)
+
+
+def test_word_of_a_helper_lends_no_voice_by_a_password_that_they_set(helper: Actor):
+    person = make_aged()
+    say_age(by=helper, now=NOW, person_id=person, age=AgeGroup.ADULT)
+    slip = issue_reset_slip(by=helper, now=NOW, person_id=person)
+    new_sign_in = NewSignIn(PASSWORD, "lan.xiaobao")
+    use_reset_slip(by=GUEST, now=NOW, code=slip.code, new_sign_in=new_sign_in)
+
+    with pytest.raises(AgeWordError):
+        lend(person, actor(person))
+
+
+def test_whoever_wrote_a_person_down_approves_nothing_that_the_person_requested(
+    helper: Actor, second: Actor
+):
+    home, new = make_household(make_person()), NewPerson("新人", VILLAGE, phone="13812345678")
+    person = create_person(by=helper, now=NOW, person=new)
+    by_code = Actor(person, "person", is_by_code=True)
+
+    request_household(by=by_code, now=NOW, person_id=person, home=home)
+
+    assert (approve_requests(helper), approve_requests(second)) == (0, 1)
+
+
+def test_what_a_mother_withdrew_is_not_given_again_by_the_helper(helper: Actor):
+    child, mother = make_aged("child"), make_aged("adult")
+    make_household(child, mother)
+    lend(child, helper, mother)
+    given = {"now": NOW, "person_id": child, "purpose": Purpose.VOICE, "object_code": VOICE.object}
+    withdraw_consent(by=actor(mother), **given)  # type: ignore[arg-type]  # as it is named
+
+    with pytest.raises(ConsentLostError):
+        lend(child, helper, mother)
+    waits = lend(child, make_actor(Role.HELPER, place=VILLAGE), mother)
+
+    assert (waits, lend(child, actor(mother), mother) > 0) == (0, True)

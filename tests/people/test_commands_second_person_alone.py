@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 from pytest_django import Settings
 
+from commonfield.kernel.clock import china_day
 from commonfield.people.choices import ConsentChannel, Purpose, RequestKind, Role, SealedField
 from commonfield.people.commands import (
     apply_due_bank_changes,
@@ -112,6 +113,18 @@ def test_who_lets_somebody_in_by_way_of_another_account_is_close_to_them():
     by_slip_of(by_slip_of(admin, helper.person_id or 0), person_id)
 
     assert are_close(admin.person_id or 0, person_id)
+
+
+def test_password_after_a_slip_is_not_the_persons_by_a_role_that_is_over(
+    person: int, helper: Actor
+):
+    before, until = NOW - timedelta(days=90), TODAY - timedelta(days=40)
+    was = NewGrant(person, Role.BUREAU, VILLAGE, valid_from=china_day(before), valid_until=until)
+    grant_role(by=SYSTEM, now=before, grant=was)
+
+    set_password(by=by_slip_of(helper, person), now=NOW, person_id=person, password=_PASSWORD)
+
+    assert not is_own_word(actor(person), person)
 
 
 def test_kin_of_who_let_somebody_in_is_no_second_person(person: int):

@@ -36,6 +36,7 @@ from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.supply.commands import cancel_delivery, register_grower
 from commonfield.supply.enrolling.commands import accept_invitation, confirm_grower, invite_grower
 from commonfield.supply.enrolling.errors import RegistrationConfirmedError, RegistrationOwnError
+from commonfield.supply.models import Grower
 from commonfield.supply.payouts.choices import Obstacle
 from commonfield.supply.payouts.commands import (
     approve_payout_correction,
@@ -134,6 +135,17 @@ def test_new_grower_is_weighed_and_paid_once_another_person_has_confirmed_them()
     assert before == [Obstacle.UNCONFIRMED]
     with pytest.raises(RegistrationConfirmedError):
         confirm_grower(by=make_accountant(maker), now=NOW, code=grower)
+
+
+def test_officers_let_in_by_one_administrator_confirm_what_the_other_registered():
+    maker, admin = make_maker(), make_actor(Role.COUNTY_ADMIN, place=VILLAGE)
+    accountant, grower = make_accountant(maker), make_new_grower(maker)
+    ids = [maker.clerk.person_id or 0, accountant.person_id or 0]
+    Person.objects.filter(pk__in=ids).update(let_in_by=admin.person_id)
+
+    confirm_grower(by=accountant, now=NOW, code=grower)
+
+    assert Grower.objects.get(code=grower).confirmed_by == accountant.code
 
 
 def test_whoever_may_not_pay_is_not_told_what_stands_in_the_way_of_a_grower():

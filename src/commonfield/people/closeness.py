@@ -1,10 +1,12 @@
 """Who can sign in as whom, so that neither may check what the other did.
 
-An administrator lets every officer in once: such officers are close to the administrator, and not
-to each other. Whoever keeps no office is close to all who are close to anybody behind them.
+An administrator lets every officer in once: such officers are close to the administrator and their
+household, and not to each other. Whoever keeps no office is close to all who are close to anybody
+behind them.
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Q
 
@@ -18,29 +20,45 @@ def are_behind_close(one: int, other: int) -> bool:
         return True
     chains, homes = _behind({one, other})
     officers = _officers({one, other})
-    hands = [{each} if each in officers else chains[each] for each in (one, other)]
-    (first, first_homes), (second, second_homes) = (
-        (some, {homes[pk] for pk in some if pk in homes}) for some in hands
+    first, second = ({each} if each in officers else chains[each] for each in (one, other))
+    pairs = ((first, second), (chains[one], {other}), ({one}, chains[other]))
+    return any(
+        some & others or _homes_of(some, homes) & _homes_of(others, homes) for some, others in pairs
     )
-    return bool(
-        first & second or first_homes & second_homes or other in chains[one] or one in chains[other]
-    )
+
+
+def _homes_of(persons: set[int], homes: dict[int, int]) -> set[int]:
+    return {homes[pk] for pk in persons if pk in homes}
 
 
 def close_persons(person_id: int) -> set[int]:
     """Return everybody who is close to a person, themselves too."""
     chains, homes = _behind({person_id})
     chain = chains[person_id]
-    hands = {person_id} if _officers({person_id}) else chain
-    members = Person.objects.filter(household__in={homes[pk] for pk in hands if pk in homes})
-    near = hands | set(members.order_by().values_list("pk", flat=True))
-    let_in = _let_in_by(near)
-    return chain | near | _let_in_by({person_id}) | (let_in - _officers(let_in))
+    near = _with_households(chain, homes)
+    if chain == {person_id}:
+        return near | _let_in_by(near)
+    found = near | _let_in_by(_with_households({person_id}, homes))
+    if not _officers({person_id}):
+        let_in = _let_in_by(near)
+        found |= let_in - _officers(let_in)
+    return found
 
 
-def keeps_office(person_id: int) -> bool:
-    """Tell whether a person was given a role beyond the grower's that nobody has ended."""
-    return bool(_officers({person_id}))
+def _with_households(persons: set[int], homes: dict[int, int]) -> set[int]:
+    members = Person.objects.filter(household__in=_homes_of(persons, homes)).order_by()
+    return persons | set(members.values_list("pk", flat=True))
+
+
+def makes_password_own(person_id: int, *, on: date) -> bool:
+    """Tell whether a person's role lets them have a password of their own after another's slip.
+
+    An officer's does, until its last day. An administrator's does not: two of them make a third,
+    and one who recovered the other would be both.
+    """
+    duties = Grant.objects.not_over(on).filter(person=person_id).exclude(role=Role.GROWER)
+    roles = set(duties.order_by().values_list("role", flat=True))
+    return bool(roles) and Role.COUNTY_ADMIN not in roles
 
 
 def _officers(persons: Collection[int]) -> set[int]:

@@ -438,7 +438,14 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
         )
     else:
         is_unbound = not is_self(by, person_id) and not are_close(acting, person_id)
-    is_another = first is None or not are_close(first, acting)
+    is_another = (
+        first is None
+        or not (
+            are_close(first, acting)
+            # Whoever wrote them down may have written down their own phone.
+            or (first == person_id and has_had_access(f"P{acting}", person_id, ACCESS_ACTIONS[:1]))
+        )
+    )
     return is_unbound and is_another and not is_just_recovered(acting, on=on)
 
 

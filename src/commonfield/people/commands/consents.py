@@ -67,14 +67,21 @@ def give_consent(
 
     On the page a person consents for themselves; aloud or on paper a helper takes it, and both
     are recorded. A consent on other terms, such as a newer text, takes the place of the one before.
-    What the person withdrew themselves is given again by their own word; a helper's waits for a
-    second person, and the number is 0 until then.
+    What the person, or who stands for a child, withdrew themselves is given again by their own
+    word; a helper's waits for a second person, and the number is 0 until then.
     """
     _require_consent_actor(by, person_id, purpose, channel, terms, now)
     row = Person.objects.locked(person_id)
     _check_terms(by, row, purpose, terms, china_day(now))
     withdrawn = _withdrawn_by_person(row, purpose, terms.object)
-    is_their_word = by.kind != "person" or is_own_word(by, person_id)
+    is_their_word = (
+        by.kind != "person"
+        or is_own_word(by, person_id)
+        or (
+            stands_for(by, person_id=person_id, on=china_day(now))
+            and responsible_id(by) == by.person_id
+        )
+    )
     if withdrawn and not is_their_word:
         _require_unconcerned(by, row, withdrawn)
         payload = {"purpose": purpose, "channel": channel, "helper": responsible_id(by)}
@@ -169,7 +176,7 @@ def _check_terms(
     if terms.until is not None and terms.until <= today:
         raise errors.ConsentTermsError
     if by.kind == "person":
-        _require_age(row, {by.acting_id or 0} - {row.pk} if is_of_a_thing else set())
+        _require_age(row, {responsible_id(by)} - {row.pk} if is_of_a_thing else set())
     if terms.guardian_id is not None:
         _check_guardian(by, row, terms.guardian_id, today)
     elif is_child(row, today):
@@ -186,7 +193,7 @@ def _check_guardian(by: Actor, row: Person, guardian_id: int, today: date) -> No
     if guardian.household_id is None or guardian.household_id != row.household_id:
         raise errors.GuardianNeededError
     if by.kind == "person":
-        _require_age(guardian, {guardian.pk, by.acting_id or 0})
+        _require_age(guardian, {guardian.pk, responsible_id(by)})
 
 
 def _require_age(row: Person, concerned: set[int]) -> None:
@@ -284,7 +291,11 @@ def withdraw_consent(
     _require_withdrawer(by, person_id, purpose, object_code, china_day(now))
     row = Person.objects.locked(person_id)
     standing = must_exist(_standing(row, purpose, object_code), errors.ConsentNotFoundError)
-    is_own = is_self(by, person_id) and by.helper is None
+    is_own = by.helper is None and (
+        is_self(by, person_id)
+        or stands_for(by, person_id=person_id, on=china_day(now))
+        or _is_guardian(by, person_id, standing.guardian_id)
+    )
     keeper = by if by.kind == "person" and not is_own_word(by, person_id) else None
     because = WithdrawnFor.ASKED if is_own else WithdrawnFor.HELPER
     _announce(row, standing, because, now, keeper=keeper)

@@ -8,7 +8,7 @@ from django.db import transaction
 from commonfield.kernel.clock import china_day
 from commonfield.people import errors
 from commonfield.people.choices import Purpose, Role, SealedField
-from commonfield.people.closeness import keeps_office
+from commonfield.people.closeness import makes_password_own
 from commonfield.people.commands.keys import note_opened, revoke_access
 from commonfield.people.commands.shared import audit, reached_by
 from commonfield.people.models import REASON_PURPOSE, Person, Reason, Session, new_code
@@ -42,9 +42,9 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     require(is_self(by, person_id) or by.kind == "system")
     row = Person.objects.locked(person_id)
     row.take_password(password)
-    # An official's password is theirs once they have set one in a session of their own.
-    is_officials = by.helper is None and not by.is_by_code and keeps_office(person_id)
-    row.let_in_by_id = None if is_officials else _other_than(by, person_id)
+    is_by_password = by.helper is None and not by.is_by_code
+    is_own = is_by_password and makes_password_own(person_id, on=china_day(now))
+    row.let_in_by_id = None if is_own else _other_than(by, person_id)
     row.save(update_fields=["password", "let_in_by"])
     revoke_access(row, now)
     audit("password_set", by, row, now)

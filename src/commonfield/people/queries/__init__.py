@@ -46,6 +46,7 @@ from commonfield.people.queries.persons import (
     grants_at,
     grants_of,
     has_administrator,
+    has_password_of_another,
     home_and_household,
     household_members,
     known_place,

@@ -12,6 +12,7 @@ from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors, rules
 from commonfield.people.choices import Role, SealedField
+from commonfield.people.closeness import makes_password_own
 from commonfield.people.models import ContractOfWork, Grant, Organisation, Person, ServiceAccount
 from commonfield.people.permissions import (
     has_role,
@@ -100,6 +101,12 @@ def full_names(person_ids: Iterable[int]) -> dict[int, str]:
     """
     rows = Person.objects.alive().filter(pk__in=list(person_ids)).order_by("pk")
     return {row.pk: row.opened(SealedField.NAME) for row in rows}
+
+
+def has_password_of_another(person_id: int, *, on: date) -> bool:
+    """Tell whether an officer still signs in by the password that was set with another's slip."""
+    rows = Person.objects.filter(pk=person_id, let_in_by__isnull=False)
+    return rows.exists() and makes_password_own(person_id, on=on)
 
 
 def with_bank(person_ids: Iterable[int]) -> set[int]:

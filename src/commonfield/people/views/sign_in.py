@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -16,16 +16,20 @@ from commonfield.front.dates import day_text
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.people import commands
 from commonfield.people.backends import Way, begin_session, wait_for_second_step
 from commonfield.people.choices import Role
 from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import demo_people, second_factor_of
+from commonfield.people.queries import demo_people, has_password_of_another, second_factor_of
 from commonfield.people.types import CodeAnswer, NewSignIn
 from commonfield.people.views.requests import client_of, count_request, next_address, posted
 
+_NOT_OWN = gettext_lazy(
+    "Your password was set with a slip that another person printed. Sign out, sign in with it, and"
+    " set another one under “Account”: until then, what you enter and approve may count as theirs."
+)
 _REASON = "Failures count though they are refused; codes and slips are used once."
 
 
@@ -37,6 +41,8 @@ def _enter(request: HttpRequest, person_id: int, way: Way) -> HttpResponseRedire
             f"{reverse('people:sign_in_second')}?{urlencode({'next': address})}"
         )
     begin_session(request, person_id, now=now(), way=way)
+    if has_password_of_another(person_id, on=today()):
+        messages.info(request, _NOT_OWN)
     if due_at := second_factor_of(person_id, now=now()).due_at:
         day = day_text(due_at, chinese=get_language() != "en")
         messages.info(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from commonfield.people.choices import Role
-from commonfield.people.permissions import are_close, has_role, is_just_recovered, responsible_id
+from commonfield.people.permissions import are_close, has_role, is_just_recovered
 from commonfield.people.types import Actor, person_of_code
 from commonfield.supply.choices import Answer
 from commonfield.supply.models import Grower, GrowerInvitation
@@ -38,7 +38,7 @@ def may_confirm_grower(by: Actor, grower: Grower, *, on: date) -> bool:
         return False
     made_by = {grower.registered_by, *_inviters_of(grower)}
     makers = {person_of_code(code) for code in made_by} - {0}
-    acting = responsible_id(by)
+    acting = by.acting_id or 0
     return (
         is_near_grower(by, grower, on=on)
         and by.code not in made_by
