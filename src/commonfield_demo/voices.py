@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.people.choices import Purpose, Role
+from commonfield.people.choices import AgeGroup, Purpose, Role
 from commonfield.people.commands import create_people, grant_role, record_consents
 from commonfield.people.queries import demo_people
 from commonfield.people.types import SYSTEM, NewGrant, NewPerson
@@ -26,8 +26,8 @@ def make_voices(*, plan: Plan, at: datetime) -> None:
     now = at - timedelta(days=20)
     homes = [plan.hall_village, plan.hall_village, plan.hall_village]
     guest = place(_GUEST_VILLAGE) is not None
-    people = [NewPerson(DEMO_SPEAKER, home) for home in homes]
-    people += [NewPerson(DEMO_SPEAKER, _GUEST_VILLAGE)] * (2 * guest)
+    homes += [_GUEST_VILLAGE] * (2 * guest)
+    people = [NewPerson(DEMO_SPEAKER, home, age_said=AgeGroup.ADULT) for home in homes]
     ids = create_people(by=SYSTEM, now=now, people=people)
     record_consents(by=SYSTEM, now=now, person_ids=ids, purposes=(Purpose.ACCOUNT,))
     voices = [each for each in _voices(ids, guest=guest) if each.variety in known]

@@ -2,7 +2,7 @@
 
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.queries import has_consent, person_card
-from tests.people.builders import VILLAGE, make_actor, make_admin, make_person
+from tests.people.builders import VILLAGE, actor, make_actor, make_admin, make_person
 from tests.people.test_views import BANK, signed_in, text_of
 
 
@@ -42,6 +42,18 @@ def test_helper_records_a_withdrawal_and_a_wish_for_erasure_that_is_taken_back()
     assert f'href="{page}"' in text_of(receipt)
     assert (f"{page}withdraw/" in offered, f"{page}erasure-wish/" in offered) == (True, True)
     assert (has_consent(person_id, Purpose.HELPER), unsure.status_code) == (False, 422)
-    assert "须由另一户的第二人同意" in text_of(recorded)
+    assert "须由另一户的复核人同意" in text_of(recorded)
     assert ("您的资料将被删除" in text_of(notice), "撤回，保留资料" in waits) == (True, True)
     assert "撤回，保留资料" not in text_of(helper.get(page))
+
+
+def test_person_finds_what_a_helper_requested_about_them_on_their_own_page():
+    person_id = make_person()
+    helper, person = signed_in(make_actor(Role.HELPER, place=VILLAGE)), signed_in(actor(person_id))
+    before = text_of(person.get("/me/"))
+    helper.post(f"/people/{person_id}/erasure-wish/", {"is_sure": "on"})
+
+    offered = text_of(person.get("/me/"))
+
+    assert ("/people/requests/" in before, "/people/requests/" in offered) == (False, True)
+    assert "不同意" in text_of(person.get("/people/requests/"))

@@ -124,6 +124,9 @@ def _account_todos(reader: TodoReader) -> list[Todo]:
     if queries.household_requests(Actor(reader.person_id, "person"), now=reader.at):
         words = _("Somebody is to join or leave your household")
         lines.append(Todo(words, there, _("View"), 1))
+    if queries.has_request_about(reader.person_id, now=reader.at):
+        words = _("Something about you waits for a second person")
+        lines.append(Todo(words, reverse("people:requests"), _("View"), 1))
     if queries.second_factor_of(reader.person_id, now=reader.at).due_at:
         words = _("Your role needs a second step at sign-in")
         lines.append(Todo(words, reverse("people:my_second_factor"), _("Set it up"), 1))
@@ -148,10 +151,12 @@ def _halls(reader: TodoReader) -> list[Todo]:
 def _requests(reader: TodoReader) -> list[Todo]:
     """Return how many deeds wait for the reader as the second person."""
     by = Actor(reader.person_id, "person")
-    number = sum(each.can_approve for each in queries.requests_seen_by(by, now=reader.at))
+    found = queries.requests_seen_by(by, now=reader.at)
+    # What is about the reader stands among what is their own.
+    number = sum(each.can_approve and each.card.person_id != reader.person_id for each in found)
     number += len(queries.bank_changes_seen_by(by, now=reader.at))
     words = ngettext(
-        "%(n)s deed waits for your approval", "%(n)s deeds wait for your approval", number
+        "%(n)s request waits for your approval", "%(n)s requests wait for your approval", number
     )
     return counted(number, words, reverse("people:requests"), _("View"))
 

@@ -91,6 +91,7 @@ from commonfield.people.queries.requests import (
     SECOND_PERSONS,
     bank_changes_seen_by,
     guardian_paper,
+    has_request_about,
     household_requests,
     possibly_one,
     possibly_one_detail,

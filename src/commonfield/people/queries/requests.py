@@ -85,6 +85,12 @@ def requests_seen_by(by: Actor, *, now: datetime) -> list[RequestView]:
     ]
 
 
+def has_request_about(person_id: int, *, now: datetime) -> bool:
+    """Tell whether a deed about a person waits; who joins a household is shown on its own."""
+    waiting = PersonRequest.objects.undecided(now).filter(person_id=person_id)
+    return waiting.exclude(kind=RequestKind.HOUSEHOLD).exists()
+
+
 def _looked_after(by: Actor, on: date) -> Q:
     """Return what picks rows about persons whom the actor looks after by role."""
     employers = organisations_of(by.person_id or 0, [Role.CLERK], on)
