@@ -116,4 +116,5 @@ def _audit(what: str, by: Actor, row: models.LateDelivery, now: datetime) -> Non
         weight_g=row.weight_g,
         weighed_at=row.weighed_at.astimezone(UTC).isoformat(),
         why=row.why,
+        digest=row.digest,
     )
