@@ -11,13 +11,20 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.clock import now as the_time
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.commands import post_all
+from commonfield.ledger.payouts.choices import CorrectionKind
 from commonfield.ledger.payouts.commands import record_cash_list, store_cash_sheet
 from commonfield.ledger.payouts.queries import payments_of_run, payout_run
 from commonfield.ledger.payouts.types import Outcome, PayoutRunView
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import AgeGroup, Purpose, Role, Scope
-from commonfield.people.commands import grant_role, issue_token, record_consents
+from commonfield.people.commands import (
+    erase_person,
+    grant_role,
+    issue_token,
+    record_consents,
+    request_bank_change,
+)
 from commonfield.people.models import Person
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson, NewToken
 from commonfield.supply.commands import make_lot as write_lot
@@ -29,9 +36,11 @@ from commonfield.supply.commands import (
 )
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts.commands import (
+    approve_payout_correction,
     approve_payout_run,
     confirm_cash_handed_over,
     make_bank_file,
+    prepare_payout_correction,
     prepare_payout_run,
     record_payment_results,
 )
@@ -212,6 +221,25 @@ def pay_growers(maker: Maker, *, by: Actor = SYSTEM, now: datetime = NOW) -> Pay
         record_cash_list(by=by, now=now, run=run, sheet=sheet)
         confirm_cash_handed_over(by=accountant, now=now, run=run)
     return payout_run(run)
+
+
+def erase_while_owed(maker: Maker, grower: str) -> None:
+    """Pay a grower by bank, erase them, and have the bank return the money: nobody is owed it."""
+    person_id = person_of(grower)
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank="6222021234567890128")
+    run = pay_growers(maker, by=maker.clerk)
+    erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+    (number,) = (each.number for each in payments_of_run(run.run) if each.payee == grower)
+    returned = prepare_payout_correction(
+        by=SYSTEM,
+        now=NOW,
+        maker=maker.code,
+        kind=CorrectionKind.RETURNED,
+        concerns=number,
+        reason="closed account",
+    )
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    approve_payout_correction(by=accountant, now=NOW, correction_id=returned)
 
 
 @copied

@@ -1,5 +1,6 @@
 """Whom a maker may pay, what goes back of itself, and what the bank is told and answers."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,16 +27,18 @@ from commonfield.ledger.payouts.queries import payments_of_run, payout_run
 from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import (
+    erase_due,
     erase_person,
     record_consents,
     request_bank_change,
     withdraw_consent,
 )
-from commonfield.people.models import Person
+from commonfield.people.models import ErasureWish, Person
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.supply.commands import cancel_delivery, register_grower
 from commonfield.supply.enrolling.commands import accept_invitation, confirm_grower, invite_grower
 from commonfield.supply.enrolling.errors import RegistrationConfirmedError, RegistrationOwnError
+from commonfield.supply.errors import GrowerOwedError
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts.choices import Obstacle
 from commonfield.supply.payouts.commands import (
@@ -46,7 +49,7 @@ from commonfield.supply.payouts.commands import (
     prepare_payout_run,
     record_payment_results,
 )
-from commonfield.supply.payouts.errors import GrowerNotPayableError, NoBankPaymentsError
+from commonfield.supply.payouts.errors import GrowerNotPayableError
 from commonfield.supply.payouts.queries import owed_growers
 from commonfield.supply.queries import grower_statement
 from commonfield.workshop.books import Difference
@@ -55,6 +58,7 @@ from tests.ledger.test_payouts import of_one_household
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_person
 from tests.supply.builders import (
     Maker,
+    erase_while_owed,
     make_delivery,
     make_grower,
     make_maker,
@@ -86,9 +90,7 @@ def set_bank(grower: str, number: str = BANK) -> None:
 
 def gone(grower: str, why: str) -> None:
     """Let something happen between preparing and approving."""
-    if why == "erased":
-        erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
-    elif why == "consent":
+    if why == "consent":
         withdraw_consent(by=SYSTEM, now=NOW, person_id=person_of(grower), purpose=Purpose.PAYOUT)
     else:
         (weighed,) = audit_trail(action="supply.leaf_weighed", limit=1)
@@ -97,12 +99,7 @@ def gone(grower: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "refusal"),
-    [
-        ("erased", GrowerNotPayableError),
-        ("consent", GrowerNotPayableError),
-        ("taken back", OwedChangedError),
-    ],
+    ("why", "refusal"), [("consent", GrowerNotPayableError), ("taken back", OwedChangedError)]
 )
 def test_run_that_can_no_longer_be_paid_goes_back(why: str, refusal: type[Exception]):
     maker = make_maker()
@@ -194,41 +191,65 @@ def test_bank_is_told_names_and_numbers_of_an_approved_run_and_each_is_audited()
     assert states == {banked: (False, "submitted"), cash: (True, "approved")}
 
 
-def test_bank_is_not_told_of_whoever_was_erased_since_and_the_heirs_are_paid_by_two():
+def test_heirs_are_paid_by_two_before_a_grower_is_erased_who_is_owed():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (grower,) = approved_by_bank(maker, accountant, "叶秀兰")
+    person_id = person_of(grower)
+    with pytest.raises(GrowerOwedError):
+        erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    failed = [replace(each, reason="closed") for each in outcomes_of(run, is_paid=False)]
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=failed)
+    with pytest.raises(CorrectionUnfitError):
+        correct(maker, accountant, CorrectionKind.HEIRS, grower)
+    wish = ErasureWish.objects.create(
+        person_id=person_id, asked_by="P0", asked_at=NOW, erased_from=NOW
+    )
+
+    with pytest.raises(CorrectionUnfitError):
+        correct(maker, accountant, CorrectionKind.CLOSED, grower)
+    correct(maker, accountant, CorrectionKind.HEIRS, grower)
+
+    assert (owed_growers(maker.code), wish.pk is None) == ([], False)
+    assert (erase_due(NOW), len(recent_facts(["ledger.paid_out"])), wrong()) == (1, 1, ())
+
+
+def test_heirs_of_a_grower_who_took_the_erasure_back_are_not_paid():
     maker = make_maker()
     grower, accountant = make_grower(maker), make_accountant(maker)
     make_delivery(maker, grower)
-    set_bank(grower)
-    run = prepare_all(maker, by=maker.clerk)
-    approve_payout_run(by=accountant, now=NOW, run=run)
-    erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
+    wish = ErasureWish.objects.create(
+        person_id=person_of(grower), asked_by="P0", asked_at=NOW, erased_from=NOW
+    )
+    number = prepare_payout_correction(
+        by=maker.clerk,
+        now=NOW,
+        maker=maker.code,
+        kind=CorrectionKind.HEIRS,
+        concerns=grower,
+        reason="letter",
+    )
+    wish.delete()
 
-    file = make_bank_file(by=maker.clerk, now=NOW, run=run)
-    left = [(each.obstacle, each.failure) for each in owed_growers(maker.code)]
-    correct(maker, accountant, CorrectionKind.HEIRS, grower)
-
-    assert ([each.name for each in file.left_out], file.rows) == ([""], ())
-    assert left == [(Obstacle.ERASED, NotPaidFor.LEFT_OUT)]
-    assert owed_growers(maker.code) == []
-    with pytest.raises(NoBankPaymentsError):
-        make_bank_file(by=maker.clerk, now=NOW, run=run)
-    assert (len(recent_facts(["ledger.paid_out"])), wrong()) == (1, ())
+    with pytest.raises(CorrectionUnfitError):
+        approve_payout_correction(by=accountant, now=NOW, correction_id=number)
 
 
 def test_what_is_owed_to_an_erased_grower_may_be_closed_and_nobody_elses():
     maker = make_maker()
     grower, living = make_grower(maker), make_grower(maker, "周长根")
     accountant = make_accountant(maker)
-    for each in (grower, living):
-        make_delivery(maker, each)
-    erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
+    make_delivery(maker, grower)
+    erase_while_owed(maker, grower)
+    make_delivery(maker, living)
 
     correct(maker, accountant, CorrectionKind.CLOSED, grower)
 
     assert [each.grower for each in owed_growers(maker.code)] == [living]
     with pytest.raises(CorrectionUnfitError):
         correct(maker, accountant, CorrectionKind.CLOSED, living)
-    assert (recent_facts(["ledger.paid_out"]), wrong()) == ([], ())
+    assert (recent_facts(["ledger.paid_out"]) != [], wrong()) == (True, ())
 
 
 def correct(maker: Maker, approver: Actor, kind: CorrectionKind, concerns: str) -> None:
@@ -446,7 +467,7 @@ def test_correction_is_not_approved_by(who: str):
     maker = make_maker()
     grower, accountant = make_grower(maker), make_accountant(maker)
     make_delivery(maker, grower)
-    erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
+    erase_while_owed(maker, grower)
     number = prepare_payout_correction(
         by=accountant,
         now=NOW,

@@ -16,7 +16,12 @@ from commonfield.ledger.models import (
     PayoutOutcome,
 )
 from commonfield.ledger.payouts.choices import ENTRY_KINDS
-from commonfield.workshop.approvals import ApprovalDecision, Prepared, wrong_decisions
+from commonfield.workshop.approvals import (
+    ApprovalDecision,
+    Prepared,
+    audited_approvals,
+    wrong_decisions,
+)
 from commonfield.workshop.books import BookCheck, Difference, differences
 from commonfield.workshop.choices import Verdict
 
@@ -112,6 +117,19 @@ _PAYOUTS: Final = {
         " WHERE e.kind IN ('payout_late', 'payout_heirs', 'payout_closed')"
         " AND d.subject_id IS NULL ORDER BY e.reference"
     ),
+    "paid with a fact of its own": (
+        "WITH paid AS (SELECT l.number, l.amount_fen, u.recorded_at AS at, u.fact"
+        " FROM ledger_payout_outcome u JOIN ledger_payout o ON o.id = u.payout_id"
+        " JOIN ledger_payout_line l ON l.number = o.number"
+        " WHERE u.is_paid AND l.was_bank IS NOT NULL UNION ALL"
+        " SELECT 'C' || c.id, c.amount_fen, d.decided_at, d.fact"
+        " FROM ledger_payout_correction c JOIN ledger_payout_correction_decision d"
+        " ON d.subject_id = c.id WHERE d.verdict = 'accepted' AND c.kind IN ('arrived', 'heirs'))"
+        " SELECT p.number, 'its fact', 'none' FROM paid p LEFT JOIN facts_fact f ON f.id = p.fact"
+        " AND f.kind = 'ledger.paid_out' AND f.amount_fen = p.amount_fen AND f.occurred_at = p.at"
+        " LEFT JOIN (SELECT fact FROM paid GROUP BY fact HAVING count(*) > 1) twice"
+        " ON twice.fact = p.fact WHERE f.id IS NULL OR twice.fact IS NOT NULL"
+    ),
     "accounts as a fingerprint, cash without": (
         "SELECT l.number, CASE WHEN l.is_cash THEN 'none' ELSE 'one' END, l.account_print"
         " FROM ledger_payout_line l WHERE l.was_bank IS NOT NULL"
@@ -163,6 +181,12 @@ _RUNS: Final = {
         " ON a.object = 'payout_run:' || r.id AND a.action = 'ledger.payouts_prepared'"
         " WHERE a.id IS NULL"
     ),
+    "bank's file as the audit says": (
+        "SELECT r.id, min(a.at), r.exported_at FROM ledger_payout_run r LEFT JOIN audit_row a"
+        " ON a.object = 'payout_run:' || r.id AND a.action = 'ledger.payouts_exported'"
+        " GROUP BY r.id, r.exported_at HAVING min(a.at) <> r.exported_at"
+        " OR (min(a.at) IS NULL) <> (r.exported_at IS NULL)"
+    ),
     "decided in the audit": (
         "SELECT d.subject_id, 'an audit row', 'none' FROM ledger_payout_decision d"
         " LEFT JOIN audit_row a ON a.object = 'payout_run:' || d.subject_id"
@@ -209,6 +233,27 @@ _RUNS: Final = {
         " AND a.at = u.recorded_at AND a.actor = u.recorded_by WHERE a.id IS NULL"
     ),
 }
+_BY_TWO: Final = audited_approvals(
+    "cash lists",
+    ("ledger_payout_cash_list", "ledger_payout_cash_decision"),
+    "'payout_run:' || p.run_id",
+    {
+        "": "ledger.payouts_cash_handed",
+        Verdict.ACCEPTED: "ledger.payouts_cash_confirmed",
+        Verdict.SENT_BACK: "ledger.payouts_cash_sent_back",
+        Verdict.TAKEN_BACK: "ledger.payouts_cash_taken_back",
+    },
+) | audited_approvals(
+    "corrections",
+    ("ledger_payout_correction", "ledger_payout_correction_decision"),
+    "'payout_correction:' || p.id",
+    {
+        "": "ledger.correction_prepared",
+        Verdict.ACCEPTED: "ledger.correction_approved",
+        Verdict.SENT_BACK: "ledger.correction_sent_back",
+        Verdict.TAKEN_BACK: "ledger.correction_taken_back",
+    },
+)
 
 
 def check_ledger() -> BookCheck:
@@ -226,7 +271,7 @@ def check_payouts() -> BookCheck:
         for kind in (PayoutDecision, PayoutCashDecision, PayoutCorrectionDecision)
         for each in wrong_decisions("payouts", _decided(kind))
     ]
-    found = (*differences("payouts", _PAYOUTS | _RUNS), *wrong, *_wrong_cash())
+    found = (*differences("payouts", _PAYOUTS | _RUNS | _BY_TWO), *wrong, *_wrong_cash())
     return BookCheck("payouts", Payout.objects.count(), found)
 
 

@@ -177,7 +177,7 @@ def register_guards() -> None:
     )
     outcome_keys = (("id",), ("payout_id",), ("entry_id",))
     # The words of why may name the payee, and go with them.
-    kept = ("id", "payout_id", "is_paid", "recorded_by", "recorded_at", "entry_id")
+    kept = ("id", "payout_id", "is_paid", "recorded_by", "recorded_at", "entry_id", "fact")
     outcomes = Guard("ledger_payout_outcome", outcome_keys, unchanging=kept, triggers=(_RESULTS,))
     register_guard(outcomes)
     register_guard(Guard("ledger_payout_cash_list"))

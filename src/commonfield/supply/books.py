@@ -3,8 +3,9 @@
 from typing import Final
 
 from commonfield.supply.models import Delivery, LateDecision, Lot
-from commonfield.workshop.approvals import wrong_decisions
+from commonfield.workshop.approvals import audited_approvals, wrong_decisions
 from commonfield.workshop.books import BookCheck, differences
+from commonfield.workshop.choices import Verdict
 
 _RULES = {
     "leaf of its deliveries": (
@@ -150,6 +151,17 @@ _DELIVERIES: Final = {
         " AND a.at = v.divided_at WHERE a.id IS NULL"
     ),
 }
+_LATE: Final = audited_approvals(
+    "late ones",
+    ("supply_late_delivery", "supply_late_decision"),
+    "'late:' || p.id",
+    {
+        "": "supply.late_entered",
+        Verdict.ACCEPTED: "supply.late_confirmed",
+        Verdict.SENT_BACK: "supply.late_sent_back",
+        Verdict.TAKEN_BACK: "supply.late_taken_back",
+    },
+)
 
 
 def check_lots() -> BookCheck:
@@ -161,5 +173,5 @@ def check_deliveries() -> BookCheck:
     """Hold deliveries, dividings and what was entered late against the audit and their books."""
     made = LateDecision.objects.select_related("subject__grower").order_by("pk")
     wrong = wrong_decisions("late deliveries", ((row, row.subject) for row in made))
-    found = (*differences("deliveries", _DELIVERIES), *wrong)
+    found = (*differences("deliveries", _DELIVERIES | _LATE), *wrong)
     return BookCheck("deliveries", Delivery.objects.count(), found)

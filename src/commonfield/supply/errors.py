@@ -134,8 +134,9 @@ class OwnProposalError(CommonfieldError):
 class GrowerOwedError(ConflictError):
     code = "grower_owed"
     sentence = (
-        "%(grower)s is still owed money, so nothing is erased. Pay the grower first; what cannot be"
-        " paid to them is assigned to their heirs by two persons."
+        "%(grower)s is still owed money, so nothing is erased. Pay the grower first. What cannot be"
+        " paid to them is paid to their heirs by two persons, as a correction of payouts, once"
+        " their helper has asked for the erasure."
     )
 
 

@@ -12,6 +12,7 @@ from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.people.commands import register_household
+from commonfield.people.errors import SlipSessionError
 from commonfield.people.models import Household, Person
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import record_delivery
@@ -131,6 +132,20 @@ def test_relatives_confirm_no_late_weighing():
 
     assert refused == [PreparedByRelativeError, errors.LateOfYourHouseholdError]
     assert Delivery.objects.count() == 0
+
+
+def test_helper_behind_the_clerks_slip_is_no_second_person():
+    late, clerk, grower, accountant = entered()
+    Person.objects.filter(pk=person_of(grower)).update(let_in_by=accountant.person_id)
+    (shown,) = late_deliveries("OTEA", by=accountant, now=NOW)
+
+    with pytest.raises(errors.LateOfYourHouseholdError):
+        decide_late(by=accountant, now=NOW, late_id=late, verdict=Verdict.ACCEPTED)
+    inside = replace(clerk, helper=accountant.person_id)
+    with pytest.raises(SlipSessionError):
+        enter_late(by=inside, now=NOW, delivery=leaf("OTEA", grower, NOW - DAYS), why="paper")
+
+    assert not shown.may_confirm
 
 
 def test_program_or_stranger_enters_and_confirms_nothing():

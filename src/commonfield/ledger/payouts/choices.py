@@ -37,7 +37,7 @@ class CorrectionKind(TextChoices):
 
     RETURNED = "returned", _("The bank returned a payment that had succeeded")
     ARRIVED = "arrived", _("A payment that had failed did arrive")
-    HEIRS = "heirs", _("An erased grower's money was paid to the heirs")
+    HEIRS = "heirs", _("A grower's money was paid to the heirs")
     CLOSED = "closed", _("An erased grower's money can be paid to nobody")
 
 

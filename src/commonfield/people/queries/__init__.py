@@ -76,6 +76,7 @@ from commonfield.people.queries.privacy import (
     consenting_person,
     consents_of,
     has_consent,
+    is_to_be_erased,
     kept_about,
     names_of_things,
     reasons,

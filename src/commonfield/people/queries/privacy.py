@@ -177,6 +177,11 @@ def waiting_of(person_id: int) -> Waiting:
     return Waiting(mask_bank(plain), bank.entered_by, bank.counts_from, erased_from)
 
 
+def is_to_be_erased(person_id: int) -> bool:
+    """Tell whether two people have said that a person is to be erased, and it waits."""
+    return models.ErasureWish.objects.filter(person_id=person_id).exists()
+
+
 def reasons(codes: Iterable[str]) -> dict[str, str]:
     """Return the words of reasons by their codes, without those that went with their persons."""
     rows = models.Reason.objects.filter(code__in=list(codes)).select_related("person")

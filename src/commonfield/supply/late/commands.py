@@ -1,7 +1,6 @@
 """Writing deliveries that are entered late: a clerk enters, another person confirms."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Final
 
 from django.conf import settings
@@ -12,13 +11,13 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import (
+    are_close,
     is_just_recovered,
-    is_self,
     require,
+    require_own_session,
     require_role,
     require_scope,
 )
-from commonfield.people.queries import are_of_one_household
 from commonfield.people.types import Actor
 from commonfield.supply import models
 from commonfield.supply.choices import LateReason
@@ -43,6 +42,7 @@ def enter_late(*, by: Actor, now: datetime, delivery: NewDelivery, why: str) -> 
         PriceImplausibleError: if a price is far from the grade's, and not confirmed.
     """
     require_scope(by)
+    require_own_session(by)
     require(by.kind in {"person", "system"})
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     at = delivery.weighed_at or now
@@ -77,6 +77,7 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
     Confirmed, it is written like any weighing; the delivery's number is returned, else nothing.
     """
     require_scope(by)
+    require_own_session(by)
     require(by.kind == "person")
     one_at_a_time(f"late deliveries/{late_id}")
     found = models.LateDelivery.objects.select_related("grower", "decision").filter(pk=late_id)
@@ -85,7 +86,7 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
     if verdict != Verdict.TAKEN_BACK:
         require(by.person_id is None or not is_just_recovered(by.person_id, on=on))
         _require_no_relative(by, row)
-    decider = Decider(by.person_id, now, cache(are_of_one_household))
+    decider = Decider(by.person_id, now, are_close)
     (made,) = decisions(models.LateDecision, [row], verdict, decider)
     if verdict == Verdict.ACCEPTED:
         weighed = weighed_in([row.delivery()], now=now)
@@ -96,11 +97,11 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
 
 
 def _require_no_relative(by: Actor, row: models.LateDelivery) -> None:
-    """Refuse the grower themself, and their household."""
+    """Refuse the grower themself, and who is close to them."""
     person_id = row.grower.person_id
     if person_id is None:
         raise NotFoundError
-    if is_self(by, person_id) or are_of_one_household(by.person_id or 0, person_id):
+    if are_close(by.person_id or 0, person_id):
         raise errors.LateOfYourHouseholdError
 
 
@@ -115,4 +116,5 @@ def _audit(what: str, by: Actor, row: models.LateDelivery, now: datetime) -> Non
         weight_g=row.weight_g,
         weighed_at=row.weighed_at.astimezone(UTC).isoformat(),
         why=row.why,
+        digest=row.digest,
     )

@@ -8,8 +8,7 @@ from django.db.models import Count
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, is_self
-from commonfield.people.queries import are_of_one_household
+from commonfield.people.permissions import are_close, has_role
 from commonfield.people.types import Actor
 from commonfield.supply.late.types import LateView
 from commonfield.supply.leaf import first_instant
@@ -46,10 +45,7 @@ def _view(row: LateDelivery, by: Actor) -> LateView:
         entered_by=row.prepared_by or 0,
         entered_at=row.prepared_at,
         is_own=is_own,
-        may_confirm=not is_own
-        and not any(
-            is_self(by, each) or are_of_one_household(by.person_id or 0, each) for each in close
-        ),
+        may_confirm=not is_own and not any(are_close(by.person_id or 0, each) for each in close),
     )
 
 

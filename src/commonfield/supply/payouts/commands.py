@@ -23,7 +23,7 @@ from commonfield.ledger.payouts.types import (
     Settled,
 )
 from commonfield.people.commands import read_bank_numbers
-from commonfield.people.queries import full_names
+from commonfield.people.queries import full_names, is_to_be_erased
 from commonfield.people.types import Actor
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts import queries
@@ -181,20 +181,34 @@ def prepare_payout_correction(
 ) -> int:
     """Prepare what another person approves: what changed after a payment's result, or a last debt.
 
-    ``concerns`` is the payment's number, or the code of an erased grower.
+    ``concerns`` is the payment's number, or the code of a grower who is erased or is to be.
     """
     if kind in OF_PAYMENTS:
         new = NewCorrection(kind, reason, number=concerns)
     else:
         new = NewCorrection(kind, reason, account=owed(maker, "Growers", concerns))
-        if queries.obstacles_of([concerns]).get(concerns) != Obstacle.ERASED:
-            raise CorrectionUnfitError(number=concerns)
+        _require_last_debt(kind, concerns)
     return ledger.prepare_correction(by=by, now=now, payer=maker, new=new)
+
+
+def _require_last_debt(kind: CorrectionKind, grower: str) -> None:
+    """Refuse to give away what is owed to anybody but an erased grower.
+
+    Heirs are paid before, while the erasure waits: nobody is erased who is owed money.
+    """
+    if queries.obstacles_of([grower]).get(grower) == Obstacle.ERASED:
+        return
+    person_id = queries.persons_of([grower]).get(grower)
+    if kind != CorrectionKind.HEIRS or person_id is None or not is_to_be_erased(person_id):
+        raise CorrectionUnfitError(number=grower)
 
 
 @transaction.atomic
 def approve_payout_correction(*, by: Actor, now: datetime, correction_id: int) -> None:
     """Approve what another person prepared, and book it."""
     found = correction(correction_id)
+    if found.kind not in OF_PAYMENTS:
+        # The erasure may have been taken back since.
+        _require_last_debt(found.kind, found.payee)
     payees = _payees(by, found.payer, [found.payee], now)
     ledger.approve_correction(by=by, now=now, correction=correction_id, payees=payees)

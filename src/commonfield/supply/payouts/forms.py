@@ -29,7 +29,7 @@ class CorrectionForm(forms.Form):
         label=_("What has changed?"), choices=CorrectionKind.choices, widget=forms.RadioSelect
     )
     concerns = text_field(
-        _("Payment number, or the erased grower's code"),
+        _("Payment number, or the grower's code"),
         30,
         _("As it stands beside the name in the run or in the list of what is payable."),
     )

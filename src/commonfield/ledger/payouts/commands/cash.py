@@ -68,7 +68,8 @@ def record_cash_list(
     )
     cash_list.digest = digest_of(cash_list)
     cash_list.save(force_insert=True)
-    audit_run("cash_handed", by, run, now, handed=len(handed), missing=len(set(missing)))
+    counts: dict[str, str | int] = {"handed": len(handed), "missing": len(set(missing))}
+    audit_run("cash_handed", by, run, now, digest=cash_list.digest, **counts)
 
 
 def _open_cash(run: str) -> list[str]:

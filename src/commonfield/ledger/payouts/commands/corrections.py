@@ -71,7 +71,7 @@ def prepare_correction(*, by: Actor, now: datetime, payer: str, new: NewCorrecti
     )
     row.digest = digest_of(row)
     row.save(force_insert=True)
-    _audit("prepared", by, row, now)
+    _audit("prepared", by, row, now, digest=row.digest)
     return row.pk
 
 
