@@ -23,7 +23,6 @@ from commonfield.ledger.payouts.types import NewCorrection
 from commonfield.ledger.queries import entry_of
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
-from commonfield.orders.models import Team
 from commonfield.orders.types import Contact, OrderRequest
 from commonfield.payments.queries import payment_token
 from commonfield.people.choices import (
@@ -33,14 +32,11 @@ from commonfield.people.choices import (
     Purpose,
     Role,
     Scope,
-    Sector,
 )
 from commonfield.people.commands import (
-    declare_contract,
     give_consent,
     grant_role,
     issue_token,
-    make_service_account,
     register_organisation,
     register_screen,
     request_erasure,
@@ -52,23 +48,15 @@ from commonfield.people.types import (
     SYSTEM,
     Actor,
     ConsentTerms,
-    NewContract,
     NewGrant,
     NewOrganisation,
-    NewServiceAccount,
     NewToken,
 )
-from commonfield.places.commands import open_venue
-from commonfield.places.types import NewVenue
-from commonfield.stores.catalogue.commands import add_picture, list_product, make_price_list
-from commonfield.stores.catalogue.types import NewPriceList, NewProduct
-from commonfield.stores.choices import PaperKind
-from commonfield.stores.commands import add_paper, open_store
-from commonfield.stores.models import PackRequest, StorePaper, TeamOffer
-from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
-from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
-from commonfield.stores.stock.commands import ask_for_packs, stock_from_lot
-from commonfield.stores.types import NewPaper, NewStore
+from commonfield.stores.catalogue.commands import list_product
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.commands import open_store
+from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.types import NewStore
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.late.commands import enter_late
 from commonfield.supply.queries import deliveries_by_number
@@ -76,11 +64,19 @@ from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.shares.queries import proposals_of
 from commonfield.supply.types import NewAgreement, NewDelivery, Shares
 from commonfield.voices.choices import RecordingState
-from commonfield.webhooks.choices import EventType
-from commonfield.webhooks.commands import add_webhook, try_webhook
 from commonfield.webhooks.models import WebhookDelivery
-from commonfield.webhooks.types import NewWebhook
 from tests.access.served import serve
+from tests.access.things import (
+    make_contract,
+    make_packs_asked,
+    make_papers,
+    make_picture,
+    make_prices,
+    make_program,
+    make_promotions,
+    make_venue,
+    make_webhook,
+)
 from tests.heritage.builders import make_inheritor, make_interview
 from tests.heritage.builders import make_item as make_item_here
 from tests.library.builders import make_work
@@ -270,7 +266,7 @@ def _world(name: str, village: str, buyer: int) -> World:
     order, token, _none = _order(name, sku, buyer)
     with override_settings(DEMO=True):
         payment = _order(f"{name}-paid", sku, buyer, payment="simulated")[2]
-    offer, team, sale = _promotions(name, sku)
+    offer, team, sale = make_promotions(name, sku)
     served = serve(name, sku, product.slug, buyer)
     run = pay_growers(maker, now=at).run
     waiting = make_delivery(maker, growers[0], now=at)
@@ -303,22 +299,22 @@ def _world(name: str, village: str, buyer: int) -> World:
         run=run,
         correction=_correction(maker, growers[1]),
         late=_late(maker.code, growers[0]),
-        contract=_contract(shop),
-        venue=_venue(name, village),
+        contract=make_contract(shop),
+        venue=make_venue(name, village),
         grant=grant_role(by=SYSTEM, now=at, grant=grant),
         fact=number_of(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),
-        paper=_papers(store.slug),
-        picture=_picture(product.slug),
-        price_list=_price_list(store.slug, sku),
+        paper=make_papers(store.slug),
+        picture=make_picture(product.slug),
+        price_list=make_prices(store.slug, sku),
         entry=_entry(village),
         invitation=invite_grower(by=SYSTEM, now=at, cooperative=maker.code, person_id=asked),
         proposal=_proposal(maker.code),
         called=name,
         helped=helped,
         asked=asked,
-        program=_program(shop),
-        webhook=(hook := _webhook(shop)),
-        packs_asked=_packs_asked(store.slug, sku),
+        program=make_program(shop),
+        webhook=(hook := make_webhook(shop)),
+        packs_asked=make_packs_asked(store.slug, sku),
         told=str(WebhookDelivery.objects.get(webhook__code=hook).event_id),
         withdrawn=_withdrawn(person_of(growers[0])),
         request=_request(person_of(growers[0])),
@@ -394,30 +390,6 @@ def _entry(village: str) -> str:
     return str(enter(by=SYSTEM, now=now(), entry=entry))
 
 
-def _picture(product: str) -> int:
-    return add_picture(
-        by=SYSTEM, now=now(), slug=product, content=photograph((64, 64)), alt="茶", alt_en="Tea"
-    )
-
-
-def _price_list(store: str, sku: str) -> int:
-    at, day = now(), timedelta(days=1)
-    new = NewPriceList(store, "春茶", at + 3 * day, at + 4 * day, {sku: 7_500})
-    return make_price_list(by=SYSTEM, now=at, price_list=new)
-
-
-def _packs_asked(store: str, sku: str) -> int:
-    ask_for_packs(by=SYSTEM, now=now(), store=store, sku=sku, packs=7)
-    return PackRequest.objects.order_by("-id").values_list("id", flat=True)[0]
-
-
-def _papers(store: str) -> int:
-    for kind in (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_LICENCE):
-        paper = NewPaper(kind, "91331124MA2E0", china_day(now()) + timedelta(days=90))
-        add_paper(by=SYSTEM, now=now(), slug=store, paper=paper)
-    return StorePaper.objects.order_by("-id").values_list("id", flat=True)[0]
-
-
 def _shop(name: str, village: str) -> str:
     organisation = NewOrganisation(
         kind=OrganisationKind.STORE,
@@ -443,53 +415,6 @@ def _order(name: str, sku: str, buyer: int, payment: str = "cod") -> tuple[str, 
     answer = place_orders(requests=[request], now=now())[0]
     assert isinstance(answer, PlacedOrders), answer
     return answer.orders[0].number, answer.orders[0].token, answer.payment
-
-
-def _promotions(name: str, sku: str) -> tuple[str, str, str]:
-    """Make a team offer with a team that waits, and a flash sale that comes."""
-    at, day = now(), timedelta(days=1)
-    new_offer = NewTeamOffer(sku, 7_000, 3, 24, 2, at, at + day)
-    offer = make_team_offer(by=SYSTEM, now=at, offer=new_offer)
-    new_sale = NewFlashSale(sku, 6_000, 2, at + day, at + 2 * day)
-    sale = make_flash_sale(by=SYSTEM, now=at, sale=new_sale)
-    # No provider is set up here with which a buyer could open it.
-    team = Team.objects.create(
-        code=f"team-{name}",
-        offer=TeamOffer.objects.get(code=offer),
-        state="open",
-        seats=3,
-        taken=0,
-        opened_at=at,
-        ends_at=at + day,
-    )
-    return offer, team.code, sale
-
-
-def _webhook(organisation: str) -> str:
-    new = NewWebhook(organisation, "https://erp.example/hook", EventType.values)
-    code = add_webhook(by=SYSTEM, now=now(), webhook=new)[0]
-    try_webhook(by=SYSTEM, now=now(), code=code)
-    WebhookDelivery.objects.filter(webhook__code=code).update(given_up_at=now())
-    return code
-
-
-def _program(organisation: str) -> str:
-    account = NewServiceAccount(organisation, "ERP", [Role.KEEPER])
-    return make_service_account(by=SYSTEM, now=now(), account=account)
-
-
-def _contract(employer: str) -> str:
-    started = china_day(now()) - timedelta(days=30)
-    contract = NewContract(organisation_code=employer, sector=Sector.SELLING, starts_on=started)
-    return declare_contract(by=SYSTEM, now=now(), contract=contract)
-
-
-def _venue(name: str, village: str) -> str:
-    opened = china_day(now()) - timedelta(days=900)
-    venue = NewVenue(
-        code=f"hall-{name}", kind="hall", name="礼堂", place_code=village, opened_on=opened
-    )
-    return open_venue(by=SYSTEM.code, now=now(), venue=venue)
 
 
 def _player(role: str, home: World, buyer: int) -> Player:

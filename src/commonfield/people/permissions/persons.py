@@ -16,39 +16,28 @@ from django.http import HttpRequest
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.people.ages import is_minor
-from commonfield.people.choices import OrganisationKind, Purpose, RequestKind, Role, Scope
+from commonfield.people.choices import Purpose, RequestKind, Role, Scope
 from commonfield.people.closeness import are_behind_close
-from commonfield.people.errors import (
-    HallUnknownError,
-    SlipSessionError,
-    TokenScopeError,
-    TooManySearchesError,
-)
+from commonfield.people.errors import SlipSessionError, TokenScopeError, TooManySearchesError
 from commonfield.people.holders import person_data
 from commonfield.people.models import (
     BankChange,
     Consent,
     Grant,
-    Household,
     Organisation,
     Person,
     PersonRequest,
     ResetSlip,
     ServiceAccount,
 )
-from commonfield.people.rules import county_of, place_prefix, scopes_covering
+from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import GUEST, Actor
-from commonfield.places.choices import VenueKind
-from commonfield.places.queries import venue
-from commonfield.places.types import VenueInfo
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.rate_limits import allow
 
 # Who looks after a place's organisations; who declares an organisation's contracts of work.
 LOOKING_AFTER: Final = frozenset({Role.COUNTY_ADMIN, Role.BUREAU})
 DECLARING: Final = LOOKING_AFTER | {Role.KEEPER, Role.CLERK}
-_HALL_KEEPERS: Final = frozenset({Role.HALL_KEEPER, Role.COUNTY_ADMIN})
 # What makes a browser a hall's screen.
 SCREEN_COOKIE: Final = f"{settings.COOKIE_PREFIX}screen"
 # Nobody becomes easier to take over by having their auditor's role ended first, nor may an
@@ -60,8 +49,6 @@ _OFFICER_UNTIL_AFTER: Final = timedelta(days=30)
 # Whoever made a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
-# What gives somebody power over another is never approved by one whom it concerns.
-_BY_OTHERS: Final = frozenset({RequestKind.IDENTITY, RequestKind.HOUSEHOLD, RequestKind.GUARDIAN})
 # A busy scale asks once a minute. Units: seconds, searches.
 _SEARCHES: Final = ((3_600, 120), (86_400, 600))
 
@@ -407,89 +394,6 @@ def _was_auditor(person_id: int, on: date) -> bool:
     return grants.filter(person_id=person_id, role=Role.AUDITOR).exists()
 
 
-def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether a deed about a person concerns the actor by role, or as that person."""
-    if by.kind != "person" or is_self(by, request.person_id):
-        return by.kind == "person"
-    if request.kind == RequestKind.ADMINISTRATOR:
-        return has_role(by, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])
-    return may_help_with_money(by, person_id=request.person_id, on=on)
-
-
-def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether the actor may be the second person for a deed that another requested.
-
-    The person themselves, if nobody else may be in their account; else nobody of their household.
-    Nor anyone close to the first, nor an account that was just recovered. Nobody approves that
-    they become an administrator, nor in a session that a slip opened that another does.
-    """
-    acting, first, person_id = responsible_id(by), request.prepared_by, request.person_id
-    if not may_look_at_request(by, request, on=on):
-        return False
-    makes_administrator = request.kind == RequestKind.ADMINISTRATOR
-    if makes_administrator and (by.helper is not None or not _still_administers(request, on)):
-        return False
-    if request.kind in _BY_OTHERS:
-        is_unbound = _may_approve_for_others(by, request, on)
-    elif is_own_word(by, person_id) and not makes_administrator:
-        return first is None or not (
-            share_household(first, person_id)
-            or has_had_access(f"P{first}", person_id, ACCESS_ACTIONS[:1])
-        )
-    else:
-        is_unbound = not is_self(by, person_id) and not are_close(acting, person_id)
-    is_another = (
-        first is None
-        or not (
-            are_close(first, acting)
-            # Whoever wrote them down may have written down their own phone.
-            or (first == person_id and has_had_access(f"P{acting}", person_id, ACCESS_ACTIONS[:1]))
-        )
-    )
-    return is_unbound and is_another and not is_just_recovered(acting, on=on)
-
-
-def _may_approve_for_others(by: Actor, request: PersonRequest, on: date) -> bool:
-    """Tell whether the actor looks after all persons of a request, and is close to none of them."""
-    joins = Person.objects.filter(pk__in=[person for person, _home in request.joins()])
-    homes = joins.order_by("home_place", "records_began_at", "pk")
-    of_each_home = {
-        (home, began_at): pk
-        for home, began_at, pk in homes.values_list("home_place", "records_began_at", "pk")
-    }
-    return not is_close_to_any(by.acting_id or 0, persons_concerned(request)) and all(
-        may_help_with_money(by, person_id=each, on=on)
-        for each in (request.person_id, *of_each_home.values())
-    )
-
-
-def persons_concerned(request: PersonRequest) -> set[int]:
-    """Return whom a request is about: for a household also who lives there or did before."""
-    joins = request.joins()
-    persons = {request.person_id, *(person for person, _home in joins), *request.named()}
-    homes = Household.objects.filter(
-        Q(code__in=[home for _person, home in joins])
-        | Q(members__in=[person for person, _home in joins])
-    )
-    members = Person.objects.alive().filter(household__in=homes.values("pk"))
-    return persons | set(members.order_by("pk").values_list("pk", flat=True))
-
-
-def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether the actor may refuse who joins or leaves a household, as one who lives there."""
-    if by.kind != "person" or request.kind != RequestKind.HOUSEHOLD:
-        return False
-    me = Person.objects.alive().filter(pk=by.person_id or 0).first()
-    is_grown = me is not None and not is_minor(me, on)
-    return is_grown and by.person_id in persons_concerned(request)
-
-
-def _still_administers(request: PersonRequest, on: date) -> bool:
-    """Tell whether who requested an administrator is one over that place."""
-    first = Actor(person_id=request.prepared_by, kind="person")
-    return has_role(first, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])
-
-
 def may_administer(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor administers the person's home and everything they answer for.
 
@@ -522,39 +426,6 @@ def may_help_with_money(by: Actor, *, person_id: int, on: date) -> bool:
         return True
     roles = {Role.HELPER, Role.COUNTY_ADMIN, Role.BUREAU}
     return _looks_after(by, person_id, roles, on) or keeps_records(by, person_id=person_id, on=on)
-
-
-def keeps_hall(by: Actor, hall: VenueInfo, on: date) -> bool:
-    """Tell whether somebody keeps a hall: by its place, or by an organisation that is the hall."""
-    if has_role(by, _HALL_KEEPERS, place=hall.place_code, on=on):
-        return True
-    halls = Organisation.objects.filter(
-        kind=OrganisationKind.HALL, place_code__startswith=place_prefix(hall.place_code)
-    )
-    codes = halls.order_by("code").values_list("code", flat=True)
-    return any(has_role(by, _HALL_KEEPERS, organisation=code, on=on) for code in codes)
-
-
-def require_hall(by: Actor, hall: str, *, now: datetime, may_be_closed: bool = False) -> VenueInfo:
-    """Return a hall by its venue's code; refuse who does not keep it, and one that is closed."""
-    on = china_day(now)
-    found = venue(hall)
-    if found is None or found.kind != VenueKind.HALL:
-        raise HallUnknownError
-    if not may_be_closed and not is_hall_open(found, on):
-        raise HallUnknownError
-    require(keeps_hall(by, found, on))
-    return found
-
-
-def is_hall_open(hall: VenueInfo, on: date) -> bool:
-    """Tell whether a hall is open on a day."""
-    return hall.closed_on is None or on < hall.closed_on
-
-
-def keeps_any_hall(by: Actor, on: date) -> bool:
-    """Tell whether somebody keeps any hall."""
-    return has_role(by, _HALL_KEEPERS, on=on)
 
 
 def has_scope(by: Actor, *scopes: Scope) -> bool:

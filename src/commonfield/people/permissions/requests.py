@@ -1,0 +1,110 @@
+"""Who may see, approve and refuse the deeds that wait for a second person."""
+
+from datetime import date
+from typing import Final
+
+from django.db.models import Q
+
+from commonfield.people.ages import is_minor
+from commonfield.people.choices import RequestKind, Role
+from commonfield.people.models import Household, Person, PersonRequest
+from commonfield.people.permissions.persons import (
+    ACCESS_ACTIONS,
+    are_close,
+    has_had_access,
+    has_role,
+    is_close_to_any,
+    is_just_recovered,
+    is_own_word,
+    is_self,
+    may_help_with_money,
+    responsible_id,
+    share_household,
+)
+from commonfield.people.types import Actor
+
+# What gives somebody power over another is never approved by one whom it concerns.
+_BY_OTHERS: Final = frozenset({RequestKind.IDENTITY, RequestKind.HOUSEHOLD, RequestKind.GUARDIAN})
+
+
+def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
+    """Tell whether a deed about a person concerns the actor by role, or as that person."""
+    if by.kind != "person" or is_self(by, request.person_id):
+        return by.kind == "person"
+    if request.kind == RequestKind.ADMINISTRATOR:
+        return has_role(by, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])
+    return may_help_with_money(by, person_id=request.person_id, on=on)
+
+
+def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
+    """Tell whether the actor may be the second person for a deed that another requested.
+
+    The person themselves, if nobody else may be in their account; else nobody of their household.
+    Nor anyone close to the first, nor an account that was just recovered. Nobody approves that
+    they become an administrator, nor in a session that a slip opened that another does.
+    """
+    acting, first, person_id = responsible_id(by), request.prepared_by, request.person_id
+    if not may_look_at_request(by, request, on=on):
+        return False
+    makes_administrator = request.kind == RequestKind.ADMINISTRATOR
+    if makes_administrator and (by.helper is not None or not _still_administers(request, on)):
+        return False
+    if request.kind in _BY_OTHERS:
+        is_unbound = _may_approve_for_others(by, request, on)
+    elif is_own_word(by, person_id) and not makes_administrator:
+        return first is None or not (
+            share_household(first, person_id)
+            or has_had_access(f"P{first}", person_id, ACCESS_ACTIONS[:1])
+        )
+    else:
+        is_unbound = not is_self(by, person_id) and not are_close(acting, person_id)
+    is_another = (
+        first is None
+        or not (
+            are_close(first, acting)
+            # Whoever wrote them down may have written down their own phone.
+            or (first == person_id and has_had_access(f"P{acting}", person_id, ACCESS_ACTIONS[:1]))
+        )
+    )
+    return is_unbound and is_another and not is_just_recovered(acting, on=on)
+
+
+def _may_approve_for_others(by: Actor, request: PersonRequest, on: date) -> bool:
+    """Tell whether the actor looks after all persons of a request, and is close to none of them."""
+    joins = Person.objects.filter(pk__in=[person for person, _home in request.joins()])
+    homes = joins.order_by("home_place", "records_began_at", "pk")
+    of_each_home = {
+        (home, began_at): pk
+        for home, began_at, pk in homes.values_list("home_place", "records_began_at", "pk")
+    }
+    return not is_close_to_any(by.acting_id or 0, persons_concerned(request)) and all(
+        may_help_with_money(by, person_id=each, on=on)
+        for each in (request.person_id, *of_each_home.values())
+    )
+
+
+def persons_concerned(request: PersonRequest) -> set[int]:
+    """Return whom a request is about: for a household also who lives there or did before."""
+    joins = request.joins()
+    persons = {request.person_id, *(person for person, _home in joins), *request.named()}
+    homes = Household.objects.filter(
+        Q(code__in=[home for _person, home in joins])
+        | Q(members__in=[person for person, _home in joins])
+    )
+    members = Person.objects.alive().filter(household__in=homes.values("pk"))
+    return persons | set(members.order_by("pk").values_list("pk", flat=True))
+
+
+def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
+    """Tell whether the actor may refuse who joins or leaves a household, as one who lives there."""
+    if by.kind != "person" or request.kind != RequestKind.HOUSEHOLD:
+        return False
+    me = Person.objects.alive().filter(pk=by.person_id or 0).first()
+    is_grown = me is not None and not is_minor(me, on)
+    return is_grown and by.person_id in persons_concerned(request)
+
+
+def _still_administers(request: PersonRequest, on: date) -> bool:
+    """Tell whether who requested an administrator is one over that place."""
+    first = Actor(person_id=request.prepared_by, kind="person")
+    return has_role(first, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])
