@@ -18,7 +18,7 @@ from commonfield.heritage.commands import (
 )
 from commonfield.heritage.types import HeritageDetails, NewInheritor
 from commonfield.kernel.identifiers import drawn_from
-from commonfield.people.choices import ConsentChannel, Purpose, Role
+from commonfield.people.choices import AgeGroup, ConsentChannel, Purpose, Role
 from commonfield.people.commands import create_people, record_consents
 from commonfield.people.queries import demo_people
 from commonfield.people.types import SYSTEM, Actor, NewPerson
@@ -122,7 +122,7 @@ def _carry_on(plan: Plan, chance: random.Random, at: datetime) -> None:
         here.code if here and item == _PAIJI else chance.choice(homes) for item, *_ in _CARRY_ON
     ]
     people = [
-        NewPerson(name, village)
+        NewPerson(name, village, age_said=AgeGroup.ADULT)
         for name, village, (_item, _born, _level, is_known) in zip(
             names, villages, _CARRY_ON, strict=True
         )

@@ -32,7 +32,7 @@ from tests.supply.builders import (
     person_of,
     prepare_all,
 )
-from tests.supply.test_payouts import BANK, make_new_grower
+from tests.supply.test_payouts import BANK, OTHER_BANK, approved_by_bank, make_new_grower, set_bank
 
 
 def make_owed(maker: Maker, *names: str) -> dict[str, str]:
@@ -385,3 +385,17 @@ def test_transfer_that_came_back_is_prepared_by_one_and_approved_by_another():
     )
     assert payment_states(run) == {"returned"}
     assert f"Prepare all: {yuan(75_000)}" in clerk.get("/payouts/").content.decode()
+
+
+def test_payment_left_out_of_the_bank_file_offers_no_correction():
+    maker = make_maker()
+    run, (moved, _kept) = approved_by_bank(
+        maker, make_actor(Role.ACCOUNTANT, organisation=maker.code), "叶秀兰", "周长根"
+    )
+    set_bank(moved, OTHER_BANK)
+    clerk = client_of(maker.clerk)
+    clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
+
+    shown = clerk.get(f"/payouts/{run}/").content.decode()
+
+    assert ("bank account changed after approval" in shown, "concerns=" in shown) == (True, False)

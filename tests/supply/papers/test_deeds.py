@@ -46,7 +46,7 @@ def test_deed_stands_on_the_next_receipt_of_somebody_else():
     assert shown == [[], ["people.consent_given"], []]
     page = client_of(maker.clerk).get(f"/scale/{numbers[1]}/").text
     # Once on the screen, once on the paper.
-    assert page.count(f"{helper.code}</span> (Clerk at the scale · Helper)") == 2
+    assert page.count(f"{helper.code}</span> · Clerk at the scale · Helper") == 2
 
 
 def test_accountant_sees_the_slips_of_their_own_growers():

@@ -191,7 +191,10 @@ def _payment_row(
     row = {
         "payment": payment,
         "is_at_bank": payment.number in by_bank,
-        "is_ended": payment.state in ENDED and not payment.is_cash,
+        # What was left out of the bank's file was never at the bank.
+        "is_correctable": payment.state in ENDED
+        and not payment.is_cash
+        and payment.reason != NotPaidFor.LEFT_OUT,
         "state": state_row(payment.state),
         "reason": reason_words(payment.reason),
     }
