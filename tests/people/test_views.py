@@ -167,21 +167,6 @@ def test_slip_from_the_helpers_page_to_the_persons_session(client: Client):
     assert person_card(person_id).username == "li.xiaoming"
 
 
-def test_officer_is_told_to_replace_the_password_that_came_by_a_slip(client: Client):
-    officer = make_person(username="officer", password=PASSWORD)
-    grant_role(by=SYSTEM, now=now(), grant=NewGrant(officer, Role.CLERK, "", make_organisation()))
-    Person.objects.filter(pk=officer).update(let_in_by=make_admin().person_id)
-    typed = {"name": "officer", "password": PASSWORD}
-
-    told = text_of(client.post("/sign-in/", typed, follow=True))
-    client.post("/me/password/", {"password": "misty-valley-3"})
-    afterwards = text_of(
-        client.post("/sign-in/", typed | {"password": "misty-valley-3"}, follow=True)
-    )
-
-    assert ["登录条" in page for page in (told, afterwards)] == [True, False]
-
-
 def test_sign_out_is_a_post(client: Client):
     assert client.get("/sign-out/").status_code == 405
 

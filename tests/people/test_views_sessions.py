@@ -10,18 +10,20 @@ from pytest_django import Settings
 from commonfield.kernel import clock
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.backends import SEEN_ON
+from commonfield.people.choices import Role
 from commonfield.people.commands import (
     delete_old_sign_ins,
     end_sessions,
     erase_person,
+    grant_role,
     issue_reset_slip,
     set_password,
     use_reset_slip,
 )
-from commonfield.people.models import Session
+from commonfield.people.models import Person, Session
 from commonfield.people.queries import sessions_of
-from commonfield.people.types import GUEST, SYSTEM, NewSignIn
-from tests.people.builders import NOW, PASSWORD, actor, make_admin, make_person
+from commonfield.people.types import GUEST, SYSTEM, NewGrant, NewSignIn
+from tests.people.builders import NOW, PASSWORD, actor, make_admin, make_organisation, make_person
 from tests.people.test_views import text_of
 
 PHONE = "Mozilla/5.0 (Linux; Android 9) Chrome/86.0 Mobile Safari/537.36"
@@ -142,3 +144,18 @@ def test_session_outlives_a_change_of_the_secret_key(settings: Settings):
 
     # Whoever came meanwhile stays; whoever did not has to sign in again.
     assert (with_the_old_key, is_in(client), is_in(other)) == (True, True, False)
+
+
+def test_officer_is_told_to_replace_the_password_that_came_by_a_slip(client: Client):
+    officer = make_person(username="officer", password=PASSWORD)
+    grant_role(by=SYSTEM, now=NOW, grant=NewGrant(officer, Role.CLERK, "", make_organisation()))
+    Person.objects.filter(pk=officer).update(let_in_by=make_admin().person_id)
+    typed = {"name": "officer", "password": PASSWORD}
+
+    told = text_of(client.post("/sign-in/", typed, follow=True))
+    client.post("/me/password/", {"password": "misty-valley-3"})
+    afterwards = text_of(
+        client.post("/sign-in/", typed | {"password": "misty-valley-3"}, follow=True)
+    )
+
+    assert ["登录条" in page for page in (told, afterwards)] == [True, False]

@@ -8,7 +8,7 @@ from typing import Final
 
 from commonfield.kernel.clock import china_day
 from commonfield.people import commands
-from commonfield.people.choices import ConsentChannel, Purpose, RequestKind, Role
+from commonfield.people.choices import AgeGroup, ConsentChannel, Purpose, RequestKind, Role
 from commonfield.people.errors import NothingWaitsError, SignInRefusedError
 from commonfield.people.models import BankChange, Grant, Person, PersonRequest
 from commonfield.people.permissions import is_own_word, is_self
@@ -201,6 +201,7 @@ def write_down(play: Play, held: Held) -> str:
     """Write down somebody who does not exist, with a SIM card or without."""
     person = NewPerson(
         name="王不存",
+        age_said=AgeGroup.ADULT,
         home_place=VILLAGE,
         phone=play.chance.choice(["", *play.sims]),
         organisation=play.chance.choice(["", COOPERATIVE]),

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from random import Random
 from typing import Final
 
-from commonfield.people.choices import Purpose, Role, SealedField
+from commonfield.people.choices import AgeGroup, Purpose, Role, SealedField
 from commonfield.people.commands import (
     create_people,
     grant_roles,
@@ -111,6 +111,7 @@ def make_village(number: int) -> Village:
         people=[
             NewPerson(
                 name="李小明",
+                age_said=AgeGroup.ADULT,
                 home_place=VILLAGE,
                 phone=each.phone,
                 household_code=homes[each.household - 1] if each.household else "",
