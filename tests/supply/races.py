@@ -21,6 +21,7 @@ from commonfield.ledger.commands import post_all  # noqa: E402
 from commonfield.ledger.payouts.queries import payout_run  # noqa: E402
 from commonfield.ledger.types import Draft, Leg  # noqa: E402
 from commonfield.people.choices import Role  # noqa: E402
+from commonfield.people.commands import erase_person  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
 from commonfield.supply.books import check_lots  # noqa: E402
 from commonfield.supply.commands import cancel_delivery, pack_lot  # noqa: E402
@@ -39,6 +40,7 @@ from tests.supply.builders import (  # noqa: E402
     make_grower,
     make_item,
     make_lot,
+    person_of,
     prepare_all,
 )
 
@@ -103,6 +105,7 @@ def races() -> dict[str, str]:
         "divide, divide": divide_race(makers[7], lot(7)),
         "pack, pack": pack_race(makers[8], lot(8)),
         "fold, fold": fold_race(),
+        "weigh, erase": weigh_race(),
     }
 
 
@@ -137,6 +140,19 @@ def pack_race(maker: Maker, lot: str) -> str:
         return pack_lot(by=SYSTEM, now=NOW, packing=NewPacking(lot, gtin, 30, "shop"))
 
     return race(pack, pack)
+
+
+def weigh_race() -> str:
+    """A grower is erased while leaf is weighed that they are owed for."""
+    maker = make_race_maker(20)
+    grower = make_grower(maker)
+    cancel_delivery(by=SYSTEM, now=NOW, number=make_delivery(maker, grower), reason="typed twice")
+    person_id = person_of(grower)
+
+    def erase() -> None:
+        erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+
+    return race(lambda: make_delivery(maker, grower), erase)
 
 
 def fold_race() -> str:

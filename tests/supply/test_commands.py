@@ -278,6 +278,7 @@ def test_cancel_delivery_takes_the_fact_back_as_it_was():
     grower = make_grower(maker)
     number = make_delivery(maker, grower)
     make_low_income(grower)
+    builders.pay_growers(maker)
     erase_person(by=SYSTEM, now=NOW, person_id=builders.person_of(grower))
 
     cancel_delivery(by=maker.clerk, now=NOW, number=number, reason=REASON)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,16 +17,20 @@ from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.models import PayoutOutcome
 from commonfield.ledger.payouts.queries import payments_of_run
 from commonfield.ledger.payouts.types import Outcome
+from commonfield.people import withdrawal_log
 from commonfield.people.choices import AgeGroup, ConsentChannel, Purpose, Role
 from commonfield.people.commands import (
     designate_low_income,
+    erase_due,
     erase_person,
     export_person,
     give_consent,
+    reapply_withdrawals,
     record_consents,
     register_household,
     request_bank_change,
 )
+from commonfield.people.models import Person
 from commonfield.people.types import SYSTEM, NewPerson
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import cancel_delivery, note_reading, register_grower
@@ -214,6 +219,21 @@ def test_words_beside_an_erased_growers_rows_go_with_them():
         == ""
     )
     assert check_payouts().differences == ()
+
+
+def test_erasure_that_a_restored_backup_does_not_allow_yet_waits(tmp_path: Path):
+    """There the grower is owed what was paid to them since."""
+    maker = make_maker()
+    code = make_grower(maker)
+    make_delivery(maker, code)
+    person_id, log, later = person_of(code), tmp_path / "log", NOW + timedelta(days=3)
+    withdrawal_log.complete(log, [withdrawal_log.LogLine(later.isoformat(), person_id)])
+
+    done = reapply_withdrawals(by=SYSTEM, now=later, log=log)
+    pay_growers(maker)
+
+    assert (done, erase_due(later)) == ((0, 0), 1)
+    assert not Person.objects.alive().filter(pk=person_id).exists()
 
 
 def test_code_of_a_grower_says_nothing_of_the_persons_number():

@@ -110,7 +110,9 @@ def _new_code() -> str:
 def erase_grower(*, by: Actor, now: datetime, person_id: int) -> None:
     """Cut an erased person from their deliveries: these stay, with books and facts, of nobody."""
     require(by.kind == "system")
-    grower = models.Grower.objects.filter(person_id=person_id).first()
+    # Leaf is weighed under the same lock, so nobody comes to be owed while this looks.
+    rows = models.Grower.objects.select_for_update(no_key=True).order_by("id")
+    grower = rows.filter(person_id=person_id).first()
     if grower is None:
         return
     if is_owed(grower.code):

@@ -46,20 +46,20 @@ def first_instant(now: datetime) -> datetime:
 def weighed_in(deliveries: Sequence[NewDelivery], *, now: datetime) -> list[WeighedLeaf]:
     """Check deliveries and give each its number and what it is worth."""
     codes = {each.grower for each in deliveries}
-    rows = models.Grower.objects.filter(code__in=codes, person__isnull=False).order_by("id")
-    growers = {row.code: row for row in rows}
+    # Nobody is erased while they come to be owed money.
+    growers = models.Grower.objects.select_for_update(no_key=True).order_by("id")
+    rows = growers.filter(code__in=codes, person__isnull=False)
+    known = {row.code: row for row in rows}
     weighed = []
     for each in deliveries:
         rules.check_delivery(each.weight_g, each.price_fen_per_kg)
         if not each.has_promise:
             raise errors.CertificateMissingError
         at = each.weighed_at or now
-        if each.grower not in growers or at > now:
+        if each.grower not in known or at > now:
             raise NotFoundError
         amount_fen = rules.leaf_value_fen(each.weight_g, each.price_fen_per_kg)
-        weighed.append(
-            WeighedLeaf(each, growers[each.grower], at, f"D{new_number(at)}", amount_fen)
-        )
+        weighed.append(WeighedLeaf(each, known[each.grower], at, f"D{new_number(at)}", amount_fen))
     return weighed
 
 

@@ -32,7 +32,7 @@ from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.holders import person_data
-from commonfield.people.models import BankChange, Consent, Grant, Person, ResetSlip
+from commonfield.people.models import BankChange, Consent, ErasureWish, Grant, Person, ResetSlip
 from commonfield.people.permissions import (
     are_close,
     is_own_word,
@@ -441,9 +441,14 @@ def _reapply(by: Actor, line: withdrawal_log.LogLine, now: datetime) -> int:
 
 
 def _erase_again(by: Actor, person: Person, now: datetime) -> int:
+    """Erase somebody whom a backup brought back; who is owed money there waits to be."""
     with isolating_failures("person", f"P{person.pk}"), transaction.atomic():
         erase_person(by=by, now=now, person_id=person.pk)
-    return int(not Person.objects.alive().filter(pk=person.pk).exists())
+    is_erased = not Person.objects.alive().filter(pk=person.pk).exists()
+    if not is_erased:
+        wish = {"asked_by": by.code, "asked_at": now, "erased_from": now}
+        ErasureWish.objects.get_or_create(person=person, defaults=wish)
+    return int(is_erased)
 
 
 @transaction.atomic

@@ -132,6 +132,9 @@ def make_bank_file(*, by: Actor, now: datetime, run: str) -> BankFile:
         payer=payout_run(run).payer,
         reason=f"payout {run}",
     )
+    # Read once more: a number that changed while this was read was approved by nobody.
+    if _with_other_account(kept):
+        raise AccountChangedError
     return BankFile(
         tuple(_bank_row(each, persons[each.payee], names, numbers_of) for each in kept),
         tuple(LeftOut(each.number, names.get(persons.get(each.payee, 0), "")) for each in left_out),
