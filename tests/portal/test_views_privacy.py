@@ -28,9 +28,20 @@ _ERASURE: Final = "have yourself erased"
 _SIGN_IN: Final = "If you have an account"
 _OBJECTION: Final = "The contact that you leave with an objection"
 _MESSAGES: Final = "Messages to you are stored encrypted"
+_SECOND: Final = "done only when a second person approves it"
+_REASON: Final = "gives a reason, which is stored encrypted"
+_CHILD: Final = "Who stands for a child, and the paper that proves it"
+_LET_IN: Final = "who let you back into your account or wrote down your phone"
 _DUTIES: Final = "which duties you hold"
 # Each field that holds something of a person, with its line on the page.
 LINES: Final = {
+    "Guardianship.child": _CHILD,
+    "Guardianship.guardian": _CHILD,
+    "Person.contact_set_by": _LET_IN,
+    "Person.let_in_by": _LET_IN,
+    "PersonRequest.person": _SECOND,
+    "Reason.person": _REASON,
+    "Reason.text_sealed": _REASON,
     "ApiToken.person": _SIGN_IN,
     "BankChange.number_sealed": _WORKER,
     "BankChange.person": _WORKER,

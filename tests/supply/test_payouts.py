@@ -476,14 +476,9 @@ def test_correction_is_not_approved_by(who: str):
         concerns=grower,
         reason="no heirs",
     )
-    relative = make_accountant(maker)
-    of_one_household(relative, accountant)
-    by = {
-        "preparer": accountant,
-        "relative": relative,
-        "clerk": maker.clerk,
-        "nobody": actor(make_person()),
-    }[who]
+    of_one_household(relative := make_accountant(maker), accountant)
+    others = {"preparer": accountant, "relative": relative, "clerk": maker.clerk}
+    by = others.get(who) or actor(make_person())
 
     with pytest.raises(CommonfieldError):
         approve_payout_correction(by=by, now=NOW, correction_id=number)
