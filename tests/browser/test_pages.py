@@ -25,7 +25,13 @@ _NOT_BY_LINK: Final = {
     "market:review_hide",
     "market:team_join",
     "market:team_open",
-    # The demo has no program, no webhook and no withdrawal.
+    # The demo has no program, no webhook and no withdrawal; no village of it has ended, its first
+    # run has no cash, and how old its people are is known.
+    "people:village",
+    "people:person_age",
+    "people:person_guardian",
+    "people:request_paper",
+    "supply:payout_cash_sheet",
     "people:program",
     "people:receipt",
     "webhooks:webhook",

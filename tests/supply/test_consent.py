@@ -7,15 +7,16 @@ import pytest
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.ledger.payouts.errors import NothingToPayError
 from commonfield.people.choices import Purpose, Role
-from commonfield.people.commands import erase_person, withdraw_consent
+from commonfield.people.commands import withdraw_consent
 from commonfield.people.queries import trail_of
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.types import Actor
 from commonfield.supply.queries import delivery_seen_by, grower_statement
 from commonfield.supply.shares.queries import owed_to_growers
 from tests.people.builders import NOW, VILLAGE, actor, make_actor
 from tests.supply.builders import (
     Maker,
     client_of,
+    erase_while_owed,
     make_delivery,
     make_grower,
     make_maker,
@@ -119,10 +120,11 @@ def test_clerk_who_may_not_read_still_weighs_in(maker: Maker):
 def test_payout_leaves_out_who_does_not_allow_it_and_they_stay_owed(maker: Maker):
     paid, withdrew, erased = (make_grower(maker, name) for name in ("甲", "乙", "丙"))
     never = make_grower(maker, "戊", allows=[RECORDS])
-    for grower in (paid, withdrew, never, erased):
+    make_delivery(maker, erased)
+    erase_while_owed(maker, erased)
+    for grower in (paid, withdrew, never):
         make_delivery(maker, grower)
     withdraw(withdrew, PAYOUT)
-    erase_person(by=SYSTEM, now=NOW, person_id=person_of(erased))
 
     result = pay_growers(maker, by=maker.clerk)
 
@@ -148,7 +150,7 @@ def test_payouts_page_names_who_is_left_out(maker: Maker):
 def test_payouts_page_says_who_is_erased_and_leads_nowhere(maker: Maker):
     grower = make_grower(maker)
     make_delivery(maker, grower)
-    erase_person(by=SYSTEM, now=NOW, person_id=person_of(grower))
+    erase_while_owed(maker, grower)
 
     page = client_of(maker.clerk).get("/payouts/").content.decode()
 

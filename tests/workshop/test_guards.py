@@ -60,6 +60,45 @@ MIGRATE: Final = """
 """
 
 
+# Another person has sent back each thing that somebody prepared.
+_AT: Final = "'2026-11-25 04:00:00+00:00'"
+_SENT_BACK: Final = "(subject_id, verdict, reason, decided_by, decided_at, digest{more})"
+_PREPARED: Final = {
+    "people_person_request": (
+        "kind, person_id, sealed, sealed_digest, lapses_at",
+        f"'slip', min(id), salt, 'x', {_AT} FROM people_person GROUP BY salt LIMIT 1",
+        "people_person_request_decision",
+        "",
+    ),
+    "supply_late_delivery": (
+        "maker, weighed_at, weight_g, grade, price_fen_per_kg, basis, why, grower_id",
+        f"'O', {_AT}, 1, 'bud', 1, 'promise', 'paper', min(id) FROM supply_grower",
+        "supply_late_decision",
+        ", delivery",
+    ),
+    "ledger_payout_correction": (
+        "payer, kind, number, amount_fen, reason, account_id",
+        "'O', 'closed', '', 1, 'x', min(id) FROM ledger_account",
+        "ledger_payout_correction_decision",
+        "",
+    ),
+}
+PREPARED_AND_SENT_BACK: Final = [
+    statement
+    for table, (columns, values, decision, more) in _PREPARED.items()
+    for statement in (
+        (
+            f"INSERT INTO {table} (prepared_by, prepared_at, digest, {columns})"
+            f" SELECT 1, {_AT}, 'x', {values}"
+        ),
+        (
+            f"INSERT INTO {decision} {_SENT_BACK.format(more=more)} SELECT max(id), 'sent_back',"  # noqa: S608 - our own
+            f" 'x', 2, {_AT}, 'x'{more and ', ' + repr('')} FROM {table}"
+        ),
+    )
+]
+
+
 @pytest.fixture(scope="module")
 def attacked(demo_template: Template) -> Iterator[Installation]:
     """Give a demo county for attacks that are all refused or undone."""
@@ -79,6 +118,8 @@ def fill_what_the_demo_leaves_empty(installation: Installation) -> None:
             " occurred_at, received_at, outcome) SELECT 'simulated', 'x', 'paid', number,"
             " total_fen, created_at, created_at, 'paid' FROM orders_combined_payment LIMIT 1"
         )
+        for statement in PREPARED_AND_SENT_BACK:
+            connection.execute(statement)
         connection.commit()
 
 

@@ -31,7 +31,7 @@ from commonfield.ledger.accounting.types import (
 )
 from commonfield.ledger.choices import EntryKind
 from commonfield.ledger.errors import VouchersTooManyError
-from commonfield.ledger.forms import PeriodForm
+from commonfield.ledger.forms import PeriodForm, default_period
 from commonfield.ledger.queries import document_address, require_reader
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisation, organisations
@@ -68,7 +68,7 @@ def _period_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "since": period.since,
         "last": last,
         "offered": offered,
-        "chosen": request.GET.get("period") or period_name(day, "month"),
+        "chosen": request.GET.get("period") or default_period(day),
         "form": PeriodForm(initial={"since": period.since, "last": last}),
         "query": f"since={period.since}&last={last}",
         "as_of": now(),

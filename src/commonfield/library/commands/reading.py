@@ -204,7 +204,7 @@ def finish_chapter(
     home, _household = home_and_household(person_id)
     if not is_new or not home:
         return "known"
-    record(_fact(row, name, home, during), now=now)
+    record(_fact(row, name, home, during, now), now=now)
     return "counted"
 
 
@@ -246,18 +246,19 @@ def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChap
         ):
             seen.add((name, row.pk))
             acts.append(ReadChapter(reader=name, chapter=row, read_at=each.during.finished_at))
-            facts.append(_fact(row, name, homes[each.person_id], each.during))
+            facts.append(_fact(row, name, homes[each.person_id], each.during, now))
     pages.write()
     ReadChapter.objects.bulk_create(acts, batch_size=_BATCH_SIZE)
     return len(record_all((fact for fact in facts if fact.place), now=now))
 
 
-def _fact(row: Chapter, reader: str, home: str, during: ReadingTime) -> FactRecord:
+def _fact(row: Chapter, reader: str, home: str, during: ReadingTime, now: datetime) -> FactRecord:
     kind = "sound_heard" if row.work.kind == WorkKind.SOUND else "chapter_read"
     return FactRecord(
         kind=f"culture.{kind}",
         place=home,
-        occurred_at=during.finished_at,
+        # A phone's clock may be slightly fast; no fact lies ahead.
+        occurred_at=min(during.finished_at, now),
         quantity=1,
         subject=reader,
     )

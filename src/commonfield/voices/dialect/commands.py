@@ -289,7 +289,8 @@ def finish_lesson(
         FactRecord(
             kind="culture.lesson_done",
             place=home,
-            occurred_at=during.finished_at,
+            # A phone's clock may be slightly fast; no fact lies ahead.
+            occurred_at=min(during.finished_at, now),
             quantity=1,
             subject=learner,
         ),

@@ -170,7 +170,7 @@ def _tell(name: str, home: str, day: date, now: datetime) -> uuid.UUID:
     fact = FactRecord(
         kind="culture.review_day",
         place=home,
-        occurred_at=start_of_china_day(day),
+        occurred_at=min(start_of_china_day(day), now),
         quantity=1,
         subject=name,
     )
