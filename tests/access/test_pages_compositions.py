@@ -119,7 +119,7 @@ def test_plays_find_power_taken_from_enrolment(
             for row in rows
         )
 
-    monkeypatch.setattr(permissions, "keeps_records", keeps_records)
+    monkeypatch.setattr(permissions.persons, "keeps_records", keeps_records)
     deeds = stage.deeds("helper", "supply:invitation_answer")[:1]
 
     play = stage.play([*deeds, stage.deeds("clerk", "supply:scale")[0]], chance)
