@@ -28,6 +28,9 @@ SECRETS: Final = {
 # which is written anew.
 ASIDE: Final = {"workshop_page_change", "stores_search_term", "stores_search_index"}
 ASIDE_COLUMNS: Final = {"search_text"}
+# Files outside the database are not kept with a release's, and the cast's books are written
+# straight into their tables, without what readers find them by.
+NOT_KEPT: Final = {"media", "library: terms", "library: chapter with a passage"}
 
 
 @pytest.fixture
@@ -99,8 +102,7 @@ def test_database_of_an_earlier_release_is_migrated_whole(
     came = bare.run_module("tests.config.released", root, **asked)
     assert came["answers"] == [201, 200, 200, 200, 200, 200]
     assert came["found"]
-    # Files outside the database are not kept with a release's.
-    assert [each for each in came["books"]["differences"] if each["check"] != "media"] == []
+    assert {each["check"] for each in came["books"]["differences"]} <= NOT_KEPT
 
 
 @pytest.mark.parametrize("release", of_today(RELEASES, 1))
