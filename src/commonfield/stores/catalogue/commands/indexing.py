@@ -40,8 +40,9 @@ def index_products(now: datetime) -> int:
             list(Store.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"))
             products = Product.objects.filter(store__in=some).order_by("id")
             changed += update_index(products.values_list("id", flat=True), now=now)
-    defaults = {"version": index_version(), "built_at": now}
-    SearchIndex.objects.update_or_create(pk=1, defaults=defaults)
+    with transaction.atomic():
+        SearchIndex.objects.all().delete()
+        SearchIndex.objects.create(version=index_version(), built_at=now)
     return changed
 
 
