@@ -461,7 +461,9 @@ def test_crashed_check_is_a_difference_and_the_others_run():
     assert (code, list(told["checked"])) == (1, CHECKS)
     crashed = {each["key"] for each in told["differences"] if each["check"] == "lots"}
     assert crashed == {"the check itself"}
-    assert {each["check"] for each in told["differences"]} == {"lots", "deliveries", "guards"}
+    # On PostgreSQL the table's sequence cannot be compared with its rows either.
+    found = {each["check"] for each in told["differences"]} - {"sequences"}
+    assert found == {"lots", "deliveries", "guards"}
 
 
 def test_check_books_before_migrate_is_a_sentence():
