@@ -22,7 +22,6 @@ _NOT_BY_LINK: Final = {
     "market:desk_addresses",
     "market:desk_sheet",
     "market:placed",
-    "market:review_hide",
     "market:team_join",
     "market:team_open",
     # The demo has no program, no webhook and no withdrawal; no village of it has ended, its first
@@ -40,6 +39,9 @@ _NOT_BY_LINK: Final = {
     "supply:my_statement",
     "supply:trace_pack",
 }
+# The product that is opened first is the one sold most, and whether it has a review depends on
+# whether the worker has counted sales by then.
+_BY_CHANCE: Final = {"market:review_hide"}
 _ERRORS: Final = (
     Place("not found", "anonymous", "/no/such/page/"),
     Place("refused", "grower", "/audit/"),
@@ -79,7 +81,7 @@ def test_every_page_is_reached_by_clicking(site: Site) -> None:
 
     reached = {page.name.partition(" ")[0] for page in site.pages}
 
-    assert pages - reached == _NOT_BY_LINK
+    assert pages - reached - _BY_CHANCE == _NOT_BY_LINK
 
 
 @pytest.mark.parametrize("look", _TRIED, ids=str)
