@@ -114,7 +114,7 @@ def make_wide_shop(*, skus: int, packs: int) -> Shop:
 def _copy(model: type[Model], row: Model, count: int, columns: dict[str, list[Any]]) -> None:
     same = {
         str(field.attname): getattr(row, field.attname)
-        for field in model._meta.concrete_fields  # noqa: SLF001 - Django documents it
+        for field in model._meta.concrete_fields
         if field.attname not in columns and not field.primary_key
     }
     insert_columns(model, count, same | columns)

@@ -91,7 +91,7 @@ class Copies:
         its own. Instants and UUIDs change by themselves; numbers that the database gives are new.
         """
         changed = dict(changes or {})
-        options = model._meta  # noqa: SLF001 - Django's documented API of models
+        options = model._meta
         columns = {
             field.column: changed.pop(str(field.attname), "") or _copied(field)
             for field in options.concrete_fields

@@ -7,14 +7,14 @@ import django
 
 django.setup()
 
-from django.contrib import messages  # noqa: E402 - after the set-up
-from django.contrib.messages.middleware import MessageMiddleware  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.test import Client, RequestFactory  # noqa: E402
+from django.contrib import messages
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
-from commonfield.market.views.basket_cookie import save_basket, write_basket  # noqa: E402
-from tests.people.builders import PASSWORD, make_person  # noqa: E402
+from commonfield.market.views.basket_cookie import save_basket, write_basket
+from tests.people.builders import PASSWORD, make_person
 
 HOST = "county.example"
 

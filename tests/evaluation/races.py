@@ -13,18 +13,18 @@ import django
 
 django.setup()
 
-from commonfield.evaluation.commands import accept_entries, enter, reject_entry, withdraw_entry  # noqa: E402 - after the set-up
-from commonfield.evaluation.entries.choices import EntryState  # noqa: E402
-from commonfield.evaluation.entries.types import EntryFilter  # noqa: E402
-from commonfield.evaluation.models import Entry  # noqa: E402
-from commonfield.evaluation.queries.entries import entries  # noqa: E402
-from commonfield.kernel.identifiers import new_id  # noqa: E402
-from commonfield.people.choices import Role  # noqa: E402
-from commonfield.people.types import Actor  # noqa: E402
-from commonfield.workshop.approvals import digest_of  # noqa: E402
-from tests.at_once import Act, race  # noqa: E402
-from tests.evaluation.builders_entries import CENSUS, LATER, Desk, make_desk  # noqa: E402
-from tests.people.builders import COUNTY, NOW, make_actor  # noqa: E402
+from commonfield.evaluation.commands import accept_entries, enter, reject_entry, withdraw_entry
+from commonfield.evaluation.entries.choices import EntryState
+from commonfield.evaluation.entries.types import EntryFilter
+from commonfield.evaluation.models import Entry
+from commonfield.evaluation.queries.entries import entries
+from commonfield.kernel.identifiers import new_id
+from commonfield.people.choices import Role
+from commonfield.people.types import Actor
+from commonfield.workshop.approvals import digest_of
+from tests.at_once import Act, race
+from tests.evaluation.builders_entries import CENSUS, LATER, Desk, make_desk
+from tests.people.builders import COUNTY, NOW, make_actor
 
 REASON: Final = "the page says otherwise"
 

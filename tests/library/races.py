@@ -9,19 +9,19 @@ import django
 
 django.setup()
 
-from commonfield.library.choices import Rights  # noqa: E402 - after the set-up
-from commonfield.library.commands import remember_position  # noqa: E402
-from commonfield.library.desk import commands  # noqa: E402
-from commonfield.library.models import ReadingPosition, Work  # noqa: E402
-from commonfield.library.types import ImportedFile, NewObjection, NewPosition  # noqa: E402
-from commonfield.offline.commands import take_queue  # noqa: E402
-from commonfield.offline.schemas import read_entry  # noqa: E402
-from commonfield.people.types import SYSTEM, Actor  # noqa: E402
-from tests.at_once import Act, at_once, race  # noqa: E402
-from tests.library.epubs import epub  # noqa: E402
-from tests.library.test_commands_reading import make_reader  # noqa: E402
-from tests.people.builders import NOW, VILLAGE, make_admin  # noqa: E402
-from tests.places.builders import make_venue  # noqa: E402
+from commonfield.library.choices import Rights
+from commonfield.library.commands import remember_position
+from commonfield.library.desk import commands
+from commonfield.library.models import ReadingPosition, Work
+from commonfield.library.types import ImportedFile, NewObjection, NewPosition
+from commonfield.offline.commands import take_queue
+from commonfield.offline.schemas import read_entry
+from commonfield.people.types import SYSTEM, Actor
+from tests.at_once import Act, at_once, race
+from tests.library.epubs import epub
+from tests.library.test_commands_reading import make_reader
+from tests.people.builders import NOW, VILLAGE, make_admin
+from tests.places.builders import make_venue
 
 
 def bring(hall: str) -> Act:

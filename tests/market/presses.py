@@ -13,22 +13,22 @@ import django
 
 django.setup()
 
-from django.test import Client  # noqa: E402 - after the set-up
+from django.test import Client
 
-from commonfield.facts.models import Fact  # noqa: E402
-from commonfield.front.form_keys import new_form_key  # noqa: E402
-from commonfield.kernel.clock import china_day, now  # noqa: E402
-from commonfield.orders.models import Refund  # noqa: E402
-from commonfield.people.choices import Role  # noqa: E402
-from commonfield.people.types import Actor  # noqa: E402
-from commonfield.stores.models import StockMovement, Store  # noqa: E402
-from commonfield.supply.models import LotPacking, TradeItem  # noqa: E402
-from commonfield.supply.queries import lot_card  # noqa: E402
-from tests.at_once import at_once  # noqa: E402
-from tests.market.builders import Shop, differences, make_shop  # noqa: E402
-from tests.orders.builders import return_at  # noqa: E402
-from tests.people.builders import VILLAGE, make_actor  # noqa: E402
-from tests.supply.builders import client_of  # noqa: E402
+from commonfield.facts.models import Fact
+from commonfield.front.form_keys import new_form_key
+from commonfield.kernel.clock import china_day, now
+from commonfield.orders.models import Refund
+from commonfield.people.choices import Role
+from commonfield.people.types import Actor
+from commonfield.stores.models import StockMovement, Store
+from commonfield.supply.models import LotPacking, TradeItem
+from commonfield.supply.queries import lot_card
+from tests.at_once import at_once
+from tests.market.builders import Shop, differences, make_shop
+from tests.orders.builders import return_at
+from tests.people.builders import VILLAGE, make_actor
+from tests.supply.builders import client_of
 
 PRESSES = 8
 

@@ -15,21 +15,21 @@ import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402 - after the set-up
+from django.db import connection, transaction
 
-from commonfield.kernel.errors import CommonfieldError  # noqa: E402
-from commonfield.orders.checkout.intake import take_order  # noqa: E402
-from commonfield.orders.models import Order  # noqa: E402
-from commonfield.orders.types import OrderRequest  # noqa: E402
-from commonfield.people.types import SYSTEM  # noqa: E402
-from commonfield.stores.choices import PaperKind  # noqa: E402
-from commonfield.stores.commands import hand_over_store  # noqa: E402
-from commonfield.stores.models import PackRequest  # noqa: E402
-from commonfield.stores.stock.commands import ask_for_packs, stock_from_lot  # noqa: E402
-from commonfield.stores.types import NewPaper  # noqa: E402
-from tests.at_once import race  # noqa: E402
-from tests.market.builders import Shop, differences, make_request, make_shop, place  # noqa: E402
-from tests.people.builders import NOW, make_organisation  # noqa: E402
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.orders.checkout.intake import take_order
+from commonfield.orders.models import Order
+from commonfield.orders.types import OrderRequest
+from commonfield.people.types import SYSTEM
+from commonfield.stores.choices import PaperKind
+from commonfield.stores.commands import hand_over_store
+from commonfield.stores.models import PackRequest
+from commonfield.stores.stock.commands import ask_for_packs, stock_from_lot
+from commonfield.stores.types import NewPaper
+from tests.at_once import race
+from tests.market.builders import Shop, differences, make_request, make_shop, place
+from tests.people.builders import NOW, make_organisation
 
 BUYERS = 16
 

@@ -13,22 +13,22 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 - after the set-up
+from django.conf import settings
 
-from commonfield.ledger.models import LedgerEntry  # noqa: E402
-from commonfield.orders.checkout.commands import place_orders  # noqa: E402
-from commonfield.orders.commands import cancel_order, expire_orders  # noqa: E402
-from commonfield.orders.models import Order, Refund  # noqa: E402
-from commonfield.orders.teams.commands import settle_teams  # noqa: E402
-from commonfield.payments.gateway import ask_due, receive, send_refunds  # noqa: E402
-from commonfield.payments.models import PaymentEvent  # noqa: E402
-from commonfield.people.types import GUEST  # noqa: E402
-from tests.at_once import Act, at_once  # noqa: E402
-from tests.market.builders import Shop, make_shop  # noqa: E402
-from tests.orders.teams.builders import HOUR, wish  # noqa: E402
-from tests.payments.builders import LATER, Basket, differences, make_basket, order_again, team_of  # noqa: E402
-from tests.payments.fakes import WECHAT_CONFIG, wechat_body, wechat_headers, wechat_paid  # noqa: E402
-from tests.people.builders import NOW  # noqa: E402
+from commonfield.ledger.models import LedgerEntry
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.commands import cancel_order, expire_orders
+from commonfield.orders.models import Order, Refund
+from commonfield.orders.teams.commands import settle_teams
+from commonfield.payments.gateway import ask_due, receive, send_refunds
+from commonfield.payments.models import PaymentEvent
+from commonfield.people.types import GUEST
+from tests.at_once import Act, at_once
+from tests.market.builders import Shop, make_shop
+from tests.orders.teams.builders import HOUR, wish
+from tests.payments.builders import LATER, Basket, differences, make_basket, order_again, team_of
+from tests.payments.fakes import WECHAT_CONFIG, wechat_body, wechat_headers, wechat_paid
+from tests.people.builders import NOW
 
 CROWD = 8
 ROUNDS = 4

@@ -18,18 +18,18 @@ from pyotp import TOTP
 
 django.setup()
 
-from commonfield.people.commands import (  # noqa: E402 - after the set-up
+from commonfield.people.commands import (
     begin_second_factor,
     confirm_second_factor,
     request_sign_in_code,
     sign_in_with_password,
     use_second_factor,
 )
-from commonfield.people.queries import second_factor_of  # noqa: E402
-from commonfield.people.types import GUEST  # noqa: E402
-from commonfield.workshop.passwords import Argon2Hasher  # noqa: E402
-from tests.at_once import at_once  # noqa: E402
-from tests.people.builders import NOW, PASSWORD, actor, make_person, wide  # noqa: E402
+from commonfield.people.queries import second_factor_of
+from commonfield.people.types import GUEST
+from commonfield.workshop.passwords import Argon2Hasher
+from tests.at_once import at_once
+from tests.people.builders import NOW, PASSWORD, actor, make_person, wide
 
 PHONE = "13812345678"
 MAIL = "li@example.com"

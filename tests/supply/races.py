@@ -13,27 +13,27 @@ import django
 
 django.setup()
 
-from commonfield.facts import commands as facts  # noqa: E402 - after the set-up
-from commonfield.facts.queries import check_roll_ups  # noqa: E402
-from commonfield.ledger.accounts import owed, receivable  # noqa: E402
-from commonfield.ledger.books import check_ledger, check_payouts  # noqa: E402
-from commonfield.ledger.commands import post_all  # noqa: E402
-from commonfield.ledger.payouts.queries import payout_run  # noqa: E402
-from commonfield.ledger.types import Draft, Leg  # noqa: E402
-from commonfield.people.choices import Role  # noqa: E402
-from commonfield.people.commands import erase_person  # noqa: E402
-from commonfield.people.types import SYSTEM  # noqa: E402
-from commonfield.supply.books import check_lots  # noqa: E402
-from commonfield.supply.commands import cancel_delivery, pack_lot  # noqa: E402
-from commonfield.supply.enrolling.commands import accept_invitation, invite_grower  # noqa: E402
-from commonfield.supply.payouts.commands import approve_payout_run, prepare_payout_run  # noqa: E402
-from commonfield.supply.queries import grower_cards  # noqa: E402
-from commonfield.supply.shares.commands import accept_proposal, divide_lot, propose_agreement  # noqa: E402
-from commonfield.supply.shares.queries import proposals_of  # noqa: E402
-from commonfield.supply.types import NewAgreement, NewPacking  # noqa: E402
-from tests.at_once import race  # noqa: E402
-from tests.people.builders import NOW, TODAY, actor, make_actor, make_organisation, make_person  # noqa: E402
-from tests.supply.builders import (  # noqa: E402
+from commonfield.facts import commands as facts
+from commonfield.facts.queries import check_roll_ups
+from commonfield.ledger.accounts import owed, receivable
+from commonfield.ledger.books import check_ledger, check_payouts
+from commonfield.ledger.commands import post_all
+from commonfield.ledger.payouts.queries import payout_run
+from commonfield.ledger.types import Draft, Leg
+from commonfield.people.choices import Role
+from commonfield.people.commands import erase_person
+from commonfield.people.types import SYSTEM
+from commonfield.supply.books import check_lots
+from commonfield.supply.commands import cancel_delivery, pack_lot
+from commonfield.supply.enrolling.commands import accept_invitation, invite_grower
+from commonfield.supply.payouts.commands import approve_payout_run, prepare_payout_run
+from commonfield.supply.queries import grower_cards
+from commonfield.supply.shares.commands import accept_proposal, divide_lot, propose_agreement
+from commonfield.supply.shares.queries import proposals_of
+from commonfield.supply.types import NewAgreement, NewPacking
+from tests.at_once import race
+from tests.people.builders import NOW, TODAY, actor, make_actor, make_organisation, make_person
+from tests.supply.builders import (
     SHARES,
     Maker,
     make_delivery,

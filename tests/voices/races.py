@@ -7,13 +7,13 @@ import django
 
 django.setup()
 
-from commonfield.people.types import Actor  # noqa: E402
-from commonfield.voices.choices import HeardAs, RecordingState  # noqa: E402 - after the set-up
-from commonfield.voices.commands import take_voice_back  # noqa: E402
-from commonfield.voices.models import Recording  # noqa: E402
-from tests.at_once import Act, at_once, race  # noqa: E402
-from tests.people.builders import NOW, actor, make_person  # noqa: E402
-from tests.voices.builders import check, lend, make_reviewer, make_voice  # noqa: E402
+from commonfield.people.types import Actor
+from commonfield.voices.choices import HeardAs, RecordingState
+from commonfield.voices.commands import take_voice_back
+from commonfield.voices.models import Recording
+from tests.at_once import Act, at_once, race
+from tests.people.builders import NOW, actor, make_person
+from tests.voices.builders import check, lend, make_reviewer, make_voice
 
 
 def checking(by: Actor, code: str, heard_as: HeardAs = HeardAs.RIGHT) -> Act:

@@ -11,17 +11,17 @@ import django
 
 django.setup()
 
-from django.test import Client  # noqa: E402 - after the set-up
+from django.test import Client
 
-from commonfield.facts.models import Fact  # noqa: E402
-from commonfield.people.choices import ConsentScope  # noqa: E402
-from commonfield.people.commands import end_consents, erase_person  # noqa: E402
-from commonfield.people.types import SYSTEM  # noqa: E402
-from commonfield.voices.commands import take_voice_back  # noqa: E402
-from commonfield.voices.models import DialectWord, Recording, Variety  # noqa: E402
-from commonfield.workshop.storage import media_storage, path_of  # noqa: E402
-from tests.people.builders import NOW, actor, make_person  # noqa: E402
-from tests.voices.builders import check, lend, make_reviewer, make_variety  # noqa: E402
+from commonfield.facts.models import Fact
+from commonfield.people.choices import ConsentScope
+from commonfield.people.commands import end_consents, erase_person
+from commonfield.people.types import SYSTEM
+from commonfield.voices.commands import take_voice_back
+from commonfield.voices.models import DialectWord, Recording, Variety
+from commonfield.workshop.storage import media_storage, path_of
+from tests.people.builders import NOW, actor, make_person
+from tests.voices.builders import check, lend, make_reviewer, make_variety
 
 STAYS, BACK, ENDED, ERASED = (letter * 16 for letter in "abcd")
 LATER: Final = NOW + timedelta(days=3)

@@ -69,11 +69,11 @@ class SignedRows:
     @property
     def name(self) -> str:
         """Table and column."""
-        return f"{self.model._meta.db_table}.signature"  # noqa: SLF001 - Django's documented API
+        return f"{self.model._meta.db_table}.signature"
 
     @property
     def _rows(self) -> models.QuerySet[Any]:
-        return self.model._default_manager.all()  # noqa: SLF001 - Django's documented API
+        return self.model._default_manager.all()
 
     def by_key(self) -> dict[str, int]:
         """Return how many signatures need which key, by the key's id."""

@@ -50,10 +50,10 @@ def check_sequences() -> BookCheck:
     """
     found = []
     numbered = [
-        model._meta.db_table  # noqa: SLF001 - Django's documented API
+        model._meta.db_table
         for model in apps.get_models()
         if model.__module__.startswith("commonfield.")
-        and model._meta.pk.get_internal_type().endswith("AutoField")  # noqa: SLF001 - as above
+        and model._meta.pk.get_internal_type().endswith("AutoField")
     ]
     if connection.vendor != "postgresql":
         return BookCheck("sequences", len(numbered))
@@ -64,8 +64,7 @@ def check_sequences() -> BookCheck:
             name = connection.ops.quote_name(table)
             # The function needs no more than USAGE, which the account that owns no table has.
             given_sql = "coalesce(pg_sequence_last_value(%s::regclass), 0)"
-            # Names of our tables.
-            cursor.execute(f"SELECT coalesce(max(id), 0), {given_sql} FROM {name}", [sequence])  # noqa: S608
+            cursor.execute(f"SELECT coalesce(max(id), 0), {given_sql} FROM {name}", [sequence])  # noqa: S608 - names of our tables
             highest, given = cursor.fetchone()
             if given < highest:
                 found.append(Difference("sequences", table, f"at least {highest}", str(given)))

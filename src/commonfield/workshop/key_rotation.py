@@ -55,7 +55,7 @@ class SealedColumn:
     @property
     def name(self) -> str:
         """Table and column."""
-        return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001 - Django's documented API
+        return f"{self.model._meta.db_table}.{self.column}"
 
     def by_key(self) -> dict[str, int]:
         """Return how many values need which key, by the key's id."""
@@ -81,7 +81,7 @@ class SealedColumn:
 
     @property
     def _table(self) -> str:
-        return self.model._meta.db_table  # noqa: SLF001 - Django's documented API
+        return self.model._meta.db_table
 
     @property
     def _mark(self) -> str:
@@ -89,7 +89,7 @@ class SealedColumn:
 
     def _batches(self) -> Iterator[list[Any]]:
         """Yield the keys of rows that are not current, in order, so that each comes up once."""
-        field = self.model._meta.pk  # noqa: SLF001 - Django's documented API
+        field = self.model._meta.pk
         last: list[Any] = []
         while True:
             after = f" AND {field.column} > %s" if last else ""
@@ -104,7 +104,7 @@ class SealedColumn:
             yield [row[0] for row in rows]
 
     def _renewed(self, pk: object) -> bool:
-        rows = self.model._base_manager.filter(pk=pk)  # noqa: SLF001 - Django's documented API
+        rows = self.model._base_manager.filter(pk=pk)
         wanted = (self.column, *((self.salt,) if self.salt else self.about))
         sealed, *owner = rows.values_list(*wanted).first() or (None, None)
         if sealed is None:

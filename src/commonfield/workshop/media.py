@@ -257,9 +257,9 @@ def files_in_use(*models: type[Model]) -> set[str]:
 def _naming_rows(models: Iterable[type[Model]]) -> Iterator[tuple[QuerySet[Model], str]]:
     """Yield the rows that may name files, of some tables or of all, with the column that does."""
     for model in models or apps.get_models():
-        for field in model._meta.concrete_fields:  # noqa: SLF001 - Django's documented API
+        for field in model._meta.concrete_fields:
             if isinstance(field, FileNameField):
-                yield model._default_manager.order_by(), field.name  # noqa: SLF001 - as above
+                yield model._default_manager.order_by(), field.name
 
 
 def discard_file(sha256: str) -> None:
@@ -373,7 +373,7 @@ def _hashes() -> set[str]:
 
 
 def _delete_unused(model: type[Model], used: set[str], before: datetime) -> int:
-    rows = model._default_manager.filter(kept_at__lt=before)  # noqa: SLF001 - Django's documented API
+    rows = model._default_manager.filter(kept_at__lt=before)
     names = [name for name in rows.order_by().values_list("pk", flat=True) if name not in used]
     return sum(
         rows.filter(pk__in=some).delete()[0] for some in batched(names, _AT_ONCE, strict=False)

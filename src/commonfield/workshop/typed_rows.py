@@ -74,7 +74,7 @@ def _column(name: str, tables: str | Mapping[str, type[Model]]) -> str:
     if isinstance(tables, str):
         return f"{tables}.{name}"
     for table, model in tables.items():
-        if any(name == field.column for field in model._meta.concrete_fields):  # noqa: SLF001 - Django's documented API
+        if any(name == field.column for field in model._meta.concrete_fields):
             return f"{table}.{name}"
     raise TypeError(f"{', '.join(tables)} have no {name}")
 

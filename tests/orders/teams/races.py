@@ -15,25 +15,25 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 - after the set-up
+from django.conf import settings
 
-from commonfield.kernel import clock  # noqa: E402
-from commonfield.orders.checkout.intake import take_order  # noqa: E402
-from commonfield.orders.commands import (  # noqa: E402
+from commonfield.kernel import clock
+from commonfield.orders.checkout.intake import take_order
+from commonfield.orders.commands import (
     cancel_order,
     confirm_payment,
     expire_orders,
     take_late_payment,
 )
-from commonfield.orders.models import Order, Refund, Team  # noqa: E402
-from commonfield.orders.teams.commands import settle_teams  # noqa: E402
-from commonfield.orders.teams.queries import team_codes_of  # noqa: E402
-from commonfield.people.types import SYSTEM  # noqa: E402
-from commonfield.stores.offers.commands import make_flash_sale, make_team_offer  # noqa: E402
-from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer  # noqa: E402
-from tests.at_once import at_once  # noqa: E402
-from tests.market.builders import Shop, make_shop  # noqa: E402
-from tests.orders.teams.builders import all_differences, wish  # noqa: E402
+from commonfield.orders.models import Order, Refund, Team
+from commonfield.orders.teams.commands import settle_teams
+from commonfield.orders.teams.queries import team_codes_of
+from commonfield.people.types import SYSTEM
+from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+from tests.at_once import at_once
+from tests.market.builders import Shop, make_shop
+from tests.orders.teams.builders import all_differences, wish
 
 DAY = timedelta(days=1)
 AT_ONCE = 16

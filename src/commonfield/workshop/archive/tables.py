@@ -99,10 +99,10 @@ def our_models(of: Apps = apps) -> list[type[Model]]:
         for label in _our_labels()
         if label in of.app_configs
         for model in of.get_app_config(label).get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy  # noqa: SLF001 - Django's documented API
+        if model._meta.managed and not model._meta.proxy
     ]
-    kept = [model for model in models if model._meta.db_table not in _TRANSIENT]  # noqa: SLF001
-    return sorted(kept, key=lambda model: model._meta.db_table)  # noqa: SLF001
+    kept = [model for model in models if model._meta.db_table not in _TRANSIENT]
+    return sorted(kept, key=lambda model: model._meta.db_table)
 
 
 def _our_labels() -> list[str]:
@@ -113,10 +113,10 @@ def our_tables(of: Apps = apps) -> list[BackupTable]:
     """Return the tables of a backup, by name."""
     return [
         BackupTable(
-            model._meta.db_table,  # noqa: SLF001 - Django's documented API
+            model._meta.db_table,
             tuple(
                 BackupColumn(field.column, _kind(field))
-                for field in model._meta.local_fields  # noqa: SLF001
+                for field in model._meta.local_fields
                 # A composite key is no column; a generated one writes itself.
                 if field.column and not getattr(field, "generated", False)
             ),

@@ -82,7 +82,7 @@ def _bare_tables(of: Apps) -> Iterator[None]:
 
 
 def _definitions(cursor: Any, of: Apps) -> list[tuple[str, str]]:  # noqa: ANN401 - Django's cursor is untyped
-    tables = [model._meta.db_table for model in our_models(of)]  # noqa: SLF001 - Django's API
+    tables = [model._meta.db_table for model in our_models(of)]
     if connection.vendor == "postgresql":
         found: list[tuple[str, str]] = []
         for statement in (_POSTGRESQL_KEYS, _POSTGRESQL_INDEXES):
