@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+from pytest_django import Settings
 
 from tests.night import DAY, NIGHT
 from tests.running import (
@@ -293,7 +294,7 @@ def fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture
-def pages_are_kept(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
+def pages_are_kept(settings: Settings) -> Iterator[None]:
     """Let pages be kept though a test's transaction is open, and none from before."""
     from commonfield.front.page_cache.decorator import clear_caches  # noqa: PLC0415 - Django is ready only now
 

@@ -1,10 +1,11 @@
 """The cast, written down once for each file that asks for it; what every answer carries."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connections, transaction
+from pytest_django import Settings
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -35,7 +36,7 @@ def visitors(cast: "Cast") -> "Visitors":
 
 
 @pytest.fixture
-def guards(settings: Any) -> dict[str, str]:  # noqa: ANN401 - pytest-django's wrapper
+def guards(settings: Settings) -> dict[str, str]:
     """Give the headers by which browsers guard every page, as ``visits.guards_of`` reads them."""
     from django.utils.csp import build_policy  # noqa: PLC0415 - as above
 

@@ -2,11 +2,12 @@
 
 import re
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.orders.models import Order
 from commonfield.people.backends import PROVEN_AT
@@ -69,11 +70,7 @@ def _flags(cookie: "Morsel[str]") -> tuple[bool, str, bool]:
 
 @pytest.mark.parametrize("is_https", [False, True])
 def test_cookies_are_for_this_house_only(
-    *,
-    is_https: bool,
-    cast: Cast,
-    visitors: Visitors,
-    settings: Any,  # noqa: ANN401 - pytest-django's wrapper
+    *, is_https: bool, cast: Cast, visitors: Visitors, settings: Settings
 ) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = is_https
     client = visitors.client("anonymous")
@@ -102,9 +99,7 @@ def test_reader_who_only_looks_gets_no_cookie(cast: Cast, visitors: Visitors) ->
 
 
 def test_demo_opens_what_is_for_the_demo_only(
-    cast: Cast,
-    visitors: Visitors,
-    settings: Any,  # noqa: ANN401 - as above
+    cast: Cast, visitors: Visitors, settings: Settings
 ) -> None:
     hidden = [line for line in lines() if line.method == "POST" and line.is_plain]
     hidden = [line for line in hidden if set("".join(line.cells.values())) == {"h"}]
@@ -131,9 +126,7 @@ def test_demo_opens_what_is_for_the_demo_only(
 
 
 def test_order_through_the_api_is_nobodys_even_from_a_browser_signed_in(
-    cast: Cast,
-    visitors: Visitors,
-    settings: Any,  # noqa: ANN401 - pytest-django's wrapper
+    cast: Cast, visitors: Visitors, settings: Settings
 ) -> None:
     settings.ORDER_INTAKE = "at once"
     client = visitors.client("buyer", csrf=True)
@@ -185,9 +178,7 @@ def test_own_page_does_little_for_a_session_that_proved_nothing(
 
 
 def test_nothing_that_a_role_is_shown_is_refused(
-    cast: Cast,
-    visitors: Visitors,
-    settings: Any,  # noqa: ANN401 - pytest-django's wrapper
+    cast: Cast, visitors: Visitors, settings: Settings
 ) -> None:
     # The simulated provider's page is the demo's.
     settings.DEMO = True

@@ -1,11 +1,12 @@
 """Audit rows that somebody rewrote, deleted, swallowed, doubled or put elsewhere are seen."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from django.db import connection
 from django.db.models import F
+from pytest_django import Settings
 
 from commonfield.audit.books import check_audit
 from commonfield.audit.commands import write_records
@@ -145,7 +146,7 @@ def test_row_that_was_rolled_back_leaves_no_gap():
     assert (check_audit().count, check_audit().differences) == (2, ())
 
 
-def test_key_is_changed_under_the_audit(settings: Any):  # noqa: ANN401 - pytest-django's wrapper
+def test_key_is_changed_under_the_audit(settings: Settings):
     write_records([act(), act()])
     old = settings.VAULT_KEY
     settings.VAULT_KEYS_OLD, settings.VAULT_KEY = (old,), b"n" * 32
@@ -158,7 +159,7 @@ def test_key_is_changed_under_the_audit(settings: Any):  # noqa: ANN401 - pytest
     assert check_audit().differences == ()
 
 
-def test_forged_row_is_not_signed_with_the_new_key(settings: Any):  # noqa: ANN401
+def test_forged_row_is_not_signed_with_the_new_key(settings: Settings):
     write_records([act(), act()])
     remove_guards(connection)
     AuditRow.objects.filter(number=1).update(actor="P9")

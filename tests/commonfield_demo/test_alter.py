@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from commonfield.kernel.money import split_fen
 from commonfield.people.types import SYSTEM

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from commonfield.audit.books import check_audit
 from commonfield.audit.models import AuditRow

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from tests.copies import taken_back
 from tests.orders.builders import make_life_shop, order_at

@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from commonfield.front.page_cache import invalidation, local_cache
 from commonfield.front.page_cache.decorator import cached_page
@@ -114,7 +115,7 @@ def test_page_with_a_long_query_is_not_kept():
     assert page.made == 2
 
 
-def test_page_in_a_transaction_is_not_kept(settings: Any):  # noqa: ANN401 - pytest-django's wrapper
+def test_page_in_a_transaction_is_not_kept(settings: Settings):
     settings.PAGE_CACHE_IN_TRANSACTIONS = False
     page = Page()
 
@@ -398,7 +399,7 @@ def test_kept_page_remembers_for_a_state_of_the_sources():
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
-def test_page_that_reads_a_table_of_no_source_is_found(settings: Any, *, is_kept: bool):  # noqa: ANN401 - pytest-django's wrapper
+def test_page_that_reads_a_table_of_no_source_is_found(settings: Settings, *, is_kept: bool):
     settings.PAGE_CACHE_IN_TRANSACTIONS = is_kept
     page = Page(shows_jobs=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.orders.errors import InvalidOrderError
 from commonfield.orders.models import Order
@@ -402,7 +403,7 @@ def test_order_that_does_not_say_its_length_is_refused():
     assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
 
 
-def test_orders_are_limited_per_address(settings: Any):  # noqa: ANN401 - a wrapper
+def test_orders_are_limited_per_address(settings: Settings):
     settings.DEMO = False
     statuses = [post("{")[0] for _ in range(121)]
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.front.page_cache.decorator import clear_caches
 from commonfield.kernel import clock
@@ -244,7 +245,7 @@ def test_checkout_asks_which_of_two_counties_of_a_name(client: Client):
     assert re.findall(r'href="\?region=(9901\d+)"', page) == ["990101000000", "990102000000"]
 
 
-def test_page_of_regions_is_no_way_past_the_basket(client: Client, settings: Any):  # noqa: ANN401 - pytest-django's wrapper
+def test_page_of_regions_is_no_way_past_the_basket(client: Client, settings: Settings):
     settings.PAGE_CACHE_IN_TRANSACTIONS = True
     clear_caches()
     put(client, make_shop())

@@ -1,10 +1,10 @@
 """Checkouts that are refused: by the form, by what was ordered before, by how many come."""
 
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.front.numbers import yuan
 from commonfield.market.views import checkout
@@ -98,7 +98,7 @@ def test_form_that_was_ordered_with_says_so_and_offers_a_second_order(client: Cl
     assert (Order.objects.count(), shop.left, differences()) == (2, 36, [])
 
 
-def test_orders_of_a_phone_are_limited_and_the_form_is_kept(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+def test_orders_of_a_phone_are_limited_and_the_form_is_kept(client: Client, settings: Settings):
     settings.DEMO = False
     put(client, make_shop(packs=1), 1)
     form = hidden(client) | GIVEN | {"lines": "nothing:1", "payment": "cod", "confirmed": "1"}
@@ -114,9 +114,7 @@ def test_orders_of_a_phone_are_limited_and_the_form_is_kept(client: Client, sett
 
 
 def test_orders_of_an_address_are_limited_and_the_form_is_kept(
-    client: Client,
-    settings: Any,  # noqa: ANN401 - a wrapper
-    monkeypatch: pytest.MonkeyPatch,
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
     settings.DEMO = False
     monkeypatch.setattr(checkout, "_ORDERS_A_MINUTE", 1)

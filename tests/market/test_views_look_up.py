@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from commonfield.front.page_cache.fragments import fragment_cookies
 from commonfield.kernel.clock import today
@@ -68,9 +69,7 @@ def test_guest_s_order_is_remembered_here_until_forgotten(client: Client):
 
 
 def test_cookie_that_is_not_ours_or_has_run_out_remembers_nothing(
-    client: Client,
-    settings: Any,  # noqa: ANN401 - a wrapper
-    monkeypatch: pytest.MonkeyPatch,
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
     put(client, make_shop())
     order(client)
@@ -113,7 +112,7 @@ def test_signed_in_buyer_s_order_is_not_left_on_the_device():
     assert f"/orders/{Order.objects.get().number}/" in listed
 
 
-def test_look_ups_are_limited(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+def test_look_ups_are_limited(client: Client, settings: Settings):
     settings.DEMO = False
     form = {"number": "250101AAAAAAAAA", "phone": PHONE}
 

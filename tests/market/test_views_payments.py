@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.kernel import clock
 from commonfield.orders.checkout.commands import place_orders
@@ -34,7 +35,7 @@ NOTICE: Final = "/payments/{}/notice/"
 
 
 @pytest.fixture(autouse=True)
-def configured(settings: Any) -> None:  # noqa: ANN401 - pytest-django's wrapper
+def configured(settings: Settings) -> None:
     nowhere = {"gateway": "http://127.0.0.1:1"}
     settings.PAYMENT_PROVIDERS = {
         "wechat": WECHAT_CONFIG | nowhere,
@@ -146,7 +147,7 @@ def test_bad_notices_are_named_problems_and_leave_nothing(
         assert secret not in caplog.text
 
 
-def test_unknown_providers_and_other_methods(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+def test_unknown_providers_and_other_methods(client: Client, settings: Settings):
     settings.PAYMENT_PROVIDERS = {}
 
     answers = [client.post(NOTICE.format(name), b"{}", content_type="application/json")
@@ -157,7 +158,7 @@ def test_unknown_providers_and_other_methods(client: Client, settings: Any):  # 
     assert wrong.status_code == 405
 
 
-def test_refused_notices_are_limited_and_genuine_ones_are_not(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+def test_refused_notices_are_limited_and_genuine_ones_are_not(client: Client, settings: Settings):
     settings.DEMO = False
     basket = basket_now("wechat", stores=1)
     body = wechat_body("E", "TRANSACTION.SUCCESS", wechat_paid(basket.payment.number, basket.parts))
@@ -201,7 +202,7 @@ def test_provider_that_does_not_answer_is_said_on_the_page(client: Client):
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
-def test_wechats_code_is_drawn_and_its_link_is_followed(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+def test_wechats_code_is_drawn_and_its_link_is_followed(client: Client, settings: Settings):
     basket = basket_now("wechat")
     with serving(WeChatHandler) as (address, fake):
         settings.PAYMENT_PROVIDERS = {"wechat": WECHAT_CONFIG | {"gateway": address}}

@@ -1,8 +1,7 @@
 """A store's own numbers at payment providers, on its desk."""
 
-from typing import Any
-
 import pytest
+from pytest_django import Settings
 
 from commonfield.audit.models import AuditRow
 from commonfield.stores.models import Merchant
@@ -14,7 +13,7 @@ ADDRESS = "/desk/cloud/settings/payment/"
 
 
 @pytest.fixture
-def shop(settings: Any) -> Shop:  # noqa: ANN401 - pytest-django's wrapper
+def shop(settings: Settings) -> Shop:
     settings.PAYMENT_PROVIDERS = {"wechat": {}}
     return make_shop()
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.kernel.clock import now
 from commonfield.orders.commands import cancel_order, confirm_payment
@@ -294,7 +295,7 @@ def test_team_with_odd_packs_starts_with_one(client: Client, packs: str):
     assert response.headers["Location"] == f"/checkout/offer/{offer}/1/"
 
 
-def test_order_page_tells_of_its_team_until_it_has_formed(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+def test_order_page_tells_of_its_team_until_it_has_formed(client: Client, settings: Settings):
     settings.BASE_URL = "https://county.example"
     shop = make_shop()
     offer = offer_of(shop)
@@ -332,7 +333,7 @@ def test_order_that_left_its_team_says_so(client: Client):
     assert "You are no longer in this team." in page
 
 
-def test_kept_product_page_follows_the_seats(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+def test_kept_product_page_follows_the_seats(client: Client, settings: Settings):
     settings.PAGE_CACHE_IN_TRANSACTIONS = True
     shop = make_shop()
     offer = offer_of(shop, seats=4)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from commonfield.orders import order_events
 from commonfield.orders.commands import cancel_order, expire_orders
@@ -22,7 +22,7 @@ OVER = NOW + timedelta(minutes=30)
 
 
 @pytest.fixture
-def providers(settings: Any) -> None:  # noqa: ANN401 - pytest-django's wrapper
+def providers(settings: Settings) -> None:
     settings.PAYMENT_PROVIDERS = {"wechat": {}, "alipay": {}}
 
 

@@ -1,8 +1,9 @@
 """The money of an order's steps: revenue once, refunds whole, and by whom it may be said."""
 
-from typing import Any, Final
+from typing import Final
 
 import pytest
+from pytest_django import Settings
 
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts, totals
@@ -49,7 +50,7 @@ REFUND: Final = "market.refund"
 
 
 @pytest.fixture(autouse=True)
-def simulated_payments(settings: Any) -> None:  # noqa: ANN401 - pytest-django's wrapper
+def simulated_payments(settings: Settings) -> None:
     settings.DEMO = True
 
 

@@ -1,9 +1,9 @@
 """Fakes of real providers over the loopback, each set up as the installation's only one."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from tests.payments.fakes import (
     ALIPAY_CONFIG,
@@ -16,14 +16,14 @@ from tests.payments.fakes import (
 
 
 @pytest.fixture
-def wechat(settings: Any) -> Iterator[FakeGateway]:  # noqa: ANN401 - pytest-django's wrapper
+def wechat(settings: Settings) -> Iterator[FakeGateway]:
     with serving(WeChatHandler) as (address, fake):
         settings.PAYMENT_PROVIDERS = {"wechat": {**WECHAT_CONFIG, "gateway": address}}
         yield fake
 
 
 @pytest.fixture
-def alipay(settings: Any) -> Iterator[FakeGateway]:  # noqa: ANN401 - pytest-django's wrapper
+def alipay(settings: Settings) -> Iterator[FakeGateway]:
     with serving(AlipayHandler) as (address, fake):
         settings.PAYMENT_PROVIDERS = {"alipay": {**ALIPAY_CONFIG, "gateway": f"{address}/g"}}
         yield fake

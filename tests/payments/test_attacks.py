@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.kernel import clock
 from commonfield.orders.checkout.commands import place_orders
@@ -289,7 +290,7 @@ def test_late_money_of_a_team_that_has_not_formed_goes_back(client: Client, sign
 
 
 @pytest.fixture
-def real_ones(settings: Any) -> Basket:  # noqa: ANN401 - pytest-django's wrapper
+def real_ones(settings: Settings) -> Basket:
     """Return a basket to be paid by Alipay; nobody answers at the providers' addresses."""
     nowhere = {"gateway": "http://127.0.0.1:1"}
     settings.PAYMENT_PROVIDERS = {

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import F
+from pytest_django import Settings
 
 from commonfield.orders.commands import cancel_order
 from commonfield.orders.models import CombinedPayment, Order, Refund
@@ -19,7 +19,7 @@ from tests.people.builders import NOW
 
 
 @pytest.fixture(autouse=True)
-def configured(settings: Any) -> None:  # noqa: ANN401 - pytest-django's wrapper
+def configured(settings: Settings) -> None:
     settings.PAYMENT_PROVIDERS = {"wechat": {}}
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from commonfield.audit.models import AuditRow
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -47,7 +48,7 @@ from tests.people.builders import NOW, make_person
 
 
 @pytest.fixture(autouse=True)
-def configured(settings: Any) -> None:  # noqa: ANN401 - pytest-django's wrapper
+def configured(settings: Settings) -> None:
     settings.PAYMENT_PROVIDERS = {"wechat": {}, "alipay": {}}
 
 
@@ -431,7 +432,7 @@ def test_one_worker_asks():
     assert claims == [True, False]
 
 
-def test_ways_to_pay_are_those_that_every_store_takes(settings: Any):  # noqa: ANN401 - a wrapper
+def test_ways_to_pay_are_those_that_every_store_takes(settings: Settings):
     basket = make_basket(stores=1)
     without = make_shop("plain")
     ids = dict(Store.objects.values_list("slug", "id"))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 from django.db import connection
+from pytest_django import Settings
 
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.orders.commands import cancel_order
@@ -316,7 +317,7 @@ def test_no_call_stands_inside_a_transaction(wechat: FakeGateway, monkeypatch: p
     assert inside == [0] * 5
 
 
-def test_unknown_payments_and_providers(settings: Any):  # noqa: ANN401 - a wrapper
+def test_unknown_payments_and_providers(settings: Settings):
     settings.PAYMENT_PROVIDERS = {}
 
     with pytest.raises(PaymentUnknownError):

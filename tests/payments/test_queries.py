@@ -1,7 +1,8 @@
 """Which ways to pay a basket is offered, by how many stores a provider takes in one payment."""
 
 from dataclasses import replace
-from typing import Any
+
+from pytest_django import Settings
 
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.rules import MOST_LINES
@@ -16,7 +17,7 @@ from tests.payments.builders import Basket, differences, enlist, paid, told
 from tests.people.builders import NOW
 
 
-def test_basket_over_more_stores_than_a_provider_combines(settings: Any):  # noqa: ANN401 - a wrapper
+def test_basket_over_more_stores_than_a_provider_combines(settings: Settings):
     settings.PAYMENT_PROVIDERS = {"wechat": {}, "alipay": {}}
     shops = tuple(make_shop(f"shop{index}", packs=3) for index in range(11))
     for shop in shops:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django import Settings
 
 from commonfield.evaluation.models import Decision, Entry
 from commonfield.facts.commands import fold_new_facts
@@ -82,7 +83,7 @@ CHECKS: Final = [*_FIRST.split(), *_THEN.split()]
 
 
 @pytest.fixture(autouse=True)
-def simulated_payments(settings: Any) -> None:  # noqa: ANN401 - pytest-django's wrapper
+def simulated_payments(settings: Settings) -> None:
     settings.DEMO = True
 
 

@@ -4,10 +4,11 @@ Whoever holds the database but not the vault's key can alter any row but those o
 rows are signed. Each of these leaves every total as it was.
 """
 
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from commonfield.audit.commands import record
 from commonfield.audit.models import AuditChain
@@ -20,7 +21,7 @@ from tests.supply.builders import Maker, make_delivery, make_grower, make_lot
 
 
 @pytest.fixture(autouse=True)
-def simulated_payments(settings: Any) -> None:  # noqa: ANN401 - pytest-django's wrapper
+def simulated_payments(settings: Settings) -> None:
     settings.DEMO = True
 
 

@@ -1,9 +1,9 @@
 """Whom a maker may pay, what goes back of itself, and what the bank is told and answers."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from commonfield.audit.queries import audit_trail
 from commonfield.facts.queries import recent_facts
@@ -341,7 +341,9 @@ def test_run_goes_back_if_an_account_changed_since_it_was_prepared(change: str):
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_fingerprint_of_an_older_key_holds_while_that_is_known(settings: Any, *, is_known: bool):  # noqa: ANN401 - pytest-django's wrapper
+def test_fingerprint_of_an_older_key_holds_while_that_is_known(
+    settings: Settings, *, is_known: bool
+):
     maker = make_maker()
     grower, accountant = make_grower(maker), make_accountant(maker)
     make_delivery(maker, grower)
@@ -361,7 +363,7 @@ def test_fingerprint_of_an_older_key_holds_while_that_is_known(settings: Any, *,
     assert wrong() == ()
 
 
-def test_erasure_and_another_key_make_no_old_run_a_difference(settings: Any):  # noqa: ANN401 - as above
+def test_erasure_and_another_key_make_no_old_run_a_difference(settings: Settings):
     maker = make_maker()
     accountant = make_accountant(maker)
     run, (grower,) = approved_by_bank(maker, accountant, "叶秀兰")

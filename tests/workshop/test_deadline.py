@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from pytest_django import Settings
 
 from tests.workshop.test_rules_calendar import NOTICE
 
@@ -28,9 +29,7 @@ def test_deadline_by_working_and_by_calendar_days(capsys: pytest.CaptureFixture[
 
 
 def test_deadline_in_a_year_without_its_notice(
-    settings: Any,  # noqa: ANN401 - a wrapper
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     words = ("--from", "2026-12-31", "--days", "1", "--unit", "working")
 

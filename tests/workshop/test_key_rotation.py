@@ -1,11 +1,12 @@
 """The vault's key is changed while people sign in, and a value copied elsewhere does not open."""
 
+from collections.abc import Callable
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
 from commonfield.orders.models import Order
 from commonfield.orders.queries import holds_token, order_token
@@ -36,7 +37,7 @@ NEW = b"n" * 32
 
 
 @pytest.fixture
-def changed(settings: Any) -> Any:  # noqa: ANN401 - pytest-django's wrapper
+def changed(settings: Settings) -> Callable[[], bytes]:
     """Give the settings, and on the way a new key with the old one still known."""
     old = settings.VAULT_KEY
 
@@ -58,7 +59,7 @@ def as_before_keys_had_ids(purpose: str, plain: str, key: bytes) -> bytes:
     return b"".join((b"\x01", nonce, body))
 
 
-def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # noqa: ANN401
+def test_key_is_changed_while_people_sign_in(changed: Callable[[], bytes], settings: Settings):
     person = make_person(phone=PHONE, password=PASSWORD)
     subject = pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[person], purpose="facts")[person]
     order = make_order(make_shop(), payment="cod")
@@ -91,7 +92,9 @@ def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # no
     assert not holds_token(order.number, link)
 
 
-def test_what_is_not_renewed_stays_closed_without_its_key(changed: Any, settings: Any):  # noqa: ANN401
+def test_what_is_not_renewed_stays_closed_without_its_key(
+    changed: Callable[[], bytes], settings: Settings
+):
     person = make_person(phone=PHONE, password=PASSWORD)
     changed()
     settings.VAULT_KEYS_OLD = ()
@@ -103,7 +106,7 @@ def test_what_is_not_renewed_stays_closed_without_its_key(changed: Any, settings
         Person.objects.get(pk=person).opened(SealedField.PHONE)
 
 
-def test_value_sealed_before_keys_had_ids_opens_and_is_renewed(settings: Any):  # noqa: ANN401
+def test_value_sealed_before_keys_had_ids_opens_and_is_renewed(settings: Settings):
     make_order(make_shop(), payment="cod")
     row = Order.objects.get()
     plain = '{"name": "a", "phone": "1", "detail": "b"}'
@@ -116,7 +119,7 @@ def test_value_sealed_before_keys_had_ids_opens_and_is_renewed(settings: Any):  
     assert "unmarked" not in by_key()
 
 
-def test_command_says_when_an_old_key_can_go(changed: Any):  # noqa: ANN401
+def test_command_says_when_an_old_key_can_go(changed: Callable[[], bytes]):
     make_person(phone=PHONE)
     old = vault.key_id(changed())
     before, after = StringIO(), StringIO()
@@ -129,7 +132,7 @@ def test_command_says_when_an_old_key_can_go(changed: Any):  # noqa: ANN401
     assert f"{old} (VAULT_KEYS_OLD): 0 values\n  nothing sealed needs it" in after.getvalue()
 
 
-def test_identity_is_nobody_elses_while_the_key_changes(changed: Any):  # noqa: ANN401
+def test_identity_is_nobody_elses_while_the_key_changes(changed: Callable[[], bytes]):
     first, second = make_person(), make_person()
     seal_identity(by=SYSTEM, now=NOW, person_id=first, identity=IDENTITY)
     changed()

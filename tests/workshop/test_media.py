@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.stores.models import Store, StorePaper
 from commonfield.workshop import media, vault
@@ -30,7 +31,7 @@ LARGE = replace(media.PICTURES, most_bytes=64 * BLOCK)
 
 
 @pytest.fixture(autouse=True)
-def store(settings: Any, tmp_path: Path) -> Path:  # noqa: ANN401 - pytest-django's wrapper
+def store(settings: Settings, tmp_path: Path) -> Path:
     """Give the folder of an empty store, and a purpose for which papers are sealed."""
     settings.MEDIA_ROOT = tmp_path / "media"
     media.register_sealed_files("test")
@@ -132,7 +133,7 @@ def test_sealed_file_opens_for_its_purpose_and_nowhere_else(client: Client, stor
     assert media.sealed_file("", purpose="test") is None
 
 
-def test_sealed_file_is_sealed_anew_when_the_key_changes(settings: Any):  # noqa: ANN401 - as above
+def test_sealed_file_is_sealed_anew_when_the_key_changes(settings: Settings):
     name = keep_sealed()
     settings.VAULT_KEYS_OLD, settings.VAULT_KEY = (settings.VAULT_KEY,), b"n" * 32
     files = media.SealedFiles()
@@ -190,7 +191,7 @@ class GivenMeanwhile(DiskStorage):
         return found
 
 
-def test_file_that_is_given_again_while_the_store_is_looked_through_stays(settings: Any):  # noqa: ANN401 - pytest-django's wrapper
+def test_file_that_is_given_again_while_the_store_is_looked_through_stays(settings: Settings):
     name = keep()
     here = {"BACKEND": f"{GivenMeanwhile.__module__}.{GivenMeanwhile.__qualname__}"}
     settings.STORAGES = settings.STORAGES | {"media": here}
@@ -209,7 +210,7 @@ class FinishedMeanwhile(DiskStorage):
         return super().get_modified_time(name)
 
 
-def test_half_written_file_that_is_finished_meanwhile_is_left(settings: Any, store: Path):  # noqa: ANN401 - as above
+def test_half_written_file_that_is_finished_meanwhile_is_left(settings: Settings, store: Path):
     keep()
     (whole,) = all_names()
     (store / f"{whole}.8fc529cb.part").write_bytes(PNG)
@@ -290,7 +291,7 @@ class Emptied(DiskStorage):
         return folders, files if path else [*files, "gone.txt"]
 
 
-def test_backup_is_made_while_files_come_and_go(store: Path, settings: Any, tmp_path: Path):  # noqa: ANN401 - as above
+def test_backup_is_made_while_files_come_and_go(store: Path, settings: Settings, tmp_path: Path):
     name = keep()
     half = store / "ab" / f"{'ab' * 32}.0a1b2c3d.part"
     half.parent.mkdir()
@@ -304,7 +305,7 @@ def test_backup_is_made_while_files_come_and_go(store: Path, settings: Any, tmp_
         assert list(backup.media()) == [path_of(name)]
 
 
-def test_files_are_in_a_backup_and_come_back(tmp_path: Path, settings: Any):  # noqa: ANN401 - as above
+def test_files_are_in_a_backup_and_come_back(tmp_path: Path, settings: Settings):
     name, _ = keep(), keep_sealed()
     make_backup(tmp_path / "county.backup", now=NOW, tell=lambda _line: None)
     held = all_names()

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.config.environment import SettingError
 from commonfield.config.media import media_storage
@@ -24,7 +24,7 @@ PDF = b"%PDF-1.7\nlicence"
 
 
 @pytest.fixture
-def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:  # noqa: ANN401 - pytest-django's wrapper
+def bucket(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     """Give an empty bucket in which media are stored."""
     with s3_store() as (endpoint, held):
         said = {
@@ -75,7 +75,7 @@ def test_large_file_goes_in_parts(bucket: Bucket):
     assert (all_names(), bucket.parts) == ([path_of(name)], {})
 
 
-def test_store_refuses_who_has_not_its_secret(bucket: Bucket, settings: Any):  # noqa: ANN401 - as above
+def test_store_refuses_who_has_not_its_secret(bucket: Bucket, settings: Settings):
     options = settings.STORAGES["media"]["OPTIONS"] | {"secret_key": "another"}
     wrong = settings.STORAGES["media"] | {"OPTIONS": options}
     settings.STORAGES = settings.STORAGES | {"media": wrong}

@@ -1,10 +1,10 @@
 """The demo's provider: what it took is never forgotten, wherever the process is killed."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.orders.commands import cancel_order
@@ -31,7 +31,7 @@ def test_demo_button_pays_all_that_was_ordered_together():
     assert differences() == []
 
 
-def test_demo_button_is_the_buyers_and_the_demos(settings: Any):  # noqa: ANN401 - a wrapper
+def test_demo_button_is_the_buyers_and_the_demos(settings: Settings):
     basket = make_basket("simulated", stores=1)
     order = basket.placed.orders[0]
 

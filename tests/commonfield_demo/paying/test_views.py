@@ -1,8 +1,7 @@
 """The demo's provider through the whole stack: its page, and its notices."""
 
-from typing import Any
-
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.kernel import clock
 from commonfield.orders.models import CombinedPayment
@@ -39,7 +38,7 @@ def test_simulator_tells_twice_fails_and_is_late(client: Client):
     assert differences() == []
 
 
-def test_simulator_is_of_the_demo_only(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+def test_simulator_is_of_the_demo_only(client: Client, settings: Settings):
     basket = basket_now()
     assert client.get(page_of(basket, "gateway/")).status_code == 200
 
