@@ -32,7 +32,7 @@ from commonfield.people.errors import (
     OwnHouseholdError,
     SecondPersonError,
 )
-from commonfield.people.models import Person
+from commonfield.people.models import Household, Person
 from commonfield.people.queries import (
     guardian_paper,
     home_and_household,
@@ -235,6 +235,18 @@ def test_joining_moves_nothing_before_a_second_person_confirms(helper: Actor, se
     assert low_income_persons([person, new], TODAY) == {person, new}
     with pytest.raises(HouseholdSameError):
         request_household(by=helper, now=NOW, person_id=person, home=home)
+
+
+def test_household_of_two_is_founded_once_it_is_approved(helper: Actor, second: Actor):
+    husband, wife = make_person("蓝田"), make_person("叶秀")
+    for person, other in ((husband, wife), (husband, wife), (wife, husband)):
+        request_household(by=helper, now=NOW, person_id=person, home=f"P{other}")
+    waiting = Household.objects.count()
+
+    approve_requests(second)
+
+    assert (waiting, Household.objects.count()) == (0, 1)
+    assert home_and_household(husband) == home_and_household(wife)
 
 
 def test_sheet_of_persons_is_confirmed_whole(helper: Actor, second: Actor):

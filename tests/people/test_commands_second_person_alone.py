@@ -7,9 +7,17 @@ import pytest
 from pytest_django import Settings
 
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import ConsentChannel, Purpose, RequestKind, Role, SealedField
+from commonfield.people.choices import (
+    ConsentChannel,
+    Purpose,
+    RequestKind,
+    Role,
+    Scope,
+    SealedField,
+)
 from commonfield.people.commands import (
     apply_due_bank_changes,
+    approve_request,
     change_contact,
     confirm_bank_change,
     create_person,
@@ -17,17 +25,25 @@ from commonfield.people.commands import (
     give_consent,
     grant_role,
     issue_reset_slip,
+    issue_service_key,
+    make_service_account,
     record_consents,
     register_household,
     request_bank_change,
+    request_erasure,
     set_password,
     use_reset_slip,
     withdraw_consent,
 )
-from commonfield.people.errors import ConsentLostError, SecondPersonError, SlipRefusedError
+from commonfield.people.errors import (
+    ConsentLostError,
+    SecondPersonError,
+    SlipRefusedError,
+    SlipSessionError,
+)
 from commonfield.people.models import Person, PersonRequest, Session
 from commonfield.people.permissions import are_close, is_own_word
-from commonfield.people.queries import consents_of, waiting_of
+from commonfield.people.queries import bank_changes_seen_by, consents_of, waiting_of
 from commonfield.people.types import (
     GUEST,
     SYSTEM,
@@ -35,9 +51,23 @@ from commonfield.people.types import (
     ConsentTerms,
     NewGrant,
     NewPerson,
+    NewServiceAccount,
     NewSignIn,
+    NewToken,
 )
-from tests.people.builders import COUNTY, NOW, TODAY, TOWN, VILLAGE, actor, make_actor, make_person
+from tests.people.builders import (
+    COUNTY,
+    NOW,
+    TODAY,
+    TOWN,
+    VILLAGE,
+    actor,
+    approve_requests,
+    make_actor,
+    make_household,
+    make_organisation,
+    make_person,
+)
 
 OLD, NEW = "4111111111111111", "6222021234567890128"
 _PHONE: Final = "13700000001"
@@ -237,3 +267,83 @@ def test_slip_is_void_once_its_person_withdraws_the_helper(person: int, helper: 
 
     with pytest.raises(SlipRefusedError):
         use_reset_slip(by=GUEST, now=NOW, code=slip.code, new_sign_in=NewSignIn(_PASSWORD, "taken"))
+
+
+@pytest.fixture
+def admin() -> Actor:
+    return make_actor(Role.COUNTY_ADMIN, place=COUNTY)
+
+
+@pytest.fixture
+def officer(admin: Actor) -> Actor:
+    """Let an administrator into an officer's account."""
+    return by_slip_of(admin, make_actor(Role.HELPER, place=VILLAGE).person_id or 0)
+
+
+AFTER: Final = NOW + timedelta(days=4)
+
+
+def make_password_own(officer: Actor) -> None:
+    set_password(by=officer, now=AFTER, person_id=officer.person_id or 0, password="my-own-word-77")
+
+
+def test_number_entered_in_an_officers_account_is_confirmed_by_nobody_who_was_in_it(
+    person: int, admin: Actor, officer: Actor
+):
+    relative = make_actor(Role.HELPER, place=VILLAGE)
+    make_household(officer.person_id or 0, relative.person_id or 0)
+    request_bank_change(by=officer, now=AFTER, person_id=person, bank=NEW)
+    make_password_own(officer)
+
+    for second in (officer, admin, relative):
+        with pytest.raises(SecondPersonError):
+            confirm_bank_change(by=second, now=AFTER, person_id=person, bank=NEW)
+        assert bank_changes_seen_by(second, now=AFTER) == []
+    other = make_actor(Role.HELPER, place=VILLAGE)
+    confirm_bank_change(by=other, now=AFTER, person_id=person, bank=NEW)
+
+    assert bank_of(person) == NEW
+
+
+def test_request_made_in_an_officers_account_is_approved_by_nobody_who_was_in_it(
+    person: int, admin: Actor, officer: Actor
+):
+    relative = make_actor(Role.HELPER, place=VILLAGE)
+    make_household(officer.person_id or 0, relative.person_id or 0)
+    request_erasure(by=officer, now=AFTER, person_id=person)
+    make_password_own(officer)
+    request = PersonRequest.objects.get().pk
+
+    for second in (officer, admin, relative):
+        with pytest.raises(SecondPersonError):
+            approve_request(by=second, now=AFTER, request_id=request)
+    approve_request(by=make_actor(Role.HELPER, place=VILLAGE), now=AFTER, request_id=request)
+
+
+def test_consent_that_waits_lapses_once_its_person_withdraws_again(person: int, helper: Actor):
+    withdraw_consent(by=actor(person), now=NOW, person_id=person, purpose=Purpose.PAYOUT)
+    give_consent(
+        by=helper, now=NOW, person_id=person, purpose=Purpose.PAYOUT, channel=ConsentChannel.ALOUD
+    )
+    give_consent(
+        by=actor(person),
+        now=NOW,
+        person_id=person,
+        purpose=Purpose.PAYOUT,
+        channel=ConsentChannel.SELF,
+    )
+    withdraw_consent(by=actor(person), now=AFTER, person_id=person, purpose=Purpose.PAYOUT)
+
+    assert approve_requests(make_actor(Role.BUREAU, place=VILLAGE), now=AFTER) == 0
+
+
+def test_nobody_gives_a_program_access_in_a_session_that_a_helpers_slip_opened(helper: Actor):
+    keeper = make_actor(Role.KEEPER, organisation=make_organisation())
+    account = NewServiceAccount("OTEA", "till", (Role.KEEPER,))
+    code = make_service_account(by=keeper, now=NOW, account=account)
+    by = Actor(keeper.person_id, "person", helper=helper.person_id)
+
+    with pytest.raises(SlipSessionError):
+        make_service_account(by=by, now=NOW, account=account)
+    with pytest.raises(SlipSessionError):
+        issue_service_key(by=by, now=NOW, code=code, token=NewToken("x", Scope.values))

@@ -19,7 +19,11 @@ def test_new_bank_number_waits_on_the_page_with_a_notice_to_print():
     before = person_card(person_id).masked_bank
     helper.post(f"{page}bank/", {"bank": BANK})
 
-    assert ("待生效" in shown, "1111" in notice, "您自己填的" in own) == (True, True, True)
+    assert ("待生效" in shown, "1111" in notice, "须由另一人对照银行卡" in own) == (
+        True,
+        True,
+        True,
+    )
     assert ("不一样" in text_of(wrong), wrong.status_code) == (True, 422)
     assert (before, person_card(person_id).masked_bank) == ("", "************1111")
     assert helper.get(f"{page}notice/").status_code == 404

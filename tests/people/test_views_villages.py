@@ -50,11 +50,12 @@ def test_administrator_moves_the_persons_of_a_village_that_ended_and_ends_its_ro
 
     unsaid = client.post(PAGE, {"to": "", "person_ids": living})
     client.post(PAGE, {"to": OTHER_VILLAGE, "person_ids": living})
-    client.post(f"/roles/{Grant.objects.get(role=Role.HELPER).pk}/revoke/", {"next": PAGE})
+    ended = client.post(f"/roles/{Grant.objects.get(role=Role.HELPER).pk}/revoke/", {"back": PAGE})
 
     assert "上安村已撤销，仍有 2 人登记在那里" in told
     assert PAGE in told
     assert ("帮办员" in page, unsaid.status_code) == (True, 422)
+    assert ended["Location"] == PAGE
     assert set(Person.objects.filter(pk__in=living).values_list("home_place")) == {(OTHER_VILLAGE,)}
     assert Household.objects.get().place_code == OTHER_VILLAGE
     assert "已撤销" not in text_of(client.get("/me/"))

@@ -73,7 +73,11 @@ def test_no_promise_is_broken_by_one_villager():
 
 # Nothing that writes down the village, whose rows other plays copy.
 _MISSING: Final = [
-    ("are_close", lambda one, other: one == other, nobody_is_paid_by_the_attackers_word),
+    (
+        "may_confirm_bank",
+        lambda by, change, on: by.code != change.entered_by,  # noqa: ARG005 - the guard's names
+        nobody_is_paid_by_the_attackers_word,
+    ),
     ("_counts_from", lambda _by, _row, now: now, nobody_is_paid_by_the_attackers_word),
 ]
 

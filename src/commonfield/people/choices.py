@@ -49,6 +49,10 @@ class RequestKind(TextChoices):
     ADMINISTRATOR = "administrator", _("Make them an administrator")
 
 
+# In a request, instead of a household's code: one that its approval founds.
+NEW_HOUSEHOLD: Final = "+"
+
+
 class AgeGroup(TextChoices):
     """How old somebody is, as it was said where no identity number is written down."""
 
@@ -243,6 +247,8 @@ WRITE_ACTIONS = {
     "people.bank_sealed": _("Entered a bank number for you"),
     "people.bank_confirmed": _("Confirmed your new bank number"),
     "people.bank_dropped": _("Withdrew a new bank number"),
+    "people.bank_deleted": _("Deleted your bank number"),
+    "people.rehomed": _("Registered you in another village"),
     "people.bank_in_force": _("The new bank number counts since then"),
     "people.slip_issued": _("Printed a sign-in slip for you"),
     "people.slip_used": _("Signed in with the slip"),

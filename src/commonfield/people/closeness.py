@@ -14,8 +14,11 @@ from commonfield.people.choices import Role
 from commonfield.people.models import Grant, Person
 
 
-def are_behind_close(one: int, other: int) -> bool:
-    """Tell whether two persons are close: see ``permissions.are_close``."""
+def are_close(one: int, other: int) -> bool:
+    """Tell whether neither of two persons may check what the other did.
+
+    They, or those who can sign in as them, are the same person or of one household.
+    """
     if one == other:
         return True
     chains, homes = _behind({one, other})

@@ -294,9 +294,10 @@ class StillNeededError(ConflictError):
 
 class SecondAdministratorMissingError(ConflictError):
     sentence = (
-        "A role of an administrator is given by two, and no other administrator over this place is"
-        " of another household than you and this person. Ask whoever runs the server to make one:"
-        " `commonfield setup --second-administrator` (docs/operating.md)."
+        "An administrator's role is given by two, and no other administrator over this place is"
+        " independent of you and this person: of another household, and not let in by one of you."
+        " Ask whoever runs the server to make one: `commonfield setup --second-administrator`"
+        " (docs/operating.md)."
     )
 
 
@@ -390,8 +391,9 @@ class AgeKnownError(ConflictError):
 class OwnHouseholdError(CommonfieldError):
     status = 403
     sentence = (
-        "You, or somebody close to you, live in this household, so somebody else writes down who"
-        " joins or leaves it. Ask another helper or the county's office."
+        "You live in this household, or you or somebody close to you can sign in for one of these"
+        " people, so somebody else records who joins or leaves it. Ask another helper or the"
+        " county's office."
     )
 
 

@@ -266,6 +266,13 @@ class HouseholdForm(forms.Form):
         autocomplete="off",
     )
 
+    def __init__(self, *args: Any, is_own: bool) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args)
+        if is_own:
+            self.fields["home"].help_text = _(
+                "Its code; those who live there see it on their account page. Empty: you leave."
+            )
+
 
 class GuardianForm(forms.Form):
     guardian = _person_number(_("Number of the guardian"), _("As on their card, for instance P12."))
@@ -273,8 +280,8 @@ class GuardianForm(forms.Form):
         _("The paper"),
         DOCUMENTS,
         _(
-            "A photograph or PDF, such as of the household register. It is kept encrypted; only the"
-            " second person sees it."
+            "A photograph or PDF, such as of the household register. It is kept encrypted; only you"
+            " and those who may approve it can open it."
         ),
     )
 

@@ -32,7 +32,15 @@ from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.holders import person_data
-from commonfield.people.models import BankChange, Consent, ErasureWish, Grant, Person, ResetSlip
+from commonfield.people.models import (
+    BankChange,
+    Consent,
+    ErasureWish,
+    Grant,
+    Person,
+    PersonRequest,
+    ResetSlip,
+)
 from commonfield.people.permissions import (
     are_close,
     is_own_word,
@@ -43,8 +51,9 @@ from commonfield.people.permissions import (
     require,
     require_system,
     responsible_id,
+    share_household,
 )
-from commonfield.people.queries import are_of_one_household, is_proven_guardian, stands_for
+from commonfield.people.queries import is_proven_guardian, stands_for
 from commonfield.people.rules import scopes_covering
 from commonfield.people.types import SYSTEM, Actor, ConsentTerms, Withdrawn, person_of_code
 from commonfield.workshop.schedule import isolating_failures
@@ -122,7 +131,8 @@ def _give_again(by: Actor, now: datetime, row: Person, payload: dict[str, Any]) 
     purpose, until = Purpose(payload.pop("purpose")), payload.pop("until")
     channel, helper = ConsentChannel(payload.pop("channel")), payload.pop("helper")
     terms = ConsentTerms(**payload, until=date.fromisoformat(until) if until else None)
-    taker = Actor(helper, "person")
+    # The request names who answered for it then; their password may be another's by now.
+    taker = Actor(helper, "person", helper=helper)
     _check_terms(taker, row, purpose, terms, china_day(now))
     if withdrawn := _withdrawn_by_person(row, purpose, terms.object):
         _require_unconcerned(by, row, withdrawn)
@@ -274,7 +284,7 @@ def _is_guardian(by: Actor, person_id: int, guardian_id: int | None) -> bool:
     """Tell whether the actor decided for a child, and is of its household or proved to be."""
     is_named = guardian_id is not None and is_self(by, guardian_id)
     return is_named and (
-        are_of_one_household(guardian_id or 0, person_id)
+        share_household(guardian_id or 0, person_id)
         or is_proven_guardian(guardian_id or 0, person_id)
     )
 
@@ -299,12 +309,24 @@ def withdraw_consent(
     keeper = by if by.kind == "person" and not is_own_word(by, person_id) else None
     because = WithdrawnFor.ASKED if is_own else WithdrawnFor.HELPER
     _announce(row, standing, because, now, keeper=keeper)
+    _lapse_requests(row, purpose, object_code, now)
     if purpose == Purpose.HELPER:
         # Printed with it, a slip would still let the helper in.
         ResetSlip.objects.filter(person=row, used_at=None).delete()
     _tell_of_others(by, row, now)
     audit("consent_withdrawn", by, row, now, purpose=str(purpose))
     return standing.pk
+
+
+def _lapse_requests(row: Person, purpose: Purpose, object_code: str, now: datetime) -> None:
+    """Let what a helper requested before lapse: nobody approves it against a later withdrawal."""
+    waiting = PersonRequest.objects.undecided(now).filter(person=row, kind=RequestKind.CONSENT)
+    of_this = [
+        request.pk
+        for request in waiting.select_related("person")
+        if (opened := request.opened())["purpose"] == purpose and opened["object"] == object_code
+    ]
+    PersonRequest.objects.filter(pk__in=of_this).update(lapses_at=now)
 
 
 def _require_withdrawer(

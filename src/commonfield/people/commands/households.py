@@ -11,7 +11,7 @@ from commonfield.audit.commands import record
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people import errors
-from commonfield.people.choices import RequestKind, Role
+from commonfield.people.choices import NEW_HOUSEHOLD, RequestKind, Role
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit, by_code
@@ -35,11 +35,15 @@ def register_household(*, by: Actor, now: datetime, place_code: str, code: str =
     """Register a household in its village and return its code."""
     known_place(place_code)
     require(may_register_person(by, place=place_code, on=china_day(now)))
+    return _founded(by, now, place_code, code).code
+
+
+def _founded(by: Actor, now: datetime, place_code: str, code: str = "") -> Household:
     row = Household(code=code or new_code("H"), place_code=place_code)
     with conflicts_as(errors.CodeTakenError(code=code)):
         row.save(force_insert=True)
     record("people.household_registered", by.code, f"household:{row.code}", now, place_code)
-    return row.code
+    return row
 
 
 @transaction.atomic
@@ -76,8 +80,7 @@ def request_household(*, by: Actor, now: datetime, person_id: int, home: str) ->
         member = Person.objects.locked(member_id)
         require(may_help(by, person_id=member_id, on=china_day(now)))
         if member.household is None:
-            founded = Household.objects.create(code=new_code("H"), place_code=member.home_place)
-            joins = [(person_id, founded.code), (member_id, founded.code)]
+            joins = [(person_id, NEW_HOUSEHOLD), (member_id, NEW_HOUSEHOLD)]
         else:
             joins = [(person_id, member.household.code)]
     if joins[0][1] == (row.household.code if row.household else ""):
@@ -94,7 +97,7 @@ def request_joining(*, by: Actor, now: datetime, joins: Sequence[tuple[int, str]
     own. The caller has checked who may write about the persons.
     """
     require_scope(by)
-    codes = {home for _person, home in joins} - {""}
+    codes = {home for _person, home in joins} - {"", NEW_HOUSEHOLD}
     by_code(Household.objects, codes, errors.HouseholdNotFoundError)
     payload = {"joins": [list(each) for each in joins]}
     if by.kind == "system":
@@ -105,7 +108,7 @@ def request_joining(*, by: Actor, now: datetime, joins: Sequence[tuple[int, str]
     living = Person.objects.alive().filter(household__in=homes.values("pk")).order_by("pk")
     members = set(living.values_list("pk", flat=True)) - set(persons)
     is_own = persons == [by.person_id] and by.helper is None
-    if not is_own and is_close_to_any(by.acting_id or 0, members | set(persons)):
+    if not is_own and is_close_to_any(by, members | set(persons)):
         raise errors.OwnHouseholdError
     request_approval(
         by=by, now=now, person_id=persons[0], kind=RequestKind.HOUSEHOLD, payload=payload
@@ -118,9 +121,16 @@ def request_joining(*, by: Actor, now: datetime, joins: Sequence[tuple[int, str]
 def _join(by: Actor, now: datetime, payload: dict[str, Any]) -> None:
     """Carry out what a second person approved, for those who are still here."""
     homes = dict(payload["joins"])
-    found = by_code(Household.objects, set(homes.values()) - {""}, errors.HouseholdNotFoundError)
-    rows = Person.objects.alive().select_for_update().filter(pk__in=list(homes))
-    for row in rows.order_by("pk"):
+    codes = set(homes.values()) - {"", NEW_HOUSEHOLD}
+    found = by_code(Household.objects, codes, errors.HouseholdNotFoundError)
+    rows = list(
+        Person.objects.alive().select_for_update().filter(pk__in=list(homes)).order_by("pk")
+    )
+    if rows and NEW_HOUSEHOLD in homes.values():
+        # Each of two may have requested the same.
+        shared = rows[0].household if len({row.household_id for row in rows}) == 1 else None
+        found[NEW_HOUSEHOLD] = shared or _founded(by, now, rows[0].home_place)
+    for row in rows:
         row.household = found.get(homes[row.pk])
         row.save(update_fields=["household"])
         audit("household_changed", by, row, now)

@@ -18,11 +18,9 @@ from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit, reached_by
 from commonfield.people.permissions import (
     ACCESS_ACTIONS,
-    are_close,
-    has_had_access,
-    is_just_recovered,
     is_own_word,
     is_self,
+    may_confirm_bank,
     may_help,
     may_help_with_money,
     may_recover,
@@ -31,7 +29,7 @@ from commonfield.people.permissions import (
     responsible_id,
 )
 from commonfield.people.queries import require_consent
-from commonfield.people.types import SYSTEM, Actor, person_of_code
+from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.carriers import message_backends
 from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.vault import open_with_salt, seal_with_salt
@@ -93,24 +91,12 @@ def confirm_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
     """Confirm a new bank number by entering it a second time: from now on it counts."""
     row = _helped_with_money(by, person_id, now)
     waiting = _pending_change(row)
-    first, second, on = person_of_code(waiting.entered_by), responsible_id(by), china_day(now)
-    if (
-        any(is_just_recovered(each, on=on) for each in {person_id, second})
-        or are_close(first, second)
-        or (is_self(by, person_id) and not is_own_word(by, person_id))
-        or _could_be_one(row, {waiting.entered_by, f"P{second}"})
-    ):
+    if not may_confirm_bank(by, waiting, on=china_day(now)):
         raise errors.SecondPersonError
     if models.plain_form(SealedField.BANK, bank) != _plain(row, waiting):
         raise errors.BankOtherError
     _apply(row, waiting)
     audit("bank_confirmed", by, row, now)
-
-
-def _could_be_one(row: models.Person, pair: set[str]) -> bool:
-    """Tell whether one of two is the person, and the other has let them in."""
-    own = f"P{row.pk}"
-    return own in pair and any(has_had_access(other, row.pk) for other in pair - {own})
 
 
 @transaction.atomic

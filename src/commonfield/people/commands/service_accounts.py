@@ -12,7 +12,12 @@ from commonfield.people.choices import SERVICE_ROLES
 from commonfield.people.commands.keys import token_row
 from commonfield.people.errors import OrganisationNotFoundError, ServiceRolesError
 from commonfield.people.models import ApiToken, Organisation, ServiceAccount, new_code
-from commonfield.people.permissions import may_run_programs, require, require_scope
+from commonfield.people.permissions import (
+    may_run_programs,
+    require,
+    require_own_session,
+    require_scope,
+)
 from commonfield.people.types import Actor, NewServiceAccount, NewToken
 
 
@@ -23,6 +28,7 @@ def make_service_account(*, by: Actor, now: datetime, account: NewServiceAccount
     Whoever makes it holds there all that the program is to hold.
     """
     require_scope(by)
+    require_own_session(by)
     roles = [role for role in SERVICE_ROLES if role in account.roles]
     name = " ".join(account.name.split())[:60]
     if not roles or len(roles) != len(set(account.roles)) or not name:
@@ -47,6 +53,7 @@ def make_service_account(*, by: Actor, now: datetime, account: NewServiceAccount
 @transaction.atomic
 def issue_service_key(*, by: Actor, now: datetime, code: str, token: NewToken) -> str:
     """Make a key for a program and return it; only its fingerprint is kept."""
+    require_own_session(by)
     row = _locked(by, code, now)
     plain = new_token()
     key = token_row(token, plain, now)

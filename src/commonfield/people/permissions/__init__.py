@@ -1,5 +1,6 @@
 """Who may do what: predicates over an actor, a file a subject."""
 
+from commonfield.people.closeness import are_close
 from commonfield.people.permissions.halls import (
     is_hall_open,
     keeps_any_hall,
@@ -12,13 +13,11 @@ from commonfield.people.permissions.persons import (
     LOOKING_AFTER,
     SCREEN_COOKIE,
     actor_of,
-    are_close,
     count_search,
     has_had_access,
     has_role,
     has_scope,
     is_clerk_in_county,
-    is_close_to_any,
     is_just_recovered,
     is_own_word,
     is_paid,
@@ -48,8 +47,10 @@ from commonfield.people.permissions.persons import (
     share_household,
 )
 from commonfield.people.permissions.requests import (
+    is_close_to_any,
     is_of_household,
     may_approve_request,
+    may_confirm_bank,
     may_look_at_request,
     persons_concerned,
 )

@@ -17,7 +17,6 @@ from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Purpose, RequestKind, Role, Scope
-from commonfield.people.closeness import are_behind_close
 from commonfield.people.errors import SlipSessionError, TokenScopeError, TooManySearchesError
 from commonfield.people.holders import person_data
 from commonfield.people.models import (
@@ -31,7 +30,7 @@ from commonfield.people.models import (
     ServiceAccount,
 )
 from commonfield.people.rules import county_of, scopes_covering
-from commonfield.people.types import GUEST, Actor
+from commonfield.people.types import GUEST, Actor, person_of_code
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.rate_limits import allow
 
@@ -176,17 +175,12 @@ def share_household(one: int, other: int) -> bool:
     return one == other or len(households) > len(set(households))
 
 
-def are_close(one: int, other: int) -> bool:
-    """Tell whether neither of two persons may check what the other did.
+def persons_behind(by: Actor) -> set[int]:
+    """Return who may be at work in a session: its person or helper, and who answers for it.
 
-    They, or those who can sign in as them, are the same person or of one household.
+    Neither of them may be close to whom they check.
     """
-    return are_behind_close(one, other)
-
-
-def is_close_to_any(one: int, others: Collection[int]) -> bool:
-    """Tell the same of one person and several others."""
-    return any(are_close(one, each) for each in others)
+    return {responsible_id(by), by.acting_id or 0} - {0}
 
 
 # Whoever did one of these to a person may sign in as them, however long ago.
@@ -199,6 +193,13 @@ def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_A
         audit_trail(object_code=f"person:P{person_id}", actor=actor, action=deed, limit=1)
         for deed in deeds
     )
+
+
+def last_actor(person_id: int, deed: str, **detail: int) -> int:
+    """Return in whose account a deed was last done to a person, whoever answers for it; else 0."""
+    rows = audit_trail(object_code=f"person:P{person_id}", action=deed, limit=1_000)
+    found = (person_of_code(row.actor) for row in rows if detail.items() <= row.detail.items())
+    return next(found, 0)
 
 
 def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:

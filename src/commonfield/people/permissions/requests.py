@@ -1,5 +1,6 @@
 """Who may see, approve and refuse the deeds that wait for a second person."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -7,21 +8,21 @@ from django.db.models import Q
 
 from commonfield.people.ages import is_minor
 from commonfield.people.choices import RequestKind, Role
-from commonfield.people.models import Household, Person, PersonRequest
+from commonfield.people.closeness import close_persons
+from commonfield.people.models import BankChange, Household, Person, PersonRequest
 from commonfield.people.permissions.persons import (
     ACCESS_ACTIONS,
-    are_close,
     has_had_access,
     has_role,
-    is_close_to_any,
     is_just_recovered,
     is_own_word,
     is_self,
+    last_actor,
     may_help_with_money,
-    responsible_id,
+    persons_behind,
     share_household,
 )
-from commonfield.people.types import Actor
+from commonfield.people.types import Actor, person_of_code
 
 # What gives somebody power over another is never approved by one whom it concerns.
 _BY_OTHERS: Final = frozenset({RequestKind.IDENTITY, RequestKind.HOUSEHOLD, RequestKind.GUARDIAN})
@@ -43,7 +44,10 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     Nor anyone close to the first, nor an account that was just recovered. Nobody approves that
     they become an administrator, nor in a session that a slip opened that another does.
     """
-    acting, first, person_id = responsible_id(by), request.prepared_by, request.person_id
+    person_id = request.person_id
+    firsts = _firsts(
+        person_id, request.prepared_by, "people.approval_requested", request=request.pk
+    )
     if not may_look_at_request(by, request, on=on):
         return False
     makes_administrator = request.kind == RequestKind.ADMINISTRATOR
@@ -52,21 +56,59 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     if request.kind in _BY_OTHERS:
         is_unbound = _may_approve_for_others(by, request, on)
     elif is_own_word(by, person_id) and not makes_administrator:
-        return first is None or not (
+        return not any(
             share_household(first, person_id)
             or has_had_access(f"P{first}", person_id, ACCESS_ACTIONS[:1])
+            for first in firsts
         )
     else:
-        is_unbound = not is_self(by, person_id) and not are_close(acting, person_id)
-    is_another = (
-        first is None
-        or not (
-            are_close(first, acting)
+        is_unbound = not is_self(by, person_id) and not is_close_to_any(by, {person_id})
+    return (
+        is_unbound
+        and not (
+            is_close_to_any(by, firsts)
             # Whoever wrote them down may have written down their own phone.
-            or (first == person_id and has_had_access(f"P{acting}", person_id, ACCESS_ACTIONS[:1]))
+            or (
+                person_id in firsts
+                and any(
+                    has_had_access(f"P{each}", person_id, ACCESS_ACTIONS[:1])
+                    for each in persons_behind(by)
+                )
+            )
+            or any(is_just_recovered(each, on=on) for each in persons_behind(by))
         )
     )
-    return is_unbound and is_another and not is_just_recovered(acting, on=on)
+
+
+def _firsts(person_id: int, responsible: int | None, deed: str, **detail: int) -> set[int]:
+    """Return who did the first of two persons' deeds: who answered for it, and in whose account.
+
+    The account's password may have become its person's own since.
+    """
+    actor = last_actor(person_id, deed, **detail)
+    return {responsible or 0, 0 if actor == person_id else actor} - {0}
+
+
+def is_close_to_any(by: Actor, others: Collection[int]) -> bool:
+    """Tell whether anybody who may be at work in the session is close to one of some persons."""
+    return any(not close_persons(each).isdisjoint(others) for each in persons_behind(by))
+
+
+def may_confirm_bank(by: Actor, change: BankChange, *, on: date) -> bool:
+    """Tell whether the actor may be the second person for a bank number that another entered."""
+    person_id, seconds = change.person_id, persons_behind(by)
+    firsts = _firsts(person_id, person_of_code(change.entered_by), "people.bank_sealed")
+    pair = firsts | seconds
+    return not (
+        any(is_just_recovered(each, on=on) for each in {person_id, *seconds})
+        or is_close_to_any(by, firsts)
+        or (is_self(by, person_id) and not is_own_word(by, person_id))
+        # One of the two is the person, and the other has let them in.
+        or (
+            person_id in pair
+            and any(has_had_access(f"P{other}", person_id) for other in pair - {person_id})
+        )
+    )
 
 
 def _may_approve_for_others(by: Actor, request: PersonRequest, on: date) -> bool:
@@ -77,7 +119,7 @@ def _may_approve_for_others(by: Actor, request: PersonRequest, on: date) -> bool
         (home, began_at): pk
         for home, began_at, pk in homes.values_list("home_place", "records_began_at", "pk")
     }
-    return not is_close_to_any(by.acting_id or 0, persons_concerned(request)) and all(
+    return not is_close_to_any(by, persons_concerned(request)) and all(
         may_help_with_money(by, person_id=each, on=on)
         for each in (request.person_id, *of_each_home.values())
     )

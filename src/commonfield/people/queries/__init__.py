@@ -36,7 +36,6 @@ from commonfield.people.queries.persons import (
     WAY,
     actor_for,
     administrators_over,
-    are_of_one_household,
     birth_decade,
     check_contract_open,
     contracts_of,
@@ -91,6 +90,7 @@ from commonfield.people.queries.privacy import (
 from commonfield.people.queries.requests import (
     SECOND_PERSONS,
     bank_changes_seen_by,
+    can_confirm_bank,
     guardian_paper,
     has_request_about,
     household_requests,

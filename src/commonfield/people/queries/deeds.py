@@ -8,12 +8,19 @@ from django.db.models import F, Q
 
 from commonfield.audit.queries import audit_about
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import READ_ACTIONS, WRITE_ACTIONS, Purpose, Role, SealedField
+from commonfield.people.choices import (
+    READ_ACTIONS,
+    WRITE_ACTIONS,
+    Purpose,
+    RequestKind,
+    Role,
+    SealedField,
+)
 from commonfield.people.holders import person_data
 from commonfield.people.models import ResetSlip
 from commonfield.people.permissions import require_role
 from commonfield.people.queries.persons import organisations_of, person_cards
-from commonfield.people.queries.privacy import roles_by_code, roles_on
+from commonfield.people.queries.privacy import roles_by_code, roles_on, subject_of
 from commonfield.people.queries.search import administered_places
 from commonfield.people.rules import place_prefix
 from commonfield.people.types import Actor, GrantInfo, HelperDeed, SlipUse, person_of_code
@@ -26,7 +33,7 @@ _WATCHED: Final = timedelta(days=30)
 _IS_NEW: Final = timedelta(days=7)
 _WORDS: Final = READ_ACTIONS | WRITE_ACTIONS
 # What an audit row is about, by the code in its detail.
-ABOUT: Final = dict([*SealedField.choices, *Purpose.choices])
+ABOUT: Final = dict([*RequestKind.choices, *SealedField.choices, *Purpose.choices])
 
 
 def deeds_about(person_ids: Iterable[int], *, since: datetime) -> list[HelperDeed]:
@@ -46,7 +53,7 @@ def deeds_about(person_ids: Iterable[int], *, since: datetime) -> list[HelperDee
             actor=cards[actor],
             roles=_labels(roles_on(china_day(row.at), held.get(row.actor, ()))),
             words=_WORDS[row.action],
-            about=ABOUT.get(str(row.detail.get("field") or row.detail.get("purpose") or ""), ""),
+            about=ABOUT.get(subject_of(row.detail), ""),
             action=row.action,
         )
         for whose, actor, row in by_others

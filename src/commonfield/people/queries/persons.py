@@ -285,11 +285,6 @@ def household_members(person_id: int) -> list[int]:
     return list(members.values_list("pk", flat=True))
 
 
-def are_of_one_household(one: int, other: int) -> bool:
-    """Tell whether two persons live in the same household, as far as it is written down."""
-    return other in household_members(one)
-
-
 def others_of_household(person_id: int) -> list[PersonCard]:
     """Return the masked cards of those with whom a person shares a household."""
     homes = Person.objects.filter(pk=person_id, household__isnull=False).values("household")

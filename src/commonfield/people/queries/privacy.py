@@ -1,7 +1,7 @@
 """Reads of what persons allow, what waits for them, and who looked and acted."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -206,7 +206,7 @@ def trail_of(person_id: int) -> list[TrailLine]:
     """
     own = f"P{person_id}"
     rows = [
-        (china_day(row.at), row.action, _about(row.detail), row.actor)
+        (china_day(row.at), row.action, subject_of(row.detail), row.actor)
         for row in audit_trail(object_code=f"person:{own}", limit=_MOST)
         if row.actor != own
     ]
@@ -218,8 +218,9 @@ def trail_of(person_id: int) -> list[TrailLine]:
     return [TrailLine(*line, times) for line, times in lines.items()]
 
 
-def _about(detail: dict[str, str | int | bool]) -> str:
-    return str(detail.get("field") or detail.get("purpose") or "")
+def subject_of(detail: Mapping[str, object]) -> str:
+    """Return the code of what an audit row about a person is about; see ``deeds.ABOUT``."""
+    return str(detail.get("field") or detail.get("purpose") or detail.get("what") or "")
 
 
 def roles_by_code(person_ids: set[int]) -> dict[str, list[GrantInfo]]:

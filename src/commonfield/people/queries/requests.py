@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.choices import AgeGroup, RequestKind, Role, SealedField
+from commonfield.people.choices import NEW_HOUSEHOLD, AgeGroup, RequestKind, Role, SealedField
 from commonfield.people.models import (
     GUARDIAN_PURPOSE,
     BankChange,
@@ -19,11 +19,11 @@ from commonfield.people.models import (
     fingerprints_of,
 )
 from commonfield.people.permissions import (
-    are_close,
     has_role,
     is_of_household,
     is_self,
     may_approve_request,
+    may_confirm_bank,
     may_help_with_money,
     may_look_at_request,
     responsible_id,
@@ -36,7 +36,7 @@ from commonfield.people.queries.persons import (
 )
 from commonfield.people.queries.search import administered_places
 from commonfield.people.rules import birthday, place_prefix
-from commonfield.people.types import Actor, NewGrant, PersonCard, RequestView, person_of_code
+from commonfield.people.types import Actor, NewGrant, PersonCard, RequestView
 from commonfield.workshop.media import FileContent, sealed_file
 from commonfield.workshop.vault import mask_identity
 
@@ -55,10 +55,15 @@ def requests_seen_by(by: Actor, *, now: datetime) -> list[RequestView]:
         concerned |= Q(kind=RequestKind.ADMINISTRATOR)
     found = [
         row
-        for row in PersonRequest.objects.undecided(now).filter(concerned)
+        for row in PersonRequest.objects.undecided(now).filter(concerned).select_related("person")
         if row.prepared_by == acting or may_look_at_request(by, row, on=on)
     ]
     found += [row for row in _near_household(by, now) if row not in found]
+    return _views(by, found, on)
+
+
+def _views(by: Actor, found: list[PersonRequest], on: date) -> list[RequestView]:
+    acting = responsible_id(by)
     cards = person_cards({row.person_id for row in found} | {row.prepared_by or 0 for row in found})
     return [
         RequestView(
@@ -72,7 +77,7 @@ def requests_seen_by(by: Actor, *, now: datetime) -> list[RequestView]:
             can_approve=may_approve_request(by, row, on=on),
             can_refuse=is_self(by, row.person_id) or is_of_household(by, row, on=on),
             details=tuple(_details(row)),
-            has_paper=row.kind == RequestKind.GUARDIAN,
+            has_paper=_may_open_paper(by, row, on),
             may_be_one=bool(
                 possibly_one(row.prepared_by, {row.person_id, acting})
                 or possibly_one(acting, {row.person_id})
@@ -107,11 +112,17 @@ def bank_changes_seen_by(by: Actor, *, now: datetime) -> list[PersonCard]:
     entered = [
         row.person_id
         for row in rows.order_by("pk")
-        if not are_close(person_of_code(row.entered_by), acting)
-        and may_help_with_money(by, person_id=row.person_id, on=on)
+        if may_help_with_money(by, person_id=row.person_id, on=on)
+        and may_confirm_bank(by, row, on=on)
     ]
     cards = person_cards(entered)
     return [cards[each] for each in entered]
+
+
+def can_confirm_bank(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may be the second person for a new bank number that waits."""
+    change = BankChange.objects.filter(person_id=person_id).first()
+    return change is not None and may_confirm_bank(by, change, on=on)
 
 
 def _near_household(by: Actor, now: datetime) -> list[PersonRequest]:
@@ -131,9 +142,7 @@ def _near_household(by: Actor, now: datetime) -> list[PersonRequest]:
 
 def household_requests(by: Actor, *, now: datetime) -> list[RequestView]:
     """Return what waits about who joins or leaves the actor's household, as they see it."""
-    near = {row.pk for row in _near_household(by, now)}
-    seen = requests_seen_by(by, now=now) if near else []
-    return [each for each in seen if each.request_id in near]
+    return _views(by, _near_household(by, now), china_day(now))
 
 
 type _Detail = "tuple[str | _StrPromise, str | _StrPromise]"
@@ -175,18 +184,26 @@ def _joinings(row: PersonRequest) -> Iterator[_Detail]:
     for person, home in joins:
         names = [f"{cards[pk].masked_name} {cards[pk].code}" for pk in members.get(home, [])]
         who = f"{cards[person].masked_name} · {cards[person].code}"
-        yield who, " · ".join([home, *names]) if home else _("leaves the household")
+        if home == NEW_HOUSEHOLD:
+            yield who, _("a household of their own, together")
+        else:
+            yield who, " · ".join([home, *names]) if home else _("leaves the household")
 
 
 def guardian_paper(by: Actor, *, request_id: int, now: datetime) -> FileContent:
     """Return the paper of a guardian that waits, for whoever may approve it or handed it in."""
     rows = PersonRequest.objects.undecided(now).filter(kind=RequestKind.GUARDIAN, pk=request_id)
     row = must_exist(rows.select_related("person").first())
-    is_own = row.prepared_by == by.acting_id
-    sees = is_own or may_approve_request(by, row, on=china_day(now))
+    sees = _may_open_paper(by, row, china_day(now))
     handed_in = Guardianship.objects.filter(pk=row.opened()["guardianship"]) if sees else None
     paper = handed_in.first() if handed_in is not None else None
     return must_exist(sealed_file(paper.paper, purpose=GUARDIAN_PURPOSE) if paper else None)
+
+
+def _may_open_paper(by: Actor, row: PersonRequest, on: date) -> bool:
+    return row.kind == RequestKind.GUARDIAN and (
+        row.prepared_by == responsible_id(by) or may_approve_request(by, row, on=on)
+    )
 
 
 def requested_role(person_id: int, payload: dict[str, Any]) -> NewGrant:

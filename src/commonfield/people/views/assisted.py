@@ -18,6 +18,7 @@ from commonfield.people.forms import ConfirmBankForm, WishForm
 from commonfield.people.holders import person_data
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import (
+    can_confirm_bank,
     consent_of,
     person_card,
     person_seen_by,
@@ -104,9 +105,11 @@ def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
             )
             messages.success(request, _("The new bank number counts from now on."))
             return _back(request, person_id)
-    waiting = waiting_of(person_id)
-    is_own = waiting.bank_entered_by == actor.code
-    context = {"card": card, "waiting": waiting, "is_own": is_own}
+    context = {
+        "card": card,
+        "waiting": waiting_of(person_id),
+        "can_confirm": can_confirm_bank(actor, person_id=person_id, on=today()),
+    }
     return render_form(request, "people/bank.html", form, **context)
 
 

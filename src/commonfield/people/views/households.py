@@ -59,9 +59,10 @@ def person_age(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @signed_in_form
 def person_household(request: HttpRequest, person_id: int) -> HttpResponse:
-    actor, form = actor_of(request), HouseholdForm(posted(request))
-    may = is_self(actor, person_id) or may_help(actor, person_id=person_id, on=today())
-    require(may)
+    actor = actor_of(request)
+    is_own = is_self(actor, person_id)
+    form = HouseholdForm(posted(request), is_own=is_own)
+    require(is_own or may_help(actor, person_id=person_id, on=today()))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, household_not_found="home", household_same="home"):
             commands.request_household(
