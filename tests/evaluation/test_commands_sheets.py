@@ -75,7 +75,7 @@ def test_sheet_is_written_in_few_statements(
     with django_assert_max_num_queries(14):
         done = enter_sheet(by=desk.analyst, now=NOW, rows=rows)
     ids = list(Entry.objects.filter(sheet=done.sheet).values_list("id", flat=True))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         accept_entries(by=desk.officer, now=LATER, entries=ids)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -18,7 +18,7 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_id, new_ids
-from commonfield.people.permissions import are_close
+from commonfield.people.permissions import is_close_to
 from commonfield.people.queries import possibly_one
 from commonfield.people.types import Actor
 from commonfield.workshop.approvals import Decider, decisions, digest_of
@@ -203,7 +203,7 @@ def _decided(
     rows: Sequence[Entry], verdict: Verdict, by: Actor, now: datetime, reason: str = ""
 ) -> list[Decision]:
     """Return decisions of a second person, of another household than who entered."""
-    decider = Decider(by.acting_id, now, cache(are_close))
+    decider = Decider(by.acting_id, now, cache(partial(is_close_to, by)))
     return decisions(Decision, rows, verdict, decider, reason=reason)
 
 

@@ -10,7 +10,7 @@ from commonfield.heritage.choices import Certainty
 from commonfield.heritage.models import HeritageItem
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role
-from commonfield.people.permissions import are_close, has_role, require
+from commonfield.people.permissions import has_role, is_close_to_any, require
 from commonfield.people.queries import administered_places
 from commonfield.people.types import Actor, person_of_code
 from commonfield.places.queries import prefix_range
@@ -70,10 +70,8 @@ def has_written(by: Actor, row: HeritageItem) -> bool:
 
     They may not confirm it.
     """
-    writers = set(writers_of(row).values())
-    return by.kind == "person" and any(
-        are_close(by.acting_id or 0, writer) for writer in map(person_of_code, writers) if writer
-    )
+    writers = {person_of_code(each) for each in writers_of(row).values()} - {0}
+    return by.kind == "person" and is_close_to_any(by, writers)
 
 
 def keeps_any_heritage(by: Actor, on: date) -> bool:

@@ -8,18 +8,19 @@ behind them.
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from commonfield.people.choices import Role
-from commonfield.people.models import Grant, Person
+from commonfield.people.models import Grant, Person, ResetSlip
 
 
 def are_close(one: int, other: int) -> bool:
     """Tell whether neither of two persons may check what the other did.
 
-    They, or those who can sign in as them, are the same person or of one household.
+    They, or those who can sign in as them, are the same person or of one household. Whose records
+    were erased may have been anybody's relative.
     """
-    if one == other:
+    if one == other or is_erased(one, other):
         return True
     chains, homes = _behind({one, other})
     officers = _officers({one, other})
@@ -28,6 +29,11 @@ def are_close(one: int, other: int) -> bool:
     return any(
         some & others or _homes_of(some, homes) & _homes_of(others, homes) for some, others in pairs
     )
+
+
+def is_erased(*persons: int) -> bool:
+    """Return whether the records of any of some persons were erased."""
+    return Person.objects.filter(pk__in=persons, erased_at__isnull=False).exists()
 
 
 def _homes_of(persons: set[int], homes: dict[int, int]) -> set[int]:
@@ -56,17 +62,25 @@ def _with_households(persons: set[int], homes: dict[int, int]) -> set[int]:
 def makes_password_own(person_id: int, *, on: date) -> bool:
     """Tell whether a person's role lets them have a password of their own after another's slip.
 
-    An officer's does, until its last day. An administrator's does not: two of them make a third,
-    and one who recovered the other would be both.
+    An officer's does, until its last day, if the slip came after the role. An administrator's does
+    not: two of them make a third, and one who recovered the other would be both.
     """
-    duties = Grant.objects.not_over(on).filter(person=person_id).exclude(role=Role.GROWER)
+    duties = _after_which_let_in(Grant.objects.not_over(on).filter(person=person_id))
     roles = set(duties.order_by().values_list("role", flat=True))
     return bool(roles) and Role.COUNTY_ADMIN not in roles
 
 
 def _officers(persons: Collection[int]) -> set[int]:
-    given = Grant.objects.filter(person__in=persons, revoked_at=None).exclude(role=Role.GROWER)
+    """Return who keeps an office and was let in, if by a slip, since they were given it."""
+    given = _after_which_let_in(Grant.objects.filter(person__in=persons, revoked_at=None))
     return set(given.order_by().values_list("person_id", flat=True))
+
+
+def _after_which_let_in(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    slips = ResetSlip.objects.filter(person=OuterRef("person"), used_at__isnull=False)
+    last = Subquery(slips.order_by("-used_at").values("issued_at")[:1])
+    offices = grants.exclude(role=Role.GROWER).alias(let_in_at=last)
+    return offices.filter(Q(let_in_at=None) | Q(let_in_at__gte=F("granted_at")))
 
 
 def _behind(persons: Collection[int]) -> tuple[dict[int, set[int]], dict[int, int]]:

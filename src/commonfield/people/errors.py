@@ -342,8 +342,9 @@ class ConsentLostError(CommonfieldError):
 class SlipSessionError(PermissionRefusedError):
     code = "slip_session"
     sentence = (
-        "This session was opened with a sign-in slip, which gives no access to money or to the"
-        " numbers kept about the person. Sign out, and sign in with the password or a code."
+        "This session was opened with a sign-in slip, or with a code sent to a phone or e-mail that"
+        " someone else entered. It gives no access to accounts, money or personal numbers. Sign"
+        " out, and sign in with your own password."
     )
 
 
@@ -353,6 +354,13 @@ class AccountOpenedError(CommonfieldError):
         "Money goes to this person, and codes for signing in would go to the new phone or e-mail."
         " Record their consent to you as their helper first, or request a sign-in slip: once a"
         " second person has approved it, you may change these too."
+    )
+
+
+class ContactOfAnotherError(ConflictError):
+    sentence = (
+        "Someone else entered the other contact of this person. Enter phone and e-mail both, or"
+        " take the other one away, so that it is clear who receives their sign-in codes."
     )
 
 

@@ -31,12 +31,14 @@ class LogLine:
     """That a person took something back, or was erased (no purpose), at an instant.
 
     ``thing`` is a print of what the consent was about: read, it would lead from a number to a lot.
+    ``why`` is the consent's ``withdrawn_for``; lines of before have none.
     """
 
     at: str
     person_id: int
     purpose: str = ""
     thing: str = ""
+    why: str = ""
 
 
 def fingerprint_of(thing: str) -> str:

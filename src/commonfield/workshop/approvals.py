@@ -60,18 +60,13 @@ class ApprovalDecision(models.Model):
 class Decider:
     """Who decides, and when; no person is the program itself.
 
-    ``are_close`` tells of two persons whether neither may check the other: of one household.
+    ``is_close_to`` says of a preparer, and of whether their work would be accepted, that the
+    decider may not check it: they are of one household.
     """
 
     person_id: int | None
     at: datetime
-    are_close: Callable[[int, int], bool] | None = None
-
-    def is_close_to(self, preparer: int | None) -> bool:
-        """Tell whether the room says that this person does not check what that one prepared."""
-        if self.are_close is None or self.person_id is None or preparer is None:
-            return False
-        return self.are_close(preparer, self.person_id)
+    is_close_to: Callable[[int | None, bool], bool] = lambda _preparer, _is_accepting: False
 
 
 def digest_of(row: Prepared) -> str:
@@ -117,7 +112,7 @@ def _check(row: Prepared, verdict: Verdict, decider: Decider) -> None:
         raise errors.DecidedAlreadyError
     if row.digest and row.digest != digest_of(row):
         raise errors.PreparedChangedError
-    if not is_own and decider.is_close_to(row.prepared_by):
+    if not is_own and decider.is_close_to(row.prepared_by, verdict == Verdict.ACCEPTED):
         raise errors.PreparedByRelativeError
 
 

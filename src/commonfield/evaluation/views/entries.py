@@ -24,7 +24,7 @@ from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.people.permissions import actor_of, are_close, require
+from commonfield.people.permissions import actor_of, is_close_to, require
 
 _MOST_AT_ONCE: Final = 500
 
@@ -96,7 +96,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     on = china_day(at)
     waits = found.state is EntryState.WAITING
     is_own = found.entered_by == by.acting_id
-    is_close = not is_own and are_close(by.acting_id or 0, found.entered_by or 0)
+    is_close = not is_own and is_close_to(by, found.entered_by)
     checks = waits and may_check(by, places=[found.place], on=on)
     enters = may_enter(by, places=[found.place], on=on)
     context = _about(request, found) | {

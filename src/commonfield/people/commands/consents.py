@@ -42,7 +42,9 @@ from commonfield.people.models import (
     ResetSlip,
 )
 from commonfield.people.permissions import (
+    ACCESS_ACTIONS,
     are_close,
+    has_had_access,
     is_own_word,
     is_self,
     may_help,
@@ -89,6 +91,7 @@ def give_consent(
         or (
             stands_for(by, person_id=person_id, on=china_day(now))
             and responsible_id(by) == by.person_id
+            and not _is_age_word_of_close(row, responsible_id(by))
         )
     )
     if withdrawn and not is_their_word:
@@ -111,7 +114,8 @@ def _withdrawn_by_person(row: Person, purpose: Purpose, object_code: str) -> Con
     """Return the last consent if the person withdrew it themselves."""
     last = Consent.objects.filter(person=row, purpose=purpose, object=object_code).order_by("pk")
     found = last.last()
-    return found if found and found.withdrawn_for == WithdrawnFor.ASKED else None
+    own = {WithdrawnFor.ASKED, WithdrawnFor.RESTORED}
+    return found if found and found.withdrawn_for in own else None
 
 
 def _require_unconcerned(by: Actor, row: Person, withdrawn: Consent) -> None:
@@ -213,8 +217,17 @@ def _require_age(row: Person, concerned: set[int]) -> None:
     if not row.age_said:
         raise errors.AgeUnsaidError(person=f"P{row.pk}")
     said_by = person_of_code(row.age_said_by)
-    if said_by and any(are_close(said_by, each) for each in concerned):
+    # With a phone that a helper wrote down, the helper may have spoken as the person.
+    wrote_down = said_by == row.pk and any(
+        has_had_access(f"P{each}", row.pk, ACCESS_ACTIONS[:1]) for each in concerned
+    )
+    if wrote_down or (said_by and any(are_close(said_by, each) for each in concerned)):
         raise errors.AgeWordError(person=f"P{row.pk}")
+
+
+def _is_age_word_of_close(row: Person, concerned: int) -> bool:
+    said_by = person_of_code(row.age_said_by)
+    return row.identity_sealed is None and bool(said_by) and are_close(said_by, concerned)
 
 
 def _standing(row: Person, purpose: Purpose, object_code: str) -> Consent | None:
@@ -367,7 +380,7 @@ def _announce(
 
     The consent no longer stands when they are asked. The bank number is deleted, but at the word
     of a helper (``keeper``): then it stays until a second person agrees, or one helper alone would
-    turn a transfer into cash.
+    turn a transfer into cash. Where a restore repeats the helper's word, it stays.
     """
     _close(consent, because, now)
     withdrawn = Withdrawn(row.pk, consent.purpose, consent.object, now)
@@ -381,7 +394,9 @@ def log_line(consent: Consent) -> withdrawal_log.LogLine:
     """Return how a withdrawn consent stands in the log."""
     at = consent.withdrawn_at.isoformat() if consent.withdrawn_at else ""
     thing = withdrawal_log.fingerprint_of(consent.object)
-    return withdrawal_log.LogLine(at, consent.person_id, consent.purpose, thing)
+    return withdrawal_log.LogLine(
+        at, consent.person_id, consent.purpose, thing, consent.withdrawn_for
+    )
 
 
 def _own_answer(
@@ -392,7 +407,8 @@ def _own_answer(
         return []
     if keeper is None:
         return _delete_bank(row)
-    if row.bank_sealed is not None or BankChange.objects.filter(person=row).exists():
+    has_number = row.bank_sealed is not None or BankChange.objects.filter(person=row).exists()
+    if has_number and keeper.kind == "person":
         kind = RequestKind.BANK_DELETED
         request_approval(by=keeper, now=now, person_id=row.pk, kind=kind, payload={})
     return []
@@ -456,8 +472,11 @@ def _reapply(by: Actor, line: withdrawal_log.LogLine, now: datetime) -> int:
         person=person, purpose=line.purpose, withdrawn_at=None, given_at__lt=at
     )
     meant = [each for each in given.order_by("pk") if withdrawal_log.is_of(line, each.object)]
+    is_own = line.why in {"", WithdrawnFor.ASKED, WithdrawnFor.RESTORED}
+    because = WithdrawnFor.RESTORED if is_own else WithdrawnFor(line.why)
     for standing in meant:
-        _announce(Person.objects.locked(person.pk), standing, WithdrawnFor.RESTORED, now)
+        row = Person.objects.locked(person.pk)
+        _announce(row, standing, because, now, keeper=None if is_own else by)
         audit("consent_withdrawn", by, person, now, purpose=line.purpose)
     return len(meant)
 

@@ -11,7 +11,7 @@ from commonfield.people.ages import age_group
 from commonfield.people.choices import AgeGroup, RequestKind, SealedField
 from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
-from commonfield.people.models import Person, fingerprints_of, plain_form
+from commonfield.people.models import Consent, Person, fingerprints_of, plain_form
 from commonfield.people.permissions import is_self, may_seal, require, require_scope
 from commonfield.people.queries import may_say_age
 from commonfield.people.types import Actor
@@ -31,7 +31,8 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
     plain = plain_form(SealedField.IDENTITY, identity)
     known = row.opened(SealedField.IDENTITY)
     said = row.age_said if not known else ""
-    is_changed = known not in {"", plain} or bool(said and said != age_group(plain, china_day(now)))
+    age = age_group(plain, china_day(now))
+    is_changed = known not in {"", plain} or bool(said and said != age) or _undoes(row, age)
     if is_changed and by.kind != "system":
         _require_free(row, plain)
         payload = {"identity": plain}
@@ -41,6 +42,12 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
         return False
     _seal(by, row, plain, now)
     return True
+
+
+def _undoes(row: Person, age: AgeGroup | None) -> bool:
+    """Return whether an age makes a child of somebody who has decided for themselves."""
+    decided = Consent.objects.filter(person=row, guardian=None)
+    return age == AgeGroup.CHILD and not row.age_said and decided.exists()
 
 
 def _seal(by: Actor, row: Person, plain: str, now: datetime) -> None:
@@ -70,7 +77,7 @@ def say_age(*, by: Actor, now: datetime, person_id: int, age: AgeGroup) -> bool:
     require(by.kind == "system" or may_say_age(by, person_id=person_id, on=china_day(now)))
     if row.identity_sealed is not None:
         raise errors.AgeKnownError
-    if row.age_said not in {"", age} and by.kind != "system":
+    if (row.age_said not in {"", age} or _undoes(row, age)) and by.kind != "system":
         payload = {"age": str(age)}
         request_approval(
             by=by, now=now, person_id=person_id, kind=RequestKind.IDENTITY, payload=payload

@@ -13,6 +13,7 @@ from commonfield.people.commands.keys import note_opened, revoke_access
 from commonfield.people.commands.shared import audit, reached_by
 from commonfield.people.models import REASON_PURPOSE, Person, Reason, Session, new_code
 from commonfield.people.permissions import (
+    is_paid,
     is_self,
     may_open_account,
     may_recover,
@@ -43,7 +44,10 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     row = Person.objects.locked(person_id)
     row.take_password(password)
     is_by_password = by.helper is None and not by.is_by_code
-    is_own = is_by_password and makes_password_own(person_id, on=china_day(now))
+    on = china_day(now)
+    is_own = (
+        is_by_password and makes_password_own(person_id, on=on) and not is_paid(person_id, on=on)
+    )
     row.let_in_by_id = None if is_own else _other_than(by, person_id)
     row.save(update_fields=["password", "let_in_by"])
     revoke_access(row, now)
@@ -85,18 +89,14 @@ def change_contact(
     row = Person.objects.locked(person_id)
     notify_person(by=by, now=now, person_id=person_id, template="people/messages/contact_changed")
     for field, text in ((SealedField.PHONE, phone), (SealedField.EMAIL, email)):
-        if text is None:
-            continue
-        before = getattr(row, f"{field}_print")
-        row.put(field, text)
-        if getattr(row, f"{field}_print") != before:
-            setattr(row, f"{field}_unproved_since", now if is_self(by, person_id) else None)
-        columns = [f"{field}_{part}" for part in ("sealed", "print", "unproved_since")]
-        row.save(update_fields=columns)
+        if text is not None:
+            _put_contact(row, field, text, now if is_self(by, person_id) else None)
     setter = _other_than(by, person_id)
     is_whole = (phone is not None or not row.phone_print) and (
         email is not None or not row.email_print
     )
+    if setter is not None and not is_whole and row.contact_set_by_id not in {None, setter}:
+        raise errors.ContactOfAnotherError
     # What another wrote down stays theirs until it is gone.
     if setter is not None or is_whole:
         row.contact_set_by_id = setter
@@ -105,6 +105,16 @@ def change_contact(
     Session.objects.filter(person=row).delete()
     row.save(update_fields=["contact_set_by"])
     audit("contact_changed", by, row, now)
+
+
+def _put_contact(
+    row: Person, field: SealedField, text: str, unproved_since: datetime | None
+) -> None:
+    before = getattr(row, f"{field}_print")
+    row.put(field, text)
+    if getattr(row, f"{field}_print") != before:
+        setattr(row, f"{field}_unproved_since", unproved_since)
+    row.save(update_fields=[f"{field}_{part}" for part in ("sealed", "print", "unproved_since")])
 
 
 @transaction.atomic

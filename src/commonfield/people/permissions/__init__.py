@@ -47,6 +47,7 @@ from commonfield.people.permissions.persons import (
     share_household,
 )
 from commonfield.people.permissions.requests import (
+    is_close_to,
     is_close_to_any,
     is_of_household,
     may_approve_request,

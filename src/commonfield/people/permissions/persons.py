@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Purpose, RequestKind, Role, Scope
+from commonfield.people.closeness import are_close
 from commonfield.people.errors import SlipSessionError, TokenScopeError, TooManySearchesError
 from commonfield.people.holders import person_data
 from commonfield.people.models import (
@@ -189,10 +190,14 @@ ACCESS_ACTIONS: Final = ("people.person_created", "people.contact_changed", "peo
 
 def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_ACTIONS) -> bool:
     """Tell whether an actor wrote a person down, changed their phone, or printed them a slip."""
-    return any(
-        audit_trail(object_code=f"person:P{person_id}", actor=actor, action=deed, limit=1)
+    actors = {
+        each.actor
         for deed in deeds
-    )
+        for each in audit_trail(object_code=f"person:P{person_id}", action=deed, limit=1_000)
+    } - {f"P{person_id}"}
+    one = person_of_code(actor)
+    others = {person_of_code(each) for each in actors} - {0}
+    return actor in actors or any(are_close(one, each) for each in others if one)
 
 
 def last_actor(person_id: int, deed: str, **detail: int) -> int:
@@ -371,7 +376,12 @@ def may_open_account(by: Actor, *, person_id: int, now: datetime) -> bool:
         decision__verdict=Verdict.ACCEPTED,
         decision__decided_at__gt=now - _APPROVAL_STANDS,
     )
-    return consent.exists() or approved.exists()
+    if consent.exists():
+        return True
+    decided = approved.aggregate(at=Max("decision__decided_at"))["at"]
+    # An approval opens the account once: its person may have taken it back since.
+    used = ResetSlip.objects.filter(person_id=person_id, issued_by=by.acting_id)
+    return decided is not None and not used.filter(used_at__gte=decided).exists()
 
 
 def may_recover_with_another(by: Actor, *, person_id: int, on: date) -> bool:
@@ -441,8 +451,12 @@ def require_scope(by: Actor, *scopes: Scope) -> None:
 
 
 def require_own_session(by: Actor) -> None:
-    """Refuse a session that a helper's slip opened what gives access to the account or to money."""
-    if by.helper is not None:
+    """Refuse what gives access to accounts or money in a session that may be another person's.
+
+    A helper's slip opened it, or a code that went to a phone which another wrote down.
+    """
+    is_anothers = by.is_by_code and responsible_id(by) != by.person_id
+    if by.helper is not None or is_anothers:
         raise SlipSessionError
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from commonfield.people.ages import is_minor
 from commonfield.people.choices import RequestKind, Role
-from commonfield.people.closeness import close_persons
+from commonfield.people.closeness import are_close, close_persons, is_erased
 from commonfield.people.models import BankChange, Household, Person, PersonRequest
 from commonfield.people.permissions.persons import (
     ACCESS_ACTIONS,
@@ -66,7 +66,7 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
     return (
         is_unbound
         and not (
-            is_close_to_any(by, firsts)
+            _are_close_to(by, firsts)
             # Whoever wrote them down may have written down their own phone.
             or (
                 person_id in firsts
@@ -90,8 +90,26 @@ def _firsts(person_id: int, responsible: int | None, deed: str, **detail: int) -
 
 
 def is_close_to_any(by: Actor, others: Collection[int]) -> bool:
-    """Tell whether anybody who may be at work in the session is close to one of some persons."""
+    """Return whether anybody who may be at work in the session is close to one of some persons."""
     return any(not close_persons(each).isdisjoint(others) for each in persons_behind(by))
+
+
+def is_close_to(by: Actor, person_id: int | None, is_accepting: bool = True) -> bool:  # noqa: FBT001, FBT002 - for partial
+    """Return whether the actor may not check what a person did; ``None`` is the program.
+
+    In a session by a code, whose phone it went to counts too. A person whose records were erased
+    may have been anybody's relative: what they prepared is only sent back.
+    """
+    if person_id is None:
+        return False
+    acting = persons_behind(by) if by.is_by_code else {by.acting_id or 0}
+    if any(are_close(each, person_id) for each in acting):
+        return is_accepting or not is_erased(person_id)
+    return False
+
+
+def _are_close_to(by: Actor, firsts: Collection[int]) -> bool:
+    return is_close_to_any(by, firsts) or any(map(is_erased, firsts))
 
 
 def may_confirm_bank(by: Actor, change: BankChange, *, on: date) -> bool:
@@ -101,7 +119,7 @@ def may_confirm_bank(by: Actor, change: BankChange, *, on: date) -> bool:
     pair = firsts | seconds
     return not (
         any(is_just_recovered(each, on=on) for each in {person_id, *seconds})
-        or is_close_to_any(by, firsts)
+        or _are_close_to(by, firsts)
         or (is_self(by, person_id) and not is_own_word(by, person_id))
         # One of the two is the person, and the other has let them in.
         or (

@@ -1,7 +1,7 @@
 """The papers by which a store sells."""
 
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import notify_person
-from commonfield.people.permissions import are_close, require_role
+from commonfield.people.permissions import is_close_to, require_role
 from commonfield.people.queries import (
     organisation,
     organisations_held,
@@ -130,7 +130,7 @@ def _decide(by: Actor, now: datetime, paper_id: int, verdict: Verdict, reason: s
     paper = StorePaper.objects.in_use().filter(pk=paper_id).first()
     if paper is None:
         raise errors.PaperReplacedError
-    decider = Decider(by.acting_id, now, cache(are_close))
+    decider = Decider(by.acting_id, now, cache(partial(is_close_to, by)))
     made = decisions(PaperDecision, [paper], verdict, decider, reason=reason)
     PaperDecision.objects.bulk_create(made)
     recount(store, now)

@@ -232,4 +232,7 @@ def erase_invitations_of(*, by: Actor, now: datetime, person_id: int) -> None:  
 def delete_old_invitations(now: datetime) -> int:
     """Delete invitations that lapsed a month ago, answered or not; return how many."""
     over = GrowerInvitation.objects.filter(expires_at__lt=now - _LEFT_IN_PEACE)
+    # Who invited a grower may not confirm the registration, however long it waits.
+    waiting = Grower.objects.filter(confirmed_at=None, person_id__isnull=False)
+    over = over.exclude(answer=Answer.ACCEPTED, person_id__in=waiting.values("person_id"))
     return over.delete()[0]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from commonfield.people.choices import Role
-from commonfield.people.permissions import are_close, has_role, is_just_recovered
+from commonfield.people.permissions import has_role, is_close_to, is_just_recovered
 from commonfield.people.types import Actor, person_of_code
 from commonfield.supply.choices import Answer
 from commonfield.supply.models import Grower, GrowerInvitation
@@ -21,8 +21,8 @@ def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
     The second role is another person's: neither who invited, nor one close to them, nor one of the
     same organisation.
     """
-    inviter, acting = person_of_code(invitation.invited_by), by.acting_id or 0
-    if by.code == invitation.invited_by or (inviter and are_close(acting, inviter)):
+    inviter = {person_of_code(invitation.invited_by)} - {0}
+    if by.code == invitation.invited_by or any(is_close_to(by, each) for each in inviter):
         return False
     if not has_role(by, CONFIRMING, place=invitation.place, on=on):
         return False
@@ -38,12 +38,11 @@ def may_confirm_grower(by: Actor, grower: Grower, *, on: date) -> bool:
         return False
     made_by = {grower.registered_by, *_inviters_of(grower)}
     makers = {person_of_code(code) for code in made_by} - {0}
-    acting = by.acting_id or 0
     return (
         is_near_grower(by, grower, on=on)
         and by.code not in made_by
-        and not is_just_recovered(acting, on=on)
-        and not any(are_close(acting, each) for each in {grower.person_id, *makers})
+        and not is_just_recovered(by.acting_id or 0, on=on)
+        and not any(is_close_to(by, each) for each in {grower.person_id, *makers})
     )
 
 

@@ -1,6 +1,7 @@
 """Writing deliveries that are entered late: a clerk enters, another person confirms."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import (
-    are_close,
+    is_close_to,
     is_just_recovered,
     require,
     require_own_session,
@@ -86,7 +87,7 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
     if verdict != Verdict.TAKEN_BACK:
         require(by.person_id is None or not is_just_recovered(by.person_id, on=on))
         _require_no_relative(by, row)
-    decider = Decider(by.person_id, now, are_close)
+    decider = Decider(by.person_id, now, partial(is_close_to, by))
     (made,) = decisions(models.LateDecision, [row], verdict, decider)
     if verdict == Verdict.ACCEPTED:
         weighed = weighed_in([row.delivery()], now=now)
@@ -101,7 +102,7 @@ def _require_no_relative(by: Actor, row: models.LateDelivery) -> None:
     person_id = row.grower.person_id
     if person_id is None:
         raise NotFoundError
-    if are_close(by.person_id or 0, person_id):
+    if is_close_to(by, person_id):
         raise errors.LateOfYourHouseholdError
 
 

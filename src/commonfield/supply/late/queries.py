@@ -8,7 +8,7 @@ from django.db.models import Count
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
-from commonfield.people.permissions import are_close, has_role
+from commonfield.people.permissions import has_role, is_close_to
 from commonfield.people.types import Actor
 from commonfield.supply.late.types import LateView
 from commonfield.supply.leaf import first_instant
@@ -37,7 +37,6 @@ def late_deliveries(maker: str, *, by: Actor, now: datetime) -> list[LateView]:
 
 def _view(row: LateDelivery, by: Actor) -> LateView:
     is_own = row.prepared_by == by.person_id
-    close = [each for each in (row.prepared_by, row.grower.person_id) if each]
     return LateView(
         pk=row.pk,
         delivery=row.delivery(),
@@ -45,7 +44,9 @@ def _view(row: LateDelivery, by: Actor) -> LateView:
         entered_by=row.prepared_by or 0,
         entered_at=row.prepared_at,
         is_own=is_own,
-        may_confirm=not is_own and not any(are_close(by.person_id or 0, each) for each in close),
+        may_confirm=not (
+            is_own or any(is_close_to(by, each) for each in (row.prepared_by, row.grower.person_id))
+        ),
     )
 
 

@@ -20,8 +20,14 @@ from commonfield.ledger.commands import post_all
 from commonfield.ledger.queries import booked, liabilities_of_group, liability
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, require, require_role
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.permissions import (
+    has_role,
+    is_close_to_any,
+    is_just_recovered,
+    require,
+    require_role,
+)
+from commonfield.people.types import SYSTEM, Actor, person_of_code
 from commonfield.supply import errors, models
 from commonfield.supply.choices import ProposalOutcome
 from commonfield.supply.rules import check_shares
@@ -161,6 +167,8 @@ def _answering(
     spoke = {row.proposed_by, *(each.accepted_by for each in accepted)}
     if (
         by.code in spoke
+        or is_just_recovered(by.acting_id or 0, on=on)
+        or is_close_to_any(by, {*map(person_of_code, spoke)} - {0})
         or has_role(by, {Role.CLERK, Role.ACCOUNTANT}, organisation=row.maker, on=on)
         or any(queries.speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others))
     ):

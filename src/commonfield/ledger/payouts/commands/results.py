@@ -22,7 +22,7 @@ from commonfield.ledger.payouts.commands.shared import (
 from commonfield.ledger.payouts.rules import new_outcomes
 from commonfield.ledger.payouts.types import Outcome, Payee, Settled
 from commonfield.ledger.queries import booked
-from commonfield.people.permissions import are_close, require_system
+from commonfield.people.permissions import is_close_to_any, require_system
 from commonfield.people.types import SYSTEM, Actor
 
 
@@ -103,8 +103,8 @@ def _require_other(by: Actor, now: datetime, row: PayoutRun) -> None:
         return
     if by.acting_id == row.prepared_by:
         raise errors.ResultByPreparerError
-    two = {row.prepared_by, row.decision.decided_by} - {None, by.acting_id}
-    if any(are_close(by.acting_id, each or 0) for each in two):
+    both = (row.prepared_by, row.decision.decided_by)
+    if is_close_to_any(by, {each for each in both if each and each != by.acting_id}):
         raise errors.ResultByRelativeError
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from commonfield.ledger.payouts import errors
 from commonfield.ledger.payouts.queries import SETTLERS
 from commonfield.ledger.payouts.types import Payee
 from commonfield.people.permissions import (
-    are_close,
+    is_close_to,
     is_just_recovered,
     require,
     require_own_session,
@@ -77,7 +78,7 @@ def decide[D: ApprovalDecision](
 
     ``booked`` are further columns: why it went back, how it was booked.
     """
-    decider = Decider(by.acting_id, now, are_close)
+    decider = Decider(by.acting_id, now, partial(is_close_to, by))
     (made,) = decisions(kind, [row], verdict, decider)
     for column, value in booked.items():
         setattr(made, column, value)

@@ -15,7 +15,7 @@ from commonfield.library.models import Objection, Work
 from commonfield.library.permissions import settles_for
 from commonfield.library.queries import OBJECTION_PURPOSE
 from commonfield.library.types import NewObjection
-from commonfield.people.permissions import are_close, require
+from commonfield.people.permissions import is_close_to, require
 from commonfield.people.types import Actor, person_of_code
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.vault import seal
@@ -58,7 +58,7 @@ def settle_objection(*, by: Actor, now: datetime, objection: int, is_upheld: boo
     made = Objection.objects.select_for_update().get(pk=objection)
     require(settles_for(by, row.place, china_day(now)))
     uploader = person_of_code(row.brought_by)
-    if row.brought_by == by.code or (uploader and are_close(by.acting_id or 0, uploader)):
+    if row.brought_by == by.code or is_close_to(by, uploader or None):
         raise ObjectionOwnError
     if made.settled_at is not None:
         raise ObjectionSettledError
