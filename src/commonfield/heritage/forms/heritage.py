@@ -24,6 +24,7 @@ from commonfield.heritage.forms.day_rules import DayRuleField
 from commonfield.heritage.rules import parse_day_rule
 from commonfield.heritage.types import HeritageDetails, MediaDetails, NewInheritor
 from commonfield.people.choices import ConsentChannel
+from commonfield.people.types import PERSON_NUMBER, person_number
 from commonfield.workshop.images import MOST_BYTES, PHOTOGRAPHS
 from commonfield.workshop.media import content_of
 
@@ -130,7 +131,7 @@ class InheritorForm(ChoicesForm):
         required=False,
     )
     person = forms.RegexField(
-        r"^P?\d{1,12}$",
+        PERSON_NUMBER,
         label=_("Their number here"),
         required=False,
         help_text=_("If they are registered here, such as P12. Then leave the name empty."),
@@ -152,12 +153,11 @@ class InheritorForm(ChoicesForm):
 
     def inheritor(self) -> NewInheritor:
         data = self.cleaned_data
-        number = data["person"].removeprefix("P")
         return NewInheritor(
             data["level"],
             data["place"],
             name=data["name"],
-            person=int(number) if number else None,
+            person=person_number(data["person"]) or None,
             born_year=data["born_year"],
         )
 

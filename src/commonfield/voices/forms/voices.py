@@ -1,4 +1,4 @@
-"""Forms for recording a word or an interview, and for reviewing recordings."""
+"""Forms for recording a word, alone or beside its speaker, and for checking recordings."""
 
 import secrets
 import string
@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.error_messages import error_message
-from commonfield.front.form_fields import day_field, set_choices, text_field
-from commonfield.front.forms import number_in
+from commonfield.front.form_fields import day_field, set_choices
 from commonfield.people.choices import ConsentChannel, ConsentScope
+from commonfield.people.types import PERSON_NUMBER, person_number
 from commonfield.voices.choices import GuardianRelation, HeardAs
 from commonfield.voices.errors import VoiceFileTooLargeError
 from commonfield.voices.types import NewVoice, VoiceTerms
@@ -129,7 +129,7 @@ class RecordForm(forms.Form):
             channel=ConsentChannel(data.get("channel") or ConsentChannel.SELF),
             is_named=bool(data.get("is_named")),
             until=data["until"],
-            guardian=number_in(str(data.get("guardian", "")).upper().removeprefix("P")) or None,
+            guardian=person_number(data.get("guardian", "")) or None,
             relation=data.get("relation", ""),
         )
 
@@ -152,10 +152,10 @@ class RecordForForm(RecordForm):
         widget=forms.RadioSelect,
     )
     is_child = forms.BooleanField(label=_("They are under 14"), required=False)
-    guardian = text_field(
-        _("Number of the parent or guardian"),
-        20,
-        _("Such as P12. They must be beside you and agree."),
+    guardian = forms.RegexField(
+        PERSON_NUMBER,
+        label=_("Number of the parent or guardian"),
+        help_text=_("Such as P12. They must be beside you and agree."),
         required=False,
     )
     relation = forms.ChoiceField(

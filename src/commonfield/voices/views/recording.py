@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.browser_features import with_microphone
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, number_in
+from commonfield.front.forms import errors_on_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
@@ -24,6 +24,7 @@ from commonfield.people.queries import (
     may_say_age,
     person_card,
 )
+from commonfield.people.types import person_number
 from commonfield.voices.commands import lend_voice
 from commonfield.voices.dialect.queries import lessons, varieties, varieties_of_place
 from commonfield.voices.forms.voices import RecordForForm, RecordForm, new_code
@@ -103,7 +104,7 @@ def _word(request: HttpRequest, form: RecordForm, speaker: int) -> Callable[[Bin
 @signed_in_page
 def record_beside(request: HttpRequest) -> HttpResponse:
     """Lead on to the page of the person whose number was entered."""
-    number = number_in(request.GET.get("number", "").strip().upper().removeprefix("P"))
+    number = person_number(request.GET.get("number", ""))
     return redirect("voices:record_for", number) if number else redirect("voices:record")
 
 
