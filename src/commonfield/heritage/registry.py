@@ -47,9 +47,9 @@ def register() -> None:
     person_data.register("culture", holder)
     subscribe("heritage", _hear)
     register_variety_part("interviews", interviews_of_variety)
-    register_task("heritage:heritage_year", _("The year and its customs"), 37)
-    register_menu_item("heritage:heritage_desk", _("Heritage desk"), KEEPING)
-    register_menu_item("heritage:heritage_interviews", _("Interviews"), {Role.HALL_KEEPER})
+    register_task("heritage:year", _("The year and its customs"), 37)
+    register_menu_item("heritage:desk", _("Heritage desk"), KEEPING)
+    register_menu_item("heritage:interviews", _("Interviews"), {Role.HALL_KEEPER})
     register_keyed_column(
         SealedColumn(Inheritor, "name_sealed", (INHERITOR_PURPOSE,), about=("code",))
     )
@@ -88,7 +88,7 @@ def _unrecorded(reader: TodoReader) -> list[Todo]:
     words = ngettext(
         "%(n)s person over 75 is unrecorded", "%(n)s people over 75 are unrecorded", waiting
     )
-    there = reverse("heritage:heritage_unrecorded")
+    there = reverse("heritage:unrecorded")
     return counted(waiting, words, there, pgettext("to-do", "Record them"))
 
 

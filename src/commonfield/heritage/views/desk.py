@@ -96,7 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
         with errors_on_form(form, **_FIELDS):
             item = commands.add_item(by=by, now=now(), details=form.details())
             messages.success(request, _("Saved. Nobody else can see it yet."))
-            return redirect("heritage:heritage_desk_item", item=item)
+            return redirect("heritage:desk_item", item=item)
     return render_form(request, "heritage/desk/new.html", form)
 
 
@@ -110,7 +110,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         with errors_on_form(form, **_FIELDS):
             commands.change_item(by=by, now=now(), code=item, details=form.details())
             messages.success(request, _("Saved."))
-            return redirect("heritage:heritage_desk_item", item=item)
+            return redirect("heritage:desk_item", item=item)
     return render_form(request, "heritage/desk/item.html", form, **_context(by, page))
 
 
@@ -175,7 +175,7 @@ def step(request: HttpRequest, item: str) -> HttpResponse:
             messages.success(request, f"{page.item.name}: {words}")
     else:
         raise NotFoundError
-    return redirect("heritage:heritage_desk_item", item=item)
+    return redirect("heritage:desk_item", item=item)
 
 
 @without_form_key("The same picture again is not added.")
@@ -197,7 +197,7 @@ def pictures(request: HttpRequest, item: str) -> HttpResponse:
             messages.success(request, _("The picture is added."))
         else:
             messages.error(request, _("Choose a picture, and say who took it."))
-    return redirect("heritage:heritage_desk_item", item=item)
+    return redirect("heritage:desk_item", item=item)
 
 
 @signed_in_page

@@ -30,8 +30,8 @@ def record_beside(request: HttpRequest, item: str) -> HttpResponse:
     """Lead on to the page on which the person is recorded whose number was entered."""
     number = person_number(request.GET.get("number", ""))
     if not number:
-        return redirect("heritage:heritage_item", item=item)
-    there = redirect("heritage:heritage_record", number)
+        return redirect("heritage:item", item=item)
+    there = redirect("heritage:record", number)
     there.headers["Location"] += f"?item={item}"
     return there
 
@@ -54,7 +54,7 @@ def record(request: HttpRequest, person: int) -> HttpResponse:
     def lend(file: BinaryIO) -> str:
         voice = form.voice(person)
         commands.lend_interview(by=by, now=now(), voice=voice, about=form.about(), file=file)
-        return reverse("heritage:heritage_written", args=[queries.interview_number(voice.code)])
+        return reverse("heritage:written", args=[queries.interview_number(voice.code)])
 
     context: dict[str, object] = {"speaker": person_card(person), "person": person}
     return answered(request, form, lend, context, **_FIELDS)

@@ -88,7 +88,7 @@ def written(request: HttpRequest, interview: int) -> HttpResponse:
         with errors_on_form(form, **dict.fromkeys(_OF_LINES, "lines")):
             commands.write_transcript(by=by, now=now(), interview=interview, text=form.text())
             messages.success(request, _("Saved."))
-            return redirect("heritage:heritage_written", interview=interview)
+            return redirect("heritage:written", interview=interview)
     (shown,) = shown_interviews([found])
     context = {"shown": shown, "is_heard": queries.is_public_interview(interview, on=today())}
     return render_form(request, "heritage/desk/interview.html", form, **context)

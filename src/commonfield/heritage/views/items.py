@@ -121,7 +121,7 @@ def confirm(request: HttpRequest, item: str) -> HttpResponse:
     """Confirm an item, as a person with a duty in its place."""
     require(queries.may_confirm_item(item, by=actor_of(request), on=today()))
     confirm_as(request, item)
-    return redirect("heritage:heritage_item", item=item)
+    return redirect("heritage:item", item=item)
 
 
 def confirm_as(request: HttpRequest, item: str) -> None:
@@ -152,7 +152,7 @@ def choose_day(request: HttpRequest, item: str) -> HttpResponse:
             messages.success(request, _("The day is written down."))
         else:
             messages.error(request, _("Say which day."))
-    return redirect("heritage:heritage_item", item=item)
+    return redirect("heritage:item", item=item)
 
 
 @require_safe

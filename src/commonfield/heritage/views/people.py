@@ -42,7 +42,7 @@ def add(request: HttpRequest, item: str) -> HttpResponse:
         else:
             errors = (str(message) for each in form.errors.values() for message in each)
             messages.error(request, " ".join(errors))
-    return redirect("heritage:heritage_desk_item", item=item)
+    return redirect("heritage:desk_item", item=item)
 
 
 @signed_in_form
@@ -54,12 +54,12 @@ def inheritor(request: HttpRequest, inheritor: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("name") == "end":
         commands.end_inheritor(by=by, now=at, code=inheritor)
         messages.success(request, _("Off the list."))
-        return redirect("heritage:heritage_inheritors")
+        return redirect("heritage:inheritors")
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, consent_terms="until"):
             commands.name_inheritor(by=by, now=at, code=inheritor, **form.cleaned_data)
             messages.success(request, _("The item's page now says their name."))
-            return redirect("heritage:heritage_inheritor", inheritor=inheritor)
+            return redirect("heritage:inheritor", inheritor=inheritor)
     (shown,) = shown_inheritors([found], today())
     context = {"shown": shown, "consent_text": PURPOSE_TEXTS[Purpose.NAME_SHOWN]}
     return render_form(request, "heritage/desk/inheritor.html", form, **context)

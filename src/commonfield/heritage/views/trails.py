@@ -35,8 +35,7 @@ def signs(request: HttpRequest, place: str) -> HttpResponse:
         "signs": [
             {
                 "stop": each,
-                "address": f"{settings.BASE_URL}"
-                f"{reverse('heritage:heritage_item', args=(each.item.code,))}",
+                "address": f"{settings.BASE_URL}{reverse('heritage:item', args=(each.item.code,))}",
             }
             for each in shown_items(stops)
         ],

@@ -20,7 +20,7 @@ def register_dialect() -> None:
     register_sent_by_form("recording", _("Recording of your voice"))
     register_packs("dialect", named_versions)
     register_task("voices:varieties", _("Learn to speak"), 36)
-    register_menu_item("voices:dialect_desk", _("Dialects"), {Role.COUNTY_ADMIN})
+    register_menu_item("voices:desk", _("Dialects"), {Role.COUNTY_ADMIN})
     register_file_path("/dialect/desk/")
     register_source_tables(
         "voices_variety", "voices_variety_area", "voices_word_collection", "voices_dialect_word"

@@ -38,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         loaded = load_dialects(by=actor_of(request), now=now(), places=[settings.COUNTY_CODE])
         messages.success(request, _("Loaded: %(n)s varieties.") % {"n": len(loaded)})
-        return redirect("voices:dialect_desk")
+        return redirect("voices:desk")
     shown = [
         (each, sum(queries.words_by_lesson(each.info.code).values()))
         for each in shown_varieties(queries.varieties())

@@ -51,9 +51,9 @@ def pack(request: HttpRequest, variety: str) -> HttpResponse:
 @require_safe
 def contents(request: HttpRequest, variety: str) -> HttpResponse:
     """Name all that a phone fetches of a variety, with its version."""
-    info, page = queries.variety(variety), reverse("voices:dialect_pack", args=[variety])
+    info, page = queries.variety(variety), reverse("voices:pack", args=[variety])
     version, codes = _version(variety), _voices(variety)
-    sounds = [reverse("voices:dialect_pack_voice", args=[variety, code]) for code in codes]
+    sounds = [reverse("voices:pack_voice", args=[variety, code]) for code in codes]
     answer = {
         "id": f"dialect/{variety}",
         "title": info.name,
