@@ -15,6 +15,7 @@ from commonfield.people.queries import administered_places
 from commonfield.people.types import Actor, person_of_code
 from commonfield.places.queries import prefix_range
 from commonfield.voices.permissions import INTERVIEWERS
+from commonfield.workshop.conditions import conditions
 
 KEEPING: Final = frozenset({Role.HERITAGE, Role.COUNTY_ADMIN})
 # Who answers for something in a place knows what is done there.
@@ -26,10 +27,8 @@ def shown(*, of: str = "") -> Q:
 
     ``of`` is the way from the rows that are asked for to the item, such as ``item__``.
     """
-    conditions = {"published_at__isnull": False, "withdrawn_at": None}
-    return Q(**{f"{of}{name}": value for name, value in conditions.items()}) & ~Q(
-        **{f"{of}certainty": Certainty.UNCONFIRMED}
-    )
+    is_public = conditions(of, published_at__isnull=False, withdrawn_at=None)
+    return is_public & ~conditions(of, certainty=Certainty.UNCONFIRMED)
 
 
 def keeps_heritage(by: Actor, place: str, on: date) -> bool:
@@ -85,5 +84,5 @@ def within(places: Iterable[str], *, of: str = "") -> Q:
     """Return the condition for rows in some places or below them; ``of`` as in ``shown``."""
     condition = Q(pk__in=[])
     for place in places:
-        condition |= Q(**{f"{of}place__range": prefix_range(place)})
+        condition |= conditions(of, place__range=prefix_range(place))
     return condition

@@ -28,7 +28,7 @@ from commonfield.heritage.queries import (
 from commonfield.heritage.views.fragments import register_heritage_fragments
 from commonfield.heritage.views.interviews import interviews_of_variety
 from commonfield.people.choices import Ground, Purpose, Role
-from commonfield.people.commands import Holder, person_data
+from commonfield.people.commands import Holder, kept_as, person_data
 from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.voices.variety_parts import register_variety_part
 from commonfield.voices.voice_events import VoiceEvent, VoiceEventKind, subscribe
@@ -38,12 +38,18 @@ from commonfield.workshop.request_bodies import register_file_path
 _ANSWERS: Final = {
     "culture.inheritor_unnamed": _("Your name is no longer shown beside what you carry on.")
 }
+_KEPT: Final = KeptAbout(
+    _("What you carry on, confirmed, or picked a day for"),
+    Ground.OFFICE,
+    used_for=_("So that the place's heritage is known, and who knows it"),
+    kept_until=_("until you ask for erasure"),
+)
 
 
 def register() -> None:
     """Hand all of it over."""
-    erase = (forget_person,)
-    holder = Holder(export_of_person, erase, _kept, _withdraw, _ANSWERS, items_carried_on)
+    erase, kept = (forget_person,), kept_as(_KEPT, export_of_person)
+    holder = Holder(export_of_person, erase, kept, _withdraw, _ANSWERS, items_carried_on)
     person_data.register("culture", holder)
     subscribe("heritage", _hear)
     register_variety_part("interviews", interviews_of_variety)
@@ -99,16 +105,3 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
         return []
     gone = unname_inheritor(by=SYSTEM, now=withdrawn.at, object_code=withdrawn.object)
     return [("culture.inheritor_unnamed", gone)]
-
-
-def _kept(person_id: int) -> list[KeptAbout]:
-    count = sum(map(len, export_of_person(person_id).values()))
-    return [
-        KeptAbout(
-            _("What you carry on, confirmed, or picked a day for"),
-            Ground.OFFICE,
-            count,
-            used_for=_("So that the place's heritage is known, and who knows it"),
-            kept_until=_("until you ask for erasure"),
-        )
-    ]

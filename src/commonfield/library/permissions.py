@@ -12,6 +12,7 @@ from commonfield.library.rules import ANNOUNCED_DAYS, USES, Use
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor, Reader
+from commonfield.workshop.conditions import conditions
 
 
 def listed(on: date, *, of: str = "") -> Q:
@@ -20,32 +21,28 @@ def listed(on: date, *, of: str = "") -> Q:
     A title under the rural scheme is announced in it before anybody reads it. ``of`` is the way
     from the rows that are asked for to the work, such as ``work__``.
     """
-    ended = _of(of, rights=Rights.LICENSED, licensed_until__lt=on)
-    return ~ended & _of(of, published_at__isnull=False, withdrawn_at=None, objected_at=None)
+    ended = conditions(of, rights=Rights.LICENSED, licensed_until__lt=on)
+    return ~ended & conditions(of, published_at__isnull=False, withdrawn_at=None, objected_at=None)
 
 
 def readable(reader: Reader, on: date, *, of: str = "") -> Q:
     """Return the condition for what a person may read on a day."""
-    by_right = _of(of, rights__in=_with(Use.READ))
+    by_right = conditions(of, rights__in=_with(Use.READ))
     if reader.person_id is not None:
-        by_right |= _of(of, rights__in=_with(Use.READ_SIGNED_IN))
+        by_right |= conditions(of, rights__in=_with(Use.READ_SIGNED_IN))
     if reader.hall_place:
-        by_right |= _of(of, rights__in=_with(Use.READ_IN_HALL), place=reader.hall_place)
+        by_right |= conditions(of, rights__in=_with(Use.READ_IN_HALL), place=reader.hall_place)
     return _in_force(on, of) & by_right
 
 
 def usable(use: Use, on: date, *, of: str = "") -> Q:
     """Return the condition for what may be taken along, or shared, on a day."""
-    return _in_force(on, of) & _of(of, rights__in=_with(use))
+    return _in_force(on, of) & conditions(of, rights__in=_with(use))
 
 
 def _in_force(on: date, of: str) -> Q:
-    is_announced = _of(of, announced_on__lte=on - timedelta(days=ANNOUNCED_DAYS))
-    return listed(on, of=of) & (~_of(of, rights=Rights.RURAL_SCHEME) | is_announced)
-
-
-def _of(of: str, **conditions: object) -> Q:
-    return Q(**{f"{of}{name}": value for name, value in conditions.items()})
+    is_announced = conditions(of, announced_on__lte=on - timedelta(days=ANNOUNCED_DAYS))
+    return listed(on, of=of) & (~conditions(of, rights=Rights.RURAL_SCHEME) | is_announced)
 
 
 def _with(use: Use) -> list[Rights]:

@@ -11,6 +11,7 @@ from commonfield.people.queries import close_persons, stands_for
 from commonfield.people.types import Actor
 from commonfield.voices.choices import RecordingState
 from commonfield.voices.models import Recording, RecordingCheck
+from commonfield.workshop.conditions import conditions
 
 REVIEWERS: Final = frozenset({Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN})
 # Who takes a conversation down.
@@ -23,20 +24,18 @@ def audible(on: date, *, hall_place: str = "", of: str = "") -> Q:
 
     ``of`` is the way from the rows that are asked for to the recording, such as ``recording__``.
     """
-    scopes = _of(of, scope__in=FOR_EVERYBODY)
+    scopes = conditions(of, scope__in=FOR_EVERYBODY)
     if hall_place:
-        scopes |= _of(of, scope=ConsentScope.HALL, place=hall_place)
-    is_heard = _of(of, state=RecordingState.ACCEPTED) & ~_of(of, sound="")
+        scopes |= conditions(of, scope=ConsentScope.HALL, place=hall_place)
+    is_heard = conditions(of, state=RecordingState.ACCEPTED) & ~conditions(of, sound="")
     return scopes & is_heard & lasting(on, of=of)
 
 
 def lasting(on: date, *, of: str = "") -> Q:
     """Return the condition for recordings that are neither withdrawn nor expired."""
-    return _of(of, withdrawn_at=None) & (_of(of, until=None) | _of(of, until__gt=on))
-
-
-def _of(of: str, **conditions: object) -> Q:
-    return Q(**{f"{of}{name}": value for name, value in conditions.items()})
+    return conditions(of, withdrawn_at=None) & (
+        conditions(of, until=None) | conditions(of, until__gt=on)
+    )
 
 
 def owns_voice(by: Actor, row: Recording, on: date) -> bool:
