@@ -283,7 +283,9 @@ def search_works(
     if by_sound:
         named = works_named(text, shown)
     some = named[first : first + size]
-    works = _works([*some, *(work for work, _n, _at in others)])
+    ids = [*some, *(work for work, _n, _at in others)]
+    rows = Work.objects.filter(pk__in=ids).order_by("pk") if ids else ()
+    works = {row.pk: view_of(WorkInfo, row, contents=()) for row in rows}
     snippets = _snippets(text, [at for _work, _n, at in others])
     items = [FoundWork(works[pk]) for pk in some if pk in works]
     items += [
@@ -354,8 +356,3 @@ def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
         text[at:end],
         text[end : end + _SNIPPET_AFTER],
     )
-
-
-def _works(ids: Sequence[int]) -> dict[int, WorkInfo]:
-    rows = Work.objects.filter(pk__in=ids).order_by("pk") if ids else ()
-    return {row.pk: view_of(WorkInfo, row, contents=()) for row in rows}

@@ -18,7 +18,6 @@ from commonfield.library.types import NewChapter, NewWork, WorkDetails
 from commonfield.workshop import errors as sound_errors
 from commonfield.workshop.ffmpeg import READ, WRITE, convert_sound, has_ffmpeg, probe, stored_sound
 from commonfield.workshop.limited import ProgramLimits, run_limited
-from commonfield.workshop.media import PublicFile
 
 _BEGINNINGS: Final = (b"ID3", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3")
 _MPEG: Final = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9", b"\xff\xfa")
@@ -84,7 +83,10 @@ def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork
             probed = _probed(source)
         spans = _spans(probed)
         target = Path(folder) / "part.m4a"
-        written = [_stored(source, span, target, coder) for span in spans]
+        written = []
+        for span in spans:
+            _convert(source, span, target, coder)
+            written.append(stored_sound(target))
         picture = _picture(source, probed, Path(folder) / "picture")
     tags = {
         name.lower(): unscrambled(str(value))
@@ -149,11 +151,6 @@ def _spans(probed: dict[str, Any]) -> list[_Span]:
         if 0 <= start < end:
             marks.append(_Span(name, start, end))
     return marks or [_Span("", 0.0, whole)]
-
-
-def _stored(source: Path, span: _Span, target: Path, coder: str) -> PublicFile:
-    _convert(source, span, target, coder)
-    return stored_sound(target)
 
 
 def _convert(source: Path, span: _Span, target: Path, coder: str) -> None:

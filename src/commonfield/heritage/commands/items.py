@@ -256,19 +256,15 @@ def load_heritage(*, by: Actor, now: datetime, county: str) -> tuple[int, int]:
     for each in shipped:
         row = known.get(each.code)
         if row is None:
-            _add(by, now, each)
+            write_item(by, now, each.code, each.details)
+            if each.details.certainty != Certainty.UNCONFIRMED:
+                publish_item(by=by, now=now, code=each.code)
             added += 1
         elif not row.changed_by and _changes(row, each):
             index_items([row])
             audit_item("culture.item_changed", by, row, now)
             changed += 1
     return added, changed
-
-
-def _add(by: Actor, now: datetime, item: ShippedItem) -> None:
-    write_item(by, now, item.code, item.details)
-    if item.details.certainty != Certainty.UNCONFIRMED:
-        publish_item(by=by, now=now, code=item.code)
 
 
 def _changes(row: HeritageItem, item: ShippedItem) -> bool:

@@ -98,7 +98,11 @@ def import_sheet(request: HttpRequest, variety: str) -> HttpResponse:
             collection_credit="credit",
         ):
             report = _import(request, variety, form)
-    context = {"variety": info, "report": report, "refused": _refused(report)}
+    refused = [
+        (each.row, each.headword, error_message(each.error))
+        for each in (report.refused[:_SHOWN] if report else ())
+    ]
+    context = {"variety": info, "report": report, "refused": refused}
     return render_form(request, "voices/desk/import.html", form, **context)
 
 
@@ -113,13 +117,6 @@ def _import(request: HttpRequest, variety: str, form: WordSheetForm) -> Imported
         words=sheet.words,
         collection=sheet.collection or own,
     )
-
-
-def _refused(report: ImportedWords | None) -> list[tuple[int, str, str]]:
-    return [
-        (each.row, each.headword, error_message(each.error))
-        for each in (report.refused[:_SHOWN] if report else ())
-    ]
 
 
 def _require(request: HttpRequest) -> None:

@@ -55,7 +55,11 @@ def todays_words(request: HttpRequest) -> HttpResponse:
         "again": len(found.cards) - found.left,
         "shown": shown,
         "credits": credits_of(shown.card.variety).values() if shown else (),
-        "form": CardAnswerForm(initial=_names(shown.card)) if shown else None,
+        "form": CardAnswerForm(
+            initial={"variety": shown.card.variety, "meaning": shown.card.meaning}
+        )
+        if shown
+        else None,
         "is_tomorrow": found.next_at is not None
         and china_day(found.next_at) <= today() + timedelta(days=1),
     }
@@ -72,10 +76,6 @@ def _shown(found: TodaysCards, asked: str) -> _Shown | None:
     line = [each for each in lines if each.meaning.code == at.meaning]
     (shown,) = shown_lines(at.variety, line, today())
     return _Shown(at, variety(at.variety), shown, is_open=card is not None)
-
-
-def _names(card: TodaysCard) -> dict[str, str]:
-    return {"variety": card.variety, "meaning": card.meaning}
 
 
 @signed_in_page
