@@ -1,4 +1,4 @@
-"""Who keeps a place's heritage, who may confirm it, and which items are public."""
+"""Rights to keep and confirm a place's heritage; the condition for public items."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -25,7 +25,7 @@ CONFIRMING: Final = KEEPING | {Role.HALL_KEEPER, Role.HELPER, Role.BUREAU}
 def shown(*, of: str = "") -> Q:
     """Return the condition for public items; unconfirmed ones are never among them.
 
-    ``of`` is the way from the rows that are asked for to the item, such as ``item__``.
+    ``of`` leads from the queried rows to the item, such as ``item__``.
     """
     is_public = conditions(of, published_at__isnull=False, withdrawn_at=None)
     return is_public & ~conditions(of, certainty=Certainty.UNCONFIRMED)

@@ -1,4 +1,4 @@
-"""What the heritage hands to the rooms below when the program starts."""
+"""Registrations of the heritage with the rooms below."""
 
 from typing import Final
 
@@ -47,7 +47,7 @@ _KEPT: Final = KeptAbout(
 
 
 def register() -> None:
-    """Hand all of it over."""
+    """Register all of them; called once at start."""
     erase, kept = (forget_person,), kept_as(_KEPT, export_of_person)
     holder = Holder(export_of_person, erase, kept, _withdraw, _ANSWERS, items_carried_on)
     person_data.register("culture", holder)
@@ -88,7 +88,7 @@ def _hear(event: VoiceEvent) -> None:
 
 
 def _unrecorded(reader: TodoReader) -> list[Todo]:
-    """Tell a heritage worker whose voice nobody has kept yet."""
+    """Return the to-do for inheritors over 75 without an interview."""
     every = unrecorded(by=Actor(reader.person_id, "person"), now=reader.at)
     waiting = sum(not each.waiting for each in every)
     words = ngettext(

@@ -1,4 +1,4 @@
-"""What the library hands to the rooms below when the program starts."""
+"""Registrations of the library with the rooms below."""
 
 from typing import Final
 
@@ -49,7 +49,7 @@ _KEPT: Final = KeptAbout(
 
 
 def register() -> None:
-    """Hand all of it over."""
+    """Register all of them; called once at start."""
     withdraw = erased_without(Purpose.READING, erase_reader, "culture.reading_forgotten")
     kept = kept_as(_KEPT, export_of_person)
     holder = Holder(export_of_person, (erase_reader,), kept, withdraw, _ANSWERS)
@@ -76,7 +76,7 @@ def register() -> None:
 
 
 def _shelf(reader: TodoReader) -> list[Todo]:
-    """Tell a keeper what waits on their shelves."""
+    """Return a keeper's to-dos on their shelves."""
     on = china_day(reader.at)
     halls = [hall.code for hall in halls_of(Actor(reader.person_id, "person"), on)]
     waiting = shelf_counts(halls, on).values()
@@ -110,7 +110,7 @@ def _shelf(reader: TodoReader) -> list[Todo]:
 
 
 def _objections(reader: TodoReader) -> list[Todo]:
-    """Tell the county which objections it has to settle."""
+    """Return the county's to-do for open objections."""
     waiting = len(open_objections(by=Actor(reader.person_id, "person"), now=reader.at))
     words = ngettext("%(n)s objection to a title", "%(n)s objections to titles", waiting)
     return counted(waiting, words, reverse("library:desk_objections"), gettext("Settle"))

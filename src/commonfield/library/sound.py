@@ -36,7 +36,7 @@ class _Span:
 
 
 def is_sound(beginning: bytes, suffix: str) -> bool:
-    """Return whether a file looks like audio, by its first bytes or its name."""
+    """Return whether a file is audio, by its first bytes or its name."""
     is_wave = beginning.startswith(b"RIFF") and beginning[8:12] == b"WAVE"
     is_mp4 = beginning[4:8] == b"ftyp"
     is_known = beginning.startswith((*_BEGINNINGS, *_MPEG)) or is_wave or is_mp4
@@ -46,7 +46,7 @@ def is_sound(beginning: bytes, suffix: str) -> bool:
 def joined(parts: Sequence[NewWork], title: str) -> NewWork:
     """Return recordings as one: the chapters of each in order, one without a title by its file's.
 
-    It is called as they say themselves that their album is, else by ``title``.
+    Its title is the recordings' own album, else ``title``.
     """
     chapters = tuple(
         each if each.title else replace(each, title=name, text=name)
@@ -65,7 +65,7 @@ def joined(parts: Sequence[NewWork], title: str) -> NewWork:
 
 
 def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork:
-    """Return a recording as a work, its chapters written as they are heard.
+    """Return a recording as a work, its chapters converted and stored.
 
     The ``coder`` "fast" takes a fifth of the time, for a voice that loses nothing by it.
     """

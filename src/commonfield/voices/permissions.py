@@ -22,7 +22,7 @@ FOR_EVERYBODY: Final = (ConsentScope.SITE, ConsentScope.EXPORT)
 def audible(on: date, *, hall_place: str = "", of: str = "") -> Q:
     """Return the condition for public recordings, and for those of one hall's screen.
 
-    ``of`` is the way from the rows that are asked for to the recording, such as ``recording__``.
+    ``of`` leads from the queried rows to the recording, such as ``recording__``.
     """
     scopes = conditions(of, scope__in=FOR_EVERYBODY)
     if hall_place:
@@ -58,7 +58,7 @@ def reviews_for(by: Actor, place: str, on: date) -> bool:
 def close_to(by: Actor) -> Q:
     """Return the condition for recordings that a reviewer is too close to, and may not check.
 
-    Its speaker, their guardian, whoever recorded it, and those close to one of them.
+    The reviewer is its speaker, guardian or recorder, or close to one of them.
     """
     near = close_persons(by.acting_id or 0)
     recorded = Q(brought_by__in=[by.code, *(Actor(each, "person").code for each in near)])
@@ -66,7 +66,7 @@ def close_to(by: Actor) -> Q:
 
 
 def checked_by_close(by: Actor) -> QuerySet[RecordingCheck]:
-    """Return what somebody, or another who counts as one reviewer with them, has checked."""
+    """Return the verdicts of a person, and of those who count as one reviewer with them."""
     return RecordingCheck.objects.filter(reviewer__in=close_persons(by.acting_id or 0))
 
 

@@ -1,4 +1,4 @@
-"""The heritage worker's desk: items written down, shown, confirmed; their pictures."""
+"""The heritage worker's desk: items added, published, confirmed; their pictures."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -102,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def item(request: HttpRequest, item: str) -> HttpResponse:
-    """Show an item to its keeper, and take what they say of it."""
+    """Show an item to its keeper, and save their changes."""
     by = actor_of(request)
     page = queries.desk_item(item, by=by, now=now())
     form = _heritage_form(request, by, asdict(page.item))
@@ -130,7 +130,7 @@ def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> 
 
 
 def places_of_keeper(by: Actor, also: str = "") -> Choices:
-    """Return the places that a keeper keeps, and where an item is now."""
+    """Return the keeper's places, and an item's current one."""
     found = places_to_choose(administered_places(by, today(), KEEPING), active_language())
     if not also:
         return [("", _("Choose")), *found]
@@ -202,7 +202,7 @@ def pictures(request: HttpRequest, item: str) -> HttpResponse:
 
 @signed_in_page
 def file(request: HttpRequest, item: str, name: str) -> HttpResponseBase:
-    """Answer with a picture of an item that nobody else may see yet."""
+    """Answer with a picture of an item that is not public yet."""
     page = queries.desk_item(item, by=actor_of(request), now=now())
     digest = name.partition(".")[0]
     if digest not in {each.file for each in page.media}:

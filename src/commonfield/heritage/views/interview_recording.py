@@ -27,7 +27,7 @@ _FIELDS: Final = {"healing_claim": "title", "other_inheritor": "inheritor"}
 
 @signed_in_page
 def record_beside(request: HttpRequest, item: str) -> HttpResponse:
-    """Lead on to the page on which the person is recorded whose number was entered."""
+    """Redirect to the recording page of the person whose number was entered."""
     number = person_number(request.GET.get("number", ""))
     if not number:
         return redirect("heritage:item", item=item)
@@ -40,7 +40,7 @@ def record_beside(request: HttpRequest, item: str) -> HttpResponse:
 @with_microphone
 @signed_in_form
 def record(request: HttpRequest, person: int) -> HttpResponse:
-    """Record a conversation with a person who sits beside."""
+    """Record a conversation with a person who is present."""
     by = actor_of(request)
     require(may_interview(by, speaker=person, on=today()))
     carried = [

@@ -1,4 +1,4 @@
-"""The heritage worker's people: who carries items on, and whose voice nobody has kept yet."""
+"""The heritage worker's pages of inheritors, and of those not recorded yet."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +47,7 @@ def add(request: HttpRequest, item: str) -> HttpResponse:
 
 @signed_in_form
 def inheritor(request: HttpRequest, inheritor: str) -> HttpResponse:
-    """Show who carries an item on; note their consent, or take them off the list."""
+    """Show an inheritor; record their consent, or take them off the list."""
     by, at = actor_of(request), now()
     found = queries.inheritor_at_desk(inheritor, by=by, now=at)
     form = NamedForm(request.POST or None)

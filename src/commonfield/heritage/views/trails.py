@@ -28,7 +28,7 @@ def trail(request: HttpRequest, place: str) -> HttpResponse:
 
 @cached_page()
 def signs(request: HttpRequest, place: str) -> HttpResponse:
-    """Show the signs as they are printed, one a sheet, in both languages."""
+    """Show the signs for printing, one per sheet, in both languages."""
     stops = _stops(place)
     context = {
         "here": must_exist(place_of(place)),

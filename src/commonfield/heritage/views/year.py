@@ -1,4 +1,4 @@
-"""The year as a wheel, and what a day is here."""
+"""The year as a wheel, and the page of today."""
 
 from datetime import date
 from typing import Final
@@ -137,7 +137,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
 
 
 def today_context(code: str) -> dict[str, object]:
-    """Return what a day's page, and the few lines on other pages, say of today."""
+    """Return the context of today's page and of its lines on other pages."""
     found = queries.today_here(code, today())
     return {
         "found": found,

@@ -1,4 +1,4 @@
-"""What the lessons and their voices hand to the rooms below when the program starts."""
+"""Registrations of varieties and lessons with the rooms below."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from commonfield.workshop.request_bodies import register_file_path
 
 
 def register_dialect() -> None:
-    """Hand all of it over."""
+    """Register all of them."""
     register_lesson_fragments()
     register_kind(*KINDS)
     register_sent_by_form("recording", _("Recording of your voice"))

@@ -1,4 +1,4 @@
-"""What learners and their cards hand to the rooms below when the program starts."""
+"""Registrations of learners' cards with the rooms below."""
 
 from typing import Final
 
@@ -30,7 +30,7 @@ _KEPT: Final = KeptAbout(
 
 
 def register_learning() -> None:
-    """Hand all of it over."""
+    """Register all of them."""
     withdraw = erased_without(Purpose.LEARNING, erase_learner, "culture.learning_forgotten")
     kept = kept_as(_KEPT, export_of_person)
     holder = Holder(export_of_person, (erase_learner,), kept, withdraw, _ANSWERS)
@@ -40,7 +40,7 @@ def register_learning() -> None:
 
 
 def _todays_words(reader: TodoReader) -> list[Todo]:
-    """Tell a learner how many words wait today."""
+    """Return a learner's to-do for today's words."""
     if not learns(reader.person_id):
         return []
     left = len(todays_cards(reader.person_id, now=reader.at).cards)

@@ -1,4 +1,4 @@
-"""What the voices hand to the rooms below when the program starts."""
+"""Registrations of recordings with the rooms below."""
 
 from collections.abc import Callable, Collection
 from typing import Final
@@ -46,7 +46,7 @@ _DONE: Final[dict[str, tuple[str, Callable[..., int]]]] = {
 
 
 def register_voices() -> None:
-    """Hand all of it over."""
+    """Register all of them."""
     erase, kept = (forget_voices, forget_checker), kept_as(_KEPT, export_of_person)
     holder = Holder(export_of_person, erase, kept, _withdraw, _ANSWERS, _things)
     person_data.register("culture", holder)
@@ -58,7 +58,7 @@ def register_voices() -> None:
 
 
 def _to_check(reader: TodoReader) -> list[Todo]:
-    """Tell a reviewer how many recordings wait for them."""
+    """Return a reviewer's to-do for waiting recordings."""
     waiting = len(voices_to_check(Actor(reader.person_id, "person"), now=reader.at))
     words = ngettext(
         "%(n)s recording waits to be checked", "%(n)s recordings wait to be checked", waiting
@@ -67,7 +67,7 @@ def _to_check(reader: TodoReader) -> list[Todo]:
 
 
 def _to_say_again(reader: TodoReader) -> list[Todo]:
-    """Tell a speaker that reviewers left them a word."""
+    """Return a speaker's to-do for refused recordings."""
     refused = refused_voices(reader.person_id)
     words = ngettext(
         "%(n)s recording of yours was not found right",
@@ -87,7 +87,7 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
 
 
 def _things(objects: Collection[str]) -> dict[str, str]:
-    """Say of which word a consent's recording is."""
+    """Return the words of consents' recordings."""
     codes = [each.removeprefix("recording:") for each in objects if each.startswith("recording:")]
     return {
         row.thing: f"{recorded_text(row)} · {in_language(row, 'variety_name')}"

@@ -1,4 +1,4 @@
-"""The county's desk: what is spoken here, where, and whose words the dictionary has."""
+"""The county's desk of varieties, their places, and the sources of their words."""
 
 from typing import Final
 
@@ -33,7 +33,7 @@ _SHOWN: Final = 50
 
 @signed_in_form
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show the varieties; take those that come with the program."""
+    """Show the varieties; load those that come with the program."""
     _require(request)
     if request.method == "POST":
         loaded = load_dialects(by=actor_of(request), now=now(), places=[settings.COUNTY_CODE])
@@ -86,7 +86,7 @@ def change(request: HttpRequest, variety: str) -> HttpResponse:
 
 @signed_in_form
 def import_sheet(request: HttpRequest, variety: str) -> HttpResponse:
-    """Take in a collection; what was refused is said on the same page."""
+    """Import a collection; show refused rows on the same page."""
     _require(request)
     info, report = queries.variety(variety), None
     form = WordSheetForm(request.POST or None, request.FILES or None)

@@ -73,7 +73,7 @@ def record(request: HttpRequest) -> HttpResponse:
 @with_microphone
 @signed_in_form
 def record_for(request: HttpRequest, person: int) -> HttpResponse:
-    """Lend the voice of a person who sits beside."""
+    """Lend the voice of a person who is present."""
     by, on = actor_of(request), today()
     if is_age_unsaid(person) and may_say_age(by, person_id=person, on=on):
         return _asking_age(request, person)
@@ -86,7 +86,7 @@ def record_for(request: HttpRequest, person: int) -> HttpResponse:
 
 
 def _asking_age(request: HttpRequest, person: int) -> HttpResponse:
-    """Lead on to where it is asked how old somebody is, and back."""
+    """Redirect to the question of a person's age, and back."""
     there = reverse("people:person_age", args=[person])
     return redirect(f"{there}?{urlencode({'next': request.get_full_path()})}")
 
@@ -103,7 +103,7 @@ def _word(request: HttpRequest, form: RecordForm, speaker: int) -> Callable[[Bin
 
 @signed_in_page
 def record_beside(request: HttpRequest) -> HttpResponse:
-    """Lead on to the page of the person whose number was entered."""
+    """Redirect to the page of the person whose number was entered."""
     number = person_number(request.GET.get("number", ""))
     return redirect("voices:record_for", number) if number else redirect("voices:record")
 
@@ -139,8 +139,7 @@ def answered(
 ) -> HttpResponse:
     """Answer the form; the page's script, which keeps the sound, asks for JSON.
 
-    ``lend`` returns the address of what comes next; ``fields`` name the field of each further
-    refusal.
+    ``lend`` returns the next address; ``fields`` name the field of each further refusal.
     """
     is_script = "application/json" in request.headers.get("Accept", "")
     if request.method == "POST" and form.is_valid():

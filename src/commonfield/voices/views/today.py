@@ -1,4 +1,4 @@
-"""The words of today, one a page, and all that a learner learns."""
+"""Today's words, one per page, and all of a learner's varieties."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,7 +67,7 @@ def todays_words(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(found: TodaysCards, asked: str) -> _Shown | None:
-    """Return the card that was asked for, open, if it is one of today's; else the first."""
+    """Return the requested card, open, if it is one of today's; else the first."""
     if not found.cards:
         return None
     card = next((each for each in found.cards if each.name == asked), None)
