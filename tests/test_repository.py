@@ -46,6 +46,18 @@ def test_readme_commands_exist_in_the_makefile():
     assert sorted(named - targets) == []
 
 
+def test_test_files_that_are_named_exist():
+    missing = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in tracked_files()
+        if path.suffix not in {".png", ".jpg", ".woff2"}
+        for name in re.findall(r"(?<![\w/])(?:measures/)?tests/[\w/]+\.py", text_of(path))
+        if not (ROOT / name).exists()
+    ]
+
+    assert missing == []
+
+
 def test_adr_numbers_match_file_names():
     wrong = []
     numbers = []

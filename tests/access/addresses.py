@@ -129,8 +129,8 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "evaluation:report_picture": {"code": "{place}"},
     "evaluation:doubt_picture": {"name": "tiers"},
     "file": {"name": "none.webp", "facet": "hall"},
-    "heritage:heritage_trail": {"place": "{place}"},
-    "heritage:heritage_signs": {"place": "{place}"},
+    "heritage:trail": {"place": "{place}"},
+    "heritage:signs": {"place": "{place}"},
     "portal:venue_new": {"code": "{place}"},
 }
 

@@ -45,7 +45,7 @@ _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
 _WITHOUT_TOKEN = {"language", "elder", "market:payment_notice"}
 _LEADING_ON = {"market:payment", "market:payment_begin"}
 # Where a voice is recorded the page itself may ask for the microphone.
-_RECORDING = {"voices:record", "voices:record_for", "heritage:heritage_record"}
+_RECORDING = {"voices:record", "voices:record_for", "heritage:record"}
 # Each says its reason where it stands (without_form_key); a new one is thought over here too.
 # What programs send has keys of its own (tests/config/test_api.py).
 _WITHOUT_KEY: Final = {
@@ -56,8 +56,8 @@ _WITHOUT_KEY: Final = {
     "library:desk_cover",
     "library:desk_photographs",
     "library:chapter_place",
-    "heritage:heritage_desk_pictures",
-    "heritage:heritage_record",
+    "heritage:desk_pictures",
+    "heritage:record",
     "voices:record",
     "voices:record_for",
     "voices:voices_zip",

@@ -38,9 +38,9 @@ _LINK: Final = re.compile(
 # Files and answers for machines.
 _NO_PAGES: Final = re.compile(
     r"^(api|robots|favicon|file$|sitemap)|_(csv|file)$|^portal:(healthz|readyz|metrics)$"
-    r"|^(?:library|voices|heritage|offline):(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file)"
-    r"|dialect_pack_(contents|voice)|todays_cards|voice_sound|voices_(export|zip)|desk_sheet"
-    r"|bookmark_here|(heritage_)?record_beside)$"
+    r"|^(?:library|voices|heritage|offline):(phone|screen|go|file|look|read|manifest|worker|opds\w*|pack_(state|contents|file|voice)"
+    r"|todays_cards|voice_sound|voices_(export|zip)|desk_sheet"
+    r"|bookmark_here|record_beside)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
 # How many pages of one name are asked for links; the first is the example. Who comes first and who

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commonfield.heritage.commands import add_item, confirm_item
-from commonfield.heritage.models import HeritageItem
+from commonfield.heritage.models import HeritageItem, Inheritor
 from commonfield.heritage.queries import item_page
 from commonfield.heritage.rules import parse_day_rule, span_in
 from commonfield.heritage.types import HeritageDetails
@@ -205,6 +205,16 @@ def test_who_wrote_of_an_item_is_told_who_may_confirm_it():
 
     assert ('value="confirm"' in mine, 'value="confirm"' in theirs) == (False, True)
     assert "另一位管" in mine
+
+
+def test_inheritor_is_added_by_the_number_as_it_is_typed():
+    person, item = make_person(), make_item()
+    client = client_of(make_actor(Role.COUNTY_ADMIN, place=COUNTY))
+    said = {"person": f" p{person}", "level": "none", "place": VILLAGE}
+
+    client.post(f"/heritage/desk/items/{item}/inheritors/", said)
+
+    assert Inheritor.objects.get().person == person
 
 
 def test_name_is_shown_by_consent_alone_and_no_longer_once_it_is_withdrawn():

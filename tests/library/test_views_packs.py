@@ -1,4 +1,4 @@
-"""Titles that are taken along, the service worker, and a hall's screen handing over."""
+"""Titles that are taken along, and a hall's screen handing over."""
 
 from datetime import timedelta
 from typing import Any
@@ -104,11 +104,9 @@ def test_text_that_names_another_titles_file_takes_nothing_of_it_along(hall: str
     assert client.get(f"/pack/{10**30}/").status_code == 404
 
 
-def test_worker_and_manifest_name_what_is_there(client: Client):
-    worker, manifest = client.get("/sw.js"), client.get("/library/manifest.webmanifest")
+def test_manifest_begins_in_the_library(client: Client):
+    manifest = client.get("/library/manifest.webmanifest")
 
-    assert worker.headers["Content-Type"].startswith("text/javascript")
-    assert '"/pack/"' in worker.content.decode()
     assert manifest.json()["start_url"] == "/library/"
 
 

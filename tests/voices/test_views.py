@@ -102,7 +102,7 @@ def test_a_helper_records_beside_an_elder():
     elder, helper = make_person(), make_actor(Role.HELPER, place=VILLAGE)
     client = client_in_chinese(helper)
 
-    page = client.get("/dialect/record/for/", {"number": f"P{elder}"}, follow=True)
+    page = client.get("/dialect/record/for/", {"number": f" p{elder}"}, follow=True)
     lent = client.post(f"/dialect/record/for/{elder}/", sent(channel="aloud"))
 
     taken = client.post(f"/dialect/voices/of/{elder}/everything.zip")

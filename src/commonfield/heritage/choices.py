@@ -24,7 +24,7 @@ class HeritageKind(TextChoices):
 
 
 class Deed(TextChoices):
-    """What is done with it in its season: a column of the year."""
+    """What people do with an item in its season: a column of the year."""
 
     PICKED = "picked", pgettext_lazy("heritage", "Picked")
     COOKED = "cooked", pgettext_lazy("heritage", "Cooked")
@@ -33,7 +33,7 @@ class Deed(TextChoices):
 
 
 class HeritageLevel(TextChoices):
-    """On whose list an item stands."""
+    """The level of government on whose list an item stands."""
 
     NATIONAL = "national", pgettext_lazy("heritage", "National list")
     PROVINCE = "province", pgettext_lazy("heritage", "Provincial list")
@@ -43,7 +43,7 @@ class HeritageLevel(TextChoices):
 
 
 class InheritorLevel(TextChoices):
-    """By whom an inheritor was named."""
+    """The level of government that named an inheritor."""
 
     NATIONAL = "national", pgettext_lazy("inheritor", "National")
     PROVINCE = "province", pgettext_lazy("inheritor", "Provincial")
@@ -53,7 +53,7 @@ class InheritorLevel(TextChoices):
 
 
 class Certainty(TextChoices):
-    """How sure it is what is said of an item; the last is never shown as true."""
+    """How certain an item's description is; the last is never shown as true."""
 
     LAW = "A", _("From an official list or law, or computed")
     REPORTED = "B", _("Two public reports agree, or one official page")

@@ -1,4 +1,4 @@
-"""What the heritage refuses."""
+"""Refusals of the heritage."""
 
 from commonfield.kernel.errors import CommonfieldError, ConflictError
 

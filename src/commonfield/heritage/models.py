@@ -1,4 +1,4 @@
-"""Heritage: what a place knows and does, who carries it on, when it is done, who tells of it."""
+"""Heritage items, their inheritors, their days, and interviews about them."""
 
 from django.db import models
 
@@ -13,7 +13,7 @@ from commonfield.workshop.columns import FileNameField
 
 
 class HeritageItem(models.Model):
-    """A custom, craft, song or opera of a place, or a building of it, with who says so."""
+    """A custom, craft, song, opera or building of a place, with its source."""
 
     code = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=12, choices=HeritageKind)
@@ -51,7 +51,7 @@ class HeritageItem(models.Model):
 
 
 class HeritageTerm(models.Model):
-    """What an item is found by: its names, place and category, and what is said of it, folded."""
+    """A search term of an item, folded: from its names, place, category and description."""
 
     pk = models.CompositePrimaryKey("term", "item_id")
     term = models.CharField(max_length=40)
@@ -96,7 +96,7 @@ class HeritageMedia(models.Model):
 
 
 class ChosenDay(models.Model):
-    """The day that a village picked this year for what has no fixed one."""
+    """The day that a village picked this year for an item without a fixed day."""
 
     item = models.ForeignKey(HeritageItem, on_delete=models.CASCADE, related_name="chosen_days")
     # A place within the item's (12 digits).
@@ -117,7 +117,7 @@ class ChosenDay(models.Model):
 
 
 class Inheritor(models.Model):
-    """Who carries an item on; named on pages only by consent (``inheritor:<code>``)."""
+    """An inheritor of an item; named on pages only by consent (``inheritor:<code>``)."""
 
     code = models.CharField(max_length=16, unique=True)
     item = models.ForeignKey(HeritageItem, on_delete=models.CASCADE, related_name="inheritors")

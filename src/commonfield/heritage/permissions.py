@@ -1,4 +1,4 @@
-"""Who keeps a place's heritage, who may confirm it, and which items are public."""
+"""Rights to keep and confirm a place's heritage; the condition for public items."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from commonfield.people.queries import administered_places
 from commonfield.people.types import Actor, person_of_code
 from commonfield.places.queries import prefix_range
 from commonfield.voices.permissions import INTERVIEWERS
+from commonfield.workshop.conditions import conditions
 
 KEEPING: Final = frozenset({Role.HERITAGE, Role.COUNTY_ADMIN})
 # Who answers for something in a place knows what is done there.
@@ -24,12 +25,10 @@ CONFIRMING: Final = KEEPING | {Role.HALL_KEEPER, Role.HELPER, Role.BUREAU}
 def shown(*, of: str = "") -> Q:
     """Return the condition for public items; unconfirmed ones are never among them.
 
-    ``of`` is the way from the rows that are asked for to the item, such as ``item__``.
+    ``of`` leads from the queried rows to the item, such as ``item__``.
     """
-    conditions = {"published_at__isnull": False, "withdrawn_at": None}
-    return Q(**{f"{of}{name}": value for name, value in conditions.items()}) & ~Q(
-        **{f"{of}certainty": Certainty.UNCONFIRMED}
-    )
+    is_public = conditions(of, published_at__isnull=False, withdrawn_at=None)
+    return is_public & ~conditions(of, certainty=Certainty.UNCONFIRMED)
 
 
 def keeps_heritage(by: Actor, place: str, on: date) -> bool:
@@ -83,5 +82,5 @@ def within(places: Iterable[str], *, of: str = "") -> Q:
     """Return the condition for rows in some places or below them; ``of`` as in ``shown``."""
     condition = Q(pk__in=[])
     for place in places:
-        condition |= Q(**{f"{of}place__range": prefix_range(place)})
+        condition |= conditions(of, place__range=prefix_range(place))
     return condition

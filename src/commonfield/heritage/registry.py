@@ -1,4 +1,4 @@
-"""What the heritage hands to the rooms below when the program starts."""
+"""Registrations of the heritage with the rooms below."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ from commonfield.heritage.queries import (
 from commonfield.heritage.views.fragments import register_heritage_fragments
 from commonfield.heritage.views.interviews import interviews_of_variety
 from commonfield.people.choices import Ground, Purpose, Role
-from commonfield.people.commands import Holder, person_data
+from commonfield.people.commands import Holder, kept_as, person_data
 from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.voices.variety_parts import register_variety_part
 from commonfield.voices.voice_events import VoiceEvent, VoiceEventKind, subscribe
@@ -38,18 +38,24 @@ from commonfield.workshop.request_bodies import register_file_path
 _ANSWERS: Final = {
     "culture.inheritor_unnamed": _("Your name is no longer shown beside what you carry on.")
 }
+_KEPT: Final = KeptAbout(
+    _("What you carry on, confirmed, or picked a day for"),
+    Ground.OFFICE,
+    used_for=_("So that the place's heritage is known, and who knows it"),
+    kept_until=_("until you ask for erasure"),
+)
 
 
 def register() -> None:
-    """Hand all of it over."""
-    erase = (forget_person,)
-    holder = Holder(export_of_person, erase, _kept, _withdraw, _ANSWERS, items_carried_on)
+    """Register all of them; called once at start."""
+    erase, kept = (forget_person,), kept_as(_KEPT, export_of_person)
+    holder = Holder(export_of_person, erase, kept, _withdraw, _ANSWERS, items_carried_on)
     person_data.register("culture", holder)
     subscribe("heritage", _hear)
     register_variety_part("interviews", interviews_of_variety)
-    register_task("heritage:heritage_year", _("The year and its customs"), 37)
-    register_menu_item("heritage:heritage_desk", _("Heritage desk"), KEEPING)
-    register_menu_item("heritage:heritage_interviews", _("Interviews"), {Role.HALL_KEEPER})
+    register_task("heritage:year", _("The year and its customs"), 37)
+    register_menu_item("heritage:desk", _("Heritage desk"), KEEPING)
+    register_menu_item("heritage:interviews", _("Interviews"), {Role.HALL_KEEPER})
     register_keyed_column(
         SealedColumn(Inheritor, "name_sealed", (INHERITOR_PURPOSE,), about=("code",))
     )
@@ -82,13 +88,13 @@ def _hear(event: VoiceEvent) -> None:
 
 
 def _unrecorded(reader: TodoReader) -> list[Todo]:
-    """Tell a heritage worker whose voice nobody has kept yet."""
+    """Return the to-do for inheritors over 75 without an interview."""
     every = unrecorded(by=Actor(reader.person_id, "person"), now=reader.at)
     waiting = sum(not each.waiting for each in every)
     words = ngettext(
         "%(n)s person over 75 is unrecorded", "%(n)s people over 75 are unrecorded", waiting
     )
-    there = reverse("heritage:heritage_unrecorded")
+    there = reverse("heritage:unrecorded")
     return counted(waiting, words, there, pgettext("to-do", "Record them"))
 
 
@@ -99,16 +105,3 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
         return []
     gone = unname_inheritor(by=SYSTEM, now=withdrawn.at, object_code=withdrawn.object)
     return [("culture.inheritor_unnamed", gone)]
-
-
-def _kept(person_id: int) -> list[KeptAbout]:
-    count = sum(map(len, export_of_person(person_id).values()))
-    return [
-        KeptAbout(
-            _("What you carry on, confirmed, or picked a day for"),
-            Ground.OFFICE,
-            count,
-            used_for=_("So that the place's heritage is known, and who knows it"),
-            kept_until=_("until you ask for erasure"),
-        )
-    ]

@@ -1,4 +1,4 @@
-"""What the heritage is asked by API, and what it answers."""
+"""Requests and answers of the heritage's API."""
 
 from ninja import Schema
 from pydantic import Field
@@ -8,13 +8,13 @@ from commonfield.heritage.types import ConfirmationView, HeritageDetails
 
 
 class HeritageQuery(PageQuery):
-    """What is asked for: all that is shown, or what is of a place and below it."""
+    """A query for all public items, or for those in a place and below it."""
 
     place: str = Field("", pattern="^([0-9]{12})?$", description="A place's twelve digits.")
 
 
 class HeritageItemOut(Schema):
-    """An item: what is said of it, as what people confirmed it, whose its pictures are."""
+    """An item with its confirmers' capacities and its pictures' credits."""
 
     code: str
     said: HeritageDetails

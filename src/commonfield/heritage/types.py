@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class DaySpan:
-    """On which days something is done; ``is_picked``: on one of them, which a village picks."""
+    """The days of an item; ``is_picked``: only one of them, which a village picks."""
 
     first: date
     last: date
@@ -17,7 +17,7 @@ class DaySpan:
 
 @dataclass(frozen=True, slots=True)
 class HeritageDetails:
-    """What is said of an item: each a column of its name."""
+    """An item's details: each field is the column of its name."""
 
     kind: str
     name: str
@@ -38,7 +38,7 @@ class HeritageDetails:
 
 @dataclass(frozen=True, slots=True)
 class HeritageView(HeritageDetails):
-    """An item as it stands."""
+    """An item as stored."""
 
     id: int = 0
     code: str = ""
@@ -52,7 +52,7 @@ class HeritageView(HeritageDetails):
 
 @dataclass(frozen=True, slots=True)
 class HeritageFilter:
-    """What a list is filtered by; empty is everything."""
+    """The filters of a list of items; empty ones match all."""
 
     kind: str = ""
     level: str = ""
@@ -65,7 +65,7 @@ NARROWED_BY: Final = tuple(each.name for each in fields(HeritageFilter))
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationView:
-    """In what capacity a person confirmed an item, and when."""
+    """A confirmation: its person's capacity, and its day."""
 
     capacity: str
     confirmed_at: datetime
@@ -84,7 +84,7 @@ class MediaView:
 
 @dataclass(frozen=True, slots=True)
 class ExportedItem:
-    """An item as it is exported: with confirmations and picture credits."""
+    """An item for export, with confirmations and picture credits."""
 
     item: HeritageView
     confirmations: Sequence[ConfirmationView]
@@ -93,7 +93,7 @@ class ExportedItem:
 
 @dataclass(frozen=True, slots=True)
 class MediaDetails:
-    """What is said of a picture."""
+    """A picture's caption and credits."""
 
     caption: str = ""
     caption_en: str = ""
@@ -143,7 +143,7 @@ class ChosenDayView:
 
 @dataclass(frozen=True, slots=True)
 class HeritagePage:
-    """All that an item's page says."""
+    """An item's public page."""
 
     item: HeritageView
     span: DaySpan | None
@@ -184,7 +184,7 @@ class TermAhead:
 
 @dataclass(frozen=True, slots=True)
 class TodayView:
-    """What a day is by the calendar, and what is done now, here."""
+    """A day's calendar, and a place's current and coming items."""
 
     day: date
     term: str
@@ -197,7 +197,7 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """A line of a transcript: its time, what is said, and the Mandarin. Units: milliseconds."""
+    """A line of a transcript: its time, its text, and the Mandarin. Units: milliseconds."""
 
     at: int
     text: str
@@ -205,7 +205,7 @@ class TranscriptLine:
 
     @property
     def seconds(self) -> str:
-        """As an address names a place in a sound."""
+        """Whole seconds, for a link to a place in a sound."""
         return f"{self.at / 1_000:g}"
 
 
@@ -220,7 +220,7 @@ class InterviewSubject:
 
 @dataclass(frozen=True, slots=True)
 class InterviewView:
-    """An interview; who speaks is named only if they allow it, its item if everybody sees it."""
+    """An interview; its speaker is named only by consent, its item only if public."""
 
     id: int
     title: str

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WorkKind(TextChoices):
-    """What a work is made of."""
+    """The medium of a work."""
 
     BOOK = "book", _("Book")
     PICTURES = "pictures", _("Picture book")
@@ -13,7 +13,7 @@ class WorkKind(TextChoices):
 
 
 class Rights(TextChoices):
-    """By what right a title is here.
+    """The right by which a title is offered.
 
     The rural scheme is that of the Regulation on the right of communication through information
     networks, article 9: announced for 30 days, free of charge, withdrawn on objection.
@@ -27,7 +27,7 @@ class Rights(TextChoices):
 
 
 class Subject(TextChoices):
-    """Where a title stands on the shelf."""
+    """A title's subject."""
 
     TEA = "tea", _("Tea")
     VILLAGE = "village", _("Our village")
@@ -44,7 +44,7 @@ class Subject(TextChoices):
 
 
 class UploadState(TextChoices):
-    """Where a file is on its way to the shelf."""
+    """The state of an uploaded file."""
 
     WAITING = "waiting", _("Waiting")
     CONVERTING = "converting", _("Being converted")

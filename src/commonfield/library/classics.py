@@ -64,19 +64,19 @@ class VerseStore:
     """The verses of many files, on disk until they are works."""
 
     def __init__(self, folder: Path) -> None:
-        """Open it in a folder that is thrown away."""
+        """Open the store in a temporary folder."""
         self._rows = sqlite3.connect(folder / "verses.sqlite3")
         self._rows.executescript(_SCHEMA)
 
     def close(self) -> None:
-        """Let go of the file, which goes with its folder."""
+        """Close the file, which is deleted with its folder."""
         self._rows.close()
 
     def add_file(self, path: Path) -> list[tuple[int, VerseUnreadableError]]:
-        """Take in a file; return which of its items are no verses, by their numbers from 1.
+        """Add a file's verses; return the numbers, from 1, of items that are none.
 
         Raises:
-            ClassicsUnreadableError: if it is no JSON, or too large.
+            ClassicsUnreadableError: if the file is no JSON, or too large.
         """
         wrong: list[tuple[int, VerseUnreadableError]] = []
         rows = []
@@ -94,11 +94,11 @@ class VerseStore:
         return wrong
 
     def count(self) -> int:
-        """Return how many verses there are."""
+        """Return the number of verses."""
         return int(self._rows.execute("SELECT count(*) FROM verse").fetchone()[0])
 
     def works(self) -> Iterator[NewWork]:
-        """Yield the works, each by itself."""
+        """Yield the works one by one."""
         found = self._rows.execute("SELECT * FROM verse ORDER BY title, author, rowid")
         for (title, author), rows in groupby(found, lambda row: row[:2]):
             # The same verse twice is one.
@@ -110,7 +110,7 @@ class VerseStore:
 
 
 def is_a_collections(path: PurePath) -> bool:
-    """Return whether a file may hold texts: lives of authors, ranks and tones of words do not."""
+    """Return whether a file may hold texts, unlike lives of authors, ranks and tones."""
     apart = {"rank", "strains", "error", "images", "node_modules"}
     return path.suffix == ".json" and not (
         path.name.startswith(("author", ".", "package")) or apart & set(path.parts)
@@ -156,7 +156,7 @@ def _verses(item: object, path: PurePath, *, is_one_of_many: bool) -> Iterator[_
 
 
 def _of_a_poet(author: str, kind: str, lines: Iterable[str]) -> str:
-    """Return what a poet's works are called, in the script that they are written in."""
+    """Return the title of a poet's works, in their own script."""
     text = "".join(lines)
     return f"{author}{kind}集" if simplified(text) == text else f"{author}{_TRADITIONAL[kind]}集"
 

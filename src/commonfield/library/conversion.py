@@ -52,7 +52,7 @@ def read_work(file: BinaryIO, name: str) -> NewWork:
     """Convert a file into a work and store its pictures; its details come from the file.
 
     Raises:
-        CommonfieldError: if it is nothing that the library reads, or something is wrong with it.
+        CommonfieldError: if the library cannot read the file, or the file is faulty.
     """
     if file.seek(0, os.SEEK_END) > UPLOADS.most_bytes:
         raise FileTooLargeError(megabytes=UPLOADS.most_bytes // 1_000_000)
@@ -91,7 +91,7 @@ def file_digest(file: BinaryIO) -> str:
 
 
 def read_album(photographs: Iterable[tuple[str, bytes]], details: WorkDetails) -> Album:
-    """Convert photographs into a work, one a page; say which were refused, and why."""
+    """Convert photographs into a work, one per page; return the refused ones with reasons."""
     pictures, chapters, refused = _Pictures(lambda _path: b""), list[NewChapter](), []
     digest, cover = hashlib.sha256(details.title.encode()), ""
     for name, content in photographs:
@@ -112,10 +112,10 @@ def read_album(photographs: Iterable[tuple[str, bytes]], details: WorkDetails) -
 
 
 def read_series(files: Sequence[tuple[str, BinaryIO]], title: str) -> Album:
-    """Convert the parts of a recording into one work; say which were refused, and why.
+    """Convert the parts of a recording into one work; return the refused ones with reasons.
 
     Raises:
-        CommonfieldError: if none of them is a recording, or there is no program to read it.
+        CommonfieldError: if none of the parts is a recording, or the machine has no ``ffmpeg``.
     """
     parts, refused = list[NewWork](), list[tuple[str, CommonfieldError]]()
     for name, file in files:
@@ -181,12 +181,12 @@ class _Pictures:
         return stored.sha256
 
     def stored(self, content: bytes, box_px: int, **limits: int) -> Picture:
-        """Write a picture."""
+        """Store a picture once; return its file."""
         (small,) = resized(content, box_px, **limits)
         return self._named(put_file([small.content]), small.width_px, small.height_px)
 
     def first_shown(self) -> bytes:
-        """Return the first picture that was asked for and could be read."""
+        """Return the first of the looked-up pictures that could be read."""
         return next((self.read(path) for path, picture in self.found.items() if picture), b"")
 
     def _named(self, written: PublicFile, width_px: int, height_px: int) -> Picture:

@@ -1,4 +1,4 @@
-"""The pictures by which titles stand on the shelf."""
+"""Covers of titles."""
 
 from typing import Final
 
@@ -11,13 +11,13 @@ _COVER_PX: Final = 480
 
 
 def stored_cover(content: bytes) -> PublicFile:
-    """Store a picture as large as a cover is shown."""
+    """Store a picture in the size of a cover."""
     (small,) = resized(content, _COVER_PX)
     return put_file([small.content])
 
 
 def cover_if_readable(content: bytes) -> PublicFile | None:
-    """Store the picture that a file brings; without a readable one the title has no cover."""
+    """Store a file's own picture as the cover; none if it cannot be read."""
     try:
         return stored_cover(content) if content else None
     except CommonfieldError:

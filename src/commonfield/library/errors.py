@@ -1,4 +1,4 @@
-"""What the library refuses."""
+"""Refusals of the library."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Lets a guest's browser remember which chapter it opened; pages from the cache, too."""
+"""Stores a guest's last chapter in their browser, for cached pages too."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Works, their chapters and passages, the halls' shelves, and where readers are."""
+"""Works, their chapters and passages, the halls' shelves, and readers' positions."""
 
 from django.db import models
 from django.db.models import Q
@@ -135,7 +135,7 @@ class ChapterFile(models.Model):
 
 
 class Passage(models.Model):
-    """A piece of a chapter's text as it is searched: folded, as long as it stands there."""
+    """A piece of a chapter's text for the search, also folded to the same length."""
 
     # The chapter's, so that what is found is counted without its chapters.
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="passages")
@@ -149,7 +149,7 @@ class Passage(models.Model):
 
 
 class WorkTerm(models.Model):
-    """What a work is found by: its title, its authors, its subject, its village."""
+    """A search term of a work: from its title, authors, subject or village."""
 
     pk = models.CompositePrimaryKey("term", "work_id")
     term = models.CharField(max_length=40)
@@ -175,7 +175,7 @@ class ShelfPlace(models.Model):
 
 
 class ReadingPosition(models.Model):
-    """Where a reader is in a work; what was read last counts, on whatever device."""
+    """A reader's latest position in a work, on any device."""
 
     person = models.BigIntegerField()
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="positions")
@@ -260,7 +260,7 @@ class SeenPage(models.Model):
 
 
 class Objection(models.Model):
-    """A person's objection to a title, which is out everywhere from that moment."""
+    """A person's objection to a title, which is taken down everywhere at once."""
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="objections")
     # Who says so and how they are reached.

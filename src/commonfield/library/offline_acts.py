@@ -16,7 +16,7 @@ type _Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class PositionBody(BaseModel):
-    """Where a reader is in a work."""
+    """A reader's position in a work."""
 
     model_config = ConfigDict(extra="forbid")
 

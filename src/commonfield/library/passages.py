@@ -1,4 +1,4 @@
-"""The passages of chapters as they are searched."""
+"""Passages of chapters in the full-text index."""
 
 from collections.abc import Sequence
 from typing import Final

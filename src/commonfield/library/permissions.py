@@ -1,4 +1,4 @@
-"""Which titles are listed, read, taken along and shared, as query conditions."""
+"""Query conditions for titles to list, read, take along and share; rights over objections."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,40 +12,37 @@ from commonfield.library.rules import ANNOUNCED_DAYS, USES, Use
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor, Reader
+from commonfield.workshop.conditions import conditions
 
 
 def listed(on: date, *, of: str = "") -> Q:
     """Return the condition for the catalogue: published, not withdrawn, rights not ended.
 
-    A title under the rural scheme is announced in it before anybody reads it. ``of`` is the way
-    from the rows that are asked for to the work, such as ``work__``.
+    A title under the rural scheme is listed as announced before it can be read. ``of`` leads
+    from the queried rows to the work, such as ``work__``.
     """
-    ended = _of(of, rights=Rights.LICENSED, licensed_until__lt=on)
-    return ~ended & _of(of, published_at__isnull=False, withdrawn_at=None, objected_at=None)
+    ended = conditions(of, rights=Rights.LICENSED, licensed_until__lt=on)
+    return ~ended & conditions(of, published_at__isnull=False, withdrawn_at=None, objected_at=None)
 
 
 def readable(reader: Reader, on: date, *, of: str = "") -> Q:
-    """Return the condition for what a person may read on a day."""
-    by_right = _of(of, rights__in=_with(Use.READ))
+    """Return the condition for titles that a person may read on a day."""
+    by_right = conditions(of, rights__in=_with(Use.READ))
     if reader.person_id is not None:
-        by_right |= _of(of, rights__in=_with(Use.READ_SIGNED_IN))
+        by_right |= conditions(of, rights__in=_with(Use.READ_SIGNED_IN))
     if reader.hall_place:
-        by_right |= _of(of, rights__in=_with(Use.READ_IN_HALL), place=reader.hall_place)
+        by_right |= conditions(of, rights__in=_with(Use.READ_IN_HALL), place=reader.hall_place)
     return _in_force(on, of) & by_right
 
 
 def usable(use: Use, on: date, *, of: str = "") -> Q:
-    """Return the condition for what may be taken along, or shared, on a day."""
-    return _in_force(on, of) & _of(of, rights__in=_with(use))
+    """Return the condition for titles that may be taken along, or shared, on a day."""
+    return _in_force(on, of) & conditions(of, rights__in=_with(use))
 
 
 def _in_force(on: date, of: str) -> Q:
-    is_announced = _of(of, announced_on__lte=on - timedelta(days=ANNOUNCED_DAYS))
-    return listed(on, of=of) & (~_of(of, rights=Rights.RURAL_SCHEME) | is_announced)
-
-
-def _of(of: str, **conditions: object) -> Q:
-    return Q(**{f"{of}{name}": value for name, value in conditions.items()})
+    is_announced = conditions(of, announced_on__lte=on - timedelta(days=ANNOUNCED_DAYS))
+    return listed(on, of=of) & (~conditions(of, rights=Rights.RURAL_SCHEME) | is_announced)
 
 
 def _with(use: Use) -> list[Rights]:
@@ -53,7 +50,7 @@ def _with(use: Use) -> list[Rights]:
 
 
 def may_announce(by: Actor, place: str, on: date) -> bool:
-    """Return whether a person may announce titles of a place's halls: the county pays for them."""
+    """Return whether a person may announce titles in a place for its county, which pays."""
     return has_role(by, {Role.COUNTY_ADMIN}, place=place, on=on)
 
 
@@ -64,7 +61,7 @@ def require_county(by: Actor, place: str, now: datetime) -> None:
 
 
 def settles_for(by: Actor, place: str, on: date) -> bool:
-    """Return whether a person settles objections to titles of a place's halls: its county.
+    """Return whether a person settles objections to a place's titles, for its county.
 
     A guest hall of another county has none here; for it this installation's own county does.
     """

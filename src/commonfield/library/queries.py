@@ -1,4 +1,4 @@
-"""Reading the library: catalogue, chapters, search, offline packs, and where readers are."""
+"""Queries of the library: catalogue, chapters, search, offline packs, readers' positions."""
 
 import hashlib
 from collections import defaultdict
@@ -82,7 +82,7 @@ def asked_for(asked: ShelfQuery, on: date, *, of: str = "") -> Q:
 
 
 def facet_counts(asked: ShelfQuery, *, on: date) -> dict[str, dict[str, int]]:
-    """Return for each facet its values, and how many titles each has with what else is asked."""
+    """Return each facet's values with their number of titles under the other filters."""
     key = ("library facets", asked.is_shared, *astuple(asked), on)
     return cached_locally(key, lambda: _facet_counts(asked, on))
 
@@ -122,7 +122,7 @@ def shows_file(work: int, digest: str, *, reader: Reader, on: date) -> bool:
 
 
 def has_file(digest: str) -> Q:
-    """Return which chapters show or play a file."""
+    """Return the condition for chapters that show or play a file."""
     return Q(sound=digest) | Q(files__file=digest)
 
 
@@ -134,7 +134,7 @@ def open_chapter(work: int, number: int, *, reader: Reader, on: date) -> OpenCha
 
 
 def listed_works(works: Iterable[int], *, on: date) -> dict[int, WorkInfo]:
-    """Return which of some titles are listed, without their contents."""
+    """Return the listed ones of some titles, without their contents."""
     wanted = list(works)
     if not wanted:
         return {}
@@ -143,7 +143,7 @@ def listed_works(works: Iterable[int], *, on: date) -> dict[int, WorkInfo]:
 
 
 def works_begun(person: int, *, on: date, most: int = 50) -> list[WorkBegun]:
-    """Return the titles that a reader has begun, what they read last first."""
+    """Return the titles that a reader has begun, the last read first."""
     rows = ReadingPosition.objects.filter(person=person).order_by("-read_at")[:most]
     works = listed_works([row.work_id for row in rows], on=on)
     return [
@@ -154,17 +154,17 @@ def works_begun(person: int, *, on: date, most: int = 50) -> list[WorkBegun]:
 
 
 def works_marked(person: int, *, on: date) -> list[WorkMarked]:
-    """Return a reader's own bookmarks with the titles that they are in."""
+    """Return a reader's own bookmarks with their titles."""
     rows = list(_notes(person))
     works = listed_works({row.work_id for row in rows}, on=on)
     return [WorkMarked(works[row.work_id], _note(row)) for row in rows if row.work_id in works]
 
 
 def read_before(person: int, work: int, chapter: int, *, seconds: int) -> timedelta:
-    """Return how much of a chapter a reader has read before, of so many ``seconds`` in all.
+    """Return the time already spent on a chapter that takes so many ``seconds``.
 
-    It is as much as they have come on, and no longer than they were in it: whoever leafs to its
-    end has read nothing.
+    It is the reading time up to the reader's position, but no longer than they had the chapter
+    open: leafing to its end is not reading.
     """
     row = ReadingPosition.objects.filter(person=person, work_id=work, chapter=chapter).first()
     if row is None or row.entered_at is None or row.permille >= _WHOLE_PERMILLE:
@@ -174,7 +174,7 @@ def read_before(person: int, work: int, chapter: int, *, seconds: int) -> timede
 
 
 def position_of(person: int, work: int) -> NewPosition | None:
-    """Return where a reader was last in a work, on whatever device."""
+    """Return a reader's latest position in a work, on any device."""
     row = ReadingPosition.objects.filter(person=person, work_id=work).first()
     return view_of(NewPosition, row) if row else None
 
@@ -214,7 +214,7 @@ def export_of_person(person: int) -> dict[str, list[dict[str, str | int]]]:
 def pack_of(work: int, *, on: date) -> Pack:
     """Return a title that may be taken along, with the names of its files.
 
-    A text may name any file: only the title's own are handed out.
+    A text may name any file; only the title's own files are listed.
     """
     info = pack_work(work, on=on)
     own = set(ChapterFile.objects.filter(chapter__work=work).values_list("file", flat=True))
@@ -283,7 +283,9 @@ def search_works(
     if by_sound:
         named = works_named(text, shown)
     some = named[first : first + size]
-    works = _works([*some, *(work for work, _n, _at in others)])
+    ids = [*some, *(work for work, _n, _at in others)]
+    rows = Work.objects.filter(pk__in=ids).order_by("pk") if ids else ()
+    works = {row.pk: view_of(WorkInfo, row, contents=()) for row in rows}
     snippets = _snippets(text, [at for _work, _n, at in others])
     items = [FoundWork(works[pk]) for pk in some if pk in works]
     items += [
@@ -354,8 +356,3 @@ def _snippet(question: str, chapter: int, text: str, folded: str) -> Snippet:
         text[at:end],
         text[end : end + _SNIPPET_AFTER],
     )
-
-
-def _works(ids: Sequence[int]) -> dict[int, WorkInfo]:
-    rows = Work.objects.filter(pk__in=ids).order_by("pk") if ids else ()
-    return {row.pk: view_of(WorkInfo, row, contents=()) for row in rows}

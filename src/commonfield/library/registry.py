@@ -1,4 +1,6 @@
-"""What the library hands to the rooms below when the program starts."""
+"""Registrations of the library with the rooms below."""
+
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -24,8 +26,8 @@ from commonfield.library.views.fragments import register_fragments
 from commonfield.offline.kinds import register_kind
 from commonfield.offline.packs import register_packs
 from commonfield.people.choices import Ground, Purpose, Role
-from commonfield.people.commands import Holder, person_data
-from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
+from commonfield.people.commands import Holder, erased_without, kept_as, person_data
+from commonfield.people.types import Actor, KeptAbout
 from commonfield.workshop.books import register_check
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.request_bodies import register_file_path
@@ -37,13 +39,21 @@ _ANSWERS = {
         " browser remembers your place."
     )
 }
+_KEPT: Final = KeptAbout(
+    _("Reading positions, bookmarks and notes"),
+    Ground.CONSENT,
+    purpose=Purpose.READING,
+    used_for=_("To continue reading on another device"),
+    kept_until=_("until you remove them or your account is erased"),
+)
 
 
 def register() -> None:
-    """Hand all of it over."""
-    person_data.register(
-        "culture", Holder(export_of_person, (erase_reader,), _kept, _withdraw, _ANSWERS)
-    )
+    """Register all of them; called once at start."""
+    withdraw = erased_without(Purpose.READING, erase_reader, "culture.reading_forgotten")
+    kept = kept_as(_KEPT, export_of_person)
+    holder = Holder(export_of_person, (erase_reader,), kept, withdraw, _ANSWERS)
+    person_data.register("culture", holder)
     register_kind(*KINDS)
     register_packs("library", named_versions, "chapter.js")
     register_task(
@@ -65,29 +75,8 @@ def register() -> None:
     register_source_tables("library_work", "library_chapter", "library_shelf_place")
 
 
-def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
-    if withdrawn.purpose != Purpose.READING:
-        return []
-    erase_reader(by=SYSTEM, now=withdrawn.at, person_id=withdrawn.person_id)
-    return [("culture.reading_forgotten", 1)]
-
-
-def _kept(person_id: int) -> list[KeptAbout]:
-    held = sum(map(len, export_of_person(person_id).values()))
-    return [
-        KeptAbout(
-            _("Reading positions, bookmarks and notes"),
-            Ground.CONSENT,
-            held,
-            Purpose.READING,
-            used_for=_("To continue reading on another device"),
-            kept_until=_("until you remove them or your account is erased"),
-        )
-    ]
-
-
 def _shelf(reader: TodoReader) -> list[Todo]:
-    """Tell a keeper what waits on their shelves."""
+    """Return a keeper's to-dos on their shelves."""
     on = china_day(reader.at)
     halls = [hall.code for hall in halls_of(Actor(reader.person_id, "person"), on)]
     waiting = shelf_counts(halls, on).values()
@@ -121,7 +110,7 @@ def _shelf(reader: TodoReader) -> list[Todo]:
 
 
 def _objections(reader: TodoReader) -> list[Todo]:
-    """Tell the county which objections it has to settle."""
+    """Return the county's to-do for open objections."""
     waiting = len(open_objections(by=Actor(reader.person_id, "person"), now=reader.at))
     words = ngettext("%(n)s objection to a title", "%(n)s objections to titles", waiting)
     return counted(waiting, words, reverse("library:desk_objections"), gettext("Settle"))

@@ -1,4 +1,4 @@
-"""The library's rules: what rights allow, chapters, reading times, languages, parts of audio."""
+"""Rules of the library: rights, chapters, reading times, languages, parts of audio."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,7 +61,7 @@ _PART_NUMBER: Final = re.compile(r"^第?\s*(\d{1,3})(?!\d)[集回章讲段部]?[
 
 
 class Use(Enum):
-    """What a reader may do with a title."""
+    """A use of a title that its rights may allow."""
 
     READ = auto()
     READ_SIGNED_IN = auto()
@@ -85,7 +85,7 @@ USES: Final = {
 
 
 def language_of(text: str) -> str:
-    """Return zh-Hans, zh-Hant or en; empty of what is none of them, or too little to tell."""
+    """Return zh-Hans, zh-Hant or en; empty for other languages or too short a text."""
     characters, words = len(CHINESE.findall(text)), WORD.findall(text)
     # A name in the other script does not make a sentence one of the other language.
     if characters * 2 > len(words):
@@ -103,7 +103,7 @@ def language_beside(text: str, usual: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextPassage:
-    """A piece of a text and where it begins. Units: characters."""
+    """A piece of a text and its start. Units: characters."""
 
     start: int
     text: str
@@ -122,7 +122,7 @@ class TextChapter:
 
     @property
     def text(self) -> str:
-        """A line a paragraph."""
+        """The text with one line per paragraph."""
         return "\n".join(self.paragraphs)
 
 
@@ -143,7 +143,7 @@ def passages(text: str) -> Iterator[TextPassage]:
 
 
 def reading_seconds(text: str) -> int:
-    """Return how long a text is read by who reads all of it; at least a second."""
+    """Return the seconds that reading a whole text takes, at least one."""
     characters = len(CHINESE.findall(text))
     words = len(WORD.findall(text))
     return max(1, round(60 * (characters / _CHARACTERS_A_MINUTE + words / _WORDS_A_MINUTE)))
@@ -268,5 +268,5 @@ def parts_among(names: Iterable[str]) -> list[str]:
 
 
 def without_number(name: str) -> str:
-    """Return what a part is called after its number."""
+    """Return a part's name without its number."""
     return _PART_NUMBER.sub("", name)

@@ -1,23 +1,23 @@
-"""What the library is asked by API, and what it answers."""
+"""Requests and answers of the library's API."""
 
 from ninja import Schema
 from pydantic import Field
 
 
 class LibraryQuery(Schema):
-    """What is looked for, and which page of it."""
+    """A search and the page of its results."""
 
     q: str = Field("", max_length=500, description="Words; of more than 60 characters the first.")
     page: int = Field(1, ge=1, le=1_000)
 
     @property
     def text(self) -> str:
-        """The words in one line."""
+        """The query on one line."""
         return " ".join(self.q[:60].split())
 
 
 class LibraryItemOut(Schema):
-    """A title that was found."""
+    """A found title."""
 
     id: int
     title: str
@@ -26,7 +26,7 @@ class LibraryItemOut(Schema):
 
 
 class LibraryFoundOut(Schema):
-    """A page of titles, and of how many."""
+    """A page of found titles, and the number of all."""
 
     items: list[LibraryItemOut]
     total: int

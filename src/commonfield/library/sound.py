@@ -18,7 +18,6 @@ from commonfield.library.types import NewChapter, NewWork, WorkDetails
 from commonfield.workshop import errors as sound_errors
 from commonfield.workshop.ffmpeg import READ, WRITE, convert_sound, has_ffmpeg, probe, stored_sound
 from commonfield.workshop.limited import ProgramLimits, run_limited
-from commonfield.workshop.media import PublicFile
 
 _BEGINNINGS: Final = (b"ID3", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3")
 _MPEG: Final = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9", b"\xff\xfa")
@@ -37,7 +36,7 @@ class _Span:
 
 
 def is_sound(beginning: bytes, suffix: str) -> bool:
-    """Return whether a file looks like audio, by its first bytes or its name."""
+    """Return whether a file is audio, by its first bytes or its name."""
     is_wave = beginning.startswith(b"RIFF") and beginning[8:12] == b"WAVE"
     is_mp4 = beginning[4:8] == b"ftyp"
     is_known = beginning.startswith((*_BEGINNINGS, *_MPEG)) or is_wave or is_mp4
@@ -47,7 +46,7 @@ def is_sound(beginning: bytes, suffix: str) -> bool:
 def joined(parts: Sequence[NewWork], title: str) -> NewWork:
     """Return recordings as one: the chapters of each in order, one without a title by its file's.
 
-    It is called as they say themselves that their album is, else by ``title``.
+    Its title is the recordings' own album, else ``title``.
     """
     chapters = tuple(
         each if each.title else replace(each, title=name, text=name)
@@ -66,7 +65,7 @@ def joined(parts: Sequence[NewWork], title: str) -> NewWork:
 
 
 def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork:
-    """Return a recording as a work, its chapters written as they are heard.
+    """Return a recording as a work, its chapters converted and stored.
 
     The ``coder`` "fast" takes a fifth of the time, for a voice that loses nothing by it.
     """
@@ -84,7 +83,10 @@ def read_sound(file: BinaryIO, title: str, *, coder: str = "twoloop") -> NewWork
             probed = _probed(source)
         spans = _spans(probed)
         target = Path(folder) / "part.m4a"
-        written = [_stored(source, span, target, coder) for span in spans]
+        written = []
+        for span in spans:
+            _convert(source, span, target, coder)
+            written.append(stored_sound(target))
         picture = _picture(source, probed, Path(folder) / "picture")
     tags = {
         name.lower(): unscrambled(str(value))
@@ -149,11 +151,6 @@ def _spans(probed: dict[str, Any]) -> list[_Span]:
         if 0 <= start < end:
             marks.append(_Span(name, start, end))
     return marks or [_Span("", 0.0, whole)]
-
-
-def _stored(source: Path, span: _Span, target: Path, coder: str) -> PublicFile:
-    _convert(source, span, target, coder)
-    return stored_sound(target)
 
 
 def _convert(source: Path, span: _Span, target: Path, coder: str) -> None:

@@ -33,7 +33,7 @@ class NewChapter:
 
 @dataclass(frozen=True)
 class WorkDetails:
-    """What a keeper says of a work; ``authors`` separated by 、, ``language`` as BCP 47."""
+    """A work's details by its keeper; ``authors`` separated by 、, ``language`` as BCP 47."""
 
     title: str
     subject: str
@@ -51,9 +51,9 @@ class WorkDetails:
 
 @dataclass(frozen=True)
 class NewWork:
-    """A work with all its chapters; its files are written, and not yet named by any row.
+    """A work with all its chapters; its files are stored, but named by no row yet.
 
-    ``source_sha256`` is of the file that it was made from.
+    ``source_sha256`` is the hash of its source file.
     """
 
     kind: str
@@ -71,7 +71,7 @@ class NewWork:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """A page: which of the program's drawings it shows, its words; English may be missing."""
+    """A page: one of the program's drawings and its words; English may be missing."""
 
     picture: str
     zh: str
@@ -88,7 +88,7 @@ class Album:
 
 @dataclass(frozen=True, slots=True)
 class AlbumPage:
-    """What a keeper says of a page: where it stands, its sentence, whether it goes."""
+    """A keeper's changes to a page: its position, its sentence, whether it is removed."""
 
     number: int
     position: int
@@ -98,7 +98,7 @@ class AlbumPage:
 
 @dataclass(frozen=True, slots=True)
 class DeskChapter:
-    """A chapter as its keeper looks it over; ``sound`` names a file."""
+    """A chapter for its keeper's review; ``sound`` names a file."""
 
     number: int
     title: str
@@ -109,7 +109,7 @@ class DeskChapter:
 
 @dataclass(frozen=True, slots=True)
 class DeskCounts:
-    """How many titles wait to be published, for an objection, for a licence; files refused."""
+    """Numbers of drafts, of titles with an objection or an ending licence, of refused files."""
 
     drafts: int
     objected: int
@@ -147,7 +147,7 @@ class ObjectionView:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionOutcome:
-    """What became of an objection, for the person who made it; nobody is named."""
+    """The outcome of an objection, for the person who made it; without names."""
 
     title: str
     reason: str
@@ -158,7 +158,7 @@ class ObjectionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class NewObjection:
-    """Why a person objects, and how they are reached."""
+    """A person's reasons for an objection, and their contact."""
 
     reason: str
     contact: str
@@ -166,9 +166,9 @@ class NewObjection:
 
 @dataclass(frozen=True)
 class ImportedFile:
-    """A file to import: its name, and what a spreadsheet says of it by column.
+    """A file to import: its name, and its spreadsheet's values by column.
 
-    ``brought_by`` gave it to the program that acts, as audit rows name them.
+    ``brought_by`` is the person who gave it to the program that acts, as in audit rows.
     """
 
     name: str
@@ -180,7 +180,7 @@ class ImportedFile:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a file that was imported."""
+    """The outcome of importing a file."""
 
     work: int
     state: Literal["taken", "updated", "unchanged"]
@@ -188,7 +188,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class NewPosition:
-    """Where a reader is in a work. Units: thousandths of the chapter."""
+    """A reader's position in a work. Units: thousandths of the chapter."""
 
     chapter: int
     permille: int
@@ -208,14 +208,14 @@ class NewNote:
 
 @dataclass(frozen=True, slots=True)
 class ReadingTime:
-    """From when until when a chapter was open before its reader."""
+    """The time during which a reader had a chapter open."""
 
     opened_at: datetime
     finished_at: datetime
 
     @property
     def seconds(self) -> float:
-        """For how long."""
+        """The length in seconds."""
         return (self.finished_at - self.opened_at).total_seconds()
 
 
@@ -231,7 +231,7 @@ class FinishedChapter:
 
 @dataclass(frozen=True, slots=True)
 class ShelfQuery:
-    """Which titles of the catalogue are asked for, by the facets; ``hall`` is a venue's code."""
+    """A filter of the catalogue by its facets; ``hall`` is a venue's code."""
 
     is_shared: ClassVar[bool] = False
 
@@ -265,7 +265,7 @@ FACETS: Final = {
 
 
 class SharedQuery(ShelfQuery):
-    """Which of the titles are asked for that other libraries may take."""
+    """A filter of the titles shared with other libraries."""
 
     is_shared: ClassVar[bool] = True
 
@@ -275,7 +275,7 @@ EVERYTHING: Final = ShelfQuery()
 
 @dataclass(frozen=True)
 class ShelfPage:
-    """Some titles of the catalogue, in their order, and of how many."""
+    """A page of the catalogue, and the number of all titles."""
 
     items: tuple["WorkInfo", ...]
     total: int
@@ -294,7 +294,7 @@ class ChapterLine:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A title as it is taken along; ``files`` by the names in its chapters. Units: bytes."""
+    """An offline pack of a title; ``files`` by their names in its chapters. Units: bytes."""
 
     work: "WorkInfo"
     version: str
@@ -322,18 +322,18 @@ class WorkInfo(WorkDetails):
 
     @property
     def updated_at(self) -> datetime:
-        """When it last changed for those who hold a copy."""
+        """The last change that outdates copies."""
         return max(filter(None, (self.added_at, self.published_at, self.changed_at)))
 
     @property
     def author_names(self) -> list[str]:
-        """Each author by themselves."""
+        """The authors one by one."""
         return [name for name in self.authors.split("、") if name]
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A place in a text as it stands there: what was looked for, and what is around it."""
+    """A match in a text, with the text around it."""
 
     chapter: int
     before: str
@@ -346,7 +346,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class FoundWork:
-    """A title that was found: by its own words, or by some passages of its text."""
+    """A found title: by its own words, or by passages of its text."""
 
     work: WorkInfo
     snippet: Snippet | None = None
@@ -355,9 +355,9 @@ class FoundWork:
 
 @dataclass(frozen=True, slots=True)
 class WorksFound:
-    """Some of what was found, in its order; ``titles`` of all by their own words, then the rest.
+    """A page of found works in order; ``titles`` of all by their own words, then the rest.
 
-    ``by_sound``: nothing is written so; these sound so.
+    ``by_sound``: no title is spelled like the query; these sound like it.
     """
 
     items: tuple[FoundWork, ...]
@@ -376,7 +376,7 @@ class OpenChapter:
 
 @dataclass(frozen=True, slots=True)
 class WorkBegun:
-    """A title that a reader has begun, and where they are in it."""
+    """A title that a reader has begun, and their position."""
 
     work: WorkInfo
     position: NewPosition
@@ -384,7 +384,7 @@ class WorkBegun:
 
 @dataclass(frozen=True, slots=True)
 class WorkMarked:
-    """A reader's bookmark, and the title that it is in."""
+    """A reader's bookmark, and its title."""
 
     work: WorkInfo
     note: NewNote

@@ -24,10 +24,10 @@ from commonfield.workshop.locks import one_at_a_time
 def take_queue(
     *, by: Actor, now: datetime, device: str, entries: Sequence[NewQueueEntry], hall_place: str = ""
 ) -> list[QueueAnswer]:
-    """Do what a device did offline, in the order of its clock; answer in the order sent.
+    """Take a device's offline acts in the order of its clock; answer in the order sent.
 
-    What was refused once is refused again: a device that sends twice gets the same answers. Of
-    acts that its person does not allow nothing is written down, so they may be sent again.
+    An act that was refused once is refused again: a device that sends twice gets the same
+    answers. Acts without their person's consent are not stored, so they may be sent again.
     """
     person_id = person_of(by)
     allowed = _allowed(person_id, entries)
@@ -80,9 +80,9 @@ def _allowed(person_id: int, entries: Sequence[NewQueueEntry]) -> set[Purpose]:
 
 
 def forget_queue(now: datetime) -> int:
-    """Forget what no device can send again, since it is too old (the worker's job).
+    """Delete entries too old for any device to send again (the worker's job).
 
-    What was refused as of the future stays: it may become the past.
+    Those refused as dated ahead stay, since their time may come.
     """
     entries = QueueEntry.objects.filter(received_at__lt=now - KEPT_FOR)
     with transaction.atomic():
@@ -91,9 +91,9 @@ def forget_queue(now: datetime) -> int:
 
 @transaction.atomic
 def erase_queue(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
-    """Forget what a person's devices sent.
+    """Delete the entries of a person's devices.
 
-    Not when a consent ends: what was taken once would be taken again.
+    Not when a consent ends: the same acts would be taken again.
     """
     require_system(by)
     delete_existing(QueueEntry.objects.filter(person=person_id))

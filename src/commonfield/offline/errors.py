@@ -1,4 +1,4 @@
-"""Why an entry of a device is not taken."""
+"""Refusals of a device's entries."""
 
 from commonfield.kernel.errors import CommonfieldError
 

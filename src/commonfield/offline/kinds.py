@@ -29,12 +29,12 @@ def register_kind(*kinds: ActKind[Any]) -> None:
 
 
 def register_sent_by_form(name: str, label: "str | _StrPromise") -> None:
-    """Name what a phone keeps and sends as its form would, such as a recording."""
+    """Register what a phone keeps and sends by its page's form, such as a recording."""
     _SENT_BY_FORM[name] = label
 
 
 def labels() -> list[tuple[str, "str | _StrPromise"]]:
-    """Return what is called how while it waits on a phone."""
+    """Return the names and labels of acts that wait on a phone."""
     return [*((kind.name, kind.label) for kind in kinds()), *_SENT_BY_FORM.items()]
 
 
@@ -44,12 +44,12 @@ def kinds() -> Collection[ActKind[Any]]:
 
 
 def kind_of(name: object) -> ActKind[Any] | None:
-    """Return the kind of a name that a device sent."""
+    """Return the kind by the name that a device sent."""
     return _KINDS.get(name) if isinstance(name, str) else None
 
 
 def refusal_of(code: str) -> CommonfieldError | None:
-    """Return the refusal of a code, for its words."""
+    """Return the refusal with a code, for its sentence."""
     every: list[type[CommonfieldError]] = [*_REFUSALS]
     for kind in kinds():
         every += kind.refusals

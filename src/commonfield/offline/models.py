@@ -1,10 +1,10 @@
-"""What devices have sent, so that nothing is taken twice."""
+"""Entries that devices have sent, so that none is taken twice."""
 
 from django.db import models
 
 
 class QueueEntry(models.Model):
-    """An act of a device that was sent later; each of its entries is taken once."""
+    """An offline act of a device, which is taken once."""
 
     device = models.CharField(max_length=40)
     entry = models.CharField(max_length=64)

@@ -1,4 +1,7 @@
-"""What phones take along: each room registers its packs when the program starts."""
+"""Offline packs: what a phone downloads and its service worker caches.
+
+Each room registers its own when the program starts.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import date

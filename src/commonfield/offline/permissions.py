@@ -1,4 +1,4 @@
-"""Which times of a device are taken, and under which name it knows its person."""
+"""The times that are accepted from a device, and its person's name on it."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,13 +20,13 @@ _NAME: Final = "offline.reader_on_a_device"
 
 
 def require_past(moment: datetime, now: datetime) -> None:
-    """Refuse a moment in the future, but for a clock that is slightly fast."""
+    """Refuse a moment in the future, except from a clock that is slightly fast."""
     if moment > now + _AHEAD:
         raise ClockAheadError
 
 
 def reader_name(request: HttpRequest) -> str:
-    """Return the name by which a person's devices know them; empty for a guest."""
+    """Return a person's name on their devices; empty for a guest."""
     person_id = actor_of(request).person_id
     if person_id is None:
         return ""

@@ -1,4 +1,4 @@
-"""What the offline queue hands to the rooms below when the program starts."""
+"""Registrations of the offline queue with the rooms below."""
 
 from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.offline.commands import erase_queue, forget_queue
@@ -8,7 +8,7 @@ from commonfield.workshop.schedule import register_job
 
 
 def register() -> None:
-    """Hand all of it over."""
+    """Register all of them; called once at start."""
     register_fragment("phone", phone_script)
     register_fragment("sign_out_script", sign_out_script)
     register_job("offline.forget_queue", 86_400, forget_queue)

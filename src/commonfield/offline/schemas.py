@@ -1,4 +1,4 @@
-"""A device's queue as it is sent and answered: read entry by entry, one bad one costs no other."""
+"""A device's queue and its answers; an invalid entry does not affect the others."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ class _SentEntry(BaseModel):
 
 
 class QueueIn(Schema):
-    """What waited on a device."""
+    """The entries that waited on a device."""
 
     device: str = Field(pattern=r"^[!-~]{1,40}$")
     # Each is read by itself (``read_entry``).
@@ -33,7 +33,7 @@ class QueueIn(Schema):
 
 
 class QueueEntryOut(Schema):
-    """What became of an entry; ``message`` says why it was refused."""
+    """The outcome of an entry; ``message`` is the reason if it was refused."""
 
     id: str
     state: Literal["taken", "repeated", "refused"]
@@ -42,13 +42,13 @@ class QueueEntryOut(Schema):
 
 
 class QueueOut(Schema):
-    """What became of each entry, in the order in which they were sent."""
+    """The outcomes of entries, in the order sent."""
 
     entries: list[QueueEntryOut]
 
 
 def read_entry(sent: object) -> NewQueueEntry:
-    """Return an entry with the body that its kind describes; without one if it cannot be read."""
+    """Return an entry with its body parsed by its kind; without one if it is invalid."""
     known = sent if isinstance(sent, Mapping) else {}
     kind, name = kind_of(known.get("kind")), known.get("id")
     unread = NewQueueEntry(

@@ -1,4 +1,4 @@
-"""Acts of a device that was offline: their kinds, and how they are sent and answered."""
+"""Types of offline acts: kinds, entries and answers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class OfflineAct[Body: "BaseModel"]:
     """One act of a person's device, as the command of its kind takes it.
 
-    ``digest`` is of its kind, time and body.
+    ``digest`` is the hash of kind, time and body.
     """
 
     id: str
@@ -53,7 +53,7 @@ class ActKind[Body: "BaseModel"]:
 
 @dataclass(frozen=True, slots=True)
 class NewQueueEntry:
-    """An entry as a device sends it; one that cannot be read has no body, perhaps no kind."""
+    """An entry as a device sends it; an invalid one has no body, perhaps no kind."""
 
     id: str
     at: datetime
@@ -69,7 +69,7 @@ class NewQueueEntry:
 
 @dataclass(frozen=True, slots=True)
 class QueueAnswer:
-    """What became of an entry: the code of its refusal, and the consent that is missing."""
+    """The outcome of an entry: the code of its refusal, or the missing consent."""
 
     id: str
     state: Literal["taken", "repeated", "refused"]

@@ -1,4 +1,4 @@
-"""Addresses of a phone's script and of what is on it."""
+"""Addresses of the service worker, of a phone's packs and of its reader."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A phone that reads offline: its script and worker, what is on it, and who it sends for."""
+"""A phone's offline pages: its script and service worker, its packs, its reader."""
 
 import hashlib
 import json
@@ -28,13 +28,13 @@ _MOST_PACKS: Final = 200
 
 @require_safe
 def shelf(request: HttpRequest) -> HttpResponse:
-    """List what is on this phone, as its own script finds it."""
+    """Show the packs on this phone, which its script lists."""
     return never_stored(render(request, "offline/phone.html"))
 
 
 @require_safe
 def state(request: HttpRequest) -> HttpResponse:
-    """Name the version of each pack; a phone removes what has none."""
+    """Answer with the packs' versions; a phone removes packs without one."""
     asked = request.GET.getlist("id")[:_MOST_PACKS]
     return never_stored(JsonResponse(pack_versions(asked, on=today())))
 
@@ -51,7 +51,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def phone(request: HttpRequest) -> JsonResponse:
-    """Name who is signed in, and which kinds of act their consents let a phone keep for them."""
+    """Answer with the signed-in reader, and the kinds of act that their consents allow."""
     person_id = actor_of(request).person_id
     allowed = {
         purpose
@@ -69,7 +69,7 @@ def phone_script(request: HttpRequest) -> str:
 
 
 def sign_out_script(request: HttpRequest) -> str:
-    """Return what sends or removes what waits on a phone before its reader signs out."""
+    """Return the script that sends or removes waiting acts before a reader signs out."""
     words = gettext("Not sent yet from this phone: %s. Sign out and remove them?")
     return "" if screen_token_of(request) else _script(reader_name(request), words)
 

@@ -32,7 +32,7 @@ from commonfield.people.choices import (
     Sector,
 )
 from commonfield.people.rules import county_of
-from commonfield.people.types import EndedVillage
+from commonfield.people.types import PERSON_NUMBER, EndedVillage, person_number
 from commonfield.places.queries import places_to_choose, villages_to_choose
 
 _FOR_PLACES = [
@@ -104,12 +104,7 @@ def _one_time_code(
 def _person_number(
     label: LazyStr, help_text: LazyStr, *, required: bool = True
 ) -> forms.RegexField:
-    pattern = r"^\s*[Pp]?\d{1,12}\s*$"
-    return forms.RegexField(pattern, label=label, help_text=help_text, required=required)
-
-
-def _person_id(text: str) -> int | None:
-    return int(text.strip().lstrip("Pp")) if text else None
+    return forms.RegexField(PERSON_NUMBER, label=label, help_text=help_text, required=required)
 
 
 def _second_code(help_text: LazyStr) -> forms.CharField:
@@ -248,7 +243,7 @@ class OrganisationRoleForm(forms.Form):
     valid_until = day_field(_("Until (not including)"), required=False)
 
     def clean_person(self) -> int | None:
-        return _person_id(self.cleaned_data["person"])
+        return person_number(self.cleaned_data["person"]) or None
 
 
 class AgeForm(forms.Form):
@@ -286,7 +281,7 @@ class GuardianForm(forms.Form):
     )
 
     def clean_guardian(self) -> int | None:
-        return _person_id(self.cleaned_data["guardian"])
+        return person_number(self.cleaned_data["guardian"]) or None
 
 
 class HelperConsentForm(forms.Form):
@@ -299,7 +294,7 @@ class HelperConsentForm(forms.Form):
     )
 
     def clean_guardian(self) -> int | None:
-        return _person_id(self.cleaned_data["guardian"])
+        return person_number(self.cleaned_data["guardian"]) or None
 
 
 class RehomeForm(forms.Form):

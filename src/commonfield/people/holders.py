@@ -1,12 +1,12 @@
 """The rooms that hold data of persons: what each keeps, exports, forgets and takes back."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from commonfield.people.choices import OWN_ANSWERS
+from commonfield.people.choices import OWN_ANSWERS, Purpose
 from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
 
 if TYPE_CHECKING:
@@ -34,6 +34,23 @@ class Holder:
     things: Namer = lambda _things: {}
     # The organisations that may have to pay the person, by code.
     payers: Callable[[int], Collection[str]] = lambda _person_id: ()
+
+
+def kept_as(about: KeptAbout, export: Exporter) -> Keeper:
+    """Return the keeper of all that a room exports of a person, counted."""
+    return lambda person_id: [replace(about, count=sum(map(len, export(person_id).values())))]
+
+
+def erased_without(purpose: Purpose, erase: Eraser, answer: str) -> Withdrawer:
+    """Return what erases all that a room keeps by a consent, once it is withdrawn."""
+
+    def withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
+        if withdrawn.purpose != purpose:
+            return []
+        erase(by=SYSTEM, now=withdrawn.at, person_id=withdrawn.person_id)
+        return [(answer, 1)]
+
+    return withdraw
 
 
 class PersonData:

@@ -1,5 +1,6 @@
 """The frozen facts about persons that cross the border of this room."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -45,6 +46,16 @@ def person_of_code(code: str) -> int:
     """Return the person whose code it is; 0 for a program's."""
     number = code.removeprefix("P")
     return int(number) if code.startswith("P") and number.isdecimal() else 0
+
+
+# A person's number as it is typed: with its letter or without.
+PERSON_NUMBER: Final = r"^\s*[Pp]?(\d{1,12})\s*$"
+
+
+def person_number(text: str) -> int:
+    """Return the person whose number somebody typed, such as ``P12``; 0 if it is none."""
+    number = re.search(PERSON_NUMBER, text)
+    return int(number[1]) if number else 0
 
 
 SYSTEM: Final = Actor(person_id=None, kind="system")

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class RecordingState(TextChoices):
-    """Where a recording is on its way to those who learn."""
+    """The state of a recording."""
 
     WAITING = "waiting", _("Waiting for two reviewers")
     ACCEPTED = "accepted", pgettext_lazy("recording", "Accepted")
@@ -15,7 +15,7 @@ class RecordingState(TextChoices):
 
 
 class HeardAs(TextChoices):
-    """What a reviewer says of a recording."""
+    """A reviewer's verdict on a recording."""
 
     RIGHT = "right", _("Right: this is how we say it")
     WRONG = "wrong", _("Not how we say it")
@@ -23,7 +23,7 @@ class HeardAs(TextChoices):
 
 
 class GuardianRelation(TextChoices):
-    """What a guardian is to a child."""
+    """A guardian's relation to a child."""
 
     PARENT = "parent", _("Mother or father")
     GRANDPARENT = "grandparent", _("Grandparent who is its guardian")

@@ -1,4 +1,4 @@
-"""Lending a voice, checking it, taking it back."""
+"""Commands of recordings: lending, checking, taking back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -66,7 +66,7 @@ def lend_voice(
     """Store a recording with its consent; the same code again changes nothing.
 
     It is converted before the transaction begins, and waits for two reviewers. A conversation is
-    taken down only by those who keep a place's heritage.
+    recorded only by those who keep a place's heritage.
 
     Raises:
         VoiceCodeTakenError: if the code is another recording's.
@@ -195,10 +195,10 @@ def _give(by: Actor, voice: NewVoice, now: datetime) -> None:
 def check_voice(
     *, by: Actor, now: datetime, code: str, heard_as: HeardAs, note: str = ""
 ) -> RecordingState:
-    """Say whether a recording is right; return what becomes of it.
+    """Give a reviewer's verdict on a recording; return the recording's state.
 
-    Two who find it right accept it. One who does not is enough to refuse it: it is said again more
-    quickly than it is argued about, and learners hear nothing doubtful. Its sound is then gone.
+    Two approvals accept it. One rejection refuses it and deletes its sound: recording again is
+    quicker than arguing, and learners hear nothing doubtful.
     """
     on = china_day(now)
     row = must_exist(Recording.objects.select_for_update().filter(code=code).first())
@@ -278,7 +278,7 @@ def download_voices(*, by: Actor, now: datetime, speaker: int) -> VoicesDownload
 def forget_voices(*, by: Actor, now: datetime, person_id: int, code: str = "") -> int:
     """Empty a person's recordings, or one, whose consent has ended; return how many.
 
-    A name that stood beside it goes with it.
+    A name shown beside it is removed, too.
     """
     require_system(by)
     wanted = Q(speaker=person_id) & (Q(code=code) if code else Q())
@@ -319,7 +319,7 @@ def _empty(row: Recording, now: datetime) -> None:
 
 @transaction.atomic
 def unname_voice(*, by: Actor, now: datetime, person_id: int, code: str) -> int:
-    """Remove the speaker's name from a recording; return how many changed."""
+    """Remove the speaker's name from a recording; return the number of changed rows."""
     require_system(by)
     rows = Recording.objects.filter(speaker=person_id, code=code, is_named=True)
     for row in rows:
@@ -329,7 +329,7 @@ def unname_voice(*, by: Actor, now: datetime, person_id: int, code: str) -> int:
 
 @transaction.atomic
 def forget_checker(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as every command
-    """Delete what a person wrote as a reviewer, and their number where they were guardian."""
+    """Delete a person's verdicts as a reviewer, and their number as a guardian."""
     require_system(by)
     notes = RecordingCheck.objects.filter(reviewer=person_id).exclude(note="")
     guarded = Recording.objects.filter(guardian=person_id)

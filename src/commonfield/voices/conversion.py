@@ -26,7 +26,7 @@ _KEYS: Final = ("lavfi.astats.Overall.RMS_level", "lavfi.astats.Overall.Peak_lev
 
 
 def converted_voice(file: BinaryIO, *, is_conversation: bool) -> ConvertedVoice:
-    """Convert a recording into the stored form; refuse one that nobody could learn from.
+    """Convert a recording into the stored form; refuse one that is unfit for learning.
 
     The same bytes become the same file again.
     """

@@ -1,4 +1,4 @@
-"""What is refused about voices."""
+"""Refusals about voices."""
 
 from commonfield.kernel.errors import CommonfieldError, ConflictError
 

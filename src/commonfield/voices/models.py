@@ -43,7 +43,7 @@ class VarietyArea(models.Model):
 
 
 class WordCollection(models.Model):
-    """Where words of a variety come from, with the line that credits it."""
+    """A source of a variety's words, with its credit line."""
 
     variety = models.ForeignKey(Variety, on_delete=models.CASCADE, related_name="collections")
     # As the words' ``source`` names it.
@@ -58,7 +58,7 @@ class WordCollection(models.Model):
 
 
 class DialectWord(models.Model):
-    """A word of one variety: how it is written, read and understood, and who says so."""
+    """A word of one variety: its spelling, reading, meaning and source."""
 
     variety = models.ForeignKey(Variety, on_delete=models.CASCADE, related_name="words")
     # Which meaning of the lessons it says, such as 07.05; empty: of the dictionary only.
@@ -88,7 +88,7 @@ class DialectWord(models.Model):
 
 
 class DialectWordTerm(models.Model):
-    """What a word is found by: its characters, readings and meaning, folded."""
+    """A search term of a word, folded: from its characters, readings or meaning."""
 
     pk = models.CompositePrimaryKey("term", "word_id")
     term = models.CharField(max_length=40)
@@ -123,7 +123,7 @@ class CardReview(models.Model):
 
 
 class LearningCard(models.Model):
-    """Where a learner is with one meaning of a variety: what all reviews of it amount to."""
+    """A learner's state of one meaning of a variety, computed from all its reviews."""
 
     person = models.BigIntegerField()
     variety = models.ForeignKey(Variety, on_delete=models.CASCADE, related_name="cards")
@@ -178,7 +178,7 @@ class ReviewDay(models.Model):
 class Recording(models.Model):
     """A voice that a person lent: one word, or a conversation. A consent of its own allows it.
 
-    Withdrawn or ended it keeps neither sound nor speaker, only that it is gone; refused, no sound.
+    Withdrawn or ended, its row keeps neither sound nor speaker; refused, no sound.
     """
 
     # In its address and in the consent's thing (``recording:<code>``).
@@ -226,7 +226,7 @@ class Recording(models.Model):
 
 
 class RecordingCheck(models.Model):
-    """What a reviewer says of a recording, each once."""
+    """A reviewer's verdict on a recording, one each."""
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="checks")
     reviewer = models.BigIntegerField()

@@ -15,7 +15,7 @@ _SHOWN = ("pk", "meaning", "headword", "headword_traditional", "romanisation", "
 
 
 def dialect_versions(varieties: Collection[str], *, on: date) -> dict[str, str]:
-    """Return which version of each variety's lessons there is now; of one without words, none."""
+    """Return the current version of each variety's lessons; none for one without words."""
     rows = DialectWord.objects.filter(variety__code__in=varieties).exclude(meaning="")
     parts: dict[str, list[object]] = defaultdict(list)
     for code, *columns in rows.order_by("pk").values_list("variety__code", *_SHOWN):
@@ -39,7 +39,7 @@ def named_versions(asked: Sequence[str], on: date) -> dict[str, str]:
 def pack_voices(varieties: Collection[str], *, on: date) -> list[tuple[str, str, str, bool]]:
     """Return variety, meaning and code of each recording in a pack, and whether it is named.
 
-    One that ends on a day stays here, since nobody could end it on a phone offline.
+    Recordings with an end day are left out: a phone offline could not delete them in time.
     """
     rows = Recording.objects.filter(audible(on), until=None, variety__code__in=varieties)
     with_meaning = rows.exclude(meaning="").order_by("meaning", "pk")

@@ -11,6 +11,7 @@ from commonfield.people.queries import close_persons, stands_for
 from commonfield.people.types import Actor
 from commonfield.voices.choices import RecordingState
 from commonfield.voices.models import Recording, RecordingCheck
+from commonfield.workshop.conditions import conditions
 
 REVIEWERS: Final = frozenset({Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN})
 # Who takes a conversation down.
@@ -21,22 +22,20 @@ FOR_EVERYBODY: Final = (ConsentScope.SITE, ConsentScope.EXPORT)
 def audible(on: date, *, hall_place: str = "", of: str = "") -> Q:
     """Return the condition for public recordings, and for those of one hall's screen.
 
-    ``of`` is the way from the rows that are asked for to the recording, such as ``recording__``.
+    ``of`` leads from the queried rows to the recording, such as ``recording__``.
     """
-    scopes = _of(of, scope__in=FOR_EVERYBODY)
+    scopes = conditions(of, scope__in=FOR_EVERYBODY)
     if hall_place:
-        scopes |= _of(of, scope=ConsentScope.HALL, place=hall_place)
-    is_heard = _of(of, state=RecordingState.ACCEPTED) & ~_of(of, sound="")
+        scopes |= conditions(of, scope=ConsentScope.HALL, place=hall_place)
+    is_heard = conditions(of, state=RecordingState.ACCEPTED) & ~conditions(of, sound="")
     return scopes & is_heard & lasting(on, of=of)
 
 
 def lasting(on: date, *, of: str = "") -> Q:
     """Return the condition for recordings that are neither withdrawn nor expired."""
-    return _of(of, withdrawn_at=None) & (_of(of, until=None) | _of(of, until__gt=on))
-
-
-def _of(of: str, **conditions: object) -> Q:
-    return Q(**{f"{of}{name}": value for name, value in conditions.items()})
+    return conditions(of, withdrawn_at=None) & (
+        conditions(of, until=None) | conditions(of, until__gt=on)
+    )
 
 
 def owns_voice(by: Actor, row: Recording, on: date) -> bool:
@@ -59,7 +58,7 @@ def reviews_for(by: Actor, place: str, on: date) -> bool:
 def close_to(by: Actor) -> Q:
     """Return the condition for recordings that a reviewer is too close to, and may not check.
 
-    Its speaker, their guardian, whoever recorded it, and those close to one of them.
+    The reviewer is its speaker, guardian or recorder, or close to one of them.
     """
     near = close_persons(by.acting_id or 0)
     recorded = Q(brought_by__in=[by.code, *(Actor(each, "person").code for each in near)])
@@ -67,7 +66,7 @@ def close_to(by: Actor) -> Q:
 
 
 def checked_by_close(by: Actor) -> QuerySet[RecordingCheck]:
-    """Return what somebody, or another who counts as one reviewer with them, has checked."""
+    """Return the verdicts of a person, and of those who count as one reviewer with them."""
     return RecordingCheck.objects.filter(reviewer__in=close_persons(by.acting_id or 0))
 
 

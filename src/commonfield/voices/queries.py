@@ -1,4 +1,4 @@
-"""Reading recordings: audible ones, a speaker's own, those waiting for a reviewer."""
+"""Queries of recordings: audible ones, a speaker's own, those waiting for a reviewer."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -117,10 +117,10 @@ def consent_object(code: str) -> str:
 
 
 def sound_of(code: str, *, by: Actor, hall_place: str, on: date) -> VoiceSound:
-    """Return the sound of a recording to whom may hear it.
+    """Return the sound of a recording, for a visitor who may hear it.
 
     Raises:
-        VoiceGoneError: if it was taken back, or its days are over.
+        VoiceGoneError: if the recording was taken back or has expired.
     """
     row = must_exist(Recording.objects.filter(code=code).first())
     if row.withdrawn_at is not None or (row.until is not None and row.until <= on):
@@ -213,14 +213,14 @@ def _lent(rows: QuerySet[Recording]) -> list[LentVoice]:
 
 
 def downloads_by_others(speaker: int) -> list[tuple[datetime, PersonCard]]:
-    """Return who else downloaded a speaker's recordings and when, the latest first."""
+    """Return others' downloads of a speaker's recordings, the latest first."""
     rows = audit_trail(object_code=audit_object_of(speaker), action=DOWNLOADED)
     cards = person_cards(int(row.actor[1:]) for row in rows)
     return [(row.at, cards[int(row.actor[1:])]) for row in rows]
 
 
 def audit_object_of(speaker: int) -> str:
-    """Return the audit's object code of all that a person lent."""
+    """Return the audit's object code for a person's recordings."""
     return f"voices:P{speaker}"
 
 
@@ -234,7 +234,7 @@ def voices_with_sounds(by: Actor, *, speaker: int, now: datetime) -> VoicesDownl
 
 
 def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
-    """Return what waits for a reviewer, the oldest first, without what they are close to."""
+    """Return the recordings that wait for a reviewer who is not close to them, the oldest first."""
     on = china_day(now)
     rows = Recording.objects.filter(lasting(on), state=RecordingState.WAITING)
     places_of = rows.order_by("place").values_list("place", flat=True).distinct()
@@ -248,13 +248,13 @@ def voices_to_check(by: Actor, *, now: datetime) -> list[VoiceToCheck]:
 
 
 def concerned_by(row: Recording) -> set[int | None]:
-    """Return who said, guarded, recorded or checked a recording."""
+    """Return a recording's speaker, guardian, recorder and reviewers."""
     reviewers = row.checks.order_by("pk").values_list("reviewer", flat=True)
     return {row.speaker, row.guardian, person_of_code(row.brought_by), *reviewers}
 
 
 def is_possibly_concerned(code: str, *, by: Actor) -> bool:
-    """Tell whether a reviewer may be one person with somebody whom a recording concerns."""
+    """Return whether a reviewer may be the same as a person whom a recording concerns."""
     row = must_exist(Recording.objects.filter(code=code).first())
     return bool(possibly_one(by.acting_id, concerned_by(row)))
 
@@ -265,7 +265,7 @@ def recordings_by_code(codes: Collection[str]) -> list[LentVoice]:
 
 
 def withdrawals_known_until(now: datetime) -> datetime:
-    """Return until when all withdrawals are certain to be listed."""
+    """Return the moment up to which all withdrawals are certain to be listed."""
     return now - _SETTLED
 
 

@@ -1,4 +1,4 @@
-"""Pure rules of voices: how loud is right, which meanings there are, who must be asked for a child.
+"""Rules of voices: right loudness, valid meanings, the age below which a guardian decides.
 
 Units: decibels below full scale, LUFS, seconds.
 """
@@ -38,7 +38,7 @@ _OLDEST: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class SoundLevels:
-    """How loud a recording is: of each tenth of a second its mean and its highest level.
+    """A recording's loudness: the mean and the highest level of each tenth of a second.
 
     Units: decibels below full scale; ``loudness`` in LUFS (EBU R 128).
     """
@@ -49,12 +49,12 @@ class SoundLevels:
 
 
 def is_meaning(text: str) -> bool:
-    """Return whether a lesson (01 to 12) has such a place (01 to 14)."""
+    """Return whether a code is that of a lesson (01 to 12) and a meaning in it (01 to 14)."""
     return _MEANING.fullmatch(text) is not None
 
 
 def is_decade(year: int, on: date) -> bool:
-    """Return whether a living person may have been born in the decade that begins so."""
+    """Return whether a living person may have been born in the decade from a year on."""
     return year % _DECADE == 0 and on.year - _OLDEST <= year <= on.year
 
 
@@ -64,7 +64,7 @@ def is_surely_child(born_decade: int | None, on: date) -> bool:
 
 
 def refusal_of(levels: SoundLevels) -> CommonfieldError | None:
-    """Return why a recording is not taken by its sound, or nothing."""
+    """Return the refusal of a recording's sound, or none."""
     if len(levels.means) < _SHORTEST or max(levels.means) < _NOTHING_HEARD:
         return errors.VoiceSilentError()
     if _is_clipped(levels):
@@ -88,5 +88,5 @@ def _is_noisy(means: tuple[float, ...]) -> bool:
 
 
 def gain_of(levels: SoundLevels) -> float:
-    """Return by how much a recording is made louder or softer, its peaks kept whole."""
+    """Return the gain that a recording needs without clipping its peaks."""
     return min(_WANTED - levels.loudness, _HEADROOM - max(levels.peaks), _MOST_GAIN)

@@ -1,4 +1,4 @@
-"""What the voices are asked and sent by API, and what they answer."""
+"""Requests and answers of the voices' API."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -15,21 +15,21 @@ def _within_reach(moment: datetime) -> datetime:
 
 
 class GoneVoicesQuery(Schema):
-    """Since when, and from which on."""
+    """A query for withdrawals since a moment, after a given one."""
 
     since: Annotated[AwareDatetime, AfterValidator(_within_reach)] | None = None
     offset: int = Field(0, ge=0, le=1_000_000)
 
 
 class GoneVoiceOut(Schema):
-    """A recording that nobody may hear any more."""
+    """A recording that was taken back or has expired."""
 
     code: str
     withdrawn_at: datetime
 
 
 class GoneVoicesOut(Schema):
-    """Some of them; all that was taken back before ``until`` is told."""
+    """A page of withdrawals; those before ``until`` are complete."""
 
     items: list[GoneVoiceOut]
     next: str | None
@@ -37,7 +37,7 @@ class GoneVoicesOut(Schema):
 
 
 class VoiceCheckIn(Schema):
-    """What a reviewer says."""
+    """A reviewer's verdict."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -46,6 +46,6 @@ class VoiceCheckIn(Schema):
 
 
 class VoiceCheckOut(Schema):
-    """What became of the recording: ``waiting``, ``accepted`` or ``refused``."""
+    """The recording's state: ``waiting``, ``accepted`` or ``refused``."""
 
     state: str

@@ -27,10 +27,10 @@ class ConvertedVoice:
 
 @dataclass(frozen=True, slots=True)
 class VoiceTerms:
-    """How far a voice may go, how long, who took down the consent and by what text.
+    """The scope and length of a consent to a voice, who recorded it and by which text.
 
-    ``until`` is the first day on which nobody hears it any more; ``guardian`` decides for a child,
-    and the audit keeps what they are to it.
+    ``until`` is the first day without the voice; ``guardian`` decides for a child, and the audit
+    keeps their relation.
     """
 
     scope: ConsentScope
@@ -44,7 +44,7 @@ class VoiceTerms:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation's title, and what the room above that lends it wants to hear again."""
+    """A conversation's title, and row numbers that the lending room above gets back."""
 
     title: str
     about: "Mapping[str, int]" = field(default_factory=dict)
@@ -52,9 +52,9 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class NewVoice:
-    """A voice to be lent. Its ``code`` is made where it is recorded: sent again it is the same.
+    """A voice to be lent. Its ``code`` is made by the device, so that sending twice lends once.
 
-    It says a meaning or a word, or it is a conversation.
+    It is of a meaning, of a word, or a conversation.
     """
 
     code: str
@@ -85,7 +85,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class LentVoice:
-    """A recording as the speaker sees it: what became of it and why."""
+    """A recording as its speaker sees it, with its state and the reason."""
 
     code: str
     variety: str
@@ -109,13 +109,13 @@ class LentVoice:
 
     @property
     def thing(self) -> str:
-        """What the consent is about."""
+        """The object of the consent."""
         return f"recording:{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceToCheck(Voice):
-    """A recording that waits for a reviewer, who never learns whose it is unless it is named."""
+    """A recording that waits for a reviewer; its speaker is known only if named."""
 
     variety: str
     variety_name: str
@@ -135,7 +135,7 @@ class VoiceSound:
 
 @dataclass(frozen=True, slots=True)
 class GoneVoice:
-    """A recording that was taken back, or whose days are over."""
+    """A recording that was taken back or has expired."""
 
     code: str
     withdrawn_at: datetime
@@ -143,7 +143,7 @@ class GoneVoice:
 
 @dataclass(frozen=True, slots=True)
 class GoneVoices:
-    """Some of what was taken back since a moment; all of it up to ``until`` is known."""
+    """A page of withdrawals since a moment; those up to ``until`` are complete."""
 
     items: tuple[GoneVoice, ...]
     until: datetime

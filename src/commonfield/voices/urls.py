@@ -16,9 +16,9 @@ from commonfield.voices.views import (
 
 app_name = "voices"
 _PACK = [
-    path("", packs.pack, name="dialect_pack"),
-    path("index.json", packs.contents, name="dialect_pack_contents"),
-    path("files/<slug:voice>.m4a", packs.voice, name="dialect_pack_voice"),
+    path("", packs.pack, name="pack"),
+    path("index.json", packs.contents, name="pack_contents"),
+    path("files/<slug:voice>.m4a", packs.voice, name="pack_voice"),
 ]
 _LESSON = [
     path("", lessons.step, {"name": "listen"}, name="lesson_listen"),
@@ -28,21 +28,21 @@ _LESSON = [
     path("done/", lessons.done, name="lesson_done"),
 ]
 _DESK = [
-    path("", desk.desk, name="dialect_desk"),
-    path("add/", desk.add, name="dialect_add"),
-    path("<slug:variety>/", desk.change, name="dialect_change"),
-    path("<slug:variety>/import/", desk.import_sheet, name="dialect_import"),
+    path("", desk.desk, name="desk"),
+    path("add/", desk.add, name="desk_add"),
+    path("<slug:variety>/", desk.change, name="desk_change"),
+    path("<slug:variety>/import/", desk.import_sheet, name="desk_import"),
 ]
 _VARIETY: list[URLPattern | URLResolver] = [
     path("", varieties.variety, name="variety"),
     path("words.csv", varieties.words_csv, name="variety_csv"),
     path("voices.zip", downloads.export, name="voices_export"),
-    path("words/<int:word>/", dictionary.word, name="dialect_word"),
+    path("words/<int:word>/", dictionary.word, name="word"),
     path("lessons/<int:lesson>/", include(_LESSON)),
 ]
 _DIALECT: list[URLPattern | URLResolver] = [
     path("", varieties.varieties, name="varieties"),
-    path("search/", dictionary.search, name="dialect_search"),
+    path("search/", dictionary.search, name="search"),
     path("desk/", include(_DESK)),
     path("today/", today.todays_words, name="todays_words"),
     path("today/cards.json", packs.cards, name="todays_cards"),

@@ -1,4 +1,4 @@
-"""What rooms above show on the page of a variety."""
+"""Parts that rooms above add to the page of a variety."""
 
 from collections.abc import Callable
 from typing import Final

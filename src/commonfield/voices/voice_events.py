@@ -1,7 +1,7 @@
-"""What becomes of a voice: lent, accepted, taken back; rooms above subscribe to it.
+"""Events of recordings: lent, accepted, taken back; rooms above subscribe to them.
 
-An event is published in the transaction in which it happens: what a subscriber writes holds or
-falls with it.
+An event is published in its own transaction, so that subscribers' rows are committed or
+rolled back with it.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from typing import Final
 
 
 class VoiceEventKind(StrEnum):
-    """What happened."""
+    """The kind of event."""
 
     LENT = "lent"
     ACCEPTED = "accepted"
@@ -21,9 +21,9 @@ class VoiceEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VoiceEvent:
-    """Something that happened to a recording, while its speaker and place are still known.
+    """An event of a recording, while its speaker and place are still known.
 
-    ``about`` is what the room above handed over with a conversation that was lent.
+    ``about`` is what the lending room above handed over with a conversation.
     """
 
     kind: VoiceEventKind
@@ -47,6 +47,6 @@ def subscribe(name: str, subscriber: VoiceSubscriber) -> None:
 
 
 def publish(event: VoiceEvent) -> None:
-    """Tell every subscriber what happened in a transaction."""
+    """Hand an event to every subscriber, within its transaction."""
     for subscriber in _SUBSCRIBERS.values():
         subscriber(event)

@@ -1,4 +1,4 @@
-"""Writing the heritage, a file a subject."""
+"""Commands of the heritage, one file per subject."""
 
 from commonfield.heritage.commands.inheritors import (
     add_inheritor,

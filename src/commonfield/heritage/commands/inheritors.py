@@ -1,4 +1,4 @@
-"""Who carries items on: written down, named by their consent, taken off the list."""
+"""Inheritors: added, named by their consent, taken off the list."""
 
 from datetime import date, datetime
 from typing import Final
@@ -28,7 +28,7 @@ _DIGITS: Final = 8
 
 @transaction.atomic
 def add_inheritor(*, by: Actor, now: datetime, item: str, inheritor: NewInheritor) -> str:
-    """Write down who carries an item on; only the desk reads their name. Return their code."""
+    """Add an inheritor of an item, whose name only the desk reads; return their code."""
     row = locked_item(by, item, now)
     require_heritage_keeper(by, inheritor.place, now)
     if inheritor.person is not None:
@@ -62,9 +62,9 @@ def _require_known(by: Actor, person_id: int, now: datetime) -> None:
 def name_inheritor(
     *, by: Actor, now: datetime, code: str, channel: ConsentChannel, until: date | None = None
 ) -> int:
-    """Let an item's page name who carries it on, as they said aloud or on paper, or themselves.
+    """Let an item's page name an inheritor who consented: themselves, aloud or on paper.
 
-    Returns the consent's number.
+    Return the consent's number.
     """
     row = _locked(code)
     if row.person is None:
@@ -84,7 +84,7 @@ def name_inheritor(
 
 @transaction.atomic
 def unname_inheritor(*, by: Actor, now: datetime, object_code: str) -> int:  # noqa: ARG001 - a command
-    """Remove the name of a person whose consent has ended; return from how many pages."""
+    """Remove an inheritor's name once their consent has ended; return the number of pages."""
     require_system(by)
     code = object_code.removeprefix(consent_object(""))
     return Inheritor.objects.filter(code=code, is_named=True).update(is_named=False)
@@ -92,7 +92,7 @@ def unname_inheritor(*, by: Actor, now: datetime, object_code: str) -> int:  # n
 
 @transaction.atomic
 def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
-    """Take a person off the list: they died, or wish it; the consent to their name ends."""
+    """Take an inheritor who died, or asks for it, off the list; the consent to their name ends."""
     row = _locked(code)
     require_heritage_keeper(by, row.place, now)
     if row.is_named and row.person is not None:
@@ -111,7 +111,7 @@ def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
 
 @transaction.atomic
 def forget_person(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - as above
-    """Forget an erased person: what they carried on and confirmed, and who picked a day."""
+    """Forget an erased person as inheritor, as confirmer, and as picker of a day."""
     require_system(by)
     models = (Inheritor, HeritageConfirmation)
     delete_existing(*(model.objects.filter(person=person_id) for model in models))

@@ -29,8 +29,8 @@ def lend_interview(
 ) -> Literal["lent", "known"]:
     """Store an interview with its consent; it waits for two reviewers.
 
-    ``lend_voice`` writes the recording once the sound is converted; ``keep_interview`` hears of it
-    in that transaction.
+    ``lend_voice`` writes the recording once the sound is converted; its event calls
+    ``keep_interview`` in the same transaction.
     """
     if word := healing_word(about.title):
         raise HealingClaimError(word=word)
@@ -78,7 +78,7 @@ def keep_interview(
 
 @transaction.atomic
 def count_interview(*, by: Actor, now: datetime, recording: int, speaker: int, place: str) -> None:
-    """Record that an interview is kept, once its conversation is accepted."""
+    """Record the fact of an interview once its recording is accepted."""
     require_system(by)
     fact = FactRecord(
         kind="culture.interview_kept",
@@ -92,7 +92,7 @@ def count_interview(*, by: Actor, now: datetime, recording: int, speaker: int, p
 
 @transaction.atomic
 def forget_interview(*, by: Actor, now: datetime, recording: int) -> None:
-    """Delete what was written beside a conversation that is taken back, and retract its fact."""
+    """Delete an interview whose recording is taken back, and retract its fact."""
     require_system(by)
     row = Interview.objects.filter(recording=recording).first()
     if row is None:

@@ -81,7 +81,7 @@ def write_item(by: Actor, now: datetime, code: str, details: HeritageDetails) ->
 
 @transaction.atomic
 def change_item(*, by: Actor, now: datetime, code: str, details: HeritageDetails) -> None:
-    """Change an item; confirmations of what it said before are dropped."""
+    """Change an item; confirmations of changed statements are dropped."""
     row = locked_item(by, code, now)
     require_heritage_keeper(by, details.place, now)
     _check(details)
@@ -147,7 +147,7 @@ def withdraw_item(*, by: Actor, now: datetime, code: str) -> bool:
 def confirm_item(*, by: Actor, now: datetime, code: str, capacity: str) -> bool:
     """Confirm an item as a person with a duty in its place; return whether that is new.
 
-    Whoever keeps the place's heritage also writes down there who confirmed what is not shown yet.
+    The keeper of the place's heritage also records confirmations of items not shown yet.
     """
     row = must_exist(HeritageItem.objects.select_for_update().filter(code=code).first())
     on = china_day(now)
@@ -246,7 +246,7 @@ def remove_picture(*, by: Actor, now: datetime, code: str, number: int) -> None:
 def load_heritage(*, by: Actor, now: datetime, county: str) -> tuple[int, int]:
     """Load a county's shipped items; return how many were added and how many updated.
 
-    All but what must not be shown is published. An item that somebody has changed or withdrawn
+    All but what must not be shown is published. An item that a person has changed or withdrawn
     stays as they left it.
     """
     require_system(by)
@@ -256,19 +256,15 @@ def load_heritage(*, by: Actor, now: datetime, county: str) -> tuple[int, int]:
     for each in shipped:
         row = known.get(each.code)
         if row is None:
-            _add(by, now, each)
+            write_item(by, now, each.code, each.details)
+            if each.details.certainty != Certainty.UNCONFIRMED:
+                publish_item(by=by, now=now, code=each.code)
             added += 1
         elif not row.changed_by and _changes(row, each):
             index_items([row])
             audit_item("culture.item_changed", by, row, now)
             changed += 1
     return added, changed
-
-
-def _add(by: Actor, now: datetime, item: ShippedItem) -> None:
-    write_item(by, now, item.code, item.details)
-    if item.details.certainty != Certainty.UNCONFIRMED:
-        publish_item(by=by, now=now, code=item.code)
 
 
 def _changes(row: HeritageItem, item: ShippedItem) -> bool:

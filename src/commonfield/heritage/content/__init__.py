@@ -1,7 +1,7 @@
-"""What the program ships of heritage: a file a county, a city or a province, in both languages.
+"""Heritage items shipped with the program, in both languages: a file per county, city or province.
 
-``certainty`` is that of the source; what stands under ``X`` is there to be asked about, and is
-never shown before somebody named has confirmed it.
+``certainty`` is that of the source; items under ``X`` are never shown before a person with a
+duty in the place has confirmed them.
 """
 
 import tomllib
@@ -18,14 +18,14 @@ _IN_TWO: Final = ("name", "story", "source", "spot")
 
 @dataclass(frozen=True, slots=True)
 class ShippedItem:
-    """An item as its file says it."""
+    """An item as its file describes it."""
 
     code: str
     details: HeritageDetails
 
 
 def shipped_items(county: str) -> list[ShippedItem]:
-    """Return what is shipped for a county: its own, its city's and its province's."""
+    """Return a county's shipped items: its own, its city's and its province's."""
     above = {county[:digits].ljust(12, "0") for digits in (2, 4)}
     return [
         each

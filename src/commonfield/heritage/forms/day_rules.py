@@ -1,4 +1,4 @@
-"""Asking on which days of the year something is done, by plain fields; what is kept is a rule."""
+"""Form fields for the days of the year on which something is done; stored as a rule."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -42,7 +42,7 @@ _LABELS: Final = {
 
 
 class DayRuleWidget(forms.MultiWidget):
-    """A calendar, its fields, and beneath in words what they say."""
+    """A choice of calendar, its fields, and below them the rule in words."""
 
     template_name = "heritage/desk/day_rule.html"
     reading: LazyStr = ""
@@ -67,12 +67,12 @@ class DayRuleWidget(forms.MultiWidget):
 
 
 class DayRuleField(forms.Field):
-    """The rule that a ``DayRuleWidget`` asks for; empty on no certain day."""
+    """The rule entered in a ``DayRuleWidget``; empty for no certain day."""
 
     widget = DayRuleWidget
 
     def clean(self, value: Sequence[object]) -> str:
-        """Return the rule, or refuse in words what is none."""
+        """Return the rule; refuse an invalid one with the reason."""
         parts = [str(each or "") for each in value]
         try:
             return rule_of(dict(zip(DAY_PARTS, parts, strict=True)))

@@ -1,4 +1,4 @@
-"""Forms of the heritage: items, pictures, confirmations, days, who carries on."""
+"""Forms of the heritage: items, pictures, confirmations, days, inheritors."""
 
 from typing import Any
 
@@ -24,12 +24,13 @@ from commonfield.heritage.forms.day_rules import DayRuleField
 from commonfield.heritage.rules import parse_day_rule
 from commonfield.heritage.types import HeritageDetails, MediaDetails, NewInheritor
 from commonfield.people.choices import ConsentChannel
+from commonfield.people.types import PERSON_NUMBER, person_number
 from commonfield.workshop.images import MOST_BYTES, PHOTOGRAPHS
 from commonfield.workshop.media import content_of
 
 
 class HeritageForm(ChoicesForm):
-    """What an item is."""
+    """An item's description, place, days and certainty."""
 
     name = text_field(pgettext_lazy("heritage", "Name"), 120)
     kind = forms.ChoiceField(label=_("Category"), choices=HeritageKind.choices)
@@ -73,13 +74,13 @@ class HeritageForm(ChoicesForm):
     source_en = text_field(_("Who says so, in English"), 500, required=False)
 
     def clean_day_rule(self) -> str:
-        """Leave a rule as it was written if its days are the same."""
+        """Keep a rule's own spelling if its days are unchanged."""
         before, rule = str(self.initial.get("day_rule", "")), str(self.cleaned_data["day_rule"])
         is_same = before and rule and parse_day_rule(before) == parse_day_rule(rule)
         return before if is_same else rule
 
     def entered(self) -> dict[str, Any]:
-        """Return what stands in the fields, right or not."""
+        """Return the fields' values, valid or not."""
         return {name: self[name].value() for name in self.fields}
 
     def details(self) -> HeritageDetails:
@@ -104,7 +105,7 @@ class HeritagePictureForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """In what capacity a person confirms an item."""
+    """The capacity in which a person confirms an item."""
 
     capacity = text_field(
         _("In what capacity do you confirm it?"),
@@ -121,7 +122,7 @@ class DayForm(ChoicesForm):
 
 
 class InheritorForm(ChoicesForm):
-    """Who carries an item on."""
+    """An inheritor of an item."""
 
     name = text_field(
         pgettext_lazy("a person's", "Name"),
@@ -130,7 +131,7 @@ class InheritorForm(ChoicesForm):
         required=False,
     )
     person = forms.RegexField(
-        r"^P?\d{1,12}$",
+        PERSON_NUMBER,
         label=_("Their number here"),
         required=False,
         help_text=_("If they are registered here, such as P12. Then leave the name empty."),
@@ -144,7 +145,7 @@ class InheritorForm(ChoicesForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a name or a number."""
+        """Require a name or a number."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not cleaned.get("name") and not cleaned.get("person") and not self.errors:
             self.add_error("name", _("Write a name, or the number of a person."))
@@ -152,18 +153,17 @@ class InheritorForm(ChoicesForm):
 
     def inheritor(self) -> NewInheritor:
         data = self.cleaned_data
-        number = data["person"].removeprefix("P")
         return NewInheritor(
             data["level"],
             data["place"],
             name=data["name"],
-            person=int(number) if number else None,
+            person=person_number(data["person"]) or None,
             born_year=data["born_year"],
         )
 
 
 class NamedForm(forms.Form):
-    """How a person allowed that their name is shown."""
+    """How an inheritor consented to their name being shown."""
 
     channel = forms.ChoiceField(
         label=_("How they allowed it"),

@@ -1,4 +1,4 @@
-"""Forms for recording an interview and for writing what is said in it."""
+"""Forms for recording an interview and for its transcript."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -46,7 +46,7 @@ class InterviewForm(RecordForForm):
         )
 
     def offer_subjects(self, items: "Choices", inheritors: "Choices") -> None:
-        """Offer what can be told of; what the speaker carries on only if there is something."""
+        """Offer the items to tell about, and those that the speaker carries on, if any."""
         set_choices(self, "item", [("", gettext("None of these")), *items])
         if inheritors:
             self.initial["inheritor"] = self.initial.get("inheritor") or inheritors[0][0]
@@ -60,13 +60,13 @@ class InterviewForm(RecordForForm):
         self.fields["born_decade"].help_text = ""
 
     def about(self) -> InterviewSubject:
-        """Return what it is called and of what it tells."""
+        """Return the interview's title and its subject."""
         data = self.cleaned_data
         return InterviewSubject(data["title"], data["item"], data.get("inheritor", ""))
 
 
 class TranscriptForm(forms.Form):
-    """What is said in an interview: typed, or from a file of subtitles."""
+    """An interview's transcript: typed, or from a file of subtitles."""
 
     lines = forms.CharField(
         label=_("What is said, line by line"),

@@ -1,4 +1,4 @@
-"""Reading the heritage, a file a subject."""
+"""Queries of the heritage, one file per subject."""
 
 from commonfield.heritage.queries.desk import (
     INHERITOR_PURPOSE,

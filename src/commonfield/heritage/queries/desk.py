@@ -1,4 +1,4 @@
-"""Reading at the desk: drafts, unconfirmed items, inheritors, who has not been recorded."""
+"""Queries of the desk: drafts, unconfirmed items, inheritors, unrecorded inheritors."""
 
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -54,7 +54,7 @@ def _kept_by(by: Actor, now: datetime) -> Q:
 
 
 def desk_item(code: str, *, by: Actor, now: datetime) -> HeritagePage:
-    """Return an item with everything about it, for the keeper of its place."""
+    """Return an item with all its details, for the keeper of its place."""
     rows = HeritageItem.objects.filter(code=code)
     item = must_exist(next(iter(views_of(rows)), None))
     require_heritage_keeper(by, item.place, now)
@@ -75,7 +75,7 @@ def own_part(code: str, *, by: Actor) -> Literal["", "wrote", "confirmed"]:
 
 
 def possibly_wrote(code: str, *, by: Actor) -> bool:
-    """Tell whether somebody may be one person with a writer of an item's current texts."""
+    """Return whether a person may be the same as a writer of an item's current texts."""
     row = must_exist(HeritageItem.objects.filter(code=code).first())
     return bool(possibly_one(by.acting_id, map(person_of_code, writers_of(row).values())))
 
@@ -106,7 +106,7 @@ def unrecorded(*, by: Actor, now: datetime) -> list[InheritorView]:
 
 
 def inheritor_at_desk(code: str, *, by: Actor, now: datetime) -> InheritorView:
-    """Return one of them, for the keeper of its place."""
+    """Return an inheritor, for the keeper of the item's place."""
     rows = Inheritor.objects.filter(code=code)
     require_heritage_keeper(by, must_exist(rows.first()).place, now)
     return _at_desk(rows)[0]

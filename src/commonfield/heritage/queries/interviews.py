@@ -1,4 +1,4 @@
-"""Reading interviews: the public ones, and those at the desk."""
+"""Queries of interviews: public ones, and those at the desk."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -63,25 +63,25 @@ def interviews_at_desk(*, by: Actor, now: datetime) -> list[InterviewView]:
 
 
 def interview_at_desk(number: int, *, by: Actor, now: datetime) -> InterviewView:
-    """Return one of them, for the keeper of its place."""
+    """Return an interview, for the keeper of its place."""
     rows = _every().filter(pk=number)
     require_interviewer(by, must_exist(rows.first()).recording.place, now)
     return _views(rows, china_day(now))[0]
 
 
 def interview_number(voice: str) -> int:
-    """Return the number of the interview that a recording is."""
+    """Return the number of a recording's interview."""
     return must_exist(Interview.objects.filter(recording__code=voice).first()).pk
 
 
 def inheritors_of_person(person: int) -> list[tuple[str, str, str]]:
-    """Return what a person carries on: inheritor code, Chinese and English name of the item."""
+    """Return the items that a person carries on: inheritor code, Chinese and English name."""
     rows = Inheritor.objects.filter(person=person, ended_on=None).order_by("pk")
     return list(rows.values_list("code", "item__name", "item__name_en"))
 
 
 def export_of_speaker(person: int) -> list[dict[str, object]]:
-    """Return what was written of a person's own conversations, for their export."""
+    """Return a person's own interviews, for their export."""
     rows = Interview.objects.filter(recording__speaker=person).order_by("pk")
     told = rows.values_list("recording__code", "recording__title", "lines")
     return [{"voice": code, "title": title, "lines": lines} for code, title, lines in told]

@@ -1,4 +1,4 @@
-"""Reading public items: lists, an item's page, trails."""
+"""Queries of public items: lists, an item's page, trails."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -76,7 +76,7 @@ def search_items(text: str, asked: HeritageFilter, *, size: int = 60) -> list[He
 
 
 def facet_counts(asked: HeritageFilter) -> dict[str, dict[str, int]]:
-    """Return for each facet its values, and how many items each has with what else is asked."""
+    """Return each facet's values with their number of items under the other filters."""
     chosen = {name: value for name, value in asdict(asked).items() if value}
     counts = {}
     for facet in NARROWED_BY:
@@ -113,7 +113,7 @@ def items_for_export(
 ) -> list[ExportedItem]:
     """Return public items by code, with confirmations and picture credits.
 
-    All of it, or so many of a place that come after a code.
+    All of them, or a number of a place's items after a code.
     """
     rows = _narrowed(HeritageFilter(place=place)).filter(code__gt=after).order_by("code")
     found = views_of(rows[:size])
@@ -196,7 +196,7 @@ def shows_picture(code: str, file: str) -> bool:
 
 
 def trail(place: str) -> list[HeritageView]:
-    """Return a village's trail, in the order in which it is walked."""
+    """Return the stops of a village's trail in walking order."""
     rows = HeritageItem.objects.filter(shown(), place=place, trail_number__isnull=False)
     return views_of(rows.order_by("trail_number", "pk"))
 

@@ -1,4 +1,4 @@
-"""Reading the year: items by solar term for the next 24 terms, and for today."""
+"""Queries of the year: items by solar term for the next 24 terms, and for today."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -22,7 +22,7 @@ _LONG_DAYS: Final = 60
 def terms_ahead(county: str, on: date) -> list[TermAhead]:
     """Return 24 solar terms from the current one on, each with the items that begin in it.
 
-    What is being done on the day stands in the day's own term.
+    Items under way on the day stand in the day's own term.
     """
     terms = _terms_from(on)
     end = terms[-1][2]
@@ -40,7 +40,7 @@ def terms_ahead(county: str, on: date) -> list[TermAhead]:
 
 
 def today_here(place: str, on: date) -> TodayView:
-    """Return a day by the calendar, and a place's items of that day and of the coming weeks."""
+    """Return a day's calendar, and a place's items of that day and of the coming weeks."""
     (term, _since, _last), (next_term, next_on, _) = _terms_from(on)[:2]
     done = _done(place, on)
     soon = on + timedelta(days=_SOON_DAYS)

@@ -1,4 +1,4 @@
-"""The heritage's rules: days of the year, transcripts, words that are not to be said."""
+"""Rules of the heritage: days of the year, transcripts, forbidden words."""
 
 from commonfield.heritage.rules.day_parts import DAY_PARTS, parts_of, point_parts, rule_of
 from commonfield.heritage.rules.days import (

@@ -1,4 +1,4 @@
-"""A day rule in the parts that the desk's form asks for, each of them text.
+"""A day rule as the parts of the desk's form, each of them text.
 
 ``calendar`` is empty (no certain day), ``season``, ``term``, ``lunar`` or ``solar``. A span's last
 day has the parts that end with ``_last``; without a term or month of its own, the first day's.
@@ -50,7 +50,7 @@ DAY_PARTS: Final = (
 
 
 def rule_of(parts: Mapping[str, str]) -> str:
-    """Return the rule that parts say; empty for no certain day."""
+    """Return the rule made of parts; empty for no certain day."""
     calendar = parts["calendar"]
     if not calendar:
         return ""

@@ -65,13 +65,13 @@ class DayPoint:
 
     @property
     def is_month(self) -> bool:
-        """Whether it is a whole month."""
+        """Whether the point is a whole month."""
         return not self.term and not self.day
 
 
 @dataclass(frozen=True, slots=True)
 class DayRule:
-    """A rule as it was read."""
+    """A parsed rule."""
 
     first: DayPoint
     last: DayPoint
@@ -80,10 +80,10 @@ class DayRule:
 
 @lru_cache(maxsize=2_048)
 def parse_day_rule(text: str) -> DayRule:
-    """Read a rule; nothing that is not one is guessed at.
+    """Parse a rule without guessing.
 
     Raises:
-        DayRuleError: It is no rule.
+        DayRuleError: if the text is no rule.
     """
     span = text.removesuffix(PICK)
     begin, dots, end = span.partition("..")
@@ -115,7 +115,7 @@ def _point(calendar: str, point: str, rule: str) -> DayPoint:
 
 
 def span_in(rule: DayRule, year: int) -> DaySpan:
-    """Return the days of a rule that begin in a year: of the lunar one where the rule is lunar."""
+    """Return a rule's days beginning in a year: in the lunar year for a lunar rule."""
     first, last = _day(rule.first, year, is_end=False), _day(rule.last, year, is_end=True)
     if last < first:
         last = _day(rule.last, year + 1, is_end=True)
@@ -137,7 +137,7 @@ def _day(point: DayPoint, year: int, *, is_end: bool) -> date:
 
 
 def next_span(rule: DayRule, on: date) -> DaySpan | None:
-    """Return the days that are now, or come next; nothing beyond the years of the calendar."""
+    """Return a rule's current or next days; none beyond the years of the calendar."""
     # What lies a few days before a term of January belongs to the term's year, and comes before it.
     years = range(max(on.year - 1, FIRST_YEAR), min(on.year + 2, LAST_YEAR - 1) + 1)
     spans = (span_in(rule, year) for year in years)
@@ -156,7 +156,7 @@ def festivals_of(year: int) -> list[FestivalDay]:
 
 
 def rule_text(rule: DayRule, *, chinese: bool) -> str:
-    """Write a rule in words: 农历正月十五到月底之间，由村里定一天."""
+    """Return a rule in words: 农历正月十五到月底之间，由村里定一天."""
     first = _words(rule.first, chinese=chinese)
     if season := _season(rule):
         span = season[0 if chinese else 1]

@@ -1,4 +1,4 @@
-"""Words that no item may contain, and the code of a new one."""
+"""Words that no item may contain, and the codes of new items."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Transcripts of interviews, a line each: ``mm:ss what was said | in Mandarin``."""
+"""Transcripts of interviews, one line each: ``mm:ss what was said | in Mandarin``."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 def parse_transcript(text: str, *, milliseconds: int) -> list[TranscriptLine]:
     """Parse a transcript, or subtitles (WebVTT, SRT), of a recording of a known length.
 
-    Two lines of a subtitle are what was said and the same in Mandarin.
+    The two lines of a subtitle are the speech and its Mandarin.
     """
     # No database keeps it.
     text = text.replace("\0", "")
@@ -70,7 +70,7 @@ def _lines_of_subtitles(text: str) -> str:
 
 
 def transcript_text(lines: Iterable[TranscriptLine]) -> str:
-    """Write lines as they are typed."""
+    """Return lines as the text that is edited."""
     return "\n".join(
         f"{time_text(each.at)} {each.text}" + (f" | {each.gloss}" if each.gloss else "")
         for each in lines
@@ -78,7 +78,7 @@ def transcript_text(lines: Iterable[TranscriptLine]) -> str:
 
 
 def time_text(milliseconds: int) -> str:
-    """Write a time within a recording: 2:05, 1:02:05, 2:05.250."""
+    """Return a time within a recording as text: 2:05, 1:02:05, 2:05.250."""
     seconds, part = divmod(milliseconds, 1_000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)

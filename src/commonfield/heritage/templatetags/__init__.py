@@ -1,1 +1,1 @@
-"""Tags of the library's pages."""
+"""Template tags of the heritage's pages."""

@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def clock(milliseconds: int) -> str:
-    """Return a length or a place of a recording in whole seconds, such as 2:05."""
+    """Return seconds in a recording as minutes and seconds, such as 2:05."""
     return time_text(milliseconds // 1_000 * 1_000)

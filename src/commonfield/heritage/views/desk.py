@@ -1,4 +1,4 @@
-"""The heritage worker's desk: items written down, shown, confirmed; their pictures."""
+"""The heritage worker's desk: items added, published, confirmed; their pictures."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -96,13 +96,13 @@ def new(request: HttpRequest) -> HttpResponse:
         with errors_on_form(form, **_FIELDS):
             item = commands.add_item(by=by, now=now(), details=form.details())
             messages.success(request, _("Saved. Nobody else can see it yet."))
-            return redirect("heritage:heritage_desk_item", item=item)
+            return redirect("heritage:desk_item", item=item)
     return render_form(request, "heritage/desk/new.html", form)
 
 
 @signed_in_form
 def item(request: HttpRequest, item: str) -> HttpResponse:
-    """Show an item to its keeper, and take what they say of it."""
+    """Show an item to its keeper, and save their changes."""
     by = actor_of(request)
     page = queries.desk_item(item, by=by, now=now())
     form = _heritage_form(request, by, asdict(page.item))
@@ -110,7 +110,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         with errors_on_form(form, **_FIELDS):
             commands.change_item(by=by, now=now(), code=item, details=form.details())
             messages.success(request, _("Saved."))
-            return redirect("heritage:heritage_desk_item", item=item)
+            return redirect("heritage:desk_item", item=item)
     return render_form(request, "heritage/desk/item.html", form, **_context(by, page))
 
 
@@ -130,7 +130,7 @@ def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> 
 
 
 def places_of_keeper(by: Actor, also: str = "") -> Choices:
-    """Return the places that a keeper keeps, and where an item is now."""
+    """Return the keeper's places, and an item's current one."""
     found = places_to_choose(administered_places(by, today(), KEEPING), active_language())
     if not also:
         return [("", _("Choose")), *found]
@@ -175,7 +175,7 @@ def step(request: HttpRequest, item: str) -> HttpResponse:
             messages.success(request, f"{page.item.name}: {words}")
     else:
         raise NotFoundError
-    return redirect("heritage:heritage_desk_item", item=item)
+    return redirect("heritage:desk_item", item=item)
 
 
 @without_form_key("The same picture again is not added.")
@@ -197,12 +197,12 @@ def pictures(request: HttpRequest, item: str) -> HttpResponse:
             messages.success(request, _("The picture is added."))
         else:
             messages.error(request, _("Choose a picture, and say who took it."))
-    return redirect("heritage:heritage_desk_item", item=item)
+    return redirect("heritage:desk_item", item=item)
 
 
 @signed_in_page
 def file(request: HttpRequest, item: str, name: str) -> HttpResponseBase:
-    """Answer with a picture of an item that nobody else may see yet."""
+    """Answer with a picture of an item that is not public yet."""
     page = queries.desk_item(item, by=actor_of(request), now=now())
     digest = name.partition(".")[0]
     if digest not in {each.file for each in page.media}:

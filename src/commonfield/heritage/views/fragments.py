@@ -1,4 +1,4 @@
-"""What of the heritage stands on other pages, and what of its own is the visitor's."""
+"""Fragments: today's customs on other pages, a visitor's forms on an item's page."""
 
 from django.conf import settings
 from django.http import HttpRequest

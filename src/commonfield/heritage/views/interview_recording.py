@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from commonfield.front.browser_features import with_microphone
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import number_in
 from commonfield.front.language import is_chinese
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.templatetags.commonfield import in_language
@@ -18,6 +17,7 @@ from commonfield.heritage.types import HeritageFilter
 from commonfield.kernel.clock import now, today
 from commonfield.people.permissions import actor_of, require
 from commonfield.people.queries import person_card
+from commonfield.people.types import person_number
 from commonfield.voices.queries import may_interview
 from commonfield.voices.views.recording import answered, offered
 
@@ -27,11 +27,11 @@ _FIELDS: Final = {"healing_claim": "title", "other_inheritor": "inheritor"}
 
 @signed_in_page
 def record_beside(request: HttpRequest, item: str) -> HttpResponse:
-    """Lead on to the page on which the person is recorded whose number was entered."""
-    number = number_in(request.GET.get("number", "").strip().upper().removeprefix("P"))
+    """Redirect to the recording page of the person whose number was entered."""
+    number = person_number(request.GET.get("number", ""))
     if not number:
-        return redirect("heritage:heritage_item", item=item)
-    there = redirect("heritage:heritage_record", number)
+        return redirect("heritage:item", item=item)
+    there = redirect("heritage:record", number)
     there.headers["Location"] += f"?item={item}"
     return there
 
@@ -40,7 +40,7 @@ def record_beside(request: HttpRequest, item: str) -> HttpResponse:
 @with_microphone
 @signed_in_form
 def record(request: HttpRequest, person: int) -> HttpResponse:
-    """Record a conversation with a person who sits beside."""
+    """Record a conversation with a person who is present."""
     by = actor_of(request)
     require(may_interview(by, speaker=person, on=today()))
     carried = [
@@ -54,7 +54,7 @@ def record(request: HttpRequest, person: int) -> HttpResponse:
     def lend(file: BinaryIO) -> str:
         voice = form.voice(person)
         commands.lend_interview(by=by, now=now(), voice=voice, about=form.about(), file=file)
-        return reverse("heritage:heritage_written", args=[queries.interview_number(voice.code)])
+        return reverse("heritage:written", args=[queries.interview_number(voice.code)])
 
     context: dict[str, object] = {"speaker": person_card(person), "person": person}
     return answered(request, form, lend, context, **_FIELDS)

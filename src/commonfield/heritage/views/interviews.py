@@ -41,7 +41,7 @@ class ShownInterview:
 
 
 def shown_interviews(interviews: Iterable[InterviewView]) -> list[ShownInterview]:
-    """Return interviews with their villages; those are asked for at once."""
+    """Return interviews with their villages, which take one query."""
     some = list(interviews)
     known = places(each.place for each in some)
     return [
@@ -60,7 +60,7 @@ def interviews_of_variety(variety: str) -> str:
 @never_cache
 @require_safe
 def interview(request: HttpRequest, interview: int) -> HttpResponse:
-    """Show an interview to whom may hear it; who may depends on the screen and the day."""
+    """Show an interview to visitors who may hear it on this screen and day."""
     hall_place = place_of_screen(screen_token_of(request))
     found = queries.interview(interview, on=today(), hall_place=hall_place)
     (shown,) = shown_interviews([found])
@@ -78,7 +78,7 @@ def interviews(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def written(request: HttpRequest, interview: int) -> HttpResponse:
-    """Write what is said in an interview beside its sound."""
+    """Edit an interview's transcript beside its sound."""
     by = actor_of(request)
     found = queries.interview_at_desk(interview, by=by, now=now())
     form = TranscriptForm(
@@ -88,7 +88,7 @@ def written(request: HttpRequest, interview: int) -> HttpResponse:
         with errors_on_form(form, **dict.fromkeys(_OF_LINES, "lines")):
             commands.write_transcript(by=by, now=now(), interview=interview, text=form.text())
             messages.success(request, _("Saved."))
-            return redirect("heritage:heritage_written", interview=interview)
+            return redirect("heritage:written", interview=interview)
     (shown,) = shown_interviews([found])
     context = {"shown": shown, "is_heard": queries.is_public_interview(interview, on=today())}
     return render_form(request, "heritage/desk/interview.html", form, **context)

@@ -1,4 +1,4 @@
-"""What everybody may read of the heritage: the list, an item's page; and who may confirm it."""
+"""Public pages of the heritage: the list, an item's page, its confirmation."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -121,11 +121,11 @@ def confirm(request: HttpRequest, item: str) -> HttpResponse:
     """Confirm an item, as a person with a duty in its place."""
     require(queries.may_confirm_item(item, by=actor_of(request), on=today()))
     confirm_as(request, item)
-    return redirect("heritage:heritage_item", item=item)
+    return redirect("heritage:item", item=item)
 
 
 def confirm_as(request: HttpRequest, item: str) -> None:
-    """Confirm an item in the capacity that was sent; say on the next page what became of it."""
+    """Confirm an item in the capacity that was sent; show the outcome on the next page."""
     form = ConfirmForm(request.POST)
     with errors_as_messages(request):
         if form.is_valid():
@@ -136,14 +136,14 @@ def confirm_as(request: HttpRequest, item: str) -> None:
 
 
 def day_form(by: Actor, item: HeritageView, sent: QueryDict | None = None) -> DayForm:
-    """Return the form of a village's day, with the places for which a person answers."""
+    """Return the form for a village's day, with the person's places of duty."""
     scopes = places_answered_for(by, item.place, today())
     return DayForm(sent, choices={"village": places_to_choose(scopes, active_language())})
 
 
 @signed_in_post
 def choose_day(request: HttpRequest, item: str) -> HttpResponse:
-    """Say on which day a village does it."""
+    """Set the day that a village picked for an item."""
     require(queries.may_choose_day(item, by=actor_of(request), on=today()))
     form = day_form(actor_of(request), queries.item_page(item, on=today()).item, request.POST)
     with errors_as_messages(request):
@@ -152,12 +152,12 @@ def choose_day(request: HttpRequest, item: str) -> HttpResponse:
             messages.success(request, _("The day is written down."))
         else:
             messages.error(request, _("Say which day."))
-    return redirect("heritage:heritage_item", item=item)
+    return redirect("heritage:item", item=item)
 
 
 @require_safe
 def file(request: HttpRequest, item: str, name: str) -> HttpResponseBase:
-    """Answer with a picture of an item that everybody may see."""
+    """Answer with a picture of a public item."""
     digest = name.partition(".")[0]
     if not queries.shows_picture(item, digest):
         raise NotFoundError

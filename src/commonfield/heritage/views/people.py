@@ -1,4 +1,4 @@
-"""The heritage worker's people: who carries items on, and whose voice nobody has kept yet."""
+"""The heritage worker's pages of inheritors, and of those not recorded yet."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -42,24 +42,24 @@ def add(request: HttpRequest, item: str) -> HttpResponse:
         else:
             errors = (str(message) for each in form.errors.values() for message in each)
             messages.error(request, " ".join(errors))
-    return redirect("heritage:heritage_desk_item", item=item)
+    return redirect("heritage:desk_item", item=item)
 
 
 @signed_in_form
 def inheritor(request: HttpRequest, inheritor: str) -> HttpResponse:
-    """Show who carries an item on; note their consent, or take them off the list."""
+    """Show an inheritor; record their consent, or take them off the list."""
     by, at = actor_of(request), now()
     found = queries.inheritor_at_desk(inheritor, by=by, now=at)
     form = NamedForm(request.POST or None)
     if request.method == "POST" and request.POST.get("name") == "end":
         commands.end_inheritor(by=by, now=at, code=inheritor)
         messages.success(request, _("Off the list."))
-        return redirect("heritage:heritage_inheritors")
+        return redirect("heritage:inheritors")
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, consent_terms="until"):
             commands.name_inheritor(by=by, now=at, code=inheritor, **form.cleaned_data)
             messages.success(request, _("The item's page now says their name."))
-            return redirect("heritage:heritage_inheritor", inheritor=inheritor)
+            return redirect("heritage:inheritor", inheritor=inheritor)
     (shown,) = shown_inheritors([found], today())
     context = {"shown": shown, "consent_text": PURPOSE_TEXTS[Purpose.NAME_SHOWN]}
     return render_form(request, "heritage/desk/inheritor.html", form, **context)

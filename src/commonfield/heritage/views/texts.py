@@ -1,4 +1,4 @@
-"""What the heritage's pages say: days, places, how sure it is, who confirmed it."""
+"""Words for the heritage's pages: days, places, certainty, confirmations."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _CERTAINTIES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """An item with its place and in words what it is."""
+    """An item with its place and its description in words."""
 
     item: HeritageView
     place: PlaceInfo | None
@@ -57,7 +57,7 @@ class ShownItem:
 
 @dataclass(frozen=True, slots=True)
 class ShownDated:
-    """An item with the days on which it is done next, as a line."""
+    """An item with its next days as a line of text."""
 
     shown: ShownItem
     days: str
@@ -66,7 +66,7 @@ class ShownDated:
 
 @dataclass(frozen=True, slots=True)
 class ShownInheritor:
-    """Who carries an item on, with place and level in words."""
+    """An inheritor with place and level in words."""
 
     inheritor: InheritorView
     place: PlaceInfo | None
@@ -75,7 +75,7 @@ class ShownInheritor:
 
 
 def shown_items(items: Iterable[HeritageView]) -> list[ShownItem]:
-    """Return items with all words of theirs; their places are asked for at once."""
+    """Return items with their words; their places take one query."""
     some = list(items)
     known = places(each.place for each in some)
     return [_shown(each, known.get(each.place)) for each in some]
@@ -108,7 +108,7 @@ def shown_dated(done: Iterable[DatedItem]) -> list[ShownDated]:
 
 
 def span_words(span: DaySpan) -> str:
-    """Write days: one, or from one to another; the year once where it is the same."""
+    """Return a span in words: one day, or first and last; a shared year is said once."""
     chinese = is_chinese()
     first = day_text(span.first, chinese=chinese)
     if span.first == span.last:
@@ -123,7 +123,7 @@ def span_words(span: DaySpan) -> str:
 
 
 def rule_words(rule: str, on: date) -> str:
-    """Write a rule and on which days it falls this year; also next time, if those are over."""
+    """Return a rule with its days this year, and the next ones if those are over."""
     parsed = parse_day_rule(rule)
     this_year, coming = span_in(parsed, on.year), next_span(parsed, on)
     params = {
@@ -137,7 +137,7 @@ def rule_words(rule: str, on: date) -> str:
 
 
 def chosen_words(chosen: Iterable[ChosenDayView]) -> list[str]:
-    """Write the days that villages picked: 小竹溪村 2027年2月27日."""
+    """Return in words the days that villages picked: 小竹溪村 2027年2月27日."""
     some = list(chosen)
     known = places(each.place for each in some)
     return [
@@ -147,7 +147,7 @@ def chosen_words(chosen: Iterable[ChosenDayView]) -> list[str]:
 
 
 def shown_inheritors(people: Iterable[InheritorView], on: date) -> list[ShownInheritor]:
-    """Return who carries something on, with their age this year."""
+    """Return inheritors with their age this year."""
     some = list(people)
     known = places(each.place for each in some)
     return [
@@ -167,7 +167,7 @@ def term_name(term: str) -> str:
 
 
 def name_of(place: PlaceInfo | None) -> str:
-    """Return a place as people say it."""
+    """Return a place's everyday name."""
     if place is None:
         return gettext("a place that is no longer known")
     return place.short_name_in("zh-hans" if is_chinese() else "en")

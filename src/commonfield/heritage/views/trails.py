@@ -28,15 +28,14 @@ def trail(request: HttpRequest, place: str) -> HttpResponse:
 
 @cached_page()
 def signs(request: HttpRequest, place: str) -> HttpResponse:
-    """Show the signs as they are printed, one a sheet, in both languages."""
+    """Show the signs for printing, one per sheet, in both languages."""
     stops = _stops(place)
     context = {
         "here": must_exist(place_of(place)),
         "signs": [
             {
                 "stop": each,
-                "address": f"{settings.BASE_URL}"
-                f"{reverse('heritage:heritage_item', args=(each.item.code,))}",
+                "address": f"{settings.BASE_URL}{reverse('heritage:item', args=(each.item.code,))}",
             }
             for each in shown_items(stops)
         ],

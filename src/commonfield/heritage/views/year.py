@@ -1,4 +1,4 @@
-"""The year as a wheel, and what a day is here."""
+"""The year as a wheel, and the page of today."""
 
 from datetime import date
 from typing import Final
@@ -17,7 +17,7 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.heritage import queries
 from commonfield.heritage.choices import Deed
 from commonfield.heritage.types import TermAhead
-from commonfield.heritage.views.texts import ShownDated, shown_dated, shown_items, term_name
+from commonfield.heritage.views.texts import shown_dated, shown_items, term_name
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import must_exist
 from commonfield.places.queries import place
@@ -53,14 +53,13 @@ def _row(each: TermAhead, on: date) -> dict[str, object]:
         "last": each.last,
         "festivals": each.festivals,
         "is_now": each.first <= on <= each.last,
-        "columns": [_of_deed(done, deed) for deed in _DEEDS],
-    }
-
-
-def _of_deed(done: list[ShownDated], deed: Deed) -> dict[str, object]:
-    return {
-        "name": str(deed.label),
-        "done": [each for each in done if each.shown.item.deed == deed],
+        "columns": [
+            {
+                "name": str(deed.label),
+                "done": [item for item in done if item.shown.item.deed == deed],
+            }
+            for deed in _DEEDS
+        ],
     }
 
 
@@ -138,7 +137,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
 
 
 def today_context(code: str) -> dict[str, object]:
-    """Return what a day's page, and the few lines on other pages, say of today."""
+    """Return the context of today's page and of its lines on other pages."""
     found = queries.today_here(code, today())
     return {
         "found": found,

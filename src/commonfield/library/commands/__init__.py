@@ -1,4 +1,4 @@
-"""Writing the library."""
+"""Commands of the library."""
 
 from commonfield.library.commands.reading import (
     add_note,

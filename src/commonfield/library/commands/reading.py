@@ -1,4 +1,4 @@
-"""What readers do: positions, bookmarks, finished chapters and picture books."""
+"""Commands of readers: positions, bookmarks, finished chapters and picture books."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -46,9 +46,9 @@ type _Book = tuple[str, int]
 
 
 class SeenPages:
-    """Which pages some readers, by pseudonym, have seen of some works; written at the end.
+    """The pages of some works seen by some readers, by pseudonym; written at the end.
 
-    Pages of works that are no picture books are not looked at.
+    Works other than picture books are left out.
     """
 
     def __init__(self, readers: Collection[str], works: Collection[int]) -> None:
@@ -70,7 +70,7 @@ class SeenPages:
         return page.work_id in self._pages
 
     def finishes(self, page: Chapter, reader: str, during: ReadingTime) -> bool:
-        """Add that a reader saw a page; return whether their book is finished by it."""
+        """Add a page that a reader saw; return whether it finishes their book."""
         book = (reader, page.work_id)
         if book in self._finished:
             return False
@@ -85,7 +85,7 @@ class SeenPages:
         return book in self._finished
 
     def write(self) -> None:
-        """Write down what is seen of books that are not finished; of others nothing is kept."""
+        """Store the seen pages of unfinished books; finished ones keep none."""
         for reader, work in self._finished & self._seen.keys():
             self._rows.filter(reader=reader, page__work=work).delete()
         SeenPage.objects.bulk_create(
@@ -104,7 +104,7 @@ class SeenPages:
 def remember_position(
     *, by: Actor, now: datetime, work: int, position: NewPosition, hall_place: str = ""
 ) -> bool:
-    """Remember where a reader is in a work; return whether it is the latest that is known."""
+    """Store a reader's position in a work; return whether it is the latest known."""
     person_id = consenting_person(by, Purpose.READING)
     require_past(position.read_at, now)
     chapter = _chapter(work, position.chapter, Reader(person_id, hall_place), now)
@@ -159,7 +159,7 @@ def add_note(
 def add_notes(
     *, by: Actor, now: datetime, notes: Sequence[tuple[int, NewNote]], hall_place: str = ""
 ) -> int:
-    """Add bookmarks of several works; return how many. Works that are gone are skipped."""
+    """Add bookmarks in several works; return their number. Works that are gone are skipped."""
     added = 0
     for work, note in notes:
         with suppress(NotFoundError):
@@ -170,7 +170,7 @@ def add_notes(
 
 @transaction.atomic
 def remove_note(*, by: Actor, now: datetime, code: str) -> None:
-    """Remove a bookmark of one's own for good, also one that a device has not sent yet."""
+    """Remove a reader's own bookmark for good, even if a device has not sent it yet."""
     person_id = person_of(by)
     RemovedNote.objects.get_or_create(person=person_id, code=code, defaults={"removed_at": now})
     ReadingNote.objects.filter(person=person_id, code=code).delete()
@@ -219,9 +219,9 @@ def _finishes_book(page: Chapter, reader: str, during: ReadingTime) -> bool:
 
 @transaction.atomic
 def finish_chapters(*, by: Actor, now: datetime, finished: Sequence[FinishedChapter]) -> int:
-    """Count what many readers finished, as ``finish_chapter`` counts each; return how many.
+    """Count chapters of many readers as ``finish_chapter`` does; return their number.
 
-    For the program itself, such as the demo; what does not count is passed over.
+    For the program itself, such as the demo; chapters that do not count are skipped.
     """
     require_system(by)
     asked = {each.person_id for each in finished}

@@ -23,7 +23,7 @@ from commonfield.workshop.media import store_file
 def add_work(*, by: Actor, now: datetime, hall: str, work: NewWork, brought_by: str = "") -> Taken:
     """Put a work onto a hall's shelf, unpublished; the same file again changes nothing.
 
-    ``brought_by`` is whoever gave it to the program that acts.
+    ``brought_by`` is the person who gave it to the program that acts.
     """
     venue = require_hall(by, hall, now=now)
     if work.source_sha256:
@@ -80,14 +80,14 @@ def audit_work(action: str, by: Actor, work: Work, now: datetime, **detail: str 
 
 
 def add_starter_shelf(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
-    """Add the fifteen books to a hall, unpublished; books that it has stay unchanged."""
+    """Add the starter shelf's books to a hall, unpublished; its own copies stay unchanged."""
     works = list(starter_works())
     with transaction.atomic():
         return [add_work(by=by, now=now, hall=hall, work=work) for work in works]
 
 
 def add_spoken_books(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
-    """Add a recording of some of them, read by a machine, unpublished; none without a voice."""
+    """Add an unpublished recording of some starter books, if this machine has a voice."""
     work = spoken_books()
     with transaction.atomic():
         return [add_work(by=by, now=now, hall=hall, work=work)] if work else []

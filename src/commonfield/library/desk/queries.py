@@ -1,4 +1,4 @@
-"""Reading at the keeper's desk: halls, shelves with what nobody sees yet, files, objections."""
+"""Queries of the keeper's desk: halls, shelves with unpublished titles, files, objections."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ def _halls_of(by: Actor, on: date) -> list[VenueInfo]:
 
 
 def shown_of(hall: str, *, by: Actor, now: datetime, first: int, size: int) -> ShelfPage:
-    """Return the titles that a hall brought and readers see, also when it is closed."""
+    """Return a hall's own public titles, also when the hall is closed."""
     require_hall(by, hall, now=now, may_be_closed=True)
     return _page(_shown([hall]).order_by("-published_at", "-pk"), "", first, size)
 
@@ -79,14 +79,14 @@ def _shown(halls: Sequence[str]) -> QuerySet[Work]:
 def shelf(  # noqa: PLR0913 - what a list is narrowed by
     hall: str, *, by: Actor, now: datetime, state: str = "", text: str = "", first: int, size: int
 ) -> ShelfPage:
-    """Return a hall's titles, also those that nobody else sees, the newest first."""
+    """Return a hall's titles, also unpublished ones, the newest first."""
     require_hall(by, hall, now=now)
     rows = Work.objects.filter(shelves__hall=hall).filter(_in_state(state, hall, china_day(now)))
     return _page(rows.order_by("-added_at", "-pk"), text, first, size)
 
 
 def _page(rows: QuerySet[Work], text: str, first: int, size: int) -> ShelfPage:
-    """Return some of the titles that have the words, if any are asked for."""
+    """Return a page of the titles, of those with all words if any are given."""
     if text:
         rows = rows.filter(pk__in=works_named(text, rows))
     some = rows[first : first + size]
@@ -94,7 +94,7 @@ def _page(rows: QuerySet[Work], text: str, first: int, size: int) -> ShelfPage:
 
 
 def shelf_counts(halls: Sequence[str], on: date) -> dict[str, DeskCounts]:
-    """Return for each hall how many drafts, objections, ending licences, refused files it has."""
+    """Return each hall's numbers of drafts, objections, ending licences and refused files."""
     works = Work.objects.filter(hall__in=halls).order_by().values_list("hall")
     waiting = works.annotate(
         drafts=Count("pk", filter=Q(published_at=None)),
@@ -128,7 +128,7 @@ def _in_state(state: str, hall: str, on: date) -> Q:
 
 
 def uploads_of(hall: str, *, by: Actor, now: datetime) -> list[UploadView]:
-    """Return the files on their way to a shelf, and those of today that are on it."""
+    """Return a hall's waiting or refused files, and those shelved today."""
     require_hall(by, hall, now=now)
     shown = ~Q(state=UploadState.READY) | Q(brought_at__gt=now - _READY_FOR)
     rows = Upload.objects.filter(shown, hall=hall).order_by("-brought_at", "-pk")
@@ -136,7 +136,7 @@ def uploads_of(hall: str, *, by: Actor, now: datetime) -> list[UploadView]:
 
 
 def upload_named(hall: str, name: str) -> int | None:
-    """Return the title that was made of a hall's file of some name."""
+    """Return the title made from a hall's file of a name."""
     rows = Upload.objects.filter(hall=hall, name=name, work__isnull=False).order_by("-pk")
     return rows.values_list("work_id", flat=True).first()
 
@@ -147,7 +147,7 @@ def desk_work(work: int, *, by: Actor, now: datetime) -> WorkInfo:
 
 
 def desk_chapter(work: int, number: int, *, by: Actor, now: datetime) -> DeskChapter:
-    """Return a chapter as its keeper looks it over."""
+    """Return a chapter for its keeper's review."""
     row = _work_of_keeper(work, by, now)
     return view_of(DeskChapter, must_exist(Chapter.objects.filter(work=row, number=number).first()))
 
@@ -192,7 +192,7 @@ def objection_token(objection: int) -> str:
 
 
 def objection_outcome(token: str) -> ObjectionOutcome:
-    """Return what became of an objection, for the holder of its token."""
+    """Return an objection's outcome, for the holder of its token."""
     row = Objection.objects.filter(token=token).exclude(token="").select_related("work").first()
     found = must_exist(row)
     return view_of(ObjectionOutcome, found, title=found.work.title)
@@ -217,7 +217,7 @@ def _objection(row: Objection, *, is_open: bool = True) -> ObjectionView:
 
 
 def announced_works(on: date) -> list[WorkInfo]:
-    """Return the titles under the rural scheme that are shown, the newest announcement first."""
+    """Return the listed titles under the rural scheme, the newest announcement first."""
     rows = Work.objects.filter(listed(on), rights=Rights.RURAL_SCHEME)
     return [view_of(WorkInfo, row, contents=()) for row in rows.order_by("-announced_on", "-pk")]
 

@@ -1,4 +1,4 @@
-"""What a keeper has to state about a title's rights."""
+"""The details that a keeper must state for each right of a title."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ def with_columns(details: WorkDetails, columns: Mapping[str, str]) -> WorkDetail
 def checked_details(details: WorkDetails, on: date, *, is_shown: bool) -> WorkDetails:
     """Return a title's details without dates that its rights do not use; refuse missing ones.
 
-    ``is_shown``: whether readers are to see it, which asks for whose work or licence it is.
+    ``is_shown``: the title is to be public, which requires its owner or licensor.
     """
     is_licensed, is_rural = details.rights == Rights.LICENSED, details.rights == Rights.RURAL_SCHEME
     if is_licensed and details.licensed_until is not None and details.licensed_until < on:

@@ -21,9 +21,9 @@ _DEEPEST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class BookChapter:
-    """A chapter: its number, what it is called, how deep it stands in the table of contents.
+    """A chapter: its number, its title, its depth in the table of contents.
 
-    ``is_aside`` is one that is met by a link only, such as notes; its place is at the end.
+    ``is_aside``: reached by links only, such as notes; its place is at the end.
     """
 
     number: int
@@ -35,7 +35,7 @@ class BookChapter:
 
 
 class Book:
-    """A book that was opened; ``picture_of`` stores a picture of it and says where it is.
+    """An opened book; ``picture_of`` stores a picture and returns its address.
 
     Raises:
         CommonfieldError: as ``BookArchive`` and ``read_package`` do.
@@ -57,21 +57,21 @@ class Book:
 
     @property
     def metadata(self) -> Metadata:
-        """What it says of itself."""
+        """The book's own metadata."""
         return self._package.metadata
 
     @property
     def is_right_to_left(self) -> bool:
-        """Whether its pages turn from right to left."""
+        """Whether the book's pages turn from right to left."""
         return self._package.is_right_to_left
 
     def cover(self) -> bytes:
-        """Return the picture on its cover; empty if it has none."""
+        """Return the picture on the cover; empty without one."""
         path = self._package.cover
         return self._archive.read(path) if path and path in self._archive else b""
 
     def picture(self, path: str) -> bytes:
-        """Return a picture of it; empty if there is none under this path."""
+        """Return the picture at a path of the book; empty without one."""
         item = self._package.items.get(path)
         if item is not None and not item.is_picture:
             item = self._package.stand_ins.get(path)
@@ -83,9 +83,9 @@ class Book:
         picture_of: Callable[[str], Picture | None],
         drawing_of: Callable[[bytes], Picture | None] = lambda _content: None,
     ) -> Iterator[BookChapter]:
-        """Yield its chapters in the order in which they are read; without any it is refused.
+        """Yield the chapters in reading order; refuse a book without any.
 
-        ``drawing_of`` stores an SVG and says where it is.
+        ``drawing_of`` stores an SVG and returns its address.
         """
         around = Surroundings(picture_of, drawing_of, self._address_of, self.metadata.language)
         found = False

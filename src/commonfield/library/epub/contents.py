@@ -1,4 +1,4 @@
-"""A book's table of contents: which file is called what, and how deep it stands."""
+"""A book's table of contents: the files' titles and depths."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def read_contents(archive: BookArchive, package: Package) -> list[ContentsEntry]
 
 
 def first_entries(entries: list[ContentsEntry]) -> Mapping[str, ContentsEntry]:
-    """Return for each file the first line that leads to it."""
+    """Return each file's first line in the table of contents."""
     first: dict[str, ContentsEntry] = {}
     for entry in entries:
         first.setdefault(entry.path, entry)

@@ -39,19 +39,19 @@ class ManifestItem:
 
     @property
     def is_document(self) -> bool:
-        """Whether it is a page of text: by its type, or by its name if that is a wrong one."""
+        """Whether the file is a page of text: by its type, or by its name if the type is wrong."""
         is_named_so = self.path.lower().endswith(_PAGES) and not self.is_picture
         return self.media_type in _XHTML or is_named_so
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is a picture."""
+        """Whether the file is a picture."""
         return self.media_type in _PICTURES
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a book says of itself, trimmed; ``language`` as BCP 47, empty if not said."""
+    """A book's own metadata, trimmed; ``language`` as BCP 47, empty if unknown."""
 
     title: str
     authors: tuple[str, ...]
@@ -66,7 +66,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A book's files by their paths, in reading order, and what lists them."""
+    """A book's files by path, its reading order, and its table of contents."""
 
     metadata: Metadata
     items: Mapping[str, ManifestItem]

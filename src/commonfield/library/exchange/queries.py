@@ -1,4 +1,4 @@
-"""Reading what is shared: titles page by page, and their chapters and files for EPUB."""
+"""Queries of shared titles, page by page, and of their chapters and files for EPUB."""
 
 from array import array
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _SHARED = SharedQuery()
 def shared_page(
     asked: SharedQuery, *, on: date, after: int = 0, size: int, is_newest_first: bool = True
 ) -> SharedPage:
-    """Return the shared titles after one, in the order in which they were published.
+    """Return the shared titles after a given one, in the order of publication.
 
     A title that is published or withdrawn meanwhile moves none of the others. ``after`` 0: from
     the beginning.
@@ -50,7 +50,7 @@ def shared_page(
 
 
 def _newest_numbers(asked: SharedQuery, on: date) -> "array[int]":
-    """Return the titles that are asked for, the newest first: for all their pages the same."""
+    """Return the matching titles' numbers, the newest first, the same for every page."""
     rows = narrowed(asked, on).order_by("-published_at", "-pk").values_list("pk", flat=True)
     return cached_locally(("shared titles", *astuple(asked), on), lambda: array("q", rows))
 
@@ -72,7 +72,7 @@ def _place_of(
 
 
 def found_titles(text: str, *, on: date, first: int, size: int) -> SharedPage:
-    """Return shared titles that a reader searches for, best first; without words the newest."""
+    """Return the shared titles matching a search, best first; without words the newest."""
     if text:
         reader = Reader()
         found = search_works(text, on=on, reader=reader, first=first, size=size, asked=_SHARED)
@@ -91,13 +91,13 @@ def shared_title(work: int, *, on: date) -> SharedTitle:
 
 
 def exported_chapters(work: int) -> tuple[ExportChapter, ...]:
-    """Return a title's chapters in their order; who asks has seen that it may be shared."""
+    """Return a title's chapters in order; the caller has checked that it is shared."""
     rows = Chapter.objects.filter(work=work).order_by("number")
     return tuple(view_of(ExportChapter, row) for row in rows)
 
 
 def exported_files(work: int) -> list[str]:
-    """Return the pictures that a title's chapters show."""
+    """Return the pictures in a title's chapters."""
     rows = ChapterFile.objects.filter(chapter__work=work).order_by("file")
     return list(rows.values_list("file", flat=True).distinct())
 

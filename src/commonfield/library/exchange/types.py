@@ -45,7 +45,7 @@ class ExportChapter:
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A picture of a book that is written, by the name that its chapters call it."""
+    """A picture of a book to be written, by its name in the chapters."""
 
     name: str
     media_type: str

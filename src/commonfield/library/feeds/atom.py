@@ -23,7 +23,7 @@ _SUBJECTS: Final = "urn:commonfield:library:subject"
 
 
 def atom_feed(feed: Feed) -> bytes:
-    """Return a feed of links to other feeds, or of titles with all that is known of them."""
+    """Return a feed of links to other feeds, or of titles with all their details."""
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMES)
     _add(root, "id", feed.identifier)
     _add(root, "title", feed.title)
@@ -57,7 +57,7 @@ def atom_entry(title: FeedTitle) -> bytes:
 
 
 def search_description(name: str, template: str, media_type: str) -> bytes:
-    """Return how titles are searched for (OpenSearch 1.1)."""
+    """Return the description of the search (OpenSearch 1.1)."""
     root = etree.Element(f"{{{_SEARCH}}}OpenSearchDescription", nsmap={None: _SEARCH})
     _add(root, "ShortName", name[:16], _SEARCH)
     _add(root, "Description", name, _SEARCH)

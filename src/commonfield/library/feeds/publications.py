@@ -48,7 +48,8 @@ def publication(title: FeedTitle) -> dict[str, Any]:
         "author": [{"name": name} for name in info.author_names],
         "language": language_of(info.language),
         "publisher": info.publisher,
-        "published": _day_of(info.year),
+        # The schema wants a day; programs read the first of a year as the year, too.
+        "published": f"{info.year}-01-01" if _YEAR.fullmatch(info.year) else "",
         "modified": title.updated.isoformat(),
         "description": info.description,
         "subject": [{"name": title.subject, "code": info.subject}],
@@ -64,11 +65,6 @@ def publication(title: FeedTitle) -> dict[str, Any]:
             {"href": each.href, "type": each.media_type} for each in reversed(title.images)
         ]
     return body
-
-
-def _day_of(year: str) -> str:
-    """Return a year as the day that the schema asks for: its first, as programs read it, too."""
-    return f"{year}-01-01" if _YEAR.fullmatch(year) else ""
 
 
 def _link(link: FeedLink) -> dict[str, Any]:

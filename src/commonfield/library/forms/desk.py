@@ -28,7 +28,7 @@ class _ManyFilesInput(forms.FileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Asks for one file or several."""
+    """One file or several."""
 
     def __init__(self, *, label: LazyStr, accept: str, help_text: LazyStr) -> None:
         widget = _ManyFilesInput(attrs={"accept": accept})
@@ -40,7 +40,7 @@ class ManyFilesField(forms.FileField):
 
 
 class AddForm(forms.Form):
-    """Books and recordings, perhaps with a spreadsheet that says what they are."""
+    """Books and recordings, perhaps with a spreadsheet of their details."""
 
     books = ManyFilesField(
         label=_("Books and recordings"),
@@ -98,7 +98,7 @@ class AlbumForm(PhotographsForm):
 
 
 class TitleForm(forms.Form):
-    """What a title is and by what right it is here."""
+    """A title's details and rights."""
 
     title = text_field(pgettext_lazy("a book's", "Title"), 300)
     authors = text_field(_("Authors"), 1_300, _("Separate several by “、”."), required=False)
@@ -169,7 +169,7 @@ class CoverForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """Why a person objects to a title."""
+    """A person's objection to a title."""
 
     reason = long_text_field(
         _("What is the problem?"),

@@ -1,4 +1,4 @@
-"""What readers choose and write: how texts look, bookmarks, where they are."""
+"""Forms of readers: the look of texts, bookmarks, positions."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ _LONGEST_NOTE: Final = 1_000
 
 
 class ReadingSettingsForm(forms.Form):
-    """How texts look in this browser; each choice is a class of the text, its name and value."""
+    """The look of texts in this browser; each choice is a class of the text, its name and value."""
 
     size = forms.ChoiceField(
         label=_("Text size"),
@@ -44,7 +44,7 @@ class ReadingSettingsForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Where a reader is in a chapter. Units: thousandths of it."""
+    """A reader's position in a chapter. Units: thousandths of it."""
 
     permille = forms.IntegerField(min_value=0, max_value=_PERMILLE, widget=forms.HiddenInput)
 

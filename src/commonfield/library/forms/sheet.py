@@ -1,4 +1,4 @@
-"""A spreadsheet that says what files are: its columns in both languages, each line parsed."""
+"""A spreadsheet of files' details: its columns in both languages, its parsed lines."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -28,7 +28,7 @@ class _ChosenField(forms.CharField):
         self.choices = choices
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401 - Django's signature
-        """Return the choice's code; empty where nothing is said."""
+        """Return the choice's code; empty for an empty cell."""
         wanted = super().clean(value).casefold()
         for language in ("zh-hans", "en") if wanted else ():
             with override(language):
@@ -115,7 +115,7 @@ class _LineForm(forms.Form):
 
 
 def sheet_template() -> Spreadsheet:
-    """Return a spreadsheet to fill in: what each column asks in both languages, the heads."""
+    """Return a spreadsheet to fill in: each column's meaning in both languages, and its head."""
     meanings = []
     for language in ("zh-hans", "en"):
         with override(language):
@@ -131,7 +131,7 @@ def _meaning(column: _Column) -> str:
 
 
 def sheet_words(content: bytes) -> dict[str, dict[str, str] | SheetWordsError]:
-    """Return what a spreadsheet says of each file, by the file's name, or what is wrong there."""
+    """Return a spreadsheet's details, or its fault, by the name of the file."""
     found: dict[str, dict[str, str] | SheetWordsError] = {}
     for row in read_rows(content, _SHEET):
         name = row.cells["file"].replace("\\", "/").removeprefix("./")

@@ -1,4 +1,4 @@
-"""What commands that import titles onto a hall's shelf share: options, and what became of each."""
+"""Options and report shared by the commands that import titles onto a hall's shelf."""
 
 import json
 from argparse import ArgumentParser
@@ -19,7 +19,7 @@ from commonfield.people.types import SYSTEM
 
 @dataclass
 class ImportReport:
-    """How many titles are new, have new words or were known; those refused; all on the shelf."""
+    """Numbers of new, updated and known titles; the refused files; all titles on the shelf."""
 
     taken: int = 0
     updated: int = 0
@@ -35,21 +35,21 @@ class ImportReport:
         self.unchanged += taken.state == "unchanged"
 
     def refuse(self, file: str, error: CommonfieldError) -> None:
-        """Write down why a file is no title."""
+        """Record why a file was refused."""
         self.refused.append({"file": file, "code": error.code, "message": str(error)})
 
     def lines(self) -> Iterator[str]:
-        """Yield it in words: each refusal, then the counts."""
+        """Yield the report's lines: each refusal, then the counts."""
         yield from (f"{each['file']}: {each['message']}" for each in self.refused)
         counts = f"{self.taken} taken, {self.updated} updated, {self.unchanged} unchanged"
         yield f"{counts}, {len(self.refused)} refused."
 
 
 class ImportCommand(BaseCommand):
-    """A command that imports what is at a path onto a hall's shelf."""
+    """A command that imports the files at a path onto a hall's shelf."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Ask for the path and the hall."""
+        """Add the path and the hall."""
         parser.add_argument("path", type=Path)
         parser.add_argument("--hall", required=True, metavar="SLUG", help="the hall's code")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -60,7 +60,7 @@ class ImportCommand(BaseCommand):
             return super().execute(*args, **options)
 
     def require(self, path: Path, hall: str) -> None:
-        """Refuse a path and a hall that are not there."""
+        """Refuse a path or a hall that does not exist."""
         try:
             require_hall(SYSTEM, hall, now=now())
         except CommonfieldError as error:
@@ -69,7 +69,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"There is no file or folder at {path}. Check the path.")
 
     def print_report(self, report: ImportReport, *, as_json: bool) -> None:
-        """Print what became of everything."""
+        """Print the report."""
         lines = [json.dumps(asdict(report), ensure_ascii=False)] if as_json else report.lines()
         for line in lines:
             self.stdout.write(line)

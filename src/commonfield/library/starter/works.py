@@ -1,7 +1,7 @@
 """The starter shelf as works: a picture and a few sentences a page, in both languages.
 
-One book has both, Chinese above English: who reads with a child, or learns, has both before them,
-and the shelf shows fifteen titles, not thirty.
+One book has both, Chinese above English, for learners and for reading with a child; the shelf
+shows fifteen titles, not thirty.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _PAGE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class StarterBook:
-    """A book as it is written in its file."""
+    """A book as its file describes it."""
 
     code: str
     details: WorkDetails
@@ -59,7 +59,7 @@ def starter_books() -> Iterator[StarterBook]:
 
 
 def starter_works() -> Iterator[NewWork]:
-    """Yield them as works, their pictures written."""
+    """Yield the books as works, their pictures stored."""
     for book in starter_books():
         code = f"commonfield/starter/{book.code}"
         yield drawn_work(book.details, book.pages, code=code, is_checked=book.is_checked)

@@ -1,6 +1,6 @@
-"""What readers do: they finish chapters, set bookmarks; where they are is remembered.
+"""Acts of readers: finishing chapters, setting bookmarks, moving on.
 
-A guest's bookmarks are their browser's, until they sign in and take them over.
+A guest's bookmarks stay in their browser until they sign in and take them over.
 """
 
 from contextlib import suppress

@@ -116,7 +116,7 @@ def shelf(request: HttpRequest, hall: str) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, hall: VenueInfo) -> HttpResponse:
-    """Show what is still read from a closed hall; it can be withdrawn, and nothing else."""
+    """Show a closed hall's public titles; they can be withdrawn, and nothing else."""
     by, at = actor_of(request), now()
     if request.method == "POST":
         if withdrawn := number_in(request.POST.get("withdraw", "")):
@@ -190,7 +190,7 @@ def sheet(request: HttpRequest) -> StreamingHttpResponse:
 @without_form_key("A file is taken in once, however often it is sent.")
 @signed_in_form
 def add(request: HttpRequest, hall: str) -> HttpResponse:
-    """Take in books and recordings; the worker converts them."""
+    """Accept books and recordings for the worker to convert."""
     by, at = actor_of(request), now()
     venue = require_hall(by, hall, now=at)
     form = AddForm(request.POST or None, request.FILES or None)
@@ -317,7 +317,7 @@ def album_new(request: HttpRequest, hall: str) -> HttpResponse:
 
 
 def say_refused(request: HttpRequest, album: Album) -> None:
-    """Say which photographs are none, and why."""
+    """Show which photographs were refused, and why."""
     for name, error in album.refused:
         messages.error(request, problem_text(name, error_message(error)))
 

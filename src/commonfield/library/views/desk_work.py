@@ -1,4 +1,4 @@
-"""A title at the keeper's desk: its words, its pages, what is done with it."""
+"""A title at the keeper's desk: its details, its pages, its steps."""
 
 from collections.abc import Callable
 from typing import Final
@@ -50,7 +50,7 @@ _STEPS: Final[dict[str, tuple[Callable[..., object], object]]] = {
 
 @signed_in_form
 def work(request: HttpRequest, work: int) -> HttpResponse:
-    """Show a title to its keeper and take what they say of it."""
+    """Show a title to its keeper and save their changes."""
     info = queries.desk_work(work, by=actor_of(request), now=now())
     form = TitleForm(info, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -187,7 +187,7 @@ def chapter(request: HttpRequest, work: int, number: int) -> HttpResponse:
 
 @signed_in_page
 def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
-    """Answer with a file of a title that nobody else may see yet."""
+    """Answer with a file of a title that is not public yet."""
     digest = name.partition(".")[0]
     if not queries.shows_file(work, digest, by=actor_of(request), now=now()):
         raise NotFoundError

@@ -49,7 +49,7 @@ def register_fragments() -> None:
 
 
 def begun_by(request: HttpRequest, most: int = 20) -> list[WorkBegun]:
-    """Return the titles that the visitor has begun, by their account or by this browser."""
+    """Return the titles that the visitor has begun, from their account or this browser."""
     if (person := remembered_person(request)) is not None:
         return queries.works_begun(person, on=today(), most=most)
     places = positions_in_browser(request)[:most]
@@ -62,7 +62,7 @@ def begun_by(request: HttpRequest, most: int = 20) -> list[WorkBegun]:
 
 
 def place_in(request: HttpRequest, work: int) -> NewPosition | None:
-    """Return where the visitor is in a work."""
+    """Return the visitor's position in a work."""
     if (person := remembered_person(request)) is not None:
         return queries.position_of(person, work)
     here = (each for each in positions_in_browser(request) if each[0] == work)

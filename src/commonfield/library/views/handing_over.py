@@ -75,7 +75,7 @@ def _place_in(request: HttpRequest) -> str:
 
 
 def read_at_a_screen(view: _ChapterView) -> _ChapterView:
-    """Let a hall's screen wait until a chapter is read or heard before it begins anew."""
+    """Delay the reset of a hall's screen until a chapter is read or heard."""
 
     @wraps(view)
     def answer(request: HttpRequest, work: int, number: int) -> HttpResponse:
@@ -92,7 +92,7 @@ def read_at_a_screen(view: _ChapterView) -> _ChapterView:
 @never_cache
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
-    """Begin anew at a hall's screen: with its hall's shelf, and without what was left behind."""
+    """Reset a hall's screen: show its hall's shelf, and drop the last visitor's traces."""
     place = reader_of(request).hall_place
     response = redirect("library:catalogue")
     if place:

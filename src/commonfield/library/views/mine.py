@@ -1,4 +1,4 @@
-"""The titles that a reader has begun, and bookmarks; a guest sees what this browser remembers."""
+"""A reader's begun titles and bookmarks; a guest's are those of this browser."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

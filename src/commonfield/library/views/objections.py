@@ -1,4 +1,4 @@
-"""Objections to titles, and the notice of what is announced under the rural scheme."""
+"""Objections to titles, and the notice of titles announced under the rural scheme."""
 
 from typing import Final
 
@@ -29,7 +29,7 @@ _VERDICTS: Final = {"uphold": True, "dismiss": False}
 @never_cache
 @require_get_or_post
 def objection(request: HttpRequest, work: int) -> HttpResponse:
-    """Take an objection to a title, by anybody."""
+    """Take anybody's objection to a title."""
     info = listed_work(work, on=today())
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -44,7 +44,7 @@ def objection(request: HttpRequest, work: int) -> HttpResponse:
 @never_cache
 @require_safe
 def objection_made(request: HttpRequest, token: str) -> HttpResponse:
-    """Say what happens next, and later what became of it, to those who have the address."""
+    """Show an objection's next step, later its outcome, to those who have the address."""
     outcome = queries.objection_outcome(token)
     address = request.build_absolute_uri(request.path)
     context = {"outcome": outcome, "address": address}
@@ -55,7 +55,7 @@ def objection_made(request: HttpRequest, token: str) -> HttpResponse:
 
 @cached_page()
 def announced(request: HttpRequest) -> HttpResponse:
-    """Show what is announced under the rural scheme, and until when a person may object first."""
+    """Show the titles announced under the rural scheme, with the last day to object."""
     works = queries.announced_works(today())
     halls = hall_names(work.hall for work in works)
     rows = [(work, halls[work.hall], opens_on(work)) for work in works]
@@ -64,7 +64,7 @@ def announced(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def objections(request: HttpRequest) -> HttpResponse:
-    """Show the county the objections that it has to settle, and settle them."""
+    """Show the county its open objections, and settle them."""
     by, at = actor_of(request), now()
     require_role(by, {Role.COUNTY_ADMIN}, on=today())
     if request.method == "POST":

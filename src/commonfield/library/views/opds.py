@@ -65,7 +65,7 @@ def root(_request: HttpRequest, version: int) -> HttpResponse:
 
 @cached_page("after")
 def everything(request: HttpRequest, version: int) -> HttpResponse:
-    """Answer with all titles, the oldest first: what is published meanwhile comes at the end."""
+    """Answer with all titles, the oldest first, so that new ones come at the end."""
     catalogue, after = Catalogue(version, today()), _number(request, "after")
     page = shared_page(
         SharedQuery(), on=catalogue.on, after=after, size=PAGE, is_newest_first=False
@@ -102,7 +102,7 @@ def search(request: HttpRequest, version: int) -> HttpResponse:
 
 @require_safe
 def description(request: HttpRequest) -> HttpResponse:
-    """Say how to search; programs want the whole address."""
+    """Answer with the description of the search; programs need absolute addresses."""
     template = request.build_absolute_uri(reverse("library:opds1_search"))
     body = search_description(
         _("Library"), f"{template}?q={{searchTerms}}&page={{startPage?}}", ACQUISITION

@@ -1,4 +1,4 @@
-"""What OPDS feeds are made of: links between feeds, titles with their links, in both versions."""
+"""Parts of OPDS feeds in both versions: links between feeds, titles with their links."""
 
 import uuid
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ class Catalogue:
         return FeedLink(rel, self.address(name, *args, **query), title, media_type)
 
     def feed(self, itself: FeedLink, title: str, *links: FeedLink) -> Feed:
-        """Return a feed with the links that each has, and others; nothing in it yet."""
+        """Return an empty feed with the links of every feed, and others."""
         return Feed(
             identifier=urn_of(itself.href),
             title=title,
@@ -100,7 +100,7 @@ class Catalogue:
         return replace(feed, navigation=navigation)
 
     def shelf(self, name: str, asked: SharedQuery, page: SharedPage, after: int) -> Feed:
-        """Return a page of titles with the ways to the others."""
+        """Return a page of titles with links to the other pages."""
         query = _asked(asked)
         narrowed = " · ".join(name_of(facet, value) for facet, value in query.items())
 
@@ -121,7 +121,7 @@ class Catalogue:
         return replace(self._filled(feed, page), facets=facets)
 
     def found(self, text: str, page: SharedPage) -> Feed:
-        """Return a page of what a reader searches for."""
+        """Return a page of a reader's search results."""
         number, last = (page.start - 1) // page.size + 1, max(-(-page.total // page.size), 1)
         turns = {"first": 1, "previous": number - 1, "next": number + 1, "last": last}
         links = tuple(
@@ -195,17 +195,17 @@ def name_of(facet: str, value: str) -> str:
 
 
 def work_urn(work: int) -> str:
-    """Return the name by which a title is known everywhere, always the same."""
+    """Return a title's permanent name."""
     return urn_of(reverse("library:work", args=[work]))
 
 
 def urn_of(path: str) -> str:
-    """Return a name for what lies at an address of this site."""
+    """Return a permanent name for an address of this site."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.BASE_URL}{path}").urn
 
 
 def rights_words(rights: str, note: str) -> str:
-    """Return by what right a title is here."""
+    """Return the words for a title's rights."""
     return " · ".join(filter(None, (str(Rights(rights).label), note)))
 
 

@@ -1,4 +1,4 @@
-"""Titles that are taken along: pages that need no session, for reading offline."""
+"""Offline packs of titles: pages without a session."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -29,7 +29,7 @@ def pack(request: HttpRequest, work: int) -> HttpResponse:
 
 @require_safe
 def contents(request: HttpRequest, work: int) -> HttpResponse:
-    """Name all that a phone fetches of a title, with its version and its last day."""
+    """List the files of a title's offline pack, with its version and its last day."""
     found = queries.pack_of(work, on=today())
     pages = [
         reverse("library:pack_chapter", args=(work, line.number)) for line in found.work.contents
@@ -78,7 +78,7 @@ def file(request: HttpRequest, work: int, name: str) -> HttpResponseBase:
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    """Describe the library as an app that a phone installs."""
+    """Answer with the web app manifest of the library."""
     icons = [
         {
             "src": static(f"commonfield/icon-{side}.png"),

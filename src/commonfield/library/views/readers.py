@@ -1,4 +1,4 @@
-"""Whose place in a title their account remembers."""
+"""Readers whose positions are stored in their account."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ _REMEMBERED: Final = "is_reading_remembered"
 
 
 def remembered_person(request: HttpRequest) -> int | None:
-    """Return who reads, if they are signed in and allow that it is remembered where they are."""
+    """Return the signed-in reader if they consent to storing positions."""
     person_id = actor_of(request).person_id
     if person_id is None:
         return None
@@ -22,5 +22,5 @@ def remembered_person(request: HttpRequest) -> int | None:
 
 
 def is_remembered(request: HttpRequest) -> bool:
-    """Return whether the page was made for a reader whose account remembers where they are."""
+    """Return whether the page was made for a reader whose positions are stored."""
     return getattr(request, _REMEMBERED, False)

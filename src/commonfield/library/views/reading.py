@@ -1,4 +1,4 @@
-"""A title's own page, its chapters, and the files that they show and play."""
+"""A title's own page, its chapters, their pictures and sounds."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -59,7 +59,7 @@ def work(request: HttpRequest, work: int) -> HttpResponse:
 @never_cache
 @require_safe
 def read(request: HttpRequest, work: int) -> HttpResponse:
-    """Go to where the reader was, or to the beginning."""
+    """Redirect to the reader's position, or to the beginning."""
     info = queries.listed_work(work, on=today())
     chapters = texts.shown_chapters(info)
     if not chapters:

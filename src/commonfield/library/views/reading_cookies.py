@@ -1,7 +1,7 @@
 """Cookies in which a guest's browser remembers reading positions and bookmarks.
 
-The cookies say nothing of anybody: works, chapters, thousandths of them. A page's script may
-write where its reader is, too. At a hall's screen nothing is remembered.
+The cookies hold no personal data, only works, chapters and thousandths of them. A page's script
+may store its reader's position, too. At a hall's screen nothing is stored.
 """
 
 from typing import Final
@@ -25,19 +25,19 @@ type Place = tuple[int, int, int]
 
 
 def positions_in_browser(request: HttpRequest) -> list[Place]:
-    """Return the positions that this browser remembers, the latest first."""
+    """Return the positions stored in this browser, the latest first."""
     return _remembered(request, READING_COOKIE)
 
 
 def bookmarks_in_browser(request: HttpRequest) -> list[Place]:
-    """Return the bookmarks that this browser remembers, the latest first."""
+    """Return the bookmarks stored in this browser, the latest first."""
     return _remembered(request, BOOKMARKS_COOKIE)
 
 
 def remember_in_browser(
     request: HttpRequest, response: HttpResponse, work: int, chapter: int
 ) -> None:
-    """Let this browser remember a chapter that it opens."""
+    """Store an opened chapter in this browser."""
     if screen_token_of(request):
         return
     before = positions_in_browser(request)
@@ -48,7 +48,7 @@ def remember_in_browser(
 def bookmark_in_browser(
     request: HttpRequest, response: HttpResponse, mark: Place, *, is_removed: bool = False
 ) -> None:
-    """Let this browser remember a bookmark, or forget it."""
+    """Store a bookmark in this browser, or remove it."""
     if screen_token_of(request):
         return
     others = [each for each in bookmarks_in_browser(request) if each != mark]

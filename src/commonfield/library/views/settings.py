@@ -1,4 +1,4 @@
-"""How a browser shows texts: size, spacing, paper, direction; a cookie that no one else reads."""
+"""The look of texts in a browser: size, spacing, paper, direction; kept in a cookie."""
 
 from functools import lru_cache
 from typing import Final
@@ -27,7 +27,7 @@ type Look = tuple[str, ...]
 
 
 def chosen_look(request: HttpRequest) -> Look:
-    """Return what this browser's cookie says of each choice, as far as there is such a choice."""
+    """Return the valid choices in this browser's cookie."""
     chosen = request.COOKIES.get(SETTINGS_COOKIE, "")[:_LONGEST].split(".")
     values = [*chosen, *("" for _field in _FIELDS)]
     return tuple(
@@ -37,7 +37,7 @@ def chosen_look(request: HttpRequest) -> Look:
 
 
 def classes_of(look: Look) -> str:
-    """Return the classes of a text that is shown so; what is usual needs none."""
+    """Return the classes of a text with a look; usual choices need none."""
     return " ".join(
         f"{name}-{value}"
         for (name, field), value in zip(_FIELDS.items(), look, strict=True)
@@ -47,7 +47,7 @@ def classes_of(look: Look) -> str:
 
 @lru_cache(maxsize=256)
 def settings_fields(look: Look, _language: str | None) -> str:
-    """Return the fields of the choices, as they are chosen."""
+    """Return the fields with the current choices."""
     form = ReadingSettingsForm(initial=dict(zip(_FIELDS, look, strict=True)))
     return render_to_string("library/look_fields.html", {"form": form})
 

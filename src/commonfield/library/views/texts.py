@@ -1,4 +1,4 @@
-"""What the library's pages say of a title: by what right it is here, its chapters' names."""
+"""Words for the library's pages: a title's rights, its chapters' names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,12 +60,12 @@ class Around:
 
 
 def shown_chapters(work: WorkInfo) -> list[ShownChapter]:
-    """Return what is read from front to back."""
+    """Return the chapters in reading order, without those reached by links only."""
     return [shown_chapter(work, line) for line in work.contents if not line.is_aside]
 
 
 def shown_chapter(work: WorkInfo, line: ChapterLine) -> ShownChapter:
-    """Return a chapter with the name that it goes by."""
+    """Return a chapter with its displayed name."""
     name = line.title or numbered(work, line.number)
     minutes = max(1, round(line.seconds / _MINUTE_S))
     language = (language_of(line.title) or work.language) if line.title else ""
@@ -73,7 +73,7 @@ def shown_chapter(work: WorkInfo, line: ChapterLine) -> ShownChapter:
 
 
 def minutes_of(work: WorkInfo) -> int:
-    """Return how long a title takes, from front to back."""
+    """Return the minutes that a whole title takes."""
     seconds = sum(line.seconds for line in work.contents if not line.is_aside)
     return max(1, round(seconds / _MINUTE_S))
 
@@ -84,7 +84,7 @@ def problem_text(name: str, words: object) -> str:
 
 
 def numbered(work: WorkInfo, number: int) -> str:
-    """Return what a chapter without a title of its own is called."""
+    """Return the name of a chapter without a title."""
     return _NUMBERED[WorkKind(work.kind)] % {"n": number}
 
 
@@ -95,13 +95,13 @@ def chapter_at(work: WorkInfo, number: int) -> ShownChapter | None:
 
 
 def turn_words(work: WorkInfo) -> tuple[str, str]:
-    """Return what the ways to the chapter before and after are called."""
+    """Return the words for the links to the chapters before and after."""
     back, on = _TURNS[WorkKind(work.kind)]
     return str(back), str(on)
 
 
 def around(work: WorkInfo, number: int) -> Around:
-    """Return a chapter and its neighbours; what is met by a link only has none."""
+    """Return a chapter and its neighbours; one reached by links only has none."""
     at = must_exist(chapter_at(work, number))
     chapters = shown_chapters(work)
     back, on = turn_words(work)
@@ -124,14 +124,14 @@ def title_pair(work: WorkInfo) -> list[tuple[str, str]]:
 
 
 def description_lines(work: WorkInfo) -> list[tuple[str, str]]:
-    """Return what is said of a title, line by line with its language; the page's own first."""
+    """Return a title's description, line by line with its language; the page's own first."""
     lines = [(language_of(line), line) for line in work.description.splitlines() if line.strip()]
     own = "zh" if is_chinese() else "en"
     return sorted(lines, key=lambda line: not line[0].startswith(own))
 
 
 def speeds() -> list[tuple[str, str]]:
-    """Return how fast a recording may be heard, with what each is called."""
+    """Return the playing speeds with their names."""
     return [
         ("0.75", gettext("Slower")),
         ("1", pgettext("speed", "Normal")),
@@ -156,7 +156,7 @@ def subject_name(code: str) -> str:
 
 
 def rights_words(work: WorkInfo) -> str:
-    """Return by what right a title is here, and what may be done with it."""
+    """Return the words for a title's rights and permitted uses."""
     match work.rights:
         case Rights.OWN:
             return gettext("Our own work. You may read it here, take it along and pass it on.")
@@ -187,13 +187,13 @@ def rights_words(work: WorkInfo) -> str:
 
 
 def opens_on(work: WorkInfo) -> date | None:
-    """Return from which day a title under the rural scheme is read."""
+    """Return the day on which a title under the rural scheme opens."""
     if work.rights != Rights.RURAL_SCHEME or work.announced_on is None:
         return None
     return work.announced_on + timedelta(days=ANNOUNCED_DAYS)
 
 
 def opens_later(work: WorkInfo) -> date | None:
-    """Return from which day a title is read, if nobody reads it yet."""
+    """Return the day on which a title opens, if it is not open yet."""
     opens = opens_on(work)
     return opens if opens and opens > today() else None

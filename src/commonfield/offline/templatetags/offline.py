@@ -1,4 +1,4 @@
-"""What waits on a phone, in a page of any room."""
+"""The list of acts that wait on a phone, for pages of any room."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.inclusion_tag("offline/waiting.html")
 def waiting_acts() -> dict[str, object]:
-    """Return the part of a page that lists what waits on this phone; its script fills it."""
+    """Return the list of acts that wait on this phone, which its script fills."""
     return {"labels": labels()}

@@ -93,4 +93,4 @@ from commonfield.people.commands.sign_in import (
     use_reset_slip,
 )
 from commonfield.people.commands.villages import rehome_persons
-from commonfield.people.holders import Holder, person_data
+from commonfield.people.holders import Holder, erased_without, kept_as, person_data

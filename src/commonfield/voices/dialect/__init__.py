@@ -1,1 +1,1 @@
-"""Learning how a place speaks: lessons, a dictionary, daily reviews, voices lent and taken back."""
+"""Speech varieties with their lessons and dictionary."""

@@ -1,4 +1,4 @@
-"""Writing varieties with their words, and which lessons learners finish."""
+"""Commands of varieties, their words, and finished lessons."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
@@ -77,9 +77,9 @@ _LONGEST: Final = {
 def import_words(
     *, by: Actor, now: datetime, variety: str, words: Sequence[NewWord], collection: WordSource
 ) -> ImportedWords:
-    """Take a collection's words into a variety: all of those that can be taken, or nothing.
+    """Import a collection's words into a variety: all acceptable ones, or none.
 
-    A code that is known, or the same characters with the same reading, changes nothing.
+    A known code, or the same characters with the same reading, changes nothing.
 
     Raises:
         CollectionCreditError: if another collection has its code, and the credit of its own.

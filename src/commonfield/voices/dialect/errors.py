@@ -1,4 +1,4 @@
-"""What dialect refuses."""
+"""Refusals about dialects."""
 
 from commonfield.kernel.errors import CommonfieldError
 

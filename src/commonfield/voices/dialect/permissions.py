@@ -1,4 +1,4 @@
-"""Who keeps the dictionary: the county's administrators."""
+"""The right to keep varieties and their dictionary."""
 
 from datetime import date
 
@@ -10,5 +10,5 @@ from commonfield.people.types import Actor
 
 
 def may_keep_dialects(by: Actor, on: date) -> bool:
-    """Return whether a person may say what is spoken here, and import words."""
+    """Return whether a person may change the county's varieties and import words."""
     return has_role(by, {Role.COUNTY_ADMIN}, place=settings.COUNTY_CODE, on=on)

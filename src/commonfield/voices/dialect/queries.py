@@ -1,4 +1,4 @@
-"""Reading varieties, lessons and words; searching the dictionary."""
+"""Queries of varieties, lessons and words; the search of the dictionary."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ def variety(code: str) -> VarietyInfo:
 
 
 def varieties_of_place(place: str) -> list[VarietyInfo]:
-    """Return what is spoken in a place, that of the smallest area first."""
+    """Return the varieties spoken in a place, that of the smallest area first."""
     found = [
         (min(area for area in map(_breadth, each.places)), each)
         for each in varieties()
@@ -101,7 +101,7 @@ def lesson_lines(variety: str, number: int) -> list[LessonLine]:
 
 
 def words_by_lesson(variety: str) -> dict[int, int]:
-    """Return for each lesson how many of its meanings a variety has a word for."""
+    """Return each lesson's number of meanings with a word in a variety."""
     rows = DialectWord.objects.filter(variety__code=variety).exclude(meaning="").order_by()
     found: defaultdict[int, int] = defaultdict(int)
     for meaning in set(rows.values_list("meaning", flat=True)):
@@ -129,7 +129,7 @@ def _info(row: DialectWord, variety: str) -> WordInfo:
 def search_words(text: str, *, variety: str = "", first: int = 0, size: int = 50) -> WordsFound:
     """Search words by all terms of a query, in all varieties or in one.
 
-    What stands in the lessons comes first among equals, then shorter words.
+    Words of the lessons come first among equals, then shorter ones.
     """
     words = read_query(text).words
     as_written = [replace(word, otherwise=()) for word in words]

@@ -1,4 +1,4 @@
-"""Rules of dialect: what a word may be, what a lesson asks, when it counts as done."""
+"""Rules of dialects: valid words, a lesson's choices, when a lesson counts as done."""
 
 import re
 import unicodedata
@@ -54,8 +54,7 @@ def city_reading(romanisation: str) -> str:
 def options_for(right: str, others: Sequence[str]) -> list[str]:
     """Return the answers to choose from for a meaning: itself and two fixed others.
 
-    What is chosen from a lesson follows from the codes alone, so that a page of today's is as
-    yesterday's, and its answers fit it.
+    The choice follows from the codes alone, so that answers fit a page opened earlier.
     """
     apart = sorted((crc32(f"{right}/{each}".encode()), each) for each in others if each != right)
     offered = [right, *(each for _number, each in apart[: OPTIONS - 1])]
@@ -63,7 +62,7 @@ def options_for(right: str, others: Sequence[str]) -> list[str]:
 
 
 def least_seconds(meanings: int) -> int:
-    """Return the least time in which a lesson's words can be listened to and said."""
+    """Return the least time for listening to and saying a lesson's words."""
     return _A_MEANING_S * meanings
 
 

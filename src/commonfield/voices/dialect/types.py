@@ -33,7 +33,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class VarietyDetails:
-    """What is said of a variety; ``language`` as BCP 47."""
+    """A variety's details; ``language`` as BCP 47."""
 
     name: str
     name_en: str
@@ -46,7 +46,7 @@ class VarietyDetails:
 
 @dataclass(frozen=True, slots=True)
 class VarietyInfo(VarietyDetails):
-    """A variety as it is shown; ``places`` are the codes of the divisions that speak it."""
+    """A variety for display; ``places`` are the codes of the divisions that speak it."""
 
     code: str = ""
     places: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class VarietyInfo(VarietyDetails):
 
 @dataclass(frozen=True, slots=True)
 class WordEntry:
-    """What is said of a word; ``also_read`` are further readings, separated by |."""
+    """A word's details; ``also_read`` are further readings, separated by |."""
 
     headword: str
     headword_traditional: str = ""
@@ -81,7 +81,7 @@ class NewWord:
 
 @dataclass(frozen=True, slots=True)
 class WordSource:
-    """Where words come from: a code of ours, and the line that credits them."""
+    """A source of words: our code for it, and its credit line."""
 
     code: str
     credit: str
@@ -96,7 +96,7 @@ YONGJIANG: Final = WordSource(
 
 @dataclass(frozen=True, slots=True)
 class RefusedWord:
-    """A row that was not taken, and why."""
+    """A refused row with the reason."""
 
     row: int
     headword: str
@@ -105,7 +105,7 @@ class RefusedWord:
 
 @dataclass
 class ImportedWords:
-    """How many words are new or were known, and those refused."""
+    """Numbers of new and known words, and the refused ones."""
 
     taken: int = 0
     unchanged: int = 0
@@ -114,7 +114,7 @@ class ImportedWords:
 
 @dataclass(frozen=True, slots=True)
 class WordInfo(WordEntry):
-    """A word as it is shown."""
+    """A word for display."""
 
     id: int = 0
     variety: str = ""
@@ -137,7 +137,7 @@ class LessonLine:
 
 @dataclass(frozen=True, slots=True)
 class WordsFound:
-    """Words that a visitor looked for; ``by_sound`` if nothing is written so."""
+    """Found words; ``by_sound``: none is spelled like the query, these sound like it."""
 
     items: tuple[WordInfo, ...]
     by_sound: bool = False
@@ -145,7 +145,7 @@ class WordsFound:
 
 @dataclass(frozen=True, slots=True)
 class LessonTime:
-    """When a lesson was opened and finished, and how many of its steps were gone through."""
+    """When a lesson was opened and finished, and the number of its steps done."""
 
     opened_at: datetime
     finished_at: datetime
@@ -153,5 +153,5 @@ class LessonTime:
 
     @property
     def seconds(self) -> float:
-        """For how long it was open."""
+        """The length in seconds."""
         return (self.finished_at - self.opened_at).total_seconds()

@@ -18,7 +18,7 @@ _MOST_PLACES: Final = 200
 
 
 class VarietyForm(forms.Form):
-    """What a variety is and where it is spoken; places are lines, by name or by code."""
+    """A variety's details and places, one per line, by name or by code."""
 
     name = text_field(
         pgettext_lazy("a variety", "Name"), 60, _("As the people who speak it call it.")
@@ -50,7 +50,7 @@ class VarietyForm(forms.Form):
     )
 
     def clean_areas(self) -> list[str]:
-        """Return the codes of the places that are named."""
+        """Return the codes of the named places."""
         lines = [each.strip() for each in self.cleaned_data["areas"].splitlines() if each.strip()]
         try:
             return [_place_code(each) for each in dict.fromkeys(lines[:_MOST_PLACES])]

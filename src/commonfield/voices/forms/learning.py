@@ -1,4 +1,4 @@
-"""What a learner answers to a card."""
+"""A learner's answer to a card."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Forms for recording a word or an interview, and for reviewing recordings."""
+"""Forms for recording a word, alone or beside its speaker, and for checking recordings."""
 
 import secrets
 import string
@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.error_messages import error_message
-from commonfield.front.form_fields import day_field, set_choices, text_field
-from commonfield.front.forms import number_in
+from commonfield.front.form_fields import day_field, set_choices
 from commonfield.people.choices import ConsentChannel, ConsentScope
+from commonfield.people.types import PERSON_NUMBER, person_number
 from commonfield.voices.choices import GuardianRelation, HeardAs
 from commonfield.voices.errors import VoiceFileTooLargeError
 from commonfield.voices.types import NewVoice, VoiceTerms
@@ -49,12 +49,12 @@ ALLOWS: Final = {
 
 
 def new_code() -> str:
-    """Return a code for a recording, which nobody guesses."""
+    """Return an unguessable code for a recording."""
     return "".join(secrets.choice(_LETTERS) for _each in range(_CODE_LENGTH))
 
 
 class RecordForm(forms.Form):
-    """A word said by the person who is signed in, and how far their voice may go."""
+    """A word said by the signed-in person, and the scope of their consent."""
 
     most_bytes = _MOST_BYTES
     # What the address of the page may already say.
@@ -102,7 +102,7 @@ class RecordForm(forms.Form):
         set_choices(self, "born_decade", [("", gettext("Not said")), *years])
 
     def clean_sound(self) -> "UploadedFile[bytes]":
-        """Refuse a file that is much larger than what is asked for; nothing of it is read."""
+        """Refuse a file that is much too large, without reading it."""
         given: UploadedFile[bytes] = self.cleaned_data["sound"]
         if (given.size or 0) > self.most_bytes:
             error = VoiceFileTooLargeError(megabytes=self.most_bytes // 1_000_000)
@@ -122,20 +122,20 @@ class RecordForm(forms.Form):
         )
 
     def terms(self) -> VoiceTerms:
-        """Return how far it may go, by whom it was agreed and how."""
+        """Return the scope of the consent, who gave it and how."""
         data = self.cleaned_data
         return VoiceTerms(
             scope=ConsentScope(data["scope"]),
             channel=ConsentChannel(data.get("channel") or ConsentChannel.SELF),
             is_named=bool(data.get("is_named")),
             until=data["until"],
-            guardian=number_in(str(data.get("guardian", "")).upper().removeprefix("P")) or None,
+            guardian=person_number(data.get("guardian", "")) or None,
             relation=data.get("relation", ""),
         )
 
 
 class RecordForForm(RecordForm):
-    """The same beside a speaker, who hears the text and agrees aloud or on paper."""
+    """The form beside a speaker, who hears the text and agrees aloud or on paper."""
 
     field_order: tuple[str, ...] = (
         *("code", "variety", "meaning", "sound", "scope", "channel", "is_named", "born_decade"),
@@ -152,10 +152,10 @@ class RecordForForm(RecordForm):
         widget=forms.RadioSelect,
     )
     is_child = forms.BooleanField(label=_("They are under 14"), required=False)
-    guardian = text_field(
-        _("Number of the parent or guardian"),
-        20,
-        _("Such as P12. They must be beside you and agree."),
+    guardian = forms.RegexField(
+        PERSON_NUMBER,
+        label=_("Number of the parent or guardian"),
+        help_text=_("Such as P12. They must be beside you and agree."),
         required=False,
     )
     relation = forms.ChoiceField(
@@ -170,7 +170,7 @@ class RecordForForm(RecordForm):
         self.fields["agrees"].label = _("They agree")
 
     def for_child(self, guardian: str) -> None:
-        """Ask what is asked of a child's guardian; its name is not shown."""
+        """Require the fields for a child's guardian; a child's name is not shown."""
         self.initial = {**self.initial, "is_child": True, "guardian": guardian}
         del self.fields["is_named"]
         for name in ("guardian", "relation"):
@@ -178,7 +178,7 @@ class RecordForForm(RecordForm):
 
 
 class CheckForm(forms.Form):
-    """What a reviewer says of a recording."""
+    """A reviewer's verdict on a recording."""
 
     voice = forms.SlugField(max_length=_CODE_LENGTH)
     heard_as = forms.ChoiceField(choices=HeardAs.choices)

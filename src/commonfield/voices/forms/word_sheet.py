@@ -1,4 +1,4 @@
-"""A collection of words as a spreadsheet: public collections of Ningbo's, and anybody's own."""
+"""A collection of words as a spreadsheet: public ones of Ningbo's, or a county's own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _NINGBO: Final = "ningbo"
 
 @dataclass(frozen=True)
 class WordSheet:
-    """What a file holds: a known collection, if it is one, and its words."""
+    """A file's words, and the known collection that it is, if any."""
 
     collection: WordSource | None
     words: list[NewWord]

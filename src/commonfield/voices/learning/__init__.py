@@ -1,1 +1,1 @@
-"""What a learner remembers: words of lessons as cards, and when each comes again."""
+"""A learner's cards: words of lessons, and when each comes again."""

@@ -61,8 +61,8 @@ def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["tak
     """Log an answer to a card; the same code again changes nothing.
 
     Raises:
-        CardUnknownError: if the word is not among those that somebody learns.
-        ClockAheadError: if it was given after now.
+        CardUnknownError: if the word is not among the learner's cards.
+        ClockAheadError: if the answer is dated ahead.
     """
     person_id = consenting_person(by, Purpose.LEARNING)
     require_past(review.reviewed_at, now)
@@ -73,9 +73,9 @@ def review_card(*, by: Actor, now: datetime, review: CardAnswer) -> Literal["tak
 
 @transaction.atomic
 def review_at_once(*, by: Actor, now: datetime, reviews: Sequence[CardAnswer]) -> list[str]:
-    """Log what a learner answered offline, as ``review_card`` does each.
+    """Log a learner's offline answers as ``review_card`` does.
 
-    Return of each why it was refused, or nothing; what is refused costs no other.
+    Return the code of each refusal, or an empty string; a refusal does not affect the others.
     """
     person_id = consenting_person(by, Purpose.LEARNING)
     one_at_a_time(f"voices.cards:{person_id}")
@@ -96,9 +96,9 @@ def _refusal(review: CardAnswer, known: Collection[tuple[str, str]]) -> str:
 
 @transaction.atomic
 def review_cards(*, by: Actor, now: datetime, reviews: Sequence[LearnerAnswer]) -> int:
-    """Log what many learners answered, as ``review_card`` does each; return how many.
+    """Log many learners' answers as ``review_card`` does; return their number.
 
-    For the program itself, such as the demo; of who does not allow it nothing is taken.
+    For the program itself, such as the demo; learners without a consent are skipped.
     """
     require_system(by)
     of = defaultdict(list)
@@ -179,7 +179,7 @@ def _tell(name: str, home: str, day: date, now: datetime) -> uuid.UUID:
 
 @transaction.atomic
 def forget_variety(*, by: Actor, now: datetime, variety: str) -> int:
-    """Forget what a learner answered of a variety, and its words; days that counted stay."""
+    """Delete a learner's answers and cards of a variety; days that counted stay."""
     person_id = person_of(by)
     one_at_a_time(f"voices.cards:{person_id}")
     _keep_days(person_id, by=by, now=now)

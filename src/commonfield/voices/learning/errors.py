@@ -1,4 +1,4 @@
-"""What is refused of who learns."""
+"""Refusals about learning."""
 
 from commonfield.kernel.errors import CommonfieldError
 

@@ -1,4 +1,4 @@
-"""Reading a learner's cards: today's, those of each variety, all of them."""
+"""Queries of a learner's cards: today's, those of each variety, all of them."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -21,8 +21,8 @@ from commonfield.voices.permissions import audible
 def todays_cards(person: int, *, now: datetime) -> TodaysCards:
     """Return today's remaining cards: the longest due first, then some new words.
 
-    A card that comes again within the day is part of it, after those that wait already: nobody is
-    asked the same word twice in a row while there is another.
+    Cards that come again within the day follow those that wait already, so that no word comes
+    twice in a row while there is another.
     """
     today = china_day(now)
     end = _end_of(today)
@@ -87,9 +87,9 @@ def begun_on(person: int, day: date) -> int:
 
 
 def left_on(person: int, day: date) -> int:
-    """Return how many of a day's words, as of its first answer, were not answered on it.
+    """Return the number of a day's words, as of its first answer, without an answer on that day.
 
-    What was answered after it does not matter, nor which words were added since.
+    Answers given after that day, and words added after the first answer, do not count.
     """
     begin, end = start_of_china_day(day), _end_of(day)
     reviews = CardReview.objects.filter(person=person)

@@ -26,7 +26,7 @@ class LoggedReview:
 
 
 def replay(reviews: Iterable[LoggedReview]) -> Card | None:
-    """Return the card after its reviews, in whatever order they are given; none without any."""
+    """Return the card after its reviews, given in any order; none without any."""
     card = None
     for each in sorted(set(reviews)):
         at = each.reviewed_at.astimezone(UTC)
@@ -42,7 +42,7 @@ def meanings_of(lesson: int) -> list[str]:
 
 
 def new_left(new: int, begun_today: int) -> int:
-    """Return how many of the words never answered come today."""
+    """Return the number of new words for today."""
     return min(new, max(0, NEW_A_DAY - begun_today))
 
 

@@ -34,13 +34,13 @@ class TodaysCard:
 
     @property
     def name(self) -> str:
-        """In addresses."""
+        """The card's name in addresses."""
         return f"{self.variety}.{self.meaning}"
 
 
 @dataclass(frozen=True, slots=True)
 class TodaysCards:
-    """What is left of today, how many words were answered, and when the next comes after today.
+    """Today's remaining cards, the number of words answered, and the next card after today.
 
     ``is_enough``: the day counts, whatever is left.
     """
@@ -52,13 +52,13 @@ class TodaysCards:
 
     @property
     def left(self) -> int:
-        """How many words were not answered today."""
+        """The number of words not answered today."""
         return sum(not each.is_again for each in self.cards)
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedVariety:
-    """A variety that a learner learns: how many words, how many answered before."""
+    """A variety that a learner learns: the numbers of its words and of those answered before."""
 
     code: str
     name: str

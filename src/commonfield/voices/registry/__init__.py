@@ -1,10 +1,10 @@
-"""What lessons, cards and voices hand to the rooms below when the program starts."""
+"""Registrations of lessons, cards and voices with the rooms below."""
 
 from commonfield.voices.registry import dialect, learning, voices
 
 
 def register() -> None:
-    """Hand all of it over."""
+    """Register all of them; called once at start."""
     learning.register_learning()
     dialect.register_dialect()
     voices.register_voices()

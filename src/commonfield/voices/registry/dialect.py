@@ -1,4 +1,4 @@
-"""What the lessons and their voices hand to the rooms below when the program starts."""
+"""Registrations of varieties and lessons with the rooms below."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +14,13 @@ from commonfield.workshop.request_bodies import register_file_path
 
 
 def register_dialect() -> None:
-    """Hand all of it over."""
+    """Register all of them."""
     register_lesson_fragments()
     register_kind(*KINDS)
     register_sent_by_form("recording", _("Recording of your voice"))
     register_packs("dialect", named_versions)
     register_task("voices:varieties", _("Learn to speak"), 36)
-    register_menu_item("voices:dialect_desk", _("Dialects"), {Role.COUNTY_ADMIN})
+    register_menu_item("voices:desk", _("Dialects"), {Role.COUNTY_ADMIN})
     register_file_path("/dialect/desk/")
     register_source_tables(
         "voices_variety", "voices_variety_area", "voices_word_collection", "voices_dialect_word"

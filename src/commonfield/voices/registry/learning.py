@@ -1,4 +1,4 @@
-"""What learners and their cards hand to the rooms below when the program starts."""
+"""Registrations of learners' cards with the rooms below."""
 
 from typing import Final
 
@@ -9,8 +9,8 @@ from django.utils.translation import ngettext, pgettext
 from commonfield.front.menu import register_menu_item
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Purpose
-from commonfield.people.commands import Holder, person_data
-from commonfield.people.types import SYSTEM, KeptAbout, Withdrawn
+from commonfield.people.commands import Holder, erased_without, kept_as, person_data
+from commonfield.people.types import KeptAbout
 from commonfield.voices.learning.commands import erase_learner
 from commonfield.voices.learning.queries import export_of_person, learns, todays_cards
 
@@ -20,19 +20,27 @@ _ANSWERS: Final = {
         " lessons that counted stay in your village's figures, without your name."
     )
 }
+_KEPT: Final = KeptAbout(
+    _("Dialect words that you learn, and your answers"),
+    Ground.CONSENT,
+    purpose=Purpose.LEARNING,
+    used_for=_("To ask you each word again in time, on each of your devices"),
+    kept_until=_("until you remove them or your account is erased"),
+)
 
 
 def register_learning() -> None:
-    """Hand all of it over."""
-    person_data.register(
-        "culture", Holder(export_of_person, (erase_learner,), _kept, _withdraw, _ANSWERS)
-    )
+    """Register all of them."""
+    withdraw = erased_without(Purpose.LEARNING, erase_learner, "culture.learning_forgotten")
+    kept = kept_as(_KEPT, export_of_person)
+    holder = Holder(export_of_person, (erase_learner,), kept, withdraw, _ANSWERS)
+    person_data.register("culture", holder)
     register_menu_item("voices:learnt", _("What I am learning"), opens_to=learns)
     register_todos("voices.todays_words", _todays_words)
 
 
 def _todays_words(reader: TodoReader) -> list[Todo]:
-    """Tell a learner how many words wait today."""
+    """Return a learner's to-do for today's words."""
     if not learns(reader.person_id):
         return []
     left = len(todays_cards(reader.person_id, now=reader.at).cards)
@@ -40,24 +48,3 @@ def _todays_words(reader: TodoReader) -> list[Todo]:
     act = pgettext("to-do", "Review words")
     there = reverse("voices:todays_words")
     return counted(left, words, there, act)
-
-
-def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
-    if withdrawn.purpose != Purpose.LEARNING:
-        return []
-    erase_learner(by=SYSTEM, now=withdrawn.at, person_id=withdrawn.person_id)
-    return [("culture.learning_forgotten", 1)]
-
-
-def _kept(person_id: int) -> list[KeptAbout]:
-    held = sum(map(len, export_of_person(person_id).values()))
-    return [
-        KeptAbout(
-            _("Dialect words that you learn, and your answers"),
-            Ground.CONSENT,
-            held,
-            Purpose.LEARNING,
-            used_for=_("To ask you each word again in time, on each of your devices"),
-            kept_until=_("until you remove them or your account is erased"),
-        )
-    ]

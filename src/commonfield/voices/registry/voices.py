@@ -1,4 +1,4 @@
-"""What the voices hand to the rooms below when the program starts."""
+"""Registrations of recordings with the rooms below."""
 
 from collections.abc import Callable, Collection
 from typing import Final
@@ -12,7 +12,7 @@ from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.front.todos import Todo, TodoReader, counted, register_todos
 from commonfield.people.choices import Ground, Purpose
-from commonfield.people.commands import Holder, person_data
+from commonfield.people.commands import Holder, kept_as, person_data
 from commonfield.people.types import SYSTEM, Actor, KeptAbout, Withdrawn
 from commonfield.voices.commands import forget_checker, forget_voices, unname_voice
 from commonfield.voices.permissions import REVIEWERS
@@ -32,6 +32,13 @@ _ANSWERS = {
     ),
     "culture.voice_unnamed": _("Your name is no longer shown beside your recording."),
 }
+_KEPT: Final = KeptAbout(
+    _("Recordings of your voice"),
+    Ground.CONSENT,
+    purpose=Purpose.VOICE,
+    used_for=_("So that others learn how it is said in your village"),
+    kept_until=_("until you take them back, or the day that you chose"),
+)
 _DONE: Final[dict[str, tuple[str, Callable[..., int]]]] = {
     Purpose.VOICE: ("culture.voice_taken_back", forget_voices),
     Purpose.NAME_SHOWN: ("culture.voice_unnamed", unname_voice),
@@ -39,9 +46,9 @@ _DONE: Final[dict[str, tuple[str, Callable[..., int]]]] = {
 
 
 def register_voices() -> None:
-    """Hand all of it over."""
-    erase = (forget_voices, forget_checker)
-    holder = Holder(export_of_person, erase, _kept, _withdraw, _ANSWERS, _things)
+    """Register all of them."""
+    erase, kept = (forget_voices, forget_checker), kept_as(_KEPT, export_of_person)
+    holder = Holder(export_of_person, erase, kept, _withdraw, _ANSWERS, _things)
     person_data.register("culture", holder)
     register_source_tables("voices_recording")
     register_menu_item("voices:check", _("Listen and check"), REVIEWERS)
@@ -51,7 +58,7 @@ def register_voices() -> None:
 
 
 def _to_check(reader: TodoReader) -> list[Todo]:
-    """Tell a reviewer how many recordings wait for them."""
+    """Return a reviewer's to-do for waiting recordings."""
     waiting = len(voices_to_check(Actor(reader.person_id, "person"), now=reader.at))
     words = ngettext(
         "%(n)s recording waits to be checked", "%(n)s recordings wait to be checked", waiting
@@ -60,7 +67,7 @@ def _to_check(reader: TodoReader) -> list[Todo]:
 
 
 def _to_say_again(reader: TodoReader) -> list[Todo]:
-    """Tell a speaker that reviewers left them a word."""
+    """Return a speaker's to-do for refused recordings."""
     refused = refused_voices(reader.person_id)
     words = ngettext(
         "%(n)s recording of yours was not found right",
@@ -79,22 +86,8 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
     return [(answer, count)]
 
 
-def _kept(person_id: int) -> list[KeptAbout]:
-    held = len(export_of_person(person_id)["voices"])
-    return [
-        KeptAbout(
-            _("Recordings of your voice"),
-            Ground.CONSENT,
-            held,
-            Purpose.VOICE,
-            used_for=_("So that others learn how it is said in your village"),
-            kept_until=_("until you take them back, or the day that you chose"),
-        )
-    ]
-
-
 def _things(objects: Collection[str]) -> dict[str, str]:
-    """Say of which word a consent's recording is."""
+    """Return the words of consents' recordings."""
     codes = [each.removeprefix("recording:") for each in objects if each.startswith("recording:")]
     return {
         row.thing: f"{recorded_text(row)} · {in_language(row, 'variety_name')}"

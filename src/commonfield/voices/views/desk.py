@@ -1,4 +1,4 @@
-"""The county's desk: what is spoken here, where, and whose words the dictionary has."""
+"""The county's desk of varieties, their places, and the sources of their words."""
 
 from typing import Final
 
@@ -33,12 +33,12 @@ _SHOWN: Final = 50
 
 @signed_in_form
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show the varieties; take those that come with the program."""
+    """Show the varieties; load those that come with the program."""
     _require(request)
     if request.method == "POST":
         loaded = load_dialects(by=actor_of(request), now=now(), places=[settings.COUNTY_CODE])
         messages.success(request, _("Loaded: %(n)s varieties.") % {"n": len(loaded)})
-        return redirect("voices:dialect_desk")
+        return redirect("voices:desk")
     shown = [
         (each, sum(queries.words_by_lesson(each.info.code).values()))
         for each in shown_varieties(queries.varieties())
@@ -86,7 +86,7 @@ def change(request: HttpRequest, variety: str) -> HttpResponse:
 
 @signed_in_form
 def import_sheet(request: HttpRequest, variety: str) -> HttpResponse:
-    """Take in a collection; what was refused is said on the same page."""
+    """Import a collection; show refused rows on the same page."""
     _require(request)
     info, report = queries.variety(variety), None
     form = WordSheetForm(request.POST or None, request.FILES or None)
@@ -98,7 +98,11 @@ def import_sheet(request: HttpRequest, variety: str) -> HttpResponse:
             collection_credit="credit",
         ):
             report = _import(request, variety, form)
-    context = {"variety": info, "report": report, "refused": _refused(report)}
+    refused = [
+        (each.row, each.headword, error_message(each.error))
+        for each in (report.refused[:_SHOWN] if report else ())
+    ]
+    context = {"variety": info, "report": report, "refused": refused}
     return render_form(request, "voices/desk/import.html", form, **context)
 
 
@@ -113,13 +117,6 @@ def _import(request: HttpRequest, variety: str, form: WordSheetForm) -> Imported
         words=sheet.words,
         collection=sheet.collection or own,
     )
-
-
-def _refused(report: ImportedWords | None) -> list[tuple[int, str, str]]:
-    return [
-        (each.row, each.headword, error_message(each.error))
-        for each in (report.refused[:_SHOWN] if report else ())
-    ]
 
 
 def _require(request: HttpRequest) -> None:

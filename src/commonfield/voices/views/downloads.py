@@ -43,7 +43,7 @@ _IN_MEMORY: Final = 2_000_000
 @without_form_key("A download: each is written down by itself.")
 @signed_in_post
 def everything(request: HttpRequest, person: int) -> HttpResponseBase:
-    """Answer with all that a person gave: a sheet, and each sound."""
+    """Answer with all of a person's recordings: a sheet, and each sound."""
     given = download_voices(by=actor_of(request), now=now(), speaker=person)
     rows = [
         (
@@ -77,7 +77,7 @@ def _readme(name: str) -> str:
 @never_cache
 @require_safe
 def export(request: HttpRequest, variety: str) -> HttpResponseBase:
-    """Answer with the voices of a variety that their speakers let others take away."""
+    """Answer with a variety's recordings whose speakers allow the export."""
     check_rate_limit(request, "voices.export", _MOST_A_MINUTE, _MINUTE_S)
     info = known_variety(variety)
     found = voices_for_export(info.code, on=today())

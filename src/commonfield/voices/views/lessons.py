@@ -52,24 +52,24 @@ class _Question:
 
     @property
     def is_by_sound(self) -> bool:
-        """Whether the characters would say the answer."""
+        """Whether the characters would give the answer away."""
         return self.meaning.name in {self.word.headword, self.word.headword_traditional}
 
     @property
     def is_right(self) -> bool:
-        """Whether what was chosen is its meaning."""
+        """Whether the chosen meaning is right."""
         return self.chosen == self.meaning.code
 
 
 @cached_page()
 def step(request: HttpRequest, variety: str, lesson: int, name: str) -> HttpResponse:
-    """Show a step that asks for nothing: listen, say, ask an elder."""
+    """Show a step without questions: listen, say, ask an elder."""
     return _step(request, variety, lesson, name)
 
 
 @require_safe
 def choose(request: HttpRequest, variety: str, lesson: int) -> HttpResponse:
-    """Ask for the meanings; answers come in the address, and nobody keeps them."""
+    """Show the choice of meanings; answers come in the address and are not stored."""
     if not any(name.startswith("m") for name in request.GET):
         return _choose(request, variety, lesson)
     questions = _questions(queries.lesson(lesson), queries.lesson_lines(variety, lesson), request)
@@ -129,7 +129,7 @@ def _questions(lesson: Lesson, lines: list[LessonLine], request: HttpRequest) ->
 
 
 def register_lesson_fragments() -> None:
-    """Register what is the learner's own on the pages of a lesson."""
+    """Register the learner's own fragments on the pages of a lesson."""
     register_fragment("lesson_turn", _step_buttons)
     register_fragment("lesson_mark", _token_field)
     register_fragment("hall_voices", _hall_voices)

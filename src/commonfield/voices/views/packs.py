@@ -1,4 +1,4 @@
-"""A variety's lessons as they are taken along, and today's words for who learns on a phone."""
+"""Offline packs of a variety's lessons, and a learner's cards for their phone."""
 
 import json
 from dataclasses import replace
@@ -50,10 +50,10 @@ def pack(request: HttpRequest, variety: str) -> HttpResponse:
 
 @require_safe
 def contents(request: HttpRequest, variety: str) -> HttpResponse:
-    """Name all that a phone fetches of a variety, with its version."""
-    info, page = queries.variety(variety), reverse("voices:dialect_pack", args=[variety])
+    """List the files of a variety's offline pack, with its version."""
+    info, page = queries.variety(variety), reverse("voices:pack", args=[variety])
     version, codes = _version(variety), _voices(variety)
-    sounds = [reverse("voices:dialect_pack_voice", args=[variety, code]) for code in codes]
+    sounds = [reverse("voices:pack_voice", args=[variety, code]) for code in codes]
     answer = {
         "id": f"dialect/{variety}",
         "title": info.name,
@@ -76,7 +76,7 @@ def _voices(variety: str) -> list[str]:
 
 
 def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
-    """Return of each lesson what is said, by words or by voices taken along, and its seconds."""
+    """Return each lesson with its words or packed voices, and its least seconds."""
     taken = _voices(variety)
     found = []
     for lesson in queries.lessons():
@@ -92,7 +92,7 @@ def _lessons(variety: str) -> list[tuple[Lesson, list[ShownLine], int]]:
 
 @require_safe
 def voice(request: HttpRequest, variety: str, voice: str) -> HttpResponseBase:
-    """Answer with a voice that is taken along; with 410 once it was taken back."""
+    """Answer with a recording in a pack; with 410 once it was taken back."""
     found = sound_of(voice, by=GUEST, hall_place="", on=today())
     if voice not in _voices(variety):
         raise NotFoundError
@@ -102,7 +102,7 @@ def voice(request: HttpRequest, variety: str, voice: str) -> HttpResponseBase:
 @never_cache
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
-    """Name the words that a learner learns and when each comes again, for their phone."""
+    """Answer with a learner's cards and their due times, for their phone."""
     person = actor_of(request).person_id
     allows = person is not None and has_consent(person, Purpose.LEARNING)
     held = cards_of(person, now=now()) if person is not None and allows else None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.browser_features import with_microphone
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, number_in
+from commonfield.front.forms import errors_on_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
@@ -24,6 +24,7 @@ from commonfield.people.queries import (
     may_say_age,
     person_card,
 )
+from commonfield.people.types import person_number
 from commonfield.voices.commands import lend_voice
 from commonfield.voices.dialect.queries import lessons, varieties, varieties_of_place
 from commonfield.voices.forms.voices import RecordForForm, RecordForm, new_code
@@ -72,7 +73,7 @@ def record(request: HttpRequest) -> HttpResponse:
 @with_microphone
 @signed_in_form
 def record_for(request: HttpRequest, person: int) -> HttpResponse:
-    """Lend the voice of a person who sits beside."""
+    """Lend the voice of a person who is present."""
     by, on = actor_of(request), today()
     if is_age_unsaid(person) and may_say_age(by, person_id=person, on=on):
         return _asking_age(request, person)
@@ -85,7 +86,7 @@ def record_for(request: HttpRequest, person: int) -> HttpResponse:
 
 
 def _asking_age(request: HttpRequest, person: int) -> HttpResponse:
-    """Lead on to where it is asked how old somebody is, and back."""
+    """Redirect to the question of a person's age, and back."""
     there = reverse("people:person_age", args=[person])
     return redirect(f"{there}?{urlencode({'next': request.get_full_path()})}")
 
@@ -102,8 +103,8 @@ def _word(request: HttpRequest, form: RecordForm, speaker: int) -> Callable[[Bin
 
 @signed_in_page
 def record_beside(request: HttpRequest) -> HttpResponse:
-    """Lead on to the page of the person whose number was entered."""
-    number = number_in(request.GET.get("number", "").strip().upper().removeprefix("P"))
+    """Redirect to the page of the person whose number was entered."""
+    number = person_number(request.GET.get("number", ""))
     return redirect("voices:record_for", number) if number else redirect("voices:record")
 
 
@@ -138,8 +139,7 @@ def answered(
 ) -> HttpResponse:
     """Answer the form; the page's script, which keeps the sound, asks for JSON.
 
-    ``lend`` returns the address of what comes next; ``fields`` name the field of each further
-    refusal.
+    ``lend`` returns the next address; ``fields`` name the field of each further refusal.
     """
     is_script = "application/json" in request.headers.get("Accept", "")
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""What the pages of dialect show: varieties with their places, words with who says them."""
+"""Words for the pages of dialects: varieties with places, meanings with voices."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from commonfield.voices.types import LentVoice, Voice
 
 @dataclass(frozen=True)
 class ShownVariety:
-    """A variety with the names of where it is spoken, in the page's language."""
+    """A variety with the names of its places in the page's language."""
 
     info: VarietyInfo
     where: tuple[str, ...]
@@ -25,25 +25,25 @@ class ShownVariety:
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A meaning of a lesson, its words, and who says them."""
+    """A meaning of a lesson, its words and their recordings."""
 
     line: LessonLine
     voices: tuple[Voice, ...] = ()
 
 
 def meaning_text(code: str) -> str:
-    """Return what a meaning of the lessons is called, in the page's language."""
+    """Return a meaning's name in the page's language."""
     found = meaning(code)
     return in_language(found, "name") if found else ""
 
 
 def recorded_text(row: LentVoice) -> str:
-    """Return what a recording says: its word, or what a conversation is called."""
+    """Return a recording's word, or a conversation's title."""
     return row.headword or row.title or meaning_text(row.meaning) or _("A conversation")
 
 
 def credits_for(words: Sequence[WordInfo]) -> list[str]:
-    """Return the lines that credit some words, each once."""
+    """Return the credit lines of some words, each once."""
     lines = {variety: credits_of(variety) for variety in {word.variety for word in words}}
     return sorted({lines[word.variety].get(word.source, "") for word in words} - {""})
 
@@ -59,7 +59,7 @@ def shown_varieties(infos: Iterable[VarietyInfo]) -> list[ShownVariety]:
 
 
 def shown_lines(variety: str, lines: Sequence[LessonLine], on: date) -> list[ShownLine]:
-    """Return the meanings of a lesson with the voices that everybody may hear."""
+    """Return the meanings of a lesson with their public recordings."""
     asked = [each.meaning.code for each in lines]
     heard = voices_for(ANYBODY, variety, on=on, meanings=asked)
     return [

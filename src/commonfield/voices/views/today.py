@@ -1,4 +1,4 @@
-"""The words of today, one a page, and all that a learner learns."""
+"""Today's words, one per page, and all of a learner's varieties."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,7 +55,11 @@ def todays_words(request: HttpRequest) -> HttpResponse:
         "again": len(found.cards) - found.left,
         "shown": shown,
         "credits": credits_of(shown.card.variety).values() if shown else (),
-        "form": CardAnswerForm(initial=_names(shown.card)) if shown else None,
+        "form": CardAnswerForm(
+            initial={"variety": shown.card.variety, "meaning": shown.card.meaning}
+        )
+        if shown
+        else None,
         "is_tomorrow": found.next_at is not None
         and china_day(found.next_at) <= today() + timedelta(days=1),
     }
@@ -63,7 +67,7 @@ def todays_words(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(found: TodaysCards, asked: str) -> _Shown | None:
-    """Return the card that was asked for, open, if it is one of today's; else the first."""
+    """Return the requested card, open, if it is one of today's; else the first."""
     if not found.cards:
         return None
     card = next((each for each in found.cards if each.name == asked), None)
@@ -72,10 +76,6 @@ def _shown(found: TodaysCards, asked: str) -> _Shown | None:
     line = [each for each in lines if each.meaning.code == at.meaning]
     (shown,) = shown_lines(at.variety, line, today())
     return _Shown(at, variety(at.variety), shown, is_open=card is not None)
-
-
-def _names(card: TodaysCard) -> dict[str, str]:
-    return {"variety": card.variety, "meaning": card.meaning}
 
 
 @signed_in_page

@@ -39,7 +39,7 @@ _INTERVIEW_VERDICTS: Final = (
 
 @require_safe
 def sound(request: HttpRequest, voice: str) -> HttpResponseBase:
-    """Answer with a recording to whom may hear it; with 410 once it was taken back."""
+    """Answer with a recording that the visitor may hear; with 410 once it was taken back."""
     hall_place = place_of_screen(screen_token_of(request))
     found = queries.sound_of(voice, by=actor_of(request), hall_place=hall_place, on=today())
     cache = _FOR_EVERYBODY if found.is_for_everybody else _FOR_SOME
@@ -71,7 +71,7 @@ def _shown(request: HttpRequest, speaker: int) -> HttpResponse:
 
 @signed_in_form
 def voice(request: HttpRequest, voice: str) -> HttpResponse:
-    """Show one voice and take it back once that is confirmed."""
+    """Show a recording and take it back after a confirmation."""
     by = actor_of(request)
     row, speaker = queries.lent_voice(voice, by=by, on=today())
     if request.method == "POST":
@@ -88,7 +88,7 @@ def voice(request: HttpRequest, voice: str) -> HttpResponse:
 
 @signed_in_form
 def check(request: HttpRequest) -> HttpResponse:
-    """Let a reviewer hear what waits, one recording after another."""
+    """Show a reviewer the waiting recordings one by one."""
     by = actor_of(request)
     require_role(by, REVIEWERS, on=today())
     form = CheckForm(request.POST or None)
@@ -114,7 +114,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def words_of(row: LentVoice) -> tuple[str, str]:
-    """Return what a recording says, and what became of it, in words."""
+    """Return a recording's text and its state in words."""
     text = recorded_text(row)
     heard = {
         ConsentScope.HALL: _("heard on the screen of your village's hall"),

@@ -1,4 +1,4 @@
-"""``commonfield load_heritage``: write down what is shipped of the county's heritage."""
+"""``commonfield load_heritage``: load the shipped items of the county's heritage."""
 
 from argparse import ArgumentParser
 

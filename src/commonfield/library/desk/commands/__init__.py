@@ -1,4 +1,4 @@
-"""Writing at the keeper's desk."""
+"""Commands of the keeper's desk."""
 
 from commonfield.library.desk.commands.albums import add_to_album, change_album, make_album
 from commonfield.library.desk.commands.objections import object_to, settle_objection

@@ -30,7 +30,7 @@ type Photographs = Iterable[tuple[str, bytes]]
 def make_album(
     *, by: Actor, now: datetime, hall: str, details: WorkDetails, photographs: Photographs
 ) -> tuple[Taken, Album]:
-    """Make an unpublished title of photographs, one a page; say which were refused."""
+    """Make an unpublished title of photographs, one per page; return the refused ones."""
     require_hall(by, hall, now=now)
     album = read_album(photographs, details)
     if not album.work.chapters:
@@ -43,7 +43,7 @@ def make_album(
 
 
 def add_to_album(*, by: Actor, now: datetime, work: int, photographs: Photographs) -> Album:
-    """Add photographs behind the last page of an album; one that it has is left out."""
+    """Add photographs behind an album's last page, leaving out those that it has."""
     row = must_exist(Work.objects.filter(pk=work).first())
     require_hall(by, row.hall, now=now)
     album = read_album(photographs, WorkDetails(row.title, row.subject, row.rights))

@@ -1,4 +1,4 @@
-"""Objections: anybody says that a title may not be here, and the county settles it."""
+"""Objections to titles by anybody, settled by the county."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from commonfield.workshop.vault import seal
 
 @transaction.atomic
 def object_to(*, by: Actor, now: datetime, work: int, objection: NewObjection) -> int:
-    """Object to a title, which is taken down everywhere; return the objection's number.
+    """Object to a title and take it down everywhere; return the objection's number.
 
     The same file on other halls' shelves is objected to with it.
     """
@@ -52,7 +52,7 @@ def _object_to(row: Work, by: Actor, now: datetime, objection: NewObjection) -> 
 
 @transaction.atomic
 def settle_objection(*, by: Actor, now: datetime, objection: int, is_upheld: bool) -> None:
-    """Settle an objection for the county: the title comes back, or is withdrawn."""
+    """Settle an objection for the county: restore the title, or withdraw it."""
     found = must_exist(Objection.objects.filter(pk=objection).first())
     row = Work.objects.select_for_update().get(pk=found.work_id)
     made = Objection.objects.select_for_update().get(pk=objection)

@@ -37,7 +37,7 @@ def import_series(
     files: Sequence[tuple[ImportedFile, BinaryIO]],
     title: str,
 ) -> tuple[Taken, dict[str, CommonfieldError]]:
-    """Put the parts of a recording onto a hall's shelf as one title; say which were refused.
+    """Add the parts of a recording to a hall as one title; return the refused ones.
 
     A title that has some of these parts already gets the others.
     """

@@ -64,7 +64,7 @@ def take_upload(
 
 @transaction.atomic
 def remove_upload(*, by: Actor, now: datetime, upload: int) -> str:
-    """Take a file off the list, unless it is being converted; return its hall."""
+    """Remove an upload unless it is being converted; return its hall."""
     row = must_exist(Upload.objects.filter(pk=upload).first())
     require_hall(by, row.hall, now=now)
     Upload.objects.filter(pk=upload).exclude(state=UploadState.CONVERTING).delete()

@@ -85,7 +85,7 @@ class Command(ImportCommand):
 
 
 def readable_name(path: Path | str) -> str:
-    """Return a path as text; names from old Windows archives are not UTF-8."""
+    """Return a path as readable text; names from old Windows archives are not UTF-8."""
     name = os.fsencode(path)
     return decoded(name) or name.decode(errors="replace")
 
@@ -134,7 +134,7 @@ class _SourceFile:
     fields: TitleFields
 
     def given(self, series: str = "") -> ImportedFile:
-        """Return what the library is told of it; a row with a fault says nothing."""
+        """Return the file to import; a faulty row of the spreadsheet is left out."""
         words = {} if isinstance(self.fields, CommonfieldError) else self.fields
         return ImportedFile(readable_name(self.file.name), words, SYSTEM.code, series)
 

@@ -1,0 +1,8 @@
+"""Conditions for rows of a table that are asked for by way of another's."""
+
+from django.db.models import Q
+
+
+def conditions(of: str, **columns: object) -> Q:
+    """Return the condition on columns of the rows to which ``of`` leads, such as ``work__``."""
+    return Q(**{f"{of}{name}": value for name, value in columns.items()})
