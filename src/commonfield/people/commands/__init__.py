@@ -3,10 +3,8 @@
 from commonfield.people.commands.consents import (
     end_consents,
     give_consent,
-    reapply_withdrawals,
     record_consents,
     withdraw_consent,
-    write_withdrawals,
 )
 from commonfield.people.commands.contracts import (
     declare_contract,
@@ -61,6 +59,7 @@ from commonfield.people.commands.persons import (
 from commonfield.people.commands.privacy import erase_person, export_person
 from commonfield.people.commands.reauthentication import reauthenticate, send_reauthentication_code
 from commonfield.people.commands.registering import create_people, create_person
+from commonfield.people.commands.restored import reapply_withdrawals, write_withdrawals
 from commonfield.people.commands.screens import note_screen, register_screen, revoke_screen
 from commonfield.people.commands.second_factor import (
     ask_for_second_step,

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditEntry
@@ -28,19 +25,10 @@ from commonfield.people.choices import (
     WithdrawnFor,
 )
 from commonfield.people.commands.persons import notify_person
-from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.second_person import DEEDS, request_approval
 from commonfield.people.commands.shared import audit
 from commonfield.people.holders import person_data
-from commonfield.people.models import (
-    BankChange,
-    Consent,
-    ErasureWish,
-    Grant,
-    Person,
-    PersonRequest,
-    ResetSlip,
-)
+from commonfield.people.models import BankChange, Consent, Grant, Person, PersonRequest, ResetSlip
 from commonfield.people.permissions import (
     ACCESS_ACTIONS,
     are_close,
@@ -321,7 +309,7 @@ def withdraw_consent(
     )
     keeper = by if by.kind == "person" and not is_own_word(by, person_id) else None
     because = WithdrawnFor.ASKED if is_own else WithdrawnFor.HELPER
-    _announce(row, standing, because, now, keeper=keeper)
+    announce_withdrawal(row, standing, because, now, keeper=keeper)
     _lapse_requests(row, purpose, object_code, now)
     if purpose == Purpose.HELPER:
         # Printed with it, a slip would still let the helper in.
@@ -368,7 +356,7 @@ def _close(consent: Consent, because: WithdrawnFor, now: datetime) -> None:
     consent.save(update_fields=["withdrawn_at", "withdrawn_for", "answers"])
 
 
-def _announce(
+def announce_withdrawal(
     row: Person,
     consent: Consent,
     because: WithdrawnFor,
@@ -443,74 +431,7 @@ def end_consents(now: datetime) -> int:
             # Read once nobody else writes: its person may just have taken it back.
             consent = due.get(pk=consent_id)
             taker = Actor(consent.helper_id, "person") if consent.helper_id else None
-            _announce(row, consent, WithdrawnFor.END_DAY, now, keeper=taker)
+            announce_withdrawal(row, consent, WithdrawnFor.END_DAY, now, keeper=taker)
             audit("consent_withdrawn", SYSTEM, row, now, purpose=consent.purpose)
             ended += 1
     return ended
-
-
-@transaction.atomic
-def reapply_withdrawals(*, by: Actor, now: datetime, log: Path) -> tuple[int, int]:
-    """Do again what a log says was withdrawn or erased, where a restored backup brought it back.
-
-    Only what was given, and who was written down, before. Returns how many were done, and how
-    many lines are not signed by this county's key.
-    """
-    require_system(by)
-    lines, strange = withdrawal_log.read(log)
-    return sum(_reapply(by, line, now) for line in sorted(set(lines))), strange
-
-
-def _reapply(by: Actor, line: withdrawal_log.LogLine, now: datetime) -> int:
-    at = datetime.fromisoformat(line.at)
-    person = Person.objects.alive().filter(pk=line.person_id, created_at__lte=at).first()
-    if person is None:
-        return 0
-    if not line.purpose:
-        return _erase_again(by, person, now)
-    given = Consent.objects.filter(
-        person=person, purpose=line.purpose, withdrawn_at=None, given_at__lt=at
-    )
-    meant = [each for each in given.order_by("pk") if withdrawal_log.is_of(line, each.object)]
-    is_own = line.why in {"", WithdrawnFor.ASKED, WithdrawnFor.RESTORED}
-    because = WithdrawnFor.RESTORED if is_own else WithdrawnFor(line.why)
-    for standing in meant:
-        row = Person.objects.locked(person.pk)
-        _announce(row, standing, because, now, keeper=None if is_own else by)
-        audit("consent_withdrawn", by, person, now, purpose=line.purpose)
-    return len(meant)
-
-
-def _erase_again(by: Actor, person: Person, now: datetime) -> int:
-    """Erase somebody whom a backup brought back; who is owed money there waits to be."""
-    with isolating_failures("person", f"P{person.pk}"), transaction.atomic():
-        erase_person(by=by, now=now, person_id=person.pk)
-    is_erased = not Person.objects.alive().filter(pk=person.pk).exists()
-    if not is_erased:
-        wish = {"asked_by": by.code, "asked_at": now, "erased_from": now}
-        ErasureWish.objects.get_or_create(person=person, defaults=wish)
-    return int(is_erased)
-
-
-@transaction.atomic
-def write_withdrawals(*, by: Actor, now: datetime, beside: Path) -> tuple[int, str]:
-    """Complete the log from the rows and lay a copy of it beside a backup.
-
-    Returns number and digest of its lines, for the backup's manifest.
-    """
-    require_system(by)
-    replaced = Q(withdrawn_for=WithdrawnFor.NEWER_TEXT) & ~Q(purpose__in=BY_OBJECT)
-    taken_back = Consent.objects.exclude(withdrawn_at=None).exclude(
-        replaced | Q(withdrawn_for=WithdrawnFor.ERASED)
-    )
-    erased = Person.objects.exclude(erased_at=None).values_list("pk", "erased_at")
-    lines = [
-        *map(log_line, taken_back.order_by("pk")),
-        *(withdrawal_log.LogLine(at.isoformat(), pk) for pk, at in erased.order_by("pk") if at),
-    ]
-    targets = (settings.WITHDRAWALS_LOG, beside / settings.WITHDRAWALS_LOG.name)
-    for target in targets:
-        lines += withdrawal_log.read(target)[0]
-    for target in targets:
-        withdrawal_log.complete(target, lines)
-    return withdrawal_log.digest_of(lines, now)
