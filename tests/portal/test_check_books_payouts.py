@@ -69,10 +69,14 @@ def live() -> Maker:
     sheet = ledger.store_cash_sheet(by=maker.clerk, now=NOW, payer=maker.code, content=SHEET)
     missing = [numbers[growers[3]]]
     for _ in range(2):
-        ledger.record_cash_list(by=maker.clerk, now=NOW, run=run, sheet=sheet, missing=missing)
+        shown = ledger.record_cash_list(
+            by=maker.clerk, now=NOW, run=run, sheet=sheet, missing=missing
+        )
         if _ == 0:
-            ledger.send_back_cash_list(by=accountant, now=NOW, run=run, reason="dark")
-    confirm_cash_handed_over(by=accountant, now=LATER, run=run)
+            ledger.send_back_cash_list(
+                by=accountant, now=NOW, run=run, cash_list=shown, reason="dark"
+            )
+    confirm_cash_handed_over(by=accountant, now=LATER, run=run, cash_list=shown)
     return maker
 
 

@@ -218,8 +218,8 @@ def pay_growers(maker: Maker, *, by: Actor = SYSTEM, now: datetime = NOW) -> Pay
         record_payment_results(by=accountant, now=now, run=run, outcomes=paid)
     if len(banked) < len(payments):
         sheet = store_cash_sheet(by=by, now=now, payer=maker.code, content=SHEET)
-        record_cash_list(by=by, now=now, run=run, sheet=sheet)
-        confirm_cash_handed_over(by=accountant, now=now, run=run)
+        shown = record_cash_list(by=by, now=now, run=run, sheet=sheet)
+        confirm_cash_handed_over(by=accountant, now=now, run=run, cash_list=shown)
     return payout_run(run)
 
 

@@ -256,6 +256,12 @@ def cash_run(maker: Maker) -> tuple[str, Client, Client]:
     return run, client_of(maker.clerk), accountant
 
 
+def shown_list(page: str) -> str:
+    """Return the number of the cash list that a page shows, as its forms carry it."""
+    (number,) = set(re.findall(r'name="list" value="(\d+)"', page))
+    return number
+
+
 def sheet() -> SimpleUploadedFile:
     return SimpleUploadedFile("list.pdf", SHEET)
 
@@ -271,8 +277,9 @@ def test_cash_list_is_recorded_by_one_and_confirmed_by_another():
     todo = accountant.get("/").content.decode()
     theirs = accountant.get(f"/payouts/{run}/").content.decode()
     seen = accountant.get(f"/payouts/{run}/cash/sheet/")
-    alone = clerk.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"})
-    done = accountant.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"}, follow=True)
+    form = {"act": "confirm", "list": shown_list(theirs)}
+    alone = clerk.post(f"/payouts/{run}/cash/decision/", form)
+    done = accountant.post(f"/payouts/{run}/cash/decision/", form, follow=True)
 
     assert (without.status_code, "The signed list is missing" in without.content.decode()) == (
         422,
@@ -293,14 +300,38 @@ def test_cash_list_is_sent_back_with_a_reason():
     run, clerk, accountant = cash_run(maker)
     clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()})
     address = f"/payouts/{run}/cash/decision/"
+    number = shown_list(accountant.get(f"/payouts/{run}/").content.decode())
+    form = {"act": "send_back", "list": number}
 
-    without = accountant.post(address, {"act": "send_back", "reason": ""})
-    accountant.post(address, {"act": "send_back", "reason": "one signature is missing"})
+    without = accountant.post(address, form | {"reason": ""})
+    accountant.post(address, form | {"reason": "one signature is missing"})
 
     assert without.status_code == 422
     shown = clerk.get(f"/payouts/{run}/").content.decode()
     assert "returned the cash list: one signature is missing" in shown
     assert "The whole cash list was handed over" in shown
+
+
+def test_list_recorded_anew_since_the_page_was_opened_is_not_confirmed():
+    maker = make_maker()
+    run, clerk, _accountant = cash_run(maker)
+    first = payments_of_run(run)[0].number
+    accountant = stale(with_password(Role.ACCOUNTANT, maker, "slow"))
+    clerk.post(f"/payouts/{run}/cash/", {"missing": first, "sheet": sheet()})
+    address = f"/payouts/{run}/cash/decision/"
+
+    seen = shown_list(accountant.get(f"/payouts/{run}/").content.decode())
+    asked = accountant.post(address, {"act": "confirm", "list": seen})
+    own = shown_list(clerk.get(f"/payouts/{run}/").content.decode())
+    clerk.post(address, {"act": "take_back", "list": own})
+    clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()})
+    answer = prove(accountant, asked)
+    other = accountant.get(f"/payouts/{run}/").content.decode()
+
+    assert "This list was withdrawn or recorded anew." in answer.decode()
+    assert (payment_states(run), own, shown_list(other) != own) == ({"approved"}, seen, True)
+    assert accountant.post(address, {"act": "confirm", "list": seen}).status_code == 409
+    assert accountant.post(address, {"act": "confirm"}).status_code == 409
 
 
 def stale(actor: Actor) -> Client:
@@ -349,7 +380,8 @@ def test_each_deed_with_money_asks_for_a_fresh_proof_and_loses_nothing():
     clerk = stale(with_password(Role.CLERK, maker, "third"))
     prove(clerk, clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()}))
     accountant = stale(with_password(Role.ACCOUNTANT, maker, "fourth"))
-    prove(accountant, accountant.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"}))
+    form = {"act": "confirm", "list": shown_list(text_of(accountant.get(f"/payouts/{run}/")))}
+    prove(accountant, accountant.post(f"/payouts/{run}/cash/decision/", form))
 
     assert (asked.status_code, waits, approved) == (403, {"waiting"}, {"approved"})
     assert BANK in file.decode()

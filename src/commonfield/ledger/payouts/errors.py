@@ -151,6 +151,10 @@ class CashListWaitingError(ConflictError):
     )
 
 
+class CashListGoneError(ConflictError):
+    sentence = "This list was withdrawn or recorded anew. Look at it again."
+
+
 class CorrectionWaitingError(ConflictError):
     sentence = (
         "A correction for %(payee)s awaits approval. Nothing was changed. Have the correction"

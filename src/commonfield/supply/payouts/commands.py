@@ -158,10 +158,10 @@ def record_payment_results(
 
 
 @transaction.atomic
-def confirm_cash_handed_over(*, by: Actor, now: datetime, run: str) -> Settled:
+def confirm_cash_handed_over(*, by: Actor, now: datetime, run: str, cash_list: int) -> Settled:
     """Confirm, as another person, a run's whole cash list beside its signed sheet."""
     payees = _payees_of_run(by, run, now)
-    return ledger.confirm_cash_list(by=by, now=now, run=run, payees=payees)
+    return ledger.confirm_cash_list(by=by, now=now, run=run, cash_list=cash_list, payees=payees)
 
 
 def _payees_of_run(by: Actor, run: str, now: datetime) -> dict[str, Payee]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonfield.front.file_resubmit import stored_upload
-from commonfield.front.forms import errors_on_form
+from commonfield.front.forms import errors_on_form, number_in
 from commonfield.front.fresh_proof import ask_for_fresh_proof, requires_fresh_proof
 from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.front.spreadsheets import Spreadsheet, spreadsheet_response, yuan_cell
@@ -143,6 +143,7 @@ def _keep_sheet(request: HttpRequest, payer: str, content: bytes) -> str:
 @signed_in_post
 def payout_cash_decision(request: HttpRequest, run: str) -> HttpResponse:
     by, act = actor_of(request), request.POST.get("act")
+    cash_list = number_in(request.POST.get("list", ""))
     desk_for(request, found_run(run).payer, OF_PAYOUTS)
     if act not in {"confirm", "send_back", "take_back"}:
         raise NotFoundError
@@ -153,13 +154,14 @@ def payout_cash_decision(request: HttpRequest, run: str) -> HttpResponse:
         return asked
     if act == "send_back":
         reason = form.cleaned_data["reason"]
-        ledger.send_back_cash_list(by=by, now=now(), run=run, reason=reason)
+        ledger.send_back_cash_list(by=by, now=now(), run=run, cash_list=cash_list, reason=reason)
         messages.success(request, _("Returned. Nothing counts as paid yet."))
     elif act == "take_back":
-        ledger.take_back_cash_list(by=by, now=now(), run=run)
+        ledger.take_back_cash_list(by=by, now=now(), run=run, cash_list=cash_list)
         messages.success(request, _("Withdrawn. Record the list again when it is right."))
     else:
-        _say_settled(request, commands.confirm_cash_handed_over(by=by, now=now(), run=run))
+        settled = commands.confirm_cash_handed_over(by=by, now=now(), run=run, cash_list=cash_list)
+        _say_settled(request, settled)
     return redirect("supply:payout_run", run=run)
 
 
