@@ -62,6 +62,7 @@ from tests.supply.builders import (
     make_delivery,
     make_grower,
     make_maker,
+    pay_growers,
     person_of,
     prepare_all,
 )
@@ -303,6 +304,22 @@ def test_payment_whose_account_changed_after_approval_is_left_out_and_approved_a
     }
     assert [(each.name, each.bank) for each in second.rows] == [("叶秀兰", OTHER_BANK)]
     assert wrong() == ()
+
+
+def test_payment_left_out_never_arrives_after_its_payee_is_erased():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (moved,) = approved_by_bank(maker, accountant, "叶秀兰")
+    set_bank(moved, OTHER_BANK)
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    pay_growers(maker, by=maker.clerk)
+    erase_person(by=SYSTEM, now=NOW, person_id=person_of(moved))
+    (left_out,) = payments_of_run(run)
+
+    with pytest.raises(CorrectionUnfitError):
+        correct(maker, accountant, CorrectionKind.ARRIVED, left_out.number)
+
+    assert (left_out.reason, wrong()) == (NotPaidFor.LEFT_OUT, ())
 
 
 def test_account_that_changed_after_the_first_file_waits_for_what_the_bank_says():

@@ -143,6 +143,10 @@ def write_failed(*, by: Actor, now: datetime, payouts: Sequence[tuple[Payout, st
 
 @transaction.atomic
 def forget_reasons(*, by: Actor, now: datetime, payee: str) -> None:  # noqa: ARG001 - every command takes both
-    """Take away why payments to a payee failed, who is being erased: the words may name them."""
+    """Take away why payments to a payee failed, who is being erased: the words may name them.
+
+    The program's own codes name nobody, and say what may still be booked.
+    """
     require_system(by)
-    PayoutOutcome.objects.filter(payout__payee=payee).update(reason="")
+    words = PayoutOutcome.objects.exclude(reason__in=NotPaidFor.values)
+    words.filter(payout__payee=payee).update(reason="")
