@@ -11,16 +11,16 @@ from commonfield.audit.queries import audit_trail
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.people.choices import Role
-from commonfield.people.commands import register_household
+from commonfield.people.commands import erase_person, register_household
 from commonfield.people.errors import SlipSessionError
 from commonfield.people.models import Household, Person
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import record_delivery
-from commonfield.supply.errors import WeighingTooOldError
+from commonfield.supply.errors import GrowerLateLeafError, WeighingTooOldError
 from commonfield.supply.late import errors
 from commonfield.supply.late.commands import decide_late, enter_late
 from commonfield.supply.late.queries import late_counts, late_deliveries
-from commonfield.supply.models import Certificate, Delivery, LateDecision
+from commonfield.supply.models import Certificate, Delivery, Grower, LateDecision
 from commonfield.supply.types import NewDelivery
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import (
@@ -146,6 +146,33 @@ def test_helper_behind_the_clerks_slip_is_no_second_person():
         enter_late(by=inside, now=NOW, delivery=leaf("OTEA", grower, NOW - DAYS), why="paper")
 
     assert not shown.may_confirm
+
+
+def test_grower_is_not_erased_while_their_late_leaf_waits():
+    late, clerk, grower, _accountant = entered()
+    person_id = person_of(grower)
+
+    with pytest.raises(GrowerLateLeafError):
+        erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+    decide_late(by=clerk, now=NOW, late_id=late, verdict=Verdict.TAKEN_BACK)
+    erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+
+    assert not Person.objects.alive().filter(pk=person_id).exists()
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SENT_BACK, Verdict.TAKEN_BACK])
+def test_late_leaf_of_an_erased_grower_only_goes_back(verdict: Verdict):
+    late, clerk, grower, accountant = entered()
+    Grower.objects.filter(code=grower).update(person=None)
+    (shown,) = late_deliveries("OTEA", by=accountant, now=NOW)
+
+    with pytest.raises(errors.LateOfErasedError):
+        decide_late(by=accountant, now=NOW, late_id=late, verdict=Verdict.ACCEPTED)
+    by = clerk if verdict == Verdict.TAKEN_BACK else accountant
+    decide_late(by=by, now=NOW, late_id=late, verdict=verdict)
+
+    assert (shown.may_confirm, shown.may_send_back, shown.is_erased) == (False, True, True)
+    assert (late_deliveries("OTEA", by=accountant, now=NOW), Delivery.objects.count()) == ([], 0)
 
 
 def test_program_or_stranger_enters_and_confirms_nothing():

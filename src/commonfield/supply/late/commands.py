@@ -8,7 +8,7 @@ from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import (
     are_close,
@@ -85,7 +85,7 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
     require_role(by, _CONFIRMING, organisation=row.maker, on=on)
     if verdict != Verdict.TAKEN_BACK:
         require(by.person_id is None or not is_just_recovered(by.person_id, on=on))
-        _require_no_relative(by, row)
+        _require_no_relative(by, row, verdict)
     decider = Decider(by.person_id, now, are_close)
     (made,) = decisions(models.LateDecision, [row], verdict, decider)
     if verdict == Verdict.ACCEPTED:
@@ -96,12 +96,12 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
     return made.delivery
 
 
-def _require_no_relative(by: Actor, row: models.LateDelivery) -> None:
-    """Refuse the grower themself, and who is close to them."""
+def _require_no_relative(by: Actor, row: models.LateDelivery, verdict: Verdict) -> None:
+    """Refuse the grower themself, and who is close to them; leaf of nobody only goes back."""
     person_id = row.grower.person_id
-    if person_id is None:
-        raise NotFoundError
-    if are_close(by.person_id or 0, person_id):
+    if person_id is None and verdict == Verdict.ACCEPTED:
+        raise errors.LateOfErasedError
+    if person_id is not None and are_close(by.person_id or 0, person_id):
         raise errors.LateOfYourHouseholdError
 
 

@@ -38,6 +38,8 @@ def late_deliveries(maker: str, *, by: Actor, now: datetime) -> list[LateView]:
 def _view(row: LateDelivery, by: Actor) -> LateView:
     is_own = row.prepared_by == by.person_id
     close = [each for each in (row.prepared_by, row.grower.person_id) if each]
+    may_decide = not is_own and not any(are_close(by.person_id or 0, each) for each in close)
+    is_erased = row.grower.person_id is None
     return LateView(
         pk=row.pk,
         delivery=row.delivery(),
@@ -45,7 +47,9 @@ def _view(row: LateDelivery, by: Actor) -> LateView:
         entered_by=row.prepared_by or 0,
         entered_at=row.prepared_at,
         is_own=is_own,
-        may_confirm=not is_own and not any(are_close(by.person_id or 0, each) for each in close),
+        may_confirm=may_decide and not is_erased,
+        may_send_back=may_decide,
+        is_erased=is_erased,
     )
 
 
