@@ -440,21 +440,37 @@ def test_transfer_that_comes_back_and_one_that_arrives_after_all_are_booked_by_t
     record_payment_results(by=accountant, now=NOW, run=run, outcomes=paid)
     number = paid[0].number
 
-    seen = []
+    seen: list[object] = []
     for kind in (CorrectionKind.RETURNED, CorrectionKind.ARRIVED, CorrectionKind.RETURNED):
         other = CorrectionKind.ARRIVED if kind == "returned" else CorrectionKind.RETURNED
         with pytest.raises(CorrectionUnfitError):
             correct(maker, accountant, other, number)
         correct(maker, accountant, kind, number)
-        owed = sum(each.fen for each in owed_growers(maker.code))
+        owed = [(each.fen, each.failure) for each in owed_growers(maker.code)]
         counted = sum(each.quantity for each in recent_facts(["ledger.paid_out"]))
         seen.append((payments_of_run(run)[0].state, owed, counted))
     record_payment_results(by=accountant, now=NOW, run=run, outcomes=paid)
     statement = grower_statement(by=SYSTEM, now=NOW, code=grower, period="2026-11")
 
-    assert seen == [("returned", 75_000, 0), ("paid", 0, 1), ("returned", 75_000, 0)]
+    returned = ("returned", [(75_000, PayoutState.RETURNED)], 0)
+    assert seen == [returned, ("paid", [], 1), returned]
     assert (statement.paid_fen, statement.closing_fen, wrong()) == (0, 75_000, ())
     assert prepare_all(maker, by=maker.clerk)
+
+
+def test_payment_that_arrived_after_all_is_no_failed_one_any_more():
+    maker = make_maker()
+    accountant = make_accountant(maker)
+    run, (grower,) = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    failed = outcomes_of(run, is_paid=False)
+    record_payment_results(by=accountant, now=NOW, run=run, outcomes=failed)
+    before = [each.failure for each in owed_growers(maker.code)]
+
+    correct(maker, accountant, CorrectionKind.ARRIVED, failed[0].number)
+    make_delivery(maker, grower)
+
+    assert (before, [each.failure for each in owed_growers(maker.code)]) == (["closed"], [""])
 
 
 def test_nobody_is_paid_while_it_is_open_whether_an_earlier_payment_arrived():

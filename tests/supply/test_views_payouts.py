@@ -416,7 +416,9 @@ def test_transfer_that_came_back_is_prepared_by_one_and_approved_by_another():
         True,
     )
     assert payment_states(run) == {"returned"}
-    assert f"Prepare all: {yuan(75_000)}" in clerk.get("/payouts/").content.decode()
+    owed = clerk.get("/payouts/").content.decode()
+    assert f"Prepare all: {yuan(75_000)}" in owed
+    assert "last payment failed: Returned by the bank" in owed
 
 
 def test_payment_left_out_of_the_bank_file_offers_no_correction():

@@ -230,11 +230,19 @@ def payments_awaiting(*, payee: str = "", payer: str = "") -> list[PayoutView]:
 
 
 def last_failures(payer: str, payees: Iterable[str]) -> dict[str, str]:
-    """Return why the latest payment to somebody failed, for those to whom it did."""
+    """Return why the latest payment to somebody failed, for those to whom it did.
+
+    Of one that the bank returned, the state stands for the reason.
+    """
     rows = PayoutOutcome.objects.filter(payout__payer=payer, payout__payee__in=list(payees))
     latest = rows.order_by().values("payout__payee").annotate(last=Max("id")).values("last")
-    failed = PayoutOutcome.objects.filter(pk__in=latest, is_paid=False).order_by("id")
-    return dict(failed.values_list("payout__payee", "reason"))
+    numbers = PayoutOutcome.objects.filter(pk__in=latest).order_by("id")
+    payments = payments_by_number(numbers.values_list("payout__number", flat=True))
+    return {
+        each.payee: each.reason if each.state == PayoutState.FAILED else each.state
+        for each in payments.values()
+        if each.state in {PayoutState.FAILED, PayoutState.RETURNED}
+    }
 
 
 def runs_of_numbers(payer: str, numbers: Iterable[str]) -> dict[str, str]:

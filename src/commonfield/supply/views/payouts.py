@@ -203,7 +203,8 @@ def _payment_row(
 
 def reason_words(reason: str) -> str:
     """Return why something was sent back or failed: somebody's words, or the program's."""
-    known = {each.value: str(each.label) for kind in (SentBackFor, NotPaidFor) for each in kind}
+    codes = (*SentBackFor, *NotPaidFor, PayoutState.RETURNED)
+    known = {each.value: str(each.label) for each in codes}
     return known.get(reason, reason)
 
 
