@@ -18,6 +18,7 @@ from commonfield.people.commands import (
     withdraw_consent,
 )
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.supply.payouts.commands import make_bank_file
 from tests.ledger.builders import SHEET
 from tests.ledger.test_payouts import of_one_household
 from tests.people.builders import NOW, PASSWORD, make_actor
@@ -54,7 +55,7 @@ def decide(browser: Client, run: str, **form: str) -> str:
 
 
 def upload(text: str) -> dict[str, object]:
-    return {"file": SimpleUploadedFile("bank.csv", text.encode("gb18030"))}
+    return {"rows": "", "file": SimpleUploadedFile("bank.csv", text.encode("gb18030"))}
 
 
 def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
@@ -108,6 +109,20 @@ def test_file_with_a_foreign_row_records_nothing():
 
     assert (answer.status_code, payments_of_run(run)[0].state) == (422, "submitted")
     assert "Row 3: this run has no payment X" in answer.content.decode()
+
+
+def test_import_without_a_file_asks_for_the_file():
+    maker = make_maker()
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    run, _growers = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+
+    page = client_of(accountant).get(f"/payouts/{run}/").content.decode()
+    answer = client_of(accountant).post(f"/payouts/{run}/results/", {"rows": "", "file": ""})
+
+    form = answer.context["file_form"]
+    assert (answer.status_code, list(form.errors)) == (422, ["file"])
+    assert ("Bank results</label>" in page, "Select payments" in text_of(answer)) == (True, False)
 
 
 def test_payment_that_the_bank_is_not_told_of_is_said():
@@ -271,6 +286,7 @@ def test_cash_list_is_recorded_by_one_and_confirmed_by_another():
     run, clerk, accountant = cash_run(maker)
     first, second = (each.number for each in payments_of_run(run))
 
+    asked = clerk.get(f"/payouts/{run}/").content.decode()
     without = clerk.post(f"/payouts/{run}/cash/", {"missing": first})
     clerk.post(f"/payouts/{run}/cash/", {"missing": first, "sheet": sheet()})
     own = clerk.get(f"/payouts/{run}/").content.decode()
@@ -285,6 +301,7 @@ def test_cash_list_is_recorded_by_one_and_confirmed_by_another():
         422,
         True,
     )
+    assert "The signed list</label>" in asked
     assert ("Withdraw list" in own, "was handed over</button>" in own) == (True, False)
     assert (
         "1 cash list to confirm" in todo,

@@ -52,15 +52,18 @@ class BankResultForm(forms.Form):
             "Excel (.xlsx) or CSV with the columns 编号 (number) and 结果 (result: 成功 or 失败);"
             " for what failed 原因 (reason)."
         ),
-        required=False,
     )
     rows = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def full_clean(self) -> None:
+        """Take kept rows in place of a file; pages ask for a file."""
+        self.fields["file"].required = not self.data.get("rows")
+        super().full_clean()
+        self.fields["file"].required = True
+
     def clean_rows(self) -> list[Outcome] | None:
         """Read what was kept of a file while its sender proved who they are."""
-        if not self.data.get("rows"):
-            if not self.cleaned_data.get("file"):
-                self.add_error("file", forms.FileField.default_error_messages["required"])
+        if not self.data.get("rows") or self.cleaned_data.get("file"):
             return None
         try:
             rows = signing.loads(self.data["rows"], salt=_KEPT_ROWS, max_age=_KEPT_FOR)

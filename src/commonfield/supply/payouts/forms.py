@@ -21,6 +21,7 @@ class CashListForm(ChoicesForm):
         _("The signed list"),
         accept=DOCUMENTS,
         help_text=_("A photograph or a PDF of it. Only clerks and accountants see it."),
+        required=True,
     )
 
 

@@ -78,7 +78,7 @@ def _bank_cells(file: BankFile, run: str) -> Iterator[tuple[Any, ...]]:
 
 @signed_in_post
 def payout_results(request: HttpRequest, run: str) -> HttpResponse:
-    if request.FILES or request.POST.get("rows"):
+    if "rows" in request.POST:
         form: BankResultForm | HandResultForm = BankResultForm(request.POST, request.FILES)
         shown = "file_form"
     else:
