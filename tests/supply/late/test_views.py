@@ -66,6 +66,19 @@ def test_late_weighing_of_an_erased_grower_can_only_be_sent_back():
     assert "No late deliveries await" in other.get("/scale/late/").content.decode()
 
 
+def test_late_weighing_far_from_usual_says_that_it_was_confirmed():
+    maker = make_maker()
+    form = weighing(make_grower(maker), days=20) | {"price": "1.5"}
+    clerk = client_of(maker.clerk)
+
+    asked = clerk.post("/scale/late/new/", form)
+    clerk.post("/scale/late/new/", form | {"confirmed_price_fen": "150"})
+
+    page = clerk.get("/scale/late/").content.decode()
+    assert (asked.status_code, "Unusual price, confirmed by the clerk" in page) == (422, True)
+    assert "Unusual weight" not in page
+
+
 def test_weighing_of_yesterday_counts_at_once():
     maker = make_maker()
     grower = make_grower(maker)

@@ -5,9 +5,10 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.kernel.clock import china_day
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import (
@@ -51,7 +52,7 @@ def enter_late(*, by: Actor, now: datetime, delivery: NewDelivery, why: str) -> 
     if why not in LateReason.values:
         raise errors.LateReasonMissingError(days=settings.DELIVERY_DAYS)
     (weighed,) = weighed_in([delivery], now=now)
-    check_plausible([(delivery, at)])
+    check_plausible([(delivery, at)], waiting_g=_waiting_g(delivery, at))
     row = models.LateDelivery(
         grower=weighed.grower,
         maker=delivery.maker,
@@ -61,6 +62,8 @@ def enter_late(*, by: Actor, now: datetime, delivery: NewDelivery, why: str) -> 
         price_fen_per_kg=delivery.price_fen_per_kg,
         basis=delivery.basis,
         why=why,
+        confirmed_weight_g=delivery.confirmed_weight_g,
+        confirmed_price_fen=delivery.confirmed_price_fen,
         prepared_by=by.person_id,
         prepared_at=now,
     )
@@ -68,6 +71,19 @@ def enter_late(*, by: Actor, now: datetime, delivery: NewDelivery, why: str) -> 
     row.save(force_insert=True)
     _audit("entered", by, row, now)
     return row.pk
+
+
+def _waiting_g(delivery: NewDelivery, at: datetime) -> int:
+    """Return how much other leaf of this grower and day waits at the maker. Units: grams."""
+    begin = start_of_china_day(china_day(at))
+    rows = models.LateDelivery.objects.filter(
+        maker=delivery.maker,
+        grower__code=delivery.grower,
+        decision=None,
+        weighed_at__gte=begin,
+        weighed_at__lt=begin + timedelta(days=1),
+    )
+    return rows.aggregate(total=Sum("weight_g"))["total"] or 0
 
 
 @transaction.atomic
@@ -117,4 +133,5 @@ def _audit(what: str, by: Actor, row: models.LateDelivery, now: datetime) -> Non
         weighed_at=row.weighed_at.astimezone(UTC).isoformat(),
         why=row.why,
         digest=row.digest,
+        **row.confirmed(),
     )
