@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from commonfield.ledger.payouts import commands as ledger
-from commonfield.ledger.payouts.choices import CorrectionKind
+from commonfield.ledger.payouts.choices import CorrectionKind, CorrectionReason
 from commonfield.ledger.payouts.queries import payments_of_run
 from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.choices import Role
@@ -94,7 +94,12 @@ def _late(maker: Maker, grower: str) -> None:
 
 def _correct(maker: Maker, kind: CorrectionKind, concerns: str) -> None:
     number = prepare_payout_correction(
-        by=maker.clerk, now=LATER, maker=maker.code, kind=kind, concerns=concerns, reason="letter"
+        by=maker.clerk,
+        now=LATER,
+        maker=maker.code,
+        kind=kind,
+        concerns=concerns,
+        reason=CorrectionReason.BANK_NOTICE,
     )
     accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
     approve_payout_correction(by=accountant, now=LATER, correction_id=number)

@@ -1,6 +1,7 @@
 """Whom a maker may pay, what goes back of itself, and what the bank is told and answers."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from pytest_django import Settings
@@ -11,10 +12,17 @@ from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.models import Payout
 from commonfield.ledger.payouts import commands as ledger
-from commonfield.ledger.payouts.choices import CorrectionKind, NotPaidFor, PayoutState, SentBackFor
+from commonfield.ledger.payouts.choices import (
+    CorrectionKind,
+    CorrectionReason,
+    NotPaidFor,
+    PayoutState,
+    SentBackFor,
+)
 from commonfield.ledger.payouts.errors import (
     AccountChangedError,
     BankFileNotMadeError,
+    CorrectionReasonMissingError,
     CorrectionUnfitError,
     CorrectionWaitingError,
     OwedChangedError,
@@ -49,7 +57,11 @@ from commonfield.supply.payouts.commands import (
     prepare_payout_run,
     record_payment_results,
 )
-from commonfield.supply.payouts.errors import GrowerNotPayableError
+from commonfield.supply.payouts.errors import (
+    GrowerNotErasedError,
+    GrowerNotPayableError,
+    NotYetHeirsError,
+)
 from commonfield.supply.payouts.queries import owed_growers
 from commonfield.supply.queries import grower_statement
 from commonfield.workshop.books import Difference
@@ -202,13 +214,13 @@ def test_heirs_are_paid_by_two_before_a_grower_is_erased_who_is_owed():
     make_bank_file(by=maker.clerk, now=NOW, run=run)
     failed = [replace(each, reason="closed") for each in outcomes_of(run, is_paid=False)]
     record_payment_results(by=accountant, now=NOW, run=run, outcomes=failed)
-    with pytest.raises(CorrectionUnfitError):
+    with pytest.raises(NotYetHeirsError):
         correct(maker, accountant, CorrectionKind.HEIRS, grower)
     wish = ErasureWish.objects.create(
         person_id=person_id, asked_by="P0", asked_at=NOW, erased_from=NOW
     )
 
-    with pytest.raises(CorrectionUnfitError):
+    with pytest.raises(GrowerNotErasedError):
         correct(maker, accountant, CorrectionKind.CLOSED, grower)
     correct(maker, accountant, CorrectionKind.HEIRS, grower)
 
@@ -229,11 +241,11 @@ def test_heirs_of_a_grower_who_took_the_erasure_back_are_not_paid():
         maker=maker.code,
         kind=CorrectionKind.HEIRS,
         concerns=grower,
-        reason="letter",
+        reason=CorrectionReason.BANK_NOTICE,
     )
     wish.delete()
 
-    with pytest.raises(CorrectionUnfitError):
+    with pytest.raises(NotYetHeirsError):
         approve_payout_correction(by=accountant, now=NOW, correction_id=number)
 
 
@@ -248,7 +260,7 @@ def test_what_is_owed_to_an_erased_grower_may_be_closed_and_nobody_elses():
     correct(maker, accountant, CorrectionKind.CLOSED, grower)
 
     assert [each.grower for each in owed_growers(maker.code)] == [living]
-    with pytest.raises(CorrectionUnfitError):
+    with pytest.raises(GrowerNotErasedError):
         correct(maker, accountant, CorrectionKind.CLOSED, living)
     assert (recent_facts(["ledger.paid_out"]) != [], wrong()) == (True, ())
 
@@ -256,7 +268,12 @@ def test_what_is_owed_to_an_erased_grower_may_be_closed_and_nobody_elses():
 def correct(maker: Maker, approver: Actor, kind: CorrectionKind, concerns: str) -> None:
     """Let the clerk prepare a correction, and the approver approve it."""
     number = prepare_payout_correction(
-        by=maker.clerk, now=NOW, maker=maker.code, kind=kind, concerns=concerns, reason="letter"
+        by=maker.clerk,
+        now=NOW,
+        maker=maker.code,
+        kind=kind,
+        concerns=concerns,
+        reason=CorrectionReason.BANK_NOTICE,
     )
     approve_payout_correction(by=approver, now=NOW, correction_id=number)
 
@@ -487,7 +504,7 @@ def test_nobody_is_paid_while_it_is_open_whether_an_earlier_payment_arrived():
         maker=maker.code,
         kind=CorrectionKind.ARRIVED,
         concerns=failed[0].number,
-        reason="bank's letter",
+        reason=CorrectionReason.BANK_NOTICE,
     )
 
     with pytest.raises(CorrectionWaitingError):
@@ -509,7 +526,7 @@ def test_correction_is_not_approved_by(who: str):
         maker=maker.code,
         kind=CorrectionKind.CLOSED,
         concerns=grower,
-        reason="no heirs",
+        reason=CorrectionReason.UNCLAIMED,
     )
     of_one_household(relative := make_accountant(maker), accountant)
     others = {"preparer": accountant, "relative": relative, "clerk": maker.clerk}
@@ -519,6 +536,21 @@ def test_correction_is_not_approved_by(who: str):
         approve_payout_correction(by=by, now=NOW, correction_id=number)
 
     assert [each.fen for each in owed_growers(maker.code)] == [75_000]
+
+
+def test_correction_says_why_by_a_fixed_choice():
+    maker = make_maker()
+    words = cast("CorrectionReason", "叶秀兰 told me")
+
+    with pytest.raises(CorrectionReasonMissingError):
+        prepare_payout_correction(
+            by=maker.clerk,
+            now=NOW,
+            maker=maker.code,
+            kind=CorrectionKind.RETURNED,
+            concerns="R1-0001",
+            reason=words,
+        )
 
 
 def test_run_of_which_everything_was_left_out_has_failed():

@@ -7,17 +7,20 @@ from django.test import Client
 
 from commonfield.front.numbers import yuan
 from commonfield.front.spreadsheets import SheetColumn, read_rows
+from commonfield.kernel.clock import now as the_time
 from commonfield.ledger.models import Payout, PayoutCorrection, PayoutRun
 from commonfield.ledger.payouts.queries import payments_of_run
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import (
     change_contact,
+    issue_reset_slip,
     request_bank_change,
     set_password,
+    use_reset_slip,
     withdraw_consent,
 )
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewSignIn
 from commonfield.supply.payouts.commands import make_bank_file
 from tests.ledger.builders import SHEET
 from tests.ledger.test_payouts import of_one_household
@@ -86,7 +89,7 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
     ]
     assert [Decimal(row.cells["Amount (yuan)"]) for row in rows] == [750, 750]
     assert "You prepared this run, so another person records what the bank says" in alone
-    assert "so another person records what the bank says" in again
+    assert "so a clerk or an accountant of another household records" in again
     assert "1 payment was received." in back
     assert "1 payment failed and is payable again." in back
     assert "last payment failed: 户名不符" in clerk.get("/payouts/").content.decode()
@@ -325,7 +328,7 @@ def test_cash_list_is_sent_back_with_a_reason():
 
     assert without.status_code == 422
     shown = clerk.get(f"/payouts/{run}/").content.decode()
-    assert "returned the cash list: one signature is missing" in shown
+    assert "sent the cash list back: one signature is missing" in shown
     assert "The whole cash list was handed over" in shown
 
 
@@ -415,9 +418,10 @@ def test_transfer_that_came_back_is_prepared_by_one_and_approved_by_another():
     run = pay_growers(maker).run
     (payment,) = payments_of_run(run)
     clerk, accountant = client_of(maker.clerk), approver(maker)
-    form = {"kind": "returned", "concerns": payment.number.lower(), "reason": "退汇"}
+    form = {"kind": "returned", "concerns": payment.number.lower(), "reason": "bank_notice"}
 
     link = clerk.get(f"/payouts/{run}/").content.decode()
+    worded = clerk.post("/payouts/corrections/", form | {"reason": "叶秀兰 closed it"})
     clerk.post("/payouts/corrections/", form)
     again = clerk.post("/payouts/corrections/", form)
     number = PayoutCorrection.objects.get().pk
@@ -426,8 +430,9 @@ def test_transfer_that_came_back_is_prepared_by_one_and_approved_by_another():
     todo = accountant.get("/").content.decode()
     accountant.post(f"/payouts/corrections/{number}/", {"act": "approve"})
 
-    assert f"concerns={payment.number}" in link
-    assert (again.status_code, alone.status_code) == (422, 403)
+    assert f"concerns={payment.number}&amp;kind=returned" in link
+    assert "The bank&#x27;s notice · " in shown
+    assert (worded.status_code, again.status_code, alone.status_code) == (422, 422, 403)
     assert (f"Approve {yuan(75_000)}" in shown, "1 correction of a payout to approve" in todo) == (
         True,
         True,
@@ -436,6 +441,48 @@ def test_transfer_that_came_back_is_prepared_by_one_and_approved_by_another():
     owed = clerk.get("/payouts/").content.decode()
     assert f"Prepare all: {yuan(75_000)}" in owed
     assert "last payment failed: Returned by the bank" in owed
+
+
+def test_households_of_preparer_and_approver_see_no_form_for_results():
+    maker = make_maker()
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    run, _growers = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    relative = make_actor(Role.CLERK, organisation=maker.code)
+    of_one_household(accountant, relative)
+
+    shown = {
+        each: client_of(each).get(f"/payouts/{run}/").content.decode()
+        for each in (maker.clerk, relative, accountant)
+    }
+
+    assert ["/results/" in each for each in shown.values()] == [False, False, True]
+    assert "so a clerk or an accountant of another household records" in shown[relative]
+
+
+def test_account_just_recovered_sees_no_form_that_wants_a_second_person():
+    maker = make_maker()
+    waiting, (grower,) = approved_by_bank(
+        maker, make_actor(Role.ACCOUNTANT, organisation=maker.code), "叶秀兰"
+    )
+    make_bank_file(by=maker.clerk, now=NOW, run=waiting)
+    make_delivery(maker, grower)
+    prepared = prepare_all(maker, by=maker.clerk)
+    recovered = make_actor(Role.ACCOUNTANT, organisation=maker.code, username="recovered")
+    slip = issue_reset_slip(by=SYSTEM, now=the_time(), person_id=recovered.person_id or 0)
+    sign_in = NewSignIn(password=PASSWORD)
+    use_reset_slip(by=GUEST, now=the_time(), code=slip.code, new_sign_in=sign_in)
+    browser = client_of(recovered)
+
+    addresses = [f"/payouts/{waiting}/", f"/payouts/{prepared}/", "/payouts/corrections/"]
+    shown = [browser.get(each).content.decode() for each in addresses]
+    form = {"act": "approve", "is_sure": "on"}
+    tried = browser.post(f"/payouts/{prepared}/decision/", form)
+
+    forms = ("/results/", 'name="is_sure"', 'name="concerns"')
+    assert [each in page for each, page in zip(forms, shown, strict=True)] == [False] * 3
+    assert ["another accountant or clerk approves" in page for page in shown] == [True] * 3
+    assert "You recently signed in with a slip" in tried.content.decode()
 
 
 def test_payment_left_out_of_the_bank_file_offers_no_correction():

@@ -32,7 +32,7 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import Actor, NewPerson
 from commonfield.supply import errors, models, rules
-from commonfield.supply.choices import Answer, OtherTea
+from commonfield.supply.choices import OFFICE, Answer, OtherTea
 from commonfield.supply.leaf import first_instant, weighed_in, write_weighed
 from commonfield.supply.plausibility import check_plausible
 from commonfield.supply.queries import grower_statement, require_reader_of_grower
@@ -159,8 +159,7 @@ def read_full_names(
     Of the growers whose records it keeps or whose leaf it has bought. That somebody reads names is
     recorded once a day, not for each name.
     """
-    roles = {Role.CLERK, Role.ACCOUNTANT}
-    require_role(by, roles, organisation=organisation, on=china_day(now))
+    require_role(by, OFFICE, organisation=organisation, on=china_day(now))
     own = Q(cooperative=organisation) | Q(
         Exists(models.Delivery.objects.filter(grower=OuterRef("pk"), maker=organisation))
     )

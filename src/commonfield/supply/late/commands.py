@@ -21,7 +21,7 @@ from commonfield.people.permissions import (
 )
 from commonfield.people.types import Actor
 from commonfield.supply import models
-from commonfield.supply.choices import LateReason
+from commonfield.supply.choices import OFFICE, LateReason
 from commonfield.supply.late import errors
 from commonfield.supply.leaf import weighed_in, write_weighed
 from commonfield.supply.plausibility import check_plausible
@@ -30,7 +30,6 @@ from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.locks import one_at_a_time
 
-_CONFIRMING: Final = frozenset({Role.CLERK, Role.ACCOUNTANT})
 _LONGEST: Final = timedelta(days=366)
 
 
@@ -98,7 +97,7 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
     one_at_a_time(f"late deliveries/{late_id}")
     found = models.LateDelivery.objects.select_related("grower", "decision").filter(pk=late_id)
     row, on = must_exist(found.first()), china_day(now)
-    require_role(by, _CONFIRMING, organisation=row.maker, on=on)
+    require_role(by, OFFICE, organisation=row.maker, on=on)
     if verdict != Verdict.TAKEN_BACK:
         require(by.person_id is None or not is_just_recovered(by.person_id, on=on))
         _require_no_relative(by, row, verdict)

@@ -7,9 +7,9 @@ from django.db.models import Count
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.choices import Role
 from commonfield.people.permissions import are_close, has_role
 from commonfield.people.types import Actor
+from commonfield.supply.choices import OFFICE
 from commonfield.supply.late.types import LateView
 from commonfield.supply.leaf import first_instant
 from commonfield.supply.models import LateDelivery
@@ -28,8 +28,7 @@ def late_maker(late_id: int) -> str:
 
 def late_deliveries(maker: str, *, by: Actor, now: datetime) -> list[LateView]:
     """Return what waits at a maker, the oldest weighing first, to its clerks and accountants."""
-    roles = {Role.CLERK, Role.ACCOUNTANT}
-    if not has_role(by, roles, organisation=maker, on=china_day(now)):
+    if not has_role(by, OFFICE, organisation=maker, on=china_day(now)):
         return []
     rows = LateDelivery.objects.filter(maker=maker, decision=None).select_related("grower")
     return [_view(row, by) for row in rows.order_by("weighed_at", "pk")]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.file_resubmit import DOCUMENTS, ResubmitFileField
 from commonfield.front.form_fields import ChoicesForm, text_field
-from commonfield.ledger.payouts.choices import CorrectionKind
+from commonfield.ledger.payouts.choices import CorrectionKind, CorrectionReason
 
 
 class CashListForm(ChoicesForm):
@@ -34,7 +34,9 @@ class CorrectionForm(forms.Form):
         30,
         _("As it stands beside the name in the run or in the list of what is payable."),
     )
-    reason = text_field(_("What shows it?"), 120, _("In a few words, without names."))
+    reason = forms.ChoiceField(
+        label=_("What shows it?"), choices=CorrectionReason.choices, widget=forms.RadioSelect
+    )
 
     def clean_concerns(self) -> str:
         """Take a number as people copy it."""

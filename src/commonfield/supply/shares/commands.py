@@ -23,7 +23,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require, require_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply import errors, models
-from commonfield.supply.choices import ProposalOutcome
+from commonfield.supply.choices import OFFICE, ProposalOutcome
 from commonfield.supply.rules import check_shares
 from commonfield.supply.shares import queries
 from commonfield.supply.shares.rules import check_growers_floor, falling_sides
@@ -161,7 +161,7 @@ def _answering(
     spoke = {row.proposed_by, *(each.accepted_by for each in accepted)}
     if (
         by.code in spoke
-        or has_role(by, {Role.CLERK, Role.ACCOUNTANT}, organisation=row.maker, on=on)
+        or has_role(by, OFFICE, organisation=row.maker, on=on)
         or any(queries.speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others))
     ):
         raise errors.OwnProposalError

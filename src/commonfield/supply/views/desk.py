@@ -17,8 +17,6 @@ from commonfield.supply.queries import lot_card
 from commonfield.supply.types import LotView
 
 CLERKS: Final = frozenset({Role.CLERK})
-# Who sees what growers are owed and were paid; only a clerk pays them.
-OF_PAYOUTS: Final = CLERKS | {Role.ACCOUNTANT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
         "payout_back": _("Payment failed or returned, payable again"),
         "payout_late": _("Paid to you: the payment arrived after all"),
         "payout_heirs": _("Paid to the heirs"),
-        "payout_closed": _("Closed: nobody can be paid"),
+        "payout_closed": _("Written off: nobody can be paid"),
     }
     grade = Grade(entry.grade).label if entry.grade else ""
     return {
