@@ -40,16 +40,16 @@ from commonfield.people.queries import person_cards
 from commonfield.places.queries import places
 from commonfield.supply.choices import OFFICE
 from commonfield.supply.commands import read_full_names
-from commonfield.supply.forms import (
+from commonfield.supply.payouts import commands, queries
+from commonfield.supply.payouts.errors import GrowerNotPayableError
+from commonfield.supply.payouts.forms import (
     ApproveForm,
     BankResultForm,
+    CashListForm,
     HandResultForm,
     PrepareForm,
     SendBackForm,
 )
-from commonfield.supply.payouts import commands, queries
-from commonfield.supply.payouts.errors import GrowerNotPayableError
-from commonfield.supply.payouts.forms import CashListForm
 from commonfield.supply.queries import grower_cards
 from commonfield.supply.views.desk import Desk, desk_for, desk_of
 
