@@ -30,9 +30,9 @@ from commonfield.supply.errors import PriceImplausibleError, WeightImplausibleEr
 from commonfield.supply.forms import GrowerSearchForm, LateWeighForm, TakeBackForm, WeighForm
 from commonfield.supply.late.commands import decide_late, enter_late
 from commonfield.supply.late.queries import is_late, late_deliveries, late_maker
+from commonfield.supply.office import Desk, desk_for, desk_of
 from commonfield.supply.papers.queries import deeds_on_receipt, paper_settings, weigher_of
 from commonfield.supply.types import DeliveryView, GrowerCard, NewDelivery
-from commonfield.supply.views.desk import Desk, desk_for, desk_of
 from commonfield.workshop.choices import Verdict
 
 # Where a refusal of the scale is shown.

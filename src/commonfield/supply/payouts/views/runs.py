@@ -40,6 +40,7 @@ from commonfield.people.queries import person_cards
 from commonfield.places.queries import places
 from commonfield.supply.choices import OFFICE
 from commonfield.supply.commands import read_full_names
+from commonfield.supply.office import Desk, desk_for, desk_of
 from commonfield.supply.payouts import commands, queries
 from commonfield.supply.payouts.errors import GrowerNotPayableError
 from commonfield.supply.payouts.forms import (
@@ -51,7 +52,6 @@ from commonfield.supply.payouts.forms import (
     SendBackForm,
 )
 from commonfield.supply.queries import grower_cards
-from commonfield.supply.views.desk import Desk, desk_for, desk_of
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -100,7 +100,7 @@ def _owed(request: HttpRequest, desk: Desk) -> HttpResponse:
         "ended_runs": [_run_row(each) for each in runs if each.state not in _OPEN],
         "as_of": now(),
     }
-    return render(request, "supply/payouts.html", context)
+    return render(request, "supply/payouts/owed.html", context)
 
 
 def _run_row(run: PayoutRunView) -> dict[str, object]:
@@ -190,7 +190,7 @@ def run_page(request: HttpRequest, run: str, **forms: Form) -> HttpResponse:
         **forms,
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
-    return render(request, "supply/payout_run.html", context, status=status)
+    return render(request, "supply/payouts/run.html", context, status=status)
 
 
 def _payment_row(

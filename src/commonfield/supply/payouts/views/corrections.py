@@ -19,10 +19,10 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, are_close, has_role
 from commonfield.people.queries import person_cards
 from commonfield.supply.choices import OFFICE
+from commonfield.supply.office import Desk, desk_for, desk_of
 from commonfield.supply.payouts import commands
 from commonfield.supply.payouts.forms import CorrectionForm
-from commonfield.supply.views.desk import Desk, desk_for, desk_of
-from commonfield.supply.views.payouts import reason_words
+from commonfield.supply.payouts.views.runs import reason_words
 from commonfield.workshop.choices import Verdict
 
 
@@ -52,7 +52,7 @@ def payout_corrections(request: HttpRequest) -> HttpResponse:
         "rows": _rows(request, desk),
         "is_second": is_second_person(actor_of(request), now=now()),
     }
-    return render_form(request, "supply/payout_corrections.html", form, **context)
+    return render_form(request, "supply/payouts/corrections.html", form, **context)
 
 
 def _rows(request: HttpRequest, desk: Desk) -> list[dict[str, object]]:

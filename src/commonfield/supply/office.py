@@ -1,4 +1,4 @@
-"""What the clerk's pages share: for which organisation they work."""
+"""What the clerk's pages share, those of sub-rooms too: for which organisation they work."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -29,10 +29,12 @@ class Desk:
 
     @property
     def code(self) -> str:
+        """The code of the organisation."""
         return self.organisation.code
 
     @property
     def unit(self) -> str:
+        """The unit in which it weighs."""
         return weight_unit(self.code)
 
     @property

@@ -24,11 +24,11 @@ from commonfield.ledger.payouts.queries import payout_run as found_run
 from commonfield.ledger.payouts.types import Settled
 from commonfield.people.permissions import actor_of
 from commonfield.supply.choices import OFFICE
+from commonfield.supply.office import desk_for
 from commonfield.supply.payouts import commands
 from commonfield.supply.payouts.forms import BankResultForm, HandResultForm, SendBackForm
 from commonfield.supply.payouts.types import BankFile
-from commonfield.supply.views.desk import desk_for
-from commonfield.supply.views.payouts import ENDED, cash_form, hand_form, run_page
+from commonfield.supply.payouts.views.runs import ENDED, cash_form, hand_form, run_page
 
 
 @signed_in_post

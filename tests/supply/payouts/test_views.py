@@ -8,7 +8,7 @@ from django.test import Client
 from commonfield.front.numbers import yuan
 from commonfield.front.spreadsheets import SheetColumn, read_rows
 from commonfield.kernel.clock import now as the_time
-from commonfield.ledger.models import Payout, PayoutCorrection, PayoutRun
+from commonfield.ledger.models import Payout, PayoutRun
 from commonfield.ledger.payouts.queries import payments_of_run
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role
@@ -32,11 +32,10 @@ from tests.supply.builders import (
     make_delivery,
     make_grower,
     make_maker,
-    pay_growers,
     person_of,
     prepare_all,
 )
-from tests.supply.test_payouts import BANK, OTHER_BANK, approved_by_bank, make_new_grower, set_bank
+from tests.supply.payouts.test_commands import BANK, approved_by_bank, make_new_grower
 
 
 def make_owed(maker: Maker, *names: str) -> dict[str, str]:
@@ -412,37 +411,6 @@ def payment_states(run: str) -> set[str]:
     return {each.state for each in payments_of_run(run)}
 
 
-def test_transfer_that_came_back_is_prepared_by_one_and_approved_by_another():
-    maker = make_maker()
-    make_owed(maker, "叶秀兰")
-    run = pay_growers(maker).run
-    (payment,) = payments_of_run(run)
-    clerk, accountant = client_of(maker.clerk), approver(maker)
-    form = {"kind": "returned", "concerns": payment.number.lower(), "reason": "bank_notice"}
-
-    link = clerk.get(f"/payouts/{run}/").content.decode()
-    worded = clerk.post("/payouts/corrections/", form | {"reason": "叶秀兰 closed it"})
-    clerk.post("/payouts/corrections/", form)
-    again = clerk.post("/payouts/corrections/", form)
-    number = PayoutCorrection.objects.get().pk
-    alone = clerk.post(f"/payouts/corrections/{number}/", {"act": "approve"})
-    shown = accountant.get("/payouts/corrections/").content.decode()
-    todo = accountant.get("/").content.decode()
-    accountant.post(f"/payouts/corrections/{number}/", {"act": "approve"})
-
-    assert f"concerns={payment.number}&amp;kind=returned" in link
-    assert "The bank&#x27;s notice · " in shown
-    assert (worded.status_code, again.status_code, alone.status_code) == (422, 422, 403)
-    assert (f"Approve {yuan(75_000)}" in shown, "1 correction of a payout to approve" in todo) == (
-        True,
-        True,
-    )
-    assert payment_states(run) == {"returned"}
-    owed = clerk.get("/payouts/").content.decode()
-    assert f"Prepare all: {yuan(75_000)}" in owed
-    assert "last payment failed: Returned by the bank" in owed
-
-
 def test_households_of_preparer_and_approver_see_no_form_for_results():
     maker = make_maker()
     accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
@@ -483,17 +451,3 @@ def test_account_just_recovered_sees_no_form_that_wants_a_second_person():
     assert [each in page for each, page in zip(forms, shown, strict=True)] == [False] * 3
     assert ["another accountant or clerk approves" in page for page in shown] == [True] * 3
     assert "You recently signed in with a slip" in tried.content.decode()
-
-
-def test_payment_left_out_of_the_bank_file_offers_no_correction():
-    maker = make_maker()
-    run, (moved, _kept) = approved_by_bank(
-        maker, make_actor(Role.ACCOUNTANT, organisation=maker.code), "叶秀兰", "周长根"
-    )
-    set_bank(moved, OTHER_BANK)
-    clerk = client_of(maker.clerk)
-    clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
-
-    shown = clerk.get(f"/payouts/{run}/").content.decode()
-
-    assert ("bank account changed after approval" in shown, "concerns=" in shown) == (True, False)
