@@ -1,6 +1,7 @@
 """Whole lives of payouts: ``check_books`` agrees afterwards, and tells what was altered in them."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import pytest
@@ -68,14 +69,10 @@ def live() -> Maker:
     _correct(maker, CorrectionKind.CLOSED, erased)
     sheet = ledger.store_cash_sheet(by=maker.clerk, now=NOW, payer=maker.code, content=SHEET)
     missing = [numbers[growers[3]]]
-    for _ in range(2):
-        shown = ledger.record_cash_list(
-            by=maker.clerk, now=NOW, run=run, sheet=sheet, missing=missing
-        )
-        if _ == 0:
-            ledger.send_back_cash_list(
-                by=accountant, now=NOW, run=run, cash_list=shown, reason="dark"
-            )
+    record = partial(ledger.record_cash_list, by=maker.clerk, now=NOW, run=run, sheet=sheet)
+    dark = record(missing=missing)
+    ledger.send_back_cash_list(by=accountant, now=NOW, run=run, cash_list=dark, reason="dark")
+    shown = record(missing=missing)
     confirm_cash_handed_over(by=accountant, now=LATER, run=run, cash_list=shown)
     return maker
 

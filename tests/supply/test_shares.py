@@ -321,6 +321,6 @@ def test_last_payment_is_the_one_that_did_not_come_back_also_over_new_year(
     year = grower_year(person_of(grower), now=new_year + 9 * DAY)
 
     assert year is not None
-    day, fen, reference = last
-    assert year.last_paid_at == (None if day is None else new_year + day * DAY)
+    last_day, fen, reference = last
+    assert year.last_paid_at == (None if last_day is None else new_year + last_day * DAY)
     assert (year.last_paid_fen, year.last_payment) == (fen, reference)

@@ -164,7 +164,7 @@ class LateDelivery(Prepared):
         columns = ("maker", "weight_g", "grade", "price_fen_per_kg", "basis", "why")
         at = self.weighed_at.astimezone(UTC).isoformat()
         named = {name: str(getattr(self, name)) for name in columns}
-        return named | self.confirmed() | {"grower": self.grower_id, "weighed_at": at}
+        return {**named, **self.confirmed(), "grower": self.grower_id, "weighed_at": at}
 
     def confirmed(self) -> dict[str, int]:
         """Return what was confirmed as right though far from usual."""

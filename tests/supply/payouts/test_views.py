@@ -276,7 +276,7 @@ def cash_run(maker: Maker) -> tuple[str, Client, Client]:
 def shown_list(page: str) -> str:
     """Return the number of the cash list that a page shows, as its forms carry it."""
     (number,) = set(re.findall(r'name="list" value="(\d+)"', page))
-    return number
+    return str(number)
 
 
 def sheet() -> SimpleUploadedFile:
