@@ -35,6 +35,8 @@ WRITES: Final = {
 # when it was made.
 CLOCKS: Final = {
     "orders/checkout/intake.py",
+    # Which desk a visitor works at today: asked by the views of supply and of its sub-rooms.
+    "supply/office.py",
     "front/form_keys.py",
     "front/idempotency.py",
     "workshop/rate_limits.py",

@@ -107,7 +107,10 @@ def _as_python(path: Path) -> str:
 
 def _sources(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        is_template = path.suffix in TEMPLATES and "templates" in path.parts
+        # Sub-rooms keep their pages beside their views; other texts than pages may be data.
+        is_template = path.suffix == ".html" or (
+            path.suffix in TEMPLATES and "templates" in path.parts
+        )
         if (path.suffix == ".py" and "migrations" not in path.parts) or is_template:
             yield path
 

@@ -162,8 +162,8 @@ class Player:
             if len(paid) < len(payments):
                 content = draw_signed_list(len(payments) - len(paid))
                 sheet = store_cash_sheet(by=act.by, now=act.at, payer=act.maker, content=content)
-                record_cash_list(by=act.by, now=act.at, run=run, sheet=sheet)
-                confirm_cash_handed_over(by=act.approved_by, now=act.at, run=run)
+                shown = record_cash_list(by=act.by, now=act.at, run=run, sheet=sheet)
+                confirm_cash_handed_over(by=act.approved_by, now=act.at, run=run, cash_list=shown)
 
     # Orders
 

@@ -17,7 +17,7 @@ from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import number_of, recent_facts
 from commonfield.kernel.clock import china_day, now
 from commonfield.ledger.accounts import owed
-from commonfield.ledger.payouts.choices import CorrectionKind
+from commonfield.ledger.payouts.choices import CorrectionKind, CorrectionReason
 from commonfield.ledger.payouts.commands import prepare_correction
 from commonfield.ledger.payouts.types import NewCorrection
 from commonfield.ledger.queries import entry_of
@@ -231,7 +231,7 @@ def _correction(maker: Maker, grower: str) -> int:
     """Let the program prepare that what a grower is owed is closed, for somebody's approval."""
     make_delivery(maker, grower, now=now())
     account = owed(maker.code, "Growers", grower)
-    new = NewCorrection(CorrectionKind.CLOSED, "no heirs", account=account)
+    new = NewCorrection(CorrectionKind.CLOSED, CorrectionReason.UNCLAIMED, account=account)
     return prepare_correction(by=SYSTEM, now=now(), payer=maker.code, new=new)
 
 

@@ -110,5 +110,5 @@ def hand_over(run: str, *payees: Payee, by: Actor, confirmed_by: Actor, missing:
     """Record a run's cash list, of which the first so many were not collected, and confirm it."""
     sheet = store_cash_sheet(by=by, now=NOW, payer=HOLDER, content=SHEET)
     numbers = [each.number for each in payments_of_run(run) if each.is_cash]
-    record_cash_list(by=by, now=NOW, run=run, sheet=sheet, missing=numbers[:missing])
-    confirm_cash_list(by=confirmed_by, now=NOW, run=run, payees=by_party(*payees))
+    shown = record_cash_list(by=by, now=NOW, run=run, sheet=sheet, missing=numbers[:missing])
+    confirm_cash_list(by=confirmed_by, now=NOW, run=run, cash_list=shown, payees=by_party(*payees))

@@ -37,7 +37,7 @@ from commonfield.ledger.queries import liability
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.workshop.choices import Verdict
-from commonfield.workshop.errors import PreparedByYouError
+from commonfield.workshop.errors import DecidedAlreadyError, PreparedByYouError
 from commonfield.workshop.guards import remove_guards
 from tests.ledger.builders import (
     HOLDER,
@@ -67,13 +67,13 @@ def approved_cash() -> tuple[str, Actor, Actor]:
     return run, clerk, accountant
 
 
-def record(run: str, by: Actor) -> None:
+def record(run: str, by: Actor) -> int:
     sheet = store_cash_sheet(by=by, now=NOW, payer=HOLDER, content=SHEET)
-    record_cash_list(by=by, now=NOW, run=run, sheet=sheet)
+    return record_cash_list(by=by, now=NOW, run=run, sheet=sheet)
 
 
-def confirm(run: str, by: Actor) -> None:
-    confirm_cash_list(by=by, now=NOW, run=run, payees=by_party(*BOTH))
+def confirm(run: str, by: Actor, cash_list: int) -> None:
+    confirm_cash_list(by=by, now=NOW, run=run, cash_list=cash_list, payees=by_party(*BOTH))
 
 
 def differences() -> set[str]:
@@ -84,10 +84,10 @@ def differences() -> set[str]:
 def test_cash_counts_as_paid_when_another_person_confirms_the_whole_list():
     run, clerk, accountant = approved_cash()
 
-    record(run, clerk)
+    shown = record(run, clerk)
     before = (recent_facts(["ledger.paid_out"]), PayoutOutcome.objects.count())
     waiting = [each.run for each in cash_lists_awaiting([HOLDER])]
-    confirm(run, accountant)
+    confirm(run, accountant, shown)
 
     assert (before, waiting) == (([], 0), [run])
     assert [each.state for each in payments_of_run(run)] == [PayoutState.PAID] * 2
@@ -113,7 +113,7 @@ def test_what_nobody_collected_is_owed_again():
 def test_cash_list_is_not_confirmed_by(who: str):
     run, clerk, _accountant = approved_cash()
     make_organisation("OOTHER")
-    record(run, clerk)
+    shown = record(run, clerk)
     relative = make_accountant()
     of_one_household(clerk, relative)
     by = {
@@ -125,7 +125,7 @@ def test_cash_list_is_not_confirmed_by(who: str):
     }[who]()
 
     with pytest.raises(CommonfieldError):
-        confirm(run, by)
+        confirm(run, by, shown)
 
     assert PayoutOutcome.objects.count() == 0
 
@@ -133,23 +133,43 @@ def test_cash_list_is_not_confirmed_by(who: str):
 @pytest.mark.parametrize("verdict", [Verdict.SENT_BACK, Verdict.TAKEN_BACK])
 def test_list_that_went_back_counts_for_nothing_and_is_recorded_anew(verdict: Verdict):
     run, clerk, accountant = approved_cash()
-    record(run, clerk)
+    shown = record(run, clerk)
     with pytest.raises(errors.CashListWaitingError):
         record(run, accountant)
 
     if verdict == Verdict.SENT_BACK:
-        send_back_cash_list(by=accountant, now=NOW, run=run, reason="one signature is missing")
+        why = "one signature is missing"
+        send_back_cash_list(by=accountant, now=NOW, run=run, cash_list=shown, reason=why)
     else:
-        take_back_cash_list(by=clerk, now=NOW, run=run)
+        take_back_cash_list(by=clerk, now=NOW, run=run, cash_list=shown)
 
     found = cash_list_of(run)
     assert found is not None
     assert (found.verdict, PayoutOutcome.objects.count()) == (verdict, 0)
-    with pytest.raises(errors.NoCashPaymentsError):
-        confirm(run, accountant)
-    record(run, clerk)
+    with pytest.raises(errors.CashListGoneError):
+        confirm(run, accountant, shown)
+    other = record(run, clerk)
     with pytest.raises(PreparedByYouError):
-        confirm(run, clerk)
+        confirm(run, clerk, other)
+
+
+def test_another_list_than_was_looked_at_is_neither_confirmed_nor_sent_back():
+    run, clerk, accountant = approved_cash()
+    shown = record(run, clerk)
+    take_back_cash_list(by=clerk, now=NOW, run=run, cash_list=shown)
+    other = record(run, clerk)
+
+    with pytest.raises(errors.CashListGoneError):
+        confirm(run, accountant, shown)
+    with pytest.raises(errors.CashListGoneError):
+        send_back_cash_list(by=accountant, now=NOW, run=run, cash_list=shown, reason="dark")
+    with pytest.raises(errors.CashListGoneError):
+        take_back_cash_list(by=clerk, now=NOW, run=run, cash_list=shown)
+
+    assert (PayoutOutcome.objects.count(), PayoutCashDecision.objects.count()) == (0, 1)
+    confirm(run, accountant, other)
+    with pytest.raises(DecidedAlreadyError):
+        confirm(run, accountant, other)
 
 
 def test_list_wants_its_sheet_and_only_payments_of_its_run():

@@ -1,12 +1,13 @@
 """Whole lives of payouts: ``check_books`` agrees afterwards, and tells what was altered in them."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import pytest
 
 from commonfield.ledger.payouts import commands as ledger
-from commonfield.ledger.payouts.choices import CorrectionKind
+from commonfield.ledger.payouts.choices import CorrectionKind, CorrectionReason
 from commonfield.ledger.payouts.queries import payments_of_run
 from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.choices import Role
@@ -68,11 +69,11 @@ def live() -> Maker:
     _correct(maker, CorrectionKind.CLOSED, erased)
     sheet = ledger.store_cash_sheet(by=maker.clerk, now=NOW, payer=maker.code, content=SHEET)
     missing = [numbers[growers[3]]]
-    for _ in range(2):
-        ledger.record_cash_list(by=maker.clerk, now=NOW, run=run, sheet=sheet, missing=missing)
-        if _ == 0:
-            ledger.send_back_cash_list(by=accountant, now=NOW, run=run, reason="dark")
-    confirm_cash_handed_over(by=accountant, now=LATER, run=run)
+    record = partial(ledger.record_cash_list, by=maker.clerk, now=NOW, run=run, sheet=sheet)
+    dark = record(missing=missing)
+    ledger.send_back_cash_list(by=accountant, now=NOW, run=run, cash_list=dark, reason="dark")
+    shown = record(missing=missing)
+    confirm_cash_handed_over(by=accountant, now=LATER, run=run, cash_list=shown)
     return maker
 
 
@@ -90,7 +91,12 @@ def _late(maker: Maker, grower: str) -> None:
 
 def _correct(maker: Maker, kind: CorrectionKind, concerns: str) -> None:
     number = prepare_payout_correction(
-        by=maker.clerk, now=LATER, maker=maker.code, kind=kind, concerns=concerns, reason="letter"
+        by=maker.clerk,
+        now=LATER,
+        maker=maker.code,
+        kind=kind,
+        concerns=concerns,
+        reason=CorrectionReason.BANK_NOTICE,
     )
     accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
     approve_payout_correction(by=accountant, now=LATER, correction_id=number)

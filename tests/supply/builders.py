@@ -11,7 +11,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.clock import now as the_time
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.commands import post_all
-from commonfield.ledger.payouts.choices import CorrectionKind
+from commonfield.ledger.payouts.choices import CorrectionKind, CorrectionReason
 from commonfield.ledger.payouts.commands import record_cash_list, store_cash_sheet
 from commonfield.ledger.payouts.queries import payments_of_run, payout_run
 from commonfield.ledger.payouts.types import Outcome, PayoutRunView
@@ -218,8 +218,8 @@ def pay_growers(maker: Maker, *, by: Actor = SYSTEM, now: datetime = NOW) -> Pay
         record_payment_results(by=accountant, now=now, run=run, outcomes=paid)
     if len(banked) < len(payments):
         sheet = store_cash_sheet(by=by, now=now, payer=maker.code, content=SHEET)
-        record_cash_list(by=by, now=now, run=run, sheet=sheet)
-        confirm_cash_handed_over(by=accountant, now=now, run=run)
+        shown = record_cash_list(by=by, now=now, run=run, sheet=sheet)
+        confirm_cash_handed_over(by=accountant, now=now, run=run, cash_list=shown)
     return payout_run(run)
 
 
@@ -236,7 +236,7 @@ def erase_while_owed(maker: Maker, grower: str) -> None:
         maker=maker.code,
         kind=CorrectionKind.RETURNED,
         concerns=number,
-        reason="closed account",
+        reason=CorrectionReason.BANK_NOTICE,
     )
     accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
     approve_payout_correction(by=accountant, now=NOW, correction_id=returned)

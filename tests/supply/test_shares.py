@@ -1,6 +1,6 @@
 """Agreements, dividing a lot's pool, and paying growers: to the fen, once, and by whom it may."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import pytest
@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from commonfield.audit.queries import audit_trail
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts, totals
+from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.ledger.accounts import owed
+from commonfield.ledger.accounts import bank, owed
 from commonfield.ledger.books import check_ledger, check_payouts
-from commonfield.ledger.commands import reverse_entry
+from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.models import LedgerEntry, Payout
 from commonfield.ledger.payouts.errors import NothingToPayError, OwedChangedError
 from commonfield.ledger.queries import liability
+from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.commands import erase_person
 from commonfield.people.types import GUEST, SYSTEM, Actor
@@ -25,6 +27,7 @@ from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.models import LotDividing
 from commonfield.supply.payouts.commands import prepare_payout_run
 from commonfield.supply.shares.commands import divide_due, divide_lot
+from commonfield.supply.shares.queries import grower_year
 from commonfield.supply.types import Shares
 from tests.copies import taken_back
 from tests.people.builders import NOW, actor, make_actor, make_person
@@ -292,3 +295,32 @@ def test_pay_growers_is_a_clerks():
             pay_growers(maker, by=by)
 
     assert owed_to(maker, growers[0]) == 60_000
+
+
+@pytest.mark.parametrize(
+    ("moves", "last"),
+    [
+        ([(-30, -750), (1, 750), (4, -750)], (4, 75_000, "R-1")),
+        ([(-30, -750), (1, 750)], (None, 0, "")),
+        ([(1, -750), (2, 750), (3, -750), (4, 750)], (None, 0, "")),
+    ],
+)
+def test_last_payment_is_the_one_that_did_not_come_back_also_over_new_year(
+    moves: list[tuple[int, int]], last: tuple[int | None, int, str]
+):
+    maker = make_maker()
+    grower = make_grower(maker)
+    new_year = start_of_china_day(date(2027, 1, 1))
+    account, drafts = owed(maker.code, "Growers", grower), []
+    for day, yuan in moves:
+        legs = (Leg(account, -yuan * 100), Leg(bank(maker.code), yuan * 100))
+        kind = "payout_back" if yuan > 0 else "payout"
+        drafts.append(Draft(kind, "R-1", new_year + day * DAY, legs))
+    post_all(drafts, now=new_year + 9 * DAY)
+
+    year = grower_year(person_of(grower), now=new_year + 9 * DAY)
+
+    assert year is not None
+    last_day, fen, reference = last
+    assert year.last_paid_at == (None if last_day is None else new_year + last_day * DAY)
+    assert (year.last_paid_fen, year.last_payment) == (fen, reference)

@@ -34,13 +34,20 @@ class ResubmitFileInput(forms.FileInput):
         self.carried = self.carried or str(data.get(f"{name}_kept", ""))
         return super().value_from_datadict(data, files, name)
 
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ANN401 - as Django's
+        """Tell whether a browser insists on a file: not where an earlier one is resubmitted."""
+        return super().use_required_attribute(initial) and not self.carried
+
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:  # noqa: ANN401 - as Django's
         """Add the signed name of the stored file for the template."""
         return super().get_context(name, value, attrs) | {"carried": self.carried}
 
 
 class ResubmitFileField(forms.FileField):
-    """A file that is not lost when the form has errors; a picture is kept in ``box_px`` at most."""
+    """A file that is not lost when the form has errors; a picture is kept in ``box_px`` at most.
+
+    ``required`` is for the page: an earlier file may be resubmitted, so the command refuses none.
+    """
 
     def __init__(
         self,
@@ -49,10 +56,14 @@ class ResubmitFileField(forms.FileField):
         accept: str = PICTURES,
         help_text: LazyStr = "",
         box_px: int = _PICTURE_PX,
+        required: bool = False,
     ) -> None:
         self.accept, self.box_px = accept, box_px
         widget = ResubmitFileInput(attrs={"accept": accept})
-        super().__init__(label=label, required=False, help_text=help_text, widget=widget)
+        super().__init__(label=label, required=required, help_text=help_text, widget=widget)
+
+    def validate(self, value: Any) -> None:  # noqa: ANN401 - as Django's
+        """Leave it to the command to miss the file."""
 
 
 def stored_upload(

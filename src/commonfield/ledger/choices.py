@@ -22,4 +22,4 @@ class EntryKind(TextChoices):
     PAYOUT_BACK = "payout_back", _("Payout reversed")
     PAYOUT_LATE = "payout_late", _("Payout arrived after all")
     PAYOUT_HEIRS = "payout_heirs", _("Payout to heirs")
-    PAYOUT_CLOSED = "payout_closed", _("Payable closed, nobody to pay")
+    PAYOUT_CLOSED = "payout_closed", _("Payable written off")

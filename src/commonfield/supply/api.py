@@ -28,7 +28,7 @@ items = Router(tags=["products and prices"])
     " leaf_back (a weighing taken back), share (of tea sold online), share_back (of tea"
     " refunded later), payout (with its state: approved, submitted, paid, failed or"
     " returned), payout_back (what failed or came back, owed again), payout_late (what arrived"
-    " after all).",
+    " after all), payout_heirs (paid to the heirs), payout_closed (written off).",
 )
 def statement(request: HttpRequest, code: str, period: str = "") -> GrowerStatement:
     instant = now()

@@ -1,7 +1,14 @@
 """Closed vocabularies of supply."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from commonfield.people.choices import Role
+
+# Who at a maker sees what growers are owed and were paid; only a clerk prepares a payment.
+OFFICE: Final = frozenset({Role.CLERK, Role.ACCOUNTANT})
 
 
 class Grade(TextChoices):

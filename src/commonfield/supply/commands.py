@@ -32,7 +32,7 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import Actor, NewPerson
 from commonfield.supply import errors, models, rules
-from commonfield.supply.choices import Answer, OtherTea
+from commonfield.supply.choices import OFFICE, Answer, OtherTea
 from commonfield.supply.leaf import first_instant, weighed_in, write_weighed
 from commonfield.supply.plausibility import check_plausible
 from commonfield.supply.queries import grower_statement, require_reader_of_grower
@@ -110,13 +110,15 @@ def _new_code() -> str:
 def erase_grower(*, by: Actor, now: datetime, person_id: int) -> None:
     """Cut an erased person from their deliveries: these stay, with books and facts, of nobody."""
     require(by.kind == "system")
-    # Leaf is weighed under the same lock, so nobody comes to be owed while this looks.
+    # Leaf is weighed and entered late under the same lock: nobody comes to be owed meanwhile.
     rows = models.Grower.objects.select_for_update(no_key=True).order_by("id")
     grower = rows.filter(person_id=person_id).first()
     if grower is None:
         return
     if is_owed(grower.code):
         raise errors.GrowerOwedError(grower=grower.code)
+    if models.LateDelivery.objects.filter(grower=grower, decision=None).exists():
+        raise errors.GrowerLateLeafError(grower=grower.code)
     grower.person = None
     # Its instant is also that of the person's row and audit.
     grower.registered_at = start_of_china_day(china_day(grower.registered_at))
@@ -157,8 +159,7 @@ def read_full_names(
     Of the growers whose records it keeps or whose leaf it has bought. That somebody reads names is
     recorded once a day, not for each name.
     """
-    roles = {Role.CLERK, Role.ACCOUNTANT}
-    require_role(by, roles, organisation=organisation, on=china_day(now))
+    require_role(by, OFFICE, organisation=organisation, on=china_day(now))
     own = Q(cooperative=organisation) | Q(
         Exists(models.Delivery.objects.filter(grower=OuterRef("pk"), maker=organisation))
     )

@@ -140,6 +140,13 @@ class GrowerOwedError(ConflictError):
     )
 
 
+class GrowerLateLeafError(ConflictError):
+    sentence = (
+        "Leaf of %(grower)s that was entered late awaits confirmation, so nothing is erased. Have"
+        " it confirmed, sent back or withdrawn first."
+    )
+
+
 class BadSharesError(CommonfieldError):
     sentence = "The shares add up to %(sum_percent)s %%, not 100 %%. Change one of them."
 

@@ -152,6 +152,9 @@ class LateDelivery(Prepared):
     price_fen_per_kg = models.BigIntegerField()
     basis = models.CharField(max_length=20, choices=Basis)
     why = models.CharField(max_length=20, choices=LateReason)
+    # What was far from usual and given a second time as right.
+    confirmed_weight_g = models.BigIntegerField(null=True)
+    confirmed_price_fen = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "supply_late_delivery"
@@ -161,7 +164,15 @@ class LateDelivery(Prepared):
         columns = ("maker", "weight_g", "grade", "price_fen_per_kg", "basis", "why")
         at = self.weighed_at.astimezone(UTC).isoformat()
         named = {name: str(getattr(self, name)) for name in columns}
-        return named | {"grower": self.grower_id, "weighed_at": at}
+        return {**named, **self.confirmed(), "grower": self.grower_id, "weighed_at": at}
+
+    def confirmed(self) -> dict[str, int]:
+        """Return what was confirmed as right though far from usual."""
+        given = {
+            "confirmed_weight_g": self.confirmed_weight_g,
+            "confirmed_price_fen": self.confirmed_price_fen,
+        }
+        return {name: value for name, value in given.items() if value is not None}
 
     def delivery(self) -> NewDelivery:
         """Return it as a clerk enters it."""
@@ -174,6 +185,7 @@ class LateDelivery(Prepared):
             has_promise=True,
             basis=self.basis,
             weighed_at=self.weighed_at,
+            **self.confirmed(),
         )
 
 

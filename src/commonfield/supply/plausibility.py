@@ -23,13 +23,16 @@ _RECENT_ENTRIES: Final = 40
 type Weighed = tuple[NewDelivery, datetime]
 
 
-def check_plausible(weighed: Sequence[Weighed]) -> None:
-    """Refuse deliveries with an implausible weight or price, unless exactly this was confirmed."""
+def check_plausible(weighed: Sequence[Weighed], *, waiting_g: int = 0) -> None:
+    """Refuse deliveries with an implausible weight or price, unless exactly this was confirmed.
+
+    ``waiting_g`` is what waits beside one delivery: leaf of its grower and day, entered late.
+    """
     by_day: defaultdict[tuple[str, str, date], list[NewDelivery]] = defaultdict(list)
     for new, at in weighed:
         by_day[new.maker, new.grower, china_day(at)].append(new)
     for (maker, grower, day), deliveries in by_day.items():
-        _check_weight(maker, grower, day, deliveries)
+        _check_weight(maker, grower, day, deliveries, waiting_g)
     spans: dict[tuple[str, str], tuple[int, int]] = {}
     for new, _at in weighed:
         key = (new.maker, new.grade)
@@ -38,7 +41,9 @@ def check_plausible(weighed: Sequence[Weighed]) -> None:
         _check_price(new, *spans[key])
 
 
-def _check_weight(maker: str, grower: str, day: date, deliveries: Sequence[NewDelivery]) -> None:
+def _check_weight(
+    maker: str, grower: str, day: date, deliveries: Sequence[NewDelivery], waiting_g: int
+) -> None:
     """Refuse a day heavier than the grower's own days and than others' deliveries of the grade."""
     begin = start_of_china_day(day)
     own = Delivery.objects.filter(maker=maker, grower__code=grower, cancellation=None)
@@ -46,7 +51,7 @@ def _check_weight(maker: str, grower: str, day: date, deliveries: Sequence[NewDe
     days: dict[date, int] = {}
     for at, weight_g in rows.order_by("id"):
         days[china_day(at)] = days.get(china_day(at), 0) + weight_g
-    day_g = days.pop(day, 0) + sum(each.weight_g for each in deliveries)
+    day_g = days.pop(day, 0) + waiting_g + sum(each.weight_g for each in deliveries)
     if day_g <= _LEAST_G or all(each.confirmed_weight_g == each.weight_g for each in deliveries):
         return
     others = Delivery.objects.filter(maker=maker, grade=deliveries[-1].grade, cancellation=None)

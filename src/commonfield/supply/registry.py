@@ -18,6 +18,7 @@ from commonfield.people.commands import Holder, person_data
 from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor, KeptAbout, Withdrawn
 from commonfield.supply.books import check_deliveries, check_lots
+from commonfield.supply.choices import OFFICE
 from commonfield.supply.commands import erase_grower
 from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
 from commonfield.supply.enrolling.permissions import CONFIRMING, CONFIRMING_GROWERS
@@ -78,8 +79,7 @@ def _clerks_page(page: str, by: Actor, organisation: str, number: str, now: date
 
 
 def _payout_page(by: Actor, organisation: str, number: str, now: datetime) -> str:
-    roles = {Role.CLERK, Role.ACCOUNTANT}
-    may_open = has_role(by, roles, organisation=organisation, on=china_day(now))
+    may_open = has_role(by, OFFICE, organisation=organisation, on=china_day(now))
     run = number.rpartition("-")[0]
     return reverse("supply:payout_run", args=[run]) if may_open and run else ""
 

@@ -1,18 +1,8 @@
 """Addresses of supply."""
 
-from django.urls import path
+from django.urls import include, path
 
-from commonfield.supply.views import (
-    growers,
-    lots,
-    money,
-    papers,
-    payout_corrections,
-    payout_results,
-    payouts,
-    scale,
-    tracing,
-)
+from commonfield.supply.views import growers, lots, money, papers, scale, tracing
 
 app_name = "supply"
 urlpatterns = [
@@ -52,26 +42,7 @@ urlpatterns = [
     path("agreements/end/", money.agreement_end, name="agreement_end"),
     path("agreements/proposals/", money.proposals, name="proposals"),
     path("agreements/proposals/<slug:code>/", money.proposal, name="proposal"),
-    path("payouts/", payouts.payouts, name="payouts"),
-    path("payouts/corrections/", payout_corrections.payout_corrections, name="payout_corrections"),
-    path(
-        "payouts/corrections/<int:correction>/",
-        payout_corrections.payout_correction,
-        name="payout_correction",
-    ),
-    path("payouts/<slug:run>/", payouts.payout_run, name="payout_run"),
-    path("payouts/<slug:run>/decision/", payouts.payout_decision, name="payout_decision"),
-    path("payouts/<slug:run>/bank-file/", payout_results.payout_bank_file, name="payout_bank_file"),
-    path("payouts/<slug:run>/results/", payout_results.payout_results, name="payout_results"),
-    path("payouts/<slug:run>/cash/", payout_results.payout_cash, name="payout_cash"),
-    path(
-        "payouts/<slug:run>/cash/decision/",
-        payout_results.payout_cash_decision,
-        name="payout_cash_decision",
-    ),
-    path(
-        "payouts/<slug:run>/cash/sheet/", payout_results.payout_cash_sheet, name="payout_cash_sheet"
-    ),
+    path("payouts/", include("commonfield.supply.payouts.urls")),
     path("01/<str:gtin>/10/<str:lot>", tracing.digital_link, name="trace"),
     path("01/<str:gtin>/10/<str:lot>/21/<str:serial>", tracing.digital_link, name="trace_pack"),
 ]

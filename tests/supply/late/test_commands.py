@@ -11,16 +11,20 @@ from commonfield.audit.queries import audit_trail
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.people.choices import Role
-from commonfield.people.commands import register_household
+from commonfield.people.commands import erase_person, register_household
 from commonfield.people.errors import SlipSessionError
 from commonfield.people.models import Household, Person
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import record_delivery
-from commonfield.supply.errors import WeighingTooOldError
+from commonfield.supply.errors import (
+    GrowerLateLeafError,
+    WeighingTooOldError,
+    WeightImplausibleError,
+)
 from commonfield.supply.late import errors
 from commonfield.supply.late.commands import decide_late, enter_late
 from commonfield.supply.late.queries import late_counts, late_deliveries
-from commonfield.supply.models import Certificate, Delivery, LateDecision
+from commonfield.supply.models import Certificate, Delivery, Grower, LateDecision, LateDelivery
 from commonfield.supply.types import NewDelivery
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.errors import (
@@ -148,6 +152,33 @@ def test_helper_behind_the_clerks_slip_is_no_second_person():
     assert not shown.may_confirm
 
 
+def test_grower_is_not_erased_while_their_late_leaf_waits():
+    late, clerk, grower, _accountant = entered()
+    person_id = person_of(grower)
+
+    with pytest.raises(GrowerLateLeafError):
+        erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+    decide_late(by=clerk, now=NOW, late_id=late, verdict=Verdict.TAKEN_BACK)
+    erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+
+    assert not Person.objects.alive().filter(pk=person_id).exists()
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SENT_BACK, Verdict.TAKEN_BACK])
+def test_late_leaf_of_an_erased_grower_only_goes_back(verdict: Verdict):
+    late, clerk, grower, accountant = entered()
+    Grower.objects.filter(code=grower).update(person=None)
+    (shown,) = late_deliveries("OTEA", by=accountant, now=NOW)
+
+    with pytest.raises(errors.LateOfErasedError):
+        decide_late(by=accountant, now=NOW, late_id=late, verdict=Verdict.ACCEPTED)
+    by = clerk if verdict == Verdict.TAKEN_BACK else accountant
+    decide_late(by=by, now=NOW, late_id=late, verdict=verdict)
+
+    assert (shown.may_confirm, shown.may_send_back, shown.is_erased) == (False, True, True)
+    assert (late_deliveries("OTEA", by=accountant, now=NOW), Delivery.objects.count()) == ([], 0)
+
+
 def test_program_or_stranger_enters_and_confirms_nothing():
     late, _clerk, grower, _accountant = entered()
     stranger = make_actor(Role.CLERK, organisation=make_maker("OTWO", username="two").code)
@@ -176,6 +207,40 @@ def test_late_weighing_refused(days: int, why: str, refusal: type[Exception]):
 
     with pytest.raises(refusal):
         enter_late(by=maker.clerk, now=NOW, delivery=delivery, why=why)
+
+
+def test_late_weighing_entered_in_time_is_confirmed_after_its_year():
+    maker = make_maker()
+    grower, at = make_grower(maker), NOW - timedelta(days=366)
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code, username="accountant")
+    late = enter_late(by=maker.clerk, now=NOW, delivery=leaf(maker.code, grower, at), why="paper")
+
+    later = NOW + timedelta(days=10)
+    number = decide_late(by=accountant, now=later, late_id=late, verdict=Verdict.ACCEPTED)
+
+    assert Delivery.objects.get(number=number).weighed_at == at
+
+
+def test_late_leaf_of_one_day_is_asked_about_together_and_shows_what_was_confirmed():
+    late, clerk, grower, accountant = entered()
+    new = replace(leaf("OTEA", grower, NOW - DAYS), weight_g=40_000)
+    sure = replace(new, confirmed_weight_g=40_000, price_fen_per_kg=1, confirmed_price_fen=1)
+
+    with pytest.raises(WeightImplausibleError):
+        enter_late(by=clerk, now=NOW, delivery=new, why="paper")
+    enter_late(by=clerk, now=NOW, delivery=replace(new, weighed_at=NOW - 2 * DAYS), why="paper")
+    second = enter_late(by=clerk, now=NOW, delivery=sure, why="paper")
+    shown = {each.pk: each for each in late_deliveries("OTEA", by=accountant, now=NOW)}
+    number = decide_late(by=accountant, now=NOW, late_id=second, verdict=Verdict.ACCEPTED)
+
+    asked = [each.delivery.confirmed_weight_g for each in (shown[late], shown[second])]
+    assert (asked, shown[second].delivery.confirmed_price_fen) == ([None, 40_000], 1)
+    audits = [
+        audit_trail(object_code=each)[-1] for each in (f"late:{second}", f"delivery:{number}")
+    ]
+    assert [each.detail["confirmed_weight_g"] for each in audits] == [40_000, 40_000]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LateDelivery.objects.filter(pk=second).update(confirmed_weight_g=None)
 
 
 def test_what_waits_is_shown_and_counted_for_others():

@@ -7,7 +7,7 @@ from django.test import Client
 from commonfield.front.form_keys import new_form_key
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
-from commonfield.supply.models import Delivery, LateDelivery
+from commonfield.supply.models import Delivery, Grower, LateDelivery
 from tests.people.builders import make_actor
 from tests.supply.builders import client_of, make_grower, make_maker, token_of
 
@@ -46,6 +46,37 @@ def test_late_weighing_is_entered_by_one_and_confirmed_by_another():
     assert ["accepted" in each for each in shown] == [False, True]
     assert "/scale/late/?organisation=OTEA" in home
     assert Delivery.objects.get().weighed_at == late.weighed_at
+
+
+def test_late_weighing_of_an_erased_grower_can_only_be_sent_back():
+    maker = make_maker()
+    other = client_of(make_actor(Role.ACCOUNTANT, organisation=maker.code))
+    grower = make_grower(maker)
+    client_of(maker.clerk).post("/scale/late/new/", weighing(grower, days=20))
+    late = LateDelivery.objects.get()
+    Grower.objects.update(person=None)
+    address = f"/scale/late/{late.pk}/"
+
+    shown = other.get("/scale/late/").content.decode()
+    tried = other.post(address, {"verdict": "accepted", "form_key": new_form_key(now())})
+    other.post(address, {"verdict": "sent_back", "form_key": new_form_key(now())})
+
+    assert ('value="accepted"' in shown, 'value="sent_back"' in shown) == (False, True)
+    assert (tried.status_code, "Send the leaf back." in tried.content.decode()) == (409, True)
+    assert "No late deliveries await" in other.get("/scale/late/").content.decode()
+
+
+def test_late_weighing_far_from_usual_says_that_it_was_confirmed():
+    maker = make_maker()
+    form = weighing(make_grower(maker), days=20) | {"price": "1.5"}
+    clerk = client_of(maker.clerk)
+
+    asked = clerk.post("/scale/late/new/", form)
+    clerk.post("/scale/late/new/", form | {"confirmed_price_fen": "150"})
+
+    page = clerk.get("/scale/late/").content.decode()
+    assert (asked.status_code, "Unusual price, confirmed by the clerk" in page) == (422, True)
+    assert "Unusual weight" not in page
 
 
 def test_weighing_of_yesterday_counts_at_once():

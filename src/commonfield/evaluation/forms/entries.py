@@ -93,6 +93,7 @@ def _evidence_field() -> ResubmitFileField:
         _("Evidence"),
         accept=DOCUMENTS,
         help_text=_("A photograph of the page, or its PDF. Only those who enter and check see it."),
+        required=True,
     )
 
 
@@ -103,13 +104,6 @@ class _WithEvidence(forms.Form):
 
     def __init__(self, posted: Posted, initial: dict[str, object]) -> None:
         super().__init__(*posted, initial=initial)
-        self.fields["evidence"].required = True
-
-    def full_clean(self) -> None:
-        """Let the command ask for evidence, and pages show that it is wanted."""
-        self.fields["evidence"].required = False
-        super().full_clean()
-        self.fields["evidence"].required = True
 
 
 class EntryForm(_WithEvidence):

@@ -38,7 +38,17 @@ class CorrectionKind(TextChoices):
     RETURNED = "returned", _("The bank returned a payment that had succeeded")
     ARRIVED = "arrived", _("A payment that had failed did arrive")
     HEIRS = "heirs", _("A grower's money was paid to the heirs")
-    CLOSED = "closed", _("An erased grower's money can be paid to nobody")
+    CLOSED = "closed", _("Written off: an erased grower's money can be paid to nobody")
+
+
+class CorrectionReason(TextChoices):
+    """What shows that a correction is right: no free words, which an erasure could not reach."""
+
+    BANK_NOTICE = "bank_notice", _("The bank's notice")
+    BANK_STATEMENT = "bank_statement", _("The bank statement")
+    HEIRS_PAPERS = "heirs_papers", _("Papers that name the heirs, and their receipt")
+    VILLAGE_LETTER = "village_letter", _("A letter from the village committee")
+    UNCLAIMED = "unclaimed", _("Nobody has claimed the money")
 
 
 OF_PAYMENTS = frozenset({CorrectionKind.RETURNED, CorrectionKind.ARRIVED})

@@ -151,11 +151,19 @@ class CashListWaitingError(ConflictError):
     )
 
 
+class CashListGoneError(ConflictError):
+    sentence = "This list was withdrawn or recorded anew. Look at it again."
+
+
 class CorrectionWaitingError(ConflictError):
     sentence = (
         "A correction for %(payee)s awaits approval. Nothing was changed. Have the correction"
-        " approved or returned first."
+        " approved or sent back first."
     )
+
+
+class CorrectionReasonMissingError(CommonfieldError):
+    sentence = "It is not said what shows this correction. Nothing was changed. Choose one reason."
 
 
 class CorrectionUnfitError(ConflictError):

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import must_exist
+from commonfield.kernel.errors import ConflictError, must_exist
 from commonfield.ledger.models import (
     Payout,
     PayoutCashList,
@@ -17,11 +17,12 @@ from commonfield.ledger.models import (
     PayoutOutcome,
     PayoutRun,
 )
+from commonfield.ledger.payouts import errors
 from commonfield.ledger.payouts.choices import CorrectionKind, PayoutState
 from commonfield.ledger.payouts.rules import run_state
 from commonfield.ledger.payouts.types import CashListView, CorrectionView, PayoutRunView, PayoutView
 from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.people.permissions import is_close_to_any, is_just_recovered, require_role
 from commonfield.people.types import Actor
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.media import FileContent, sealed_file
@@ -230,11 +231,40 @@ def payments_awaiting(*, payee: str = "", payer: str = "") -> list[PayoutView]:
 
 
 def last_failures(payer: str, payees: Iterable[str]) -> dict[str, str]:
-    """Return why the latest payment to somebody failed, for those to whom it did."""
+    """Return why the latest payment to somebody failed, for those to whom it did.
+
+    Of one that the bank returned, the state stands for the reason.
+    """
     rows = PayoutOutcome.objects.filter(payout__payer=payer, payout__payee__in=list(payees))
     latest = rows.order_by().values("payout__payee").annotate(last=Max("id")).values("last")
-    failed = PayoutOutcome.objects.filter(pk__in=latest, is_paid=False).order_by("id")
-    return dict(failed.values_list("payout__payee", "reason"))
+    numbers = PayoutOutcome.objects.filter(pk__in=latest).order_by("id")
+    payments = payments_by_number(numbers.values_list("payout__number", flat=True))
+    return {
+        each.payee: each.reason if each.state == PayoutState.FAILED else each.state
+        for each in payments.values()
+        if each.state in {PayoutState.FAILED, PayoutState.RETURNED}
+    }
+
+
+def is_second_person(by: Actor, *, now: datetime) -> bool:
+    """Tell whether nobody else sits in an account: no helper now, and no slip opened it lately."""
+    recovered = by.acting_id and is_just_recovered(by.acting_id, on=china_day(now))
+    return by.helper is None and not recovered
+
+
+def results_refusal(
+    by: Actor, *, prepared_by: int | None, decided_by: int | None
+) -> type[ConflictError] | None:
+    """Return why somebody may not say what the bank did of a run, if they may not.
+
+    Its preparer may not, nor the households of the two who made it what it is.
+    """
+    if by.acting_id is None:
+        return None
+    if by.acting_id == prepared_by:
+        return errors.ResultByPreparerError
+    two = {each for each in (prepared_by, decided_by) if each and each != by.acting_id}
+    return errors.ResultByRelativeError if is_close_to_any(by, two) else None
 
 
 def runs_of_numbers(payer: str, numbers: Iterable[str]) -> dict[str, str]:

@@ -57,19 +57,6 @@ def _is_new(outcome: Outcome, payment: PayoutView) -> bool:
     return True
 
 
-def may_be_corrected(payment: PayoutView, *, is_back: bool) -> bool:
-    """Tell whether a transfer may have come back, or have arrived after all.
-
-    What was left out of the bank's file cannot have arrived by it.
-    """
-    if payment.is_cash:
-        return False
-    if is_back:
-        return payment.state == PayoutState.PAID
-    is_unpaid = payment.state in {PayoutState.FAILED, PayoutState.RETURNED}
-    return is_unpaid and payment.reason != NotPaidFor.LEFT_OUT
-
-
 def run_state(
     verdict: str, *, is_exported: bool, unsettled: int, is_failed: bool = False
 ) -> PayoutState:

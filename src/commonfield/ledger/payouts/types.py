@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from commonfield.ledger.payouts.choices import CorrectionKind, PayoutState
+from commonfield.ledger.payouts.choices import (
+    CorrectionKind,
+    CorrectionReason,
+    NotPaidFor,
+    PayoutState,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,19 @@ class PayoutView:
     was_bank: bool = False
     results: frozenset[bool] = frozenset()
 
+    @property
+    def fitting_correction(self) -> CorrectionKind | None:
+        """The only correction that its latest result allows, if any.
+
+        What was left out of the bank's file cannot have arrived by it.
+        """
+        if self.is_cash or self.reason == NotPaidFor.LEFT_OUT:
+            return None
+        if self.state == PayoutState.PAID:
+            return CorrectionKind.RETURNED
+        is_unpaid = self.state in {PayoutState.FAILED, PayoutState.RETURNED}
+        return CorrectionKind.ARRIVED if is_unpaid else None
+
 
 @dataclass(frozen=True)
 class CashListView:
@@ -77,14 +95,17 @@ class NewCorrection:
     """What is to be booked: of a payment by its number, else of an account. Units: fen."""
 
     kind: CorrectionKind
-    reason: str
+    reason: CorrectionReason
     number: str = ""
     account: str = ""
 
 
 @dataclass(frozen=True)
 class CorrectionView:
-    """A correction that one person prepared, and what another decided. Units: fen."""
+    """A correction that one person prepared, and what another decided. Units: fen.
+
+    ``reason`` is a ``CorrectionReason``; once it was free words.
+    """
 
     correction: int
     payer: str

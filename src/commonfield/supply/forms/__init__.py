@@ -18,10 +18,3 @@ from commonfield.supply.forms.desk import (
     WeighForm,
     WeightField,
 )
-from commonfield.supply.forms.payouts import (
-    ApproveForm,
-    BankResultForm,
-    HandResultForm,
-    PrepareForm,
-    SendBackForm,
-)

@@ -6,10 +6,11 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from commonfield.audit.commands import record as record_audit
-from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role
 from commonfield.people.permissions import (
     is_close_to,
@@ -21,7 +22,7 @@ from commonfield.people.permissions import (
 )
 from commonfield.people.types import Actor
 from commonfield.supply import models
-from commonfield.supply.choices import LateReason
+from commonfield.supply.choices import OFFICE, LateReason
 from commonfield.supply.late import errors
 from commonfield.supply.leaf import weighed_in, write_weighed
 from commonfield.supply.plausibility import check_plausible
@@ -30,7 +31,6 @@ from commonfield.workshop.approvals import Decider, decisions, digest_of
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.locks import one_at_a_time
 
-_CONFIRMING: Final = frozenset({Role.CLERK, Role.ACCOUNTANT})
 _LONGEST: Final = timedelta(days=366)
 
 
@@ -52,7 +52,7 @@ def enter_late(*, by: Actor, now: datetime, delivery: NewDelivery, why: str) -> 
     if why not in LateReason.values:
         raise errors.LateReasonMissingError(days=settings.DELIVERY_DAYS)
     (weighed,) = weighed_in([delivery], now=now)
-    check_plausible([(delivery, at)])
+    check_plausible([(delivery, at)], waiting_g=_waiting_g(delivery, at))
     row = models.LateDelivery(
         grower=weighed.grower,
         maker=delivery.maker,
@@ -62,6 +62,8 @@ def enter_late(*, by: Actor, now: datetime, delivery: NewDelivery, why: str) -> 
         price_fen_per_kg=delivery.price_fen_per_kg,
         basis=delivery.basis,
         why=why,
+        confirmed_weight_g=delivery.confirmed_weight_g,
+        confirmed_price_fen=delivery.confirmed_price_fen,
         prepared_by=by.person_id,
         prepared_at=now,
     )
@@ -69,6 +71,19 @@ def enter_late(*, by: Actor, now: datetime, delivery: NewDelivery, why: str) -> 
     row.save(force_insert=True)
     _audit("entered", by, row, now)
     return row.pk
+
+
+def _waiting_g(delivery: NewDelivery, at: datetime) -> int:
+    """Return how much other leaf of this grower and day waits at the maker. Units: grams."""
+    begin = start_of_china_day(china_day(at))
+    rows = models.LateDelivery.objects.filter(
+        maker=delivery.maker,
+        grower__code=delivery.grower,
+        decision=None,
+        weighed_at__gte=begin,
+        weighed_at__lt=begin + timedelta(days=1),
+    )
+    return rows.aggregate(total=Sum("weight_g"))["total"] or 0
 
 
 @transaction.atomic
@@ -83,10 +98,10 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
     one_at_a_time(f"late deliveries/{late_id}")
     found = models.LateDelivery.objects.select_related("grower", "decision").filter(pk=late_id)
     row, on = must_exist(found.first()), china_day(now)
-    require_role(by, _CONFIRMING, organisation=row.maker, on=on)
+    require_role(by, OFFICE, organisation=row.maker, on=on)
     if verdict != Verdict.TAKEN_BACK:
         require(by.person_id is None or not is_just_recovered(by.person_id, on=on))
-        _require_no_relative(by, row)
+        _require_no_relative(by, row, verdict)
     decider = Decider(by.person_id, now, partial(is_close_to, by))
     (made,) = decisions(models.LateDecision, [row], verdict, decider)
     if verdict == Verdict.ACCEPTED:
@@ -97,11 +112,11 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
     return made.delivery
 
 
-def _require_no_relative(by: Actor, row: models.LateDelivery) -> None:
-    """Refuse the grower themself, and who is close to them."""
+def _require_no_relative(by: Actor, row: models.LateDelivery, verdict: Verdict) -> None:
+    """Refuse the grower themself, and who is close to them; leaf of nobody only goes back."""
     person_id = row.grower.person_id
-    if person_id is None:
-        raise NotFoundError
+    if person_id is None and verdict == Verdict.ACCEPTED:
+        raise errors.LateOfErasedError
     if is_close_to(by, person_id):
         raise errors.LateOfYourHouseholdError
 
@@ -118,4 +133,5 @@ def _audit(what: str, by: Actor, row: models.LateDelivery, now: datetime) -> Non
         weighed_at=row.weighed_at.astimezone(UTC).isoformat(),
         why=row.why,
         digest=row.digest,
+        **row.confirmed(),
     )

@@ -1,6 +1,6 @@
 """Refusals of deliveries that are entered late."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class LateReasonMissingError(CommonfieldError):
@@ -14,6 +14,12 @@ class WeighingTooLongAgoError(CommonfieldError):
     sentence = (
         "This leaf would have been weighed more than a year ago, which nobody can confirm any more."
         " Check the day."
+    )
+
+
+class LateOfErasedError(ConflictError):
+    sentence = (
+        "This grower has been erased since, and nothing can be owed to nobody. Send the leaf back."
     )
 
 

@@ -7,9 +7,9 @@ from django.db.models import Count
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, is_close_to
 from commonfield.people.types import Actor
+from commonfield.supply.choices import OFFICE
 from commonfield.supply.late.types import LateView
 from commonfield.supply.leaf import first_instant
 from commonfield.supply.models import LateDelivery
@@ -28,8 +28,7 @@ def late_maker(late_id: int) -> str:
 
 def late_deliveries(maker: str, *, by: Actor, now: datetime) -> list[LateView]:
     """Return what waits at a maker, the oldest weighing first, to its clerks and accountants."""
-    roles = {Role.CLERK, Role.ACCOUNTANT}
-    if not has_role(by, roles, organisation=maker, on=china_day(now)):
+    if not has_role(by, OFFICE, organisation=maker, on=china_day(now)):
         return []
     rows = LateDelivery.objects.filter(maker=maker, decision=None).select_related("grower")
     return [_view(row, by) for row in rows.order_by("weighed_at", "pk")]
@@ -37,6 +36,12 @@ def late_deliveries(maker: str, *, by: Actor, now: datetime) -> list[LateView]:
 
 def _view(row: LateDelivery, by: Actor) -> LateView:
     is_own = row.prepared_by == by.person_id
+    close = (row.prepared_by, row.grower.person_id)
+    may_confirm, may_send_back = (
+        not (is_own or any(is_close_to(by, each, is_accepting) for each in close))
+        for is_accepting in (True, False)
+    )
+    is_erased = row.grower.person_id is None
     return LateView(
         pk=row.pk,
         delivery=row.delivery(),
@@ -44,9 +49,9 @@ def _view(row: LateDelivery, by: Actor) -> LateView:
         entered_by=row.prepared_by or 0,
         entered_at=row.prepared_at,
         is_own=is_own,
-        may_confirm=not (
-            is_own or any(is_close_to(by, each) for each in (row.prepared_by, row.grower.person_id))
-        ),
+        may_confirm=may_confirm and not is_erased,
+        may_send_back=may_send_back,
+        is_erased=is_erased,
     )
 
 

@@ -8,7 +8,10 @@ from commonfield.supply.types import NewDelivery
 
 @dataclass(frozen=True)
 class LateView:
-    """A delivery that somebody entered late, as whoever looks may decide on it."""
+    """A delivery that somebody entered late, as whoever looks may decide on it.
+
+    ``is_erased`` tells that its grower was erased since: it can only be sent back.
+    """
 
     pk: int
     delivery: NewDelivery
@@ -17,3 +20,5 @@ class LateView:
     entered_at: datetime
     is_own: bool
     may_confirm: bool
+    may_send_back: bool
+    is_erased: bool

@@ -7,12 +7,14 @@ from django.db import transaction
 
 from commonfield.ledger.accounts import owed
 from commonfield.ledger.payouts import commands as ledger
-from commonfield.ledger.payouts.choices import OF_PAYMENTS, CorrectionKind, PayoutState, SentBackFor
-from commonfield.ledger.payouts.errors import (
-    AccountChangedError,
-    CorrectionUnfitError,
-    OwedChangedError,
+from commonfield.ledger.payouts.choices import (
+    OF_PAYMENTS,
+    CorrectionKind,
+    CorrectionReason,
+    PayoutState,
+    SentBackFor,
 )
+from commonfield.ledger.payouts.errors import AccountChangedError, OwedChangedError
 from commonfield.ledger.payouts.queries import correction, payments_of_run, payout_run
 from commonfield.ledger.payouts.types import (
     NewCorrection,
@@ -28,7 +30,12 @@ from commonfield.people.types import Actor
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts import queries
 from commonfield.supply.payouts.choices import Obstacle
-from commonfield.supply.payouts.errors import GrowerNotPayableError, NoBankPaymentsError
+from commonfield.supply.payouts.errors import (
+    GrowerNotErasedError,
+    GrowerNotPayableError,
+    NoBankPaymentsError,
+    NotYetHeirsError,
+)
 from commonfield.supply.payouts.rules import with_other_account
 from commonfield.supply.payouts.types import BankFile, BankRow, LeftOut
 from commonfield.supply.subjects import subjects_of
@@ -39,6 +46,7 @@ _GOES_BACK = {
     GrowerNotPayableError: SentBackFor.NOT_PAYABLE,
     AccountChangedError: SentBackFor.ACCOUNT_CHANGED,
 }
+_TOO_EARLY = {CorrectionKind.HEIRS: NotYetHeirsError, CorrectionKind.CLOSED: GrowerNotErasedError}
 
 
 @transaction.atomic
@@ -158,10 +166,10 @@ def record_payment_results(
 
 
 @transaction.atomic
-def confirm_cash_handed_over(*, by: Actor, now: datetime, run: str) -> Settled:
+def confirm_cash_handed_over(*, by: Actor, now: datetime, run: str, cash_list: int) -> Settled:
     """Confirm, as another person, a run's whole cash list beside its signed sheet."""
     payees = _payees_of_run(by, run, now)
-    return ledger.confirm_cash_list(by=by, now=now, run=run, payees=payees)
+    return ledger.confirm_cash_list(by=by, now=now, run=run, cash_list=cash_list, payees=payees)
 
 
 def _payees_of_run(by: Actor, run: str, now: datetime) -> dict[str, Payee]:
@@ -180,7 +188,13 @@ def _payees(by: Actor, maker: str, codes: Iterable[str], now: datetime) -> dict[
 
 @transaction.atomic
 def prepare_payout_correction(
-    *, by: Actor, now: datetime, maker: str, kind: CorrectionKind, concerns: str, reason: str
+    *,
+    by: Actor,
+    now: datetime,
+    maker: str,
+    kind: CorrectionKind,
+    concerns: str,
+    reason: CorrectionReason,
 ) -> int:
     """Prepare what another person approves: what changed after a payment's result, or a last debt.
 
@@ -203,7 +217,7 @@ def _require_last_debt(kind: CorrectionKind, grower: str) -> None:
         return
     person_id = queries.persons_of([grower]).get(grower)
     if kind != CorrectionKind.HEIRS or person_id is None or not is_to_be_erased(person_id):
-        raise CorrectionUnfitError(number=grower)
+        raise _TOO_EARLY[kind](grower=grower)
 
 
 @transaction.atomic

@@ -15,3 +15,17 @@ class NoBankPaymentsError(CommonfieldError):
         "No payment of this run is pending at the bank: they are paid in cash or already have a "
         "result. Print the list instead."
     )
+
+
+class NotYetHeirsError(ConflictError):
+    sentence = (
+        "%(grower)s is no grower who is erased or whose erasure is requested, so nothing is paid to"
+        " heirs. Nothing was changed. Check the code; a grower who is not erased is paid in a run."
+    )
+
+
+class GrowerNotErasedError(ConflictError):
+    sentence = (
+        "%(grower)s is no erased grower, so nothing is written off. Nothing was changed. Check the"
+        " code; a grower who is not erased is paid in a run."
+    )

@@ -29,7 +29,7 @@ from commonfield.people.permissions import (
 )
 from commonfield.people.types import SYSTEM, Actor, person_of_code
 from commonfield.supply import errors, models
-from commonfield.supply.choices import ProposalOutcome
+from commonfield.supply.choices import OFFICE, ProposalOutcome
 from commonfield.supply.rules import check_shares
 from commonfield.supply.shares import queries
 from commonfield.supply.shares.rules import check_growers_floor, falling_sides
@@ -169,7 +169,7 @@ def _answering(
         by.code in spoke
         or is_just_recovered(by.acting_id or 0, on=on)
         or is_close_to_any(by, {*map(person_of_code, spoke)} - {0})
-        or has_role(by, {Role.CLERK, Role.ACCOUNTANT}, organisation=row.maker, on=on)
+        or has_role(by, OFFICE, organisation=row.maker, on=on)
         or any(queries.speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others))
     ):
         raise errors.OwnProposalError

@@ -12,6 +12,7 @@ from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day, china_month, start_of_china_day
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities, owed_to, statement
+from commonfield.ledger.types import StatementLine
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.permissions import has_role
 from commonfield.people.queries import consenting, organisations_of
@@ -250,14 +251,22 @@ def grower_year(person_id: int, *, now: datetime) -> GrowerYear | None:
     starts_at = start_of_china_day(date(year, 1, 1))
     opening_fen, lines = statement(code, starts_at=starts_at, ends_at=now)
     moved = [line for line in lines if line.kind in PAYING]
-    standing: Counter[str] = Counter()
-    for line in moved:
-        standing[line.reference] += line.amount_fen
-    paid = [line for line in moved if line.amount_fen < 0 and standing[line.reference] < 0]
+    paid = _last_paid(moved)
     return GrowerYear(
         earned_fen=sum(line.amount_fen for line in lines) - sum(line.amount_fen for line in moved),
         owed_fen=opening_fen + sum(line.amount_fen for line in lines),
-        last_paid_at=paid[-1].at if paid else None,
-        last_paid_fen=-paid[-1].amount_fen if paid else 0,
-        last_payment=paid[-1].reference if paid else "",
+        last_paid_at=paid.at if paid else None,
+        last_paid_fen=-paid.amount_fen if paid else 0,
+        last_payment=paid.reference if paid else "",
     )
+
+
+def _last_paid(moved: Sequence[StatementLine]) -> StatementLine | None:
+    """Return the last payment that did not come back; it may have failed in an earlier year."""
+    came_back = set()
+    for line in reversed(moved):
+        if line.amount_fen > 0:
+            came_back.add(line.reference)
+        elif line.reference not in came_back:
+            return line
+    return None

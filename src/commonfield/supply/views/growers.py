@@ -56,15 +56,15 @@ from commonfield.supply.enrolling.queries import (
     registrations_seen_by,
 )
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm, InvitationForm, NameForm
+from commonfield.supply.office import Desk, desk_of
 from commonfield.supply.papers.queries import weight_unit
+from commonfield.supply.payouts.views.runs import state_row
 from commonfield.supply.queries import grower_cards, grower_of_person
 from commonfield.supply.rules import month_span, next_month, previous_month
 from commonfield.supply.shares.queries import statement_year
 from commonfield.supply.trace.commands import show_my_name
 from commonfield.supply.trace.queries import consent_object, lots_with_leaf_of
 from commonfield.supply.types import GrowerCard, StatementEntry
-from commonfield.supply.views.desk import Desk, desk_of
-from commonfield.supply.views.payouts import state_row
 from commonfield.supply.views.scale import delivery_rows, grower_rows, name_on_paper
 
 
@@ -237,7 +237,7 @@ def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
         "payout_back": _("Payment failed or returned, payable again"),
         "payout_late": _("Paid to you: the payment arrived after all"),
         "payout_heirs": _("Paid to the heirs"),
-        "payout_closed": _("Closed: nobody can be paid"),
+        "payout_closed": _("Written off: nobody can be paid"),
     }
     grade = Grade(entry.grade).label if entry.grade else ""
     return {

@@ -18,10 +18,10 @@ from commonfield.supply import queries
 from commonfield.supply.choices import Grade
 from commonfield.supply.commands import make_lot, register_trade_item
 from commonfield.supply.forms import LotForm, TradeItemForm
+from commonfield.supply.office import desk_of, lot_of_desk
 from commonfield.supply.shares.commands import divide_lot
 from commonfield.supply.trace.rules import link
 from commonfield.supply.types import DeliveryView, Packing
-from commonfield.supply.views.desk import desk_of, lot_of_desk
 from commonfield.supply.views.scale import delivery_rows
 
 

@@ -19,6 +19,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.queries import organisation, organisations
 from commonfield.supply.forms import AgreementForm, EndAgreementForm
+from commonfield.supply.office import desk_of
 from commonfield.supply.shares import queries
 from commonfield.supply.shares.commands import (
     accept_proposal,
@@ -30,7 +31,6 @@ from commonfield.supply.shares.commands import (
 from commonfield.supply.shares.queries import proposals_waiting_for
 from commonfield.supply.shares.rules import GROWERS
 from commonfield.supply.types import AgreementView, ProposalView, Shares
-from commonfield.supply.views.desk import desk_of
 
 _BASIS_POINTS = 10_000
 _STORES_NAMED = 5

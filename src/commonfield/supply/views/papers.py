@@ -18,12 +18,12 @@ from commonfield.places.queries import place
 from commonfield.supply import queries
 from commonfield.supply.choices import LabelSheet
 from commonfield.supply.forms import LabelForm, PaperSettingsForm, ShelfLifeForm
+from commonfield.supply.office import desk_for, desk_of, lot_of_desk
 from commonfield.supply.papers.commands import save_paper_settings, set_shelf_life
 from commonfield.supply.papers.queries import packed_days, paper_settings
 from commonfield.supply.papers.rules import best_before, label_sheets
 from commonfield.supply.trace.rules import link
 from commonfield.supply.types import LotView, PaperSettingsView, TradeItemView
-from commonfield.supply.views.desk import desk_for, desk_of, lot_of_desk
 
 
 @signed_in_form

@@ -24,15 +24,15 @@ from commonfield.people.queries import full_names, organisation, organisations, 
 from commonfield.people.types import Actor
 from commonfield.places.queries import place, places, towns
 from commonfield.supply import queries
-from commonfield.supply.choices import Basis, Grade, LateReason, ReceiptPaper
+from commonfield.supply.choices import OFFICE, Basis, Grade, LateReason, ReceiptPaper
 from commonfield.supply.commands import cancel_delivery, read_full_names, record_delivery
 from commonfield.supply.errors import PriceImplausibleError, WeightImplausibleError
 from commonfield.supply.forms import GrowerSearchForm, LateWeighForm, TakeBackForm, WeighForm
 from commonfield.supply.late.commands import decide_late, enter_late
 from commonfield.supply.late.queries import is_late, late_deliveries, late_maker
+from commonfield.supply.office import Desk, desk_for, desk_of
 from commonfield.supply.papers.queries import deeds_on_receipt, paper_settings, weigher_of
 from commonfield.supply.types import DeliveryView, GrowerCard, NewDelivery
-from commonfield.supply.views.desk import OF_PAYOUTS, Desk, desk_for, desk_of
 from commonfield.workshop.choices import Verdict
 
 # Where a refusal of the scale is shown.
@@ -132,7 +132,7 @@ def late_new(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 def late(request: HttpRequest) -> HttpResponse:
-    desk = desk_of(request, OF_PAYOUTS)
+    desk = desk_of(request, OFFICE)
     found = late_deliveries(desk.code, by=actor_of(request), now=now())
     cards = queries.grower_cards({each.delivery.grower for each in found})
     persons = person_cards({each.entered_by for each in found})
@@ -155,7 +155,7 @@ def late(request: HttpRequest) -> HttpResponse:
 
 @signed_in_post
 def late_decision(request: HttpRequest, late_id: int) -> HttpResponse:
-    desk = desk_for(request, late_maker(late_id), OF_PAYOUTS)
+    desk = desk_for(request, late_maker(late_id), OFFICE)
     there = f"{reverse('supply:late')}?organisation={desk.code}"
     given = request.POST.get("verdict")
     if given not in Verdict.values:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
@@ -43,10 +44,10 @@ def store_cash_sheet(*, by: Actor, now: datetime, payer: str, content: bytes) ->
 @transaction.atomic
 def record_cash_list(
     *, by: Actor, now: datetime, run: str, sheet: str, missing: Collection[str] = ()
-) -> None:
+) -> int:
     """Say that a run's whole cash list was handed over, but for what nobody collected.
 
-    Nothing counts as paid before another person confirms it.
+    Nothing counts as paid before another person confirms it; the list's number is returned.
     """
     row = approved_run(by, now, run)
     require_second_person(by, now)
@@ -70,6 +71,7 @@ def record_cash_list(
     cash_list.save(force_insert=True)
     counts: dict[str, str | int] = {"handed": len(handed), "missing": len(set(missing))}
     audit_run("cash_handed", by, run, now, digest=cash_list.digest, **counts)
+    return cash_list.pk
 
 
 def _open_cash(run: str) -> list[str]:
@@ -80,13 +82,13 @@ def _open_cash(run: str) -> list[str]:
 
 @transaction.atomic
 def confirm_cash_list(
-    *, by: Actor, now: datetime, run: str, payees: Mapping[str, Payee]
+    *, by: Actor, now: datetime, run: str, cash_list: int, payees: Mapping[str, Payee]
 ) -> Settled:
-    """Confirm, as another person, what was said of a run's cash: now it counts as paid.
+    """Confirm, as another person, what a list says of a run's cash: now it counts as paid.
 
     What was not collected is owed again.
     """
-    row = _waiting(by, now, run)
+    row = _shown(by, now, run, cash_list)
     require_second_person(by, now)
     decide(PayoutCashDecision, row, Verdict.ACCEPTED, by, now)
     payouts = {each.number: each for each in Payout.objects.filter(run=run, outcome=None)}
@@ -96,22 +98,28 @@ def confirm_cash_list(
 
 
 @transaction.atomic
-def send_back_cash_list(*, by: Actor, now: datetime, run: str, reason: str) -> None:
+def send_back_cash_list(*, by: Actor, now: datetime, run: str, cash_list: int, reason: str) -> None:
     """Send a cash list back to whoever recorded it: nothing of it counts as paid."""
-    row = _waiting(by, now, run)
+    row = _shown(by, now, run, cash_list)
     decide(PayoutCashDecision, row, Verdict.SENT_BACK, by, now, reason=reason[:REASON])
     audit_run("cash_sent_back", by, run, now)
 
 
 @transaction.atomic
-def take_back_cash_list(*, by: Actor, now: datetime, run: str) -> None:
+def take_back_cash_list(*, by: Actor, now: datetime, run: str, cash_list: int) -> None:
     """Withdraw a cash list that one recorded oneself, while it waits."""
-    row = _waiting(by, now, run)
+    row = _shown(by, now, run, cash_list)
     decide(PayoutCashDecision, row, Verdict.TAKEN_BACK, by, now)
     audit_run("cash_taken_back", by, run, now)
 
 
-def _waiting(by: Actor, now: datetime, run: str) -> PayoutCashList:
-    """Return the cash list of a run that waits, to whoever may record results of the run."""
+def _shown(by: Actor, now: datetime, run: str, cash_list: int) -> PayoutCashList:
+    """Return the list that was looked at, to whoever may record results of its run.
+
+    One that was confirmed meanwhile is decided; any other has given way to another, or none.
+    """
     row = approved_run(by, now, run)
-    return must_exist(row.cash_lists.filter(decision=None).first(), errors.NoCashPaymentsError)
+    lists = row.cash_lists.select_related("decision").filter(
+        Q(decision=None) | Q(decision__verdict=Verdict.ACCEPTED), pk=cash_list
+    )
+    return must_exist(lists.first(), errors.CashListGoneError)

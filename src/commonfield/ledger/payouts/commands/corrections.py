@@ -21,9 +21,13 @@ from commonfield.ledger.models import (
     Posting,
 )
 from commonfield.ledger.payouts import errors, queries
-from commonfield.ledger.payouts.choices import ENTRY_KINDS, OF_PAYMENTS, CorrectionKind
+from commonfield.ledger.payouts.choices import (
+    ENTRY_KINDS,
+    OF_PAYMENTS,
+    CorrectionKind,
+    CorrectionReason,
+)
 from commonfield.ledger.payouts.commands.shared import (
-    REASON,
     audit_of_payer,
     decide,
     due_to,
@@ -31,7 +35,6 @@ from commonfield.ledger.payouts.commands.shared import (
     require_person,
     require_second_person,
 )
-from commonfield.ledger.payouts.rules import may_be_corrected
 from commonfield.ledger.payouts.types import NewCorrection, Payee, PayoutView
 from commonfield.ledger.queries import booked
 from commonfield.ledger.types import Draft, Leg
@@ -54,6 +57,8 @@ def prepare_correction(*, by: Actor, now: datetime, payer: str, new: NewCorrecti
     """
     require_second_person(by, now)
     require_role(by, queries.SETTLERS, organisation=payer, on=china_day(now))
+    if new.reason not in CorrectionReason.values:
+        raise errors.CorrectionReasonMissingError
     one_at_a_time(f"payouts/{payer}")
     account, amount_fen = _concerned(payer, new)
     waiting = {each.payee for each in queries.corrections_awaiting([payer])}
@@ -65,7 +70,7 @@ def prepare_correction(*, by: Actor, now: datetime, payer: str, new: NewCorrecti
         number=new.number,
         account=account,
         amount_fen=amount_fen,
-        reason=new.reason[:REASON],
+        reason=new.reason,
         prepared_by=by.acting_id,
         prepared_at=now,
     )
@@ -98,7 +103,7 @@ def _payment(payer: str, number: str) -> PayoutView:
 
 def _require_fit(payment: PayoutView, kind: str) -> None:
     """Refuse to have returned what did not arrive, or to have arrived what was never sent."""
-    if not may_be_corrected(payment, is_back=kind == CorrectionKind.RETURNED):
+    if payment.fitting_correction != kind:
         raise errors.CorrectionUnfitError(number=payment.number)
 
 
@@ -155,10 +160,10 @@ def _standing(number: str) -> tuple[UUID, UUID | None]:
 
 
 @transaction.atomic
-def send_back_correction(*, by: Actor, now: datetime, correction: int, reason: str) -> None:
+def send_back_correction(*, by: Actor, now: datetime, correction: int) -> None:
     """Send a correction back: nothing is booked."""
     row = _deciding(by, now, correction)
-    decide(PayoutCorrectionDecision, row, Verdict.SENT_BACK, by, now, reason=reason[:REASON])
+    decide(PayoutCorrectionDecision, row, Verdict.SENT_BACK, by, now)
     _audit("sent_back", by, row, now)
 
 

@@ -9,20 +9,20 @@ from django.db import transaction
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.queries import recorded
 from commonfield.ledger.commands import reverse_entry
-from commonfield.ledger.models import Payout, PayoutOutcome, PayoutRun
+from commonfield.ledger.models import Payout, PayoutOutcome
 from commonfield.ledger.payouts import errors, queries
 from commonfield.ledger.payouts.choices import NotPaidFor
 from commonfield.ledger.payouts.commands.shared import (
     REASON,
     approved_run,
     audit_run,
-    paid_fact,
+    fact_of,
     require_second_person,
 )
 from commonfield.ledger.payouts.rules import new_outcomes
 from commonfield.ledger.payouts.types import Outcome, Payee, Settled
 from commonfield.ledger.queries import booked
-from commonfield.people.permissions import is_close_to_any, require_system
+from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
 
 
@@ -71,7 +71,11 @@ def record_outcomes(
     new = new_outcomes(payments, outcomes, elsewhere)
     if not new:
         return Settled(0, 0)
-    _require_other(by, now, row)
+    require_second_person(by, now)
+    prepared_by, decided_by = row.prepared_by, row.decision.decided_by
+    refusal = queries.results_refusal(by, prepared_by=prepared_by, decided_by=decided_by)
+    if refusal is not None:
+        raise refusal
     if row.exported_at is None:
         raise errors.BankFileNotMadeError(run=run)
     payouts = {each.number: each for each in Payout.objects.filter(run=run)}
@@ -96,24 +100,13 @@ def settle(
     return Settled(len(paid), len(failed))
 
 
-def _require_other(by: Actor, now: datetime, row: PayoutRun) -> None:
-    """Refuse whoever prepared a run, and the households of the two who made it what it is."""
-    require_second_person(by, now)
-    if by.acting_id is None:
-        return
-    if by.acting_id == row.prepared_by:
-        raise errors.ResultByPreparerError
-    both = (row.prepared_by, row.decision.decided_by)
-    if is_close_to_any(by, {each for each in both if each and each != by.acting_id}):
-        raise errors.ResultByRelativeError
-
-
 @transaction.atomic
 def write_paid(
     *, by: Actor, now: datetime, payouts: Sequence[Payout], payees: Mapping[str, Payee]
 ) -> list[UUID]:
     """Write down that payments have arrived, and return their facts; the caller checked who."""
-    facts = record_facts((paid_fact(each, payees, now) for each in payouts), now=now)
+    paid = (fact_of(payees[each.payee], each.amount_fen, now) for each in payouts)
+    facts = record_facts(paid, now=now)
     PayoutOutcome.objects.bulk_create(
         PayoutOutcome(payout=each, is_paid=True, recorded_by=by.code, recorded_at=now, fact=fact)
         for each, fact in zip(payouts, facts, strict=True)
@@ -143,6 +136,10 @@ def write_failed(*, by: Actor, now: datetime, payouts: Sequence[tuple[Payout, st
 
 @transaction.atomic
 def forget_reasons(*, by: Actor, now: datetime, payee: str) -> None:  # noqa: ARG001 - every command takes both
-    """Take away why payments to a payee failed, who is being erased: the words may name them."""
+    """Take away why payments to a payee failed, who is being erased: the words may name them.
+
+    The program's own codes name nobody, and say what may still be booked.
+    """
     require_system(by)
-    PayoutOutcome.objects.filter(payout__payee=payee).update(reason="")
+    words = PayoutOutcome.objects.exclude(reason__in=NotPaidFor.values)
+    words.filter(payout__payee=payee).update(reason="")

@@ -1,6 +1,6 @@
 """What the commands of payouts share: who may, which run, whose audit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -12,7 +12,7 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.ledger.models import Account, Payout, PayoutRun, Posting
+from commonfield.ledger.models import Account, PayoutRun, Posting
 from commonfield.ledger.payouts import errors
 from commonfield.ledger.payouts.queries import SETTLERS
 from commonfield.ledger.payouts.types import Payee
@@ -84,11 +84,6 @@ def decide[D: ApprovalDecision](
         setattr(made, column, value)
     with conflicts_as(DecidedAlreadyError):
         made.save(force_insert=True)
-
-
-def paid_fact(payout: Payout, payees: Mapping[str, Payee], now: datetime) -> FactRecord:
-    """Return the fact that a payment has arrived."""
-    return fact_of(payees[payout.payee], payout.amount_fen, now)
 
 
 def fact_of(payee: Payee, amount_fen: int, now: datetime) -> FactRecord:

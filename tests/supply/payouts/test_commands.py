@@ -1,22 +1,16 @@
 """Whom a maker may pay, what goes back of itself, and what the bank is told and answers."""
 
-from dataclasses import replace
-
 import pytest
 from pytest_django import Settings
 
 from commonfield.audit.queries import audit_trail
-from commonfield.facts.queries import recent_facts
-from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.ledger.books import check_ledger, check_payouts
 from commonfield.ledger.models import Payout
-from commonfield.ledger.payouts import commands as ledger
-from commonfield.ledger.payouts.choices import CorrectionKind, NotPaidFor, PayoutState, SentBackFor
+from commonfield.ledger.payouts.choices import NotPaidFor, PayoutState, SentBackFor
 from commonfield.ledger.payouts.errors import (
     AccountChangedError,
     BankFileNotMadeError,
-    CorrectionUnfitError,
-    CorrectionWaitingError,
     OwedChangedError,
     PaymentLeftOutError,
     ResultByPreparerError,
@@ -27,38 +21,32 @@ from commonfield.ledger.payouts.queries import payments_of_run, payout_run
 from commonfield.ledger.payouts.types import Outcome
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import (
-    erase_due,
     erase_person,
     record_consents,
     request_bank_change,
     withdraw_consent,
 )
-from commonfield.people.models import ErasureWish, Person
+from commonfield.people.models import Person
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.supply.commands import cancel_delivery, register_grower
 from commonfield.supply.enrolling.commands import accept_invitation, confirm_grower, invite_grower
 from commonfield.supply.enrolling.errors import RegistrationConfirmedError, RegistrationOwnError
-from commonfield.supply.errors import GrowerOwedError
 from commonfield.supply.models import Grower
 from commonfield.supply.payouts.choices import Obstacle
 from commonfield.supply.payouts.commands import (
-    approve_payout_correction,
     approve_payout_run,
     make_bank_file,
-    prepare_payout_correction,
     prepare_payout_run,
     record_payment_results,
 )
 from commonfield.supply.payouts.errors import GrowerNotPayableError
 from commonfield.supply.payouts.queries import owed_growers
-from commonfield.supply.queries import grower_statement
 from commonfield.workshop.books import Difference
 from commonfield.workshop.key_rotation import reseal_all
 from tests.ledger.test_payouts import of_one_household
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_person
 from tests.supply.builders import (
     Maker,
-    erase_while_owed,
     make_delivery,
     make_grower,
     make_maker,
@@ -189,75 +177,6 @@ def test_bank_is_told_names_and_numbers_of_an_approved_run_and_each_is_audited()
     assert audit_trail(object_code=f"person:P{person_of(cash)}", action="people.unmasked") == []
     states = {each.payee: (each.is_cash, each.state) for each in payments_of_run(run)}
     assert states == {banked: (False, "submitted"), cash: (True, "approved")}
-
-
-def test_heirs_are_paid_by_two_before_a_grower_is_erased_who_is_owed():
-    maker = make_maker()
-    accountant = make_accountant(maker)
-    run, (grower,) = approved_by_bank(maker, accountant, "叶秀兰")
-    person_id = person_of(grower)
-    with pytest.raises(GrowerOwedError):
-        erase_person(by=SYSTEM, now=NOW, person_id=person_id)
-    make_bank_file(by=maker.clerk, now=NOW, run=run)
-    failed = [replace(each, reason="closed") for each in outcomes_of(run, is_paid=False)]
-    record_payment_results(by=accountant, now=NOW, run=run, outcomes=failed)
-    with pytest.raises(CorrectionUnfitError):
-        correct(maker, accountant, CorrectionKind.HEIRS, grower)
-    wish = ErasureWish.objects.create(
-        person_id=person_id, asked_by="P0", asked_at=NOW, erased_from=NOW
-    )
-
-    with pytest.raises(CorrectionUnfitError):
-        correct(maker, accountant, CorrectionKind.CLOSED, grower)
-    correct(maker, accountant, CorrectionKind.HEIRS, grower)
-
-    assert (owed_growers(maker.code), wish.pk is None) == ([], False)
-    assert (erase_due(NOW), len(recent_facts(["ledger.paid_out"])), wrong()) == (1, 1, ())
-
-
-def test_heirs_of_a_grower_who_took_the_erasure_back_are_not_paid():
-    maker = make_maker()
-    grower, accountant = make_grower(maker), make_accountant(maker)
-    make_delivery(maker, grower)
-    wish = ErasureWish.objects.create(
-        person_id=person_of(grower), asked_by="P0", asked_at=NOW, erased_from=NOW
-    )
-    number = prepare_payout_correction(
-        by=maker.clerk,
-        now=NOW,
-        maker=maker.code,
-        kind=CorrectionKind.HEIRS,
-        concerns=grower,
-        reason="letter",
-    )
-    wish.delete()
-
-    with pytest.raises(CorrectionUnfitError):
-        approve_payout_correction(by=accountant, now=NOW, correction_id=number)
-
-
-def test_what_is_owed_to_an_erased_grower_may_be_closed_and_nobody_elses():
-    maker = make_maker()
-    grower, living = make_grower(maker), make_grower(maker, "周长根")
-    accountant = make_accountant(maker)
-    make_delivery(maker, grower)
-    erase_while_owed(maker, grower)
-    make_delivery(maker, living)
-
-    correct(maker, accountant, CorrectionKind.CLOSED, grower)
-
-    assert [each.grower for each in owed_growers(maker.code)] == [living]
-    with pytest.raises(CorrectionUnfitError):
-        correct(maker, accountant, CorrectionKind.CLOSED, living)
-    assert (recent_facts(["ledger.paid_out"]) != [], wrong()) == (True, ())
-
-
-def correct(maker: Maker, approver: Actor, kind: CorrectionKind, concerns: str) -> None:
-    """Let the clerk prepare a correction, and the approver approve it."""
-    number = prepare_payout_correction(
-        by=maker.clerk, now=NOW, maker=maker.code, kind=kind, concerns=concerns, reason="letter"
-    )
-    approve_payout_correction(by=approver, now=NOW, correction_id=number)
 
 
 def wrong() -> tuple[Difference, ...]:
@@ -412,80 +331,6 @@ def test_bank_says_nothing_before_its_file_and_its_preparer_says_nothing_for_it(
     record_payment_results(by=accountant, now=NOW, run=run, outcomes=outcomes)
 
     assert payments_of_run(run)[0].state == PayoutState.PAID
-
-
-def test_transfer_that_comes_back_and_one_that_arrives_after_all_are_booked_by_two():
-    maker = make_maker()
-    accountant = make_accountant(maker)
-    run, (grower,) = approved_by_bank(maker, accountant, "叶秀兰")
-    make_bank_file(by=maker.clerk, now=NOW, run=run)
-    paid = outcomes_of(run, is_paid=True)
-    record_payment_results(by=accountant, now=NOW, run=run, outcomes=paid)
-    number = paid[0].number
-
-    seen = []
-    for kind in (CorrectionKind.RETURNED, CorrectionKind.ARRIVED, CorrectionKind.RETURNED):
-        other = CorrectionKind.ARRIVED if kind == "returned" else CorrectionKind.RETURNED
-        with pytest.raises(CorrectionUnfitError):
-            correct(maker, accountant, other, number)
-        correct(maker, accountant, kind, number)
-        owed = sum(each.fen for each in owed_growers(maker.code))
-        counted = sum(each.quantity for each in recent_facts(["ledger.paid_out"]))
-        seen.append((payments_of_run(run)[0].state, owed, counted))
-    record_payment_results(by=accountant, now=NOW, run=run, outcomes=paid)
-    statement = grower_statement(by=SYSTEM, now=NOW, code=grower, period="2026-11")
-
-    assert seen == [("returned", 75_000, 0), ("paid", 0, 1), ("returned", 75_000, 0)]
-    assert (statement.paid_fen, statement.closing_fen, wrong()) == (0, 75_000, ())
-    assert prepare_all(maker, by=maker.clerk)
-
-
-def test_nobody_is_paid_while_it_is_open_whether_an_earlier_payment_arrived():
-    maker = make_maker()
-    accountant = make_accountant(maker)
-    run, _growers = approved_by_bank(maker, accountant, "叶秀兰")
-    make_bank_file(by=maker.clerk, now=NOW, run=run)
-    failed = outcomes_of(run, is_paid=False)
-    record_payment_results(by=accountant, now=NOW, run=run, outcomes=failed)
-    waiting = prepare_all(maker, by=maker.clerk)
-    prepare_payout_correction(
-        by=accountant,
-        now=NOW,
-        maker=maker.code,
-        kind=CorrectionKind.ARRIVED,
-        concerns=failed[0].number,
-        reason="bank's letter",
-    )
-
-    with pytest.raises(CorrectionWaitingError):
-        approve_payout_run(by=accountant, now=NOW, run=waiting)
-
-    ledger.take_back_payouts(by=maker.clerk, now=NOW, run=waiting)
-    assert [each.obstacle for each in owed_growers(maker.code)] == [Obstacle.CORRECTED]
-
-
-@pytest.mark.parametrize("who", ["preparer", "relative", "clerk", "nobody"])
-def test_correction_is_not_approved_by(who: str):
-    maker = make_maker()
-    grower, accountant = make_grower(maker), make_accountant(maker)
-    make_delivery(maker, grower)
-    erase_while_owed(maker, grower)
-    number = prepare_payout_correction(
-        by=accountant,
-        now=NOW,
-        maker=maker.code,
-        kind=CorrectionKind.CLOSED,
-        concerns=grower,
-        reason="no heirs",
-    )
-    of_one_household(relative := make_accountant(maker), accountant)
-    others = {"preparer": accountant, "relative": relative, "clerk": maker.clerk}
-    by = others.get(who) or actor(make_person())
-
-    with pytest.raises(CommonfieldError):
-        approve_payout_correction(by=by, now=NOW, correction_id=number)
-
-    assert [each.fen for each in owed_growers(maker.code)] == [75_000]
 
 
 def test_run_of_which_everything_was_left_out_has_failed():

@@ -17,33 +17,41 @@ from commonfield.front.numbers import yuan
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.ledger.payouts import commands as ledger
-from commonfield.ledger.payouts.choices import NotPaidFor, PayoutState, SentBackFor
+from commonfield.ledger.payouts.choices import (
+    CorrectionReason,
+    NotPaidFor,
+    PayoutState,
+    SentBackFor,
+)
 from commonfield.ledger.payouts.errors import AccountChangedError, OwedChangedError
 from commonfield.ledger.payouts.queries import (
     cash_list_of,
     corrections_awaiting,
+    is_second_person,
     payments_of_run,
     payout_runs,
+    results_refusal,
 )
 from commonfield.ledger.payouts.queries import payout_run as found_run
 from commonfield.ledger.payouts.types import PayoutRunView, PayoutView
 from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, are_close, has_role
+from commonfield.people.permissions import actor_of, has_role, is_close_to
 from commonfield.people.queries import person_cards
 from commonfield.places.queries import places
+from commonfield.supply.choices import OFFICE
 from commonfield.supply.commands import read_full_names
-from commonfield.supply.forms import (
+from commonfield.supply.office import Desk, desk_for, desk_of
+from commonfield.supply.payouts import commands, queries
+from commonfield.supply.payouts.errors import GrowerNotPayableError
+from commonfield.supply.payouts.forms import (
     ApproveForm,
     BankResultForm,
+    CashListForm,
     HandResultForm,
     PrepareForm,
     SendBackForm,
 )
-from commonfield.supply.payouts import commands, queries
-from commonfield.supply.payouts.errors import GrowerNotPayableError
-from commonfield.supply.payouts.forms import CashListForm
 from commonfield.supply.queries import grower_cards
-from commonfield.supply.views.desk import OF_PAYOUTS, Desk, desk_for, desk_of
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -70,7 +78,7 @@ def state_row(state: PayoutState) -> dict[str, object]:
 def payouts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _prepare(request, desk_of(request))
-    return _owed(request, desk_of(request, OF_PAYOUTS))
+    return _owed(request, desk_of(request, OFFICE))
 
 
 def _owed(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -92,7 +100,7 @@ def _owed(request: HttpRequest, desk: Desk) -> HttpResponse:
         "ended_runs": [_run_row(each) for each in runs if each.state not in _OPEN],
         "as_of": now(),
     }
-    return render(request, "supply/payouts.html", context)
+    return render(request, "supply/payouts/owed.html", context)
 
 
 def _run_row(run: PayoutRunView) -> dict[str, object]:
@@ -152,7 +160,7 @@ def payout_run(request: HttpRequest, run: str) -> HttpResponse:
 def run_page(request: HttpRequest, run: str, **forms: Form) -> HttpResponse:
     """Show a run; ``forms`` are those that were sent and refused."""
     found = found_run(run)
-    desk = desk_for(request, found.payer, OF_PAYOUTS)
+    desk = desk_for(request, found.payer, OFFICE)
     payments = payments_of_run(run)
     people = _People(request, desk, [each.payee for each in payments])
     is_open = found.state in {PayoutState.APPROVED, PayoutState.SUBMITTED}
@@ -182,7 +190,7 @@ def run_page(request: HttpRequest, run: str, **forms: Form) -> HttpResponse:
         **forms,
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
-    return render(request, "supply/payout_run.html", context, status=status)
+    return render(request, "supply/payouts/run.html", context, status=status)
 
 
 def _payment_row(
@@ -191,10 +199,6 @@ def _payment_row(
     row = {
         "payment": payment,
         "is_at_bank": payment.number in by_bank,
-        # What was left out of the bank's file was never at the bank.
-        "is_correctable": payment.state in ENDED
-        and not payment.is_cash
-        and payment.reason != NotPaidFor.LEFT_OUT,
         "state": state_row(payment.state),
         "reason": reason_words(payment.reason),
     }
@@ -202,8 +206,9 @@ def _payment_row(
 
 
 def reason_words(reason: str) -> str:
-    """Return why something was sent back or failed: somebody's words, or the program's."""
-    known = {each.value: str(each.label) for kind in (SentBackFor, NotPaidFor) for each in kind}
+    """Return why something was sent back, failed or corrected: somebody's words, or ours."""
+    codes = (*SentBackFor, *NotPaidFor, *CorrectionReason, PayoutState.RETURNED)
+    known = {each.value: str(each.label) for each in codes}
     return known.get(reason, reason)
 
 
@@ -214,9 +219,9 @@ def _cash_list(
     found = cash_list_of(run.run)
     if found is None:
         return {}
-    own_id = actor_of(request).person_id
-    is_waiting, is_own = not found.verdict, own_id == found.prepared_by
-    is_close = not is_own and are_close(own_id or 0, found.prepared_by or 0)
+    actor = actor_of(request)
+    is_waiting, is_own = not found.verdict, actor.acting_id == found.prepared_by
+    is_close = not is_own and is_close_to(actor, found.prepared_by)
     cards = person_cards(each for each in (found.prepared_by, found.decided_by) if each)
     names = {key: card.masked_name for key, card in cards.items()}
     return {
@@ -243,17 +248,23 @@ def _persons(run: PayoutRunView) -> dict[str, object]:
 
 def _decider(request: HttpRequest, run: PayoutRunView) -> dict[str, object]:
     """Tell what the visitor may decide, so that no button leads to a refusal."""
-    actor = actor_of(request)
-    is_waiting = run.state == PayoutState.WAITING
-    is_own = actor.acting_id == run.prepared_by
-    is_accountant = has_role(actor, {Role.ACCOUNTANT}, organisation=run.payer, on=today())
-    is_relative = not is_own and are_close(actor.acting_id or 0, run.prepared_by or 0)
+    actor, is_waiting = actor_of(request), run.state == PayoutState.WAITING
+    is_own, is_second = actor.acting_id == run.prepared_by, is_second_person(actor, now=now())
+    is_accountant, is_clerk = (
+        has_role(actor, {role}, organisation=run.payer, on=today())
+        for role in (Role.ACCOUNTANT, Role.CLERK)
+    )
+    is_relative = not is_own and is_close_to(actor, run.prepared_by)
+    refusal = results_refusal(actor, prepared_by=run.prepared_by, decided_by=run.decided_by)
+    may_approve = is_accountant and not is_own and not is_relative
     return {
-        "may_record": not is_own and not is_relative,
-        "can_approve": is_waiting and is_accountant and not is_own and not is_relative,
-        "can_take_back": is_waiting and is_own,
+        "is_second": is_second,
+        "is_helped": actor.helper is not None,
+        "may_record": is_second and refusal is None,
+        "can_approve": is_waiting and is_second and may_approve,
+        "can_take_back": is_waiting and is_own and is_clerk and actor.helper is None,
         "is_relative": is_waiting and is_accountant and is_relative,
-        "waits": is_waiting and not is_accountant,
+        "waits": is_waiting and (is_own or not is_accountant),
     }
 
 
@@ -271,7 +282,7 @@ def payout_decision(request: HttpRequest, run: str) -> HttpResponse:
         with errors_on_form(form):
             reason = form.cleaned_data["reason"]
             ledger.send_back_payouts(by=actor_of(request), now=now(), run=run, reason=reason)
-            messages.success(request, _("Returned. Nothing was paid."))
+            messages.success(request, _("Sent back. Nothing was paid."))
             return redirect("supply:payout_run", run=run)
     return run_page(request, run, back_form=form)
 
@@ -286,7 +297,7 @@ def _approve(request: HttpRequest, run: str) -> HttpResponse:
                 commands.approve_payout_run(by=actor_of(request), now=now(), run=run)
             except (OwedChangedError, GrowerNotPayableError, AccountChangedError) as error:
                 messages.warning(request, error_message(error))
-                messages.warning(request, _("The run was returned to its preparer."))
+                messages.warning(request, _("The run was sent back to its preparer."))
             else:
                 messages.success(request, _approved_words(run))
             return redirect("supply:payout_run", run=run)

@@ -1,4 +1,4 @@
-"""What the clerk's pages share: for which organisation they work."""
+"""What the clerk's pages share, those of sub-rooms too: for which organisation they work."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,8 +17,6 @@ from commonfield.supply.queries import lot_card
 from commonfield.supply.types import LotView
 
 CLERKS: Final = frozenset({Role.CLERK})
-# Who sees what growers are owed and were paid; only a clerk pays them.
-OF_PAYOUTS: Final = CLERKS | {Role.ACCOUNTANT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +29,12 @@ class Desk:
 
     @property
     def code(self) -> str:
+        """The code of the organisation."""
         return self.organisation.code
 
     @property
     def unit(self) -> str:
+        """The unit in which it weighs."""
         return weight_unit(self.code)
 
     @property

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonfield.front.file_resubmit import stored_upload
-from commonfield.front.forms import errors_on_form
+from commonfield.front.forms import errors_on_form, number_in
 from commonfield.front.fresh_proof import ask_for_fresh_proof, requires_fresh_proof
 from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.front.spreadsheets import Spreadsheet, spreadsheet_response, yuan_cell
@@ -23,18 +23,20 @@ from commonfield.ledger.payouts.queries import cash_sheet, payments_of_run
 from commonfield.ledger.payouts.queries import payout_run as found_run
 from commonfield.ledger.payouts.types import Settled
 from commonfield.people.permissions import actor_of
-from commonfield.supply.forms import BankResultForm, HandResultForm, SendBackForm
+from commonfield.supply.choices import OFFICE
+from commonfield.supply.office import desk_for
 from commonfield.supply.payouts import commands
+from commonfield.supply.payouts.forms import BankResultForm, HandResultForm, SendBackForm
 from commonfield.supply.payouts.types import BankFile
-from commonfield.supply.views.desk import OF_PAYOUTS, desk_for
-from commonfield.supply.views.payouts import ENDED, cash_form, hand_form, run_page
+from commonfield.supply.payouts.views.runs import ENDED, cash_form, hand_form, run_page
 
 
 @signed_in_post
 @requires_fresh_proof
 def payout_bank_file(request: HttpRequest, run: str) -> HttpResponseBase:
     file = commands.make_bank_file(by=actor_of(request), now=now(), run=run)
-    _say_left_out(request, file)
+    if file.left_out:
+        messages.warning(request, _left_out_words(file))
     if not file.rows:
         return redirect("supply:payout_run", run=run)
     head = (_("Number"), _("Name"), _("Bank account"), _("Amount (yuan)"), _("Remark"))
@@ -43,10 +45,10 @@ def payout_bank_file(request: HttpRequest, run: str) -> HttpResponseBase:
     return spreadsheet_response(table, name=f"payout-{run}", kind=kind)
 
 
-def _say_left_out(request: HttpRequest, file: BankFile) -> None:
-    """Say, on the next page, of which payments the bank is not told."""
+def _left_out_words(file: BankFile) -> str:
+    """Say of how many payments the bank is not told."""
     number = len(file.left_out)
-    if number and file.is_first:
+    if file.is_first:
         text = ngettext(
             "%(n)s payment is not in the bank file, because the bank account has changed since it"
             " was approved. It is payable again: include it in a new run.",
@@ -62,8 +64,7 @@ def _say_left_out(request: HttpRequest, file: BankFile) -> None:
             " earlier file may contain them: ask the bank, and record what it did.",
             number,
         )
-    if number:
-        messages.warning(request, text % {"n": number})
+    return text % {"n": number}
 
 
 def _bank_cells(file: BankFile, run: str) -> Iterator[tuple[Any, ...]]:
@@ -78,7 +79,7 @@ def _bank_cells(file: BankFile, run: str) -> Iterator[tuple[Any, ...]]:
 
 @signed_in_post
 def payout_results(request: HttpRequest, run: str) -> HttpResponse:
-    if request.FILES or request.POST.get("rows"):
+    if "rows" in request.POST:
         form: BankResultForm | HandResultForm = BankResultForm(request.POST, request.FILES)
         shown = "file_form"
     else:
@@ -117,7 +118,7 @@ def _say_settled(request: HttpRequest, settled: Settled) -> None:
 @signed_in_post
 def payout_cash(request: HttpRequest, run: str) -> HttpResponse:
     """Record that the cash list was handed over; its sheet is kept while a proof is asked for."""
-    by, desk = actor_of(request), desk_for(request, found_run(run).payer, OF_PAYOUTS)
+    by, desk = actor_of(request), desk_for(request, found_run(run).payer, OFFICE)
     numbers = [e.number for e in payments_of_run(run) if e.is_cash and e.state not in ENDED]
     form = cash_form(request.POST, [(each, each) for each in numbers], request.FILES)
     if form.is_valid():
@@ -143,7 +144,8 @@ def _keep_sheet(request: HttpRequest, payer: str, content: bytes) -> str:
 @signed_in_post
 def payout_cash_decision(request: HttpRequest, run: str) -> HttpResponse:
     by, act = actor_of(request), request.POST.get("act")
-    desk_for(request, found_run(run).payer, OF_PAYOUTS)
+    cash_list = number_in(request.POST.get("list", ""))
+    desk_for(request, found_run(run).payer, OFFICE)
     if act not in {"confirm", "send_back", "take_back"}:
         raise NotFoundError
     form = SendBackForm(request.POST if act == "send_back" else {}, auto_id="cash_%s")
@@ -153,13 +155,14 @@ def payout_cash_decision(request: HttpRequest, run: str) -> HttpResponse:
         return asked
     if act == "send_back":
         reason = form.cleaned_data["reason"]
-        ledger.send_back_cash_list(by=by, now=now(), run=run, reason=reason)
-        messages.success(request, _("Returned. Nothing counts as paid yet."))
+        ledger.send_back_cash_list(by=by, now=now(), run=run, cash_list=cash_list, reason=reason)
+        messages.success(request, _("Sent back. Nothing counts as paid yet."))
     elif act == "take_back":
-        ledger.take_back_cash_list(by=by, now=now(), run=run)
+        ledger.take_back_cash_list(by=by, now=now(), run=run, cash_list=cash_list)
         messages.success(request, _("Withdrawn. Record the list again when it is right."))
     else:
-        _say_settled(request, commands.confirm_cash_handed_over(by=by, now=now(), run=run))
+        settled = commands.confirm_cash_handed_over(by=by, now=now(), run=run, cash_list=cash_list)
+        _say_settled(request, settled)
     return redirect("supply:payout_run", run=run)
 
 

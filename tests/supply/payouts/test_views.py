@@ -7,17 +7,21 @@ from django.test import Client
 
 from commonfield.front.numbers import yuan
 from commonfield.front.spreadsheets import SheetColumn, read_rows
-from commonfield.ledger.models import Payout, PayoutCorrection, PayoutRun
+from commonfield.kernel.clock import now as the_time
+from commonfield.ledger.models import Payout, PayoutRun
 from commonfield.ledger.payouts.queries import payments_of_run
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import (
     change_contact,
+    issue_reset_slip,
     request_bank_change,
     set_password,
+    use_reset_slip,
     withdraw_consent,
 )
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewSignIn
+from commonfield.supply.payouts.commands import make_bank_file
 from tests.ledger.builders import SHEET
 from tests.ledger.test_payouts import of_one_household
 from tests.people.builders import NOW, PASSWORD, make_actor
@@ -28,11 +32,10 @@ from tests.supply.builders import (
     make_delivery,
     make_grower,
     make_maker,
-    pay_growers,
     person_of,
     prepare_all,
 )
-from tests.supply.test_payouts import BANK, OTHER_BANK, approved_by_bank, make_new_grower, set_bank
+from tests.supply.payouts.test_commands import BANK, approved_by_bank, make_new_grower
 
 
 def make_owed(maker: Maker, *names: str) -> dict[str, str]:
@@ -54,7 +57,7 @@ def decide(browser: Client, run: str, **form: str) -> str:
 
 
 def upload(text: str) -> dict[str, object]:
-    return {"file": SimpleUploadedFile("bank.csv", text.encode("gb18030"))}
+    return {"rows": "", "file": SimpleUploadedFile("bank.csv", text.encode("gb18030"))}
 
 
 def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
@@ -85,7 +88,7 @@ def test_run_goes_from_the_clerk_to_the_accountant_to_the_bank_and_back():
     ]
     assert [Decimal(row.cells["Amount (yuan)"]) for row in rows] == [750, 750]
     assert "You prepared this run, so another person records what the bank says" in alone
-    assert "so another person records what the bank says" in again
+    assert "so a clerk or an accountant of another household records" in again
     assert "1 payment was received." in back
     assert "1 payment failed and is payable again." in back
     assert "last payment failed: 户名不符" in clerk.get("/payouts/").content.decode()
@@ -108,6 +111,20 @@ def test_file_with_a_foreign_row_records_nothing():
 
     assert (answer.status_code, payments_of_run(run)[0].state) == (422, "submitted")
     assert "Row 3: this run has no payment X" in answer.content.decode()
+
+
+def test_import_without_a_file_asks_for_the_file():
+    maker = make_maker()
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    run, _growers = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+
+    page = client_of(accountant).get(f"/payouts/{run}/").content.decode()
+    answer = client_of(accountant).post(f"/payouts/{run}/results/", {"rows": "", "file": ""})
+
+    form = answer.context["file_form"]
+    assert (answer.status_code, list(form.errors)) == (422, ["file"])
+    assert ("Bank results</label>" in page, "Select payments" in text_of(answer)) == (True, False)
 
 
 def test_payment_that_the_bank_is_not_told_of_is_said():
@@ -256,6 +273,12 @@ def cash_run(maker: Maker) -> tuple[str, Client, Client]:
     return run, client_of(maker.clerk), accountant
 
 
+def shown_list(page: str) -> str:
+    """Return the number of the cash list that a page shows, as its forms carry it."""
+    (number,) = set(re.findall(r'name="list" value="(\d+)"', page))
+    return str(number)
+
+
 def sheet() -> SimpleUploadedFile:
     return SimpleUploadedFile("list.pdf", SHEET)
 
@@ -265,19 +288,22 @@ def test_cash_list_is_recorded_by_one_and_confirmed_by_another():
     run, clerk, accountant = cash_run(maker)
     first, second = (each.number for each in payments_of_run(run))
 
+    asked = clerk.get(f"/payouts/{run}/").content.decode()
     without = clerk.post(f"/payouts/{run}/cash/", {"missing": first})
     clerk.post(f"/payouts/{run}/cash/", {"missing": first, "sheet": sheet()})
     own = clerk.get(f"/payouts/{run}/").content.decode()
     todo = accountant.get("/").content.decode()
     theirs = accountant.get(f"/payouts/{run}/").content.decode()
     seen = accountant.get(f"/payouts/{run}/cash/sheet/")
-    alone = clerk.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"})
-    done = accountant.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"}, follow=True)
+    form = {"act": "confirm", "list": shown_list(theirs)}
+    alone = clerk.post(f"/payouts/{run}/cash/decision/", form)
+    done = accountant.post(f"/payouts/{run}/cash/decision/", form, follow=True)
 
     assert (without.status_code, "The signed list is missing" in without.content.decode()) == (
         422,
         True,
     )
+    assert "The signed list</label>" in asked
     assert ("Withdraw list" in own, "was handed over</button>" in own) == (True, False)
     assert (
         "1 cash list to confirm" in todo,
@@ -293,14 +319,38 @@ def test_cash_list_is_sent_back_with_a_reason():
     run, clerk, accountant = cash_run(maker)
     clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()})
     address = f"/payouts/{run}/cash/decision/"
+    number = shown_list(accountant.get(f"/payouts/{run}/").content.decode())
+    form = {"act": "send_back", "list": number}
 
-    without = accountant.post(address, {"act": "send_back", "reason": ""})
-    accountant.post(address, {"act": "send_back", "reason": "one signature is missing"})
+    without = accountant.post(address, form | {"reason": ""})
+    accountant.post(address, form | {"reason": "one signature is missing"})
 
     assert without.status_code == 422
     shown = clerk.get(f"/payouts/{run}/").content.decode()
-    assert "returned the cash list: one signature is missing" in shown
+    assert "sent the cash list back: one signature is missing" in shown
     assert "The whole cash list was handed over" in shown
+
+
+def test_list_recorded_anew_since_the_page_was_opened_is_not_confirmed():
+    maker = make_maker()
+    run, clerk, _accountant = cash_run(maker)
+    first = payments_of_run(run)[0].number
+    accountant = stale(with_password(Role.ACCOUNTANT, maker, "slow"))
+    clerk.post(f"/payouts/{run}/cash/", {"missing": first, "sheet": sheet()})
+    address = f"/payouts/{run}/cash/decision/"
+
+    seen = shown_list(accountant.get(f"/payouts/{run}/").content.decode())
+    asked = accountant.post(address, {"act": "confirm", "list": seen})
+    own = shown_list(clerk.get(f"/payouts/{run}/").content.decode())
+    clerk.post(address, {"act": "take_back", "list": own})
+    clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()})
+    answer = prove(accountant, asked)
+    other = accountant.get(f"/payouts/{run}/").content.decode()
+
+    assert "This list was withdrawn or recorded anew." in answer.decode()
+    assert (payment_states(run), own, shown_list(other) != own) == ({"approved"}, seen, True)
+    assert accountant.post(address, {"act": "confirm", "list": seen}).status_code == 409
+    assert accountant.post(address, {"act": "confirm"}).status_code == 409
 
 
 def stale(actor: Actor) -> Client:
@@ -349,7 +399,8 @@ def test_each_deed_with_money_asks_for_a_fresh_proof_and_loses_nothing():
     clerk = stale(with_password(Role.CLERK, maker, "third"))
     prove(clerk, clerk.post(f"/payouts/{run}/cash/", {"sheet": sheet()}))
     accountant = stale(with_password(Role.ACCOUNTANT, maker, "fourth"))
-    prove(accountant, accountant.post(f"/payouts/{run}/cash/decision/", {"act": "confirm"}))
+    form = {"act": "confirm", "list": shown_list(text_of(accountant.get(f"/payouts/{run}/")))}
+    prove(accountant, accountant.post(f"/payouts/{run}/cash/decision/", form))
 
     assert (asked.status_code, waits, approved) == (403, {"waiting"}, {"approved"})
     assert BANK in file.decode()
@@ -360,42 +411,43 @@ def payment_states(run: str) -> set[str]:
     return {each.state for each in payments_of_run(run)}
 
 
-def test_transfer_that_came_back_is_prepared_by_one_and_approved_by_another():
+def test_households_of_preparer_and_approver_see_no_form_for_results():
     maker = make_maker()
-    make_owed(maker, "叶秀兰")
-    run = pay_growers(maker).run
-    (payment,) = payments_of_run(run)
-    clerk, accountant = client_of(maker.clerk), approver(maker)
-    form = {"kind": "returned", "concerns": payment.number.lower(), "reason": "退汇"}
+    accountant = make_actor(Role.ACCOUNTANT, organisation=maker.code)
+    run, _growers = approved_by_bank(maker, accountant, "叶秀兰")
+    make_bank_file(by=maker.clerk, now=NOW, run=run)
+    relative = make_actor(Role.CLERK, organisation=maker.code)
+    of_one_household(accountant, relative)
 
-    link = clerk.get(f"/payouts/{run}/").content.decode()
-    clerk.post("/payouts/corrections/", form)
-    again = clerk.post("/payouts/corrections/", form)
-    number = PayoutCorrection.objects.get().pk
-    alone = clerk.post(f"/payouts/corrections/{number}/", {"act": "approve"})
-    shown = accountant.get("/payouts/corrections/").content.decode()
-    todo = accountant.get("/").content.decode()
-    accountant.post(f"/payouts/corrections/{number}/", {"act": "approve"})
+    shown = {
+        each: client_of(each).get(f"/payouts/{run}/").content.decode()
+        for each in (maker.clerk, relative, accountant)
+    }
 
-    assert f"concerns={payment.number}" in link
-    assert (again.status_code, alone.status_code) == (422, 403)
-    assert (f"Approve {yuan(75_000)}" in shown, "1 correction of a payout to approve" in todo) == (
-        True,
-        True,
-    )
-    assert payment_states(run) == {"returned"}
-    assert f"Prepare all: {yuan(75_000)}" in clerk.get("/payouts/").content.decode()
+    assert ["/results/" in each for each in shown.values()] == [False, False, True]
+    assert "so a clerk or an accountant of another household records" in shown[relative]
 
 
-def test_payment_left_out_of_the_bank_file_offers_no_correction():
+def test_account_just_recovered_sees_no_form_that_wants_a_second_person():
     maker = make_maker()
-    run, (moved, _kept) = approved_by_bank(
-        maker, make_actor(Role.ACCOUNTANT, organisation=maker.code), "叶秀兰", "周长根"
+    waiting, (grower,) = approved_by_bank(
+        maker, make_actor(Role.ACCOUNTANT, organisation=maker.code), "叶秀兰"
     )
-    set_bank(moved, OTHER_BANK)
-    clerk = client_of(maker.clerk)
-    clerk.post(f"/payouts/{run}/bank-file/", {"kind": "csv"})
+    make_bank_file(by=maker.clerk, now=NOW, run=waiting)
+    make_delivery(maker, grower)
+    prepared = prepare_all(maker, by=maker.clerk)
+    recovered = make_actor(Role.ACCOUNTANT, organisation=maker.code, username="recovered")
+    slip = issue_reset_slip(by=SYSTEM, now=the_time(), person_id=recovered.person_id or 0)
+    sign_in = NewSignIn(password=PASSWORD)
+    use_reset_slip(by=GUEST, now=the_time(), code=slip.code, new_sign_in=sign_in)
+    browser = client_of(recovered)
 
-    shown = clerk.get(f"/payouts/{run}/").content.decode()
+    addresses = [f"/payouts/{waiting}/", f"/payouts/{prepared}/", "/payouts/corrections/"]
+    shown = [browser.get(each).content.decode() for each in addresses]
+    form = {"act": "approve", "is_sure": "on"}
+    tried = browser.post(f"/payouts/{prepared}/decision/", form)
 
-    assert ("bank account changed after approval" in shown, "concerns=" in shown) == (True, False)
+    forms = ("/results/", 'name="is_sure"', 'name="concerns"')
+    assert [each in page for each, page in zip(forms, shown, strict=True)] == [False] * 3
+    assert ["another accountant or clerk approves" in page for page in shown] == [True] * 3
+    assert "You recently signed in with a slip" in tried.content.decode()
