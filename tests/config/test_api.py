@@ -1,16 +1,16 @@
 """The API as an ERP uses it: by a program of an organisation, with keys of its own."""
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from django.test import Client
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import now
-from commonfield.people.choices import Role, Scope
-from commonfield.people.commands import end_service_account, issue_service_key, make_service_account
-from commonfield.people.types import SYSTEM, NewServiceAccount, NewToken
+from commonfield.people.choices import Scope
+from commonfield.people.commands import end_service_account
+from commonfield.people.types import SYSTEM
+from tests.config.erp import Erp, make_erp, operations
 from tests.market.builders import Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY
 from tests.supply.builders import make_delivery, make_grower, make_item, make_lot, token_of
@@ -33,46 +33,14 @@ _WITHOUT_KEY: Final = {
 }
 
 
-class Erp:
-    """A program that knows a key and the addresses of the API."""
-
-    def __init__(self, key: str) -> None:
-        self.client = Client(headers={"Authorization": f"Bearer {key}", "Accept-Language": "en"})
-
-    def get(self, address: str, **query: str | int) -> Any:  # noqa: ANN401 - JSON
-        return self._answer(self.client.get(address, query))
-
-    def send(self, method: str, address: str, body: object = None, *, key: str = "") -> Any:  # noqa: ANN401 - JSON
-        send = getattr(self.client, method)
-        headers = {"Idempotency-Key": key} if key else {}
-        return self._answer(send(address, body, content_type="application/json", headers=headers))
-
-    @staticmethod
-    def _answer(response: Any) -> Any:  # noqa: ANN401 - JSON
-        body: Any = response.json() if response.content else None
-        if response.status_code >= 400:
-            return response.status_code, body["code"]
-        return body
-
-
 @pytest.fixture
 def shop() -> Shop:
     return make_shop(packs=5)
 
 
-def service_of(shop: Shop) -> str:
-    roles = [Role.KEEPER, Role.CLERK]
-    account = NewServiceAccount(shop.maker.code, "ERP", roles)
-    return make_service_account(by=SYSTEM, now=now(), account=account)
-
-
 @pytest.fixture
 def erp(shop: Shop) -> Erp:
-    scopes = [Scope.PRODUCTS, Scope.STOCK, Scope.SALES, Scope.LEAF]
-    key = issue_service_key(
-        by=SYSTEM, now=now(), code=service_of(shop), token=NewToken("erp", scopes)
-    )
-    return Erp(key)
+    return make_erp(shop)
 
 
 def test_products_and_prices_by_a_program(shop: Shop, erp: Erp):
@@ -259,13 +227,6 @@ def test_bodies_that_are_not_as_described(shop: Shop, erp: Erp, body: object, wh
     )
     if where:
         assert [each["pointer"] for each in answer.json()["errors"]] == [where]
-
-
-def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    described = Client().get("/api/openapi.json").json()
-    for path, methods in described["paths"].items():
-        for method, operation in methods.items():
-            yield path, method, operation
 
 
 def test_every_operation_wants_one_of_its_scopes(shop: Shop):

@@ -61,7 +61,7 @@ def create_product(
     request: HttpRequest, store: str, body: schemas.ProductIn
 ) -> Status[ProductView]:
     given = body.model_dump()
-    given["title_en"] = given["title_en"] or in_pinyin(given["title"])
+    given["title_en"] = given["title_en"].strip() or in_pinyin(given["title"])
     given["season"] = given["season"] or ""
     product = NewProduct(store=store, **given)
     commands.list_product(by=actor_of(request), now=now(), product=product)
