@@ -22,6 +22,7 @@ from commonfield.places.api import router as places
 from commonfield.stores import api as stores
 from commonfield.supply import api as supply
 from commonfield.voices.api import checks, gone
+from commonfield.webhooks import api as webhooks
 
 api = DescribedApi(
     title="Commonfield",
@@ -48,6 +49,7 @@ api.add_router("/heritage", heritage_items, auth=[Guest(), BearerActor(*Scope)],
 api.add_router("/places", places, auth=[Guest(), BearerActor(*Scope)])
 api.add_router("/orders", orders, auth=BearerActor(Scope.SALES))
 api.add_router("", offline, auth=[BearerActor(Scope.READING), SessionActor()], tags=["library"])
+api.add_router("", webhooks.events, auth=BearerActor(Scope.SALES, Scope.STOCK))
 api.add_router("", stores.own, auth=BearerActor(*Scope))
 api.add_router("", stores.products, auth=BearerActor(Scope.PRODUCTS))
 api.add_router("", stores.stock, auth=BearerActor(Scope.STOCK))
