@@ -266,3 +266,42 @@ def test_places_are_open_to_everybody():
     ]  # fmt: skip
     assert Client().get(f"/api/places/{COUNTY}").json()["name"] == "松阳县"
     assert Client().get("/api/places/999999999999").status_code == 404
+
+
+def test_many_prices_and_counts_are_set_together_or_not_at_all(shop: Shop, erp: Erp):
+    prices, stock = "/api/stores/cloud/prices", "/api/stores/cloud/stock"
+    price, count = (
+        {"sku": shop.sku, "price_fen": 7_000},
+        {"sku": shop.sku, "lot": shop.lot, "available": 9},
+    )
+    other = {"sku": make_shop("mist").sku, "price_fen": 1, "lot": shop.lot, "available": 1}
+    price_of_other = {name: other[name] for name in ("sku", "price_fen")}
+    count_of_other = {name: other[name] for name in ("sku", "lot", "available")}
+
+    refused = [
+        erp.client.put(prices, {"prices": [price, price_of_other, price]}, "application/json"),
+        erp.client.put(
+            stock,
+            {"counts": [count | {"was": 5}, count_of_other, count | {"available": 8}]},
+            "application/json",
+        ),
+        erp.client.put(stock, {"counts": [count | {"was": 4}]}, "application/json"),
+    ]
+    before = erp.get(stock)["items"]
+    listed = [erp.send("put", prices, {"prices": [price]}) for _ in range(2)]
+    counted = [erp.send("put", stock, {"counts": [count], "words": "shelf"}) for _ in range(2)]
+
+    assert [
+        [(each["pointer"], each["code"]) for each in answer.json()["errors"]] for answer in refused
+    ] == [
+        [("/prices/1", "unknown_sku"), ("/prices/2", "twice")],
+        [("/counts/1", "unknown_lot"), ("/counts/2", "twice")],
+        [("/counts/0", "stock_changed")],
+    ]
+    assert (before[0]["available"], shop.left) == (5, 9)
+    assert [each["items"][0]["was_fen"] for each in listed] == [8_000, 7_000]
+    assert [each["items"][0]["available"] for each in counted] == [9, 9]
+    movements = erp.get("/api/stores/cloud/stock/movements")["items"]
+    assert (movements[0]["packs"], movements[0]["reference"]) == (4, "counted: shelf")
+    assert len(movements) == 2
+    assert differences() == []

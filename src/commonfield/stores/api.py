@@ -1,5 +1,6 @@
 """Stores by API, for a keeper's ERP: products, prices and stock."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,6 +24,9 @@ from commonfield.stores.catalogue.types import (
     ProductDetails,
     ProductView,
 )
+from commonfield.stores.sheets.commands import take_counts, take_goods
+from commonfield.stores.sheets.errors import RowsRefusedError
+from commonfield.stores.sheets.types import CountRow, GoodsRow
 from commonfield.stores.stock import queries as stock_queries
 from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
 from commonfield.stores.stock.types import NewAdjustment
@@ -131,6 +135,27 @@ def set_price(request: HttpRequest, sku: str, body: schemas.PriceIn) -> Status[N
 
 
 @products.put(
+    "/stores/{store}/prices",
+    response=schemas.PricesOut,
+    summary="Set many SKUs' own prices",
+    description="All of them or none: `rows_refused` names each wrong row under `errors`.",
+)
+def set_prices(request: HttpRequest, store: str, body: schemas.PricesIn) -> dict[str, Any]:
+    rows = [
+        GoodsRow(index, each.sku, "", "", "", "", each.price_fen)
+        for index, each in enumerate(body.prices)
+    ]
+    done = take_goods(by=actor_of(request), now=now(), slug=store, rows=rows)
+    _refuse_rows("prices", done)
+    return {"items": done}
+
+
+def _refuse_rows(name: str, rows: Sequence[GoodsRow] | Sequence[CountRow]) -> None:
+    if problems := [(f"/{name}/{row.row}", row.problem) for row in rows if row.problem]:
+        raise RowsRefusedError(problems)
+
+
+@products.put(
     "/skus/{sku}/on-sale", response={204: None}, summary="Withdraw a SKU, or put it back on sale"
 )
 def set_pack_on_sale(request: HttpRequest, sku: str, body: schemas.OnSaleIn) -> Status[None]:
@@ -201,6 +226,20 @@ def list_movements(request: HttpRequest, store: str, page: Query[PageQuery]) -> 
         store, by=actor_of(request), now=now(), before=page.after_number, limit=page.limit + 1
     )
     return page_of(request, page, rows, lambda row: row.movement_id)
+
+
+@stock.put(
+    "/stores/{store}/stock",
+    response=schemas.CountsOut,
+    summary="Set what is in stock of many lots",
+    description="All of them or none: `rows_refused` names each wrong row under `errors`.",
+)
+def set_counts(request: HttpRequest, store: str, body: schemas.CountsIn) -> dict[str, Any]:
+    rows = [CountRow(index, **each.model_dump()) for index, each in enumerate(body.counts)]
+    reason = f"{body.reason}: {body.words}"
+    done = take_counts(by=actor_of(request), now=now(), slug=store, rows=rows, reason=reason)
+    _refuse_rows("counts", done)
+    return {"items": done}
 
 
 @stock.post(

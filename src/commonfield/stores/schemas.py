@@ -128,6 +128,29 @@ class PriceIn(Body):
     price_fen: Fen
 
 
+class SkuPriceIn(Body):
+    sku: Line = Field(max_length=40, examples=["S7Q2-1"])
+    price_fen: Fen
+
+
+class PricesIn(Body):
+    """SKUs' own prices, all of them or none; the same again changes nothing."""
+
+    prices: list[SkuPriceIn] = Field(min_length=1, max_length=500)
+
+
+class PriceSetOut(Schema):
+    """A price that holds now, and what it was. Units: fen."""
+
+    sku: str
+    price_fen: int
+    was_fen: int
+
+
+class PricesOut(Schema):
+    items: list[PriceSetOut]
+
+
 class ListedPriceOut(Schema):
     sku: str
     price_fen: int
@@ -210,19 +233,47 @@ class MovementIn(Body):
     )
 
 
-class ReceiptIn(Body):
-    """Packs of a lot that its maker puts into a store's stock."""
-
-    lot: Line = Field(max_length=20)
-    packs: StrictInt = Field(ge=1, le=_MOST_PACKS)
-
-
 class AvailableOut(Schema):
     """What is left of a SKU's lot after a movement. Units: packs."""
 
     sku: str
     lot: str
     available: int
+
+
+class CountIn(Body):
+    """What is to be in stock of a SKU's lot."""
+
+    sku: Line = Field(max_length=40, examples=["S7Q2-1"])
+    lot: Annotated[LineOrNothing, Field(max_length=20)] = Field(
+        "", description="Left out for goods that come from no lot.", examples=["L261128-7KQ"]
+    )
+    available: StrictInt = Field(ge=0, le=1_000_000)
+    was: StrictInt | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="What you believe is there; refused with `stock_changed` if it is not.",
+    )
+
+
+class CountsIn(Body):
+    """Counts of many lots, all of them or none; what is so already changes nothing."""
+
+    reason: AdjustmentReason = AdjustmentReason.COUNTED
+    words: Annotated[LineOrNothing, Field(max_length=40)] = ""
+    counts: list[CountIn] = Field(min_length=1, max_length=500)
+
+
+class CountsOut(Schema):
+    items: list[AvailableOut]
+
+
+class ReceiptIn(Body):
+    """Packs of a lot that its maker puts into a store's stock."""
+
+    lot: Line = Field(max_length=20)
+    packs: StrictInt = Field(ge=1, le=_MOST_PACKS)
 
 
 class PackedOut(Schema):
