@@ -28,6 +28,9 @@ _WITHOUT_KEY: Final = {
     "/api/orders/{number}/ship",
     "/api/orders/{number}/receive",
     "/api/orders/{number}/cancel",
+    "/api/returns/{number}/agree",
+    "/api/returns/{number}/refuse",
+    "/api/returns/{number}/arrive",
     "/api/stores/{store}/products",
     "/api/stores/{store}/products/{product}/skus",
 }

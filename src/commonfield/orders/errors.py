@@ -160,6 +160,10 @@ class BadReturnError(CommonfieldError):
     sentence = "Choose how many packs come back, at most those you have, and why."
 
 
+class NotReturnedError(CommonfieldError):
+    sentence = "This return has no packs of %(sku)s and that lot. Name those of its lines."
+
+
 class ReturnOpenError(ConflictError):
     sentence = "Another return of this order is open. Withdraw it or wait until it is finished."
 

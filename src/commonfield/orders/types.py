@@ -127,6 +127,7 @@ class ReturnLineView:
     lot: str
     packs: int
     is_sellable: bool | None
+    sku: str = ""
 
 
 @dataclass(frozen=True)
