@@ -28,6 +28,7 @@ _WITHOUT_KEY: Final = {
     "/api/orders/{number}/ship",
     "/api/orders/{number}/receive",
     "/api/orders/{number}/cancel",
+    "/api/orders/{number}/parcels",
     "/api/returns/{number}/agree",
     "/api/returns/{number}/refuse",
     "/api/returns/{number}/arrive",

@@ -3,6 +3,7 @@
 import pytest
 
 from commonfield.audit.queries import audit_trail
+from commonfield.facts.queries import recent_facts
 from commonfield.orders.commands import ask_invoice
 from commonfield.people.types import GUEST
 from tests.config.erp import Erp, make_erp
@@ -82,3 +83,37 @@ def test_invoices_are_read_and_numbered(shop: Shop, erp: Erp):
     assert (numbered, twice) == ([None, None], (409, "invoice_number_taken"))
     (issued,) = erp.get("/api/invoices", is_issued=1)["items"]
     assert issued["invoice_number"] == "24332A"
+
+
+def test_an_order_goes_in_several_parcels(shop: Shop, erp: Erp):
+    order = order_at(shop, "packed")
+    address, parcel = f"/api/orders/{order.number}", {"carrier": "顺丰", "tracking": "SF10001"}
+    first, second = parcel | {"tracking": "SF10002"}, parcel | {"tracking": "SF10003"}
+
+    sent = erp.send("post", f"{address}/ship", parcel | {"further": [first]})
+    added = erp.send("post", f"{address}/parcels", second)
+    again = erp.send("post", f"{address}/parcels", second)
+    corrected = erp.send("put", f"{address}/parcels/2", second | {"tracking": "SF20002"})
+    clash = erp.send("put", f"{address}/parcels/1", second)
+    nothing = erp.send("put", f"{address}/parcels/4", second)
+    unnumbered = erp.send("put", f"{address}/parcels/2", {})
+
+    assert [each["tracking"] for each in sent["parcels"]] == ["SF10001", "SF10002"]
+    assert [each["which"] for each in added["parcels"]] == [1, 2, 3]
+    assert (again, clash) == ((409, "parcel_known"), (409, "parcel_known"))
+    assert (nothing, unnumbered) == ((404, "not_found"), (422, "bad_parcel"))
+    trackings = ["SF10001", "SF20002", "SF10003"]
+    assert [each["tracking"] for each in corrected["parcels"]] == trackings
+    assert [each["tracking"] for each in erp.get(address)["parcels"]] == trackings
+    assert [fact.quantity for fact in recent_facts(["market.parcel_sent"])] == [1, 2]
+    assert all_differences() == []
+
+
+def test_a_parcel_beside_what_the_store_brings_itself(shop: Shop, erp: Erp):
+    order = order_at(shop, "packed")
+    address = f"/api/orders/{order.number}"
+
+    erp.send("post", f"{address}/ship", {})
+    added = erp.send("post", f"{address}/parcels", {"carrier": "中通", "tracking": "ZT10001"})
+
+    assert added["parcels"] == [{"which": 2, "carrier": "中通", "tracking": "ZT10001"}]

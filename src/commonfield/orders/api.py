@@ -55,7 +55,7 @@ def list_orders(request: HttpRequest, wanted: Query[schemas.SoldOrdersQuery]) ->
 def read_order(request: HttpRequest, number: str) -> dict[str, Any]:
     view = _order(request, number)
     refunds = aftercare_of(number).refunds
-    return {**asdict(view), "lines": view.lines, "refunds": refunds}
+    return {**asdict(view), "lines": view.lines, "parcels": view.parcels, "refunds": refunds}
 
 
 def _order(request: HttpRequest, number: str) -> OrderView:
@@ -74,7 +74,7 @@ def read_address(request: HttpRequest, number: str) -> Address:
     return found
 
 
-def _step(request: HttpRequest, number: str, act: Callable[..., None], **how: str) -> OrderView:
+def _step(request: HttpRequest, number: str, act: Callable[..., None], **how: object) -> OrderView:
     """Take a step of an order for its seller and return the order after it."""
     _order(request, number)
     act(by=actor_of(request), now=now(), number=number, **how)
@@ -87,8 +87,33 @@ def pack(request: HttpRequest, number: str) -> OrderView:
 
 
 @router.post("/{number}/ship", response=schemas.SoldOrderOut, summary="Mark an order as shipped")
-def ship(request: HttpRequest, number: str, body: schemas.ParcelIn) -> OrderView:
-    return _step(request, number, commands.ship_order, **body.model_dump())
+def ship(request: HttpRequest, number: str, body: schemas.ShipmentIn) -> OrderView:
+    given = body.model_dump(exclude={"further"})
+    further = [(each.carrier, each.tracking) for each in body.further]
+    return _step(request, number, commands.ship_order, **given, further=further)
+
+
+@router.post(
+    "/{number}/parcels",
+    response={201: schemas.SoldOrderOut},
+    summary="Note another parcel of an order on its way",
+)
+def add_parcel(
+    request: HttpRequest, number: str, body: schemas.FurtherParcelIn
+) -> Status[OrderView]:
+    """The same parcel again is refused with `parcel_known`."""
+    return Status(201, _step(request, number, commands.add_parcel, **body.model_dump()))
+
+
+@router.put(
+    "/{number}/parcels/{which}",
+    response=schemas.SoldOrderOut,
+    summary="Correct a parcel of an order on its way, counted from 1",
+)
+def correct_parcel(
+    request: HttpRequest, number: str, which: int, body: schemas.ParcelIn
+) -> OrderView:
+    return _step(request, number, commands.correct_parcel, which=which, **body.model_dump())
 
 
 @router.post(

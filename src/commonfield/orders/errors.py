@@ -130,6 +130,14 @@ class BadParcelError(CommonfieldError):
     )
 
 
+class ParcelKnownError(ConflictError):
+    sentence = "The order has a parcel of this number already. Check the number on the other slip."
+
+
+class ParcelsFullError(ConflictError):
+    sentence = "An order has at most %(most)s parcels. Send the rest as one of them."
+
+
 class BadRefundError(CommonfieldError):
     sentence = "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
 

@@ -39,6 +39,7 @@ _NUMERALS = str.maketrans("〇零一壹幺二贰两三叁四肆五伍六陆七�
 _DETAIL_SHOWN = 3
 MOST_CARRIER = 20
 MOST_TRACKING = 40
+MOST_PARCELS = 20
 CARRIERS = "Carriers"
 _NUMBER = re.compile(r"[0-9A-Z]{1,24}")
 _TRACKING = re.compile(r"[0-9A-Za-z-]{5,40}")

@@ -35,6 +35,12 @@ class SoldLineOut(Schema):
         return [{"gtin": gtin, "lot": lot} for gtin, lot in line.lots]
 
 
+class SentParcelOut(Schema):
+    which: int = Field(description="Counted from 1.")
+    carrier: str
+    tracking: str
+
+
 class SoldOrderOut(Schema):
     """An order as its seller's program sees it: nothing of who bought. Units: fen."""
 
@@ -51,8 +57,9 @@ class SoldOrderOut(Schema):
     paid_at: datetime | None
     shipped_at: datetime | None
     received_at: datetime | None
-    carrier: str
+    carrier: str = Field(description="The first parcel's.")
     tracking: str
+    parcels: list[SentParcelOut] = Field(description="All that a carrier has.")
     lines: list[SoldLineOut]
 
 
@@ -191,6 +198,19 @@ class ParcelIn(Body):
 
     carrier: Annotated[LineOrNothing, Field(max_length=20)] = Field("", examples=["SF Express"])
     tracking: Annotated[LineOrNothing, Field(max_length=40)] = Field("", examples=["SF1234567890"])
+
+
+class FurtherParcelIn(Body):
+    """A parcel beside the first, by its carrier."""
+
+    carrier: Line = Field(max_length=20, examples=["SF Express"])
+    tracking: Line = Field(max_length=40, examples=["SF1234567891"])
+
+
+class ShipmentIn(ParcelIn):
+    """How an order goes, in one parcel or several."""
+
+    further: list[FurtherParcelIn] = Field([], max_length=19)
 
 
 class RefundIn(Body):

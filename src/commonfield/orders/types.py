@@ -45,6 +45,15 @@ class LineView:
 
 
 @dataclass(frozen=True)
+class SentParcel:
+    """A parcel by its carrier and tracking number; ``which`` of its order's, counted from 1."""
+
+    which: int
+    carrier: str
+    tracking: str
+
+
+@dataclass(frozen=True)
 class OrderRecord:
     """What is written of an order, with its store and its payment's number. Units: fen."""
 
@@ -64,6 +73,7 @@ class OrderRecord:
     received_at: datetime | None = None
     carrier: str = ""
     tracking: str = ""
+    further_parcels: str = ""
     ending: str = ""
     combined: str = ""
     is_held: bool = False
@@ -80,6 +90,13 @@ class OrderView(OrderRecord):
 
     lines: tuple[LineView, ...]
     token: str
+
+    @property
+    def parcels(self) -> tuple[SentParcel, ...]:
+        """All parcels that a carrier has."""
+        lines = (f"{self.carrier}\t{self.tracking}", *self.further_parcels.splitlines())
+        numbered = enumerate((line.split("\t") for line in lines), start=1)
+        return tuple(SentParcel(which, *each) for which, each in numbered if any(each))
 
 
 @dataclass(frozen=True)

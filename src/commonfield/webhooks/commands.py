@@ -50,6 +50,7 @@ _EVENT_TYPES: Final = {
     OrderEventKind.PACKED: EventType.ORDER_PACKED,
     OrderEventKind.SHIPPED: EventType.ORDER_SHIPPED,
     OrderEventKind.RECEIVED: EventType.ORDER_RECEIVED,
+    OrderEventKind.PARCEL_ADDED: EventType.ORDER_PARCELS_CHANGED,
     OrderEventKind.PARCEL_CORRECTED: EventType.ORDER_PARCELS_CHANGED,
     OrderEventKind.CLOSED: EventType.ORDER_CLOSED,
     OrderEventKind.RETURN_ASKED: EventType.ORDER_RETURN_ASKED,
