@@ -1,8 +1,9 @@
 """The API as an ERP uses it: by a program of an organisation, with keys of its own."""
 
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commonfield.audit.queries import audit_trail
@@ -14,6 +15,7 @@ from tests.config.erp import Erp, make_erp, operations
 from tests.market.builders import Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY
 from tests.supply.builders import make_delivery, make_grower, make_item, make_lot, token_of
+from tests.workshop.builders import photograph
 
 pytestmark = pytest.mark.sql
 
@@ -34,6 +36,8 @@ _WITHOUT_KEY: Final = {
     "/api/returns/{number}/arrive",
     "/api/stores/{store}/products",
     "/api/stores/{store}/products/{product}/skus",
+    # The same picture twice is refused.
+    "/api/stores/{store}/products/{product}/pictures",
 }
 
 
@@ -309,3 +313,28 @@ def test_many_prices_and_counts_are_set_together_or_not_at_all(shop: Shop, erp: 
     assert (movements[0]["packs"], movements[0]["reference"]) == (4, "counted: shelf")
     assert len(movements) == 2
     assert differences() == []
+
+
+def test_pictures_of_a_product_by_a_program(shop: Shop, erp: Erp):
+    address = f"/api/stores/cloud/products/{shop.product}/pictures"
+
+    def add(width: int) -> Any:  # noqa: ANN401 - JSON
+        picture = SimpleUploadedFile("p.jpg", photograph((width, 400)), "image/jpeg")
+        answer = erp.client.post(address, {"picture": picture, "alt": "茶园"})
+        return answer.json() | {"status": answer.status_code}
+
+    first, second, twice = add(600), add(500), add(500)
+    moved_id = second["pictures"][1]["picture_id"]
+    moved = erp.send("put", f"{address}/{moved_id}", {"alt": "新茶", "is_first": True})
+    wordless = erp.client.post(
+        address, {"picture": SimpleUploadedFile("p.jpg", photograph((450, 400)))}
+    )
+    elsewhere = erp.send("delete", f"/api/stores/cloud/products/other/pictures/{moved_id}")
+    erp.send("delete", f"{address}/{moved_id}")
+
+    assert (first["status"], twice["code"]) == (201, "picture_twice")
+    assert [each["alt"] for each in moved["pictures"]] == ["新茶", "茶园"]
+    assert Client().get(moved["pictures"][0]["address"]).status_code == 200
+    assert (wordless.status_code, elsewhere) == (422, (404, "not_found"))
+    left = erp.get(address.removesuffix("/pictures"))["pictures"]
+    assert [each["alt"] for each in left] == ["茶园"]

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import File, Form, Query, Router, Status
+from ninja.files import UploadedFile
 
 from commonfield.front.api_pages import PageQuery, page_of
 from commonfield.front.idempotency import KEY_HEADER, done_once
@@ -126,6 +128,60 @@ def add_pack(
     variant = NewVariant(product, **body.model_dump())
     commands.add_variant(by=actor_of(request), now=now(), variant=variant)
     return Status(201, _product(request, store, product))
+
+
+@products.post(
+    "/stores/{store}/products/{product}/pictures",
+    response={201: schemas.ProductOut},
+    summary="Add a picture to a product",
+)
+def add_picture(
+    request: HttpRequest,
+    store: str,
+    product: str,
+    picture: File[UploadedFile],
+    words: Form[schemas.PictureWordsIn],
+) -> Status[ProductView]:
+    """JPEG, PNG or WebP, at most 15 MB; the same picture again is refused (`picture_twice`)."""
+    _product(request, store, product)
+    content, at = picture.read(), now()
+    given = words.model_dump()
+    commands.add_picture(by=actor_of(request), now=at, slug=product, content=content, **given)
+    return Status(201, _product(request, store, product))
+
+
+@products.put(
+    "/stores/{store}/products/{product}/pictures/{picture_id}",
+    response=schemas.ProductOut,
+    summary="Change a picture's words, or put it first",
+)
+@transaction.atomic
+def change_picture(
+    request: HttpRequest, store: str, product: str, picture_id: int, body: schemas.PictureChangeIn
+) -> ProductView:
+    _require_picture(request, store, product, picture_id)
+    by, at, given = actor_of(request), now(), body.model_dump(exclude={"is_first"})
+    commands.describe_picture(by=by, now=at, picture_id=picture_id, **given)
+    if body.is_first:
+        commands.show_picture_first(by=by, now=at, picture_id=picture_id)
+    return _product(request, store, product)
+
+
+@products.delete(
+    "/stores/{store}/products/{product}/pictures/{picture_id}",
+    response={204: None},
+    summary="Take a picture away",
+)
+def remove_picture(request: HttpRequest, store: str, product: str, picture_id: int) -> Status[None]:
+    _require_picture(request, store, product, picture_id)
+    commands.remove_picture(by=actor_of(request), now=now(), picture_id=picture_id)
+    return Status(204, None)
+
+
+def _require_picture(request: HttpRequest, store: str, product: str, picture_id: int) -> None:
+    known = _product(request, store, product).pictures
+    if picture_id not in {each.picture_id for each in known}:
+        raise NotFoundError
 
 
 @products.put("/skus/{sku}/price", response={204: None}, summary="Set a SKU's own price")

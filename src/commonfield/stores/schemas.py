@@ -7,6 +7,7 @@ from ninja import Field, Schema
 from pydantic import StrictBool, StrictInt, StringConstraints
 
 from commonfield.front.api_pages import Body, Instant, Line, LineOrNothing, Prose
+from commonfield.stores.catalogue.types import PictureView
 from commonfield.stores.choices import TEA, MovementReason, Season
 from commonfield.stores.rules import HEAVIEST_G
 from commonfield.stores.stock.choices import AdjustmentReason
@@ -44,6 +45,22 @@ class PackOut(Schema):
     is_withdrawn: bool
 
 
+class PictureOut(Schema):
+    """A picture of a product; the first is the one on the shelf. Units: pixels."""
+
+    picture_id: int
+    address: str = Field(examples=["/files/2c26b46b68ff….webp"])
+    width_px: int
+    height_px: int
+    alt: str
+    alt_en: str
+
+    @staticmethod
+    def resolve_address(picture: PictureView) -> str:
+        """Say where the picture lies, larger than on the shelf."""
+        return f"/files/{picture.large}.webp"
+
+
 class ProductOut(Schema):
     """A product as its keeper sees it, on sale or not."""
 
@@ -58,6 +75,7 @@ class ProductOut(Schema):
     shelf_life_days: int | None
     is_withdrawn: bool
     skus: list[PackOut]
+    pictures: list[PictureOut]
 
 
 class ProductsOut(Schema):
@@ -106,6 +124,21 @@ class ProductChangeIn(Body):
     season: Season | Literal[""] | None = None
     producer_licence: Annotated[LineOrNothing, Field(max_length=16)] | None = None
     shelf_life_days: StrictInt | None = None
+
+
+class PictureWordsIn(Schema):
+    """What a picture shows, for those who cannot see it."""
+
+    alt: Line = Field(max_length=120, examples=["Fresh leaf on a tray"])
+    alt_en: Annotated[LineOrNothing, Field(max_length=120)] = ""
+
+
+class PictureChangeIn(Body):
+    """Words of a picture; ``is_first`` puts it before the product's others."""
+
+    alt: Line = Field(max_length=120)
+    alt_en: Annotated[LineOrNothing, Field(max_length=120)] = ""
+    is_first: StrictBool = False
 
 
 class PackIn(Body):
