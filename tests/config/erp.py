@@ -39,7 +39,7 @@ def make_erp(shop: Shop) -> Erp:
     roles = [Role.KEEPER, Role.CLERK]
     account = NewServiceAccount(shop.maker.code, "ERP", roles)
     code = make_service_account(by=SYSTEM, now=now(), account=account)
-    scopes = [Scope.PRODUCTS, Scope.STOCK, Scope.SALES, Scope.LEAF]
+    scopes = [Scope.PRODUCTS, Scope.STOCK, Scope.SALES, Scope.LEAF, Scope.WEBHOOKS]
     token = NewToken("erp", scopes)
     return Erp(issue_service_key(by=SYSTEM, now=now(), code=code, token=token))
 

@@ -34,6 +34,9 @@ _WITHOUT_KEY: Final = {
     "/api/returns/{number}/agree",
     "/api/returns/{number}/refuse",
     "/api/returns/{number}/arrive",
+    # A test is only a test; a delivery is not sent again while it is tried.
+    "/api/webhooks/{code}/try",
+    "/api/webhooks/{code}/deliveries/{event_id}/again",
     "/api/stores/{store}/products",
     "/api/stores/{store}/products/{product}/skus",
     # The same picture twice is refused.

@@ -1,9 +1,11 @@
 """The log of events: read again after an outage, by a program, each event once and in order."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from commonfield.kernel.clock import now
 from commonfield.orders.commands import pack_order, ship_order
@@ -12,7 +14,7 @@ from commonfield.webhooks.choices import EventType
 from commonfield.webhooks.commands import add_webhook, delete_old_deliveries, log_new_events
 from commonfield.webhooks.models import LoggedEvent, WebhookDelivery
 from commonfield.webhooks.types import NewWebhook
-from tests.config.erp import Erp, make_erp
+from tests.config.erp import Erp, described, make_erp
 from tests.market.builders import Shop, make_order, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import token_of
@@ -101,3 +103,46 @@ def test_without_a_system_nothing_is_logged(shop: Shop):
     make_order(shop, payment="cod")
 
     assert (log_new_events(NOW), LoggedEvent.objects.count()) == (0, 0)
+
+
+def test_a_webhook_is_set_up_tried_and_ended_by_a_program(shop: Shop, erp: Erp):
+    new = {"organisation": shop.maker.code, "url": "https://erp.example/", "events": ["order.paid"]}
+    other = make_shop("mist")
+
+    made = [erp.send("post", "/api/webhooks", new, key="w") for _ in range(2)]
+    address = f"/api/webhooks/{made[0]['code']}"
+    unsafe = erp.send("post", "/api/webhooks", new | {"url": "http://x.example/"}, key="x")
+    theirs = erp.send("post", "/api/webhooks", new | {"organisation": other.maker.code}, key="y")
+    erp.send("post", f"{address}/try")
+    (delivery,) = erp.get(f"{address}/deliveries")
+    waits = erp.send("post", f"{address}/deliveries/{delivery['event_id']}/again")
+    renewed = erp.send("post", f"{address}/secret", key="s")
+    (listed,) = erp.get("/api/webhooks")
+    stranger = make_erp(other).get(address)
+    erp.send("delete", address)
+
+    assert made[0] == made[1]
+    assert made[0]["secret"] != renewed["secret"]
+    assert (unsafe, theirs) == ((422, "webhook_address"), (403, "permission_refused"))
+    assert (delivery["event"], waits) == ("webhook.test", (409, "webhook_waits"))
+    assert (listed["events"], stranger) == (["order.paid"], (403, "permission_refused"))
+    assert erp.get("/api/webhooks") == []
+
+
+def test_a_delivery_is_as_the_description_of_its_webhook_says(shop: Shop):
+    add_webhook(
+        by=shop.keeper,
+        now=NOW,
+        webhook=NewWebhook(shop.maker.code, "https://one.example/", EventType.values),
+    )
+    make_order(shop, payment="cod")
+    delivery = WebhookDelivery.objects.get()
+
+    schema = described()
+    operation = schema["webhooks"][delivery.event]["post"]
+    content = operation["requestBody"]["content"]["application/json"]["schema"]
+
+    assert set(schema["webhooks"]) == set(EventType.values)
+    body = json.loads(delivery.body)
+    Draft202012Validator(content | {"components": schema["components"]}).validate(body)
+    assert body["id"] == str(delivery.event_id)

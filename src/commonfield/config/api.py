@@ -55,6 +55,7 @@ for path, router in (
     api.add_router(path, router, auth=BearerActor(Scope.SALES))
 api.add_router("", offline, auth=[BearerActor(Scope.READING), SessionActor()], tags=["library"])
 api.add_router("", webhooks.events, auth=BearerActor(Scope.SALES, Scope.STOCK))
+api.add_router("", webhooks.hooks, auth=BearerActor(Scope.WEBHOOKS))
 api.add_router("", stores.own, auth=BearerActor(*Scope))
 api.add_router("", stores.products, auth=BearerActor(Scope.PRODUCTS))
 api.add_router("", stores.stock, auth=BearerActor(Scope.STOCK))

@@ -16,7 +16,7 @@ from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_id, new_serial
 from commonfield.orders.order_events import OrderEvent, OrderEventKind
 from commonfield.orders.queries import sellers_of
-from commonfield.people.choices import Role
+from commonfield.people.choices import Role, Scope
 from commonfield.people.permissions import require_role, require_scope, require_system
 from commonfield.people.queries import organisation
 from commonfield.people.types import Actor
@@ -76,7 +76,7 @@ def add_webhook(*, by: Actor, now: datetime, webhook: NewWebhook) -> tuple[str, 
 
     The secret is shown once.
     """
-    require_scope(by)
+    require_scope(by, Scope.WEBHOOKS)
     on = china_day(now)
     require_role(by, {Role.KEEPER}, organisation=webhook.organisation, on=on)
     events = [each for each in EventType.values if each in webhook.events]
@@ -303,7 +303,7 @@ def delete_old_deliveries(now: datetime) -> int:
 
 
 def _locked(by: Actor, code: str, now: datetime) -> Webhook:
-    require_scope(by)
+    require_scope(by, Scope.WEBHOOKS)
     return webhook_row(code, by, now, rows=Webhook.objects.select_for_update())
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from commonfield.front.api_pages import Instant
+from commonfield.front.api_pages import Body, Instant, Line
 from commonfield.webhooks.choices import EventType
 
 
@@ -59,3 +59,45 @@ class EventsOut(Schema):
     last: UUID | None = Field(
         description="The last event here, or `after`: where to continue next time."
     )
+
+
+class WebhookIn(Body):
+    """Where to send which events of an organisation's."""
+
+    organisation: Line = Field(max_length=40, examples=["OCLOUD"])
+    url: str = Field(max_length=500, examples=["https://erp.example/hooks"])
+    events: list[EventType] = Field(min_length=1, max_length=len(EventType))
+
+
+class WebhookMadeOut(Schema):
+    """A new webhook; its secret is told this once."""
+
+    code: str
+    secret: str = Field(description="For the signature, as Standard Webhooks says.")
+
+
+class WebhookSecretOut(Schema):
+    secret: str = Field(description="The one before signs too, for a day.")
+
+
+class WebhookOut(Schema):
+    """A webhook; ``given_up`` counts deliveries that failed for good."""
+
+    code: str
+    organisation: str
+    url: str
+    events: list[EventType]
+    made_at: datetime
+    given_up: int
+
+
+class WebhookDeliveryOut(Schema):
+    """A delivery: how often it was tried, and the last answer's status or why none came."""
+
+    event_id: UUID
+    event: str
+    made_at: datetime
+    attempts: int
+    outcome: str
+    delivered_at: datetime | None
+    given_up_at: datetime | None
