@@ -1,5 +1,7 @@
 """A seller's program follows an order to its end: returns, invoices, parcels."""
 
+from dataclasses import replace
+
 import pytest
 
 from commonfield.audit.queries import audit_trail
@@ -7,7 +9,7 @@ from commonfield.facts.queries import recent_facts
 from commonfield.orders.commands import ask_invoice
 from commonfield.people.types import GUEST
 from tests.config.erp import Erp, make_erp
-from tests.market.builders import Shop
+from tests.market.builders import Shop, make_request, place
 from tests.orders.builders import (
     PRICE_FEN,
     all_differences,
@@ -117,3 +119,14 @@ def test_a_parcel_beside_what_the_store_brings_itself(shop: Shop, erp: Erp):
     added = erp.send("post", f"{address}/parcels", {"carrier": "中通", "tracking": "ZT10001"})
 
     assert added["parcels"] == [{"which": 2, "carrier": "中通", "tracking": "ZT10001"}]
+
+
+def test_note_of_a_buyer_comes_with_the_address(shop: Shop, erp: Erp):
+    request = replace(make_request((shop.sku, 1), payment="cod"), remark="礼品勿放价签")
+    (order,) = place(request).orders
+
+    noted = erp.get(f"/api/orders/{order.number}/address")
+    listed = erp.get("/api/orders")["items"]
+
+    assert noted["remark"] == "礼品勿放价签"
+    assert "礼品" not in str(listed)

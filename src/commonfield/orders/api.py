@@ -66,7 +66,7 @@ def _order(request: HttpRequest, number: str) -> OrderView:
     "/{number}/address", response=schemas.AddressOut, summary="The delivery address of an order"
 )
 def read_address(request: HttpRequest, number: str) -> Address:
-    """Only to send it. That it was read is written into the audit."""
+    """Only to send it, with what its buyer wrote. That it was read is written into the audit."""
     by, at = actor_of(request), now()
     view = _order(request, number)
     found = must_exist(address_of(number, by=by, now=at))

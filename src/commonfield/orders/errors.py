@@ -22,6 +22,7 @@ PROBLEMS = {
     "bad_region": "Give the 12 digits of a region, at least down to the county.",
     "unknown_region": "There is no region with this code. Choose one from the list.",
     "bad_detail": "Enter street and house, at most 200 characters.",
+    "bad_remark": "Write at most 200 characters to the store, in one line.",
     "unknown_payment": "This way to pay is not offered here. Choose another.",
     "unknown_sku": "This product is not on sale.",
     "store_closed": "This store is closed and takes no orders.",

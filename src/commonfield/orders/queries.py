@@ -19,7 +19,7 @@ from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, Ret
 from commonfield.orders.permissions import check_seller, orders_of_keeper, orders_sold
 from commonfield.orders.return_value import returned_packs, value_of_return
 from commonfield.orders.rows import BY_NUMBER, FOLLOWED, LINE, LINES, ORDER, LineRow
-from commonfield.orders.rules import masked_detail
+from commonfield.orders.rules import masked_detail, masked_numbers
 from commonfield.orders.sealed import opened_contact, opened_title
 from commonfield.people.queries import masked_name
 from commonfield.people.types import Actor
@@ -47,7 +47,11 @@ _ANY_AFTERCARE: Final = f"SELECT 1 FROM orders_order o WHERE o.number = %s AND {
 def masked(to: types.Address) -> types.Address:
     """Return where an order goes so that its buyer knows it, and nobody else finds it."""
     return types.Address(
-        masked_name(to.name), mask_phone(to.phone), to.region, masked_detail(to.detail)
+        masked_name(to.name),
+        mask_phone(to.phone),
+        to.region,
+        masked_detail(to.detail),
+        masked_numbers(to.remark),
     )
 
 

@@ -302,3 +302,15 @@ def has_long_number(text: str) -> bool:
     """
     plain = unicodedata.normalize("NFKC", text).translate(_NUMERALS)
     return _LONG_NUMBER.search(plain) is not None
+
+
+def masked_numbers(text: str) -> str:
+    """Return words of a person without their digits if a number in them is probably a person's."""
+    if not has_long_number(text):
+        return text
+    return "".join("*" if _is_digit(mark) else mark for mark in text)
+
+
+def _is_digit(mark: str) -> bool:
+    plain = unicodedata.normalize("NFKC", mark).translate(_NUMERALS)
+    return any(each.isdecimal() for each in plain)

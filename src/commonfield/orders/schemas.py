@@ -90,6 +90,7 @@ class AddressOut(Schema):
     phone: str
     region: str
     detail: str
+    remark: str = Field(description="What the buyer wrote to the store with the order.")
 
 
 class SoldOrdersQuery(PageQuery):

@@ -29,6 +29,8 @@ class OrderRequest:
     language: str = "zh-hans"
     # A promotion asked for: "", "team:new:<offer>", "team:<team>" or "flash:<sale>".
     offer: str = ""
+    # What the buyer writes to the store; stored sealed with the contact.
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class Address:
     phone: str
     region: str
     detail: str
+    # What the buyer wrote to the store with the order.
+    remark: str = ""
 
 
 @dataclass(frozen=True)
