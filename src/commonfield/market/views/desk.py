@@ -84,7 +84,7 @@ _NOTED: Final = {
         "way",
     ),
     "parcel": (
-        gettext_lazy("Another parcel of order %(number)s is on its way. The buyer is told."),
+        gettext_lazy("Another parcel of order %(number)s is on its way. The buyer gets a message."),
         "way",
     ),
     "receive": (gettext_lazy("Order %(number)s has arrived at its buyer."), "way"),
