@@ -1,12 +1,23 @@
 """The API's description: what it promises holds, and generated clients can rely on it."""
 
+import json
+import lzma
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from ninja import NinjaAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from commonfield import __version__
+from commonfield.front.deprecation import deprecated
 from tests.config.erp import described, make_erp, operations
+from tests.config.openapi_changes import Comparison
 from tests.market.builders import make_shop
 from tests.supply.builders import make_grower
 
@@ -80,3 +91,89 @@ def _edges() -> list[tuple[str, str, str, str]]:
                 (path, method, name, edge) for each in formats for edge in _EDGES.get(each, ())
             ]
     return found
+
+
+# A release's description, kept by tools/keep_release.
+_KEPT: Final = Path(__file__).parents[1] / "data" / "descriptions"
+
+
+def kept() -> Iterator[Any]:
+    for path in sorted(_KEPT.glob("*.json.xz")):
+        yield json.loads(lzma.decompress(path.read_bytes()))
+
+
+def test_nothing_that_a_release_described_is_gone_before_its_sunset():
+    new, released = described(), "-".join(__version__.split(".")[:3])
+    over = {
+        f"{method.upper()} {path}"
+        for old in kept()
+        for path, methods in old["paths"].items()
+        for method, operation in methods.items()
+        if operation.get("x-sunset", "9999") <= released
+    }
+
+    broken = {each for old in kept() for each in Comparison(old, new).broken()}
+
+    assert broken - over == set()
+
+
+def _order(schema: Any) -> Any:  # noqa: ANN401 - JSON
+    return schema["components"]["schemas"]["SoldOrderWithRefundsOut"]
+
+
+_CHANGES: Final[dict[str, Callable[[Any], object]]] = {
+    "GET /api/orders": lambda new: new["paths"]["/api/orders"].pop("get"),
+    "GET /api/orders to_day": lambda new: new["paths"]["/api/orders"]["get"]["parameters"].pop(),
+    "GET /api/orders/{number} 200/total_fen": lambda new: _order(new)["properties"].pop(
+        "total_fen"
+    ),
+    "GET /api/orders/{number} 200/total_fen type": lambda new: _order(new)["properties"][
+        "total_fen"
+    ].update(type="string"),
+    "GET /api/orders 200/items[]/lines[]/sku": lambda new: new["components"]["schemas"][
+        "SoldLineOut"
+    ]["properties"].pop("sku"),
+    "POST /api/orders/{number}/refunds body/left_fen required": lambda new: new["components"][
+        "schemas"
+    ]["RefundIn"]["required"].append("left_fen"),
+    "POST /api/orders/{number}/refunds body/reason maxLength": lambda new: new["components"][
+        "schemas"
+    ]["RefundIn"]["properties"]["reason"].update(maxLength=20),
+    "POST /api/skus/{sku}/stock/movements body/reason type": lambda new: new["components"][
+        "schemas"
+    ]["AdjustmentReason"]["enum"].pop(),
+    "GET /api/orders cursor required": lambda new: next(
+        each
+        for each in new["paths"]["/api/orders"]["get"]["parameters"]
+        if each["name"] == "cursor"
+    ).update(required=True),
+}
+
+
+@pytest.mark.parametrize("broken", _CHANGES)
+def test_a_change_that_breaks_a_client_is_found(broken: str):
+    old = described()
+    new = deepcopy(old)
+
+    _CHANGES[broken](new)
+
+    assert broken in set(Comparison(old, new).broken())
+
+
+def test_a_deprecated_operation_says_until_when_it_is_there():
+    api = NinjaAPI(urls_namespace="deprecated", docs_url=None)
+
+    @api.get("/old", response={200: int})
+    @deprecated(since=date(2026, 12, 1), sunset=date(2027, 6, 1))
+    def old(request: HttpRequest) -> int:
+        return len(request.path)
+
+    (path,) = [each for each in api.urls[0] if "old" in str(each.pattern)]
+    answer = path.callback(RequestFactory().get("/old"))
+    described_as = api.get_openapi_schema(path_prefix="/")["paths"]["/old"]["get"]
+
+    assert answer.headers["Deprecation"] == "@1796083200"
+    assert answer.headers["Sunset"] == "Tue, 01 Jun 2027 00:00:00 GMT"
+    assert (described_as["deprecated"], described_as["x-sunset"]) == (True, "2027-06-01")
+    with pytest.raises(ValueError, match="half a year"):
+        deprecated(since=date(2026, 12, 1), sunset=date(2027, 5, 1))
