@@ -35,13 +35,18 @@ class Erp:
 
 
 def make_erp(shop: Shop) -> Erp:
-    """Give a shop's organisation a program with every scope that it can use."""
+    """Give a shop's organisation a program."""
+    return Erp(key_of_program(shop))
+
+
+def key_of_program(shop: Shop) -> str:
+    """Give a shop's organisation a program with every scope that it can use; return its key."""
     roles = [Role.KEEPER, Role.CLERK]
     account = NewServiceAccount(shop.maker.code, "ERP", roles)
     code = make_service_account(by=SYSTEM, now=now(), account=account)
     scopes = [Scope.PRODUCTS, Scope.STOCK, Scope.SALES, Scope.LEAF, Scope.WEBHOOKS]
     token = NewToken("erp", scopes)
-    return Erp(issue_service_key(by=SYSTEM, now=now(), code=code, token=token))
+    return issue_service_key(by=SYSTEM, now=now(), code=code, token=token)
 
 
 def described() -> dict[str, Any]:
