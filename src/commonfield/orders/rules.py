@@ -305,12 +305,15 @@ def has_long_number(text: str) -> bool:
 
 
 def masked_numbers(text: str) -> str:
-    """Return words of a person without their digits if a number in them is probably a person's."""
-    if not has_long_number(text):
-        return text
-    return "".join("*" if _is_digit(mark) else mark for mark in text)
-
-
-def _is_digit(mark: str) -> bool:
-    plain = unicodedata.normalize("NFKC", mark).translate(_NUMERALS)
-    return any(each.isdecimal() for each in plain)
+    """Return words of a person without the digits of numbers that are probably a person's."""
+    plain = [unicodedata.normalize("NFKC", mark).translate(_NUMERALS) for mark in text]
+    of_mark = [index for index, marks in enumerate(plain) for _ in marks]
+    masked = {
+        of_mark[position]
+        for found in _LONG_NUMBER.finditer("".join(plain))
+        for position in range(*found.span())
+    }
+    return "".join(
+        "*" if index in masked and any(map(str.isdecimal, plain[index])) else mark
+        for index, mark in enumerate(text)
+    )
