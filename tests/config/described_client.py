@@ -29,7 +29,7 @@ class DescribedClient:
     def call(self, name: str, body: object = None, **values: object) -> Any:  # noqa: ANN401 - JSON
         """Call an operation; ``values`` are its parameters, by their names with ``_`` for ``-``."""
         method, path, operation = self._operations[name]
-        given = {"path": dict[str, object](), "query": {}, "header": {}}
+        given: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}}
         for parameter in operation.get("parameters", ()):
             known = parameter["name"].replace("-", "_")
             if known in values:

@@ -1,6 +1,7 @@
 """An ERP's day, whole, by a client that knows nothing but the API's description."""
 
 from datetime import timedelta
+from typing import Any, Final
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +20,7 @@ from tests.workshop.builders import photograph
 pytestmark = pytest.mark.sql
 
 
-STORE = "cloud"
+STORE: Final = "cloud"
 
 
 @pytest.fixture
@@ -76,9 +77,9 @@ def test_an_erps_day(shop: Shop, erp: DescribedClient):
     (waiting,) = erp.call("list_orders", state="awaiting_payment", store=STORE)["items"]
     address = erp.call("read_address", number=number)
     sent = serve(erp, number)
-    by_buyer = {"by": GUEST, "now": now(), "number": number, "token": order["token"]}
-    ask_invoice(title="丽水茶业", **by_buyer)
-    ask_return(lines=[(shop.sku, 1)], reason="damaged", **by_buyer)
+    of_buyer: dict[str, Any] = {"by": GUEST, "number": number, "token": order["token"]}
+    ask_invoice(now=now(), title="丽水茶业", **of_buyer)
+    ask_return(now=now(), lines=[(shop.sku, 1)], reason="damaged", **of_buyer)
     (back,) = erp.call("list_returns", state="asked")["items"]
     erp.call("agree_to_return", number=back["number"])
     arrived = erp.call("note_arrival", {}, number=back["number"])

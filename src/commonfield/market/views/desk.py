@@ -1,6 +1,7 @@
 """The desk of a store: orders to pack and send, and the address on the parcel."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import messages
@@ -58,7 +59,7 @@ CARRIERS: Final = (
     "京东物流",
     "德邦快递",
 )
-_COMMANDS: Final = {
+_COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "pack": commands.pack_order,
     "ship": commands.ship_order,
     "correct": commands.correct_parcel,
