@@ -1,7 +1,8 @@
-"""Keep this release's database for the tests of later ones: ``python -m tools.keep_release``.
+"""Keep this release's database and API for later ones' tests: ``python -m tools.keep_release``.
 
 On each engine the cast of the authorisation matrix is written down by today's code, and the
-database kept as SQL in ``tests/data/releases``. To be run once, when a release is made.
+database kept as SQL in ``tests/data/releases``; the API's description in
+``tests/data/descriptions``. To be run once, when a release is made.
 """
 
 import lzma
@@ -16,6 +17,12 @@ from tests.running import Installation, bare_installation
 from tools.with_postgres import server_programs, throwaway_cluster
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+_DESCRIBE: Final = """
+import json
+from ninja.responses import NinjaJSONEncoder
+from commonfield.config.api import api
+print(json.dumps(api.get_openapi_schema(), cls=NinjaJSONEncoder, sort_keys=True))
+"""
 # Of the session that dumps, not of the database; psql alone knows the last.
 _LEFT_OUT: Final = ("--", "SET ", "\\")
 
@@ -28,6 +35,13 @@ def written(server_url: str) -> str:
         installation.run("migrate", "--verbosity=0")
         installation.run_module("tests.access.written", ROOT)
         return _dumped(installation)
+
+
+def described() -> str:
+    """Return the API's description."""
+    with bare_installation("sqlite://") as bare:
+        installation = replace(bare, secrets_of_it=SECRETS)
+        return installation.run("shell", "--no-imports", "-c", _DESCRIBE)
 
 
 def _dumped(installation: Installation) -> str:
@@ -47,13 +61,18 @@ def _dumped(installation: Installation) -> str:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write all three files."""
     name = __version__
     with throwaway_cluster(is_durable=False) as postgres_url:
         for engine, url in (("sqlite", "sqlite://"), ("postgresql", postgres_url)):
-            packed = lzma.compress(written(url).encode(), preset=9 | lzma.PRESET_EXTREME)
-            (FOLDER / f"{name}.{engine}.sql.xz").write_bytes(packed)
-            print(f"{engine}: {len(packed):,} bytes")
+            _keep(FOLDER / f"{name}.{engine}.sql.xz", written(url))
+    _keep(FOLDER.parent / "descriptions" / f"{name}.json.xz", described())
+
+
+def _keep(path: Path, text: str) -> None:
+    packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+    path.write_bytes(packed)
+    print(f"{path.name}: {len(packed):,} bytes")
 
 
 if __name__ == "__main__":

@@ -75,11 +75,23 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "product": "{product}",
         "sku": "{sku}",
         "list_id": "{price_list}",
+        "picture_id": "{picture}",
+        "which": "1",
+        "event_id": "{told}",
     },
 }
+_HOOK_OPERATIONS: Final = (
+    *("read_webhook", "end_webhook", "renew_secret", "try_webhook"),
+    *("list_webhook_deliveries", "send_again"),
+)
+_RETURN_OPERATIONS: Final = ("read_return", "agree_to_return", "refuse_return", "note_arrival")
 _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "api:read_place": {"code": "{place}"},
     "api:add_check": {"code": "{voice}"},
+    "api:read_invoice": {"number": "{served}"},
+    "api:number_invoice": {"number": "{served}"},
+    **{f"api:{name}": {"code": "{webhook}"} for name in _HOOK_OPERATIONS},
+    **{f"api:{name}": {"number": "{served}-T1"} for name in _RETURN_OPERATIONS},
     "people:village": {"code": "{place}"},
     "people:contract_end": {"contract_code": "{contract}"},
     "supply:certificate": {"number": "{certificate}"},

@@ -31,6 +31,8 @@ _LOOKS = {
     "supply:statement",
     "api:statement",
     "api:read_address",
+    "api:read_invoice",
+    "api:number_invoice",
     "supply:scale",
     "supply:late",
     "supply:late_new",

@@ -1,19 +1,21 @@
 """The API as an ERP uses it: by a program of an organisation, with keys of its own."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import now
-from commonfield.people.choices import Role, Scope
-from commonfield.people.commands import end_service_account, issue_service_key, make_service_account
-from commonfield.people.types import SYSTEM, NewServiceAccount, NewToken
+from commonfield.people.choices import Scope
+from commonfield.people.commands import end_service_account
+from commonfield.people.types import SYSTEM
+from tests.config.erp import Erp, make_erp, operations
 from tests.market.builders import Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY
 from tests.supply.builders import make_delivery, make_grower, make_item, make_lot, token_of
+from tests.workshop.builders import photograph
 
 pytestmark = pytest.mark.sql
 
@@ -28,31 +30,18 @@ _WITHOUT_KEY: Final = {
     "/api/orders/{number}/ship",
     "/api/orders/{number}/receive",
     "/api/orders/{number}/cancel",
+    "/api/orders/{number}/parcels",
+    "/api/returns/{number}/agree",
+    "/api/returns/{number}/refuse",
+    "/api/returns/{number}/arrive",
+    # A test is only a test; a delivery is not sent again while it is tried.
+    "/api/webhooks/{code}/try",
+    "/api/webhooks/{code}/deliveries/{event_id}/again",
     "/api/stores/{store}/products",
     "/api/stores/{store}/products/{product}/skus",
+    # The same picture twice is refused.
+    "/api/stores/{store}/products/{product}/pictures",
 }
-
-
-class Erp:
-    """A program that knows a key and the addresses of the API."""
-
-    def __init__(self, key: str) -> None:
-        self.client = Client(headers={"Authorization": f"Bearer {key}", "Accept-Language": "en"})
-
-    def get(self, address: str, **query: str | int) -> Any:  # noqa: ANN401 - JSON
-        return self._answer(self.client.get(address, query))
-
-    def send(self, method: str, address: str, body: object = None, *, key: str = "") -> Any:  # noqa: ANN401 - JSON
-        send = getattr(self.client, method)
-        headers = {"Idempotency-Key": key} if key else {}
-        return self._answer(send(address, body, content_type="application/json", headers=headers))
-
-    @staticmethod
-    def _answer(response: Any) -> Any:  # noqa: ANN401 - JSON
-        body: Any = response.json() if response.content else None
-        if response.status_code >= 400:
-            return response.status_code, body["code"]
-        return body
 
 
 @pytest.fixture
@@ -60,19 +49,9 @@ def shop() -> Shop:
     return make_shop(packs=5)
 
 
-def service_of(shop: Shop) -> str:
-    roles = [Role.KEEPER, Role.CLERK]
-    account = NewServiceAccount(shop.maker.code, "ERP", roles)
-    return make_service_account(by=SYSTEM, now=now(), account=account)
-
-
 @pytest.fixture
 def erp(shop: Shop) -> Erp:
-    scopes = [Scope.PRODUCTS, Scope.STOCK, Scope.SALES, Scope.LEAF]
-    key = issue_service_key(
-        by=SYSTEM, now=now(), code=service_of(shop), token=NewToken("erp", scopes)
-    )
-    return Erp(key)
+    return make_erp(shop)
 
 
 def test_products_and_prices_by_a_program(shop: Shop, erp: Erp):
@@ -261,13 +240,6 @@ def test_bodies_that_are_not_as_described(shop: Shop, erp: Erp, body: object, wh
         assert [each["pointer"] for each in answer.json()["errors"]] == [where]
 
 
-def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    described = Client().get("/api/openapi.json").json()
-    for path, methods in described["paths"].items():
-        for method, operation in methods.items():
-            yield path, method, operation
-
-
 def test_every_operation_wants_one_of_its_scopes(shop: Shop):
     keys = {scope: Erp(token_of(shop.keeper, scope)) for scope in Scope}
     wrong = []
@@ -305,3 +277,67 @@ def test_places_are_open_to_everybody():
     ]  # fmt: skip
     assert Client().get(f"/api/places/{COUNTY}").json()["name"] == "松阳县"
     assert Client().get("/api/places/999999999999").status_code == 404
+
+
+def test_many_prices_and_counts_are_set_together_or_not_at_all(shop: Shop, erp: Erp):
+    prices, stock = "/api/stores/cloud/prices", "/api/stores/cloud/stock"
+    price, count = (
+        {"sku": shop.sku, "price_fen": 7_000},
+        {"sku": shop.sku, "lot": shop.lot, "available": 9},
+    )
+    other = {"sku": make_shop("mist").sku, "price_fen": 1, "lot": shop.lot, "available": 1}
+    price_of_other = {name: other[name] for name in ("sku", "price_fen")}
+    count_of_other = {name: other[name] for name in ("sku", "lot", "available")}
+
+    refused = [
+        erp.client.put(prices, {"prices": [price, price_of_other, price]}, "application/json"),
+        erp.client.put(
+            stock,
+            {"counts": [count | {"was": 5}, count_of_other, count | {"available": 8}]},
+            "application/json",
+        ),
+        erp.client.put(stock, {"counts": [count | {"was": 4}]}, "application/json"),
+    ]
+    before = erp.get(stock)["items"]
+    listed = [erp.send("put", prices, {"prices": [price]}) for _ in range(2)]
+    counted = [erp.send("put", stock, {"counts": [count], "words": "shelf"}) for _ in range(2)]
+
+    assert [
+        [(each["pointer"], each["code"]) for each in answer.json()["errors"]] for answer in refused
+    ] == [
+        [("/prices/1", "unknown_sku"), ("/prices/2", "twice")],
+        [("/counts/1", "unknown_lot"), ("/counts/2", "twice")],
+        [("/counts/0", "stock_changed")],
+    ]
+    assert (before[0]["available"], shop.left) == (5, 9)
+    assert [each["items"][0]["was_fen"] for each in listed] == [8_000, 7_000]
+    assert [each["items"][0]["available"] for each in counted] == [9, 9]
+    movements = erp.get("/api/stores/cloud/stock/movements")["items"]
+    assert (movements[0]["packs"], movements[0]["reference"]) == (4, "counted: shelf")
+    assert len(movements) == 2
+    assert differences() == []
+
+
+def test_pictures_of_a_product_by_a_program(shop: Shop, erp: Erp):
+    address = f"/api/stores/cloud/products/{shop.product}/pictures"
+
+    def add(width: int) -> Any:  # noqa: ANN401 - JSON
+        picture = SimpleUploadedFile("p.jpg", photograph((width, 400)), "image/jpeg")
+        answer = erp.client.post(address, {"picture": picture, "alt": "茶园"})
+        return answer.json() | {"status": answer.status_code}
+
+    first, second, twice = add(600), add(500), add(500)
+    moved_id = second["pictures"][1]["picture_id"]
+    moved = erp.send("put", f"{address}/{moved_id}", {"alt": "新茶", "is_first": True})
+    wordless = erp.client.post(
+        address, {"picture": SimpleUploadedFile("p.jpg", photograph((450, 400)))}
+    )
+    elsewhere = erp.send("delete", f"/api/stores/cloud/products/other/pictures/{moved_id}")
+    erp.send("delete", f"{address}/{moved_id}")
+
+    assert (first["status"], twice["code"]) == (201, "picture_twice")
+    assert [each["alt"] for each in moved["pictures"]] == ["新茶", "茶园"]
+    assert Client().get(moved["pictures"][0]["address"]).status_code == 200
+    assert (wordless.status_code, elsewhere) == (422, (404, "not_found"))
+    left = erp.get(address.removesuffix("/pictures"))["pictures"]
+    assert [each["alt"] for each in left] == ["茶园"]

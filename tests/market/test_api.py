@@ -463,3 +463,13 @@ def test_crash_is_a_problem_too(shop: Shop, monkeypatch: pytest.MonkeyPatch):
 
 def crash(*_arguments: object) -> None:
     raise ZeroDivisionError
+
+
+def test_note_to_the_store_is_one_line_of_200(shop: Shop):
+    body = body_of((shop.sku, 1), remark="礼" * 200)
+
+    assert post(body)[0] == 201
+    for wrong in ("礼" * 201, "a\nb"):
+        status, answer = post(body | {"remark": wrong}, key=token_hex(4))
+        assert (status, answer["errors"][0]["pointer"]) == (422, "/remark")
+    assert post(body | {"remark": 1}, key="k")[0] == 422

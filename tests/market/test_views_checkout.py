@@ -8,6 +8,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from pytest_django import Settings
 
+from commonfield.audit.models import AuditRow
+from commonfield.facts.models import Fact
 from commonfield.front.page_cache.decorator import clear_caches
 from commonfield.kernel import clock
 from commonfield.orders.commands import pack_order, ship_order
@@ -16,9 +18,12 @@ from commonfield.stores.catalogue.commands import change_price
 from commonfield.stores.commands import close_store, set_shipping_rates
 from commonfield.stores.rules import one_price
 from commonfield.stores.types import Rate
+from commonfield.webhooks.models import NewEvent
+from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY, NOW
 from tests.places.builders import NAMES, make_division
+from tests.supply.builders import client_of
 
 GIVEN = {"name": "赵小兰", "phone": PHONE, "detail": "西屏街道 1 号", "payment": "simulated"}
 
@@ -442,3 +447,38 @@ def test_order_step_by_a_stranger(client: Client, step: str):
     response = client.post(f"/orders/{placed.number}/{step}/", {"token": "guessed"})
 
     assert (response.status_code, Order.objects.get().state) == (404, "awaiting_payment")
+
+
+def test_note_to_the_store_is_sealed_shown_masked_and_erased_with_the_contact(client: Client):
+    shop = make_shop()
+    put(client, shop)
+    note = "打 139-0000-1234，礼品勿放价签"
+    long = order(client, remark="长" * 201)
+
+    asked = text_of(order(client, payment="cod", remark=note))
+    placed = order(client, payment="cod", remark=note, confirmed="1")
+    row, page = Order.objects.get(), placed.url
+    keeper = client_of(shop.keeper)
+    desk = f"/desk/cloud/orders/{row.number}/sheet/"
+    shown = [text_of(each) for each in (client.get(page), keeper.get("/desk/cloud/"))]
+    noted = text_of(keeper.post(desk))
+    client.post(f"/orders/{row.number}/cancel/", {"token": page.partition("token=")[2]})
+    client.post(f"/orders/{row.number}/forget/", {"token": page.partition("token=")[2]})
+
+    assert long.status_code == 422
+    assert note in asked
+    assert [("***-****-****，礼品勿放价签" in each, "0000-1234" in each) for each in shown] == [
+        (True, False),
+        (True, False),
+    ]
+    assert note in noted
+    row.refresh_from_db()
+    assert row.contact_sealed is None
+    assert "礼品" not in text_of(client.get(page))
+    assert "礼品" not in everything_else_written()
+
+
+def everything_else_written() -> str:
+    """Return what facts, the audit, the log of events and the outbox hold."""
+    tables = (AuditRow, Fact, NewEvent, OutboxMessage)
+    return str([list(table.objects.values()) for table in tables])

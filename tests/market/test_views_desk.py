@@ -189,6 +189,23 @@ def test_carrier_and_number_are_corrected_until_the_order_is_received(shop: Shop
     assert letters("parcel_corrected") == 1
 
 
+def test_another_parcel_is_added_and_corrected_and_its_buyer_sees_it(shop: Shop):
+    order = order_at(shop, "shipped")
+    client = client_of(shop.keeper)
+    desk = f"/desk/cloud/orders/{order.number}"
+
+    client.post(f"{desk}/parcel/", {"carrier": "中通快递", "tracking": "ZT20002"})
+    said = {"carrier": "中通快递", "tracking": "ZT20003", "which": "2"}
+    client.post(f"{desk}/correct/", said)
+    page = text_of(client.get(f"/orders/{order.number}/?token={order.token}"))
+    drawer = text_of(client.get("/desk/cloud/?drawer=way"))
+
+    for shown in (page, drawer):
+        assert [word in shown for word in ("SF10001", "ZT20003", "ZT20002")] == [True, True, False]
+    assert "Parcel 2" in page
+    assert [letters("order_shipped"), letters("parcel_corrected")] == [2, 1]
+
+
 def test_step_that_there_is_not(shop: Shop):
     order = make_order(shop)
 

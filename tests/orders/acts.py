@@ -113,6 +113,8 @@ ACTS: Final[dict[str, tuple[set[str], Prepare]]] = {
         commands.pack_order(by=by, now=NOW, number=number))),
     "ship_order": (KEEPER, _on_order("packed", lambda by, number, _token:
         commands.ship_order(by=by, now=NOW, number=number, carrier="顺丰", tracking="SF10001"))),
+    "add_parcel": (KEEPER, _on_order("shipped", lambda by, number, _token:
+        commands.add_parcel(by=by, now=NOW, number=number, carrier="中通", tracking="ZT20003"))),
     "correct_parcel": (KEEPER, _on_order("shipped", lambda by, number, _token:
         commands.correct_parcel(by=by, now=NOW, number=number, carrier="中通",
                                 tracking="ZT20002"))),

@@ -15,6 +15,7 @@ from commonfield.orders.rules import (
     SoldLine,
     has_long_number,
     late_payment_legs,
+    masked_numbers,
     may_return,
     packs_by_lot,
     paid_refund_legs,
@@ -222,3 +223,17 @@ WIDE_PHONE = "".join(chr(ord(digit) + 0xFEE0) for digit in "13800138000")
 )
 def test_long_number_in_words_for_everybody(text: str, *, is_one: bool):
     assert has_long_number(text) == is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("上午十点后送，两盒分开装", "上午十点后送，两盒分开装"),
+        ("门牌 1204，两盒，打 138-0013-8000", "门牌 1204，两盒，打 ***-****-****"),
+        ("①③⑧⓪⓪①③⑧⓪⓪⓪ ok", "*********** ok"),
+        ("1\ufe0f\u20e3" * 11, "*\ufe0f\u20e3" * 11),
+        ("电话一三八零零一三八零零零", "电话***********"),
+    ],
+)
+def test_numbers_in_a_buyers_words(text: str, shown: str):
+    assert masked_numbers(text) == shown

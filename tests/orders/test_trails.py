@@ -47,6 +47,7 @@ TRAILS: Final = {
     ),
     "pack_order": Trail("packed", "order_packed"),
     "ship_order": Trail("shipped", "order_shipped", (), ("parcel_sent",), ("order_shipped",)),
+    "add_parcel": Trail("shipped", "parcel_added", (), ("parcel_sent",), ("order_shipped",)),
     "correct_parcel": Trail("shipped", "parcel_corrected", (), (), ("parcel_corrected",)),
     "hand_over_after_all": Trail("shipped", "parcel_corrected", (), (), ("order_handed",)),
     "receive_order": Trail("received", "order_received"),

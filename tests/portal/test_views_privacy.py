@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.any_engine
 
-_BUYER: Final = "The name, phone and address of an order are stored encrypted"
+_BUYER: Final = (
+    "The name, phone and address of an order and the note to its store are stored encrypted"
+)
 _WORKER: Final = "Your name, phone, identity and bank account numbers are stored encrypted"
 _MONEY: Final = "Deliveries, shares and payments are stored because they are your money"
 _LEARNING: Final = "What you learn is remembered only if you allow it"

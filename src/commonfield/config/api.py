@@ -15,13 +15,14 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.library.api import titles
 from commonfield.market.api import router as market
 from commonfield.offline.api import router as offline
-from commonfield.orders.api import router as orders
+from commonfield.orders import api as orders
 from commonfield.people.api import BearerActor, SessionActor
 from commonfield.people.choices import Scope
 from commonfield.places.api import router as places
 from commonfield.stores import api as stores
 from commonfield.supply import api as supply
 from commonfield.voices.api import checks, gone
+from commonfield.webhooks import api as webhooks
 
 api = DescribedApi(
     title="Commonfield",
@@ -46,8 +47,15 @@ api.add_router(
 )
 api.add_router("/heritage", heritage_items, auth=[Guest(), BearerActor(*Scope)], tags=["heritage"])
 api.add_router("/places", places, auth=[Guest(), BearerActor(*Scope)])
-api.add_router("/orders", orders, auth=BearerActor(Scope.SALES))
+for path, router in (
+    ("/orders", orders.router),
+    ("/returns", orders.returns),
+    ("/invoices", orders.invoices),
+):
+    api.add_router(path, router, auth=BearerActor(Scope.SALES))
 api.add_router("", offline, auth=[BearerActor(Scope.READING), SessionActor()], tags=["library"])
+api.add_router("", webhooks.events, auth=BearerActor(Scope.SALES, Scope.STOCK))
+api.add_router("", webhooks.hooks, auth=BearerActor(Scope.WEBHOOKS))
 api.add_router("", stores.own, auth=BearerActor(*Scope))
 api.add_router("", stores.products, auth=BearerActor(Scope.PRODUCTS))
 api.add_router("", stores.stock, auth=BearerActor(Scope.STOCK))

@@ -10,6 +10,7 @@ from ninja.operation import Operation
 
 from commonfield.config.problems import CONTENT_TYPE
 from commonfield.people.types import GUEST, Actor
+from commonfield.webhooks.choices import EventType
 
 _EVERY: Final = (400, 401, 403, 404, 422, 429, 500, 503)
 _WRITING: Final = (409, 411, 413, 507)
@@ -31,6 +32,14 @@ _PROBLEM: Final[dict[str, Any]] = {
             },
         },
     },
+}
+
+
+_HOOK_HEADERS: Final = {
+    "webhook-id": "The delivery's; the event's too, for the first webhook of each event.",
+    "webhook-timestamp": "When it was sent: seconds since 1970.",
+    "webhook-signature": "HMAC-SHA256 of `id.timestamp.body` under the secret, as Standard"
+    " Webhooks says; several, apart by blanks, while the secret changes.",
 }
 
 
@@ -73,7 +82,30 @@ class DescribedApi(NinjaAPI):
                     key=bool,
                     reverse=True,
                 )
+        schema["webhooks"] = {event: {"post": _told(event)} for event in EventType.values}
         return schema
+
+
+def _told(event: str) -> dict[str, Any]:
+    """Return how a webhook is told of an event."""
+    body = {"schema": {"$ref": "#/components/schemas/EventOut"}}
+    return {
+        "summary": event,
+        "tags": ["events and webhooks"],
+        "security": [],
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": words,
+                "schema": {"type": "string"},
+            }
+            for name, words in _HOOK_HEADERS.items()
+        ],
+        "requestBody": {"required": True, "content": {"application/json": body}},
+        "responses": {"2XX": {"description": "Taken. Anything else is tried again."}},
+    }
 
 
 def _refusals(method: str) -> dict[int, dict[str, Any]]:

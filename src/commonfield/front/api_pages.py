@@ -2,13 +2,21 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja import Field, Schema
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    model_validator,
+)
 
+from commonfield.kernel.clock import CHINA
 from commonfield.workshop.cursors import cursor_at, position_of
 from commonfield.workshop.errors import BadCursorError
 
@@ -24,8 +32,17 @@ def _as_text(value: object) -> object:
     return value
 
 
+def _in_utc(instant: datetime) -> datetime:
+    """Refuse an instant that lies beyond the calendar in UTC or in China."""
+    try:
+        instant.astimezone(CHINA)
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("Write an instant between the years 1 and 9999.") from None
+
+
 Day = Annotated[date, BeforeValidator(_as_text)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_as_text)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_as_text), AfterValidator(_in_utc)]
 # One line of text that a database can keep, and several.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
 LineOrNothing = Annotated[str, StringConstraints(pattern=_ONE_LINE)]

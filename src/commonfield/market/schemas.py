@@ -108,6 +108,11 @@ ORDER_BODY: Final[dict[str, Any]] = {
                             "type": "string",
                             "enum": ["cod", "wechat", "alipay", "simulated"],
                         },
+                        "remark": {
+                            "type": "string",
+                            "maxLength": 200,
+                            "description": "To the store that packs; erased with the contact.",
+                        },
                         "expected_total_fen": {"type": ["integer", "null"]},
                         "currency": {"type": "string", "const": "CNY"},
                         "team": {
@@ -174,6 +179,7 @@ def read_order(body: bytes, *, key: str, person_id: int | None, language: str) -
         errors.append(("/expected_total_fen", "bad_type"))
     if order.get("currency", "CNY") != "CNY":
         errors.append(("/currency", "foreign_currency"))
+    remark = _text(order.get("remark", ""), "/remark", errors)
     offer = _read_offer(order, errors)
     if errors:
         raise InvalidOrderError(errors)
@@ -189,6 +195,7 @@ def read_order(body: bytes, *, key: str, person_id: int | None, language: str) -
         person_id=person_id,
         language=language,
         offer=offer,
+        remark=remark,
     )
 
 

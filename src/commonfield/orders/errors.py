@@ -22,6 +22,7 @@ PROBLEMS = {
     "bad_region": "Give the 12 digits of a region, at least down to the county.",
     "unknown_region": "There is no region with this code. Choose one from the list.",
     "bad_detail": "Enter street and house, at most 200 characters.",
+    "bad_remark": "Write at most 200 characters to the store, in one line.",
     "unknown_payment": "This way to pay is not offered here. Choose another.",
     "unknown_sku": "This product is not on sale.",
     "store_closed": "This store is closed and takes no orders.",
@@ -130,6 +131,14 @@ class BadParcelError(CommonfieldError):
     )
 
 
+class ParcelKnownError(ConflictError):
+    sentence = "The order has a parcel of this number already. Check the number on the other slip."
+
+
+class ParcelsFullError(ConflictError):
+    sentence = "An order has at most %(most)s parcels. Send the rest as one of them."
+
+
 class BadRefundError(CommonfieldError):
     sentence = "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
 
@@ -158,6 +167,10 @@ class ReturnTooLateError(ConflictError):
 
 class BadReturnError(CommonfieldError):
     sentence = "Choose how many packs come back, at most those you have, and why."
+
+
+class NotReturnedError(CommonfieldError):
+    sentence = "This return has no packs of %(sku)s and that lot. Name those of its lines."
 
 
 class ReturnOpenError(ConflictError):

@@ -28,6 +28,7 @@ class OrderEventKind(StrEnum):
     REFUNDED = "order_refunded"
     PACKED = "order_packed"
     SHIPPED = "order_shipped"
+    PARCEL_ADDED = "parcel_added"
     PARCEL_CORRECTED = "parcel_corrected"
     RECEIVED = "order_received"
     CLOSED = "order_closed"

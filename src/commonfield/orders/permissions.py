@@ -10,6 +10,7 @@ from commonfield.orders.errors import SoldByFormerOwnerError
 from commonfield.orders.models import Order
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
+from commonfield.people.queries import organisations_held
 from commonfield.people.types import Actor
 from commonfield.stores.queries import owners_of
 
@@ -26,6 +27,14 @@ def orders_of_keeper(slug: str, by: Actor, now: datetime) -> QuerySet[Order]:
     if not held:
         raise PermissionRefusedError
     return Order.objects.filter(store__slug=slug, seller__in=held)
+
+
+def orders_sold(store: str, by: Actor, now: datetime) -> QuerySet[Order]:
+    """Return what the organisations that ``by`` keeps have sold, of one store or of all."""
+    if store:
+        return orders_of_keeper(store, by, now)
+    sellers = organisations_held(by, {Role.KEEPER}, china_day(now))
+    return Order.objects.filter(seller__in=sellers)
 
 
 def check_seller(order: Order, by: Actor, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
@@ -16,10 +16,10 @@ from commonfield.kernel.errors import NotFoundError, must_exist
 from commonfield.orders import types
 from commonfield.orders.choices import OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
-from commonfield.orders.permissions import check_seller, orders_of_keeper
+from commonfield.orders.permissions import check_seller, orders_of_keeper, orders_sold
 from commonfield.orders.return_value import returned_packs, value_of_return
 from commonfield.orders.rows import BY_NUMBER, FOLLOWED, LINE, LINES, ORDER, LineRow
-from commonfield.orders.rules import masked_detail
+from commonfield.orders.rules import masked_detail, masked_numbers
 from commonfield.orders.sealed import opened_contact, opened_title
 from commonfield.people.queries import masked_name
 from commonfield.people.types import Actor
@@ -47,7 +47,11 @@ _ANY_AFTERCARE: Final = f"SELECT 1 FROM orders_order o WHERE o.number = %s AND {
 def masked(to: types.Address) -> types.Address:
     """Return where an order goes so that its buyer knows it, and nobody else finds it."""
     return types.Address(
-        masked_name(to.name), mask_phone(to.phone), to.region, masked_detail(to.detail)
+        masked_name(to.name),
+        mask_phone(to.phone),
+        to.region,
+        masked_detail(to.detail),
+        masked_numbers(to.remark),
     )
 
 
@@ -319,6 +323,32 @@ def returns_of_store(
     return [_return_view(each) for each in rows[:limit]]
 
 
+def returns_sold(
+    *, by: Actor, now: datetime, store: str, state: str, after: str, limit: int
+) -> list[types.ReturnView]:
+    """Return what comes back to the organisations that ``by`` keeps, the latest first.
+
+    ``after`` is the number of the last one that is known already.
+    """
+    rows = _returns().filter(order__in=orders_sold(store, by, now)).order_by("-id")
+    rows = rows.filter(state=state) if state else rows
+    if after:
+        rows = rows.filter(id__lt=_id_of(Return.objects.filter(number=after)))
+    return [_return_view(row) for row in rows[:limit]]
+
+
+def _id_of(rows: QuerySet[Any]) -> int:
+    """Return the id of the only row; 0, after which nothing comes, where there is none."""
+    return rows.values_list("id", flat=True).first() or 0
+
+
+def return_of_seller(number: str, *, by: Actor, now: datetime) -> types.ReturnView:
+    """Return goods that come back, to a keeper of whoever sold them."""
+    row = must_exist(_returns().select_related("order__store").filter(number=number).first())
+    check_seller(row.order, by, now)
+    return _return_view(row)
+
+
 def owed_for_return(number: str) -> int:
     """Return what its buyer gets back once the goods of a return are there. Units: fen."""
     row = Return.objects.select_related("order").get(number=number)
@@ -352,6 +382,21 @@ def invoices_of_store(
     return [_invoice_view(each, opened=opened) for each in rows.order_by(rank, "-id")[:limit]]
 
 
+def invoices_sold(
+    *, by: Actor, now: datetime, store: str, is_issued: bool | None, after: str, limit: int
+) -> list[types.InvoiceView]:
+    """Return the invoices that buyers ask of the organisations that ``by`` keeps, the latest first.
+
+    Nothing of whom they are made out to. ``after`` is the order of the last one that is known.
+    """
+    rows = _invoices().filter(order__in=orders_sold(store, by, now)).order_by("-id")
+    if is_issued is not None:
+        rows = rows.filter(issued_at__isnull=not is_issued)
+    if after:
+        rows = rows.filter(id__lt=_id_of(InvoiceRequest.objects.filter(order__number=after)))
+    return [_invoice_view(row, opened=False) for row in rows[:limit]]
+
+
 def _invoices() -> QuerySet[InvoiceRequest]:
     later = Q(order__refunds__decided_at__gte=F("issued_at"))
     fen = "order__refunds__amount_fen"
@@ -381,6 +426,7 @@ def _return_view(row: Return) -> types.ReturnView:
             line.stock.lot_code,
             line.packs,
             line.is_sellable,
+            line.stock.sku.code,
         )
         for line in row.lines.all()
     )

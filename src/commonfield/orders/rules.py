@@ -39,6 +39,7 @@ _NUMERALS = str.maketrans("〇零一壹幺二贰两三叁四肆五伍六陆七�
 _DETAIL_SHOWN = 3
 MOST_CARRIER = 20
 MOST_TRACKING = 40
+MOST_PARCELS = 20
 CARRIERS = "Carriers"
 _NUMBER = re.compile(r"[0-9A-Z]{1,24}")
 _TRACKING = re.compile(r"[0-9A-Za-z-]{5,40}")
@@ -301,3 +302,18 @@ def has_long_number(text: str) -> bool:
     """
     plain = unicodedata.normalize("NFKC", text).translate(_NUMERALS)
     return _LONG_NUMBER.search(plain) is not None
+
+
+def masked_numbers(text: str) -> str:
+    """Return words of a person without the digits of numbers that are probably a person's."""
+    plain = [unicodedata.normalize("NFKC", mark).translate(_NUMERALS) for mark in text]
+    of_mark = [index for index, marks in enumerate(plain) for _ in marks]
+    masked = {
+        of_mark[position]
+        for found in _LONG_NUMBER.finditer("".join(plain))
+        for position in range(*found.span())
+    }
+    return "".join(
+        "*" if index in masked and any(map(str.isdecimal, plain[index])) else mark
+        for index, mark in enumerate(text)
+    )

@@ -11,7 +11,8 @@ from commonfield.workshop.vault import open_sealed
 def opened_contact(number: str, contact_sealed: bytes, region: str) -> Address:
     """Return where an order goes."""
     contact = json.loads(open_sealed(contact_sealed, purpose=CONTACT_PURPOSE, about=number))
-    return Address(contact["name"], contact["phone"], region, contact["detail"])
+    remark = contact.get("remark", "")
+    return Address(contact["name"], contact["phone"], region, contact["detail"], remark)
 
 
 def opened_title(row: InvoiceRequest) -> dict[str, str]:

@@ -29,6 +29,8 @@ class OrderRequest:
     language: str = "zh-hans"
     # A promotion asked for: "", "team:new:<offer>", "team:<team>" or "flash:<sale>".
     offer: str = ""
+    # What the buyer writes to the store; stored sealed with the contact.
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ class LineView:
     price_fen: int
     lots: tuple[tuple[str, str], ...] = field(default=())
     product: str = ""
+
+
+@dataclass(frozen=True)
+class SentParcel:
+    """A parcel by its carrier and tracking number; ``which`` of its order's, counted from 1."""
+
+    which: int
+    carrier: str
+    tracking: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ class OrderRecord:
     received_at: datetime | None = None
     carrier: str = ""
     tracking: str = ""
+    further_parcels: str = ""
     ending: str = ""
     combined: str = ""
     is_held: bool = False
@@ -81,6 +93,13 @@ class OrderView(OrderRecord):
     lines: tuple[LineView, ...]
     token: str
 
+    @property
+    def parcels(self) -> tuple[SentParcel, ...]:
+        """All parcels that a carrier has."""
+        lines = (f"{self.carrier}\t{self.tracking}", *self.further_parcels.splitlines())
+        numbered = enumerate((line.split("\t") for line in lines), start=1)
+        return tuple(SentParcel(which, *each) for which, each in numbered if any(each))
+
 
 @dataclass(frozen=True)
 class Address:
@@ -90,6 +109,8 @@ class Address:
     phone: str
     region: str
     detail: str
+    # What the buyer wrote to the store with the order.
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +148,7 @@ class ReturnLineView:
     lot: str
     packs: int
     is_sellable: bool | None
+    sku: str = ""
 
 
 @dataclass(frozen=True)

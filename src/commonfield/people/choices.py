@@ -71,6 +71,7 @@ class Scope(TextChoices):
     STOCK = "stock", _("Read and correct the stock of your stores")
     SALES = "sales", _("Read the orders of your stores, send and refund them")
     LEAF = "leaf", _("Read deliveries of leaf and weigh leaf in")
+    WEBHOOKS = "webhooks", _("Set up webhooks for your own system")
     READING = "reading", _("Send what you read, learn and check in the library and the lessons")
 
 

@@ -1,9 +1,12 @@
 """Stores by API, for a keeper's ERP: products, prices and stock."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import File, Form, Query, Router, Status
+from ninja.files import UploadedFile
 
 from commonfield.front.api_pages import PageQuery, page_of
 from commonfield.front.idempotency import KEY_HEADER, done_once
@@ -23,6 +26,9 @@ from commonfield.stores.catalogue.types import (
     ProductDetails,
     ProductView,
 )
+from commonfield.stores.sheets.commands import take_counts, take_goods
+from commonfield.stores.sheets.errors import RowsRefusedError
+from commonfield.stores.sheets.types import CountRow, GoodsRow
 from commonfield.stores.stock import queries as stock_queries
 from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
 from commonfield.stores.stock.types import NewAdjustment
@@ -61,7 +67,7 @@ def create_product(
     request: HttpRequest, store: str, body: schemas.ProductIn
 ) -> Status[ProductView]:
     given = body.model_dump()
-    given["title_en"] = given["title_en"] or in_pinyin(given["title"])
+    given["title_en"] = given["title_en"].strip() or in_pinyin(given["title"])
     given["season"] = given["season"] or ""
     product = NewProduct(store=store, **given)
     commands.list_product(by=actor_of(request), now=now(), product=product)
@@ -124,10 +130,85 @@ def add_pack(
     return Status(201, _product(request, store, product))
 
 
+@products.post(
+    "/stores/{store}/products/{product}/pictures",
+    response={201: schemas.ProductOut},
+    summary="Add a picture to a product",
+)
+def add_picture(
+    request: HttpRequest,
+    store: str,
+    product: str,
+    picture: File[UploadedFile],
+    words: Form[schemas.PictureWordsIn],
+) -> Status[ProductView]:
+    """JPEG, PNG or WebP, at most 15 MB; the same picture again is refused (`picture_twice`)."""
+    _product(request, store, product)
+    content, at = picture.read(), now()
+    given = words.model_dump()
+    commands.add_picture(by=actor_of(request), now=at, slug=product, content=content, **given)
+    return Status(201, _product(request, store, product))
+
+
+@products.put(
+    "/stores/{store}/products/{product}/pictures/{picture_id}",
+    response=schemas.ProductOut,
+    summary="Change a picture's words, or put it first",
+)
+@transaction.atomic
+def change_picture(
+    request: HttpRequest, store: str, product: str, picture_id: int, body: schemas.PictureChangeIn
+) -> ProductView:
+    _require_picture(request, store, product, picture_id)
+    by, at, given = actor_of(request), now(), body.model_dump(exclude={"is_first"})
+    commands.describe_picture(by=by, now=at, picture_id=picture_id, **given)
+    if body.is_first:
+        commands.show_picture_first(by=by, now=at, picture_id=picture_id)
+    return _product(request, store, product)
+
+
+@products.delete(
+    "/stores/{store}/products/{product}/pictures/{picture_id}",
+    response={204: None},
+    summary="Take a picture away",
+)
+def remove_picture(request: HttpRequest, store: str, product: str, picture_id: int) -> Status[None]:
+    _require_picture(request, store, product, picture_id)
+    commands.remove_picture(by=actor_of(request), now=now(), picture_id=picture_id)
+    return Status(204, None)
+
+
+def _require_picture(request: HttpRequest, store: str, product: str, picture_id: int) -> None:
+    known = _product(request, store, product).pictures
+    if picture_id not in {each.picture_id for each in known}:
+        raise NotFoundError
+
+
 @products.put("/skus/{sku}/price", response={204: None}, summary="Set a SKU's own price")
 def set_price(request: HttpRequest, sku: str, body: schemas.PriceIn) -> Status[None]:
     commands.change_price(by=actor_of(request), now=now(), sku=sku, price_fen=body.price_fen)
     return Status(204, None)
+
+
+@products.put(
+    "/stores/{store}/prices",
+    response=schemas.PricesOut,
+    summary="Set many SKUs' own prices",
+    description="All of them or none: `rows_refused` names each wrong row under `errors`.",
+)
+def set_prices(request: HttpRequest, store: str, body: schemas.PricesIn) -> dict[str, Any]:
+    rows = [
+        GoodsRow(index, each.sku, "", "", "", "", each.price_fen)
+        for index, each in enumerate(body.prices)
+    ]
+    done = take_goods(by=actor_of(request), now=now(), slug=store, rows=rows)
+    _refuse_rows("prices", done)
+    return {"items": done}
+
+
+def _refuse_rows(name: str, rows: Sequence[GoodsRow] | Sequence[CountRow]) -> None:
+    if problems := [(f"/{name}/{row.row}", row.problem) for row in rows if row.problem]:
+        raise RowsRefusedError(problems)
 
 
 @products.put(
@@ -201,6 +282,20 @@ def list_movements(request: HttpRequest, store: str, page: Query[PageQuery]) -> 
         store, by=actor_of(request), now=now(), before=page.after_number, limit=page.limit + 1
     )
     return page_of(request, page, rows, lambda row: row.movement_id)
+
+
+@stock.put(
+    "/stores/{store}/stock",
+    response=schemas.CountsOut,
+    summary="Set what is in stock of many lots",
+    description="All of them or none: `rows_refused` names each wrong row under `errors`.",
+)
+def set_counts(request: HttpRequest, store: str, body: schemas.CountsIn) -> dict[str, Any]:
+    rows = [CountRow(index, **each.model_dump()) for index, each in enumerate(body.counts)]
+    reason = f"{body.reason}: {body.words}"
+    done = take_counts(by=actor_of(request), now=now(), slug=store, rows=rows, reason=reason)
+    _refuse_rows("counts", done)
+    return {"items": done}
 
 
 @stock.post(

@@ -7,6 +7,7 @@ from ninja import Field, Schema
 from pydantic import StrictBool, StrictInt, StringConstraints
 
 from commonfield.front.api_pages import Body, Instant, Line, LineOrNothing, Prose
+from commonfield.stores.catalogue.types import PictureView
 from commonfield.stores.choices import TEA, MovementReason, Season
 from commonfield.stores.rules import HEAVIEST_G
 from commonfield.stores.stock.choices import AdjustmentReason
@@ -44,6 +45,22 @@ class PackOut(Schema):
     is_withdrawn: bool
 
 
+class PictureOut(Schema):
+    """A picture of a product; the first is the one on the shelf. Units: pixels."""
+
+    picture_id: int
+    address: str = Field(examples=["/files/2c26b46b68ff….webp"])
+    width_px: int
+    height_px: int
+    alt: str
+    alt_en: str
+
+    @staticmethod
+    def resolve_address(picture: PictureView) -> str:
+        """Say where the picture lies, larger than on the shelf."""
+        return f"/files/{picture.large}.webp"
+
+
 class ProductOut(Schema):
     """A product as its keeper sees it, on sale or not."""
 
@@ -58,6 +75,7 @@ class ProductOut(Schema):
     shelf_life_days: int | None
     is_withdrawn: bool
     skus: list[PackOut]
+    pictures: list[PictureOut]
 
 
 class ProductsOut(Schema):
@@ -66,7 +84,9 @@ class ProductsOut(Schema):
 
 
 class _ProductBody(Body):
-    title_en: Line = Field("", max_length=120, description="Left out: in pinyin.")
+    title_en: Annotated[LineOrNothing, Field(max_length=120)] = Field(
+        "", description="Left out: in pinyin."
+    )
     description: Prose = ""
     description_en: Prose = ""
     season: Season | None = Field(None, description="When the leaf was picked.")
@@ -106,6 +126,21 @@ class ProductChangeIn(Body):
     shelf_life_days: StrictInt | None = None
 
 
+class PictureWordsIn(Schema):
+    """What a picture shows, for those who cannot see it."""
+
+    alt: Line = Field(max_length=120, examples=["Fresh leaf on a tray"])
+    alt_en: Annotated[LineOrNothing, Field(max_length=120)] = ""
+
+
+class PictureChangeIn(Body):
+    """Words of a picture; ``is_first`` puts it before the product's others."""
+
+    alt: Line = Field(max_length=120)
+    alt_en: Annotated[LineOrNothing, Field(max_length=120)] = ""
+    is_first: StrictBool = False
+
+
 class PackIn(Body):
     """Another pack of a product."""
 
@@ -124,6 +159,29 @@ class OnSaleIn(Body):
 
 class PriceIn(Body):
     price_fen: Fen
+
+
+class SkuPriceIn(Body):
+    sku: Line = Field(max_length=40, examples=["S7Q2-1"])
+    price_fen: Fen
+
+
+class PricesIn(Body):
+    """SKUs' own prices, all of them or none; the same again changes nothing."""
+
+    prices: list[SkuPriceIn] = Field(min_length=1, max_length=500)
+
+
+class PriceSetOut(Schema):
+    """A price that holds now, and what it was. Units: fen."""
+
+    sku: str
+    price_fen: int
+    was_fen: int
+
+
+class PricesOut(Schema):
+    items: list[PriceSetOut]
 
 
 class ListedPriceOut(Schema):
@@ -208,19 +266,47 @@ class MovementIn(Body):
     )
 
 
-class ReceiptIn(Body):
-    """Packs of a lot that its maker puts into a store's stock."""
-
-    lot: Line = Field(max_length=20)
-    packs: StrictInt = Field(ge=1, le=_MOST_PACKS)
-
-
 class AvailableOut(Schema):
     """What is left of a SKU's lot after a movement. Units: packs."""
 
     sku: str
     lot: str
     available: int
+
+
+class CountIn(Body):
+    """What is to be in stock of a SKU's lot."""
+
+    sku: Line = Field(max_length=40, examples=["S7Q2-1"])
+    lot: Annotated[LineOrNothing, Field(max_length=20)] = Field(
+        "", description="Left out for goods that come from no lot.", examples=["L261128-7KQ"]
+    )
+    available: StrictInt = Field(ge=0, le=1_000_000)
+    was: StrictInt | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="What you believe is there; refused with `stock_changed` if it is not.",
+    )
+
+
+class CountsIn(Body):
+    """Counts of many lots, all of them or none; what is so already changes nothing."""
+
+    reason: AdjustmentReason = AdjustmentReason.COUNTED
+    words: Annotated[LineOrNothing, Field(max_length=40)] = ""
+    counts: list[CountIn] = Field(min_length=1, max_length=500)
+
+
+class CountsOut(Schema):
+    items: list[AvailableOut]
+
+
+class ReceiptIn(Body):
+    """Packs of a lot that its maker puts into a store's stock."""
+
+    lot: Line = Field(max_length=20)
+    packs: StrictInt = Field(ge=1, le=_MOST_PACKS)
 
 
 class PackedOut(Schema):

@@ -14,7 +14,17 @@ class EventType(TextChoices):
     ORDER_SHIPPED = "order.shipped", _("Order shipped")
     ORDER_RECEIVED = "order.received", _("Order received")
     ORDER_RETURN_ASKED = "order.return_asked", _("Return requested")
+    ORDER_RETURN_AGREED = "order.return_agreed", _("Return agreed")
+    ORDER_RETURN_REFUSED = "order.return_refused", _("Return refused")
+    ORDER_RETURN_SENT = "order.return_sent", _("Return on its way")
+    ORDER_RETURN_WITHDRAWN = "order.return_withdrawn", _("Return withdrawn")
+    ORDER_RETURN_ARRIVED = "order.return_arrived", _("Return arrived")
     ORDER_REFUNDED = "order.refunded", _("Refund due")
+    ORDER_REFUND_DONE = "order.refund_done", _("Refund paid back")
+    ORDER_INVOICE_ASKED = "order.invoice_asked", _("Invoice requested")
+    ORDER_INVOICE_ISSUED = "order.invoice_issued", _("Invoice issued")
+    ORDER_PARCELS_CHANGED = "order.parcels_changed", _("Parcels changed")
+    ORDER_CLOSED = "order.closed", _("Order closed")
     STOCK_CHANGED = "stock.changed", _("Stock changed")
 
 

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,26 +16,32 @@ from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_id, new_serial
 from commonfield.orders.order_events import OrderEvent, OrderEventKind
 from commonfield.orders.queries import sellers_of
-from commonfield.people.choices import Role
+from commonfield.people.choices import Role, Scope
 from commonfield.people.permissions import require_role, require_scope, require_system
 from commonfield.people.queries import organisation
 from commonfield.people.types import Actor
 from commonfield.stores.stock.queries import packs_by_sku
 from commonfield.webhooks import errors
 from commonfield.webhooks.choices import TEST, EventType
-from commonfield.webhooks.models import KnownStock, Webhook, WebhookDelivery
-from commonfield.webhooks.queries import SIGNING_PURPOSE, webhook_row
+from commonfield.webhooks.models import KnownStock, LoggedEvent, NewEvent, Webhook, WebhookDelivery
+from commonfield.webhooks.queries import EVENTS_KEPT, SIGNING_PURPOSE, body_of, webhook_row
 from commonfield.webhooks.rules import is_address, shown_secret
 from commonfield.webhooks.types import NewWebhook
+from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.vault import seal_bytes
 
-_ANY_WEBHOOK: Final = "SELECT 1 FROM webhooks_webhook WHERE ended_at IS NULL LIMIT 1"
+# Whose systems want to know.
+_LISTENING: Final = (
+    "SELECT organisation FROM webhooks_webhook WHERE ended_at IS NULL UNION"
+    " SELECT o.code FROM people_service_account a JOIN people_organisation o"
+    " ON o.id = a.organisation_id WHERE a.ended_at IS NULL"
+)
 _MOST: Final = 20
 _SECRET_BYTES: Final = 32
 _OLD_SECRET_HOLDS: Final = timedelta(days=1)
-_REMEMBERED: Final = timedelta(days=30)
+_LOGGED_AT_ONCE: Final = 1_000
 _SKUS_AT_ONCE: Final = 200
 _EVENT_TYPES: Final = {
     OrderEventKind.PLACED: EventType.ORDER_PLACED,
@@ -44,14 +50,24 @@ _EVENT_TYPES: Final = {
     OrderEventKind.PACKED: EventType.ORDER_PACKED,
     OrderEventKind.SHIPPED: EventType.ORDER_SHIPPED,
     OrderEventKind.RECEIVED: EventType.ORDER_RECEIVED,
+    OrderEventKind.PARCEL_ADDED: EventType.ORDER_PARCELS_CHANGED,
+    OrderEventKind.PARCEL_CORRECTED: EventType.ORDER_PARCELS_CHANGED,
+    OrderEventKind.CLOSED: EventType.ORDER_CLOSED,
     OrderEventKind.RETURN_ASKED: EventType.ORDER_RETURN_ASKED,
+    OrderEventKind.RETURN_AGREED: EventType.ORDER_RETURN_AGREED,
+    OrderEventKind.RETURN_REFUSED: EventType.ORDER_RETURN_REFUSED,
+    OrderEventKind.RETURN_SENT: EventType.ORDER_RETURN_SENT,
+    OrderEventKind.RETURN_WITHDRAWN: EventType.ORDER_RETURN_WITHDRAWN,
+    OrderEventKind.RETURN_ARRIVED: EventType.ORDER_RETURN_ARRIVED,
     OrderEventKind.REFUNDED: EventType.ORDER_REFUNDED,
     OrderEventKind.REFUND_DECIDED: EventType.ORDER_REFUNDED,
+    OrderEventKind.REFUND_DONE: EventType.ORDER_REFUND_DONE,
+    OrderEventKind.REFUND_BY_HAND: EventType.ORDER_REFUND_DONE,
+    OrderEventKind.INVOICE_ASKED: EventType.ORDER_INVOICE_ASKED,
+    OrderEventKind.INVOICE_ISSUED: EventType.ORDER_INVOICE_ISSUED,
 }
-# The only details of an event that are sent: numbers, never words of people.
-_DETAILS: Final = ("refund", "amount_fen")
-
-type _NewDelivery = tuple[Webhook, str, Mapping[str, Any]]
+# The only details of an event that are sent, by their names there: numbers, never words of people.
+_DETAILS: Final = {"refund": "refund", "amount_fen": "amount_fen", "return": "of"}
 
 
 @transaction.atomic
@@ -60,7 +76,7 @@ def add_webhook(*, by: Actor, now: datetime, webhook: NewWebhook) -> tuple[str, 
 
     The secret is shown once.
     """
-    require_scope(by)
+    require_scope(by, Scope.WEBHOOKS)
     on = china_day(now)
     require_role(by, {Role.KEEPER}, organisation=webhook.organisation, on=on)
     events = [each for each in EventType.values if each in webhook.events]
@@ -115,7 +131,7 @@ def end_webhook(*, by: Actor, now: datetime, code: str) -> None:
 def try_webhook(*, by: Actor, now: datetime, code: str) -> None:
     """Queue a test event, to see whether it arrives."""
     row = _locked(by, code, now)
-    _queue([(row, TEST, {"webhook": code})], now)
+    _queue([(row, _event(row, TEST, {"webhook": code}, now))], now)
 
 
 @transaction.atomic
@@ -133,27 +149,40 @@ def send_again(*, by: Actor, now: datetime, code: str, event_id: str) -> None:
 
 @transaction.atomic(savepoint=False)
 def queue_order_events(*, by: Actor, now: datetime, events: Sequence[OrderEvent]) -> None:
-    """Queue order events for the sellers' webhooks, in the caller's transaction."""
+    """Log order events for the sellers' systems and queue them for their webhooks.
+
+    It happens in the caller's transaction.
+    """
     require_system(by)
     sent = [(event, _EVENT_TYPES[event.kind]) for event in events if event.kind in _EVENT_TYPES]
-    # Asked at every step of every order, mostly for nothing.
-    if not sent or not run_queries((_ANY_WEBHOOK, []))[0]:
+    if not sent:
         return
-    hooks = list(Webhook.objects.filter(ended_at=None).order_by("id"))
-    sellers = sellers_of(event.number for event, _ in sent)
-    _queue(
-        [
-            (hook, kind, _data_of(event, sellers[event.number][1]))
-            for event, kind in sent
-            for hook in hooks
-            if hook.organisation == sellers[event.number][0] and kind in hook.events.split()
-        ],
-        now,
-    )
+    # Asked at every step of every order, mostly for nothing.
+    listening = {row[0] for row in run_queries((_LISTENING, []))[0]}
+    sellers = sellers_of(event.number for event, _ in sent) if listening else {}
+    made = [
+        NewEvent(
+            event_id=new_id(now),
+            organisation=sellers[event.number][0],
+            event=kind,
+            data=_data_of(event, sellers[event.number][1]),
+            at=now,
+        )
+        for event, kind in sent
+        if event.number in sellers and sellers[event.number][0] in listening
+    ]
+    if made:
+        NewEvent.objects.bulk_create(made)
+        hooks = list(Webhook.objects.filter(ended_at=None).order_by("id"))
+        _queue([(hook, each) for each in made for hook in hooks if _wants(hook, each)], now)
+
+
+def _wants(hook: Webhook, event: NewEvent) -> bool:
+    return hook.organisation == event.organisation and event.event in hook.events.split()
 
 
 def _data_of(event: OrderEvent, store: str) -> dict[str, Any]:
-    more = {name: event.detail[name] for name in _DETAILS if name in event.detail}
+    more = {name: event.detail[key] for name, key in _DETAILS.items() if event.detail.get(key)}
     return {"number": event.number, "store": store, "state": event.state, **more}
 
 
@@ -184,22 +213,32 @@ def _queue_stock_change(webhook_id: int, now: datetime) -> bool:
         update_fields=["packs"],
     )
     skus = [{"sku": sku, "available": packs} for sku, packs in some.items()]
-    _queue([(hook, EventType.STOCK_CHANGED, {"skus": skus})], now)
+    event = _event(hook, EventType.STOCK_CHANGED, {"skus": skus}, now)
+    event.save(force_insert=True)
+    _queue([(hook, event)], now)
     return True
 
 
-def _queue(new: Sequence[_NewDelivery], now: datetime) -> None:
+def _event(hook: Webhook, event: str, data: dict[str, Any], now: datetime) -> NewEvent:
+    own = {"organisation": hook.organisation, "event": event, "data": data}
+    return NewEvent(event_id=new_id(now), at=now, **own)
+
+
+def _queue(new: Sequence[tuple[Webhook, NewEvent]], now: datetime) -> None:
+    """Queue events for webhooks.
+
+    A delivery has its event's id; further webhooks of the same event have ids of their own.
+    """
+    first = {event.event_id: hook.pk for hook, event in reversed(new)}
     deliveries = WebhookDelivery.objects.bulk_create(
         WebhookDelivery(
-            event_id=new_id(now),
+            event_id=event.event_id if first[event.event_id] == hook.pk else new_id(now),
             webhook=hook,
-            event=str(event),
-            body=json.dumps(
-                {"type": str(event), "timestamp": now.isoformat(), "data": data}, ensure_ascii=False
-            ),
+            event=str(event.event),
+            body=json.dumps(body_of(event), ensure_ascii=False),
             made_at=now,
         )
-        for hook, event, data in new
+        for hook, event in new
     )
     _put_in_outbox(deliveries, now)
 
@@ -228,14 +267,43 @@ def note_outcome(
     )
 
 
+def log_new_events(now: datetime) -> int:  # noqa: ARG001 - the worker hands every job the time
+    """Put events whose transactions hold into the log (the worker's job); return how many."""
+    logged = 0
+    while taken := _log_some():
+        logged += taken
+    return logged
+
+
+@transaction.atomic
+def _log_some() -> int:
+    # An order's steps wait for each other, so what is seen of one has no gap. The log's own ids
+    # are given one transaction after another: a reader that has one has all before it.
+    one_at_a_time("webhooks.log")
+    rows = list(NewEvent.objects.order_by("id")[:_LOGGED_AT_ONCE])
+    LoggedEvent.objects.bulk_create(
+        LoggedEvent(
+            event_id=row.event_id,
+            organisation=row.organisation,
+            event=row.event,
+            data=row.data,
+            at=row.at,
+        )
+        for row in rows
+    )
+    NewEvent.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
 def delete_old_deliveries(now: datetime) -> int:
-    """Delete deliveries of a month ago (the worker's job); return how many."""
+    """Delete deliveries and logged events of a month ago (the worker's job); return how many."""
     with transaction.atomic():
-        return WebhookDelivery.objects.filter(made_at__lt=now - _REMEMBERED).delete()[0]
+        events = LoggedEvent.objects.filter(at__lt=now - EVENTS_KEPT).delete()[0]
+        return events + WebhookDelivery.objects.filter(made_at__lt=now - EVENTS_KEPT).delete()[0]
 
 
 def _locked(by: Actor, code: str, now: datetime) -> Webhook:
-    require_scope(by)
+    require_scope(by, Scope.WEBHOOKS)
     return webhook_row(code, by, now, rows=Webhook.objects.select_for_update())
 
 

@@ -42,6 +42,36 @@ class WebhookDelivery(models.Model):
         indexes = [models.Index(fields=["webhook", "-made_at"], name="webhooks_delivery_latest")]
 
 
+class NewEvent(models.Model):
+    """An event as its transaction wrote it, until a job puts it into the log."""
+
+    event_id = models.UUIDField(unique=True)
+    organisation = models.CharField(max_length=40)
+    event = models.CharField(max_length=24)
+    data = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "webhooks_new_event"
+
+
+class LoggedEvent(models.Model):
+    """An event in an organisation's log.
+
+    Ids are given by one transaction at a time, so that no row appears before one that was read.
+    """
+
+    event_id = models.UUIDField(unique=True)
+    organisation = models.CharField(max_length=40)
+    event = models.CharField(max_length=24)
+    data = models.JSONField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "webhooks_logged_event"
+        indexes = [models.Index(fields=["organisation", "id"], name="webhooks_logged_event_log")]
+
+
 class KnownStock(models.Model):
     """How many packs of a SKU were reported to a URL last."""
 

@@ -1,21 +1,26 @@
 """Reading webhooks: for the keeper of their organisation, and for the worker that sends."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.people.choices import Role, Scope
+from commonfield.people.permissions import has_scope, require_role
+from commonfield.people.queries import organisations_held
 from commonfield.people.types import Actor
-from commonfield.webhooks.models import Webhook, WebhookDelivery
-from commonfield.webhooks.types import Outgoing, WebhookDeliveryView, WebhookView
+from commonfield.webhooks.choices import EventType
+from commonfield.webhooks.errors import EventUnknownError
+from commonfield.webhooks.models import LoggedEvent, NewEvent, Webhook, WebhookDelivery
+from commonfield.webhooks.types import EventView, Outgoing, WebhookDeliveryView, WebhookView
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_bytes
 
+EVENTS_KEPT: Final = timedelta(days=30)
 SIGNING_PURPOSE: Final = "webhooks.secret"
 _SHOWN: Final = 100
 
@@ -55,6 +60,46 @@ def deliveries_of(code: str, *, by: Actor, now: datetime) -> list[WebhookDeliver
     rows = WebhookDelivery.objects.filter(webhook=row).order_by("-made_at", "-event_id")
     return [
         view_of(WebhookDeliveryView, each, event_id=str(each.event_id)) for each in rows[:_SHOWN]
+    ]
+
+
+def body_of(event: NewEvent) -> dict[str, Any]:
+    """Return what a webhook is sent of an event; private to this room."""
+    return {
+        "id": str(event.event_id),
+        "type": str(event.event),
+        "timestamp": event.at.isoformat(),
+        "data": event.data,
+    }
+
+
+def events_after(
+    event_id: UUID | None, *, by: Actor, now: datetime, since: datetime | None, limit: int
+) -> list[EventView]:
+    """Return the events that follow one in the log of the organisations that ``by`` keeps.
+
+    A token of some scopes sees the events of what it may read.
+
+    Raises:
+        EventUnknownError: if the one before is not in the log any more.
+    """
+    kept = organisations_held(by, {Role.KEEPER}, china_day(now))
+    seen = [
+        each
+        for each in EventType.values
+        if has_scope(by, Scope.STOCK if each == EventType.STOCK_CHANGED else Scope.SALES)
+    ]
+    rows = LoggedEvent.objects.filter(organisation__in=kept)
+    if event_id is not None:
+        last = rows.filter(event_id=event_id).values_list("pk", flat=True).first()
+        if last is None:
+            raise EventUnknownError(days=EVENTS_KEPT.days)
+        rows = rows.filter(pk__gt=last)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return [
+        EventView(str(row.event_id), row.event, row.at, row.data)
+        for row in rows.filter(event__in=seen).order_by("pk")[:limit]
     ]
 
 

@@ -10,6 +10,7 @@ from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
 from commonfield.webhooks.commands import (
     delete_old_deliveries,
+    log_new_events,
     queue_order_events,
     queue_stock_changes,
 )
@@ -26,6 +27,7 @@ def register() -> None:
     for column in ("secret_sealed", "old_secret_sealed"):
         register_keyed_column(SealedColumn(Webhook, column, (SIGNING_PURPOSE,), about=("code",)))
     register_job("webhooks.send", 5, send_waiting, lane="outside")
+    register_job("webhooks.log_events", 1, log_new_events)
     register_job("webhooks.tell_of_stock", 5, queue_stock_changes)
     register_job("webhooks.forget_deliveries", 86_400, delete_old_deliveries)
     register_menu_item("webhooks:webhooks", _("Webhooks for your own system"), {Role.KEEPER})

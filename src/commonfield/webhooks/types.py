@@ -1,8 +1,9 @@
 """Typed rows of webhooks that other files and rooms may use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,16 @@ class WebhookView:
     made_at: datetime
     given_up: int = 0
     old_secret_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event as the log and webhooks tell it."""
+
+    id: str
+    type: str
+    timestamp: datetime
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

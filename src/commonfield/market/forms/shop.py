@@ -17,7 +17,7 @@ from commonfield.front.form_fields import (
     text_field,
 )
 from commonfield.market.forms.catalogue import price_field
-from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME
+from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME, MOST_REMARK
 from commonfield.orders.choices import HidingReason, ReturnReason
 from commonfield.orders.rules import MOST_CARRIER, MOST_TRACKING
 from commonfield.stores.choices import PaymentMethod
@@ -46,6 +46,13 @@ class CheckoutForm(PhoneForm):
         MOST_DETAIL,
         help_text=_("What comes after the county or district."),
         autocomplete="street-address",
+    )
+    remark = text_field(
+        _("Note to the store"),
+        MOST_REMARK,
+        help_text=_("If there is something to know for packing or delivery."),
+        required=False,
+        autocomplete="off",
     )
     payment = forms.ChoiceField(label=_("How to pay"), widget=forms.RadioSelect)
     region = forms.CharField(max_length=12, widget=forms.HiddenInput)
@@ -78,7 +85,8 @@ def read_plainly(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | No
     given: dict[str, Any] = {name: data.get(name, "").strip() for name in _MOST_LETTERS}
     total, payment = data.get("expected_total_fen", ""), data.get("payment", "")
     is_plain = (
-        all(0 < len(text) <= _MOST_LETTERS[name] for name, text in given.items())
+        all(len(text) <= _MOST_LETTERS[name] for name, text in given.items())
+        and all(text for name, text in given.items() if name != "remark")
         and not any("\0" in text for text in given.values())
         and is_mobile(given["phone"])
         and payment in methods

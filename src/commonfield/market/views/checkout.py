@@ -73,6 +73,7 @@ _FIELDS: Final = {
     "/contact/name": "name",
     "/contact/phone": "phone",
     "/address/detail": "detail",
+    "/remark": "remark",
     "/payment": "payment",
 }
 
@@ -350,7 +351,7 @@ def _confirmation(
     hidden = {name: data.get(name, "") for name in CheckoutForm.base_fields if name in data}
     hidden["expected_total_fen"] = str(quoted.total_fen)
     carry_form(request)
-    context = {"hidden": hidden, "given": asked.contact, "detail": asked.detail}
+    context = {"hidden": hidden, "given": asked.contact, "asked": asked}
     context |= _sums(quoted, asked.region, till)
     return render(request, "market/checkout_confirm.html", context)
 
@@ -380,6 +381,7 @@ def _request_of(
         person_id=actor_of(request).person_id,
         language=active_language(),
         offer=till.offer,
+        remark=given["remark"],
     )
 
 

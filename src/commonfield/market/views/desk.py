@@ -1,6 +1,8 @@
 """The desk of a store: orders to pack and send, and the address on the parcel."""
 
-from typing import Final
+import re
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -57,13 +59,16 @@ CARRIERS: Final = (
     "京东物流",
     "德邦快递",
 )
-_COMMANDS: Final = {
+_COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "pack": commands.pack_order,
     "ship": commands.ship_order,
     "correct": commands.correct_parcel,
+    "parcel": commands.add_parcel,
     "receive": commands.receive_order,
     "cancel": commands.cancel_order,
 }
+# Which of an order's parcels is corrected.
+_WHICH: Final = re.compile("[0-9]{1,2}")
 # What is said when a step is noted, and the drawer in which the keeper goes on.
 _NOTED: Final = {
     "pack": (gettext_lazy("Order %(number)s is packed. Now it can be sent."), "pack"),
@@ -77,6 +82,10 @@ _NOTED: Final = {
         gettext_lazy(
             "The shipping details of order %(number)s are corrected, also on the buyer's page."
         ),
+        "way",
+    ),
+    "parcel": (
+        gettext_lazy("Another parcel of order %(number)s is on its way. The buyer gets a message."),
         "way",
     ),
     "receive": (gettext_lazy("Order %(number)s has arrived at its buyer."), "way"),
@@ -204,14 +213,16 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
     order = order_queries.orders_by_number([number]).get(number)
     if command is None or order is None or order.store != slug:
         raise NotFoundError
-    parcel = _parcel_of(request) if name in {"ship", "correct"} else {}
+    parcel = _parcel_of(request) if name in {"ship", "correct", "parcel"} else {}
+    if name == "correct" and _WHICH.fullmatch(which := request.POST.get("which", "")):
+        parcel["which"] = int(which)
     command(by=actor_of(request), now=now(), number=number, **parcel)
     noted, drawer = _NOTED[name]
     messages.success(request, noted % {"number": number})
     return redirect(f"{reverse('market:desk_store', args=[slug])}?drawer={drawer}")
 
 
-def _parcel_of(request: HttpRequest) -> dict[str, str]:
+def _parcel_of(request: HttpRequest) -> dict[str, Any]:
     """Return by whom the keeper says that an order goes: a carrier, or no carrier."""
     if request.POST.get("way") == "own":
         return {"carrier": "", "tracking": ""}

@@ -328,8 +328,8 @@ def _order_cells(orders: Iterator[OrderView]) -> Iterator[list[Cell]]:
                 # What is the order's stands once, so that a column can be added up.
                 yuan_cell(order.shipping_fen) if is_first else None,
                 yuan_cell(order.total_fen) if is_first else None,
-                order.carrier,
-                order.tracking,
+                " ".join(dict.fromkeys(each.carrier for each in order.parcels)),
+                " ".join(each.tracking for each in order.parcels),
             ]
 
 

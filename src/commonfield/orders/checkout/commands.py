@@ -314,6 +314,8 @@ def _contact(request: OrderRequest) -> str:
         "phone": plain_phone(request.contact.phone),
         "detail": request.detail.strip(),
     }
+    if remark := request.remark.strip():
+        contact["remark"] = remark
     return json.dumps(contact, ensure_ascii=False)
 
 

@@ -10,6 +10,7 @@ MOST_PACKS = 999
 MOST_LINES = 50
 MOST_NAME = 60
 MOST_DETAIL = 200
+MOST_REMARK = 200
 _KEY = re.compile(r"[\x21-\x7e]{1,64}")
 _REGION = re.compile(r"[0-9]{12}")
 # Characters that no name or address has and that a database may refuse.
@@ -58,6 +59,8 @@ def _contact_errors(request: OrderRequest) -> list[tuple[str, str]]:
         errors.append(("/address/region", "bad_region"))
     if not detail.strip() or len(detail) > MOST_DETAIL or _CONTROL.search(detail):
         errors.append(("/address/detail", "bad_detail"))
+    if len(request.remark) > MOST_REMARK or _CONTROL.search(request.remark):
+        errors.append(("/remark", "bad_remark"))
     return errors
 
 

@@ -31,6 +31,7 @@ from commonfield.orders.commands.returns import (
     withdraw_return,
 )
 from commonfield.orders.commands.steps import (
+    add_parcel,
     cancel_order,
     confirm_payment,
     correct_parcel,

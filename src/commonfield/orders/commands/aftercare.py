@@ -78,11 +78,16 @@ def _tax_number(text: str) -> str:
 
 @transaction.atomic
 def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str) -> None:
-    """Note the number of the invoice that the store has made out in the tax system."""
+    """Note the number of the invoice that the store has made out in the tax system.
+
+    The same number again changes nothing.
+    """
     order = locked_for_keeper(number, by, now)
     row = must_exist(InvoiceRequest.objects.filter(order=order).first())
     _check_owed(order)
     given = invoice_number.strip()
+    if row.issued_at is not None and row.invoice_number == given:
+        return
     if (
         row.issued_at is not None
         or not (given.isascii() and given.isalnum())

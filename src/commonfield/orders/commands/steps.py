@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from commonfield.facts.commands import record as record_fact
 from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
@@ -25,12 +26,24 @@ from commonfield.orders.commands.shared import (
     put_back,
     refuse,
 )
-from commonfield.orders.errors import BadParcelError, StillHeldError
+from commonfield.orders.errors import (
+    BadParcelError,
+    ParcelKnownError,
+    ParcelsFullError,
+    StillHeldError,
+)
 from commonfield.orders.models import CombinedPayment, Order, OrderLine
 from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.order_events import OrderEventKind, may_reopen, record_event
 from commonfield.orders.permissions import check_seller
-from commonfield.orders.rules import SoldLine, order_legs, payment_legs, provider_of, sale_legs
+from commonfield.orders.rules import (
+    MOST_PARCELS,
+    SoldLine,
+    order_legs,
+    payment_legs,
+    provider_of,
+    sale_legs,
+)
 from commonfield.people.permissions import require_system
 from commonfield.people.types import Actor
 from commonfield.stores.choices import MovementReason, PaymentMethod
@@ -213,18 +226,27 @@ def pack_order(*, by: Actor, now: datetime, number: str) -> None:
 
 @transaction.atomic
 def ship_order(
-    *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = ""
+    *,
+    by: Actor,
+    now: datetime,
+    number: str,
+    carrier: str = "",
+    tracking: str = "",
+    further: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Note that an order has left: its lots are dispatched to it.
 
     Without carrier and tracking number no carrier has it: the store brings it, or it is fetched.
+    ``further`` are the carriers and numbers of parcels beside the first.
     """
     order = locked_for_keeper(number, by, now)
     check_step(order, "ship")
     order.carrier, order.tracking = _parcel(carrier, tracking)
+    for each in further:
+        _add_parcel(order, *each)
     order.state = OrderState.SHIPPED
     order.shipped_at = now
-    order.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
+    order.save(update_fields=["state", "shipped_at", "carrier", "tracking", "further_parcels"])
     dispatch(
         (
             DispatchLine(line.stock.lot_code, line.stock.sku.gtin, line.packs, number)
@@ -232,39 +254,76 @@ def ship_order(
         ),
         now=now,
     )
-    record_fact(order_fact(order, "market.parcel_sent", 1, None, now), now=now)
+    record_fact(order_fact(order, "market.parcel_sent", 1 + len(further), None, now), now=now)
     record_event(order, OrderEventKind.SHIPPED, by, now)
-    _notify_sent(order, "order_shipped", now)
+    _notify_sent(order, "order_shipped", now, order.carrier, order.tracking)
+
+
+@transaction.atomic
+def add_parcel(*, by: Actor, now: datetime, number: str, carrier: str, tracking: str) -> None:
+    """Note another parcel of an order that is on its way; its buyer is notified."""
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "correct")
+    carrier, tracking = _add_parcel(order, carrier, tracking)
+    order.save(update_fields=["further_parcels"])
+    record_fact(order_fact(order, "market.parcel_sent", 1, None, now), now=now)
+    record_event(order, OrderEventKind.PARCEL_ADDED, by, now)
+    notify_buyer(order, "order_shipped", now, carrier=carrier, tracking=tracking)
+
+
+def _add_parcel(order: Order, carrier: str, tracking: str) -> tuple[str, str]:
+    added = _checked(carrier, tracking)
+    known = order.further_parcels.splitlines()
+    if "\t".join(added) in {*known, f"{order.carrier}\t{order.tracking}"}:
+        raise ParcelKnownError
+    if len(known) + 1 >= MOST_PARCELS:
+        raise ParcelsFullError(most=MOST_PARCELS)
+    order.further_parcels = "\n".join([*known, "\t".join(added)])
+    return added
 
 
 @transaction.atomic
 def correct_parcel(
-    *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = ""
+    *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = "", which: int = 1
 ) -> None:
     """Correct by whom an order was sent, while it is on its way; its buyer is notified.
 
-    What stands there already changes nothing.
+    ``which`` of its parcels, counted from 1. What stands there already changes nothing.
     """
     order = locked_for_keeper(number, by, now)
     check_step(order, "correct")
-    was = order.carrier, order.tracking
-    order.carrier, order.tracking = _parcel(carrier, tracking)
-    if (order.carrier, order.tracking) == was:
+    parcels = [f"{order.carrier}\t{order.tracking}", *order.further_parcels.splitlines()]
+    if not 0 < which <= len(parcels):
+        raise NotFoundError
+    was = parcels.pop(which - 1)
+    is_first = which == 1
+    corrected = _parcel(carrier, tracking) if is_first else _checked(carrier, tracking)
+    if "\t".join(corrected) == was:
         return
-    order.save(update_fields=["carrier", "tracking"])
-    record_event(order, OrderEventKind.PARCEL_CORRECTED, by, now, was=" ".join(was).strip())
-    _notify_sent(order, "parcel_corrected", now)
+    if "\t".join(corrected) in parcels:
+        raise ParcelKnownError
+    parcels.insert(which - 1, "\t".join(corrected))
+    order.carrier, order.tracking = parcels[0].split("\t")
+    order.further_parcels = "\n".join(parcels[1:])
+    order.save(update_fields=["carrier", "tracking", "further_parcels"])
+    was = " ".join(was.split("\t")).strip()
+    record_event(order, OrderEventKind.PARCEL_CORRECTED, by, now, was=was)
+    _notify_sent(order, "parcel_corrected", now, *corrected)
 
 
 def _parcel(carrier: str, tracking: str) -> tuple[str, str]:
     """Return by whom an order is sent; neither means that no carrier has it."""
     is_by_carrier = carrier.strip() or tracking.strip()
-    return checked_parcel(carrier, tracking, BadParcelError) if is_by_carrier else ("", "")
+    return _checked(carrier, tracking) if is_by_carrier else ("", "")
 
 
-def _notify_sent(order: Order, template: str, now: datetime) -> None:
-    if order.carrier:
-        notify_buyer(order, template, now, carrier=order.carrier, tracking=order.tracking)
+def _checked(carrier: str, tracking: str) -> tuple[str, str]:
+    return checked_parcel(carrier, tracking, BadParcelError)
+
+
+def _notify_sent(order: Order, template: str, now: datetime, carrier: str, tracking: str) -> None:
+    if carrier:
+        notify_buyer(order, template, now, carrier=carrier, tracking=tracking)
     else:
         notify_buyer(order, "order_handed", now)
 

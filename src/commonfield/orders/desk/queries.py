@@ -6,19 +6,19 @@ Everything is of one store and asks first whether ``by`` keeps it.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import batched
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 
-from commonfield.kernel.clock import CHINA, china_day, start_of_china_day
+from commonfield.kernel.clock import CHINA, end_of_china_day, start_of_china_day
 from commonfield.orders.choices import OrderState
 from commonfield.orders.desk import types
 from commonfield.orders.desk.rules import checked_parcels, periods
 from commonfield.orders.models import Order, OrderLine, Refund
-from commonfield.orders.permissions import orders_of_keeper
+from commonfield.orders.permissions import orders_of_keeper, orders_sold
 from commonfield.orders.queries import (
     PHONE_END,
     TO_PACK,
@@ -28,8 +28,6 @@ from commonfield.orders.queries import (
     unfinished_orders,
 )
 from commonfield.orders.types import OrderView
-from commonfield.people.choices import Role
-from commonfield.people.queries import organisations_held
 from commonfield.people.types import Actor
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.rules import pack_titles
@@ -77,11 +75,7 @@ def sold_orders(
 
     ``after`` is the number of the last one that is known already: orders that come in move none.
     """
-    if store:
-        sold = orders_of_keeper(store, by, now)
-    else:
-        sellers = organisations_held(by, {Role.KEEPER}, china_day(now))
-        sold = Order.objects.filter(seller__in=sellers)
+    sold = orders_sold(store, by, now)
     last = sold.filter(number=after).values_list("placed_at", "id").first() if after else None
     if last is not None:
         sold = sold.filter(Q(placed_at__lt=last[0]) | Q(placed_at=last[0], id__lt=last[1]))
@@ -109,7 +103,7 @@ def _wanted(orders: QuerySet[Order], wanted: types.Wanted) -> QuerySet[Order]:
     if wanted.from_day:
         rows = rows.filter(placed_at__gte=start_of_china_day(wanted.from_day))
     if wanted.to_day:
-        rows = rows.filter(placed_at__lt=start_of_china_day(wanted.to_day + timedelta(days=1)))
+        rows = rows.filter(placed_at__lt=end_of_china_day(wanted.to_day))
     return rows
 
 
@@ -196,7 +190,7 @@ def sales_report(
     of it is no refund here.
     """
     sold = orders_of_keeper(slug, by, now)
-    start, end = start_of_china_day(from_day), start_of_china_day(to_day + timedelta(days=1))
+    start, end = start_of_china_day(from_day), end_of_china_day(to_day)
     orders = sold.filter(paid_at__gte=start, paid_at__lt=end)
     refunds = Refund.objects.filter(
         order__in=sold, fact__isnull=False, decided_at__gte=start, decided_at__lt=end

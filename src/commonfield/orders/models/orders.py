@@ -85,6 +85,8 @@ class Order(models.Model):
     shipped_at = models.DateTimeField(null=True)
     carrier = models.CharField(max_length=20, blank=True, default="", db_default="")
     tracking = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # Parcels beside that one, a line each: carrier and tracking number, with a tab between.
+    further_parcels = models.TextField(blank=True, default="", db_default="")
     received_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=10, choices=Ending, blank=True, default="", db_default="")
     sale_fact = models.UUIDField(null=True)

@@ -1,1 +1,1 @@
-"""Sheets owns a store's products as a spreadsheet: what a filled one would do, and doing it."""
+"""Sheets owns many rows of a store at once, of a spreadsheet or by API: reading and doing them."""

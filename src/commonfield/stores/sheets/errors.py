@@ -1,6 +1,9 @@
-"""What is wrong with a row of a product sheet, by code; the edge translates it."""
+"""What is wrong with a row, by code; the edge translates it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
+
+from commonfield.kernel.errors import CommonfieldError
 
 GOODS_PROBLEMS: Final = {
     "bad_price": "Enter a price in yuan, more than 0 and less than 100,000.",
@@ -20,3 +23,28 @@ GOODS_PROBLEMS: Final = {
     "store_barred": "A licence has ended: nothing can be listed until it is renewed.",
     "slug_taken": "Another product has this name in its address. Send it again.",
 }
+COUNT_PROBLEMS: Final = {
+    "unknown_lot": "This store has no stock of this SKU and lot.",
+    "stock_changed": "The stock has changed since you looked. Read it again.",
+    "from_lots": "Packs of a lot come from its maker; choose another reason.",
+    "twice": GOODS_PROBLEMS["twice"],
+}
+
+
+class RowsRefusedError(CommonfieldError):
+    sentence = "Nothing was written, since some rows are wrong. See each row's message."
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.problems = problems
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """The wrong rows, by JSON pointer, with their messages."""
+        messages = GOODS_PROBLEMS | COUNT_PROBLEMS
+        return {
+            "errors": [
+                {"pointer": pointer, "code": code, "message": messages.get(code, self.sentence)}
+                for pointer, code in self.problems
+            ]
+        }

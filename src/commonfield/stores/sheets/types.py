@@ -4,6 +4,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class CountRow:
+    """What is to be in stock of a SKU's lot; ``was`` is what whoever says so saw. Units: packs."""
+
+    row: int
+    sku: str
+    lot: str
+    available: int
+    was: int | None = None
+    # A code of COUNT_PROBLEMS, or nothing.
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GoodsRow:
     """A row of a product sheet, and what it will do: "new", "price", "same". Units: fen, grams."""
 
