@@ -249,11 +249,11 @@ def test_relative_of_an_erased_clerk_confirms_no_cash(maker: Maker):
     other = make_actor(Role.ACCOUNTANT, organisation=maker.code)
     approve_payout_run(by=other, now=NOW, run=run)
     sheet = store_cash_sheet(by=clerk, now=NOW, payer=maker.code, content=SHEET)
-    record_cash_list(by=clerk, now=NOW, run=run, sheet=sheet)
+    shown = record_cash_list(by=clerk, now=NOW, run=run, sheet=sheet)
     commands.erase_person(by=clerk, now=NOW, person_id=id_of(clerk))
 
     with pytest.raises(CommonfieldError):
-        confirm_cash_handed_over(by=second, now=NOW, run=run)
+        confirm_cash_handed_over(by=second, now=NOW, run=run, cash_list=shown)
 
 
 def test_relative_of_an_erased_clerk_confirms_no_registration_and_no_late_leaf(maker: Maker):
