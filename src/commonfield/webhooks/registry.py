@@ -25,7 +25,7 @@ def register() -> None:
     subscribe("webhooks", _on_order_events)
     for column in ("secret_sealed", "old_secret_sealed"):
         register_keyed_column(SealedColumn(Webhook, column, (SIGNING_PURPOSE,), about=("code",)))
-    register_job("webhooks.send", 5, send_waiting, lane="outside")
+    register_job("webhooks.send", 5, send_waiting, lane="webhooks")
     register_job("webhooks.tell_of_stock", 5, queue_stock_changes)
     register_job("webhooks.forget_deliveries", 86_400, delete_old_deliveries)
     register_menu_item("webhooks:webhooks", _("Webhooks for your own system"), {Role.KEEPER})

@@ -11,7 +11,7 @@ says template, channel, number and the class of an error, never to whom or what.
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, get_args
@@ -96,18 +96,33 @@ def register_outbox() -> None:
         register_keyed_column(SealedColumn(OutboxMessage, column, (purpose,), is_short_lived=True))
 
 
-def send_due(now: datetime, *, backend: MessageCarrier | None = None) -> int:
+def send_due(
+    now: datetime,
+    *,
+    backend: MessageCarrier | None = None,
+    channels: Collection[Channel] = get_args(Channel),
+) -> int:
     """Send what is due and return how many left; each message stands and falls alone.
 
     A message is claimed before it is carried, so two workers do not send it twice; one whose
     worker dies in between is tried again: at least once, in rare cases twice.
     """
     carrying: dict[str, MessageCarrier] = {}
-    for channel in get_args(Channel):
+    for channel in channels:
         if carrier := backend or message_backends().get(channel):
             carrying[channel] = carrier
-    due = _due(now).filter(channel__in=get_args(Channel)).values_list("pk", flat=True)
+    due = _due(now).filter(channel__in=channels).values_list("pk", flat=True)
     return sum(_send(message_id, carrying, now) for message_id in due)
+
+
+def send_texts(now: datetime) -> int:
+    """Send the text messages that are due (the worker's job); return how many left."""
+    return send_due(now, channels=["sms"])
+
+
+def send_emails(now: datetime) -> int:
+    """Send the e-mails that are due (the worker's job); return how many left."""
+    return send_due(now, channels=["email"])
 
 
 def carry_channel(channel: RoomChannel, now: datetime, carry: Carry, *, most: int) -> int:
