@@ -170,6 +170,7 @@ def test_whoever_waits_for_other_servers_has_a_lane_of_its_own(monkeypatch: pyte
     outside = [
         ["market.ask_payments", "market.ask_refunds", "market.send_refunds"],
         ["webhooks.send"],
+        ["webhooks.send_doubtful"],
         ["workshop.send_emails"],
         ["workshop.send_texts"],
     ]

@@ -30,9 +30,9 @@ _ALIVE_WITHIN: Final = timedelta(seconds=90)
 JobFunction = Callable[[datetime], int]
 # Others wait for quick jobs (roll-ups, deadlines), slow ones may take their time, long ones work
 # for minutes at a time; each of the others waits for other servers. No lane waits for another.
-Lane = Literal["quick", "slow", "long", "texts", "emails", "payments", "webhooks"]
+Lane = Literal["quick", "slow", "long", "texts", "emails", "payments", "webhooks", "doubtful"]
 # Their jobs claim what they do row by row.
-_CLAIMING: Final[frozenset[Lane]] = frozenset({"quick", "texts", "emails", "webhooks"})
+_CLAIMING: Final[frozenset[Lane]] = frozenset({"quick", "texts", "emails", "webhooks", "doubtful"})
 
 
 @dataclass(frozen=True, slots=True)
