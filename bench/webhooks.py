@@ -42,8 +42,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(204)
         self.end_headers()
-        assert isinstance(self.server, _Receiver)
-        self.server.came.release()
+        if isinstance(self.server, _Receiver):
+            self.server.came.release()
 
     def log_message(self, *_arguments: object) -> None:
         """Say nothing."""
@@ -60,10 +60,11 @@ class _Receiver(ThreadingHTTPServer):
 def run(runs: int) -> list[Result]:
     """Measure on the database in force."""
     settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
-    silent, other = (make_shop(skus=1, packs=_WAITING + runs * 2) for _ in range(2))
+    silent, other = (make_shop(skus=1, packs=_WAITING + runs * 2 + 1) for _ in range(2))
     with socket.create_server(("127.0.0.1", 0), backlog=_WAITING) as deaf, _receiving() as receiver:
         _listen(other, receiver.server_address[1])
         with _worker():
+            _seconds(other, receiver)
             alone = [_seconds(other, receiver) for _ in range(runs)]
             _listen(silent, deaf.getsockname()[1])
             for _ in range(0, _WAITING, _AT_ONCE):
