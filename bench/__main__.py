@@ -30,6 +30,7 @@ _NAMES: Final = (
     "dialect",
     "library",
     "dictionary",
+    "webhooks",
 )
 # Arrays or files only: measured once, not on every engine.
 _WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises"}

@@ -55,7 +55,7 @@ def _crowd(shop: Shop, take: Callable[[OrderRequest], object]) -> int:
     def buyer(seat: int) -> None:
         try:
             for turn in range(_ORDERS_EACH):
-                take(_request(shop.skus[(seat * _ORDERS_EACH + turn) % len(shop.skus)]))
+                take(order_request(shop.skus[(seat * _ORDERS_EACH + turn) % len(shop.skus)]))
         finally:
             connections.close_all()
 
@@ -67,7 +67,8 @@ def _crowd(shop: Shop, take: Callable[[OrderRequest], object]) -> int:
     return _BUYERS * _ORDERS_EACH
 
 
-def _request(sku: str) -> OrderRequest:
+def order_request(sku: str) -> OrderRequest:
+    """Return an order of one pack under a key of its own."""
     key = uuid.uuid4().hex
     return OrderRequest(
         key=key,

@@ -28,6 +28,16 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_response(500)
         self.end_headers()
 
+    def _silent(self) -> None:
+        # Until the sender hangs up.
+        self.connection.recv(1)
+
+    def _picky(self) -> None:
+        """Refuse what says that something was packed."""
+        assert isinstance(self.server, Receiver)
+        *_rest, body = self.server.requests[-1]
+        self._error() if b'"order.packed"' in body else self._good()
+
     def _redirect(self) -> None:
         self.send_response(302)
         self.send_header("Location", "/good")
@@ -63,6 +73,8 @@ class Receiver(ThreadingHTTPServer):
     """Keeps what came in: address, headers, body."""
 
     daemon_threads = True
+    # Many knock at once.
+    request_queue_size = 128
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)

@@ -1,10 +1,17 @@
 """Which URLs are allowed, and how deliveries are signed."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 
-from commonfield.webhooks.rules import is_address, shown_secret, signatures
+from commonfield.webhooks.rules import (
+    is_address,
+    pause_after,
+    retry_after,
+    shown_secret,
+    signatures,
+)
 
 
 def test_signature_is_that_of_the_standards_example():
@@ -45,3 +52,17 @@ def test_address_that_is_refused(url: str):
 def test_address_that_is_allowed():
     assert is_address("https://erp.example:8443/hook?key=1", only_public=True)
     assert is_address("http://127.0.0.1:9000/", only_public=False)
+
+
+def test_silence_pauses_at_once_and_refusals_when_they_are_many():
+    pauses = [
+        [pause_after(failures, is_absent=is_absent) for failures in (1, 4, 5, 99)]
+        for is_absent in (True, False)
+    ]
+
+    minute, eight_hours = timedelta(minutes=1), timedelta(hours=8)
+    assert pauses == [
+        [minute, timedelta(hours=2), eight_hours, eight_hours],
+        [None, None, minute, eight_hours],
+    ]
+    assert [retry_after(attempts) for attempts in (1, 5, 6)] == [minute, eight_hours, None]

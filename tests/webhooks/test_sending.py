@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
+from commonfield.audit.queries import audit_trail
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.orders.commands import pack_order, receive_order, refund_partly, ship_order
 from commonfield.people.types import Actor
@@ -33,15 +34,12 @@ from commonfield.webhooks.errors import (
 )
 from commonfield.webhooks.models import KnownStock, Webhook, WebhookDelivery
 from commonfield.webhooks.queries import deliveries_of, webhooks_of
-from commonfield.webhooks.sending import send_waiting
+from commonfield.webhooks.sending import send_doubtful, send_waiting
 from commonfield.webhooks.types import NewWebhook
 from commonfield.workshop import outgoing
-from commonfield.workshop.messages import send_due
-from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import PHONE, Shop, make_order, make_shop
 from tests.people.builders import NOW
 from tests.webhooks.receiver import Receiver, receiving
-from tests.workshop.test_messages import Keeper
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -74,7 +72,7 @@ def outcomes() -> list[tuple[str, str]]:
 def send_until_given_up(at: datetime) -> None:
     for minutes in (1, 5, 30, 120, 480):
         at += timedelta(minutes=minutes)
-        send_waiting(at)
+        send_doubtful(at)
 
 
 def test_an_order_is_told_of_as_it_goes_its_way(shop: Shop, receiver: Receiver):
@@ -162,8 +160,9 @@ def test_what_never_arrives_is_given_up_and_sent_again_by_hand(shop: Shop, recei
     assert (delivery.attempts, delivery.given_up_at is not None) == (6, True)
     assert webhooks_of(shop.maker.code, by=shop.keeper, now=NOW)[0].given_up == 1
     Webhook.objects.update(url=f"{receiver.address}/good")
-    send_again(by=shop.keeper, now=NOW, code=code, event_id=delivery.event_id)
-    send_waiting(NOW)
+    later = NOW + timedelta(days=1)
+    send_again(by=shop.keeper, now=later, code=code, event_id=delivery.event_id)
+    send_doubtful(later)
     first.refresh_from_db()
     assert (first.given_up_at, first.outcome) == (None, "204")
     assert len({headers["webhook-id"] for _path, headers, _body in receiver.requests}) == 1
@@ -180,22 +179,9 @@ def test_a_dead_address_holds_up_no_other_and_keeps_its_order(shop: Shop, receiv
     assert (paths.count("/good"), paths.count("/closed")) == (3, 1)
     Webhook.objects.filter(code=dead).update(url=f"{receiver.address}/good")
     receiver.requests.clear()
-    for minutes in (1, 2):
-        send_waiting(NOW + timedelta(minutes=minutes))
+    send_doubtful(NOW + timedelta(minutes=1))
     told = [json.loads(body)["data"]["number"] for *_rest, body in receiver.requests]
-    assert sorted(told) == sorted(numbers)
-
-
-def test_messages_to_persons_are_not_carried_to_webhooks_nor_these_to_them(
-    shop: Shop, receiver: Receiver
-):
-    add(shop, f"{receiver.address}/good", EventType.ORDER_PLACED)
-    make_order(shop, payment="cod")
-    pocket = Keeper()
-
-    sent = send_due(NOW, backend=pocket), send_waiting(NOW)
-
-    assert (sent, len(pocket.messages), len(receiver.requests)) == ((1, 1), 1, 1)
+    assert told == numbers
 
 
 def test_stock_that_changed_is_told_once(shop: Shop, receiver: Receiver):
@@ -223,7 +209,8 @@ def test_an_ended_webhook_is_told_nothing_not_even_what_waits(shop: Shop, receiv
     send_waiting(NOW)
 
     assert (receiver.requests, outcomes()) == ([], [("order.placed", "")])
-    assert not OutboxMessage.objects.filter(channel="webhook", state="waiting").exists()
+    (ended,) = audit_trail(object_code=f"webhook:{code}", action="webhooks.ended", limit=1)
+    assert ended.detail["given_up"] == 1
     with pytest.raises(NotFoundError):
         try_webhook(by=shop.keeper, now=NOW, code=code)
 

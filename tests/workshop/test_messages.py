@@ -147,6 +147,16 @@ def test_send_due_lets_the_next_letter_go_on():
     assert "222222" in keeper.messages[0].text
 
 
+def test_a_channel_waits_for_no_other():
+    queue()
+    queue(channel="email", to="li@example.com")
+
+    sent = send_due(NOW, backend=Keeper(), channels=["email"])
+
+    waiting = OutboxMessage.objects.filter(state=MessageState.WAITING)
+    assert (sent, [row.channel for row in waiting]) == (1, ["sms"])
+
+
 def test_send_due_leaves_what_another_worker_carries():
     queue()
     OutboxMessage.objects.update(next_try_at=NOW + timedelta(minutes=5))

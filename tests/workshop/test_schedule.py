@@ -158,11 +158,28 @@ def test_work_once_runs_everything(capsys: pytest.CaptureFixture[str]):
 def test_quick_jobs_are_those_that_others_wait_for():
     schedule.register_job("fold", 1, Diary())
     schedule.register_job("tidy", 86_400, Diary())
-    schedule.register_job("call", 5, Diary(), lane="outside")
+    schedule.register_job("call", 5, Diary(), lane="payments")
 
-    lanes = [schedule.jobs_in(lane) for lane in ("quick", "slow", "outside")]
+    lanes = [schedule.jobs_in(lane) for lane in ("quick", "slow", "payments")]
 
     assert [[job.name for job in lane] for lane in lanes] == [["fold"], ["tidy"], ["call"]]
+
+
+def test_whoever_waits_for_other_servers_has_a_lane_of_its_own(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.undo()
+    outside = [
+        ["market.ask_payments", "market.ask_refunds", "market.send_refunds"],
+        ["webhooks.send"],
+        ["webhooks.send_doubtful"],
+        ["workshop.send_emails"],
+        ["workshop.send_texts"],
+    ]
+
+    lanes: dict[str, list[str]] = {}
+    for job in schedule.all_jobs():
+        lanes.setdefault(job.lane, []).append(job.name)
+
+    assert [names for names in lanes.values() if names in outside] == outside
 
 
 def test_killed_worker_holds_a_quick_job_up_for_seconds_only():

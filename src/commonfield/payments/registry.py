@@ -16,9 +16,9 @@ def register() -> None:
     """Register all of it; the jobs run where nobody waits behind providers."""
     register_check("payments", check_payments)
     register_guard(Guard("payments_payment_event", keys=(("id",), ("provider", "event"))))
-    register_job("market.ask_payments", 61, ask_due)
-    register_job("market.send_refunds", 61, send_refunds)
-    register_job("market.ask_refunds", 600, ask_refunds)
+    register_job("market.ask_payments", 61, ask_due, lane="payments")
+    register_job("market.send_refunds", 61, send_refunds, lane="payments")
+    register_job("market.ask_refunds", 600, ask_refunds, lane="payments")
     subscribe("payments", _close_when_called_off)
 
 

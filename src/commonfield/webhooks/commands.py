@@ -3,12 +3,13 @@
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, Exists, F, OuterRef
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.kernel.clock import china_day
@@ -17,18 +18,37 @@ from commonfield.kernel.identifiers import new_id, new_serial
 from commonfield.orders.order_events import OrderEvent, OrderEventKind
 from commonfield.orders.queries import sellers_of
 from commonfield.people.choices import Role, Scope
-from commonfield.people.permissions import require_role, require_scope, require_system
-from commonfield.people.queries import organisation
-from commonfield.people.types import Actor
+from commonfield.people.commands import notify_person
+from commonfield.people.permissions import has_role, require_role, require_scope, require_system
+from commonfield.people.queries import organisation, persons_with_role
+from commonfield.people.types import SYSTEM, Actor, person_of_code
 from commonfield.stores.stock.queries import packs_by_sku
 from commonfield.webhooks import errors
 from commonfield.webhooks.choices import TEST, EventType
-from commonfield.webhooks.models import KnownStock, LoggedEvent, NewEvent, Webhook, WebhookDelivery
-from commonfield.webhooks.queries import EVENTS_KEPT, SIGNING_PURPOSE, body_of, webhook_row
-from commonfield.webhooks.rules import is_address, shown_secret
-from commonfield.webhooks.types import NewWebhook
+from commonfield.webhooks.models import (
+    WAITING,
+    KnownStock,
+    LoggedEvent,
+    NewEvent,
+    Webhook,
+    WebhookDelivery,
+)
+from commonfield.webhooks.queries import (
+    EVENTS_KEPT,
+    SIGNING_PURPOSE,
+    body_of,
+    webhook_row,
+    webhooks_due,
+)
+from commonfield.webhooks.rules import (
+    TOLD_AFTER,
+    is_address,
+    pause_after,
+    retry_after,
+    shown_secret,
+)
+from commonfield.webhooks.types import NewWebhook, Try
 from commonfield.workshop.locks import one_at_a_time
-from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.vault import seal_bytes
 
@@ -43,6 +63,10 @@ _SECRET_BYTES: Final = 32
 _OLD_SECRET_HOLDS: Final = timedelta(days=1)
 _LOGGED_AT_ONCE: Final = 1_000
 _SKUS_AT_ONCE: Final = 200
+# Longer than a batch takes, whose last answer may be slow.
+_CLAIM: Final = timedelta(minutes=1)
+_TOLD_ONCE_IN: Final = timedelta(days=1)
+_TOLD_AGAIN: Final = timedelta(days=7)
 _EVENT_TYPES: Final = {
     OrderEventKind.PLACED: EventType.ORDER_PLACED,
     OrderEventKind.PAID: EventType.ORDER_PAID,
@@ -119,18 +143,43 @@ def renew_secret(*, by: Actor, now: datetime, code: str) -> str:
 
 @transaction.atomic
 def end_webhook(*, by: Actor, now: datetime, code: str) -> None:
-    """End a webhook; deliveries that still wait are not sent."""
+    """End a webhook; deliveries that still wait are given up."""
     row = _locked(by, code, now)
     row.ended_at = now
     row.save(update_fields=["ended_at"])
     KnownStock.objects.filter(webhook=row).delete()
-    _audit("ended", by, row, now)
+    given_up = row.deliveries.filter(WAITING).update(given_up_at=now)
+    _audit("ended", by, row, now, given_up=given_up)
+
+
+@transaction.atomic
+def resume_webhook(*, by: Actor, now: datetime, code: str) -> None:
+    """Send at once what waits, after a pause; a webhook that was stopped is the actor's now."""
+    row = _locked(by, code, now)
+    if row.stopped_at is not None:
+        row.made_by = by.code
+    row.stopped_at = row.paused_until = row.failing_since = row.told_at = None
+    row.failures = 0
+    row.save(
+        update_fields=[
+            "made_by",
+            "stopped_at",
+            "paused_until",
+            "failing_since",
+            "told_at",
+            "failures",
+        ]
+    )
+    row.deliveries.filter(WAITING).update(next_try_at=None)
+    _audit("resumed", by, row, now)
 
 
 @transaction.atomic
 def try_webhook(*, by: Actor, now: datetime, code: str) -> None:
-    """Queue a test event, to see whether it arrives."""
+    """Queue a test event, to see whether it arrives; it is tried at once, even in a pause."""
     row = _locked(by, code, now)
+    row.paused_until = None
+    row.save(update_fields=["paused_until"])
     _queue([(row, _event(row, TEST, {"webhook": code}, now))], now)
 
 
@@ -141,9 +190,9 @@ def send_again(*, by: Actor, now: datetime, code: str, event_id: str) -> None:
     delivery = must_exist(WebhookDelivery.objects.filter(webhook=row, event_id=event_id).first())
     if delivery.delivered_at is None and delivery.given_up_at is None:
         raise errors.WebhookWaitsError
-    delivery.delivered_at = delivery.given_up_at = None
-    delivery.save(update_fields=["delivered_at", "given_up_at"])
-    _put_in_outbox([delivery], now)
+    delivery.delivered_at = delivery.given_up_at = delivery.next_try_at = None
+    delivery.attempts = 0
+    delivery.save(update_fields=["delivered_at", "given_up_at", "next_try_at", "attempts"])
     _audit("sent_again", by, row, now)
 
 
@@ -187,8 +236,16 @@ def _data_of(event: OrderEvent, store: str) -> dict[str, Any]:
 
 
 def queue_stock_changes(now: datetime) -> int:
-    """Queue stock levels that differ from those sent last (the worker's job); return how many."""
-    hooks = Webhook.objects.filter(ended_at=None, events__contains=EventType.STOCK_CHANGED)
+    """Queue stock levels that differ from those sent last (the worker's job); return how many.
+
+    None is queued behind one that waits: the level is what counts, and then has them all.
+    """
+    waiting = WebhookDelivery.objects.filter(
+        WAITING, webhook=OuterRef("pk"), event=EventType.STOCK_CHANGED
+    )
+    hooks = Webhook.objects.filter(
+        ~Exists(waiting), ended_at=None, events__contains=EventType.STOCK_CHANGED
+    )
     ids = hooks.order_by("id").values_list("pk", flat=True)
     return sum(_queue_stock_change(webhook_id, now) for webhook_id in ids)
 
@@ -230,41 +287,115 @@ def _queue(new: Sequence[tuple[Webhook, NewEvent]], now: datetime) -> None:
     A delivery has its event's id; further webhooks of the same event have ids of their own.
     """
     first = {event.event_id: hook.pk for hook, event in reversed(new)}
-    deliveries = WebhookDelivery.objects.bulk_create(
+    WebhookDelivery.objects.bulk_create(
         WebhookDelivery(
             event_id=event.event_id if first[event.event_id] == hook.pk else new_id(now),
             webhook=hook,
             event=str(event.event),
+            # Events of a kind without a number are an object of their own.
+            about=str(event.data.get("number") or event.event),
             body=json.dumps(body_of(event), ensure_ascii=False),
             made_at=now,
         )
         for hook, event in new
     )
-    _put_in_outbox(deliveries, now)
-
-
-def _put_in_outbox(deliveries: Sequence[WebhookDelivery], now: datetime) -> None:
-    queue_messages(
-        (
-            NewMessage("webhook", str(each.event_id), "webhooks/delivery", {}, "zh-hans")
-            for each in deliveries
-        ),
-        now=now,
-    )
 
 
 @transaction.atomic
-def note_outcome(
-    *, by: Actor, now: datetime, event_id: str, outcome: str, is_last: bool, is_good: bool
-) -> None:
-    """Note a try of a delivery: the HTTP status, or why there was none."""
+def claim_webhooks(*, by: Actor, now: datetime, are_doubtful: bool, most: int) -> list[int]:
+    """Claim webhooks to which something can be sent; return their ids.
+
+    One whose worker dies is free again in a minute: what it had sent is sent twice.
+    """
     require_system(by)
-    WebhookDelivery.objects.filter(event_id=event_id).update(
-        attempts=F("attempts") + 1,
-        outcome=outcome[:40],
-        delivered_at=now if is_good else None,
-        given_up_at=now if is_last and not is_good else None,
+    claimed = []
+    for row in webhooks_due(now, are_doubtful=are_doubtful)[:most]:
+        free = Webhook.objects.filter(pk=row.pk, claimed_until=row.claimed_until, stopped_at=None)
+        if not _still_keeps(row, china_day(now)):
+            if free.update(stopped_at=now):
+                _tell_keepers(row, "stopped", now)
+                _audit("stopped", SYSTEM, row, now)
+        elif free.update(claimed_until=now + _CLAIM):
+            claimed.append(row.pk)
+    return claimed
+
+
+def _still_keeps(row: Webhook, on: date) -> bool:
+    """Tell whether the person or program that answers for a webhook keeps its organisation."""
+    person, code = person_of_code(row.made_by), row.made_by
+    program = SYSTEM if code == SYSTEM.code else Actor(None, "service", service=code)
+    maker = Actor(person, "person") if person else program
+    return has_role(maker, {Role.KEEPER}, organisation=row.organisation, on=on)
+
+
+def _tell_keepers(row: Webhook, template: str, now: datetime) -> None:
+    params = {
+        "code": row.code,
+        "host": urlsplit(row.url).hostname or "",
+        "waiting": str(row.deliveries.filter(WAITING).count()),
+    }
+    on = china_day(now)
+    for person_id in persons_with_role(Role.KEEPER, on=on, organisation=row.organisation):
+        notify_person(
+            by=SYSTEM,
+            now=now,
+            person_id=person_id,
+            template=f"webhooks/messages/{template}",
+            params=params,
+        )
+
+
+@transaction.atomic
+def note_tries(
+    *, by: Actor, now: datetime, webhook: int, tries: Sequence[Try], is_slow: bool
+) -> None:
+    """Note what came of a claimed webhook's deliveries, free it, and pause it if it fails."""
+    require_system(by)
+    row = Webhook.objects.select_for_update().get(pk=webhook)
+    row.claimed_until, row.is_slow = now, is_slow
+    for each in tries:
+        _note(each, row, now)
+        row.failures = 0 if each.is_good else row.failures + 1
+    if tries:
+        pause = pause_after(row.failures, is_absent=tries[-1].is_absent)
+        row.paused_until = now + pause if pause else None
+        row.failing_since = (row.failing_since or now) if row.failures else None
+        _tell_of_failures(row, now)
+    row.save(
+        update_fields=[
+            "claimed_until",
+            "is_slow",
+            "failures",
+            "paused_until",
+            "failing_since",
+            "told_at",
+        ]
     )
+
+
+def _tell_of_failures(row: Webhook, now: datetime) -> None:
+    """Tell the keepers of a pause once, again after a week, and not of each if they are many."""
+    if row.told_at and row.told_at <= now - (_TOLD_ONCE_IN if row.failures == 0 else _TOLD_AGAIN):
+        row.told_at = None
+    if row.paused_until and row.failures >= TOLD_AFTER and row.told_at is None:
+        _tell_keepers(row, "paused", now)
+        row.told_at = now
+
+
+def _note(each: Try, row: Webhook, now: datetime) -> None:
+    waiting = row.deliveries.filter(WAITING, event_id=each.event_id)
+    if each.is_good or each.is_absent:
+        delivered_at = now if each.is_good else None
+        answered = int(each.is_good)
+        waiting.update(
+            outcome=each.outcome, delivered_at=delivered_at, attempts=F("attempts") + answered
+        )
+    elif delivery := waiting.first():
+        delivery.attempts, delivery.outcome = delivery.attempts + 1, each.outcome
+        wait = retry_after(delivery.attempts)
+        delivery.next_try_at = now + wait if wait else None
+        delivery.given_up_at = None if wait else now
+        delivery.save(update_fields=["attempts", "outcome", "next_try_at", "given_up_at"])
 
 
 def log_new_events(now: datetime) -> int:  # noqa: ARG001 - the worker hands every job the time
@@ -296,10 +427,18 @@ def _log_some() -> int:
 
 
 def delete_old_deliveries(now: datetime) -> int:
-    """Delete deliveries and logged events of a month ago (the worker's job); return how many."""
+    """Delete deliveries and logged events of a month ago (the worker's job); return how many.
+
+    Those that still waited are counted in the audit of their webhook.
+    """
+    old = WebhookDelivery.objects.filter(made_at__lt=now - EVENTS_KEPT)
     with transaction.atomic():
+        unsent = old.filter(WAITING).values("webhook").annotate(count=Count("pk"))
+        counts = dict(unsent.order_by("webhook").values_list("webhook", "count"))
+        for row in Webhook.objects.filter(pk__in=counts).order_by("pk"):
+            _audit("expired", SYSTEM, row, now, given_up=counts[row.pk])
         events = LoggedEvent.objects.filter(at__lt=now - EVENTS_KEPT).delete()[0]
-        return events + WebhookDelivery.objects.filter(made_at__lt=now - EVENTS_KEPT).delete()[0]
+        return events + old.delete()[0]
 
 
 def _locked(by: Actor, code: str, now: datetime) -> Webhook:
@@ -307,7 +446,7 @@ def _locked(by: Actor, code: str, now: datetime) -> Webhook:
     return webhook_row(code, by, now, rows=Webhook.objects.select_for_update())
 
 
-def _audit(action: str, by: Actor, row: Webhook, now: datetime) -> None:
+def _audit(action: str, by: Actor, row: Webhook, now: datetime, **detail: int) -> None:
     record_audit(
         f"webhooks.{action}",
         by.code,
@@ -315,4 +454,5 @@ def _audit(action: str, by: Actor, row: Webhook, now: datetime) -> None:
         now,
         organisation(row.organisation).place_code,
         organisation=row.organisation,
+        **detail,
     )

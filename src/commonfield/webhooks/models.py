@@ -1,6 +1,12 @@
 """Tables of webhooks: URLs, deliveries, and the stock that each URL was sent last."""
 
+from typing import Final
+
 from django.db import models
+from django.db.models import Q
+
+# Neither delivered nor given up.
+WAITING: Final = Q(delivered_at=None, given_up_at=None)
 
 
 class Webhook(models.Model):
@@ -18,20 +24,35 @@ class Webhook(models.Model):
     made_by = models.CharField(max_length=24)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # Until then a worker sends to it and others leave it alone; in the past: when one last did.
+    claimed_until = models.DateTimeField(null=True)
+    # Nothing is sent until then, since the last tries failed.
+    paused_until = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(db_default=0)
+    failing_since = models.DateTimeField(null=True)
+    is_slow = models.BooleanField(db_default=False)
+    told_at = models.DateTimeField(null=True)
+    # Nothing is sent until a keeper takes it over: who added it keeps the organisation no more.
+    stopped_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "webhooks_webhook"
 
 
 class WebhookDelivery(models.Model):
-    """An event sent to a URL; its outbox message has its id."""
+    """An event for a URL; those that wait are the webhook's queue, in the order of their ids."""
 
     event_id = models.UUIDField(primary_key=True)
     webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, related_name="deliveries")
     event = models.CharField(max_length=24)
+    # The order or other object of the event: its events arrive in their order.
+    about = models.CharField(max_length=64, db_default="")
     body = models.TextField()
     made_at = models.DateTimeField(db_index=True)
+    # How often it was answered; a server that is not there costs an event no try.
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Set after a refusal; empty: at once.
+    next_try_at = models.DateTimeField(null=True)
     # The last answer's status, or why none came.
     outcome = models.CharField(max_length=40, blank=True)
     delivered_at = models.DateTimeField(null=True)
@@ -39,7 +60,17 @@ class WebhookDelivery(models.Model):
 
     class Meta:
         db_table = "webhooks_delivery"
-        indexes = [models.Index(fields=["webhook", "-made_at"], name="webhooks_delivery_latest")]
+        indexes = [
+            models.Index(fields=["webhook", "-made_at"], name="webhooks_delivery_latest"),
+            models.Index(
+                fields=["webhook", "event_id"], name="webhooks_waiting", condition=WAITING
+            ),
+            models.Index(
+                fields=["webhook", "about"],
+                name="webhooks_put_off",
+                condition=WAITING & Q(next_try_at__isnull=False),
+            ),
+        ]
 
 
 class NewEvent(models.Model):

@@ -3,11 +3,38 @@
 import base64
 import hmac
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 MOST_ADDRESS: Final = 500
 _PREFIX: Final = "whsec_"
+_WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
+# So many refusals in a row may be the events' fault.
+_REFUSALS_BORNE: Final = 4
+# Failures in a row after which its keepers are told: some six minutes of silence.
+TOLD_AFTER: Final = 3
+# Too many requests, or a proxy without its server.
+_ABSENT: Final = frozenset({429, 502, 503, 504})
+
+
+def is_absent(status: int) -> bool:
+    """Tell whether an answer says that the receiver is not there, rather than refuse the event."""
+    return status in _ABSENT
+
+
+def pause_after(failures: int, *, is_absent: bool) -> timedelta | None:
+    """Return how long nothing is sent after so many failures in a row; None: no pause.
+
+    ``is_absent``: the last one got no answer.
+    """
+    counted = failures if is_absent else failures - _REFUSALS_BORNE
+    return _WAITS[min(counted, len(_WAITS)) - 1] if counted > 0 else None
+
+
+def retry_after(attempts: int) -> timedelta | None:
+    """Return how long an event waits after so many refusals; None: it is given up."""
+    return _WAITS[attempts - 1] if attempts <= len(_WAITS) else None
 
 
 def is_address(url: str, *, only_public: bool) -> bool:

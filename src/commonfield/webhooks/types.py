@@ -39,7 +39,12 @@ class WebhookView:
     events: tuple[str, ...]
     made_at: datetime
     given_up: int = 0
+    waiting: int = 0
     old_secret_until: datetime | None = None
+    failures: int = 0
+    paused_until: datetime | None = None
+    failing_since: datetime | None = None
+    stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,30 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A delivery to be sent, with the secrets that sign it."""
+    """An event to be sent, and the object that it is about."""
 
     event_id: str
+    about: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is sent to a URL now, in this order, with the secrets that sign it."""
+
     webhook: int
     url: str
-    body: bytes
+    # Failures in a row before it.
+    failures: int
     secrets: tuple[bytes, ...] = field(repr=False)
+    messages: tuple[Outgoing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What came of sending an event: the HTTP status, or why there was none."""
+
+    event_id: str
+    outcome: str
+    is_good: bool = False
+    is_absent: bool = False

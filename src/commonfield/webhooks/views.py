@@ -79,6 +79,13 @@ def webhook_secret(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in_post
+def webhook_resume(request: HttpRequest, code: str) -> HttpResponse:
+    commands.resume_webhook(by=actor_of(request), now=now(), code=code)
+    messages.success(request, _("Resumed: what waits is sent now."))
+    return redirect("webhooks:webhook", code=code)
+
+
+@signed_in_post
 def webhook_end(request: HttpRequest, code: str) -> HttpResponse:
     commands.end_webhook(by=actor_of(request), now=now(), code=code)
     messages.success(request, _("The webhook is deleted."))

@@ -11,7 +11,7 @@ says template, channel, number and the class of an error, never to whom or what.
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, get_args
@@ -28,7 +28,7 @@ from commonfield.workshop.choices import MessageState
 from commonfield.workshop.errors import ChannelUnsupportedError, MessageRefusedError
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.models import OutboxMessage
-from commonfield.workshop.ports import Channel, MessageCarrier, OutgoingMessage, RoomChannel
+from commonfield.workshop.ports import Channel, MessageCarrier, OutgoingMessage
 from commonfield.workshop.rows import insert_columns
 from commonfield.workshop.vault import open_sealed, seal_all
 
@@ -44,27 +44,16 @@ _SENDING: Final = timedelta(minutes=5)
 class NewMessage:
     """A message to be queued: through which channel, to whom, which template, in which language."""
 
-    channel: Channel | RoomChannel
+    channel: Channel
     to: str
     template: str
     params: dict[str, str]
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message of a room's own channel that is to be carried now; ``is_last`` is its last try."""
-
-    to: str
-    is_last: bool
-
-
-type Carry = Callable[[Sequence[Claimed], datetime], Mapping[str, str]]
-
-
 def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     """Put messages into the outbox; they leave after the caller's transaction, if that holds."""
-    carried = message_backends().keys() | set(get_args(RoomChannel))
+    carried = message_backends().keys()
     # What nothing carries is told at start (checks), not given up message by message.
     queued = [message for message in messages if message.channel in carried]
     params = [json.dumps(message.params, ensure_ascii=False) for message in queued]
@@ -96,39 +85,33 @@ def register_outbox() -> None:
         register_keyed_column(SealedColumn(OutboxMessage, column, (purpose,), is_short_lived=True))
 
 
-def send_due(now: datetime, *, backend: MessageCarrier | None = None) -> int:
+def send_due(
+    now: datetime,
+    *,
+    backend: MessageCarrier | None = None,
+    channels: Collection[Channel] = get_args(Channel),
+) -> int:
     """Send what is due and return how many left; each message stands and falls alone.
 
     A message is claimed before it is carried, so two workers do not send it twice; one whose
     worker dies in between is tried again: at least once, in rare cases twice.
     """
     carrying: dict[str, MessageCarrier] = {}
-    for channel in get_args(Channel):
+    for channel in channels:
         if carrier := backend or message_backends().get(channel):
             carrying[channel] = carrier
-    due = _due(now).filter(channel__in=get_args(Channel)).values_list("pk", flat=True)
+    due = _due(now).filter(channel__in=channels).values_list("pk", flat=True)
     return sum(_send(message_id, carrying, now) for message_id in due)
 
 
-def carry_channel(channel: RoomChannel, now: datetime, carry: Carry, *, most: int) -> int:
-    """Have a room carry what is due of its channel; return how many left.
+def send_texts(now: datetime) -> int:
+    """Send the text messages that are due (the worker's job); return how many left."""
+    return send_due(now, channels=["sms"])
 
-    ``carry`` answers by whom a message goes to: nothing if it arrived, else the error's name. What
-    it leaves out was not tried and waits a minute. No transaction is open while it carries.
-    """
-    ids = _due(now).filter(channel=channel).values_list("pk", flat=True)[:most]
-    rows = {_to(row): row for row in (_claim(each, now) for each in ids) if row}
-    claimed = [Claimed(to, _is_last(row)) for to, row in rows.items()]
-    outcomes = carry(claimed, now) if claimed else {}
-    for to, row in rows.items():
-        if to not in outcomes:
-            again = {"next_try_at": now + _WAITS[0], "attempts": F("attempts") - 1}
-            OutboxMessage.objects.filter(pk=row.pk).update(**again)
-        elif outcomes[to]:
-            _fail(row, outcomes[to], now)
-        else:
-            _settle(row, MessageState.SENT, now)
-    return sum(not outcome for outcome in outcomes.values())
+
+def send_emails(now: datetime) -> int:
+    """Send the e-mails that are due (the worker's job); return how many left."""
+    return send_due(now, channels=["email"])
 
 
 def _due(now: datetime) -> QuerySet[OutboxMessage]:
@@ -236,8 +219,7 @@ def forget_messages() -> None:
 
 def messages_given_up() -> int:
     """Return how many messages to persons never left, for operators."""
-    given_up = OutboxMessage.objects.filter(state=MessageState.GIVEN_UP)
-    return given_up.filter(channel__in=get_args(Channel)).count()
+    return OutboxMessage.objects.filter(state=MessageState.GIVEN_UP).count()
 
 
 def messages_waiting() -> int:

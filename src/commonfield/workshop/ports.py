@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 Channel = Literal["sms", "email"]
-# What a room carries itself goes through the outbox too.
-RoomChannel = Literal["webhook"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from commonfield.workshop.books import register_check
 from commonfield.workshop.conflicts import check_sequences
 from commonfield.workshop.key_rotation import reseal_all
 from commonfield.workshop.media import check_media, delete_unused_files, register_media
-from commonfield.workshop.messages import delete_settled, register_outbox, send_due
+from commonfield.workshop.messages import delete_settled, register_outbox, send_emails, send_texts
 from commonfield.workshop.schedule import register_job
 from commonfield.workshop.schema_check import check_guards, verify_guards
 
@@ -18,7 +18,8 @@ def register() -> None:
     register_check("sequences", check_sequences)
     register_media()
     register_outbox()
-    register_job("workshop.send_messages", 5, send_due)
+    register_job("workshop.send_texts", 5, send_texts, lane="texts")
+    register_job("workshop.send_emails", 5, send_emails, lane="emails")
     register_job("workshop.forget_messages", 86_400, delete_settled)
     register_job("workshop.forget_files", 86_400, delete_unused_files)
     register_job("workshop.renew_sealed", 3_600, reseal_all)

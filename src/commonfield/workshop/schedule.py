@@ -1,8 +1,8 @@
 """The worker's clock: jobs with intervals, run by ``commonfield work``, by several workers at once.
 
 A due job is leased with one conditional update, which only one worker wins; a living worker keeps
-its leases from ending, a killed one's end by themselves within a minute and a half (those of quick
-jobs within seconds). A job that raises is logged and does not hold up the others.
+its leases from ending, a killed one's end by themselves within a minute and a half (of those that
+claim row by row within seconds). A job that raises is logged and does not hold up the others.
 """
 
 import logging
@@ -21,16 +21,18 @@ from commonfield.workshop.models import HeartBeat, JobClock
 
 _log = logging.getLogger(__name__)
 _LEASE: Final = timedelta(seconds=90)
-# Quick jobs may run twice at once without harm; after a kill their work must go on at once.
+# What may run twice at once without harm; after a kill its work must go on at once.
 _QUICK_LEASE: Final = timedelta(seconds=3)
 _QUICK_WITHIN_S: Final = 60
 _BEATS_KEPT: Final = timedelta(days=1)
 _ALIVE_WITHIN: Final = timedelta(seconds=90)
 
 JobFunction = Callable[[datetime], int]
-# Others wait for quick jobs (roll-ups, deadlines, outbox), slow ones may take their time; outside
-# ones wait for servers of others, long ones work for minutes at a time. No lane waits for another.
-type Lane = Literal["quick", "slow", "outside", "long"]
+# Others wait for quick jobs (roll-ups, deadlines), slow ones may take their time, long ones work
+# for minutes at a time; each of the others waits for other servers. No lane waits for another.
+Lane = Literal["quick", "slow", "long", "texts", "emails", "payments", "webhooks", "doubtful"]
+# Their jobs claim what they do row by row.
+_CLAIMING: Final[frozenset[Lane]] = frozenset({"quick", "texts", "emails", "webhooks", "doubtful"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,13 @@ def _take(job: Job, now: datetime, *, everything: bool) -> str:
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     due = Q() if everything else Q(due_at__lte=now)
     taken = JobClock.objects.filter(free, due, name=job.name).update(
-        leased_until=now + (_QUICK_LEASE if job.lane == "quick" else _LEASE), lease=lease
+        leased_until=now + (_QUICK_LEASE if job.lane in _CLAIMING else _LEASE), lease=lease
     )
     return lease if taken else ""
 
 
 def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | None) -> JobRun:
-    if job.lane != "quick":
+    if job.lane not in _CLAIMING:
         _held.add(lease)
     try:
         run = JobRun(name=job.name, count=job.function(now))

@@ -19,6 +19,7 @@ from commonfield.facts.queries import facts_waiting, totals
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.portal.errors import MetricsRefusedError
+from commonfield.webhooks.queries import load_of_webhooks
 from commonfield.workshop.messages import messages_given_up, messages_waiting, oldest_message_at
 from commonfield.workshop.rate_limits import client_address
 from commonfield.workshop.readiness import pending_migrations
@@ -104,11 +105,14 @@ class _Installation(Collector):
             "commonfield_orders_placed", "Orders placed and folded.", orders.count
         )
         at, seen_at, oldest = now(), worker_seen_at(), oldest_message_at()
+        events_waiting, webhooks_at_rest = load_of_webhooks()
         for name, meaning, value in (
             ("facts_unfolded", "Facts no roll-up contains yet.", facts_waiting()),
             ("outbox_waiting", "Messages waiting to be sent.", messages_waiting()),
             ("outbox_oldest_seconds", "Since the oldest of them; 0: none.", _since(oldest, at, 0)),
             ("outbox_given_up", "Messages given up.", messages_given_up()),
+            ("webhook_events_waiting", "Events for webhooks not sent yet.", events_waiting),
+            ("webhooks_at_rest", "Webhooks paused or stopped.", webhooks_at_rest),
             ("jobs_failing", "Jobs whose last run failed.", len(jobs_failing())),
             ("disk_free_megabytes", "Left under DATA_DIR.", _free_disk_mb()),
             ("worker_age_seconds", "Since a worker was seen; -1: never.", _since(seen_at, at, -1)),

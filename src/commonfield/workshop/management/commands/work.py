@@ -8,6 +8,7 @@ import threading
 from argparse import ArgumentParser
 from collections.abc import Callable
 from types import FrameType
+from typing import get_args
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connections
@@ -45,7 +46,8 @@ class Command(BaseCommand):
         # Jobs that others wait for stand in line behind neither long ones nor others' servers.
         lanes = [
             threading.Thread(target=_keep_looking, args=(worker, stopping, pause, lane))
-            for lane in ("quick", "outside", "long")
+            for lane in get_args(schedule.Lane)
+            if lane != "slow"
         ]
         for thread in (beating, *lanes):
             thread.daemon = True
