@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from commonfield.workshop.archive.unfinished import unfinished_restore
+from commonfield.workshop.archive.unfinished import unfinished_restore, waiting_logs
 from commonfield.workshop.checks import codes_on_console
 from commonfield.workshop.schema_check import check_guards
 
@@ -51,5 +51,11 @@ def why_not_ready() -> str:
         return (
             "A restore was cut off before it was complete, and the database is still empty."
             " Run `commonfield restore FILE` again."
+        )
+    if logs := waiting_logs():
+        return (
+            "This database was restored without its vault's key, so consents that were withdrawn"
+            " and persons who were erased since the backup are back in it. Set VAULT_KEY and run"
+            f" `commonfield reapply_withdrawals {logs[0]}` first."
         )
     return ""
