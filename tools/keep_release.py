@@ -46,14 +46,19 @@ def _dumped(installation: Installation) -> str:
     return "\n".join(line for line in lines if line and not line.startswith(_LEFT_OUT)) + "\n"
 
 
+def keep(target: Path, script: str) -> int:
+    """Write a release's database, once and for all; return how many bytes it has."""
+    with target.open("xb") as file:
+        return file.write(lzma.compress(script.encode(), preset=9 | lzma.PRESET_EXTREME))
+
+
 def main() -> None:
     """Write both files."""
     name = __version__
     with throwaway_cluster(is_durable=False) as postgres_url:
         for engine, url in (("sqlite", "sqlite://"), ("postgresql", postgres_url)):
-            packed = lzma.compress(written(url).encode(), preset=9 | lzma.PRESET_EXTREME)
-            (FOLDER / f"{name}.{engine}.sql.xz").write_bytes(packed)
-            print(f"{engine}: {len(packed):,} bytes")
+            count = keep(FOLDER / f"{name}.{engine}.sql.xz", written(url))
+            print(f"{engine}: {count:,} bytes")
 
 
 if __name__ == "__main__":
