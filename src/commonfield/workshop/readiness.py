@@ -31,14 +31,17 @@ def is_older_than_the_release() -> bool:
     return any(label in settings.FORMER_ROOMS for label, _name in applied)
 
 
-def why_not_ready() -> str:
-    """Return what is missing and what to do about it; an empty text if all is well."""
+def why_not_migrated() -> str:
+    """Return why the tables are not this program's; an empty text if they are."""
     if is_older_than_the_release():
         return OLDER_THAN_THE_RELEASE
-    if reason := codes_on_console():
+    return NOT_MIGRATED if pending_migrations() else ""
+
+
+def why_not_ready() -> str:
+    """Return what is missing and what to do about it; an empty text if all is well."""
+    if reason := why_not_migrated() or codes_on_console():
         return reason
-    if pending_migrations():
-        return NOT_MIGRATED
     if differences := check_guards(connection).differences:
         first = differences[0]
         return (

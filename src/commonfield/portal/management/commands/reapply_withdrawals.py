@@ -10,7 +10,6 @@ from commonfield.kernel.clock import now
 from commonfield.people.commands import reapply_withdrawals
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.archive.unfinished import let_logs_wait, waiting_logs
-from commonfield.workshop.archive.unfinished import let_logs_wait, waiting_logs
 
 
 class Command(BaseCommand):

@@ -84,11 +84,11 @@ class Command(BaseCommand):
         if not restored.has_vault_key:
             self.stdout.write(
                 "The keys are not here. Until VAULT_KEY is the one of the old installation, these"
-                f" stay closed: {sealed_values(manifest)}. Withdrawals and erasures since the backup"
-                " are not done again yet, so neither server nor worker starts: once VAULT_KEY is"
-                " there, run `commonfield reapply_withdrawals` with the log beside the backup, then"
-                " `commonfield check_books`. The audit is left out below, and this restore is not"
-                " in it."
+                f" stay closed: {sealed_values(manifest)}. Withdrawals and erasures since the"
+                " backup are not done again yet, so neither server nor worker starts: once"
+                " VAULT_KEY is there, run `commonfield reapply_withdrawals` with the log beside the"
+                " backup, then `commonfield check_books`. The audit is left out below, and this"
+                " restore is not in it."
             )
         # Served from now on, where COUNTY_CODE names no other.
         (Path(settings.DATA_DIR) / "county-code").write_text(manifest.county)
