@@ -1,6 +1,7 @@
 """Backups restored on a bare machine, on the same engine and on the other one."""
 
 import base64
+import resource
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -355,3 +356,20 @@ def test_server_refuses_after_a_restore_that_was_cut_off(fresh_database: Install
 
     fresh_database.run("serve", exit_code=1)
     fresh_database.run("work", "--once", exit_code=1)
+
+
+@pytest.mark.any_engine
+@pytest.mark.parametrize("full", ["backup", "log"])
+def test_backup_on_a_full_disk_is_refused_and_leaves_nothing(tmp_path: Path, full: str):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if full == "log":
+        (tmp_path / "withdrawals.log").mkdir()
+
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+        with pytest.raises(CommandError, match="nothing is left of it"):
+            call_command("backup", str(tmp_path / "county.backup"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert {each.name for each in tmp_path.iterdir()} <= {"withdrawals.log"}
