@@ -33,7 +33,7 @@ def waiting_logs() -> list[str]:
 def let_logs_wait(logs: Iterable[Path]) -> None:
     """Write down which logs must be applied before anything serves; with none, nothing waits."""
     mark = settings.DATA_DIR / _WAITING
-    names = [str(log.resolve()) for log in logs if log.exists()]
+    names = [str(log.resolve()) for log in logs]
     if not names:
         mark.unlink(missing_ok=True)
         return

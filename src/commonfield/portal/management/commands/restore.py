@@ -119,7 +119,7 @@ def _check_withdrawals(
             " What is missing would come back, so nothing was restored. Lay withdrawals.log beside"
             " the backup as it was; if it is lost, add --with-fewer-withdrawals."
         )
-    let_logs_wait([] if has_vault_key else logs)
+    let_logs_wait(log for log in logs if log.exists() and not has_vault_key)
 
 
 def _no_passphrase() -> str:
