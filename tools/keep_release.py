@@ -60,6 +60,12 @@ def _dumped(installation: Installation) -> str:
     return "\n".join(line for line in lines if line and not line.startswith(_LEFT_OUT)) + "\n"
 
 
+def keep(target: Path, script: str) -> int:
+    """Write a release's database, once and for all; return how many bytes it has."""
+    with target.open("xb") as file:
+        return file.write(lzma.compress(script.encode(), preset=9 | lzma.PRESET_EXTREME))
+
+
 def main() -> None:
     """Write all three files."""
     name = __version__
@@ -70,9 +76,7 @@ def main() -> None:
 
 
 def _keep(path: Path, text: str) -> None:
-    packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
-    path.write_bytes(packed)
-    print(f"{path.name}: {len(packed):,} bytes")
+    print(f"{path.name}: {keep(path, text):,} bytes")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Backups restored on a bare machine, on the same engine and on the other one."""
 
 import base64
+import resource
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -191,8 +192,9 @@ def test_older_backup_is_held_to_what_was_taken_back_since(
 
 
 @pytest.mark.any_engine
+@pytest.mark.parametrize("closed", [(), ("--without-keys",)])
 def test_restore_with_a_shorter_log_of_withdrawals_is_refused(
-    demo_template: Template, empty: Installation, tmp_path: Path
+    demo_template: Template, empty: Installation, tmp_path: Path, closed: tuple[str, ...]
 ):
     file, log = tmp_path / "there.backup", tmp_path / "withdrawals.log"
     with demo_template.copy() as county:
@@ -209,13 +211,42 @@ def test_restore_with_a_shorter_log_of_withdrawals_is_refused(
     log.write_text("".join(whole.splitlines(keepends=True)[1:]))
 
     bare = with_passphrase(empty)
-    refused = bare.run("restore", str(file), exit_code=1)
-    went_on = not contents(empty)["people_person"]
+    refused = bare.run("restore", str(file), *closed, exit_code=1)
+    is_empty = not contents(empty)["people_person"]
     log.write_text(whole)
-    said = bare.run("restore", str(file))
+    said = bare.run("restore", str(file), *closed)
 
-    assert (refused, went_on) == ("", True)
+    assert (refused, is_empty) == ("", True)
     assert "DIFFER" not in said
+
+
+@pytest.mark.any_engine
+def test_nothing_is_served_until_withdrawals_wait_for_no_key(
+    demo_template: Template, empty: Installation, tmp_path: Path
+):
+    older = tmp_path / "older.backup"
+    with demo_template.copy() as county:
+        county.run("backup", str(older))
+        with county.connection() as connection:
+            connection.execute(
+                "UPDATE people_consent SET withdrawn_for = 'asked',"
+                " withdrawn_at = (SELECT max(at) FROM audit_row)"
+                " WHERE id = (SELECT min(id) FROM people_consent WHERE purpose = 'payout')"
+            )
+            connection.commit()
+        county.run("backup", str(tmp_path / "newer.backup"))
+        key = (county.data_dir / "vault_key.secret").read_text().strip()
+    another = base64.urlsafe_b64encode(b"n" * 32).decode()
+    log, mark = str(tmp_path / "withdrawals.log"), empty.data_dir / "withdrawals-waiting"
+
+    empty.run("restore", str(older))
+    empty.run("work", "--once", exit_code=1)
+    replace(empty, secrets_of_it={"VAULT_KEY": another}).run("reapply_withdrawals", log)
+    still_waits = mark.exists()
+    said = replace(empty, secrets_of_it={"VAULT_KEY": key}).run("reapply_withdrawals", log)
+
+    assert "1 withdrawals and erasures done again." in said
+    assert (still_waits, mark.exists()) == (True, False)
 
 
 @pytest.mark.any_engine
@@ -325,3 +356,20 @@ def test_server_refuses_after_a_restore_that_was_cut_off(fresh_database: Install
 
     fresh_database.run("serve", exit_code=1)
     fresh_database.run("work", "--once", exit_code=1)
+
+
+@pytest.mark.any_engine
+@pytest.mark.parametrize("full", ["backup", "log"])
+def test_backup_on_a_full_disk_is_refused_and_leaves_nothing(tmp_path: Path, full: str):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if full == "log":
+        (tmp_path / "withdrawals.log").mkdir()
+
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+        with pytest.raises(CommandError, match="nothing is left of it"):
+            call_command("backup", str(tmp_path / "county.backup"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert {each.name for each in tmp_path.iterdir()} <= {"withdrawals.log"}

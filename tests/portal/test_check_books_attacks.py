@@ -212,7 +212,7 @@ ATTACKS: Final[dict[str, tuple[str, str]]] = {
         UPDATE ledger_payout_decision SET decided_at = {day};
         UPDATE ledger_entry SET occurred_at = {day}, recorded_at = {day} WHERE kind = 'payout'
         """,
-        "payouts: decided as the audit says",
+        "payouts: runs decided as the audit says",
     ),
     "a payout was paid to another": (
         """
@@ -234,25 +234,31 @@ ATTACKS: Final[dict[str, tuple[str, str]]] = {
         """
         UPDATE ledger_payout_run SET prepared_by = 9
         """,
-        "payouts: prepared as the audit says",
+        "payouts: runs prepared as the audit says",
     ),
     "a run was prepared at another time": (
         """
         UPDATE ledger_payout_run SET prepared_at = {day}
         """,
-        "payouts: prepared as the audit says",
+        "payouts: runs prepared as the audit says",
     ),
     "a run has another digest": (
         """
         UPDATE ledger_payout_run SET digest = ''
         """,
-        "payouts: prepared as the audit says",
+        "payouts: runs prepared as the audit says",
+    ),
+    "an order forgets how it was shared": (
+        """
+        UPDATE orders_order SET sale_shares = NULL WHERE paid_at IS NOT NULL
+        """,
+        "orders: growers have their part of what is sold",
     ),
     "a run was approved by another": (
         """
         UPDATE ledger_payout_decision SET decided_by = 9
         """,
-        "payouts: decided as the audit says",
+        "payouts: runs decided as the audit says",
     ),
     "results were recorded by another": (
         """

@@ -74,6 +74,8 @@ def live() -> Maker:
     ledger.send_back_cash_list(by=accountant, now=NOW, run=run, cash_list=dark, reason="dark")
     shown = record(missing=missing)
     confirm_cash_handed_over(by=accountant, now=LATER, run=run, cash_list=shown)
+    make_delivery(maker, growers[4])
+    prepare_all(maker, by=maker.clerk)
     return maker
 
 
@@ -144,6 +146,13 @@ ATTACKS: Final[dict[str, str]] = {
         """,
     "late leaf was entered by another": "UPDATE supply_late_delivery SET prepared_by = 9",
     "late leaf was confirmed by another": "UPDATE supply_late_decision SET decided_by = 9",
+    "a run that waits pays another": (
+        "UPDATE ledger_payout_line SET account_id = account_id - 1 WHERE run_id ="
+        " (SELECT max(run_id) FROM ledger_payout_line)"
+    ),
+    "a payment does not say whether it was in cash before": (
+        "UPDATE ledger_payout_line SET was_bank = NULL WHERE number IN {two}"
+    ),
     "a payment was in cash before": (
         "UPDATE ledger_payout_line SET was_bank = true WHERE number IN {two}"
     ),

@@ -11,9 +11,11 @@ from typing import Final
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.migrations import loader
 
 from commonfield.workshop.guards import registered_guards
+from commonfield.workshop.schema_check import check_guards
 from tests.guard_attacks import Plain, append_only_tables, survivors
 from tests.running import Installation, Template
 
@@ -235,3 +237,56 @@ def test_session_that_calls_itself_a_replica_is_refused(attacked: Installation):
             return
         connection.execute("SET session_replication_role = replica")
         assert survivors(connection, TABLES) == []
+
+
+def alter(*statements: str) -> None:
+    """Run statements in this test's transaction; DATABASE stands for the name of its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_database())")
+        (name,) = cursor.fetchone()
+        for statement in statements:
+            cursor.execute(statement.replace("DATABASE", f"DATABASE {name}"))
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["CREATE ROLE otherapp LOGIN", "ALTER ROLE otherapp SET search_path = other, public"],
+        ["CREATE ROLE otherapp", "ALTER ROLE otherapp IN DATABASE SET row_security = off"],
+        ['ALTER DATABASE SET search_path = "$user", public'],
+        ["ALTER ROLE CURRENT_USER SET row_security = on"],
+    ],
+)
+def test_settings_that_lead_nobody_past_guards_are_no_difference(statements: list[str]):
+    alter(*statements)
+
+    assert check_guards(connection).differences == ()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.parametrize(
+    "grants",
+    [
+        ["GRANT INSERT ON audit_row TO otherapp"],
+        [
+            "CREATE ROLE bookkeeper ROLE CURRENT_USER",
+            "GRANT CREATE ON SCHEMA public TO bookkeeper",
+            "ALTER TABLE audit_row OWNER TO bookkeeper",
+            "REVOKE ALL ON audit_row FROM bookkeeper",
+            "GRANT bookkeeper TO otherapp",
+        ],
+        [
+            "CREATE ROLE writer",
+            "GRANT INSERT ON audit_row TO writer",
+            "ALTER ROLE otherapp NOINHERIT",
+            "GRANT writer TO otherapp",
+        ],
+    ],
+)
+def test_settings_of_a_role_that_may_write_are_told_of(grants: list[str]):
+    alter("CREATE ROLE otherapp LOGIN", *grants, "ALTER ROLE otherapp SET search_path = other")
+
+    found = [(each.key, each.found) for each in check_guards(connection).differences]
+
+    assert found == [("otherapp in every database", "search_path=other")]

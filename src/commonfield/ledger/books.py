@@ -5,21 +5,24 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from commonfield.audit.queries import audited_approvals
 from commonfield.ledger.models import (
     LedgerEntry,
     Payout,
     PayoutCashDecision,
     PayoutCashList,
+    PayoutCorrection,
     PayoutCorrectionDecision,
     PayoutDecision,
     PayoutLine,
     PayoutOutcome,
+    PayoutRun,
 )
 from commonfield.ledger.payouts.choices import ENTRY_KINDS
 from commonfield.workshop.approvals import (
     ApprovalDecision,
     Prepared,
-    audited_approvals,
+    changed_while_waiting,
     wrong_decisions,
 )
 from commonfield.workshop.books import BookCheck, Difference, differences
@@ -73,8 +76,7 @@ _PAYOUTS: Final = {
     ),
     "approved before paid": (
         "SELECT o.number, 'accepted', coalesce(d.verdict, '') FROM ledger_payout o"
-        " JOIN ledger_payout_run r ON r.id = o.run"
-        " LEFT JOIN ledger_payout_decision d ON d.subject_id = r.id"
+        " LEFT JOIN ledger_payout_decision d ON d.subject_id = o.run"
         " WHERE coalesce(d.verdict, '') <> 'accepted' ORDER BY o.number"
     ),
     "failed as taken back": (
@@ -90,13 +92,12 @@ _PAYOUTS: Final = {
         " LEFT JOIN ledger_payout_correction_decision c ON c.entry_id = e.id"
         " WHERE u.id IS NULL AND c.subject_id IS NULL ORDER BY o.number"
     ),
-    # Lines of before (was_bank is null) were settled as was right then.
     "settled by another, after the bank's file": (
         "SELECT o.number, 'the file, then another person',"
         " CASE WHEN r.exported_at IS NULL THEN 'no file' ELSE u.recorded_by END"
         " FROM ledger_payout_outcome u JOIN ledger_payout o ON o.id = u.payout_id"
         " JOIN ledger_payout_run r ON r.id = o.run JOIN ledger_payout_line l ON l.number = o.number"
-        " WHERE NOT l.is_cash AND l.was_bank IS NOT NULL AND (r.exported_at IS NULL"
+        " WHERE NOT l.is_cash AND (r.exported_at IS NULL"
         " OR (r.prepared_by IS NOT NULL AND u.recorded_by = 'P' || r.prepared_by))"
         " ORDER BY o.number"
     ),
@@ -121,7 +122,7 @@ _PAYOUTS: Final = {
         "WITH paid AS (SELECT l.number, l.amount_fen, u.recorded_at AS at, u.fact"
         " FROM ledger_payout_outcome u JOIN ledger_payout o ON o.id = u.payout_id"
         " JOIN ledger_payout_line l ON l.number = o.number"
-        " WHERE u.is_paid AND l.was_bank IS NOT NULL UNION ALL"
+        " WHERE u.is_paid UNION ALL"
         " SELECT 'C' || c.id, c.amount_fen, d.decided_at, d.fact"
         " FROM ledger_payout_correction c JOIN ledger_payout_correction_decision d"
         " ON d.subject_id = c.id WHERE d.verdict = 'accepted' AND c.kind IN ('arrived', 'heirs'))"
@@ -132,8 +133,7 @@ _PAYOUTS: Final = {
     ),
     "accounts as a fingerprint, cash without": (
         "SELECT l.number, CASE WHEN l.is_cash THEN 'none' ELSE 'one' END, l.account_print"
-        " FROM ledger_payout_line l WHERE l.was_bank IS NOT NULL"
-        " AND l.is_cash <> (l.account_print = '') ORDER BY l.number"
+        " FROM ledger_payout_line l WHERE l.is_cash <> (l.account_print = '') ORDER BY l.number"
     ),
 }
 
@@ -141,57 +141,13 @@ _PAYOUTS: Final = {
 _RESULTS: Final = (
     "('ledger.payouts_settled', 'ledger.payouts_cash_confirmed', 'ledger.payouts_left_out')"
 )
-_RUN_AUDIT: Final = " FROM audit_row a LEFT JOIN ledger_payout_run r ON r.id = substr(a.object, 12)"
-_WHO: Final = "coalesce('P' || {}, 'system')"
-_DECIDED: Final = (
-    "CASE a.action WHEN 'ledger.payouts_approved' THEN 'accepted'"
-    " WHEN 'ledger.payouts_sent_back' THEN 'sent_back'"
-    " WHEN 'ledger.payouts_taken_back' THEN 'taken_back' END"
-)
-# From the signed audit to the rows, and back: what no sum shows. Rows of before name less.
+# From the signed audit to the rows, and back: what no sum shows.
 _RUNS: Final = {
-    "prepared as the audit says": (
-        "SELECT a.object, a.actor || ' ' || coalesce({detail payer}, ''), "  # noqa: S608 - words of our own
-        + _WHO.format("r.prepared_by")
-        + " || ' ' || r.payer"
-        + _RUN_AUDIT
-        + " WHERE a.action = 'ledger.payouts_prepared' AND (r.id IS NULL"
-        " OR r.prepared_at <> a.at OR a.actor <> "
-        + _WHO.format("r.prepared_by")
-        + " OR r.payer <> {detail payer} OR r.digest <> coalesce({detail digest}, r.digest)"
-        " OR (SELECT sum(l.amount_fen) FROM ledger_payout_line l WHERE l.run_id = r.id)"
-        " <> CAST({detail total_fen} AS bigint))"
-    ),
-    "decided as the audit says": (
-        "SELECT a.object, a.actor || ' ' || a.action, "
-        + _WHO.format("d.decided_by")
-        + " || ' ' || coalesce(d.verdict, 'none')"
-        + _RUN_AUDIT
-        + " LEFT JOIN ledger_payout_decision d ON d.subject_id = r.id WHERE a.action IN"
-        " ('ledger.payouts_approved', 'ledger.payouts_sent_back', 'ledger.payouts_taken_back')"
-        # One that the program itself sent back says so under its own name.
-        " AND (d.subject_id IS NULL OR d.decided_at <> a.at OR a.actor <> "
-        + _WHO.format("d.decided_by")
-        + " OR d.verdict <> "
-        + _DECIDED
-        + ")"
-    ),
-    "in the audit": (
-        "SELECT r.id, 'an audit row', 'none' FROM ledger_payout_run r LEFT JOIN audit_row a"
-        " ON a.object = 'payout_run:' || r.id AND a.action = 'ledger.payouts_prepared'"
-        " WHERE a.id IS NULL"
-    ),
     "bank's file as the audit says": (
         "SELECT r.id, min(a.at), r.exported_at FROM ledger_payout_run r LEFT JOIN audit_row a"
         " ON a.object = 'payout_run:' || r.id AND a.action = 'ledger.payouts_exported'"
         " GROUP BY r.id, r.exported_at HAVING min(a.at) <> r.exported_at"
         " OR (min(a.at) IS NULL) <> (r.exported_at IS NULL)"
-    ),
-    "decided in the audit": (
-        "SELECT d.subject_id, 'an audit row', 'none' FROM ledger_payout_decision d"
-        " LEFT JOIN audit_row a ON a.object = 'payout_run:' || d.subject_id"
-        " AND a.at = d.decided_at AND a.action IN ('ledger.payouts_approved',"
-        " 'ledger.payouts_sent_back', 'ledger.payouts_taken_back') WHERE a.id IS NULL"
     ),
     "paid when, by and to whom it was approved": (
         "SELECT o.number, k.code || ' ' || d.decided_at, o.payer || ' ' || o.payee || ' '"
@@ -233,26 +189,40 @@ _RUNS: Final = {
         " AND a.at = u.recorded_at AND a.actor = u.recorded_by WHERE a.id IS NULL"
     ),
 }
-_BY_TWO: Final = audited_approvals(
-    "cash lists",
-    ("ledger_payout_cash_list", "ledger_payout_cash_decision"),
-    "'payout_run:' || p.run_id",
-    {
-        "": "ledger.payouts_cash_handed",
-        Verdict.ACCEPTED: "ledger.payouts_cash_confirmed",
-        Verdict.SENT_BACK: "ledger.payouts_cash_sent_back",
-        Verdict.TAKEN_BACK: "ledger.payouts_cash_taken_back",
-    },
-) | audited_approvals(
-    "corrections",
-    ("ledger_payout_correction", "ledger_payout_correction_decision"),
-    "'payout_correction:' || p.id",
-    {
-        "": "ledger.correction_prepared",
-        Verdict.ACCEPTED: "ledger.correction_approved",
-        Verdict.SENT_BACK: "ledger.correction_sent_back",
-        Verdict.TAKEN_BACK: "ledger.correction_taken_back",
-    },
+_BY_TWO: Final = (
+    audited_approvals(
+        "runs",
+        ("ledger_payout_run", "ledger_payout_decision"),
+        "'payout_run:' || p.id",
+        {
+            "": "ledger.payouts_prepared",
+            Verdict.ACCEPTED: "ledger.payouts_approved",
+            Verdict.SENT_BACK: "ledger.payouts_sent_back",
+            Verdict.TAKEN_BACK: "ledger.payouts_taken_back",
+        },
+    )
+    | audited_approvals(
+        "cash lists",
+        ("ledger_payout_cash_list", "ledger_payout_cash_decision"),
+        "'payout_run:' || p.run_id",
+        {
+            "": "ledger.payouts_cash_handed",
+            Verdict.ACCEPTED: "ledger.payouts_cash_confirmed",
+            Verdict.SENT_BACK: "ledger.payouts_cash_sent_back",
+            Verdict.TAKEN_BACK: "ledger.payouts_cash_taken_back",
+        },
+    )
+    | audited_approvals(
+        "corrections",
+        ("ledger_payout_correction", "ledger_payout_correction_decision"),
+        "'payout_correction:' || p.id",
+        {
+            "": "ledger.correction_prepared",
+            Verdict.ACCEPTED: "ledger.correction_approved",
+            Verdict.SENT_BACK: "ledger.correction_sent_back",
+            Verdict.TAKEN_BACK: "ledger.correction_taken_back",
+        },
+    )
 )
 
 
@@ -271,6 +241,9 @@ def check_payouts() -> BookCheck:
         for kind in (PayoutDecision, PayoutCashDecision, PayoutCorrectionDecision)
         for each in wrong_decisions("payouts", _decided(kind))
     ]
+    for prepared in (PayoutRun, PayoutCashList, PayoutCorrection):
+        waiting = prepared.objects.filter(decision=None).order_by("pk")
+        wrong += changed_while_waiting("payouts", waiting)
     found = (*differences("payouts", _PAYOUTS | _RUNS | _BY_TWO), *wrong, *_wrong_cash())
     return BookCheck("payouts", Payout.objects.count(), found)
 
@@ -288,7 +261,7 @@ def _wrong_cash() -> Iterator[Difference]:
     lists = PayoutCashList.objects.filter(decision__verdict=Verdict.ACCEPTED).order_by("id")
     for row in lists:
         said |= dict.fromkeys(row.handed, True) | dict.fromkeys(row.missing, False)
-    lines = PayoutLine.objects.filter(is_cash=True, was_bank__isnull=False)
+    lines = PayoutLine.objects.filter(is_cash=True)
     cash = PayoutOutcome.objects.filter(payout__number__in=lines.values("number"))
     settled = dict(cash.order_by("id").values_list("payout__number", "is_paid"))
     for number in sorted(said.keys() | settled.keys()):

@@ -6,8 +6,6 @@ from commonfield.workshop.approvals import ApprovalDecision, Prepared
 from commonfield.workshop.choices import Verdict
 from commonfield.workshop.columns import FileNameField
 
-_COLUMNS_OF_BEFORE = 4
-
 
 class Account(models.Model):
     id = models.AutoField(primary_key=True)
@@ -88,9 +86,7 @@ class PayoutRun(Prepared):
         """Return who pays, and each payment with the account that it goes to."""
         columns = ("number", "account__code", "amount_fen", "is_cash", "account_print", "was_bank")
         lines = self.lines.order_by("number").values_list(*columns)
-        # A line of before says nothing of accounts, and neither does its run's digest.
-        told = [line[: _COLUMNS_OF_BEFORE if line[-1] is None else None] for line in lines]
-        return {"run": self.pk, "payer": self.payer, "lines": [list(line) for line in told]}
+        return {"run": self.pk, "payer": self.payer, "lines": [list(line) for line in lines]}
 
 
 class PayoutLine(models.Model):
@@ -104,7 +100,7 @@ class PayoutLine(models.Model):
     is_cash = models.BooleanField()
     # A keyed fingerprint of the payee's bank account as it was prepared; empty for cash.
     account_print = models.CharField(max_length=64, blank=True, default="", db_default="")
-    # In cash now, though by bank before; none where the line was prepared before this was noted.
+    # In cash now, though by bank before.
     was_bank = models.BooleanField(null=True)
 
     class Meta:

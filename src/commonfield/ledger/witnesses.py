@@ -1,7 +1,4 @@
-"""From the signed audit to the books: what a row says was booked and recorded is still there.
-
-Rows of before name nothing; that what they speak of exists is checked by the rooms they are of.
-"""
+"""From the signed audit to the books: what a row says was booked and recorded is still there."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,14 +9,13 @@ from django.db import connection
 
 from commonfield.facts.queries import recorded
 from commonfield.ledger.queries import booked
-from commonfield.workshop.books import KEY_DIGITS, BookCheck, Difference
+from commonfield.workshop.books import KEY_DIGITS, BookCheck, Difference, reading_details
 
 _AT_ONCE: Final = 5_000
 _NAMED: Final[dict[str, Callable[[list[uuid.UUID]], str]]] = {
     "booked": booked,
     "recorded": recorded,
 }
-_DETAIL: Final = {"postgresql": "detail ->> '{}'", "sqlite": "json_extract(detail, '$.{}')"}
 
 
 def check_witnesses() -> BookCheck:
@@ -35,9 +31,10 @@ def check_witnesses() -> BookCheck:
 
 def _signed(name: str) -> Iterator[tuple[str, str]]:
     """Yield what audit rows are about, with each that they name."""
-    detail = _DETAIL[connection.vendor].format(name)
+    detail = f"{{detail {name}}}"
+    asked = f"SELECT a.object, {detail} FROM audit_row a WHERE {detail} IS NOT NULL"  # noqa: S608 - words of our own
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT object, {detail} FROM audit_row WHERE {detail} IS NOT NULL")  # noqa: S608 - words of our own
+        cursor.execute(reading_details(asked))
         while rows := cursor.fetchmany(_AT_ONCE):
             for thing, text in rows:
                 for each in text.split():

@@ -80,12 +80,16 @@ def _append(target: Path, lines: Iterable[LogLine]) -> None:
         os.fsync(file.fileno())
 
 
-def read(source: Path) -> tuple[list[LogLine], int]:
-    """Return the lines of a log, and how many others there are that no key here has signed."""
+def read(source: Path, *, is_key_here: bool = True) -> tuple[list[LogLine], int]:
+    """Return the lines of a log, and how many others there are that no key here has signed.
+
+    Without the vault's key no signature can be held against its line.
+    """
     if not source.exists():
         return [], 0
     texts = source.read_text(encoding="utf-8", errors="replace").splitlines()
-    lines = [line for line in map(_line, texts) if line is not None]
+    found = (_line(text, is_key_here=is_key_here) for text in texts)
+    lines = [line for line in found if line is not None]
     return lines, len(texts) - len(lines)
 
 
@@ -98,12 +102,15 @@ def _text(fields: dict[str, Any]) -> str:
     return json.dumps(fields, sort_keys=True)
 
 
-def _line(text: str) -> LogLine | None:
+def _line(text: str, *, is_key_here: bool) -> LogLine | None:
     try:
         fields = json.loads(text)
         signature = str(fields.pop("signature"))
         line = LogLine(**fields)
+        is_whole = datetime.fromisoformat(line.at).tzinfo and isinstance(line.person_id, int)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    is_ours = is_fingerprint(signature, _text(fields), purpose=_PURPOSE, digits=_DIGITS)
-    return line if is_ours else None
+    is_ours = not is_key_here or is_fingerprint(
+        signature, _text(fields), purpose=_PURPOSE, digits=_DIGITS
+    )
+    return line if is_whole and is_ours else None

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from commonfield.audit.queries import audited_approvals
 from commonfield.supply.models import Delivery, LateDecision, Lot
-from commonfield.workshop.approvals import audited_approvals, wrong_decisions
+from commonfield.workshop.approvals import wrong_decisions
 from commonfield.workshop.books import BookCheck, differences
 from commonfield.workshop.choices import Verdict
 
@@ -74,7 +75,7 @@ _OF_DELIVERY: Final = (
     " LEFT JOIN facts_fact f ON f.id = d.fact_id"
     " LEFT JOIN ledger_entry e ON e.id = d.entry_id WHERE " + _WEIGHED
 )
-# From the signed audit to the rows, and back: what no sum shows. Rows of before name less.
+# From the signed audit to the rows, and back: what no sum shows.
 _DELIVERIES: Final = {
     "weighed as the audit says": (
         "SELECT a.object, 'a delivery', 'none' FROM audit_row a"  # noqa: S608 - words of our own
@@ -98,9 +99,9 @@ _DELIVERIES: Final = {
         " || d.price_fen_per_kg || ' ' || d.amount_fen || ' ' || d.grade"
     ),
     "when": (
-        "SELECT d.number, coalesce({instant}, a.at), d.weighed_at"
+        "SELECT d.number, coalesce({instant weighed_at}, a.at), d.weighed_at"
         + _OF_DELIVERY
-        + " AND {detail grower} IS NOT NULL AND coalesce({instant}, a.at) <> d.weighed_at"
+        + " AND coalesce({instant weighed_at}, a.at) <> d.weighed_at"
     ),
     "one instant, village and weight on every paper": (
         "SELECT d.number, a.place || ' ' || d.weight_g, c.place || ' ' || c.quantity_g || ' '"

@@ -32,7 +32,7 @@ class Prepared(models.Model):
     # A person's id; none for the program itself.
     prepared_by = models.BigIntegerField(null=True)
     prepared_at = models.DateTimeField()
-    # Of its content when it was prepared; empty if that was before digests were stored.
+    # Of its content when it was prepared.
     digest = models.CharField(max_length=64, default="", db_default="", blank=True)
 
     class Meta:
@@ -110,7 +110,7 @@ def _check(row: Prepared, verdict: Verdict, decider: Decider) -> None:
         raise errors.PreparedByYouError
     if hasattr(row, "decision"):
         raise errors.DecidedAlreadyError
-    if row.digest and row.digest != digest_of(row):
+    if row.digest != digest_of(row):
         raise errors.PreparedChangedError
     if not is_own and decider.is_close_to(row.prepared_by, verdict == Verdict.ACCEPTED):
         raise errors.PreparedByRelativeError
@@ -126,49 +126,15 @@ def wrong_decisions(
         found = "the same" if decision.decided_by == subject.prepared_by else "another"
         if found != ought:
             yield Difference(f"{name}: another person checked", key, ought, found)
-        if decision.digest and not decision.digest == subject.digest == digest_of(subject):
+        if not decision.digest == subject.digest == digest_of(subject):
             yield Difference(f"{name}: decided as prepared", key, decision.digest, "changed")
 
 
-def audited_approvals(
-    name: str, tables: tuple[str, str], thing: str, actions: Mapping[str, str]
-) -> dict[str, str]:
-    """Return rules for ``books.differences``: who prepared and decided what, as the audit says.
-
-    ``tables`` are of what is prepared (``p``) and of decisions, ``thing`` is SQL for what the audit
-    rows are about, ``actions`` are theirs by verdict; preparing has none and names the digest.
-    """
-    prepared, decision = tables
-    decided = {verdict: action for verdict, action in actions.items() if verdict}
-    verdicts = " ".join(f"WHEN '{action}' THEN '{each}'" for each, action in decided.items())
-    one = (
-        f"(SELECT p.id AS key, {thing} AS thing, p.prepared_at AS at, p.digest,"
-        f" coalesce('P' || p.prepared_by, 'system') AS who FROM {prepared} p) m"
-    )
-    other = (
-        f"(SELECT p.id AS key, {thing} AS thing, d.decided_at AS at, d.verdict,"
-        f" coalesce('P' || d.decided_by, 'system') AS who FROM {decision} d"
-        f" JOIN {prepared} p ON p.id = d.subject_id) m"
-    )
-    same = " ON a.object = m.thing AND a.at = m.at AND a.actor = m.who AND "
-    rows = f"(SELECT * FROM audit_row WHERE action = '{actions['']}') a"
-    said = "(SELECT * FROM audit_row WHERE action IN ({})) a".format(
-        ", ".join(f"'{each}'" for each in decided.values())
-    )
-    alike = f"{same}m.digest = coalesce({{detail digest}}, m.digest)"
-    agreed = f"{same}m.verdict = CASE a.action {verdicts} END"
-    lost = "SELECT a.object, a.actor || ' ' || a.action, 'otherwise' FROM "
-    unsaid = "SELECT m.thing, 'an audit row', m.who FROM "
-    return {
-        f"{name} prepared as the audit says": f"{lost}{rows} LEFT JOIN {one}{alike}"
-        " WHERE m.key IS NULL",
-        f"{name} prepared in the audit": f"{unsaid}{one} LEFT JOIN {rows}{alike}"
-        " WHERE a.id IS NULL",
-        f"{name} decided as the audit says": f"{lost}{said} LEFT JOIN {other}{agreed}"
-        " WHERE m.key IS NULL",
-        f"{name} decided in the audit": f"{unsaid}{other} LEFT JOIN {said}{agreed}"
-        " WHERE a.id IS NULL",
-    }
+def changed_while_waiting(name: str, waiting: Iterable[Prepared]) -> Iterator[Difference]:
+    """Yield what waits for a decision and is not as it was prepared."""
+    for row in waiting:
+        if row.digest != digest_of(row):
+            yield Difference(f"{name}: waits as prepared", str(row.pk), row.digest, "changed")
 
 
 def approval_guard(

@@ -55,33 +55,38 @@ def _digest(columns: Iterable[object]) -> str:
     return hashlib.sha256("|".join(written).encode()).hexdigest()[:20]
 
 
-_DETAIL: Final = re.compile(r"{detail (\w+)}")
+_READ: Final = re.compile(r"{(detail|instant) (\w+)}")
 # How each engine reads what an audit row's detail holds, ``a`` being the row, and an instant in it.
-_DETAIL_READ: Final = {
-    "postgresql": r"(a.detail ->> '\1')",
-    "sqlite": r"json_extract(a.detail, '$.\1')",
-}
-_MARKS: Final = {
-    "postgresql": {"{instant}": "CAST((a.detail ->> 'weighed_at') AS timestamptz)"},
+_WAYS: Final = {
+    "postgresql": {
+        "detail": "(a.detail ->> '{}')",
+        "instant": "CAST((a.detail ->> '{}') AS timestamptz)",
+    },
     "sqlite": {
-        "{instant}": "replace(replace(json_extract(a.detail, '$.weighed_at'),"
-        " 'T', ' '), '+00:00', '')"
+        "detail": "json_extract(a.detail, '$.{}')",
+        "instant": "replace(replace(json_extract(a.detail, '$.{}'), 'T', ' '), '+00:00', '')",
     },
 }
+
+
+def reading_details(statement: str) -> str:
+    """Return a statement as this engine reads it.
+
+    ``{detail name}`` is in the detail of the audit row ``a`` as text or number, ``{instant name}``
+    an instant there.
+    """
+    ways = _WAYS[connection.vendor]
+    return _READ.sub(lambda found: ways[found[1]].format(found[2]), statement)
 
 
 def differences(name: str, rules: Mapping[str, str]) -> tuple[Difference, ...]:
     """Return where rules do not hold: each has a statement that asks for key, expected and found.
 
-    A percent sign is written twice in it; ``{detail name}`` reads the detail of the audit row
-    ``a`` as text or number, ``{instant}`` the one that it claims.
+    A percent sign is written twice in it; details of audit rows are read by ``reading_details``.
     """
     found = []
     with connection.cursor() as cursor:
         for rule, asked in rules.items():
-            statement = _DETAIL.sub(_DETAIL_READ[connection.vendor], asked)
-            for mark, words in _MARKS[connection.vendor].items():
-                statement = statement.replace(mark, words)
-            cursor.execute(statement, [])
+            cursor.execute(reading_details(asked), [])
             found += [Difference(f"{name}: {rule}", *map(str, row)) for row in cursor.fetchall()]
     return tuple(found)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from commonfield.workshop.archive.unfinished import unfinished_restore
+from commonfield.workshop.archive.unfinished import unfinished_restore, waiting_logs
 from commonfield.workshop.checks import codes_on_console
 from commonfield.workshop.schema_check import check_guards
 
@@ -31,14 +31,17 @@ def is_older_than_the_release() -> bool:
     return any(label in settings.FORMER_ROOMS for label, _name in applied)
 
 
-def why_not_ready() -> str:
-    """Return what is missing and what to do about it; an empty text if all is well."""
+def why_not_migrated() -> str:
+    """Return why the tables are not this program's; an empty text if they are."""
     if is_older_than_the_release():
         return OLDER_THAN_THE_RELEASE
-    if reason := codes_on_console():
+    return NOT_MIGRATED if pending_migrations() else ""
+
+
+def why_not_ready() -> str:
+    """Return what is missing and what to do about it; an empty text if all is well."""
+    if reason := why_not_migrated() or codes_on_console():
         return reason
-    if pending_migrations():
-        return NOT_MIGRATED
     if differences := check_guards(connection).differences:
         first = differences[0]
         return (
@@ -51,5 +54,11 @@ def why_not_ready() -> str:
         return (
             "A restore was cut off before it was complete, and the database is still empty."
             " Run `commonfield restore FILE` again."
+        )
+    if logs := waiting_logs():
+        return (
+            "This database was restored without its vault's key, so consents that were withdrawn"
+            " and persons who were erased since the backup are back in it. Set VAULT_KEY and run"
+            f" `commonfield reapply_withdrawals {logs[0]}` first."
         )
     return ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import ConflictError, must_exist
@@ -32,16 +32,14 @@ SETTLERS: Final = (Role.CLERK, Role.ACCOUNTANT)
 
 
 def payout_runs(payer: str, *, limit: int = 50) -> list[PayoutRunView]:
-    """Return a payer's runs, the latest first; those of before approvals among them, as paid."""
+    """Return a payer's runs, the latest first."""
     rows = PayoutRun.objects.filter(payer=payer).order_by("-prepared_at", "-id")[:limit]
-    found = _run_views(list(rows)) + _former(Payout.objects.filter(payer=payer), limit)
-    return sorted(found, key=lambda each: each.prepared_at, reverse=True)[:limit]
+    return _run_views(list(rows))
 
 
 def payout_run(run: str) -> PayoutRunView:
     """Return a run."""
-    rows = list(PayoutRun.objects.filter(pk=run))
-    found = _run_views(rows) or _former(Payout.objects.filter(run=run), 1)
+    found = _run_views(list(PayoutRun.objects.filter(pk=run)))
     return must_exist(next(iter(found), None))
 
 
@@ -95,37 +93,12 @@ def _run_view(
     )
 
 
-def _former(payouts: QuerySet[Payout], limit: int) -> list[PayoutRunView]:
-    """Return runs of before approvals, whose payments were booked by one person."""
-    rows = (
-        payouts.exclude(run__in=PayoutRun.objects.values("id"))
-        .values("run", "payer")
-        .annotate(at=Min("paid_at"), payees=Count("id"), fen=Sum("amount_fen"))
-        .order_by("-at", "run")[:limit]
-    )
-    return [
-        PayoutRunView(
-            run=row["run"],
-            payer=row["payer"],
-            prepared_at=row["at"],
-            prepared_by=None,
-            decided_at=row["at"],
-            decided_by=None,
-            state=PayoutState.PAID,
-            reason="",
-            payees=row["payees"],
-            total_fen=row["fen"],
-        )
-        for row in rows
-    ]
-
-
 def payments_of_run(run: str) -> list[PayoutView]:
     """Return the payments of a run, by number."""
     rows = PayoutRun.objects.filter(pk=run)
     booked = list(_with_results(Payout.objects.filter(run=run)))
     if not rows:
-        return [_booked(row, PayoutState.PAID, None) for row in booked]
+        return []
     later = _later(row.number for row in booked)
     state = _run_views(list(rows))[0].state
     known = {row.number: row for row in booked}
@@ -160,15 +133,14 @@ def _prepared(line: PayoutLine, state: PayoutState) -> PayoutView:
 
 
 def _booked(
-    row: Payout, going: PayoutState, line: PayoutLine | None, later: Iterable[str] = ()
+    row: Payout, going: PayoutState, line: PayoutLine, later: Iterable[str] = ()
 ) -> PayoutView:
     """Return a payment that was booked; ``going`` is where it stands before there is a result.
 
     Cash is never submitted to a bank. ``later`` are the kinds of its accepted corrections.
     """
     outcome = row.outcome if hasattr(row, "outcome") else None
-    is_cash = line is not None and line.is_cash
-    state, reason = PayoutState.APPROVED if is_cash else going, ""
+    state, reason = PayoutState.APPROVED if line.is_cash else going, ""
     results = set()
     if outcome is not None:
         state = PayoutState.PAID if outcome.is_paid else PayoutState.FAILED
@@ -183,11 +155,11 @@ def _booked(
         row.run,
         row.payee,
         row.amount_fen,
-        is_cash,
+        line.is_cash,
         state,
         reason,
-        line.account_print if line else "",
-        was_bank=bool(line and line.was_bank),
+        line.account_print,
+        was_bank=bool(line.was_bank),
         results=frozenset(results),
     )
 
@@ -201,11 +173,9 @@ def payments_by_number(numbers: Iterable[str]) -> dict[str, PayoutView]:
     later = _later(known)
     found = {}
     for row in rows:
-        run = prepared.get(row.run)
-        going = PayoutState.PAID
-        if run is not None:
-            going = PayoutState.SUBMITTED if run.exported_at else PayoutState.APPROVED
-        found[row.number] = _booked(row, going, lines.get(row.number), later.get(row.number, ()))
+        is_exported = prepared[row.run].exported_at is not None
+        going = PayoutState.SUBMITTED if is_exported else PayoutState.APPROVED
+        found[row.number] = _booked(row, going, lines[row.number], later.get(row.number, ()))
     return found
 
 

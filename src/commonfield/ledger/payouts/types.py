@@ -123,7 +123,7 @@ class CorrectionView:
 class PayoutRunView:
     """A run; ``unsettled`` is how many of its payments have no result yet. Units: fen.
 
-    ``prepared_by`` and ``decided_by`` are persons; none for the program and for runs of before.
+    ``prepared_by`` and ``decided_by`` are persons; none for the program.
     """
 
     run: str

@@ -13,7 +13,6 @@ from django.db import transaction
 
 from commonfield.facts.commands import retract_part
 from commonfield.front.numbers import yuan
-from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import PermissionRefusedError, must_exist
 from commonfield.ledger.accounts import bank, receivable
 from commonfield.ledger.commands import post_all, reverse_entry
@@ -29,7 +28,6 @@ from commonfield.orders.permissions import check_seller
 from commonfield.orders.return_value import refunded_amounts, shipping_left
 from commonfield.people.types import Actor
 from commonfield.stores.choices import PaymentMethod
-from commonfield.supply.shares.queries import shares_in_force
 
 _REASON = 60
 
@@ -75,7 +73,7 @@ def refund_partly(
 
 def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, rules.Sold]:
     """Return what was sold of each stock and what refunds have taken back of it."""
-    taken, weights = refunded_amounts(order), _weights(order, lines)
+    taken, weights = refunded_amounts(order), _weights(order)
     return {
         line.stock_id: rules.Sold(
             line.stock.maker,
@@ -89,16 +87,11 @@ def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, rules.Sold]:
     }
 
 
-def _weights(order: Order, lines: list[OrderLine]) -> dict[str, tuple[int, ...]]:
+def _weights(order: Order) -> dict[str, tuple[int, ...]]:
     """Return how each maker's yuan was shared when this was sold."""
-    if order.sale_shares is not None:
-        return {maker: tuple(parts) for maker, parts in order.sale_shares.items()}
-    if order.paid_at is None:
+    if order.sale_shares is None:
         refuse(order)
-    # Sold before orders stored it: agreements are dated, so the day tells.
-    pairs = {(line.stock.maker, order.seller) for line in lines if line.stock.maker}
-    in_force = shares_in_force(pairs, on=china_day(order.paid_at))
-    return {maker: shares.as_weights() for (maker, _seller), shares in in_force.items()}
+    return {maker: tuple(parts) for maker, parts in order.sale_shares.items()}
 
 
 def reverse_sale(order: Order, reason: str, now: datetime) -> None:

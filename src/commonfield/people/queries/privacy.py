@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from django.db.models import Q
@@ -240,7 +241,10 @@ def roles_on(day: date, grants: Iterable[GrantInfo]) -> tuple[GrantInfo, ...]:
     )
 
 
-def withdrawals_told(logs: Iterable[Path], *, until: datetime) -> tuple[int, str]:
+def withdrawals_told(
+    logs: Iterable[Path], *, until: datetime, is_key_here: bool
+) -> tuple[int, str]:
     """Return number and digest of what logs tell together up to an instant, as backups note it."""
-    lines = [line for log in logs for line in withdrawal_log.read(log)[0]]
+    read = partial(withdrawal_log.read, is_key_here=is_key_here)
+    lines = [line for log in logs for line in read(log)[0]]
     return withdrawal_log.digest_of(lines, until)

@@ -63,8 +63,17 @@ def make_backup(
             )
             writer.finish(manifest, settings.VAULT_KEY)
     except OSError as error:
-        raise ArchiveError(f"{target} cannot be written: {error.strerror}.") from error
+        raise ArchiveError(unwritten(target, error)) from error
     return manifest
+
+
+def unwritten(target: Path, error: OSError) -> str:
+    """Return why there is no backup, with the file at which it ended."""
+    return (
+        f"{error.filename or target} cannot be read or written: {error.strerror or error}. No"
+        " backup was made, and nothing is left of it. Make room, or choose another place, and"
+        " repeat."
+    )
 
 
 def _write_tables(writer: Writer, tell: Tell) -> dict[str, int]:

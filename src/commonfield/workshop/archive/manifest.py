@@ -46,7 +46,7 @@ class Manifest:
     # How many sealed values a column holds: "table.column" → count.
     sealed: dict[str, int]
     members: dict[str, Member]
-    # Of the program; those of before did not write it down.
+    # Of the program.
     commit: str = ""
     # What stood in the log of withdrawals by then (docs/adr/0040), unless it did not say.
     withdrawals: int | None = None

@@ -1,10 +1,13 @@
-"""The mark of a restore that has begun and not ended, asked for whenever something starts."""
+"""The marks of a restore that is not complete, asked for whenever something starts."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
 UNFINISHED: Final = "restore-unfinished"
+_WAITING: Final = "withdrawals-waiting"
 
 
 def unfinished_restore() -> bool:
@@ -19,3 +22,20 @@ def unfinished_restore() -> bool:
         mark.unlink(missing_ok=True)
         return False
     return True
+
+
+def waiting_logs() -> list[str]:
+    """Return the logs of withdrawals that a restore without the vault's key has not applied."""
+    mark = settings.DATA_DIR / _WAITING
+    return mark.read_text(encoding="utf-8").splitlines() if mark.exists() else []
+
+
+def let_logs_wait(logs: Iterable[Path]) -> None:
+    """Write down which logs must be applied before anything serves; with none, nothing waits."""
+    mark = settings.DATA_DIR / _WAITING
+    names = [str(log.resolve()) for log in logs]
+    if not names:
+        mark.unlink(missing_ok=True)
+        return
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")

@@ -12,9 +12,10 @@ from commonfield.audit.commands import record
 from commonfield.kernel.clock import now
 from commonfield.people.commands import write_withdrawals
 from commonfield.people.types import SYSTEM
-from commonfield.workshop.archive.backup import make_backup
+from commonfield.workshop.archive.backup import make_backup, unwritten
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.manifest import Manifest
+from commonfield.workshop.readiness import why_not_migrated
 
 
 class Command(BaseCommand):
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, with_keys: bool, **_options: object) -> None:
+        if reason := why_not_migrated():
+            raise CommandError(reason)
         started = now()
         try:
             manifest = make_backup(
@@ -44,6 +47,8 @@ class Command(BaseCommand):
             )
         except ArchiveError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(unwritten(file, error)) from error
         record(
             "portal.backed_up",
             "system",

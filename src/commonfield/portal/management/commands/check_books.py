@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from commonfield.workshop.books import CHECKS, BookCheck, Check, Difference
-from commonfield.workshop.readiness import NOT_MIGRATED, pending_migrations
+from commonfield.workshop.readiness import why_not_migrated
 from commonfield.workshop.schema_check import expected_definitions
 from commonfield.workshop.snapshot import reading_snapshot
 
@@ -29,8 +29,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, leave_out: list[str], **options: object) -> None:
-        if pending_migrations():
-            raise CommandError(NOT_MIGRATED)
+        if reason := why_not_migrated():
+            raise CommandError(reason)
         # Made beforehand: inside the snapshot nothing is written.
         expected_definitions(connection)
         with reading_snapshot():

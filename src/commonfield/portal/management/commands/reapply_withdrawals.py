@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from commonfield.kernel.clock import now
 from commonfield.people.commands import reapply_withdrawals
 from commonfield.people.types import SYSTEM
+from commonfield.workshop.archive.unfinished import let_logs_wait, waiting_logs
 
 
 class Command(BaseCommand):
@@ -34,3 +35,6 @@ class Command(BaseCommand):
                 f"{strange} lines are not signed by a key that is known here, and were left out."
                 " Set VAULT_KEY (or VAULT_KEYS_OLD) to the key of that time and run this again."
             )
+            return
+        waiting = [Path(log) for log in waiting_logs()]
+        let_logs_wait(log for log in waiting if log != file.resolve())

@@ -20,6 +20,7 @@ from commonfield.portal.management.commands.backup import sealed_values
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.manifest import Manifest
 from commonfield.workshop.archive.restore import Restored, restore_backup
+from commonfield.workshop.archive.unfinished import let_logs_wait
 
 
 class Command(BaseCommand):
@@ -83,10 +84,11 @@ class Command(BaseCommand):
         if not restored.has_vault_key:
             self.stdout.write(
                 "The keys are not here. Until VAULT_KEY is the one of the old installation, these"
-                f" stay closed: {sealed_values(manifest)}. Once it is there, run `commonfield"
-                " reapply_withdrawals` with the log beside the backup, then `commonfield"
-                " check_books`: withdrawals are not done again yet, the audit is left out below,"
-                " and this restore is not in it."
+                f" stay closed: {sealed_values(manifest)}. Withdrawals and erasures since the"
+                " backup are not done again yet, so neither server nor worker starts: once"
+                " VAULT_KEY is there, run `commonfield reapply_withdrawals` with the log beside the"
+                " backup, then `commonfield check_books`. The audit is left out below, and this"
+                " restore is not in it."
             )
         # Served from now on, where COUNTY_CODE names no other.
         (Path(settings.DATA_DIR) / "county-code").write_text(manifest.county)
@@ -101,20 +103,23 @@ def _check_withdrawals(
     *,
     goes_on: bool,
 ) -> None:
-    """Refuse to bring back what was withdrawn, where the log of it is shorter or another one."""
-    if manifest.withdrawals is None or not has_vault_key or goes_on:
-        return
+    """Refuse to bring back what was withdrawn, where the log of it is shorter or another one.
+
+    What the vault's key would withdraw again waits for it.
+    """
     until = datetime.fromisoformat(manifest.created_at)
-    count, digest = withdrawals_told(logs, until=until)
-    # Every line is signed: more of them are what was being written down at that moment.
+    count, digest = withdrawals_told(logs, until=until, is_key_here=has_vault_key)
+    # More of them are what was being written down at that moment.
+    wanted = 0 if manifest.withdrawals is None else manifest.withdrawals
     is_other = count == manifest.withdrawals and digest != manifest.withdrawals_digest
-    if count < manifest.withdrawals or is_other:
+    if not goes_on and (count < wanted or is_other):
         raise CommandError(
-            f"This backup knew of {manifest.withdrawals:,} withdrawals and erasures; the log"
+            f"This backup knew of {wanted:,} withdrawals and erasures; the log"
             f" ({' and '.join(map(str, logs))}) tells of {count:,} of that time, or of others."
             " What is missing would come back, so nothing was restored. Lay withdrawals.log beside"
             " the backup as it was; if it is lost, add --with-fewer-withdrawals."
         )
+    let_logs_wait(log for log in logs if log.exists() and not has_vault_key)
 
 
 def _no_passphrase() -> str:
