@@ -1,21 +1,25 @@
 """A database that is away, or has no space left: what pages, machines and orders are told."""
 
+import errno
 import json
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from commonfield.config.problems import as_problem
 from commonfield.config.views import server_error
 from commonfield.orders.checkout.intake import refusal_of
+from commonfield.people.backends import SessionStore
+from commonfield.people.middleware import SessionsMiddleware
 from commonfield.workshop.database_errors import is_database_down, is_disk_full
 
 _ELSEWHERE: dict[str, dict[str, Any]] = {
@@ -71,17 +75,26 @@ def test_statement_that_is_wrong_is_neither():
     assert (is_database_down(caught.value), is_disk_full(caught.value)) == (False, False)
 
 
+def full_of_files() -> OSError:
+    return OSError(errno.ENOSPC, "No space left on device")
+
+
 @pytest.mark.parametrize(
-    ("error", "told"), [(away, (503, "30", "database_away")), (full, (507, None, "storage_full"))]
+    ("error", "told"),
+    [
+        (away, (503, "30", "database_away")),
+        (full, (507, None, "storage_full")),
+        (full_of_files, (507, None, "storage_full")),
+    ],
 )
 def test_pages_and_providers_are_told(
-    error: Callable[[], DatabaseError], told: object, rf: RequestFactory
+    error: Callable[[], DatabaseError | OSError], told: object, rf: RequestFactory
 ):
     request = rf.post("/payments/wechat/notice/")
 
     try:
         raise error()
-    except DatabaseError:
+    except (DatabaseError, OSError):
         page = server_error(request)
 
     problem = as_problem(request, page)
@@ -91,6 +104,24 @@ def test_pages_and_providers_are_told(
         json.loads(problem.content)["code"],
     ) == told
     assert "<h1>" in page.content.decode()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_session_that_cannot_be_kept_lets_its_person_read_on(
+    method: str, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+):
+    def save(_session: SessionStore, **_options: object) -> None:
+        raise full()
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.session["seen_on"] = "2026-12-01"
+        return HttpResponse("read")
+
+    monkeypatch.setattr(SessionStore, "save", save)
+    refused = nullcontext() if method == "GET" else pytest.raises(DatabaseError)
+
+    with refused:
+        assert SessionsMiddleware(answer)(rf.generic(method, "/me/")).content == b"read"
 
 
 def test_order_without_space_is_not_told_that_the_shop_is_busy():

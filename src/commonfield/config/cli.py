@@ -100,11 +100,13 @@ def _execute(arguments: list[str]) -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
     from django.db import DatabaseError  # noqa: PLC0415 - as above
 
-    from commonfield.workshop.database_errors import is_database_down  # noqa: PLC0415 - as above
+    from commonfield.workshop.database_errors import is_database_down, is_disk_full  # noqa: PLC0415 - as above
 
     try:
         execute_from_command_line(arguments)
-    except DatabaseError as error:
+    except (DatabaseError, OSError) as error:
+        if is_disk_full(error):
+            sys.exit("commonfield: a disk is full. Make space where it writes, and repeat.")
         if not is_database_down(error):
             raise
         sys.exit(

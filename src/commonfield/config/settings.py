@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "commonfield.library.middleware.ReadingMiddleware",
     "commonfield.config.middleware.CachedPageMiddleware",
     "commonfield.people.middleware.ScreenMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "commonfield.people.middleware.SessionsMiddleware",
     "commonfield.config.middleware.VisitorMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

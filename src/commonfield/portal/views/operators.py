@@ -63,11 +63,12 @@ def _checks() -> tuple[dict[str, str], str]:
         is_alive = worker_is_alive(now())
     except DatabaseError as error:
         return {"database": type(error).__name__}, "unknown"
+    free_mb = _free_disk_mb()
     checks = {
         "database": "ok",
         "migrations": f"{waiting} not applied" if waiting else "ok",
         "guards": f"changed: {changed}" if changed else "ok",
-        "disk": "ok" if _free_disk_mb() >= settings.MIN_FREE_DISK_MB else "almost full",
+        "disk": "ok" if free_mb >= settings.MIN_FREE_DISK_MB else f"almost full: {free_mb} MB left",
     }
     return checks, "ok" if is_alive else "not seen within 90 s"
 
