@@ -63,7 +63,8 @@ def make_backup(
             )
             writer.finish(manifest, settings.VAULT_KEY)
     except OSError as error:
-        raise ArchiveError(f"{target} cannot be written: {error.strerror}.") from error
+        where = f"{error.filename}: " if error.filename else ""
+        raise ArchiveError(f"{target} cannot be written: {where}{error.strerror}.") from error
     return manifest
 
 
