@@ -104,7 +104,8 @@ class _Installation(Collector):
         yield CounterMetricFamily(
             "commonfield_orders_placed", "Orders placed and folded.", orders.count
         )
-        at, seen_at, oldest = now(), worker_seen_at(), oldest_message_at()
+        at, oldest = now(), oldest_message_at()
+        seen_at = worker_seen_at(at)
         for name, meaning, value in (
             ("facts_unfolded", "Facts no roll-up contains yet.", facts_waiting()),
             ("outbox_waiting", "Messages waiting to be sent.", messages_waiting()),
@@ -118,13 +119,13 @@ class _Installation(Collector):
         ages = GaugeMetricFamily(
             "commonfield_job_age_seconds", "Since a job's last run ended.", labels=["job"]
         )
-        for job, finished_at in jobs_finished():
+        for job, finished_at in jobs_finished(at):
             ages.add_metric([job], _since(finished_at, at, -1))
         yield ages
 
 
 def _since(moment: datetime | None, at: datetime, never: float) -> float:
-    return (at - moment).total_seconds() if moment else never
+    return max((at - moment).total_seconds(), 0) if moment else never
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:
