@@ -21,6 +21,7 @@ from commonfield.orders.checkout.intake import refusal_of
 from commonfield.people.backends import SessionStore
 from commonfield.people.middleware import SessionsMiddleware
 from commonfield.workshop.database_errors import is_database_down, is_disk_full
+from commonfield.workshop.postgresql.base import DatabaseWrapper
 
 _ELSEWHERE: dict[str, dict[str, Any]] = {
     "sqlite3": {"NAME": "/nowhere/at/all.sqlite3"},
@@ -59,6 +60,26 @@ def test_database_that_cannot_be_reached_is_away(engine: str):
     error = away(engine)
 
     assert (is_database_down(error), is_disk_full(error)) == (True, False)
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_database_that_is_away_is_not_waited_for_one_after_another(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(DatabaseWrapper, "away_until", 0)
+    options = {"pool": {"min_size": 0, "max_size": 1, "timeout": 0.05, "reconnect_timeout": 0.05}}
+    away = {"ENGINE": "commonfield.workshop.postgresql", **_ELSEWHERE["postgresql"]}
+    other = ConnectionHandler({"default": {**away, "OPTIONS": options}})["default"]
+    assert isinstance(other, DatabaseWrapper)
+
+    errors = []
+    for _visitor in range(3):
+        with pytest.raises(DatabaseError) as caught:
+            other.ensure_connection()
+        errors.append(caught.value)
+    waits = other.pool.get_stats()["requests_num"]
+    other.close_pool()
+
+    assert waits == 1
+    assert [is_database_down(error) for error in errors] == [True] * 3
 
 
 def test_database_without_space():

@@ -96,6 +96,16 @@ def ask(protocol: Protocol, length: int, answer: rsgi.Wsgi = echo) -> tuple[int,
     return protocol.answer
 
 
+def test_server_that_lives_says_so_without_a_thread():
+    def fail(_environ: object, _start: object) -> Iterable[bytes]:
+        raise AssertionError
+
+    protocol = Protocol()
+    asyncio.run(Application(fail).__rsgi__(Scope(method="GET", path="/healthz"), protocol))
+
+    assert protocol.answer == (200, b"ok\n")
+
+
 def test_header_with_an_underscore_is_left_out():
     environ = environ_of(
         Scope(

@@ -30,6 +30,9 @@ type Headers = list[tuple[str, str]]
 type Wsgi = Callable[[dict[str, Any], Callable[..., None]], Iterable[bytes]]
 
 _log: Final = logging.getLogger(__name__)
+# What restarts ask by: answered while the process lives.
+_ALIVE: Final = "/healthz"
+_PLAIN: Final = [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
 # A larger body waits in a file.
 _IN_MEMORY: Final = 65_536
 # The slowest line over which a long body is waited for, and what is given to any body.
@@ -87,6 +90,10 @@ class Application:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:  # noqa: ANN401 - Granian's, untyped
         """Answer a request; whoever left while sending it gets no answer."""
+        if scope.path == _ALIVE and scope.method in {"GET", "HEAD"}:
+            # Whether threads are free, or the database is there, is not asked.
+            protocol.response_bytes(200, _PLAIN, b"ok\n")
+            return
         environ = environ_of(scope)
         try:
             environ["wsgi.input"] = await _body(protocol, environ)
