@@ -1,6 +1,6 @@
 """The one place that reads the clock; everybody else takes ``now`` or ``on`` as an argument."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -27,5 +27,14 @@ def china_month(instant: datetime) -> str:
 
 
 def start_of_china_day(day: date) -> datetime:
-    """Return the first instant of a day in China, in UTC."""
+    """Return the first instant of a day in China, in UTC; of the first day of all, UTC's."""
+    if day == date.min:
+        return datetime.min.replace(tzinfo=UTC)
     return datetime(day.year, day.month, day.day, tzinfo=CHINA).astimezone(UTC)
+
+
+def end_of_china_day(day: date) -> datetime:
+    """Return the first instant after a day in China, in UTC; of the last day of all, its last."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
+    return start_of_china_day(day + timedelta(days=1))

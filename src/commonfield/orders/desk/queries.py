@@ -6,14 +6,14 @@ Everything is of one store and asks first whether ``by`` keeps it.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import batched
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 
-from commonfield.kernel.clock import CHINA, china_day, start_of_china_day
+from commonfield.kernel.clock import CHINA, china_day, end_of_china_day, start_of_china_day
 from commonfield.orders.choices import OrderState
 from commonfield.orders.desk import types
 from commonfield.orders.desk.rules import checked_parcels, periods
@@ -109,7 +109,7 @@ def _wanted(orders: QuerySet[Order], wanted: types.Wanted) -> QuerySet[Order]:
     if wanted.from_day:
         rows = rows.filter(placed_at__gte=start_of_china_day(wanted.from_day))
     if wanted.to_day:
-        rows = rows.filter(placed_at__lt=start_of_china_day(wanted.to_day + timedelta(days=1)))
+        rows = rows.filter(placed_at__lt=end_of_china_day(wanted.to_day))
     return rows
 
 
@@ -196,7 +196,7 @@ def sales_report(
     of it is no refund here.
     """
     sold = orders_of_keeper(slug, by, now)
-    start, end = start_of_china_day(from_day), start_of_china_day(to_day + timedelta(days=1))
+    start, end = start_of_china_day(from_day), end_of_china_day(to_day)
     orders = sold.filter(paid_at__gte=start, paid_at__lt=end)
     refunds = Refund.objects.filter(
         order__in=sold, fact__isnull=False, decided_at__gte=start, decided_at__lt=end
