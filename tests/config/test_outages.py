@@ -142,7 +142,9 @@ def test_session_that_cannot_be_kept_lets_its_person_read_on(
     refused = nullcontext() if method == "GET" else pytest.raises(DatabaseError)
 
     with refused:
-        assert SessionsMiddleware(answer)(rf.generic(method, "/me/")).content == b"read"
+        response = SessionsMiddleware(answer)(rf.generic(method, "/me/"))
+        assert isinstance(response, HttpResponse)
+        assert response.content == b"read"
 
 
 def test_order_without_space_is_not_told_that_the_shop_is_busy():

@@ -152,8 +152,12 @@ def _check_endings(
     register: Register, stored: dict[int, tuple[object, ...]], files: list[AnyFile]
 ) -> None:
     """Refuse lists that leave out more than a tenth of a county's villages."""
-    known = [Record(*values) for values in stored.values()]
-    open_before = {r.code for r in known if r.valid_to is None and r.level == DivisionLevel.VILLAGE}
+    code, level, until = (_FIELDS.index(name) for name in ("code", "level", "valid_to"))
+    open_before = {
+        str(row[code])
+        for row in stored.values()
+        if row[until] is None and row[level] == DivisionLevel.VILLAGE
+    }
     named = {row.code for file in files if isinstance(file, ChangeFile) for row in file.rows}
     ended = {code for code in open_before - named if all(r.valid_to for r in register[code])}
     villages = Counter(code[:_COUNTY_DIGITS] for code in open_before)
