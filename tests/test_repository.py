@@ -36,6 +36,22 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
+def git(*words: str) -> list[str]:
+    done = subprocess.run(["git", *words], cwd=ROOT, check=False, capture_output=True, text=True)
+    return done.stdout.splitlines()
+
+
+def test_releases_are_tagged_once_the_next_commit_stands_on_them():
+    kept = git("ls-tree", "--name-only", "HEAD^", "tests/data/releases/")
+    releases = {Path(name).name.rsplit(".", 3)[0] for name in kept}
+    if not git("tag") or not releases:
+        pytest.skip("a clone without tags or history")
+
+    told = {each: git("show", f"{each}:pyproject.toml") for each in releases}
+
+    assert [each for each, lines in told.items() if f'version = "{each}"' not in lines] == []
+
+
 def test_readme_commands_exist_in_the_makefile():
     targets = set(re.findall(r"^([a-z][a-z-]*):", text_of(ROOT / "Makefile"), re.MULTILINE))
     texts = "\n".join(text_of(path) for path in ROOT.glob("*.md"))

@@ -1,6 +1,7 @@
-"""Write what the program is made of, from the locks alone: a CycloneDX document in JSON.
+"""Write what the program is made of, from the locks: a CycloneDX document in JSON.
 
-The same locks give the same bytes: there is no date in it, and its number is made from its content.
+Licences are those that the installed packages tell of themselves. The same locks give the same
+bytes: there is no date in it, and its number is made from its content.
 """
 
 import json
@@ -8,13 +9,26 @@ import re
 import sys
 import tomllib
 import uuid
+from contextlib import suppress
+from email.message import Message
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any, Final
+
+# Comes with pip-audit.
+from cyclonedx.spdx import is_supported_id
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 # What runs, and what is needed to build and test it.
 RUNS: Final = "requirements.lock"
 LOCKS: Final = (RUNS, "requirements-dev.lock", "requirements-tools.lock")
+# Of packages that are locked for another system, stand elsewhere, or say nothing.
+_UNTOLD: Final = {
+    "axe-playwright-python": "MIT",
+    "colorama": "BSD-3-Clause",
+    "tzdata": "Apache-2.0",
+    "uv": "MIT OR Apache-2.0",
+}
 _NAMESPACE: Final = uuid.UUID("6f0c8d0e-5d57-5a0e-9f0e-2f6d6d6d6f6e")
 
 
@@ -62,6 +76,7 @@ def bill(root: Path) -> dict[str, Any]:
                 "name": name,
                 "version": version,
                 "purl": named[name],
+                **_licences(name),
                 "scope": "required" if name in locks[RUNS] else "excluded",
             }
             for name, (version, _users) in sorted(pins.items())
@@ -73,6 +88,20 @@ def bill(root: Path) -> dict[str, Any]:
     }
     number = uuid.uuid5(_NAMESPACE, json.dumps(body, sort_keys=True))
     return body | {"serialNumber": f"urn:uuid:{number}"}
+
+
+def _licences(name: str) -> dict[str, Any]:
+    """Return a package's licences: its SPDX expression, else what its classifiers or words say."""
+    told: PackageMetadata | Message = Message()
+    with suppress(PackageNotFoundError):
+        told = metadata(name)
+    if expression := told.get("License-Expression") or _UNTOLD.get(name):
+        return {"licenses": [{"expression": expression}]}
+    classified = [each for each in told.get_all("Classifier", []) if each.startswith("License ::")]
+    names = [each.rpartition(" :: ")[2] for each in classified if each.count("::") > 1]
+    names = names or (told.get("License") or "").strip().splitlines()[:1]
+    shown = [{"license": {"id" if is_supported_id(each) else "name": each}} for each in names]
+    return {"licenses": shown} if shown else {}
 
 
 def _pins(lock: str) -> dict[str, tuple[str, list[str]]]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from jsonschema import Draft202012Validator
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import now
@@ -156,6 +157,9 @@ def test_lists_go_on_where_they_were_though_rows_come_in(shop: Shop, erp: Erp):
     assert "赵" not in str(page)
     assert len(erp.get("/api/orders", state="awaiting_payment", store="cloud")["items"]) == 4
     assert erp.get("/api/orders", to_day="2026-11-01")["items"] == []
+    ever = {"from_day": "0001-01-01", "to_day": "9999-12-31"}
+    assert len(erp.get("/api/orders", **ever)["items"]) == 4
+    assert erp.get("/api/orders", from_day="9999-12-31", to_day="0001-01-01")["items"] == []
     assert erp.get("/api/orders", cursor="!") == (422, "invalid_request")
     assert erp.get("/api/orders", cursor="_w") == (422, "bad_cursor")
     assert erp.get("/api/orders", limit=201) == (422, "invalid_request")
@@ -238,6 +242,23 @@ def test_bodies_that_are_not_as_described(shop: Shop, erp: Erp, body: object, wh
     )
     if where:
         assert [each["pointer"] for each in answer.json()["errors"]] == [where]
+
+
+def test_defaults_are_as_their_schemas_say():
+    schemas = Client().get("/api/openapi.json").json()["components"]["schemas"]
+    defaults = [
+        (name, each)
+        for schema in schemas.values()
+        for name, each in schema.get("properties", {}).items()
+        if "default" in each and "$ref" not in str(each)
+    ]
+
+    wrong = [
+        name for name, each in defaults if not Draft202012Validator(each).is_valid(each["default"])
+    ]
+
+    assert len(defaults) > 10
+    assert wrong == []
 
 
 def test_every_operation_wants_one_of_its_scopes(shop: Shop):

@@ -128,3 +128,14 @@ def test_this_machine_is_answered_by_its_own_names_whatever_the_county_is_called
     )
 
     assert run_alone(program, root) == "a.example 127.0.0.1 localhost [::1]"
+
+
+def test_connection_of_postgresql_is_waited_for_briefly_and_asked_whether_it_lives(root: Path):
+    program = (
+        "import os; os.environ |= {'COMMONFIELD_FILES_ONLY': '1',"
+        " 'DATABASE_URL': 'postgresql://a:b@127.0.0.1/c'}; from commonfield.config import settings;"
+        " found = settings.DATABASES['default'];"
+        " print(found['CONN_HEALTH_CHECKS'], found['OPTIONS']['pool']['timeout'])"
+    )
+
+    assert run_alone(program, root) == "True 5"

@@ -26,6 +26,7 @@ from tests.portal.builders import (
     LAST_YEAR,
     NOW,
     TOWNS,
+    add_towns,
     contract,
     leaf,
     make_county,
@@ -56,6 +57,17 @@ def test_board_of_an_empty_county_is_zero():
     assert found.cell("jobs", COUNTY) == BoardCell(0)
     assert found.cell("income-gini", COUNTY) == BoardCell(None, "no_data")
     assert found.as_of == NOW
+
+
+def test_board_begins_when_the_countys_villages_are_loaded():
+    make_county(towns=0)
+    without = board(COUNTY, now=NOW)
+    add_towns(1, 1)
+
+    found = board(COUNTY, now=NOW + timedelta(minutes=1))
+
+    assert without.cell("revenue", COUNTY) == BoardCell(None, "no_data")
+    assert found.cell("revenue", COUNTY) == BoardCell(0)
 
 
 def test_board_counts_stores_and_jobs_as_of_now():

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from commonfield.front.ranges import file_response
 from commonfield.library.models import Chapter, ChapterFile, Work
@@ -42,6 +43,15 @@ def test_starter_shelf_is_brought_once_with_all_its_pictures(monkeypatch: pytest
         assert shown
         assert [each.file for each in chapter.files.all()] == [shown[1]]
     assert ChapterFile.objects.values("file").distinct().count() <= len(scenes())
+
+
+def test_starter_shelf_of_an_unknown_hall_stores_nothing(settings: Settings, tmp_path: Path):
+    settings.MEDIA_ROOT = tmp_path
+
+    with pytest.raises(CommandError, match="no open hall"):
+        call_command("starter_shelf", hall="nowhere", stdout=StringIO())
+
+    assert list(tmp_path.iterdir()) == []
 
 
 # Stand-ins of what speaks, looks and converts: each writes the least that the next one takes.

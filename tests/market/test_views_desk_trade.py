@@ -256,6 +256,14 @@ def test_sales_of_a_month_with_a_drawing_and_a_table_of_the_same(shop: Shop):
     assert channels[1][1:3] == ["2", "8"]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_sales_and_orders_of_the_first_and_the_last_day_of_all(shop: Shop, day: str):
+    client = client_of(shop.keeper)
+
+    for address in ("/desk/cloud/sales/", "/desk/cloud/"):
+        assert client.get(address, {"since": day, "until": day}).status_code == 200
+
+
 def test_days_in_the_wrong_order_are_put_right(shop: Shop):
     page = text_of(
         client_of(shop.keeper).get("/desk/cloud/sales/?since=2026-05-31&until=2026-05-01")

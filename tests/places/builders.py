@@ -59,11 +59,12 @@ def make_folder(path: Path, files: dict[str, str]) -> Path:
     return path
 
 
-def load(path: Path, files: dict[str, str]) -> LoadReport:
+def load(path: Path, files: dict[str, str], *, closes_missing: bool = False) -> LoadReport:
     """Load a folder that holds these files and no others."""
     for old in path.glob("*"):
         old.unlink()
-    return load_divisions(by="system", now=NOW, directory=make_folder(path, files))
+    folder = make_folder(path, files)
+    return load_divisions(by="system", now=NOW, directory=folder, closes_missing=closes_missing)
 
 
 def counts(report: LoadReport) -> tuple[int, int, int, int]:

@@ -7,6 +7,7 @@ import pytest
 from commonfield.audit.queries import audit_trail
 from commonfield.places.commands import load_divisions
 from commonfield.places.errors import (
+    LoadEndsVillagesError,
     LoadNoFilesError,
     LoadNotGzipError,
     LoadNotUtf8Error,
@@ -151,7 +152,7 @@ def test_later_list_dates_what_is_new_gone_and_renamed(tmp_path: Path):
     del later[COMMUNITY]
 
     load(tmp_path, {"list_2023.csv": make_list()})
-    report = load(tmp_path, {"list_2024.csv": make_list(later)})
+    report = load(tmp_path, {"list_2024.csv": make_list(later)}, closes_missing=True)
 
     # What stays is marked as listed in 2024 too.
     assert counts(report) == (2, 4, 2, 0)
@@ -190,10 +191,29 @@ def test_vanished_town_takes_its_villages_along(tmp_path: Path):
     below = "990101102201"
     load(tmp_path, {"list_2023.csv": make_list({**NAMES, other: "柳溪镇", below: "柳溪村委会"})})
 
-    load(tmp_path, {"list_2024.csv": make_list()})
+    load(tmp_path, {"list_2024.csv": make_list()}, closes_missing=True)
 
     assert records(other) == [("柳溪镇", None, EDITION_2024)]
     assert records(below) == [("柳溪村委会", None, EDITION_2024)]
+
+
+@pytest.mark.parametrize(("villages", "is_refused"), [(9, True), (10, False)])
+def test_list_that_leaves_out_more_than_a_tenth_of_the_villages_is_refused(
+    tmp_path: Path, villages: int, is_refused: bool
+):
+    known = NAMES | {f"990101101{202 + n}": f"下坪{n}村委会" for n in range(villages - 2)}
+    load(tmp_path, {"list_2023.csv": make_list(known)})
+    del known[VILLAGE]
+
+    try:
+        load(tmp_path, {"list_2024.csv": make_list(known)})
+        told = {}
+    except LoadEndsVillagesError as error:
+        told = error.params
+
+    refusal = {"file": "list_2024.csv", "line": 0, "count": 1, "villages": 9, "place": "茶源县"}
+    assert told == (refusal if is_refused else {})
+    assert records(VILLAGE) == [("上坪村委会", None, None if is_refused else EDITION_2024)]
 
 
 def test_list_of_one_county_closes_nothing_elsewhere(tmp_path: Path):

@@ -21,6 +21,11 @@ TOWNS: Final = ("331124101000", "331124102000", "331124103000")
 def make_county(towns: int = 3, villages: int = 2) -> None:
     """Write a county with towns 101, 102, … each with villages 201, 202, …"""
     _place(COUNTY, "county", "松阳县", "Songyang County", "331100000000")
+    add_towns(towns, villages)
+
+
+def add_towns(towns: int, villages: int) -> None:
+    """Write the county's towns and villages."""
     for town in range(towns):
         code = f"331124{101 + town}000"
         _place(code, "town", f"第{town}镇", f"Town {town}", COUNTY, square=town)

@@ -68,11 +68,17 @@ def live() -> Maker:
     _correct(maker, CorrectionKind.ARRIVED, failed)
     _correct(maker, CorrectionKind.CLOSED, erased)
     sheet = ledger.store_cash_sheet(by=maker.clerk, now=NOW, payer=maker.code, content=SHEET)
-    missing = [numbers[growers[3]]]
-    record = partial(ledger.record_cash_list, by=maker.clerk, now=NOW, run=run, sheet=sheet)
-    dark = record(missing=missing)
+    record = partial(
+        ledger.record_cash_list,
+        by=maker.clerk,
+        now=NOW,
+        run=run,
+        sheet=sheet,
+        missing=[numbers[growers[3]]],
+    )
+    dark = record()
     ledger.send_back_cash_list(by=accountant, now=NOW, run=run, cash_list=dark, reason="dark")
-    shown = record(missing=missing)
+    shown = record()
     confirm_cash_handed_over(by=accountant, now=LATER, run=run, cash_list=shown)
     make_delivery(maker, growers[4])
     prepare_all(maker, by=maker.clerk)

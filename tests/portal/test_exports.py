@@ -10,8 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django import Settings
 
 from commonfield.facts.kinds import all_kinds
+from commonfield.portal.management.commands import serve
 from commonfield.workshop.guards import remove_guards
 from tests.facts.builders import make_fact
 from tests.ledger.builders import owe, payee, run_payouts
@@ -88,6 +90,11 @@ def test_fact_kinds_lists_every_kind_with_its_meaning_in_both_languages():
 
 def test_fact_kinds_are_read_by_people_too():
     assert len(run("fact_kinds").splitlines()) == len(all_kinds())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is memory a folder")
+def test_servers_metrics_need_no_disk(settings: Settings):
+    assert not serve.metrics_folder(8000).is_relative_to(settings.DATA_DIR)
 
 
 def test_serve_refuses_a_database_whose_guards_are_gone():

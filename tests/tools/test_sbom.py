@@ -25,6 +25,14 @@ def test_bill_names_what_is_locked_and_what_of_it_runs(root: Path):
     assert {name for name, scope in named.items() if scope == "required"} == locked(RUNS, root)
 
 
+def test_bill_tells_every_licence(root: Path):
+    parts = bill(root)["components"]
+    django = next(part for part in parts if part["name"] == "django")
+
+    assert [part["name"] for part in parts if not part.get("licenses")] == []
+    assert "BSD-3-Clause" in json.dumps(django["licenses"])
+
+
 def test_bill_tells_who_needs_what(root: Path):
     needs = {
         each["ref"].partition("@")[0]: {used.partition("@")[0] for used in each["dependsOn"]}

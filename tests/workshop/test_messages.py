@@ -164,6 +164,13 @@ def test_send_due_leaves_what_another_worker_carries():
     assert send_due(NOW, backend=Keeper()) == 0
 
 
+def test_send_due_sends_what_was_queued_by_a_clock_that_ran_ahead():
+    queue()
+    OutboxMessage.objects.update(next_try_at=NOW + timedelta(days=2))
+
+    assert send_due(NOW, backend=Keeper()) == 1
+
+
 def test_file_backend_appends_lines(tmp_path: Path):
     queue()
     queue(channel="email", to="li@example.com", language="en")

@@ -3,13 +3,14 @@ import threading
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
 from commonfield.workshop import rsgi
-from commonfield.workshop.request_bodies import CAME_LATE
+from commonfield.workshop.request_bodies import NOT_HELD
 from commonfield.workshop.rsgi import Application, RequestThreads, environ_of
 
 PATIENCE_S = 10
@@ -41,7 +42,7 @@ class Protocol:
     """What Granian answers by; its body comes in parts and may stop before its end."""
 
     def __init__(self, *parts: bytes, is_cut: bool = False) -> None:
-        self.parts, self.is_cut = parts, is_cut
+        self.parts, self.is_cut, self.is_read = parts, is_cut, False
         self.answer: tuple[int, bytes] | None = None
 
     async def __call__(self) -> bytes:
@@ -52,6 +53,7 @@ class Protocol:
             yield part
         if self.is_cut:
             await asyncio.Event().wait()
+        self.is_read = True
 
     def response_bytes(self, status: int, _headers: object, body: bytes) -> None:
         self.answer = self.answer or (status, body)
@@ -82,8 +84,9 @@ class Line:
 
 
 def echo(environ: dict[str, Any], start: Callable[..., None]) -> Iterable[bytes]:
-    """Answer with the body, or tell that it came late."""
-    start("408 Late" if environ.get(CAME_LATE) else "200 OK", [])
+    """Answer with the body, or with the status of the refusal that stands for it."""
+    refusal = environ.get(NOT_HELD)
+    start(f"{refusal.status} Refused" if refusal else "200 OK", [])
     return [environ["wsgi.input"].read()]
 
 
@@ -91,6 +94,16 @@ def ask(protocol: Protocol, length: int, answer: rsgi.Wsgi = echo) -> tuple[int,
     scope = Scope({"content-length": str(length)})
     asyncio.run(Application(answer).__rsgi__(scope, protocol))
     return protocol.answer
+
+
+def test_server_that_lives_says_so_without_a_thread():
+    def fail(_environ: object, _start: object) -> Iterable[bytes]:
+        raise AssertionError
+
+    protocol = Protocol()
+    asyncio.run(Application(fail).__rsgi__(Scope(method="GET", path="/healthz"), protocol))
+
+    assert protocol.answer == (200, b"ok\n")
 
 
 def test_header_with_an_underscore_is_left_out():
@@ -213,6 +226,17 @@ def test_answer_made_bit_by_bit_ends_while_an_error_is_kept(moment: str) -> None
     assert ask(protocol, 0, stream) == (200, b"a")
     assert kept
     assert protocol.line() is None
+
+
+def test_body_for_which_there_is_no_space_is_read_to_its_end_and_answered(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    protocol = Protocol(b"x" * 50_000, b"y" * 50_000)
+
+    with Path("/dev/full").open("wb", 0) as without_space:
+        monkeypatch.setattr(rsgi, "SpooledTemporaryFile", lambda _size: without_space)
+        assert ask(protocol, 100_000) == (507, b"")
+    assert protocol.is_read
 
 
 def test_threads_are_begun_when_needed_and_no_more_than_so_many():

@@ -134,7 +134,42 @@ def test_worker_is_alive_for_a_while_after_a_beat():
     alive = [schedule.worker_is_alive(NOW + timedelta(seconds=after)) for after in (60, 120)]
 
     assert alive == [True, False]
-    assert schedule.worker_seen_at() == NOW
+    assert schedule.worker_seen_at(NOW) == NOW
+
+
+def test_clock_that_ran_ahead_and_was_put_right_holds_nothing_up():
+    diary = Diary()
+    schedule.register_job("a", 60, diary)
+    ahead = NOW + timedelta(days=2)
+    schedule.record_heartbeat("box:1", ahead)
+    schedule.run_due(ahead)
+    JobClock.objects.update(lease="dead", leased_until=ahead)
+    seen = (
+        schedule.worker_is_alive(NOW),
+        schedule.worker_seen_at(NOW),
+        schedule.jobs_finished(NOW),
+    )
+
+    schedule.run_due(NOW)
+    schedule.record_heartbeat("box:2", NOW)
+
+    assert seen == (False, None, [("a", None)])
+    assert diary.at == [ahead, NOW]
+    assert schedule.jobs_finished(NOW) == [("a", NOW)]
+    assert list(HeartBeat.objects.values_list("worker", flat=True)) == ["box:2"]
+
+
+def test_job_of_a_worker_whose_clock_is_somewhat_ahead_is_left_to_its_time():
+    diary = Diary()
+    schedule.register_job("a", 1, diary)
+    soon = NOW + timedelta(seconds=60)
+    schedule.run_due(soon)
+    schedule.record_heartbeat("box:1", soon)
+
+    schedule.run_due(NOW)
+
+    assert diary.at == [soon]
+    assert schedule.worker_is_alive(NOW)
 
 
 def test_beat_forgets_workers_of_yesterday():

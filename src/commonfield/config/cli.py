@@ -6,7 +6,13 @@ import os
 import sys
 from typing import Final
 
-from commonfield.config.environment import SettingError, enter_demo_mode, is_demo, leave_demo_mode
+from commonfield.config.environment import (
+    SettingError,
+    enter_demo_mode,
+    is_demo,
+    leave_demo_mode,
+    refuse_another_owner,
+)
 from commonfield.workshop.stack_room import with_stack_room
 from commonfield.workshop.version import version_words
 
@@ -39,7 +45,7 @@ def main(argv: list[str] | None = None) -> None:
         with_stack_room(_run, command, arguments)
 
 
-def _run(command: str, arguments: list[str]) -> None:
+def _set_environment(command: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
     if command in _FILES_ONLY:
         os.environ["COMMONFIELD_FILES_ONLY"] = "1"
@@ -51,10 +57,17 @@ def _run(command: str, arguments: list[str]) -> None:
     if command == "serve":
         # It collects the static files before it serves them: under hashed names, compressed.
         os.environ["COMMONFIELD_COLLECTS"] = "1"
+
+
+def _run(command: str, arguments: list[str]) -> None:
+    _set_environment(command)
+    only_tells = bool({"-h", "--help"} & set(arguments))
     makes_a_demo = command == "demo" and not is_demo()
-    if makes_a_demo and not {"-h", "--help"} & set(arguments):
-        enter_demo_mode()
     try:
+        if not only_tells and command not in _FILES_ONLY - {"restore"}:
+            refuse_another_owner()
+        if makes_a_demo and not only_tells:
+            enter_demo_mode()
         _load(command)
         _execute(arguments)
     except SystemExit as end:
@@ -100,11 +113,13 @@ def _execute(arguments: list[str]) -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
     from django.db import DatabaseError  # noqa: PLC0415 - as above
 
-    from commonfield.workshop.database_errors import is_database_down  # noqa: PLC0415 - as above
+    from commonfield.workshop.database_errors import is_database_down, is_disk_full  # noqa: PLC0415 - as above
 
     try:
         execute_from_command_line(arguments)
-    except DatabaseError as error:
+    except (DatabaseError, OSError) as error:
+        if is_disk_full(error):
+            sys.exit("commonfield: a disk is full. Make space where it writes, and repeat.")
         if not is_database_down(error):
             raise
         sys.exit(

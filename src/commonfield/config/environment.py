@@ -27,6 +27,30 @@ def data_dir() -> Path:
     return Path(os.environ.get("DATA_DIR", "var")).resolve()
 
 
+def refuse_another_owner() -> None:
+    """Refuse to write where another account's program reads: to that one the files are closed."""
+    folder = data_dir()
+    if not hasattr(os, "geteuid") or not folder.exists():
+        return
+    owner, here = folder.stat().st_uid, os.geteuid()
+    if owner != here:
+        raise SettingError(
+            f"DATA_DIR ({folder}) belongs to {_account(owner)}, and this is {_account(here)}: what"
+            " it writes would be closed to the other. Nothing was done. Run it as that account"
+            f" (`sudo -u {_account(owner)} …`, or deploy/commonfield of docs/operating.md), or give"
+            " the folder with all that is in it to this one (chown -R)."
+        )
+
+
+def _account(number: int) -> str:
+    import pwd  # noqa: PLC0415 - only where there are such accounts
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"#{number}"
+
+
 def is_demo() -> bool:
     """Tell whether this installation is a demo county (made by ``commonfield demo``)."""
     return (data_dir() / DEMO_MARKER).exists()

@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "commonfield.library.middleware.ReadingMiddleware",
     "commonfield.config.middleware.CachedPageMiddleware",
     "commonfield.people.middleware.ScreenMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "commonfield.people.middleware.SessionsMiddleware",
     "commonfield.config.middleware.VisitorMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,6 +123,10 @@ TEMPLATES = [
 FORM_RENDERER = "commonfield.front.widgets.FormRenderer"
 
 
+# So long a request waits for a connection of PostgreSQL's.
+_CONNECTION_S = 5
+
+
 def _databases() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
@@ -140,11 +144,17 @@ def _databases() -> dict[str, Any]:
         return {"default": _sqlite(database["NAME"])}
     if engine != "django.db.backends.postgresql":
         raise SettingError("DATABASE_URL must name a PostgreSQL or SQLite database.")
+    database["ENGINE"] = "commonfield.workshop.postgresql"
     options = database.setdefault("OPTIONS", {})
     # Statements are prepared only where many rows are written or read at once (workshop.rows);
     # there a plan made for any number of rows saves planning and scans no whole table.
     options.setdefault("options", "-c plan_cache_mode=force_generic_plan")
-    options["pool"] = {"min_size": 0, "max_size": 48, "timeout": 30}
+    options.setdefault("connect_timeout", _CONNECTION_S)
+    # Attempts end as soon as whoever waits has left: a pool that tries on waits ever longer.
+    waits = {"timeout": _CONNECTION_S, "reconnect_timeout": _CONNECTION_S}
+    options["pool"] = {"min_size": 0, "max_size": 48, **waits}
+    # A connection that died is not handed out; the question costs a tenth of a millisecond.
+    database["CONN_HEALTH_CHECKS"] = True
     return {"default": database}
 
 

@@ -2,11 +2,17 @@
 
 import gc
 import os
+import tempfile
+from contextlib import suppress
 from typing import Final
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
+# Python finds no folder for bodies and uploads while the disk is full, and does not look again.
+with suppress(FileNotFoundError):
+    tempfile.gettempdir()
+tempfile.tempdir = tempfile.tempdir or "/tmp"  # noqa: S108 - where it looks first
 # What is loaded stays as long as the process; nobody need look there for garbage, now or later.
 gc.disable()
 application: Final = get_wsgi_application()

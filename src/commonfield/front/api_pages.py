@@ -45,7 +45,7 @@ Day = Annotated[date, BeforeValidator(_as_text)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_as_text), AfterValidator(_in_utc)]
 # One line of text that a database can keep, and several.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
-LineOrNothing = Annotated[str, StringConstraints(pattern=_ONE_LINE)]
+LineOrNothing = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_ONE_LINE)]
 Prose = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
 
 

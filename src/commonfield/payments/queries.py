@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Q
 
-from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.clock import china_day, end_of_china_day, start_of_china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.ledger.queries import moved
 from commonfield.orders.choices import PaymentState, RefundState
@@ -196,7 +196,7 @@ def _silent(method: str, span: tuple[date, date] | None) -> list[types.BillDiffe
         state=PaymentState.CLOSED,
         silent_since__isnull=False,
         created_at__gte=start_of_china_day(span[0]),
-        created_at__lt=start_of_china_day(span[1] + timedelta(days=1)),
+        created_at__lt=end_of_china_day(span[1]),
     )
     return [
         types.BillDifference(
@@ -237,7 +237,7 @@ def _booked_refunds(method: str, numbers: set[str]) -> dict[str, types.Booked]:
 def _expected(method: str, span: tuple[date, date]) -> tuple[set[str], set[str]]:
     """Return the orders and refunds that a bill of some days should name."""
     starts = start_of_china_day(span[0])
-    ends = start_of_china_day(span[1] + timedelta(days=1))
+    ends = end_of_china_day(span[1])
     within = Q(occurred_at__gte=starts, occurred_at__lt=ends)
     # What we asked for has our own time.
     near = Q(occurred_at__lt=starts + _EDGE) | Q(occurred_at__gte=ends - _EDGE)

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from commonfield.front.cookies import ELDER_COOKIE, LANGUAGE_COOKIE, keep_cookie
 from commonfield.kernel.clock import now, today
 from commonfield.people.backends import SCREEN_IDLE_S, SEEN_ON
 from commonfield.people.permissions import SCREEN_COOKIE
+from commonfield.workshop.database_errors import is_disk_full
 
 type _Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -59,6 +62,18 @@ def make_screen(response: HttpResponse, token: str) -> HttpResponse:
     keep_cookie(response, ELDER_COOKIE, "1")
     keep_cookie(response, _USED_COOKIE, str(int(now().timestamp())))
     return response
+
+
+class SessionsMiddleware(SessionMiddleware):
+    """Lets whoever is signed in read on while a full disk takes no note of when they were seen."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except DatabaseError as error:
+            if request.method not in {"GET", "HEAD"} or not is_disk_full(error):
+                raise
+            return response
 
 
 class LastSeenMiddleware:

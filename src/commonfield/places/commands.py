@@ -3,6 +3,7 @@
 import gzip
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime
@@ -18,8 +19,9 @@ from commonfield.facts import commands as facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.places import errors
-from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED, VenueKind
+from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED, DivisionLevel, VenueKind
 from commonfield.places.models import Division, DivisionSuccessor, Venue
+from commonfield.places.rules.codes import CODE_DIGITS
 from commonfield.places.rules.merging import (
     Register,
     check_parents,
@@ -55,18 +57,27 @@ _VENUE_CODE_LENGTH = 60
 _FIELDS: Final = tuple(field.name for field in fields(Record))
 _values: Final = attrgetter(*_FIELDS)
 _AT_ONCE: Final = 1000
+_COUNTY_DIGITS: Final = 6
+# A list that ends a larger part of a county's villages is more likely one that lacks them.
+_ONE_IN: Final = 10
 
 
 def load_divisions(
-    *, by: str, now: datetime, directory: Path, tell: Callable[[str], None] = lambda _: None
+    *,
+    by: str,
+    now: datetime,
+    directory: Path,
+    closes_missing: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> LoadReport:
     """Load every ``.csv`` and ``.csv.gz`` of a folder, or nothing of it.
 
     Files are told apart by their headers: lists of divisions, urban-rural classes, changes between
     two yearly lists, history of county codes, schematic maps (see docs/adr/0002). What a file says
     is merged with what is known, then only the differences are written, so a second load of the
-    same folder changes nothing. Records are added, corrected and closed, never deleted.
-    ``tell`` hears about the progress, a short English text at a time.
+    same folder changes nothing. Records are added, corrected and closed, never deleted; more than
+    a tenth of a county's villages end with ``closes_missing`` only. ``tell`` hears about the
+    progress, a short English text at a time.
 
     Raises:
         LoadRefusedError: naming file, line and reason; nothing was written.
@@ -79,6 +90,8 @@ def load_divisions(
         register, stored = _stored_register()
         tell(f"merging with {len(stored)} known records")
         successions, unmatched = _merge(register, files)
+        if not closes_missing:
+            _check_endings(register, stored, files)
         _complete(register)
         report = _write(register, stored, successions, files, unmatched)
         if report.has_changes:
@@ -133,6 +146,30 @@ def _merge(register: Register, files: list[AnyFile]) -> tuple[list[Successor], i
                 unmatched += merge_tiles(register, file)
     check_parents(register, [file for file in files if isinstance(file, ListFile)])
     return successions, unmatched
+
+
+def _check_endings(
+    register: Register, stored: dict[int, tuple[object, ...]], files: list[AnyFile]
+) -> None:
+    """Refuse lists that leave out more than a tenth of a county's villages."""
+    code, level, until = (_FIELDS.index(name) for name in ("code", "level", "valid_to"))
+    open_before = {
+        str(row[code])
+        for row in stored.values()
+        if row[until] is None and row[level] == DivisionLevel.VILLAGE
+    }
+    named = {row.code for file in files if isinstance(file, ChangeFile) for row in file.rows}
+    ended = {code for code in open_before - named if all(r.valid_to for r in register[code])}
+    villages = Counter(code[:_COUNTY_DIGITS] for code in open_before)
+    for county, count in Counter(code[:_COUNTY_DIGITS] for code in sorted(ended)).items():
+        if count * _ONE_IN > villages[county]:
+            raise errors.LoadEndsVillagesError(
+                file=", ".join(file.name for file in files),
+                line=0,
+                count=count,
+                villages=villages[county],
+                place=register[county.ljust(CODE_DIGITS, "0")][-1].name,
+            )
 
 
 def _complete(register: Register) -> None:

@@ -139,3 +139,11 @@ class LoadOverlapError(LoadRefusedError):
         "%(file)s, line %(line)s: two records of %(value)s would be in force on the same day."
         " Correct the years. Nothing was loaded."
     )
+
+
+class LoadEndsVillagesError(LoadRefusedError):
+    sentence = (
+        "%(file)s: %(count)s of the %(villages)s villages of %(place)s would end, since the lists"
+        " do not name them. Nothing was loaded. Complete the lists, or add --close-missing if these"
+        " villages are really no more."
+    )

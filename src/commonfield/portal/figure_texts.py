@@ -83,7 +83,7 @@ def shelf(cards: Iterable[Card], at: datetime) -> list[tuple[Card, Sequence[Offe
 
 def is_empty(found: Board) -> bool:
     """Tell whether nothing has been recorded yet from which the county's figures are computed."""
-    return not any(cells[found.county].value for cells in found.cells.values())
+    return not any(found.cell(code, found.county).value for code in found.cells)
 
 
 def number_text(figure: BoardFigure, value: float) -> str:

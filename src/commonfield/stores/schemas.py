@@ -84,9 +84,7 @@ class ProductsOut(Schema):
 
 
 class _ProductBody(Body):
-    title_en: Annotated[LineOrNothing, Field(max_length=120)] = Field(
-        "", description="Left out: in pinyin."
-    )
+    title_en: LineOrNothing = Field("", max_length=120, description="Left out: in pinyin.")
     description: Prose = ""
     description_en: Prose = ""
     season: Season | None = Field(None, description="When the leaf was picked.")

@@ -1,5 +1,6 @@
-"""What a database's error means for whoever waits: it is away, or its disk is full."""
+"""What an error means for whoever waits: the database is away, or a disk is full."""
 
+import errno
 import sqlite3
 from typing import Final
 
@@ -8,11 +9,15 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 # As PostgreSQL says it (53100).
 _DISK_FULL: Final = "53100"
 _FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+# Files of our own, or of a visitor's while they arrive.
+_NO_SPACE: Final = {errno.ENOSPC, errno.EDQUOT}
 _AWAY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN}
 
 
 def is_disk_full(error: BaseException | None) -> bool:
     """Tell whether nothing can be written because there is no space left."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_SPACE
     cause = _cause(error)
     return getattr(cause, "sqlstate", None) == _DISK_FULL or _sqlite_code(cause) in _FULL
 

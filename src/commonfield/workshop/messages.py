@@ -18,7 +18,7 @@ from typing import Final, get_args
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
@@ -115,8 +115,9 @@ def send_emails(now: datetime) -> int:
 
 
 def _due(now: datetime) -> QuerySet[OutboxMessage]:
-    due = OutboxMessage.objects.filter(state=MessageState.WAITING, next_try_at__lte=now)
-    return due.order_by("pk")
+    # What is put off further than by the longest wait was put off by a clock that ran ahead.
+    is_due = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + _WAITS[-1])
+    return OutboxMessage.objects.filter(is_due, state=MessageState.WAITING).order_by("pk")
 
 
 def _claim(message_id: int, now: datetime) -> OutboxMessage | None:

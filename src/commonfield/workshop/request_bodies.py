@@ -1,4 +1,4 @@
-"""How long a request's body says that it is, and whether it came in time; nothing of it is read."""
+"""How long a request's body says that it is, and whether the server has it; nothing is read."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,15 +6,15 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from commonfield.workshop.errors import BodyLateError, LengthRequiredError, RequestTooLargeError
+from commonfield.workshop.errors import LengthRequiredError, RequestTooLargeError
 
 # Somewhat more than the largest picture that may be sent.
 _MOST_MEGABYTES: Final = 16
 # Of whole books and recordings, from somebody who has a session.
 _MOST_MEGABYTES_OF_FILES: Final = 210
 _MEGABYTE: Final = 1_000_000
-# What the server says of a body that it waited for in vain.
-CAME_LATE: Final = "commonfield.body_came_late"
+# Why the server does not have a body that was sent: the refusal.
+NOT_HELD: Final = "commonfield.body_not_held"
 
 _file_paths: Final[set[str]] = set()
 
@@ -42,8 +42,8 @@ def check_size(request: HttpRequest) -> None:
 
 def declared_bytes(request: HttpRequest) -> int:
     """Return how long a body says it is; Django reads no more. Units: bytes."""
-    if request.META.get(CAME_LATE):
-        raise BodyLateError
+    if refusal := request.META.get(NOT_HELD):
+        raise refusal
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
         raise LengthRequiredError

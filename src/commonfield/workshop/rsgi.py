@@ -16,11 +16,13 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from queue import SimpleQueue
 from tempfile import SpooledTemporaryFile
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from django.conf import settings
 
-from commonfield.workshop.request_bodies import CAME_LATE, most_bytes
+from commonfield.workshop.database_errors import is_disk_full
+from commonfield.workshop.errors import BodyLateError, StorageFullError
+from commonfield.workshop.request_bodies import NOT_HELD, most_bytes
 from commonfield.workshop.stack_room import with_stack_room
 
 type Job = Callable[[], None]
@@ -28,6 +30,9 @@ type Headers = list[tuple[str, str]]
 type Wsgi = Callable[[dict[str, Any], Callable[..., None]], Iterable[bytes]]
 
 _log: Final = logging.getLogger(__name__)
+# What restarts ask by: answered while the process lives.
+_ALIVE: Final = "/healthz"
+_PLAIN: Final = [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
 # A larger body waits in a file.
 _IN_MEMORY: Final = 65_536
 # The slowest line over which a long body is waited for, and what is given to any body.
@@ -85,14 +90,19 @@ class Application:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:  # noqa: ANN401 - Granian's, untyped
         """Answer a request; whoever left while sending it gets no answer."""
+        if scope.path == _ALIVE and scope.method in {"GET", "HEAD"}:
+            # Whether threads are free, or the database is there, is not asked.
+            protocol.response_bytes(200, _PLAIN, b"ok\n")
+            return
         environ = environ_of(scope)
         try:
             environ["wsgi.input"] = await _body(protocol, environ)
         except TimeoutError:
-            environ[CAME_LATE] = True
-            environ["wsgi.input"] = io.BytesIO()
-        except Exception:  # noqa: BLE001 - Granian's own class, for a line that was cut
-            return
+            environ |= {NOT_HELD: BodyLateError(), "wsgi.input": io.BytesIO()}
+        except Exception as error:  # noqa: BLE001 - Granian's own class, for a line that was cut
+            if not is_disk_full(error):
+                return
+            environ |= {NOT_HELD: StorageFullError(), "wsgi.input": io.BytesIO()}
         loop = asyncio.get_running_loop()
         answered = loop.create_future()
         self._threads.give(partial(self._do, environ, protocol, partial(_tell, loop, answered)))
@@ -153,14 +163,29 @@ async def _body(protocol: Any, environ: dict[str, Any]) -> Any:  # noqa: ANN401 
     async with asyncio.timeout(settings.BODY_SECONDS + length / _BYTES_A_SECOND):
         if length <= _IN_MEMORY:
             return io.BytesIO(await protocol())
+        missing: list[OSError] = []
         with ExitStack() as cut:
             file = cut.enter_context(SpooledTemporaryFile(_IN_MEMORY))
             async for part in protocol:
-                file.write(part)
+                _write(file, part, missing)
+            if missing:
+                raise missing[0]
             file.seek(0)
             # Whoever reads it closes it.
             cut.pop_all()
             return file
+
+
+def _write(file: IO[bytes], part: bytes, missing: list[OSError]) -> None:
+    """Write a part of a body; what follows one for which there was no space is read and dropped.
+
+    Whoever sends hears the answer when all is sent.
+    """
+    try:
+        if not missing:
+            file.write(part)
+    except OSError as error:
+        missing.append(error)
 
 
 def _send(answer: Wsgi, environ: dict[str, Any], protocol: Any) -> None:  # noqa: ANN401 - Granian's

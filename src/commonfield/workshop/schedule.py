@@ -26,6 +26,9 @@ _QUICK_LEASE: Final = timedelta(seconds=3)
 _QUICK_WITHIN_S: Final = 60
 _BEATS_KEPT: Final = timedelta(days=1)
 _ALIVE_WITHIN: Final = timedelta(seconds=90)
+# So far may workers' clocks be apart. A stamp further ahead was made by a clock that has been put
+# right since: it counts for nothing.
+_CLOCKS_APART: Final = timedelta(seconds=90)
 
 JobFunction = Callable[[datetime], int]
 # Others wait for quick jobs (roll-ups, deadlines), slow ones may take their time, long ones work
@@ -110,12 +113,19 @@ def _take(job: Job, now: datetime, *, everything: bool) -> str:
         except IntegrityError:
             pass  # Another worker was faster; the update below decides.
     lease = secrets.token_hex(16)
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
-    due = Q() if everything else Q(due_at__lte=now)
+    lasts = _QUICK_LEASE if job.lane in _CLAIMING else _LEASE
+    free = Q(leased_until=None) | _is_over("leased_until", now, lasts)
+    due = Q() if everything else _is_over("due_at", now, timedelta(seconds=job.every_s))
     taken = JobClock.objects.filter(free, due, name=job.name).update(
-        leased_until=now + (_QUICK_LEASE if job.lane in _CLAIMING else _LEASE), lease=lease
+        leased_until=now + lasts, lease=lease
     )
     return lease if taken else ""
+
+
+def _is_over(column: str, now: datetime, lasts: timedelta) -> Q:
+    """Tell whether an instant has come that was set no further ahead than ``lasts``."""
+    beyond = now + lasts + _CLOCKS_APART
+    return Q(**{f"{column}__lte": now}) | Q(**{f"{column}__gt": beyond})
 
 
 def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | None) -> JobRun:
@@ -153,10 +163,13 @@ def isolating_failures(what: str, key: str) -> Iterator[None]:
 
 
 def record_heartbeat(worker: str, now: datetime) -> None:
-    """Say that a worker is alive, keep its leases, and forget workers not seen for a day."""
+    """Say that a worker is alive, keep its leases, and forget workers not seen for a day.
+
+    Those seen by a clock that ran ahead are forgotten, too.
+    """
     JobClock.objects.filter(lease__in=list(_held)).update(leased_until=now + _LEASE)
     HeartBeat.objects.update_or_create(worker=worker, defaults={"seen_at": now})
-    HeartBeat.objects.filter(seen_at__lt=now - _BEATS_KEPT).delete()
+    HeartBeat.objects.filter(_is_over("seen_at", now - _BEATS_KEPT, _BEATS_KEPT)).delete()
 
 
 def remove_heartbeat(worker: str) -> None:
@@ -164,14 +177,15 @@ def remove_heartbeat(worker: str) -> None:
     HeartBeat.objects.filter(worker=worker).delete()
 
 
-def worker_seen_at() -> datetime | None:
-    """Return when any worker was last seen alive."""
-    return HeartBeat.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+def worker_seen_at(now: datetime) -> datetime | None:
+    """Return when any worker was last seen alive; not by a clock that ran ahead."""
+    beats = HeartBeat.objects.filter(seen_at__lte=now + _CLOCKS_APART)
+    return beats.order_by("-seen_at").values_list("seen_at", flat=True).first()
 
 
 def worker_is_alive(now: datetime) -> bool:
     """Tell whether a worker was seen within the last minute and a half."""
-    seen_at = worker_seen_at()
+    seen_at = worker_seen_at(now)
     return seen_at is not None and seen_at > now - _ALIVE_WITHIN
 
 
@@ -184,6 +198,8 @@ def jobs_failing() -> list[str]:
     )
 
 
-def jobs_finished() -> list[tuple[str, datetime | None]]:
-    """Return when each job's last run ended, for operators."""
-    return list(JobClock.objects.order_by("name").values_list("name", "finished_at"))
+def jobs_finished(now: datetime) -> list[tuple[str, datetime | None]]:
+    """Return when each job's last run ended, if no clock ran ahead then; for operators."""
+    ended = JobClock.objects.order_by("name").values_list("name", "finished_at")
+    latest = now + _CLOCKS_APART
+    return [(name, at if at is None or at <= latest else None) for name, at in ended]

@@ -8,6 +8,8 @@ from typing import Final
 
 from commonfield import __version__
 
+# As tools/hatch_build.py asks when it packs.
+_DESCRIBED: Final = ("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 
@@ -19,8 +21,8 @@ def commit() -> str:
     root = _PACKAGE.parent.parent
     if not (root / ".git").exists():
         return ""
-    # As tools/hatch_build.py asks when it packs.
-    asked = ("git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
+    # Named, it is asked whoever made it: git looks for no repository of another account's.
+    asked = ("git", f"--git-dir={root / '.git'}", f"--work-tree={root}", *_DESCRIBED)
     with suppress(OSError):
         done = subprocess.run(asked, cwd=root, check=False, capture_output=True, text=True)  # noqa: S603 - constant words
         return done.stdout.strip()

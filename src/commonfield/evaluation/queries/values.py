@@ -18,6 +18,12 @@ from commonfield.evaluation.queries.periods import lasting_kinds, months_of, win
 from commonfield.evaluation.queries.shipped import listed_definitions
 from commonfield.evaluation.types import Values
 from commonfield.facts.queries import Past, as_of, facts_folded, facts_of, months_past
+from commonfield.front.page_cache.invalidation import (
+    Version,
+    current_version,
+    of_sources,
+    source_number,
+)
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import may_see_whole_facts
@@ -107,10 +113,11 @@ def _only(found: Values, codes: Collection[str]) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class _Basis:
-    """What values are computed from: so many facts, and decisions on entries by hand."""
+    """What values are computed from: facts, decisions on entries by hand, the places' register."""
 
     facts: int
     decisions: int
+    places: Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +224,8 @@ class Figures:
         # its end: whether that may be told depends on who changed it since.
         is_over = months_of(self.period)[1] < month
         facts = past + facts_of(lasting_kinds()) if is_over else altogether
-        basis = _Basis(facts, Decision.objects.count())
+        places = of_sources(current_version({}), {source_number("places")})
+        basis = _Basis(facts, Decision.objects.count(), places)
         state = CacheState(basis, past, now, as_of(now), before.cost_s if before else 0)
         cache.set(self._key, state, timeout=_CACHED_S)
         return state

@@ -81,6 +81,8 @@ def audit_work(action: str, by: Actor, work: Work, now: datetime, **detail: str 
 
 def add_starter_shelf(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
     """Add the starter shelf's books to a hall, unpublished; its own copies stay unchanged."""
+    # Their pictures are stored while the books are made.
+    require_hall(by, hall, now=now)
     works = list(starter_works())
     with transaction.atomic():
         return [add_work(by=by, now=now, hall=hall, work=work) for work in works]
@@ -88,6 +90,7 @@ def add_starter_shelf(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
 
 def add_spoken_books(*, by: Actor, now: datetime, hall: str) -> list[Taken]:
     """Add an unpublished recording of some starter books, if this machine has a voice."""
+    require_hall(by, hall, now=now)
     work = spoken_books()
     with transaction.atomic():
         return [add_work(by=by, now=now, hall=hall, work=work)] if work else []
@@ -97,6 +100,7 @@ def add_drawn_work(
     *, by: Actor, now: datetime, hall: str, details: WorkDetails, pages: Sequence[DrawnPage]
 ) -> Taken:
     """Add a picture book to a hall, unpublished; the same title there is the same book."""
+    require_hall(by, hall, now=now)
     work = drawn_work(details, pages, code=f"{hall}/{details.title}")
     with transaction.atomic():
         return add_work(by=by, now=now, hall=hall, work=work)

@@ -83,6 +83,8 @@ _DIGITS: Final = 12
 # What a report shows of itself when nobody asks for days.
 _USUAL_DAYS: Final = 30
 _LONGEST: Final = timedelta(days=366 * 5)
+# Before it nobody sold anything here.
+_OLDEST: Final = date(2000, 1, 1)
 _PRODUCTS_DRAWN: Final = 12
 # From so many periods on, a line is read more easily than bars.
 _BARS_AT_MOST: Final = 12
@@ -333,7 +335,7 @@ def _report(request: HttpRequest, slug: str) -> tuple[SalesReport, SalesForm]:
     given = request.GET or None
     form = SalesForm(given)
     values = form.cleaned_data if given is not None and form.is_valid() else {}
-    until: date = min(values.get("until") or today(), today())
+    until: date = max(min(values.get("until") or today(), today()), _OLDEST)
     since: date = values.get("since") or until - timedelta(days=_USUAL_DAYS - 1)
     # Days written in the wrong order are meant in the other one.
     since, until = sorted((min(since, today()), until))

@@ -64,11 +64,12 @@ def _checks() -> tuple[dict[str, str], str]:
         is_alive = worker_is_alive(now())
     except DatabaseError as error:
         return {"database": type(error).__name__}, "unknown"
+    free_mb = _free_disk_mb()
     checks = {
         "database": "ok",
         "migrations": f"{waiting} not applied" if waiting else "ok",
         "guards": f"changed: {changed}" if changed else "ok",
-        "disk": "ok" if _free_disk_mb() >= settings.MIN_FREE_DISK_MB else "almost full",
+        "disk": "ok" if free_mb >= settings.MIN_FREE_DISK_MB else f"almost full: {free_mb} MB left",
     }
     return checks, "ok" if is_alive else "not seen within 90 s"
 
@@ -104,7 +105,8 @@ class _Installation(Collector):
         yield CounterMetricFamily(
             "commonfield_orders_placed", "Orders placed and folded.", orders.count
         )
-        at, seen_at, oldest = now(), worker_seen_at(), oldest_message_at()
+        at, oldest = now(), oldest_message_at()
+        seen_at = worker_seen_at(at)
         events_waiting, webhooks_at_rest = load_of_webhooks()
         for name, meaning, value in (
             ("facts_unfolded", "Facts no roll-up contains yet.", facts_waiting()),
@@ -121,13 +123,13 @@ class _Installation(Collector):
         ages = GaugeMetricFamily(
             "commonfield_job_age_seconds", "Since a job's last run ended.", labels=["job"]
         )
-        for job, finished_at in jobs_finished():
+        for job, finished_at in jobs_finished(at):
             ages.add_metric([job], _since(finished_at, at, -1))
         yield ages
 
 
 def _since(moment: datetime | None, at: datetime, never: float) -> float:
-    return (at - moment).total_seconds() if moment else never
+    return max((at - moment).total_seconds(), 0) if moment else never
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:

@@ -29,12 +29,23 @@ class Command(BaseCommand):
             default=shipped_data_dir(),
             help="the folder (left out: the divisions that come with the program)",
         )
+        parser.add_argument(
+            "--close-missing",
+            action="store_true",
+            help="also end more than a tenth of a county's villages, if the lists leave them out",
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *, directory: Path, **options: object) -> None:
         as_json = bool(options["json"])
         try:
-            report = load_divisions(by="system", now=now(), directory=directory, tell=self._tell)
+            report = load_divisions(
+                by="system",
+                now=now(),
+                directory=directory,
+                closes_missing=bool(options["close_missing"]),
+                tell=self._tell,
+            )
         except LoadRefusedError as error:
             if as_json:
                 refusal = {"ok": False, "code": error.code, "message": str(error), **error.params}

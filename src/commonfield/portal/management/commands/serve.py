@@ -19,6 +19,7 @@ from commonfield.workshop.request_metrics import FOLDER
 
 # Workers of a server that was killed leave within a second or two.
 _PATIENCE_S: Final = 3.0
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - the folder made there is its owner's only
 # A forked worker would begin with the server's own signal handlers: a stop while it loads would
 # pass it by, and the server would wait for it for ever.
 _GRANIAN: Final = (
@@ -63,9 +64,19 @@ class Command(BaseCommand):
             "commonfield.config.rsgi:application",
         ]
         os.environ["REQUEST_THREADS"] = str(options["threads"])
-        os.environ[FOLDER] = str(_emptied(settings.DATA_DIR / "metrics" / str(options["port"])))
+        os.environ[FOLDER] = str(_emptied(metrics_folder(options["port"])))
         os.environ["DJANGO_SETTINGS_MODULE"] = "commonfield.config.settings"
         os.execv(sys.executable, server)  # noqa: S606 - our own interpreter and constant words
+
+
+def metrics_folder(port: int) -> Path:
+    """Return where processes share their metrics: memory, where there is some to share.
+
+    They map files of holes; to fill one while the disk is full is a bus error, and their end.
+    """
+    if os.access(_MEMORY, os.W_OK):
+        return _MEMORY / f"commonfield-{os.geteuid()}-{port}"
+    return Path(settings.DATA_DIR) / "metrics" / str(port)
 
 
 def _emptied(folder: Path) -> Path:
