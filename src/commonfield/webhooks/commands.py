@@ -28,6 +28,7 @@ from commonfield.webhooks.choices import TEST, EventType
 from commonfield.webhooks.models import WAITING, KnownStock, Webhook, WebhookDelivery
 from commonfield.webhooks.queries import SIGNING_PURPOSE, webhook_row, webhooks_due
 from commonfield.webhooks.rules import (
+    CLAIM,
     TOLD_AFTER,
     is_address,
     pause_after,
@@ -44,8 +45,6 @@ _SECRET_BYTES: Final = 32
 _OLD_SECRET_HOLDS: Final = timedelta(days=1)
 _REMEMBERED: Final = timedelta(days=30)
 _SKUS_AT_ONCE: Final = 200
-# Longer than a batch takes, whose last answer may be slow.
-_CLAIM: Final = timedelta(minutes=1)
 _TOLD_ONCE_IN: Final = timedelta(days=1)
 _TOLD_AGAIN: Final = timedelta(days=7)
 _EVENT_TYPES: Final = {
@@ -263,7 +262,7 @@ def claim_webhooks(*, by: Actor, now: datetime, are_doubtful: bool, most: int) -
             if free.update(stopped_at=now):
                 _tell_keepers(row, "stopped", now)
                 _audit("stopped", SYSTEM, row, now)
-        elif free.update(claimed_until=now + _CLAIM):
+        elif free.update(claimed_until=now + CLAIM):
             claimed.append(row.pk)
     return claimed
 
