@@ -242,6 +242,22 @@ def test_what_a_killed_worker_had_claimed_is_sent_under_the_same_id(shop: Shop, 
     assert headers["webhook-id"] == str(WebhookDelivery.objects.get().event_id)
 
 
+def test_clock_that_ran_ahead_and_was_put_right_holds_nothing_up(shop: Shop, receiver: Receiver):
+    code = add(shop, f"{receiver.address}/silent", PLACED)
+    refusing = add(shop, f"{receiver.address}/error", PLACED)
+    fine = add(shop, f"{receiver.address}/good", PLACED)
+    make_order(shop, key="1", payment="cod")
+    send(NOW + timedelta(days=365))
+    make_order(shop, key="2", payment="cod")
+    Webhook.objects.filter(code=fine).update(claimed_until=NOW + timedelta(hours=1))
+    answer(code, receiver)
+    answer(refusing, receiver)
+
+    arrived = send(NOW)
+
+    assert arrived == 5
+
+
 def test_a_test_is_tried_in_a_pause_and_before_what_waits(shop: Shop, receiver: Receiver):
     code = add(shop, f"{receiver.address}/silent", PLACED)
     make_order(shop, payment="cod")

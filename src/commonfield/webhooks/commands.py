@@ -41,6 +41,7 @@ from commonfield.webhooks.queries import (
     webhooks_due,
 )
 from commonfield.webhooks.rules import (
+    CLAIM,
     TOLD_AFTER,
     is_address,
     pause_after,
@@ -63,8 +64,6 @@ _SECRET_BYTES: Final = 32
 _OLD_SECRET_HOLDS: Final = timedelta(days=1)
 _LOGGED_AT_ONCE: Final = 1_000
 _SKUS_AT_ONCE: Final = 200
-# Longer than a batch takes, whose last answer may be slow.
-_CLAIM: Final = timedelta(minutes=1)
 _TOLD_ONCE_IN: Final = timedelta(days=1)
 _TOLD_AGAIN: Final = timedelta(days=7)
 _EVENT_TYPES: Final = {
@@ -315,7 +314,7 @@ def claim_webhooks(*, by: Actor, now: datetime, are_doubtful: bool, most: int) -
             if free.update(stopped_at=now):
                 _tell_keepers(row, "stopped", now)
                 _audit("stopped", SYSTEM, row, now)
-        elif free.update(claimed_until=now + _CLAIM):
+        elif free.update(claimed_until=now + CLAIM):
             claimed.append(row.pk)
     return claimed
 

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 MOST_ADDRESS: Final = 500
 _PREFIX: Final = "whsec_"
 _WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
+LONGEST_WAIT: Final = _WAITS[-1]
+# Longer than a batch takes, whose last answer may be slow.
+CLAIM: Final = timedelta(minutes=1)
 # So many refusals in a row may be the events' fault.
 _REFUSALS_BORNE: Final = 4
 # Failures in a row after which its keepers are told: some six minutes of silence.
