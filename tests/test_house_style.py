@@ -133,7 +133,7 @@ ALSO_SHOWN: Final = {
     "orders": {"intake", "notifications", "order_events", "reviews"},
     "payments": {"gateway"},
     "portal": {"additions", "figure_texts"},
-    "stores": {"facets"},
+    "stores": {"desk_nav", "facets"},
     "voices": {"variety_parts", "voice_events"},
 }
 # These two and the kernel are libraries of all rooms.

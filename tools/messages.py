@@ -1,8 +1,8 @@
 """Message catalogues without the gettext programs: ``update`` and ``check``.
 
 Each room, and the demo, keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``; what ``kernel``
-says is kept with ``config``, what ``stores`` says with ``market``, whose pages show it, and what
-the library of measures says with ``evaluation``. The English text is the msgid.
+says is kept with ``config``, and what the library of measures says with ``evaluation``. The English
+text is the msgid.
 """
 
 import ast
@@ -38,7 +38,7 @@ TEMPLATES = {".html", ".txt", ".svg", ".xml"}
 _PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 # Whose sentences are kept with a room's.
-_ALSO = {"config": [PACKAGE / "kernel"], "evaluation": [MEASURES], "market": [PACKAGE / "stores"]}
+_ALSO = {"config": [PACKAGE / "kernel"], "evaluation": [MEASURES]}
 
 # A message's identity: its context, and its singular.
 type Key = tuple[str | None, str]
@@ -107,7 +107,10 @@ def _as_python(path: Path) -> str:
 
 def _sources(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        is_template = path.suffix in TEMPLATES and "templates" in path.parts
+        # Sub-rooms keep their pages beside their views; other texts than pages may be data.
+        is_template = path.suffix == ".html" or (
+            path.suffix in TEMPLATES and "templates" in path.parts
+        )
         if (path.suffix == ".py" and "migrations" not in path.parts) or is_template:
             yield path
 

@@ -67,7 +67,7 @@ _WITHOUT_KEY: Final = {
     "market:basket_add",
     "market:basket_change",
     "market:checkout",
-    "market:desk_goods_in",
+    "stores:goods_in",
     "market:desk_shipping",
     "market:forget_here",
     "market:look_up",

@@ -69,9 +69,9 @@ def live(at: datetime) -> dict[str, list[str]]:
         "hall_keeper": [reverse("library:desk_album", args=[_album(at)])],
         "helper": [reverse("people:person", args=[grower.pk])],
         "keeper": [
-            *(desk, f"{desk}?drawer=way", reverse("market:desk_take_over")),
+            *(desk, f"{desk}?drawer=way", reverse("stores:take_over")),
             reverse("market:product_reviews", args=[sku.product.slug]),
-            reverse("market:desk_picture", args=[store, picture.product.slug, picture.pk]),
+            reverse("stores:picture", args=[store, picture.product.slug, picture.pk]),
         ],
     }  # fmt: skip
 

@@ -107,10 +107,10 @@ class Kept:
             "market:desk_refund_step": {"number": self.refund, "name": "done"},
             "market:desk_came_back": {"number": self.shipped.number},
             "market:desk_invoice": {"number": self.served.number},
-            "market:desk_goods_stock": {"sku": self.basket_sku},
-            "market:desk_packs_cancel": {"number": self.packs_asked},
-            "market:desk_team_end": {"code": self.team_offer},
-            "market:desk_flash_end": {"code": self.flash_sale},
+            "stores:goods_stock": {"sku": self.basket_sku},
+            "stores:packs_cancel": {"number": self.packs_asked},
+            "stores:team_end": {"code": self.team_offer},
+            "stores:flash_end": {"code": self.flash_sale},
         }
         known |= of_address.get(address.name, {})
         missing = set(address.parameters) - set(known)
@@ -338,7 +338,12 @@ def _promotions(shop: Shop) -> tuple[str, str, str]:
 
 def desk_addresses() -> list[Address]:
     """Return every address of the desk, from the URL configuration."""
-    return [each for name, each in addresses().items() if name.startswith("market:desk")]
+    return [
+        each
+        for name, each in addresses().items()
+        if (name.startswith(("stores:", "orders:", "market:desk")) and "slug" in each.parameters)
+        or name in {"market:desk", "stores:new", "stores:take_over"}
+    ]
 
 
 def path_of(address: Address, slots: dict[str, object]) -> str:

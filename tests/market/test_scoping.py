@@ -19,8 +19,8 @@ from django.test import Client
 
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.views.desk_sheets import _ROWS_SALT
-from commonfield.market.views.desk_trade import _GOODS_SALT
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.sheets.views import _GOODS_SALT
 from tests.market.builders import Shop, make_shop
 from tests.market.scoping import (
     MERCHANT,
@@ -154,7 +154,7 @@ def test_its_own_keeper_sees_every_address_and_all_of_it(kept: Kept):
         path = path_of(address, kept.slots(address))
         for query in ("", "?drawer=way", "?drawer=done"):
             response = client.get(path + query)
-            if response.status_code in REFUSED and address.name != "market:desk_receive":
+            if response.status_code in REFUSED and address.name != "stores:receive":
                 faults.append((address.name, response.status_code))
             found |= set(seen(response, kept))
     # What is noted is asked for.

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.front.errors import SheetTooLargeError
+from commonfield.front.previews import signed as signed_words
 from commonfield.kernel.clock import now
-from commonfield.market.views.desk_sheets import signed as signed_words
 from commonfield.orders.commands import (
     ask_invoice,
     cancel_order,

@@ -106,6 +106,8 @@ WSGI_APPLICATION = "commonfield.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # A sub-room's templates lie beside its views, named by path: stores/stock/adjust.html.
+        "DIRS": [HERE.parent],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

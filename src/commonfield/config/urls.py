@@ -18,6 +18,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("files/<str:name>", views.file, name="file"),
+    path("", include("commonfield.stores.urls")),
     # The shop is asked most, and so before the others.
     path("", include("commonfield.market.urls")),
     path("", include("commonfield.portal.urls")),

@@ -7,12 +7,12 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext, ngettext, ngettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.menu import register_menu_item, register_task
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.front.todos import Todo, TodoReader, counted, register_todos
+from commonfield.front.todos import Todo, TodoReader, register_todos
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.queries import register_documents
 from commonfield.market.pages import register_pages
@@ -22,8 +22,9 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import sells_tea
-from commonfield.stores.queries import number_of_papers_to_check, store_ids, stores
-from commonfield.stores.stock.queries import low_skus, number_of_requests
+from commonfield.stores.desk_nav import register_desk_entry
+from commonfield.stores.queries import store_ids, stores
+from commonfield.stores.stock.queries import low_skus
 
 # What may wait at a desk: its words, the words of the act, the page, and what that is asked.
 _WORK: Final[dict[str, tuple[Promise, Promise, str, str]]] = {
@@ -55,7 +56,7 @@ _WORK: Final[dict[str, tuple[Promise, Promise, str, str]]] = {
     "low": (
         ngettext_lazy("%(n)s product low in stock", "%(n)s products low in stock", "n"),
         pgettext_lazy("to-do", "Restock"),
-        *("market:desk_stock", ""),
+        *("stores:stock", ""),
     ),
 }
 # With more stores than these their work is added up, and the desk lists it store by store.
@@ -81,11 +82,14 @@ def register() -> None:
     register_task("market:look_up", _("Find my order"), 20, pgettext_lazy("navigation", "Orders"))
     register_menu_item("market:desk", _("Store desk"), {Role.KEEPER, Role.CLERK})
     register_menu_item("market:my_orders", _("My orders"), opens_to=bool)
-    register_menu_item("market:papers", _("Licences to check"), {Role.BUREAU})
-    register_menu_item("market:packs", _("Packs asked for"), {Role.CLERK})
+    former = True
+    register_desk_entry("orders", "market:desk_store", _("Orders"), 10, is_for_former=former)
+    returns = _("Returns and refunds")
+    register_desk_entry("returns", "market:desk_returns", returns, 20, is_for_former=former)
+    register_desk_entry("invoices", "market:desk_invoices", _("Invoices"), 30, is_for_former=former)
+    register_desk_entry("promotions", "market:desk_promotions", _("Promotions"), 60)
+    register_desk_entry("sales", "market:desk_sales", _("Sales"), 70, is_for_former=former)
     register_todos("market.desk", _desk_todos, roles={Role.KEEPER})
-    register_todos("market.packs", _packs_todos, roles={Role.CLERK})
-    register_todos("market.papers", _papers_todos, roles={Role.BUREAU})
 
 
 def _desk_todos(reader: TodoReader) -> list[Todo]:
@@ -126,15 +130,3 @@ def _lines(counts: Mapping[str, int], slug: str, store: str) -> list[Todo]:
 
 def _shopping() -> str:
     return gettext("Buy tea") if sells_tea() else gettext("Go shopping")
-
-
-def _papers_todos(reader: TodoReader) -> list[Todo]:
-    count = number_of_papers_to_check(by=Actor(reader.person_id, "person"), now=reader.at)
-    words = ngettext("%(n)s licence to check", "%(n)s licences to check", count)
-    return counted(count, words, reverse("market:papers"), pgettext("licence", "Check"))
-
-
-def _packs_todos(reader: TodoReader) -> list[Todo]:
-    count = number_of_requests(by=Actor(reader.person_id, "person"), now=reader.at)
-    words = ngettext("%(n)s store request for packs", "%(n)s store requests for packs", count)
-    return counted(count, words, reverse("market:packs"), pgettext("to-do", "Pack"))

@@ -107,6 +107,16 @@ def store(slug: str) -> StoreView | None:
     return store_view(row) if row else None
 
 
+def existing_store(slug: str) -> StoreView:
+    """Return a store, open or closed; refuse where there is none."""
+    return must_exist(store(slug))
+
+
+def kept_store(slug: str, *, by: Actor, now: datetime) -> StoreView:
+    """Return a store to its keeper, and refuse it to others."""
+    return store_view(store_of_keeper(slug, by, now))
+
+
 def stores(
     *,
     prefix: str = "",

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.front.form_fields import (
     ChoicesForm,
     PhoneForm,
+    YuanField,
     long_text_field,
     other_phone_field,
     phone_field,
     set_choices,
     text_field,
 )
-from commonfield.market.forms.catalogue import price_field
 from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME
 from commonfield.orders.choices import HidingReason, ReturnReason
 from commonfield.orders.rules import MOST_CARRIER, MOST_TRACKING
@@ -229,8 +229,14 @@ class ArrivedForm(ChoicesForm):
     )
 
 
+# Units: fen.
+_MOST_REFUNDED_FEN: Final = 100_000_00 - 1
+
+
 class PartRefundForm(forms.Form):
-    amount_fen = price_field(_("Amount to refund"), help_text=_("In yuan."))
+    amount_fen = YuanField(
+        _("Amount to refund"), help_text=_("In yuan."), least_fen=1, most_fen=_MOST_REFUNDED_FEN
+    )
     reason = text_field(
         _("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it.")
     )

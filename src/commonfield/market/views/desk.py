@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from commonfield.front.forms import PAGE_SIZE, page_links, page_offset
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
-from commonfield.kernel.errors import NotFoundError, must_exist
+from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.desk import FindForm
 from commonfield.market.views.checkout import region_names
 from commonfield.orders import commands
@@ -28,9 +28,8 @@ from commonfield.people.queries import organisations, organisations_of
 from commonfield.places.queries import place_path, places
 from commonfield.stores import queries as store_queries
 from commonfield.stores.choices import PaymentMethod
-from commonfield.stores.queries import settings_of_store
+from commonfield.stores.queries import existing_store, settings_of_store
 from commonfield.stores.stock import queries as stock_queries
-from commonfield.stores.types import StoreView
 from commonfield.supply.queries import cooperatives_of_person, trade_items_of
 
 # The desk's drawers: which states lie in each, and what is done next there.
@@ -84,14 +83,9 @@ _NOTED: Final = {
 }
 
 
-def store_of(slug: str) -> StoreView:
-    """Return a store, open or closed."""
-    return must_exist(store_queries.store(slug))
-
-
 def desk_of(request: HttpRequest, slug: str) -> dict[str, object]:
     """Return what pages show that a store's former owner sees too: the store, and whose it is."""
-    shop = store_of(slug)
+    shop = existing_store(slug)
     keeps = has_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=shop.organisation)
     return {"store": shop, "is_former": not keeps}
 
@@ -160,7 +154,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         "arranged": settings_of_store(slug, by=actor, now=now()) if is_owner else None,
         "carriers": CARRIERS,
         "is_clerk": has_role(
-            actor, {Role.CLERK}, on=today(), organisation=store_of(slug).organisation
+            actor, {Role.CLERK}, on=today(), organisation=existing_store(slug).organisation
         ),
     }
     return render(request, "market/desk_store.html", context)
@@ -232,7 +226,7 @@ def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if not is_to_send(order):
         raise WrongStateError(number=number, state=OrderState(order.state).label)
     context: dict[str, object] = {
-        "store": store_of(slug),
+        "store": existing_store(slug),
         "order": order,
         "is_cod": order.payment == PaymentMethod.COD,
     }

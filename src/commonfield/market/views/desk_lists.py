@@ -7,11 +7,9 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from commonfield.front.signed_in import signed_in_page, signed_in_post
-from commonfield.front.spreadsheets import Cell, Spreadsheet, sheet_of, yuan_cell
+from commonfield.front.spreadsheets import Cell, Spreadsheet, file_answer, sheet_of, yuan_cell
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.kernel.clock import now
-from commonfield.market.views.desk_sheets import file_answer
-from commonfield.market.views.desk_store import managed_store
+from commonfield.kernel.clock import now, today
 from commonfield.market.views.standing import ReturnRow, refund_rows, return_rows
 from commonfield.orders import queries as order_queries
 from commonfield.orders.choices import TeamState
@@ -23,6 +21,7 @@ from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.offers import queries as offers_queries
 from commonfield.stores.offers.choices import SalePhase
 from commonfield.stores.offers.types import FlashSaleView, TeamOfferView
+from commonfield.stores.queries import kept_store
 
 type Rows = Iterator[list[Cell]]
 
@@ -59,7 +58,7 @@ def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             (_("Arrived"), lambda each: each.view.arrived_at),
         ],
     )
-    return file_answer(request, table, _("returns"))
+    return file_answer(request, table, _("returns"), on=today())
 
 
 def _yes_or_no(is_so: bool | None) -> str:  # noqa: FBT001 - a cell's value
@@ -85,7 +84,7 @@ def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             (_("Refunded"), lambda row: row.view.done_at),
         ],
     )
-    return file_answer(request, table, _("refunds"))
+    return file_answer(request, table, _("refunds"), on=today())
 
 
 @signed_in_post
@@ -111,7 +110,7 @@ def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             (_("Issued on"), lambda each: each.issued_at),
         ],
     )
-    return file_answer(request, table, _("invoices"))
+    return file_answer(request, table, _("invoices"), on=today())
 
 
 def _invoice_state(invoice: InvoiceView) -> str:
@@ -123,9 +122,9 @@ def _invoice_state(invoice: InvoiceView) -> str:
 @signed_in_page
 def promotions_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the offers as a file, or with ``?part=teams`` the teams that came of them."""
-    managed_store(request, slug)
+    kept_store(slug, by=actor_of(request), now=now())
     table = _teams if request.GET.get("part", "") == "teams" else _offers
-    return file_answer(request, table(request, slug), _("promotions"))
+    return file_answer(request, table(request, slug), _("promotions"), on=today())
 
 
 def _offers(request: HttpRequest, slug: str) -> Spreadsheet:

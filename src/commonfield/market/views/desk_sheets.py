@@ -1,12 +1,10 @@
 """The desk's sheets: to pick by, to stick on parcels, to fill in; orders done several at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
-from django.core import signing
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,28 +12,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonfield.front.error_messages import error_message
-from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_keys import replays_page, without_form_key
 from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import is_chinese
+from commonfield.front.previews import FileForm, signed, signed_rows, with_words
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.spreadsheets import (
-    MOST_ROWS,
     Cell,
     SheetColumn,
     SheetRow,
     Spreadsheet,
+    columns_for,
+    file_answer,
     read_rows,
-    spreadsheet_response,
     yuan_cell,
 )
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.forms.desk import FileForm, FindForm
+from commonfield.market.forms.desk import FindForm
 from commonfield.market.views.checkout import region_names
 from commonfield.market.views.desk import CARRIERS, drawer_of
-from commonfield.market.views.desk_store import managed_store
 from commonfield.orders.choices import Channel, OrderState
 from commonfield.orders.desk import commands
 from commonfield.orders.desk import queries as desk_queries
@@ -47,10 +44,8 @@ from commonfield.orders.types import OrderView
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import PaymentMethod
-from commonfield.stores.sheets.types import GoodsRow
+from commonfield.stores.queries import kept_store
 
-# Django takes forms of 2.5 million bytes.
-_MOST_CARRIED: Final = 2_000_000
 _ROWS_SALT: Final = "market.parcel_rows"
 _MOST_PASTED: Final = 60_000
 # What a filled shipping sheet is read by: our head in either language, and what carriers call it.
@@ -60,28 +55,10 @@ _TRACKING: Final = SheetColumn("tracking", ("运单号", "Tracking number", "快
 _COLUMNS: Final = (_NUMBER, _CARRIER, _TRACKING)
 
 
-def columns_for(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
-    """Return columns with the word first that the visitor's file has."""
-    if is_chinese():
-        return list(columns)
-    return [
-        SheetColumn(each.name, (each.words[1], each.words[0], *each.words[2:]), each.is_required)
-        for each in columns
-    ]
-
-
-def file_answer(
-    request: HttpRequest, table: Spreadsheet, name: str, *, usual: str = ""
-) -> StreamingHttpResponse:
-    """Answer with a table as a file of today, of the kind that is asked for."""
-    kind = (request.POST if request.method == "POST" else request.GET).get("kind", usual)
-    return spreadsheet_response(table, name=f"{name}-{today()}", kind=kind)
-
-
 @signed_in_form
 def pick(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what all orders to pack need; when everything is packed, note it for all of them."""
-    store = managed_store(request, slug)
+    store = kept_store(slug, by=actor_of(request), now=now())
     if request.method == "POST":
         numbers = chosen_orders(request)
         results = commands.step_orders(
@@ -113,7 +90,7 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
 @signed_in_form
 def addresses(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how many parcels wait; when asked for, show where they go and note who took it."""
-    store, by, at = managed_store(request, slug), actor_of(request), now()
+    store, by, at = kept_store(slug, by=actor_of(request), now=now()), actor_of(request), now()
     numbers = chosen_orders(request)
     drawer = (request.POST if request.method == "POST" else request.GET).get("drawer", "")
     if request.method != "POST":
@@ -152,7 +129,7 @@ def shipping(request: HttpRequest, slug: str) -> HttpResponse:
 
     Nothing is written yet.
     """
-    store = managed_store(request, slug)
+    store = kept_store(slug, by=actor_of(request), now=now())
     context: dict[str, object] = {"store": store, "carriers": CARRIERS}
     if "shown" in request.POST:
         parcels = _typed_parcels(request)
@@ -212,21 +189,10 @@ def preview_of(rows: Sequence[ParcelRow]) -> dict[str, object]:
     }
 
 
-def with_words(
-    rows: Sequence[ParcelRow | GoodsRow], problems: Mapping[str, str]
-) -> list[dict[str, object]]:
-    """Return the rows with something wrong, and what."""
-    return [
-        {"row": row, "words": _(problems.get(row.problem, row.problem))}
-        for row in rows
-        if row.problem
-    ]
-
-
 @replays_page
 @signed_in_post
 def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    store = managed_store(request, slug)
+    store = kept_store(slug, by=actor_of(request), now=now())
     rows = [ParcelRow(*each) for each in signed_rows(request, _ROWS_SALT)]
     done = commands.ship_parcels(by=actor_of(request), now=now(), slug=slug, rows=rows)
     context = {
@@ -237,23 +203,6 @@ def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/desk_shipped.html", context)
 
 
-def signed(rows: Sequence[Sequence[object]], salt: str) -> str:
-    """Return rows as a preview carries them to its button."""
-    words = signing.dumps(rows, salt=salt, compress=True)
-    if len(words) > _MOST_CARRIED:
-        raise SheetTooLargeError(rows=MOST_ROWS)
-    return words
-
-
-def signed_rows(request: HttpRequest, salt: str) -> list[list[Any]]:
-    """Return the rows that a preview carried to its button."""
-    try:
-        rows: list[list[Any]] = signing.loads(request.POST.get("rows", ""), salt=salt)
-    except signing.BadSignature as error:
-        raise BadRequest from error
-    return rows
-
-
 @signed_in_post
 def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the orders that can leave with where they go, as a file to be filled.
@@ -261,7 +210,7 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     This is the one file with buyers' addresses: whoever sends the parcels needs them. It is
     written down who took how many.
     """
-    managed_store(request, slug)
+    kept_store(slug, by=actor_of(request), now=now())
     actor = actor_of(request)
     parcels = desk_queries.parcels_to_send(slug, by=actor, now=now())
     commands.note_addresses_taken(by=actor, now=now(), slug=slug, parcels=len(parcels))
@@ -276,7 +225,7 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     word = 0 if is_chinese() else 1
     head = [str(each.words[word]) for each in _COLUMNS] + [each[word] for each in heads]
     table = Spreadsheet(_("To send"), head, _parcel_cells(parcels))
-    return file_answer(request, table, _("to-send"), usual="xlsx")
+    return file_answer(request, table, _("to-send"), on=today(), usual="xlsx")
 
 
 def _parcel_cells(parcels: Sequence[Parcel]) -> Iterator[list[Cell]]:
@@ -296,7 +245,7 @@ def _parcel_cells(parcels: Sequence[Parcel]) -> Iterator[list[Cell]]:
 @signed_in_page
 def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the orders that are looked for as a file, a row a line; no buyer is named in it."""
-    managed_store(request, slug)
+    kept_store(slug, by=actor_of(request), now=now())
     _drawer, states = drawer_of(request)
     wanted = FindForm(request.GET).wanted(states if "drawer" in request.GET else ())
     orders = desk_queries.all_orders(slug, by=actor_of(request), now=now(), wanted=wanted)
@@ -305,7 +254,8 @@ def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         _("Product"), _("SKU"), _("Lots"), _("Packs"), _("Price (yuan)"), _("Sum (yuan)"),
         _("Shipping (yuan)"), _("Order total (yuan)"), _("Carrier"), _("Tracking number"),
     ]  # fmt: skip
-    return file_answer(request, Spreadsheet(_("Orders"), head, _order_cells(orders)), _("orders"))
+    table = Spreadsheet(_("Orders"), head, _order_cells(orders))
+    return file_answer(request, table, _("orders"), on=today())
 
 
 def _order_cells(orders: Iterator[OrderView]) -> Iterator[list[Cell]]:
@@ -341,7 +291,7 @@ _DRAWERS: Final = {"pack": ("pack", "ship"), "receive": ("way", "done")}
 @signed_in_post
 def bulk(request: HttpRequest, slug: str) -> HttpResponse:
     """Do one act with the orders that are ticked, each by itself."""
-    store, act = managed_store(request, slug), request.POST.get("act", "")
+    store, act = kept_store(slug, by=actor_of(request), now=now()), request.POST.get("act", "")
     numbers = chosen_orders(request)
     if act not in _DRAWERS:
         raise NotFoundError
