@@ -130,7 +130,7 @@ ALSO_SHOWN: Final = {
     "orders.checkout": {"batch"},
     "orders.teams": {"batch", "books"},
     "stores.catalogue": {"books"},
-    "orders": {"intake", "notifications", "order_events", "reviews"},
+    "orders": {"aftercare", "intake", "notifications", "order_events", "reviews"},
     "payments": {"gateway"},
     "portal": {"additions", "figure_texts"},
     "stores": {"desk_nav", "facets"},

@@ -68,7 +68,7 @@ _WITHOUT_KEY: Final = {
     "market:basket_change",
     "market:checkout",
     "stores:goods_in",
-    "market:desk_shipping",
+    "orders:shipping",
     "market:forget_here",
     "market:look_up",
     "market:payment_begin",

@@ -52,7 +52,7 @@ def live(at: datetime) -> dict[str, list[str]]:
     )
     key = payment_token(payment_number(orders["waiting"][0]))
     picture = ProductImage.objects.filter(product__store__slug=store).order_by("id")[0]
-    desk = reverse("market:desk_store", args=[store])
+    desk = reverse("orders:store", args=[store])
     title = Work.objects.filter(rights="own", published_at__isnull=False).order_by("pk")[0].pk
     return {
         "anonymous": [

@@ -102,11 +102,11 @@ class Kept:
             "price_list": self.price_list,
         }
         of_address: dict[str, dict[str, object]] = {
-            "market:desk_return": {"number": self.returned},
-            "market:desk_refund": {"number": self.served.number},
-            "market:desk_refund_step": {"number": self.refund, "name": "done"},
-            "market:desk_came_back": {"number": self.shipped.number},
-            "market:desk_invoice": {"number": self.served.number},
+            "orders:return": {"number": self.returned},
+            "orders:refund": {"number": self.served.number},
+            "orders:refund_step": {"number": self.refund, "name": "done"},
+            "orders:came_back": {"number": self.shipped.number},
+            "orders:invoice": {"number": self.served.number},
             "stores:goods_stock": {"sku": self.basket_sku},
             "stores:packs_cancel": {"number": self.packs_asked},
             "stores:team_end": {"code": self.team_offer},
@@ -341,8 +341,8 @@ def desk_addresses() -> list[Address]:
     return [
         each
         for name, each in addresses().items()
-        if (name.startswith(("stores:", "orders:", "market:desk")) and "slug" in each.parameters)
-        or name in {"market:desk", "stores:new", "stores:take_over"}
+        if (name.startswith(("stores:", "orders:", "orders:desk")) and "slug" in each.parameters)
+        or name in {"orders:desk", "stores:new", "stores:take_over"}
     ]
 
 

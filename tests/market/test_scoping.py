@@ -18,7 +18,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.views.desk_sheets import _ROWS_SALT
+from commonfield.orders.desk.views.sheets import _ROWS_SALT
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.sheets.views import _GOODS_SALT
 from tests.market.builders import Shop, make_shop

@@ -18,9 +18,11 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("files/<str:name>", views.file, name="file"),
-    path("", include("commonfield.stores.urls")),
     # The shop is asked most, and so before the others.
     path("", include("commonfield.market.urls")),
+    # Its desk/new/ and desk/take-over/ before the desks, which go by their stores' names.
+    path("", include("commonfield.stores.urls")),
+    path("", include("commonfield.orders.urls")),
     path("", include("commonfield.portal.urls")),
     path("", include("commonfield.people.urls")),
     path("", include("commonfield.supply.urls")),

@@ -1,49 +1,10 @@
 """Addresses of the market's pages; the API's are in ``api``."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-from commonfield.market.views import (
-    checkout,
-    desk,
-    desk_after,
-    desk_lists,
-    desk_sheets,
-    desk_store,
-    desk_trade,
-    orders,
-    payments,
-    promotions,
-    shop,
-)
+from commonfield.market.views import checkout, orders, payments, promotions, shop
 
 app_name = "market"
-_DESK: list[URLPattern | URLResolver] = [
-    path("", desk.store, name="desk_store"),
-    path("orders/bulk/", desk_sheets.bulk, name="desk_bulk"),
-    path("orders/<slug:number>/sheet/", desk.sheet, name="desk_sheet"),
-    path("orders/<slug:number>/refund/", desk_after.refund, name="desk_refund"),
-    path("orders/<slug:number>/came-back/", desk_after.came_back, name="desk_came_back"),
-    path("orders/<slug:number>/<slug:name>/", desk.step, name="desk_step"),
-    path("returns/", desk_after.returns, name="desk_returns"),
-    path("returns/file/", desk_lists.returns_file, name="desk_returns_file"),
-    path("refunds/file/", desk_lists.refunds_file, name="desk_refunds_file"),
-    path("returns/<slug:number>/", desk_after.return_page, name="desk_return"),
-    path("refunds/<slug:number>/<slug:name>/", desk_after.refund_step, name="desk_refund_step"),
-    path("invoices/", desk_after.invoices, name="desk_invoices"),
-    path("invoices/file/", desk_lists.invoices_file, name="desk_invoices_file"),
-    path("invoices/<slug:number>/", desk_after.invoice, name="desk_invoice"),
-    path("orders/file/", desk_sheets.orders_file, name="desk_orders_file"),
-    path("pick/", desk_sheets.pick, name="desk_pick"),
-    path("addresses/", desk_sheets.addresses, name="desk_addresses"),
-    path("shipping/", desk_sheets.shipping, name="desk_shipping"),
-    path("shipping/sheet/", desk_sheets.shipping_sheet, name="desk_shipping_sheet"),
-    path("shipping/confirm/", desk_sheets.shipping_confirm, name="desk_shipping_confirm"),
-    path("sales/", desk_trade.sales, name="desk_sales"),
-    path("sales/file/", desk_trade.sales_file, name="desk_sales_file"),
-    path("close/", desk_store.store_close, name="desk_close"),
-    path("promotions/", promotions.desk, name="desk_promotions"),
-    path("promotions/file/", desk_lists.promotions_file, name="desk_promotions_file"),
-]
 _ORDER = [
     path("", orders.order, name="order"),
     path("cancel/", orders.cancel, name="order_cancel"),
@@ -79,6 +40,4 @@ urlpatterns = [
     path("payments/<slug:number>/", payments.payment, name="payment"),
     path("payments/<slug:number>/begin/", payments.payment_begin, name="payment_begin"),
     path("payments/<slug:number>/look/", payments.payment_look, name="payment_look"),
-    path("desk/", desk.desk, name="desk"),
-    path("desk/<slug:slug>/", include(_DESK)),
 ]

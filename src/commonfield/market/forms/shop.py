@@ -8,9 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import (
-    ChoicesForm,
     PhoneForm,
-    YuanField,
     long_text_field,
     other_phone_field,
     phone_field,
@@ -200,65 +198,6 @@ class ReviewForm(forms.Form):
         _("Anybody can read it; your name is not shown. Leave out phones and addresses."),
         rows=4,
         required=False,
-    )
-
-
-class AgreeForm(forms.Form):
-    answer = text_field(
-        _("Where the buyer sends it"),
-        200,
-        help_text=_("Recipient, phone and address, as on a parcel."),
-    )
-
-
-class RefuseForm(forms.Form):
-    answer = text_field(
-        _("Why you do not take it back"), 200, help_text=_("The buyer reads your words.")
-    )
-
-
-class ArrivedForm(ChoicesForm):
-    """Which packs of a return are spoilt, each by its stock row."""
-
-    unsellable = forms.TypedMultipleChoiceField(
-        label=_("Spoilt, not to be sold again"),
-        coerce=int,
-        required=False,
-        help_text=_("Whatever is not ticked goes back on the shelf."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-
-# Units: fen.
-_MOST_REFUNDED_FEN: Final = 100_000_00 - 1
-
-
-class PartRefundForm(forms.Form):
-    amount_fen = YuanField(
-        _("Amount to refund"), help_text=_("In yuan."), least_fen=1, most_fen=_MOST_REFUNDED_FEN
-    )
-    reason = text_field(
-        _("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it.")
-    )
-    # What the page said is still paid, so that a second press gives nothing more back.
-    left_fen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class InvoiceNumberForm(forms.Form):
-    invoice_number = text_field(
-        _("Number of the invoice"),
-        30,
-        help_text=_("From the tax system, digits and letters."),
-        autocomplete="off",
-        inputmode="numeric",
-    )
-
-
-class ParcelBackForm(forms.Form):
-    is_sellable = forms.ChoiceField(
-        label=_("What came back?"),
-        choices=[("yes", _("Unharmed: back on the shelf")), ("no", _("Spoilt: not for sale"))],
-        widget=forms.RadioSelect,
     )
 
 

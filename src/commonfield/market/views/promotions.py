@@ -1,4 +1,4 @@
-"""Team purchases for buyers; promotions on the desk of a store."""
+"""Team purchases for buyers."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import PAGE_SIZE, page_links, page_offset, require_get_or_post
+from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_page
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import must_exist
 from commonfield.market.views.basket_cookie import address_of_team
@@ -18,12 +17,10 @@ from commonfield.market.views.checkout import Till, check_out, count_of
 from commonfield.orders.checkout.errors import NotEnoughStockError
 from commonfield.orders.errors import PROBLEMS
 from commonfield.orders.teams import queries
-from commonfield.people.permissions import actor_of
 from commonfield.stores.catalogue.queries import pictures_of
 from commonfield.stores.catalogue.types import BasketView
 from commonfield.stores.offers import queries as offers_queries
 from commonfield.stores.offers.types import TeamOfferView
-from commonfield.stores.queries import existing_store
 
 
 @never_cache
@@ -83,18 +80,3 @@ def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: in
             messages.error(request, _(words))
             return redirect("market:product", slug=offer.product)
     return check_out(request, {offer.sku: packs}, till)
-
-
-@signed_in_page
-def desk(request: HttpRequest, slug: str) -> HttpResponse:
-    by, at = actor_of(request), now()
-    offset = page_offset(request)
-    teams = queries.teams_of_store(slug, by=by, now=at, offset=offset, limit=PAGE_SIZE)
-    context = {
-        "store": existing_store(slug),
-        "sales": offers_queries.flash_sales_of_store(slug, by=by, now=at),
-        "offers": offers_queries.team_offers_of_store(slug, by=by, now=at),
-        "teams": teams,
-        "pages": page_links(request, len(teams)),
-    }
-    return render(request, "market/promotions/desk.html", context)

@@ -74,7 +74,7 @@ def offer_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         with errors_on_form(form, **_FIELDS):
             offers.make(given, by=actor_of(request), now=at)
             messages.success(request, _("The offer is made."))
-            return redirect("market:desk_promotions", slug=slug)
+            return redirect("orders:promotions", slug=slug)
     return render_form(request, "stores/offers/new.html", form, store=store, kind=kind)
 
 
@@ -86,4 +86,4 @@ def offer_end(request: HttpRequest, slug: str, kind: str, code: str) -> HttpResp
         raise NotFoundError
     offers.end(by=actor_of(request), now=now(), code=code)
     messages.success(request, _("The offer has ended."))
-    return redirect("market:desk_promotions", slug=slug)
+    return redirect("orders:promotions", slug=slug)

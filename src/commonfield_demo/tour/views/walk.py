@@ -117,7 +117,7 @@ def _stock(trodden: Trodden) -> str:
     store = demo_store(now())
     address = _reverse("stores:receive", store) if store else ""
     if not address:
-        return _reverse("market:desk")
+        return _reverse("orders:desk")
     known = {
         "sku": sku_of_product(WALK_PRODUCT, now()),
         "lot": trodden.lot,
