@@ -399,7 +399,7 @@ def is_room(package: str) -> bool:
     folder = (SOURCE if package.startswith(DEMO.name) else PACKAGE).joinpath(*package.split("."))
     return any(
         (folder / f"{name}.py").exists() or (folder / name).is_dir()
-        for name in ("commands", "queries", "models", "rules", "types", "choices")
+        for name in ("commands", "queries", "models", "rules", "types", "choices", "views")
     )
 
 

@@ -13,7 +13,11 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGE: Final = ROOT / "src" / "commonfield"
-ALWAYS: Final = ["tests/test_repository.py", "tests/test_house_style.py"]
+ALWAYS: Final = [
+    "tests/test_house_folders.py",
+    "tests/test_house_style.py",
+    "tests/test_repository.py",
+]
 EVERYWHERE: Final = {"audit", "facts", "front", "kernel", "people", "places", "workshop"}
 _EDGE: Final = {"api", "config", "registry", "templatetags", "views"}
 _OF_PAGES: Final = ("test_api*.py", "test_pages*.py", "test_views*.py")

@@ -27,11 +27,13 @@ from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
 from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductDetails
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.commands import add_paper, set_merchant, store_document
+from commonfield.stores.commands import store_document
 from commonfield.stores.models import PackRequest, StorePaper, TeamOffer
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
-from commonfield.stores.queries import HANDOVER_SALT
+from commonfield.stores.papers.commands import add_paper
+from commonfield.stores.running.commands import set_merchant
+from commonfield.stores.running.queries import HANDOVER_SALT
 from commonfield.stores.sheets.types import GoodsRow
 from commonfield.stores.stock.commands import ask_for_packs, list_goods
 from commonfield.stores.stock.types import NewAdjustment

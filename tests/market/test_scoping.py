@@ -42,8 +42,8 @@ REFUSED = {403, 404}
 OTHERS_ONLY: dict[str, list[str]] = {
     "queries": [],
     "commands": [
-        "stores.commands.papers.accept_paper",
-        "stores.commands.papers.refuse_paper",
+        "stores.papers.commands.licences.accept_paper",
+        "stores.papers.commands.licences.refuse_paper",
         "orders.commands.aftercare.ask_invoice",
         "orders.commands.aftercare.write_review",
         "orders.commands.forgetting.forget_contact",
@@ -239,8 +239,8 @@ def test_every_query_and_command_refuses_another_stores_keeper(kept: Kept, other
         "orders.queries.order_for_person": None,
         "orders.queries.orders_of_person": [],
         "stores.queries.managed_stores": set(),
-        "stores.queries.number_of_papers_to_check": 0,
-        "stores.queries.papers_to_check": [],
+        "stores.papers.queries.number_of_papers_to_check": 0,
+        "stores.papers.queries.papers_to_check": [],
         "stores.stock.queries.number_of_requests": 0,
         "stores.stock.queries.packs_to_pack": [],
     }

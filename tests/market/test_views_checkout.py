@@ -13,8 +13,8 @@ from commonfield.kernel import clock
 from commonfield.orders.commands import pack_order, ship_order
 from commonfield.orders.models import Order
 from commonfield.stores.catalogue.commands import change_price
-from commonfield.stores.commands import close_store, set_shipping_rates
 from commonfield.stores.rules import one_price
+from commonfield.stores.running.commands import close_store, set_shipping_rates
 from commonfield.stores.types import Rate
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY, NOW

@@ -16,9 +16,9 @@ from commonfield.orders.models import Order, Team
 from commonfield.orders.teams.commands import settle_team
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import withdraw_product
-from commonfield.stores.commands import close_store
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+from commonfield.stores.running.commands import close_store
 from tests.market.builders import PHONE, Shop, make_shop
 from tests.orders.teams.builders import FLASH_FEN, TEAM_FEN, all_differences
 from tests.people.builders import COUNTY

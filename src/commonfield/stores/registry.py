@@ -16,15 +16,12 @@ from commonfield.people.choices import Role
 from commonfield.people.types import Actor
 from commonfield.stores.books import check_licences, check_search
 from commonfield.stores.catalogue.commands import follow_price_lists, index_if_outdated
-from commonfield.stores.commands import count_stores, warn_of_papers
+from commonfield.stores.commands import count_stores
 from commonfield.stores.desk_nav import register_desk_entry
 from commonfield.stores.models import StorePaper
-from commonfield.stores.queries import (
-    DOCUMENT_PURPOSE,
-    NUMBER_PURPOSE,
-    number_of_papers_to_check,
-    organisations_selling,
-)
+from commonfield.stores.papers.commands import warn_of_papers
+from commonfield.stores.papers.queries import number_of_papers_to_check
+from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE, organisations_selling
 from commonfield.stores.stock.commands import notify_low_stock
 from commonfield.stores.stock.queries import number_of_requests
 from commonfield.supply.shares.queries import register_sellers

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commonfield.orders.models import Order
 from commonfield.people.types import GUEST
-from commonfield.stores.commands import close_store
+from commonfield.stores.running.commands import close_store
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
 from tests.orders.builders import actions, letters, order_at
 from tests.people.builders import NOW, actor, make_person

@@ -15,9 +15,9 @@ from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import add_variant, list_product
 from commonfield.stores.catalogue.queries import managed_product
 from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductView
-from commonfield.stores.commands import close_store
 from commonfield.stores.models import PriceList, Product, ProductImage, Sku
 from commonfield.stores.queries import prices_at
+from commonfield.stores.running.commands import close_store
 from commonfield.stores.stock.commands import stock_from_lot
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW

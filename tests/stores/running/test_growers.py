@@ -6,11 +6,12 @@ from django.http import HttpResponse, HttpResponseBase
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import register_organisation
 from commonfield.people.types import SYSTEM, Actor, NewOrganisation
-from commonfield.stores import commands
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.errors import NoGrowerError
 from commonfield.stores.models import Store, StorePaper
+from commonfield.stores.papers import commands as paper_commands
 from commonfield.stores.rules import one_price
+from commonfield.stores.running import commands as running_commands
 from commonfield.stores.types import NewPaper, NewStore, Opening
 from tests.market.builders import make_shop
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_places
@@ -43,7 +44,7 @@ def test_company_or_office_opens_no_store_as_a_grower(kind: OrganisationKind):
     code, keeper = keeper_of(kind)
 
     with pytest.raises(NoGrowerError):
-        commands.set_up_store(by=keeper, now=NOW, opening=opening(code))
+        running_commands.set_up_store(by=keeper, now=NOW, opening=opening(code))
 
     assert not Store.objects.exists()
 
@@ -52,7 +53,7 @@ def test_company_or_office_opens_no_store_as_a_grower(kind: OrganisationKind):
 def test_growers_open_a_store_without_a_licence(kind: OrganisationKind):
     code, keeper = keeper_of(kind)
 
-    commands.set_up_store(by=keeper, now=NOW, opening=opening(code))
+    running_commands.set_up_store(by=keeper, now=NOW, opening=opening(code))
 
     assert StorePaper.objects.get().kind == "grower_promise"
 
@@ -62,12 +63,12 @@ def test_company_neither_swaps_its_licence_nor_takes_a_store_over_as_a_grower():
     code, keeper = keeper_of(OrganisationKind.ENTERPRISE)
 
     with pytest.raises(NoGrowerError):
-        commands.hand_over_store(
+        running_commands.hand_over_store(
             by=SYSTEM, now=NOW, slug=shop.slug, to_organisation=code, paper=PROMISE
         )
     Store.objects.update(organisation=code)
     with pytest.raises(NoGrowerError):
-        commands.add_paper(by=keeper, now=NOW, slug=shop.slug, paper=PROMISE)
+        paper_commands.add_paper(by=keeper, now=NOW, slug=shop.slug, paper=PROMISE)
 
     assert not StorePaper.objects.exists()
 

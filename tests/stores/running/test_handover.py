@@ -18,9 +18,9 @@ from commonfield.payments.queries import merchants_of_orders, refund_request
 from commonfield.people.choices import Role
 from commonfield.people.commands import change_contact
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.stores.commands import close_store, hand_over_store, move_store
 from commonfield.stores.models import Merchant, Store
 from commonfield.stores.queries import stores_of_former
+from commonfield.stores.running.commands import close_store, hand_over_store, move_store
 from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import Shop
@@ -33,7 +33,7 @@ from tests.orders.builders import (
     state_of,
 )
 from tests.people.builders import NOW, OTHER_VILLAGE, TODAY, VILLAGE, make_actor, make_organisation
-from tests.stores.test_commands import LICENCE
+from tests.stores.running.test_commands import LICENCE
 
 OTHER = "OTHER"
 

@@ -6,8 +6,8 @@ from django.http import HttpResponse, HttpResponseBase
 
 from commonfield.people.commands import grant_role
 from commonfield.people.types import SYSTEM, NewGrant
-from commonfield.stores.commands import open_store
 from commonfield.stores.models import PackRequest, Product
+from commonfield.stores.running.commands import open_store
 from commonfield.stores.types import NewStore
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW, VILLAGE

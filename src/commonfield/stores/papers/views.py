@@ -12,8 +12,9 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.queries import organisations
 from commonfield.places.queries import places
-from commonfield.stores import commands, queries
+from commonfield.stores import queries as store_queries
 from commonfield.stores.form_files import stored_files
+from commonfield.stores.papers import commands, queries
 from commonfield.stores.papers.forms import PAPER_REFUSALS, PaperForm, RefusalForm
 from commonfield.stores.queries import kept_store
 from commonfield.workshop.media import FileContent
@@ -78,7 +79,7 @@ def papers(request: HttpRequest, slug: str) -> HttpResponse:
                 request, _("The licence is submitted. An officer of the county will check it.")
             )
             return redirect("stores:papers", slug=slug)
-    arranged = queries.settings_of_store(slug, by=actor_of(request), now=now())
+    arranged = store_queries.settings_of_store(slug, by=actor_of(request), now=now())
     return render_form(request, "stores/papers/papers.html", form, store=store, arranged=arranged)
 
 

@@ -7,17 +7,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import Choices, ChoicesForm, file_field, number_field, text_field
-from commonfield.stores.stock.choices import AdjustmentReason
-from commonfield.supply.choices import OtherTea
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 from commonfield.stores.catalogue.forms import (
     PackForm,
     ProductDetailsForm,
     price_field,
     weight_field,
 )
+from commonfield.stores.stock.choices import AdjustmentReason
+from commonfield.supply.choices import OtherTea
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 type Options = list[tuple[str, str]]
 

@@ -16,8 +16,8 @@ from commonfield.orders.desk.forms import CloseForm
 from commonfield.orders.desk.queries import work_left
 from commonfield.orders.teams.queries import teams_of_store
 from commonfield.people.permissions import actor_of
-from commonfield.stores.commands import close_store
 from commonfield.stores.queries import kept_store
+from commonfield.stores.running.commands import close_store
 
 # Those that wait come first.
 _TEAMS_COUNTED: Final = 200

@@ -20,6 +20,11 @@ from commonfield.stores.offers.choices import SalePhase
 from commonfield.stores.offers.types import FlashSaleView, TeamOfferView
 from commonfield.stores.queries import existing_store, kept_store
 
+type Rows = Iterator[list[Cell]]
+
+# More than any store has in a year; a file is for a spreadsheet.
+_MOST_ROWS: Final = 20_000
+
 
 @signed_in_page
 def promotions(request: HttpRequest, slug: str) -> HttpResponse:
@@ -34,10 +39,6 @@ def promotions(request: HttpRequest, slug: str) -> HttpResponse:
         "pages": page_links(request, len(teams)),
     }
     return render(request, "orders/desk/promotions.html", context)
-
-
-_MOST_ROWS: Final = 20_000
-type Rows = Iterator[list[Cell]]
 
 
 @signed_in_page

@@ -192,6 +192,9 @@ def _ask(
     return render_form(request, "stores/catalogue/form.html", form, **context)
 
 
+# Packs
+
+
 def _sku(view: ProductView, code: str) -> SkuView:
     return must_exist(next((each for each in view.skus if each.sku == code), None))
 
@@ -240,6 +243,9 @@ def variant_step(
 ) -> HttpResponse:
     _sku(_one(request, slug, product), sku)
     return _done(request, _page_of(slug, product), _SKU_STEPS.get(name), sku=sku)
+
+
+# Pictures
 
 
 def _picture(view: ProductView, number: int) -> PictureView:

@@ -16,17 +16,12 @@ from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place, places, villages_to_choose
-from commonfield.stores import commands
 from commonfield.stores.choices import PaymentMethod
-from commonfield.stores.commands import set_merchant
 from commonfield.stores.form_files import stored_files
-from commonfield.stores.queries import (
-    existing_store,
-    kept_store,
-    merchants_of_store,
-    settings_of_store,
-)
+from commonfield.stores.queries import existing_store, kept_store, settings_of_store
 from commonfield.stores.rules import shipping_fen
+from commonfield.stores.running import commands
+from commonfield.stores.running.commands import set_merchant
 from commonfield.stores.running.forms import (
     METHODS,
     DetailsForm,
@@ -35,6 +30,7 @@ from commonfield.stores.running.forms import (
     ShippingForm,
     shipping_initial,
 )
+from commonfield.stores.running.queries import merchants_of_store
 from commonfield.stores.types import Rate, StoreSettings
 
 # Parcels that show a keeper what buyers will pay: grams, and where to.

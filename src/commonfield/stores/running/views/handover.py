@@ -21,12 +21,13 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.people.queries import organisation, organisations, organisations_within
 from commonfield.people.types import OrganisationInfo
-from commonfield.stores import commands
 from commonfield.stores.errors import HandoverUnusableError
 from commonfield.stores.form_files import stored_files
 from commonfield.stores.papers.forms import PAPER_REFUSALS, PaperForm
-from commonfield.stores.queries import HANDOVER_HOLDS, existing_store, handover_offer
+from commonfield.stores.queries import existing_store
+from commonfield.stores.running import commands
 from commonfield.stores.running.forms import DirectHandoverForm, OfferForm
+from commonfield.stores.running.queries import HANDOVER_HOLDS, handover_offer
 from commonfield.stores.types import StoreView
 
 

@@ -22,10 +22,10 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations_of, persons_with_role
 from commonfield.people.types import OrganisationInfo
 from commonfield.places.queries import villages_to_choose
-from commonfield.stores import commands
 from commonfield.stores import queries as store_queries
 from commonfield.stores.form_files import stored_files
 from commonfield.stores.papers.forms import PAPER_REFUSALS
+from commonfield.stores.running import commands
 from commonfield.stores.running.forms import OpeningForm
 from commonfield.stores.types import NewStore, Opening
 from commonfield.workshop.text import in_pinyin

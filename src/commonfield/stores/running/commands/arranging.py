@@ -15,9 +15,7 @@ from commonfield.people.queries import known_place, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.stores import errors
 from commonfield.stores.commands.counting import recount, stop_counting
-from commonfield.stores.commands.papers import check_holder, write_paper
 from commonfield.stores.commands.shared import (
-    FILERS,
     audit,
     locked_open_store_of,
     locked_store_of,
@@ -25,13 +23,12 @@ from commonfield.stores.commands.shared import (
     write_changes,
 )
 from commonfield.stores.models import Merchant, ShippingRate, Store
+from commonfield.stores.papers.commands.writing import check_holder, write_paper
 from commonfield.stores.rules import check_paper, check_rates, is_merchant_number
 from commonfield.stores.search_index import update_index_of_store
 from commonfield.stores.types import NewStore, Opening, Rate, StoreDetails
 from commonfield.workshop.conflicts import conflicts_as
-from commonfield.workshop.images import resized
 from commonfield.workshop.locks import one_at_a_time
-from commonfield.workshop.media import put_file, store_file
 
 
 @transaction.atomic
@@ -89,18 +86,6 @@ def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:
         return
     grant = NewGrant(by.person_id, Role.KEEPER, organisation_code=store.organisation)
     grant_role(by=SYSTEM, now=now, grant=grant)
-
-
-def store_picture(
-    *, by: Actor, now: datetime, organisation: str, content: bytes, box_px: int
-) -> str:
-    """Keep a picture that everybody sees, such as a store's logo; return its name."""
-    require_role(by, FILERS, organisation=organisation, on=china_day(now))
-    # Before the transaction begins, so that nobody waits for it.
-    (picture,) = resized(content, box_px)
-    stored = put_file([picture.content])
-    with transaction.atomic():
-        return store_file(stored, now=now)
 
 
 @transaction.atomic

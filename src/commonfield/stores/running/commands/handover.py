@@ -11,12 +11,13 @@ from commonfield.people.permissions import require_role
 from commonfield.people.queries import organisation
 from commonfield.people.types import Actor
 from commonfield.stores.commands.counting import stop_counting
-from commonfield.stores.commands.papers import check_holder, write_paper
 from commonfield.stores.commands.shared import audit, locked, locked_open_store_of, store_fact
 from commonfield.stores.errors import HandoverToItselfError, OrdersUnfinishedError, StoreClosedError
 from commonfield.stores.models import FormerOwner, Merchant, Store, StorePaper
-from commonfield.stores.queries import HANDOVER_SALT, handover_offer, unfinished
+from commonfield.stores.papers.commands.writing import check_holder, write_paper
+from commonfield.stores.queries import unfinished
 from commonfield.stores.rules import check_paper
+from commonfield.stores.running.queries import HANDOVER_SALT, handover_offer
 from commonfield.stores.types import NewPaper
 
 

@@ -1,4 +1,4 @@
-"""The papers by which a store sells."""
+"""The papers by which a store sells: entered, checked, taken away; keepers are warned."""
 
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,52 +9,25 @@ from django.db import transaction
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
-from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.choices import Role
 from commonfield.people.commands import notify_person
 from commonfield.people.permissions import are_close, require_role
-from commonfield.people.queries import (
-    organisation,
-    organisations_held,
-    persons_with_role,
-    possibly_one_detail,
-)
+from commonfield.people.queries import organisations_held, persons_with_role, possibly_one_detail
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores import errors
-from commonfield.stores.choices import PaperKind
 from commonfield.stores.commands.counting import recount
-from commonfield.stores.commands.shared import FILERS, audit, locked_store_of
+from commonfield.stores.commands.shared import audit, locked_store_of
 from commonfield.stores.models import PaperDecision, Store, StorePaper
-from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE
+from commonfield.stores.papers.commands.writing import check_holder, write_paper
 from commonfield.stores.rules import check_paper
 from commonfield.stores.types import WARNING_DAYS, NewPaper
-from commonfield.workshop.approvals import Decider, decisions, digest_of
+from commonfield.workshop.approvals import Decider, decisions
 from commonfield.workshop.choices import Verdict
-from commonfield.workshop.images import resized_document
-from commonfield.workshop.key_rotation import about_of
-from commonfield.workshop.media import put_sealed_file, store_sealed_file
-from commonfield.workshop.vault import seal
 
-_DOCUMENT_PX: Final = 2_000
 _LONGEST_REASON: Final = 200
-# Kinds of organisation that grow nothing; a cooperative or a small store may be its growers'.
-_NO_GROWERS: Final = frozenset(
-    {OrganisationKind.ENTERPRISE, OrganisationKind.BUREAU, OrganisationKind.HALL}
-)
 _STAFF: Final = frozenset({Role.KEEPER, Role.CLERK, Role.ACCOUNTANT})
 _ENDS_TOLD = "market.paper_ends_told"
 _ENDED_TOLD = "market.paper_ended_told"
-
-
-def store_document(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
-    """Keep a licence's picture or PDF encrypted; return its name.
-
-    A photograph is made smaller, and loses where it was taken.
-    """
-    require_role(by, FILERS, organisation=organisation, on=china_day(now))
-    small = resized_document(content, _DOCUMENT_PX)
-    document = put_sealed_file(small, DOCUMENT_PURPOSE)
-    with transaction.atomic():
-        return store_sealed_file(document, now=now)
 
 
 @transaction.atomic
@@ -70,38 +43,6 @@ def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> int:
     recount(row, now)
     audit("market.store_paper_added", by, row, now, kind=paper.kind)
     return paper_id
-
-
-def check_holder(paper: NewPaper, holder: str) -> None:
-    """Refuse a grower's exemption to an organisation that cannot be a grower's."""
-    owner = organisation(holder)
-    if paper.kind == PaperKind.GROWER_PROMISE and owner.kind in _NO_GROWERS:
-        raise errors.NoGrowerError(name=owner.name)
-
-
-def write_paper(store: Store, paper: NewPaper, by: Actor, now: datetime) -> int:
-    """Enter a paper in place of those that it replaces; it waits for an officer's check.
-
-    Return its number.
-    """
-    former = StorePaper.objects.in_use().filter(store=store)
-    if paper.kind != PaperKind.GROWER_PROMISE:
-        former = former.filter(kind__in=[paper.kind, PaperKind.GROWER_PROMISE])
-    former.update(replaced_at=now)
-    is_promise = paper.kind == PaperKind.GROWER_PROMISE
-    number = "" if is_promise else paper.number.strip()
-    row = StorePaper(
-        store=store,
-        kind=paper.kind,
-        number_sealed=seal(number, purpose=NUMBER_PURPOSE, about=about_of(store.pk, paper.kind)),
-        document="" if is_promise else paper.document,
-        expires_on=None if is_promise else paper.expires_on,
-        prepared_by=by.acting_id,
-        prepared_at=now,
-    )
-    row.digest = digest_of(row)
-    row.save()
-    return row.pk
 
 
 @transaction.atomic

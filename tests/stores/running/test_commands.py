@@ -10,36 +10,34 @@ import pytest
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.facts.queries import recent_facts
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.orders.desk import queries as desk_queries
 from commonfield.people.choices import Role
-from commonfield.people.commands import grant_role, lay_down_roles
+from commonfield.people.commands import lay_down_roles
 from commonfield.people.errors import OrganisationNotFoundError, PersonPlaceUnknownError
 from commonfield.people.queries import persons_with_role
-from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant
-from commonfield.stores import commands, queries
+from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.stores import queries
 from commonfield.stores import queries as store_queries
-from commonfield.stores.catalogue.commands import list_product
-from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.commands import close_store
 from commonfield.stores.errors import (
     HandoverToItselfError,
     HandoverUnusableError,
-    LastPaperError,
     OrdersUnfinishedError,
     PaperExpiredError,
     RatesUnusableError,
     SamePlaceError,
     SlugTakenError,
-    StoreBarredError,
     StoreClosedError,
 )
 from commonfield.stores.models import Merchant, ShippingRate, Store, StorePaper
+from commonfield.stores.papers import commands as paper_commands
 from commonfield.stores.rules import one_price
+from commonfield.stores.running import commands as running_commands
+from commonfield.stores.running.commands import close_store
 from commonfield.stores.types import NewPaper, NewStore, Opening, Rate, StoreDetails
 from tests.market.builders import Shop, make_order, make_shop
-from tests.orders.builders import letters, order_at
+from tests.orders.builders import order_at
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -63,7 +61,7 @@ def make_opening(organisation: str, slug: str = "second", **changes: object) -> 
 
 
 def settings_of(slug: str, by: Actor):
-    return queries.settings_of_store(slug, by=by, now=NOW)
+    return store_queries.settings_of_store(slug, by=by, now=NOW)
 
 
 def facts_of(shop: Shop) -> list[tuple[str, str, str]]:
@@ -80,7 +78,9 @@ def facts_of(shop: Shop) -> list[tuple[str, str, str]]:
 def test_found_store_writes_all_of_it_at_once():
     shop = make_shop()
 
-    code = commands.set_up_store(by=shop.keeper, now=NOW, opening=make_opening(shop.maker.code))
+    code = running_commands.set_up_store(
+        by=shop.keeper, now=NOW, opening=make_opening(shop.maker.code)
+    )
 
     settings = settings_of("second", shop.keeper)
     (paper,) = settings.papers
@@ -94,7 +94,7 @@ def test_found_store_makes_its_first_opener_the_keeper():
     coop = make_organisation("ONEW")
     clerk = make_actor(Role.CLERK, organisation=coop)
 
-    commands.set_up_store(by=clerk, now=NOW, opening=make_opening(coop))
+    running_commands.set_up_store(by=clerk, now=NOW, opening=make_opening(coop))
 
     assert persons_with_role(Role.KEEPER, on=TODAY, organisation=coop) == [clerk.person_id]
     assert settings_of("second", clerk).store == "second"
@@ -103,7 +103,9 @@ def test_found_store_makes_its_first_opener_the_keeper():
 def test_found_store_gives_no_role_where_there_is_a_keeper():
     shop = make_shop()
 
-    commands.set_up_store(by=shop.maker.clerk, now=NOW, opening=make_opening(shop.maker.code))
+    running_commands.set_up_store(
+        by=shop.maker.clerk, now=NOW, opening=make_opening(shop.maker.code)
+    )
 
     keepers = persons_with_role(Role.KEEPER, on=TODAY, organisation=shop.maker.code)
     assert keepers == [shop.keeper.person_id]
@@ -124,7 +126,7 @@ def test_found_store_refused_writes_nothing(changes: dict[str, Any], error: type
     before = Store.objects.count(), AuditRow.objects.count()
 
     with pytest.raises(error):
-        commands.set_up_store(by=shop.keeper, now=NOW, opening=opening)
+        running_commands.set_up_store(by=shop.keeper, now=NOW, opening=opening)
 
     assert (Store.objects.count(), AuditRow.objects.count()) == before
     assert (StorePaper.objects.count(), ShippingRate.objects.count()) == (0, 0)
@@ -133,7 +135,7 @@ def test_found_store_refused_writes_nothing(changes: dict[str, Any], error: type
 def test_edit_store_says_in_the_audit_what_changed():
     shop = make_shop()
 
-    commands.edit_store(by=shop.keeper, now=NOW, slug=shop.slug, details=DETAILS)
+    running_commands.edit_store(by=shop.keeper, now=NOW, slug=shop.slug, details=DETAILS)
 
     store = store_queries.store(shop.slug)
     assert store is not None
@@ -145,7 +147,7 @@ def test_edit_store_says_in_the_audit_what_changed():
 def test_move_store_closes_in_one_village_and_opens_in_the_other():
     shop = make_shop()
 
-    commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
+    running_commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
 
     owner = shop.maker.code
     assert facts_of(shop) == [
@@ -154,9 +156,9 @@ def test_move_store_closes_in_one_village_and_opens_in_the_other():
         ("opened", VILLAGE, owner),
     ]
     with pytest.raises(SamePlaceError):
-        commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
+        running_commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
     with pytest.raises(PersonPlaceUnknownError):
-        commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place="330000000001")
+        running_commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place="330000000001")
 
 
 def test_closed_store_neither_moves_nor_changes_hands():
@@ -165,95 +167,36 @@ def test_closed_store_neither_moves_nor_changes_hands():
     close_store(by=shop.keeper, now=NOW, slug=shop.slug)
 
     with pytest.raises(StoreClosedError):
-        commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
+        running_commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
     with pytest.raises(StoreClosedError):
-        commands.offer_store(by=shop.keeper, now=NOW, slug=shop.slug, to_organisation=other)
+        running_commands.offer_store(by=shop.keeper, now=NOW, slug=shop.slug, to_organisation=other)
 
 
 def add(shop: Shop, paper: NewPaper, *, days: int = 0) -> None:
-    commands.add_paper(by=shop.keeper, now=NOW + timedelta(days=days), slug=shop.slug, paper=paper)
-
-
-def test_paper_takes_the_place_of_its_kind_and_a_promise_of_all():
-    shop = make_shop()
-    business = NewPaper(PaperKind.BUSINESS_LICENCE, "91331124MA2E0XXXXX")
-
-    def kinds() -> list[str]:
-        return [paper.kind for paper in settings_of(shop.slug, shop.keeper).papers]
-
-    add(shop, PROMISE)
-    assert kinds() == ["grower_promise"]
-    add(shop, LICENCE)
-    add(shop, business)
-    add(shop, replace(LICENCE, number="JY2"))
-    assert kinds() == ["business_licence", "food_licence"]
-    add(shop, PROMISE)
-    assert kinds() == ["grower_promise"]
-
-
-def test_withdraw_paper_leaves_at_least_one():
-    shop = make_shop()
-    add(shop, LICENCE)
-    add(shop, NewPaper(PaperKind.BUSINESS_LICENCE, "91331124MA2E0XXXXX"))
-    first, second = settings_of(shop.slug, shop.keeper).papers
-
-    commands.withdraw_paper(by=shop.keeper, now=NOW, slug=shop.slug, paper_id=first.paper_id)
-
-    for paper_id, error in ((second.paper_id, LastPaperError), (first.paper_id, NotFoundError)):
-        with pytest.raises(error):
-            commands.withdraw_paper(by=shop.keeper, now=NOW, slug=shop.slug, paper_id=paper_id)
-
-
-def test_licence_that_has_ended_bars_the_store_until_the_next():
-    shop = make_shop()
-    add(shop, replace(LICENCE, expires_on=TODAY))
-    tomorrow = NOW + timedelta(days=1)
-    product = NewProduct(
-        store=shop.slug,
-        slug="more",
-        title="香茶",
-        title_en="Fragrant",
-        gtin=shop.gtin,
-        price_fen=5_000,
+    paper_commands.add_paper(
+        by=shop.keeper, now=NOW + timedelta(days=days), slug=shop.slug, paper=paper
     )
-
-    with pytest.raises(StoreBarredError):
-        list_product(by=shop.keeper, now=tomorrow, product=product)
-    add(shop, LICENCE, days=1)
-    list_product(by=shop.keeper, now=tomorrow, product=product)
-
-
-@pytest.mark.parametrize(("days", "warns"), [(31, False), (30, True), (0, True), (-1, True)])
-def test_settings_warn_thirty_days_before(days: int, *, warns: bool):
-    shop = make_shop()
-    add(shop, LICENCE)
-    StorePaper.objects.update(expires_on=TODAY + timedelta(days=days))
-
-    settings = settings_of(shop.slug, shop.keeper)
-
-    assert ((settings.warning is not None), settings.is_barred) == (warns, days < 0)
 
 
 def test_set_shipping_rates_replaces_them():
     shop = make_shop()
     rates = (Rate("", 1_000, 1_200, 1_000, 500), Rate("33", 1_000, 600, 1_000, 200, 9_900))
     for each in (one_price(500, None), rates):
-        commands.set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=each)
+        running_commands.set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=each)
 
     row = Store.objects.get(slug=shop.slug)
 
     assert queries.shipping_rates([row.pk]) == {row.pk: list(rates)}
     with pytest.raises(RatesUnusableError):
-        commands.set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=rates[1:])
-    commands.set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=())
+        running_commands.set_shipping_rates(
+            by=shop.keeper, now=NOW, slug=shop.slug, rates=rates[1:]
+        )
+    running_commands.set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=())
     assert queries.shipping_rates([row.pk]) == {}
 
 
-# Handing over
-
-
 def offer_to(shop: Shop, organisation: str) -> str:
-    return commands.offer_store(
+    return running_commands.offer_store(
         by=shop.keeper, now=NOW, slug=shop.slug, to_organisation=organisation
     )
 
@@ -270,8 +213,8 @@ def test_handover_needs_both_sides_and_ends_what_was_the_old_owners():
 
     offer = offer_to(shop, other)
     with pytest.raises(PermissionRefusedError):
-        commands.take_over_store(by=shop.keeper, now=NOW, offer=offer, paper=LICENCE)
-    slug = commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
+        running_commands.take_over_store(by=shop.keeper, now=NOW, offer=offer, paper=LICENCE)
+    slug = running_commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
 
     settings = settings_of(slug, receiver)
     assert [paper.kind for paper in settings.papers] == ["food_licence"]
@@ -280,7 +223,7 @@ def test_handover_needs_both_sides_and_ends_what_was_the_old_owners():
     with pytest.raises(PermissionRefusedError):
         settings_of(slug, shop.keeper)
     with pytest.raises(HandoverUnusableError):
-        commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
+        running_commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
 
 
 def test_handover_offer_ends_after_three_days_and_is_not_forged():
@@ -292,7 +235,7 @@ def test_handover_offer_ends_after_three_days_and_is_not_forged():
     late = NOW + timedelta(days=3, minutes=1)
     for text, now in ((offer, late), (offer[:-1], NOW), ("", NOW), ("e30", NOW)):
         with pytest.raises(HandoverUnusableError):
-            commands.take_over_store(by=receiver, now=now, offer=text, paper=LICENCE)
+            running_commands.take_over_store(by=receiver, now=now, offer=text, paper=LICENCE)
     assert Store.objects.get().organisation == shop.maker.code
 
 
@@ -304,7 +247,7 @@ def test_handover_offer_ends_with_the_role_of_who_made_it():
     lay_down_roles(by=shop.keeper, now=NOW, person_id=shop.keeper.person_id or 0)
 
     with pytest.raises(HandoverUnusableError):
-        commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
+        running_commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
     assert Store.objects.get().organisation == shop.maker.code
 
 
@@ -316,7 +259,7 @@ def test_handover_waits_for_orders():
     make_order(shop)
 
     with pytest.raises(OrdersUnfinishedError):
-        commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
+        running_commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
     with pytest.raises(OrdersUnfinishedError):
         offer_to(shop, other)
 
@@ -334,7 +277,7 @@ def test_handover_by_the_countys_administrator():
     shop = make_shop()
     other = make_organisation("OTHER")
 
-    commands.hand_over_store(
+    running_commands.hand_over_store(
         by=make_admin(), now=NOW, slug=shop.slug, to_organisation=other, paper=PROMISE
     )
 
@@ -346,24 +289,28 @@ def test_handover_by_the_countys_administrator():
 
 Act = Callable[[Shop, Actor], object]
 ACTS: dict[str, Act] = {
-    "found": lambda shop, by: commands.set_up_store(
+    "found": lambda shop, by: running_commands.set_up_store(
         by=by, now=NOW, opening=make_opening(shop.maker.code)
     ),
-    "edit": lambda shop, by: commands.edit_store(by=by, now=NOW, slug=shop.slug, details=DETAILS),
-    "move": lambda shop, by: commands.move_store(
+    "edit": lambda shop, by: running_commands.edit_store(
+        by=by, now=NOW, slug=shop.slug, details=DETAILS
+    ),
+    "move": lambda shop, by: running_commands.move_store(
         by=by, now=NOW, slug=shop.slug, place=OTHER_VILLAGE
     ),
-    "add_paper": lambda shop, by: commands.add_paper(by=by, now=NOW, slug=shop.slug, paper=LICENCE),
-    "withdraw_paper": lambda shop, by: commands.withdraw_paper(
+    "add_paper": lambda shop, by: paper_commands.add_paper(
+        by=by, now=NOW, slug=shop.slug, paper=LICENCE
+    ),
+    "withdraw_paper": lambda shop, by: paper_commands.withdraw_paper(
         by=by, now=NOW, slug=shop.slug, paper_id=StorePaper.objects.order_by("id")[0].pk
     ),
-    "set_rates": lambda shop, by: commands.set_shipping_rates(
+    "set_rates": lambda shop, by: running_commands.set_shipping_rates(
         by=by, now=NOW, slug=shop.slug, rates=one_price(1, None)
     ),
-    "offer": lambda shop, by: commands.offer_store(
+    "offer": lambda shop, by: running_commands.offer_store(
         by=by, now=NOW, slug=shop.slug, to_organisation="OMIST"
     ),
-    "hand_over": lambda shop, by: commands.hand_over_store(
+    "hand_over": lambda shop, by: running_commands.hand_over_store(
         by=by, now=NOW, slug=shop.slug, to_organisation="OMIST", paper=LICENCE
     ),
 }
@@ -382,7 +329,7 @@ def written() -> tuple[object, ...]:
 
 def two_papers(shop: Shop) -> None:
     for paper in (LICENCE, NewPaper(PaperKind.BUSINESS_LICENCE, "91331124MA2E0XXXXX")):
-        commands.add_paper(by=SYSTEM, now=NOW, slug=shop.slug, paper=paper)
+        paper_commands.add_paper(by=SYSTEM, now=NOW, slug=shop.slug, paper=paper)
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -404,8 +351,12 @@ def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.M
     shop, _other = make_shop("cloud"), make_shop("mist")
     two_papers(shop)
     before = written()
-    last = "running._see_that_it_is_kept" if name == "found" else "shared.record_audit"
-    monkeypatch.setattr(f"commonfield.stores.commands.{last}", break_off)
+    last = (
+        "running.commands.arranging._see_that_it_is_kept"
+        if name == "found"
+        else "commands.shared.record_audit"
+    )
+    monkeypatch.setattr(f"commonfield.stores.{last}", break_off)
 
     with pytest.raises(RuntimeError):
         ACTS[name](shop, SYSTEM)
@@ -415,35 +366,6 @@ def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.M
 
 def break_off(*_arguments: object, **_options: object) -> None:
     raise RuntimeError("the last thing that a command does")
-
-
-def make_reachable_keeper(shop: Shop) -> None:
-    person_id = make_person("沈有电话", phone="13900139000")
-    grant = NewGrant(person_id, Role.KEEPER, organisation_code=shop.maker.code)
-    grant_role(by=SYSTEM, now=NOW, grant=grant)
-
-
-def test_keepers_are_warned_once_before_a_licence_ends_and_once_after():
-    shop = make_shop()
-    make_reachable_keeper(shop)
-    paper = replace(LICENCE, expires_on=TODAY + timedelta(days=31))
-    commands.add_paper(by=shop.keeper, now=NOW, slug=shop.slug, paper=paper)
-
-    told = [commands.warn_of_papers(NOW + timedelta(days=days)) for days in (0, 1, 2, 31, 32, 33)]
-
-    assert told == [0, 1, 0, 0, 1, 0]
-    assert (letters("paper_ends"), letters("paper_ended")) == (1, 1)
-
-
-def test_nobody_is_warned_of_a_paper_that_was_replaced_or_of_a_closed_store():
-    shop, closed = make_shop(), make_shop("mist")
-    soon = replace(LICENCE, expires_on=TODAY + timedelta(days=10))
-    for each in (shop, closed):
-        commands.add_paper(by=each.keeper, now=NOW, slug=each.slug, paper=soon)
-    commands.add_paper(by=shop.keeper, now=NOW, slug=shop.slug, paper=LICENCE)
-    close_store(by=closed.keeper, now=NOW, slug=closed.slug)
-
-    assert commands.warn_of_papers(NOW) == 0
 
 
 def test_work_left_counts_what_the_keeper_still_has_to_do():
