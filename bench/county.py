@@ -15,8 +15,8 @@ from commonfield.places.commands import load_divisions
 from commonfield.places.queries import place, shipped_data_dir
 from commonfield.stores.catalogue.commands import list_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.commands import open_store
 from commonfield.stores.models import Product, Sku, Stock, StockMovement
+from commonfield.stores.running.commands import open_store
 from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.stores.types import NewStore
 from commonfield.supply.commands import (

@@ -132,10 +132,10 @@ ALSO_SHOWN: Final = {
     "orders.checkout": {"batch"},
     "orders.teams": {"batch", "books"},
     "stores.catalogue": {"books"},
-    "orders": {"intake", "notifications", "order_events", "reviews"},
+    "orders": {"aftercare", "intake", "notifications", "order_events", "reviews"},
     "payments": {"gateway"},
     "portal": {"additions", "figure_texts"},
-    "stores": {"facets"},
+    "stores": {"desk_nav", "facets"},
     "voices": {"variety_parts", "voice_events"},
 }
 # These two and the kernel are libraries of all rooms.
@@ -401,7 +401,7 @@ def is_room(package: str) -> bool:
     folder = (SOURCE if package.startswith(DEMO.name) else PACKAGE).joinpath(*package.split("."))
     return any(
         (folder / f"{name}.py").exists() or (folder / name).is_dir()
-        for name in ("commands", "queries", "models", "rules", "types", "choices")
+        for name in ("commands", "queries", "models", "rules", "types", "choices", "views")
     )
 
 

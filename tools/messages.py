@@ -1,8 +1,8 @@
 """Message catalogues without the gettext programs: ``update`` and ``check``.
 
 Each room, and the demo, keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``; what ``kernel``
-says is kept with ``config``, what ``stores`` says with ``market``, whose pages show it, and what
-the library of measures says with ``evaluation``. The English text is the msgid.
+says is kept with ``config``, and what the library of measures says with ``evaluation``. The English
+text is the msgid.
 """
 
 import ast
@@ -38,7 +38,7 @@ TEMPLATES = {".html", ".txt", ".svg", ".xml"}
 _PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 # Whose sentences are kept with a room's.
-_ALSO = {"config": [PACKAGE / "kernel"], "evaluation": [MEASURES], "market": [PACKAGE / "stores"]}
+_ALSO = {"config": [PACKAGE / "kernel"], "evaluation": [MEASURES]}
 
 # A message's identity: its context, and its singular.
 type Key = tuple[str | None, str]

@@ -1,11 +1,26 @@
-"""Run the tests of the rooms that changed since the last commit, and the repository's own."""
+"""Run the tests of the rooms that changed since the last commit, and the repository's own.
 
+Of the rooms that show a changed one, by its queries or its templates, run the tests of pages and
+API. What every page stands on (``EVERYWHERE``) is shown by all of them; ``make test`` tries that.
+"""
+
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).resolve().parent.parent
-ALWAYS = ["tests/test_repository.py", "tests/test_house_style.py"]
+ROOT: Final = Path(__file__).resolve().parent.parent
+PACKAGE: Final = ROOT / "src" / "commonfield"
+ALWAYS: Final = [
+    "tests/test_house_folders.py",
+    "tests/test_house_style.py",
+    "tests/test_repository.py",
+]
+EVERYWHERE: Final = {"audit", "facts", "front", "kernel", "people", "places", "workshop"}
+_EDGE: Final = {"api", "config", "registry", "templatetags", "views"}
+_OF_PAGES: Final = ("test_api*.py", "test_pages*.py", "test_views*.py")
 
 
 def changed() -> list[Path]:
@@ -22,23 +37,50 @@ def changed() -> list[Path]:
 
 
 def folders_for(files: list[Path]) -> list[str]:
-    """Return the test folders of the rooms that these files belong to."""
-    rooms = set()
+    """Return what tests the rooms that these files belong to, and the pages that show them."""
+    tests, rooms = set(ALWAYS), set[str]()
     for file in files:
         match file.parts:
             case ["src", "commonfield", room, _, *_]:
-                rooms.add(f"tests/{room}")
+                rooms.add(room)
             case ["src", "commonfield_demo", *_]:
-                rooms.add("tests/commonfield_demo")
+                tests.add("tests/commonfield_demo")
             case ["tests", room, _, *_]:
-                rooms.add(f"tests/{room}")
+                tests.add(f"tests/{room}")
             case ["measures", *_]:
-                rooms.add("measures/tests")
+                tests.add("measures/tests")
             case ["tests", name] if name.startswith("test_"):
-                rooms.add(f"tests/{name}")
+                tests.add(f"tests/{name}")
             case _:
                 pass
-    return sorted(path for path in rooms | set(ALWAYS) if (ROOT / path).exists())
+    tests |= {f"tests/{room}" for room in rooms}
+    found = sorted(path for path in tests if (ROOT / path).exists())
+    showing = {each for room in rooms - EVERYWHERE for each in showing_rooms(room)}
+    return found + [
+        str(path.relative_to(ROOT))
+        for room in sorted(showing)
+        if f"tests/{room}" not in tests
+        for pattern in _OF_PAGES
+        for path in sorted((ROOT / "tests" / room).rglob(pattern))
+    ]
+
+
+def showing_rooms(room: str) -> set[str]:
+    """Return the rooms whose pages or API are made of another's queries or templates."""
+    said = re.compile(rf'commonfield\.{room}\b.*\bqueries\b|"{room}/')
+    return {
+        folder.name
+        for folder in PACKAGE.iterdir()
+        if folder.is_dir() and folder.name != room
+        if any(said.search(path.read_text(encoding="utf-8")) for path in _edge_of(folder))
+    }
+
+
+def _edge_of(folder: Path) -> Iterator[Path]:
+    yield from folder.rglob("*.html")
+    for path in folder.rglob("*.py"):
+        if _EDGE & set(path.relative_to(PACKAGE).with_suffix("").parts):
+            yield path
 
 
 def main() -> None:

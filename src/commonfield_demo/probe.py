@@ -9,9 +9,9 @@ from django.db import transaction
 from commonfield.kernel.identifiers import new_number
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
-from commonfield.stores import commands as store_commands
 from commonfield.stores.catalogue import commands as catalogue_commands
 from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.running import commands as running_commands
 from commonfield.stores.stock import commands as stock_commands
 from commonfield.stores.types import NewStore
 from commonfield.supply import commands as supply
@@ -46,7 +46,7 @@ def make_probe(mark: DemoMark, *, stock: int, skus: int, now: datetime) -> Probe
     maker = plan.makers[0]
     tail = new_number(now)[-9:].lower()
     slug = f"probe-{tail}"
-    store_commands.open_store(
+    running_commands.open_store(
         by=SYSTEM,
         now=now,
         store=NewStore(

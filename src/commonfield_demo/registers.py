@@ -26,10 +26,11 @@ from commonfield.people.types import (
 )
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
-from commonfield.stores import commands as store_commands
 from commonfield.stores.catalogue import commands as catalogue_commands
 from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.choices import PaperKind
+from commonfield.stores.papers import commands as paper_commands
+from commonfield.stores.running import commands as running_commands
 from commonfield.stores.types import NewPaper, NewStore
 from commonfield.supply import commands as supply
 from commonfield.supply.papers.commands import set_shelf_life
@@ -321,7 +322,7 @@ class Registers:
                     maker.organisation, store.organisation, store.opened_on, maker.shares
                 )
                 propose_agreement(by=SYSTEM, now=now, agreement=agreed)
-            store_commands.open_store(
+            running_commands.open_store(
                 by=SYSTEM,
                 now=now,
                 store=NewStore(
@@ -362,11 +363,11 @@ class Registers:
         """Enter a store's licence; the county's officer accepts all but the last one."""
         ends_on = date(self.plan.span.until.year + _LICENCE_YEARS, 12, 31)
         paper = NewPaper(PaperKind.FOOD_LICENCE, f"演示{store.organisation}", ends_on)
-        paper_id = store_commands.add_paper(by=SYSTEM, now=now, slug=store.slug, paper=paper)
+        paper_id = paper_commands.add_paper(by=SYSTEM, now=now, slug=store.slug, paper=paper)
         if store == max(self.plan.stores, key=lambda each: (each.opened_on, each.slug)):
             return
         officer = Actor(self._people[Role.BUREAU.value], "person")
-        store_commands.accept_paper(by=officer, now=now, paper_id=paper_id)
+        paper_commands.accept_paper(by=officer, now=now, paper_id=paper_id)
 
     def _contracts(self) -> None:
         """Declare contracts on the day on which they start; the worker records what has ended."""

@@ -54,7 +54,7 @@ from commonfield.people.types import (
 )
 from commonfield.stores.catalogue.commands import list_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.commands import open_store
+from commonfield.stores.running.commands import open_store
 from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.stores.types import NewStore
 from commonfield.supply.enrolling.commands import invite_grower

@@ -30,7 +30,7 @@ from tests.people.builders import COUNTY
 
 ACTORS: Final = (*(role for role in ROLES if role != ANONYMOUS), VILLAGE_ADMIN)
 # Where persons, money, stores and books lie: these are asked again.
-_ASKED: Final = ("people:", "supply:", "market:desk", "market:order", "ledger:", "api:")
+_ASKED: Final = ("people:", "supply:", "orders:desk", "market:order", "ledger:", "api:")
 # Who looks after a grower; an address, by what it speaks of a grower.
 _BESIDE: Final = ("clerk", "helper", "bureau")
 _OF_A_GROWER: Final = {"{person}", "{grower}", "{delivery}"}

@@ -12,10 +12,10 @@ from commonfield.places.types import NewVenue
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
 from commonfield.stores.catalogue.types import NewPriceList
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.commands import add_paper
 from commonfield.stores.models import PackRequest, StorePaper, TeamOffer
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+from commonfield.stores.papers.commands import add_paper
 from commonfield.stores.stock.commands import ask_for_packs
 from commonfield.stores.types import NewPaper
 from commonfield.webhooks.choices import EventType

@@ -52,7 +52,7 @@ def live(at: datetime) -> dict[str, list[str]]:
     )
     key = payment_token(payment_number(orders["waiting"][0]))
     picture = ProductImage.objects.filter(product__store__slug=store).order_by("id")[0]
-    desk = reverse("market:desk_store", args=[store])
+    desk = reverse("orders:store", args=[store])
     title = Work.objects.filter(rights="own", published_at__isnull=False).order_by("pk")[0].pk
     return {
         "anonymous": [
@@ -69,9 +69,9 @@ def live(at: datetime) -> dict[str, list[str]]:
         "hall_keeper": [reverse("library:desk_album", args=[_album(at)])],
         "helper": [reverse("people:person", args=[grower.pk])],
         "keeper": [
-            *(desk, f"{desk}?drawer=way", reverse("market:desk_take_over")),
+            *(desk, f"{desk}?drawer=way", reverse("stores:take_over")),
             reverse("market:product_reviews", args=[sku.product.slug]),
-            reverse("market:desk_picture", args=[store, picture.product.slug, picture.pk]),
+            reverse("stores:picture", args=[store, picture.product.slug, picture.pk]),
         ],
     }  # fmt: skip
 

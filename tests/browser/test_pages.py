@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # Pages that no link leads to, but a form or a program; the walks go through them. To join or open
 # a team leads on to how many packs. A proof and the second step stand between two pages.
 _NOT_BY_LINK: Final = {
-    "market:desk_addresses",
-    "market:desk_sheet",
+    "orders:addresses",
+    "orders:sheet",
     "market:placed",
     "market:team_join",
     "market:team_open",

@@ -13,7 +13,7 @@ from commonfield.people.choices import Purpose, Role
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewOrganisation, NewPerson
 from commonfield.stores.catalogue.commands import list_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.commands import open_store
+from commonfield.stores.running.commands import open_store
 from commonfield.stores.types import NewStore
 from commonfield.supply import commands as supply
 from commonfield.supply.models import Grower

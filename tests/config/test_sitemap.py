@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commonfield.config import sitemap
 from commonfield.stores.catalogue.commands import withdraw_product
-from commonfield.stores.commands import close_store
+from commonfield.stores.running.commands import close_store
 from tests.market.builders import make_shop
 from tests.people.builders import NOW
 

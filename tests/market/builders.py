@@ -13,7 +13,7 @@ from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.catalogue.commands import list_product
 from commonfield.stores.catalogue.queries import skus_by_code
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.commands import open_store
+from commonfield.stores.running.commands import open_store
 from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.stores.types import NewStore
 from tests.copies import copied

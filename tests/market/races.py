@@ -23,8 +23,8 @@ from commonfield.orders.models import Order
 from commonfield.orders.types import OrderRequest
 from commonfield.people.types import SYSTEM
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.commands import hand_over_store
 from commonfield.stores.models import PackRequest
+from commonfield.stores.running.commands import hand_over_store
 from commonfield.stores.stock.commands import ask_for_packs, stock_from_lot
 from commonfield.stores.types import NewPaper
 from tests.at_once import race

@@ -27,11 +27,13 @@ from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
 from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductDetails
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.commands import add_paper, set_merchant, store_document
+from commonfield.stores.commands import store_document
 from commonfield.stores.models import PackRequest, StorePaper, TeamOffer
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
-from commonfield.stores.queries import HANDOVER_SALT
+from commonfield.stores.papers.commands import add_paper
+from commonfield.stores.running.commands import set_merchant
+from commonfield.stores.running.queries import HANDOVER_SALT
 from commonfield.stores.sheets.types import GoodsRow
 from commonfield.stores.stock.commands import ask_for_packs, list_goods
 from commonfield.stores.stock.types import NewAdjustment
@@ -102,15 +104,15 @@ class Kept:
             "price_list": self.price_list,
         }
         of_address: dict[str, dict[str, object]] = {
-            "market:desk_return": {"number": self.returned},
-            "market:desk_refund": {"number": self.served.number},
-            "market:desk_refund_step": {"number": self.refund, "name": "done"},
-            "market:desk_came_back": {"number": self.shipped.number},
-            "market:desk_invoice": {"number": self.served.number},
-            "market:desk_goods_stock": {"sku": self.basket_sku},
-            "market:desk_packs_cancel": {"number": self.packs_asked},
-            "market:desk_team_end": {"code": self.team_offer},
-            "market:desk_flash_end": {"code": self.flash_sale},
+            "orders:return": {"number": self.returned},
+            "orders:refund": {"number": self.served.number},
+            "orders:refund_step": {"number": self.refund, "name": "done"},
+            "orders:came_back": {"number": self.shipped.number},
+            "orders:invoice": {"number": self.served.number},
+            "stores:goods_stock": {"sku": self.basket_sku},
+            "stores:packs_cancel": {"number": self.packs_asked},
+            "stores:team_end": {"code": self.team_offer},
+            "stores:flash_end": {"code": self.flash_sale},
         }
         known |= of_address.get(address.name, {})
         missing = set(address.parameters) - set(known)
@@ -338,7 +340,12 @@ def _promotions(shop: Shop) -> tuple[str, str, str]:
 
 def desk_addresses() -> list[Address]:
     """Return every address of the desk, from the URL configuration."""
-    return [each for name, each in addresses().items() if name.startswith("market:desk")]
+    return [
+        each
+        for name, each in addresses().items()
+        if (name.startswith(("stores:", "orders:", "orders:desk")) and "slug" in each.parameters)
+        or name in {"orders:desk", "stores:new", "stores:take_over"}
+    ]
 
 
 def path_of(address: Address, slots: dict[str, object]) -> str:

@@ -5,7 +5,7 @@ import pytest
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import list_product, withdraw_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.commands import open_store
+from commonfield.stores.running.commands import open_store
 from commonfield.stores.types import NewStore
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.shares.queries import proposals_of

@@ -18,9 +18,9 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.views.desk_sheets import _ROWS_SALT
-from commonfield.market.views.desk_trade import _GOODS_SALT
+from commonfield.orders.desk.views.sheets import _ROWS_SALT
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.sheets.views import _GOODS_SALT
 from tests.market.builders import Shop, make_shop
 from tests.market.scoping import (
     MERCHANT,
@@ -42,8 +42,8 @@ REFUSED = {403, 404}
 OTHERS_ONLY: dict[str, list[str]] = {
     "queries": [],
     "commands": [
-        "stores.commands.papers.accept_paper",
-        "stores.commands.papers.refuse_paper",
+        "stores.papers.commands.licences.accept_paper",
+        "stores.papers.commands.licences.refuse_paper",
         "orders.commands.aftercare.ask_invoice",
         "orders.commands.aftercare.write_review",
         "orders.commands.forgetting.forget_contact",
@@ -154,7 +154,7 @@ def test_its_own_keeper_sees_every_address_and_all_of_it(kept: Kept):
         path = path_of(address, kept.slots(address))
         for query in ("", "?drawer=way", "?drawer=done"):
             response = client.get(path + query)
-            if response.status_code in REFUSED and address.name != "market:desk_receive":
+            if response.status_code in REFUSED and address.name != "stores:receive":
                 faults.append((address.name, response.status_code))
             found |= set(seen(response, kept))
     # What is noted is asked for.
@@ -239,8 +239,8 @@ def test_every_query_and_command_refuses_another_stores_keeper(kept: Kept, other
         "orders.queries.order_for_person": None,
         "orders.queries.orders_of_person": [],
         "stores.queries.managed_stores": set(),
-        "stores.queries.number_of_papers_to_check": 0,
-        "stores.queries.papers_to_check": [],
+        "stores.papers.queries.number_of_papers_to_check": 0,
+        "stores.papers.queries.papers_to_check": [],
         "stores.stock.queries.number_of_requests": 0,
         "stores.stock.queries.packs_to_pack": [],
     }

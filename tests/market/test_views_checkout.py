@@ -15,8 +15,8 @@ from commonfield.kernel import clock
 from commonfield.orders.commands import pack_order, ship_order
 from commonfield.orders.models import Order
 from commonfield.stores.catalogue.commands import change_price
-from commonfield.stores.commands import close_store, set_shipping_rates
 from commonfield.stores.rules import one_price
+from commonfield.stores.running.commands import close_store, set_shipping_rates
 from commonfield.stores.types import Rate
 from commonfield.webhooks.models import NewEvent
 from commonfield.workshop.models import OutboxMessage

@@ -19,8 +19,8 @@ from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.stores.catalogue import commands as catalogue
 from commonfield.stores.catalogue.commands import change_price
 from commonfield.stores.catalogue.types import NewPriceList, NewVariant, ProductDetails
-from commonfield.stores.commands import close_store, set_shipping_rates
 from commonfield.stores.rules import by_zones, one_price
+from commonfield.stores.running.commands import close_store, set_shipping_rates
 from commonfield.stores.stock.commands import adjust_stock
 from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import Zones

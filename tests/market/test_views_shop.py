@@ -23,8 +23,8 @@ from commonfield.stores.catalogue.commands import (
 )
 from commonfield.stores.catalogue.queries import pictures_of
 from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductDetails
-from commonfield.stores.commands import close_store, set_shipping_rates
 from commonfield.stores.models import Product
+from commonfield.stores.running.commands import close_store, set_shipping_rates
 from commonfield.stores.types import Rate
 from commonfield.supply.models import TradeItem
 from commonfield.supply.types import Shares

@@ -32,8 +32,8 @@ from commonfield.orders.queries import orders_by_number
 from commonfield.orders.types import OrderView
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import change_price
-from commonfield.stores.commands import set_shipping_rates
 from commonfield.stores.models import Stock, StockMovement
+from commonfield.stores.running.commands import set_shipping_rates
 from commonfield.stores.types import Rate
 from commonfield.workshop.models import OutboxMessage
 from tests.copies import copied

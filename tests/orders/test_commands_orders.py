@@ -29,8 +29,8 @@ from commonfield.orders.types import Contact, OrderRequest
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.catalogue.commands import list_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.commands import open_store
 from commonfield.stores.models import Stock
+from commonfield.stores.running.commands import open_store
 from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.stores.types import NewStore
 from commonfield.supply.shares.commands import divide_lot

@@ -31,7 +31,7 @@ from commonfield.orders.errors import (
 from commonfield.orders.models import CombinedPayment, Order, Refund
 from commonfield.orders.queries import aftercare_of, refunds_of_store, refunds_to_try
 from commonfield.people.types import SYSTEM
-from commonfield.stores.commands import close_store
+from commonfield.stores.running.commands import close_store
 from tests.market.builders import make_order
 from tests.orders.builders import (
     PACKS,

@@ -26,10 +26,10 @@ from commonfield.payments.types import NoticeKind, PaymentPart
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.types import GUEST, SYSTEM, NewGrant
-from commonfield.stores.commands import set_merchant
 from commonfield.stores.errors import MerchantNumberError
 from commonfield.stores.models import Merchant, Store
 from commonfield.stores.queries import payable_by, payment_methods
+from commonfield.stores.running.commands import set_merchant
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import make_order, make_shop
 from tests.payments.builders import (

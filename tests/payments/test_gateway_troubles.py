@@ -15,7 +15,7 @@ from commonfield.payments.commands import claim_asking
 from commonfield.payments.queries import reconciliation
 from commonfield.payments.types import Device
 from commonfield.people.types import GUEST, SYSTEM
-from commonfield.stores.commands import set_merchant
+from commonfield.stores.running.commands import set_merchant
 from tests.payments.builders import (
     Basket,
     differences,

@@ -43,10 +43,11 @@ from commonfield.orders.types import Contact, OrderRequest
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import list_product
 from commonfield.stores.catalogue.types import NewProduct
-from commonfield.stores.commands import add_paper, open_store
 from commonfield.stores.models import Product, Stock, StockMovement
 from commonfield.stores.offers.commands import make_team_offer
 from commonfield.stores.offers.types import NewTeamOffer
+from commonfield.stores.papers.commands import add_paper
+from commonfield.stores.running.commands import open_store
 from commonfield.stores.stock.commands import stock_from_lot
 from commonfield.stores.types import NewStore
 from commonfield.supply.commands import cancel_delivery

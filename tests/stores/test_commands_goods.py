@@ -14,13 +14,13 @@ from commonfield.orders.errors import OrdersOpenError
 from commonfield.orders.models import Order
 from commonfield.people.commands import erase_person, export_person
 from commonfield.people.types import GUEST, SYSTEM, Actor
-from commonfield.stores import commands as store_commands
 from commonfield.stores import queries as store_queries
 from commonfield.stores.catalogue import commands as catalogue_commands
 from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.errors import SlugTakenError, StoreClosedError
 from commonfield.stores.models import Product, Sku, Stock, StockMovement, Store
+from commonfield.stores.running import commands as running_commands
 from commonfield.stores.stock import commands as stock_commands
 from commonfield.stores.stock import queries as stock_queries
 from commonfield.stores.stock.errors import BadAdjustmentError, StockChangedError
@@ -57,7 +57,7 @@ def new_product(shop: Shop, slug: str = "more") -> NewProduct:
 def test_open_store_records_it_once():
     shop = make_shop()
 
-    code = store_commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop))
+    code = running_commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop))
 
     opened = store_queries.store("second")
     assert opened is not None
@@ -76,18 +76,18 @@ def test_open_store_under_a_taken_name():
     shop = make_shop()
 
     with pytest.raises(SlugTakenError):
-        store_commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop, shop.slug))
+        running_commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop, shop.slug))
 
 
 def test_close_store_ends_its_sales():
     shop = make_shop()
 
-    store_commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+    running_commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
 
     assert (store_queries.stores(), catalogue.skus_on_sale(now=NOW)) == ([], [])
     assert len(recent_facts(["market.store_closed"])) == 1
     with pytest.raises(StoreClosedError):
-        store_commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+        running_commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
     with pytest.raises(StoreClosedError):
         catalogue_commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop))
 
@@ -181,8 +181,10 @@ def test_adjust_stock_below_nothing_or_by_nothing(packs: int):
 
 Act = Callable[[Shop, Actor], object]
 ACTS: dict[str, Act] = {
-    "open_store": lambda shop, by: store_commands.open_store(by=by, now=NOW, store=new_store(shop)),
-    "close_store": lambda shop, by: store_commands.close_store(by=by, now=NOW, slug=shop.slug),
+    "open_store": lambda shop, by: running_commands.open_store(
+        by=by, now=NOW, store=new_store(shop)
+    ),
+    "close_store": lambda shop, by: running_commands.close_store(by=by, now=NOW, slug=shop.slug),
     "list_product": lambda shop, by: catalogue_commands.list_product(
         by=by, now=NOW, product=new_product(shop)
     ),

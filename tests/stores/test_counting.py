@@ -11,7 +11,8 @@ from commonfield.orders.commands import cancel_order
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
-from commonfield.stores import commands, queries
+from commonfield.stores import commands
+from commonfield.stores import queries as store_queries
 from commonfield.stores.books import check_licences
 from commonfield.stores.catalogue.commands import withdraw_product
 from commonfield.stores.catalogue.commands.products import return_product
@@ -23,6 +24,9 @@ from commonfield.stores.errors import (
     StoreBarredError,
 )
 from commonfield.stores.models import PaperDecision, Store
+from commonfield.stores.papers import commands as paper_commands
+from commonfield.stores.papers import queries as paper_queries
+from commonfield.stores.running import commands as running_commands
 from commonfield.stores.types import NewPaper
 from commonfield.workshop.errors import DecidedAlreadyError, PreparedByYouError
 from commonfield.workshop.guards import remove_guards
@@ -35,8 +39,8 @@ YEAR = timedelta(days=366)
 
 
 def enter(shop: Shop, paper: NewPaper = LICENCE) -> int:
-    commands.add_paper(by=shop.keeper, now=NOW, slug=shop.slug, paper=paper)
-    papers = queries.settings_of_store(shop.slug, by=shop.keeper, now=NOW).papers
+    paper_commands.add_paper(by=shop.keeper, now=NOW, slug=shop.slug, paper=paper)
+    papers = store_queries.settings_of_store(shop.slug, by=shop.keeper, now=NOW).papers
     return papers[-1].paper_id
 
 
@@ -55,7 +59,7 @@ def officer() -> Actor:
 def make_counting(officer: Actor) -> Shop:
     shop = make_shop()
     order_at(shop)
-    commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
+    paper_commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
     return shop
 
 
@@ -72,13 +76,13 @@ def test_invented_licences_count_nowhere():
 
 def test_store_counts_once_checked_and_selling_and_its_closing_takes_that_back(officer: Actor):
     shop = make_shop()
-    commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
+    paper_commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
     before_the_sale = counted()
     order_at(shop)
 
     changed = [commands.count_stores(NOW) for _ in range(2)]
-    commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
-    commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+    running_commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
+    running_commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
 
     home = counted()[0][1]
     assert (before_the_sale, changed) == ([], [1, 0])
@@ -92,7 +96,7 @@ def test_store_whose_sale_was_given_back_does_not_count(officer: Actor):
     shop = make_shop()
     cancel_order(by=SYSTEM, now=NOW, number=order_at(shop, "paid").number)
 
-    commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
+    paper_commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
 
     assert counted() == []
 
@@ -108,7 +112,7 @@ def test_store_ceases_to_count_a_year_after_its_last_sale(officer: Actor):
 def test_store_ceases_to_count_with_another_licence_until_that_is_checked(officer: Actor):
     shop = make_counting(officer)
 
-    commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
+    paper_commands.accept_paper(by=officer, now=NOW, paper_id=enter(shop))
 
     assert [what for what, _place in counted()] == ["counted", "uncounted", "counted"]
 
@@ -134,11 +138,11 @@ def test_refused_licence_bars_the_store_until_there_is_another(officer: Actor):
     shop = make_counting(officer)
     withdraw_product(by=shop.keeper, now=NOW, slug=shop.product)
 
-    commands.refuse_paper(by=officer, now=NOW, paper_id=enter(shop), reason="查无此号")
+    paper_commands.refuse_paper(by=officer, now=NOW, paper_id=enter(shop), reason="查无此号")
 
     with pytest.raises(StoreBarredError):
         return_product(by=shop.keeper, now=NOW, slug=shop.product)
-    (shown,) = queries.settings_of_store(shop.slug, by=shop.keeper, now=NOW).papers
+    (shown,) = store_queries.settings_of_store(shop.slug, by=shop.keeper, now=NOW).papers
     assert (shown.is_refused, shown.reason, counted()[-1][0]) == (True, "查无此号", "uncounted")
     enter(shop)
     return_product(by=shop.keeper, now=NOW, slug=shop.product)
@@ -160,20 +164,20 @@ def test_licence_is_not_checked_by_the_wrong_person(officer: Actor):
 
     for by, error in refused:
         with pytest.raises(error):
-            commands.accept_paper(by=by, now=NOW, paper_id=paper)
+            paper_commands.accept_paper(by=by, now=NOW, paper_id=paper)
     of_other = enter(other)
     for by in (other.keeper, accountant):
         with pytest.raises(PaperOfYourStoreError):
-            commands.accept_paper(by=by, now=NOW, paper_id=of_other)
+            paper_commands.accept_paper(by=by, now=NOW, paper_id=of_other)
 
-    waiting = queries.papers_to_check(by=officer, now=NOW)
+    waiting = paper_queries.papers_to_check(by=officer, now=NOW)
     assert {each.store.slug for each in waiting} == {shop.slug, other.slug}
 
 
 def test_licence_is_decided_once_and_as_it_stands(officer: Actor):
     shop = make_shop()
     first, second = enter(shop), enter(shop)
-    commands.accept_paper(by=officer, now=NOW, paper_id=second)
+    paper_commands.accept_paper(by=officer, now=NOW, paper_id=second)
 
     for paper, reason, error in (
         (first, "x", PaperReplacedError),
@@ -181,8 +185,8 @@ def test_licence_is_decided_once_and_as_it_stands(officer: Actor):
         (second, "x", DecidedAlreadyError),
     ):
         with pytest.raises(error):
-            commands.refuse_paper(by=officer, now=NOW, paper_id=paper, reason=reason)
-    commands.add_paper(by=SYSTEM, now=NOW, slug=shop.slug, paper=LICENCE)
-    (mine,) = queries.papers_to_check(by=officer, now=NOW)
+            paper_commands.refuse_paper(by=officer, now=NOW, paper_id=paper, reason=reason)
+    paper_commands.add_paper(by=SYSTEM, now=NOW, slug=shop.slug, paper=LICENCE)
+    (mine,) = paper_queries.papers_to_check(by=officer, now=NOW)
     with pytest.raises(PreparedByYouError):
-        commands.accept_paper(by=SYSTEM, now=NOW, paper_id=mine.paper.paper_id)
+        paper_commands.accept_paper(by=SYSTEM, now=NOW, paper_id=mine.paper.paper_id)

@@ -20,6 +20,9 @@ urlpatterns = [
     path("files/<str:name>", views.file, name="file"),
     # The shop is asked most, and so before the others.
     path("", include("commonfield.market.urls")),
+    # Its desk/new/ and desk/take-over/ before the desks, which go by their stores' names.
+    path("", include("commonfield.stores.urls")),
+    path("", include("commonfield.orders.urls")),
     path("", include("commonfield.portal.urls")),
     path("", include("commonfield.people.urls")),
     path("", include("commonfield.supply.urls")),

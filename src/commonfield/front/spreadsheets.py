@@ -25,11 +25,12 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 
 from commonfield.front import errors
+from commonfield.front.language import is_chinese
 from commonfield.kernel.clock import CHINA
 from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.media import content_of
@@ -215,6 +216,14 @@ def spreadsheet_response(table: Spreadsheet, *, name: str, kind: str) -> Streami
     return answer
 
 
+def file_answer(
+    request: HttpRequest, table: Spreadsheet, name: str, *, on: date, usual: str = ""
+) -> StreamingHttpResponse:
+    """Answer with a table as a file of a day, of the kind that is asked for."""
+    kind = (request.POST if request.method == "POST" else request.GET).get("kind", usual)
+    return spreadsheet_response(table, name=f"{name}-{on}", kind=kind)
+
+
 def _in_language(chunks: Iterator[bytes], language: str | None) -> Iterator[bytes]:
     """Yield pieces, each made in a language; between them the thread speaks its own."""
     while True:
@@ -234,6 +243,16 @@ def uploaded_sheet(given: "UploadedFile[bytes]") -> bytes:
         return content_of(given, most=MOST_BYTES)
     except FileTooLargeError as error:
         raise errors.SheetTooLargeError(rows=MOST_ROWS) from error
+
+
+def columns_for(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
+    """Return columns with the word first that the visitor's file has."""
+    if is_chinese():
+        return list(columns)
+    return [
+        SheetColumn(each.name, (each.words[1], each.words[0], *each.words[2:]), each.is_required)
+        for each in columns
+    ]
 
 
 def read_rows(

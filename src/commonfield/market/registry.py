@@ -1,140 +1,22 @@
-"""Where the work of the market begins, and what waits at a keeper's desk."""
+"""Where shopping begins, and what the shop's kept pages are made from."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import datetime
-from typing import Final
-
-from django.urls import reverse
-from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext, ngettext, ngettext_lazy, pgettext, pgettext_lazy
+from django.utils.functional import lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.menu import register_menu_item, register_task
-from commonfield.front.templatetags.commonfield import in_language
-from commonfield.front.todos import Todo, TodoReader, counted, register_todos
-from commonfield.kernel.clock import china_day
-from commonfield.ledger.queries import register_documents
 from commonfield.market.pages import register_pages
-from commonfield.orders.queries import sellers_of, work_by_store
-from commonfield.orders.types import StoreWork
-from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role
-from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import sells_tea
-from commonfield.stores.queries import number_of_papers_to_check, store_ids, stores
-from commonfield.stores.stock.queries import low_skus, number_of_requests
-
-# What may wait at a desk: its words, the words of the act, the page, and what that is asked.
-_WORK: Final[dict[str, tuple[Promise, Promise, str, str]]] = {
-    "pack": (
-        ngettext_lazy("%(n)s order to pack", "%(n)s orders to pack", "n"),
-        pgettext_lazy("to-do", "Pack"),
-        *("market:desk_store", "?drawer=pack"),
-    ),
-    "ship": (
-        ngettext_lazy("%(n)s order to ship", "%(n)s orders to ship", "n"),
-        pgettext_lazy("to-do", "Ship"),
-        *("market:desk_store", "?drawer=ship"),
-    ),
-    "returns": (
-        ngettext_lazy("%(n)s return request to answer", "%(n)s return requests to answer", "n"),
-        pgettext_lazy("to-do", "Answer"),
-        *("market:desk_returns", ""),
-    ),
-    "refunds": (
-        ngettext_lazy("%(n)s refund to pay", "%(n)s refunds to pay", "n"),
-        pgettext_lazy("to-do", "Refund"),
-        *("market:desk_returns", ""),
-    ),
-    "invoices": (
-        ngettext_lazy("%(n)s invoice to issue", "%(n)s invoices to issue", "n"),
-        pgettext_lazy("to-do", "Issue"),
-        *("market:desk_invoices", ""),
-    ),
-    "low": (
-        ngettext_lazy("%(n)s product low in stock", "%(n)s products low in stock", "n"),
-        pgettext_lazy("to-do", "Restock"),
-        *("market:desk_stock", ""),
-    ),
-}
-# With more stores than these their work is added up, and the desk lists it store by store.
-_STORES_TOLD: Final = 3
-
-
-def _order_page(by: Actor, organisation: str, number: str, now: datetime) -> str:
-    seller, store = sellers_of([number]).get(number, ("", ""))
-    is_keeper = has_role(by, {Role.KEEPER}, organisation=organisation, on=china_day(now))
-    if seller != organisation or not is_keeper:
-        return ""
-    return f"{reverse('market:desk_store', args=[store])}?q={number}"
 
 
 def register() -> None:
-    """Hand all of it over: the menu, the way from the books to an order, the kept pages."""
-    refunds = ("refund", "refund_paid", "refund_twice")
-    kinds = ("order", "order_cancelled", "sale", *refunds, "late_payment")
-    register_documents(kinds, _order_page)
+    """Hand it over."""
     register_pages()
     shopping = lazy(_shopping, str)()
     register_task("market:home", shopping, 10, pgettext_lazy("navigation", "Shop"))
     register_task("market:look_up", _("Find my order"), 20, pgettext_lazy("navigation", "Orders"))
-    register_menu_item("market:desk", _("Store desk"), {Role.KEEPER, Role.CLERK})
     register_menu_item("market:my_orders", _("My orders"), opens_to=bool)
-    register_menu_item("market:papers", _("Licences to check"), {Role.BUREAU})
-    register_menu_item("market:packs", _("Packs asked for"), {Role.CLERK})
-    register_todos("market.desk", _desk_todos, roles={Role.KEEPER})
-    register_todos("market.packs", _packs_todos, roles={Role.CLERK})
-    register_todos("market.papers", _papers_todos, roles={Role.BUREAU})
-
-
-def _desk_todos(reader: TodoReader) -> list[Todo]:
-    own = stores(organisations=reader.organisations(Role.KEEPER), limit=200)
-    slugs = [each.slug for each in own]
-    work = work_by_store(slugs) if own else {}
-    low = low_skus(store_ids(slugs).values()) if own else {}
-    counts = {
-        slug: {**asdict(work.get(slug, StoreWork())), "low": len(low.get(slug, ()))}
-        for slug in slugs
-    }
-    if len(own) > _STORES_TOLD:
-        total = {what: sum(each[what] for each in counts.values()) for what in _WORK}
-        return _lines(total, "", "")
-    return [
-        line
-        for store in own
-        for line in _lines(
-            counts[store.slug], store.slug, in_language(store, "name") if len(own) > 1 else ""
-        )
-    ]
-
-
-def _lines(counts: Mapping[str, int], slug: str, store: str) -> list[Todo]:
-    """Return the lines of one store, or of all (no ``slug``), in the order of the table."""
-    return [
-        Todo(
-            words=str(words % {"n": counts[what]}),
-            address=f"{reverse(page, args=[slug])}{query}" if slug else reverse("market:desk"),
-            act=str(act),
-            count=counts[what],
-            detail=store,
-        )
-        for what, (words, act, page, query) in _WORK.items()
-        if counts[what]
-    ]
 
 
 def _shopping() -> str:
     return gettext("Buy tea") if sells_tea() else gettext("Go shopping")
-
-
-def _papers_todos(reader: TodoReader) -> list[Todo]:
-    count = number_of_papers_to_check(by=Actor(reader.person_id, "person"), now=reader.at)
-    words = ngettext("%(n)s licence to check", "%(n)s licences to check", count)
-    return counted(count, words, reverse("market:papers"), pgettext("licence", "Check"))
-
-
-def _packs_todos(reader: TodoReader) -> list[Todo]:
-    count = number_of_requests(by=Actor(reader.person_id, "person"), now=reader.at)
-    words = ngettext("%(n)s store request for packs", "%(n)s store requests for packs", count)
-    return counted(count, words, reverse("market:packs"), pgettext("to-do", "Pack"))

@@ -1,102 +1,10 @@
 """Addresses of the market's pages; the API's are in ``api``."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-from commonfield.market.views import (
-    checkout,
-    desk,
-    desk_after,
-    desk_catalogue,
-    desk_goods,
-    desk_lists,
-    desk_sheets,
-    desk_store,
-    desk_trade,
-    orders,
-    papers,
-    payments,
-    promotions,
-    shop,
-)
+from commonfield.market.views import checkout, orders, payments, promotions, shop
 
 app_name = "market"
-_PRODUCT = [
-    path("", desk_catalogue.product, name="desk_product"),
-    path("words/", desk_catalogue.edit_details, name="desk_product_words"),
-    path("packs/new/", desk_catalogue.variant_new, name="desk_variant_new"),
-    path("packs/<slug:sku>/", desk_catalogue.variant, name="desk_variant"),
-    path("packs/<slug:sku>/<slug:name>/", desk_catalogue.variant_step, name="desk_variant_step"),
-    path("pictures/new/", desk_catalogue.picture_new, name="desk_picture_new"),
-    path("pictures/<int:picture>/", desk_catalogue.picture, name="desk_picture"),
-    path(
-        "pictures/<int:picture>/<slug:name>/", desk_catalogue.picture_step, name="desk_picture_step"
-    ),
-    path("<slug:name>/", desk_catalogue.product_step, name="desk_product_step"),
-]
-_DESK: list[URLPattern | URLResolver] = [
-    path("", desk.store, name="desk_store"),
-    path("orders/bulk/", desk_sheets.bulk, name="desk_bulk"),
-    path("orders/<slug:number>/sheet/", desk.sheet, name="desk_sheet"),
-    path("orders/<slug:number>/refund/", desk_after.refund, name="desk_refund"),
-    path("orders/<slug:number>/came-back/", desk_after.came_back, name="desk_came_back"),
-    path("orders/<slug:number>/<slug:name>/", desk.step, name="desk_step"),
-    path("returns/", desk_after.returns, name="desk_returns"),
-    path("returns/file/", desk_lists.returns_file, name="desk_returns_file"),
-    path("refunds/file/", desk_lists.refunds_file, name="desk_refunds_file"),
-    path("returns/<slug:number>/", desk_after.return_page, name="desk_return"),
-    path("refunds/<slug:number>/<slug:name>/", desk_after.refund_step, name="desk_refund_step"),
-    path("invoices/", desk_after.invoices, name="desk_invoices"),
-    path("invoices/file/", desk_lists.invoices_file, name="desk_invoices_file"),
-    path("invoices/<slug:number>/", desk_after.invoice, name="desk_invoice"),
-    path("orders/file/", desk_sheets.orders_file, name="desk_orders_file"),
-    path("pick/", desk_sheets.pick, name="desk_pick"),
-    path("addresses/", desk_sheets.addresses, name="desk_addresses"),
-    path("shipping/", desk_sheets.shipping, name="desk_shipping"),
-    path("shipping/sheet/", desk_sheets.shipping_sheet, name="desk_shipping_sheet"),
-    path("shipping/confirm/", desk_sheets.shipping_confirm, name="desk_shipping_confirm"),
-    path("sales/", desk_trade.sales, name="desk_sales"),
-    path("sales/file/", desk_trade.sales_file, name="desk_sales_file"),
-    path("stock/", desk_trade.stock, name="desk_stock"),
-    path("stock/file/", desk_trade.stock_file, name="desk_stock_file"),
-    path("stock/receive/", desk_goods.receive, name="desk_receive"),
-    path("stock/asked/<int:number>/cancel/", desk_goods.cancel, name="desk_packs_cancel"),
-    path("stock/<slug:sku>/ask/", desk_goods.ask, name="desk_packs_ask"),
-    path("stock/<slug:sku>/", desk_trade.adjust, {"lot": ""}, name="desk_goods_stock"),
-    path("stock/<slug:sku>/<slug:lot>/", desk_trade.adjust, name="desk_adjust"),
-    path("products/", desk_catalogue.products, name="desk_products"),
-    path("products/file/", desk_trade.goods_file, name="desk_goods_file"),
-    path("products/in/", desk_trade.goods_in, name="desk_goods_in"),
-    path("products/in/confirm/", desk_trade.goods_confirm, name="desk_goods_confirm"),
-    path("products/new/", desk_goods.product_new, name="desk_product_new"),
-    path("products/<slug:sku>/price/", desk_goods.price, name="desk_price"),
-    path("prices/", desk_catalogue.prices, name="desk_prices"),
-    path("prices/new/", desk_catalogue.price_list_new, name="desk_prices_new"),
-    path("prices/<int:price_list>/end/", desk_catalogue.price_list_end, name="desk_prices_end"),
-    path("settings/", desk_store.store_settings, name="desk_settings"),
-    path("settings/papers/", desk_store.papers, name="desk_papers"),
-    path(
-        "settings/papers/<int:paper>/withdraw/",
-        desk_store.paper_withdraw,
-        name="desk_paper_withdraw",
-    ),
-    path("settings/papers/<int:paper>/file/", desk_store.paper_file, name="desk_paper_file"),
-    path("settings/shipping/", desk_store.shipping_rates, name="desk_rates"),
-    path("settings/payment/", desk_store.merchants, name="desk_merchants"),
-    path("settings/move/", desk_store.store_move, name="desk_move"),
-    path("settings/handover/", desk_store.store_handover, name="desk_handover"),
-    path("close/", desk_store.store_close, name="desk_close"),
-    path("promotions/", promotions.desk, name="desk_promotions"),
-    path("promotions/file/", desk_lists.promotions_file, name="desk_promotions_file"),
-    *(
-        path(f"promotions/{kind}/{route}", view, {"kind": kind}, name=f"desk_{kind}_{name}")
-        for kind in ("team", "flash")
-        for route, view, name in (
-            ("", promotions.offer_new, "new"),
-            ("<slug:code>/end/", promotions.offer_end, "end"),
-        )
-    ),
-    path("product/<slug:product>/", include(_PRODUCT)),
-]
 _ORDER = [
     path("", orders.order, name="order"),
     path("cancel/", orders.cancel, name="order_cancel"),
@@ -132,13 +40,4 @@ urlpatterns = [
     path("payments/<slug:number>/", payments.payment, name="payment"),
     path("payments/<slug:number>/begin/", payments.payment_begin, name="payment_begin"),
     path("payments/<slug:number>/look/", payments.payment_look, name="payment_look"),
-    path("packs/", desk_goods.packs, name="packs"),
-    path("packs/<int:number>/decline/", desk_goods.decline, name="packs_decline"),
-    path("licences/", papers.papers, name="papers"),
-    path("licences/<int:paper>/", papers.paper, name="paper"),
-    path("licences/<int:paper>/file/", papers.paper_file, name="paper_file"),
-    path("desk/", desk.desk, name="desk"),
-    path("desk/new/", desk_store.store_new, name="desk_new"),
-    path("desk/take-over/", desk_store.take_over, name="desk_take_over"),
-    path("desk/<slug:slug>/", include(_DESK)),
 ]

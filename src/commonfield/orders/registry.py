@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.orders import commands
 from commonfield.orders.books import check_orders, check_stock
 from commonfield.orders.checkout.commands import delete_old_keys
+from commonfield.orders.desk.registry import register_desk
 from commonfield.orders.models import InvoiceRequest, Order
 from commonfield.orders.order_events import (
     OrderEvent,
@@ -66,6 +67,7 @@ def register() -> None:
     register_reopening("teams", _may_have_again)
     register_unfinished(unfinished_orders)
     register_sold(stores_that_sold)
+    register_desk()
     person_data.register("market", Holder(_export, (commands.forget_buyer,), _kept))
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from commonfield.orders.aftercare import register_given_twice
 from commonfield.orders.order_events import OrderEvent, subscribe
 from commonfield.payments.books import check_payments
 from commonfield.payments.commands import order_called_off
 from commonfield.payments.gateway import ask_due, ask_refunds, send_refunds
+from commonfield.payments.queries import refunds_given_twice
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
@@ -20,6 +22,7 @@ def register() -> None:
     register_job("market.send_refunds", 61, send_refunds, lane="payments")
     register_job("market.ask_refunds", 600, ask_refunds, lane="payments")
     subscribe("payments", _close_when_called_off)
+    register_given_twice(refunds_given_twice)
 
 
 def _close_when_called_off(events: Sequence[OrderEvent]) -> None:

@@ -1,4 +1,4 @@
-"""Reading what belongs to stores: papers, shipping rates, offers to hand one over."""
+"""Reading what belongs to stores: how they are arranged, shipping rates, prices in force."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.core import signing
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
@@ -16,28 +15,13 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
 from commonfield.people.choices import Role, Scope
 from commonfield.people.permissions import has_role, has_scope, require_role
-from commonfield.people.queries import administered_places, close_persons
-from commonfield.people.types import SYSTEM, Actor
-from commonfield.places.queries import prefix_range
+from commonfield.people.types import Actor
 from commonfield.stores.choices import PaperKind, PaymentMethod
-from commonfield.stores.errors import HandoverUnusableError
 from commonfield.stores.models import FormerOwner, Merchant, ShippingRate, Sku, Store, StorePaper
 from commonfield.stores.rules import span_in_force
-from commonfield.stores.types import (
-    MOST_COMBINED,
-    HandoverOffer,
-    MerchantView,
-    PaperShown,
-    PaperToCheck,
-    PaperView,
-    Rate,
-    Span,
-    StoreSettings,
-    StoreView,
-)
+from commonfield.stores.types import MOST_COMBINED, PaperView, Rate, Span, StoreSettings, StoreView
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.key_rotation import about_of
-from commonfield.workshop.media import FileContent, sealed_file
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.typed_rows import Columns, view_of
 from commonfield.workshop.types import Query
@@ -45,8 +29,6 @@ from commonfield.workshop.vault import open_sealed
 
 NUMBER_PURPOSE: Final = "market.paper_number"
 DOCUMENT_PURPOSE: Final = "market.paper_document"
-HANDOVER_SALT: Final = "market.handover"
-HANDOVER_HOLDS: Final = timedelta(days=3)
 _LISTED: Final = (
     "SELECT sku_id, price_list_id AS list_id, price_fen, starts_at, ends_at, 0 AS is_flash,"
     " 0 AS packs_each FROM stores_list_price"
@@ -55,7 +37,6 @@ _FLASH: Final = (
     "SELECT sku_id, 0, price_fen, starts_at, ends_at, 1, packs_each FROM stores_flash_sale"
     " WHERE ended_at IS NULL"
 )
-
 _MOST_STORES: Final = 200
 # A store that has sold nothing for so long counts no more.
 SOLD_WITHIN: Final = timedelta(days=365)
@@ -63,13 +44,6 @@ type Unfinished = Callable[[int], int]
 _UNFINISHED: Final[list[Unfinished]] = []
 type Sold = Callable[[Sequence[int], datetime, datetime], set[int]]
 _SOLD: Final[list[Sold]] = []
-
-
-def merchants_of_store(slug: str, *, by: Actor, now: datetime) -> list[MerchantView]:
-    """Return a store's merchant numbers in force, for its keeper."""
-    row = store_of_keeper(slug, by, now)
-    rows = Merchant.objects.filter(store=row, ended_at=None).order_by("method")
-    return [view_of(MerchantView, each) for each in rows]
 
 
 def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
@@ -105,6 +79,16 @@ def store(slug: str) -> StoreView | None:
     """Return a store, open or closed."""
     row = Store.objects.filter(slug=slug).first()
     return store_view(row) if row else None
+
+
+def existing_store(slug: str) -> StoreView:
+    """Return a store, open or closed; refuse where there is none."""
+    return must_exist(store(slug))
+
+
+def kept_store(slug: str, *, by: Actor, now: datetime) -> StoreView:
+    """Return a store to its keeper, and refuse it to others."""
+    return store_view(store_of_keeper(slug, by, now))
 
 
 def stores(
@@ -290,12 +274,13 @@ def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
         logo=row.logo,
         low_stock_packs=row.low_stock_packs,
         counted_at=row.counted_at,
-        papers=tuple(_paper(each, china_day(now)) for each in papers.order_by("id")),
+        papers=tuple(paper_view(each, china_day(now)) for each in papers.order_by("id")),
         rates=tuple(shipping_rates([row.pk]).get(row.pk, [])),
     )
 
 
-def _paper(row: StorePaper, today: date) -> PaperView:
+def paper_view(row: StorePaper, today: date) -> PaperView:
+    """Return a paper as its keeper and an officer see it."""
     decision = getattr(row, "decision", None)
     return view_of(
         PaperView,
@@ -314,65 +299,6 @@ def paper_number(row: StorePaper) -> str:
     """Open a paper's number, which is its store's and its kind's."""
     about = about_of(row.store_id, row.kind)
     return open_sealed(row.number_sealed, purpose=NUMBER_PURPOSE, about=about)
-
-
-def papers_shown(slug: str, *, on: date) -> list[PaperShown]:
-    """Return the papers that a store shows on its page (E-commerce Law, article 15)."""
-    rows = StorePaper.objects.in_use().filter(store__slug=slug).select_related("decision")
-    papers = [_paper(row, on) for row in rows.order_by("id")]
-    return [
-        PaperShown(paper.kind, paper.number, paper.expires_on, paper.has_ended, paper.is_refused)
-        for paper in papers
-    ]
-
-
-def paper_document(slug: str, paper_id: int, *, by: Actor, now: datetime) -> FileContent:
-    """Open the picture or PDF of a store's paper, for its keeper."""
-    store = store_of_keeper(slug, by, now)
-    row = StorePaper.objects.filter(store=store, pk=paper_id).first()
-    return must_exist(sealed_file(row.document, purpose=DOCUMENT_PURPOSE) if row else None)
-
-
-def papers_to_check(*, by: Actor, now: datetime, limit: int = 50) -> list[PaperToCheck]:
-    """Return the papers that wait for a bureau officer of their stores' county, oldest first."""
-    on = china_day(now)
-    rows = _to_check(by, on).select_related("store").order_by("prepared_at", "id")
-    return [PaperToCheck(store_view(row.store), _paper(row, on)) for row in rows[:limit]]
-
-
-def number_of_papers_to_check(*, by: Actor, now: datetime) -> int:
-    """Return how many papers wait for a bureau officer of their stores' county."""
-    return _to_check(by, china_day(now)).count()
-
-
-def _to_check(by: Actor, on: date) -> QuerySet[StorePaper]:
-    within = Q(pk__in=[])
-    for place in administered_places(by, on, {Role.BUREAU}):
-        within |= Q(store__place__range=prefix_range(place))
-    return (
-        StorePaper.objects.waiting()
-        .filter(within)
-        .exclude(prepared_by__in=close_persons(by.acting_id or 0), prepared_by__isnull=False)
-    )
-
-
-def paper_to_check(paper_id: int, *, by: Actor, now: datetime) -> PaperToCheck:
-    """Return a store's paper to a bureau officer of the store's county."""
-    row = _paper_for_officer(paper_id, by, now)
-    return PaperToCheck(store_view(row.store), _paper(row, china_day(now)), row.prepared_by)
-
-
-def document_to_check(paper_id: int, *, by: Actor, now: datetime) -> FileContent:
-    """Open the picture or PDF of a store's paper, for a bureau officer of the store's county."""
-    row = _paper_for_officer(paper_id, by, now)
-    return must_exist(sealed_file(row.document, purpose=DOCUMENT_PURPOSE))
-
-
-def _paper_for_officer(paper_id: int, by: Actor, now: datetime) -> StorePaper:
-    rows = StorePaper.objects.in_use().select_related("store", "decision")
-    row = must_exist(rows.filter(pk=paper_id).first())
-    require_role(by, {Role.BUREAU}, place=row.store.place, on=china_day(now))
-    return row
 
 
 def counting_stores(now: datetime, among: Sequence[int] | None = None) -> set[int]:
@@ -406,30 +332,3 @@ def register_unfinished(function: Unfinished) -> None:
 def unfinished(store_id: int) -> int:
     """Return how much of a store is under way that keeps it from being handed over."""
     return sum(count(store_id) for count in _UNFINISHED)
-
-
-def handover_offer(text: str, *, now: datetime) -> HandoverOffer:
-    """Return what an offer says, if it still holds.
-
-    Raises:
-        HandoverUnusableError: if it is not ours, is too old, the store has gone elsewhere, or who
-            made it keeps the store no more.
-    """
-    try:
-        payload = signing.loads(text, salt=HANDOVER_SALT)
-        offered_at = datetime.fromisoformat(payload["at"])
-        offer = HandoverOffer(
-            payload["store"], payload["from"], payload["to"], offered_at + HANDOVER_HOLDS
-        )
-        offerer = Actor(payload["by"], "person") if payload["by"] else SYSTEM
-    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
-        raise HandoverUnusableError from error
-    row = Store.objects.filter(
-        slug=offer.store, organisation=offer.from_organisation, closed_at=None
-    )
-    still_keeps = has_role(
-        offerer, {Role.KEEPER}, organisation=offer.from_organisation, on=china_day(now)
-    )
-    if now > offer.expires_at or not row.exists() or not still_keeps:
-        raise HandoverUnusableError
-    return offer

@@ -25,8 +25,8 @@ from commonfield.orders.models import IdempotencyKey, Order, OrderLine
 from commonfield.orders.queries import order_with_token
 from commonfield.orders.types import OrderRequest
 from commonfield.stores.catalogue.commands import change_price
-from commonfield.stores.commands import close_store
 from commonfield.stores.models import StockMovement
+from commonfield.stores.running.commands import close_store
 from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import (

@@ -14,8 +14,8 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.types import GUEST, SYSTEM, NewGrant
 from commonfield.stores.catalogue.commands import change_price
-from commonfield.stores.commands import close_store
 from commonfield.stores.models import Product, Sku
+from commonfield.stores.running.commands import close_store
 from commonfield.stores.sheets import commands as sheets_commands
 from commonfield.stores.sheets.types import GoodsRow
 from commonfield.stores.stock import commands as stock_commands

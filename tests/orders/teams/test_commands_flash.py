@@ -14,7 +14,6 @@ from commonfield.orders.commands import cancel_order, expire_orders, take_late_p
 from commonfield.orders.models import FlashPurchase, Order, Refund
 from commonfield.orders.teams.errors import BuyerLimitError
 from commonfield.people.types import SYSTEM
-from commonfield.stores.commands import close_store
 from commonfield.stores.errors import StoreClosedError
 from commonfield.stores.models import FlashSale, TeamOffer
 from commonfield.stores.offers.commands import (
@@ -32,6 +31,7 @@ from commonfield.stores.offers.errors import (
     SaleNotStartedError,
 )
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+from commonfield.stores.running.commands import close_store
 from tests.market.builders import PRICE_FEN, Shop, make_request, make_shop
 from tests.orders.teams.builders import (
     FLASH_FEN,

@@ -25,7 +25,6 @@ from commonfield.stores.catalogue.errors import (
     VariantTakenError,
 )
 from commonfield.stores.catalogue.types import Criteria, NewPriceList, NewVariant, ProductDetails
-from commonfield.stores.commands import close_store
 from commonfield.stores.errors import StoreBarredError, StoreClosedError
 from commonfield.stores.models import (
     ListPrice,
@@ -37,6 +36,7 @@ from commonfield.stores.models import (
     StorePaper,
 )
 from commonfield.stores.queries import prices_at
+from commonfield.stores.running.commands import close_store
 from commonfield.workshop.errors import FileUnknownKindError
 from commonfield.workshop.media import delete_unused_files, stored_file
 from commonfield.workshop.models import StoredFile

@@ -15,8 +15,8 @@ from commonfield.stores.catalogue.commands import (
 from commonfield.stores.catalogue.queries import products_of_store, search, skus_on_sale
 from commonfield.stores.catalogue.types import Criteria, NewProduct, SearchResult
 from commonfield.stores.choices import Season
-from commonfield.stores.commands import close_store, edit_store, move_store, open_store
 from commonfield.stores.models import Product, SearchIndex, SearchTerm, Sku
+from commonfield.stores.running.commands import close_store, edit_store, move_store, open_store
 from commonfield.stores.types import NewStore, StoreDetails
 from tests.market.builders import Shop, make_shop
 from tests.orders.teams.builders import HOUR, make_offer, make_sale

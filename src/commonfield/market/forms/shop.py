@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.form_fields import (
-    ChoicesForm,
     PhoneForm,
     long_text_field,
     other_phone_field,
@@ -16,7 +15,6 @@ from commonfield.front.form_fields import (
     set_choices,
     text_field,
 )
-from commonfield.market.forms.catalogue import price_field
 from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME, MOST_REMARK
 from commonfield.orders.choices import HidingReason, ReturnReason
 from commonfield.orders.rules import MOST_CARRIER, MOST_TRACKING
@@ -208,59 +206,6 @@ class ReviewForm(forms.Form):
         _("Anybody can read it; your name is not shown. Leave out phones and addresses."),
         rows=4,
         required=False,
-    )
-
-
-class AgreeForm(forms.Form):
-    answer = text_field(
-        _("Where the buyer sends it"),
-        200,
-        help_text=_("Recipient, phone and address, as on a parcel."),
-    )
-
-
-class RefuseForm(forms.Form):
-    answer = text_field(
-        _("Why you do not take it back"), 200, help_text=_("The buyer reads your words.")
-    )
-
-
-class ArrivedForm(ChoicesForm):
-    """Which packs of a return are spoilt, each by its stock row."""
-
-    unsellable = forms.TypedMultipleChoiceField(
-        label=_("Spoilt, not to be sold again"),
-        coerce=int,
-        required=False,
-        help_text=_("Whatever is not ticked goes back on the shelf."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-
-class PartRefundForm(forms.Form):
-    amount_fen = price_field(_("Amount to refund"), help_text=_("In yuan."))
-    reason = text_field(
-        _("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it.")
-    )
-    # What the page said is still paid, so that a second press gives nothing more back.
-    left_fen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class InvoiceNumberForm(forms.Form):
-    invoice_number = text_field(
-        _("Number of the invoice"),
-        30,
-        help_text=_("From the tax system, digits and letters."),
-        autocomplete="off",
-        inputmode="numeric",
-    )
-
-
-class ParcelBackForm(forms.Form):
-    is_sellable = forms.ChoiceField(
-        label=_("What came back?"),
-        choices=[("yes", _("Unharmed: back on the shelf")), ("no", _("Spoilt: not for sale"))],
-        widget=forms.RadioSelect,
     )
 
 

@@ -1,1 +1,1 @@
-"""Pages of the market: shop, basket and checkout, orders, and the desk of a store."""
+"""Pages of the market: shop, basket and checkout, a buyer's orders and payments."""

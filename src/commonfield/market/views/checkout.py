@@ -47,7 +47,6 @@ from commonfield.orders.types import Contact, OrderRequest, OrderView
 from commonfield.payments.queries import payment_token
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import is_known_region, place_path
-from commonfield.places.types import PlaceInfo
 from commonfield.stores import queries as store_queries
 from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.types import FEW_PACKS, BasketView, SkuView
@@ -475,8 +474,3 @@ def placed(request: HttpRequest) -> HttpResponse:
         "payment_address": address_of_payment(payment) if payment else "",
     }
     return render(request, "market/placed.html", context)
-
-
-def region_names(path: Sequence[PlaceInfo], language: str) -> str:
-    """Return a region as it stands on a parcel: 浙江省 丽水市 松阳县."""
-    return " ".join(each.name_in(language) for each in path)

@@ -57,7 +57,7 @@ from commonfield.stores.catalogue.types import SOLD_SHOWN_FROM, Card, Criteria, 
 from commonfield.stores.offers.choices import SalePhase
 from commonfield.stores.offers.queries import offers_on
 from commonfield.stores.offers.types import OfferView
-from commonfield.stores.queries import papers_shown
+from commonfield.stores.papers.queries import papers_shown
 from commonfield.stores.types import Postage
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.shares.queries import shares_in_force

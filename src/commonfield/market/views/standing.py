@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from commonfield.orders.choices import (
-    Channel,
-    Ending,
-    OrderState,
-    RefundState,
-    ReturnReason,
-    ReturnState,
-)
+from commonfield.orders.aftercare import refund_rows, return_rows
+from commonfield.orders.choices import Channel, OrderState, RefundState
 from commonfield.orders.queries import aftercare_of, packs_to_return
 from commonfield.orders.rules import OPEN_RETURNS, STEPS, may_return
-from commonfield.orders.types import Aftercare, LineView, OrderView, RefundView, ReturnView
-from commonfield.payments.queries import refunds_given_twice
+from commonfield.orders.types import Aftercare, LineView, OrderView, RefundView
 from commonfield.stores.choices import PaymentMethod
 from commonfield.workshop.holidays import calendar_here
 
@@ -35,32 +26,6 @@ class OrderActions:
     def __bool__(self) -> bool:
         """Tell whether anything can be done."""
         return self.send_back or self.invoice or bool(self.to_review)
-
-
-@dataclass(frozen=True)
-class ReturnRow:
-    """A return with its words."""
-
-    view: ReturnView
-    state: str
-    reason: str
-
-    @property
-    def packs(self) -> int:
-        """How many packs come back."""
-        return sum(line.packs for line in self.view.lines)
-
-
-@dataclass(frozen=True)
-class RefundRow:
-    """A refund with its words; ``step`` is what the store's keeper can do with it."""
-
-    view: RefundView
-    state: str
-    reason: str
-    step: str
-    # The provider gave it back as well, after the store had.
-    is_given_twice: bool = False
 
 
 def after_context(view: OrderView, token: str, now: datetime) -> dict[str, object]:
@@ -114,50 +79,3 @@ def refund_status(view: OrderView, refunds: Iterable[RefundView]) -> str:
     if RefundState.SENT in states:
         return "sent"
     return "done" if states else ""
-
-
-def return_rows(returns: Iterable[ReturnView]) -> list[ReturnRow]:
-    """Return returns with their words, in the reader's language."""
-    return [
-        ReturnRow(each, str(ReturnState(each.state).label), str(ReturnReason(each.reason).label))
-        for each in returns
-    ]
-
-
-def refund_rows(refunds: Iterable[RefundView]) -> list[RefundRow]:
-    """Return refunds with their words, in the reader's language."""
-    every = list(refunds)
-    by_hand = [each.number for each in every if each.by_hand]
-    twice = refunds_given_twice(by_hand) if by_hand else set()
-    return [
-        RefundRow(
-            each,
-            _state_of(each),
-            _reason_of(each.reason),
-            _step_of(each),
-            is_given_twice=each.number in twice,
-        )
-        for each in every
-    ]
-
-
-def _state_of(refund: RefundView) -> str:
-    if refund.method == PaymentMethod.COD and refund.state == RefundState.DUE:
-        return pgettext("refund", "The store gives it back")
-    return str(RefundState(refund.state).label)
-
-
-def _step_of(refund: RefundView) -> str:
-    if refund.method == PaymentMethod.COD:
-        return "done" if refund.state == RefundState.DUE else ""
-    return "retry" if refund.state == RefundState.FAILED else ""
-
-
-def _reason_of(reason: str) -> str:
-    """Return why money goes back: a code of ours in the reader's language, or a keeper's words."""
-    if reason == "late_payment":
-        return _("The payment came too late")
-    for choices in (Ending, ReturnReason):
-        if reason in choices.values:
-            return str(choices(reason).label)
-    return reason

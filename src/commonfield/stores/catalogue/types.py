@@ -9,7 +9,7 @@ from commonfield.stores.choices import TEA
 from commonfield.stores.rules import SMALL_PX, drawn_as, facet_term, fitted
 from commonfield.stores.types import Span, StoreView
 
-# From so many packs on, the public is told only that there are some (templates/market/left.html):
+# From so many packs on, the public is told only that there are some (templates/stores/left.html):
 # exact stock, asked again and again, would tell what a store takes.
 FEW_PACKS: Final = 10
 # From so many packs on, a shelf says how many were sold of late.

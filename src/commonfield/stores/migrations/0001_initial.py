@@ -5,403 +5,735 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StorePaper',
+            name="StorePaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prepared_by', models.BigIntegerField(null=True)),
-                ('digest', models.CharField(blank=True, db_default='', default='', max_length=64)),
-                ('kind', models.CharField(choices=[('business_licence', 'Business licence'), ('food_licence', 'Food business licence'), ('grower_promise', 'Grower selling their own produce (no licence needed)')], max_length=20)),
-                ('number_sealed', models.BinaryField()),
-                ('document', models.CharField(blank=True, max_length=64)),
-                ('expires_on', models.DateField(null=True)),
-                ('prepared_at', models.DateTimeField(db_column='added_at')),
-                ('replaced_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prepared_by", models.BigIntegerField(null=True)),
+                ("digest", models.CharField(blank=True, db_default="", default="", max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("business_licence", "Business licence"),
+                            ("food_licence", "Food business licence"),
+                            (
+                                "grower_promise",
+                                "Grower selling their own produce (no licence needed)",
+                            ),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("number_sealed", models.BinaryField()),
+                ("document", models.CharField(blank=True, max_length=64)),
+                ("expires_on", models.DateField(null=True)),
+                ("prepared_at", models.DateTimeField(db_column="added_at")),
+                ("replaced_at", models.DateTimeField(null=True)),
             ],
-            options={
-                'db_table': 'stores_store_paper',
-            },
+            options={"db_table": "stores_store_paper"},
         ),
         migrations.CreateModel(
-            name='PriceList',
+            name="PriceList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
             ],
-            options={
-                'db_table': 'stores_price_list',
-            },
+            options={"db_table": "stores_price_list"},
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('title', models.CharField(max_length=80)),
-                ('title_en', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True)),
-                ('description_en', models.TextField(blank=True)),
-                ('search_text', models.TextField()),
-                ('season', models.CharField(blank=True, choices=[('pre_qingming', 'Before Qingming'), ('pre_guyu', 'Before Guyu'), ('spring', 'Late spring'), ('summer', 'Summer'), ('autumn', 'Autumn')], db_default='', default='', max_length=12)),
-                ('category', models.CharField(db_default='tea', default='tea', max_length=20)),
-                ('producer_licence', models.CharField(blank=True, db_default='', default='', max_length=16)),
-                ('shelf_life_days', models.IntegerField(null=True)),
-                ('published_at', models.DateTimeField()),
-                ('is_draft', models.BooleanField(db_default=False, default=False)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('cheapest_fen', models.BigIntegerField(db_default=0, default=0)),
-                ('sold_packs', models.IntegerField(db_default=0, default=0)),
-                ('store_rank', models.IntegerField(db_default=0, default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("title", models.CharField(max_length=80)),
+                ("title_en", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True)),
+                ("description_en", models.TextField(blank=True)),
+                ("search_text", models.TextField()),
+                (
+                    "season",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pre_qingming", "Before Qingming"),
+                            ("pre_guyu", "Before Guyu"),
+                            ("spring", "Late spring"),
+                            ("summer", "Summer"),
+                            ("autumn", "Autumn"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("category", models.CharField(db_default="tea", default="tea", max_length=20)),
+                (
+                    "producer_licence",
+                    models.CharField(blank=True, db_default="", default="", max_length=16),
+                ),
+                ("shelf_life_days", models.IntegerField(null=True)),
+                ("published_at", models.DateTimeField()),
+                ("is_draft", models.BooleanField(db_default=False, default=False)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("cheapest_fen", models.BigIntegerField(db_default=0, default=0)),
+                ("sold_packs", models.IntegerField(db_default=0, default=0)),
+                ("store_rank", models.IntegerField(db_default=0, default=0)),
             ],
-            options={
-                'db_table': 'stores_product',
-            },
+            options={"db_table": "stores_product"},
         ),
         migrations.CreateModel(
-            name='SearchIndex',
+            name="SearchIndex",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=64)),
-                ('built_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=64)),
+                ("built_at", models.DateTimeField()),
             ],
-            options={
-                'db_table': 'stores_search_index',
-            },
+            options={"db_table": "stores_search_index"},
         ),
         migrations.CreateModel(
-            name='Store',
+            name="Store",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('organisation', models.CharField(db_index=True, max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=120)),
-                ('place', models.CharField(db_index=True, max_length=12)),
-                ('intro', models.TextField(blank=True)),
-                ('intro_en', models.TextField(blank=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('counted_at', models.DateTimeField(null=True)),
-                ('logo', models.CharField(blank=True, db_default='', default='', max_length=64)),
-                ('low_stock_packs', models.IntegerField(db_default=10, default=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("organisation", models.CharField(db_index=True, max_length=40)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=120)),
+                ("place", models.CharField(db_index=True, max_length=12)),
+                ("intro", models.TextField(blank=True)),
+                ("intro_en", models.TextField(blank=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("counted_at", models.DateTimeField(null=True)),
+                ("logo", models.CharField(blank=True, db_default="", default="", max_length=64)),
+                ("low_stock_packs", models.IntegerField(db_default=10, default=10)),
             ],
-            options={
-                'db_table': 'stores_store',
-            },
+            options={"db_table": "stores_store"},
         ),
         migrations.CreateModel(
-            name='PaperDecision',
+            name="PaperDecision",
             fields=[
-                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('sent_back', 'Sent back'), ('taken_back', 'Taken back')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('decided_by', models.BigIntegerField(null=True)),
-                ('decided_at', models.DateTimeField()),
-                ('digest', models.CharField(blank=True, db_default='', default='', max_length=64)),
-                ('subject', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='decision', serialize=False, to='stores.storepaper')),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("sent_back", "Sent back"),
+                            ("taken_back", "Taken back"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("decided_by", models.BigIntegerField(null=True)),
+                ("decided_at", models.DateTimeField()),
+                ("digest", models.CharField(blank=True, db_default="", default="", max_length=64)),
+                (
+                    "subject",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="decision",
+                        serialize=False,
+                        to="stores.storepaper",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_paper_decision',
-            },
+            options={"db_table": "stores_paper_decision"},
         ),
         migrations.CreateModel(
-            name='SearchTerm',
+            name="SearchTerm",
             fields=[
-                ('pk', models.CompositePrimaryKey('term', 'product_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('term', models.CharField(max_length=40)),
-                ('weight', models.SmallIntegerField()),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='stores.product')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "term",
+                        "product_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("term", models.CharField(max_length=40)),
+                ("weight", models.SmallIntegerField()),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="stores.product",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_search_term',
-            },
+            options={"db_table": "stores_search_term"},
         ),
         migrations.CreateModel(
-            name='Sku',
+            name="Sku",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('gtin', models.CharField(blank=True, max_length=14)),
-                ('net_g', models.BigIntegerField()),
-                ('price_fen', models.BigIntegerField()),
-                ('variant', models.CharField(blank=True, db_default='', default='', max_length=40)),
-                ('variant_en', models.CharField(blank=True, db_default='', default='', max_length=60)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skus', to='stores.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("gtin", models.CharField(blank=True, max_length=14)),
+                ("net_g", models.BigIntegerField()),
+                ("price_fen", models.BigIntegerField()),
+                ("variant", models.CharField(blank=True, db_default="", default="", max_length=40)),
+                (
+                    "variant_en",
+                    models.CharField(blank=True, db_default="", default="", max_length=60),
+                ),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skus",
+                        to="stores.product",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_sku',
-            },
+            options={"db_table": "stores_sku"},
         ),
         migrations.CreateModel(
-            name='PackRequest',
+            name="PackRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('packs', models.IntegerField()),
-                ('asked_by', models.BigIntegerField(null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('packed', 'Packed'), ('declined', 'Declined'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
-                ('packed', models.IntegerField(default=0)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('closed_by', models.BigIntegerField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('sku', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pack_requests', to='stores.sku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("packs", models.IntegerField()),
+                ("asked_by", models.BigIntegerField(null=True)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("packed", "Packed"),
+                            ("declined", "Declined"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("packed", models.IntegerField(default=0)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("closed_by", models.BigIntegerField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pack_requests",
+                        to="stores.sku",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_pack_request',
-            },
+            options={"db_table": "stores_pack_request"},
         ),
         migrations.CreateModel(
-            name='ListPrice',
+            name="ListPrice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('price_fen', models.BigIntegerField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('price_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='stores.pricelist')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_prices', to='stores.sku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("price_fen", models.BigIntegerField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "price_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="stores.pricelist",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="list_prices",
+                        to="stores.sku",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_list_price',
-            },
+            options={"db_table": "stores_list_price"},
         ),
         migrations.CreateModel(
-            name='FlashSale',
+            name="FlashSale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('price_fen', models.BigIntegerField()),
-                ('packs_each', models.IntegerField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flash_sales', to='stores.sku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("price_fen", models.BigIntegerField()),
+                ("packs_each", models.IntegerField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flash_sales",
+                        to="stores.sku",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_flash_sale',
-            },
+            options={"db_table": "stores_flash_sale"},
         ),
         migrations.CreateModel(
-            name='Stock',
+            name="Stock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lot_code', models.CharField(blank=True, max_length=20)),
-                ('maker', models.CharField(blank=True, max_length=40)),
-                ('available', models.IntegerField()),
-                ('received_at', models.DateTimeField()),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock', to='stores.sku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lot_code", models.CharField(blank=True, max_length=20)),
+                ("maker", models.CharField(blank=True, max_length=40)),
+                ("available", models.IntegerField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stock",
+                        to="stores.sku",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_stock',
-            },
+            options={"db_table": "stores_stock"},
         ),
         migrations.CreateModel(
-            name='StockMovement',
+            name="StockMovement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('packs', models.IntegerField()),
-                ('reason', models.CharField(choices=[('received', 'Received from a lot'), ('ordered', 'Set aside for an order'), ('released', 'Released by a cancelled order'), ('adjusted', 'Counted and corrected'), ('returned', 'Came back from a buyer')], max_length=10)),
-                ('reference', models.CharField(max_length=60)),
-                ('moved_at', models.DateTimeField()),
-                ('stock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='stores.stock')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("packs", models.IntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received from a lot"),
+                            ("ordered", "Set aside for an order"),
+                            ("released", "Released by a cancelled order"),
+                            ("adjusted", "Counted and corrected"),
+                            ("returned", "Came back from a buyer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reference", models.CharField(max_length=60)),
+                ("moved_at", models.DateTimeField()),
+                (
+                    "stock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="stores.stock",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_stock_movement',
-            },
+            options={"db_table": "stores_stock_movement"},
         ),
         migrations.AddField(
-            model_name='storepaper',
-            name='store',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='stores.store'),
+            model_name="storepaper",
+            name="store",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="papers",
+                to="stores.store",
+            ),
         ),
         migrations.CreateModel(
-            name='ShippingRate',
+            name="ShippingRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region_prefix', models.CharField(blank=True, max_length=12)),
-                ('first_g', models.BigIntegerField()),
-                ('first_fen', models.BigIntegerField()),
-                ('more_g', models.BigIntegerField()),
-                ('more_fen', models.BigIntegerField()),
-                ('free_from_fen', models.BigIntegerField(null=True)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipping_rates', to='stores.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("region_prefix", models.CharField(blank=True, max_length=12)),
+                ("first_g", models.BigIntegerField()),
+                ("first_fen", models.BigIntegerField()),
+                ("more_g", models.BigIntegerField()),
+                ("more_fen", models.BigIntegerField()),
+                ("free_from_fen", models.BigIntegerField(null=True)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shipping_rates",
+                        to="stores.store",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_shipping_rate',
-            },
+            options={"db_table": "stores_shipping_rate"},
         ),
         migrations.AddField(
-            model_name='product',
-            name='store',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='stores.store'),
+            model_name="product",
+            name="store",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="products",
+                to="stores.store",
+            ),
         ),
         migrations.AddField(
-            model_name='pricelist',
-            name='store',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='price_lists', to='stores.store'),
+            model_name="pricelist",
+            name="store",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="price_lists",
+                to="stores.store",
+            ),
         ),
         migrations.CreateModel(
-            name='Merchant',
+            name="Merchant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seller', models.CharField(max_length=40)),
-                ('method', models.CharField(choices=[('cod', 'Cash on delivery'), ('wechat', 'WeChat Pay'), ('alipay', 'Alipay'), ('simulated', 'Simulated payment (demo)'), ('channel', 'Paid on the outside channel')], max_length=10)),
-                ('merchant', models.CharField(max_length=40)),
-                ('since', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merchants', to='stores.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seller", models.CharField(max_length=40)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("cod", "Cash on delivery"),
+                            ("wechat", "WeChat Pay"),
+                            ("alipay", "Alipay"),
+                            ("simulated", "Simulated payment (demo)"),
+                            ("channel", "Paid on the outside channel"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("merchant", models.CharField(max_length=40)),
+                ("since", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merchants",
+                        to="stores.store",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_merchant',
-            },
+            options={"db_table": "stores_merchant"},
         ),
         migrations.CreateModel(
-            name='FormerOwner',
+            name="FormerOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.CharField(db_index=True, max_length=40)),
-                ('until', models.DateTimeField()),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='former_owners', to='stores.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("organisation", models.CharField(db_index=True, max_length=40)),
+                ("until", models.DateTimeField()),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_owners",
+                        to="stores.store",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_former_owner',
-            },
+            options={"db_table": "stores_former_owner"},
         ),
         migrations.CreateModel(
-            name='TeamOffer',
+            name="TeamOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('price_fen', models.BigIntegerField()),
-                ('seats', models.IntegerField()),
-                ('hours', models.IntegerField()),
-                ('most_packs', models.IntegerField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_offers', to='stores.sku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("price_fen", models.BigIntegerField()),
+                ("seats", models.IntegerField()),
+                ("hours", models.IntegerField()),
+                ("most_packs", models.IntegerField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_offers",
+                        to="stores.sku",
+                    ),
+                ),
             ],
-            options={
-                'db_table': 'stores_team_offer',
-            },
+            options={"db_table": "stores_team_offer"},
         ),
         migrations.CreateModel(
-            name='ProductImage',
+            name="ProductImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('large', models.CharField(max_length=64)),
-                ('small', models.CharField(max_length=64)),
-                ('width_px', models.IntegerField()),
-                ('height_px', models.IntegerField()),
-                ('alt', models.CharField(max_length=120)),
-                ('alt_en', models.CharField(blank=True, max_length=120)),
-                ('position', models.IntegerField()),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='images', to='stores.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("large", models.CharField(max_length=64)),
+                ("small", models.CharField(max_length=64)),
+                ("width_px", models.IntegerField()),
+                ("height_px", models.IntegerField()),
+                ("alt", models.CharField(max_length=120)),
+                ("alt_en", models.CharField(blank=True, max_length=120)),
+                ("position", models.IntegerField()),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="images",
+                        to="stores.product",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'stores_product_image',
-                'constraints': [models.UniqueConstraint(fields=('product', 'large'), name='stores_image_once')],
+                "db_table": "stores_product_image",
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "large"), name="stores_image_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='sku',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gt', 0)), name='stores_sku_price'),
+            model_name="sku",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_fen__gt", 0)), name="stores_sku_price"
+            ),
         ),
         migrations.AddIndex(
-            model_name='packrequest',
-            index=models.Index(fields=['sku', '-asked_at'], name='stores_pack_request_sku'),
+            model_name="packrequest",
+            index=models.Index(fields=["sku", "-asked_at"], name="stores_pack_request_sku"),
         ),
         migrations.AddConstraint(
-            model_name='packrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('sku',), name='stores_pack_request_one_open'),
+            model_name="packrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("sku",),
+                name="stores_pack_request_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('packed__gte', 0), ('packs__gt', 0), models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR')), name='stores_pack_request_sane'),
+            model_name="packrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("packed__gte", 0),
+                    ("packs__gt", 0),
+                    models.Q(
+                        models.Q(("closed_at__isnull", True), ("state", "open")),
+                        models.Q(
+                            models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="stores_pack_request_sane",
+            ),
         ),
         migrations.AddIndex(
-            model_name='listprice',
-            index=models.Index(fields=['sku', 'ends_at'], name='stores_list_price_sku'),
+            model_name="listprice",
+            index=models.Index(fields=["sku", "ends_at"], name="stores_list_price_sku"),
         ),
         migrations.AddConstraint(
-            model_name='listprice',
-            constraint=models.UniqueConstraint(fields=('price_list', 'sku'), name='stores_list_price_once'),
+            model_name="listprice",
+            constraint=models.UniqueConstraint(
+                fields=("price_list", "sku"), name="stores_list_price_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listprice',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gt', 0)), name='stores_list_price_positive'),
+            model_name="listprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_fen__gt", 0)), name="stores_list_price_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='flashsale',
-            index=models.Index(fields=['sku', 'ends_at'], name='stores_flash_sku'),
+            model_name="flashsale",
+            index=models.Index(fields=["sku", "ends_at"], name="stores_flash_sku"),
         ),
         migrations.AddConstraint(
-            model_name='flashsale',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('packs_each__gt', 0), ('price_fen__gt', 0)), name='stores_flash_sane'),
+            model_name="flashsale",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__gt", models.F("starts_at")),
+                    ("packs_each__gt", 0),
+                    ("price_fen__gt", 0),
+                ),
+                name="stores_flash_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.UniqueConstraint(fields=('sku', 'lot_code'), name='stores_stock_sku_lot'),
+            model_name="stock",
+            constraint=models.UniqueConstraint(
+                fields=("sku", "lot_code"), name="stores_stock_sku_lot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.CheckConstraint(condition=models.Q(('available__gte', 0)), name='stores_stock_not_negative'),
+            model_name="stock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("available__gte", 0)), name="stores_stock_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lot_code', ''), ('maker', '')), models.Q(models.Q(('lot_code', ''), _negated=True), models.Q(('maker', ''), _negated=True)), _connector='OR'), name='stores_stock_of_a_maker'),
+            model_name="stock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lot_code", ""), ("maker", "")),
+                    models.Q(
+                        models.Q(("lot_code", ""), _negated=True),
+                        models.Q(("maker", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="stores_stock_of_a_maker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('packs', 0), _negated=True), name='stores_movement_moves_something'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("packs", 0), _negated=True),
+                name="stores_movement_moves_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shippingrate',
-            constraint=models.UniqueConstraint(fields=('store', 'region_prefix'), name='stores_rate_once'),
+            model_name="shippingrate",
+            constraint=models.UniqueConstraint(
+                fields=("store", "region_prefix"), name="stores_rate_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shippingrate',
-            constraint=models.CheckConstraint(condition=models.Q(('first_fen__gte', 0), ('first_g__gt', 0), ('more_fen__gte', 0), ('more_g__gt', 0)), name='stores_rate_sane'),
+            model_name="shippingrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_fen__gte", 0),
+                    ("first_g__gt", 0),
+                    ("more_fen__gte", 0),
+                    ("more_g__gt", 0),
+                ),
+                name="stores_rate_sane",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['store', 'published_at'], name='stores_product_store'),
+            model_name="product",
+            index=models.Index(fields=["store", "published_at"], name="stores_product_store"),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(models.F('store_rank'), models.OrderBy(models.F('sold_packs'), descending=True), models.OrderBy(models.F('id'), descending=True), name='stores_product_shelf'),
+            model_name="product",
+            index=models.Index(
+                models.F("store_rank"),
+                models.OrderBy(models.F("sold_packs"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="stores_product_shelf",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='stores_price_list_span'),
+            model_name="pricelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="stores_price_list_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merchant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('store', 'method'), name='stores_merchant_one'),
+            model_name="merchant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("store", "method"),
+                name="stores_merchant_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merchant',
-            constraint=models.CheckConstraint(condition=models.Q(('seller', ''), _negated=True), name='stores_merchant_seller'),
+            model_name="merchant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seller", ""), _negated=True), name="stores_merchant_seller"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formerowner',
-            constraint=models.UniqueConstraint(fields=('store', 'organisation'), name='stores_former_owner_once'),
+            model_name="formerowner",
+            constraint=models.UniqueConstraint(
+                fields=("store", "organisation"), name="stores_former_owner_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='teamoffer',
-            index=models.Index(fields=['sku', 'ends_at'], name='stores_offer_sku'),
+            model_name="teamoffer",
+            index=models.Index(fields=["sku", "ends_at"], name="stores_offer_sku"),
         ),
         migrations.AddConstraint(
-            model_name='teamoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('hours__gt', 0), ('most_packs__gt', 0), ('price_fen__gt', 0), ('seats__gte', 2)), name='stores_team_offer_sane'),
+            model_name="teamoffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__gt", models.F("starts_at")),
+                    ("hours__gt", 0),
+                    ("most_packs__gt", 0),
+                    ("price_fen__gt", 0),
+                    ("seats__gte", 2),
+                ),
+                name="stores_team_offer_sane",
+            ),
         ),
     ]

@@ -115,9 +115,9 @@ def _store(trodden: Trodden) -> str:
 
 def _stock(trodden: Trodden) -> str:
     store = demo_store(now())
-    address = _reverse("market:desk_receive", store) if store else ""
+    address = _reverse("stores:receive", store) if store else ""
     if not address:
-        return _reverse("market:desk")
+        return _reverse("orders:desk")
     known = {
         "sku": sku_of_product(WALK_PRODUCT, now()),
         "lot": trodden.lot,

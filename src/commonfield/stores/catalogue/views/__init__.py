@@ -1,0 +1,1 @@
+"""Pages of what a store has on sale."""

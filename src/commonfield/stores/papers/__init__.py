@@ -1,0 +1,1 @@
+"""The papers by which a store sells, and the officers who check them."""

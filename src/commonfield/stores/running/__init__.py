@@ -1,0 +1,1 @@
+"""A store as a business: opening, arranging, moving, handing over."""
