@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +20,8 @@ import hypothesis
 import pytest
 from pytest_django import Settings
 
-from tests.night import DAY, NIGHT
+from tests.another_day.sitecustomize import set_clock
+from tests.night import DAYS_AHEAD, NIGHT, NOW, TODAY, YESTERDAY
 from tests.running import (
     DEMO_BY_DAY,
     PROGRAM,
@@ -35,7 +36,7 @@ from tools.hatch_build import compile_catalogues
 from tools.with_postgres import NoPostgresError, throwaway_cluster
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 # Django reads its settings once, so the environment is set before it is loaded.
 _DATA_DIR: Final = tempfile.mkdtemp(prefix="commonfield-tests-")
@@ -72,22 +73,8 @@ from commonfield.workshop.stack_room import with_stack_room  # noqa: E402 - as a
 compile_catalogues(Path(__file__).parent.parent)
 
 
-class _TestsTime(datetime):
-    """Goes on from the afternoon of the day that tests' rows speak of, whatever day it is.
-
-    Programs that tests start live today.
-    """
-
-    def __new__(cls, *parts: Any, **named: Any) -> Any:  # noqa: ANN401 - plain ones, for drivers
-        return datetime(*parts, **named)  # noqa: DTZ001 - as it is asked for
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Any:  # noqa: ANN401 - as above
-        return datetime.now(tz) + _TO_THAT_DAY  # noqa: TID251 - this is the clock
-
-
-_TO_THAT_DAY: Final = datetime(2026, 11, 25, 10, tzinfo=UTC) - datetime.now(UTC)  # noqa: TID251 - as above
-vars(clock)["datetime"] = _TestsTime
+# From the afternoon of the day on, some hours after tests' rows are written.
+set_clock(NOW + timedelta(hours=6) - datetime.now(UTC))  # noqa: TID251 - this sets the clock
 
 
 def _send_with_key(self: Any, data: Any, content_type: str) -> bytes:  # noqa: ANN401 - Django's own
@@ -276,8 +263,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     if not NIGHT:
         terminalreporter.write_line(
-            f"Left out: of what takes long, what other days try (this was TESTS_DAY={DAY}; NIGHT=1"
-            " tries all)."
+            "Left out: of what takes long, what other days try"
+            f" (this was TESTS_DAY={TODAY}; NIGHT=1 tries all)."
         )
     for reason, count in sorted(_LEFT_OUT.items()):
         tests = "test" if count == 1 else "tests"
@@ -373,8 +360,7 @@ def demo_template(template: Template) -> Template:
 
     By day its tables begin as the template's, so that there is nothing to migrate.
     """
-    until = clock.china_day(datetime.now(UTC)) - timedelta(days=1)  # noqa: TID251 - programs live today
-    command = ["demo", "--scale", "small", "--seed", "1", "--until", until.isoformat()]
+    command = ["demo", "--scale", "small", "--seed", "1", "--until", YESTERDAY.isoformat()]
     if NIGHT:
         return _template("demo", command)
     return _template("demo", command, DEMO_BY_DAY, template.installation.database_url)
@@ -405,6 +391,30 @@ _QUIET = [
 ]
 
 
+# A page's own clock; a service worker's stays, which only looks whether a pack has ended.
+_AHEAD: Final = """(() => {
+  const Then = Date, ahead = () => Then.now() + DAYS * 864e5;
+  window.Date = class extends Then {
+    constructor(...parts) { super(...(parts.length ? parts : [ahead()])); }
+    static now() { return ahead(); }
+  };
+})()"""
+
+
+def _on_that_day(chromium: "Browser") -> "Browser":
+    """Let pages live on the day on which programs do."""
+    if DAYS_AHEAD:
+        new_context = chromium.new_context
+
+        def on_that_day(**options: Any) -> "BrowserContext":  # noqa: ANN401 - Playwright's own
+            context = new_context(**options)
+            context.add_init_script(_AHEAD.replace("DAYS", str(DAYS_AHEAD)))
+            return context
+
+        vars(chromium)["new_context"] = on_that_day
+    return chromium
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """Give Debian's Chromium; for a module, since its loop and Django's tables do not mix."""
@@ -414,7 +424,7 @@ def browser() -> Iterator["Browser"]:
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
-        yield chromium
+        yield _on_that_day(chromium)
         chromium.close()
 
 
@@ -433,7 +443,7 @@ def speaking_browser(tmp_path: Path) -> Iterator["Browser"]:
     args = [*_QUIET, *fake, f"--use-file-for-fake-audio-capture={said}"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield chromium
+        yield _on_that_day(chromium)
         chromium.close()
 
 

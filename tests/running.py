@@ -28,12 +28,16 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.night import DAYS_AHEAD, TODAY
+
 type Program = tuple[str | Path, ...]
 
 PROGRAM: Final = Path(sys.executable).parent / "commonfield"
 DEMO_BY_DAY: Final[Program] = (sys.executable, "-P", str(Path(__file__).parent / "demo.py"))
 START_S: Final = 60
 STOP_S: Final = 20
+# Python imports what is there as it starts.
+_ANOTHER_DAY: Final = Path(__file__).parent / "another_day"
 _INHERITED: Final = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR", "TZ"}
 # Of the empty database and of the demo county, of this state and of the one before.
 _KEPT: Final = 4
@@ -71,6 +75,10 @@ class Installation:
         }
         own = {"DATABASE_URL": self.database_url, "DATA_DIR": str(self.data_dir)}
         own["MESSAGES_BACKEND"] = "file"
+        own |= {"TESTS_DAY": TODAY.isoformat(), "TESTS_DAYS_AHEAD": str(DAYS_AHEAD)}
+        if DAYS_AHEAD:
+            paths = (str(_ANOTHER_DAY), kept.get("PYTHONPATH", ""))
+            own["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         return kept | own | self.secrets_of_it
 
     def run(self, *arguments: str, exit_code: int = 0, program: Program = (PROGRAM,)) -> str:

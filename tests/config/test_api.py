@@ -1,6 +1,7 @@
 """The API as an ERP uses it: by a program of an organisation, with keys of its own."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -12,6 +13,7 @@ from commonfield.people.choices import Role, Scope
 from commonfield.people.commands import end_service_account, issue_service_key, make_service_account
 from commonfield.people.types import SYSTEM, NewServiceAccount, NewToken
 from tests.market.builders import Shop, differences, make_order, make_shop
+from tests.night import TODAY
 from tests.people.builders import COUNTY
 from tests.supply.builders import make_delivery, make_grower, make_item, make_lot, token_of
 
@@ -91,7 +93,7 @@ def test_products_and_prices_by_a_program(shop: Shop, erp: Erp):
         "/api/stores/cloud/price-lists",
         {
             "name": "Fair",
-            "ends_at": "2026-12-31T00:00:00Z",
+            "ends_at": f"{TODAY + timedelta(days=36)}T00:00:00Z",
             "prices": [{"sku": sku, "price_fen": 9_900}],
         },
         key="fair",
@@ -176,7 +178,7 @@ def test_lists_go_on_where_they_were_though_rows_come_in(shop: Shop, erp: Erp):
     assert rest["next"] is None
     assert "赵" not in str(page)
     assert len(erp.get("/api/orders", state="awaiting_payment", store="cloud")["items"]) == 4
-    assert erp.get("/api/orders", to_day="2026-11-01")["items"] == []
+    assert erp.get("/api/orders", to_day=f"{TODAY - timedelta(days=24)}")["items"] == []
     assert erp.get("/api/orders", cursor="!") == (422, "invalid_request")
     assert erp.get("/api/orders", cursor="_w") == (422, "bad_cursor")
     assert erp.get("/api/orders", limit=201) == (422, "invalid_request")

@@ -55,6 +55,7 @@ from commonfield.supply.queries import grower_statement
 from commonfield.workshop.books import Difference
 from commonfield.workshop.key_rotation import reseal_all
 from tests.ledger.test_payouts import of_one_household
+from tests.night import MONTH
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_person
 from tests.supply.builders import (
     Maker,
@@ -433,7 +434,7 @@ def test_transfer_that_comes_back_and_one_that_arrives_after_all_are_booked_by_t
         counted = sum(each.quantity for each in recent_facts(["ledger.paid_out"]))
         seen.append((payments_of_run(run)[0].state, owed, counted))
     record_payment_results(by=accountant, now=NOW, run=run, outcomes=paid)
-    statement = grower_statement(by=SYSTEM, now=NOW, code=grower, period="2026-11")
+    statement = grower_statement(by=SYSTEM, now=NOW, code=grower, period=MONTH)
 
     assert seen == [("returned", 75_000, 0), ("paid", 0, 1), ("returned", 75_000, 0)]
     assert (statement.paid_fen, statement.closing_fen, wrong()) == (0, 75_000, ())
