@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -30,6 +29,7 @@ from tests.running import (
     Template,
     Templates,
     forget_old_templates,
+    stop_served,
     template_key,
 )
 from tools.hatch_build import compile_catalogues
@@ -109,12 +109,6 @@ _ON_ANY_ENGINE: Final = ("rule", "web", "browser", "any_engine")
 _LEFT_OUT: Final[dict[str, int]] = {}
 _MANY_TESTS: Final = 100
 
-# Files whose tests share a served county (tests/browser/conftest.py).
-_OF_ONE_COUNTY: Final = {
-    f"tests/browser/test_{name}.py": "tests/browser"
-    for name in ("builder", "pages", "papers", "walk", "weight")
-}
-
 # Folders whose tests need no database.
 _WITHOUT_DATABASE: Final = {
     "composite",
@@ -162,16 +156,6 @@ def pytest_xdist_auto_num_workers() -> int | None:
     """Use one worker more than processors: some wait for servers and browsers."""
     is_said = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
     return None if is_said else (os.process_cpu_count() or 1) + 1
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 - the plugin's
-    """Give files of one served county to one worker: each other one would serve it once more."""
-    if config.getoption("dist") != "loadfile":
-        return None
-    by_file: Any = import_module("xdist.scheduler").LoadFileScheduling(config, log)
-    file_of = by_file._split_scope
-    by_file._split_scope = lambda test: _OF_ONE_COUNTY.get(file_of(test), file_of(test))
-    return by_file
 
 
 @pytest.hookimpl(wrapper=True)
@@ -238,6 +222,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_unconfigure() -> None:
     if _IS_FIRST:
+        stop_served(_TEMPLATES)
         Templates(_TEMPLATES).drop()
         forget_old_templates(_KEPT_TEMPLATES)
 
