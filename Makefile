@@ -6,6 +6,10 @@ BIN := .venv/bin
 # For tools that read the code and need no secrets and no database.
 READING := COMMONFIELD_FILES_ONLY=1 DATABASE_URL=sqlite:///:memory: DATA_DIR=var
 
+# On which other days the tests live by night: the end of a year and of a month, New Year, a Saturday
+# that is the Spring Festival, the first of a month, 29 February.
+DAYS := 2026-12-31 2027-01-01 2027-02-06 2027-06-01 2028-02-29
+
 # What is compiled is kept for the next program, whatever the shell says: else each compiles all.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -71,6 +75,7 @@ drills: setup
 	$(BIN)/python -m tools.guards_out
 	NIGHT=1 PLAYS=1000 $(BIN)/python -m pytest -q -n 0 tests/access/test_pages_matrix.py tests/access/test_pages_compositions.py tests/promises
 	NIGHT=1 $(PYTHON) tools/with_postgres.py --fast $(MAKE) --no-print-directory test
+	for day in $(DAYS); do TESTS_DAY=$$day $(MAKE) --no-print-directory test || exit 1; done
 
 race: setup
 	@$(BIN)/python -m tools.race $(ARGS)

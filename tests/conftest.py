@@ -10,8 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime, timedelta, tzinfo
-from importlib import import_module
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -20,7 +19,8 @@ import hypothesis
 import pytest
 from pytest_django import Settings
 
-from tests.night import DAY, NIGHT
+from tests.another_day.sitecustomize import set_clock
+from tests.night import DAYS_AHEAD, NIGHT, NOW, TODAY, YESTERDAY
 from tests.running import (
     DEMO_BY_DAY,
     PROGRAM,
@@ -29,13 +29,14 @@ from tests.running import (
     Template,
     Templates,
     forget_old_templates,
+    stop_served,
     template_key,
 )
 from tools.hatch_build import compile_catalogues
 from tools.with_postgres import NoPostgresError, throwaway_cluster
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 # Django reads its settings once, so the environment is set before it is loaded.
 _DATA_DIR: Final = tempfile.mkdtemp(prefix="commonfield-tests-")
@@ -72,22 +73,8 @@ from commonfield.workshop.stack_room import with_stack_room  # noqa: E402 - as a
 compile_catalogues(Path(__file__).parent.parent)
 
 
-class _TestsTime(datetime):
-    """Goes on from the afternoon of the day that tests' rows speak of, whatever day it is.
-
-    Programs that tests start live today.
-    """
-
-    def __new__(cls, *parts: Any, **named: Any) -> Any:  # noqa: ANN401 - plain ones, for drivers
-        return datetime(*parts, **named)  # noqa: DTZ001 - as it is asked for
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Any:  # noqa: ANN401 - as above
-        return datetime.now(tz) + _TO_THAT_DAY  # noqa: TID251 - this is the clock
-
-
-_TO_THAT_DAY: Final = datetime(2026, 11, 25, 10, tzinfo=UTC) - datetime.now(UTC)  # noqa: TID251 - as above
-vars(clock)["datetime"] = _TestsTime
+# From the afternoon of the day on, some hours after tests' rows are written.
+set_clock(NOW + timedelta(hours=6) - datetime.now(UTC))  # noqa: TID251 - this sets the clock
 
 
 def _send_with_key(self: Any, data: Any, content_type: str) -> bytes:  # noqa: ANN401 - Django's own
@@ -121,12 +108,6 @@ _EVERYTHING: Final = "COMMONFIELD_TESTS_EVERYTHING"
 _ON_ANY_ENGINE: Final = ("rule", "web", "browser", "any_engine")
 _LEFT_OUT: Final[dict[str, int]] = {}
 _MANY_TESTS: Final = 100
-
-# Files whose tests share a served county (tests/browser/conftest.py).
-_OF_ONE_COUNTY: Final = {
-    f"tests/browser/test_{name}.py": "tests/browser"
-    for name in ("builder", "pages", "papers", "walk", "weight")
-}
 
 # Folders whose tests need no database.
 _WITHOUT_DATABASE: Final = {
@@ -175,16 +156,6 @@ def pytest_xdist_auto_num_workers() -> int | None:
     """Use one worker more than processors: some wait for servers and browsers."""
     is_said = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
     return None if is_said else (os.process_cpu_count() or 1) + 1
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 - the plugin's
-    """Give files of one served county to one worker: each other one would serve it once more."""
-    if config.getoption("dist") != "loadfile":
-        return None
-    by_file: Any = import_module("xdist.scheduler").LoadFileScheduling(config, log)
-    file_of = by_file._split_scope
-    by_file._split_scope = lambda test: _OF_ONE_COUNTY.get(file_of(test), file_of(test))
-    return by_file
 
 
 @pytest.hookimpl(wrapper=True)
@@ -251,6 +222,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_unconfigure() -> None:
     if _IS_FIRST:
+        stop_served(_TEMPLATES)
         Templates(_TEMPLATES).drop()
         forget_old_templates(_KEPT_TEMPLATES)
 
@@ -276,8 +248,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     if not NIGHT:
         terminalreporter.write_line(
-            f"Left out: of what takes long, what other days try (this was TESTS_DAY={DAY}; NIGHT=1"
-            " tries all)."
+            "Left out: of what takes long, what other days try"
+            f" (this was TESTS_DAY={TODAY}; NIGHT=1 tries all)."
         )
     for reason, count in sorted(_LEFT_OUT.items()):
         tests = "test" if count == 1 else "tests"
@@ -373,8 +345,7 @@ def demo_template(template: Template) -> Template:
 
     By day its tables begin as the template's, so that there is nothing to migrate.
     """
-    until = clock.china_day(datetime.now(UTC)) - timedelta(days=1)  # noqa: TID251 - programs live today
-    command = ["demo", "--scale", "small", "--seed", "1", "--until", until.isoformat()]
+    command = ["demo", "--scale", "small", "--seed", "1", "--until", YESTERDAY.isoformat()]
     if NIGHT:
         return _template("demo", command)
     return _template("demo", command, DEMO_BY_DAY, template.installation.database_url)
@@ -405,6 +376,30 @@ _QUIET = [
 ]
 
 
+# A page's own clock; a service worker's stays, which only looks whether a pack has ended.
+_AHEAD: Final = """(() => {
+  const Then = Date, ahead = () => Then.now() + DAYS * 864e5;
+  window.Date = class extends Then {
+    constructor(...parts) { super(...(parts.length ? parts : [ahead()])); }
+    static now() { return ahead(); }
+  };
+})()"""
+
+
+def _on_that_day(chromium: "Browser") -> "Browser":
+    """Let pages live on the day on which programs do."""
+    if DAYS_AHEAD:
+        new_context = chromium.new_context
+
+        def on_that_day(**options: Any) -> "BrowserContext":  # noqa: ANN401 - Playwright's own
+            context = new_context(**options)
+            context.add_init_script(_AHEAD.replace("DAYS", str(DAYS_AHEAD)))
+            return context
+
+        vars(chromium)["new_context"] = on_that_day
+    return chromium
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """Give Debian's Chromium; for a module, since its loop and Django's tables do not mix."""
@@ -414,7 +409,7 @@ def browser() -> Iterator["Browser"]:
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
-        yield chromium
+        yield _on_that_day(chromium)
         chromium.close()
 
 
@@ -433,7 +428,7 @@ def speaking_browser(tmp_path: Path) -> Iterator["Browser"]:
     args = [*_QUIET, *fake, f"--use-file-for-fake-audio-capture={said}"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield chromium
+        yield _on_that_day(chromium)
         chromium.close()
 
 

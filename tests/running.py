@@ -28,13 +28,20 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.night import DAYS_AHEAD, TODAY
+
 type Program = tuple[str | Path, ...]
 
 PROGRAM: Final = Path(sys.executable).parent / "commonfield"
 DEMO_BY_DAY: Final[Program] = (sys.executable, "-P", str(Path(__file__).parent / "demo.py"))
 START_S: Final = 60
 STOP_S: Final = 20
+# Python imports what is there as it starts.
+_ANOTHER_DAY: Final = Path(__file__).parent / "another_day"
 _INHERITED: Final = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR", "TZ"}
+_SERVED: Final = "served"
+# What outlives the worker that started it.
+_STAYING: Final[list[subprocess.Popen[bytes]]] = []
 # Of the empty database and of the demo county, of this state and of the one before.
 _KEPT: Final = 4
 
@@ -71,6 +78,10 @@ class Installation:
         }
         own = {"DATABASE_URL": self.database_url, "DATA_DIR": str(self.data_dir)}
         own["MESSAGES_BACKEND"] = "file"
+        own |= {"TESTS_DAY": TODAY.isoformat(), "TESTS_DAYS_AHEAD": str(DAYS_AHEAD)}
+        if DAYS_AHEAD:
+            paths = (str(_ANOTHER_DAY), kept.get("PYTHONPATH", ""))
+            own["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         return kept | own | self.secrets_of_it
 
     def run(self, *arguments: str, exit_code: int = 0, program: Program = (PROGRAM,)) -> str:
@@ -105,11 +116,10 @@ class Installation:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    @contextmanager
-    def started(self, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Keep one command running, such as ``work``; it is stopped at the end."""
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Start one command, such as ``work``, in a session of its own."""
         with (self.data_dir / f"{arguments[0]}.log").open("ab") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [PROGRAM, *arguments],
                 env=self.environment | environment,
                 stdout=log,
@@ -117,13 +127,17 @@ class Installation:
                 cwd=self.data_dir,
                 start_new_session=True,
             )
+
+    @contextmanager
+    def started(self, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Keep one command running; it is stopped at the end."""
+        process = self.start(*arguments, **environment)
         try:
             yield process
         finally:
             _stop(process)
 
-    @contextmanager
-    def server(self, *, workers: int = 1, **environment: str) -> Iterator[Server]:
+    def serve(self, *, workers: int = 1, **environment: str) -> Server:
         """Serve on a free port of the loopback address, from the first answer of /healthz on.
 
         Raises:
@@ -132,13 +146,23 @@ class Installation:
         port = free_port()
         base_url = f"http://127.0.0.1:{port}"
         command = ["serve", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
-        with self.started(*command, **{"BASE_URL": base_url} | environment) as process:
-            try:
-                wait_until_healthy(port, process)
-            except RuntimeError as error:
-                log = (self.data_dir / "serve.log").read_text(errors="replace")[-3000:]
-                raise RuntimeError(f"{error}\n{log}") from error
-            yield Server(base_url, process)
+        process = self.start(*command, **{"BASE_URL": base_url} | environment)
+        try:
+            wait_until_healthy(port, process)
+        except RuntimeError as error:
+            _stop(process)
+            log = (self.data_dir / "serve.log").read_text(errors="replace")[-3000:]
+            raise RuntimeError(f"{error}\n{log}") from error
+        return Server(base_url, process)
+
+    @contextmanager
+    def server(self, *, workers: int = 1, **environment: str) -> Iterator[Server]:
+        """Serve until the end."""
+        server = self.serve(workers=workers, **environment)
+        try:
+            yield server
+        finally:
+            _stop(server.process)
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
@@ -233,18 +257,27 @@ class Template:
     installation: Installation
     server_url: str
 
+    def copied_into(self, folder: Path) -> Installation:
+        """Return an installation in a folder with the same content."""
+        source = self.installation
+        url = _made_database(self.server_url, folder, source.database_url)
+        shutil.copytree(
+            source.data_dir,
+            folder,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("*.sqlite3*", "*.log"),
+        )
+        return Installation(folder, url, source.secrets_of_it)
+
     @contextmanager
     def copy(self) -> Iterator[Installation]:
         """Give an installation of one's own with the same content; it is gone afterwards."""
-        source = self.installation
-        with _folder() as folder, _database(self.server_url, folder, source.database_url) as url:
-            shutil.copytree(
-                source.data_dir,
-                folder,
-                dirs_exist_ok=True,
-                ignore=shutil.ignore_patterns("*.sqlite3*", "*.log"),
-            )
-            yield Installation(folder, url, source.secrets_of_it)
+        with _folder() as folder:
+            installation = self.copied_into(folder)
+            try:
+                yield installation
+            finally:
+                _drop_database(self.server_url, installation.database_url)
 
 
 @contextmanager
@@ -363,6 +396,44 @@ class Templates:
             url, server_url, _own = json.loads(record.read_text())
             _drop_database(server_url, url)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Served:
+    """An installation that the first worker to ask for it serves, for all workers of a run."""
+
+    installation: Installation
+    base_url: str
+    starts: dict[str, list[str]]
+
+
+def served(template: Template, folder: Path, life: Sequence[str]) -> Served:
+    """Serve a copy of a template in which a command was run, whose JSON is where paths begin."""
+    record = folder / _SERVED
+    with (folder / f"{_SERVED}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not record.exists():
+            own = Path(tempfile.mkdtemp(prefix="served-", dir=folder))
+            installation = template.copied_into(own)
+            starts = installation.run_json(*life)
+            server = installation.serve()
+            _STAYING.append(server.process)
+            made = [str(own), installation.database_url, server.base_url, server.process.pid]
+            record.write_text(json.dumps([*made, template.server_url, starts]))
+    own, url, base_url, _pid, _server_url, starts = json.loads(record.read_text())
+    return Served(
+        Installation(Path(own), url, template.installation.secrets_of_it), base_url, starts
+    )
+
+
+def stop_served(folder: Path) -> None:
+    """End the served installation of a run, once all workers have ended."""
+    record = folder / _SERVED
+    if record.exists():
+        _own, url, _base_url, pid, server_url, _starts = json.loads(record.read_text())
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        _drop_database(server_url, url)
 
 
 def _made_template(

@@ -30,6 +30,8 @@ OWN: Final = slice(1)
 OTHERS: Final = slice(1, None)
 # Who tries by day what is the same for all who are signed in: others every day.
 _LOOKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 5)}
+# Who tries by day doors that are closed to them.
+_KNOCKING: Final = {ROLES[0], ROLES[-1], *of_today(ROLES, 3)}
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ def tried(
     What lies behind a closed door is tried only if asked for (``closed_too``), otherwise its
     letters are taken as they are written: others' things where one's own are closed, and an empty
     form whose filled one is refused to the same role. So are some roles' of what is the same for
-    all who are signed in, and on PostgreSQL every closed door, which is closed on any engine. One
-    of those who are let in asks as whoever only wants the head.
+    all who are signed in, or closed to them, and on PostgreSQL every closed door, which is closed
+    on any engine. One of those who are let in requests the head only.
     """
     cells, visits = {}, []
     by_head = _asks_by_head(line)
@@ -143,7 +145,9 @@ def _is_refused_filled(line: Line, role: str) -> bool:
 
 
 def _is_for_others_today(line: Line, role: str) -> bool:
-    """Tell whether all who are signed in come to the same, and others try it today."""
+    """Tell whether others try it today: what is closed, or the same for all who are signed in."""
+    if line.cells[role][OWN] not in OPEN and role not in _KNOCKING:
+        return True
     is_alike = len({line.cells[each] for each in ROLES[1:]}) == 1
     return is_alike and not line.body and role not in _LOOKING
 

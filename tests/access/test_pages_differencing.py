@@ -2,7 +2,7 @@
 
 import random
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Final
@@ -16,10 +16,10 @@ from commonfield.facts.parquet import export_facts
 from commonfield.facts.types import FactRecord
 from commonfield.supply.models import Delivery, LotPacking
 from tests.access.differencing import Attack
+from tests.night import NOW, TODAY, first_of_month, month_of, noon
 from tests.portal.builders import contract, leaf, make_county, record, sale, share, village
 from tests.supply.builders import make_lot_of, make_maker
 
-NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 _MOST_PAGES: Final = 60
 
 
@@ -49,10 +49,8 @@ def some_facts(seed: int) -> list[FactRecord]:
 
 
 def _some_day(drawn: random.Random) -> datetime:
-    month = drawn.randint(0, 26)
-    return datetime(
-        2024 + (month + 8) // 12, (month + 8) % 12 + 1, drawn.randint(1, 20), 4, tzinfo=UTC
-    )
+    month = first_of_month(26 - drawn.randint(0, 26))
+    return min(noon(month.replace(day=drawn.randint(1, 20))), NOW)
 
 
 # Of a hundred counties those that told something before months, windows and channels were mended.
@@ -97,8 +95,9 @@ def test_attack_finds_what_trace_told_before(attack: Attack):
     for place in (village(0, 0), village(1, 0)):
         attack.learn_leaf_of_lot(lot, place)
 
+    this_month = month_of(TODAY)
     # Five growers' each; with a town's leaf, which its price tells, one grower's follows.
-    assert f"weight of leaf of {village(1, 1)} in (202611, 202611)" in {
+    assert f"weight of leaf of {village(1, 1)} in ({this_month}, {this_month})" in {
         each.what for each in attack.leaks()
     }
 

@@ -153,6 +153,7 @@ def test_address_opens_to_whom_the_matrix_says(
         left = {"audit_row", "audit_chain"} if line.address in _LOOKS else set[str]()
         assert [each for each in visits if set(each.wrote) - left] == []
         assert [each for each in visits if not _is_private(line, each)] == []
+        assert [each for each in visits if _tells_of_others(line, each, cast)] == []
     elif line.is_plain and line.method == "POST" and not line.address.startswith("api:"):
         path = path_of(line, cast.home, cast)
         refused = line.address not in _WITHOUT_TOKEN
@@ -185,6 +186,22 @@ def _is_private(line: Line, visit: Visit) -> bool:
     is_public = line.cells["anonymous"][0] == ALLOW or line.address.startswith("api")
     is_shown = visit.status == HTTPStatus.OK and not is_public
     return not is_shown or "no-store" in visit.response.headers.get("Cache-Control", "")
+
+
+def _tells_of_others(line: Line, visit: Visit, cast: Cast) -> list[str]:
+    """Return what a page says of another's orders, and a store's desk of another store's goods.
+
+    What its reader asked for by name is not told.
+    """
+    other = cast.others(visit.role)
+    if other is not cast.neighbour:
+        return []
+    secrets = [other.order, other.served, other.token, other.served_token, other.payment]
+    if line.address.startswith("market:desk"):
+        secrets += [other.sku, other.lot]
+    response = visit.response
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return [each for each in secrets if each.encode() in body and each not in visit.path]
 
 
 def _forged(path: str, visitors: Visitors) -> tuple[bool, list[str]]:

@@ -11,13 +11,13 @@ from tests.browser.library import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.running import Server
+    from tests.running import Served
 
 type NewPage = Callable[..., "Page"]
 
 
 @pytest.fixture
-def builder(county: "Server", new_page: NewPage) -> "Page":
+def builder(county: "Served", new_page: NewPage) -> "Page":
     page = new_page(width=360)
     page.goto(f"{county.base_url}/evaluation/builder/?level=town")
     page.evaluate("window.isStillThere = true")
@@ -113,7 +113,7 @@ def test_other_level_is_a_page_of_its_own(builder: "Page") -> None:
     expect(builder.locator("#level")).to_have_value("village")
 
 
-def test_buttons_work_without_script(county: "Server", new_page: NewPage) -> None:
+def test_buttons_work_without_script(county: "Served", new_page: NewPage) -> None:
     page = new_page(width=360, script=False)
     page.goto(f"{county.base_url}/evaluation/builder/")
 

@@ -11,7 +11,7 @@ import pytest
 from tests.access.matrix import lines
 from tests.browser.checks import accessibility_faults, bring_axe, complaints, late_heading
 from tests.browser.crawl import Place, Site, is_page, name_of
-from tests.night import DAY, NIGHT
+from tests.night import NIGHT, TODAY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -86,7 +86,7 @@ def test_every_page_is_reached_by_clicking(site: Site) -> None:
 
 @pytest.mark.parametrize("look", _TRIED, ids=str)
 def test_pages_have_no_fault(look: Look, site: Site, browser: "Browser") -> None:
-    turn = _TRIED.index(look) + DAY
+    turn = _TRIED.index(look) + TODAY.toordinal()
     front = {*map(name_of, _FRONT), *(error.name for error in _ERRORS)}
     faults: dict[str, list[str]] = {}
     asked: set[str] = set()

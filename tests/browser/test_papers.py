@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from tests.running import Server
+    from tests.running import Served
 
 # What does not fit is cut: labels are as large as their places.
 _CUT: Final = """() => [...document.querySelectorAll('.tag, .receipt')]
@@ -27,7 +27,7 @@ def printed(page: "Page") -> tuple[int, set[tuple[int, int]]]:
 
 
 @pytest.fixture(scope="module")
-def paper(county: "Server", browser: "Browser") -> Iterator["Page"]:
+def paper(county: "Served", browser: "Browser") -> Iterator["Page"]:
     """Give a window in which a clerk is signed in."""
     context = browser.new_context(base_url=county.base_url)
     page = context.new_page()

@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.running import Server
+    from tests.running import Served
 
 _BLOCKING: Final = {"Document", "Stylesheet"}
 _MOST_BLOCKING: Final = 30_000
@@ -18,7 +18,7 @@ _MOST: Final = 60_000
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("path", ["/", "/board/", "/market/", "product", "/walk/"])
 def test_first_visit_is_light(
-    path: str, language: str, county: "Server", browser: "Browser"
+    path: str, language: str, county: "Served", browser: "Browser"
 ) -> None:
     weights = _weights(browser, county.base_url, path, language)
 

@@ -16,7 +16,7 @@ from commonfield.places.queries import villages
 from commonfield_demo.heritage import make_heritage
 from commonfield_demo.plan import make_plan
 from commonfield_demo.scales import SCALES, DemoSpan
-from tests.people.builders import COUNTY, NOW, make_places
+from tests.people.builders import COUNTY, make_places
 from tests.places.builders import make_division
 
 SPAN = DemoSpan(date(2026, 11, 25))
@@ -28,10 +28,11 @@ def test_demo_has_confirmations_nine_inheritors_a_day_and_two_trails():
     make_division("331124204000", "竹源乡")
     make_division(XIAOZHUXI, "小竹溪村")
     who = NewPerson("宋非遗", COUNTY, "demo-heritage", demo_role=Role.HERITAGE.value)
-    grant = NewGrant(create_person(by=SYSTEM, now=NOW, person=who), Role.HERITAGE, COUNTY)
-    grant_role(by=SYSTEM, now=NOW - timedelta(days=90), grant=grant)
-    plan = make_plan(SCALES["small"], SPAN, 1, villages(COUNTY, SPAN.until))
     at = start_of_china_day(SPAN.after)
+    began = at - timedelta(days=90)
+    grant = NewGrant(create_person(by=SYSTEM, now=began, person=who), Role.HERITAGE, COUNTY)
+    grant_role(by=SYSTEM, now=began, grant=grant)
+    plan = make_plan(SCALES["small"], SPAN, 1, villages(COUNTY, SPAN.until))
 
     make_heritage(plan=plan, seed=1, at=at)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,10 +18,11 @@ from commonfield_demo.plan import Plan, make_plan
 from commonfield_demo.residents import SOURCE, make_residents, with_sums
 from commonfield_demo.scales import SCALES, DemoSpan
 from tests.copies import taken_back
-from tests.people.builders import COUNTY, NOW, OTHER_VILLAGE, VILLAGE, make_places
+from tests.people.builders import COUNTY, OTHER_VILLAGE, VILLAGE, make_places
 
 SPAN = DemoSpan(date(2026, 11, 25))
 ENDS = start_of_china_day(SPAN.after)
+BEGAN = ENDS - timedelta(days=90)
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ def people() -> dict[Role, Actor]:
     found = {}
     for role in (Role.ANALYST, Role.BUREAU):
         person = NewPerson("王大力", COUNTY, f"demo-{role}", demo_role=role.value)
-        person_id = create_person(by=SYSTEM, now=NOW, person=person)
-        grant_role(by=SYSTEM, now=NOW, grant=NewGrant(person_id, role, place_code=COUNTY))
+        person_id = create_person(by=SYSTEM, now=BEGAN, person=person)
+        grant_role(by=SYSTEM, now=BEGAN, grant=NewGrant(person_id, role, place_code=COUNTY))
         found[role] = Actor(person_id, "person")
     return found
 

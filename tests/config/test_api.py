@@ -1,5 +1,6 @@
 """The API as an ERP uses it: by a program of an organisation, with keys of its own."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -14,6 +15,7 @@ from commonfield.people.commands import end_service_account
 from commonfield.people.types import SYSTEM
 from tests.config.erp import Erp, make_erp, operations
 from tests.market.builders import Shop, differences, make_order, make_shop
+from tests.night import TODAY
 from tests.people.builders import COUNTY
 from tests.supply.builders import make_delivery, make_grower, make_item, make_lot, token_of
 from tests.workshop.builders import photograph
@@ -71,7 +73,7 @@ def test_products_and_prices_by_a_program(shop: Shop, erp: Erp):
         "/api/stores/cloud/price-lists",
         {
             "name": "Fair",
-            "ends_at": "2026-12-31T00:00:00Z",
+            "ends_at": f"{TODAY + timedelta(days=36)}T00:00:00Z",
             "prices": [{"sku": sku, "price_fen": 9_900}],
         },
         key="fair",
@@ -156,7 +158,7 @@ def test_lists_go_on_where_they_were_though_rows_come_in(shop: Shop, erp: Erp):
     assert rest["next"] is None
     assert "赵" not in str(page)
     assert len(erp.get("/api/orders", state="awaiting_payment", store="cloud")["items"]) == 4
-    assert erp.get("/api/orders", to_day="2026-11-01")["items"] == []
+    assert erp.get("/api/orders", to_day=f"{TODAY - timedelta(days=24)}")["items"] == []
     ever = {"from_day": "0001-01-01", "to_day": "9999-12-31"}
     assert len(erp.get("/api/orders", **ever)["items"]) == 4
     assert erp.get("/api/orders", from_day="9999-12-31", to_day="0001-01-01")["items"] == []

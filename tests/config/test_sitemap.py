@@ -13,7 +13,7 @@ from commonfield.config import sitemap
 from commonfield.stores.catalogue.commands import withdraw_product
 from commonfield.stores.running.commands import close_store
 from tests.market.builders import make_shop
-from tests.people.builders import NOW
+from tests.people.builders import NOW, TODAY
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
@@ -49,10 +49,10 @@ def test_map_has_plain_pages_stores_and_products():
         "/evaluation/indicators/": "",
         "/evaluation/fairness/": "",
         "/evaluation/method/": "",
-        "/market/stores/cloud/": "2026-11-25",
-        "/market/stores/river/": "2026-11-25",
-        "/market/products/cloud-tea/": "2026-11-25",
-        "/market/products/river-tea/": "2026-11-25",
+        "/market/stores/cloud/": f"{TODAY}",
+        "/market/stores/river/": f"{TODAY}",
+        "/market/products/cloud-tea/": f"{TODAY}",
+        "/market/products/river-tea/": f"{TODAY}",
     }
 
 

@@ -21,6 +21,7 @@ from commonfield.facts.queries import number_of
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.places.commands import close_venue, open_venue
 from commonfield.places.types import NewVenue
+from tests.night import TODAY, first_of_month, month_of, noon
 from tests.portal.builders import (
     COUNTY,
     LAST_YEAR,
@@ -103,7 +104,7 @@ def test_board_sums_twelve_months_of_sales_less_refunds_by_channel():
         "own": BoardCell(59_000),
         "taobao": BoardCell(3_000),
     }
-    assert found.months["revenue"][-1] == (202611, BoardCell(62_000))
+    assert found.months["revenue"][-1] == (month_of(TODAY), BoardCell(62_000))
     assert len(found.months["revenue"]) == 12
 
 
@@ -136,14 +137,17 @@ def test_board_counts_growers_once_and_low_income_where_both_groups_are_safe():
 
 def test_board_hides_months_with_few_growers():
     make_county()
-    before = NOW - timedelta(days=60)
+    before = noon(first_of_month(2))
     record([share(village(0), f"s{n}", 100) for n in range(5)])
     record([share(village(0), f"s{n}", 100, at=before) for n in range(4)])
 
     found = board(COUNTY, now=NOW)
 
     months = dict(found.months["growers"])
-    assert (months[202611], months[202609]) == (BoardCell(5), BoardCell(None, "few"))
+    assert (months[month_of(TODAY)], months[month_of(before)]) == (
+        BoardCell(5),
+        BoardCell(None, "few"),
+    )
 
 
 def test_board_counts_nobody_whose_shares_were_only_taken_back():

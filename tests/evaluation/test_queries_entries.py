@@ -6,10 +6,9 @@ from commonfield.evaluation.commands import reject_entry
 from commonfield.evaluation.queries.entries import entered_tables, last_values
 from commonfield_measures.indicators.types import OutsideTable
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk
-from tests.people.builders import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
+from tests.people.builders import COUNTY, OTHER_VILLAGE, TODAY, TOWN, VILLAGE
 
 TEN_YEARS = date(2010, 11, 1)
-TODAY = date(2026, 11, 25)
 
 
 def test_accepted_entries_are_tables(desk: Desk):

@@ -42,6 +42,7 @@ from commonfield_measures.indicators.types import Level, OutsideTable, Period
 from tests.copies import copied
 from tests.evaluation.builders_entries import make_desk
 from tests.evaluation.builders_values import LEVELS, numbers, reasons, seen, whole
+from tests.night import first_of_month
 from tests.people.builders import make_actor
 from tests.places.builders import make_division
 from tests.portal.builders import (
@@ -350,9 +351,7 @@ def test_windows_have_no_month_in_common_and_go_back_to_the_first_facts():
     found = windows(NOW)
 
     assert [each.name for each in found] == [
-        "2025-12/2026-11",
-        "2024-12/2025-11",
-        "2023-12/2024-11",
+        f"{first_of_month(back + 11):%Y-%m}/{first_of_month(back):%Y-%m}" for back in (0, 12, 24)
     ]
     assert [earlier.end == later.start for later, earlier in pairwise(found)] == [True, True]
 
@@ -365,8 +364,8 @@ def test_window_before_the_first_facts_is_not_taken_for_nothing():
     before, now = trends(COUNTY, Level.COUNTY, by=GUEST, now=NOW)
 
     starts = {code: start.date() for code, start in before.recorded_from.items()}
-    assert starts["leaf_price"] == date(2025, 7, 1)
-    assert starts["online_sales"] == date(2026, 11, 1)
+    assert starts["leaf_price"] == (NOW - timedelta(days=500)).date().replace(day=1)
+    assert starts["online_sales"] == first_of_month()
     assert "online_stores" not in starts
     assert "leaf_price" not in now.recorded_from
     assert reasons(before, "leaf_price") == {}

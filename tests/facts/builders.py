@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from commonfield.facts.commands import record
 from commonfield.facts.types import FactKind, FactRecord, Scalar
+from tests import night
 
-NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+NOW: Final = night.NOW
 VILLAGE: Final = "331124104201"
 OTHER_VILLAGE: Final = "331124105201"
 OTHER_COUNTY: Final = "331127101201"

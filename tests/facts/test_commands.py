@@ -32,6 +32,7 @@ from tests.facts.builders import (
     rain,
     sale,
 )
+from tests.night import month_of
 
 FACTS = st.one_of(
     st.builds(
@@ -75,7 +76,7 @@ def test_record_writes_the_fact_as_said():
 
     row = Fact.objects.get(pk=fact_id)
     said = (row.kind, row.place, row.month, row.quantity, row.amount_fen, row.channel, row.subject)
-    assert said == (SALE, VILLAGE, 202611, 1.0, 8_000, "taobao", "OTEA")
+    assert said == (SALE, VILLAGE, month_of(NOW), 1.0, 8_000, "taobao", "OTEA")
 
 
 def test_record_gives_ids_in_the_order_of_the_facts():
@@ -165,13 +166,14 @@ def test_fold_counts_each_fact_once():
 def test_fold_adds_late_facts_to_their_own_month():
     make_fact(leaf(1, 10))
     fold_new_facts(NOW)
-    make_fact(leaf(1, 10, at=NOW - timedelta(days=40)))
+    before = NOW - timedelta(days=40)
+    make_fact(leaf(1, 10, at=before))
 
     fold_new_facts(NOW)
 
     assert totals([LEAF], by=("month",)) == {
-        (202610,): Total(1, 1.0, 10),
-        (202611,): Total(1, 1.0, 10),
+        (month_of(before),): Total(1, 1.0, 10),
+        (month_of(NOW),): Total(1, 1.0, 10),
     }
 
 

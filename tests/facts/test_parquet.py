@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,9 @@ from tests.facts.builders import (
     make_fact,
     sale,
 )
+from tests.night import MONTH, first_of_month, noon
 
-NOVEMBER = Path("facts/county=331124/month=2026-11")
+THIS_MONTH = Path(f"facts/county=331124/month={MONTH}")
 
 
 def export(directory: Path, *, with_subjects: bool = False) -> list[tuple[str, int]]:
@@ -53,12 +54,16 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_export_makes_a_partition_for_each_county_and_month_in_china(tmp_path: Path):
-    october = NOW.replace(month=9, day=30, hour=16)
-    record_all([leaf(), leaf(at=october), leaf(place=OTHER_COUNTY)], now=NOW)
+    before = noon(first_of_month(1)) - timedelta(hours=12)
+    record_all([leaf(), leaf(at=before), leaf(place=OTHER_COUNTY)], now=NOW)
 
     written = export(tmp_path)
 
-    assert written == [("331124/2026-10", 1), ("331124/2026-11", 1), ("331127/2026-11", 1)]
+    assert written == [
+        (f"331124/{first_of_month(1):%Y-%m}", 1),
+        (f"331124/{MONTH}", 1),
+        (f"331127/{MONTH}", 1),
+    ]
 
 
 def test_export_again_changes_no_file(tmp_path: Path):
@@ -80,7 +85,7 @@ def test_export_puts_late_facts_into_a_new_file(tmp_path: Path):
     written = export(tmp_path, with_subjects=True)
 
     new = sorted(set(files_of(tmp_path)) - set(before))
-    assert (written, new) == ([("331124/2026-11", 1)], [str(NOVEMBER / "0002.parquet")])
+    assert (written, new) == ([(f"331124/{MONTH}", 1)], [str(THIS_MONTH / "0002.parquet")])
     assert pq.read_table(tmp_path / new[0])["id"].to_pylist() == [str(late)]
     assert {name: files_of(tmp_path)[name] for name in before} == before
 
@@ -90,22 +95,22 @@ def test_export_writes_no_file_over_after_an_earlier_one_was_taken_away(tmp_path
     export(tmp_path)
     make_fact()
     export(tmp_path)
-    kept = (tmp_path / NOVEMBER / "0002.parquet").read_bytes()
-    (tmp_path / NOVEMBER / "0001.parquet").unlink()
+    kept = (tmp_path / THIS_MONTH / "0002.parquet").read_bytes()
+    (tmp_path / THIS_MONTH / "0001.parquet").unlink()
 
     export(tmp_path)
 
-    assert sorted(path.name for path in (tmp_path / NOVEMBER).iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / THIS_MONTH).iterdir()) == [
         "0002.parquet",
         "0003.parquet",
     ]
-    assert (tmp_path / NOVEMBER / "0002.parquet").read_bytes() == kept
+    assert (tmp_path / THIS_MONTH / "0002.parquet").read_bytes() == kept
 
 
 def test_export_of_an_older_database_adds_no_empty_files(tmp_path: Path):
     make_fact()
     export(tmp_path)
-    file = tmp_path / NOVEMBER / "0001.parquet"
+    file = tmp_path / THIS_MONTH / "0001.parquet"
     table = pq.read_table(file)
     pq.write_table(table.take([0, 0]), file)
 
@@ -122,8 +127,8 @@ def test_export_has_a_subject_only_when_asked(tmp_path: Path):
 
     columns = "id kind place occurred_at recorded_at quantity unit amount_fen channel"
     expected = [*columns.split(), "attributes", "reverses", "source"]
-    without = pq.read_table(tmp_path / "without" / NOVEMBER / "0001.parquet", partitioning=None)
-    with_them = pq.read_table(tmp_path / "with" / NOVEMBER / "0001.parquet", partitioning=None)
+    without = pq.read_table(tmp_path / "without" / THIS_MONTH / "0001.parquet", partitioning=None)
+    with_them = pq.read_table(tmp_path / "with" / THIS_MONTH / "0001.parquet", partitioning=None)
     assert without.column_names == expected
     assert with_them.column_names == [*expected, "subject"]
     assert with_them["subject"].to_pylist() == ["s1"]
@@ -163,7 +168,7 @@ def test_export_says_everything_of_a_fact(tmp_path: Path):
 def rows_of(directory: Path) -> list[dict[str, Any]]:
     return [
         row
-        for file in sorted((directory / NOVEMBER).iterdir())
+        for file in sorted((directory / THIS_MONTH).iterdir())
         for row in pq.read_table(file, partitioning=None).to_pylist()
     ]
 
@@ -175,7 +180,7 @@ def test_export_without_subjects_tells_days_and_no_household(tmp_path: Path):
     export(tmp_path)
 
     (row,) = rows_of(tmp_path)
-    day = datetime(2026, 11, 24, 16, tzinfo=UTC)
+    day = NOW - timedelta(hours=12)
     assert (row["occurred_at"], row["recorded_at"]) == (day, day)
     assert json.loads(row["attributes"]) == {"grade": "bud"}
     assert (row["quantity"], row["amount_fen"], row["place"]) == (10_000, 60_000, VILLAGE)

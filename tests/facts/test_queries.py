@@ -22,6 +22,10 @@ from tests.facts.builders import (
     make_fact,
     sale,
 )
+from tests.night import first_of_month, month_of, noon
+
+# In another month.
+BEFORE = NOW - timedelta(days=40)
 
 
 def make_roll_ups(*facts: FactRecord) -> None:
@@ -37,7 +41,7 @@ def test_totals_are_whole_numbers_on_every_engine():
     make_roll_ups(leaf(1, 10), leaf(1, 20))
 
     whole = totals([LEAF])[()]
-    grouped = totals([LEAF], by=("month",))[202611,]
+    grouped = totals([LEAF], by=("month",))[month_of(NOW),]
     assert {type(each.amount_fen) for each in (whole, grouped)} == {int}
     assert {type(each.count) for each in (whole, grouped)} == {int}
 
@@ -50,7 +54,7 @@ def test_totals_are_whole_numbers_on_every_engine():
         (("village",), {(VILLAGE,): 10, (OTHER_VILLAGE,): 20, (OTHER_COUNTY,): 40}),
         (("subject",), {("s1",): 50, ("s2",): 20}),
         (("group", "county"), {("low_income", "331127"): 40, ("other", "331124"): 30}),
-        (("kind", "month"), {(LEAF, 202610): 40, (LEAF, 202611): 30}),
+        (("kind", "month"), {(LEAF, month_of(BEFORE)): 40, (LEAF, month_of(NOW)): 30}),
         (("channel",), {("",): 70}),
     ],
 )
@@ -60,7 +64,7 @@ def test_totals_group_by_what_was_asked(
     make_roll_ups(
         leaf(1, 10),
         leaf(1, 20, place=OTHER_VILLAGE, subject="s2"),
-        leaf(1, 40, place=OTHER_COUNTY, household="low_income", at=NOW - timedelta(days=30)),
+        leaf(1, 40, place=OTHER_COUNTY, household="low_income", at=BEFORE),
     )
 
     found = totals([LEAF], by=by)
@@ -80,12 +84,13 @@ def test_totals_hold_everything_below_a_place(prefix: str, fen: int):
 
 
 def test_totals_hold_both_ends_of_their_months():
-    month = timedelta(days=30)
-    make_roll_ups(*(leaf(1, 1, at=NOW - month * back) for back in range(5)))
+    firsts = [first_of_month(back) for back in range(5)]
+    make_roll_ups(*(leaf(1, 1, at=noon(first)) for first in firsts))
+    wanted = [month_of(first) for first in (firsts[3], firsts[2], firsts[1])]
 
-    found = totals([LEAF], month_from=202608, month_to=202610, by=("month",))
+    found = totals([LEAF], month_from=wanted[0], month_to=wanted[-1], by=("month",))
 
-    assert [key for (key,) in found] == [202608, 202609, 202610]
+    assert [key for (key,) in found] == wanted
 
 
 def test_as_of_is_now_when_nothing_waits():
@@ -149,7 +154,7 @@ def test_check_roll_ups_finds_a_changed_roll_up(change: dict[str, int], found: s
 
     differences = check_roll_ups().differences
 
-    key = f"{LEAF}/{VILLAGE}/202611//other/s1"
+    key = f"{LEAF}/{VILLAGE}/{month_of(NOW)}//other/s1"
     expected = "1 facts, quantity 10000.0, 60000 fen"
     assert differences == (Difference("roll_ups", key, expected, found),)
 
@@ -160,7 +165,9 @@ def test_check_roll_ups_finds_a_lost_roll_up():
 
     found = [(each.key, each.found) for each in check_roll_ups().differences]
 
-    assert found == [(f"{SALE}/{VILLAGE}/202611/own//OTEA", "0 facts, quantity 0.0, 0 fen")]
+    assert found == [
+        (f"{SALE}/{VILLAGE}/{month_of(NOW)}/own//OTEA", "0 facts, quantity 0.0, 0 fen")
+    ]
 
 
 def test_check_roll_ups_finds_a_fact_that_will_never_be_folded():

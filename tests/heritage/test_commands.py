@@ -1,7 +1,7 @@
 """Writing the heritage: who may, what is refused, what stays hidden."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 
 import pytest
 
@@ -26,11 +26,13 @@ from commonfield.people.choices import ConsentChannel, Role
 from commonfield.people.commands import erase_person
 from commonfield.people.models import Consent
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.calendar import lunar_months, solar_terms
 from tests.heritage.builders import make_details, make_inheritor, make_item
 from tests.people.builders import (
     COUNTY,
     NOW,
     OTHER_VILLAGE,
+    TODAY,
     VILLAGE,
     make_actor,
     make_person,
@@ -39,7 +41,7 @@ from tests.people.builders import (
 from tests.voices.builders import in_one_household
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 24)
+DAY = timedelta(days=1)
 EVERYTHING = HeritageFilter()
 
 
@@ -228,20 +230,24 @@ def test_village_picks_its_day_within_the_days():
     by = make_actor(Role.HALL_KEEPER, place=VILLAGE)
     picked = {"code": code, "village": VILLAGE}
 
-    commands.choose_day(by=by, now=NOW, day=date(2027, 2, 21), **picked)
-    commands.choose_day(by=by, now=NOW, day=date(2027, 2, 27), **picked)
+    years = (lunar_months(year)[0] for year in (TODAY.year, TODAY.year + 1))
+    month = next(month for month in years if month.first > TODAY)
+    full, day_after = month.first + 14 * DAY, month.first + month.days * DAY
+
+    commands.choose_day(by=by, now=NOW, day=full + DAY, **picked)
+    commands.choose_day(by=by, now=NOW, day=full + 7 * DAY, **picked)
     for day, error, item in (
-        (date(2027, 2, 19), DayOutsideError, code),
-        (date(2027, 5, 6), DayNotPickedError, fixed),
+        (full - DAY, DayOutsideError, code),
+        (solar_terms(month.year)["立夏"], DayNotPickedError, fixed),
     ):
         with pytest.raises(error):
             commands.choose_day(by=by, now=NOW, code=item, village=VILLAGE, day=day)
     with pytest.raises(HeritagePlaceError):
-        commands.choose_day(by=by, now=NOW, code=code, village=OTHER_VILLAGE, day=date(2027, 2, 27))
+        commands.choose_day(by=by, now=NOW, code=code, village=OTHER_VILLAGE, day=full + 7 * DAY)
 
-    assert [each.day for each in queries.item_page(code, on=TODAY).chosen] == [date(2027, 2, 27)]
-    assert queries.item_page(code, on=date(2027, 3, 8)).chosen == ()
-    assert ChosenDay.objects.get().year == 2027
+    assert [each.day for each in queries.item_page(code, on=TODAY).chosen] == [full + 7 * DAY]
+    assert queries.item_page(code, on=day_after).chosen == ()
+    assert ChosenDay.objects.get().year == month.year
 
 
 def test_inheritor_without_a_number_is_sealed_and_cannot_be_named():
@@ -271,14 +277,14 @@ def test_name_ends_with_the_list_and_another_consent_stays():
 
 
 def test_over_75_and_unrecorded_come_oldest_first():
-    item = make_item()
-    for year in (1950, 1938, 1951, None, 1945):
-        make_inheritor(item, born_year=year)
+    item, this_year = make_item(), NOW.year
+    for age in (76, 88, 75, None, 81):
+        make_inheritor(item, born_year=age and this_year - age)
     make_inheritor(make_item("灯", place=OTHER_VILLAGE), born_year=1930, place=OTHER_VILLAGE)
 
     found = queries.unrecorded(by=worker(VILLAGE), now=NOW)
 
-    assert [each.born_year for each in found] == [1938, 1945, 1950]
+    assert [each.born_year for each in found] == [this_year - age for age in (88, 81, 76)]
     with pytest.raises(PermissionRefusedError):
         queries.unrecorded(by=make_actor(Role.HALL_KEEPER, place=VILLAGE), now=NOW)
 

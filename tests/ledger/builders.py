@@ -1,7 +1,7 @@
 """Books of an invented cooperative that owes its growers."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.ledger.accounts import expense, owed, party_of
@@ -21,9 +21,10 @@ from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.models import Organisation
 from commonfield.people.types import SYSTEM, Actor
+from tests import night
 from tests.people.builders import make_actor, make_organisation
 
-NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+NOW: Final = night.NOW
 HOLDER: Final = "OTEA"
 VILLAGE: Final = "331124104201"
 # The signed list, as a scanner hands it over.

@@ -1,6 +1,7 @@
 """Beancount accepts the books and comes to the same balances."""
 
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from commonfield.ledger.queries import all_accounts, balances
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.models import Organisation
 from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe, payee, run_payouts
+from tests.night import TODAY
 from tests.people.builders import make_organisation
 
 
@@ -91,7 +93,9 @@ def test_accounts_open_on_the_day_in_china():
 
     entries, _ = load()
 
-    assert {str(each.date) for each in entries if isinstance(each, Open)} == {"2026-11-26"}
+    assert {str(each.date) for each in entries if isinstance(each, Open)} == {
+        f"{TODAY + timedelta(days=1)}"
+    }
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,8 @@ from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.supply.commands import cancel_delivery
-from tests.people.builders import NOW, TOWN, make_actor
+from tests.night import MONTH
+from tests.people.builders import NOW, TODAY, TOWN, make_actor
 from tests.supply.builders import client_of, make_delivery, make_grower, make_maker
 
 
@@ -16,7 +17,7 @@ def test_books_say_in_an_accountants_words_what_is_owed():
     for name in ("叶秀兰", "周长根"):
         make_delivery(maker, make_grower(maker, name))
 
-    response = client_of(maker.clerk).get(f"/books/{maker.code}/?period=2026-11")
+    response = client_of(maker.clerk).get(f"/books/{maker.code}/?period={MONTH}")
 
     said = [
         (row["line"].account.code, row["line"].closing_fen, row["parties"])
@@ -36,7 +37,7 @@ def test_books_say_in_words_what_goes_back_to_buyers():
     )
     post_all([Draft("late_payment", "order", NOW, legs)], now=NOW)
 
-    page = client_of(maker.clerk).get(f"/books/{maker.code}/?period=2026").content.decode()
+    page = client_of(maker.clerk).get(f"/books/{maker.code}/?period={TODAY.year}").content.decode()
 
     assert ("refunds due to buyers" in page, "> Refunds<" in page) == (True, False)
 
@@ -50,7 +51,7 @@ def test_books_name_the_organisations_behind_a_line():
     )
     post_all([Draft("sale", "order", NOW, legs)], now=NOW)
 
-    response = client_of(maker.clerk).get(f"/books/{maker.code}/?period=2026")
+    response = client_of(maker.clerk).get(f"/books/{maker.code}/?period={TODAY.year}")
 
     assert [
         (organisation.code, fen)
@@ -66,7 +67,7 @@ def test_account_leads_to_its_entries_and_these_to_their_documents():
     cancel_delivery(by=maker.clerk, now=NOW, number=number, reason="wet")
     browser = client_of(maker.clerk)
 
-    page = browser.get(f"/books/{maker.code}/accounts/Expenses/Leaf/?period=2026-11")
+    page = browser.get(f"/books/{maker.code}/accounts/Expenses/Leaf/?period={MONTH}")
     entries = [
         browser.get(f"/books/{maker.code}/entries/{row['movement'].entry}/").content.decode()
         for row in page.context["rows"]
@@ -81,7 +82,7 @@ def test_vouchers_are_a_workbook_that_balances_in_yuan():
     maker = make_maker()
     number = make_delivery(maker, make_grower(maker, "叶秀兰"), weight_g=333)
 
-    response = client_of(maker.clerk).get(f"/books/{maker.code}/vouchers/?period=2026-11")
+    response = client_of(maker.clerk).get(f"/books/{maker.code}/vouchers/?period={MONTH}")
 
     book = load_workbook(io.BytesIO(b"".join(response)))
     rows = list(book.worksheets[0].iter_rows(values_only=True))

@@ -1,11 +1,12 @@
 """Rows of the library for tests."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from commonfield.library.choices import Rights
 from commonfield.library.models import Chapter, ShelfPlace, Work
+from tests import night
 
-NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
+NOW = night.NOW - timedelta(hours=26)
 
 
 def make_work(*htmls: str, seconds: int = 1, **columns: object) -> Work:

@@ -1,8 +1,8 @@
-"""A store with one thing of every sort that a desk address or a keeper's command can name.
+"""A store with one thing of every sort that a form or a keeper's command can name.
 
-What nobody but its keeper may read of it stands in ``secrets``; ``slots`` says which of its things
-fills which parameter of an address, ``arguments`` which one of a query or command. A parameter
-without a thing here fails the test, so that what is new cannot be forgotten.
+What nobody but its keeper may read of it stands in ``secrets``; ``arguments`` says which of its
+things fills which parameter of a query or command. A parameter without a thing here fails the
+test, so that what is new cannot be forgotten.
 """
 
 import importlib
@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.core import signing
-from django.urls import reverse
 
 from commonfield import orders, payments, stores
 from commonfield.orders.commands import ask_invoice, refund_partly, write_review
@@ -35,10 +34,9 @@ from commonfield.stores.papers.commands import add_paper
 from commonfield.stores.running.commands import set_merchant
 from commonfield.stores.running.queries import HANDOVER_SALT
 from commonfield.stores.sheets.types import GoodsRow
-from commonfield.stores.stock.commands import ask_for_packs, list_goods
+from commonfield.stores.stock.commands import ask_for_packs
 from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import NewPaper, NewStore, Opening, StoreDetails
-from tests.access.addresses import Address, addresses
 from tests.copies import copied
 from tests.market.builders import PHONE, Shop, add_lot
 from tests.orders.builders import make_life_shop, order_at, return_at
@@ -75,7 +73,6 @@ class Kept:
     picture: int
     price_list: int
     packs_asked: int
-    basket_sku: str
     review: int
     waiting_for_money: OrderView
 
@@ -89,35 +86,6 @@ class Kept:
             *(order.number for order in orders), self.returned, self.refund,
             self.shop.sku, self.shop.lot, self.team_offer, self.flash_sale, "326.96",
         )  # fmt: skip
-
-    def slots(self, address: Address) -> dict[str, object]:
-        """Return what fills each parameter of a desk address."""
-        known: dict[str, object] = {
-            "slug": self.shop.slug,
-            "number": self.paid.number,
-            "name": "pack",
-            "sku": self.shop.sku,
-            "lot": self.shop.lot,
-            "paper": self.paper,
-            "product": self.shop.product,
-            "picture": self.picture,
-            "price_list": self.price_list,
-        }
-        of_address: dict[str, dict[str, object]] = {
-            "orders:return": {"number": self.returned},
-            "orders:refund": {"number": self.served.number},
-            "orders:refund_step": {"number": self.refund, "name": "done"},
-            "orders:came_back": {"number": self.shipped.number},
-            "orders:invoice": {"number": self.served.number},
-            "stores:goods_stock": {"sku": self.basket_sku},
-            "stores:packs_cancel": {"number": self.packs_asked},
-            "stores:team_end": {"code": self.team_offer},
-            "stores:flash_end": {"code": self.flash_sale},
-        }
-        known |= of_address.get(address.name, {})
-        missing = set(address.parameters) - set(known)
-        assert not missing, f"{address.name}: say in tests/market/scoping.py what {missing} are"
-        return {name: known[name] for name in address.parameters}
 
     def arguments(self, function: Function) -> dict[str, object]:
         """Return what a query or command of the keeper's is asked with: this store's things."""
@@ -293,7 +261,6 @@ def make_kept() -> Kept:
         team_offer=team_offer,
         flash_sale=flash_sale,
         team=team,
-        basket_sku=list_goods(by=SYSTEM, now=NOW, product=_basket(shop), packs=5),
         packs_asked=PackRequest.objects.latest("pk").pk,
         handover=signing.dumps(said, salt=HANDOVER_SALT, compress=True),
         review=Review.objects.latest("pk").pk,
@@ -306,18 +273,6 @@ def make_kept() -> Kept:
                 shop.slug, PRICE_LIST, NOW + 9 * DAY, NOW + 19 * DAY, {shop.sku: 4_321}
             ),
         ),
-    )
-
-
-def _basket(shop: Shop) -> NewProduct:
-    return NewProduct(
-        store=shop.slug,
-        slug="basket",
-        title="竹篮",
-        title_en="Basket",
-        price_fen=9_800,
-        category="bamboo",
-        net_g=600,
     )
 
 
@@ -336,21 +291,6 @@ def _promotions(shop: Shop) -> tuple[str, str, str]:
         ends_at=NOW + DAY,
     )
     return offer, sale, team.code
-
-
-def desk_addresses() -> list[Address]:
-    """Return every address of the desk, from the URL configuration."""
-    return [
-        each
-        for name, each in addresses().items()
-        if (name.startswith(("stores:", "orders:", "orders:desk")) and "slug" in each.parameters)
-        or name in {"orders:desk", "stores:new", "stores:take_over"}
-    ]
-
-
-def path_of(address: Address, slots: dict[str, object]) -> str:
-    """Return an address as it stands in a browser."""
-    return reverse(address.name, kwargs=slots)
 
 
 def asked_by_somebody(kind: str) -> Iterator[Function]:

@@ -1,12 +1,11 @@
-"""No store sees another's drafts, buyers or money, whatever address, query or command is tried.
+"""No store sees another's drafts, buyers or money, whatever form, query or command is tried.
 
-What is tried comes from the URL configuration and from the modules themselves.
+Queries and commands come from the modules themselves; every address is in the access matrix.
 """
 
 import csv
 import inspect
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,23 +14,13 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.test import Client
 
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.orders.desk.views.sheets import _ROWS_SALT
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.sheets.views import _GOODS_SALT
 from tests.market.builders import Shop, make_shop
-from tests.market.scoping import (
-    MERCHANT,
-    PRICE_LIST,
-    Function,
-    Kept,
-    asked_by_somebody,
-    desk_addresses,
-    make_kept,
-    path_of,
-)
+from tests.market.scoping import Function, Kept, asked_by_somebody, make_kept
 from tests.people.builders import NOW
 from tests.supply.builders import client_of
 
@@ -86,84 +75,6 @@ def seen(response: HttpResponseBase, kept: Kept, *, said: str = "") -> list[str]
     """Return the secrets that an answer tells, beyond what its asker said."""
     text = body_of(response)
     return [secret for secret in kept.secrets if secret in text and secret not in said]
-
-
-def visits(client: Client, path: str) -> Iterator[tuple[str, HttpResponseBase]]:
-    for method in ("GET", "POST"):
-        response = getattr(client, method.lower())(path)
-        if response.status_code != NOT_ALLOWED:
-            yield method, response
-
-
-def test_every_desk_address_of_another_store_is_closed(kept: Kept, other: Shop):
-    client, before = client_of(other.keeper), rows_of_market()
-    faults = []
-
-    for address in desk_addresses():
-        if "slug" not in address.parameters:
-            continue
-        path = path_of(address, kept.slots(address))
-        for method, response in visits(client, path):
-            leaks = seen(response, kept, said=path)
-            if response.status_code not in REFUSED or leaks:
-                faults.append((address.name, method, response.status_code, leaks))
-
-    assert faults == []
-    assert rows_of_market() == before
-
-
-def test_things_of_another_store_are_not_found_in_ones_own(kept: Kept, other: Shop):
-    client, before = client_of(other.keeper), rows_of_market()
-    faults = []
-
-    for address in desk_addresses():
-        slots = kept.slots(address)
-        names_a_thing = set(slots) - {"slug", "name"}
-        if "slug" in slots and names_a_thing:
-            path = path_of(address, slots | {"slug": "mist"})
-            for method, response in visits(client, path):
-                leaks = seen(response, kept, said=path)
-                if response.status_code not in REFUSED or leaks:
-                    faults.append((address.name, method, response.status_code, leaks))
-
-    assert faults == []
-    assert rows_of_market() == before
-
-
-def test_ones_own_desk_shows_nothing_of_another_store(kept: Kept, other: Shop):
-    client = client_of(other.keeper)
-    faults = []
-
-    for address in desk_addresses():
-        slots = kept.slots(address)
-        if not set(slots) - {"slug"}:
-            own: dict[str, object] = {"slug": "mist"} if slots else {}
-            for query in ("", "?kind=csv", "?drawer=done", f"?q={kept.paid.number}"):
-                response = client.get(path_of(address, own) + query)
-                if leaks := seen(response, kept, said=query):
-                    faults.append((address.name, query, leaks))
-
-    assert faults == []
-
-
-def test_its_own_keeper_sees_every_address_and_all_of_it(kept: Kept):
-    client = client_of(kept.shop.keeper)
-    found, faults = set[str](), []
-
-    for address in desk_addresses():
-        path = path_of(address, kept.slots(address))
-        for query in ("", "?drawer=way", "?drawer=done"):
-            response = client.get(path + query)
-            if response.status_code in REFUSED and address.name != "stores:receive":
-                faults.append((address.name, response.status_code))
-            found |= set(seen(response, kept))
-    # What is noted is asked for.
-    for asked in ("addresses/", "shipping/sheet/", "invoices/file/"):
-        found |= set(seen(client.post(f"/desk/cloud/{asked}", {"kind": "csv"}), kept))
-
-    assert faults == []
-    # The merchant number is the provider's business and stands on no page.
-    assert set(kept.secrets) - found <= {MERCHANT, PRICE_LIST}
 
 
 def file_of(*rows: list[str]) -> SimpleUploadedFile:

@@ -31,12 +31,13 @@ from commonfield.orders.types import NewReview, OrderView
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import PHONE, Shop, make_order
+from tests.night import TODAY, in_english
 from tests.orders.builders import all_differences, ask, fen_back, make_life_shop, order_at
 from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, actor, make_actor, make_person
 from tests.supply.builders import client_of
 
 # NOW, as pages write it.
-THEN = "25 Nov 2026, 12:00"
+THEN = f"{in_english(TODAY)}, 12:00"
 
 
 @pytest.fixture

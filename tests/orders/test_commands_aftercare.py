@@ -89,7 +89,9 @@ def test_invoice_is_sealed_corrected_and_issued_once():
     assert (seen.invoice_number, seen.issued_at, seen.title) == ("25332000000012345678", NOW, "")
     assert letters("invoice_issued") == 1
     assert send_due(NOW) > 0
-    for again in (lambda: invoice(order), lambda: issue(order)):
+    issue(order)
+    assert letters("invoice_issued") == 1
+    for again in (lambda: invoice(order), lambda: issue(order, "25332000000000000001")):
         with pytest.raises(BadInvoiceError):
             again()
 

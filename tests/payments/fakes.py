@@ -28,6 +28,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from tests.night import TODAY
+
 MCHID: Final = "1900000001"
 APPID: Final = "wx0000000000000001"
 SERIAL: Final = "OURCERTIFICATE0001"
@@ -114,7 +116,7 @@ def wechat_body(event: str, event_type: str, resource: Mapping[str, Any]) -> byt
     return json.dumps(
         {
             "id": event,
-            "create_time": "2026-11-25T12:00:00+08:00",
+            "create_time": f"{TODAY}T12:00:00+08:00",
             "event_type": event_type,
             "resource_type": "encrypt-resource",
             "summary": "支付成功",
@@ -148,7 +150,7 @@ def wechat_paid(
                 "trade_type": "NATIVE",
                 "trade_state": state,
                 "bank_type": "OTHERS",
-                "success_time": "2026-11-25T12:00:00+08:00",
+                "success_time": f"{TODAY}T12:00:00+08:00",
                 "amount": {
                     "total_amount": fen,
                     "payer_amount": fen,
@@ -165,7 +167,7 @@ def wechat_refunded(
     refund: str, order: str, *, fen: int, total_fen: int, merchant: str, status: str = "SUCCESS"
 ) -> Json:
     """Return what WeChat tells of a refund."""
-    times = {"success_time": "2026-11-25T13:00:00+08:00"} if status == "SUCCESS" else {}
+    times = {"success_time": f"{TODAY}T13:00:00+08:00"} if status == "SUCCESS" else {}
     return {
         "sp_mchid": MCHID,
         "sub_mchid": merchant,
@@ -298,7 +300,7 @@ def alipay_paid(order: str, *, fen: int, merchant: str, event: str = "", **other
         "app_id": ALIPAY_APP,
         "charset": "utf-8",
         "notify_id": event or f"notify-{order}",
-        "notify_time": "2026-11-25 12:00:05",
+        "notify_time": f"{TODAY} 12:00:05",
         "notify_type": "trade_status_sync",
         "out_trade_no": order,
         "trade_no": f"2026{order}",
@@ -306,7 +308,7 @@ def alipay_paid(order: str, *, fen: int, merchant: str, event: str = "", **other
         "subject": "松阳银猴",
         "total_amount": f"{fen // 100}.{fen % 100:02d}",
         "trade_status": "TRADE_SUCCESS",
-        "gmt_payment": "2026-11-25 12:00:00",
+        "gmt_payment": f"{TODAY} 12:00:00",
         **other,
     }
 

@@ -27,6 +27,7 @@ from commonfield.payments.types import (
     RefundRequest,
     ToPay,
 )
+from tests import night
 from tests.payments.fakes import (
     ALIPAY_CONFIG,
     AlipayHandler,
@@ -80,7 +81,7 @@ def test_notice_of_a_trade_is_read(adapter: Alipay):
     assert (notice.event, notice.kind, notice.amount_fen) == ("N-1", NoticeKind.PAID, 8_005)
     assert (notice.payment, notice.reference) == ("", "A")
     assert notice.parts == (PaymentPart("A", 8_005, SELLER, "2026A"),)
-    assert notice.occurred_at == datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+    assert notice.occurred_at == night.NOW
 
 
 @pytest.mark.parametrize(

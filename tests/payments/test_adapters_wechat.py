@@ -31,6 +31,7 @@ from commonfield.payments.types import (
     RefundRequest,
     ToPay,
 )
+from tests import night
 from tests.payments.fakes import (
     WECHAT_CONFIG,
     FakeGateway,
@@ -102,7 +103,7 @@ def test_notice_of_a_combined_payment_is_read(adapter: WeChat):
     assert notice.parts == tuple(
         PaymentPart(number, fen, sub, f"42000{number}") for number, (fen, sub) in PARTS.items()
     )
-    assert notice.occurred_at == datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+    assert notice.occurred_at == night.NOW
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """One cast: an administrator of the county, a helper, a clerk, a neighbour, a stranger."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Final
 
 from commonfield.people.choices import AgeGroup, OrganisationKind, Role
@@ -16,10 +16,11 @@ from commonfield.people.commands import (
 from commonfield.people.queries import requests_seen_by
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewOrganisation, NewPerson
 from commonfield.places.models import Division
+from tests import night
 from tests.copies import copied
 
-NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
-TODAY: Final = date(2026, 11, 25)
+NOW: Final = night.NOW
+TODAY: Final = night.TODAY
 COUNTY: Final = "331124000000"
 TOWN: Final = "331124104000"
 VILLAGE: Final = "331124104201"

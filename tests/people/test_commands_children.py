@@ -60,7 +60,10 @@ from tests.people.builders import (
 )
 from tests.workshop.builders import photograph
 
-BORN = {"child": date(2016, 5, 1), "youth": date(2009, 5, 1), "adult": date(1980, 5, 1)}
+BORN = {
+    group: date(TODAY.year - years, 5, 1)
+    for group, years in (("child", 10), ("youth", 17), ("adult", 46))
+}
 VOICE = ConsentTerms(object="recording:aaaaaaaaaaaaaaaa", scope=ConsentScope.SITE)
 
 

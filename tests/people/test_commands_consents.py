@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,14 +36,15 @@ from tests.people.builders import (
     TODAY,
     VILLAGE,
     actor,
+    identity_of,
     make_actor,
     make_household,
     make_person,
 )
 
 BANK = "4111111111111111"
-# Born on 1 January 2016, and on 31 December 1949.
-CHILD, GROWN = "110105201601010014", "11010519491231002X"
+# Born on 1 January ten years ago, and on 31 December 1949.
+CHILD, GROWN = identity_of(date(TODAY.year - 10, 1, 1)), "11010519491231002X"
 ON_A_PAGE = ConsentTerms(object="lot:L1", scope=ConsentScope.SITE)
 
 

@@ -23,6 +23,7 @@ from commonfield.people.commands import (
 from commonfield.people.models import Person, Session
 from commonfield.people.queries import sessions_of
 from commonfield.people.types import GUEST, SYSTEM, NewGrant, NewSignIn
+from tests.night import TODAY
 from tests.people.builders import NOW, PASSWORD, actor, make_admin, make_organisation, make_person
 from tests.people.test_views import text_of
 
@@ -109,7 +110,7 @@ def test_day_last_seen_is_noted_once_a_day_and_does_not_lengthen_the_session():
     make_person(username="lihua", password=PASSWORD)
     mine = entered()
     session = mine.session
-    session[SEEN_ON] = "2026-11-01"
+    session[SEEN_ON] = f"{TODAY - timedelta(days=24)}"
     session.save()
     before = Session.objects.get()
 
@@ -117,8 +118,8 @@ def test_day_last_seen_is_noted_once_a_day_and_does_not_lengthen_the_session():
     after = Session.objects.get()
     mine.get("/me/account/")
 
-    assert str(before.seen_on) == "2026-11-01"
-    assert str(after.seen_on) == "2026-11-25"
+    assert str(before.seen_on) == f"{TODAY - timedelta(days=24)}"
+    assert str(after.seen_on) == f"{TODAY}"
     assert after.expire_date == before.expire_date
     assert Session.objects.get().session_data == after.session_data
 

@@ -28,6 +28,7 @@ from commonfield.people.errors import TokenRefusedError, TokenScopeError, TokenS
 from commonfield.people.models import ApiToken
 from commonfield.people.queries import actor_for_token, tokens_of
 from commonfield.people.types import GUEST, Actor, NewSignIn, NewToken
+from tests.night import in_english
 from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor, make_admin, make_person
 from tests.people.test_views import signed_in, text_of
 
@@ -172,4 +173,4 @@ def test_tokens_page_shows_what_each_may_do_and_until_when():
     assert refused.status_code == 422
     assert ["it is not shown again" in text for text in (made, page)] == [True, False]
     assert "weighing · Read statements of growers" in page
-    assert "until 25 Dec 2026" in page
+    assert f"until {in_english(TODAY + 30 * DAY)}" in page

@@ -1,6 +1,6 @@
 """Small lists of an invented province, and what loads them."""
 
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -8,9 +8,10 @@ from commonfield.places.commands import load_divisions, open_venue
 from commonfield.places.models import Division
 from commonfield.places.rules.codes import kind_of, level_of, parent_of
 from commonfield.places.types import LoadReport, NewVenue
+from tests import night
 
-NOW: Final = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
-TODAY: Final = date(2026, 11, 25)
+NOW: Final = night.NOW - timedelta(hours=1)
+TODAY: Final = night.TODAY
 
 LIST_HEADER: Final = "code,parent_code,level,name"
 DETAILED_HEADER: Final = "code,parent_code,level,kind,name,short_name,pinyin,name_en"

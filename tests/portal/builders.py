@@ -1,7 +1,7 @@
 """Facts of a small county with three towns, folded into roll-ups."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.cache import cache
@@ -9,10 +9,12 @@ from django.core.cache import cache
 from commonfield.facts.commands import fold_new_facts, record_all
 from commonfield.facts.types import FactRecord
 from commonfield.places.models import Division
+from tests import night
 from tests.copies import copied
 
-NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
-LAST_YEAR: Final = datetime(2025, 6, 10, 4, 0, tzinfo=UTC)
+NOW: Final = night.NOW
+# More than a year ago, and within two.
+LAST_YEAR: Final = NOW - timedelta(days=533)
 COUNTY: Final = "331124000000"
 TOWNS: Final = ("331124101000", "331124102000", "331124103000")
 

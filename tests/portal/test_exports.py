@@ -17,6 +17,7 @@ from commonfield.portal.management.commands import serve
 from commonfield.workshop.guards import remove_guards
 from tests.facts.builders import make_fact
 from tests.ledger.builders import owe, payee, run_payouts
+from tests.night import MONTH
 from tests.people.builders import make_places
 
 
@@ -51,7 +52,7 @@ def test_export_facts_tells_what_is_new(tmp_path: Path):
     told = [run("export_facts", "--to", str(tmp_path)) for _ in range(2)]
 
     assert told == [
-        f"331124/2026-11: 1 facts\n1 new facts in {tmp_path}.\n",
+        f"331124/{MONTH}: 1 facts\n1 new facts in {tmp_path}.\n",
         f"0 new facts in {tmp_path}.\n",
     ]
 

@@ -11,14 +11,14 @@ from django.core.cache import cache
 from commonfield.people.commands import pending_changes
 from commonfield.people.types import Actor
 from tests.copies import taken_back
-from tests.night import DAY, NIGHT
+from tests.night import NIGHT, TODAY
 from tests.promises.deeds import ATTACKS, LIFE, OFFICE, let_time_pass
 from tests.promises.plays import Held, Play
 from tests.promises.promises import PROMISES, Promise, nobody_is_paid_by_the_attackers_word
 from tests.promises.village import make_village
 
 _PLAYS: Final = int(os.environ.get("PLAYS", "300" if NIGHT else "25"))
-_SEED: Final = os.environ.get("SEED", f"day {DAY}")
+_SEED: Final = os.environ.get("SEED", f"day {TODAY.toordinal()}")
 _VILLAGES: Final = 6
 _DEEDS: Final = 14
 

@@ -2,7 +2,8 @@ from django.test import Client
 
 from commonfield.people.types import Actor
 from commonfield.supply.models import Grower
-from tests.people.builders import make_person
+from tests.night import MONTH
+from tests.people.builders import TODAY, make_person
 from tests.supply.builders import make_delivery, make_grower, make_maker, token_of
 
 
@@ -15,7 +16,7 @@ def test_statement_as_json_for_the_grower_and_the_clerk(client: Client):
     code = make_grower(maker)
     number = make_delivery(maker, code)
     own = Actor(Grower.objects.get(code=code).person_id, "person")
-    address = f"/api/supply/growers/{code}/statement?period=2026-11"
+    address = f"/api/supply/growers/{code}/statement?period={MONTH}"
 
     answers = [
         client.get(address, headers=bearer(token_of(actor))).json() for actor in (own, maker.clerk)
@@ -23,11 +24,11 @@ def test_statement_as_json_for_the_grower_and_the_clerk(client: Client):
 
     assert answers == 2 * [
         {
-            "period": "2026-11",
+            "period": MONTH,
             "opening_fen": 0,
             "entries": [
                 {
-                    "at": "2026-11-25T04:00:00Z",
+                    "at": f"{TODAY}T04:00:00Z",
                     "kind": "leaf",
                     "reference": number,
                     "weight_g": 12_500,
@@ -49,10 +50,10 @@ def test_statement_refusals_are_problems(client: Client):
     answers = [
         client.get(f"/api/supply/growers/{address}", headers=headers)
         for address, headers in [
-            (f"{code}/statement?period=2026-11", {}),
-            (f"{code}/statement?period=2026-11", bearer("wrong")),
-            (f"{code}/statement?period=2026-11", bearer(stranger)),
-            ("G404/statement?period=2026-11", bearer(clerk)),
+            (f"{code}/statement?period={MONTH}", {}),
+            (f"{code}/statement?period={MONTH}", bearer("wrong")),
+            (f"{code}/statement?period={MONTH}", bearer(stranger)),
+            (f"G404/statement?period={MONTH}", bearer(clerk)),
             (f"{code}/statement?period=November", bearer(clerk)),
         ]
     ]

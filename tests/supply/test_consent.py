@@ -12,6 +12,7 @@ from commonfield.people.queries import trail_of
 from commonfield.people.types import Actor
 from commonfield.supply.queries import delivery_seen_by, grower_statement
 from commonfield.supply.shares.queries import owed_to_growers
+from tests.night import MONTH
 from tests.people.builders import NOW, VILLAGE, actor, make_actor
 from tests.supply.builders import (
     Maker,
@@ -93,7 +94,7 @@ def test_reading_by_others_is_recorded_and_by_oneself_is_not(maker: Maker):
 
 
 @pytest.mark.parametrize("read", [
-    lambda by, grower, _number: grower_statement(by=by, now=NOW, code=grower, period="2026-11"),
+    lambda by, grower, _number: grower_statement(by=by, now=NOW, code=grower, period=MONTH),
     lambda by, _grower, number: delivery_seen_by(by, number=number, now=NOW),
 ], ids=["statement", "delivery"])  # fmt: skip
 def test_withdrawal_ends_the_helpers_reading(maker: Maker, read: Callable[..., object]):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from commonfield.front.form_keys import new_form_key
 from commonfield.kernel.clock import now
@@ -8,6 +8,7 @@ from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.models import Grower, GrowerInvitation
 from commonfield.supply.shares.commands import divide_due, divide_lot
+from tests.night import TODAY, noon
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -166,16 +167,17 @@ def test_grower_card_is_for_those_it_concerns():
 def test_statement_says_what_is_owed_and_how_it_came():
     maker = make_maker()
     code = make_grower(maker)
-    october = NOW - timedelta(days=31)
-    make_delivery(maker, code, weight_g=10_000, now=october)
-    pay_growers(maker, now=NOW - timedelta(days=3))
-    make_delivery(maker, code, weight_g=12_500, now=NOW - timedelta(days=2))
-    mistake = make_delivery(maker, code, weight_g=99_000, now=NOW - timedelta(days=1))
-    cancel_delivery(by=SYSTEM, now=NOW, number=mistake, reason="wrong weight")
+    year_before = TODAY.year - 1
+    then = noon(date(year_before, 11, 25))
+    make_delivery(maker, code, weight_g=10_000, now=then - timedelta(days=31))
+    pay_growers(maker, now=then - timedelta(days=3))
+    make_delivery(maker, code, weight_g=12_500, now=then - timedelta(days=2))
+    mistake = make_delivery(maker, code, weight_g=99_000, now=then - timedelta(days=1))
+    cancel_delivery(by=SYSTEM, now=then, number=mistake, reason="wrong weight")
     browser = client_of(grower_actor(code))
 
-    november = browser.get(f"/growers/{code}/statement/", {"period": "2026-11"})
-    before = browser.get(f"/growers/{code}/statement/", {"period": "2026-10"})
+    november = browser.get(f"/growers/{code}/statement/", {"period": f"{year_before}-11"})
+    before = browser.get(f"/growers/{code}/statement/", {"period": f"{year_before}-10"})
 
     statement = november.context["statement"]
     assert november.context["owed_fen"] == 75_000
@@ -197,8 +199,8 @@ def test_statement_says_what_is_owed_and_how_it_came():
         *(22_500, 135_000, 135_000, 60_000),
     )
     assert [(each.period, each.earned_fen, each.paid_fen) for each in year.months] == [
-        ("2026-11", 75_000, 60_000),
-        ("2026-10", 60_000, 0),
+        (f"{year_before}-11", 75_000, 60_000),
+        (f"{year_before}-10", 60_000, 0),
     ]
     assert "叶秀兰" in text
 

@@ -22,10 +22,25 @@ def deadline(*words: str, capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: A
 def test_deadline_by_working_and_by_calendar_days(capsys: pytest.CaptureFixture[str]):
     words = ("--from", "2026-09-24", "--days", "7", "--unit")
 
-    working, calendar = (deadline(*words, unit, capsys=capsys) for unit in ("working", "calendar"))
+    answers = [
+        deadline(*words, *unit, capsys=capsys)
+        for unit in (["working"], ["calendar"], ["calendar", "--to-working-day"])
+    ]
 
-    assert (working["due"], calendar["due"]) == ("2026-10-12", "2026-10-08")
-    assert working["calendar"].endswith("2025-11-04")
+    assert [answer["due"] for answer in answers] == ["2026-10-12", "2026-10-01", "2026-10-08"]
+    notice = answers[0]["calendar"]
+    assert notice.endswith("2025-11-04")
+    assert [answer["calendar"] for answer in answers[1:]] == [None, notice]
+
+
+def test_deadline_of_calendar_days_needs_no_notice_unless_it_is_moved(
+    capsys: pytest.CaptureFixture[str],
+):
+    words = ("--from", "2026-12-31", "--days", "2", "--unit", "calendar")
+
+    assert deadline(*words, capsys=capsys) == {"due": "2027-01-02", "calendar": None}
+    with pytest.raises(CommandError, match=r"2027\.toml"):
+        deadline(*words, "--to-working-day", capsys=capsys)
 
 
 def test_deadline_in_a_year_without_its_notice(

@@ -7,7 +7,6 @@ from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounting.queries import chart, movements, trial_balance, vouchers
 from commonfield.ledger.accounting.types import AccountLine, Period, Voucher
 from commonfield.ledger.accounts import bank, owed, receivable
@@ -16,8 +15,9 @@ from commonfield.ledger.types import Draft, Leg
 from commonfield.people.types import SYSTEM
 from tests.copies import taken_back
 from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe
+from tests.night import TODAY, first_of_month
 
-TODAY = china_day(NOW)
+THIS_MONTH = Period(first_of_month(), first_of_month(-1))
 
 
 def balance(period: Period) -> dict[str, AccountLine]:
@@ -96,10 +96,10 @@ def sums_of(found: list[Voucher]) -> dict[str, tuple[int, int]]:
 
 
 def test_income_and_expenses_begin_anew_each_year():
-    owe(500, days_ago=400)
-    owe(300, days_ago=60)
+    owe(500, days_ago=(TODAY - date(TODAY.year - 1, 7, 1)).days)
+    owe(300)
 
-    line = balance(Period(date(2026, 11, 1), date(2026, 12, 1)))
+    line = balance(THIS_MONTH)
 
     assert line["Expenses:Leaf"].closing_fen == 300
     assert line["Liabilities:Growers"].closing_fen == 800
@@ -109,14 +109,13 @@ def test_income_and_expenses_begin_anew_each_year():
 def test_bank_balance_is_told_once_money_has_come_in():
     owe(500)
     pay(500)
-    month = Period(date(2026, 11, 1), date(2026, 12, 1))
 
-    before = balance(month)["Assets:Bank"]
+    before = balance(THIS_MONTH)["Assets:Bank"]
     legs = (Leg(bank(HOLDER), 900), Leg(receivable(HOLDER, "Wechat"), -900))
     post_all([Draft("settled", "S1", NOW, legs)], now=NOW)
 
     assert (before.closing_fen, before.credit_fen) == (None, 500)
-    assert balance(month)["Assets:Bank"].closing_fen == 400
+    assert balance(THIS_MONTH)["Assets:Bank"].closing_fen == 400
 
 
 def test_a_countys_own_chart_goes_before_ours(tmp_path: Path):
@@ -132,14 +131,15 @@ def test_a_countys_own_chart_goes_before_ours(tmp_path: Path):
 
 
 def test_vouchers_are_numbered_anew_each_month_in_order_of_recording():
-    owe(1, reference="D1", days_ago=40)
+    before = first_of_month(1)
+    owe(1, reference="D1", days_ago=(TODAY - before).days)
     owe(2, reference="D2")
-    post_all([leaf_draft(3, reference="late", at=NOW - timedelta(20))], now=NOW)
+    post_all([leaf_draft(3, reference="late", at=NOW - timedelta(hours=1))], now=NOW)
 
-    found = vouchers_of(Period(date(2026, 10, 1), date(2026, 12, 1)), is_daily=False)
+    found = vouchers_of(Period(before, first_of_month(-1)), is_daily=False)
 
     assert [(each.on.month, each.number, each.reference) for each in found] == [
-        (10, 1, "D1"),
-        (11, 1, "D2"),
-        (11, 2, "late"),
+        (before.month, 1, "D1"),
+        (TODAY.month, 1, "D2"),
+        (TODAY.month, 2, "late"),
     ]

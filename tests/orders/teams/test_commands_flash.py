@@ -33,6 +33,7 @@ from commonfield.stores.offers.errors import (
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from commonfield.stores.running.commands import close_store
 from tests.market.builders import PRICE_FEN, Shop, make_request, make_shop
+from tests.night import TODAY
 from tests.orders.teams.builders import (
     FLASH_FEN,
     HOUR,
@@ -69,7 +70,7 @@ def test_flash_price_before_its_time_is_refused_with_the_time():
 
     assert isinstance(by_name, SaleNotStartedError)
     assert by_name.members == {"starts_at": (NOW + HOUR).isoformat()}
-    assert "2026-11-25 13:00" in str(by_name)
+    assert f"{TODAY} 13:00" in str(by_name)
     assert isinstance(by_total, SaleNotStartedError)
     assert isinstance(wrong, PriceChangedError)
     assert (Order.objects.count(), shop.left) == (0, 40)

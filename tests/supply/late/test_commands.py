@@ -83,7 +83,7 @@ def test_weighing_within_the_days_is_audited_now_with_what_was_claimed():
     )
 
     row = audit_trail(object_code=f"delivery:{number}")[0]
-    assert (row.at, row.detail["weighed_at"]) == (NOW, "2026-11-18T04:00:00+00:00")
+    assert (row.at, row.detail["weighed_at"]) == (NOW, at.isoformat())
 
 
 def test_late_weighing_is_written_once_another_confirms_it():

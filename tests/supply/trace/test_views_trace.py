@@ -9,6 +9,7 @@ from django.test import Client
 from commonfield.supply.commands import dispatch
 from commonfield.supply.models import Delivery, Grower
 from commonfield.supply.types import DispatchLine
+from tests.night import TODAY, in_english
 from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE
 from tests.supply.builders import make_agreement, make_lot_of, make_maker, make_packed_lot
 from tests.supply.trace.epcis_schema import EPCIS
@@ -34,7 +35,7 @@ def test_trace_page_tells_a_stranger_everything_but_persons(client: Client):
         "Yangjiatang",
         "Fresh leaf of 11 growers",
         "55%",
-        "Last on 25 Nov 2026",
+        f"Last on {in_english(TODAY)}",
         "承诺达标合格证",
         "Growers",
         "15%",

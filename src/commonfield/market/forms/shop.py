@@ -19,7 +19,6 @@ from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME, MOST_REMAR
 from commonfield.orders.choices import HidingReason, ReturnReason
 from commonfield.orders.rules import MOST_CARRIER, MOST_TRACKING
 from commonfield.stores.choices import PaymentMethod
-from commonfield.workshop.phones import is_mobile
 from commonfield.workshop.text import fold
 
 STARS: Final = [
@@ -65,38 +64,8 @@ class CheckoutForm(PhoneForm):
         set_choices(self, "payment", [(each, str(PaymentMethod(each).label)) for each in methods])
 
 
-_MOST_LETTERS: Final = {
-    name: field.max_length
-    for name, field in CheckoutForm.base_fields.items()
-    if isinstance(field, forms.CharField) and field.max_length
-}
-_MOST_DIGITS_OF_FEN: Final = 12
-
-
 def read_checkout(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
     """Return what a checkout gives; None if anything is wrong with it (see ``faulty_checkout``)."""
-    return read_plainly(data, methods) or read_by_form(data, methods)
-
-
-def read_plainly(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
-    """Return what ``read_by_form`` would, ten times as fast; None if it is not plain to see."""
-    given: dict[str, Any] = {name: data.get(name, "").strip() for name in _MOST_LETTERS}
-    total, payment = data.get("expected_total_fen", ""), data.get("payment", "")
-    is_plain = (
-        all(len(text) <= _MOST_LETTERS[name] for name, text in given.items())
-        and all(text for name, text in given.items() if name != "remark")
-        and not any("\0" in text for text in given.values())
-        and is_mobile(given["phone"])
-        and payment in methods
-        and total.isascii()
-        and total.isdigit()
-        and len(total) <= _MOST_DIGITS_OF_FEN
-    )
-    return given | {"payment": payment, "expected_total_fen": int(total)} if is_plain else None
-
-
-def read_by_form(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
-    """Return what a checkout gives if Django's form finds no fault with it."""
     form = CheckoutForm(data, methods=methods)
     return form.cleaned_data if form.is_valid() else None
 
