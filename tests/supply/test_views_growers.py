@@ -56,7 +56,7 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
         ["supply:my_statement", "supply:my_name", "market:my_orders"],
         [
             *("supply:scale", "supply:lots", "supply:payouts", "supply:registrations"),
-            *("orders:desk", "market:my_orders", "stores:packs"),
+            *("stores:packs", "orders:desk", "market:my_orders"),
             *("people:persons", "people:organisations"),
         ],
         ["market:my_orders", "evaluation:builder", "evaluation:entries", "portal:board"],
