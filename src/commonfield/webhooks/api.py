@@ -35,7 +35,8 @@ def list_events(request: HttpRequest, wanted: Query[schemas.EventsQuery]) -> dic
     last = shown[-1].id if shown else wanted.after
     following = None
     if rows[wanted.limit :]:
-        following = f"{request.path}?{urlencode({'after': str(last), 'limit': str(wanted.limit)})}"
+        query = {"after": str(last), "limit": str(wanted.limit)}
+        following = f"{request.path}?{urlencode(query)}"
     return {"items": shown, "next": following, "last": last}
 
 
