@@ -33,6 +33,7 @@ setup-run:
 
 setup:
 	@$(PYTHON) tools/setup.py dev
+	@! git rev-parse --git-dir >/dev/null 2>&1 || git config core.hooksPath .githooks
 
 demo: setup-run
 	@exec $(BIN)/python tools/demo.py --scale $(SCALE) --port $(PORT)
@@ -53,6 +54,7 @@ style:
 	$(BIN)/lint-imports --no-cache
 	$(READING) $(BIN)/commonfield makemigrations --check --dry-run
 	$(BIN)/python tools/messages.py check
+	$(BIN)/python tools/commit_message.py
 
 check: lint
 	$(BIN)/python tools/audit.py
