@@ -16,6 +16,8 @@ from commonfield.workshop.messages import (
     NewMessage,
     delete_settled,
     messages_given_up,
+    messages_waiting,
+    oldest_message_at,
     queue_messages,
     send_due,
 )
@@ -215,6 +217,15 @@ def test_what_nothing_carries_is_not_queued(settings: Settings):
 
     assert [row.channel for row in OutboxMessage.objects.all()] == ["email"]
     assert send_due(NOW) == 1
+
+
+def test_messages_of_an_earlier_releases_webhooks_go_and_do_not_count():
+    queue()
+    OutboxMessage.objects.update(channel="webhook")
+
+    counts = messages_waiting(), oldest_message_at(), send_due(NOW, backend=Keeper())
+
+    assert (counts, delete_settled(NOW)) == ((0, None, 0), 1)
 
 
 def test_forget_settled_after_thirty_days(caplog: pytest.LogCaptureFixture):

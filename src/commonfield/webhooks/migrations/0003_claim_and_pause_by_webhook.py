@@ -7,7 +7,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('webhooks', '0002_event_log'),
-        ('workshop', '0001_initial'),
     ]
 
     operations = [
@@ -63,9 +62,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='webhookdelivery',
             index=models.Index(condition=models.Q(('delivered_at', None), ('given_up_at', None), ('next_try_at__isnull', False)), fields=['webhook', 'about'], name='webhooks_put_off'),
-        ),
-        # The queue is the deliveries that wait; their messages in the outbox say nothing more.
-        migrations.RunSQL(
-            "DELETE FROM workshop_outbox_message WHERE channel = 'webhook'", migrations.RunSQL.noop
         ),
     ]
