@@ -96,9 +96,9 @@ def tried(
 
     What lies behind a closed door is tried only if asked for (``closed_too``), otherwise its
     letters are taken as they are written: others' things where one's own are closed, and an empty
-    form whose filled one is refused to the same role. So are some roles' of what is the same for
-    all who are signed in, or closed to them, and on PostgreSQL every closed door, which is closed
-    on any engine. One of those who are let in requests the head only.
+    form whose filled one is refused to the same role. So are some roles' of what is closed to
+    them, or the same for all who are signed in, and on PostgreSQL every closed door, which is
+    closed on any engine. One of those who are let in requests the head only.
     """
     cells, visits = {}, []
     by_head = _asks_by_head(line)

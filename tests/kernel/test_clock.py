@@ -1,6 +1,10 @@
 """Days and months are those of China, whatever clock the machine has."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -34,3 +38,20 @@ def test_a_day_starts_with_its_first_instant(day: date):
     start = start_of_china_day(day)
 
     assert (china_day(start), china_day(start - MICROSECOND)) == (day, day - timedelta(days=1))
+
+
+def test_only_the_tests_launcher_lets_a_program_live_on_another_day(root: Path):
+    program = "from commonfield.kernel.clock import today; print(today())"
+    days = {}
+    for name in ("", "another_day"):
+        paths = [str(root / "src"), *([str(root / "tests" / name)] if name else [])]
+        days[name] = subprocess.run(
+            [sys.executable, "-c", program],
+            env={"TESTS_DAYS_AHEAD": "400", "PYTHONPATH": os.pathsep.join(paths)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+
+    plain, moved = (date.fromisoformat(days[name]) for name in ("", "another_day"))
+    assert (moved - plain).days in {400, 401}
