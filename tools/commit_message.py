@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 # The last commit before the rule; a clone without it has nothing to look at.
-_BEFORE = "a5fbc62390"
+_BEFORE = "f0fb271e53"
 _SUBJECT = re.compile(r"[a-z_]+(, [a-z_]+)*: [^\s.A-Z].*[^.\s]|(Merge|Revert) .*")
 _LONGEST = 72
 
