@@ -192,8 +192,8 @@ GUARDS: Final = (
     ),
     Guard(
         "voices: a voice is heard no longer than it is lent",
-        "    return _of(of, withdrawn_at=None) & (_of(of, until=None) | _of(of, until__gt=on))\n",
-        "    return _of(of, withdrawn_at=None)\n",
+        "        conditions(of, until=None) | conditions(of, until__gt=on)\n",
+        "        conditions(of, withdrawn_at=None)\n",
         ("tests/voices",),
     ),
     Guard(

@@ -80,7 +80,7 @@ def test_export_puts_late_facts_into_a_new_file(tmp_path: Path):
     make_fact()
     export(tmp_path, with_subjects=True)
     before = files_of(tmp_path)
-    late = make_fact(leaf(1, 1, at=NOW - timedelta(days=3)))
+    late = make_fact(leaf(1, 1, at=NOW - timedelta(hours=3)))
 
     written = export(tmp_path, with_subjects=True)
 

@@ -33,7 +33,7 @@ from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from commonfield.stores.papers.commands import add_paper
 from commonfield.stores.running.commands import set_merchant
 from commonfield.stores.running.queries import HANDOVER_SALT
-from commonfield.stores.sheets.types import GoodsRow
+from commonfield.stores.sheets.types import CountRow, GoodsRow
 from commonfield.stores.stock.commands import ask_for_packs
 from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import NewPaper, NewStore, Opening, StoreDetails
@@ -137,6 +137,8 @@ class Kept:
             ),
             "invoice_number": "1",
             "is_agreed": True,
+            "is_issued": None,
+            "state": "",
             "is_sellable": True,
             "provider": "simulated",
             "notice": Notice("e", NoticeKind.PAID, NOW, 1, payment=self.waiting_for_money.combined),
@@ -180,6 +182,7 @@ class Kept:
             "open_store": {"store": NewStore(self.shop.maker.code, "new", "新", "New", VILLAGE)},
             "ship_parcels": {"rows": [ParcelRow(2, self.paid.number, "顺丰", "SF100")]},
             "parcels_as_read": {"rows": [ParcelRow(2, self.paid.number, "顺丰", "SF100")]},
+            "take_counts": {"rows": [CountRow(2, self.shop.sku, self.shop.lot, 1)]},
             "take_goods": {"rows": [GoodsRow(2, self.shop.sku, "", "t", "t", "", 9_000)]},
             "goods_as_read": {"rows": [GoodsRow(2, self.shop.sku, "", "t", "t", "", 9_000)]},
             "import_orders": {
@@ -195,6 +198,7 @@ class Kept:
             "refund_partly": {"number": self.served.number},
             "answer_return": {"number": self.returned},
             "return_arrived": {"number": self.returned},
+            "return_of_seller": {"number": self.returned},
             "return_parcel": {"number": self.shipped.number},
             "receive_order": {"number": self.shipped.number},
             "hide_review": {"review": self.review},

@@ -133,8 +133,8 @@ def test_program_is_told_why_an_old_weighing_is_refused(client: Client):
 
     assert [(each.status_code, each.json()["code"]) for each in answers] == [
         (422, "weighing_too_old"),
+        (422, "invalid_request"),
         (422, "weighing_too_old"),
         (422, "weighing_too_old"),
-        (422, "weighing_too_old"),
-        (404, "not_found"),
+        (422, "invalid_request"),
     ]

@@ -36,6 +36,7 @@ from commonfield.supply.payouts.errors import GrowerNotErasedError, NotYetHeirsE
 from commonfield.supply.payouts.queries import owed_growers
 from commonfield.supply.queries import grower_statement
 from tests.ledger.test_payouts import of_one_household
+from tests.night import MONTH
 from tests.people.builders import NOW, actor, make_person
 from tests.supply.builders import (
     Maker,
@@ -166,7 +167,7 @@ def test_transfer_that_comes_back_and_one_that_arrives_after_all_are_booked_by_t
         counted = sum(each.quantity for each in recent_facts(["ledger.paid_out"]))
         seen.append((payments_of_run(run)[0].state, owed, counted))
     record_payment_results(by=accountant, now=NOW, run=run, outcomes=paid)
-    statement = grower_statement(by=SYSTEM, now=NOW, code=grower, period="2026-11")
+    statement = grower_statement(by=SYSTEM, now=NOW, code=grower, period=MONTH)
 
     returned = ("returned", [(75_000, PayoutState.RETURNED)], 0)
     assert seen == [returned, ("paid", [], 1), returned]
