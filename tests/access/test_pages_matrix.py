@@ -197,7 +197,7 @@ def _tells_of_others(line: Line, visit: Visit, cast: Cast) -> list[str]:
     if other is not cast.neighbour:
         return []
     secrets = [other.order, other.served, other.token, other.served_token, other.payment]
-    if line.address.startswith("market:desk"):
+    if line.address.startswith(("stores:", "orders:")):
         secrets += [other.sku, other.lot]
     response = visit.response
     body = b"".join(response.streaming_content) if response.streaming else response.content
