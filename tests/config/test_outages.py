@@ -67,7 +67,9 @@ def test_database_that_is_away_is_not_waited_for_one_after_another(monkeypatch: 
     monkeypatch.setattr(DatabaseWrapper, "away_until", 0)
     options = {"pool": {"min_size": 0, "max_size": 1, "timeout": 0.05, "reconnect_timeout": 0.05}}
     away = {"ENGINE": "commonfield.workshop.postgresql", **_ELSEWHERE["postgresql"]}
-    other = ConnectionHandler({"default": {**away, "OPTIONS": options}})["default"]
+    # Of a name of its own, since pools go by the name.
+    elsewhere = {**away, "OPTIONS": options}
+    other = ConnectionHandler({"default": elsewhere, "elsewhere": elsewhere})["elsewhere"]
     assert isinstance(other, DatabaseWrapper)
 
     errors = []

@@ -1,6 +1,6 @@
 """Figures entered by file, all or nothing, and the evidence that is kept of them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -18,8 +18,11 @@ from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.workshop.errors import FileUnknownKindError
 from commonfield.workshop.media import delete_unused_files, sealed_file
+from commonfield.workshop.models import SealedFile
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk
 from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, OTHER_VILLAGE, make_actor
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def test_sheet_is_entered_as_a_whole(desk: Desk):
@@ -86,7 +89,9 @@ def test_evidence_is_kept_as_long_as_an_entry_names_it(desk: Desk):
     desk.entered()
     unused = store_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
 
-    delete_unused_files(NOW + timedelta(days=3))
+    # Long ago, so that files of other tests, whose rows are away, are too young to go.
+    SealedFile.objects.update(kept_at=LONG_AGO)
+    delete_unused_files(LONG_AGO + timedelta(days=3))
 
     found = [sealed_file(name, purpose=EVIDENCE_PURPOSE) for name in (desk.evidence, unused)]
     assert [each.media_type if each else "" for each in found] == ["image/webp", ""]
