@@ -8,7 +8,7 @@ from tests.night import TODAY
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-    from tests.running import Served
+    from tests.running import Installation
 
 
 def _click(target: "Locator") -> None:
@@ -104,30 +104,35 @@ def _figures_that_moved(page: "Page") -> list[str]:
     return names.all_inner_texts()
 
 
-def test_stranger_follows_a_leaf_to_the_board(county: "Served", browser: "Browser") -> None:
-    page = browser.new_page(
-        base_url=county.base_url, java_script_enabled=False, viewport={"width": 360, "height": 800}
-    )
-
-    _weigh(page)
-    _make(page)
-    _stock(page)
-    _buy(page)
-    _next_step(page, "trace")
-    traced = page.locator("main").inner_text()
-    _settle(page)
-    _next_step(page, "statement")
-    statement = page.locator("ul.statement").inner_text()
-    county.installation.run("work", "--once")
-    _next_step(page, "board")
-    moved = page.locator("ul.tiles > li.moved")
-    figures = _figures_that_moved(page)
-    _click(moved.locator("ul.list a").first)
-    fact = page.locator("main").inner_text()
-    _click(page.locator(".walk-back a"))
-    steps = page.locator("ol.walk > li").all()
-    is_done = [step.get_attribute("class") for step in steps]
-    page.close()
+def test_stranger_follows_a_leaf_to_the_board(
+    demo_county: "Installation", browser: "Browser"
+) -> None:
+    # A county of its own: in one that others visit, somebody else may read the statement first.
+    with demo_county.server() as server:
+        page = browser.new_page(
+            base_url=server.base_url,
+            java_script_enabled=False,
+            viewport={"width": 360, "height": 800},
+        )
+        _weigh(page)
+        _make(page)
+        _stock(page)
+        _buy(page)
+        _next_step(page, "trace")
+        traced = page.locator("main").inner_text()
+        _settle(page)
+        _next_step(page, "statement")
+        statement = page.locator("ul.statement").inner_text()
+        demo_county.run("work", "--once")
+        _next_step(page, "board")
+        moved = page.locator("ul.tiles > li.moved")
+        figures = _figures_that_moved(page)
+        _click(moved.locator("ul.list a").first)
+        fact = page.locator("main").inner_text()
+        _click(page.locator(".walk-back a"))
+        steps = page.locator("ol.walk > li").all()
+        is_done = [step.get_attribute("class") for step in steps]
+        page.close()
 
     assert "明前银猴" in traced
     # 12.5 kg at 200 yuan, then everything owed is paid.
