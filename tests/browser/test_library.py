@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Final
 
-from tests.browser.library import expect, shell, sign_in, until, until_queued
+from tests.browser.library import done, expect, shell, sign_in, until, until_queued
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
-    from tests.running import Installation
+    from tests.running import Installation, Served
 
 _BEGIN: Final = """
 import json
@@ -27,19 +27,15 @@ for person in Person.objects.filter(demo_role__in=["grower", "keeper"]):
         channel=ConsentChannel.SELF)
 print(json.dumps(work.pk))
 """
-_ARRIVED: Final = """
-import json
-from commonfield.library.models import ReadingNote, ReadingPosition
-from commonfield.offline.models import QueueEntry
-entries = QueueEntry.objects.filter(code="")
-persons = set(entries.values_list("person", flat=True))
-refused = QueueEntry.objects.exclude(code="").count()
-places = ReadingPosition.objects.filter(work=WORK).values_list("chapter", flat=True)
-notes = ReadingNote.objects.filter(work=WORK).count()
-print(json.dumps([len(persons), refused, notes, list(places)]))
-"""
-_CHANGE: Final = "UPDATE library_chapter SET html = replace(html, '青', '红') WHERE work_id = ?"
-_OBJECT: Final = "UPDATE library_work SET objected_at = CURRENT_TIMESTAMP WHERE id = ?"
+# Others do other things as the grower in the same county.
+_ARRIVED: Final = (
+    """SELECT count(*) FROM offline_queue_entry JOIN people_person ON people_person.id = person
+    WHERE demo_role = 'keeper' OR (demo_role = 'grower' AND code <> '')""",
+    "SELECT count(*) FROM library_reading_note WHERE work_id = WORK",
+    "SELECT sum(chapter) FROM library_reading_position WHERE work_id = WORK",
+)
+_CHANGE: Final = "UPDATE library_chapter SET html = replace(html, '青', '红') WHERE work_id = WORK"
+_OBJECT: Final = "UPDATE library_work SET objected_at = CURRENT_TIMESTAMP WHERE id = WORK"
 _PACKS: Final = "async () => (await caches.keys()).filter((name) => name.includes('-pack-')).length"
 
 
@@ -64,10 +60,9 @@ def _read_without_a_line(page: "Page", work: int) -> None:
     page.context.set_offline(False)
 
 
-def _write(installation: "Installation", statement: str, work: int) -> None:
-    with installation.connection() as connection:
-        connection.execute(statement, [work])
-        connection.commit()
+def _arrived(installation: "Installation", work: int) -> list[int | None]:
+    """Return how much is wrongly the keeper's or refused, how many notes, and the place read to."""
+    return [done(installation, statement, WORK=work)[0][0] for statement in _ARRIVED]
 
 
 def _sign_out_with_something_waiting(page: "Page", work: int) -> None:
@@ -86,37 +81,36 @@ def _sign_out_with_something_waiting(page: "Page", work: int) -> None:
 
 
 def test_what_is_done_with_the_line_cut_arrives_once_and_as_its_own_readers(
-    demo_county: "Installation", browser: "Browser"
+    county: "Served", browser: "Browser"
 ) -> None:
-    work = shell(demo_county, _BEGIN)
-    with demo_county.server() as server:
-        view: ViewportSize = {"width": 360, "height": 800}
-        context = browser.new_context(base_url=server.base_url, viewport=view)
-        page = context.new_page()
-        waiting = page.locator("[data-waiting] li")
-        sign_in(page, "grower")
-        _read_without_a_line(page, work)
+    work = shell(county.installation, _BEGIN)
+    view: ViewportSize = {"width": 360, "height": 800}
+    context = browser.new_context(base_url=county.base_url, viewport=view)
+    page = context.new_page()
+    waiting = page.locator("[data-waiting] li")
+    sign_in(page, "grower")
+    _read_without_a_line(page, work)
 
-        # Somebody else signs in on the same phone: nothing of it leaves under their name.
-        with page.expect_response("**/library/phone/"):
-            sign_in(page, "keeper")
-        expect(waiting).to_have_count(3)
-        assert shell(demo_county, _ARRIVED, WORK=work) == [0, 0, 0, []]
-        sign_in(page, "grower")
-        until_queued(page, "")
-        assert shell(demo_county, _ARRIVED, WORK=work) == [1, 0, 1, [2]]
+    # Somebody else signs in on the same phone: nothing of it leaves under their name.
+    with page.expect_response("**/library/phone/"):
+        sign_in(page, "keeper")
+    expect(waiting).to_have_count(3)
+    assert _arrived(county.installation, work) == [0, 0, None]
+    sign_in(page, "grower")
+    until_queued(page, "")
+    assert _arrived(county.installation, work) == [0, 1, 2]
 
-        _sign_out_with_something_waiting(page, work)
-        page.goto("/pack/")
-        expect(page.locator("[data-packs] li")).to_have_count(1)
-        until_queued(page, "")
+    _sign_out_with_something_waiting(page, work)
+    page.goto("/pack/")
+    expect(page.locator("[data-packs] li")).to_have_count(1)
+    until_queued(page, "")
 
-        # What is changed comes anew; an objection takes the title out of the phone, too.
-        _write(demo_county, _CHANGE, work)
-        page.goto("/library/")
-        changed = f"(await (await caches.match('/pack/{work}/read/2/')).text()).includes('红')"
-        until(page, f"async () => {changed}")
-        _write(demo_county, _OBJECT, work)
-        page.goto("/library/")
-        until(page, f"async () => await ({_PACKS})() === 0")
-        context.close()
+    # What is changed comes anew; an objection takes the title out of the phone, too.
+    done(county.installation, _CHANGE, WORK=work)
+    page.goto("/library/")
+    changed = f"(await (await caches.match('/pack/{work}/read/2/')).text()).includes('红')"
+    until(page, f"async () => {changed}")
+    done(county.installation, _OBJECT, WORK=work)
+    page.goto("/library/")
+    until(page, f"async () => await ({_PACKS})() === 0")
+    context.close()

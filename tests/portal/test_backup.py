@@ -2,7 +2,6 @@
 
 import base64
 import resource
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -163,38 +162,8 @@ def test_backup_restored_on_the_other_engine_and_back_is_equal(
 
 
 @pytest.mark.any_engine
-def test_older_backup_is_held_to_what_was_taken_back_since(
-    demo_template: Template, with_keys: Path, empty: Installation
-):
-    with demo_template.copy() as county:
-        older, newer = (county.data_dir / f"{age}.backup" for age in ("older", "newer"))
-        shutil.copy(with_keys, older)
-        with county.connection() as connection:
-            taken_back = connection.execute(
-                "UPDATE people_consent SET withdrawn_for = 'asked',"
-                " withdrawn_at = (SELECT max(at) FROM audit_row)"
-                " WHERE id = (SELECT min(id) FROM people_consent WHERE purpose = 'payout')"
-                " RETURNING person_id"
-            ).fetchone()
-            connection.commit()
-        # The newer one is lost; the log that it completed lies beside the older one.
-        county.run("backup", str(newer))
-        said = with_passphrase(empty).run("restore", str(older))
-
-    with empty.connection() as connection:
-        found = connection.execute(
-            "SELECT person_id, withdrawn_for FROM people_consent"
-            " WHERE withdrawn_at IS NOT NULL AND purpose = 'payout'"
-        ).fetchall()
-    assert found == [(*taken_back, "restored")]
-    assert "1 withdrawals and erasures done again." in said
-    assert "DIFFER" not in said
-
-
-@pytest.mark.any_engine
-@pytest.mark.parametrize("closed", [(), ("--without-keys",)])
 def test_restore_with_a_shorter_log_of_withdrawals_is_refused(
-    demo_template: Template, empty: Installation, tmp_path: Path, closed: tuple[str, ...]
+    demo_template: Template, empty: Installation, tmp_path: Path
 ):
     file, log = tmp_path / "there.backup", tmp_path / "withdrawals.log"
     with demo_template.copy() as county:
@@ -211,12 +180,14 @@ def test_restore_with_a_shorter_log_of_withdrawals_is_refused(
     log.write_text("".join(whole.splitlines(keepends=True)[1:]))
 
     bare = with_passphrase(empty)
-    refused = bare.run("restore", str(file), *closed, exit_code=1)
+    refused = [
+        bare.run("restore", str(file), *closed, exit_code=1) for closed in ((), ("--without-keys",))
+    ]
     is_empty = not contents(empty)["people_person"]
     log.write_text(whole)
-    said = bare.run("restore", str(file), *closed)
+    said = bare.run("restore", str(file), "--without-keys")
 
-    assert (refused, is_empty) == ("", True)
+    assert (refused, is_empty) == (["", ""], True)
     assert "DIFFER" not in said
 
 
@@ -258,6 +229,9 @@ def test_restore_without_keys_says_what_stays_closed_until_they_come(
     assert "orders_order.contact_sealed (" in said
     assert "VAULT_KEY" in said
 
+    if not NIGHT:
+        # That values open with an older key is tried without a restore by day (test_key_rotation).
+        return
     # The old installation's key, which has been changed since.
     old = (source.data_dir / "vault_key.secret").read_text().strip()
     keys = {"VAULT_KEY": base64.urlsafe_b64encode(b"n" * 32).decode(), "VAULT_KEYS_OLD": old}

@@ -2,10 +2,12 @@
 
 import pytest
 
+from tests.night import NIGHT
 from tests.running import Installation
 from tools.race import differing_books, hold
 
 
+@pytest.mark.skipif(not NIGHT, reason="tried by night")
 def test_race_ends_well_and_tells_of_a_pack_too_many(
     demo_county: Installation, capsys: pytest.CaptureFixture[str]
 ):
