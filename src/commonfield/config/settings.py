@@ -171,7 +171,8 @@ def _sqlite(path: str) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;"
-                "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
+                # Each thread has a connection, and the system keeps the file in memory for all.
+                "PRAGMA cache_size=-4096;"
             ),
         },
     }

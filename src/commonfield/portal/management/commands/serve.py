@@ -63,6 +63,8 @@ class Command(BaseCommand):
             *("--workers-kill-timeout", str(_LAST_REQUESTS_S)),
             "commonfield.config.rsgi:application",
         ]
+        # A heap for each thread would keep its own holes, and only one of them runs at a time.
+        os.environ.setdefault("MALLOC_ARENA_MAX", "2")
         os.environ["REQUEST_THREADS"] = str(options["threads"])
         os.environ[FOLDER] = str(_emptied(metrics_folder(options["port"])))
         os.environ["DJANGO_SETTINGS_MODULE"] = "commonfield.config.settings"
