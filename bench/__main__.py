@@ -31,6 +31,7 @@ _NAMES: Final = (
     "library",
     "dictionary",
     "webhooks",
+    "halls",
 )
 # Arrays or files only: measured once, not on every engine.
 _WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises"}

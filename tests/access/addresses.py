@@ -71,6 +71,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "voice": "{voice}",
         "person": "{person}",
     },
+    "services": {"hall": "{venue}", "number": "none"},
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",

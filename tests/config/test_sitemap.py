@@ -13,7 +13,8 @@ from commonfield.config import sitemap
 from commonfield.stores.catalogue.commands import withdraw_product
 from commonfield.stores.running.commands import close_store
 from tests.market.builders import make_shop
-from tests.people.builders import NOW, TODAY
+from tests.people.builders import NOW, TODAY, VILLAGE
+from tests.places.builders import make_venue
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
@@ -33,8 +34,9 @@ def read(query: str = "") -> tuple[str, dict[str, str]]:
     }
 
 
-def test_map_has_plain_pages_stores_and_products():
+def test_map_has_plain_pages_halls_stores_and_products():
     make_shop()
+    make_venue(place_code=VILLAGE, opened_on=TODAY)
     make_shop("river")
 
     kind, rows = read()
@@ -45,10 +47,13 @@ def test_map_has_plain_pages_stores_and_products():
         "/board/": "",
         "/market/": "",
         "/places/": "",
+        "/halls/": "",
+        "/halls/month/": "",
         "/evaluation/": "",
         "/evaluation/indicators/": "",
         "/evaluation/fairness/": "",
         "/evaluation/method/": "",
+        "/halls/shangping-hall/": "",
         "/market/stores/cloud/": f"{TODAY}",
         "/market/stores/river/": f"{TODAY}",
         "/market/products/cloud-tea/": f"{TODAY}",

@@ -67,6 +67,7 @@ ROOMS = [
     "library",
     "voices",
     "heritage",
+    "services",
     "webhooks",
     "market",
     "evaluation",
@@ -299,6 +300,10 @@ ALIYUN_SMS = {
 }
 # Webhooks go to public https addresses only, but where somebody tries them out.
 WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
+# The number under which the site is filed with the ministry, and where complaints are taken, if not
+# by this site's own words: the foot of every page says both.
+FILING_NUMBER = os.environ.get("FILING_NUMBER", "")
+COMPLAINTS_URL = os.environ.get("COMPLAINTS_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost")
 MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.

@@ -61,7 +61,8 @@ class Body(Schema):
         sent = getattr(values, "_obj", values)
         if not isinstance(sent, dict):
             raise ValueError("Send a JSON object.")  # noqa: TRY004 - as pydantic wants it
-        if unknown := sorted(set(sent) - set(cls.model_fields)):
+        described = {each.alias or name for name, each in cls.model_fields.items()}
+        if unknown := sorted(set(sent) - described):
             raise ValueError(f"Leave out what is not described: {', '.join(map(repr, unknown))}.")
         return values
 

@@ -72,6 +72,7 @@ class Scope(TextChoices):
     SALES = "sales", _("Read the orders of your stores, send and refund them")
     LEAF = "leaf", _("Read deliveries of leaf and weigh leaf in")
     WEBHOOKS = "webhooks", _("Set up webhooks for your own system")
+    BOOK = "book", _("Ask for rooms of halls in your name")
     READING = "reading", _("Send what you read, learn and check in the library and the lessons")
 
 

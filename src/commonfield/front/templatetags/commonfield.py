@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from commonfield.front import dates, numbers
 from commonfield.front.charts import Chart
@@ -34,6 +35,9 @@ from commonfield.front.page_cache.shared import SharedPath
 from commonfield.front.page_meta import PageMeta, in_english
 
 register = template.Library()
+
+# The ministry's page for filings, to which the number has to lead.
+_FILING_PAGE: Final = "https://beian.miit.gov.cn/"
 
 
 def _is_blank(value: object) -> bool:
@@ -238,6 +242,22 @@ def data_block(data: object) -> SafeString:
 def form_key(context: Context) -> SafeString:
     """Write the fields without which no form is taken."""
     return form_key_fields(context["request"])
+
+
+@register.simple_tag
+def complaints_link() -> SafeString:
+    """Link to where the county takes complaints, if it said where."""
+    return _foot_link(settings.COMPLAINTS_URL, _("Complaints and suggestions"))
+
+
+@register.simple_tag
+def filing_link() -> SafeString:
+    """Show the number under which the site is filed, with the ministry's page to check it."""
+    return _foot_link(settings.FILING_NUMBER and _FILING_PAGE, settings.FILING_NUMBER)
+
+
+def _foot_link(address: str, words: str) -> SafeString:
+    return format_html('<li><a href="{}">{}</a></li>', address, words) if address else SafeString()
 
 
 @register.simple_tag

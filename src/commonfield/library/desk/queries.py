@@ -27,7 +27,7 @@ from commonfield.library.types import (
 )
 from commonfield.people.choices import Role
 from commonfield.people.permissions import is_hall_open, require_hall
-from commonfield.people.queries import administered_places, organisations, organisations_held
+from commonfield.people.queries import administered_places, halls_kept
 from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
 from commonfield.places.queries import venues
@@ -36,7 +36,6 @@ from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_sealed
 
-_KEEPERS: Final = (Role.HALL_KEEPER, Role.COUNTY_ADMIN)
 # How long before its end a licence is a to-do.
 _ENDS_SOON: Final = timedelta(days=30)
 _MOST_UPLOADS: Final = 200
@@ -48,22 +47,14 @@ _READY_FOR: Final = timedelta(hours=12)
 
 def halls_of(by: Actor, on: date) -> list[VenueInfo]:
     """Return a keeper's open halls, by place."""
-    return [hall for hall in _halls_of(by, on) if is_hall_open(hall, on)]
+    return [hall for hall in halls_kept(by, on) if is_hall_open(hall, on)]
 
 
 def closed_halls_of(by: Actor, on: date) -> list[VenueInfo]:
     """Return a keeper's closed halls whose titles readers still see."""
-    halls = [hall for hall in _halls_of(by, on) if not is_hall_open(hall, on)]
+    halls = [hall for hall in halls_kept(by, on) if not is_hall_open(hall, on)]
     shown = set(_shown([hall.code for hall in halls]).values_list("hall", flat=True))
     return [hall for hall in halls if hall.code in shown]
-
-
-def _halls_of(by: Actor, on: date) -> list[VenueInfo]:
-    codes = administered_places(by, on, _KEEPERS)
-    held = organisations(sorted(organisations_held(by, _KEEPERS, on))).values()
-    places = {*codes, *(each.place_code for each in held if each.kind == "hall")}
-    found = [hall for place in sorted(places) for hall in venues(place, VenueKind.HALL)]
-    return list({hall.code: hall for hall in found}.values())
 
 
 def shown_of(hall: str, *, by: Actor, now: datetime, first: int, size: int) -> ShelfPage:

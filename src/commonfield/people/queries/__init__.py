@@ -31,6 +31,7 @@ from commonfield.people.queries.deeds import (
     new_slips_used,
     slips_used,
 )
+from commonfield.people.queries.halls import halls_kept
 from commonfield.people.queries.persons import (
     HELPER,
     WAY,

@@ -352,6 +352,19 @@ document.addEventListener("commonfield:record", async ({ detail }) => {
   await showWaiting();
 });
 
+// A request for rooms that its page cannot send now waits here; what is asked for is China's time.
+const bookLater = (form) => form.addEventListener("submit", async (event) => {
+  if (navigator.onLine || !allows("booking")) return;
+  event.preventDefault();
+  const given = new FormData(form), at = (clock) => `${given.get("day")}T${given.get(clock)}:00+08:00`;
+  const body = { rooms: given.getAll("rooms"), begins_at: at("begins"), ends_at: at("ends"), use: given.get("use"), title: given.get("title"), is_public: given.has("is_public") };
+  if (given.get("guests")) body.guests = Number(given.get("guests"));
+  await enqueue("booking", body);
+  form.reset();
+  one("[data-kept]").hidden = false;
+  await showWaiting();
+});
+
 // Signing out sends what waits, or removes it after a warning: the next person sends nothing of it.
 const watchSignOut = (words) => {
   for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
@@ -385,6 +398,7 @@ if ("serviceWorker" in navigator) {
     if (back) link.href = `/pack/${link.dataset.goOn}/read/${back.chapter}/`;
   }
   if (dataset.work) readChapter();
+  for (const form of document.querySelectorAll("form[data-booking]")) bookLater(form);
   await showPacks();
   await showWaiting();
   one("[data-waiting] [data-send]")?.addEventListener("click", sendAndShow);

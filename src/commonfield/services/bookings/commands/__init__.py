@@ -1,0 +1,24 @@
+"""Writing bookings: asked for, decided, cancelled, counted, forgotten."""
+
+from commonfield.services.bookings.commands.counting import count_active_halls, count_visits
+from commonfield.services.bookings.commands.deciding import (
+    cancel_booking,
+    confirm_booking,
+    refuse_booking,
+)
+from commonfield.services.bookings.commands.forgetting import forget_booker, forget_neighbours
+from commonfield.services.bookings.commands.requesting import enter_event, request_booking
+from commonfield.services.bookings.commands.shelter import take_as_shelter
+
+__all__ = [
+    "cancel_booking",
+    "confirm_booking",
+    "count_active_halls",
+    "count_visits",
+    "enter_event",
+    "forget_booker",
+    "forget_neighbours",
+    "refuse_booking",
+    "request_booking",
+    "take_as_shelter",
+]

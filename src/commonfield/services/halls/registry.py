@@ -1,0 +1,49 @@
+"""What halls hand to the rooms below: menu and task, pages' tables, the keeper's to-do."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commonfield.front.menu import register_menu_item, register_task
+from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.front.todos import Todo, TodoReader, counted, register_todos
+from commonfield.people.choices import Role
+from commonfield.people.types import Actor
+from commonfield.services.halls.queries import kept_halls, was_opened
+from commonfield.services.halls.types import Door
+from commonfield.workshop.request_bodies import register_file_path
+
+
+def register_halls() -> None:
+    """Register all of it."""
+    register_task("services:halls", gettext_lazy("Village halls"), 38)
+    register_menu_item(
+        "services:desk", gettext_lazy("Halls"), {Role.HALL_KEEPER, Role.COUNTY_ADMIN}
+    )
+    register_todos("services.halls", _still_shut, roles={Role.HALL_KEEPER})
+    register_file_path("/services/desk/")
+    register_source_tables(
+        "services_hall_card",
+        "services_hall_hours",
+        "services_open_day",
+        "services_closed_day",
+        "services_hall_room",
+        "services_hall_picture",
+        "services_booking",
+    )
+
+
+def _still_shut(reader: TodoReader) -> list[Todo]:
+    """Return the to-do for halls that should be open by now and were not opened today."""
+    rows = kept_halls(Actor(reader.person_id, "person"), reader.at)
+    shut = [row.venue.code for row in rows if row.state.door is Door.DUE]
+    shut = [hall for hall in shut if not was_opened(hall, reader.at)]
+    address = (
+        reverse("services:keep", args=[shut[0]]) if len(shut) == 1 else reverse("services:desk")
+    )
+    words = ngettext(
+        "%(n)s hall should be open by its hours and is not yet",
+        "%(n)s halls should be open by their hours and are not yet",
+        len(shut),
+    )
+    return counted(len(shut), words, address, _("Open today"))

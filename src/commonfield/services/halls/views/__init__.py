@@ -1,0 +1,1 @@
+"""Pages of halls: for everybody, to pass on, and for the keeper."""

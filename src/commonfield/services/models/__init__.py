@@ -1,0 +1,23 @@
+"""Tables of halls and bookings."""
+
+from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
+from commonfield.services.models.halls import (
+    ClosedDay,
+    HallCard,
+    HallHours,
+    HallPicture,
+    HallRoom,
+    OpenDay,
+)
+
+__all__ = [
+    "BookedQuarter",
+    "Booking",
+    "BookingSeries",
+    "ClosedDay",
+    "HallCard",
+    "HallHours",
+    "HallPicture",
+    "HallRoom",
+    "OpenDay",
+]

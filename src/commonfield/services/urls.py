@@ -1,0 +1,9 @@
+"""Addresses of halls; each sub-room has its own list."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+app_name = "services"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("commonfield.services.halls.urls")),
+    path("", include("commonfield.services.bookings.urls")),
+]
