@@ -67,6 +67,7 @@ from commonfield.voices.choices import RecordingState
 from commonfield.webhooks.models import WebhookDelivery
 from tests.access.served import serve
 from tests.access.things import (
+    make_booking,
     make_contract,
     make_packs_asked,
     make_papers,
@@ -160,6 +161,7 @@ class World:
     late: int
     contract: str
     venue: str
+    booking: str
     grant: int
     fact: str
     paper: int
@@ -300,7 +302,8 @@ def _world(name: str, village: str, buyer: int) -> World:
         correction=_correction(maker, growers[1]),
         late=_late(maker.code, growers[0]),
         contract=make_contract(shop),
-        venue=make_venue(name, village),
+        venue=(venue := make_venue(name, village)),
+        booking=make_booking(venue, person_of(growers[0])),
         grant=grant_role(by=SYSTEM, now=at, grant=grant),
         fact=number_of(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),
         paper=make_papers(store.slug),

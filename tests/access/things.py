@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
-from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.clock import china_day, now, start_of_china_day
 from commonfield.orders.models import Team
 from commonfield.people.choices import Role, Sector
 from commonfield.people.commands import declare_contract, make_service_account
-from commonfield.people.types import SYSTEM, NewContract, NewServiceAccount
+from commonfield.people.types import SYSTEM, Actor, NewContract, NewServiceAccount
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
+from commonfield.services.bookings.commands import request_booking
+from commonfield.services.bookings.types import BookingTimes, NewBooking
+from commonfield.services.choices import HallUse, RoomKind
+from commonfield.services.models import HallRoom
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
 from commonfield.stores.catalogue.types import NewPriceList
 from commonfield.stores.choices import PaperKind
@@ -86,6 +90,15 @@ def make_contract(employer: str) -> str:
     started = china_day(now()) - timedelta(days=30)
     contract = NewContract(organisation_code=employer, sector=Sector.SELLING, starts_on=started)
     return declare_contract(by=SYSTEM, now=now(), contract=contract)
+
+
+def make_booking(venue: str, booker: int) -> str:
+    """Ask for a room; the keeper has not answered yet."""
+    room = HallRoom.objects.create(code=f"room-{venue}", hall=venue, kind=RoomKind.HALL, name="厅")
+    begins_at = start_of_china_day(china_day(now()) + timedelta(days=2)) + timedelta(hours=19)
+    times = BookingTimes(begins_at, begins_at + timedelta(hours=2))
+    new = NewBooking([room.code], times, HallUse.TEAM, title="排舞")
+    return request_booking(by=Actor(booker, "person"), now=now(), new=new).number
 
 
 def make_venue(name: str, village: str) -> str:

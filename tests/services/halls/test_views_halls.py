@@ -107,7 +107,7 @@ def test_cancelled_event_is_told_and_one_that_never_stood_there_is_not():
 
 
 def test_calendar_says_to_another_parser_what_was_written():
-    title = "婺剧《白蛇传》; 第一场, 上午\n带板凳" + "很长" * 40
+    title = "婺剧《白蛇传》; 第一场, 上午\n带板凳" + "很长" * 18
     begins_at = tomorrow(22)
     make_booking(begins_at=begins_at, ends_at=begins_at + timedelta(hours=3), title=title)
     first = calendar()

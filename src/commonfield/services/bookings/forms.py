@@ -160,7 +160,7 @@ class VisitsForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class BookingRefusalForm(forms.Form):
     reason = text_field(pgettext_lazy("a booking", "Why"), 100)
 
 

@@ -32,7 +32,7 @@ from commonfield.services.bookings.commands import (
 )
 from commonfield.services.bookings.errors import OthersRefusedError, VisitsImplausibleError
 from commonfield.services.bookings.feasts import feast_rule
-from commonfield.services.bookings.forms import ReasonForm, ShelterForm, VisitsForm
+from commonfield.services.bookings.forms import BookingRefusalForm, ShelterForm, VisitsForm
 from commonfield.services.bookings.permissions import require_keeper
 from commonfield.services.bookings.rules import MOST_VISITS
 from commonfield.services.bookings.types import BookingView
@@ -167,7 +167,7 @@ def _count(request: HttpRequest, number: str) -> str:
 
 
 def _reason(request: HttpRequest) -> str:
-    form = ReasonForm(request.POST)
+    form = BookingRefusalForm(request.POST)
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
 
 
