@@ -38,6 +38,13 @@ def _clock_field(label: Any) -> forms.TimeField:  # noqa: ANN401 - words, lazy o
     return forms.TimeField(label=label, widget=ClockInput())
 
 
+# What few bookings need is folded away.
+_RARE: Final = {
+    *("setup_min", "clear_min", "repeat", "until"),
+    *("name", "phone", "organisation", "deposit"),
+}
+
+
 class BookingForm(ChoicesForm):
     """What somebody asks for."""
 
@@ -88,6 +95,23 @@ class BookingForm(ChoicesForm):
         rooms = (choices or {}).get("rooms", ())
         if len(rooms) == 1:
             self.fields["rooms"].initial = [rooms[0][0]]
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """Return the fields that most bookings need."""
+        return [self[name] for name in self.fields if name not in _RARE]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        """Return the fields of a series, of setting up, of a neighbour."""
+        return [self[name] for name in self.fields if name in _RARE]
+
+    @property
+    def has_rare(self) -> bool:
+        """Return whether something was entered in one of the rare fields."""
+        return self.is_bound and any(
+            field.errors or field.data not in {None, "", "0"} for field in self.rare
+        )
 
     def new(self) -> NewBooking:
         """Return what is asked for."""
