@@ -117,7 +117,9 @@ def test_program_asks_by_api_once_and_hears_of_the_nearest_free_times(keeper: Ac
         token=NewToken("app", (Scope.BOOK,)),
     )
     day = _sent()["day"]
-    body = {"resource": "r1", "from": f"{day}T19:00:00+08:00", "until": f"{day}T21:00:00+08:00"}
+    of = f"/api/services/rooms?hall={HALL}"
+    rooms = Client().get(of, headers={"Authorization": f"Bearer {token}"}).json()
+    body = {"resource": HALL, "from": f"{day}T19:00:00+08:00", "until": f"{day}T21:00:00+08:00"}
 
     def ask(key: str) -> tuple[int, dict[str, object]]:
         answer = Client().post(
@@ -132,6 +134,7 @@ def test_program_asks_by_api_once_and_hears_of_the_nearest_free_times(keeper: Ac
     client_of(keeper).post(f"{DESK}new/", _sent())
     taken = ask("two")
 
+    assert [room["code"] for room in rooms] == ["r1"]
     assert first == again
     assert (first[0], sorted(first[1]), first[1]["state"]) == (
         201,

@@ -10,14 +10,23 @@ from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.services.bookings import schemas
 from commonfield.services.bookings.commands import request_booking
-from commonfield.services.bookings.types import BookingTimes, NewBooking
+from commonfield.services.bookings.permissions import open_venue
+from commonfield.services.bookings.queries import bookable_rooms, room_of_resource
+from commonfield.services.bookings.types import BookableRoom, BookingTimes, NewBooking
 from commonfield.services.choices import BookingState
 from commonfield.workshop.rate_limits import check_rate_limit
 
 router = Router()
 
+_ASKED_A_MINUTE: Final = 600
 _SENT_A_MINUTE: Final = 30
 _MINUTE_S: Final = 60
+
+
+@router.get("/rooms", response=list[schemas.RoomOut], summary="Rooms of a venue")
+def list_rooms(request: HttpRequest, hall: schemas.Resource) -> list[BookableRoom]:
+    check_rate_limit(request, "services.rooms", _ASKED_A_MINUTE, _MINUTE_S)
+    return bookable_rooms(open_venue(hall, now=now()).code)
 
 
 @router.post(
@@ -32,6 +41,7 @@ _MINUTE_S: Final = 60
 def create_booking(request: HttpRequest, body: schemas.BookingIn) -> schemas.BookingOut:
     check_rate_limit(request, "services.bookings", _SENT_A_MINUTE, _MINUTE_S)
     times = BookingTimes(body.begins_at, body.ends_at)
-    new = NewBooking([body.resource], times, body.use, body.title, guests=body.guests)
+    room = room_of_resource(body.resource)
+    new = NewBooking([room], times, body.use, body.title, guests=body.guests)
     made = request_booking(by=actor_of(request), now=now(), new=new)
     return schemas.BookingOut(number=made.number, state=BookingState(made.state))

@@ -26,7 +26,7 @@ from commonfield.services.bookings.types import (
     HallDuties,
     Neighbour,
 )
-from commonfield.services.choices import BookingState, HallUse
+from commonfield.services.choices import BookingState, HallUse, RoomKind
 from commonfield.services.models import BookedQuarter, Booking, HallRoom
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_sealed
@@ -44,6 +44,15 @@ def bookable_rooms(hall: str) -> list[BookableRoom]:
     return [
         view_of(BookableRoom, row) for row in HallRoom.objects.filter(hall=hall, retired_at=None)
     ]
+
+
+def room_of_resource(code: str) -> str:
+    """Return the code of a room that is named by its own or by its venue's code: then the hall."""
+    if HallRoom.objects.filter(code=code).exists():
+        return code
+    rooms = bookable_rooms(code)
+    halls = [room.code for room in rooms if room.kind == RoomKind.HALL]
+    return next(iter(halls or [room.code for room in rooms]), code)
 
 
 def taken_by_others(rooms: Collection[HallRoom], span: range, but: int | None) -> bool:
