@@ -50,7 +50,7 @@ class Line:
 
     @property
     def is_plain(self) -> bool:
-        """Tell whether this is an address as it stands, with nothing sent along."""
+        """Return whether this is an address as it stands, with nothing sent along."""
         return not (self.objects or self.query or self.body)
 
 
@@ -138,14 +138,14 @@ def _asks_by_head(line: Line) -> str | None:
 
 
 def _is_refused_filled(line: Line, role: str) -> bool:
-    """Tell whether a line with the form filled in says that this role writes nothing by it."""
+    """Return whether a line with the form filled in says that this role writes nothing by it."""
     is_empty = line.is_plain and line.method == "POST"
     filled = _filled_forms()[line.address] if is_empty and line.cells[role][OWN] not in OPEN else []
     return any(each.cells[role][OWN] == NOTHING for each in filled)
 
 
 def _is_for_others_today(line: Line, role: str) -> bool:
-    """Tell whether others try it today: what is closed, or the same for all who are signed in."""
+    """Return whether others try it today: what is closed, or the same for all who are signed in."""
     if line.cells[role][OWN] not in OPEN and role not in _KNOCKING:
         return True
     is_alike = len({line.cells[each] for each in ROLES[1:]}) == 1

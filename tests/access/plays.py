@@ -174,7 +174,7 @@ class Stage:
                 yield str(line)
 
     def _is_by_right(self, grant: Grant) -> bool:
-        """Tell whether an administrator gave a role within their own scope."""
+        """Return whether an administrator gave a role within their own scope."""
         players = self._cast.players
         over = {f"P{players['county_admin'].person_id}": COUNTY[:6]}
         over[f"P{players[VILLAGE_ADMIN].person_id}"] = self._cast.home.place
@@ -186,7 +186,7 @@ def _scope(grant: Grant) -> str:
 
 
 def _has_laid_down(whom: str) -> bool:
-    """Tell whether a person's role was ended: they are again in reach of who looks after them."""
+    """Return whether a person's role was ended: they are again in reach of who looks after them."""
     ended = Grant.objects.filter(revoked_at__isnull=False)
     return whom in {f"P{person_id}" for person_id in ended.values_list("person_id", flat=True)}
 
@@ -204,7 +204,7 @@ def _cell(line: Line, role: str) -> str:
 
 
 def _is_asked(line: Line, role: str) -> bool:
-    """Tell whether a line speaks of another's things that are closed to a role.
+    """Return whether a line speaks of another's things that are closed to a role.
 
     What nobody can do as the cast stands, such as forgetting an open order, is no question of who.
     """

@@ -170,7 +170,7 @@ def _leading_on(guards: dict[str, str]) -> dict[str, str]:
 
 
 def _shows_its_refusal(visit: Visit) -> bool:
-    """Tell whether a page that refuses what was sent says so where a reader is told of it."""
+    """Return whether a page that refuses what was sent says so where a reader is told of it."""
     if visit.status not in {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_CONTENT}:
         return True
     body = visit.response.content.decode()
@@ -182,7 +182,7 @@ def _shows_its_refusal(visit: Visit) -> bool:
 
 
 def _is_private(line: Line, visit: Visit) -> bool:
-    """Tell whether a page for which somebody signs in stays with them."""
+    """Return whether a page for which somebody signs in stays with them."""
     is_public = line.cells["anonymous"][0] == ALLOW or line.address.startswith("api")
     is_shown = visit.status == HTTPStatus.OK and not is_public
     return not is_shown or "no-store" in visit.response.headers.get("Cache-Control", "")

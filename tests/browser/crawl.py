@@ -83,7 +83,7 @@ class Site:
 
 
 def is_page(name: str) -> bool:
-    """Tell whether an address is a page, and no file or answer for a machine."""
+    """Return whether an address is a page, and no file or answer for a machine."""
     return not _NO_PAGES.search(name)
 
 

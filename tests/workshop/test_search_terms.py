@@ -11,7 +11,7 @@ NAME = "松阳香茶礼盒 250克 Pan-fired teas"
 
 
 def is_found(query: str, text: str, *, is_name: bool = True) -> bool:
-    """Tell whether every word of a query has an alternative whose terms a text has."""
+    """Return whether every word of a query has an alternative whose terms a text has."""
     terms = index_terms(text, is_name=is_name, by_letters=is_name)
     words = search_words(query)
     return bool(words) and all(

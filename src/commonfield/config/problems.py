@@ -90,7 +90,7 @@ def _problem(status: int, code: str, detail: str, members: Mapping[str, object])
 
 
 def is_for_machines(request: HttpRequest) -> bool:
-    """Tell whether an address belongs to the JSON API, or takes payment providers' notices."""
+    """Return whether an address belongs to the JSON API, or takes payment providers' notices."""
     path = request.path_info
     return path.startswith("/api/") or (path.startswith("/payments/") and path.endswith("/notice/"))
 

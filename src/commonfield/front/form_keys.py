@@ -123,7 +123,7 @@ def delete_old_sent_forms(now: datetime) -> int:
 
 
 def _is_done(response: HttpResponse) -> bool:
-    """Tell whether a form was done by where its view leads on to; not if that is to sign in."""
+    """Return whether a form was done by where its view leads on to; not if that is to sign in."""
     is_refused = response.headers.get("Location", "").startswith(
         f"{cached_reverse(settings.LOGIN_URL)}?"
     )

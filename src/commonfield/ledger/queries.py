@@ -83,7 +83,7 @@ def _owed(beginning: str, middle: str = "") -> list[Balance]:
 
 
 def is_owed(party: str) -> bool:
-    """Tell whether anybody owes a party money, or has a payment to it without a result."""
+    """Return whether anybody owes a party money, or has a payment to it without a result."""
     owing = Posting.objects.filter(account__party=party, account__code__startswith="Liabilities:")
     by_account = owing.order_by().values("account").annotate(balance=Sum("amount_fen"))
     prepared = PayoutRun.objects.values("id")

@@ -232,7 +232,7 @@ def _member(value: object, name: str) -> Any:  # noqa: ANN401 - JSON is anything
 
 
 def _is_whole(value: object) -> bool:
-    """Tell whether a value is a whole number; in Python a truth value would pass for one."""
+    """Return whether a value is a whole number; in Python a truth value would pass for one."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -246,7 +246,7 @@ def _text(value: object, pointer: str, errors: _Errors) -> str:
 
 
 def is_storable(text: str) -> bool:
-    """Tell whether a database can keep a text: no NUL, no half of a surrogate pair."""
+    """Return whether a database can keep a text: no NUL, no half of a surrogate pair."""
     return not _UNSTORABLE.search(text)
 
 

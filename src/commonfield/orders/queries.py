@@ -84,7 +84,7 @@ def order_token(number: str) -> str:
 
 
 def holds_token(number: str, token: str) -> bool:
-    """Tell whether a token is the order's own."""
+    """Return whether a token is the order's own."""
     return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 

@@ -22,7 +22,7 @@ def returned_packs(order: Order, *, besides: Return | None = None) -> dict[int, 
 
 
 def is_all_returned(order: Order, coming: Iterable[ReturnLine] = ()) -> bool:
-    """Tell whether every pack is back, or will be once those ``coming`` are."""
+    """Return whether every pack is back, or will be once those ``coming`` are."""
     back = sum(returned_packs(order).values()) + sum(each.packs for each in coming)
     return back == sum(line.packs for line in order.lines.all())
 
@@ -66,6 +66,6 @@ def value_of_return(row: Return) -> tuple[ReturnValue, int]:
 
 
 def _is_whim(row: Return) -> bool:
-    """Tell whether it, or what is back already, was sent back without a fault of the store."""
+    """Return whether it, or what is back already, was sent back without a fault of the store."""
     arrived = row.order.returns.filter(state=ReturnState.ARRIVED, reason=ReturnReason.CHANGED_MIND)
     return row.reason == ReturnReason.CHANGED_MIND or arrived.exists()

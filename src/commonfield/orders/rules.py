@@ -75,12 +75,12 @@ class SoldLine:
 
 
 def is_carrier(text: str) -> bool:
-    """Tell whether a text can be the name of a carrier."""
+    """Return whether a text can be the name of a carrier."""
     return 0 < len(text) <= MOST_CARRIER and text.isprintable()
 
 
 def is_tracking(text: str) -> bool:
-    """Tell whether a text can be a carrier's number of a parcel."""
+    """Return whether a text can be a carrier's number of a parcel."""
     return bool(_TRACKING.fullmatch(text))
 
 
@@ -90,7 +90,7 @@ def masked_detail(detail: str) -> str:
 
 
 def is_order_number(text: str) -> bool:
-    """Tell whether a text can be the number of an order; nothing else is looked for."""
+    """Return whether a text can be the number of an order; nothing else is looked for."""
     return bool(_NUMBER.fullmatch(text))
 
 
@@ -200,7 +200,7 @@ def returnable_since(now: datetime, calendar: WorkingCalendar) -> datetime:
 
 
 def may_return(received_at: datetime | None, now: datetime, calendar: WorkingCalendar) -> bool:
-    """Tell whether the days in which a buyer may send goods back are still running."""
+    """Return whether the days in which a buyer may send goods back are still running."""
     if received_at is None:
         return False
     return china_day(now) <= last_day_to_return(china_day(received_at), calendar)
@@ -291,12 +291,12 @@ def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
 
 
 def is_old_tax_number(text: str) -> bool:
-    """Tell whether a text can be a tax number from before the unified social credit code."""
+    """Return whether a text can be a tax number from before the unified social credit code."""
     return bool(_OLD_TAX_NUMBER.fullmatch(text))
 
 
 def has_long_number(text: str) -> bool:
-    """Tell whether a text for everybody holds a number that is probably a person's.
+    """Return whether a text for everybody holds a number that is probably a person's.
 
     Digits count in any script: full-width, circled, in Chinese words (一三八零零…).
     """

@@ -25,7 +25,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 def is_sound(notice: types.Notice) -> bool:
-    """Tell whether what a notice says can be stored: short texts, times and amounts of this world.
+    """Return whether a notice can be stored: short texts, times and amounts of this world.
 
     A notice of a refund names one, and no other does.
     """
@@ -47,7 +47,7 @@ def is_sound(notice: types.Notice) -> bool:
 def fits(
     notice: types.Notice, orders: Mapping[str, types.PaymentPart], merchants: Mapping[str, set[str]]
 ) -> bool:
-    """Tell whether every order that a notice names is of the payment, with its amount and merchant.
+    """Return whether each order that a notice names is of the payment, at its amount and merchant.
 
     ``merchants`` are those that each order's store has or had. Units: fen.
     """

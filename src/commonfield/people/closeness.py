@@ -15,7 +15,7 @@ from commonfield.people.models import Grant, Person, ResetSlip
 
 
 def are_close(one: int, other: int) -> bool:
-    """Tell whether neither of two persons may check what the other did.
+    """Return whether neither of two persons may check what the other did.
 
     They, or those who can sign in as them, are the same person or of one household. Whose records
     were erased may have been anybody's relative.
@@ -60,7 +60,7 @@ def _with_households(persons: set[int], homes: dict[int, int]) -> set[int]:
 
 
 def makes_password_own(person_id: int, *, on: date) -> bool:
-    """Tell whether a person's role lets them have a password of their own after another's slip.
+    """Return whether a person's role lets them have a password of their own after another's slip.
 
     An officer's does, until its last day, if the slip came after the role. An administrator's does
     not: two of them make a third, and one who recovered the other would be both.

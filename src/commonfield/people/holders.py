@@ -98,7 +98,7 @@ class PersonData:
         return codes
 
     def is_paid(self, person_id: int) -> bool:
-        """Tell whether some room may have to pay a person."""
+        """Return whether some room may have to pay a person."""
         return bool(self.payers(person_id))
 
     def payers(self, person_id: int) -> set[str]:

@@ -76,7 +76,7 @@ def normalise_credit_code(text: str) -> str | None:
 
 
 def has_right_credit_check(code: str) -> bool:
-    """Tell whether the check character fits; some real early codes fail, so it only warns.
+    """Return whether the check character fits; some real early codes fail, so it only warns.
 
     Source: GB 32100-2015, modulus 31.
     """

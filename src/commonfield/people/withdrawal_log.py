@@ -47,7 +47,7 @@ def fingerprint_of(thing: str) -> str:
 
 
 def is_of(line: LogLine, thing: str) -> bool:
-    """Tell whether a line is about a thing."""
+    """Return whether a line is about a thing."""
     return line.thing in (fingerprints(thing, purpose=_THING) if thing else [""])
 
 

@@ -217,7 +217,7 @@ def _regions_for_address(parent: str) -> list[PlaceInfo]:
 
 
 def is_known_region(code: str, on: date | None = None) -> bool:
-    """Tell whether a code is exact enough for an address: a county in force or below one.
+    """Return whether a code is exact enough for an address: a county in force or below one.
 
     A prefecture counts if it has no counties (Dongguan).
     """

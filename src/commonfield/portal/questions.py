@@ -11,7 +11,7 @@ _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def can_ask() -> bool:
-    """Tell whether somebody sits at the other end."""
+    """Return whether somebody sits at the other end."""
     return sys.stdin.isatty()
 
 

@@ -67,7 +67,7 @@ def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
 
 
 def payable_by(method: str, store_ids: Iterable[int]) -> bool:
-    """Tell whether each of some stores can be paid in a way that this installation offers."""
+    """Return whether each of some stores can be paid in a way that this installation offers."""
     if method not in settings.PAYMENT_PROVIDERS:
         return True
     wanted = set(store_ids)

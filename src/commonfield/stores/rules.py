@@ -39,7 +39,7 @@ _MERCHANT_NUMBERS: Final = {
 
 
 def is_merchant_number(method: str, merchant: str) -> bool:
-    """Tell whether a number is of the form that a provider gives its merchants."""
+    """Return whether a number is of the form that a provider gives its merchants."""
     form = _MERCHANT_NUMBERS.get(method)
     return form is not None and form.fullmatch(merchant) is not None
 
@@ -117,7 +117,7 @@ def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:
 
 
 def is_sku(code: str) -> bool:
-    """Tell whether a text can be the code of a SKU; nothing else is looked for."""
+    """Return whether a text can be the code of a SKU; nothing else is looked for."""
     return bool(_SKU.fullmatch(code))
 
 
@@ -175,7 +175,7 @@ def postage_of(rates: Sequence[Rate]) -> Postage:
 
 
 def _grows(rate: Rate) -> bool:
-    """Tell whether a heavier parcel costs more."""
+    """Return whether a heavier parcel costs more."""
     return rate.more_fen > 0 and rate.first_g < HEAVIEST_G
 
 

@@ -165,7 +165,7 @@ def _grower_cards(rows: list[models.Grower]) -> list[GrowerCard]:
 
 
 def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
-    """Tell whether the actor may read a grower's money, as the grower consents to.
+    """Return whether the actor may read a grower's money, as the grower consents to.
 
     That is the grower; with consent to the keeping of records the clerk of the cooperative that
     keeps them; and with consent to a helper too, the helper over the grower's village. Neither
@@ -408,7 +408,7 @@ def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | N
 def _concerns(
     by: Actor, row: models.Certificate, grower: models.Grower | None, *, now: datetime
 ) -> bool:
-    """Tell whether the actor promises, may read the grower's record, or bought the leaf."""
+    """Return whether the actor promises, may read the grower's record, or bought the leaf."""
     if grower and may_read_grower(by, grower.code, now=now):
         return True
     buyer = row.delivery.maker if hasattr(row, "delivery") else row.promiser

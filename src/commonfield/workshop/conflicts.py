@@ -33,7 +33,7 @@ def conflicts_as(refusal: CommonfieldError | type[CommonfieldError]) -> Iterator
 
 
 def is_number_taken(error: IntegrityError) -> bool:
-    """Tell whether a new row got a number (``id``) that another row of its table has."""
+    """Return whether a new row got a number (``id``) that another row of its table has."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None:
         text = str(error)

@@ -24,7 +24,7 @@ _CONVERTING: Final = ProgramLimits(seconds=1_800, written_mb=480)
 
 
 def has_ffmpeg() -> bool:
-    """Tell whether this machine can read and write sound."""
+    """Return whether this machine can read and write sound."""
     return bool(shutil.which("ffmpeg") and shutil.which("ffprobe"))
 
 

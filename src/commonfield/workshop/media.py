@@ -397,7 +397,7 @@ def _delete_orphans(before: datetime, gone: set[str]) -> None:
 
 
 def _is_older(name: str, before: datetime) -> bool:
-    """Tell whether a file has lain for so long; one that has just been written whole is gone."""
+    """Return whether a file has lain for so long; one that has just been written whole is gone."""
     try:
         return media_storage().get_modified_time(name) < before
     except FileNotFoundError:

@@ -83,7 +83,7 @@ def networks_of(address: str) -> tuple[str, ...]:
 
 
 def client_is_exempt(request: HttpRequest) -> bool:
-    """Tell whether limits are off: on the machine itself, in demo mode."""
+    """Return whether limits are off: on the machine itself, in demo mode."""
     if not settings.DEMO:
         return False
     return _is_loopback(client_address(request))

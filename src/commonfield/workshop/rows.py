@@ -99,7 +99,7 @@ def pipelined(*, is_last: bool = False) -> Iterator[None]:
 
 
 def _is_outermost() -> bool:
-    """Tell whether the transaction is nobody else's."""
+    """Return whether the transaction is nobody else's."""
     return len(connection.atomic_blocks) == 1
 
 

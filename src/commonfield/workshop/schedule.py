@@ -123,7 +123,7 @@ def _take(job: Job, now: datetime, *, everything: bool) -> str:
 
 
 def _is_over(column: str, now: datetime, lasts: timedelta) -> Q:
-    """Tell whether an instant has come that was set no further ahead than ``lasts``."""
+    """Return whether an instant has come that was set no further ahead than ``lasts``."""
     beyond = now + lasts + _CLOCKS_APART
     return Q(**{f"{column}__lte": now}) | Q(**{f"{column}__gt": beyond})
 
@@ -184,7 +184,7 @@ def worker_seen_at(now: datetime) -> datetime | None:
 
 
 def worker_is_alive(now: datetime) -> bool:
-    """Tell whether a worker was seen within the last minute and a half."""
+    """Return whether a worker was seen within the last minute and a half."""
     seen_at = worker_seen_at(now)
     return seen_at is not None and seen_at > now - _ALIVE_WITHIN
 

@@ -85,7 +85,7 @@ class Lexicon:
         )
 
     def is_sure(self, word: str) -> bool:
-        """Tell whether a word can mean nothing but its entry: it is written out, or in pinyin."""
+        """Return whether a word can mean nothing but its entry: it is written out, or in pinyin."""
         return word not in self._by_initials
 
     def cut(self, piece: str) -> Iterator[str]:

@@ -105,7 +105,7 @@ def word_of(piece: str, *, by_sound: bool = True) -> SearchWord:
 
 
 def is_chinese(piece: str) -> bool:
-    """Tell whether a piece is a run of Chinese characters."""
+    """Return whether a piece is a run of Chinese characters."""
     return _IS_CHINESE.match(piece) is not None
 
 

@@ -27,7 +27,7 @@ _ASKED = st.one_of(
 
 
 def has(text: str, asked: str) -> bool:
-    """Tell whether a run of Chinese is in a text, by its neighbours, as everywhere in the house."""
+    """Return whether a run of Chinese is in a text, by its neighbours, as everywhere here."""
     plain, wanted = simplified(text), simplified(asked)
     pairs = [wanted[at : at + 2] for at in range(max(len(wanted) - 1, 1))]
     return all(each in plain for each in pairs)

@@ -120,7 +120,7 @@ def _counted(folder: Path, period: Period, asked: CountRequest) -> Counted:
 
 
 def has_subjects(folder: Path) -> bool:
-    """Tell whether an export has its facts' subjects."""
+    """Return whether an export has its facts' subjects."""
     first = next(iter(sorted((folder / "facts").glob(_FILES))), None)
     if first is None:
         raise FactsMissingError(what="facts", folder=folder)

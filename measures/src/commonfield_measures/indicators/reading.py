@@ -153,7 +153,7 @@ def growing_kinds(indicator: Indicator) -> set[str]:
 
 
 def needs_subjects(indicator: Indicator) -> bool:
-    """Tell whether facts exported without subjects, and so without their groups, do not do."""
+    """Return whether facts exported without subjects, and so without their groups, do not do."""
     return bool(subject_kinds(indicator)) or any(
         isinstance(term, GrowthTerm) for term in grouped_terms(indicator)
     )

@@ -51,7 +51,7 @@ def unnarrowed(term: FactsTerm | SubjectsTerm) -> FactsTerm | SubjectsTerm:
 
 
 def is_part_of(part: CountedTerm, whole: CountedTerm) -> bool:
-    """Tell whether a term adds up some of what another one adds up, in the same unit."""
+    """Return whether a term adds up some of what another one adds up, in the same unit."""
     match part, whole:
         case (FactsTerm(), FactsTerm()) if part.take == whole.take:
             is_inside = _is_inside(part.channels, whole.channels)

@@ -48,7 +48,7 @@ def board(county: str, *, now: datetime) -> Board:
 
 
 def board_is_read() -> bool:
-    """Tell whether anybody has looked at the board in the last minutes."""
+    """Return whether anybody has looked at the board in the last minutes."""
     return cache.get(_READ) is not None
 
 

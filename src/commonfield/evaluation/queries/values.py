@@ -69,7 +69,7 @@ def trends(
 
 
 def values_are_read() -> bool:
-    """Tell whether anybody has looked at values in the last minutes."""
+    """Return whether anybody has looked at values in the last minutes."""
     return cache.get(_READ) is not None
 
 
@@ -139,7 +139,7 @@ class CacheState:
         return min(max(_SHORTEST_S, self.cost_s * _TIMES_COST), _LONGEST_S)
 
     def holds(self, now: datetime, lasts_s: float) -> bool:
-        """Tell whether so many seconds have not passed yet."""
+        """Return whether so many seconds have not passed yet."""
         return timedelta(0) <= now - self.checked_at < timedelta(seconds=lasts_s)
 
     def past_months(self, now: datetime) -> Past:

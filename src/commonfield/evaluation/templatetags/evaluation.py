@@ -120,7 +120,7 @@ def read_aloud(value: object) -> str:
 
 @register.filter
 def is_partly_known(shown: Shown) -> bool:
-    """Tell whether a value is of some of the villages only."""
+    """Return whether a value is of some of the villages only."""
     return shown.value is not None and shown.coverage < 1
 
 

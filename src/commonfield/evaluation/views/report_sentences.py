@@ -192,7 +192,7 @@ def side(found: Side) -> str:
 
 
 def balance(material: Side, cultural: Side) -> str:
-    """Tell whether income and culture keep step, unless there is nothing to tell them apart by."""
+    """Return a sentence on whether income and culture keep step, or "" with nothing to compare."""
     sides = [side for side in (material, cultural) if side.count]
     if len(sides) < _BOTH or all(side.middle == side.count for side in sides):
         return ""

@@ -151,7 +151,7 @@ def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> st
 
 
 def is_hidden(reason: Reason) -> bool:
-    """Tell whether somebody's figures are protected, rather than nothing known."""
+    """Return whether somebody's figures are protected, rather than nothing known."""
     return reason in HIDDEN
 
 

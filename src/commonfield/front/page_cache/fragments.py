@@ -51,7 +51,7 @@ def carry_form(request: HttpRequest) -> None:
 
 
 def carries_form(request: HttpRequest) -> bool:
-    """Tell whether the page's entries are taken along."""
+    """Return whether the page's entries are taken along."""
     return getattr(request, _CARRIES_FORM, False)
 
 

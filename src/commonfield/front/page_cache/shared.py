@@ -66,7 +66,7 @@ class SharedPath:
 
 
 def is_shared(request: object) -> TypeIs[SharedRequest | SharedPath]:
-    """Tell whether a page, or a part of it, is being made for everybody."""
+    """Return whether a page, or a part of it, is being made for everybody."""
     return isinstance(request, SharedRequest | SharedPath)
 
 

@@ -125,7 +125,7 @@ def _closing(row: dict[str, Any]) -> int:
 
 
 def _knows_bank_inflows(organisation: str) -> bool:
-    """Tell whether anything but a payment taken back has ever come into the bank account."""
+    """Return whether anything but a payment taken back has ever come into the bank account."""
     inflows = Posting.objects.filter(account__code=bank(organisation), amount_fen__gt=0)
     return inflows.filter(entry__reverses=None).exists()
 

@@ -217,7 +217,7 @@ def last_failures(payer: str, payees: Iterable[str]) -> dict[str, str]:
 
 
 def is_second_person(by: Actor, *, now: datetime) -> bool:
-    """Tell whether nobody else sits in an account: no helper now, and no slip opened it lately."""
+    """Return whether no one else uses an account: no helper now, no slip opened it lately."""
     recovered = by.acting_id and is_just_recovered(by.acting_id, on=china_day(now))
     return by.helper is None and not recovered
 

@@ -40,7 +40,7 @@ def _payment_of(
 
 
 def _is_new(outcome: Outcome, payment: PayoutView) -> bool:
-    """Tell whether a payment has no result yet; refuse another one than it has."""
+    """Return whether a payment has no result yet; refuse another one than it has."""
     row, number = outcome.row, outcome.number
     if payment.is_cash:
         raise errors.PaymentInCashError(row=row, number=number)

@@ -26,7 +26,7 @@ class NewPayment:
 
     @property
     def is_cash(self) -> bool:
-        """Tell whether it is paid against a signature."""
+        """Return whether it is paid against a signature."""
         return not self.account_print
 
 

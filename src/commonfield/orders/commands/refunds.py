@@ -112,7 +112,7 @@ def reverse_sale(order: Order, reason: str, now: datetime) -> None:
 
 
 def is_owed(amounts: Mapping[int, tuple[int, int]], shipping_fen: int) -> bool:
-    """Tell whether anything is still to be given back for packs and shipping."""
+    """Return whether anything is still to be given back for packs and shipping."""
     return bool(shipping_fen or any(fen for _packs, fen in amounts.values()))
 
 

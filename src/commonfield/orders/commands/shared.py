@@ -49,7 +49,7 @@ def locked_for_buyer(number: str, by: Actor, token: str) -> Order:
 
 
 def is_buyer(order: Order, by: Actor, token: str) -> bool:
-    """Tell whether ``by`` ordered it: signed in then and now, or holding its token."""
+    """Return whether ``by`` ordered it: signed in then and now, or holding its token."""
     is_signed_in_buyer = by.kind == "person" and order.person_id == by.person_id
     return is_signed_in_buyer or holds_token(order.number, token)
 

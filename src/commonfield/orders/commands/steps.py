@@ -111,7 +111,7 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
 
 
 def _can_reopen(order: Order, lines: Sequence[OrderLine], now: datetime) -> bool:
-    """Tell whether an order can go on as if it had been paid in time.
+    """Return whether an order can go on as if it had been paid in time.
 
     A team has gone on without it; without an address nothing can be sent, nor by a former owner.
     """
@@ -122,7 +122,7 @@ def _can_reopen(order: Order, lines: Sequence[OrderLine], now: datetime) -> bool
 
 
 def _still_sells(order: Order) -> bool:
-    """Tell whether an order's store is open and its seller's, and keep it from being handed over.
+    """Return whether an order's store is open and its seller's, and keep it from being handed over.
 
     What lies in a store that was handed over is its new owner's.
     """

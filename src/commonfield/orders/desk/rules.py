@@ -49,7 +49,7 @@ def step_for(from_day: date, to_day: date, wanted: str) -> str:
 
 
 def may_leave(order: OrderView) -> bool:
-    """Tell whether an order can be packed and sent: paid or paid on delivery, and not held."""
+    """Return whether an order can be packed and sent: paid or paid on delivery, and not held."""
     if order.is_held:
         return False
     is_cod = order.payment == PaymentMethod.COD

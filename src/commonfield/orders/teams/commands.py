@@ -157,7 +157,7 @@ def _given_up(number: str) -> "QuerySet[FlashPurchase]":
 
 @transaction.atomic(savepoint=False)
 def may_have_again(*, by: Actor, now: datetime, number: str) -> bool:  # noqa: ARG001 - as all have
-    """Tell whether the buyer may still have the flash packs of an order that is paid too late."""
+    """Return whether the buyer may still have the flash packs of an order that is paid too late."""
     require_system(by)
     given_up = list(_given_up(number).order_by("sale_id"))
     if not given_up:

@@ -130,7 +130,7 @@ def _instant(line: int, text: str) -> datetime:
 
 
 def is_of_our_time(at: datetime) -> bool:
-    """Tell whether a bill can speak of an instant."""
+    """Return whether a bill can speak of an instant."""
     return _FIRST_YEAR <= at.year <= _LAST_YEAR
 
 

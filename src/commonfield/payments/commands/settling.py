@@ -92,7 +92,7 @@ def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notic
 
 
 def _is_repeated(provider: str, notice: Notice, reference: str) -> bool:
-    """Tell whether this very event came before."""
+    """Return whether this very event came before."""
     if not notice.event:
         return False
     known = PaymentEvent.objects.filter(provider=provider, event=notice.event).first()
@@ -204,7 +204,7 @@ def _end_refund(by: Actor, now: datetime, row: Refund, notice: Notice) -> str:
 
 
 def _fits_order(order: Order, provider: str, notice: Notice) -> bool:
-    """Tell whether a refund's notice names its order, what was paid for it, and who was paid."""
+    """Return whether a refund's notice names its order, what was paid for it, and who was paid."""
     merchants = merchants_of_orders([order], provider)[order.number]
     return all(
         (part.number, part.amount_fen) == (order.number, order.total_fen)

@@ -282,7 +282,7 @@ def _is_helping(by: Actor, person_id: int, purpose: Purpose, on: date) -> bool:
 
 
 def _is_guardian(by: Actor, person_id: int, guardian_id: int | None) -> bool:
-    """Tell whether the actor decided for a child, and is of its household or proved to be."""
+    """Return whether the actor decided for a child, and is of its household or proved to be."""
     is_named = guardian_id is not None and is_self(by, guardian_id)
     return is_named and (
         share_household(guardian_id or 0, person_id)

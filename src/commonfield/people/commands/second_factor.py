@@ -144,7 +144,7 @@ def _plain(code: str) -> str:
 
 
 def _is_code_of_app(row: SecondFactor, plain: str, now: datetime) -> bool:
-    """Tell whether a code is the app's and later than any taken before, and note that it is."""
+    """Return whether a code is the app's and later than any taken before, and note that it is."""
     secret, _ = row.opened()
     if not secret or len(plain) != _DIGITS:
         return False
@@ -159,7 +159,7 @@ def _is_code_of_app(row: SecondFactor, plain: str, now: datetime) -> bool:
 
 
 def _is_recovery_code(row: SecondFactor, plain: str) -> bool:
-    """Tell whether a code is one of those left, and take it out."""
+    """Return whether a code is one of those left, and take it out."""
     secret, codes = row.opened()
     left = [code for code in codes if not secrets.compare_digest(code.encode(), plain.encode())]
     if len(left) == len(codes):

@@ -325,7 +325,7 @@ DEEDS[RequestKind.SLIP] = lambda _by, _now, _row, _payload: None
 
 
 def _has_another(by: Actor, row: Person, now: datetime) -> bool:
-    """Tell whether another administrator, who still may, has proposed the recovery; use it up."""
+    """Return whether another administrator, who still may, has proposed the recovery; use it up."""
     recent = RecoveryProposal.objects.filter(person=row, proposed_at__gt=now - _SLIP_VALID)
     others = recent.exclude(proposed_by=by.person_id).values_list("proposed_by", flat=True)
     found = any(
@@ -376,7 +376,7 @@ def use_reset_slip(
 
 
 def _may_still_recover(slip: ResetSlip, now: datetime) -> bool:
-    """Tell whether who made a slip may by now; set-up's stand in the person's own name."""
+    """Return whether who made a slip may by now; set-up's stand in the person's own name."""
     if slip.issued_by_id == slip.person_id:
         return True
     maker, on = Actor(person_id=slip.issued_by_id, kind="person"), china_day(now)

@@ -223,7 +223,7 @@ class Person(AbstractBaseUser):
         self.password = make_password(text)
 
     def is_password(self, text: str) -> bool:
-        """Tell whether it is the password; one hashed in an older way is rehashed."""
+        """Return whether it is the password; one hashed in an older way is rehashed."""
 
         def hash_anew(right: str) -> None:
             same = type(self).objects.filter(pk=self.pk, password=self.password)

@@ -29,7 +29,7 @@ _BY_OTHERS: Final = frozenset({RequestKind.IDENTITY, RequestKind.HOUSEHOLD, Requ
 
 
 def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether a deed about a person concerns the actor by role, or as that person."""
+    """Return whether a deed about a person concerns the actor by role, or as that person."""
     if by.kind != "person" or is_self(by, request.person_id):
         return by.kind == "person"
     if request.kind == RequestKind.ADMINISTRATOR:
@@ -38,7 +38,7 @@ def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
 
 
 def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether the actor may be the second person for a deed that another requested.
+    """Return whether the actor may be the second person for a deed that another requested.
 
     The person themselves, if nobody else may be in their account; else nobody of their household.
     Nor anyone close to the first, nor an account that was just recovered. Nobody approves that
@@ -113,7 +113,7 @@ def _are_close_to(by: Actor, firsts: Collection[int]) -> bool:
 
 
 def may_confirm_bank(by: Actor, change: BankChange, *, on: date) -> bool:
-    """Tell whether the actor may be the second person for a bank number that another entered."""
+    """Return whether the actor may be the second person for a bank number that another entered."""
     person_id, seconds = change.person_id, persons_behind(by)
     firsts = _firsts(person_id, person_of_code(change.entered_by), "people.bank_sealed")
     pair = firsts | seconds
@@ -130,7 +130,7 @@ def may_confirm_bank(by: Actor, change: BankChange, *, on: date) -> bool:
 
 
 def _may_approve_for_others(by: Actor, request: PersonRequest, on: date) -> bool:
-    """Tell whether the actor looks after all persons of a request, and is close to none of them."""
+    """Return whether the actor looks after all persons of a request and is close to none."""
     joins = Person.objects.filter(pk__in=[person for person, _home in request.joins()])
     homes = joins.order_by("home_place", "records_began_at", "pk")
     of_each_home = {
@@ -156,7 +156,7 @@ def persons_concerned(request: PersonRequest) -> set[int]:
 
 
 def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether the actor may refuse who joins or leaves a household, as one who lives there."""
+    """Return whether the actor lives in a household, so may refuse who joins or leaves it."""
     if by.kind != "person" or request.kind != RequestKind.HOUSEHOLD:
         return False
     me = Person.objects.alive().filter(pk=by.person_id or 0).first()
@@ -165,6 +165,6 @@ def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
 
 
 def _still_administers(request: PersonRequest, on: date) -> bool:
-    """Tell whether who requested an administrator is one over that place."""
+    """Return whether who requested an administrator is one over that place."""
     first = Actor(person_id=request.prepared_by, kind="person")
     return has_role(first, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])

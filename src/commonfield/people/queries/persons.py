@@ -104,7 +104,7 @@ def full_names(person_ids: Iterable[int]) -> dict[int, str]:
 
 
 def has_password_of_another(person_id: int, *, on: date) -> bool:
-    """Tell whether an officer still signs in by the password that was set with another's slip."""
+    """Return whether an officer still signs in by the password that was set with another's slip."""
     rows = Person.objects.filter(pk=person_id, let_in_by__isnull=False)
     return rows.exists() and makes_password_own(person_id, on=on)
 
@@ -309,7 +309,7 @@ def demo_people() -> list[DemoPerson]:
 
 
 def has_administrator(on: date) -> bool:
-    """Tell whether anybody administers a county here."""
+    """Return whether anybody administers a county here."""
     return Grant.objects.in_force(on).filter(role=Role.COUNTY_ADMIN).exists()
 
 
@@ -321,7 +321,7 @@ def administrators_over(place: str, *, on: date) -> set[int]:
 
 
 def may_read_audit(by: Actor, *, on: date) -> bool:
-    """Tell whether the actor is an auditor of the whole county, whose audit is one record."""
+    """Return whether the actor is an auditor of the whole county, whose audit is one record."""
     return by.kind == "person" and has_role(by, {Role.AUDITOR}, on=on, place=settings.COUNTY_CODE)
 
 

@@ -45,7 +45,7 @@ def consent_of(person_id: int, consent_id: int) -> models.Consent:
 
 
 def was_guardian(by: Actor, *, person_id: int, consent_id: int) -> bool:
-    """Tell whether the actor gave a consent for a child as its guardian."""
+    """Return whether the actor gave a consent for a child as its guardian."""
     given = models.Consent.objects.filter(person_id=person_id, pk=consent_id)
     return by.kind == "person" and given.filter(guardian_id=by.person_id).exists()
 
@@ -136,7 +136,7 @@ def names_of_things(things: Iterable[str], *, on: date) -> dict[str, str]:
 
 
 def has_consent(person_id: int, purpose: str) -> bool:
-    """Tell whether a person's consent to a purpose stands."""
+    """Return whether a person's consent to a purpose stands."""
     return bool(consenting([person_id], purpose))
 
 
@@ -179,7 +179,7 @@ def waiting_of(person_id: int) -> Waiting:
 
 
 def is_to_be_erased(person_id: int) -> bool:
-    """Tell whether two people have said that a person is to be erased, and it waits."""
+    """Return whether two people have said that a person is to be erased, and it waits."""
     return models.ErasureWish.objects.filter(person_id=person_id).exists()
 
 

@@ -109,7 +109,7 @@ def searching_places(by: Actor, on: date) -> list[str]:
 
 
 def can_list_persons(by: Actor, on: date) -> bool:
-    """Tell whether the list of persons opens to an actor."""
+    """Return whether the list of persons opens to an actor."""
     return bool(registering_places(by, on) or searching_places(by, on))
 
 

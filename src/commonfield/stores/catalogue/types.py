@@ -111,7 +111,7 @@ class SkuView:
 
     @property
     def is_awaited(self) -> bool:
-        """Tell whether nothing of it was ever in stock."""
+        """Return whether nothing of it was ever in stock."""
         return self.left is None
 
 
@@ -129,17 +129,17 @@ class BasketLine:
 
     @property
     def is_short(self) -> bool:
-        """Tell whether fewer packs are left than wanted, as far as the public is told of them."""
+        """Return whether fewer packs are left than wanted, as far as the public is told of them."""
         return self.sku.available < min(self.quantity, FEW_PACKS)
 
     @property
     def is_beyond(self) -> bool:
-        """Tell whether a buyer may not have so many, however many are left."""
+        """Return whether a buyer may not have so many, however many are left."""
         return 0 < self.sku.packs_each < self.quantity
 
     @property
     def is_refused(self) -> bool:
-        """Tell whether so many cannot be ordered."""
+        """Return whether so many cannot be ordered."""
         return self.is_short or self.is_beyond
 
 
@@ -252,7 +252,7 @@ class Card:
 
     @property
     def is_awaited(self) -> bool:
-        """Tell whether nothing of it was ever in stock."""
+        """Return whether nothing of it was ever in stock."""
         return all(sku.is_awaited for sku in self.skus)
 
     @property
@@ -267,7 +267,7 @@ class Card:
 
     @property
     def has_choice(self) -> bool:
-        """Tell whether there is more than one to choose from."""
+        """Return whether there is more than one to choose from."""
         return len(self.skus) > 1
 
 

@@ -248,7 +248,7 @@ def notify_low_stock(now: datetime) -> int:
 
 
 def _was_told(sku: LowSku, enough: int) -> bool:
-    """Tell whether the keeper knows: told since there last was enough of it."""
+    """Return whether the keeper knows: told since there last was enough of it."""
     last = audit_trail(object_code=f"sku:{sku.sku}", action=_TOLD, limit=1)
     if not last:
         return False

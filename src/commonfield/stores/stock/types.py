@@ -108,5 +108,5 @@ class PackRequestView:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it waits for the maker."""
+        """Return whether it waits for the maker."""
         return self.state == PackRequestState.OPEN

@@ -29,7 +29,7 @@ _SHOWN_AT_MOST = 100
 
 
 def has_invitation(person_id: int) -> bool:
-    """Tell whether somebody has an invitation that they have not answered."""
+    """Return whether somebody has an invitation that they have not answered."""
     return GrowerInvitation.objects.filter(person_id=person_id, answer="").exists()
 
 

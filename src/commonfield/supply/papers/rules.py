@@ -45,7 +45,7 @@ def best_before(packed_on: date, months: int) -> date:
 def is_told_now(
     done_at: datetime, actor: str, weigher: str, receipts: Iterable[tuple[datetime, str]]
 ) -> bool:
-    """Tell whether a deed of before stands on a receipt that a weigher hands over.
+    """Return whether a deed of before stands on a receipt that a weigher hands over.
 
     It stands on the first one of anybody else than who did it; ``receipts`` are those before.
     """

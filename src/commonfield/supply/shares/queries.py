@@ -67,7 +67,7 @@ def _shares_in_force(pairs: Sequence[tuple[str, str]], on: date) -> dict[tuple[s
 
 
 def have_agreed(maker: str, seller: str, *, on: date) -> bool:
-    """Tell whether an agreement of just these two is in force; a general one names nobody."""
+    """Return whether an agreement of just these two is in force; a general one names nobody."""
     rows = Agreement.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
     return rows.filter(maker=maker, seller=seller).exists()
 
@@ -123,7 +123,7 @@ def proposals_waiting_for(by: Actor, *, now: datetime) -> list[tuple[ProposalVie
 
 
 def speaks_for(by: Actor, side: str, *, maker: str, on: date) -> bool:
-    """Tell whether somebody may answer for a side: a store's keeper, for growers the bureau."""
+    """Return whether somebody may answer for a side: a store's keeper, for growers the bureau."""
     if side == GROWERS:
         return has_role(by, {Role.BUREAU}, organisation=maker, on=on)
     return has_role(by, {Role.KEEPER}, organisation=side, on=on)

@@ -42,7 +42,7 @@ def consent_object(lot: str) -> str:
 
 
 def is_lot(code: str) -> bool:
-    """Tell whether a consent's thing is a lot."""
+    """Return whether a consent's thing is a lot."""
     return code.startswith("lot:")
 
 

@@ -155,7 +155,7 @@ class Backup:
         return self._file.read(KEYS)
 
     def is_signed_by(self, vault_key: bytes) -> bool:
-        """Tell whether the manifest is the very one that was signed with the vault's key."""
+        """Return whether the manifest is the very one that was signed with the vault's key."""
         return _comment(self._file) == seals(self._file.read(MANIFEST), vault_key)
 
     def media(self) -> dict[str, Member]:

@@ -11,7 +11,7 @@ _WAITING: Final = "withdrawals-waiting"
 
 
 def unfinished_restore() -> bool:
-    """Tell whether a restore was cut off, so that the database is not what it seems."""
+    """Return whether a restore was cut off, so that the database is not what it seems."""
     mark = settings.DATA_DIR / UNFINISHED
     if not mark.exists():
         return False

@@ -197,7 +197,7 @@ def next_steps(order: OrderView) -> list[tuple[str, str]]:
 
 
 def is_to_send(order: OrderView) -> bool:
-    """Tell whether a parcel is still to be made of an order, so that its address is wanted."""
+    """Return whether a parcel is still to be made of an order, so that its address is wanted."""
     return not {"pack", "ship"}.isdisjoint(dict(next_steps(order)))
 
 

@@ -208,7 +208,7 @@ def _second_asked() -> str:
 
 
 def _only_adds(options: Options) -> bool:
-    """Tell whether the county is set up, and only another administrator is wanted."""
+    """Return whether the county is set up, and only another administrator is wanted."""
     is_wanted = bool(options["second_administrator"]) and not options["username"]
     return is_wanted and has_administrator(today())
 

@@ -62,7 +62,7 @@ def store_new(request: HttpRequest) -> HttpResponse:
 
 
 def _keepers_of(employers: Sequence[OrganisationInfo]) -> bool:
-    """Tell whether every organisation that may open a store has a keeper already."""
+    """Return whether every organisation that may open a store has a keeper already."""
     return all(
         persons_with_role(Role.KEEPER, on=today(), organisation=each.code) for each in employers
     )
