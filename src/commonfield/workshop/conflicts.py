@@ -1,4 +1,4 @@
-"""Unique values that somebody else has taken, told from numbers that the database gave twice."""
+"""Unique values that another row has taken, told from numbers that the database gave twice."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,10 +43,10 @@ def is_number_taken(error: IntegrityError) -> bool:
 
 
 def check_sequences() -> BookCheck:
-    """Compare each table's sequence with its rows; SQLite sees to it itself.
+    """Compare each table's sequence with its rows; SQLite keeps its own in step.
 
     One that is behind, after rows came in past the program, gives the next row a number that is
-    taken. ``sqlsequencereset`` says how it is set right.
+    taken. ``sqlsequencereset`` shows how to set it right.
     """
     found = []
     numbered = [

@@ -1,4 +1,4 @@
-"""What an error means for whoever waits: the database is away, or a disk is full."""
+"""What a database error means to the user: the database is away, or a disk is full."""
 
 import errno
 import sqlite3

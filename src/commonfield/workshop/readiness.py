@@ -1,4 +1,4 @@
-"""Whether database and settings are as they must be, asked before anything serves or works."""
+"""Whether database and settings are as they must be, checked before anything serves or works."""
 
 from typing import Final
 

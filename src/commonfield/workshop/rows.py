@@ -30,7 +30,7 @@ _pending: ContextVar[list[Query] | None] = ContextVar("pending", default=None)
 
 @dataclass(frozen=True, slots=True)
 class _Piggyback:
-    """What is asked along with the next questions, and what becomes of the answer."""
+    """A statement sent along with the next queries, and what takes its rows."""
 
     question: Query
     take: Callable[[Rows], None]
@@ -140,10 +140,10 @@ def run_queries(*questions: Query) -> list[Rows]:
 
 @contextmanager
 def piggybacking(question: Query, take: Callable[[Rows], None]) -> Iterator[None]:
-    """Ask a question along with the first ones that are asked meanwhile, and before them.
+    """Send a statement along with the first queries that run meanwhile, and before them.
 
-    Nothing is read before it is asked, also not by Django's own queries. If nothing is read at
-    all, it is not asked.
+    Nothing is read before it runs, not by Django's own queries either. If nothing is read at
+    all, it does not run.
     """
     token = _piggyback.set(_Piggyback(question, take))
     try:
@@ -154,7 +154,7 @@ def piggybacking(question: Query, take: Callable[[Rows], None]) -> Iterator[None
 
 
 def run_piggybacked() -> None:
-    """Ask what would be asked along, if anything, without waiting for another question."""
+    """Run what is still waiting to be sent along, if anything, without another query."""
     if _piggyback.get() is not None:
         run_queries()
 

@@ -105,7 +105,7 @@ def run_due(
 
 
 def _take(job: Job, now: datetime, *, everything: bool) -> str:
-    """Lease a job; an empty text if it is not due or somebody else has it."""
+    """Lease a job; return an empty text if it is not due or another worker has it."""
     if not JobClock.objects.filter(name=job.name).exists():
         try:
             with transaction.atomic():
@@ -158,7 +158,7 @@ def isolating_failures(what: str, key: str) -> Iterator[None]:
     except CommonfieldError as error:
         _log.warning("%s %s: %s", what, key, error.code)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next row goes on
-        # Its words may name somebody.
+        # Its words may name a person.
         _log.error("%s %s: %s", what, key, type(error).__name__)
 
 

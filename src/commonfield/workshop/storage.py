@@ -54,7 +54,7 @@ def save_file(name: str, source: IO[bytes]) -> None:
 
 
 def open_file(name: str) -> IO[bytes]:
-    """Open a file that is stored; whoever opens it closes it."""
+    """Open a stored file; the caller closes it."""
     file: IO[bytes] = media_storage().open(name)
     return file
 

@@ -141,7 +141,7 @@ class Backup:
         self.manifest = manifest
 
     def batches(self, table: BackupTable, at_once: int) -> Iterator[pa.RecordBatch]:
-        """Yield a table's rows in bounded pieces, its columns in the order asked for.
+        """Yield a table's rows in bounded pieces, with its columns in the requested order.
 
         An older program has written them in the order of its own models.
         """
