@@ -53,7 +53,7 @@ def _places(wanted: Sequence[str], on: date | None) -> dict[str, PlaceInfo]:
 def places_on_days(wanted: Iterable[tuple[str, date]]) -> dict[tuple[str, date], PlaceInfo]:
     """Return divisions by code and a day on which they were in force.
 
-    However many days are asked about, each record is read once.
+    However many days are given, each record is read once.
     """
     pairs = {(code, day) for code, day in wanted if rules.is_code(code)}
     records: defaultdict[str, list[PlaceInfo]] = defaultdict(list)

@@ -71,7 +71,7 @@ def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[Gro
     """Return growers of the maker's county by code, whole name or phone; at most 60.
 
     Names are sealed, so parts of one find nobody. A village or town lists the maker's own growers;
-    whoever goes beyond these is counted as searching.
+    a search beyond these is counted as one.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     plain = " ".join(text.split())
@@ -322,7 +322,7 @@ def lot_card(code: str) -> LotView | None:
 
 
 def lots_of(maker: str, *, with_tea_left: bool = False, limit: int = 50) -> list[LotView]:
-    """Return a maker's lots, the latest first; those with tea left to pack, if asked."""
+    """Return a maker's lots, the latest first; on request only those with tea left to pack."""
     rows = _lots().filter(maker=maker)
     if with_tea_left:
         rows = rows.filter(remaining_g__gt=0)

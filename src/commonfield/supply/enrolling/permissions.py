@@ -30,9 +30,9 @@ def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
 
 
 def may_confirm_grower(by: Actor, grower: Grower, *, on: date) -> bool:
-    """Return whether the actor answers for a registration as somebody who did not make it.
+    """Return whether the actor may confirm a registration that they did not make.
 
-    Neither who registered or invited, nor the grower, nor one of either's household.
+    Neither who registered or invited, nor the grower, nor a member of either's household, may.
     """
     if by.kind != "person" or by.person_id is None or grower.person_id is None:
         return False

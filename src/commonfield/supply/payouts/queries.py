@@ -78,7 +78,7 @@ def persons_of(growers: Iterable[str]) -> dict[str, int]:
 def account_prints(growers: Iterable[str]) -> dict[str, Sequence[str]]:
     """Return the fingerprints of growers' bank accounts, under every known key, if they have one.
 
-    Each is bound to its grower: a household's account joins nobody to somebody erased.
+    Each is bound to its grower: a household's account links no one to an erased person.
     """
     persons = persons_of(growers)
     about = {person_id: code for code, person_id in persons.items()}

@@ -1,4 +1,4 @@
-"""Reading what anybody may know of a lot."""
+"""Reading what the public may know of a lot."""
 
 from collections import defaultdict
 from datetime import date
