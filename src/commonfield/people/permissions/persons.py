@@ -46,7 +46,7 @@ _AUDITOR_UNTIL_AFTER: Final = timedelta(days=30)
 _NEW_ADMINISTRATOR: Final = timedelta(days=3)
 # Nor an officer.
 _OFFICER_UNTIL_AFTER: Final = timedelta(days=30)
-# Whoever made a slip may sit in the account until its person notices.
+# The maker of a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
 # A busy scale asks once a minute. Units: seconds, searches.
@@ -151,16 +151,16 @@ def is_own_word(by: Actor, person_id: int) -> bool:
     """Return whether it is certain that the person acts, and no helper in their account.
 
     Not in a session opened with a slip, nor with the password that was set with it, nor by a code
-    that went to a phone somebody else wrote down.
+    that went to a phone another person wrote down.
     """
     return is_self(by, person_id) and by.scopes is None and responsible_id(by) == person_id
 
 
 def responsible_id(by: Actor) -> int:
-    """Return who answers for the actor's deeds: who else can open a session like this, if anybody.
+    """Return who answers for the actor's deeds: the other person who could have opened the session.
 
-    The helper whose slip opened it, or set the password; whoever wrote down the phone to which its
-    code went.
+    The helper whose slip opened it, or set the password; the person who wrote down the phone to
+    which its code went; without any, the actor.
     """
     if by.helper is not None or by.person_id is None:
         return by.helper or 0
@@ -184,7 +184,7 @@ def persons_behind(by: Actor) -> set[int]:
     return {responsible_id(by), by.acting_id or 0} - {0}
 
 
-# Whoever did one of these to a person may sign in as them, however long ago.
+# A person who did one of these to another may sign in as them, however long ago.
 ACCESS_ACTIONS: Final = ("people.person_created", "people.contact_changed", "people.slip_issued")
 
 
@@ -201,7 +201,7 @@ def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_A
 
 
 def last_actor(person_id: int, deed: str, **detail: int) -> int:
-    """Return in whose account a deed was last done to a person, whoever answers for it; else 0."""
+    """Return whose account last did a deed to a person, whoever answers for it; else 0."""
     rows = audit_trail(object_code=f"person:P{person_id}", action=deed, limit=1_000)
     found = (person_of_code(row.actor) for row in rows if detail.items() <= row.detail.items())
     return next(found, 0)
@@ -222,8 +222,8 @@ def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
 def keeps_records(by: Actor, *, person_id: int, on: date) -> bool:
     """Return whether the actor is a clerk of the organisation where the person's records began.
 
-    To have enrolled somebody is not enough: any clerk could otherwise take over any account. Nor
-    is whoever holds a role beyond the grower's in a clerk's reach.
+    To have enrolled a person is not enough: any clerk could otherwise take over any account. Nor is
+    a person with a role beyond the grower's in a clerk's reach.
     """
     return _wrote_down(by, person_id, on) and not _duties(person_id, on).exists()
 
@@ -309,8 +309,8 @@ def may_seal(by: Actor, *, person_id: int, on: date) -> bool:
 def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
     """Return whether the actor may help a person back into their account.
 
-    Whoever may reset an account can take it over; so persons with any role beyond the grower's, or
-    who had one lately, are recovered by an administrator over all that they answer for, who was
+    To reset an account is to be able to take it over; so persons with any role beyond the grower's,
+    or who had one lately, are recovered by an administrator over all that they answer for, who was
     one before they last signed in; auditors by none alone, and nobody recovers themselves.
     """
     if by.kind != "person" or is_self(by, person_id):
@@ -473,5 +473,5 @@ def person_of(by: Actor) -> int:
 
 
 def require_system(by: Actor) -> None:
-    """Refuse whoever is not the program itself: its worker, a provider's adapter."""
+    """Refuse any actor but the program itself: its worker, a provider's adapter."""
     require(by.kind == "system")

@@ -24,7 +24,7 @@ from commonfield.people.permissions.persons import (
 )
 from commonfield.people.types import Actor, person_of_code
 
-# What gives somebody power over another is never approved by one whom it concerns.
+# What gives one person power over another is never approved by a person whom it concerns.
 _BY_OTHERS: Final = frozenset({RequestKind.IDENTITY, RequestKind.HOUSEHOLD, RequestKind.GUARDIAN})
 
 
@@ -67,7 +67,7 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
         is_unbound
         and not (
             _are_close_to(by, firsts)
-            # Whoever wrote them down may have written down their own phone.
+            # The person who wrote them down may have written down their own phone.
             or (
                 person_id in firsts
                 and any(
@@ -90,15 +90,15 @@ def _firsts(person_id: int, responsible: int | None, deed: str, **detail: int) -
 
 
 def is_close_to_any(by: Actor, others: Collection[int]) -> bool:
-    """Return whether anybody who may be at work in the session is close to one of some persons."""
+    """Return whether any person who may be at work in the session is close to one of ``others``."""
     return any(not close_persons(each).isdisjoint(others) for each in persons_behind(by))
 
 
 def is_close_to(by: Actor, person_id: int | None, is_accepting: bool = True) -> bool:  # noqa: FBT001, FBT002 - for partial
     """Return whether the actor may not check what a person did; ``None`` is the program.
 
-    In a session by a code, whose phone it went to counts too. A person whose records were erased
-    may have been anybody's relative: what they prepared is only sent back.
+    In a session by a code, the owner of the phone that it went to counts too. A person whose
+    records were erased may have been any person's relative: what they prepared is only sent back.
     """
     if person_id is None:
         return False

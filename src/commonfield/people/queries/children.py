@@ -18,7 +18,7 @@ def is_child(person_id: int, *, on: date) -> bool:
 
 
 def is_age_unsaid(person_id: int) -> bool:
-    """Return whether nothing says how old a person is, so that it is asked before a consent."""
+    """Return whether a person's age is unknown, so that a consent needs it first."""
     rows = Person.objects.alive().filter(pk=person_id, identity_sealed=None, age_said="")
     return rows.exists()
 
@@ -39,7 +39,7 @@ def stands_for(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def is_proven_guardian(guardian: int, child: int) -> bool:
-    """Return whether somebody proved by a paper, which a second person saw, to be a guardian."""
+    """Return whether a person proved by a paper, which a second person saw, to be a guardian."""
     rows = Guardianship.objects.exclude(approved_at=None)
     return rows.filter(guardian_id=guardian, child_id=child).exists()
 
@@ -65,9 +65,9 @@ def children_of(by: Actor, *, on: date) -> list[int]:
 
 
 def consents_of_children(by: Actor, *, on: date) -> list[Consent]:
-    """Return what stands of children thing by thing, for the account page of who stands for them.
+    """Return children's consents thing by thing, for the account pages of those who stand for them.
 
-    Whoever of the household lent a child's voice, every adult there may take it back.
+    Whichever adult of the household lent a child's voice, every adult there may take it back.
     """
     rows = Consent.objects.filter(
         person__in=children_of(by, on=on), purpose__in=BY_OBJECT, withdrawn_at=None

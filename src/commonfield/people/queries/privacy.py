@@ -109,7 +109,7 @@ def _ground_of(
 
 
 def allowed_names(person_ids: Iterable[int], *, object_code: str, on: date) -> list[str]:
-    """Return the names of those who allow that a thing's page shows them to everybody."""
+    """Return the names of persons who allow that a thing's public page shows them."""
     rows = models.Consent.objects.select_related("person").filter(
         Q(until=None) | Q(until__gt=on),
         person_id__in=list(person_ids),
@@ -220,7 +220,7 @@ def trail_of(person_id: int) -> list[TrailLine]:
 
 
 def subject_of(detail: Mapping[str, object]) -> str:
-    """Return the code of what an audit row about a person is about; see ``deeds.ABOUT``."""
+    """Return the code of the subject of an audit row about a person; see ``deeds.ABOUT``."""
     return str(detail.get("field") or detail.get("purpose") or detail.get("what") or "")
 
 
@@ -244,7 +244,7 @@ def roles_on(day: date, grants: Iterable[GrantInfo]) -> tuple[GrantInfo, ...]:
 def withdrawals_told(
     logs: Iterable[Path], *, until: datetime, is_key_here: bool
 ) -> tuple[int, str]:
-    """Return number and digest of what logs tell together up to an instant, as backups note it."""
+    """Return number and digest of all logs' lines up to an instant, as backups note them."""
     read = partial(withdrawal_log.read, is_key_here=is_key_here)
     lines = [line for log in logs for line in read(log)[0]]
     return withdrawal_log.digest_of(lines, until)

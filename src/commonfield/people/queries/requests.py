@@ -43,7 +43,7 @@ from commonfield.workshop.vault import mask_identity
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-# Whoever may be asked to be the second person.
+# The roles of a second person.
 SECOND_PERSONS = (Role.HELPER, Role.BUREAU, Role.COUNTY_ADMIN, Role.CLERK)
 
 
@@ -191,7 +191,7 @@ def _joinings(row: PersonRequest) -> Iterator[_Detail]:
 
 
 def guardian_paper(by: Actor, *, request_id: int, now: datetime) -> FileContent:
-    """Return the paper of a guardian that waits, for whoever may approve it or handed it in."""
+    """Return the paper of a guardian that waits, for its approver or its sender."""
     rows = PersonRequest.objects.undecided(now).filter(kind=RequestKind.GUARDIAN, pk=request_id)
     row = must_exist(rows.select_related("person").first())
     sees = _may_open_paper(by, row, china_day(now))
