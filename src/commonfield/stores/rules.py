@@ -160,7 +160,7 @@ def rate_for(rates: Iterable[Rate], region: str) -> Rate | None:
 
 
 def postage_of(rates: Sequence[Rate]) -> Postage:
-    """Return what sending costs before anybody knows where to and how much."""
+    """Return what sending costs before destination and weight are known."""
     if not rates:
         return Postage(least_fen=0, is_flat=True)
     fees = {rate.first_fen for rate in rates}
@@ -238,9 +238,9 @@ def by_zones(zones: Zones, *, home: str, free_from_fen: int | None) -> tuple[Rat
 
 
 def plan_of(rates: Sequence[Rate], home: str) -> tuple[str, Zones | None, int, int | None]:
-    """Return what rates look like to their keeper: the plan, its zones, its price, free from.
+    """Return rates as their keeper sees them: the plan, its zones, its price, free from.
 
-    The plan is "free", "one", "zones", or "own" where somebody arranged them by hand.
+    The plan is "free", "one", "zones", or "own" where a keeper arranged them by hand.
     """
     if not rates:
         return "free", None, 0, None

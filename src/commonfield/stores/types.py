@@ -48,7 +48,7 @@ class NewStore:
 
 @dataclass(frozen=True)
 class StoreView:
-    """A store as anybody sees it."""
+    """A store as the public sees it."""
 
     code: str
     slug: str

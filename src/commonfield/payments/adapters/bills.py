@@ -1,8 +1,7 @@
 """Providers' bill files: tables between a head and a foot, in their own encodings.
 
-Columns are found by their names, since providers add some over time. Amounts are yuan. Nothing
-that a file says is believed before it can be what it should: whoever saved it again may have
-broken it.
+Columns are found by their names, since providers add some over time. Amounts are yuan. Each value
+is checked before it is believed: a user who saved the file again may have broken it.
 """
 
 import csv

@@ -123,7 +123,7 @@ def _persons_named(name: str) -> list[Person]:
     """Return the persons who may be meant by a name, a phone or an e-mail address.
 
     Those whose number is proved come last: one who only typed it in is let in before anything
-    counts against them.
+    counts against the others.
     """
     plain = unicodedata.normalize("NFKC", name)
     named, since = Q(), "phone_unproved_since"
