@@ -53,7 +53,7 @@ def value_of_return(row: Return) -> tuple[ReturnValue, int]:
     """
     order, coming = row.order, list(row.lines.order_by("stock_id"))
     lines = {line.stock_id: line for line in order.lines.all()}
-    # Somebody else may have noted its arrival just now.
+    # Another keeper may have noted its arrival just now.
     taken, back, amounts = refunded_amounts(order), returned_packs(order, besides=row), {}
     for each in coming:
         line = lines[each.stock_id]

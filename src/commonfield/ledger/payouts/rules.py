@@ -12,7 +12,7 @@ def new_outcomes(
 ) -> list[Outcome]:
     """Return the results that are not recorded yet; refuse all of them if one cannot be.
 
-    ``payments`` are the run's by their number; ``elsewhere`` tells which other run of the payer
+    ``payments`` are the run's by their number; ``elsewhere`` gives the other run of the payer that
     has a number.
     """
     if not outcomes:

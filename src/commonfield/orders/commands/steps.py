@@ -134,7 +134,7 @@ def _still_sells(order: Order) -> bool:
 
 
 def _has_packs(lines: Sequence[OrderLine]) -> bool:
-    """Lock the stock of an order's lines and tell whether it still has all their packs."""
+    """Lock the stock of an order's lines and return whether it still has all their packs."""
     left = lock_stock(line.stock_id for line in lines)
     return all(left[line.stock_id] >= line.packs for line in lines)
 
@@ -197,7 +197,7 @@ def _call_off(order: Order, by: Actor, now: datetime) -> None:
         reverse_sale(order, order.ending, now)
     order.save(update_fields=["state", "ending"])
     record_event(order, OrderEventKind(f"order_{order.state}"), by, now)
-    # Whoever lets the time run out knows; promotions notify what became of a team.
+    # A person who lets the time run out knows; promotions notify what became of a team.
     if by.kind != "system" or order.ending not in {Ending.EXPIRED, Ending.TEAM}:
         notify_buyer(order, f"order_{order.state}", now)
 

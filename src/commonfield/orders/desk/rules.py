@@ -118,7 +118,7 @@ def parcels_pasted(
 
 
 def _parcel(words: Sequence[str]) -> tuple[str, str]:
-    """Return carrier and tracking number of what stands in a line: the number comes last."""
+    """Return carrier and tracking number of a line's words: the number comes last."""
     return " ".join(words[:-1]), words[-1] if words else ""
 
 
