@@ -31,11 +31,11 @@ class Copies:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Hold the tables that say what is copied how often, outside the copying's transaction.
+        """Hold the tables that set what is copied how often, outside the copying's transaction.
 
         PostgreSQL checks foreign keys at the end, by a join each: it looks up each new row's keys
         one by one otherwise, half the time of copying. They go in a moment of their own, since
-        whoever takes one away lets nobody read its tables until the end of the transaction.
+        dropping one lets nobody read its tables until the end of the transaction.
         """
         is_postgresql = _is_postgresql()
         with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ _QUIETEST: Final = -41.0
 _FULL_SCALE: Final = -0.2
 _CLIPPED: Final = 0.25
 _FEWEST_CLIPPED: Final = 3
-# Somebody who speaks rises so far above the room, unless the room is too quiet to matter.
+# A speaker rises so far above the room, unless the room is too quiet to matter.
 _RISES: Final = 10.0
 _QUIET_ROOM: Final = -45.0
 _SHORTEST: Final = 3

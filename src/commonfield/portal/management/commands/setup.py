@@ -31,7 +31,7 @@ _COUNTY_FILE: Final = "county-code"
 _DEMO_MARKER: Final = "demo-mode"
 _SECRETS: Final = ("SECRET_KEY", "VAULT_KEY")
 _COUNTY_DIGITS: Final = (6, 12)
-# Which answer a refusal is about; it is asked for again where somebody can answer.
+# Which answer a refusal is about; the question is repeated at a terminal.
 _ABOUT: Final[dict[type[CommonfieldError], str]] = {
     errors.UsernameUnusableError: "username",
     errors.UsernameTakenError: "username",
