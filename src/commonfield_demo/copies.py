@@ -1,4 +1,4 @@
-"""Writing rows again so many times by SQL: the demo county at full size is copies of what was done.
+"""Writing rows again so many times by SQL: the demo county at full size is copies of its acts.
 
 A copy is its original under another number, id and instant: numbers get two more characters, ids
 count on, instants lie some minutes later, unless that were after the end. So whatever names an

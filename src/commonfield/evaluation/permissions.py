@@ -40,8 +40,8 @@ def is_of_county(place: str) -> bool:
 def _holds(by: Actor, roles: frozenset[Role], places: Iterable[str], on: date) -> bool:
     """Return whether one of the roles is held for every place.
 
-    Whoever holds it for the county here also has the places above it: the urban side is told of
-    the prefecture and the province.
+    A role for the county here includes the places above it: the urban side is given for the
+    prefecture and the province.
     """
     wanted = set(places)
     beyond = {place for place in wanted if not is_of_county(place)}

@@ -52,7 +52,7 @@ class TodoReader:
 
 
 def counted(count: int, words: str, address: str, act: str, detail: str = "") -> list[Todo]:
-    """Return the line of what waits; none if nothing does. ``words`` have the count (``%(n)s``)."""
+    """Return a line with the count of what waits; none if it is 0. ``words`` have ``%(n)s``."""
     return [Todo(words % {"n": count}, address, act, count, detail)] if count else []
 
 

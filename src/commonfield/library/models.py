@@ -106,7 +106,7 @@ class Chapter(models.Model):
     title = models.CharField(max_length=200, blank=True)
     # In the table of contents, from 0.
     depth = models.SmallIntegerField()
-    # Met by a link only, such as notes: no part of what is read from front to back.
+    # Reached by a link only, such as notes: not read from front to back.
     is_aside = models.BooleanField()
     # Cleaned when it was brought.
     html = models.TextField(blank=True)

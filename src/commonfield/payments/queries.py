@@ -123,7 +123,7 @@ def merchants_of_orders(orders: Sequence[Order], method: str) -> dict[str, set[s
 def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
     """Return payments whose provider is to be queried now, the longest waiting first."""
     due = Q(ask_at__lte=now) | Q(ask_at=None, state=PaymentState.WAITING, expires_at__lte=now)
-    # For the rest of what is settled in part we query no longer than for what was called off.
+    # A payment settled in part is queried for its rest no longer than one that was called off.
     given_up = Q(state=PaymentState.PAID, expires_at__lte=now - ASK_SILENT)
     rows = CombinedPayment.objects.filter(due).exclude(given_up).order_by("ask_at", "id")
     return list(rows.values_list("number", flat=True)[:limit])

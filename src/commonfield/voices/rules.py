@@ -20,7 +20,7 @@ _MOST_GAIN: Final = 20.0
 _HEADROOM: Final = -1.5
 _NOTHING_HEARD: Final = -50.0
 _QUIETEST: Final = -41.0
-# A tenth of a second at full scale is a knock on the table; every fourth one of what is said is
+# A tenth of a second at full scale is a knock on the table; every fourth one of speech is
 # a microphone that cannot bear it.
 _FULL_SCALE: Final = -0.2
 _CLIPPED: Final = 0.25

@@ -115,7 +115,7 @@ def _exchange(*questions: Query, is_last: bool = False) -> list[list[tuple[Any, 
     waiting.clear()
     if not everything:
         return []
-    # Its driver is a tenth of what a short command loads, and SQLite does without.
+    # Its driver is a tenth of a short command's loading, and SQLite does without.
     from commonfield.workshop.pipeline import run_pipeline  # noqa: PLC0415 - see above
 
     connection.ensure_connection()

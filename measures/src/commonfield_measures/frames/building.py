@@ -1,4 +1,4 @@
-"""An index of places by a frame, of what is known of them."""
+"""An index of places by a frame, from their known values."""
 
 import math
 from collections.abc import Collection, Mapping

@@ -138,7 +138,7 @@ def named_in(code: str, names: Mapping[str, str]) -> str:
 
 @register.filter
 def step_text(step: str) -> str:
-    """Tell what a step of building an index does."""
+    """Return in words what a step of building an index does."""
     return {
         "denominate": _("Divide by denominators"),
         "impute": _("Fill gaps"),

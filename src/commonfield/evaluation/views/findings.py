@@ -85,7 +85,7 @@ class Findings:
 
     @cached_property
     def chosen(self) -> frozenset[str]:
-        """Codes of what the frame counts: of this the first sentences speak."""
+        """Codes of what the frame counts: the first sentences are about these."""
         return frozenset(code for group in self.frame.groups for code, _weight in group.indicators)
 
     def shown(self, indicator: Indicator) -> Shown:

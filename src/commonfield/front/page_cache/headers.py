@@ -18,7 +18,7 @@ NEVER_STORED: Final = "no-cache"
 def never_cache[**P, R: HttpResponseBase](
     view: Callable[Concatenate[HttpRequest, P], R],
 ) -> Callable[Concatenate[HttpRequest, P], R]:
-    """Tell caches to keep nothing of what a view answers."""
+    """Let no cache keep a view's answers."""
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:

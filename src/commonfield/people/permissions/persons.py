@@ -201,7 +201,7 @@ def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_A
 
 
 def last_actor(person_id: int, deed: str, **detail: int) -> int:
-    """Return whose account last did a deed to a person, whoever answers for it; else 0."""
+    """Return whose account last did a deed to a person, not who answers for it; else 0."""
     rows = audit_trail(object_code=f"person:P{person_id}", action=deed, limit=1_000)
     found = (person_of_code(row.actor) for row in rows if detail.items() <= row.detail.items())
     return next(found, 0)

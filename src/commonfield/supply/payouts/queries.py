@@ -31,7 +31,7 @@ def owed_growers(maker: str) -> list[OwedGrower]:
 
 
 def payable_growers(maker: str) -> dict[str, int]:
-    """Return how much of what a maker owes can be paid in a run now, by grower. Units: fen."""
+    """Return how much of a maker's debts can be paid in a run now, by grower. Units: fen."""
     owed = dict(owed_to_growers(maker))
     obstacles = _obstacles(maker, owed)
     return {code: fen for code, fen in owed.items() if code not in obstacles}

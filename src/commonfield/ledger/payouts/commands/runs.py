@@ -158,7 +158,7 @@ def _deciding(by: Actor, now: datetime, run: str) -> PayoutRun:
 
 
 def _require_uncorrected(payer: str, payees: set[str]) -> None:
-    """Refuse to pay a payee of whom it is open whether an earlier payment has arrived."""
+    """Refuse to pay a payee while it is open whether an earlier payment has arrived."""
     corrected = {each.payee for each in queries.corrections_awaiting([payer])}
     for payee in sorted(payees & corrected):
         raise errors.CorrectionWaitingError(payee=payee)
