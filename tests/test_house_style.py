@@ -30,12 +30,12 @@ WRITES: Final = {
     "select_for_update",
     "update_or_create",
 }
-# A rate limit is asked at the edge; the committing thread stamps a batch when it commits it; a
+# A rate limit is checked at the edge; the committing thread stamps a batch when it commits it; a
 # form's key tells when its page was made, a program's key when it was sent, a vendor's signature
 # when it was made.
 CLOCKS: Final = {
     "orders/checkout/intake.py",
-    # Which desk a visitor works at today: asked by the views of supply and of its sub-rooms.
+    # Which desk a visitor works at today: read by the views of supply and of its sub-rooms.
     "supply/office.py",
     "front/form_keys.py",
     "front/idempotency.py",

@@ -94,7 +94,7 @@ def tried(
 ) -> tuple[dict[str, str], list[Visit]]:
     """Try a line as every role: the cells as they are, and every visit that was made.
 
-    What lies behind a closed door is tried only if asked for (``closed_too``), otherwise its
+    What lies behind a closed door is tried only on request (``closed_too``), otherwise its
     letters are taken as they are written: others' things where one's own are closed, and an empty
     form whose filled one is refused to the same role. So are some roles' of what is closed to
     them, or the same for all who are signed in, and on PostgreSQL every closed door, which is
@@ -154,7 +154,7 @@ def _is_for_others_today(line: Line, role: str) -> bool:
 
 @cache
 def _filled_forms() -> dict[str, list[Line]]:
-    """Return the lines of each address whose form somebody may send with one's own things."""
+    """Return the lines of each address whose form a role may send with its own things."""
     found = defaultdict[str, list[Line]](list)
     for line in lines():
         if line.body and any(cell[OWN] == WROTE for cell in line.cells.values()):

@@ -1,4 +1,4 @@
-"""Words as an index keeps them, and as somebody types them."""
+"""Words as an index keeps them, and as a user types them."""
 
 import pytest
 from hypothesis import given
@@ -76,7 +76,7 @@ def test_letters_that_could_be_read_in_a_million_ways():
 
 
 class Counted(frozenset[str]):
-    """Syllables that count how often they are asked for."""
+    """Syllables that count how often they are looked up."""
 
     asked = 0
 

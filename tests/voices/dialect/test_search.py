@@ -34,7 +34,7 @@ def has(text: str, asked: str) -> bool:
 
 
 def looked_at(words: list[NewWord], asked: str) -> set[str]:
-    """Return the codes of the words that have what is asked for, by looking at each."""
+    """Return the codes of the words that match, by looking at each."""
     found = set()
     for each in words:
         said = each.words
