@@ -38,7 +38,7 @@ _WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises"}
 
 
 def main() -> None:
-    """Run the benchmarks asked for and write down what they measured."""
+    """Run the chosen benchmarks and write down what they measured."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--only", choices=_NAMES)
     parser.add_argument("--runs", type=int, default=3)

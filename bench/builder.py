@@ -1,9 +1,10 @@
 """The index builder: one weight changed, and the whole page of a county's villages answers.
 
 All 214 villages of the county, 1,000 draws. A request goes through every layer of the program, from
-its address to the last byte of the page; the server is warm, the address is one that nobody asked
-before. In the same run: the page of doubt, which draws all choices together as well. Beside the
-clock's time stands the processor's: they are apart where the machine does other things too.
+its address to the last byte of the page; the server is warm, the address is one that was not
+requested before. In the same run: the page of doubt, which draws all choices together as well.
+Beside the clock's time stands the processor's: they are apart where the machine does other things
+too.
 """
 
 import random

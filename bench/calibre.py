@@ -1,7 +1,7 @@
 """calibre-web with the books that our library has, in an environment of its own.
 
-Its library is written as calibre would write it, its settings are those it comes with, but that
-anybody may read, as in ours. Its pages hold as many titles as ours. It serves from one process.
+Its library is written as calibre would write it, its settings are its defaults, except that reading
+needs no account, as in ours. Its pages hold as many titles as ours. It serves from one process.
 """
 
 import shutil

@@ -1,8 +1,8 @@
 """Spike 3: the article's figures from the facts of two million orders, computed three times.
 
-Bare DuckDB reads the exported Parquet files with no code of ours; the roll-ups answer as the
-board asks them; both must be equal. The limit is DuckDB's time, which is as fast as anybody reads
-these files; the board must be faster still, because it reads roll-ups.
+Bare DuckDB reads the exported Parquet files with no code of ours; the roll-ups answer as they do
+for the board; both must be equal. The limit is DuckDB's time, which is as fast as these files can
+be read; the board must be faster still, because it reads roll-ups.
 """
 
 import os

@@ -1,9 +1,9 @@
 """The library: books imported, pages and feeds served, texts searched.
 
 5,000 EPUB files of 399 authors and four subjects are written, imported by the command as an
-operator does, and served by two workers; a crowd of eight lines asks, a browser comes for the first
-time on a slow line. calibre-web is given the same files and asked in the same minutes, turn and
-turn about; its chapter is the page of its reader, which then fetches the whole book by script.
+operator does, and served by two workers; a crowd of eight lines sends requests, a browser comes for
+the first time on a slow line. calibre-web is given the same files and measured in the same minutes,
+in turns; its chapter is the page of its reader, which then fetches the whole book by script.
 43,000 poems are imported after that, and two characters are looked for among them and the books.
 The limits are those that were set when the library was planned; ``BENCH_SMALL=1`` measures a
 twentieth, to see that all of it runs.
@@ -71,7 +71,7 @@ class _Imported:
 
 @dataclass(frozen=True)
 class _Peers:
-    """The three that are asked in turn."""
+    """The three that are measured in turn."""
 
     theirs: Site
     cold: Site

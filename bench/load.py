@@ -78,7 +78,7 @@ def run(load: Load) -> Outcome:
 def _requests(load: Load) -> Iterator[bytes]:
     """Make whole requests, each with a key of its own, over all SKUs in a scattered order.
 
-    What is alike in all requests for a SKU is written at once, before anybody's time counts.
+    What is alike in all requests for a SKU is written at once, before the clock starts.
     """
     ready = {}
     for sku in load.skus:

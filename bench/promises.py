@@ -1,7 +1,7 @@
-"""What pages say of doubt, counted on invented counties whose truth is known.
+"""Statements of pages about doubt, counted on invented counties whose truth is known.
 
 Coverage of every interval beside what the page promises; false alarms of every sentence beside the
-most that is allowed, and how often it is said where it is true. Arrays only, seeds fixed: the same
+most that is allowed, and how often it appears where it is true. Arrays only, seeds fixed: the same
 figures on every machine. Incomes are lognormal (deviation of logarithms 0.3 to 1), also with a top
 tenth by Pareto; levels of places carry errors of 0 to 20 per cent at both ends.
 """
@@ -130,7 +130,7 @@ def _half_life() -> Result:
 
 
 def _going_along() -> Result:
-    """Return how often two unrelated things are said to go along, either way."""
+    """Return how often two unrelated things are found to go along, either way."""
     found = {}
     for units, deviation in product(_FEW, _DEVIATIONS):
         chance = np.random.default_rng(units)

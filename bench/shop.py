@@ -2,7 +2,7 @@
 
 Both have 1,500 products of 15 stores without photographs, sixteen on a page, and are served by
 Granian with two workers of 32 threads; the crowd of eight lines runs on the same two cores.
-Whichever server is not asked stands still, and they are asked turn and turn about.
+The server that is not measured stands still; they take turns.
 
 Oscar is installed from ``bench/oscar-requirements.txt`` into an environment that is thrown away.
 Its settings are those of its sandbox made for production: DEBUG off, Django's cached templates,

@@ -46,7 +46,7 @@ def at_once(acts: Sequence[Act], trouble: list[str] | None = None) -> dict[str, 
 
 
 def race(first: Act, second: Act) -> str:
-    """Start the second act while the first is uncommitted; tell what became of the second.
+    """Start the second act while the first is uncommitted; return what became of the second.
 
     That is ``done: `` and what it returned, the code of its refusal, or what else was raised.
     """

@@ -30,7 +30,7 @@ class Answer:
 
     @property
     def is_placed(self) -> bool:
-        """Whether the buyer was told of an order."""
+        """Whether the buyer got an order's number."""
         return self.status in PLACED
 
 
@@ -115,7 +115,7 @@ class Crowd:
 
     @property
     def placed(self) -> list[str]:
-        """The numbers of all orders that buyers were told of."""
+        """The numbers of all orders that buyers got."""
         return [number for answer in self.answers if answer.is_placed for number in answer.numbers]
 
 

@@ -415,7 +415,7 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def speaking_browser(tmp_path: Path) -> Iterator["Browser"]:
-    """Give a Chromium before whose microphone somebody says a word, again and again."""
+    """Give a Chromium whose microphone hears a word, again and again."""
     if not CHROMIUM:
         pytest.skip(NO_CHROMIUM)
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to load

@@ -213,7 +213,7 @@ def _spell(sql: str, rows_of_it: Iterable[Any]) -> None:
     """Note a statement as PostgreSQL reads it, so that all of a copy can be sent as one text."""
     if _tables.noted is None:
         return
-    # Another cursor than the one that has just been asked, which would forget the answer.
+    # Another cursor than the one that has just run a query, which would forget the answer.
     with connection.connection.cursor() as plain:
         _tables.noted += [(False, plain.mogrify(sql, row), None) for row in rows_of_it]
 

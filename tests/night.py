@@ -47,5 +47,5 @@ def month_of(day: date) -> int:
 
 
 def of_today[T](things: Sequence[T], days: int) -> list[T]:
-    """Return the day's part of what is tried whole within so many days; by night all."""
+    """Return the day's part of things that are all tried within so many days; by night all."""
     return list(things) if NIGHT else list(things[TODAY.toordinal() % days :: days])

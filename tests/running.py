@@ -228,10 +228,10 @@ def wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def wait_until_gone(port: int) -> None:
-    """Wait until nobody answers on a port any more.
+    """Wait until a port is free again.
 
     Raises:
-        RuntimeError: if somebody still does in the end.
+        RuntimeError: if a process still answers in the end.
     """
     deadline = time.monotonic() + STOP_S
     while _is_healthy(port):
@@ -356,7 +356,7 @@ def template_key(root: Path, command: Sequence[str]) -> str:
 
 
 def forget_old_templates(folder: Path) -> None:
-    """Take away kept templates but those that were last asked for."""
+    """Take away kept templates but those that were used last."""
     kept = sorted(folder.glob("*"), key=lambda each: each.stat().st_mtime)
     for old in kept[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -381,7 +381,7 @@ class Templates:
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not record.exists():
-                # One that failed half-way is made anew by whoever asks next.
+                # One that failed half-way is made anew by the next that needs it.
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
                 made = _made_template(server_url, folder, command, program, source_url)

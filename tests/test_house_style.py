@@ -30,12 +30,12 @@ WRITES: Final = {
     "select_for_update",
     "update_or_create",
 }
-# A rate limit is asked at the edge; the committing thread stamps a batch when it commits it; a
+# A rate limit is checked at the edge; the committing thread stamps a batch when it commits it; a
 # form's key tells when its page was made, a program's key when it was sent, a vendor's signature
 # when it was made.
 CLOCKS: Final = {
     "orders/checkout/intake.py",
-    # Which desk a visitor works at today: asked by the views of supply and of its sub-rooms.
+    # Which desk a visitor works at today: read by the views of supply and of its sub-rooms.
     "supply/office.py",
     "front/form_keys.py",
     "front/idempotency.py",
@@ -88,7 +88,7 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def is_named(path: Path, name: str) -> bool:
-    """Tell whether a file is ``name.py`` or lies in a package ``name`` of its room."""
+    """Return whether a file is ``name.py`` or lies in a package ``name`` of its room."""
     parts = inside(path).parts
     return "management" not in parts and (parts[-1] == f"{name}.py" or name in parts[:-1])
 
@@ -172,7 +172,7 @@ NO_ACTOR: Final = {
 
 
 def is_public(function: Function) -> bool:
-    """Tell whether other files are meant to call it: a package shows what its face imports."""
+    """Return whether other files are meant to call it: a package shows what its face imports."""
     path = function.path
     if path.name == "commands.py":
         return True
@@ -182,7 +182,7 @@ def is_public(function: Function) -> bool:
 
 
 def is_job(function: Function) -> bool:
-    """Tell whether it is work that the clock gives: ``now`` is all that it takes."""
+    """Return whether it is work that the clock gives: ``now`` is all that it takes."""
     arguments = function.node.args
     everything = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     return [argument.arg for argument in everything] == ["now"]
@@ -214,7 +214,7 @@ def dotted(node: ast.expr) -> str:
 
 
 def is_atomic(path: Path, node: ast.AST, seen: frozenset[ast.AST] = frozenset()) -> bool:
-    """Tell whether a function opens the transaction itself, or one of its module that it calls."""
+    """Return whether a function, or one of its module that it calls, opens the transaction."""
     if isinstance(node, ast.FunctionDef) and any(
         dotted(each) == "transaction.atomic" for each in node.decorator_list
     ):

@@ -1,4 +1,4 @@
-"""Ask whether a locked dependency has a known vulnerability; say which could not be asked about."""
+"""Ask whether a locked dependency has a known vulnerability; list those left unchecked."""
 
 import json
 import subprocess

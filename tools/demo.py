@@ -104,7 +104,7 @@ class Demo:
         print("\n  Stop with Ctrl-C. A second run finds everything as it was left.\n", flush=True)
 
     def wait(self) -> None:
-        """Wait until somebody stops the demo, or one of its parts ends."""
+        """Wait until the demo is stopped, or one of its parts ends."""
         while True:
             for name, process in self.running.items():
                 try:

@@ -246,7 +246,7 @@ def killed_restore(ground: Ground) -> Outcome:
 
 
 def _serves(installation: Installation) -> bool:
-    """Tell whether a server would start here."""
+    """Return whether a server would start here."""
     keys = {"SECRET_KEY": secrets.token_hex(32), "VAULT_KEY": "A" * 43 + "="}
     with installation.started("serve", "--port", str(free_port()), **keys) as process:
         try:

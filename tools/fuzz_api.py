@@ -42,7 +42,7 @@ def fuzz(base_url: str, *, token: str = "", examples: int = 20, seed: int = 1) -
 
 
 def _known(base_url: str, token: str) -> str:
-    """Return a configuration with names of what is there, so that more than 404 is seen."""
+    """Return a configuration with names of existing things, so that more than 404 is seen."""
     if not token:
         return ""
     known: dict[str, str] = {}

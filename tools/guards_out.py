@@ -256,7 +256,7 @@ def take_out(guard: Guard, tree: Path) -> tuple[Path, str]:
 
 
 def arguments(guard: Guard, tree: Path) -> list[str]:
-    """Return what pytest is asked to run, with files found by their names.
+    """Return pytest's arguments, with files found by their names.
 
     Raises:
         LookupError: if there is no such file.

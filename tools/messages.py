@@ -176,7 +176,7 @@ def _written(catalogue: Catalog) -> bytes:
 
 
 def _is_in_order(path: Path, catalogue: Catalog) -> bool:
-    """Tell whether a catalogue stands as it is written here; its head may be another Babel's."""
+    """Return whether a catalogue stands as it is written here; its head may be another Babel's."""
     kept = path.read_bytes() if path.exists() else b""
     is_to_be = _written(catalogue)
     return kept.partition(b"\n\n")[2].strip() == is_to_be.partition(b"\n\n")[2].strip()

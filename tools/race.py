@@ -43,7 +43,7 @@ def race(port: int, sku: str, *, buyers: int, stock: int) -> Crowd:
         while crowd.free and not is_over:
             crowd.send(time.perf_counter())
         crowd.receive(1.0)
-        # Whoever is turned away goes home, and with the first of them the race is over: those
+        # A buyer who is turned away goes home, and with the first of them the race is over: those
         # still in line are answered too.
         is_over = any(status != PLACED for status in crowd.answers)
         if time.monotonic() - shown >= often_s:

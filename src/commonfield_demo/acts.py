@@ -1,4 +1,4 @@
-"""What somebody did in the demo county, one act each: the generator makes nothing else.
+"""What people did in the demo county, one act each: the generator makes nothing else.
 
 ``key`` names what an act makes (a delivery, a lot, an order), so that later acts can point to it
 before it has a number. Instants are aware, in UTC.
@@ -162,7 +162,7 @@ class TakeReturn:
 
 @dataclass(frozen=True, slots=True)
 class AskInvoice:
-    """A buyer asks for an invoice made out to somebody."""
+    """A buyer requests an invoice, and names the person or firm on it."""
 
     at: datetime
     order: Key

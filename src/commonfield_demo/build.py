@@ -76,7 +76,7 @@ def demo_mark() -> DemoMark | None:
 
 
 def holds_a_real_county(today: date) -> bool:
-    """Tell whether somebody administers a county here that no demo made."""
+    """Return whether the county here has an administrator that no demo made."""
     return has_administrator(today) and not demo_people()
 
 

@@ -1,4 +1,4 @@
-"""Writing rows again so many times by SQL: the demo county at full size is copies of what was done.
+"""Writing rows again so many times by SQL: the demo county at full size is copies of its acts.
 
 A copy is its original under another number, id and instant: numbers get two more characters, ids
 count on, instants lie some minutes later, unless that were after the end. So whatever names an
@@ -31,11 +31,11 @@ class Copies:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Hold the tables that say what is copied how often, outside the copying's transaction.
+        """Hold the tables that set what is copied how often, outside the copying's transaction.
 
         PostgreSQL checks foreign keys at the end, by a join each: it looks up each new row's keys
         one by one otherwise, half the time of copying. They go in a moment of their own, since
-        whoever takes one away lets nobody read its tables until the end of the transaction.
+        dropping one lets nobody read its tables until the end of the transaction.
         """
         is_postgresql = _is_postgresql()
         with connection.cursor() as cursor:

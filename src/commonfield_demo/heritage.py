@@ -42,7 +42,7 @@ _CARRY_ON: Final = (
     ("flower-drum-lantern", 1943, "none", False),
     ("before-qingming-tea", 1972, "county", True),
 )
-# By whom of the people that anybody can be, as what, and when before the demo's day.
+# Which of the people that a visitor can be, in what role, and how long before the demo's day.
 _CONFIRMED: Final = (
     (Role.HERITAGE, _PAIJI, "小竹溪村文书（演示）", 4),
     (Role.HALL_KEEPER, "maci", "文化管理员（演示）", 11),
@@ -90,7 +90,7 @@ def make_heritage(*, plan: Plan, seed: int, at: datetime) -> None:
     """Write down what is shipped for the county, then what its people made of it."""
     chance = random.Random(f"{seed}/heritage")  # noqa: S311 - repeatable, no secret
     with drawn_from(chance):
-        # Whoever comes to a hall from another county finds that one's year too.
+        # A visitor who comes to a hall from another county finds that one's year too.
         counties = {
             COUNTY,
             *(f"{each.place_code[:6]:0<12}" for each in venues("") if each.place_code),

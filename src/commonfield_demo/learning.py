@@ -57,7 +57,7 @@ def make_learners(*, plan: Plan, seed: int, at: datetime) -> None:
 
 
 def _weeks_of(learner: int, at: datetime, chance: random.Random) -> Iterator[LearnerAnswer]:
-    """Yield what somebody answers on some evenings, after the lessons that they go through."""
+    """Yield a learner's answers on some evenings, after the lessons that they go through."""
     days = chance.randint(*_DAYS)
     begin = at - timedelta(days=3 * days + 2, hours=chance.randrange(6))
     lessons = chance.randint(*_LESSONS)

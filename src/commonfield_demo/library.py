@@ -149,7 +149,7 @@ def _fill_shelves(plan: Plan, at: datetime) -> tuple[list[DemoBook], dict[str, l
 
 
 def _make_readers(homes: Sequence[str], plan: Plan, chance: random.Random) -> list[tuple[int, str]]:
-    """Write down somebody who reads for each home, and that they allow it to be remembered."""
+    """Write down a reader for each home, and that they allow it to be remembered."""
     now, people = _since(plan), [NewPerson(person(chance), village) for village in homes]
     ids: list[int] = []
     for start in range(0, len(people), _AT_ONCE):
@@ -163,7 +163,7 @@ def _make_readers(homes: Sequence[str], plan: Plan, chance: random.Random) -> li
 def _year_of(
     person_id: int, books: Sequence[DemoBook], plan: Plan, chance: random.Random
 ) -> Iterator[FinishedChapter]:
-    """Yield the pages that somebody finishes: some books, an evening each, not all to the end."""
+    """Yield the pages that a reader finishes: some books, an evening each, not all to the end."""
     days = (plan.span.after - plan.span.orders_from).days
     count = min(chance.randint(*_BOOKS_A_READER), len(books))
     for book in chance.sample(books, k=count):
@@ -182,7 +182,7 @@ def _year_of(
 
 
 def _open_books(books: Sequence[DemoBook], at: datetime) -> None:
-    """Leave a few books open before some of the people that anybody can be, with a note each."""
+    """Leave a few books open with some of the people that a visitor can be, with a note each."""
     read_at = at - timedelta(hours=3)
     for person_of in demo_people():
         if person_of.role not in _READING_ROLES:

@@ -322,7 +322,7 @@ def _contracts(
     source = draw.source
     others = [store for store in stores if store.organisation != makers[0].organisation]
     employers = [makers[0].organisation] * scale.enterprise_contracts
-    # Everybody employs somebody; what remains goes where there is more to do.
+    # Every employer gets a person; the rest go where there is more to do.
     employers += [store.organisation for store in others]
     employers += source.choices(
         [store.organisation for store in others],

@@ -51,7 +51,7 @@ _CLOSING: Final = 200
 class Player:
     """Plays acts. ``numbers`` tells which number each act's key became.
 
-    A maker's leaf waits until somebody needs it, imported orders until something else concerns
+    A maker's leaf waits until an act needs it, imported orders until something else concerns
     their packs; they are written together.
     """
 

@@ -79,7 +79,7 @@ class Reviewers:
         return self._source.sample(texts, k=len(texts))
 
     def wants_to(self) -> bool:
-        """Tell whether a buyer writes a review at all."""
+        """Return whether a buyer writes a review at all."""
         return self._source.random() < _WRITES
 
     def word(self, line: str) -> tuple[int, str]:

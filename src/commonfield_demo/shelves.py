@@ -24,7 +24,7 @@ _KINDS: Final = {item.name: item.kind for item in ITEMS}
 def make_shelves(*, seed: int, at: datetime, flagship: str) -> None:
     """Give a few products pictures, and two of the first store other prices for six weeks.
 
-    ``flagship`` is that store: the one whose keeper anybody can be in the demo.
+    ``flagship`` is that store: the one whose keeper a visitor can be in the demo.
     """
     own = products_of_store(flagship, now=at, limit=_FIRST_PAGE)
     newest = search(Criteria(), now=at, limit=_FIRST_PAGE).cards

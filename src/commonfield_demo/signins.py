@@ -15,7 +15,7 @@ PASSWORD: Final = "songyang-tea"  # noqa: S105 - the demo's password is meant to
 
 @dataclass(frozen=True)
 class SignIn:
-    """How to enter the demo as somebody."""
+    """How to enter the demo as one of its people."""
 
     role: str
     username: str

@@ -1,7 +1,7 @@
 """One cast for every address: three small worlds, and one person of each role in the first.
 
 ``home`` is where everybody works; ``neighbour`` is another cooperative, store and village of the
-same county; ``away`` lies in another county. Somebody's own object is of ``home``; another's is
+same county; ``away`` lies in another county. A player's own object is of ``home``; another's is
 of ``neighbour``, and for those who look after the whole county, of ``away``.
 """
 
@@ -107,7 +107,7 @@ from tests.workshop.builders import photograph
 AWAY_TOWN: Final = "331127101000"
 AWAY_VILLAGE: Final = "331127101201"
 
-# The columns of the matrix; a buyer is somebody signed in without any role.
+# The columns of the matrix; a buyer is a signed-in person without any role.
 ANONYMOUS: Final = "anonymous"
 BUYER: Final = "buyer"
 ROLES: Final = (
@@ -192,7 +192,7 @@ class World:
 
 @dataclass(frozen=True)
 class Player:
-    """Somebody of a role: who they are, and what opens the API to them."""
+    """A person of a role: who they are, and what opens the API to them."""
 
     role: str
     person_id: int | None
@@ -230,7 +230,7 @@ def make_cast() -> Cast:
 
 
 def _correction(maker: Maker, grower: str) -> int:
-    """Let the program prepare that what a grower is owed is closed, for somebody's approval."""
+    """Let the program prepare the closing of a debt to a grower, for a person's approval."""
     make_delivery(maker, grower, now=now())
     account = owed(maker.code, "Growers", grower)
     new = NewCorrection(CorrectionKind.CLOSED, CorrectionReason.UNCLAIMED, account=account)
@@ -379,7 +379,7 @@ def _proposal(coop: str) -> str:
 
 
 def _entry(village: str) -> str:
-    """Enter residents by the program itself, so that anybody who may check can."""
+    """Enter residents by the program itself, so that every checker may check them."""
     evidence = store_evidence(by=SYSTEM, now=now(), place=village, content=photograph((64, 64)))
     entry = NewEntry(
         table="residents",

@@ -12,7 +12,7 @@ from tests.access.visits import Visit, Visitors
 from tests.night import NIGHT
 
 _STARTS: Final = ("/", "/me/", "/me/account/", "/board/", "/market/")
-# How many pages of one address are asked for links, and how often one button is pressed.
+# How many pages of one address are searched for links, and how often one button is pressed.
 _EXAMPLES: Final = 2 if NIGHT else 1
 # How far from where one begins; by night everywhere.
 _STEPS: Final = 100 if NIGHT else 2

@@ -50,7 +50,7 @@ class Line:
 
     @property
     def is_plain(self) -> bool:
-        """Tell whether this is an address as it stands, with nothing sent along."""
+        """Return whether this is an address as it stands, with nothing sent along."""
         return not (self.objects or self.query or self.body)
 
 
@@ -94,7 +94,7 @@ def tried(
 ) -> tuple[dict[str, str], list[Visit]]:
     """Try a line as every role: the cells as they are, and every visit that was made.
 
-    What lies behind a closed door is tried only if asked for (``closed_too``), otherwise its
+    What lies behind a closed door is tried only on request (``closed_too``), otherwise its
     letters are taken as they are written: others' things where one's own are closed, and an empty
     form whose filled one is refused to the same role. So are some roles' of what is closed to
     them, or the same for all who are signed in, and on PostgreSQL every closed door, which is
@@ -138,14 +138,14 @@ def _asks_by_head(line: Line) -> str | None:
 
 
 def _is_refused_filled(line: Line, role: str) -> bool:
-    """Tell whether a line with the form filled in says that this role writes nothing by it."""
+    """Return whether a line with the form filled in says that this role writes nothing by it."""
     is_empty = line.is_plain and line.method == "POST"
     filled = _filled_forms()[line.address] if is_empty and line.cells[role][OWN] not in OPEN else []
     return any(each.cells[role][OWN] == NOTHING for each in filled)
 
 
 def _is_for_others_today(line: Line, role: str) -> bool:
-    """Tell whether others try it today: what is closed, or the same for all who are signed in."""
+    """Return whether others try it today: what is closed, or the same for all who are signed in."""
     if line.cells[role][OWN] not in OPEN and role not in _KNOCKING:
         return True
     is_alike = len({line.cells[each] for each in ROLES[1:]}) == 1
@@ -154,7 +154,7 @@ def _is_for_others_today(line: Line, role: str) -> bool:
 
 @cache
 def _filled_forms() -> dict[str, list[Line]]:
-    """Return the lines of each address whose form somebody may send with one's own things."""
+    """Return the lines of each address whose form a role may send with its own things."""
     found = defaultdict[str, list[Line]](list)
     for line in lines():
         if line.body and any(cell[OWN] == WROTE for cell in line.cells.values()):

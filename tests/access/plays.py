@@ -29,7 +29,7 @@ from tests.access.visits import WROTE, Visitors, writes_noted
 from tests.people.builders import COUNTY
 
 ACTORS: Final = (*(role for role in ROLES if role != ANONYMOUS), VILLAGE_ADMIN)
-# Where persons, money, stores and books lie: these are asked again.
+# Where persons, money, stores and books lie: these are tried again.
 _ASKED: Final = ("people:", "supply:", "orders:desk", "market:order", "ledger:", "api:")
 # Who looks after a grower; an address, by what it speaks of a grower.
 _BESIDE: Final = ("clerk", "helper", "bureau")
@@ -38,7 +38,7 @@ _OF_A_GROWER: Final = {"{person}", "{grower}", "{delivery}"}
 
 @dataclass(frozen=True)
 class Deed:
-    """A form that somebody sends, with what its slots are filled with."""
+    """A form that a player sends, with what its slots are filled with."""
 
     role: str
     line: Line
@@ -116,9 +116,9 @@ class Stage:
         return found
 
     def play(self, deeds: Sequence[Deed], chance: Random, asked: int = 0) -> Play:
-        """Do deeds in turn, and ask what has become open to who did them.
+        """Do deeds in turn, and return what has become open to those who did them.
 
-        Powers are asked all, of the matrix some lines (``asked``).
+        All powers are checked, of the matrix ``asked`` lines.
         """
         with transaction.atomic():
             last = Grant.objects.order_by("-pk").values_list("pk", flat=True)[0]
@@ -142,7 +142,7 @@ class Stage:
         return Play(deeds, done, opened)
 
     def closed_without(self, purpose: Purpose) -> set[str]:
-        """Return which own lines of whom close when the home world's grower withdraws a consent."""
+        """Return which own lines, by role, close when the home grower withdraws a consent."""
         spoken = [each for each in self._lines if _speaks_of_a_grower(each)]
         tries = [
             (role, line) for line in spoken for role in _BESIDE if _cell(line, role)[0] in OPEN
@@ -174,7 +174,7 @@ class Stage:
                 yield str(line)
 
     def _is_by_right(self, grant: Grant) -> bool:
-        """Tell whether an administrator gave a role within their own scope."""
+        """Return whether an administrator gave a role within their own scope."""
         players = self._cast.players
         over = {f"P{players['county_admin'].person_id}": COUNTY[:6]}
         over[f"P{players[VILLAGE_ADMIN].person_id}"] = self._cast.home.place
@@ -186,7 +186,7 @@ def _scope(grant: Grant) -> str:
 
 
 def _has_laid_down(whom: str) -> bool:
-    """Tell whether a person's role was ended: they are again in reach of who looks after them."""
+    """Return whether a person's role was ended: they are again in reach of who looks after them."""
     ended = Grant.objects.filter(revoked_at__isnull=False)
     return whom in {f"P{person_id}" for person_id in ended.values_list("person_id", flat=True)}
 
@@ -204,7 +204,7 @@ def _cell(line: Line, role: str) -> str:
 
 
 def _is_asked(line: Line, role: str) -> bool:
-    """Tell whether a line speaks of another's things that are closed to a role.
+    """Return whether a line speaks of another's things that are closed to a role.
 
     What nobody can do as the cast stands, such as forgetting an open order, is no question of who.
     """
@@ -221,7 +221,7 @@ def _deed(role: str, address: str, path: Mapping[str, str], body: Mapping[str, s
 
 
 def _do(client: Client, deed: Deed) -> bool:
-    """Send a form; tell whether it was done."""
+    """Send a form; return whether it was done."""
     path, body = sent(deed.line, deed.slots)
     # Every player comes from one address here; its rate limits are not the question.
     pages.clear()

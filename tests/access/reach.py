@@ -1,4 +1,4 @@
-"""What somebody may do to others: every predicate of people's permissions, and roles held."""
+"""What an actor may do to others: every predicate of people's permissions, and roles held."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ def reach(by: Actor, cast: Cast) -> set[str]:
 
 
 def _persons_of(cast: Cast) -> set[int]:
-    """Return some of every sort: a grower, one who was asked, a helper, a buyer, officials."""
+    """Return some of every sort: a grower, one with an invitation, a helper, a buyer, officials."""
     worlds = (cast.home, cast.neighbour)
     found = {each for world in worlds for each in (world.person, world.helped, world.asked)}
     players = (cast.players[role].person_id or 0 for role in _PLAYERS)
@@ -49,7 +49,7 @@ def _persons_of(cast: Cast) -> set[int]:
 
 
 def _predicates(over: str) -> Iterator[tuple[str, Callable[..., bool]]]:
-    """Yield the predicates of people that ask (by, what, on); new ones are asked by themselves."""
+    """Yield the predicates of people that take (by, what, on); new ones join by themselves."""
     for name, function in inspect.getmembers(permissions, inspect.isfunction):
         asked = set(inspect.signature(function).parameters)
         if not name.startswith("_") and asked == {"by", over, "on"}:

@@ -57,7 +57,7 @@ def chance() -> Random:
     return Random(_SEED)  # noqa: S311 - a day's run is the same again
 
 
-# Each half is allowed; together they were, or would be, the way to somebody else's things.
+# Each half is allowed; together they were, or would be, the way to another's things.
 _PAIRS: Final = [
     [("helper", "supply:invitation_answer"), ("clerk", "people:person_unmask")],
     [("clerk", "supply:grower_new"), ("bureau", "supply:invitation_answer")],

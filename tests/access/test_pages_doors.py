@@ -189,7 +189,7 @@ def test_nothing_that_a_role_is_shown_is_refused(
         for visit in walked(visitors, role, but=public):
             if visit.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
                 refused.append((role, visit.response.wsgi_request.method, visit.path))
-            # What everybody is shown is asked of everybody by night.
+            # What everybody may see is tried as everybody by night.
             if role == ANONYMOUS and not NIGHT:
                 public.add(name_of_page(visit.path))
 

@@ -1,7 +1,7 @@
 """Every address × every role × own and another's object, as matrix.txt says.
 
-Every visit is also looked at for what any page must have: its guards, no writing by reading, no
-keeping of what is somebody's; every form is sent once from elsewhere, and once without its key.
+Every visit is also checked for what any page must have: its guards, no writing by reading, no
+keeping of personal pages; every form is sent once from elsewhere, and once without its key.
 """
 
 import re
@@ -24,7 +24,7 @@ from tests.night import NIGHT
 pytestmark = pytest.mark.sql
 
 _LINES = lines()
-# Whoever reads another's money or address here is noted: all that such a look writes.
+# A reader of another's money or address is noted here: all that such a look writes.
 _LOOKS = {
     "supply:delivery",
     "supply:grower",
@@ -170,7 +170,7 @@ def _leading_on(guards: dict[str, str]) -> dict[str, str]:
 
 
 def _shows_its_refusal(visit: Visit) -> bool:
-    """Tell whether a page that refuses what was sent says so where a reader is told of it."""
+    """Return whether a page that refuses what was sent says so where a reader hears it."""
     if visit.status not in {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_CONTENT}:
         return True
     body = visit.response.content.decode()
@@ -182,16 +182,16 @@ def _shows_its_refusal(visit: Visit) -> bool:
 
 
 def _is_private(line: Line, visit: Visit) -> bool:
-    """Tell whether a page for which somebody signs in stays with them."""
+    """Return whether a page for a signed-in person stays with them."""
     is_public = line.cells["anonymous"][0] == ALLOW or line.address.startswith("api")
     is_shown = visit.status == HTTPStatus.OK and not is_public
     return not is_shown or "no-store" in visit.response.headers.get("Cache-Control", "")
 
 
 def _tells_of_others(line: Line, visit: Visit, cast: Cast) -> list[str]:
-    """Return what a page says of another's orders, and a store's desk of another store's goods.
+    """Return what a page shows of another's orders, and a store's desk of another store's goods.
 
-    What its reader asked for by name is not told.
+    What its reader named in the request does not count.
     """
     other = cast.others(visit.role)
     if other is not cast.neighbour:

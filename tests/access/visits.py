@@ -156,7 +156,8 @@ def _session_of(player: Player) -> str:
 def _prove(client: Client) -> None:
     """Let its person be as after signing in, however long a run takes.
 
-    That others are asked first is told in tests/people/test_views_reauthentication.py.
+    That others must prove themselves first is tested in
+    tests/people/test_views_reauthentication.py.
     """
     session = client.session
     session[PROVEN_AT] = int(now().timestamp())

@@ -1,4 +1,4 @@
-"""Audit rows that somebody rewrote, deleted, swallowed, doubled or put elsewhere are seen."""
+"""Audit rows that were rewritten, deleted, swallowed, doubled or put elsewhere are seen."""
 
 from collections.abc import Callable
 from typing import Final

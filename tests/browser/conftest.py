@@ -29,7 +29,7 @@ def county(demo_template: Template) -> Served:
 
 @pytest.fixture(scope="module")
 def site(browser: "Browser", county: Served) -> "Site":
-    """Give the county's pages: one example of each that somebody reaches by clicking."""
+    """Give the county's pages: one example of each that a visitor reaches by clicking."""
     from tests.browser.crawl import explore  # noqa: PLC0415 - Django is ready only now
 
     return explore(browser, county.base_url, county.starts)

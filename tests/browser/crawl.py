@@ -43,8 +43,8 @@ _NO_PAGES: Final = re.compile(
     r"|bookmark_here|record_beside)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
-# How many pages of one name are asked for links; the first is the example. Who comes first and who
-# comes last ask more of them, and the last of what others were shown, too.
+# How many pages of one name are searched for links; the first is the example. The first and the
+# last visitor look at more, and the last at what others were shown, too.
 _EXAMPLES: Final = 2
 _MORE_EXAMPLES: Final = 3
 _LAST: Final = "county_admin"
@@ -83,13 +83,13 @@ class Site:
 
 
 def is_page(name: str) -> bool:
-    """Tell whether an address is a page, and no file or answer for a machine."""
+    """Return whether an address is a page, and no file or answer for a machine."""
     return not _NO_PAGES.search(name)
 
 
 @cache
 def name_of(path: str) -> str:
-    """Return the name of the page at a path with what it is asked; empty if it is none."""
+    """Return the name of the page at a path with its query; empty if it is none."""
     split = urlsplit(path)
     try:
         name = resolve(split.path).view_name

@@ -1,4 +1,4 @@
-"""The index builder while somebody types: the result moves, what is typed and the eye stay."""
+"""The index builder while a visitor types: the result moves, what is typed and the eye stay."""
 
 import re
 from collections.abc import Callable

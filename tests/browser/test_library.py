@@ -91,7 +91,7 @@ def test_what_is_done_with_the_line_cut_arrives_once_and_as_its_own_readers(
     sign_in(page, "grower")
     _read_without_a_line(page, work)
 
-    # Somebody else signs in on the same phone: nothing of it leaves under their name.
+    # Another person signs in on the same phone: nothing of it leaves under their name.
     with page.expect_response("**/library/phone/"):
         sign_in(page, "keeper")
     expect(waiting).to_have_count(3)

@@ -116,7 +116,7 @@ def test_pages_have_no_fault(look: Look, site: Site, browser: "Browser") -> None
 def _windows(
     site: Site, browser: "Browser", look: Look, asked: set[str]
 ) -> Iterator[Callable[[str], "Page"]]:
-    """Give a function that opens a role's window once; note every address that is asked."""
+    """Give a function that opens a role's window once; note every address that it requests."""
     pages: dict[str, Page] = {}
 
     def window_of(role: str) -> "Page":

@@ -107,7 +107,7 @@ def _figures_that_moved(page: "Page") -> list[str]:
 def test_stranger_follows_a_leaf_to_the_board(
     demo_county: "Installation", browser: "Browser"
 ) -> None:
-    # A county of its own: in one that others visit, somebody else may read the statement first.
+    # A county of its own: in one that others visit, another visitor may read the statement first.
     with demo_county.server() as server:
         page = browser.new_page(
             base_url=server.base_url,

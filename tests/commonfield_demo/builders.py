@@ -220,5 +220,5 @@ def moved(
 
 
 def in_order(stream: Iterable[acts.Act]) -> bool:
-    """Tell whether acts come in order of time."""
+    """Return whether acts come in order of time."""
     return all(first.at <= second.at for first, second in itertools.pairwise(stream))

@@ -73,7 +73,7 @@ def test_probe_makes_a_store_with_so_much_stock(demo_county: Installation):
             " JOIN stores_store t ON t.id = p.store_id"
             " WHERE t.slug LIKE 'probe-%'"
         ).fetchall()
-    # That the books agree afterwards is asked of a restored county (tests/portal/test_backup.py).
+    # That the books agree afterwards is tested on a restored county (tests/portal/test_backup.py).
     assert [tuple(row) for row in stock] == [(1,), (1,)]
 
 

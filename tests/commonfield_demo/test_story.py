@@ -231,7 +231,7 @@ def test_acts_come_in_order_and_within_their_days():
     assert list(again) == days
 
 
-# Which figures an altered act moves is told of a small county by day (test_alter).
+# Which figures an altered act moves is tested on a small county by day (test_alter).
 @pytest.mark.skipif(not NIGHT, reason="tried by night")
 @pytest.mark.usefixtures("villages")
 @pytest.mark.slow

@@ -123,7 +123,7 @@ def _narrower(before: _Schema, after: _Schema) -> Iterator[str]:
     if is_listed or not _types(before) <= _types(after):
         yield "type"
     for limit, sign in _LIMITS.items():
-        # Where nothing is said, anything goes.
+        # Without a limit, anything goes.
         most = [sign * each[limit] if limit in each else math.inf for each in (before, after)]
         if most[1] < most[0]:
             yield limit

@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def buy() -> tuple[list[int], bool]:
-    """Buy from the cast's first store as anybody may; return how each request was answered.
+    """Buy from the cast's first store as a guest; return how each request was answered.
 
     And whether its tea is found.
     """

@@ -45,7 +45,7 @@ def test_commands_of_another_account_than_the_data_folders_are_refused(
 
 
 def test_repository_of_another_account_is_asked_for_its_commit(monkeypatch: pytest.MonkeyPatch):
-    # As git tells it to whoever did not clone it.
+    # As git answers an account that did not clone it.
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
 
     assert re.fullmatch(r"[0-9a-f]{12,}(-dirty)?", commit.__wrapped__())

@@ -461,6 +461,6 @@ def test_values_take_as_many_queries_however_large_the_county(towns: int):
     with CaptureQueriesContext(connection) as again:
         seen(Level.VILLAGE)
 
-    # SQLite is asked besides what has changed for the pages.
+    # On SQLite one more query reads what has changed for the pages.
     of_figures = [each for each in first if "workshop_page_change" not in each["sql"]]
     assert (len(of_figures), len(again)) == (14, 2)

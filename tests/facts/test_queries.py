@@ -1,4 +1,4 @@
-"""What facts add up to, as asked; and that the roll-ups are proved."""
+"""What facts add up to; and that the roll-ups are proved."""
 
 from datetime import timedelta
 

@@ -62,7 +62,7 @@ def clock_is_a_source() -> Iterator[None]:
 
 
 class Page:
-    """A view that counts how often it is made, and shows how many jobs there are if asked to."""
+    """A view that counts how often it is made, and shows on request how many jobs there are."""
 
     def __init__(self, body: str = "hello", *, shows_jobs: bool = False) -> None:
         self.body = body

@@ -27,7 +27,7 @@ def make_details(name: str = "排祭", *, place: str = VILLAGE, **columns: objec
 def make_item(
     name: str = "排祭", *, place: str = VILLAGE, is_shown: bool = True, **columns: object
 ) -> str:
-    """Write an item down, shown unless it is said otherwise; return its code."""
+    """Write an item down, shown by default; return its code."""
     code = add_item(by=SYSTEM, now=NOW, details=make_details(name, place=place, **columns))
     if is_shown:
         publish_item(by=SYSTEM, now=NOW, code=code)

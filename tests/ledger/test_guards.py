@@ -18,7 +18,7 @@ REFUSED: Final = (sqlite3.Error, psycopg.Error)
 
 
 class Attacker:
-    """Somebody with the database's password: writes entries and postings as they like."""
+    """An attacker with the database's password: writes entries and postings as they like."""
 
     def __init__(self, connection: Plain) -> None:
         self.connection = connection

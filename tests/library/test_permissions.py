@@ -18,7 +18,7 @@ HERE, ELSEWHERE = "331124104201", "331124105201"
 
 
 def is_in_force(work: Work) -> bool:
-    """Tell whether a title's right holds on the day: until its licence ends, 30 days announced."""
+    """Return whether a title's right holds on the day: until its licence ends, 30 days warned."""
     if work.rights == Rights.LICENSED:
         return work.licensed_until is None or work.licensed_until >= DAY
     if work.rights == Rights.RURAL_SCHEME:

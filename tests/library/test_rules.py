@@ -63,7 +63,7 @@ def test_picture_book_is_finished_by_its_last_page_after_a_third_of_its_time(
     more = seen | {data.draw(st.integers(1, 9)): 90}
 
     assert is_book_seen(pages, seen) is (max(pages) in seen and 3 * spent >= sum(pages.values()))
-    # Whoever saw every page for a third of its time has finished; what is finished stays so.
+    # A reader who saw every page for a third of its time has finished; what is finished stays so.
     assert is_book_seen(pages, {number: -(-each // 3) for number, each in pages.items()})
     grown = {number: max(seconds, seen.get(number, 0)) for number, seconds in more.items()}
     assert is_book_seen(pages, grown) >= is_book_seen(pages, seen)

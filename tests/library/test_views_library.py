@@ -139,7 +139,7 @@ def test_title_with_an_open_objection_is_gone_at_every_address(hall: str, client
 
 
 def remembered_reader() -> Client:
-    """Return the browser of somebody who allows that it is remembered where they are."""
+    """Return the browser of a reader who allows that their place is remembered."""
     person_id = make_person()
     give_consent(
         by=SYSTEM,
@@ -196,7 +196,7 @@ def test_chapter_that_is_gone_on_with_counts_by_what_was_read_of_it_before(hall:
     reader, address = remembered_reader(), f"/library/works/{work.pk}/read/1/"
 
     counted = []
-    # Whoever leafs to a place and opens the page again has read nothing of it.
+    # A reader who leafs to a place and opens the page again has read nothing of it.
     for permille, minutes in (("400", 0), ("300", 5), ("400", 1), ("400", 5)):
         ReadingPosition.objects.all().delete()
         reader.post(f"{address}place/", {"permille": permille})

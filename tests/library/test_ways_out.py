@@ -119,7 +119,7 @@ WAYS = """
 
 
 def answers(client: Client, ways: list[str]) -> dict[str, str]:
-    """Return what is said at each address; of files and books that they are there."""
+    """Return the words at each address; of files and books that they are there."""
     found = {}
     for way in ways:
         response = client.get(way, headers={"Range": "bytes=0-9"} if "/files/" in way else {})

@@ -1,7 +1,7 @@
 """Sixteen buyers at once, each in a connection of its own; run as a program by its test.
 
 Prints, as JSON, what became of each crowd and what the books say afterwards. ``ORDER_INTAKE`` in
-the environment says whether the committing thread gathers them or each commits for itself, as
+the environment decides whether the committing thread gathers them or each commits for itself, as
 the intakes of several processes do.
 """
 
@@ -115,7 +115,7 @@ def handover_meets_order(shop: Shop) -> list[str]:
 
 
 def packing_meets_asking(shop: Shop) -> list[tuple[str, int]]:
-    """Ask for another number of packs while the maker packs what was asked for before."""
+    """Request another number of packs while the maker packs the first request."""
 
     def ask(packs: int) -> None:
         ask_for_packs(by=SYSTEM, now=NOW, store=shop.slug, sku=shop.sku, packs=packs)

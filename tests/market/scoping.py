@@ -88,7 +88,7 @@ class Kept:
         )  # fmt: skip
 
     def arguments(self, function: Function) -> dict[str, object]:
-        """Return what a query or command of the keeper's is asked with: this store's things."""
+        """Return the arguments of a query or command of the keeper's: this store's things."""
         sku, slug = self.shop.sku, self.shop.slug
         new_product = NewProduct(
             store=slug, slug="new", title="新", title_en="New", gtin=self.shop.gtin, price_fen=9_000

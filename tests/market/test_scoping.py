@@ -117,7 +117,7 @@ def test_things_of_another_store_in_a_form_are_refused(kept: Kept, other: Shop):
 
 
 def outcome(function: Function, kept: Kept, by: Actor) -> object:
-    """Return what somebody gets: the refusal's status, or the answer; nothing stays written."""
+    """Return what an actor gets: the refusal's status, or the answer; nothing stays written."""
     asked = kept.arguments(function) | {"by": by}
     if "now" in inspect.signature(function).parameters:
         asked["now"] = NOW
@@ -145,7 +145,7 @@ def test_every_query_and_command_refuses_another_stores_keeper(kept: Kept, other
 
     answers = {name_of(each): outcome(each, kept, other.keeper) for each in functions}
 
-    # Whoever asks gets their own orders and stores, and this keeper ordered nothing.
+    # Everybody gets their own orders and stores, and this keeper ordered nothing.
     own: dict[str, object] = {
         "orders.queries.order_for_person": None,
         "orders.queries.orders_of_person": [],

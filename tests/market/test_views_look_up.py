@@ -45,7 +45,7 @@ def test_order_is_found_by_number_and_phone(client: Client):
 
 
 def remembered(client: Client, *, cookie: str | None = None) -> bool:
-    """Tell whether the page of orders lists one; nothing that a cookie says is an error."""
+    """Return whether the page of orders lists one; nothing that a cookie says is an error."""
     if cookie is not None:
         client.cookies["orders"] = cookie
     response = client.get("/orders/")

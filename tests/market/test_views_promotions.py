@@ -231,7 +231,7 @@ def withdraw(shop: Shop) -> None:
 
 
 def nothing(shop: Shop) -> None:
-    """Leave the store as it is: the form is what somebody changed."""
+    """Leave the store as it is: the form was altered."""
 
 
 @pytest.mark.parametrize(

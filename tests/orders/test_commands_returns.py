@@ -1,4 +1,4 @@
-"""Goods that come back: asked within seven days, answered, arrived, and their money."""
+"""Goods that come back: requested within seven days, answered, arrived, and their money."""
 
 from datetime import timedelta
 
@@ -210,7 +210,7 @@ def test_second_arrival_is_refused_and_owes_nothing_more():
     with pytest.raises(ReturnArrivedError):
         arrive(number)
 
-    # Whoever looked before and asks only now what it is worth gets an answer.
+    # A keeper who looked before and only now reads what it is worth gets an answer.
     assert [packs for packs, _fen in value_of_return(seen)[0].values()] == [2]
     assert len(fen_back(order.number)) == 1
 
@@ -292,7 +292,7 @@ def test_refusal_needs_a_reason_and_says_it():
     (view,) = aftercare_of(order.number).returns
     assert (view.state, view.answer, letters("return_refused")) == ("refused", "已开封", 1)
     assert send_due(NOW) > 0
-    # Whoever was refused may ask again within the seven days.
+    # A buyer who was refused may ask again within the seven days.
     assert ask(order, shop, 1) == f"{order.number}-T2"
 
 

@@ -42,7 +42,7 @@ Json = dict[str, Any]
 
 @cache
 def key_of(whose: str) -> rsa.RSAPrivateKey:
-    """Return somebody's key, made once."""
+    """Return a party's key, made once."""
     assert whose
     # Small, as nobody is kept out by it: made six times as fast.
     return rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 - see above
@@ -185,11 +185,11 @@ def wechat_refunded(
 
 @dataclass
 class FakeGateway:
-    """What a provider's fake remembers: what it was asked, and what it has of each number."""
+    """What a provider's fake remembers: its requests, and what it has of each number."""
 
     asked: list[tuple[str, Json]] = field(default_factory=list)
     known: dict[str, Json] = field(default_factory=dict)
-    # Numbers that were paid; and what it answers instead of doing what is asked, while set.
+    # Numbers that were paid; and what it answers instead of doing what it should, while set.
     paid: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     trouble: tuple[int, str] | None = None

@@ -83,7 +83,7 @@ def around_expiry(shops: tuple[Shop, ...], key: str) -> list[str]:
 
 
 def around_scarcity(key: int) -> list[str]:
-    """The same, while somebody buys up what one of the two stores gets back."""
+    """The same, while a buyer buys up what one of the two stores gets back."""
     scarce, plenty = make_shop(f"scarce{key}", packs=6), make_shop(f"plenty{key}", packs=6)
     basket = order_again((scarce, plenty), "wechat", packs=4, key=f"scarce{key}")
     together(callbacks(basket) + expiry() + [buying(scarce, buyer, 3) for buyer in (1, 2)])

@@ -1,6 +1,6 @@
 """A payment gateway made by hand from docs/operating.md alone: late, doubled, reordered, forged.
 
-Its code is the document's own, so whoever follows the document can attack like this too.
+Its code is the document's own, so every reader of the document can attack like this too.
 """
 
 import json

@@ -129,7 +129,7 @@ def test_packs_are_not_held_for_ever_by_a_provider_that_is_gone(wechat: FakeGate
     gateway.query_payment(basket.payment.number, NOW + timedelta(minutes=61))
 
     assert (held, basket.left) == ([8, 8], [10, 10])
-    # The money came after all: the provider is asked once more.
+    # The money came after all: the provider is queried once more.
     wechat.trouble = None
     wechat.paid.add(basket.payment.number)
     gateway.ask_due(NOW + timedelta(hours=3))

@@ -124,7 +124,7 @@ def make_household(*members: int) -> str:
 
 
 def identity_of(born: date) -> str:
-    """Return an identity number of somebody born on a day, with a right check character."""
+    """Return an identity number of a person born on a day, with a right check character."""
     plain = f"110105{born:%Y%m%d}001"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     total = sum(int(digit) * weight for digit, weight in zip(plain, weights, strict=True))

@@ -250,7 +250,7 @@ def test_single_administrator_gets_a_second_from_the_machine():
         by=GUEST, now=NOW, code=slip.code, new_sign_in=NewSignIn("misty-valley-3")
     )
     number = ask(first, candidate)
-    # Whoever came with a slip is a second person after three days.
+    # A person who came with a slip is a second person after three days.
     approve_request(by=actor(second), now=LATER, request_id=number)
     assert len(grants_of(candidate, TODAY + timedelta(days=5))) == 1
 

@@ -1,4 +1,4 @@
-"""Children: who decides for them, and what nobody alone changes so as to decide for somebody."""
+"""Children: who decides for them, and what nobody alone changes so as to decide for one."""
 
 from datetime import date, timedelta
 

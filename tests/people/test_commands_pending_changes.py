@@ -50,7 +50,7 @@ NEXT_WEEK = NOW + timedelta(days=7)
 
 @pytest.fixture
 def person() -> int:
-    """Write down somebody who is paid to an old account."""
+    """Write down a person who is paid to an old account."""
     person_id = make_person(phone="13812345678")
     record_consents(by=SYSTEM, now=NOW, person_ids=[person_id], purposes=list(Purpose))
     request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=OLD)
@@ -115,7 +115,7 @@ def test_account_entered_with_a_slip_is_no_second_person(person: int, helper: Ac
 
 
 def by_slip(who: Actor) -> None:
-    """Enter somebody's account as whoever made a slip for it can."""
+    """Enter a person's account as the maker of a slip for it can."""
     slip = issue_reset_slip(by=SYSTEM, now=NOW, person_id=who.person_id or 0)
     new_sign_in = NewSignIn("misty-valley-3", "li.hua")
     use_reset_slip(by=GUEST, now=NOW, code=slip.code, new_sign_in=new_sign_in)

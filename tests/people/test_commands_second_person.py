@@ -53,7 +53,7 @@ NEXT_WEEK = NOW + timedelta(days=7)
 
 @pytest.fixture
 def grower() -> int:
-    """Write down somebody who is paid and has nobody but a helper."""
+    """Write down a person who is paid and has nobody but a helper."""
     person_id = make_person()
     record_consents(by=SYSTEM, now=NOW, person_ids=[person_id], purposes=[Purpose.PAYOUT])
     request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)

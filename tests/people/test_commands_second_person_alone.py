@@ -81,7 +81,7 @@ def helper() -> Actor:
 
 @pytest.fixture
 def person() -> int:
-    """Write down somebody without a phone who is paid to an old account."""
+    """Write down a person without a phone who is paid to an old account."""
     person_id = make_person("叶秀兰")
     record_consents(by=SYSTEM, now=NOW, person_ids=[person_id], purposes=list(Purpose)[:4])
     request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=OLD)
@@ -89,7 +89,7 @@ def person() -> int:
 
 
 def by_code(person_id: int) -> Actor:
-    """Return somebody in a session that a code opened."""
+    """Return a person in a session that a code opened."""
     return Actor(person_id, "person", is_by_code=True)
 
 
@@ -102,7 +102,7 @@ def by_slip_of(helper: Actor, person_id: int) -> Actor:
 
 
 def bank_of(person_id: int) -> str:
-    """Return the number to which somebody is paid."""
+    """Return the number to which a person is paid."""
     return Person.objects.get(pk=person_id).opened(SealedField.BANK)
 
 

@@ -54,7 +54,7 @@ NEW = "misty-valley-3"
 
 
 class Pocket:
-    """The phone of whoever gets the messages."""
+    """The phone that gets the messages."""
 
     def __init__(self) -> None:
         self.letters: list[OutgoingMessage] = []

@@ -1,4 +1,4 @@
-"""Attacks on an account by way of powers over it, each from somebody who may do a little."""
+"""Attacks on an account by way of powers over it, each from a person who may do a little."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -96,7 +96,7 @@ ADMINISTERING: Final[dict[str, Act]] = {
 
 
 def resident(*, organisation: str = "") -> int:
-    """Write down somebody with something to steal."""
+    """Write down a person with something to steal."""
     person_id = (
         make_person_of(organisation, phone=PHONE) if organisation else make_person(phone=PHONE)
     )
@@ -109,7 +109,7 @@ def resident(*, organisation: str = "") -> int:
 
 
 def allowed(acts: dict[str, Act], by: Actor, person_id: int) -> list[str]:
-    """Return what somebody may do with a person; the last acts last, since they end things."""
+    """Return what an actor may do with a person; the last acts last, since they end things."""
     done = []
     for name, act in acts.items():
         try:

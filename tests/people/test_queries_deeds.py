@@ -1,4 +1,4 @@
-"""Whoever watches over slips sees which were used, and what the helper did afterwards."""
+"""Officers who watch over slips see which were used, and what the helper did afterwards."""
 
 from datetime import timedelta
 

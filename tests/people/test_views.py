@@ -62,7 +62,7 @@ def text_of(response: Answer) -> str:
 
 
 class Pocket:
-    """The phone of whoever gets the messages."""
+    """The phone that gets the messages."""
 
     def __init__(self) -> None:
         self.letters: list[OutgoingMessage] = []

@@ -1,4 +1,4 @@
-"""Where it is asked how old somebody is, and with whom they live."""
+"""Pages about how old a person is, and with whom they live."""
 
 import re
 

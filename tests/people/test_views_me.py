@@ -1,4 +1,4 @@
-"""A person's own pages: what waits, and the account as somebody reads it who has no programs."""
+"""A person's own pages: what waits, and the account as a person without programs reads it."""
 
 import re
 

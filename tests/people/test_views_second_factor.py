@@ -1,4 +1,4 @@
-"""The second step of signing in: set up, asked for, taken once, never skipped."""
+"""The second step of signing in: set up, required, taken once, never skipped."""
 
 import re
 from datetime import timedelta

@@ -31,7 +31,7 @@ PHONE = "Mozilla/5.0 (Linux; Android 9) Chrome/86.0 Mobile Safari/537.36"
 
 
 def entered(name: str = "lihua", *, user_agent: str = PHONE) -> Client:
-    """Return a browser in which somebody signed in with their password."""
+    """Return a browser in which a person signed in with their password."""
     client = Client(headers={"user-agent": user_agent})
     client.post("/sign-in/", {"name": name, "password": PASSWORD})
     return client
@@ -143,7 +143,7 @@ def test_session_outlives_a_change_of_the_secret_key(settings: Settings):
     with_the_old_key = is_in(client)
     settings.SECRET_KEY_FALLBACKS = []
 
-    # Whoever came meanwhile stays; whoever did not has to sign in again.
+    # A person who came meanwhile stays; one who did not has to sign in again.
     assert (with_the_old_key, is_in(client), is_in(other)) == (True, True, False)
 
 

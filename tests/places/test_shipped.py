@@ -70,7 +70,7 @@ def test_classes_are_of_songyang_and_houcang_only():
 def test_shipped_lists_load_whole_and_answer():
     first = load_divisions(by="system", now=NOW, directory=shipped_data_dir())
 
-    # That a list which is known changes nothing is told of short ones by day.
+    # That a known list changes nothing is tested on short ones by day.
     again = NIGHT and load_divisions(by="system", now=NOW, directory=shipped_data_dir())
     assert not again or counts(again) == (0, 0, 0, 30_282)
     zhejiang = Division.objects.below("33")

@@ -112,7 +112,7 @@ def files_of(installation: Installation) -> dict[str, bytes]:
 
 
 def takes_new_rows(installation: Installation) -> bool:
-    """Tell whether numbers go on above those that were restored, and the books still agree."""
+    """Return whether numbers go on above those that were restored, and the books still agree."""
     probe = installation.run_json("probe", "--stock", "5", "--skus", "2", "--json")
     return len(probe["skus"]) == 2 and installation.run_json("check_books", "--json")["ok"]
 

@@ -1,7 +1,7 @@
-"""SQL that alters what no sum shows, by somebody who has taken the guards down.
+"""SQL that alters what no sum shows, by an attacker who has taken the guards down.
 
-Whoever holds the database but not the vault's key can alter any row but those of the audit, whose
-rows are signed. Each of these leaves every total as it was.
+An attacker who holds the database but not the vault's key can alter any row but those of the audit,
+whose rows are signed. Each of these leaves every total as it was.
 """
 
 from typing import Final
@@ -389,7 +389,7 @@ def test_whole_chain_that_vanished_is_told_of():
 
 
 def lend_a_chain() -> None:
-    """Write audit rows to a second chain, as somebody does who finds the first one taken."""
+    """Write audit rows to a second chain, as a command does that finds the first one taken."""
     second = AuditChain.objects.create(rows=0, signature="")
     AuditChain.objects.filter(pk=second.pk).update(signature=chain_signature(second.pk, 0))
     record("supply.trade_item", "P1", "gtin:1", NOW)

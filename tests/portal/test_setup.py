@@ -81,7 +81,7 @@ def test_setup_says_what_is_missing(data_dir: Path, arguments: tuple[str, ...], 
 
 
 class Terminal(io.StringIO):
-    """Somebody who answers one line after another."""
+    """An operator who answers one line after another."""
 
     def isatty(self) -> bool:
         return True

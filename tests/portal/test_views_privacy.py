@@ -104,7 +104,7 @@ _SAID_OF_PERSONS: Final = {"born_decade", "born_year", "learner", "person_id", "
 
 
 def of_persons() -> Iterator[str]:
-    """Yield each field that is sealed, leads to a person, or is said of one."""
+    """Yield each field that is sealed, leads to a person, or describes one."""
     for model in apps.get_models():
         if not model.__module__.startswith("commonfield."):
             continue

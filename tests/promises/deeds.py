@@ -198,7 +198,7 @@ def take_back(play: Play, held: Held) -> str:
 
 
 def write_down(play: Play, held: Held) -> str:
-    """Write down somebody who does not exist, with a SIM card or without."""
+    """Write down a person who does not exist, with a SIM card or without."""
     person = NewPerson(
         name="王不存",
         age_said=AgeGroup.ADULT,
@@ -275,7 +275,7 @@ def let_time_pass(play: Play, _held: Held) -> str:
     return str(gone)
 
 
-# -- what others do without being asked
+# -- what others do of their own accord
 
 
 def be_let_in(play: Play, held: Held) -> str:

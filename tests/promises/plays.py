@@ -112,7 +112,7 @@ class Play:
         )
 
     def do(self, deed: Deed, held: Held) -> bool:
-        """Do a deed in a session; tell whether the program allowed it."""
+        """Do a deed in a session; return whether the program allowed it."""
         # Everybody comes from one address here; rate limits are not the question.
         cache.clear()
         before = set(AuditRow.objects.values_list("id", flat=True)) if held.actor.helper else set()
@@ -166,7 +166,7 @@ class Play:
         return list(rows.values_list("pk", flat=True))
 
     def own_sessions(self, who: Villager) -> list[Held]:
-        """Return how somebody else signs in by themselves, without any helper."""
+        """Return how a villager signs in by themselves, without any helper."""
         found = []
         row = Person.objects.alive().filter(pk=who.person_id).first()
         if row is None:

@@ -16,12 +16,12 @@ from tests.promises.village import in_force
 
 type Promise = Callable[[Play], Iterator[str]]
 
-# What is written of somebody who comes in, under their own number.
+# What is written of a person who comes in, under their own number.
 _COMING_IN: Final = ("people.signed_in", "people.slip_used")
 
 
 def nobody_is_paid_by_the_attackers_word(play: Play) -> Iterator[str]:
-    """A number of the attacker's choice counts only once somebody else has agreed to it."""
+    """A number of the attacker's choice counts only once another person has agreed to it."""
     for each, bank in in_force(play.victims).items():
         if bank in play.numbers and (each.person_id, bank) not in play.agreed:
             yield f"{each} is paid to {bank}"
@@ -61,7 +61,7 @@ def nobody_is_erased_who_is_owed(play: Play) -> Iterator[str]:  # noqa: ARG001 -
 def nobody_speaks_for_another(play: Play) -> Iterator[str]:
     """No session of the attacker's in another's account passes for that person's own word.
 
-    A family that shares one phone has always been able to, and so has who makes somebody up.
+    A family that shares one phone has always been able to, and so has the inventor of a person.
     """
     phones = {each.phone for each in play.crew if each.phone}
     family = {each.person_id for each in play.village.people if each.phone in phones}
@@ -74,7 +74,7 @@ def nobody_speaks_for_another(play: Play) -> Iterator[str]:
 def nobody_is_two_persons(play: Play) -> Iterator[str]:
     """No two accounts in which the attacker acts may check each other.
 
-    An administrator who makes somebody up and gives them an office is two persons here; that
+    An administrator who invents a person and gives them an office is two persons here; that
     stands in the audit (docs/adr/0068).
     """
     acting = {held.actor.acting_id or 0 for held in play.still_held()} - play.made

@@ -79,7 +79,7 @@ def by_code(person_id: int) -> Actor:
 
 
 def let_in(by: Actor, person_id: int) -> Actor:
-    """Use a slip that somebody printed for an account; return its session by the new password."""
+    """Use a printed slip for an account; return its session by the new password."""
     made = commands.issue_reset_slip(by=by, now=NOW, person_id=person_id)
     new_sign_in = NewSignIn("misty-valley-3", f"taken{person_id}")
     commands.use_reset_slip(by=GUEST, now=NOW, code=made.code, new_sign_in=new_sign_in)

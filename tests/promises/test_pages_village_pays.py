@@ -28,7 +28,7 @@ _NEW: Final = {"name": "叶秀兰", "village": VILLAGE, "phone": "", "household"
 
 @dataclass
 class Walker:
-    """Somebody with a phone in their hand, who begins at their own page."""
+    """A villager with a phone in their hand, who begins at their own page."""
 
     who: Actor
     taps: int = 0

@@ -59,7 +59,7 @@ ASKED_OF_GROWERS: Final = (Purpose.PAYOUT, Purpose.HELPER)
 
 @dataclass(frozen=True)
 class Villager:
-    """Who somebody is before anything happens: by what they sign in, with whom they live."""
+    """A villager before anything happens: by what they sign in, with whom they live."""
 
     person_id: int
     role: Role
@@ -145,7 +145,7 @@ def _give_offices(ids: Sequence[int], offices: Sequence[tuple[Role, str, str, fl
 
 
 def _settled(chance: Random, person_id: int, drawn: _Drawn) -> Villager:
-    """Write down what somebody has allowed, delivered, and where they are paid."""
+    """Write down what a villager has allowed, delivered, and where they are paid."""
     bank = ""
     if drawn.has_password:
         set_password(by=SYSTEM, now=NOW, person_id=person_id, password=OWN_PASSWORD)
@@ -162,7 +162,7 @@ def _settled(chance: Random, person_id: int, drawn: _Drawn) -> Villager:
 
 
 def _enrol(person_id: int) -> None:
-    """Make somebody a grower who is owed for leaf."""
+    """Make a villager a grower who is owed for leaf."""
     if records_began_at(person_id):
         grower = enrol_grower(by=SYSTEM, now=NOW, cooperative=COOPERATIVE, person_id=person_id)
     else:

@@ -252,7 +252,7 @@ def make_agreement(maker: Maker, *, seller: str = "", shares: Shares = SHARES) -
 
 
 def client_of(actor: Actor, *, language: str = "en") -> Client:
-    """Return a browser in which somebody is signed in, and just proved themselves."""
+    """Return a browser in which an actor is signed in, and just proved themselves."""
     client = Client()
     client.cookies["language"] = language
     if actor.person_id is not None:
@@ -267,7 +267,7 @@ def client_of(actor: Actor, *, language: str = "en") -> Client:
 
 
 def token_of(actor: Actor, *scopes: Scope) -> str:
-    """Return a bearer token of somebody's, for everything unless scopes are named."""
+    """Return an actor's bearer token, for everything unless scopes are named."""
     return issue_token(
         by=SYSTEM,
         now=NOW,

@@ -73,7 +73,7 @@ def races() -> dict[str, str]:
         return payout_run(run).total_fen
 
     def prepared(number: int) -> Callable[[], object]:
-        """Return the approval of what a maker owes, by one accountant after the other."""
+        """Return the approval of a maker's debts, by one accountant after the other."""
         run, code = prepare_all(makers[number]), makers[number].code
         people = iter([make_actor(Role.ACCOUNTANT, organisation=code) for _ in range(2)])
         return lambda: approve_payout_run(by=next(people), now=NOW, run=run)

@@ -57,7 +57,7 @@ ALL_OURS: Final = Shares(0, 10_000, 0, 0)
 def propose(
     maker: Maker, shares: Shares, *, seller: str = SHOP, starts_on: date = TODAY, by: Actor = GUEST
 ) -> date | None:
-    """Propose as the maker's clerk, or as somebody else."""
+    """Propose as the maker's clerk, or as another actor."""
     by = maker.clerk if by is GUEST else by
     return propose_agreement(
         by=by, now=NOW, agreement=NewAgreement(maker.code, seller, starts_on, shares)

@@ -1,4 +1,4 @@
-"""Taking an account over by enrolling its person, and how somebody becomes a grower instead."""
+"""Taking an account over by enrolling its person, and how a person becomes a grower instead."""
 
 import re
 from collections.abc import Callable
@@ -69,7 +69,7 @@ BANK: Final = "4111111111111111"
 
 
 class Pocket:
-    """The phone of whoever gets the messages."""
+    """The phone that gets the messages."""
 
     def __init__(self) -> None:
         self.letters: list[OutgoingMessage] = []
@@ -111,7 +111,7 @@ TAKING_OVER: Final[dict[str, Act]] = {
 
 
 def taken_over(by: Actor, person_id: int) -> list[str]:
-    """Return which acts of the attack went through, on somebody who wishes to be paid."""
+    """Return which acts of the attack went through, on a person who wishes to be paid."""
     done = []
     give_consent(
         by=SYSTEM, now=NOW, person_id=person_id, purpose=Purpose.PAYOUT, channel=ConsentChannel.SELF
@@ -144,7 +144,7 @@ def test_enrolling_an_officer_by_way_of_a_second_organisation_takes_nothing_over
 
     enrol_grower(by=second.clerk, now=NOW, cooperative=second.code, person_id=officer)
 
-    # Whoever is a grower anywhere may bring leaf anywhere; that gives no power over the account.
+    # A grower of one maker may bring leaf anywhere; that gives no power over the account.
     assert taken_over(second.clerk, officer) == ["leaf"]
 
 

@@ -1,4 +1,4 @@
-"""Leaf far from usual is asked about, and counts once the same number is confirmed."""
+"""Leaf far from usual wants confirming, and counts once the same number is given again."""
 
 from dataclasses import replace
 from datetime import timedelta

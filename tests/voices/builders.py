@@ -1,4 +1,4 @@
-"""Voices for tests: what is said is a short tone between two silences, unless it matters."""
+"""Voices for tests: a voice is a short tone between two silences, unless it matters."""
 
 import io
 from datetime import datetime

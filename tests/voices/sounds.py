@@ -1,4 +1,4 @@
-"""What is said into a microphone: a tone between two pauses, in a quiet or a noisy room."""
+"""Sounds for a microphone: a tone between two pauses, in a quiet or a noisy room."""
 
 import io
 import wave

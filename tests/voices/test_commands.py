@@ -183,7 +183,7 @@ def test_one_who_does_not_refuses_it_and_its_sound_is_gone(heard_as: HeardAs):
 
 
 def test_who_may_check_whom():
-    """Of all ways in which somebody may stand to a recording, one lets them check it."""
+    """Of all relations of a person to a recording, one lets them check it."""
     relations = ("nobody", "speaker", "family", "guardian", "recorder")
     roles = (Role.DIALECT_REVIEWER, Role.HERITAGE, Role.COUNTY_ADMIN, Role.HELPER, None)
     may = set()

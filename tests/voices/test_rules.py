@@ -74,7 +74,7 @@ def test_meanings_decades_and_children():
     assert [is_decade(year, TODAY) for year in (1940, 2020, 1941, 1900, 2030)] == [
         *(True, True, False, False, False)
     ]
-    # Whoever was born in 2010 is 16, in 2019 seven: their decade alone says nothing.
+    # A person born in 2010 is 16, in 2019 seven: their decade alone says nothing.
     assert [is_surely_child(decade, TODAY) for decade in (None, 1940, 2010, 2020)] == [
         *(False, False, False, True)
     ]

@@ -1,4 +1,4 @@
-"""The words of today and all that somebody learns, as their learner sees them."""
+"""The words of today and all that a learner learns, as they see them."""
 
 import re
 from datetime import timedelta

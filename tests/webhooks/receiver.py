@@ -61,7 +61,7 @@ class _Answers(BaseHTTPRequestHandler):
             self.wfile.write(bytes([mark]))
 
     def finish(self) -> None:
-        """Let whoever went away go."""
+        """Let clients that went away go."""
         with suppress(OSError, ValueError):
             super().finish()
 

@@ -1,4 +1,4 @@
-"""A number that was given twice is reported as what it is, never as somebody's conflict."""
+"""A number that was given twice is reported as what it is, never as another row's conflict."""
 
 import pytest
 from django.db import IntegrityError, connection

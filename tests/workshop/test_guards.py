@@ -62,7 +62,7 @@ MIGRATE: Final = """
 """
 
 
-# Another person has sent back each thing that somebody prepared.
+# Another person has sent back each thing that was prepared.
 _AT: Final = "'2026-11-25 04:00:00+00:00'"
 _SENT_BACK: Final = "(subject_id, verdict, reason, decided_by, decided_at, digest{more})"
 _PREPARED: Final = {

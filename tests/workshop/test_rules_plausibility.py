@@ -1,4 +1,4 @@
-"""What is usual is asked about by nobody; one mistake among many does not move it."""
+"""What is usual needs no confirming; one mistake among many does not move it."""
 
 from hypothesis import given
 from hypothesis import strategies as st

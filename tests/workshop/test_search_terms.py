@@ -1,4 +1,4 @@
-"""Words as an index keeps them, and as somebody types them."""
+"""Words as an index keeps them, and as a user types them."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ NAME = "松阳香茶礼盒 250克 Pan-fired teas"
 
 
 def is_found(query: str, text: str, *, is_name: bool = True) -> bool:
-    """Tell whether every word of a query has an alternative whose terms a text has."""
+    """Return whether every word of a query has an alternative whose terms a text has."""
     terms = index_terms(text, is_name=is_name, by_letters=is_name)
     words = search_words(query)
     return bool(words) and all(
@@ -76,7 +76,7 @@ def test_letters_that_could_be_read_in_a_million_ways():
 
 
 class Counted(frozenset[str]):
-    """Syllables that count how often they are asked for."""
+    """Syllables that count how often they are looked up."""
 
     asked = 0
 

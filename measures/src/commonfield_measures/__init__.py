@@ -1,12 +1,12 @@
 """Indices and measures of how things are shared, from tables of numbers.
 
 ``build_index`` makes a composite index of COINr's two tables, with how sure its ranks are;
-``inequality`` tells how evenly a column is shared; ``evaluate`` computes indicators from exported
-facts. ``composite``, ``measures`` and ``indicators`` hold what these are made of, each formula with
+``inequality`` measures how evenly a column is shared; ``evaluate`` computes indicators from
+exported facts. ``composite``, ``measures`` and ``indicators`` hold their parts, each formula with
 its source. It knows no Django and nothing of the program beside it.
 """
 
-# The names are looked up when somebody asks for them: who needs a refusal alone loads no arrays.
+# The names are looked up on first use: a program that needs a refusal alone loads no arrays.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -131,7 +131,7 @@ def _index(asked: Namespace) -> Sequence[object]:
 
 
 def _drawn(index: Index, asked: Namespace) -> DrawnRanks | None:
-    """Draw as asked, with a bar for whoever watches a terminal."""
+    """Draw as the arguments say, with a bar at a terminal."""
     # Without draws, noise and seed are the sensitivity's.
     is_of_draws = asked.sensitivity is None or asked.draws is not None
     options = DrawOptions(

@@ -53,7 +53,7 @@ class Given:
 
 
 def given(frame: IntoFrame, called: str) -> Given:
-    """Take a frame; one that is computed only when asked for is computed.
+    """Take a frame; a lazy one is computed.
 
     Raises:
         NoFrameError: if it is no frame that Narwhals knows.

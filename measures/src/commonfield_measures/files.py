@@ -32,8 +32,8 @@ type Column = NDArray[Any]
 class FileTable:
     """Columns of one length, as they stand in the file: texts from CSV, typed from Parquet.
 
-    ``names`` are those of all columns, ``columns`` those that were asked for; ``first_row`` is
-    what refusals call the first row of values.
+    ``names`` are those of all columns, ``columns`` the chosen ones; ``first_row`` is the number by
+    which refusals call the first row of values.
     """
 
     file: str

@@ -43,7 +43,7 @@ def test_villages_count_in_which_so_many_take_part(least: int, villages: int) ->
         for place, subjects in who.items()
         for subject in subjects
     ]
-    # Taken back: nobody. Whoever read in a village that another took over reads there.
+    # Taken back: nobody. A reader in a village that another took over reads there.
     totals += [Totals(second, "culture.read", "", 0, 0.0, 0, 0, subject="c")]
     term = VillagesTerm(taking_part=SubjectsTerm(("culture.read",), Take.COUNT), least=least)
     indicator = Indicator("v", "", "", "", "", 0, (term,), (), (Level.COUNTY,), "")

@@ -48,7 +48,7 @@ def shares(town: str, parts: Mapping[str, int], group: str = "other") -> list[To
 
 
 def published(totals: Iterable[Totals], before: Iterable[Totals] = ()) -> Cells:
-    """Return by indicator and place the value in the unit of what is counted, or why there is none.
+    """Return by indicator and place the value in the unit counted, or why there is none.
 
     Figures of the board are an indicator without its factor.
     """

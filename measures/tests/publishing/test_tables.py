@@ -168,7 +168,7 @@ def _sign(key: tuple[str, str], axis: int) -> int:
 
 
 def is_determined(matrix: Equations, *indices: int) -> bool:
-    """Tell whether one unknown, or the sum of several, is the same in all solutions."""
+    """Return whether one unknown, or the sum of several, is the same in all solutions."""
     unit = np.zeros((1, matrix.shape[1]))
     unit[0, indices] = 1
     together = np.vstack([matrix, unit])

@@ -1,4 +1,4 @@
-"""The audit's part of ``check_books``: every row says what was signed, and none is missing."""
+"""The audit's part of ``check_books``: every row matches its signature, and none is missing."""
 
 from collections import Counter
 from collections.abc import Iterator

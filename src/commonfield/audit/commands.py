@@ -109,10 +109,10 @@ def _begin_chain() -> int:
 
 
 def _free_chain() -> tuple[int, int, str]:
-    """Take a chain that nobody is writing to; return its number, its rows and all chains' numbers.
+    """Take a chain that no one is writing to; return its number, its rows and all chains' numbers.
 
-    One whose end somebody changed is left as it is, for ``check_books``. What a chain once knew it
-    knows for ever: one that has vanished stays named.
+    One whose end was tampered with is left to ``check_books``. A chain once known is known for
+    ever: one that has vanished stays named.
     """
     lock = " FOR NO KEY UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     found, others = run_queries((_NEWEST + lock, []), (_ALL, []))

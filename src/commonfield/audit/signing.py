@@ -31,7 +31,7 @@ def row_signature(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int
 def is_row_genuine(
     row_id: uuid.UUID, entry: AuditRecord, place: tuple[int, int], signature: str
 ) -> bool:
-    """Tell whether a row's signature fits what it says and its place in its chain."""
+    """Return whether a row's signature fits what it says and its place in its chain."""
     return is_signed(signature, _text_of_row(row_id, entry, *place), purpose=_PURPOSE)
 
 
@@ -41,7 +41,7 @@ def chain_signature(chain: int, rows: int, chains: str = "") -> str:
 
 
 def is_chain_genuine(chain: int, rows: int, chains: str, signature: str) -> bool:
-    """Tell whether a chain has as many rows, and knows such chains, as was signed."""
+    """Return whether a chain has as many rows, and knows such chains, as was signed."""
     return is_signed(signature, _text_of_chain(chain, rows, chains), purpose=_CHAIN_PURPOSE)
 
 

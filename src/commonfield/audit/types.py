@@ -10,7 +10,7 @@ class AuditEntry:
 
     ``actor`` is an actor's code (``P12``, ``guest``, ``system``), ``object`` a kind and a code
     (``order:261125ABC``), ``detail`` further codes and numbers. It has no instant: a row's is the
-    command's own, and one that somebody claims stands in ``detail``.
+    command's own, and one that a client claims stands in ``detail``.
     """
 
     action: str

@@ -24,7 +24,7 @@ from commonfield.workshop.request_metrics import count_request
 
 _log: Final = logging.getLogger("commonfield.access")
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
-# Networks that many share: an address alone is somebody's.
+# Networks that many share: a whole address is personal.
 _PREFIXES: Final = {4: 24, 6: 48}
 _FOUND: Final = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
 _NONE: Final = "-"

@@ -11,7 +11,8 @@ from typing import Final
 
 from django.conf import settings
 
-# Whoever binds such a name has it. The kernel gives it back when the process ends, however.
+# The process that binds such a name has it. The kernel gives it back when the process ends,
+# however.
 _NAME: Final = "\0commonfield-server-{}-core-{}"
 _claims: list[socket.socket] = []
 

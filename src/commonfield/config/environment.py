@@ -52,7 +52,7 @@ def _account(number: int) -> str:
 
 
 def is_demo() -> bool:
-    """Tell whether this installation is a demo county (made by ``commonfield demo``)."""
+    """Return whether this installation is a demo county (made by ``commonfield demo``)."""
     return (data_dir() / DEMO_MARKER).exists()
 
 

@@ -50,7 +50,7 @@ type View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """How somebody looks at the pages; kept in two cookies, known to nobody else."""
+    """How a visitor looks at the pages; kept in two cookies, known to nobody else."""
 
     language: str
     is_elder: bool
@@ -122,7 +122,7 @@ class SecurityHeadersMiddleware:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses pages; what can be asked for in parts goes as it is."""
+    """Compresses pages; what can be requested in parts goes as it is."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -134,8 +134,8 @@ class CompressionMiddleware(GZipMiddleware):
 class CachedPageMiddleware:
     """Answers from the page cache before sessions and routers are set up.
 
-    The answer is the same as at the end of the long way (docs/adr/0010). Whoever may be signed in,
-    has been told something or walks through the demo goes that way: their browser says so.
+    The answer is the same as at the end of the long way (docs/adr/0010). A visitor who may be
+    signed in, has a message to see or walks through the demo goes that way: their browser says so.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -220,7 +220,7 @@ class ErrorPageMiddleware:
             lambda: actor_for(request.user.pk, visitor.language, request.session)
         )
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            # No text here has it, and PostgreSQL refuses to be asked for it.
+            # No text here has it, and PostgreSQL refuses a query with it.
             raise BadRequest
         try:
             check_size(request)

@@ -44,7 +44,7 @@ _HOOK_HEADERS: Final = {
 
 
 class Guest:
-    """Lets in whoever shows no token at all; a wrong token is refused, not overlooked."""
+    """Lets in clients that show no token at all; a wrong token is refused, not overlooked."""
 
     openapi_security_schema: Final[dict[str, str]] = {}
 
@@ -87,7 +87,7 @@ class DescribedApi(NinjaAPI):
 
 
 def _told(event: str) -> dict[str, Any]:
-    """Return how a webhook is told of an event."""
+    """Return the operation by which a webhook receives an event."""
     body = {"schema": {"$ref": "#/components/schemas/EventOut"}}
     return {
         "summary": event,

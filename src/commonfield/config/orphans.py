@@ -25,7 +25,7 @@ def _watch(server: int | None) -> None:
     pause = threading.Event()
     while os.getppid() == server:
         pause.wait(_EVERY_S)
-    # A worker that is still loading lets the signal pass, so it is asked more than once.
+    # A worker that is still loading lets the signal pass, so it is sent more than once.
     for _ in range(_POLITE_TIMES):
         os.kill(os.getpid(), signal.SIGTERM)
         pause.wait(_EVERY_S)

@@ -16,7 +16,7 @@ from commonfield.workshop.errors import StorageFullError
 
 CONTENT_TYPE: Final = "application/problem+json"
 
-# What Django and django-ninja refuse by themselves, before any command is asked.
+# What Django and django-ninja refuse by themselves, before any command runs.
 _PLAIN: Final[dict[int, tuple[str, str]]] = {
     400: (
         "bad_request",
@@ -90,7 +90,7 @@ def _problem(status: int, code: str, detail: str, members: Mapping[str, object])
 
 
 def is_for_machines(request: HttpRequest) -> bool:
-    """Tell whether an address belongs to the JSON API, or takes payment providers' notices."""
+    """Return whether an address belongs to the JSON API, or takes payment providers' notices."""
     path = request.path_info
     return path.startswith("/api/") or (path.startswith("/payments/") and path.endswith("/notice/"))
 
@@ -114,7 +114,7 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _as_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Say what to do to whoever opens the address of a form's button: a phone does by itself."""
+    """Explain what to do to a visitor at the address of a form's button, as a phone reopens it."""
     if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
         return response
     context = {

@@ -151,7 +151,7 @@ def _databases() -> dict[str, Any]:
     # there a plan made for any number of rows saves planning and scans no whole table.
     options.setdefault("options", "-c plan_cache_mode=force_generic_plan")
     options.setdefault("connect_timeout", _CONNECTION_S)
-    # Attempts end as soon as whoever waits has left: a pool that tries on waits ever longer.
+    # Attempts end as soon as the waiting request has left: a pool that tries on waits ever longer.
     waits = {"timeout": _CONNECTION_S, "reconnect_timeout": _CONNECTION_S}
     options["pool"] = {"min_size": 0, "max_size": 48, **waits}
     # A connection that died is not handed out; the question costs a tenth of a millisecond.
@@ -213,7 +213,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# Days that officials have to set up a second step of signing in; none where it is never asked.
+# Days that officials have to set up a second step of signing in; none where it is not required.
 SECOND_FACTOR_DAYS = second_factor_days()
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
@@ -298,7 +298,7 @@ ALIYUN_SMS = {
     "sign_name": os.environ.get("ALIYUN_SMS_SIGN_NAME", ""),
     "endpoint": os.environ.get("ALIYUN_SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com"),
 }
-# Webhooks go to public https addresses only, but where somebody tries them out.
+# Webhooks go to public https addresses only, except where they are tried out.
 WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 # The number under which the site is filed with the ministry, and where complaints are taken, if not
 # by this site's own words: the foot of every page says both.
@@ -320,8 +320,8 @@ GROWERS_FLOOR_PERCENT = whole_number("GROWERS_FLOOR_PERCENT", 5, least=0)
 # E-Commerce Law (art. 31) wants; whom it went to goes when it is no longer needed (Personal
 # Information Protection Law, art. 19 and 47): half a year covers returns, recalls and disputes.
 BUYER_CONTACT_DAYS = whole_number("BUYER_CONTACT_DAYS", 180)
-# Hours until a new bank number counts that no second person has confirmed, and days until somebody
-# is erased for whom a helper asked it: time in which the person, who is told, can object.
+# Hours until a new bank number counts that no second person has confirmed, and days until an
+# erasure that a helper requested: time in which the person, who is notified, can object.
 BANK_WAIT_HOURS = whole_number("BANK_WAIT_HOURS", 72)
 ERASURE_WAIT_DAYS = whole_number("ERASURE_WAIT_DAYS", 7)
 # What was withdrawn or erased, beside the database: a restore is held to it (docs/adr/0040).
@@ -351,7 +351,7 @@ LOGGING = {
     },
     "loggers": {
         "commonfield.access": {"level": "INFO"},
-        # It quotes the path of what was not found, which may name somebody; ours has the route.
+        # It quotes the path of what was not found, which may name a person; ours has the route.
         "django.request": {"level": "ERROR"},
     },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},

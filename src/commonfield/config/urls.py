@@ -18,7 +18,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("files/<str:name>", views.file, name="file"),
-    # The shop is asked most, and so before the others.
+    # The shop has the most visitors, and so comes before the others.
     path("", include("commonfield.market.urls")),
     # Its desk/new/ and desk/take-over/ before the desks, which go by their stores' names.
     path("", include("commonfield.stores.urls")),

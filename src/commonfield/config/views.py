@@ -56,7 +56,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 
 
 # Both switches are free of the forgery token: they change nothing but how this browser shows
-# pages, and so a reader who never signs in gets no cookie but the ones asked for.
+# pages, and so a reader who never signs in gets no cookie but the ones they chose.
 @csrf_exempt
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:

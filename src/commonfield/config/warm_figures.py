@@ -32,7 +32,7 @@ def _warm_forever() -> None:
         _warm_once(board=board_is_read(), indicators=values_are_read())
         pause.wait(_EVERY_S)
         if turn == _SETTLED:
-            # Whoever first asks how sure ranks are would wait three seconds for it, and all others
+            # The first reader of how sure ranks are would wait three seconds for it, and all others
             # with them.
             import_module("scipy.stats")
 

@@ -2,7 +2,7 @@
 
 It owns what of them may be shown, the pages that rank and compare places, and the few figures that
 are entered by hand. The mathematics is the library ``commonfield_measures``, whose names can also
-be asked for here, where they were before. It never reads a shop or a book.
+be imported from here, where they were before. It never reads a shop or a book.
 """
 
 import commonfield_measures

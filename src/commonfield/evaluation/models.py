@@ -83,7 +83,7 @@ class Entry(approvals.Prepared):
         ]
 
     def content(self) -> dict[str, object]:
-        """Return all that somebody else checks."""
+        """Return all that the second person checks."""
         return {
             "column": f"{self.table_code}.{self.column_code}",
             "place": self.place,

@@ -17,31 +17,31 @@ _SEE: Final = _CHECK | {Role.AUDITOR}
 
 
 def may_enter(by: Actor, *, places: Iterable[str], on: date) -> bool:
-    """Tell whether the actor may enter figures of all these places by hand."""
+    """Return whether the actor may enter figures of all these places by hand."""
     return _holds(by, _ENTER, places, on)
 
 
 def may_check(by: Actor, *, places: Iterable[str], on: date) -> bool:
-    """Tell whether the actor may decide on what another person entered of these places."""
+    """Return whether the actor may decide on what another person entered of these places."""
     return _holds(by, _CHECK, places, on)
 
 
 def may_see_entries(by: Actor, *, places: Iterable[str], on: date) -> bool:
-    """Tell whether the actor may read entries of these places, with evidence and history."""
+    """Return whether the actor may read entries of these places, with evidence and history."""
     return _holds(by, _SEE, places, on)
 
 
 def is_of_county(place: str) -> bool:
-    """Tell whether a place lies in the county here, or the county in it."""
+    """Return whether a place lies in the county here, or the county in it."""
     county = settings.COUNTY_CODE
     return place.startswith(county[:6]) or _lies_in(county, place)
 
 
 def _holds(by: Actor, roles: frozenset[Role], places: Iterable[str], on: date) -> bool:
-    """Tell whether one of the roles is held for every place.
+    """Return whether one of the roles is held for every place.
 
-    Whoever holds it for the county here also has the places above it: the urban side is told of
-    the prefecture and the province.
+    A role for the county here includes the places above it: the urban side is given for the
+    prefecture and the province.
     """
     wanted = set(places)
     beyond = {place for place in wanted if not is_of_county(place)}

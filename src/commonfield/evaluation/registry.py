@@ -1,6 +1,6 @@
 """What evaluation hands to the rooms below when the program starts: files, doors, its register.
 
-Its own reads are loaded when they are asked: they bring arrays, a sixth of a short command.
+Its own reads are loaded on first use: they bring arrays, a sixth of a short command.
 """
 
 from django.urls import reverse

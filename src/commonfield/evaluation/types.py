@@ -199,7 +199,7 @@ class Board:
     ``channels`` are by figure, place and channel, of the county and its towns; ``months`` are the
     county's; ``before`` are the county's and its towns' of the twelve months before, if anything
     was recorded then. ``basis`` is what there was to compute from, ``checked_at`` when it was last
-    asked.
+    read.
     """
 
     county: str

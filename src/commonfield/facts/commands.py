@@ -25,9 +25,9 @@ def record(fact: FactRecord, *, now: datetime) -> uuid.UUID:
 
 @transaction.atomic(savepoint=False)
 def retract(fact_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
-    """Record the fact that takes another one back, inside the caller's transaction.
+    """Record the fact that reverses another one, inside the caller's transaction.
 
-    The two come to nothing in every figure.
+    The two cancel out in every figure.
     """
     row = Fact.objects.get(pk=fact_id)
     amount_fen = None if row.amount_fen is None else -row.amount_fen
@@ -45,7 +45,7 @@ def retract_part(
 def _against(
     row: Fact, kind: str, quantity: float, amount_fen: int | None, now: datetime
 ) -> uuid.UUID:
-    """Record a fact where another one stands, whatever has become of its subject since."""
+    """Record a fact that reverses another, whatever has become of its subject since."""
     return record(
         FactRecord(
             kind=kind,
@@ -100,7 +100,7 @@ def fold_new_facts(now: datetime) -> int:  # noqa: ARG001 - the worker hands eve
     """Fold facts that no roll-up contains yet; return how many.
 
     Takes the queue's rows away and adds to the roll-ups in one transaction, so a fact is counted
-    once whatever dies in between; several workers take different rows.
+    once whichever process dies meanwhile; several workers take different rows.
     """
     folded = 0
     while taken := _fold_some():

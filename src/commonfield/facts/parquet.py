@@ -104,7 +104,7 @@ def _write_missing(
     for file in files:
         known.update(pq.read_table(file, columns=["id"]).column("id").to_pylist())
     partition.mkdir(parents=True, exist_ok=True)
-    # After the last one, so that no file is written over where somebody took an earlier one away.
+    # After the last one, so that no file is overwritten where an earlier one was removed.
     last = max((int(file.stem) for file in files), default=0)
     target = partition / f"{last + 1:04d}.parquet"
     partial = target.with_suffix(".part")

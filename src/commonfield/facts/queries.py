@@ -34,7 +34,7 @@ def totals(
     month_to: int = 999_999,
     by: Sequence[Dimension] = (),
 ) -> dict[tuple[str | int, ...], Total]:
-    """Add roll-ups up by the dimensions asked for.
+    """Add up roll-ups by the given dimensions.
 
     Units: months as YYYYMM, both ends included; ``county``, ``town`` and ``village`` keys are the
     first 6, 9 or 12 digits of the place.
@@ -134,7 +134,7 @@ _past_cache: list[Past] = []
 
 
 def nothing_past() -> Past:
-    """Return a memory that holds nothing and is asked for no month."""
+    """Return a memory that holds nothing and serves no month."""
     return Past("", 0, 0)
 
 
@@ -210,8 +210,8 @@ def recent_facts(
 ) -> list[FactView]:
     """Return facts of some kinds under a place, the latest first.
 
-    Each kind is read by itself from its index and the few rows are merged: asked for several
-    kinds at once, PostgreSQL sorts millions.
+    Each kind is read by itself from its index and the few rows are merged: for several kinds at
+    once, PostgreSQL sorts millions.
     """
     rows: list[Fact] = []
     for kind in kinds:
@@ -227,7 +227,7 @@ def recent_facts(
 
 
 def number_of(fact_id: uuid.UUID) -> str:
-    """Return by which number everybody is told of a fact: its id would give its instant away."""
+    """Return a fact's public number: its id would give its instant away."""
     return disguise(fact_id, purpose=_NUMBER)
 
 

@@ -15,10 +15,10 @@ Dimension = Literal["month", "channel", "group", "subject", "county", "town", "v
 class FactKind:
     """A kind of fact: its meaning in both languages and how to read its columns.
 
-    ``unit`` is the unit of ``quantity``; ``subject`` says what the subject stands for (none: the
+    ``unit`` is the unit of ``quantity``; ``subject`` names what the subject stands for (none: the
     kind has no subject); ``group`` names the attribute by which roll-ups keep totals apart;
-    ``counts_as`` is a ``participation`` where a person takes part, of which ``room.*`` of an
-    indicator counts each; an ``act`` where somebody did something else, so that empty clicks cannot
+    ``counts_as`` is a ``participation`` where a person takes part (an indicator's ``room.*``
+    counts each); an ``act`` where a person did something else, so that empty clicks cannot
     move it; ``standing`` where there is only one more or one less of something;
     ``open_attributes`` are those that stay where subjects are left out: none that describes a
     household or names a store, a lot or a contract.
@@ -36,7 +36,7 @@ class FactKind:
 
     @property
     def is_act(self) -> bool:
-        """Whether somebody did something."""
+        """Whether a person did something."""
         return self.counts_as != "standing"
 
 

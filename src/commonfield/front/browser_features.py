@@ -27,7 +27,7 @@ def features_allowed(*allowed: str) -> str:
 def with_microphone[**P, R: HttpResponseBase](
     view: Callable[Concatenate[HttpRequest, P], R],
 ) -> Callable[Concatenate[HttpRequest, P], R]:
-    """Let a page record; the browser still asks whoever sits before it."""
+    """Let a page record; the browser still asks its user."""
 
     @wraps(view)
     def recording(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -35,7 +35,7 @@ class ResubmitFileInput(forms.FileInput):
         return super().value_from_datadict(data, files, name)
 
     def use_required_attribute(self, initial: Any) -> bool:  # noqa: ANN401 - as Django's
-        """Tell whether a browser insists on a file: not where an earlier one is resubmitted."""
+        """Return whether a browser insists on a file: not where an earlier one is resubmitted."""
         return super().use_required_attribute(initial) and not self.carried
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:  # noqa: ANN401 - as Django's

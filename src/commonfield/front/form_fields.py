@@ -119,7 +119,7 @@ def file_field(
 
 
 class ChoicesForm(forms.Form):
-    """A form with choices known only when it is asked: ``choices`` gives them by their fields."""
+    """A form whose choices are known only when it is used: ``choices`` gives them by field."""
 
     def __init__(
         self, *args: object, choices: Mapping[str, Choices] | None = None, **options: object
@@ -167,7 +167,7 @@ class PhoneForm(forms.Form):
         return is_other
 
     def clean(self) -> dict[str, object]:
-        """Leave out what only tells how the number is written."""
+        """Leave out what only shows how the number is written."""
         given = super().clean() or self.cleaned_data
         given.pop("is_other_phone", None)
         return given
@@ -176,7 +176,7 @@ class PhoneForm(forms.Form):
 class YuanField(forms.CharField):
     """An amount in yuan as people write it; its value is fen, or None if it may be left out and is.
 
-    Units: ``least_fen`` and ``most_fen``, the ends of what is taken, in fen.
+    Units: ``least_fen`` and ``most_fen``, the limits of the amount, in fen.
     """
 
     def __init__(

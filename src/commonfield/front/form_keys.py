@@ -1,8 +1,8 @@
 """Idempotency keys of forms: a form is done once, however often it is sent (docs/adr/0020).
 
 A form carries a key, made with its page. The first time it is sent, the key is written down in the
-transaction in which the view writes; whoever sends it again, also at the same moment, waits for
-that and gets the same answer. A form that was refused may be corrected and sent again.
+transaction in which the view writes; sent again, even at the same moment, the form waits for that
+and gets the same answer. A form that was refused may be corrected and sent again.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ PURPOSE: Final = "workshop.sent_form"
 _TAKEN: Final = timedelta(days=30)
 _AHEAD: Final = timedelta(days=1)
 _REMEMBERED: Final = _TAKEN + 2 * _AHEAD
-# What a page showed once (a token, a slip) is shown again to whoever pressed twice, no longer.
+# What a page showed once (a token, a slip) is shown again to a user who pressed twice, no longer.
 _PAGE_HOLDS: Final = timedelta(minutes=10)
 _VERSION: Final = 7
 _HEADERS: Final = ("Location", "Content-Type", "Cache-Control")
@@ -82,7 +82,7 @@ def form_key_fields(request: HttpRequest | SharedPath) -> SafeString:
 
 
 def new_form_key(now: datetime) -> str:
-    """Return a key for a form; it tells when its page was made."""
+    """Return a key for a form; it holds the instant when its page was made."""
     return str(new_id(now))
 
 
@@ -123,7 +123,7 @@ def delete_old_sent_forms(now: datetime) -> int:
 
 
 def _is_done(response: HttpResponse) -> bool:
-    """Tell whether a form was done by where its view leads on to; not if that is to sign in."""
+    """Return whether a form was done by where its view leads on to; not if that is to sign in."""
     is_refused = response.headers.get("Location", "").startswith(
         f"{cached_reverse(settings.LOGIN_URL)}?"
     )
@@ -135,7 +135,7 @@ def _key_of(text: str, now: datetime) -> UUID:
         key = UUID(text)
     except ValueError as error:
         raise FormKeyMissingError from error
-    # In seconds: whoever sends any number may name a year that no datetime knows.
+    # In seconds: a made-up number may name a year that no datetime knows.
     age_s = now.timestamp() - (key.int >> 80) / 1_000
     if key.version != _VERSION or not -_AHEAD.total_seconds() <= age_s <= _TAKEN.total_seconds():
         raise FormKeyMissingError
@@ -153,7 +153,7 @@ def is_first(sent: SentForm) -> bool:
 
 
 def _entries_of(request: HttpRequest) -> str:
-    """Return the digest of what a form was sent with, files too."""
+    """Return the digest of a form's entries, files included."""
     entries: list[object] = [
         [name, values]
         for name, values in sorted(request.POST.lists())

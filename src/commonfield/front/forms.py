@@ -26,8 +26,9 @@ require_get_or_post: Final = require_http_methods(["GET", "HEAD", "POST"])
 def errors_on_form(form: forms.Form, **fields: str) -> Iterator[None]:
     """Show an expected refusal at the form; missing roles and things become a page of their own.
 
-    ``fields`` names, by code of the refusal, the field that it belongs to; what this form does not
-    ask is said above it. A form that was not sent shows no errors: its refusal is a page, too.
+    ``fields`` names, by code of the refusal, the field that it belongs to; what has no field in
+    this form appears above it. A form that was not sent shows no errors: its refusal is a page,
+    too.
     """
     try:
         yield

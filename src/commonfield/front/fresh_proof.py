@@ -14,7 +14,7 @@ _ASKING: list[AskForProof] = []
 
 
 def register_proof(ask: AskForProof) -> None:
-    """Say how a proof is asked for."""
+    """Register how a fresh proof is requested."""
     _ASKING[:] = [ask]
 
 

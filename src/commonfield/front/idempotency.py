@@ -1,7 +1,7 @@
 """Idempotency keys of the JSON API: a write that is sent again is done once.
 
 As for forms (``form_keys``): the key is written down in the transaction in which the operation
-writes, and whoever sends it again gets the same answer. What was refused leaves no key behind.
+writes, and a repeated request gets the same answer. What was refused leaves no key behind.
 """
 
 import hashlib

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 
 def is_chinese() -> bool:
-    """Tell whether it is Chinese, as it is where nobody chose."""
+    """Return whether it is Chinese, as it is where nobody chose."""
     return not (get_language() or "zh").startswith("en")
 
 

@@ -18,7 +18,7 @@ def _address(_prefix: str, name: str, args: tuple[str, ...]) -> str:
 
 
 def is_own_url(text: str, request: HttpRequest) -> bool:
-    """Tell whether an address that a browser handed in is one of this site, so safe to go to."""
+    """Return whether an address that a browser handed in is one of this site, so safe to go to."""
     return url_has_allowed_host_and_scheme(
         text, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

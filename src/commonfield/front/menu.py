@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A page by the name of its address, its words, and whom it opens to.
+    """A page by the name of its address, its words, and the visitors that it opens to.
 
     It opens to those who hold one of ``roles``, or for whose id ``opens_to`` is true.
     """

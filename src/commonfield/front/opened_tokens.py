@@ -1,4 +1,4 @@
-"""Signed tokens in pages that say since when somebody has had a chapter or lesson open.
+"""Signed tokens in pages that hold since when a person has had a chapter or lesson open.
 
 No table keeps it before they finish.
 """
@@ -12,7 +12,7 @@ _SALT: Final = "front.opened"
 
 
 def opened_token(person: int | None, *opened: str | int, at: datetime, step: int = 0) -> str:
-    """Return the token of somebody who opened a chapter or lesson and has come to a step of it."""
+    """Return the token of a person who opened a chapter or lesson and has reached a step of it."""
     parts = [person, *opened, step, int(at.timestamp())]
     return signing.Signer(salt=_SALT).sign_object(parts)
 

@@ -20,5 +20,5 @@ class PageMeta:
 
 
 def in_english(address: str) -> str:
-    """Return the address of a page in English, for whoever has no cookie, as search engines."""
+    """Return the address of a page in English, for clients without a cookie, as search engines."""
     return f"{address}{'&' if '?' in address else '?'}{LANGUAGE_PARAMETER}=en"

@@ -1,4 +1,4 @@
-"""Answers that are files, whole or the one part that is asked for (RFC 9110, section 14)."""
+"""Answers that are files, whole or the one part requested (RFC 9110, section 14)."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ class FilePartResponse(StreamingHttpResponse):
     """A part of a file; the server sends it by itself if it is on this machine's disk.
 
     ``file_part`` is path, first byte and end, as ``workshop.rsgi`` hands them on: what is sent in
-    pieces waits in memory for whoever reads slowly.
+    pieces waits in memory for slow readers.
     """
 
     file_part: tuple[str, int, int] | None = None
@@ -30,7 +30,7 @@ class FilePartResponse(StreamingHttpResponse):
 def file_response(request: HttpRequest, file: PublicFile, *, tag: str) -> HttpResponseBase:
     """Answer with a file; several parts at once come as the whole.
 
-    ``tag`` is its ``ETag``, in quotation marks: a part of another file is not asked for.
+    ``tag`` is its ``ETag``, in quotation marks: a part of another file is not served.
     """
     size = file.size
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
@@ -80,7 +80,7 @@ def stored_file_response(
 
 
 def _span(first: str, last: str, size: int) -> tuple[int, int]:
-    """Return where a part begins and ends; no byte of what is not there."""
+    """Return where a part begins and ends, within the file."""
     if not first:
         return max(size - int(last), 0), size
     return int(first), min(int(last) + 1, size) if last else size

@@ -1,4 +1,4 @@
-"""Views for whoever is signed in; what they answer is one visitor's own and stored by no cache."""
+"""Views for signed-in visitors; their answers are one visitor's own and stored by no cache."""
 
 from collections.abc import Callable
 from typing import Concatenate
@@ -15,15 +15,15 @@ type _View[**P, R] = Callable[Concatenate[HttpRequest, P], R]
 
 
 def signed_in_page[**P, R: HttpResponseBase](view: _View[P, R]) -> _View[P, R]:
-    """Let those who are signed in look at a page."""
+    """Let signed-in visitors look at a page."""
     return never_cache(login_required(require_safe(view)))
 
 
 def signed_in_form[**P, R: HttpResponseBase](view: _View[P, R]) -> _View[P, R]:
-    """Let those who are signed in look at a form and send it."""
+    """Let signed-in visitors look at a form and send it."""
     return never_cache(login_required(require_get_or_post(view)))
 
 
 def signed_in_post[**P, R: HttpResponseBase](view: _View[P, R]) -> _View[P, R]:
-    """Let those who are signed in press a button."""
+    """Let signed-in visitors press a button."""
     return never_cache(login_required(require_POST(view)))

@@ -202,7 +202,7 @@ def yuan_cell(amount_fen: int | None) -> Decimal | None:
 def spreadsheet_response(table: Spreadsheet, *, name: str, kind: str) -> StreamingHttpResponse:
     """Answer with a table to be saved: ``kind`` "xlsx", or CSV; ``name`` without its ending.
 
-    Its rows are asked for while it is sent, in the language of whoever asked.
+    Its rows are read while it is sent, in the requester's language.
     """
     is_book = kind == "xlsx"
     chunks = xlsx_chunks(table) if is_book else csv_chunks(table)
@@ -219,7 +219,7 @@ def spreadsheet_response(table: Spreadsheet, *, name: str, kind: str) -> Streami
 def file_answer(
     request: HttpRequest, table: Spreadsheet, name: str, *, on: date, usual: str = ""
 ) -> StreamingHttpResponse:
-    """Answer with a table as a file of a day, of the kind that is asked for."""
+    """Answer with a table as a file of a day, in the requested format."""
     kind = (request.POST if request.method == "POST" else request.GET).get("kind", usual)
     return spreadsheet_response(table, name=f"{name}-{on}", kind=kind)
 

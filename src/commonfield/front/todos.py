@@ -1,7 +1,7 @@
 """To-dos: what waits for a person, counted, with the page where its next act is done.
 
-Each room registers its sources; a source is asked only for whom it concerns, with one query where
-that is enough. Shown after sign-in and, in short, on the home page.
+Each room registers its sources; a source runs only for the persons whom it concerns, with one query
+where that is enough. Shown after sign-in and, in short, on the home page.
 """
 
 from collections.abc import Callable, Collection
@@ -35,7 +35,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class TodoReader:
-    """Who is told what waits, and when."""
+    """The person whose to-dos are counted, and when."""
 
     person_id: int
     duties: tuple[Duty, ...]
@@ -52,7 +52,7 @@ class TodoReader:
 
 
 def counted(count: int, words: str, address: str, act: str, detail: str = "") -> list[Todo]:
-    """Return the line of what waits; none if nothing does. ``words`` have the count (``%(n)s``)."""
+    """Return a line with the count of what waits; none if it is 0. ``words`` have ``%(n)s``."""
     return [Todo(words % {"n": count}, address, act, count, detail)] if count else []
 
 
@@ -62,7 +62,7 @@ _sources: Final[dict[str, tuple[frozenset[str], TodoSource]]] = {}
 
 
 def register_todos(name: str, source: TodoSource, *, roles: Collection[str] = ()) -> None:
-    """Register a source for who holds one of ``roles``; without any, for whoever is signed in."""
+    """Register a source for holders of one of ``roles``; without any, for all who are signed in."""
     _sources[name] = frozenset(roles), source
 
 

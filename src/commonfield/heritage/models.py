@@ -130,7 +130,7 @@ class Inheritor(models.Model):
     # They allow it (``inheritor:<code>``), until the consent is withdrawn.
     is_named = models.BooleanField(default=False)
     added_at = models.DateTimeField()
-    # Died or asked to be taken off the list.
+    # The day on which they died, or left the list at their own wish.
     ended_on = models.DateField(null=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from typing import ClassVar
 class CommonfieldError(Exception):
     """A refusal with a stable code and the parameters of its sentence.
 
-    Unless it is said, the code is the class's name: ``username_taken`` of ``UsernameTakenError``.
+    Unless given, the code is the class's name: ``username_taken`` of ``UsernameTakenError``.
 
     ``sentence`` is an English template (what happened, why, what to do next) with ``%(name)s``
     places; ``tools/messages.py`` finds it here, the edge translates it and fills in ``params``.
@@ -43,7 +43,7 @@ class CommonfieldError(Exception):
 
 
 class ConflictError(CommonfieldError):
-    """What stands there by now does not allow the act: somebody has acted, or time has run out."""
+    """The state no longer allows the act: another user has acted, or time has run out."""
 
     status = 409
 

@@ -6,7 +6,7 @@ a valid Beancount account.
 
 
 def receivable(holder: str, provider: str) -> str:
-    """Return the account of what a payment provider or buyers owe ``holder``."""
+    """Return the account of a payment provider's or buyers' debt to ``holder``."""
     return f"Assets:{holder}:Receivable:{provider}"
 
 
@@ -16,12 +16,12 @@ def bank(holder: str) -> str:
 
 
 def claim(holder: str, party: str) -> str:
-    """Return the account of what ``party`` owes ``holder`` from agreements."""
+    """Return the account of ``party``'s debt to ``holder`` from agreements."""
     return f"Assets:{holder}:Claims:{party}"
 
 
 def owed(holder: str, group: str, party: str) -> str:
-    """Return the account of what ``holder`` owes ``party``; group is Growers, Lots or Makers."""
+    """Return the account of ``holder``'s debt to ``party``; group is Growers, Lots or Makers."""
     return f"Liabilities:{holder}:{group}:{party}"
 
 

@@ -134,7 +134,7 @@ _RESULTS = refusing_insert(
 
 
 def _households(decision: str, prepared: str) -> Trigger:
-    """Refuse a decision by somebody who lives with whoever prepared its subject."""
+    """Refuse a decision by a person of the household of its subject's preparer."""
     return refusing_insert(
         f"guard_{decision}_home",
         decision,

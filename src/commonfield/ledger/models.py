@@ -71,7 +71,7 @@ class Payout(models.Model):
 
 
 class PayoutRun(Prepared):
-    """What somebody prepared to be paid together; its lines come first, sealed by this row."""
+    """Payments prepared to be paid together; its lines come first, sealed by this row."""
 
     id = models.CharField(max_length=30, primary_key=True)
     payer = models.CharField(max_length=40)
@@ -183,7 +183,7 @@ class PayoutCashDecision(ApprovalDecision):
 
 
 class PayoutCorrection(Prepared):
-    """What became of a payment after its result, or of what an erased payee is owed."""
+    """What became of a payment after its result, or of a debt to an erased payee."""
 
     payer = models.CharField(max_length=40)
     kind = models.CharField(max_length=10)

@@ -18,21 +18,21 @@ from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.workshop.books import witness
 
-# How a room tells where the document of an entry is shown, to whoever may read it there.
+# How a room gives the address of an entry's document, for a reader who may open it.
 type DocumentAddress = Callable[[Actor, str, str, datetime], str]
 _DOCUMENTS: dict[str, DocumentAddress] = {}
 _READERS = {Role.CLERK, Role.KEEPER, Role.ACCOUNTANT, Role.AUDITOR, Role.BUREAU, Role.COUNTY_ADMIN}
 
 
 def require_reader(by: Actor, organisation: str, now: datetime) -> None:
-    """Refuse whoever may not read an organisation's books."""
+    """Refuse a reader who may not read an organisation's books."""
     require_role(by, _READERS, organisation=organisation, on=china_day(now))
 
 
 def register_documents(kinds: Iterable[str], address: DocumentAddress) -> None:
-    """Let a room say where its documents are: of an actor, organisation, reference and instant.
+    """Let a room give its documents' addresses: by actor, organisation, reference and instant.
 
-    It says nothing to whoever may not open them.
+    The address is empty for an actor who may not open them.
     """
     _DOCUMENTS.update(dict.fromkeys(kinds, address))
 
@@ -83,7 +83,7 @@ def _owed(beginning: str, middle: str = "") -> list[Balance]:
 
 
 def is_owed(party: str) -> bool:
-    """Tell whether anybody owes a party money, or has a payment to it without a result."""
+    """Return whether a party is owed money, or has a payment to it without a result."""
     owing = Posting.objects.filter(account__party=party, account__code__startswith="Liabilities:")
     by_account = owing.order_by().values("account").annotate(balance=Sum("amount_fen"))
     prepared = PayoutRun.objects.values("id")
@@ -125,7 +125,7 @@ def owed_to(party: str) -> list[tuple[str, int]]:
 
 
 def all_accounts(holder: str = "") -> Iterator[tuple[str, datetime]]:
-    """Yield every account, or those of somebody's books, with since when it is used, by code."""
+    """Yield every account, or those of one holder's books, with its first instant, by code."""
     rows = Account.objects.annotate(first=Min("postings__entry__occurred_at")).order_by("code")
     if holder:
         rows = rows.filter(holder=holder)
@@ -136,7 +136,7 @@ def all_accounts(holder: str = "") -> Iterator[tuple[str, datetime]]:
 def all_entries(holder: str = "") -> Iterator[tuple[datetime, str, str, list[Leg]]]:
     """Yield every entry with its legs, in order of its id, without holding them all in memory.
 
-    In somebody's books, each entry has their legs alone: these balance by themselves.
+    In one holder's books, each entry has their legs alone: these balance by themselves.
     """
     postings = Posting.objects.filter(account__holder=holder) if holder else Posting.objects.all()
     rows = (

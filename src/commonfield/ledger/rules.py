@@ -8,7 +8,7 @@ from commonfield.ledger.types import Draft, Leg
 
 
 def merged(legs: Iterable[Leg]) -> tuple[Leg, ...]:
-    """Add up legs on the same account and leave out those that come to nothing, by code."""
+    """Add up legs on the same account and leave out those that add up to zero, by code."""
     sums: dict[str, int] = defaultdict(int)
     for leg in legs:
         sums[leg.account] += leg.amount_fen

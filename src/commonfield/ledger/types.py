@@ -29,7 +29,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class StatementLine:
-    """A movement on somebody's account, seen from their side: positive is owed to them."""
+    """A movement on a party's account, seen from its side: positive is owed to it."""
 
     at: datetime
     kind: str

@@ -48,7 +48,7 @@ _VOUCHER_HEAD: Final = (
 
 
 def _period(request: HttpRequest, code: str) -> Period:
-    """Return the days asked for; whoever may not read the books is told that first."""
+    """Return the period of the request; refuse a reader without right to the books first."""
     require_reader(actor_of(request), code, now())
     return PeriodForm(request.GET).chosen(today())
 
@@ -303,7 +303,7 @@ def _voucher_rows(found: Iterable[Voucher]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _party_name(leg: EntryLeg, known: dict[str, str]) -> str:
-    """Return the counterparty's name if it is an organisation, else its code; asked once each."""
+    """Return the counterparty's name if it is an organisation, else its code; read once each."""
     if leg.party and leg.party not in known:
         found = organisations([leg.party]).get(leg.party)
         known[leg.party] = found.name if found else leg.party

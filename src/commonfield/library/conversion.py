@@ -41,7 +41,7 @@ _FEWEST_PX: Final = 8
 _COVER_WORDS: Final = 40
 # A photograph with its sentence is looked at for so long.
 _SECONDS_A_PHOTOGRAPH: Final = 10
-# As iPhones take photographs unless they are asked for JPEG.
+# As iPhones take photographs unless set to JPEG.
 _HEIC: Final = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"}
 _MOST_TEXT_BYTES: Final = 30_000_000
 # So much of a text tells in which language it is. Units: characters.

@@ -34,10 +34,10 @@ class Work(models.Model):
     # Of the file that it was made from: the same again changes nothing. Empty: made here.
     source_sha256 = models.CharField(max_length=64, blank=True)
     is_right_to_left = models.BooleanField(default=False)
-    # Whether somebody from here has read it and found it true; none where that is not the question.
+    # Whether a local person has read it and found it true; none where that is not the question.
     is_checked = models.BooleanField(null=True)
     added_at = models.DateTimeField()
-    # Who brought it, as audit rows name them: somebody else settles objections to it.
+    # Who brought it, as audit rows name them: another person settles objections to it.
     brought_by = models.CharField(max_length=20, blank=True)
     # Until then only its keeper sees it.
     published_at = models.DateTimeField(null=True)
@@ -106,7 +106,7 @@ class Chapter(models.Model):
     title = models.CharField(max_length=200, blank=True)
     # In the table of contents, from 0.
     depth = models.SmallIntegerField()
-    # Met by a link only, such as notes: no part of what is read from front to back.
+    # Reached by a link only, such as notes: not read from front to back.
     is_aside = models.BooleanField()
     # Cleaned when it was brought.
     html = models.TextField(blank=True)
@@ -266,7 +266,7 @@ class Objection(models.Model):
     # Who says so and how they are reached.
     contact_sealed = models.BinaryField()
     reason = models.CharField(max_length=1_000)
-    # By which whoever objected sees what became of it; empty of those before there was one.
+    # By which an objector sees what became of it; empty in the first objections.
     token = models.CharField(max_length=32, blank=True, db_index=True)
     made_at = models.DateTimeField()
     # Settled by a keeper: the title is back, or out for good.

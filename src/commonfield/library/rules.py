@@ -28,7 +28,7 @@ _ENGLISH: Final = frozenset(
 # A phrase of at most the overlap is whole in some passage. Units: characters.
 PASSAGE: Final = 1_000
 OVERLAP: Final = 80
-# How fast somebody reads who reads everything. Units: Chinese characters, words a minute.
+# How fast a person reads who reads everything. Units: Chinese characters, words a minute.
 _CHARACTERS_A_MINUTE, _WORDS_A_MINUTE = 400, 230
 _NUMBER: Final = r"[0-9零\u3007一二三四五六七八九十百千两]{1,8}"
 _CHAPTER: Final = re.compile(

@@ -63,7 +63,7 @@ class NewWork:
     cover: str = ""
     source_sha256: str = ""
     is_right_to_left: bool = False
-    # Whether somebody from here found it true; none where that is not the question.
+    # Whether a local person found it true; none where that is not the question.
     is_checked: bool | None = None
     # What a recording says that it is a part of.
     series: str = ""
@@ -133,7 +133,7 @@ class UploadView:
 
 @dataclass(frozen=True)
 class ObjectionView:
-    """An objection with its title; ``contact`` is opened for those who settle it only."""
+    """An objection with its title; ``contact`` is opened only for staff who settle it."""
 
     id: int
     work_id: int

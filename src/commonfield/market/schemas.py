@@ -163,7 +163,7 @@ def parsed(body: bytes) -> object:
 
 
 def read_order(body: bytes, *, key: str, person_id: int | None, language: str) -> OrderRequest:
-    """Read the body of an order; whether it can be taken is asked later."""
+    """Read the body of an order; whether it can be taken is checked later."""
     order = parsed(body)
     if not isinstance(order, dict):
         raise InvalidOrderError([("", "bad_type")])
@@ -200,7 +200,7 @@ def read_order(body: bytes, *, key: str, person_id: int | None, language: str) -
 
 
 def _read_offer(order: dict[str, object], errors: _Errors) -> str:
-    """Return the promotion asked for; one order is in a team or of a flash sale, not both."""
+    """Return the promotion chosen; one order is in a team or of a flash sale, not both."""
     team, sale = order.get("team"), order.get("sale")
     if team is not None and sale is not None:
         errors.append(("/sale", "bad_type"))
@@ -232,7 +232,7 @@ def _member(value: object, name: str) -> Any:  # noqa: ANN401 - JSON is anything
 
 
 def _is_whole(value: object) -> bool:
-    """Tell whether a value is a whole number; in Python a truth value would pass for one."""
+    """Return whether a value is a whole number; in Python a truth value would pass for one."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -246,7 +246,7 @@ def _text(value: object, pointer: str, errors: _Errors) -> str:
 
 
 def is_storable(text: str) -> bool:
-    """Tell whether a database can keep a text: no NUL, no half of a surrogate pair."""
+    """Return whether a database can keep a text: no NUL, no half of a surrogate pair."""
     return not _UNSTORABLE.search(text)
 
 

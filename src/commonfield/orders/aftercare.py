@@ -16,7 +16,7 @@ _GIVEN_TWICE: Final[list[GivenTwice]] = []
 
 
 def register_given_twice(function: GivenTwice) -> None:
-    """Let a room tell which of some refunds its provider gave back as well."""
+    """Let a room give those of some refunds that their provider gave back as well."""
     if function not in _GIVEN_TWICE:
         _GIVEN_TWICE.append(function)
 

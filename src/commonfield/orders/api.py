@@ -176,7 +176,7 @@ def number_invoice(
 
 @invoices.get("", response=schemas.InvoicesOut, summary="Invoices asked for")
 def list_invoices(request: HttpRequest, wanted: Query[schemas.InvoicesQuery]) -> dict[str, Any]:
-    """The latest first; nothing of whom they are made out to."""
+    """The latest first; without the persons or firms they are made out to."""
     rows = invoices_sold(
         by=actor_of(request),
         now=now(),

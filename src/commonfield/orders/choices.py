@@ -1,4 +1,4 @@
-"""Closed vocabularies of orders and of what comes back of them."""
+"""Closed vocabularies of orders and their aftercare."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +55,7 @@ class RefundState(TextChoices):
 
 
 class RefundSource(TextChoices):
-    """Out of what a store itself gives money back."""
+    """The money out of which a store itself gives a refund."""
 
     BANK = "bank", _("our bank account")
     TILL = "till", _("the till, in cash")

@@ -84,7 +84,7 @@ class OrderEvent:
 
     @property
     def is_called_off(self) -> bool:
-        """Tell whether nothing of the order is sold any more, from this event on."""
+        """Return whether nothing of the order is sold any more, from this event on."""
         over = (OrderState.CANCELLED, OrderState.REFUNDED)
         return self.kind in _MAY_END and self.state in over
 
@@ -102,9 +102,9 @@ def subscribe(name: str, subscriber: Subscriber) -> None:
 
 
 def register_reopening(name: str, condition: Condition) -> None:
-    """Ask before an order whose time ran out lives again, by its number.
+    """Add a condition for an order whose time ran out to live again, by its number.
 
-    The condition locks what the order would take again and tells whether it is there.
+    The condition locks what the order would take again and returns whether it is there.
     """
     _CONDITIONS[name] = condition
 
@@ -148,5 +148,5 @@ def _witnesses(order: Order, now: datetime) -> dict[str, str]:
 
 
 def may_reopen(number: str, now: datetime) -> bool:
-    """Tell whether an order whose time ran out may live again, for all that is asked."""
+    """Return whether an order whose time ran out may live again, by all conditions."""
     return all(condition(number, now) for condition in _CONDITIONS.values())

@@ -1,4 +1,4 @@
-"""Who answers for an order: keepers of whoever sold it."""
+"""Who answers for an order: the keepers of its seller."""
 
 from datetime import datetime
 

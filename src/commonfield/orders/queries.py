@@ -39,7 +39,7 @@ _TOKEN_DIGITS: Final = 26
 TO_PACK: Final = Q(state=OrderState.PAID, is_held=False) | Q(
     state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
 )
-# So many last digits of a phone open an order to whoever knows its number.
+# So many last digits of a phone, with its number, open an order.
 PHONE_END: Final = 4
 _ANY_AFTERCARE: Final = f"SELECT 1 FROM orders_order o WHERE o.number = %s AND {FOLLOWED}"  # noqa: S608 - as above
 
@@ -84,14 +84,14 @@ def order_token(number: str) -> str:
 
 
 def holds_token(number: str, token: str) -> bool:
-    """Tell whether a token is the order's own."""
+    """Return whether a token is the order's own."""
     return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 
 def orders_by_number(numbers: Sequence[str]) -> dict[str, types.OrderView]:
     """Return orders by their numbers.
 
-    Every buyer reads one: asked by hand, as ``catalogue.queries`` does.
+    Every buyer reads one: in SQL by hand, as ``catalogue.queries`` does.
     """
     wanted = list(numbers)
     orders, lines = query_with_version((BY_NUMBER, [wanted]), (LINES, [wanted]))
@@ -128,7 +128,7 @@ def _line_of(lines: Sequence[LineRow]) -> types.LineView:
 
 
 def order_with_token(number: str, token: str) -> types.OrderView | None:
-    """Return an order to whoever holds its token."""
+    """Return an order to the holder of its token."""
     if not holds_token(number, token):
         return None
     return orders_by_number([number]).get(number)
@@ -143,7 +143,7 @@ def order_for_person(number: str, by: Actor) -> types.OrderView | None:
 
 
 def order_of_phone(number: str, phone: str) -> types.OrderView | None:
-    """Return an order to whoever knows its number and how the phone of its buyer ends.
+    """Return an order to a visitor who knows its number and how the phone of its buyer ends.
 
     ``phone`` is its last four digits, or more of it.
     """
@@ -163,7 +163,7 @@ def orders_of_person(by: Actor, *, limit: int = 50) -> list[types.OrderView]:
 
 
 def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> types.OrderView:
-    """Return an order of a store to a keeper of whoever sold it."""
+    """Return an order of a store to a keeper of its seller."""
     rows = orders_of_keeper(slug, by, now)
     if found := _views(rows.filter(number=number)):
         return found[0]
@@ -174,7 +174,7 @@ def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> types
 
 
 def order_of_seller(number: str, *, by: Actor, now: datetime) -> types.OrderView:
-    """Return an order to a keeper, or a keeper's program, of whoever sold it."""
+    """Return an order to a keeper, or a keeper's program, of its seller."""
     row = must_exist(Order.objects.select_related("store").filter(number=number).first())
     check_seller(row, by, now)
     return orders_by_number([number])[number]
@@ -245,7 +245,7 @@ def address_on(row: Order | None) -> types.Address | None:
 
 
 def recipient_of(order: types.OrderView) -> types.Address | None:
-    """Return where an order goes, masked: enough for its buyer to know it, not for anybody else."""
+    """Return where an order goes, masked: enough for its buyer to know it, for nobody else."""
     if order.contact_sealed is None:
         return None
     try:
@@ -282,7 +282,7 @@ def packs_to_return(number: str) -> dict[str, int]:
 def refunds_to_try(
     now: datetime, *, state: RefundState = RefundState.DUE, limit: int = 50
 ) -> list[types.RefundDue]:
-    """Return refunds that a provider is to be asked for or after, the longest waiting first."""
+    """Return refunds to request from a provider or query there, the longest waiting first."""
     rows = Refund.objects.filter(state=state, next_try_at__lte=now).order_by("next_try_at", "id")
     return [
         types.RefundDue(*row)
@@ -293,7 +293,7 @@ def refunds_to_try(
 def aftercare_of(number: str) -> types.Aftercare:
     """Return what came after an order was paid: refunds, returns, its invoice and reviews.
 
-    For whoever may see the order; the caller has asked.
+    For readers who may see the order; the caller has checked.
     """
     # Nothing yet, for most: one question instead of five.
     (found,) = run_queries((_ANY_AFTERCARE, [number]))
@@ -343,7 +343,7 @@ def _id_of(rows: QuerySet[Any]) -> int:
 
 
 def return_of_seller(number: str, *, by: Actor, now: datetime) -> types.ReturnView:
-    """Return goods that come back, to a keeper of whoever sold them."""
+    """Return goods that come back, to a keeper of their seller."""
     row = must_exist(_returns().select_related("order__store").filter(number=number).first())
     check_seller(row.order, by, now)
     return _return_view(row)
@@ -372,8 +372,8 @@ def invoices_of_store(
 ) -> list[types.InvoiceView]:
     """Return the invoices that a store's buyers ask for, those to make out first, to its keeper.
 
-    With an order's ``number``: that order's. ``opened`` tells whom they are made out to; whoever
-    shows that notes who took it.
+    With an order's ``number``: that order's. ``opened`` includes the names they are made out to;
+    the caller that shows these notes who took them.
     """
     orders = orders_of_keeper(slug, by, now)
     rank = Case(When(issued_at=None, then=0), default=1)
@@ -385,9 +385,9 @@ def invoices_of_store(
 def invoices_sold(
     *, by: Actor, now: datetime, store: str, is_issued: bool | None, after: str, limit: int
 ) -> list[types.InvoiceView]:
-    """Return the invoices that buyers ask of the organisations that ``by`` keeps, the latest first.
+    """Return the invoices that buyers request from organisations that ``by`` keeps, newest first.
 
-    Nothing of whom they are made out to. ``after`` is the order of the last one that is known.
+    Without the names they are made out to. ``after`` is the order of the last one that is known.
     """
     rows = _invoices().filter(order__in=orders_sold(store, by, now)).order_by("-id")
     if is_issued is not None:

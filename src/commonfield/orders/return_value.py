@@ -22,7 +22,7 @@ def returned_packs(order: Order, *, besides: Return | None = None) -> dict[int, 
 
 
 def is_all_returned(order: Order, coming: Iterable[ReturnLine] = ()) -> bool:
-    """Tell whether every pack is back, or will be once those ``coming`` are."""
+    """Return whether every pack is back, or will be once those ``coming`` are."""
     back = sum(returned_packs(order).values()) + sum(each.packs for each in coming)
     return back == sum(line.packs for line in order.lines.all())
 
@@ -53,7 +53,7 @@ def value_of_return(row: Return) -> tuple[ReturnValue, int]:
     """
     order, coming = row.order, list(row.lines.order_by("stock_id"))
     lines = {line.stock_id: line for line in order.lines.all()}
-    # Somebody else may have noted its arrival just now.
+    # Another keeper may have noted its arrival just now.
     taken, back, amounts = refunded_amounts(order), returned_packs(order, besides=row), {}
     for each in coming:
         line = lines[each.stock_id]
@@ -66,6 +66,6 @@ def value_of_return(row: Return) -> tuple[ReturnValue, int]:
 
 
 def _is_whim(row: Return) -> bool:
-    """Tell whether it, or what is back already, was sent back without a fault of the store."""
+    """Return whether it, or what is back already, was sent back without a fault of the store."""
     arrived = row.order.returns.filter(state=ReturnState.ARRIVED, reason=ReturnReason.CHANGED_MIND)
     return row.reason == ReturnReason.CHANGED_MIND or arrived.exists()

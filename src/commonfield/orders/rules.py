@@ -1,4 +1,4 @@
-"""Pure rules of what comes back of an order: packs, money, and how long a buyer may ask."""
+"""Pure rules of aftercare: packs, money, and how long a buyer may ask for it."""
 
 import re
 import unicodedata
@@ -15,24 +15,24 @@ from commonfield.orders.choices import OrderState, ReturnState
 from commonfield.supply.types import Shares
 from commonfield.workshop.calendar import WorkingCalendar
 
-# Purposes of the vault: what an order seals of its buyer, and of whoever wants an invoice.
+# Purposes of the vault: what an order seals of its buyer, and of the person invoiced.
 CONTACT_PURPOSE = "market.contact"
 INVOICE_PURPOSE = "market.invoice"
 RETURN_WITHIN = timedelta(days=7)
 # What "sold" on a shelf counts.
 SOLD_WITHIN = timedelta(days=90)
-# Whoever says nothing for so long has received what was sent.
+# A buyer who says nothing for so long has received what was sent.
 RECEIVED_AFTER = timedelta(days=15)
-# A real provider is asked to close a payment, or what became of it, before its orders are called
+# A real provider must close a payment, or report what became of it, before its orders are called
 # off; if it cannot be reached, they are held for no longer than this after their time.
 HELD_AFTER = timedelta(minutes=30)
-# A refund under way is asked after when no callback has come for so long, and again.
+# A refund under way is queried when no callback has come for so long, and again.
 REFUND_ASK_AFTER = timedelta(hours=1)
 OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
 LEAST_STARS, MOST_STARS = 1, 5
 # A phone, an identity card, a bank card: eleven digits or more, whatever stands between them.
 _LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,4}\d){10,}")
-# What firms had before the unified code: of 15, and of 20 for whoever trades under their own name.
+# What firms had before the unified code: of 15, and of 20 for sole traders under their own name.
 _OLD_TAX_NUMBER = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9]{17}[0-9X][0-9]{2}")
 _NUMERALS = str.maketrans("〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖", "0011122233445566778899")
 
@@ -75,22 +75,22 @@ class SoldLine:
 
 
 def is_carrier(text: str) -> bool:
-    """Tell whether a text can be the name of a carrier."""
+    """Return whether a text can be the name of a carrier."""
     return 0 < len(text) <= MOST_CARRIER and text.isprintable()
 
 
 def is_tracking(text: str) -> bool:
-    """Tell whether a text can be a carrier's number of a parcel."""
+    """Return whether a text can be a carrier's number of a parcel."""
     return bool(_TRACKING.fullmatch(text))
 
 
 def masked_detail(detail: str) -> str:
-    """Show so much of street and house that whoever wrote it knows it: 西屏***."""
+    """Show so much of street and house that its owner knows it: 西屏***."""
     return detail[: min(_DETAIL_SHOWN, len(detail) // 3)] + "***"
 
 
 def is_order_number(text: str) -> bool:
-    """Tell whether a text can be the number of an order; nothing else is looked for."""
+    """Return whether a text can be the number of an order; nothing else is looked for."""
     return bool(_NUMBER.fullmatch(text))
 
 
@@ -136,8 +136,8 @@ def sale_legs(
 def share_legs(seller: str, maker: str, lot: str, parts: Sequence[int]) -> tuple[Leg, ...]:
     """Return who is credited for one line; ``parts`` are growers', maker's, store's, carrier's.
 
-    A seller that made the tea itself owes no maker; the growers' part is owed by whoever made
-    it. Units: fen.
+    A seller that made the tea itself owes no maker; the growers' part is owed by the tea's maker.
+    Units: fen.
     """
     growers, made, store, carrier = parts
     if not lot:
@@ -200,7 +200,7 @@ def returnable_since(now: datetime, calendar: WorkingCalendar) -> datetime:
 
 
 def may_return(received_at: datetime | None, now: datetime, calendar: WorkingCalendar) -> bool:
-    """Tell whether the days in which a buyer may send goods back are still running."""
+    """Return whether the days in which a buyer may send goods back are still running."""
     if received_at is None:
         return False
     return china_day(now) <= last_day_to_return(china_day(received_at), calendar)
@@ -258,7 +258,7 @@ def late_payment_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg,
 
 
 def refund_account(seller: str) -> str:
-    """Return the account of what ``seller`` owes buyers from refunds."""
+    """Return the account of ``seller``'s debt to buyers from refunds."""
     return owed(seller, "Refunds", "Buyers")
 
 
@@ -291,12 +291,12 @@ def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
 
 
 def is_old_tax_number(text: str) -> bool:
-    """Tell whether a text can be a tax number from before the unified social credit code."""
+    """Return whether a text can be a tax number from before the unified social credit code."""
     return bool(_OLD_TAX_NUMBER.fullmatch(text))
 
 
 def has_long_number(text: str) -> bool:
-    """Tell whether a text for everybody holds a number that is probably a person's.
+    """Return whether a text for everybody holds a number that is probably a person's.
 
     Digits count in any script: full-width, circled, in Chinese words (一三八零零…).
     """

@@ -1,4 +1,4 @@
-"""Shapes of the API of orders, for whoever sells."""
+"""Shapes of the API of orders, for sellers."""
 
 from datetime import datetime
 from typing import Annotated
@@ -31,7 +31,7 @@ class SoldLineOut(Schema):
 
     @staticmethod
     def resolve_lots(line: LineView) -> list[dict[str, str]]:
-        """Name the parts of what is a pair."""
+        """Name the parts of each pair."""
         return [{"gtin": gtin, "lot": lot} for gtin, lot in line.lots]
 
 
@@ -94,7 +94,7 @@ class AddressOut(Schema):
 
 
 class SoldOrdersQuery(PageQuery):
-    """Which orders are asked for; days are China's, both counted."""
+    """Filters of orders; days are China's, both counted."""
 
     store: str = Field("", max_length=60, description="Only this store's.")
     state: OrderState | None = Field(None, description="Only those in this state.")
@@ -134,7 +134,7 @@ class ReturnsOut(Schema):
 
 
 class ReturnsQuery(PageQuery):
-    """Which returns are asked for."""
+    """Filters of returns."""
 
     store: str = Field("", max_length=60, description="Only this store's.")
     state: ReturnState | None = Field(None, description="Only those in this state.")
@@ -158,7 +158,7 @@ class ArrivalIn(Body):
 
 
 class InvoiceOut(Schema):
-    """An invoice asked for. Units: fen."""
+    """A requested invoice. Units: fen."""
 
     order: str
     asked_at: datetime
@@ -181,7 +181,7 @@ class InvoicesOut(Schema):
 
 
 class InvoicesQuery(PageQuery):
-    """Which invoices are asked for."""
+    """Filters of invoices."""
 
     store: str = Field("", max_length=60, description="Only this store's.")
     is_issued: bool | None = Field(None, description="Only those made out already, or not yet.")

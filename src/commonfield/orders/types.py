@@ -27,7 +27,7 @@ class OrderRequest:
     expected_total_fen: int | None = None
     person_id: int | None = None
     language: str = "zh-hans"
-    # A promotion asked for: "", "team:new:<offer>", "team:<team>" or "flash:<sale>".
+    # The promotion of a line: "", "team:new:<offer>", "team:<team>" or "flash:<sale>".
     offer: str = ""
     # What the buyer writes to the store; stored sealed with the contact.
     remark: str = ""
@@ -115,7 +115,7 @@ class Address:
 
 @dataclass(frozen=True)
 class RefundDue:
-    """A refund that a provider is to be asked for, or what became of it."""
+    """A refund to be requested from a provider, or what became of it."""
 
     number: str
     method: str
@@ -169,7 +169,7 @@ class ReturnView:
 
 @dataclass(frozen=True)
 class InvoiceView:
-    """An invoice asked for; who it is made out to is open only to the store.
+    """A requested invoice; the name it is made out to is open only to the store.
 
     ``total_fen`` is what was paid, less what goes back; ``red_fen`` what went back after the
     invoice was out and needs a red one (红字发票). Units: fen.

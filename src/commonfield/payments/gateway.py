@@ -124,7 +124,7 @@ def _asked(
 
 
 def _close(number: str, asked: types.PaymentView, paid: set[str], now: datetime) -> bool:
-    """Close at the provider what is not paid; tell whether it is sure to be closed there."""
+    """Close at the provider what is not paid; return whether it is sure to be closed there."""
     unpaid = [part for part in queries.parts_of(number) if part.number not in paid]
     if not asked.is_begun or not unpaid:
         return True

@@ -1,4 +1,4 @@
-"""A payment provider as we wish it were: it tells what happened to whose order, in fen.
+"""A payment provider as we wish it were: it reports what happened to which order, in fen.
 
 Everything but ``read_notice`` and ``answer`` speaks to the network and must stand
 outside any transaction. Network and provider trouble come as ``ProviderUnreachableError`` or
@@ -13,7 +13,7 @@ from commonfield.payments import types
 
 
 class Provider(Protocol):
-    """Somebody who takes buyers' money for stores; it never rests with us."""
+    """A provider who takes buyers' money for stores; it never rests with us."""
 
     name: str
 

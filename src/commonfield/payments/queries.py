@@ -38,12 +38,12 @@ def payment_token(number: str) -> str:
 
 
 def holds_payment_token(number: str, token: str) -> bool:
-    """Tell whether a token is the payment's own."""
+    """Return whether a token is the payment's own."""
     return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 
 def payment_view(number: str) -> types.PaymentView:
-    """Return a payment with its orders; the caller has asked for its token."""
+    """Return a payment with its orders; the caller has checked its token."""
     row = _payment(number)
     numbers = Order.objects.filter(combined=row).order_by("id").values_list("number", flat=True)
     return view_of(
@@ -121,16 +121,16 @@ def merchants_of_orders(orders: Sequence[Order], method: str) -> dict[str, set[s
 
 
 def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
-    """Return payments whose provider is to be asked now, the longest waiting first."""
+    """Return payments whose provider is to be queried now, the longest waiting first."""
     due = Q(ask_at__lte=now) | Q(ask_at=None, state=PaymentState.WAITING, expires_at__lte=now)
-    # For the rest of what is settled in part nobody asks longer than for what was called off.
+    # A payment settled in part is queried for its rest no longer than one that was called off.
     given_up = Q(state=PaymentState.PAID, expires_at__lte=now - ASK_SILENT)
     rows = CombinedPayment.objects.filter(due).exclude(given_up).order_by("ask_at", "id")
     return list(rows.values_list("number", flat=True)[:limit])
 
 
 def refund_request(number: str) -> types.RefundRequest:
-    """Return a refund as its provider is asked for it."""
+    """Return a refund as it is requested from its provider."""
     rows = Refund.objects.select_related("order__store").filter(number=number)
     row = must_exist(rows.first(), PaymentUnknownError)
     order = row.order
@@ -239,7 +239,7 @@ def _expected(method: str, span: tuple[date, date]) -> tuple[set[str], set[str]]
     starts = start_of_china_day(span[0])
     ends = end_of_china_day(span[1])
     within = Q(occurred_at__gte=starts, occurred_at__lt=ends)
-    # What we asked for has our own time.
+    # Our own requests carry our own time.
     near = Q(occurred_at__lt=starts + _EDGE) | Q(occurred_at__gte=ends - _EDGE)
     events = PaymentEvent.objects.filter(
         within, provider=method, kind="paid", outcome__in=["paid", "late"]

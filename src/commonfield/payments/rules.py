@@ -6,11 +6,11 @@ from typing import Final
 
 from commonfield.payments import types
 
-# After these waits a provider is asked for a refund again; then a person decides.
+# After these waits a refund is requested again; then a person decides.
 REFUND_WAITS: Final = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 480, 1440))
 # While one worker asks for a refund, others leave it alone.
 REFUND_LEASE: Final = timedelta(minutes=5)
-# Without a callback the provider is asked so long after the buyer went to pay, and again.
+# Without a callback the provider is queried so long after the buyer went to pay, and again.
 ASK_AFTER: Final = timedelta(minutes=2)
 ASK_AGAIN: Final = timedelta(minutes=5)
 # While one worker asks, others leave the payment alone.
@@ -25,7 +25,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 def is_sound(notice: types.Notice) -> bool:
-    """Tell whether what a notice says can be stored: short texts, times and amounts of this world.
+    """Return whether a notice can be stored: short texts, times and amounts of this world.
 
     A notice of a refund names one, and no other does.
     """
@@ -47,7 +47,7 @@ def is_sound(notice: types.Notice) -> bool:
 def fits(
     notice: types.Notice, orders: Mapping[str, types.PaymentPart], merchants: Mapping[str, set[str]]
 ) -> bool:
-    """Tell whether every order that a notice names is of the payment, with its amount and merchant.
+    """Return whether each order that a notice names is of the payment, at its amount and merchant.
 
     ``merchants`` are those that each order's store has or had. Units: fen.
     """
@@ -64,14 +64,14 @@ def fits(
 
 
 def next_refund_try(tries: int, now: datetime) -> datetime | None:
-    """Return when a provider is asked for a refund again after so many failures, if at all."""
+    """Return when a refund is requested again after so many failures, if at all."""
     return now + REFUND_WAITS[tries] if tries < len(REFUND_WAITS) else None
 
 
 def next_poll_at(
     expires_at: datetime, now: datetime, *, is_first: bool, is_answered: bool
 ) -> datetime | None:
-    """Return when a provider is asked again for a payment that was called off, if at all.
+    """Return when a provider is queried again for a payment that was called off, if at all.
 
     Once more after its end, and hourly while it does not answer, for two days.
     """

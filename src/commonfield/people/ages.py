@@ -29,10 +29,10 @@ def age_group_of(row: Person, on: date) -> str:
 
 
 def is_child(row: Person, on: date) -> bool:
-    """Tell whether a guardian decides for a person."""
+    """Return whether a guardian decides for a person."""
     return age_group_of(row, on) == AgeGroup.CHILD
 
 
 def is_minor(row: Person, on: date) -> bool:
-    """Tell whether a person is known to be too young to decide for a child."""
+    """Return whether a person is known to be too young to decide for a child."""
     return age_group_of(row, on) in {AgeGroup.CHILD, AgeGroup.YOUTH}

@@ -15,7 +15,7 @@ from commonfield.people.queries import actor_for_token
 from commonfield.people.types import Actor
 from commonfield.workshop.rate_limits import check_rate_limit
 
-# A program asks often; whoever guesses keys is stopped as well.
+# A program calls often; a client that guesses keys is stopped as well.
 _ASKED_A_MINUTE: Final = 1_200
 _MINUTE_S: Final = 60
 
@@ -43,9 +43,9 @@ class BearerActor(HttpBearer):
 
 
 class SessionActor(APIKeyCookie):
-    """Lets in whoever is signed in on the site's own pages, whose script sends the forgery token.
+    """Lets in persons signed in on the site's own pages, whose script sends the forgery token.
 
-    Whoever shows a token is judged by that alone.
+    A client that shows a token is judged by that alone.
     """
 
     param_name = settings.SESSION_COOKIE_NAME

@@ -28,7 +28,7 @@ class Role(TextChoices):
     HERITAGE = "heritage", _("Heritage worker")
 
 
-# Who answers for the county: asked for a second step at sign-in.
+# They answer for the county: sign-in wants a second step of them.
 OFFICIALS = (Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR, Role.REVIEWER)
 
 
@@ -54,7 +54,7 @@ NEW_HOUSEHOLD: Final = "+"
 
 
 class AgeGroup(TextChoices):
-    """How old somebody is, as it was said where no identity number is written down."""
+    """How old a person is, as stated where no identity number is written down."""
 
     CHILD = "child", _("No, under 14")
     YOUTH = "youth", _("Yes, 14 to 17")
@@ -62,7 +62,7 @@ class AgeGroup(TextChoices):
 
 
 class Scope(TextChoices):
-    """What a token may do of what its person, or its service account, may."""
+    """The part of its person's, or its service account's, rights that a token may use."""
 
     READ = "read", _("Read statements of growers")
     ORDER = "order", _("Order in your name")
@@ -124,7 +124,7 @@ BY_OBJECT = frozenset({Purpose.NAME_SHOWN, Purpose.VOICE})
 
 
 class ConsentScope(TextChoices):
-    """How far a thing may go that somebody allows; each holds what stands before it."""
+    """How far a thing may go that its person allows; each holds what stands before it."""
 
     HALL = "hall", _("In the hall only")
     SITE = "site", _("On these pages")
@@ -228,7 +228,7 @@ FIELD_USES = {
 UNTIL_ERASED = _("until you ask for erasure")
 FOR_GOOD = _("permanently; after erasure only under a number")
 
-# What a person is told of the audit rows about them, those of rooms above too.
+# The audit rows about a person that they are shown, those of rooms above too.
 READ_ACTIONS = {
     "people.unmasked": _("Saw something of yours unmasked"),
     "people.exported": _("Took away everything held about you"),

@@ -1,7 +1,7 @@
 """Who can sign in as whom, so that neither may check what the other did.
 
 An administrator lets every officer in once: such officers are close to the administrator and their
-household, and not to each other. Whoever keeps no office is close to all who are close to anybody
+household, and not to each other. A person without office is close to all who are close to anyone
 behind them.
 """
 
@@ -15,10 +15,10 @@ from commonfield.people.models import Grant, Person, ResetSlip
 
 
 def are_close(one: int, other: int) -> bool:
-    """Tell whether neither of two persons may check what the other did.
+    """Return whether neither of two persons may check what the other did.
 
-    They, or those who can sign in as them, are the same person or of one household. Whose records
-    were erased may have been anybody's relative.
+    They, or those who can sign in as them, are the same person or of one household. A person whose
+    records were erased may have been any person's relative.
     """
     if one == other or is_erased(one, other):
         return True
@@ -60,9 +60,9 @@ def _with_households(persons: set[int], homes: dict[int, int]) -> set[int]:
 
 
 def makes_password_own(person_id: int, *, on: date) -> bool:
-    """Tell whether a person's role lets them have a password of their own after another's slip.
+    """Return whether a person's role lets them have a password of their own after another's slip.
 
-    An officer's does, until its last day, if the slip came after the role. An administrator's does
+    An officer may, until the role's last day, if the slip came after the role. An administrator may
     not: two of them make a third, and one who recovered the other would be both.
     """
     duties = _after_which_let_in(Grant.objects.not_over(on).filter(person=person_id))

@@ -242,7 +242,7 @@ class NoCarrierError(CommonfieldError):
 
 
 class TooManyCodesError(CommonfieldError):
-    """Too many codes were asked for (1 a minute, 5 an hour, 10 a day per number)."""
+    """Too many codes were requested (1 a minute, 5 an hour, 10 a day per number)."""
 
     status = 429
     sentence = (

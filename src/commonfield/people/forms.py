@@ -58,7 +58,7 @@ def _labels(options: Iterable[TextChoices]) -> list[tuple[str, LazyStr]]:
 
 
 class _PlacedForm(forms.Form):
-    """Asks for a place within the scopes of whoever fills it in."""
+    """A form for a place within the scopes of the person who fills it in."""
 
     place_field = "place_code"
 

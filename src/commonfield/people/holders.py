@@ -81,7 +81,7 @@ class PersonData:
                 command(by=SYSTEM, now=now, person_id=person_id)
 
     def withdraw(self, withdrawn: Withdrawn) -> list[tuple[str, int]]:
-        """Tell every room that a consent no longer stands; return what each has done."""
+        """Let every room know that a consent no longer stands; return what each has done."""
         answers = (each for _room, holder in self.holders() for each in holder.withdraw(withdrawn))
         return [(code, count) for code, count in answers if count]
 
@@ -91,14 +91,14 @@ class PersonData:
         return [each for each in every if each.count]
 
     def things(self, objects: Collection[str]) -> dict[str, str]:
-        """Return in words what consents are about; the code of what no room knows."""
+        """Return the subjects of consents in words; the code of what no room knows."""
         codes = {each: each.partition(":")[2] for each in objects}
         for _room, holder in self.holders():
             codes |= holder.things(objects)
         return codes
 
     def is_paid(self, person_id: int) -> bool:
-        """Tell whether some room may have to pay a person."""
+        """Return whether some room may have to pay a person."""
         return bool(self.payers(person_id))
 
     def payers(self, person_id: int) -> set[str]:

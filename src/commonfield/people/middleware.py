@@ -26,7 +26,7 @@ _STAY: Final = {
 class ScreenMiddleware:
     """Lets a hall's screen forget its visitor after a while: session, basket and all.
 
-    Nothing is asked of the database: whoever makes up the cookie has a forgetful browser.
+    The database is not read: a visitor who makes up the cookie has a forgetful browser.
     """
 
     def __init__(self, get_response: _Handler) -> None:
@@ -42,7 +42,7 @@ class ScreenMiddleware:
         for name in left_behind - response.cookies.keys():
             response.delete_cookie(name)
         keep_cookie(response, _USED_COOKIE, str(int(now().timestamp())))
-        # Whoever signed in, filled a basket or typed an address leaves the page behind, too.
+        # A visitor who signed in, filled a basket or typed an address leaves the page behind, too.
         if (request.COOKIES.keys() | response.cookies.keys()) - left_behind - _STAY:
             # A page may say how long it is read without being touched. Units: seconds.
             after = SCREEN_IDLE_S + 1 + int(response.headers.get("Refresh", "0"))
@@ -65,7 +65,7 @@ def make_screen(response: HttpResponse, token: str) -> HttpResponse:
 
 
 class SessionsMiddleware(SessionMiddleware):
-    """Lets whoever is signed in read on while a full disk takes no note of when they were seen."""
+    """Lets signed-in visitors read on while a full disk takes no note of when they were seen."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
@@ -77,7 +77,7 @@ class SessionsMiddleware(SessionMiddleware):
 
 
 class LastSeenMiddleware:
-    """Writes the day, once a day, of sessions that a request asked for anyway.
+    """Writes the day, once a day, of sessions that a request read anyway.
 
     At a hall's screen each request puts the end of the session off.
     """

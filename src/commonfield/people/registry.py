@@ -34,12 +34,12 @@ from commonfield.workshop.schedule import register_job
 
 def register() -> None:
     """Register jobs, and what kept pages are made from."""
-    # Commands write it; a session that somebody's slip opened is no sign-in of the person.
+    # Commands write it; a session that a helper's slip opened is no sign-in of the person.
     user_logged_in.disconnect(dispatch_uid="update_last_login")
     register_source_tables("people_organisation")
     register_proof(ask_for_proof)
     register_fragment("todos", todos_fragment)
-    # Rooms above say what happens in the browser before somebody signs out.
+    # Rooms above give the script that runs before a person signs out.
     register_fragment("sign_out_script", lambda _request: "")
     register_todos("people.account", _account_todos)
     register_todos("people.halls", _halls, roles={Role.HALL_KEEPER})
@@ -177,7 +177,7 @@ def _villages(reader: TodoReader) -> list[Todo]:
 
 
 def _slips(reader: TodoReader) -> list[Todo]:
-    """Return how many persons a helper let in lately, for whoever watches over it."""
+    """Return how many persons a helper let in lately, for officers who watch over it."""
     number = queries.new_slips_used(Actor(reader.person_id, "person"), now=reader.at)
     words = ngettext(
         "%(n)s person signed in with a helper's slip",

@@ -76,7 +76,7 @@ def normalise_credit_code(text: str) -> str | None:
 
 
 def has_right_credit_check(code: str) -> bool:
-    """Tell whether the check character fits; some real early codes fail, so it only warns.
+    """Return whether the check character fits; some real early codes fail, so it only warns.
 
     Source: GB 32100-2015, modulus 31.
     """
@@ -188,7 +188,7 @@ _SYSTEMS = {
 
 
 def device_words(user_agent: str) -> str:
-    """Return by what name somebody knows their own device: Chrome · Android; nothing if unknown."""
+    """Return the name by which a person knows their own device: Chrome · Android; "" if unknown."""
     names = (
         next((name for mark, name in known.items() if mark in user_agent), "")
         for known in (_PROGRAMS, _SYSTEMS)

@@ -53,7 +53,7 @@ PERSON_NUMBER: Final = r"^\s*[Pp]?(\d{1,12})\s*$"
 
 
 def person_number(text: str) -> int:
-    """Return the person whose number somebody typed, such as ``P12``; 0 if it is none."""
+    """Return the person whose number a user typed, such as ``P12``; 0 if it is none."""
     number = re.search(PERSON_NUMBER, text)
     return int(number[1]) if number else 0
 
@@ -253,7 +253,7 @@ class KeptAbout:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What of a person does not count yet: a new bank number (masked), an erasure asked for."""
+    """What of a person does not count yet: a new bank number (masked), a requested erasure."""
 
     masked_bank: str = ""
     bank_entered_by: str = ""
@@ -300,7 +300,7 @@ class HelperDeed:
 
 @dataclass(frozen=True, slots=True)
 class SlipUse:
-    """That somebody signed in with a helper's slip, and what that helper did about them since."""
+    """A sign-in with a helper's slip, and what that helper did about the person since."""
 
     card: PersonCard
     helper: PersonCard
@@ -316,9 +316,9 @@ class SlipUse:
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """That others looked at a person's data or acted for them on a day, by the roles they held.
+    """A day on which others looked at a person's data or acted for them, by the roles they held.
 
-    ``detail`` is the code of what it was about: a sealed field, a purpose.
+    ``detail`` is the code of the subject: a sealed field, a purpose.
     """
 
     day: date
@@ -418,7 +418,7 @@ class SlipInfo:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What somebody signed in shows once more: their password, or a code where they have none.
+    """What a signed-in person shows once more: their password, or a code where they have none.
 
     ``second`` is a code of their second factor, if they have one.
     """
@@ -444,7 +444,7 @@ class SecondFactorInfo:
 
 @dataclass(frozen=True, slots=True)
 class NewSignIn:
-    """What somebody with a slip chooses: a password, and a sign-in name if they have none."""
+    """What a person with a slip chooses: a password, and a sign-in name if they have none."""
 
     password: str = field(repr=False)
     username: str = ""

@@ -28,10 +28,10 @@ _DIGITS: Final = 64
 
 @dataclass(frozen=True, slots=True, order=True)
 class LogLine:
-    """That a person took something back, or was erased (no purpose), at an instant.
+    """An instant at which a person took something back, or was erased (no purpose).
 
-    ``thing`` is a print of what the consent was about: read, it would lead from a number to a lot.
-    ``why`` is the consent's ``withdrawn_for``; lines of before have none.
+    ``thing`` is a print of the consent's subject: read, it would lead from a number to a lot.
+    ``why`` is the consent's ``withdrawn_for``; older lines have none.
     """
 
     at: str
@@ -47,7 +47,7 @@ def fingerprint_of(thing: str) -> str:
 
 
 def is_of(line: LogLine, thing: str) -> bool:
-    """Tell whether a line is about a thing."""
+    """Return whether a line is about a thing."""
     return line.thing in (fingerprints(thing, purpose=_THING) if thing else [""])
 
 

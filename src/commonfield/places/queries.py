@@ -53,7 +53,7 @@ def _places(wanted: Sequence[str], on: date | None) -> dict[str, PlaceInfo]:
 def places_on_days(wanted: Iterable[tuple[str, date]]) -> dict[tuple[str, date], PlaceInfo]:
     """Return divisions by code and a day on which they were in force.
 
-    However many days are asked about, each record is read once.
+    However many days are given, each record is read once.
     """
     pairs = {(code, day) for code, day in wanted if rules.is_code(code)}
     records: defaultdict[str, list[PlaceInfo]] = defaultdict(list)
@@ -217,7 +217,7 @@ def _regions_for_address(parent: str) -> list[PlaceInfo]:
 
 
 def is_known_region(code: str, on: date | None = None) -> bool:
-    """Tell whether a code is exact enough for an address: a county in force or below one.
+    """Return whether a code is exact enough for an address: a county in force or below one.
 
     A prefecture counts if it has no counties (Dongguan).
     """

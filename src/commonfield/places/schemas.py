@@ -27,7 +27,7 @@ class PlacesOut(Schema):
 
 
 class PlacesQuery(PageQuery):
-    """What is asked for: the divisions below one, or those of a name."""
+    """Query for the divisions below one, or those of a name."""
 
     parent: str = Field(
         "", pattern="^([0-9]{12})?$", description="Those one level below it; empty: the provinces."

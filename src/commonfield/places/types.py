@@ -58,7 +58,7 @@ class PlaceInfo(_Named):
     centroid: tuple[float, float] | None = None
 
     def is_in_force(self, on: date) -> bool:
-        """Tell whether the record holds on a day."""
+        """Return whether the record holds on a day."""
         begun = self.valid_from is None or self.valid_from <= on
         return begun and (self.valid_to is None or on < self.valid_to)
 

@@ -82,7 +82,7 @@ def shelf(cards: Iterable[Card], at: datetime) -> list[tuple[Card, Sequence[Offe
 
 
 def is_empty(found: Board) -> bool:
-    """Tell whether nothing has been recorded yet from which the county's figures are computed."""
+    """Return whether nothing has been recorded yet from which the county's figures are computed."""
     return not any(found.cell(code, found.county).value for code in found.cells)
 
 

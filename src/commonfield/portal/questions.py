@@ -1,4 +1,4 @@
-"""Questions that a command asks at a terminal, in the language of whoever sits there."""
+"""Questions that a command asks at a terminal, in the operator's language."""
 
 import getpass
 import os
@@ -11,7 +11,7 @@ _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def can_ask() -> bool:
-    """Tell whether somebody sits at the other end."""
+    """Return whether an operator sits at a terminal."""
     return sys.stdin.isatty()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-# The category of what is sold from lots, where a product says no other.
+# The category of goods sold from lots, where a product names no other.
 TEA: Final = "tea"
 
 
@@ -49,7 +49,7 @@ class Season(TextChoices):
 
 
 class Licence(StrEnum):
-    """Whether the food production licence of a product's producer is asked for."""
+    """Whether a product's producer needs a food production licence."""
 
     NEEDED = "needed"
     OPTIONAL = "optional"
@@ -57,7 +57,7 @@ class Licence(StrEnum):
 
 
 class PackRequestState(TextChoices):
-    """What became of packs that a keeper asked a maker for."""
+    """What became of packs that a keeper requested from a maker."""
 
     OPEN = "open"
     PACKED = "packed"

@@ -67,7 +67,7 @@ def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
 
 
 def payable_by(method: str, store_ids: Iterable[int]) -> bool:
-    """Tell whether each of some stores can be paid in a way that this installation offers."""
+    """Return whether each of some stores can be paid in a way that this installation offers."""
     if method not in settings.PAYMENT_PROVIDERS:
         return True
     wanted = set(store_ids)
@@ -99,7 +99,7 @@ def stores(
     offset: int = 0,
     limit: int = 50,
 ) -> list[StoreView]:
-    """Return open stores under a place or of some organisations, by name; all, if asked."""
+    """Return open stores, or closed ones too, under a place or of some organisations, by name."""
     rows = Store.objects.order_by("name", "id")
     if not with_closed:
         rows = rows.filter(closed_at=None)
@@ -153,7 +153,7 @@ def _stores_by_town() -> dict[str, int]:
 
 
 def store_view(row: Store) -> StoreView:
-    """Return a store as anybody sees it; for the market's own queries."""
+    """Return a store as the public sees it; for the market's own queries."""
     return view_of(StoreView, row, is_open=row.closed_at is None)
 
 
@@ -318,7 +318,7 @@ def counting_stores(now: datetime, among: Sequence[int] | None = None) -> set[in
 
 
 def register_sold(function: Sold) -> None:
-    """Let a room tell which of some stores' owners sold anything between two moments."""
+    """Let a room give those of some stores whose owners sold anything between two moments."""
     if function not in _SOLD:
         _SOLD.append(function)
 

@@ -35,7 +35,7 @@ from commonfield.workshop.schedule import register_job
 
 
 def register() -> None:
-    """Register all of it; supply is told who sells a maker's packs: whom its agreements bind."""
+    """Register all of it; supply learns who sells a maker's packs: whom its agreements bind."""
     post_migrate.connect(index_after_migrating, sender=apps.get_app_config("stores"))
     register_check("search", lambda: check_search(now()))
     register_check("licences", check_licences)

@@ -39,7 +39,7 @@ _MERCHANT_NUMBERS: Final = {
 
 
 def is_merchant_number(method: str, merchant: str) -> bool:
-    """Tell whether a number is of the form that a provider gives its merchants."""
+    """Return whether a number is of the form that a provider gives its merchants."""
     form = _MERCHANT_NUMBERS.get(method)
     return form is not None and form.fullmatch(merchant) is not None
 
@@ -117,7 +117,7 @@ def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:
 
 
 def is_sku(code: str) -> bool:
-    """Tell whether a text can be the code of a SKU; nothing else is looked for."""
+    """Return whether a text can be the code of a SKU; nothing else is looked for."""
     return bool(_SKU.fullmatch(code))
 
 
@@ -160,7 +160,7 @@ def rate_for(rates: Iterable[Rate], region: str) -> Rate | None:
 
 
 def postage_of(rates: Sequence[Rate]) -> Postage:
-    """Return what sending costs before anybody knows where to and how much."""
+    """Return what sending costs before destination and weight are known."""
     if not rates:
         return Postage(least_fen=0, is_flat=True)
     fees = {rate.first_fen for rate in rates}
@@ -175,7 +175,7 @@ def postage_of(rates: Sequence[Rate]) -> Postage:
 
 
 def _grows(rate: Rate) -> bool:
-    """Tell whether a heavier parcel costs more."""
+    """Return whether a heavier parcel costs more."""
     return rate.more_fen > 0 and rate.first_g < HEAVIEST_G
 
 
@@ -238,9 +238,9 @@ def by_zones(zones: Zones, *, home: str, free_from_fen: int | None) -> tuple[Rat
 
 
 def plan_of(rates: Sequence[Rate], home: str) -> tuple[str, Zones | None, int, int | None]:
-    """Return what rates look like to their keeper: the plan, its zones, its price, free from.
+    """Return rates as their keeper sees them: the plan, its zones, its price, free from.
 
-    The plan is "free", "one", "zones", or "own" where somebody arranged them by hand.
+    The plan is "free", "one", "zones", or "own" where a keeper arranged them by hand.
     """
     if not rates:
         return "free", None, 0, None

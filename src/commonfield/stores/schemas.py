@@ -125,7 +125,7 @@ class ProductChangeIn(Body):
 
 
 class PictureWordsIn(Schema):
-    """What a picture shows, for those who cannot see it."""
+    """What a picture shows, for visitors who cannot see it."""
 
     alt: Line = Field(max_length=120, examples=["Fresh leaf on a tray"])
     alt_en: Annotated[LineOrNothing, Field(max_length=120)] = ""

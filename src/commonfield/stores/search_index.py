@@ -199,7 +199,7 @@ def narrowed(match: Match, terms: Iterable[str]) -> Match:
 
 
 def what_is_asked(text: str) -> SearchQuery:
-    """Return what somebody looks for, in the shop's own words.
+    """Return what a visitor searches for, in the shop's own words.
 
     Everything here comes from the county: its name says nothing beside other words.
     """

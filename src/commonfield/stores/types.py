@@ -48,7 +48,7 @@ class NewStore:
 
 @dataclass(frozen=True)
 class StoreView:
-    """A store as anybody sees it."""
+    """A store as the public sees it."""
 
     code: str
     slug: str
@@ -132,17 +132,17 @@ class PaperView:
 
     @property
     def is_refused(self) -> bool:
-        """Tell whether it was refused: its store may not sell by it."""
+        """Return whether it was refused: its store may not sell by it."""
         return self.verdict == Verdict.SENT_BACK
 
     @property
     def has_ended(self) -> bool:
-        """Tell whether its last day is over."""
+        """Return whether its last day is over."""
         return self.days_left is not None and self.days_left < 0
 
     @property
     def ends_soon(self) -> bool:
-        """Tell whether it ends within the time in which its keeper is warned."""
+        """Return whether it ends within the time in which its keeper is warned."""
         return self.days_left is not None and 0 <= self.days_left <= WARNING_DAYS
 
 
@@ -204,17 +204,17 @@ class StoreSettings:
 
     @property
     def is_checked(self) -> bool:
-        """Tell whether an officer found a paper right by which it sells."""
+        """Return whether an officer found a paper right by which it sells."""
         return any(paper.verdict == Verdict.ACCEPTED for paper in self.papers)
 
     @property
     def is_waiting(self) -> bool:
-        """Tell whether a paper waits to be checked."""
+        """Return whether a paper waits to be checked."""
         return any(not paper.verdict for paper in self.papers)
 
     @property
     def is_barred(self) -> bool:
-        """Tell whether a paper that has ended, or was refused, keeps it from selling."""
+        """Return whether a paper that has ended, or was refused, keeps it from selling."""
         return any(paper.has_ended or paper.is_refused for paper in self.papers)
 
     @property

@@ -140,7 +140,7 @@ def read_statement(*, by: Actor, now: datetime, code: str, period: str) -> Growe
 
 @transaction.atomic
 def note_reading(*, by: Actor, now: datetime, code: str) -> None:
-    """Record that somebody else reads a grower's money, so that the grower sees who did.
+    """Record that another person reads a grower's money, so that the grower sees who did.
 
     By the person's number, not the grower's code: after erasure nothing joins the two.
     """
@@ -154,10 +154,10 @@ def note_reading(*, by: Actor, now: datetime, code: str) -> None:
 def read_full_names(
     *, by: Actor, now: datetime, organisation: str, growers: Collection[str]
 ) -> dict[str, str]:
-    """Return whole names by grower, to whoever weighs or pays for an organisation.
+    """Return whole names by grower, for the person who weighs or pays for an organisation.
 
-    Of the growers whose records it keeps or whose leaf it has bought. That somebody reads names is
-    recorded once a day, not for each name.
+    Of the growers whose records it keeps or whose leaf it has bought. Such a reading is recorded
+    once a day, not for each name.
     """
     require_role(by, OFFICE, organisation=organisation, on=china_day(now))
     own = Q(cooperative=organisation) | Q(
@@ -238,7 +238,7 @@ def _free_deliveries(numbers: Sequence[str], maker: str) -> list[models.Delivery
         .filter(number__in=numbers, maker=maker)
         .order_by("id")
     )
-    # Asked only now: while this waited for the lock, somebody else may have used one of them.
+    # Only now: while this waited for the lock, another command may have used one of them.
     free = set(
         models.Delivery.objects.filter(number__in=numbers, lot_input=None, cancellation=None)
         .order_by("id")

@@ -61,7 +61,7 @@ class PaperSettings(models.Model):
 
 
 class GrowerInvitation(models.Model):
-    """A cooperative asks somebody who is written down already to be its grower; open for days."""
+    """A cooperative's invitation to a person already written down; open for days."""
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     # Where they live: who looks after the place may confirm it.
@@ -190,7 +190,7 @@ class LateDelivery(Prepared):
 
 
 class LateDecision(ApprovalDecision):
-    """What became of it, once and for all; ``delivery`` is the number of what was written."""
+    """The final decision; ``delivery`` is the number of the delivery written by it."""
 
     subject = models.OneToOneField(
         LateDelivery, on_delete=models.PROTECT, primary_key=True, related_name="decision"

@@ -71,7 +71,7 @@ def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[Gro
     """Return growers of the maker's county by code, whole name or phone; at most 60.
 
     Names are sealed, so parts of one find nobody. A village or town lists the maker's own growers;
-    whoever goes beyond these is counted as searching.
+    a search beyond these is counted as one.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     plain = " ".join(text.split())
@@ -165,7 +165,7 @@ def _grower_cards(rows: list[models.Grower]) -> list[GrowerCard]:
 
 
 def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
-    """Tell whether the actor may read a grower's money, as the grower consents to.
+    """Return whether the actor may read a grower's money, as the grower consents to.
 
     That is the grower; with consent to the keeping of records the clerk of the cooperative that
     keeps them; and with consent to a helper too, the helper over the grower's village. Neither
@@ -322,7 +322,7 @@ def lot_card(code: str) -> LotView | None:
 
 
 def lots_of(maker: str, *, with_tea_left: bool = False, limit: int = 50) -> list[LotView]:
-    """Return a maker's lots, the latest first; those with tea left to pack, if asked."""
+    """Return a maker's lots, the latest first; on request only those with tea left to pack."""
     rows = _lots().filter(maker=maker)
     if with_tea_left:
         rows = rows.filter(remaining_g__gt=0)
@@ -408,7 +408,7 @@ def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | N
 def _concerns(
     by: Actor, row: models.Certificate, grower: models.Grower | None, *, now: datetime
 ) -> bool:
-    """Tell whether the actor promises, may read the grower's record, or bought the leaf."""
+    """Return whether the actor promises, may read the grower's record, or bought the leaf."""
     if grower and may_read_grower(by, grower.code, now=now):
         return True
     buyer = row.delivery.maker if hasattr(row, "delivery") else row.promiser

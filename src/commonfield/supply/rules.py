@@ -82,7 +82,7 @@ def check_lot_weight(leaf_g: int, made_g: int) -> None:
 
 
 def is_same_tea(lot: str, pack: str) -> bool:
-    """Tell whether a pack's name says the tea that a lot is: 松阳银猴 is in 银猴礼盒 250克.
+    """Return whether a pack's name says the tea that a lot is: 松阳银猴 is in 银猴礼盒 250克.
 
     Weights and words of packing aside, one of the names holds the other.
     """
@@ -115,7 +115,7 @@ def gtin14(digits: str) -> str | None:
 
 
 def is_assigned(gtin: str) -> bool:
-    """Tell whether a GTIN-14 may be somebody's: restricted ranges and GS1's examples are nobody's.
+    """Return whether a GTIN-14 may be in use: not a restricted range, nor one of GS1's examples.
 
     Source: GS1 prefixes 02, 04, 20-29 (restricted circulation) and 952 (demonstrations).
     """

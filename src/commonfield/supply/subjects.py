@@ -17,7 +17,7 @@ _DIGITS = 20
 
 
 def subjects_of(by: Actor, growers: Iterable[Grower], now: datetime) -> dict[str, str]:
-    """Return growers' pseudonyms in facts, by code, made up when first asked for.
+    """Return growers' pseudonyms in facts, by code, made up on first use.
 
     An erased one, who may still be owed shares, gets one that nobody stands behind. It stays the
     same, so that one grower does not count as another new one with every sale.

@@ -1,4 +1,4 @@
-"""What waits for a clerk, a grower, and whoever answers agreements and invitations."""
+"""What waits for a clerk, a grower, and the parties to agreements and invitations."""
 
 from typing import Final
 
@@ -88,7 +88,7 @@ def _scale(reader: TodoReader) -> list[Todo]:
 
 
 def _late(reader: TodoReader) -> list[Todo]:
-    """Tell a clerk or an accountant what others entered late and somebody must confirm."""
+    """Return, for a clerk or an accountant, the late entries of others that want confirming."""
     makers = {each for role in (_CLERK, Role.ACCOUNTANT) for each in reader.organisations(role)}
     lines = []
     for maker, waiting in late_counts(makers, by=reader.person_id).items():
@@ -118,7 +118,7 @@ def _agreements(reader: TodoReader) -> list[Todo]:
 
 
 def _invitations(reader: TodoReader) -> list[Todo]:
-    """Tell of invitations to become a grower: one's own, and those of whom one looks after."""
+    """Return invitations to become a grower: one's own, and those to persons one looks after."""
     confirms = any(each.role in CONFIRMING for each in reader.duties)
     if not confirms and not has_invitation(reader.person_id):
         return []
@@ -142,7 +142,7 @@ def _runs(reader: TodoReader) -> list[Todo]:
 
 
 def _cash_lists(reader: TodoReader) -> list[Todo]:
-    """Tell who may confirm them which cash lists another person has recorded."""
+    """Return the cash lists of others that the reader may confirm."""
     payers = {*reader.organisations(_CLERK), *reader.organisations(Role.ACCOUNTANT)}
     waiting = [e for e in cash_lists_awaiting(payers) if e.prepared_by != reader.person_id]
     if not waiting:
@@ -168,7 +168,7 @@ def _corrections(reader: TodoReader) -> list[Todo]:
 
 
 def _registrations(reader: TodoReader) -> list[Todo]:
-    """Tell who may confirm registrations how many wait."""
+    """Return how many registrations wait for a reader who may confirm them."""
     waiting = unconfirmed_growers(_actor(reader), now=reader.at)
     words = ngettext("%(n)s new grower to confirm", "%(n)s new growers to confirm", waiting)
     return counted(waiting, words, reverse("supply:registrations"), _("Check"))

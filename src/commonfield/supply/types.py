@@ -86,7 +86,7 @@ class LotView:
 
     @property
     def growers_told(self) -> int:
-        """How many growers the public is told of; 0 stands for too few to say."""
+        """How many growers the public may know of; 0 stands for too few to say."""
         return self.growers if self.growers >= FEW_GROWERS else 0
 
 
@@ -94,7 +94,7 @@ class LotView:
 class CertificateView:
     """A certificate of compliance as it is printed and shown. Units: grams.
 
-    ``quantity_g`` is None for whoever may not know what a single grower delivered.
+    ``quantity_g`` is None for viewers who may not know what a single grower delivered.
     """
 
     number: str
@@ -273,7 +273,7 @@ class GrowerStatement:
 
     @property
     def share_fen(self) -> int:
-        """Shares of what was sold online, less what was taken back of them."""
+        """Shares of online sales, less what was taken back of them."""
         return self._sum("share", "share_back")
 
     @property
@@ -318,7 +318,7 @@ class TraceMove:
 
 @dataclass(frozen=True)
 class Trace:
-    """Everything that anybody may know of a lot, by village and day.
+    """Everything that the public may know of a lot, by village and day.
 
     No grower, buyer, delivery, weight or count of packs: see docs/adr/0019. ``growers`` is 0 where
     there are too few to say how many.

@@ -139,8 +139,8 @@ def _lend(
     _give(by, voice, now)
     if _is_known(voice):
         return "known"
-    # Made while their person is locked anyway: whoever accepts it later writes nothing that waits
-    # for a person who is taking it back.
+    # Made while their person is locked anyway: accepting it later writes nothing that waits for a
+    # person who is taking it back.
     pseudonym_of(by=by, now=now, person_id=voice.speaker)
     decade = birth_decade(voice.speaker) or voice.born_decade
     row = Recording.objects.create(

@@ -9,7 +9,7 @@ from typing import Final
 from commonfield.voices.models import DialectWord, Recording
 from commonfield.voices.permissions import audible
 
-# So begin the names of what is taken along of a variety.
+# So begin the names of a variety's packs.
 _DIALECT: Final = "dialect/"
 _SHOWN = ("pk", "meaning", "headword", "headword_traditional", "romanisation", "ipa")
 

@@ -20,12 +20,12 @@ _MOST_GAIN: Final = 20.0
 _HEADROOM: Final = -1.5
 _NOTHING_HEARD: Final = -50.0
 _QUIETEST: Final = -41.0
-# A tenth of a second at full scale is a knock on the table; every fourth one of what is said is
+# A tenth of a second at full scale is a knock on the table; every fourth one of speech is
 # a microphone that cannot bear it.
 _FULL_SCALE: Final = -0.2
 _CLIPPED: Final = 0.25
 _FEWEST_CLIPPED: Final = 3
-# Somebody who speaks rises so far above the room, unless the room is too quiet to matter.
+# A speaker rises so far above the room, unless the room is too quiet to matter.
 _RISES: Final = 10.0
 _QUIET_ROOM: Final = -45.0
 _SHORTEST: Final = 3

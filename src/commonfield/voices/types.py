@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from commonfield.workshop.media import PublicFile
 
-# Of the words that are read aloud or shown before somebody lends their voice.
+# Of the words that are read aloud or shown before a person lends their voice.
 VOICE_TEXT_VERSION = "2026-11"
 
 

@@ -320,7 +320,7 @@ def claim_webhooks(*, by: Actor, now: datetime, are_doubtful: bool, most: int) -
 
 
 def _still_keeps(row: Webhook, on: date) -> bool:
-    """Tell whether the person or program that answers for a webhook keeps its organisation."""
+    """Return whether the person or program that answers for a webhook keeps its organisation."""
     person, code = person_of_code(row.made_by), row.made_by
     program = SYSTEM if code == SYSTEM.code else Actor(None, "service", service=code)
     maker = Actor(person, "person") if person else program

@@ -22,7 +22,7 @@ _ABSENT: Final = frozenset({429, 502, 503, 504})
 
 
 def is_absent(status: int) -> bool:
-    """Tell whether an answer says that the receiver is not there, rather than refuse the event."""
+    """Return whether an answer says that the receiver is gone, rather than refuses the event."""
     return status in _ABSENT
 
 
@@ -41,7 +41,7 @@ def retry_after(attempts: int) -> timedelta | None:
 
 
 def is_address(url: str, *, only_public: bool) -> bool:
-    """Tell whether a URL is allowed; its host is resolved and checked when a delivery is sent."""
+    """Return whether a URL is allowed; its host is resolved and checked when a delivery is sent."""
     if len(url) > MOST_ADDRESS or not url.isascii() or not url.isprintable() or " " in url:
         return False
     try:

@@ -27,7 +27,7 @@ _REFUSAL = (
 
 
 class Prepared(models.Model):
-    """What somebody has prepared for another's decision; append-only by its room's guard."""
+    """What one person prepares and another decides on; append-only by its room's guard."""
 
     # A person's id; none for the program itself.
     prepared_by = models.BigIntegerField(null=True)
@@ -39,7 +39,7 @@ class Prepared(models.Model):
         abstract = True
 
     def content(self) -> Mapping[str, object]:
-        """Return all that somebody decides on."""
+        """Return everything that the second person decides on."""
         raise NotImplementedError
 
 
@@ -83,9 +83,9 @@ def decisions[D: ApprovalDecision](
     *,
     reason: str = "",
 ) -> list[D]:
-    """Return what somebody decides on things prepared by another, still to be saved.
+    """Return unsaved decisions on things that another person prepared.
 
-    Whoever prepared something may only take it back, and nobody else may.
+    The person who prepared a thing may only withdraw it, and nobody else may withdraw it.
     """
     for row in subjects:
         _check(row, verdict, decider)

@@ -75,7 +75,7 @@ class WorkingCalendar:
         return self._notice(year).source
 
     def is_working(self, day: date) -> bool:
-        """Tell whether a day is worked."""
+        """Return whether a day is worked."""
         notice = self._notice(day.year)
         if day.weekday() >= _SATURDAY:
             return day in notice.working

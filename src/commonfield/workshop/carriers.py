@@ -40,7 +40,7 @@ def message_backends() -> dict[Channel, MessageBackend]:
 
 
 def sends_texts() -> bool:
-    """Tell whether a text message reaches a phone here: pages speak of one only then."""
+    """Return whether a text message reaches a phone here: pages speak of one only then."""
     carrier = message_backends().get("sms")
     # The file that a demo reads is no phone.
     return carrier is not None and not isinstance(carrier, ConsoleBackend)

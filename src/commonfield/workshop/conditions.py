@@ -1,4 +1,4 @@
-"""Conditions for rows of a table that are asked for by way of another's."""
+"""Conditions for rows of a table that are looked up through another table's."""
 
 from django.db.models import Q
 

@@ -1,4 +1,4 @@
-"""Unique values that somebody else has taken, told from numbers that the database gave twice."""
+"""Unique values that another row has taken, told from numbers that the database gave twice."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ def conflicts_as(refusal: CommonfieldError | type[CommonfieldError]) -> Iterator
 
 
 def is_number_taken(error: IntegrityError) -> bool:
-    """Tell whether a new row got a number (``id``) that another row of its table has."""
+    """Return whether a new row got a number (``id``) that another row of its table has."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None:
         text = str(error)
@@ -43,10 +43,10 @@ def is_number_taken(error: IntegrityError) -> bool:
 
 
 def check_sequences() -> BookCheck:
-    """Compare each table's sequence with its rows; SQLite sees to it itself.
+    """Compare each table's sequence with its rows; SQLite keeps its own in step.
 
     One that is behind, after rows came in past the program, gives the next row a number that is
-    taken. ``sqlsequencereset`` says how it is set right.
+    taken. ``sqlsequencereset`` shows how to set it right.
     """
     found = []
     numbered = [

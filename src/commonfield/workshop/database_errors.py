@@ -1,4 +1,4 @@
-"""What an error means for whoever waits: the database is away, or a disk is full."""
+"""What a database error means to the user: the database is away, or a disk is full."""
 
 import errno
 import sqlite3
@@ -15,7 +15,7 @@ _AWAY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTO
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Tell whether nothing can be written because there is no space left."""
+    """Return whether nothing can be written because there is no space left."""
     if isinstance(error, OSError):
         return error.errno in _NO_SPACE
     cause = _cause(error)
@@ -23,7 +23,7 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 
 def is_database_down(error: BaseException | None) -> bool:
-    """Tell whether the database could not be reached, or did not answer in time."""
+    """Return whether the database could not be reached, or did not answer in time."""
     cause = _cause(error)
     # PostgreSQL's errors say their state, or that there is none: then nobody answered.
     if hasattr(cause, "sqlstate"):

@@ -24,7 +24,7 @@ _CONVERTING: Final = ProgramLimits(seconds=1_800, written_mb=480)
 
 
 def has_ffmpeg() -> bool:
-    """Tell whether this machine can read and write sound."""
+    """Return whether this machine can read and write sound."""
     return bool(shutil.which("ffmpeg") and shutil.which("ffprobe"))
 
 
@@ -54,7 +54,7 @@ def stored_sound(made: Path) -> PublicFile:
 def convert_sound(
     source: Path, target: Path, *, select: tuple[str, ...], encode: tuple[str, ...]
 ) -> bool:
-    """Convert what ``select`` names of a file, as ``encode`` says; tell whether that went well."""
+    """Convert what ``select`` names of a file as ``encode`` says; return whether it succeeded."""
     command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *READ, *select, "-i", f"file:{source}"]
     ended = run_limited([*command, *encode, f"file:{target}"], _CONVERTING)
     return not ended.status and target.exists()

@@ -144,7 +144,7 @@ def _statement(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
 
 
 def _in_schema(statement: str, schema: str) -> str:
-    """Say where functions are, and let them look nowhere else, in no temporary table either."""
+    """Qualify functions with their schema and restrict their search path, temporary tables too."""
     return statement.replace(" FUNCTION guard_", f" FUNCTION {schema}.guard_").replace(
         " LANGUAGE plpgsql AS ", f" LANGUAGE plpgsql SET search_path = {schema}, pg_temp AS "
     )

@@ -1,8 +1,8 @@
 """What is sealed or signed with the vault's key, by column, so that the key can be changed.
 
-A room registers its columns when it starts. The worker re-encrypts whatever does not begin with the
-current key's mark, row by row: a row that somebody changes meanwhile is left for the next time, and
-a worker that is stopped goes on where nothing was done yet.
+A room registers its columns when it starts. The worker re-encrypts each value that does not begin
+with the current key's mark, row by row: a row that changes meanwhile is left for the next run, and
+a worker that was stopped resumes where it left off.
 """
 
 import logging
@@ -112,7 +112,7 @@ class SealedColumn:
         sealed = bytes(sealed)
         try:
             changes = self._resealed(sealed, owner)
-            # Only a fingerprint can be somebody else's.
+            # Only a fingerprint can clash with another row's.
             with transaction.atomic() if self.print_field else nullcontext():
                 return bool(rows.filter(**{self.column: sealed}).update(**changes))
         except (VaultError, IntegrityError) as error:
@@ -162,7 +162,7 @@ def about_of(*parts: object) -> str:
 
 
 def reseal_all(_now: datetime) -> int:
-    """Re-encrypt whatever needs another key than the current one (the worker's job)."""
+    """Re-encrypt values sealed under a key other than the current one (the worker's job)."""
     return sum(column.renew() for column in keyed_columns())
 
 

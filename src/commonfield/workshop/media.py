@@ -1,12 +1,12 @@
 """Files that rows name: pictures, logos, licences, evidence; their bytes are in a store.
 
-A public file is named by its content's hash and served to anybody at ``/files/<hash>.<ending>`` for
-ever; one that is not public is served by a view of its room, which has checked who asks. A sealed
-one is named by chance, encrypted by the vault, and opened only by a view that has checked that,
-too. What no row names any more is deleted by the worker: rows name files in columns that are a
-``FileNameField``. Bytes are written before the row that tells of them, so a transaction that is
-taken back leaves bytes that nobody names, and those go too. What somebody took back is deleted at
-once (``discard_file``).
+A public file is named by its content's hash and served to everybody at ``/files/<hash>.<ending>``
+for ever; one that is not public is served by a view of its room, which checks the visitor's right.
+A sealed one has a random name, is encrypted by the vault, and opened only by a view that checks the
+same. The worker deletes files that no row names any more: rows name files in columns that are a
+``FileNameField``. Bytes are written before the row that names them, so a transaction that is rolled
+back leaves bytes that nobody names, and those go too. What a person takes back is deleted at once
+(``discard_file``).
 """
 
 import hashlib
@@ -106,7 +106,7 @@ _sealed_purposes: dict[str, MediaPurpose] = {}
 
 @dataclass(frozen=True, slots=True)
 class PublicFile:
-    """A file that anybody may see; ``size`` in bytes."""
+    """A public file; ``size`` in bytes."""
 
     sha256: str
     media_type: str
@@ -121,7 +121,7 @@ class PublicFile:
             return ""
 
     def open(self) -> IO[bytes]:
-        """Open its bytes; whoever opens them closes them."""
+        """Open its bytes; the caller closes them."""
         return open_file(path_of(self.sha256))
 
 
@@ -170,9 +170,9 @@ def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
 
 
 def put_file(chunks: Iterable[bytes], purpose: MediaPurpose = PICTURES) -> PublicFile:
-    """Write the bytes of a file that anybody may see; its chunks are never in memory together.
+    """Write a public file's bytes; its chunks are never in memory together.
 
-    Before the transaction whose ``store_file`` tells of them: the store may be on another machine.
+    Before the transaction whose ``store_file`` names them: the store may be on another machine.
     """
     with _incoming(chunks, purpose) as came:
         save_file(path_of(came.sha256), came.file)
@@ -383,8 +383,8 @@ def _delete_unused(model: type[Model], used: set[str], before: datetime) -> int:
 def _delete_orphans(before: datetime, gone: set[str]) -> None:
     """Delete bytes whose row has gone, or that have had none for as long as a file may wait.
 
-    Whoever gives the same bytes again writes them again, and so makes them young; as the store is
-    looked through for long, a row is looked for once more as bytes are deleted.
+    Writing the same bytes again makes them young; as looking through the store takes long, a row is
+    looked up once more as bytes are deleted.
     """
     storage, held = media_storage(), _hashes()
     for name, sha256 in hashes_among(all_names()):
@@ -397,7 +397,7 @@ def _delete_orphans(before: datetime, gone: set[str]) -> None:
 
 
 def _is_older(name: str, before: datetime) -> bool:
-    """Tell whether a file has lain for so long; one that has just been written whole is gone."""
+    """Return whether a file has lain for so long; one that has just been written whole is gone."""
     try:
         return media_storage().get_modified_time(name) < before
     except FileNotFoundError:

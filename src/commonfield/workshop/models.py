@@ -86,7 +86,7 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=20)
     size = models.BigIntegerField()
     kept_at = models.DateTimeField()
-    # Served to anybody at its own address; others only by views that have checked who asks.
+    # Served to everybody at its own address; others only by views that check the visitor's right.
     is_public = models.BooleanField(db_default=True)
 
     class Meta:

@@ -32,7 +32,7 @@ class Answered:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether the request succeeded; a redirect does not count."""
+        """Return whether the request succeeded; a redirect does not count."""
         return self.status in range(200, 300)
 
 
@@ -120,7 +120,7 @@ def _addresses(host: str, port: int, *, only_public: bool) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is a public one, and embeds no other address."""
+    """Return whether an IP address is a public one, and embeds no other address."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped is not None:

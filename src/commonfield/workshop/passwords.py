@@ -29,7 +29,7 @@ class Argon2Hasher(Argon2PasswordHasher):
         return _in_turn(super().encode, password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Tell whether it is the password, after those before."""
+        """Return whether it is the password, after those before."""
         return _in_turn(super().verify, password, encoded)
 
 

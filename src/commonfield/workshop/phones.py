@@ -45,7 +45,7 @@ def _is_mainland(plain: str) -> bool:
 
 
 def is_mobile(phone: str) -> bool:
-    """Tell whether a plain number is a mainland mobile, which can take a text message."""
+    """Return whether a plain number is a mainland mobile, which can take a text message."""
     return bool(_MOBILE.fullmatch(phone))
 
 

@@ -28,7 +28,7 @@ _GOOD: Final = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 # A new statement is planned by indexes: a young table has no statistics yet, and a plan that reads
 # all of it is kept while it grows. Once PostgreSQL has counted, it plans anew by itself. What has
 # no index looks so dear then that it would be compiled each time. A transaction is left as it is:
-# whoever began it may have said how the rest of it is planned, checks at its end included.
+# its caller may have set how the rest of it is planned, checks at its end included.
 _BY_INDEX: Final = (b"SET enable_seqscan = off", b"SET jit = off")
 _AS_BEFORE: Final = (b"RESET enable_seqscan", b"RESET jit")
 # The names of each connection's prepared statements, the one used last at the end.
@@ -39,9 +39,9 @@ _numbers = itertools.count(1)
 def run_pipeline(
     raw: Connection, questions: Sequence[Query], *, is_last: bool = False
 ) -> list[Rows]:
-    """Ask everything at once in the connection's transaction; return the rows of each question.
+    """Run all statements at once in the connection's transaction; return the rows of each.
 
-    Parameters (``%s``) travel as texts; the statement says of what type they are. With
+    Parameters (``%s``) travel as texts; the statement names their types. With
     ``is_last`` the commit travels along, so that no lock waits for this process to come round.
     """
     sending = _Sending(raw)
@@ -98,7 +98,7 @@ class _Sending:
         self._tell(b"COMMIT")
 
     def take_back(self, done: int) -> None:
-        """Know again what the server knows, which did only so much of what was sent."""
+        """Restore what the server knows, which ran only so many of the statements sent."""
         for place, statement in self._prepares:
             if place >= done:
                 self._names.pop(statement, None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median_low
 from typing import Final
 
-# Of fewer entries nobody says what is usual.
+# With fewer entries it is unknown what is usual.
 _FEW: Final = 3
 
 

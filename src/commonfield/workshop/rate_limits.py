@@ -17,14 +17,14 @@ from commonfield.workshop.errors import TooManyRequestsError
 from commonfield.workshop.vault import fingerprint
 
 # A line is given a whole IPv6 network of the first size, whose addresses change at will, and
-# whoever wants more is given the second; but that may also be a neighbourhood of lines.
+# a client that needs more has the second; but that may also be a neighbourhood of lines.
 _IPV6_PREFIXES: Final = (64, 48)
 # How many times the limit of an address the networks around it have.
 _SHARES: Final = (1, 16)
 
 
 def allow(key: str, *, limit: int, window_s: int, now: datetime) -> bool:
-    """Count one event under a key and tell whether it is within the limit.
+    """Count one event under a key and return whether it is within the limit.
 
     Units: ``window_s`` in seconds; windows are fixed and begin at multiples of their length.
     """
@@ -83,7 +83,7 @@ def networks_of(address: str) -> tuple[str, ...]:
 
 
 def client_is_exempt(request: HttpRequest) -> bool:
-    """Tell whether limits are off: on the machine itself, in demo mode."""
+    """Return whether limits are off: on the machine itself, in demo mode."""
     if not settings.DEMO:
         return False
     return _is_loopback(client_address(request))

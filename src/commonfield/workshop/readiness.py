@@ -1,4 +1,4 @@
-"""Whether database and settings are as they must be, asked before anything serves or works."""
+"""Whether database and settings are as they must be, checked before anything serves or works."""
 
 from typing import Final
 
@@ -26,7 +26,7 @@ def pending_migrations() -> int:
 
 
 def is_older_than_the_release() -> bool:
-    """Tell whether a program of before the first release has made the database's tables."""
+    """Return whether a program of before the first release has made the database's tables."""
     applied = MigrationRecorder(connection).applied_migrations()
     return any(label in settings.FORMER_ROOMS for label, _name in applied)
 

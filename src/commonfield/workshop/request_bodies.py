@@ -10,7 +10,7 @@ from commonfield.workshop.errors import LengthRequiredError, RequestTooLargeErro
 
 # Somewhat more than the largest picture that may be sent.
 _MOST_MEGABYTES: Final = 16
-# Of whole books and recordings, from somebody who has a session.
+# For whole books and recordings, from a signed-in person.
 _MOST_MEGABYTES_OF_FILES: Final = 210
 _MEGABYTE: Final = 1_000_000
 # Why the server does not have a body that was sent: the refusal.
@@ -20,7 +20,7 @@ _file_paths: Final[set[str]] = set()
 
 
 def register_file_path(beginning: str) -> None:
-    """Let those who are signed in send large files to addresses that begin so."""
+    """Let signed-in persons send large files to addresses that begin so."""
     _file_paths.add(beginning)
 
 

@@ -30,7 +30,7 @@ _pending: ContextVar[list[Query] | None] = ContextVar("pending", default=None)
 
 @dataclass(frozen=True, slots=True)
 class _Piggyback:
-    """What is asked along with the next questions, and what becomes of the answer."""
+    """A statement sent along with the next queries, and what takes its rows."""
 
     question: Query
     take: Callable[[Rows], None]
@@ -99,7 +99,7 @@ def pipelined(*, is_last: bool = False) -> Iterator[None]:
 
 
 def _is_outermost() -> bool:
-    """Tell whether the transaction is nobody else's."""
+    """Return whether the transaction is nobody else's."""
     return len(connection.atomic_blocks) == 1
 
 
@@ -115,7 +115,7 @@ def _exchange(*questions: Query, is_last: bool = False) -> list[list[tuple[Any, 
     waiting.clear()
     if not everything:
         return []
-    # Its driver is a tenth of what a short command loads, and SQLite does without.
+    # Its driver is a tenth of a short command's loading, and SQLite does without.
     from commonfield.workshop.pipeline import run_pipeline  # noqa: PLC0415 - see above
 
     connection.ensure_connection()
@@ -140,10 +140,10 @@ def run_queries(*questions: Query) -> list[Rows]:
 
 @contextmanager
 def piggybacking(question: Query, take: Callable[[Rows], None]) -> Iterator[None]:
-    """Ask a question along with the first ones that are asked meanwhile, and before them.
+    """Send a statement along with the first queries that run meanwhile, and before them.
 
-    Nothing is read before it is asked, also not by Django's own queries. If nothing is read at
-    all, it is not asked.
+    Nothing is read before it runs, not by Django's own queries either. If nothing is read at
+    all, it does not run.
     """
     token = _piggyback.set(_Piggyback(question, take))
     try:
@@ -154,7 +154,7 @@ def piggybacking(question: Query, take: Callable[[Rows], None]) -> Iterator[None
 
 
 def run_piggybacked() -> None:
-    """Ask what would be asked along, if anything, without waiting for another question."""
+    """Run what is still waiting to be sent along, if anything, without another query."""
     if _piggyback.get() is not None:
         run_queries()
 

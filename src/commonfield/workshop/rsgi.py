@@ -89,9 +89,9 @@ class Application:
         self._threads = RequestThreads(settings.REQUEST_THREADS)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:  # noqa: ANN401 - Granian's, untyped
-        """Answer a request; whoever left while sending it gets no answer."""
+        """Answer a request; a client that leaves while sending it gets no answer."""
         if scope.path == _ALIVE and scope.method in {"GET", "HEAD"}:
-            # Whether threads are free, or the database is there, is not asked.
+            # Free threads and the database are not checked.
             protocol.response_bytes(200, _PLAIN, b"ok\n")
             return
         environ = environ_of(scope)
@@ -171,7 +171,7 @@ async def _body(protocol: Any, environ: dict[str, Any]) -> Any:  # noqa: ANN401 
             if missing:
                 raise missing[0]
             file.seek(0)
-            # Whoever reads it closes it.
+            # The response closes it.
             cut.pop_all()
             return file
 
@@ -179,7 +179,7 @@ async def _body(protocol: Any, environ: dict[str, Any]) -> Any:  # noqa: ANN401 
 def _write(file: IO[bytes], part: bytes, missing: list[OSError]) -> None:
     """Write a part of a body; what follows one for which there was no space is read and dropped.
 
-    Whoever sends hears the answer when all is sent.
+    The client hears the answer when all is sent.
     """
     try:
         if not missing:
@@ -206,8 +206,8 @@ def _send(answer: Wsgi, environ: dict[str, Any], protocol: Any) -> None:  # noqa
                 for part in answered:
                     line.send_bytes(part)
             finally:
-                # The answer ends with the last name for its line, and an error that somebody keeps
-                # keeps the names of all who called.
+                # The answer ends with the last name for its line, and an error that is kept keeps
+                # the names of all its callers.
                 del line
         else:
             protocol.response_bytes(status, headers, b"".join(answered))

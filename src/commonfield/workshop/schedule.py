@@ -105,7 +105,7 @@ def run_due(
 
 
 def _take(job: Job, now: datetime, *, everything: bool) -> str:
-    """Lease a job; an empty text if it is not due or somebody else has it."""
+    """Lease a job; return an empty text if it is not due or another worker has it."""
     if not JobClock.objects.filter(name=job.name).exists():
         try:
             with transaction.atomic():
@@ -123,7 +123,7 @@ def _take(job: Job, now: datetime, *, everything: bool) -> str:
 
 
 def _is_over(column: str, now: datetime, lasts: timedelta) -> Q:
-    """Tell whether an instant has come that was set no further ahead than ``lasts``."""
+    """Return whether an instant has come that was set no further ahead than ``lasts``."""
     beyond = now + lasts + _CLOCKS_APART
     return Q(**{f"{column}__lte": now}) | Q(**{f"{column}__gt": beyond})
 
@@ -158,7 +158,7 @@ def isolating_failures(what: str, key: str) -> Iterator[None]:
     except CommonfieldError as error:
         _log.warning("%s %s: %s", what, key, error.code)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next row goes on
-        # Its words may name somebody.
+        # Its words may name a person.
         _log.error("%s %s: %s", what, key, type(error).__name__)
 
 
@@ -184,7 +184,7 @@ def worker_seen_at(now: datetime) -> datetime | None:
 
 
 def worker_is_alive(now: datetime) -> bool:
-    """Tell whether a worker was seen within the last minute and a half."""
+    """Return whether a worker was seen within the last minute and a half."""
     seen_at = worker_seen_at(now)
     return seen_at is not None and seen_at > now - _ALIVE_WITHIN
 

@@ -43,7 +43,7 @@ class KnownWord:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What somebody typed: words that are all to be found, and what else it asks for."""
+    """What a user typed: words that must all be found, and the filters that it names."""
 
     words: tuple[SearchWord, ...]
     asks: Mapping[str, str]
@@ -85,7 +85,7 @@ class Lexicon:
         )
 
     def is_sure(self, word: str) -> bool:
-        """Tell whether a word can mean nothing but its entry: it is written out, or in pinyin."""
+        """Return whether a word can mean nothing but its entry: it is written out, or in pinyin."""
         return word not in self._by_initials
 
     def cut(self, piece: str) -> Iterator[str]:
@@ -153,7 +153,7 @@ def read_entries(content: str) -> list[KnownWord]:
 
 
 def read_query(text: str, lexicon: Lexicon = NO_LEXICON) -> SearchQuery:
-    """Return what somebody looks for: at most eight words, and what else they ask for."""
+    """Return what a user searches for: at most eight words, and the filters they name."""
     asks: dict[str, str] = {}
     words: list[SearchWord] = []
     for token in islice(dict.fromkeys(lexicon.tokens(pieces_of(text))), MOST_WORDS):

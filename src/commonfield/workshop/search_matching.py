@@ -14,7 +14,7 @@ from commonfield.workshop.search_terms import SearchWord, Terms
 
 @dataclass(frozen=True)
 class Match:
-    """A statement's part that gives ``row_id`` and ``weight`` of what is found."""
+    """The part of a statement that gives ``row_id`` and ``weight`` of what is found."""
 
     statement: str
     values: tuple[str, ...]

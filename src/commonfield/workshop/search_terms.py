@@ -1,4 +1,4 @@
-"""Search terms: of a text for the index, and of what somebody types to look for it.
+"""Search terms: of a text for the index, and of what a user types to find it.
 
 Chinese has no spaces: runs of characters are indexed by every pair of neighbours, so that each word
 of two characters is found wherever it stands, in simplified characters. What is looked for may be
@@ -59,7 +59,7 @@ type Terms = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class SearchWord:
-    """A word that somebody looks for: each alternative is found by all of its terms.
+    """A word that a user searches for: each alternative is found by all of its terms.
 
     ``otherwise`` are looked at only if no alternative is to be found. ``pairs`` are what a longer
     run of Chinese is looked for by where nothing has all of it.
@@ -90,7 +90,7 @@ def index_terms(text: str, *, is_name: bool, by_letters: bool = False) -> frozen
 
 
 def search_words(text: str, *, by_sound: bool = True) -> list[SearchWord]:
-    """Return the words of a text that somebody looks for, at most eight; all are to be found.
+    """Return the words of a search text, at most eight; all must be found.
 
     Without sounds their dictionaries, fifty megabytes of a process, need not be there.
     """
@@ -105,7 +105,7 @@ def word_of(piece: str, *, by_sound: bool = True) -> SearchWord:
 
 
 def is_chinese(piece: str) -> bool:
-    """Tell whether a piece is a run of Chinese characters."""
+    """Return whether a piece is a run of Chinese characters."""
     return _IS_CHINESE.match(piece) is not None
 
 

@@ -1,4 +1,4 @@
-"""Room for the frames of deep calls, asked of the system once instead of again and again.
+"""Room for the frames of deep calls, requested from the system once instead of every time.
 
 CPython keeps frames in chunks of 16 KiB and gives one back as soon as nothing is in it. Where a
 request or a command goes up and down across the end of a chunk, which with Django's depth it does

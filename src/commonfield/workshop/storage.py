@@ -54,7 +54,7 @@ def save_file(name: str, source: IO[bytes]) -> None:
 
 
 def open_file(name: str) -> IO[bytes]:
-    """Open a file that is stored; whoever opens it closes it."""
+    """Open a stored file; the caller closes it."""
     file: IO[bytes] = media_storage().open(name)
     return file
 
@@ -86,7 +86,7 @@ def hashes_among(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def is_half_written(name: str) -> bool:
-    """Tell whether a file is one that is still being written, or was cut off."""
+    """Return whether a file is one that is still being written, or was cut off."""
     found = _NAMED_BY_HASH.fullmatch(name)
     return found is not None and found[3] is not None
 

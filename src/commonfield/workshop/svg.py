@@ -107,7 +107,7 @@ def clean_svg(content: bytes) -> bytes:
 
 
 def _has_end(root: etree._Element) -> bool:
-    """Tell whether a drawing stays one with all that it uses again written out in each place."""
+    """Return whether a drawing stays one with all that it uses again written out in each place."""
     named = {
         element.get("id", ""): element
         for element in root.iter()

@@ -14,7 +14,7 @@ _REMEMBERED: Final = 10_000
 def fold(text: str) -> str:
     """Return text for comparing: full-width made half, lower case, no marks, single spaces.
 
-    Traditional and simplified characters are left as they are: both are somebody's spelling.
+    Traditional and simplified characters are left as they are: each is its writer's spelling.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     if plain.isalnum():

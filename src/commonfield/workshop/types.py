@@ -1,4 +1,4 @@
-"""What is asked of a database past Django, and what it answers."""
+"""What is sent to a database past Django, and what it answers."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -109,7 +109,7 @@ def fingerprints(plain: str, *, purpose: str) -> list[str]:
 
 
 def is_fingerprint(given: str, plain: str, *, purpose: str, digits: int) -> bool:
-    """Tell whether so many digits are of a text's fingerprint under any known key."""
+    """Return whether so many digits are of a text's fingerprint under any known key."""
     prints = [each[:digits].encode() for each in fingerprints(plain, purpose=purpose)]
     # What is half a character in JSON is no UTF-8.
     encoded = given.encode(errors="replace")
@@ -140,7 +140,7 @@ def sign(plain: str, *, purpose: str) -> str:
 
 
 def is_signed(signature: str, plain: str, *, purpose: str) -> bool:
-    """Tell whether a signature is a text's, made with any known key."""
+    """Return whether a signature is a text's, made with any known key."""
     # As bytes: whatever stands in a row that was tampered with is compared.
     given = signature.encode()
     return any(hmac.compare_digest(given, _sign(key, plain, purpose).encode()) for key in _keys())

@@ -21,7 +21,7 @@ def commit() -> str:
     root = _PACKAGE.parent.parent
     if not (root / ".git").exists():
         return ""
-    # Named, it is asked whoever made it: git looks for no repository of another account's.
+    # Named, it is read even if another account made it: git looks for no such repository.
     asked = ("git", f"--git-dir={root / '.git'}", f"--work-tree={root}", *_DESCRIBED)
     with suppress(OSError):
         done = subprocess.run(asked, cwd=root, check=False, capture_output=True, text=True)  # noqa: S603 - constant words

@@ -21,7 +21,7 @@ from commonfield.stores.choices import PaymentMethod
 def begin_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> str:
     """Let an order's buyer go to pay it in the demo, with all that were ordered with it.
 
-    Return the payment's number; one that has begun before only has its money asked for.
+    Return the payment's number; one that has begun before only has its provider queried.
     """
     order = Order.objects.select_related("combined").filter(number=number).first()
     if order is None or not settings.DEMO:
@@ -41,7 +41,7 @@ def begin_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -
 def run_out(*, by: Actor, now: datetime, number: str) -> None:
     """Let the time to pay run out at once, to show in the demo what late money does.
 
-    The buyer has gone to pay by then: the provider is asked for the money.
+    The buyer has gone to pay by then: the provider is queried for the money.
     """
     require_system(by)
     rows = CombinedPayment.objects.select_for_update(no_key=True)

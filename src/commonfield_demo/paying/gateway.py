@@ -13,7 +13,7 @@ from commonfield_demo.paying.simulator import Signed, simulator
 def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
     """Let the demo's provider take the money, as it were; return its notice, to be delivered.
 
-    The payment has begun before, so that the provider is asked if the notice is lost. Late money
+    The payment has begun before, so that the provider is queried if the notice is lost. Late money
     was on its way while the payment was being closed.
     """
     if not queries.payment_view(number).is_begun:

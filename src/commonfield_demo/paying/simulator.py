@@ -1,7 +1,7 @@
 """A payment provider for the demo: no money moves, but every notice is signed and verified.
 
 It stores its key and what was paid in a folder of its own, as a real one would elsewhere, so
-that it can be asked, can be late, and can say everything twice.
+that it can be queried, can be late, and can say everything twice.
 """
 
 import base64
@@ -184,7 +184,7 @@ class Simulator:
         return self.refund(request)
 
     def _is_first(self, mark: str) -> bool:
-        """Make a mark and tell whether nobody had: of several at once, one enters the bill."""
+        """Make a mark and return whether it is new: of several at once, one enters the bill."""
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
             (self._folder / mark).touch(exist_ok=False)

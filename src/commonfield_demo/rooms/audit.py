@@ -16,7 +16,7 @@ _OF_ONE: Final = {"booked", "recorded", "lines", "seller"}
 
 
 def copy_rows(copies: Copies, kind: str, numbers: Sequence[str]) -> None:
-    """Write what is said of some objects (``kind`` and number) of each copy too."""
+    """Write the audit rows of some objects (``kind`` and number) of each copy too."""
     for entries in batched(_copied(copies, kind, numbers), _AT_ONCE, strict=False):
         write_records(entries)
 

@@ -22,8 +22,8 @@ _GOODS_READ: Final = 200
 def lay_out_walk(*, by: Actor, now: datetime) -> str:
     """Put the walk's own product on sale in the demo's store, once; return its address name.
 
-    It starts without stock, so that the pack somebody buys on the walk is of the lot they made.
-    Empty where there is no demo store with goods.
+    It starts without stock, so that the pack that is bought on the walk is of the visitor's own
+    lot. Empty where there is no demo store with goods.
     """
     store = demo_store(now)
     goods = skus_on_sale(now=now, store_slug=store, limit=_GOODS_READ) if store else []

@@ -34,7 +34,7 @@ def trodden_since(began_at: datetime) -> Trodden:
         if step is not None:
             latest.setdefault(step, row.object.partition(":")[2])
         elif row.action == "people.signed_in" and row.actor == grower:
-            # Whoever enters as the grower comes to the statement.
+            # A visitor who enters as the grower comes to the statement.
             latest.setdefault("statement", row.object)
     return Trodden(
         done=frozenset(latest),

@@ -1,4 +1,4 @@
-"""Feeds hold whatever somebody calls a title."""
+"""Feeds hold any title."""
 
 from datetime import UTC, date, datetime
 from types import SimpleNamespace

@@ -94,7 +94,7 @@ def test_crawler_meets_each_title_once_while_the_shelf_changes(happens: str):
     if happens == "published":
         make_work("<p>a</p>", published_at=NOW + timedelta(days=1))
     else:
-        # The last of the page, by which the next one is asked for.
+        # The last of the page, by which the next one is requested.
         Work.objects.filter(title="书2").update(withdrawn_at=NOW)
 
     (following,) = links(first, "next")

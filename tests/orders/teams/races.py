@@ -1,8 +1,8 @@
 """Buyers at once around seats, limits and deadlines; run as a program by its test.
 
 Every thread has a connection of its own. Prints, as JSON, what became of each crowd and what the
-books say afterwards. ``ORDER_INTAKE`` says whether a committing thread gathers the orders or each
-commits for itself, as the intakes of several processes do.
+books say afterwards. ``ORDER_INTAKE`` decides whether a committing thread gathers the orders or
+each commits for itself, as the intakes of several processes do.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What pages are told of promotions: prices of the moment, teams to join, whose page it is."""
+"""Promotions on pages: prices of the moment, teams to join, whose page it is."""
 
 from datetime import timedelta
 

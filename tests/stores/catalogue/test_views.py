@@ -1,4 +1,4 @@
-"""A keeper's pages of what is on sale: words, packs, pictures, price lists."""
+"""A keeper's pages of goods on sale: words, packs, pictures, price lists."""
 
 from datetime import timedelta
 

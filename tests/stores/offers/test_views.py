@@ -59,7 +59,7 @@ def team_of(client: Client, offer: str, **changed: str) -> str:
 
 
 def nothing(shop: Shop) -> None:
-    """Leave the store as it is: the form is what somebody changed."""
+    """Leave the store as it is: the form was altered."""
 
 
 def form(shop: Shop, **changed: str) -> dict[str, str]:

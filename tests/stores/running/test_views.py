@@ -36,7 +36,7 @@ def text_of(response: HttpResponseBase) -> str:
 
 
 def opening_form(organisation: str, **changes: str) -> dict[str, object]:
-    """Fill in the page as somebody does who reads only what it asks."""
+    """Fill in the page as a keeper does who reads only its questions."""
     form: dict[str, object] = {
         "organisation": organisation,
         "name": "上安茶店",

@@ -1,4 +1,4 @@
-"""What two people book after a payment's result, or of what an erased grower is owed."""
+"""What two people book after a payment's result, or of a debt to an erased grower."""
 
 from dataclasses import replace
 from typing import cast

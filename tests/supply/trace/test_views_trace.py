@@ -158,7 +158,7 @@ def test_trace_for_machines_is_an_epcis_document(client: Client):
     assert response["Content-Type"] == "application/ld+json"
     assert "Accept" in response["Vary"]
     events = document["epcisBody"]["eventList"]
-    # Leaf of two growers in two villages is told of the county, once a day.
+    # Leaf of two growers in two villages is shown for the county, once a day.
     assert [(event["bizStep"], event.get("action")) for event in events] == [
         ("commissioning", "ADD"),
         ("creating_class_instance", None),

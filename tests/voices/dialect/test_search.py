@@ -27,14 +27,14 @@ _ASKED = st.one_of(
 
 
 def has(text: str, asked: str) -> bool:
-    """Tell whether a run of Chinese is in a text, by its neighbours, as everywhere in the house."""
+    """Return whether a run of Chinese is in a text, by its neighbours, as everywhere here."""
     plain, wanted = simplified(text), simplified(asked)
     pairs = [wanted[at : at + 2] for at in range(max(len(wanted) - 1, 1))]
     return all(each in plain for each in pairs)
 
 
 def looked_at(words: list[NewWord], asked: str) -> set[str]:
-    """Return the codes of the words that have what is asked for, by looking at each."""
+    """Return the codes of the words that match, by looking at each."""
     found = set()
     for each in words:
         said = each.words

@@ -57,7 +57,7 @@ def test_word_not_known_comes_again_today_and_a_known_one_later():
         review_card(by=learner, now=NOW, review=answer(number, rating))
     today = todays_cards(person, now=NOW)
 
-    # Nobody is asked the same word twice in a row.
+    # No learner gets the same word twice in a row.
     assert [each.is_new for each in today.cards] == [True] * 5 + [False]
     assert today.cards[-1].meaning == "01.01"
     assert (today.answered, today.left) == (2, 5)

@@ -77,7 +77,7 @@ def aggregated(group: GroupValues, method: str) -> Numbers:
 
 
 def zeros(group: GroupValues) -> Flags:
-    """Tell which rows have a zero that counts, which makes a geometric or harmonic mean zero."""
+    """Return which rows have a zero that counts, which makes a geometric or harmonic mean zero."""
     return np.asarray(((group.values == 0) & (group.weights > 0)).any(axis=1))
 
 
@@ -142,12 +142,12 @@ def _ampi(group: GroupValues) -> Numbers:
 
 
 def _mpi_plus(group: GroupValues) -> Numbers:
-    """``M + S · (S / M)``: as ``mpi`` for indices of what is bad, where unevenness is worse."""
+    """``M + S · (S / M)``: as ``mpi`` for indices where high is bad, and unevenness worse."""
     return 2 * _amean(group) - _mpi(group)
 
 
 def _ampi_plus(group: GroupValues) -> Numbers:
-    """``M + S · (S / M)``: as ``ampi`` for indices of what is bad."""
+    """``M + S · (S / M)``: as ``ampi`` for indices where high is bad."""
     return 2 * _amean(group) - _ampi(group)
 
 

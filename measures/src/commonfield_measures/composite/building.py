@@ -96,14 +96,14 @@ def index_of_sheets(data: TextTable, meta: TextTable, choices: Choices | None = 
     steps = pipeline_of(wanted)
     inputs = read_inputs(data, meta)
     if wanted.treat == "none" and any(each.treat for each in inputs.tree.elements):
-        # iMeta asks for some indicators what is not asked for all.
+        # iMeta sets for some indicators what is not set for all.
         steps = steps.changed(Treat("none"))
     build = steps.run(inputs.table, inputs.tree)
     return Index(data, meta, inputs, build, tuple(_files(wanted)))
 
 
 def pipeline_of(choices: Choices) -> Pipeline:
-    """Return the steps in the Handbook's order; what was not asked for is left out."""
+    """Return the chosen steps in the Handbook's order."""
     _check_used(choices)
     steps: list[PipelineStep] = []
     if choices.denominate:

@@ -1,4 +1,4 @@
-"""What a build was made from as COINr's iData and iMeta, so that anybody can build it again."""
+"""The inputs of a build as COINr's iData and iMeta, so that others can build it again."""
 
 import hashlib
 import math

@@ -1,4 +1,4 @@
-"""How sure a rank is: ranks under many draws of what the maker of an index chose."""
+"""How sure a rank is: ranks under many draws of the choices of an index's maker."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ def ranks(scores: Scores) -> Ranks:
 
 
 def _shared(places: Ranks, is_tied: NDArray[np.bool_]) -> Ranks:
-    """Give whoever has the score of the one before that one's place."""
+    """Give each unit that ties with the one before that one's place."""
     shared = places.copy()
     shared[1:][is_tied] = 0
     return np.maximum.accumulate(shared)

@@ -58,8 +58,8 @@ class DrawnRanks:
     """Ranks of the top aggregate over all draws, row by row of the table, within each time.
 
     Shape: ``weights`` draws x ``elements``, summing to one within each group; ``nominal`` and the
-    intervals' arrays rows; ``samples`` the ranks of the rows of each time. ``settings`` tell how
-    they were drawn, ``ways`` what was drawn besides weights.
+    intervals' arrays rows; ``samples`` the ranks of the rows of each time. ``settings`` are those
+    of the draws, ``ways`` what was drawn besides weights.
     """
 
     settings: Mapping[str, object]
@@ -74,7 +74,7 @@ class DrawnRanks:
 def drawn_as_asked(
     build: Build, asked: DrawOptions, *, on_progress: OnProgress | None = None
 ) -> DrawnRanks | None:
-    """Draw as asked; None if nothing was asked for.
+    """Draw by the options; None if there are none.
 
     Raises:
         OptionUnusedError: an option has nothing to act on.

@@ -14,6 +14,6 @@ def coverage(is_there: Flags) -> Numbers:
 
 
 def suffices(is_there: Flags, share: float) -> Flags:
-    """Tell which rows have at least that share; counted, so that 0.9 of 10 indicators is 9."""
+    """Return which rows have at least that share; counted, so that 0.9 of 10 indicators is 9."""
     needed = share * is_there.shape[1]
     return np.asarray(is_there.sum(axis=1) >= needed - 1e-9)

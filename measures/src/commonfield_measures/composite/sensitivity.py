@@ -107,7 +107,7 @@ def alternatives_of(build: Build, *, noise: float) -> Alternatives:
 def ways_drawn(build: Build, wanted: Alternatives) -> tuple[tuple[Way, AggregationInput], ...]:
     """Return every way to make the index again of the same units, without gaps.
 
-    Those that a step refuses are left out, such as a geometric mean of what may lie below zero.
+    Those that a step refuses are left out, such as a geometric mean of values that may be negative.
     """
     found = []
     for way in _every(_options(wanted)):

@@ -84,7 +84,7 @@ def sobol_indices(
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """Rows, the sums of what their squared distances from the mean are, and of its square."""
+    """Rows, the sums of their squared distances from the mean, and of its square."""
 
     rows: int
     summed: Numbers

@@ -38,7 +38,7 @@ class PlaceStanding:
 
 
 class ComparisonVerdict(StrEnum):
-    """Where a value lies among those of others, in words that anybody uses."""
+    """Where a value lies among those of others, in everyday words."""
 
     BEST = "best"
     BETTER = "better"

@@ -1,4 +1,4 @@
-"""The steps of an index as objects: each has a name and parameters, and tells what it did."""
+"""The steps of an index as objects: each has a name and parameters, and reports what it did."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -148,7 +148,7 @@ class Impute:
         """Fill what can be filled, each year by itself but for the ways through time.
 
         Raises:
-            NoTimeError: a way through time is asked for, but there is no panel.
+            NoTimeError: a way through time is chosen, but there is no panel.
         """
         table = state.table
         parts, rounds = table.by_time(), list[int]()

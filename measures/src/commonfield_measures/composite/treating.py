@@ -42,7 +42,7 @@ class Shape:
     kurtosis: float
 
     def passes(self, limits: Limits) -> bool:
-        """Tell whether the values need no treatment."""
+        """Return whether the values need no treatment."""
         return abs(self.skew) < limits.skew or self.kurtosis < limits.kurtosis
 
 

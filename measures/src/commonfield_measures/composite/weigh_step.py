@@ -73,7 +73,7 @@ class Weigh:
         return found
 
     def run(self, state: State) -> tuple[State, Diagnosis]:
-        """Weigh, and tell what the weights rest on."""
+        """Weigh, and report what the weights rest on."""
         tree = state.tree
         given = {each.code: each.weight for each in tree.elements if each.weight is not None}
         details: dict[str, object] = {}

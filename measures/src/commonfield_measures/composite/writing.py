@@ -64,7 +64,7 @@ CONVENTIONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What is written beside an index where it is asked for."""
+    """What is written beside an index on request."""
 
     drawn: DrawnRanks | None = None
     statistics: bool = False

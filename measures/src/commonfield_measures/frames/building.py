@@ -1,4 +1,4 @@
-"""An index of places by a frame, of what is known of them."""
+"""An index of places by a frame, from their known values."""
 
 import math
 from collections.abc import Collection, Mapping
@@ -145,7 +145,7 @@ def _shares(tree: Tree, weights: Mapping[str, float], without: Collection[str] =
 
 
 def _counts(tree: Tree, code: str, left: Collection[str]) -> bool:
-    """Tell whether an element is there, or anything below it."""
+    """Return whether an element is there, or anything below it."""
     below = tree.children.get(code)
     return code in left if below is None else any(child in left for child in below)
 

@@ -34,11 +34,10 @@ _NOBODY: Final = ""
 class TermValues:
     """A term at the basic places.
 
-    Shapes: ``is_known`` and ``is_entered`` have a flag for each basic place; ``places``,
-    ``values`` and ``subjects`` an entry for each that something is known of. With ``subjects``
-    (their numbers) the term counts those whose values add up to more than 0, or tells how far
-    their sums lie apart (``is_gini``). With ``before`` (basic places) it is known only where one
-    of these is.
+    Shapes: ``is_known`` and ``is_entered`` have a flag for each basic place; ``places``, ``values``
+    and ``subjects`` an entry for each with a known value. With ``subjects`` (their numbers) the
+    term counts those whose values add up to more than 0, or measures how far their sums lie apart
+    (``is_gini``). With ``before`` (basic places) it is known only where one of these is.
     """
 
     is_known: Flags

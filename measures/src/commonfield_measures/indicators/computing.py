@@ -249,7 +249,7 @@ def _grouped(codes: NDArray[np.str_], level: Level) -> tuple[NDArray[np.str_], P
 
 
 def _is_of(code: str, level: Level) -> bool:
-    """Tell a place of a level from one above it that a fact was recorded at."""
+    """Return whether a code is a place of the level, not one above that a fact was recorded at."""
     return level == Level.PROVINCE or code[_ABOVE[level] : DIGITS[level]].strip("0") != ""
 
 

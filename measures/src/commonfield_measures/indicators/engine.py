@@ -16,7 +16,7 @@ from commonfield_measures.indicators.errors import FactsMissingError, FactsUnrea
 from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Totals
 
 # One pass: what lies within the period, and for things that last all until its end. Groups and
-# subjects that nobody asked for are NULL, which costs less than an empty text.
+# subjects that are not used are NULL, which costs less than an empty text.
 _COUNT: Final = """
 WITH asked AS (
   SELECT place, kind, channel, reverses, quantity, amount_fen, occurred_at, recorded_at,
@@ -120,7 +120,7 @@ def _counted(folder: Path, period: Period, asked: CountRequest) -> Counted:
 
 
 def has_subjects(folder: Path) -> bool:
-    """Tell whether an export has its facts' subjects."""
+    """Return whether an export has its facts' subjects."""
     first = next(iter(sorted((folder / "facts").glob(_FILES))), None)
     if first is None:
         raise FactsMissingError(what="facts", folder=folder)

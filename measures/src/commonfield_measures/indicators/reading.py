@@ -95,9 +95,9 @@ def _check_groups(file: str, definitions: Definitions) -> None:
 
 
 def check_kinds(definitions: Definitions, acts: Mapping[str, bool]) -> None:
-    """See that every indicator counts acts; ``acts`` tells of each kind whether it is one.
+    """Refuse indicators that count no acts; ``acts`` has for each kind whether it is one.
 
-    What stands need be none: a title on a shelf is there whoever put it there.
+    Standing things need be none: a title on a shelf is there whoever put it there.
     """
     for indicator in definitions.indicators:
         for kind in kinds_of(indicator):
@@ -153,7 +153,7 @@ def growing_kinds(indicator: Indicator) -> set[str]:
 
 
 def needs_subjects(indicator: Indicator) -> bool:
-    """Tell whether facts exported without subjects, and so without their groups, do not do."""
+    """Return whether facts exported without subjects, and so without their groups, do not do."""
     return bool(subject_kinds(indicator)) or any(
         isinstance(term, GrowthTerm) for term in grouped_terms(indicator)
     )

@@ -129,9 +129,9 @@ type Term = (
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What somebody else said of a place at some time, to be shown beside the figure.
+    """A figure that another source gives of a place at some time, shown beside ours.
 
-    Units: ``value`` in the indicator's unit. ``dated`` is a year or a day. ``zh`` and ``en`` say
+    Units: ``value`` in the indicator's unit. ``dated`` is a year or a day. ``zh`` and ``en`` name
     what exactly was counted.
     """
 
@@ -226,9 +226,9 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All totals of a period, and until when what was recorded is in them.
+    """All totals of a period, and until when records are in them.
 
-    ``before`` are those of the period before, as far as an indicator tells what grew.
+    ``before`` are those of the period before, for indicators of growth.
     """
 
     totals: tuple[Totals, ...]

@@ -206,7 +206,7 @@ def _codes(evaluated: Evaluated, level: Level) -> list[str]:
 
 
 def _as_of(evaluated: Evaluated, indicator: Indicator) -> str:
-    """Tell until when an indicator is: the last fact counted, or its outside tables' last day."""
+    """Return until when an indicator is: the last fact counted, or its outside tables' last day."""
     terms = (*indicator.numerator, *indicator.denominator)
     names = [term.table for term in terms if isinstance(term, TableTerm)]
     if len(names) == len(terms):

@@ -1,7 +1,7 @@
 """Lorenz and concentration curves, their indices, and how sure they are.
 
-Units stand in rising order of a *ranking*; the curve says what part of the total the first share p
-of them have. Ranked by the values themselves it is the Lorenz curve, and its index the Gini
+Units stand in rising order of a *ranking*; the curve gives the part of the total that the first
+share p of them have. Ranked by the values themselves it is the Lorenz curve, and its index the Gini
 coefficient; ranked by something else (income) it is the concentration curve of the values (books
 read), and its index is negative where those who rank low have more. Between units the curve is
 straight; units of the same rank are one straight piece, so their order does not matter.

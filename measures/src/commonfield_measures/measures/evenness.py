@@ -51,7 +51,7 @@ class EvennessFigures:
 def evenness(
     has: Floats, weights: Floats | None, groups: Sequence[str] | None, named: Named
 ) -> EvennessFigures:
-    """Return all figures of what each unit has; ``groups`` name one for each unit."""
+    """Return all figures of the units' values; ``groups`` name one for each unit."""
 
     def whole[T](measure: Callable[..., T]) -> Answer[T]:
         return answer(lambda: measure(has, weights, named=named))

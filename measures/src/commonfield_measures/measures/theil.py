@@ -7,7 +7,7 @@ With p_g the share of units (weights) of group g, s_g its share of the total, μ
 
 0 ln 0 = 0: T takes zeros. L is infinite as soon as one unit has nothing, and refused. (R's ``ineq``
 calls T ``parameter = 0`` and L everything else.) Every sum below adds terms of one sign only,
-(x/μ) ln(x/μ) - (x/μ - 1) and (x/μ - 1) - ln(x/μ): what they add to the formulas comes to nothing,
+(x/μ) ln(x/μ) - (x/μ - 1) and (x/μ - 1) - ln(x/μ): what they add to the formulas sums to zero,
 so a constant is 0 (below 1e-30) and hardly unequal data keep their digits.
 
 Source: Theil 1967, "Economics and Information Theory", ch. 4; Shorrocks 1980, "The class of

@@ -1,1 +1,1 @@
-"""What may be published of what few contributed to; see docs/adr/0006-suppression.md."""
+"""What may be published where few contributed; see docs/adr/0006-suppression.md."""

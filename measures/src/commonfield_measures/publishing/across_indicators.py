@@ -48,7 +48,7 @@ def hidden_together(
 
     ``shown`` are, by code and level, the places that would have a value; ``since`` who changed
     what stands until the end of each later period: what stood is hidden where few did; ``before``
-    who contributed in the period before, if an indicator tells what grew.
+    who contributed in the period before, for indicators of growth.
     """
     alone = [each for each in indicators if not each.shown_with]
     found = _solved(Hiding(contributors, alone, tables, since), contributors, alone, shown)
@@ -80,7 +80,7 @@ def _solved(
 def _cells(
     hiding: Hiding, contributors: Contributors, indicators: Sequence[Indicator]
 ) -> Iterator[_PublishedSum]:
-    """Tell all sides of indicators that somebody is to be protected in, place by place."""
+    """Return all sides of indicators in which persons are to be protected, place by place."""
     public = {side for each in indicators if not each.contributors_en for side in sides(each)}
     for number, indicator in enumerate(indicators):
         for side, level in product(_summed(indicator, public), CHAIN):
@@ -164,7 +164,7 @@ def _giving_away(
 
 
 def _remainders(seen: Mapping[Sum, Sequence[_PublishedSum]]) -> Iterator[Sum]:
-    """Tell what a town's or the county's sums, and what they differ by, leave of those below."""
+    """Return what a town's or the county's sums, and their differences, leave of those below."""
     by_place: dict[tuple[Level, str], set[Sum]] = defaultdict(set)
     for cells in seen.values():
         by_place[cells[0].level, cells[0].place].add(cells[0].pieces)

@@ -37,7 +37,7 @@ _CLOSED: Final = _WAYS.index((_STANDING, -1))
 
 
 def counted_terms(terms: Iterable[Term]) -> tuple[CountedTerm, ...]:
-    """Return the terms that somebody's facts stand behind."""
+    """Return the terms that contributors' facts stand behind."""
     return tuple(
         term for term in terms if isinstance(term, FactsTerm | SubjectsTerm | StandingTerm)
     )
@@ -51,7 +51,7 @@ def unnarrowed(term: FactsTerm | SubjectsTerm) -> FactsTerm | SubjectsTerm:
 
 
 def is_part_of(part: CountedTerm, whole: CountedTerm) -> bool:
-    """Tell whether a term adds up some of what another one adds up, in the same unit."""
+    """Return whether a term adds up part of another one, in the same unit."""
     match part, whole:
         case (FactsTerm(), FactsTerm()) if part.take == whole.take:
             is_inside = _is_inside(part.channels, whole.channels)

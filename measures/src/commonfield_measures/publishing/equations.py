@@ -14,7 +14,7 @@ type _Coefficients = dict[int, float]
 
 @dataclass(slots=True)
 class _Row:
-    """A sum less others: coefficients of what is unknown, and of the sums that it was made of."""
+    """A sum less others: coefficients of the unknowns, and of the sums that it was made of."""
 
     unknown: _Coefficients
     made_of: _Coefficients = field(default_factory=dict)

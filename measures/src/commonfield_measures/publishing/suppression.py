@@ -17,7 +17,7 @@ MOST_OF_ONE: Final = 0.75
 
 
 def is_safe(contributions: Contributions) -> bool:
-    """Tell whether a sum may be published without telling about one of its contributors."""
+    """Return whether a sum may be published without telling about one of its contributors."""
     sizes = [*map(abs, contributions.values())]
     if len(sizes) - sizes.count(0) < LEAST_CONTRIBUTORS:
         return False

@@ -131,7 +131,7 @@ def _ends(key: Key) -> tuple[str, str]:
 
 
 def _is_safe_at(row_or_column: str, cells: Table) -> bool:
-    """Tell whether cells of a row or column may be known as one; its total counts against them."""
+    """Return whether cells of a row or column may be known as one, with its total against them."""
     is_margin = row_or_column.endswith(TOTAL)
     signed = [
         {who: -own if TOTAL in key and not is_margin else own for who, own in cell.items()}

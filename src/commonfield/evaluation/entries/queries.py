@@ -53,10 +53,10 @@ def read_register(path: Path) -> EntryRegister:
 def check_register(
     register: EntryRegister, *, kinds: Mapping[str, tuple[str, str]], definitions: Definitions
 ) -> None:
-    """See that no column tells what facts tell; ``kinds`` has the names of each kind of fact.
+    """Refuse columns that tell what facts tell; ``kinds`` has the names of each kind of fact.
 
     A column must not bear the code or a name of a kind of fact, nor of an indicator that is
-    computed from facts alone: who could type it would type over what really happened.
+    computed from facts alone: a person who typed it would type over what really happened.
     """
     codes_by_name = {name: code for code, names in kinds.items() for name in _names(code, names)}
     for indicator in definitions.indicators:

@@ -93,7 +93,7 @@ def check_value(column: EntryColumn, value: float, level: str) -> None:
 
 
 def is_jump(column: EntryColumn, value: float, last: float) -> bool:
-    """Tell whether a value differs from the last one by more than is plausible."""
+    """Return whether a value differs from the last one by more than is plausible."""
     return abs(value - last) > column.greatest_change * abs(last)
 
 

@@ -1,7 +1,7 @@
 """The index builder's questions: a frame, a level, a period; weights; how the index is made.
 
-Everything is asked in the address. What is left out of it is as the frame has it; what is wrong is
-said beside its field, and everything else stays as it was typed.
+Every answer stands in the address. What is left out is as the frame has it; what is wrong is marked
+beside its field, and everything else stays as it was typed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -83,7 +83,7 @@ class Weighed:
 
 
 class IndexForm(forms.Form):
-    """An index as somebody wants it, read from an address."""
+    """An index as a visitor wants it, read from an address."""
 
     def __init__(self, asked: Mapping[str, str], offer: Offer) -> None:
         self.frame = _frame_of(asked, offer)
@@ -166,11 +166,11 @@ class IndexForm(forms.Form):
         return [self[name] for name in WAYS]
 
     def chance(self) -> list[forms.BoundField]:
-        """Return the questions of what is drawn."""
+        """Return the questions about the draws."""
         return [self[name] for name in CHANCE]
 
     def hidden(self, *but: str) -> dict[str, str]:
-        """Return all that is asked as it was typed, but for some: for the other page's form."""
+        """Return all answers as they were typed, but for some: for the other page's form."""
         return {name: str(self.data[name]) for name in self.data if name not in but}
 
     def _weighed(self, codes: Sequence[str]) -> list[Weighed]:
@@ -192,7 +192,7 @@ class IndexForm(forms.Form):
 
 
 def pressed(asked: Mapping[str, str], form: IndexForm) -> dict[str, str] | None:
-    """Return what is asked after a press on − or + of a weight; None if none was pressed."""
+    """Return the answers after a press on − or + of a weight; None if none was pressed."""
     for button, sign in (("less", -1), ("more", 1)):
         name = WEIGHT + asked.get(button, "")
         if name in form.fields and name != WEIGHT:

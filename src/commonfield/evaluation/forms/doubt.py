@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# The name of what places lie in, and their codes and names; a group without a name is none.
+# A name for the areas that places lie in, and their codes and names; a group without a name is
+# none.
 type Group = tuple[str, Sequence[tuple[str, str]]]
 
 

@@ -56,7 +56,7 @@ def facts_behind(
 
 
 def _is_counted(each: FactView, figure: BoardFigure) -> bool:
-    """Tell whether a fact is of a group that is counted; of whom to protect, nothing is told."""
+    """Return whether a fact is of a group that is counted; only public lists tell groups apart."""
     attribute = definitions().group_by.get(each.kind, "")
     groups = [
         term.groups

@@ -61,7 +61,7 @@ def computed(
 ) -> Mapping[bool, Mapping[Level, Values]]:
     """Return a county's values by level, as seen whole (True) and as the public sees them.
 
-    ``as_of`` is until when the roll-ups hold every fact; ``past`` may be asked for past months.
+    ``as_of`` is until when the roll-ups hold every fact; ``past`` may give past months.
     """
     figures = _figures(county, period=period, past=past, as_of=as_of)
     return {

@@ -36,8 +36,8 @@ type _ByLevel = Mapping[Level, Values]
 def board(county: str, *, now: datetime) -> Board:
     """Return the county's figures as of now.
 
-    A serving process keeps them ready while somebody reads (``warm_board``, every second or
-    two), so that no reader adds up a year; where nobody keeps them, the reader that finds them
+    A serving process keeps them ready while the board has readers (``warm_board``, every second or
+    two), so that no reader adds up a year; where no process keeps them, the reader that finds them
     older than three seconds does.
     """
     cache.set(_READ, county, timeout=_RESTS_AFTER_S)
@@ -48,7 +48,7 @@ def board(county: str, *, now: datetime) -> Board:
 
 
 def board_is_read() -> bool:
-    """Tell whether anybody has looked at the board in the last minutes."""
+    """Return whether the board had a reader in the last minutes."""
     return cache.get(_READ) is not None
 
 
@@ -118,7 +118,7 @@ def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Boar
 
 
 def _told_before(county: str, day: date) -> dict[Level, list[str]]:
-    """Return the places that are also told of the year before, by level."""
+    """Return the places that also have figures of the year before, by level."""
     return {Level.COUNTY: [county], Level.TOWN: [each.code for each in towns(county, day)]}
 
 
@@ -175,7 +175,7 @@ def _cell(figure: BoardFigure, shown: Shown) -> BoardCell:
 
 
 def moved_figures(seen: Mapping[str, float], county_board: Board) -> dict[str, float]:
-    """Return by how much figures differ from those that somebody saw earlier."""
+    """Return by how much figures differ from those that a visitor saw earlier."""
     now = values_seen(county_board)
     return {
         code: now[code] - before

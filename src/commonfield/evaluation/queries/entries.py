@@ -1,4 +1,4 @@
-"""Reading entries by hand: as outside tables for indicators, and as those who enter and check."""
+"""Reading entries by hand: as outside tables for indicators, and for those who enter and check."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -174,10 +174,10 @@ def last_values(column: str, codes: Collection[str], *, until: date) -> dict[str
 def checked(
     given: Sequence[tuple[int, NewEntry]], *, by: Actor, now: datetime, may_revise: bool
 ) -> list[CheckedEntry]:
-    """Hold entries against the rules and what counts; each is told what is wrong with it first.
+    """Hold entries against the rules and what counts; each gets its first fault.
 
     The numbers are rows of a file. ``may_revise``: an entry for a place and day whose value counts
-    revises it, if it says why; otherwise it must name what it replaces.
+    revises it, if it gives a reason; otherwise it must name what it replaces.
     """
     ground = _KnownEntries([each for _number, each in given], by, china_day(now))
     seen: set[_Key] = set()

@@ -1,7 +1,7 @@
 """How evenly an indicator is shared among places: computed from values that a reader may see.
 
-Nothing hidden enters; every answer tells how many places it leaves out. A figure that the values do
-not allow is the refusal that says why.
+Nothing hidden enters; every answer gives the number of places it leaves out. A figure that the
+values do not allow is a refusal that gives the reason.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

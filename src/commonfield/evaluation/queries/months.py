@@ -96,7 +96,7 @@ def _taken(total: Total, take: Take) -> float:
 
 
 def _counts(term: SubjectsTerm, asked: _MonthsAsked) -> dict[int, BoardCell]:
-    """Return how many subjects each month had; they do not add up to what is told of the year."""
+    """Return how many subjects each month had; they do not add up to those of the year."""
     found = spread_until(asked.past, term.kinds, prefix=asked.prefix, months=asked.months)
     return {
         month: BoardCell(each.subjects)

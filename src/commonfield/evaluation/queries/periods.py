@@ -43,7 +43,7 @@ def months_to(month: int, count: int) -> list[int]:
 
 
 def lasting_kinds() -> set[str]:
-    """Return the kinds of opening and closing facts, of which indicators tell what stands."""
+    """Return the kinds of opening and closing facts, whose indicators count what stands."""
     return {kind for each in definitions().indicators for kind in standing_kinds(each)}
 
 

@@ -26,7 +26,7 @@ def definitions() -> Definitions:
 
 
 def definitions_of(county: str, found: Definitions) -> Definitions:
-    """Return definitions with what others said of this county and of what it lies in."""
+    """Return definitions with others' figures of this county and of the places it lies in."""
     return replace(
         found,
         indicators=tuple(

@@ -69,7 +69,7 @@ def trends(
 
 
 def values_are_read() -> bool:
-    """Tell whether anybody has looked at values in the last minutes."""
+    """Return whether values had a reader in the last minutes."""
     return cache.get(_READ) is not None
 
 
@@ -122,7 +122,7 @@ class _Basis:
 
 @dataclass(frozen=True, slots=True)
 class CacheState:
-    """What there was to compute from when it was last asked; ``cost_s`` is what it cost.
+    """What there was to compute from at the last look; ``cost_s`` is what the look cost.
 
     ``past`` are the facts of months that are over.
     """
@@ -139,7 +139,7 @@ class CacheState:
         return min(max(_SHORTEST_S, self.cost_s * _TIMES_COST), _LONGEST_S)
 
     def holds(self, now: datetime, lasts_s: float) -> bool:
-        """Tell whether so many seconds have not passed yet."""
+        """Return whether so many seconds have not passed yet."""
         return timedelta(0) <= now - self.checked_at < timedelta(seconds=lasts_s)
 
     def past_months(self, now: datetime) -> Past:
@@ -171,7 +171,7 @@ class Figures:
         return replace(cached.values, as_of=state.as_of)
 
     def state(self, *, now: datetime, times_cost: float | None = None) -> CacheState:
-        """Return what there is to compute from; asked anew if it was too long ago.
+        """Return what there is to compute from; read anew if it was too long ago.
 
         With ``times_cost`` that is when so many times what it cost have passed.
         """
@@ -201,7 +201,7 @@ class Figures:
         }
 
     def warm(self, *, now: datetime) -> None:
-        """Do the same before the state has to be asked."""
+        """Do the same before the state has to be read."""
         state: CacheState | None = cache.get(self._key)
         if state is None or not state.holds(now, state.lasts_s / 2):
             state = self._checked(state, now=now)

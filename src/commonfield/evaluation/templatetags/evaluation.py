@@ -120,7 +120,7 @@ def read_aloud(value: object) -> str:
 
 @register.filter
 def is_partly_known(shown: Shown) -> bool:
-    """Tell whether a value is of some of the villages only."""
+    """Return whether a value is of some of the villages only."""
     return shown.value is not None and shown.coverage < 1
 
 
@@ -138,7 +138,7 @@ def named_in(code: str, names: Mapping[str, str]) -> str:
 
 @register.filter
 def step_text(step: str) -> str:
-    """Tell what a step of building an index does."""
+    """Return in words what a step of building an index does."""
     return {
         "denominate": _("Divide by denominators"),
         "impute": _("Fill gaps"),

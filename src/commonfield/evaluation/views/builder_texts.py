@@ -23,7 +23,7 @@ from commonfield.evaluation.views.league_pictures import (
 from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.types import Ranked, Tier
 
-# So many rows are drawn unless all are asked for.
+# So many rows are drawn unless all are requested.
 FEW: Final = 25
 _MOVERS: Final = 3
 

@@ -12,7 +12,7 @@ from commonfield.front.language import is_chinese
 
 SHIPPED: Final = Path(__file__).parent.parent / "charts.toml"
 
-# Takes ``title`` and ``text``, its description for those who cannot see it.
+# Takes ``title`` and ``text``, its description for visitors who cannot see it.
 type Draw = Callable[..., str]
 
 

@@ -90,7 +90,7 @@ def tiers_context(league: League) -> dict[str, object]:
 
 
 def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
-    """Tell how sure it is that one place is ahead of another, the likelier one named first."""
+    """Return how sure it is that one place is ahead of another, the likelier one named first."""
     share = league.ahead(first.place.code, second.place.code)
     if share < 1 - share:
         first, second = second, first

@@ -57,7 +57,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 def wanted_of(form: EntryFilterForm) -> EntryFilter:
-    """Return what is looked for; what cannot be read is not asked."""
+    """Return the filter; what cannot be read is left out."""
     form.is_valid()
     given = form.cleaned_data
     return EntryFilter(

@@ -51,7 +51,7 @@ _SOURCE: Final = spreadsheets.SheetColumn("source", ("来源", "Source"))
 _REASON: Final = spreadsheets.SheetColumn("reason", ("原因", "Reason", "理由"), is_required=False)
 _COLUMNS: Final = (_PLACE, _DAY, _VALUE, _SOURCE, _REASON)
 
-# A row as it was read, and what is wrong with it before any rule is asked.
+# A row as it was read, and its fault before any rule is checked.
 type _Read = tuple[int, NewEntry, CommonfieldError | None]
 
 

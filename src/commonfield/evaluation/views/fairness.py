@@ -25,7 +25,7 @@ from commonfield.evaluation.views.selection import FieldChoice, Selection
 from commonfield.front.charts import Chart, Ending
 from commonfield_measures.indicators.types import Indicator, Level
 
-# What is shown if nothing is asked for: the first of them that is known somewhere.
+# What is shown by default: the first of them that is known somewhere.
 _USUAL: Final = (gaps.INCOME, "tea_income")
 # So many figures of a part stand open; the others behind a line.
 _FIRST: Final = 3
@@ -46,7 +46,7 @@ class FairnessPart:
 
 @dataclass(frozen=True, slots=True)
 class _FairnessData:
-    """What was asked for and read: values of the level, of villages, and of every window."""
+    """What was requested and read: values of the level, of villages, and of every window."""
 
     asked: Selection
     indicator: Indicator
@@ -104,7 +104,7 @@ def _read(request: HttpRequest) -> _FairnessData:
 
 
 def _wanted(code: str, values: Values) -> Indicator:
-    """Return the indicator asked for, or else one of which something is known."""
+    """Return the requested indicator, or else one with known values."""
     by_code = {each.code: each for each in values.definitions.indicators}
     known = [
         each

@@ -214,7 +214,7 @@ def _going_along_text(found: Answer[Estimates]) -> str:
 
 
 def not_drawn_text(found: Together) -> str:
-    """Tell how many places are not drawn, since one of the two is not known or not shown."""
+    """Return how many places are not drawn, since one of the two is not known or not shown."""
     if not found.left_out:
         return ""
     return _("Not drawn, because one of the two figures is withheld or unknown: %(places)s.") % {
@@ -223,7 +223,7 @@ def not_drawn_text(found: Together) -> str:
 
 
 def concentration_text(found: Together) -> str:
-    """Tell both indices: how uneven the ranking is, and how the other thing goes along it."""
+    """Return both indices: how uneven the ranking is, and how the other thing goes along it."""
     if isinstance(found.first, MeasuresError) or isinstance(found.second, MeasuresError):
         return ""
     return _(

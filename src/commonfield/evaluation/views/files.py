@@ -21,7 +21,7 @@ _NAME: Final = re.compile(r"filename\*?=(?:utf-8''|\")?")
 def marked_unhidden[**P, R: HttpResponseBase](
     view: Callable[Concatenate[HttpRequest, P], R],
 ) -> Callable[Concatenate[HttpRequest, P], R]:
-    """Name a view's file ``unhidden-…`` for whoever sees figures whole: not for publishing."""
+    """Name a view's file ``unhidden-…`` where it has figures whole: not for publishing."""
 
     @wraps(view)
     def marking(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:

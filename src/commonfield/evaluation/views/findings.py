@@ -85,7 +85,7 @@ class Findings:
 
     @cached_property
     def chosen(self) -> frozenset[str]:
-        """Codes of what the frame counts: of this the first sentences speak."""
+        """Codes of what the frame counts: the first sentences are about these."""
         return frozenset(code for group in self.frame.groups for code, _weight in group.indicators)
 
     def shown(self, indicator: Indicator) -> Shown:
@@ -97,12 +97,12 @@ class Findings:
         return cells.get(indicator.code, {}).get(self.place.code) or Shown(None)
 
     def is_known_twice(self, indicator: Indicator) -> bool:
-        """Tell whether now and a year ago can be compared."""
+        """Return whether now and a year ago can be compared."""
         cells = (self.shown(indicator), self.shown_before(indicator))
         return all(each.value is not None for each in cells) and self._was_recorded(indicator.code)
 
     def _was_recorded(self, code: str) -> bool:
-        """Tell whether an indicator was recorded through the whole year before."""
+        """Return whether an indicator was recorded through the whole year before."""
         return self.before is None or code not in self.before.recorded_from
 
     def in_words(self, change: Change) -> Moved:

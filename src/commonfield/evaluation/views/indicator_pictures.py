@@ -180,7 +180,7 @@ def _ends(windows: Sequence[Values]) -> list[str]:
 
 
 def _span(windows: Sequence[Values]) -> list[str]:
-    """Tell what the first and the last point of every chart stand for."""
+    """Return what the first and the last point of every chart stand for."""
     ends = _ends(windows)
     text = _("%(first)s to %(last)s") % {"first": ends[0], "last": ends[-1]}
     return [text if windows[1:] else ends[0], _("Each point: the twelve months up to then")]

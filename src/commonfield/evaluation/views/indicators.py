@@ -73,7 +73,7 @@ def _of_county(values: Values, code: str) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class _IndicatorData:
-    """An indicator as asked for: the county's values, the towns', and one town's villages."""
+    """The requested indicator: the county's values, the towns', and one town's villages."""
 
     asked: Selection
     indicator: Indicator

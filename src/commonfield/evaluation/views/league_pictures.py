@@ -66,7 +66,7 @@ def tiers_of(league: League) -> list[tuple[LeagueRow, ...]]:
 
 
 def tier_text(count: int) -> str:
-    """Say of how many places one cannot tell which is ahead; nothing of one alone."""
+    """Return how many places cannot be told apart; empty for one alone."""
     if count == 1:
         return ""
     text = ngettext("This one stands alone", "These %(n)s cannot be told apart", count)

@@ -132,7 +132,7 @@ def _scored(index: BuiltIndex, place: PlaceInfo) -> list[Scored]:
 
 
 def _has_any(values: Values, group: FrameGroup, place: PlaceInfo) -> bool:
-    """Tell whether anything of a group is known of a place; an index fills in what is not."""
+    """Return whether anything of a group is known of a place; an index fills in what is not."""
     return any(
         values.cell(code, place.code).value is not None
         for code, _weight in group.indicators

@@ -116,7 +116,7 @@ def _entered(findings: Findings) -> ReportPart:
 
 
 def _begun(findings: Findings) -> tuple[str, ...]:
-    """Tell what cannot be compared with a year ago, since only part of that year is recorded."""
+    """Return what cannot be compared with a year ago, since only part of that year is recorded."""
     if findings.before is None:
         return ()
     sentence = texts.begun_text((findings.before, findings.values), findings.indicators)

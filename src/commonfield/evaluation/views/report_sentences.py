@@ -1,6 +1,6 @@
 """What a report says, sentence by sentence: from findings and written-out figures to words.
 
-No percentages, no names of methods: what somebody reads aloud at a meeting is understood.
+No percentages, no names of methods: read aloud at a meeting, each is understood.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _BOTH: Final = 2
 
 
 def standing(found: PlaceStanding | None, *, name: str, places: str) -> tuple[str, ...]:
-    """Tell where a place stands among others; ``places`` counts all of them: 19 towns."""
+    """Return where a place stands among others; ``places`` counts all of them: 19 towns."""
     if found is None:
         return (
             _(
@@ -75,7 +75,7 @@ def _clear(found: PlaceStanding, *, name: str, places: str) -> str:
 
 
 def _between(found: PlaceStanding) -> str:
-    """Tell the places that are left between those surely ahead and those surely behind."""
+    """Return the places that are left between those surely ahead and those surely behind."""
     return _("Its place is somewhere from number %(first)s to number %(last)s.") % {
         "first": found.first,
         "last": found.last,
@@ -83,7 +83,7 @@ def _between(found: PlaceStanding) -> str:
 
 
 def leader(found: PlaceStanding, *, name: str, places: str) -> str:
-    """Tell who is first among the places of a county, and how sure that is."""
+    """Return who is first among the places of a county, and how sure that is."""
     unsure = found.of - 1 - found.behind
     params = {"name": name, "places": places, "n": unsure}
     if not unsure:
@@ -99,7 +99,7 @@ def leader(found: PlaceStanding, *, name: str, places: str) -> str:
 
 
 def outstanding(strong_in: Sequence[Trait], weak_in: Sequence[Trait]) -> tuple[str, ...]:
-    """Tell in what a place stands far above the others and far behind them."""
+    """Return in what a place stands far above the others and far behind them."""
     if not strong_in and not weak_in:
         return (
             _("In no figure that is shown does it stand far above the others or far behind them."),
@@ -108,14 +108,14 @@ def outstanding(strong_in: Sequence[Trait], weak_in: Sequence[Trait]) -> tuple[s
 
 
 def strong(traits: Sequence[Trait]) -> str:
-    """Tell in what a place is strong, or that it is in nothing."""
+    """Return in what a place is strong, or that it is in nothing."""
     if not traits:
         return _("In no figure does it stand far above the others.")
     return _("It is strong in: %(traits)s.") % {"traits": _traits(traits)}
 
 
 def weak(traits: Sequence[Trait]) -> str:
-    """Tell in what a place is weak, or that it is in nothing."""
+    """Return in what a place is weak, or that it is in nothing."""
     if not traits:
         return _("In no figure does it fall far behind the others.")
     return _("It is behind in: %(traits)s.") % {"traits": _traits(traits)}
@@ -131,7 +131,7 @@ def _traits(traits: Sequence[Trait]) -> str:
 
 
 def moved(changes: Sequence[Moved], *, is_known: bool) -> tuple[str, ...]:
-    """Tell what changed in a year; ``is_known``: a year ago something was known at all."""
+    """Return what changed in a year; ``is_known``: anything was known a year ago."""
     if not is_known:
         return (_("What changed in a year cannot be told: of a year ago too little is known."),)
     if not changes:
@@ -151,7 +151,7 @@ def _move(change: Moved) -> str:
 
 
 def verdict(found: ComparisonVerdict | None) -> str:
-    """Tell in a word how a value compares with those of the others."""
+    """Return in a word how a value compares with those of the others."""
     return {
         None: "",
         ComparisonVerdict.BEST: _("better than most"),
@@ -163,7 +163,7 @@ def verdict(found: ComparisonVerdict | None) -> str:
 
 
 def year(change: Moved | None) -> str:
-    """Tell in a word how a value compares with that of a year ago."""
+    """Return in a word how a value compares with that of a year ago."""
     if change is None:
         return _("about the same")
     if change.has_risen:
@@ -172,7 +172,7 @@ def year(change: Moved | None) -> str:
 
 
 def side(found: Side) -> str:
-    """Tell how one half of affluence shared compares, from its figures together."""
+    """Return how one half of affluence shared compares, from its figures together."""
     params = {"better": found.better, "worse": found.worse, "n": found.count}
     if found.count == 0:
         return _("Nothing can be compared here yet.")
@@ -192,7 +192,7 @@ def side(found: Side) -> str:
 
 
 def balance(material: Side, cultural: Side) -> str:
-    """Tell whether income and culture keep step, unless there is nothing to tell them apart by."""
+    """Return a sentence on whether income and culture keep step, or "" with nothing to compare."""
     sides = [side for side in (material, cultural) if side.count]
     if len(sides) < _BOTH or all(side.middle == side.count for side in sides):
         return ""
@@ -210,7 +210,7 @@ def _level(found: Side) -> int:
 
 
 def protected(names: Sequence[str]) -> str:
-    """Tell what is hidden and why, so that a neighbour agrees."""
+    """Return what is hidden and why, so that a neighbour agrees."""
     return ngettext(
         "One figure is not shown: %(names)s. So few people stand behind it that it would tell what"
         " one household or shop earns, or it would give away another place's. We would not tell"
@@ -223,12 +223,12 @@ def protected(names: Sequence[str]) -> str:
 
 
 def unknown(names: Sequence[str], why: str) -> str:
-    """Tell what is not known, and why."""
+    """Return what is not known, and why."""
     return _("%(names)s: %(why)s") % {"names": listed(names), "why": why}
 
 
 def entered(names: Sequence[str], *, has_sources: bool) -> str:
-    """Tell what somebody entered by hand; their sources are quoted after it."""
+    """Return what was entered by hand; the sources are quoted after it."""
     if not names:
         return _("Nothing in this report was entered by hand.")
     if not has_sources:

@@ -28,7 +28,7 @@ def middle_of(rows: Sequence[LeagueRow], row: LeagueRow) -> float:
 
 
 def nearest(rows: Sequence[LeagueRow], code: str, most: int) -> tuple[LeagueRow, ...]:
-    """Return as many rows around a place as are asked for, in their order.
+    """Return so many rows around a place, in their order.
 
     Without the place among them, the first ones.
     """
@@ -38,9 +38,9 @@ def nearest(rows: Sequence[LeagueRow], code: str, most: int) -> tuple[LeagueRow,
 
 
 def compared(values: Values, indicator: Indicator, code: str) -> Compared | None:
-    """Return how a place's value compares; nothing if fewer than four others have one.
+    """Return how a place's value compares; None if fewer than four others have one.
 
-    Nor of what places are not ranked by.
+    None, too, for what places are not ranked by.
     """
     if not indicator.direction:
         return None

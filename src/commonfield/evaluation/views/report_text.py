@@ -67,7 +67,7 @@ def report_of(findings: Findings) -> Report:
 
 
 def _about(findings: Findings) -> str:
-    """Tell what a place is: its kind, for a village its class, else how many places lie in it."""
+    """Return what a place is: its kind, for a village its class, else how many places lie in it."""
     place = findings.place
     kind = str(DivisionKind(place.kind).label) if place.kind in DivisionKind.values else place.kind
     if place.level != Level.VILLAGE:

@@ -18,7 +18,7 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield_measures.composite.building import Choices
 from commonfield_measures.composite.ranking import ranks
 
-# Beside which question a refusal is said.
+# The question beside which a refusal is shown.
 _BESIDE: Final[Mapping[str, str]] = {
     "below_zero": "within",
     "not_positive_mean": "within",
@@ -37,9 +37,9 @@ _NAMED: Final = ("indicator", "group", "unit", "code")
 
 @dataclass(frozen=True, slots=True)
 class RequestedIndex:
-    """What is asked, the values, the template's own ranks by place, and the league asked for.
+    """The request, the values, the template's own ranks by place, and the requested league.
 
-    ``league`` is None where the form says why. ``asked`` is the address's query as it was typed.
+    ``league`` is None where the form shows why. ``asked`` is the address's query as it was typed.
     """
 
     form: IndexForm
@@ -71,7 +71,7 @@ class RequestedIndex:
 
 
 def requested_index(request: HttpRequest) -> RequestedIndex:
-    """Read what an address asks for, and build it twice: as asked, and as its template has it."""
+    """Read an address's request, and build it twice: as requested, and as its template has it."""
     asked, usual = request.GET.dict(), selection.selection_of(request)
     values = usual.values()
     names = _names(usual, values)
@@ -123,7 +123,7 @@ def _names(usual: selection.Selection, values: Values) -> dict[str, str]:
 
 
 def _beside(error: CommonfieldError, form: IndexForm) -> str | None:
-    """Return the question beside which a refusal is said; None: above them all."""
+    """Return the question beside which a refusal is shown; None: above them all."""
     group = str(error.params.get("group", ""))
     if error.code == "weights_zero":
         for each in form.frame.groups:
@@ -134,7 +134,7 @@ def _beside(error: CommonfieldError, form: IndexForm) -> str | None:
 
 
 def _refusal_text(error: CommonfieldError, names: Mapping[str, str], values: Values) -> str:
-    """Say a refusal with the names of what it is about."""
+    """Return a refusal's sentence with the names of the things it is about."""
     known = dict(names) | {place.code: texts.place_name(place) for place in values.places}
     error.params = {
         name: known.get(str(value), value) if name in _NAMED else value

@@ -74,13 +74,13 @@ class Selection:
         ]
 
     def values(self, level: Level | None = None) -> Values:
-        """Return the county's values over the period asked for, as this reader may see them."""
+        """Return the county's values over the requested period, as this reader may see them."""
         return queries.values(
             settings.COUNTY_CODE, level or self.level, period=self.period, by=self.by, now=self.now
         )
 
     def trends(self, level: Level | None = None, codes: Sequence[str] = ()) -> list[Values]:
-        """Return the county's values over the periods up to the one asked for, the oldest first."""
+        """Return the county's values over the periods up to the requested one, the oldest first."""
         windows = queries.trends(
             settings.COUNTY_CODE, level or self.level, by=self.by, now=self.now, codes=codes
         )

@@ -130,7 +130,7 @@ def why_not(reason: Reason) -> str:
 
 
 def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> str:
-    """Tell of what the windows before the last one hold only a part; empty where of nothing."""
+    """Return a note on what earlier windows hold only in part; empty if there is none."""
     names: dict[datetime, list[str]] = {}
     for each in indicators:
         starts = [values.recorded_from.get(each.code) for values in windows[:-1]]
@@ -151,12 +151,12 @@ def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> st
 
 
 def is_hidden(reason: Reason) -> bool:
-    """Tell whether somebody's figures are protected, rather than nothing known."""
+    """Return whether a figure is hidden to protect persons, rather than unknown."""
     return reason in HIDDEN
 
 
 def meaning_text(definition: Indicator | Definitions) -> str:
-    """Tell what is meant and where it comes from, in English where nothing else is given."""
+    """Return the meaning and the source, in English where nothing else is given."""
     return (definition.source_zh if is_chinese() else "") or definition.source
 
 
@@ -175,7 +175,7 @@ def entered_text(shown: Shown) -> str:
 
 
 def source_of_value(indicator: Indicator, shown: Shown) -> str:
-    """Tell where a value comes from: facts, tables from elsewhere, or somebody's hand."""
+    """Return where a value comes from: facts, tables from elsewhere, or an entry by hand."""
     if shown.is_entered:
         return entered_text(shown)
     from_tables = {
@@ -432,7 +432,7 @@ def contributors_text(indicator: Indicator) -> str:
 
 
 def left_out_text(reason: str) -> str:
-    """Tell why an indicator does not count in an index."""
+    """Return why an indicator does not count in an index."""
     return {
         "constant": _("the same everywhere, so it cannot tell places apart"),
         "empty": _("no place has a value that may be shown"),

@@ -24,7 +24,7 @@ def factor_name(code: str) -> str:
 
 
 def ways_text(ways: Sequence[Way]) -> list[str]:
-    """Tell between which ways was drawn, choice by choice."""
+    """Return between which ways was drawn, choice by choice."""
     choices = {code: dict.fromkeys(way[code] for way in ways) for code in (ways[0] if ways else ())}
     return choices_text({code: taken for code, taken in choices.items() if len(taken) > 1})
 

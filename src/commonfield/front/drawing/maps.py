@@ -1,4 +1,4 @@
-"""A county as squares: one for each town, stepped in five tones, hatched where nothing is said."""
+"""A county as squares: one for each town, stepped in five tones, hatched without a value."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -128,9 +128,9 @@ def linked(
 
 
 def picture(parts: Iterable[str], *, title: str, text: str = "", **attributes: Attribute) -> str:
-    """Return a whole drawing that says to everybody what it shows.
+    """Return a whole drawing that also works for visitors who cannot see it.
 
-    ``title`` names it, ``text`` tells its content in a sentence to those who cannot see it.
+    ``title`` names it, ``text`` gives its content in a sentence.
     """
     body = "".join(parts)
     key = key_of(title, text, body)

@@ -49,7 +49,7 @@ def term_of(day: date) -> int:
 
 
 def is_filled(place: int) -> bool:
-    """Tell whether a term is of spring or autumn; summer and winter stay paper."""
+    """Return whether a term is of spring or autumn; summer and winter stay paper."""
     return (place + _TO_SPRING) // _SEASON % 2 == 0
 
 

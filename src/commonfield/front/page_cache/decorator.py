@@ -1,9 +1,9 @@
 """The decorator that answers from the page cache, and renders the page when it is not there.
 
 A body is cached with the version of what it was made from: the sources that it read, the rows that
-it watches. Each request asks the database for the current one with one query; a body of another
-version is rendered anew. What is read inside an
-open transaction is never cached, since it may never be committed.
+it watches. Each request reads the current one from the database with one query; a body of another
+version is rendered anew. What is read inside an open transaction is never cached, since it may
+never be committed.
 """
 
 from collections.abc import Callable, Iterator
@@ -112,7 +112,7 @@ def _reading_version_first(notes: Dependencies) -> Iterator[None]:
 
 
 def find_cached_page(request: HttpRequest) -> CachedPage | None:
-    """Return the page for a request as it came, before anybody knows its view, if one is cached."""
+    """Return the cached page for a request as it came, before its view is known, if any."""
     if not _may_cache(request):
         return None
     return _fresh(_key_of(request, request.META.get("QUERY_STRING", "")))
@@ -135,7 +135,7 @@ def _fresh(key: Key) -> CachedPage | None:
 
 
 def _state_now(page: CachedPage) -> Version:
-    """Return the state to compare with; that of sources alone is asked for once a request."""
+    """Return the state to compare with; that of sources alone is read once a request."""
     version = None if page.watched else request_version()
     return of_sources(current_version(page.watched) if version is None else version, page.sources)
 

@@ -51,14 +51,14 @@ def carry_form(request: HttpRequest) -> None:
 
 
 def carries_form(request: HttpRequest) -> bool:
-    """Tell whether the page's entries are taken along."""
+    """Return whether the page's entries are taken along."""
     return getattr(request, _CARRIES_FORM, False)
 
 
 def register_fragment(name: str, part: Fragment, *, cookie: str = "") -> None:
     """Register a fragment named by lower-case letters and underscores; it returns safe HTML.
 
-    ``cookie`` is the one that alone tells what a guest is shown.
+    ``cookie`` is the only one on which a guest's part depends.
     """
     _fragments[name] = part
     if cookie:

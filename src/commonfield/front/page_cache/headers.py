@@ -18,7 +18,7 @@ NEVER_STORED: Final = "no-cache"
 def never_cache[**P, R: HttpResponseBase](
     view: Callable[Concatenate[HttpRequest, P], R],
 ) -> Callable[Concatenate[HttpRequest, P], R]:
-    """Tell caches to keep nothing of what a view answers."""
+    """Let no cache keep a view's answers."""
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -36,7 +36,7 @@ def never_stored[R: HttpResponse](response: R) -> R:
 
 
 def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Return an answer, or that it is still what whoever asks has of it: if its view tagged it."""
+    """Return an answer, or 304 if the client has it already: only if its view tagged it."""
     tag = response.headers.get("ETag")
     if tag is None:
         return response

@@ -1,12 +1,12 @@
-"""What cached pages are made from, and how the database tells that some of it has changed.
+"""What cached pages are made from, and how the database shows that some of it has changed.
 
 Tables that are seldom written belong to a *source*, usually their room: a trigger counts every
-change of them inside the writing transaction, whoever writes. A page depends on the sources whose
-tables its own statements name, so that a change in one room leaves another's pages as they are. On
-PostgreSQL a note is a row of its own, so that no writer waits for another, and a source's count is
-the sum of what is visible; every so often a note merges those before it. What is written all the
-time (stock) is *watched* instead: each cached page records the values that it was made from, and
-they are read again. One query asks for both.
+change of them inside the writing transaction, whichever program writes. A page depends on the
+sources whose tables its own statements name, so that a change in one room leaves another's pages as
+they are. On PostgreSQL a note is a row of its own, so that no writer waits for another, and a
+source's count is the sum of what is visible; every so often a note merges those before it. What is
+written all the time (stock) is *watched* instead: each cached page records the values that it was
+made from, and they are read again. One query reads both.
 """
 
 import json

@@ -35,7 +35,7 @@ _READING: Final = frozenset({"GET", "HEAD"})
 
 @dataclass
 class _Request:
-    """A request being answered, and the version of all sources when one that reads first asked."""
+    """A request being answered, and the version of all sources when the first reader needed it."""
 
     only_reads: bool
     version: Version | None = None
@@ -57,8 +57,8 @@ _entries: Final[dict[Hashable, _Entry]] = {}
 def cached_locally[T](key: Hashable, make: Callable[[], T]) -> T:
     """Return what was made before from the same state of its sources, or make it.
 
-    Only while a request is answered, and outside of transactions: whoever writes sees what they
-    wrote. Under a key with a text longer than any code nothing is cached.
+    Only while a request is answered, and outside of transactions: a writer sees what it wrote.
+    Under a key with a text longer than any code nothing is cached.
     """
     version = request_version()
     if version is None:

@@ -19,7 +19,7 @@ from commonfield.workshop.rows import observing_statements
 
 
 class VisitorInSharedPageError(Exception):
-    """A page for everybody asked for something of the visitor: use a visitor part instead."""
+    """A page for everybody read something of the visitor: use a visitor part instead."""
 
 
 class SharedRequest(HttpRequest):
@@ -66,7 +66,7 @@ class SharedPath:
 
 
 def is_shared(request: object) -> TypeIs[SharedRequest | SharedPath]:
-    """Tell whether a page, or a part of it, is being made for everybody."""
+    """Return whether a page, or a part of it, is being made for everybody."""
     return isinstance(request, SharedRequest | SharedPath)
 
 
@@ -74,7 +74,7 @@ def is_shared(request: object) -> TypeIs[SharedRequest | SharedPath]:
 class Dependencies:
     """What a page turned out to show while it was made.
 
-    ``version`` is that of all sources before it read anything, if it was asked for; ``sources`` are
+    ``version`` is that of all sources before it read anything, if it was needed; ``sources`` are
     those it read.
     """
 

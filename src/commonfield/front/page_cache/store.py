@@ -1,7 +1,7 @@
 """Where a process stores its pages, up to a size: least recently used go first.
 
-Pages asked for once have a segment of their own: what room the others leave, and a quarter in any
-case. Addresses that nobody asks for twice push each other out there, and nothing else.
+Pages requested only once have a segment of their own: what room the others leave, and a quarter in
+any case. Addresses that nobody requests twice push each other out there, and nothing else.
 """
 
 import threading
@@ -40,7 +40,7 @@ class CachedPage:
 
 
 class _Segment:
-    """Pages in the order in which they were asked for."""
+    """Pages in the order in which they were requested."""
 
     def __init__(self) -> None:
         self.weight = 0
@@ -58,7 +58,7 @@ class _Segment:
         self.weight += page.weight
 
     def take_first(self) -> tuple[Key, CachedPage]:
-        """Take out the page asked for longest ago."""
+        """Take out the page requested longest ago."""
         key, page = self.pages.popitem(last=False)
         self.weight -= page.weight
         return key, page
@@ -88,7 +88,7 @@ class PageStore:
             return page
 
     def put(self, key: Key, page: CachedPage) -> None:
-        """Keep a page, and let go of those asked for longest ago."""
+        """Keep a page, and let go of those requested longest ago."""
         with self._lock:
             segment = self._once if self._again.take(key) is None else self._again
             self._once.take(key)
@@ -124,7 +124,7 @@ class KeyLocks:
 
     @contextmanager
     def of(self, key: Key) -> Iterator[bool]:
-        """Wait for one's turn; tell whether somebody else had it meanwhile."""
+        """Wait for one's turn; yield whether another thread had it meanwhile."""
         with self._lock:
             turn = self._turns.setdefault(key, _KeyLock())
             turn.takers += 1

@@ -209,7 +209,7 @@ def language_links(context: Context) -> SafeString:
 
 @register.simple_tag
 def page_head(about: PageMeta) -> SafeString:
-    """Write what the head of a page says to search engines, and to whoever shares its address."""
+    """Write the head of a page, for search engines and for previews of its address."""
     address = about.address if is_chinese() else in_english(about.address)
     meta = [
         ("property", "og:type", about.kind),

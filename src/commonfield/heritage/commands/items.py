@@ -47,7 +47,7 @@ from commonfield.workshop.images import resized
 from commonfield.workshop.media import put_file, store_file
 from commonfield.workshop.typed_rows import view_of
 
-# Whoever confirmed an item has read these of it.
+# The confirmer of an item has read these of it.
 CONFIRMED: Final = ("name", "name_en", "story", "story_en", "place", "day_rule")
 _WRITTEN: Final = (*CONFIRMED, "spot", "spot_en", "source", "source_en")
 _MOST_PICTURES: Final = 12

@@ -28,7 +28,7 @@ _SIDES: Final = (
     ("-", pgettext_lazy("solar term", "days before")),
     ("+", pgettext_lazy("solar term", "days after")),
 )
-# What somebody who does not see the page hears.
+# What a visitor who cannot see the page hears.
 _LABELS: Final = {
     "season": gettext_lazy("Season"),
     "term": gettext_lazy("Solar term"),

@@ -15,7 +15,7 @@ from commonfield.workshop.calendar import solar_terms, term_of
 _A_DAY: Final = timedelta(days=1)
 _TERMS: Final = 24
 _SOON_DAYS: Final = 30
-# What lasts longer is no event: it is told of after those.
+# What lasts longer is no event: it is listed after those.
 _LONG_DAYS: Final = 60
 
 

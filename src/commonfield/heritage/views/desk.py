@@ -115,7 +115,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
 
 
 def _heritage_form(request: HttpRequest, by: Actor, initial: dict[str, Any]) -> HeritageForm:
-    """Return the form; if only the day was asked about, as it was filled in."""
+    """Return the form; where only the day is new, as it was filled in."""
     choices = {"place": places_of_keeper(by, initial.get("place", ""))}
     form = HeritageForm(request.POST or None, initial=initial, choices=choices)
     if "look" in request.POST:

@@ -31,7 +31,7 @@ from commonfield.places.types import PlaceInfo
 
 _BUILDINGS: Final = {HeritageKind.RELIC, HeritageKind.HOUSE, HeritageKind.VILLAGE}
 _ENGLISH_TERMS: Final = dict(TERMS)
-# What a reader is told of how sure it is, unless somebody local has confirmed it.
+# The words for how sure an item is, unless a local person has confirmed it.
 _CERTAINTIES: Final = {
     Certainty.LAW: gettext_lazy("From an official list or law, or computed."),
     Certainty.REPORTED: gettext_lazy("Reported by two public sources or on an official page."),
@@ -108,7 +108,7 @@ def shown_dated(done: Iterable[DatedItem]) -> list[ShownDated]:
 
 
 def span_words(span: DaySpan) -> str:
-    """Return a span in words: one day, or first and last; a shared year is said once."""
+    """Return a span in words: one day, or first and last; a shared year is written once."""
     chinese = is_chinese()
     first = day_text(span.first, chinese=chinese)
     if span.first == span.last:

@@ -51,7 +51,7 @@ def _account(code: str) -> types.ChartAccount:
 
 
 def _postings(holder: str, period: types.Period) -> QuerySet[Posting]:
-    """Return what is in somebody's books until a period's end."""
+    """Return the postings in an organisation's books until a period's end."""
     ends_at = start_of_china_day(period.until)
     return Posting.objects.filter(account__holder=holder, entry__occurred_at__lt=ends_at)
 
@@ -125,7 +125,7 @@ def _closing(row: dict[str, Any]) -> int:
 
 
 def _knows_bank_inflows(organisation: str) -> bool:
-    """Tell whether anything but a payment taken back has ever come into the bank account."""
+    """Return whether anything but a payment taken back has ever come into the bank account."""
     inflows = Posting.objects.filter(account__code=bank(organisation), amount_fen__gt=0)
     return inflows.filter(entry__reverses=None).exists()
 
@@ -233,7 +233,7 @@ def _leg(code: str, amount_fen: int) -> types.EntryLeg:
 
 
 def count_voucher_lines(organisation: str, period: types.Period) -> int:
-    """Return how many postings a period has in somebody's books."""
+    """Return how many postings a period has in an organisation's books."""
     starts_at = start_of_china_day(period.since)
     return _postings(organisation, period).filter(**{_IN_THE_PERIOD: starts_at}).count()
 

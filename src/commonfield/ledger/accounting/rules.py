@@ -49,8 +49,8 @@ def period_name(day: date, size: str) -> str:
 def numbered(vouchers: Iterable[Voucher], period: Period) -> Iterator[Voucher]:
     """Number vouchers within the month of each, in the order they come; yield the period's.
 
-    They begin with the first of the period's first month, so that a number stays what it is
-    whatever part of the month is asked for.
+    They begin with the first of the period's first month, so that a number stays the same whatever
+    part of the month is read.
     """
     count: Counter[tuple[int, int]] = Counter()
     for each in vouchers:

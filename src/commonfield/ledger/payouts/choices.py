@@ -18,7 +18,7 @@ class PayoutState(TextChoices):
 
 
 class SentBackFor(TextChoices):
-    """Why a run went back by itself when somebody wanted to approve it."""
+    """Why a run went back by itself when it was to be approved."""
 
     OWED_CHANGED = "owed_changed", _("Less is now payable than was prepared")
     NOT_PAYABLE = "not_payable", _("A payee in it can no longer be paid")
@@ -33,7 +33,7 @@ class NotPaidFor(TextChoices):
 
 
 class CorrectionKind(TextChoices):
-    """What two persons book after a payment's result, or of what an erased payee is owed."""
+    """What two persons book after a payment's result, or of a debt to an erased payee."""
 
     RETURNED = "returned", _("The bank returned a payment that had succeeded")
     ARRIVED = "arrived", _("A payment that had failed did arrive")

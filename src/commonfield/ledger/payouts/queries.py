@@ -191,7 +191,7 @@ def _later(numbers: Iterable[str]) -> dict[str, list[str]]:
 
 
 def payments_awaiting(*, payee: str = "", payer: str = "") -> list[PayoutView]:
-    """Return the payments in runs that wait for a second person: somebody's, or a payer's."""
+    """Return the payments in runs that wait for a second person: a payee's, or a payer's."""
     lines = PayoutLine.objects.filter(run__decision=None)
     if payee:
         lines = lines.filter(account__party=payee)
@@ -201,7 +201,7 @@ def payments_awaiting(*, payee: str = "", payer: str = "") -> list[PayoutView]:
 
 
 def last_failures(payer: str, payees: Iterable[str]) -> dict[str, str]:
-    """Return why the latest payment to somebody failed, for those to whom it did.
+    """Return why the latest payment to a payee failed, for those to whom it did.
 
     Of one that the bank returned, the state stands for the reason.
     """
@@ -217,7 +217,7 @@ def last_failures(payer: str, payees: Iterable[str]) -> dict[str, str]:
 
 
 def is_second_person(by: Actor, *, now: datetime) -> bool:
-    """Tell whether nobody else sits in an account: no helper now, and no slip opened it lately."""
+    """Return whether no one else uses an account: no helper now, no slip opened it lately."""
     recovered = by.acting_id and is_just_recovered(by.acting_id, on=china_day(now))
     return by.helper is None and not recovered
 
@@ -225,7 +225,7 @@ def is_second_person(by: Actor, *, now: datetime) -> bool:
 def results_refusal(
     by: Actor, *, prepared_by: int | None, decided_by: int | None
 ) -> type[ConflictError] | None:
-    """Return why somebody may not say what the bank did of a run, if they may not.
+    """Return why an actor may not record what the bank did of a run, if they may not.
 
     Its preparer may not, nor the households of the two who made it what it is.
     """

@@ -12,7 +12,7 @@ def new_outcomes(
 ) -> list[Outcome]:
     """Return the results that are not recorded yet; refuse all of them if one cannot be.
 
-    ``payments`` are the run's by their number; ``elsewhere`` tells which other run of the payer
+    ``payments`` are the run's by their number; ``elsewhere`` gives the other run of the payer that
     has a number.
     """
     if not outcomes:
@@ -40,7 +40,7 @@ def _payment_of(
 
 
 def _is_new(outcome: Outcome, payment: PayoutView) -> bool:
-    """Tell whether a payment has no result yet; refuse another one than it has."""
+    """Return whether a payment has no result yet; refuse another one than it has."""
     row, number = outcome.row, outcome.number
     if payment.is_cash:
         raise errors.PaymentInCashError(row=row, number=number)

@@ -13,10 +13,10 @@ from commonfield.ledger.payouts.choices import (
 
 @dataclass(frozen=True)
 class NewPayment:
-    """Somebody to be paid all that an account says is owed; ``seen_fen`` is what was shown.
+    """A payee to be paid all that an account says is owed; ``seen_fen`` is what was shown.
 
     ``account_print`` is the fingerprint of their bank account; without one they are paid in cash.
-    ``was_bank`` marks whoever is paid in cash now and was paid by bank before.
+    ``was_bank`` marks a payee who is paid in cash now and was paid by bank before.
     """
 
     account: str
@@ -26,7 +26,7 @@ class NewPayment:
 
     @property
     def is_cash(self) -> bool:
-        """Tell whether it is paid against a signature."""
+        """Return whether it is paid against a signature."""
         return not self.account_print
 
 

@@ -28,7 +28,7 @@ _DESCRIPTION: Final = (
 # Words a minute, for who listens for the first time.
 _PACE: Final = "150"
 _SPEAKING: Final = ProgramLimits(seconds=60, written_mb=50)
-# Somebody who speaks.
+# An old woman who speaks.
 _COVER: Final = "grandma"
 # What elders ask for first; about five minutes in all.
 _READ_ALOUD: Final = frozenset({"leaf", "hall", "voice", "fooled"})

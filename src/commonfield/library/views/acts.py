@@ -63,7 +63,7 @@ def _finish(request: HttpRequest, work: int, around: texts.Around) -> None:
     opened = read_token(request.POST.get("opened", ""), by.person_id, work, number)
     if opened is not None:
         during = ReadingTime(opened[0], at)
-        # Whoever leafs through goes on all the same.
+        # A reader who leafs through goes on all the same.
         with suppress(ReadTooFastError):
             finish_chapter(by=by, now=at, work=work, chapter=number, during=during, hall_place=hall)
     place = (

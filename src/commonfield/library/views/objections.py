@@ -29,7 +29,7 @@ _VERDICTS: Final = {"uphold": True, "dismiss": False}
 @never_cache
 @require_get_or_post
 def objection(request: HttpRequest, work: int) -> HttpResponse:
-    """Take anybody's objection to a title."""
+    """Take a visitor's objection to a title."""
     info = listed_work(work, on=today())
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

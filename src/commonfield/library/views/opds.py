@@ -138,7 +138,7 @@ def epub(request: HttpRequest, work: int) -> HttpResponseBase:
     headers = {
         **{name: known.headers[name] for name in ("ETag", "Last-Modified", "Cache-Control")},
         "Content-Disposition": f'attachment; filename="{work}.epub"',
-        # Packed already: the middleware compresses nothing that may be asked for in parts.
+        # Packed already: the middleware compresses nothing that may be requested in parts.
         "Accept-Ranges": "none",
     }
     if size > _IN_MEMORY:

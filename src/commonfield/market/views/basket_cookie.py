@@ -28,7 +28,7 @@ def basket_of(request: HttpRequest) -> dict[str, int]:
     if changed is not None:
         return dict(changed)
     pairs = (line.rpartition(":") for line in request.COOKIES.get(BASKET_COOKIE, "").split("~"))
-    # What somebody else wrote there asks for nothing.
+    # What another program wrote there is ignored.
     packs = {
         sku: int(count)
         for sku, _colon, count in pairs

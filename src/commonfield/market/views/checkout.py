@@ -147,7 +147,7 @@ def basket_change(request: HttpRequest) -> HttpResponse:
 
 
 def count_of(text: str) -> int | None:
-    """Return a count of packs as somebody entered it; None if it is none, or beyond any order."""
+    """Return a typed count of packs; None if it is none, or beyond any order."""
     return int(text) if _is_count(text) and len(text) < _DIGITS else None
 
 
@@ -190,7 +190,7 @@ _BASKET: Final = Till(_priced_now)
 
 
 def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpResponse:
-    """Go through the checkout of some packs, step by step under the address asked for."""
+    """Go through the checkout of some packs, step by step under the requested address."""
     if request.method == "POST":
         if _ASIDE.isdisjoint(request.POST):
             return _order(request, till)
@@ -207,7 +207,7 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
 
 
 def _carry_on(request: HttpRequest, till: Till) -> HttpResponse:
-    """Show what somebody has entered once more: with another region, or looked at otherwise."""
+    """Show the buyer's entries once more: with another region, or looked at otherwise."""
     data: QueryDict = request.POST
     region = region_asked(data)
     if not is_known_region(region):
@@ -289,7 +289,7 @@ def _written(content: BasketView) -> str:
 
 
 def _read(lines: str) -> list[tuple[str, int]]:
-    """Read back what ``_written`` wrote; a line that somebody changed orders nothing."""
+    """Read back what ``_written`` wrote; an altered line orders nothing."""
     pairs = (line.rpartition(":") for line in lines.split(","))
     return [
         (sku, int(packs[:_DIGITS])) if is_sku(sku) and _is_count(packs) else ("", 0)
@@ -305,7 +305,7 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
     data: QueryDict = request.POST
     methods = till.methods
     if again := request.POST.get("again"):
-        # A second order, since the buyer has asked for one.
+        # A second order, since the buyer has confirmed it.
         data = data.copy()
         data["key"] = again
     try:
@@ -335,9 +335,9 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
 def _confirmation(
     request: HttpRequest, asked: OrderRequest, data: QueryDict, till: Till
 ) -> HttpResponse | None:
-    """Ask once more where nobody pays now: with sum, phone and address.
+    """Return a last confirmation where nobody pays now: with sum, phone and address.
 
-    Nothing is asked of what will be refused as it is.
+    There is none for an order that will be refused as it is.
     """
     if asked.payment != PaymentMethod.COD or "confirmed" in data:
         return None
@@ -396,7 +396,7 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
         return
     form.add_error(None, error_message(error))
     if isinstance(error, errors.PriceChangedError):
-        # Whoever sends the form once more has seen the new sum on it.
+        # A buyer who sends the form once more has seen the new sum on it.
         data["expected_total_fen"] = str(error.total_fen)
     if isinstance(error, errors.NotEnoughStockError):
         names = catalogue.skus_by_code((sku for sku, _wanted, _left in error.skus), now=now())

@@ -59,7 +59,7 @@ from commonfield.workshop.rate_limits import allow, check_rate_limit, client_is_
 
 _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10
-# An order's, from anywhere: four digits are guessed by whoever may try for days. Units: seconds,
+# An order's, from anywhere: four digits can be guessed in days of trying. Units: seconds,
 # look-ups.
 _LOOK_UPS_OF_AN_ORDER: Final = ((3_600, 10), (86_400, 30))
 _OWN_SHOWN: Final = 10
@@ -110,7 +110,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def order_of(request: HttpRequest, number: str, token: str) -> OrderView:
-    """Return an order to whoever holds its token, or to its buyer, signed in."""
+    """Return an order to the holder of its token, or to its buyer, signed in."""
     actor = actor_of(request)
     view = order_queries.order_with_token(number, token) or order_queries.order_for_person(
         number, actor

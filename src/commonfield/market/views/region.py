@@ -1,7 +1,7 @@
 """Where a parcel goes: province, prefecture and county, step by step, or found by name.
 
-Before anything else is entered the steps are addresses, the same for everybody. Whoever changes the
-region later takes along what stands in the form, from step to step, so that it is in no address.
+Before anything else is entered the steps are addresses, the same for everybody. A buyer who changes
+the region later takes the form's entries along, from step to step, so that they are in no address.
 """
 
 import re

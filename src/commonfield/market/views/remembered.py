@@ -1,7 +1,7 @@
 """The orders that a guest placed with this browser, which it remembers in a sealed cookie.
 
 It holds their numbers and the day of each, under the vault's key. One that was altered, that is
-another county's or that has run out is none: nothing is said of it, and the browser drops it.
+another county's or that has run out is ignored, and the browser drops it.
 """
 
 import binascii

@@ -1,4 +1,4 @@
-"""What somebody looks for in the shop, and the ways to narrow it down and to sort it."""
+"""What a visitor searches for in the shop, and the ways to narrow it down and to sort it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from commonfield.stores.facets import FACETS, Facet
 _LONGEST: Final = 60
 _MOST_YUAN: Final = 100_000
 _DIGITS: Final = 9
-# The orders of a shelf by their names in addresses; the first is that of whoever asks for none.
+# The orders of a shelf by their names in addresses; the first is the default.
 _SORTS: Final[dict[str, LazyStr]] = {
     "": pgettext_lazy("sorting", "Recommended"),
     "sold": pgettext_lazy("sorting", "Most sold"),
@@ -67,7 +67,7 @@ def _under_yuan(text: str) -> int:
 
 
 def hidden_filters(criteria: Criteria) -> list[tuple[str, str]]:
-    """Return what stays chosen when somebody looks for other words."""
+    """Return the filters that stay when a visitor searches for other words."""
     chosen = criteria.chosen
     facets = [
         (each.name, chosen[each.name] + each.ending) for each in FACETS if each.name in chosen

@@ -82,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
     is_bare = criteria == Criteria()
     facets = [offers_of(request, criteria), *facets_of(request, shelf)]
     on = offers_on(moment)
-    # Whoever finds nothing may look through the towns.
+    # A visitor who finds nothing may look through the towns.
     counts = store_queries.stores_by_town() if is_bare or not shelf.cards else {}
     context = {
         "text": text,

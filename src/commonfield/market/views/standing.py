@@ -24,7 +24,7 @@ class OrderActions:
     to_review: tuple[LineView, ...]
 
     def __bool__(self) -> bool:
-        """Tell whether anything can be done."""
+        """Return whether anything can be done."""
         return self.send_back or self.invoice or bool(self.to_review)
 
 

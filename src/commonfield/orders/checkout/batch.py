@@ -162,7 +162,7 @@ _KEYS: Final = "SELECT key, digest, orders FROM orders_idempotency_key WHERE key
 
 
 def read_batch(requests: Sequence[OrderRequest], now: datetime, *, is_locking: bool) -> OrderBatch:
-    """Read what a batch needs, all of it asked at once.
+    """Read what a batch needs, all with one round trip.
 
     With ``is_locking`` its stock is locked in one order for all, so none ever deadlock, and the
     keys are read after it, whose lock a twin of this batch in another process holds until it has

@@ -51,15 +51,15 @@ PAYMENT_TIME = timedelta(minutes=30)
 KEYS_KEPT = timedelta(days=30)
 
 Answer = PlacedOrders | CommonfieldError
-# What exists once exists: the register is asked only once for each region.
+# What exists once exists: the register is read only once for each region.
 _known_regions: set[str] = set()
 
 
 def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Answer]:
     """Take a batch of orders in one transaction; return each request's orders or refusal.
 
-    Requests are served in the order given. Whoever may look at a product may order it: there is
-    no role to check. Anything that is no refusal (a value that the database rejects) is raised
+    Requests are served in the order given. Everybody who may look at a product may order it: there
+    is no role to check. Anything that is no refusal (a value that the database rejects) is raised
     and takes the whole batch back; the caller then tries one by one.
     """
     answers: dict[int, Answer] = {}
@@ -246,7 +246,7 @@ def _write_payments(placed: Sequence[Sequence[_Numbered]], now: datetime) -> dic
             "total_fen": [sum(order.plan.total_fen for order in orders) for orders in prepaid],
             "created_at": now,
             "expires_at": now + PAYMENT_TIME,
-            # When its provider is asked and it is closed, if nothing else happens to it.
+            # When its provider is queried and it is closed, if nothing else happens to it.
             "ask_at": now + PAYMENT_TIME,
         },
     )

@@ -47,7 +47,7 @@ class Ticket:
         self._gate.acquire()
 
     def settle(self, answer: Answer | Exception) -> None:
-        """Leave the answer, once, and wake whoever waits for it."""
+        """Leave the answer, once, and wake the request that waits for it."""
         self._answer = answer
         self._gate.release()
 
@@ -96,7 +96,7 @@ class Intake:
             pause_s = min(took_s * _GATHERING, _LONGEST_GATHERING_S) if is_crowd else 0.0
 
     def _gather(self, pause_s: float) -> list[Ticket]:
-        """Wait for an order; in a crowd give those who come close behind time to catch up."""
+        """Wait for an order; in a crowd give those close behind time to catch up."""
         gathered = [self._waiting.get()]
         if pause_s:
             time.sleep(pause_s)

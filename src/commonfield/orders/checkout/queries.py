@@ -29,7 +29,7 @@ def postage(slug: str) -> Postage:
 
 
 def _parcels(content: BasketView) -> list[tuple[Sequence[Rate], int, int]]:
-    """Return each store's rates with the grams and the fen of what is bought there."""
+    """Return each store's rates with the grams and the fen of its part of the basket."""
     ids = _ids_of_stores(tuple(sorted({lines[0].sku.store for lines in content.groups})))
     rates = shipping_rates(ids.values())
     return [

@@ -18,7 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def is_idempotency_key(key: str) -> bool:
-    """Tell whether a key is 1 to 64 visible ASCII characters."""
+    """Return whether a key is 1 to 64 visible ASCII characters."""
     return bool(_KEY.fullmatch(key))
 
 

@@ -36,9 +36,9 @@ _TITLE, _INVOICE_NUMBER, _TEXT = 100, 30, 500
 def ask_invoice(
     *, by: Actor, now: datetime, number: str, title: str, tax_number: str = "", token: str = ""
 ) -> None:
-    """Ask for an invoice (发票) made out to a person or a firm with its tax number.
+    """Request an invoice (发票) made out to a person or a firm with its tax number.
 
-    Asking again before it is issued corrects what was asked.
+    A second request before it is issued corrects the first.
     """
     order = locked_for_buyer(number, by, token)
     if order.paid_at is None:

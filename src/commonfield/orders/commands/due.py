@@ -36,7 +36,7 @@ _NOT_SOLD: Final = [OrderState.AWAITING_PAYMENT, OrderState.CANCELLED, OrderStat
 def expire_orders(now: datetime) -> int:
     """Cancel orders whose time to pay has run out, one transaction each (the worker's job).
 
-    Those that a real provider may still be paid for wait until it was asked (``payments``).
+    Those that a real provider may still be paid for wait until it was queried (``payments``).
     """
     due = Order.objects.filter(state=OrderState.AWAITING_PAYMENT, expires_at__lte=now)
     is_asked = Q(
@@ -101,7 +101,7 @@ def _each(due: QuerySet[Order], step: Callable[..., None], now: datetime) -> int
 def count_sold_packs(now: datetime) -> int:
     """Count the packs sold of each product; return how many products have another count.
 
-    Of orders that stand: paid, or on their way to whoever pays in cash; without those that wait for
+    Of orders that stand: paid, or on their way to be paid in cash; without those that wait for
     a team, and without packs whose money went back.
     """
     since = now - SOLD_WITHIN

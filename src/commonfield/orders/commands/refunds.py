@@ -98,7 +98,7 @@ def reverse_sale(order: Order, reason: str, now: datetime) -> None:
     """Take back all that is left of a sale whose goods never reached the buyer."""
     lines = lines_of(order)
     if order.channel != Channel.OWN:
-        # The outside channel pays its buyer itself, out of what it owes the store.
+        # The outside channel pays its buyer itself, out of its debt to the store.
         reverse_entry(entry_of(order.number, "sale"), kind="refund", now=now)
         packs = sum(line.packs for line in lines)
         _refund_fact(order, packs, order.total_fen, now)
@@ -112,7 +112,7 @@ def reverse_sale(order: Order, reason: str, now: datetime) -> None:
 
 
 def is_owed(amounts: Mapping[int, tuple[int, int]], shipping_fen: int) -> bool:
-    """Tell whether anything is still to be given back for packs and shipping."""
+    """Return whether anything is still to be given back for packs and shipping."""
     return bool(shipping_fen or any(fen for _packs, fen in amounts.values()))
 
 
@@ -153,7 +153,7 @@ def book_refund(
 
 
 def _refund_fact(order: Order, packs: int, amount_fen: int, now: datetime) -> UUID:
-    """Record a refund where its sale was recorded, wherever the store is now and whoever's."""
+    """Record a refund where its sale was recorded, wherever the store is now and whosever it is."""
     if order.sale_fact is None:
         refuse(order)
     return retract_part(
@@ -181,7 +181,7 @@ def _new_refund(
     order: Order, amount_fen: int, reason: str, now: datetime, return_of: Return | None
 ) -> Refund:
     count = order.refunds.count()
-    # Cash goes back from the store's own hand; nobody is asked to send it.
+    # Cash goes back from the store's own hand; no provider sends it.
     is_cash = order.payment == PaymentMethod.COD
     return Refund(
         number=f"{order.number}-R{count + 1}",
@@ -197,9 +197,9 @@ def _new_refund(
 
 @transaction.atomic
 def refund_sent(*, by: Actor, now: datetime, refund: str, reference: str) -> None:
-    """Note that a provider has taken the order to pay a refund; what becomes of it, it will tell.
+    """Note that a provider has taken the order to pay a refund; it will report what becomes of it.
 
-    Or it is asked, after an hour.
+    Or it is queried, after an hour.
     """
     row = _locked_refund(refund, by, now)
     if row.state in {RefundState.DUE, RefundState.FAILED}:
@@ -230,13 +230,13 @@ def refund_done(*, by: Actor, now: datetime, refund: str) -> None:
 def refund_by_hand(
     *, by: Actor, now: datetime, refund: str, how: str, paid_from: RefundSource = RefundSource.BANK
 ) -> None:
-    """Note that the store itself has given back what its provider refused to; ``how`` tells.
+    """Note that the store itself has given back what its provider refused to; ``how`` in words.
 
     It is booked on the account that it was paid from. What the provider has of the order stays
     the store's to get from it.
 
     Raises:
-        HowMissingError: if nothing is said.
+        HowMissingError: if ``how`` is empty.
     """
     row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
     if row.state != RefundState.FAILED:

@@ -76,7 +76,7 @@ def ask_return(
 
 
 def _packs_to_return(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int, int]:
-    """Choose the lots that the packs come from, out of what the buyer still has."""
+    """Choose the lots that the packs come from, among those that the buyer still has."""
     back = returned_packs(order)
     bought = lines_of(order)
     chosen: dict[int, int] = {}

@@ -34,7 +34,7 @@ def locked_behind_payment(number: str) -> Order:
 
 
 def locked_for_keeper(number: str, by: Actor, now: datetime) -> Order:
-    """Lock an order for a keeper of whoever sold it."""
+    """Lock an order for a keeper of its seller."""
     order = locked(number)
     check_seller(order, by, now)
     return order
@@ -49,7 +49,7 @@ def locked_for_buyer(number: str, by: Actor, token: str) -> Order:
 
 
 def is_buyer(order: Order, by: Actor, token: str) -> bool:
-    """Tell whether ``by`` ordered it: signed in then and now, or holding its token."""
+    """Return whether ``by`` ordered it: signed in then and now, or holding its token."""
     is_signed_in_buyer = by.kind == "person" and order.person_id == by.person_id
     return is_signed_in_buyer or holds_token(order.number, token)
 
@@ -72,7 +72,7 @@ def refuse(order: Order) -> NoReturn:
 
 
 def one_line(text: str, most: int) -> str:
-    """Return what somebody typed as one line that a database can store, cut to a length."""
+    """Return a typed text as one line that a database can store, cut to a length."""
     return "".join(mark if mark.isprintable() else " " for mark in text).strip()[:most]
 
 

@@ -111,7 +111,7 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
 
 
 def _can_reopen(order: Order, lines: Sequence[OrderLine], now: datetime) -> bool:
-    """Tell whether an order can go on as if it had been paid in time.
+    """Return whether an order can go on as if it had been paid in time.
 
     A team has gone on without it; without an address nothing can be sent, nor by a former owner.
     """
@@ -122,7 +122,7 @@ def _can_reopen(order: Order, lines: Sequence[OrderLine], now: datetime) -> bool
 
 
 def _still_sells(order: Order) -> bool:
-    """Tell whether an order's store is open and its seller's, and keep it from being handed over.
+    """Return whether an order's store is open and its seller's, and keep it from being handed over.
 
     What lies in a store that was handed over is its new owner's.
     """
@@ -134,7 +134,7 @@ def _still_sells(order: Order) -> bool:
 
 
 def _has_packs(lines: Sequence[OrderLine]) -> bool:
-    """Lock the stock of an order's lines and tell whether it still has all their packs."""
+    """Lock the stock of an order's lines and return whether it still has all their packs."""
     left = lock_stock(line.stock_id for line in lines)
     return all(left[line.stock_id] >= line.packs for line in lines)
 
@@ -197,7 +197,7 @@ def _call_off(order: Order, by: Actor, now: datetime) -> None:
         reverse_sale(order, order.ending, now)
     order.save(update_fields=["state", "ending"])
     record_event(order, OrderEventKind(f"order_{order.state}"), by, now)
-    # Whoever lets the time run out knows; promotions notify what became of a team.
+    # A person who lets the time run out knows; promotions notify what became of a team.
     if by.kind != "system" or order.ending not in {Ending.EXPIRED, Ending.TEAM}:
         notify_buyer(order, f"order_{order.state}", now)
 

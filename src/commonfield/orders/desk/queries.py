@@ -84,7 +84,7 @@ def sold_orders(
 
 def all_orders(slug: str, *, by: Actor, now: datetime, wanted: types.Wanted) -> Iterator[OrderView]:
     """Return all of a store's orders that are looked for, read piece by piece, for a file."""
-    # Refused before the first row is asked for.
+    # Refused before the first row is read.
     numbers = list(
         _wanted(orders_of_keeper(slug, by, now), wanted).values_list("number", flat=True)
     )

@@ -24,7 +24,7 @@ from commonfield.stores.desk_nav import register_desk_entry
 from commonfield.stores.queries import store_ids, stores
 from commonfield.stores.stock.queries import low_skus
 
-# What may wait at a desk: its words, the words of the act, the page, and what that is asked.
+# What may wait at a desk: its words, the words of the act, the page, and the page's query.
 _WORK: Final[dict[str, tuple[Promise, Promise, str, str]]] = {
     "pack": (
         ngettext_lazy("%(n)s order to pack", "%(n)s orders to pack", "n"),

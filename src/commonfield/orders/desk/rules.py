@@ -49,7 +49,7 @@ def step_for(from_day: date, to_day: date, wanted: str) -> str:
 
 
 def may_leave(order: OrderView) -> bool:
-    """Tell whether an order can be packed and sent: paid or paid on delivery, and not held."""
+    """Return whether an order can be packed and sent: paid or paid on delivery, and not held."""
     if order.is_held:
         return False
     is_cod = order.payment == PaymentMethod.COD
@@ -118,7 +118,7 @@ def parcels_pasted(
 
 
 def _parcel(words: Sequence[str]) -> tuple[str, str]:
-    """Return carrier and tracking number of what stands in a line: the number comes last."""
+    """Return carrier and tracking number of a line's words: the number comes last."""
     return " ".join(words[:-1]), words[-1] if words else ""
 
 

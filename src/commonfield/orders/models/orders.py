@@ -230,7 +230,7 @@ class Refund(models.Model):
     provider_reference = models.CharField(max_length=64, blank=True)
     # How the store gave it back itself, since the provider would not; empty where it did not.
     by_hand = models.CharField(max_length=60, blank=True, default="", db_default="")
-    # Out of the till or the store's bank account; empty where it did not, or before this was asked.
+    # Out of the till or the store's bank account; empty where it did not, or in older refunds.
     paid_from = models.CharField(max_length=4, blank=True, default="", db_default="")
     # Null where no sale is taken back: money that came too late for its order.
     fact = models.UUIDField(null=True)

@@ -1,9 +1,9 @@
 """The promotions' part of a batch of orders: read once, drawn down in memory, written together.
 
 Locks come after those of the stock and always in this order: flash sales by id, then teams by id.
-So two processes see each other's packs and seats, and nobody waits in a circle: whoever locks
-orders (paying, cancelling, settling a team) locks them before stock, and stock before these. A
-batch without a promotion asks one question.
+So two processes see each other's packs and seats, and nobody waits in a circle: a command that
+locks orders (paying, cancelling, settling a team) locks them before stock, and stock before these.
+A batch without a promotion runs one query.
 """
 
 from collections import defaultdict
@@ -126,7 +126,7 @@ def _read_held(sheet: PromotionBatch, buyers: set[str]) -> None:
 
 
 def _read_asked(sheet: PromotionBatch, offers: Sequence[str]) -> None:
-    """Read offers and sales by name, and lock the teams that somebody wants to join."""
+    """Read offers and sales by name, and lock the teams that buyers want to join."""
     flash = [offer.removeprefix(FLASH) for offer in offers if offer.startswith(FLASH)]
     opened = [offer.removeprefix(NEW_TEAM) for offer in offers if offer.startswith(NEW_TEAM)]
     joined = [

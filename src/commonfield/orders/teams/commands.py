@@ -64,7 +64,7 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
     if state == row.state:
         return state
     if {seat.order_id for seat in seats} - set(orders):
-        # Somebody sat down since the orders were locked; the next run takes theirs too.
+        # Another buyer joined since the orders were locked; the next run takes theirs too.
         return TeamState.OPEN
     row.state, row.ended_at = state, now
     row.save(update_fields=["state", "ended_at"])
@@ -76,7 +76,7 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
 def _lock_orders(team: str) -> dict[int, Order]:
     """Lock the orders of a team's live seats behind their payments, then the stock of all."""
     live = TeamSeat.objects.filter(team__code=team, left_at=None)
-    # Asked once: whoever sits down from here on is locked neither here nor there.
+    # Read once: a buyer who joins from here on is locked neither here nor there.
     seated = list(live.values_list("order_id", flat=True))
     payments = CombinedPayment.objects.select_for_update(no_key=True).filter(
         pk__in=Order.objects.filter(pk__in=seated).values("combined_id")
@@ -157,7 +157,7 @@ def _given_up(number: str) -> "QuerySet[FlashPurchase]":
 
 @transaction.atomic(savepoint=False)
 def may_have_again(*, by: Actor, now: datetime, number: str) -> bool:  # noqa: ARG001 - as all have
-    """Tell whether the buyer may still have the flash packs of an order that is paid too late."""
+    """Return whether the buyer may still have the flash packs of an order that is paid too late."""
     require_system(by)
     given_up = list(_given_up(number).order_by("sale_id"))
     if not given_up:
@@ -194,7 +194,7 @@ def give_back(*, by: Actor, now: datetime, number: str) -> None:
 def _leave(number: str, now: datetime) -> None:
     seat = TeamSeat.objects.select_related("team").filter(order__number=number, left_at=None)
     for row in seat:
-        # Only whoever holds all its orders' locks, this one's too, ends a team.
+        # Only the command that holds all its orders' locks, this one's too, ends a team.
         if row.team.state != TeamState.FORMED:
             Team.objects.filter(pk=row.team_id).update(taken=F("taken") - 1)
             row.left_at = now

@@ -30,7 +30,7 @@ from commonfield.workshop.phones import phone_digits
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import fingerprint
 
-# Pages that show a SKU's teams are made anew when somebody sits down or leaves: a team and its free
+# Pages that show a SKU's teams are made anew when a buyer joins or leaves: a team and its free
 # seats are one number.
 TEAMS_WATCH: Final = "market.teams"
 TEAMS: Final = 3
@@ -66,7 +66,7 @@ def promotions_of(skus: Sequence[SkuView], now: datetime) -> ProductPromotions:
 
 
 def _waiting_teams(sku_ids: Sequence[int], now: datetime) -> dict[int, list[TeamView]]:
-    """Return, by SKU's id, teams in which somebody sits and a seat is free, the fullest first."""
+    """Return, by SKU's id, teams with members and a free seat, the fullest first."""
     rows = Team.objects.filter(
         offer__sku__in=sku_ids, state=TeamState.OPEN, taken__gt=0, taken__lt=F("seats")
     )

@@ -1,7 +1,7 @@
 """Pure rules of promotions: a team with its seats, and a price that holds for a time.
 
 A team is open, then formed or failed; a seat is taken, then paid, or left; an offer is before, on,
-then over. Nothing goes back, but a seat that was left is free for anybody again.
+then over. Nothing goes back, but a seat that was left is free again.
 """
 
 from collections.abc import Iterable

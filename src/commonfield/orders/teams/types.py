@@ -9,7 +9,7 @@ from commonfield.stores.offers.types import FlashSaleView, TeamOfferView
 
 @dataclass(frozen=True)
 class TeamView:
-    """A team as anybody sees it: numbers and instants, nobody's name."""
+    """A team as the public sees it: numbers and instants, no names."""
 
     code: str
     offer: TeamOfferView

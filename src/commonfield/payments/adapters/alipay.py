@@ -2,7 +2,7 @@
 
 Several stores' trades are begun together (合并支付, ``alipay.trade.merge.precreate`` with a
 number of its own, so that all are paid or none). Alipay then gives a notice of each trade; a
-notice of a part settles nothing by itself, the whole payment is asked for (see ``commands``).
+notice of a part settles nothing by itself: the whole payment is queried (see ``commands``).
 A notice that is sent again keeps its signature for a day, so its age says nothing.
 """
 
@@ -155,7 +155,7 @@ class Alipay:
             self._good_answer("alipay.trade.close", {"out_trade_no": part.number}, also=_UNKNOWN)
 
     def refund(self, request: types.RefundRequest) -> types.RefundResult:
-        """Give money back; Alipay answers at once, or after being asked again."""
+        """Give money back; Alipay answers at once, or after being queried again."""
         answer = self._answer(
             "alipay.trade.refund",
             {

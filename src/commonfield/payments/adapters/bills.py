@@ -1,8 +1,7 @@
 """Providers' bill files: tables between a head and a foot, in their own encodings.
 
-Columns are found by their names, since providers add some over time. Amounts are yuan. Nothing
-that a file says is believed before it can be what it should: whoever saved it again may have
-broken it.
+Columns are found by their names, since providers add some over time. Amounts are yuan. Each value
+is checked before it is believed: a user who saved the file again may have broken it.
 """
 
 import csv
@@ -130,7 +129,7 @@ def _instant(line: int, text: str) -> datetime:
 
 
 def is_of_our_time(at: datetime) -> bool:
-    """Tell whether a bill can speak of an instant."""
+    """Return whether a bill can speak of an instant."""
     return _FIRST_YEAR <= at.year <= _LAST_YEAR
 
 

@@ -1,7 +1,7 @@
 """WeChat Pay v3 by way of ``wechatpayv3``, as a service provider for stores' sub-merchants.
 
 Every payment is a combined one (合单支付), also of a single store, so that there is one form.
-What the library lets through is checked before it is asked: it takes notices of any age, looks
+What the library lets through is checked before it is called: it takes notices of any age, looks
 an unknown serial up over the network, and raises bare exceptions (closed here, each with a test).
 """
 
@@ -43,7 +43,7 @@ _REFUND_KINDS: Final = {
     "CLOSED": types.NoticeKind.REFUND_FAILED,
     "ABNORMAL": types.NoticeKind.REFUND_FAILED,
 }
-# Refusals of refunds that may pass: asked too often, too little money there, its own trouble.
+# Refusals of refunds that may pass: called too often, too little money there, its own trouble.
 _LATER: Final = {"FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "NOT_ENOUGH", "SYSTEM_ERROR"}
 
 type Json = dict[str, Any]

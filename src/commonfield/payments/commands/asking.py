@@ -20,9 +20,9 @@ from commonfield.people.types import Actor
 
 @transaction.atomic
 def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
-    """Take it upon oneself to ask a provider for a refund now; nobody else does for a while.
+    """Claim a refund to request it from its provider now; no other worker does for a while.
 
-    One under way is asked after again, in its turn.
+    One under way is queried again, in its turn.
     """
     require_system(by)
     due = Refund.objects.filter(number=refund, next_try_at__lte=now)
@@ -35,7 +35,7 @@ def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
 
 @transaction.atomic
 def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
-    """Note that a buyer goes to pay, so that the provider is asked if it stays silent."""
+    """Note that a buyer goes to pay, so that the provider is queried if it stays silent."""
     require_system(by)
     rows = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number)
     payment = must_exist(rows.first(), PaymentUnknownError)
@@ -58,7 +58,7 @@ def _let_go(payment: CombinedPayment, now: datetime) -> None:
     Order.objects.filter(combined=payment).exclude(pk__in=[order.pk for order in waiting]).update(
         combined=None
     )
-    # Whom the provider is to pay is asked for, and gives back, all the order's life.
+    # The merchant whom the provider is to pay is queried, and gives back, all the order's life.
     for order, part in zip(waiting, parts_of_orders(waiting, payment.method), strict=True):
         order.merchant = part.merchant
     Order.objects.bulk_update(waiting, ["merchant"])
@@ -92,10 +92,10 @@ def ask_again(
     is_answered: bool = True,
     was_paid: bool = False,
 ) -> None:
-    """Note when a provider is to be asked next; an order called off meanwhile does not wait.
+    """Note when a provider is to be queried next; an order called off meanwhile does not wait.
 
     One that does not answer for what was called off is remembered as silent until it does. Of one
-    that is paid meanwhile nothing is noted, unless it ``was_paid`` when it was asked.
+    that is paid meanwhile nothing is noted, unless it ``was_paid`` when it was queried.
     """
     require_system(by)
     rows = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number)

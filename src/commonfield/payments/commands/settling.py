@@ -92,7 +92,7 @@ def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notic
 
 
 def _is_repeated(provider: str, notice: Notice, reference: str) -> bool:
-    """Tell whether this very event came before."""
+    """Return whether this very event came before."""
     if not notice.event:
         return False
     known = PaymentEvent.objects.filter(provider=provider, event=notice.event).first()
@@ -139,7 +139,7 @@ def _take_money(
     """Pay the orders that a notice names, or find that they are paid; return which it settled."""
     merchants = {part.number: part.merchant for part in notice.parts}
     if len(merchants) < len(orders) and payment.state == PaymentState.WAITING:
-        # All are paid or none: the whole payment is asked for before any is believed.
+        # All are paid or none: the whole payment is queried before any is believed.
         payment.ask_at = now
         payment.save(update_fields=["ask_at"])
         return PART, []
@@ -147,7 +147,7 @@ def _take_money(
     for order in orders:
         if order.number not in merchants or order.paid_at is not None or order.refunds.exists():
             continue
-        # Whoever has the money gives it back.
+        # The merchant who has the money gives it back.
         Order.objects.filter(pk=order.pk).update(merchant=merchants[order.number])
         if order.state == OrderState.CANCELLED:
             commands.take_late_payment(by=by, now=now, number=order.number, provider=payment.method)
@@ -159,7 +159,7 @@ def _take_money(
     if outcome != NOTED and payment.state != PaymentState.PAID:
         payment.state, payment.paid_at = PaymentState.PAID, now
         payment.provider_reference = notice.parts[0].transaction[:64]
-        # A trade noticed by itself may not be the only one that was paid: all are asked for once.
+        # A trade noticed by itself may not be the only one that was paid: all are queried once.
         is_all = not notice.event or len(merchants) == len(orders)
         payment.ask_at = None if is_all else now
         payment.save(update_fields=["state", "paid_at", "ask_at", "provider_reference"])
@@ -204,7 +204,7 @@ def _end_refund(by: Actor, now: datetime, row: Refund, notice: Notice) -> str:
 
 
 def _fits_order(order: Order, provider: str, notice: Notice) -> bool:
-    """Tell whether a refund's notice names its order, what was paid for it, and who was paid."""
+    """Return whether a refund's notice names its order, what was paid for it, and who was paid."""
     merchants = merchants_of_orders([order], provider)[order.number]
     return all(
         (part.number, part.amount_fen) == (order.number, order.total_fen)

@@ -282,7 +282,7 @@ def _is_helping(by: Actor, person_id: int, purpose: Purpose, on: date) -> bool:
 
 
 def _is_guardian(by: Actor, person_id: int, guardian_id: int | None) -> bool:
-    """Tell whether the actor decided for a child, and is of its household or proved to be."""
+    """Return whether the actor decided for a child, and is of its household or proved to be."""
     is_named = guardian_id is not None and is_self(by, guardian_id)
     return is_named and (
         share_household(guardian_id or 0, person_id)
@@ -344,7 +344,7 @@ def _require_withdrawer(
 
 
 def _tell_of_others(by: Actor, row: Person, now: datetime) -> None:
-    """Tell a person what somebody else wrote down for them; under "Me" they see who."""
+    """Notify a person of what another wrote down for them; under "Me" they see who."""
     if by.kind == "person" and by.person_id != row.pk:
         template = "people/messages/consent_recorded"
         notify_person(by=by, now=now, person_id=row.pk, template=template)
@@ -366,7 +366,7 @@ def announce_withdrawal(
 ) -> None:
     """Let every room take away what a consent allowed, and keep their answers and the log's line.
 
-    The consent no longer stands when they are asked. The bank number is deleted, but at the word
+    The consent no longer stands when rooms act on it. The bank number is deleted, but at the word
     of a helper (``keeper``): then it stays until a second person agrees, or one helper alone would
     turn a transfer into cash. Where a restore repeats the helper's word, it stays.
     """

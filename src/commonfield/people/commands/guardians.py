@@ -23,7 +23,7 @@ _PAPER_PX: Final = 2_000
 def request_guardian(
     *, by: Actor, now: datetime, person_id: int, guardian_id: int, paper: bytes
 ) -> None:
-    """Hand in the paper by which somebody is a child's guardian, for a second person to see.
+    """Hand in the paper by which a person is a child's guardian, for a second person to see.
 
     It is kept encrypted, and written before the transaction: the store may be elsewhere.
     """

@@ -20,10 +20,10 @@ from commonfield.workshop.conflicts import conflicts_as
 
 @transaction.atomic
 def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) -> bool:
-    """Keep a person's identity number, sealed; tell whether it counts at once.
+    """Keep a person's identity number, sealed; return whether it counts at once.
 
-    Another number than the one written down, or one that makes somebody older or younger than was
-    said, waits for a second person: it would make a child an adult, or an adult a child.
+    Another number than the one written down, or one that makes a person older or younger than was
+    stated, waits for a second person: it would make a child an adult, or an adult a child.
     """
     require_scope(by)
     row = Person.objects.locked(person_id)
@@ -45,7 +45,7 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
 
 
 def _undoes(row: Person, age: AgeGroup | None) -> bool:
-    """Return whether an age makes a child of somebody who has decided for themselves."""
+    """Return whether an age makes a child of a person who has decided for themselves."""
     decided = Consent.objects.filter(person=row, guardian=None)
     return age == AgeGroup.CHILD and not row.age_said and decided.exists()
 
@@ -67,9 +67,9 @@ def _require_free(row: Person, plain: str) -> None:
 
 @transaction.atomic
 def say_age(*, by: Actor, now: datetime, person_id: int, age: AgeGroup) -> bool:
-    """Keep how old a person is, and who said it; tell whether it counts at once.
+    """Keep how old a person is, and who stated it; return whether it counts at once.
 
-    It is asked where no identity number tells it. Another answer than the one before waits for a
+    It is needed where no identity number shows it. Another answer than the one before waits for a
     second person.
     """
     require_scope(by)

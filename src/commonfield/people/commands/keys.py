@@ -64,7 +64,7 @@ def pseudonyms_for(
         ],
         ignore_conflicts=True,
     )
-    # Read again: somebody else may have been faster.
+    # Read again: another process may have been faster.
     known = _known(salts, purpose)
     if not known.keys() >= set(missing):
         raise SequenceBehindError("people_pseudonym")
@@ -117,7 +117,7 @@ def token_row(token: NewToken, plain: str, now: datetime) -> ApiToken:
 
 @transaction.atomic
 def revoke_token(*, by: Actor, now: datetime, token_id: int) -> None:
-    """Take a token back; its owner may, and whoever may recover their account or administers it.
+    """Take a token back: by its owner, or by one who may recover or administers their account.
 
     Raises:
         TokenRefusedError: if there is no such token.
@@ -148,7 +148,7 @@ def note_token_use(
     """Remember the day on which a token was last used; at most one write a day."""
     day = china_day(now)
     rows = ApiToken.objects.filter(token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE))
-    # Whoever uses a token after the vault's key was changed brings it along.
+    # A token used after the vault's key was changed moves to the new key.
     token_print = fingerprint(token, purpose=TOKEN_PURPOSE)
     rows.exclude(last_used_on=day, token_print=token_print).update(
         last_used_on=day, token_print=token_print
@@ -177,7 +177,7 @@ def end_sessions(*, by: Actor, now: datetime, person_id: int, but: str = "", cod
 
 
 def note_opened(row: Person) -> None:
-    """Let no new bank number count by itself any more: somebody else has got into the account."""
+    """Let no new bank number count by itself any more: another person has got into the account."""
     BankChange.objects.filter(person=row).update(counts_from=None)
 
 

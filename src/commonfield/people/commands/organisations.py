@@ -176,7 +176,7 @@ def grant_roles(*, by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list
 
     Only an administrator over the place, or over where the organisation lies, may; for an
     administrator's role, only set-up and the demo (persons: ``grant_role``). Slips that were
-    printed for somebody with fewer powers are void, and so are wishes for erasure that a helper
+    printed for a person with fewer powers are void, and so are wishes for erasure that a helper
     wrote down: neither would be in a helper's reach now.
     """
     if any(grant.role == Role.COUNTY_ADMIN for grant in grants):
@@ -265,7 +265,7 @@ def revoke_role(
 ) -> None:
     """End a role at once, and with it the programs' keys that the person made by it.
 
-    ``are_keys_taken_over``: whoever ends the role takes them over, where they may.
+    ``are_keys_taken_over``: the actor takes them over, where they may.
     """
     require_scope(by)
     today = china_day(now)
@@ -365,7 +365,7 @@ def add_administrator(
 ) -> SlipInfo | None:
     """Make another administrator at the machine, where one alone cannot.
 
-    Somebody who has the sign-in name gets the role. Else a person is written down, and the slip is
+    A person who has the sign-in name gets the role. Else a person is written down, and the slip is
     returned with which they set a password that nobody else knows.
     """
     require_system(by)

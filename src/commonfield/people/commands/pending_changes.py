@@ -1,4 +1,4 @@
-"""What does not count at once: new bank numbers, and erasure asked for by a helper."""
+"""What does not count at once: new bank numbers, and erasure requested by a helper."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -180,7 +180,7 @@ DEEDS[RequestKind.ERASURE] = _await_erasure
 
 @transaction.atomic
 def cancel_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Take back that a person is to be erased: by themselves or by whoever helps them."""
+    """Cancel a person's erasure: by themselves or by a person who may help them."""
     require_scope(by)
     require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
     row = models.Person.objects.locked(person_id)

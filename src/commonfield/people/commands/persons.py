@@ -55,7 +55,7 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
 
 
 def _other_than(by: Actor, person_id: int) -> int | None:
-    """Return who but the person knows what the actor sets in their account, if anybody."""
+    """Return the person besides its owner who knows what the actor sets in an account, if any."""
     knowing = responsible_id(by)
     return None if by.kind == "system" or knowing == person_id else knowing
 
@@ -126,7 +126,7 @@ def notify_person(
     template: str,
     params: dict[str, str] | None = None,
 ) -> bool:
-    """Queue a message to a person's mobile or else e-mail; tell whether they have either."""
+    """Queue a message to a person's mobile or else e-mail; return whether they have either."""
     row = Person.objects.locked(person_id)
     reached = reached_by(row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL))
     if reached is None:
@@ -144,7 +144,7 @@ def notify_person(
 
 @transaction.atomic
 def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reason: str) -> str:
-    """Return a person's plain data to somebody whose role and reason allow it; audited.
+    """Return a person's plain data to an actor whose role and reason allow it; audited.
 
     The reason is kept apart from the audit, as long as the person (docs/adr/0063).
     """
@@ -169,9 +169,9 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
 def read_bank_numbers(
     *, by: Actor, now: datetime, person_ids: Sequence[int], payer: str, reason: str
 ) -> dict[int, str]:
-    """Return opened bank numbers of those who are paid by an organisation, each one audited.
+    """Return opened bank numbers of the persons an organisation pays, each one audited.
 
-    Whoever has none, or no longer allows payment to it, is left out.
+    A person who has none, or no longer allows payment to it, is left out.
     """
     require_scope(by)
     require_role(by, {Role.CLERK, Role.ACCOUNTANT}, organisation=payer, on=china_day(now))

@@ -21,10 +21,10 @@ from commonfield.people.types import Actor, Proof
 
 
 def reauthenticate(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> None:
-    """See that it is the person who sits there, not only their browser; tries count.
+    """Make sure that the person acts, not only their browser; failed tries count.
 
-    Their password is asked, or a fresh code where they have none
-    (``send_reauthentication_code``); and the second factor of whoever has one.
+    It takes their password, or a fresh code where they have none (``send_reauthentication_code``);
+    and their second factor, if they have one.
     """
     require_scope(by)
     row = _person(by)
@@ -50,7 +50,7 @@ def _confirm(by: Actor, now: datetime, password: str, client: str) -> None:
 
 @transaction.atomic
 def send_reauthentication_code(*, by: Actor, now: datetime) -> None:
-    """Send a code to the mobile or else the e-mail of somebody without a password."""
+    """Send a code to the mobile or else the e-mail of a person without a password."""
     require_scope(by)
     request_sign_in_code(by=by, now=now, address=_address_of(_person(by)))
 

@@ -51,7 +51,7 @@ def _reapply(by: Actor, line: withdrawal_log.LogLine, now: datetime) -> int:
 
 
 def _erase_again(by: Actor, person: Person, now: datetime) -> int:
-    """Erase somebody whom a backup brought back; who is owed money there waits to be."""
+    """Erase a person whom a backup brought back; one who is owed money there waits for it."""
     with isolating_failures("person", f"P{person.pk}"), transaction.atomic():
         erase_person(by=by, now=now, person_id=person.pk)
     is_erased = not Person.objects.alive().filter(pk=person.pk).exists()

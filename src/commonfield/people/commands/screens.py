@@ -49,7 +49,7 @@ def revoke_screen(*, by: Actor, now: datetime, hall: str, screen_id: int) -> Non
 
 @transaction.atomic
 def note_screen(*, by: Actor, now: datetime, token: str) -> str:  # noqa: ARG001 - a guest signs in there
-    """Remember the day on which somebody signed in at a screen; return its name, or nothing."""
+    """Remember the day on which a person signed in at a screen; return its name, or nothing."""
     prints = fingerprints(token, purpose=SCREEN_PURPOSE)
     screen = HallScreen.objects.filter(token_print__in=prints, revoked_at=None).first()
     if screen is None:

@@ -1,7 +1,7 @@
 """The second step of signing in: codes of an app on the person's phone (TOTP, RFC 6238).
 
-Tries are counted as a password's are. A code is taken once; whoever has lost the phone signs in
-with one of the recovery codes, printed once, or has a slip made that takes the step away.
+Tries are counted as a password's are. A code is taken once; a person who has lost the phone signs
+in with one of the recovery codes, printed once, or has a slip made that takes the step away.
 """
 
 import secrets
@@ -38,9 +38,9 @@ def ask_for_second_step(
     now: datetime,
     person_id: int,
 ) -> Step:
-    """Return what is still wanted of somebody whose password or code was right.
+    """Return what is still wanted of a person whose password or code was right.
 
-    The days that an official has to set it up begin when they are first asked.
+    The days that an official has to set it up begin when it is first required.
     """
     if SecondFactor.objects.filter(person_id=person_id).exclude(set_up_at=None).exists():
         return "code"
@@ -111,7 +111,7 @@ def renew_recovery_codes(*, by: Actor, now: datetime, person_id: int) -> list[st
 
 @transaction.atomic
 def remove_second_factor(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Take the second factor away; an official is asked for a new one at once."""
+    """Take the second factor away; an official must set up a new one at once."""
     person = _own(by, person_id)
     SecondFactor.objects.filter(person=person).update(
         secret_sealed=None, set_up_at=None, last_step=0
@@ -144,7 +144,7 @@ def _plain(code: str) -> str:
 
 
 def _is_code_of_app(row: SecondFactor, plain: str, now: datetime) -> bool:
-    """Tell whether a code is the app's and later than any taken before, and note that it is."""
+    """Return whether a code is the app's and later than any taken before, and note that it is."""
     secret, _ = row.opened()
     if not secret or len(plain) != _DIGITS:
         return False
@@ -159,7 +159,7 @@ def _is_code_of_app(row: SecondFactor, plain: str, now: datetime) -> bool:
 
 
 def _is_recovery_code(row: SecondFactor, plain: str) -> bool:
-    """Tell whether a code is one of those left, and take it out."""
+    """Return whether a code is one of those left, and take it out."""
     secret, codes = row.opened()
     left = [code for code in codes if not secrets.compare_digest(code.encode(), plain.encode())]
     if len(left) == len(codes):

@@ -1,6 +1,6 @@
 """Deeds about a person that wait for a second person, of another household than the first.
 
-How a kind is carried out is registered by its own module; whose approval it takes is said by
+How a kind is carried out is registered by its own module; who may approve it is in
 ``permissions.may_look_at_request``.
 """
 
@@ -92,7 +92,7 @@ def approve_request(*, by: Actor, now: datetime, request_id: int) -> None:
 def refuse_request(*, by: Actor, now: datetime, request_id: int) -> None:
     """Refuse a deed about a person that another person requested: nothing is done.
 
-    Also by whoever lives in a household that somebody is to join or leave.
+    A person of the household that another is to join or leave may refuse it, too.
     """
     request, on = _locked(request_id, now), china_day(now)
     if not (is_self(by, request.person_id) or is_of_household(by, request, on=on)):

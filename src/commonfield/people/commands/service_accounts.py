@@ -1,4 +1,4 @@
-"""Programs as members of organisations: made, given keys and ended by those who work there."""
+"""Programs as members of organisations: made, given keys and ended by their staff."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from commonfield.people.types import Actor, NewServiceAccount, NewToken
 def make_service_account(*, by: Actor, now: datetime, account: NewServiceAccount) -> str:
     """Make a program a member of an organisation; return its code.
 
-    Whoever makes it holds there all that the program is to hold.
+    The actor holds there all roles that the program is to hold.
     """
     require_scope(by)
     require_own_session(by)
@@ -110,7 +110,7 @@ def _may_run(by: Actor, row: ServiceAccount, now: datetime) -> bool:
 
 
 def _locked(by: Actor, code: str, now: datetime) -> ServiceAccount:
-    """Lock a program that is still a member, for whoever may run it."""
+    """Lock a program that is still a member, for an actor who may run it."""
     require_scope(by)
     rows = ServiceAccount.objects.select_for_update(of=["self"]).select_related("organisation")
     row = must_exist(rows.filter(code=code, ended_at=None).first())

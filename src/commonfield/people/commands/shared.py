@@ -30,7 +30,7 @@ def audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | in
 
 
 def reached_by(phone: str, email: str) -> tuple[Channel, str] | None:
-    """Return how somebody is written to: by phone, unless only their e-mail is carried."""
+    """Return how a person is reached: by phone, unless only their e-mail is carried."""
     if is_mobile(phone) and (not email or "sms" in message_backends()):
         return "sms", phone
     return ("email", email) if email else None

@@ -1,7 +1,7 @@
 """Signing in: by password, by a one-time code, or with a slip that a helper hands over.
 
 Every look-up is by fingerprint; ``client`` is the address that the request came from (empty: not
-counted). Whoever guesses passwords can shut the way in by password for a quarter of an hour at a
+counted). Failed guesses of passwords shut the way in by password for a quarter of an hour at a
 time, and go on: a right password does not end it, since it is not looked at. Codes and slips have
 counters of their own; a slip's is the place's where it is used, so nobody far away can shut it.
 """
@@ -97,7 +97,7 @@ def sign_in_with_password(
 
 
 def confirm_password(*, by: Actor, now: datetime, password: str, client: str = "") -> None:
-    """See that somebody signed in knows their password; failures count as at signing in.
+    """Make sure that a signed-in person knows their password; failures count as at signing in.
 
     Raises:
         SignInRefusedError: if it is another one, or the person has none.
@@ -120,10 +120,10 @@ def _plain_name(name: str) -> str:
 
 
 def _persons_named(name: str) -> list[Person]:
-    """Return who may be meant by a name, a phone or an e-mail address.
+    """Return the persons who may be meant by a name, a phone or an e-mail address.
 
-    Those come last who have a number of right: whoever only typed it in is let in before anything
-    counts against them.
+    Those whose number is proved come last: one who only typed it in is let in before anything
+    counts against the others.
     """
     plain = unicodedata.normalize("NFKC", name)
     named, since = Q(), "phone_unproved_since"
@@ -176,7 +176,7 @@ def sign_in_to_demo(
 
 @transaction.atomic
 def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
-    """Send a six-digit code to a mobile or an e-mail address, if somebody here has it.
+    """Send a six-digit code to a mobile or an e-mail address, if a person here has it.
 
     The answer is the same when nobody has it, so that nobody learns who is known here.
     """
@@ -286,11 +286,11 @@ def _count_attempt(address_print: str, now: datetime) -> int | None:
 def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
     """Make a one-time slip for the person beside the helper and return what to print.
 
-    It is shown once; earlier slips of the person are void. Who has a phone or an e-mail gets a
-    notice. Persons with roles beyond the grower's get slips from an administrator over all of them
-    only. An auditor gets one from two: the first only proposes it, and gets no code. Whoever is
-    paid here gets one with consent to this helper, or once a second person has approved it: until
-    then there is no code either.
+    It is shown once; earlier slips of the person are void. A person with a phone or an e-mail gets
+    a notice. Persons with roles beyond the grower's get slips from an administrator over all of
+    them only. An auditor gets one from two: the first only proposes it, and gets no code. A person
+    who is paid here gets one with consent to this helper, or once a second person has approved it:
+    until then there is no code either.
     """
     require_own_session(by)
     needs_another = may_recover_with_another(by, person_id=person_id, on=china_day(now))
@@ -325,7 +325,7 @@ DEEDS[RequestKind.SLIP] = lambda _by, _now, _row, _payload: None
 
 
 def _has_another(by: Actor, row: Person, now: datetime) -> bool:
-    """Tell whether another administrator, who still may, has proposed the recovery; use it up."""
+    """Return whether another administrator, who still may, has proposed the recovery; use it up."""
     recent = RecoveryProposal.objects.filter(person=row, proposed_at__gt=now - _SLIP_VALID)
     others = recent.exclude(proposed_by=by.person_id).values_list("proposed_by", flat=True)
     found = any(
@@ -376,7 +376,7 @@ def use_reset_slip(
 
 
 def _may_still_recover(slip: ResetSlip, now: datetime) -> bool:
-    """Tell whether who made a slip may by now; set-up's stand in the person's own name."""
+    """Return whether who made a slip may by now; set-up's stand in the person's own name."""
     if slip.issued_by_id == slip.person_id:
         return True
     maker, on = Actor(person_id=slip.issued_by_id, kind="person"), china_day(now)
@@ -397,7 +397,7 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
     row.save(update_fields=["password", "username", "let_in_by"])
     revoke_access(row, now)
     note_opened(row)
-    # Whoever comes with a slip may have lost the phone, too.
+    # A person who comes with a slip may have lost the phone, too.
     SecondFactor.objects.filter(person=row).delete()
     slip.used_at = now
     slip.save(update_fields=["used_at"])

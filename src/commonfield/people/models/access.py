@@ -62,7 +62,7 @@ class ServiceAccount(models.Model):
 
 
 class SecondFactor(models.Model):
-    """An app on a person's phone whose codes are asked for at sign-in; what it knows is sealed."""
+    """An app on a person's phone whose codes sign-in requires; its secret is sealed."""
 
     person = models.OneToOneField(
         "people.Person", on_delete=models.CASCADE, related_name="second_factor"
@@ -71,7 +71,7 @@ class SecondFactor(models.Model):
     secret_sealed = models.BinaryField(null=True)
     # Of the last code that was taken: it and those before it are taken no more.
     last_step = models.PositiveBigIntegerField(default=0)
-    # When a role first asked for it at sign-in, and since when it is set up.
+    # When a role first required it at sign-in, and since when it is set up.
     asked_at = models.DateTimeField(null=True)
     set_up_at = models.DateTimeField(null=True)
 

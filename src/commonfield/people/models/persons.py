@@ -137,7 +137,7 @@ class Person(AbstractBaseUser):
     identity_print = models.CharField(max_length=64, blank=True)
     name_print = models.CharField(max_length=64, blank=True, db_index=True)
     # Since when a number stands here that the person typed in and no code has proved; none: a
-    # helper wrote it down, or somebody signed in by it.
+    # helper wrote it down, or a person signed in by it.
     phone_unproved_since = models.DateTimeField(null=True)
     email_unproved_since = models.DateTimeField(null=True)
     language = models.CharField(max_length=10, default="zh-hans")
@@ -223,7 +223,7 @@ class Person(AbstractBaseUser):
         self.password = make_password(text)
 
     def is_password(self, text: str) -> bool:
-        """Tell whether it is the password; one hashed in an older way is rehashed."""
+        """Return whether it is the password; one hashed in an older way is rehashed."""
 
         def hash_anew(right: str) -> None:
             same = type(self).objects.filter(pk=self.pk, password=self.password)
@@ -339,7 +339,7 @@ class Consent(models.Model):
 
     @property
     def thing(self) -> str:
-        """The code of what it is about, as pages show it."""
+        """The code of its subject, as pages show it."""
         return self.object.partition(":")[2]
 
 

@@ -35,7 +35,7 @@ class BankChange(models.Model):
 
 
 class ErasureWish(models.Model):
-    """Erasure that somebody beside a person asked for; it can be taken back until its day."""
+    """Erasure that a helper requested for a person; it can be taken back until its day."""
 
     person = models.OneToOneField(
         "people.Person", on_delete=models.CASCADE, related_name="erasure_wish"
@@ -49,7 +49,7 @@ class ErasureWish(models.Model):
 
 
 class Reason(models.Model):
-    """Why somebody looked at a person's data, in words; the audit names its code.
+    """Why a person's data was looked at, in words; the audit names its code.
 
     Words may name people, and an audit row stays: so they are sealed with the salt of the person
     looked at, and gone with them.
@@ -132,7 +132,7 @@ class PersonRequestDecision(ApprovalDecision):
 
 
 class Guardianship(models.Model):
-    """Somebody who proves by a sealed paper that they are a child's guardian, once approved."""
+    """A person who proves by a sealed paper that they are a child's guardian, once approved."""
 
     child = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="guardians")
     guardian = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")

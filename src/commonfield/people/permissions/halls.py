@@ -18,7 +18,7 @@ _HALL_KEEPERS: Final = frozenset({Role.HALL_KEEPER, Role.COUNTY_ADMIN})
 
 
 def keeps_hall(by: Actor, hall: VenueInfo, on: date) -> bool:
-    """Tell whether somebody keeps a hall: by its place, or by an organisation that is the hall."""
+    """Return whether the actor keeps a hall: by its place, or by an organisation that is it."""
     if has_role(by, _HALL_KEEPERS, place=hall.place_code, on=on):
         return True
     halls = Organisation.objects.filter(
@@ -41,10 +41,10 @@ def require_hall(by: Actor, hall: str, *, now: datetime, may_be_closed: bool = F
 
 
 def is_hall_open(hall: VenueInfo, on: date) -> bool:
-    """Tell whether a hall is open on a day."""
+    """Return whether a hall is open on a day."""
     return hall.closed_on is None or on < hall.closed_on
 
 
 def keeps_any_hall(by: Actor, on: date) -> bool:
-    """Tell whether somebody keeps any hall."""
+    """Return whether the actor keeps any hall."""
     return has_role(by, _HALL_KEEPERS, on=on)

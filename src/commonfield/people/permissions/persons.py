@@ -46,7 +46,7 @@ _AUDITOR_UNTIL_AFTER: Final = timedelta(days=30)
 _NEW_ADMINISTRATOR: Final = timedelta(days=3)
 # Nor an officer.
 _OFFICER_UNTIL_AFTER: Final = timedelta(days=30)
-# Whoever made a slip may sit in the account until its person notices.
+# The maker of a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
 # A busy scale asks once a minute. Units: seconds, searches.
@@ -72,7 +72,7 @@ def has_role(
     place: str | None = None,
     organisation: str | None = None,
 ) -> bool:
-    """Tell whether the actor holds one of the roles for the place or the organisation on a day.
+    """Return whether the actor holds one of the roles for the place or the organisation on a day.
 
     With neither place nor organisation: whether the role is held anywhere.
     """
@@ -99,7 +99,7 @@ def _scopes_over(place: str | None, organisation: str | None) -> set[str]:
 
 
 def _program_has_role(by: Actor, roles: Collection[Role], organisation: str | None) -> bool:
-    """Tell whether a service account holds one of the roles for its own organisation."""
+    """Return whether a service account holds one of the roles for its own organisation."""
     rows = ServiceAccount.objects.filter(code=by.service, ended_at=None)
     if organisation is not None:
         rows = rows.filter(organisation__code=organisation)
@@ -121,7 +121,7 @@ def require_role(
 
 
 def may_see_whole_facts(by: Actor, *, place: str, on: date) -> bool:
-    """Tell whether the actor may see amounts and exact places of facts, and figures unhidden.
+    """Return whether the actor may see amounts and exact places of facts, and figures unhidden.
 
     The county's officials may, whose task they are.
     """
@@ -130,7 +130,7 @@ def may_see_whole_facts(by: Actor, *, place: str, on: date) -> bool:
 
 
 def may_run_programs(by: Actor, roles: Collection[str], *, organisation: str, on: date) -> bool:
-    """Tell whether the actor may make and give keys to a program of an organisation.
+    """Return whether the actor may make and give keys to a program of an organisation.
 
     Its administrator may, and who holds there all that the program is to hold.
     """
@@ -143,24 +143,24 @@ def may_run_programs(by: Actor, roles: Collection[str], *, organisation: str, on
 
 
 def is_self(by: Actor, person_id: int) -> bool:
-    """Tell whether the actor is that person."""
+    """Return whether the actor is that person."""
     return by.kind == "person" and by.person_id == person_id
 
 
 def is_own_word(by: Actor, person_id: int) -> bool:
-    """Tell whether it is certain that the person acts, and no helper in their account.
+    """Return whether it is certain that the person acts, and no helper in their account.
 
     Not in a session opened with a slip, nor with the password that was set with it, nor by a code
-    that went to a phone somebody else wrote down.
+    that went to a phone another person wrote down.
     """
     return is_self(by, person_id) and by.scopes is None and responsible_id(by) == person_id
 
 
 def responsible_id(by: Actor) -> int:
-    """Return who answers for the actor's deeds: who else can open a session like this, if anybody.
+    """Return who answers for the actor's deeds: the other person who could have opened the session.
 
-    The helper whose slip opened it, or set the password; whoever wrote down the phone to which its
-    code went.
+    The helper whose slip opened it, or set the password; the person who wrote down the phone to
+    which its code went; without any, the actor.
     """
     if by.helper is not None or by.person_id is None:
         return by.helper or 0
@@ -170,7 +170,7 @@ def responsible_id(by: Actor) -> int:
 
 
 def share_household(one: int, other: int) -> bool:
-    """Tell whether two persons live in the same household, as far as it is written down."""
+    """Return whether two persons live in the same household, as far as it is written down."""
     rows = Person.objects.filter(pk__in=[one, other], household__isnull=False).order_by("pk")
     households = list(rows.values_list("household", flat=True))
     return one == other or len(households) > len(set(households))
@@ -184,12 +184,12 @@ def persons_behind(by: Actor) -> set[int]:
     return {responsible_id(by), by.acting_id or 0} - {0}
 
 
-# Whoever did one of these to a person may sign in as them, however long ago.
+# A person who did one of these to another may sign in as them, however long ago.
 ACCESS_ACTIONS: Final = ("people.person_created", "people.contact_changed", "people.slip_issued")
 
 
 def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_ACTIONS) -> bool:
-    """Tell whether an actor wrote a person down, changed their phone, or printed them a slip."""
+    """Return whether an actor wrote a person down, changed their phone, or printed them a slip."""
     actors = {
         each.actor
         for deed in deeds
@@ -201,14 +201,14 @@ def has_had_access(actor: str, person_id: int, deeds: Collection[str] = ACCESS_A
 
 
 def last_actor(person_id: int, deed: str, **detail: int) -> int:
-    """Return in whose account a deed was last done to a person, whoever answers for it; else 0."""
+    """Return whose account last did a deed to a person, not who answers for it; else 0."""
     rows = audit_trail(object_code=f"person:P{person_id}", action=deed, limit=1_000)
     found = (person_of_code(row.actor) for row in rows if detail.items() <= row.detail.items())
     return next(found, 0)
 
 
 def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
-    """Tell whether the actor is a clerk of an organisation that lies in the place's county."""
+    """Return whether the actor is a clerk of an organisation that lies in the place's county."""
     if by.kind != "person":
         return by.kind == "system"
     return (
@@ -220,10 +220,10 @@ def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
 
 
 def keeps_records(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor is a clerk of the organisation where the person's records began.
+    """Return whether the actor is a clerk of the organisation where the person's records began.
 
-    To have enrolled somebody is not enough: any clerk could otherwise take over any account. Nor
-    is whoever holds a role beyond the grower's in a clerk's reach.
+    To have enrolled a person is not enough: any clerk could otherwise take over any account. Nor is
+    a person with a role beyond the grower's in a clerk's reach.
     """
     return _wrote_down(by, person_id, on) and not _duties(person_id, on).exists()
 
@@ -250,7 +250,7 @@ def _looks_after(by: Actor, person_id: int, roles: Collection[Role], on: date) -
 
 
 def may_register_person(by: Actor, *, place: str, on: date) -> bool:
-    """Tell whether the actor looks after the place: may list and write down who lives there.
+    """Return whether the actor looks after the place: may list and write down who lives there.
 
     A clerk writes down persons for their organisation, and sees those only.
     """
@@ -259,7 +259,7 @@ def may_register_person(by: Actor, *, place: str, on: date) -> bool:
 
 
 def may_see_person(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may see a person's card (masked)."""
+    """Return whether the actor may see a person's card (masked)."""
     if is_self(by, person_id) or by.kind == "system":
         return True
     home = Person.objects.filter(pk=person_id).values_list("home_place", flat=True).first()
@@ -281,7 +281,7 @@ def count_search(by: Actor, *, now: datetime) -> None:
 
 
 def may_help(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may act with a person beside them: helper, hall keeper, own clerk."""
+    """Return whether the actor may act with a person beside them: helper, keeper, own clerk."""
     if by.kind != "person" or is_self(by, person_id):
         return by.kind == "system"
     roles = {Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN}
@@ -289,7 +289,7 @@ def may_help(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def may_help_to_lend(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may take down, and take back, what a person allows thing by thing.
+    """Return whether the actor may take down, and take back, what a person allows thing by thing.
 
     A heritage worker records voices and names and has no other power over who lends them.
     """
@@ -300,17 +300,17 @@ def may_help_to_lend(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def may_seal(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may enter a person's numbers, and so where their money goes."""
+    """Return whether the actor may enter a person's numbers, and so where their money goes."""
     if is_self(by, person_id) or may_help(by, person_id=person_id, on=on):
         return True
     return _looks_after(by, person_id, {Role.BUREAU}, on)
 
 
 def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may help a person back into their account.
+    """Return whether the actor may help a person back into their account.
 
-    Whoever may reset an account can take it over; so persons with any role beyond the grower's, or
-    who had one lately, are recovered by an administrator over all that they answer for, who was
+    To reset an account is to be able to take it over; so persons with any role beyond the grower's,
+    or who had one lately, are recovered by an administrator over all that they answer for, who was
     one before they last signed in; auditors by none alone, and nobody recovers themselves.
     """
     if by.kind != "person" or is_self(by, person_id):
@@ -325,7 +325,7 @@ def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def _knows_officer(by: Actor, person_id: int, on: date) -> bool:
-    """Tell whether the actor administered all of an officer's places when they last signed in.
+    """Return whether the actor administered all of an officer's places when they last signed in.
 
     Or when they became one, if that is later. Nobody is made an administrator to take them over.
     """
@@ -345,7 +345,7 @@ def _knows_officer(by: Actor, person_id: int, on: date) -> bool:
 
 
 def is_paid(person_id: int, *, on: date) -> bool:
-    """Tell whether money goes to the person: a grower, or one whose bank number is known."""
+    """Return whether money goes to the person: a grower, or one whose bank number is known."""
     is_grower = Grant.objects.not_over(on).filter(person_id=person_id, role=Role.GROWER)
     return (
         person_data.is_paid(person_id)
@@ -356,7 +356,7 @@ def is_paid(person_id: int, *, on: date) -> bool:
 
 
 def may_open_account(by: Actor, *, person_id: int, now: datetime) -> bool:
-    """Tell whether who may recover a person may do so alone: by a slip, or by a new phone.
+    """Return whether who may recover a person may do so alone: by a slip, or by a new phone.
 
     Where money goes to the person, not a hall keeper; others with the person's consent to them as
     the helper, or once a second person has approved it within a day.
@@ -385,7 +385,7 @@ def may_open_account(by: Actor, *, person_id: int, now: datetime) -> bool:
 
 
 def may_recover_with_another(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may be one of the two administrators who recover an auditor."""
+    """Return whether the actor may be one of the two administrators who recover an auditor."""
     if by.kind != "person" or is_self(by, person_id) or not _was_auditor(person_id, on):
         return False
     administers = Grant.objects.in_force(on).held_by(by.person_id).filter(role=Role.COUNTY_ADMIN)
@@ -395,7 +395,7 @@ def may_recover_with_another(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def is_just_recovered(person_id: int, *, on: date) -> bool:
-    """Tell whether an account was lately recovered with a slip: it is not a second person yet."""
+    """Return whether an account was lately recovered with a slip: it is not a second person yet."""
     since = start_of_china_day(on - _JUST_RECOVERED)
     return ResetSlip.objects.filter(person_id=person_id, used_at__gte=since).exists()
 
@@ -406,7 +406,7 @@ def _was_auditor(person_id: int, on: date) -> bool:
 
 
 def may_administer(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor administers the person's home and everything they answer for.
+    """Return whether the actor administers the person's home and everything they answer for.
 
     Never upwards: a village's administrator has no power over the county's who lives there.
     """
@@ -424,7 +424,7 @@ def _places_answered_for(person_id: int, on: date) -> list[str]:
 
 
 def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may see a person's plain data, given a reason."""
+    """Return whether the actor may see a person's plain data, given a reason."""
     if is_self(by, person_id) or by.kind == "system":
         return True
     roles = {Role.COUNTY_ADMIN, Role.BUREAU}
@@ -432,7 +432,7 @@ def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def may_help_with_money(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may say where a person's money goes; a hall keeper may not."""
+    """Return whether the actor may say where a person's money goes; a hall keeper may not."""
     if is_self(by, person_id) or by.kind == "system":
         return True
     roles = {Role.HELPER, Role.COUNTY_ADMIN, Role.BUREAU}
@@ -440,7 +440,7 @@ def may_help_with_money(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def has_scope(by: Actor, *scopes: Scope) -> bool:
-    """Tell whether the actor is no token, or one that was made for one of the scopes."""
+    """Return whether the actor is no token, or one that was made for one of the scopes."""
     return by.scopes is None or bool(by.scopes & set(scopes))
 
 
@@ -473,5 +473,5 @@ def person_of(by: Actor) -> int:
 
 
 def require_system(by: Actor) -> None:
-    """Refuse whoever is not the program itself: its worker, a provider's adapter."""
+    """Refuse any actor but the program itself: its worker, a provider's adapter."""
     require(by.kind == "system")

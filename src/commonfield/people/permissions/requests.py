@@ -24,12 +24,12 @@ from commonfield.people.permissions.persons import (
 )
 from commonfield.people.types import Actor, person_of_code
 
-# What gives somebody power over another is never approved by one whom it concerns.
+# What gives one person power over another is never approved by a person whom it concerns.
 _BY_OTHERS: Final = frozenset({RequestKind.IDENTITY, RequestKind.HOUSEHOLD, RequestKind.GUARDIAN})
 
 
 def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether a deed about a person concerns the actor by role, or as that person."""
+    """Return whether a deed about a person concerns the actor by role, or as that person."""
     if by.kind != "person" or is_self(by, request.person_id):
         return by.kind == "person"
     if request.kind == RequestKind.ADMINISTRATOR:
@@ -38,7 +38,7 @@ def may_look_at_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
 
 
 def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether the actor may be the second person for a deed that another requested.
+    """Return whether the actor may be the second person for a deed that another requested.
 
     The person themselves, if nobody else may be in their account; else nobody of their household.
     Nor anyone close to the first, nor an account that was just recovered. Nobody approves that
@@ -67,7 +67,7 @@ def may_approve_request(by: Actor, request: PersonRequest, *, on: date) -> bool:
         is_unbound
         and not (
             _are_close_to(by, firsts)
-            # Whoever wrote them down may have written down their own phone.
+            # The person who wrote them down may have written down their own phone.
             or (
                 person_id in firsts
                 and any(
@@ -90,15 +90,15 @@ def _firsts(person_id: int, responsible: int | None, deed: str, **detail: int) -
 
 
 def is_close_to_any(by: Actor, others: Collection[int]) -> bool:
-    """Return whether anybody who may be at work in the session is close to one of some persons."""
+    """Return whether any person who may be at work in the session is close to one of ``others``."""
     return any(not close_persons(each).isdisjoint(others) for each in persons_behind(by))
 
 
 def is_close_to(by: Actor, person_id: int | None, is_accepting: bool = True) -> bool:  # noqa: FBT001, FBT002 - for partial
     """Return whether the actor may not check what a person did; ``None`` is the program.
 
-    In a session by a code, whose phone it went to counts too. A person whose records were erased
-    may have been anybody's relative: what they prepared is only sent back.
+    In a session by a code, the owner of the phone that it went to counts too. A person whose
+    records were erased may have been any person's relative: what they prepared is only sent back.
     """
     if person_id is None:
         return False
@@ -113,7 +113,7 @@ def _are_close_to(by: Actor, firsts: Collection[int]) -> bool:
 
 
 def may_confirm_bank(by: Actor, change: BankChange, *, on: date) -> bool:
-    """Tell whether the actor may be the second person for a bank number that another entered."""
+    """Return whether the actor may be the second person for a bank number that another entered."""
     person_id, seconds = change.person_id, persons_behind(by)
     firsts = _firsts(person_id, person_of_code(change.entered_by), "people.bank_sealed")
     pair = firsts | seconds
@@ -130,7 +130,7 @@ def may_confirm_bank(by: Actor, change: BankChange, *, on: date) -> bool:
 
 
 def _may_approve_for_others(by: Actor, request: PersonRequest, on: date) -> bool:
-    """Tell whether the actor looks after all persons of a request, and is close to none of them."""
+    """Return whether the actor looks after all persons of a request and is close to none."""
     joins = Person.objects.filter(pk__in=[person for person, _home in request.joins()])
     homes = joins.order_by("home_place", "records_began_at", "pk")
     of_each_home = {
@@ -156,7 +156,7 @@ def persons_concerned(request: PersonRequest) -> set[int]:
 
 
 def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
-    """Tell whether the actor may refuse who joins or leaves a household, as one who lives there."""
+    """Return whether the actor lives in a household, so may refuse who joins or leaves it."""
     if by.kind != "person" or request.kind != RequestKind.HOUSEHOLD:
         return False
     me = Person.objects.alive().filter(pk=by.person_id or 0).first()
@@ -165,6 +165,6 @@ def is_of_household(by: Actor, request: PersonRequest, *, on: date) -> bool:
 
 
 def _still_administers(request: PersonRequest, on: date) -> bool:
-    """Tell whether who requested an administrator is one over that place."""
+    """Return whether who requested an administrator is one over that place."""
     first = Actor(person_id=request.prepared_by, kind="person")
     return has_role(first, {Role.COUNTY_ADMIN}, on=on, place=request.opened()["place"])

@@ -56,7 +56,7 @@ def actor_for_token(token: str, *, now: datetime) -> Actor:
 
 
 def _is_void(key: models.ApiToken, program: models.ServiceAccount, now: datetime) -> bool:
-    """Tell whether the role by which a program's key was made is over, perhaps by its last day."""
+    """Return whether the role by which a program's key was made has ended, perhaps by its date."""
     person_id = person_of_code(key.made_by)
     maker = Actor(person_id, "person") if person_id else SYSTEM
     where, roles = program.organisation.code, program.roles.split()
@@ -70,7 +70,7 @@ def tokens_of(person_id: int, *, now: datetime) -> list[TokenInfo]:
 
 
 def may_want_keys(person_id: int, *, now: datetime) -> bool:
-    """Tell whether a person is offered keys for programs: by a role of office, or one in force."""
+    """Return whether keys are offered to a person: one with a role beyond grower, or a key."""
     duties = models.Grant.objects.in_force(china_day(now)).filter(person_id=person_id)
     if duties.exclude(role=Role.GROWER).exists():
         return True
@@ -141,12 +141,12 @@ def sessions_of(person_id: int, *, now: datetime, current: str) -> list[SessionI
 
 
 def is_asked_for_second_factor(person_id: int, *, now: datetime) -> bool:
-    """Tell whether a person's role wants a second factor in this county."""
+    """Return whether a person's role wants a second factor in this county."""
     return settings.SECOND_FACTOR_DAYS is not None and is_official(person_id, now=now)
 
 
 def is_official(person_id: int, *, now: datetime) -> bool:
-    """Tell whether a person holds a role that answers for the county or part of it."""
+    """Return whether a person holds a role that answers for the county or part of it."""
     held = models.Grant.objects.in_force(china_day(now)).held_by(person_id)
     return held.filter(role__in=OFFICIALS).exists()
 

@@ -1,4 +1,4 @@
-"""What may be told of bank numbers without opening them: fingerprints, and when one was entered."""
+"""What is known of bank numbers without opening them: fingerprints, and when one was entered."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

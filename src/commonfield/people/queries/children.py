@@ -12,19 +12,19 @@ from commonfield.people.types import Actor
 
 
 def is_child(person_id: int, *, on: date) -> bool:
-    """Tell whether a guardian decides for a person."""
+    """Return whether a guardian decides for a person."""
     row = Person.objects.alive().filter(pk=person_id).first()
     return row is not None and ages.is_child(row, on)
 
 
 def is_age_unsaid(person_id: int) -> bool:
-    """Tell whether nothing says how old a person is, so that it is asked before a consent."""
+    """Return whether a person's age is unknown, so that a consent needs it first."""
     rows = Person.objects.alive().filter(pk=person_id, identity_sealed=None, age_said="")
     return rows.exists()
 
 
 def stands_for(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor decides for a child: an adult of its household, or proven guardian.
+    """Return whether the actor decides for a child: an adult of its household, or proven guardian.
 
     Not in a session opened with a slip, where nobody knows who sits there.
     """
@@ -39,13 +39,13 @@ def stands_for(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def is_proven_guardian(guardian: int, child: int) -> bool:
-    """Tell whether somebody proved by a paper, which a second person saw, to be a guardian."""
+    """Return whether a person proved by a paper, which a second person saw, to be a guardian."""
     rows = Guardianship.objects.exclude(approved_at=None)
     return rows.filter(guardian_id=guardian, child_id=child).exists()
 
 
 def may_say_age(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may say how old a person is: themselves, a helper, their household."""
+    """Return whether the actor may say how old a person is: themselves, a helper, a relative."""
     if is_self(by, person_id) or may_help_to_lend(by, person_id=person_id, on=on):
         return True
     mine = Person.objects.alive().filter(pk=by.person_id or 0, household__isnull=False)
@@ -65,9 +65,9 @@ def children_of(by: Actor, *, on: date) -> list[int]:
 
 
 def consents_of_children(by: Actor, *, on: date) -> list[Consent]:
-    """Return what stands of children thing by thing, for the account page of who stands for them.
+    """Return children's consents thing by thing, for the account pages of those who stand for them.
 
-    Whoever of the household lent a child's voice, every adult there may take it back.
+    Whichever adult of the household lent a child's voice, every adult there may take it back.
     """
     rows = Consent.objects.filter(
         person__in=children_of(by, on=on), purpose__in=BY_OBJECT, withdrawn_at=None

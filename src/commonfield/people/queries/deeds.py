@@ -1,4 +1,4 @@
-"""Reads of what helpers did about persons: for papers, and for whoever watches over slips."""
+"""Reads of what helpers did about persons: for papers, and for officers who watch over slips."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

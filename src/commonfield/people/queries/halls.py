@@ -1,4 +1,4 @@
-"""Which halls somebody keeps."""
+"""Which halls a person keeps."""
 
 from datetime import date
 from typing import Final

@@ -52,7 +52,7 @@ def known_place(code: str) -> str:
 
 
 def actor_for(person_pk: int | None, language: str, session: SessionBase) -> Actor:
-    """Return the actor of a signed-in person, or a guest; no table is asked."""
+    """Return the actor of a signed-in person, or a guest; no table is read."""
     if person_pk is None:
         return Actor(person_id=None, kind=GUEST.kind, language=language)
     return Actor(
@@ -95,16 +95,16 @@ def _card(row: Person) -> PersonCard:
 
 
 def full_names(person_ids: Iterable[int]) -> dict[int, str]:
-    """Return whole names by person id, for papers that must name somebody.
+    """Return whole names by person id, for papers that must name a person.
 
-    Who may read them, and that it is noted, is decided by whoever asks.
+    Who may read them, and that it is noted, is the caller's to decide.
     """
     rows = Person.objects.alive().filter(pk__in=list(person_ids)).order_by("pk")
     return {row.pk: row.opened(SealedField.NAME) for row in rows}
 
 
 def has_password_of_another(person_id: int, *, on: date) -> bool:
-    """Tell whether an officer still signs in by the password that was set with another's slip."""
+    """Return whether an officer still signs in by the password that was set with another's slip."""
     rows = Person.objects.filter(pk=person_id, let_in_by__isnull=False)
     return rows.exists() and makes_password_own(person_id, on=on)
 
@@ -192,14 +192,14 @@ def organisations_within(
 def credit_code_of(text: str) -> str | None:
     """Return a unified social credit code in its plain form, or nothing if its check does not fit.
 
-    Nothing is looked up: it may be anybody's.
+    Nothing is looked up: it may be another's.
     """
     code = rules.normalise_credit_code(text)
     return code if code and rules.has_right_credit_check(code) else None
 
 
 def masked_name(name: str) -> str:
-    """Return a name as it is shown to whoever may not read it: 李*."""
+    """Return a name as it is shown to viewers who may not read it: 李*."""
     return rules.mask_name(name)
 
 
@@ -309,7 +309,7 @@ def demo_people() -> list[DemoPerson]:
 
 
 def has_administrator(on: date) -> bool:
-    """Tell whether anybody administers a county here."""
+    """Return whether the county here has an administrator."""
     return Grant.objects.in_force(on).filter(role=Role.COUNTY_ADMIN).exists()
 
 
@@ -321,7 +321,7 @@ def administrators_over(place: str, *, on: date) -> set[int]:
 
 
 def may_read_audit(by: Actor, *, on: date) -> bool:
-    """Tell whether the actor is an auditor of the whole county, whose audit is one record."""
+    """Return whether the actor is an auditor of the whole county, whose audit is one record."""
     return by.kind == "person" and has_role(by, {Role.AUDITOR}, on=on, place=settings.COUNTY_CODE)
 
 

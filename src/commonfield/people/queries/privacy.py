@@ -45,7 +45,7 @@ def consent_of(person_id: int, consent_id: int) -> models.Consent:
 
 
 def was_guardian(by: Actor, *, person_id: int, consent_id: int) -> bool:
-    """Tell whether the actor gave a consent for a child as its guardian."""
+    """Return whether the actor gave a consent for a child as its guardian."""
     given = models.Consent.objects.filter(person_id=person_id, pk=consent_id)
     return by.kind == "person" and given.filter(guardian_id=by.person_id).exists()
 
@@ -109,7 +109,7 @@ def _ground_of(
 
 
 def allowed_names(person_ids: Iterable[int], *, object_code: str, on: date) -> list[str]:
-    """Return the names of those who allow that a thing's page shows them to everybody."""
+    """Return the names of persons who allow that a thing's public page shows them."""
     rows = models.Consent.objects.select_related("person").filter(
         Q(until=None) | Q(until__gt=on),
         person_id__in=list(person_ids),
@@ -136,7 +136,7 @@ def names_of_things(things: Iterable[str], *, on: date) -> dict[str, str]:
 
 
 def has_consent(person_id: int, purpose: str) -> bool:
-    """Tell whether a person's consent to a purpose stands."""
+    """Return whether a person's consent to a purpose stands."""
     return bool(consenting([person_id], purpose))
 
 
@@ -179,7 +179,7 @@ def waiting_of(person_id: int) -> Waiting:
 
 
 def is_to_be_erased(person_id: int) -> bool:
-    """Tell whether two people have said that a person is to be erased, and it waits."""
+    """Return whether two people have said that a person is to be erased, and it waits."""
     return models.ErasureWish.objects.filter(person_id=person_id).exists()
 
 
@@ -220,7 +220,7 @@ def trail_of(person_id: int) -> list[TrailLine]:
 
 
 def subject_of(detail: Mapping[str, object]) -> str:
-    """Return the code of what an audit row about a person is about; see ``deeds.ABOUT``."""
+    """Return the code of the subject of an audit row about a person; see ``deeds.ABOUT``."""
     return str(detail.get("field") or detail.get("purpose") or detail.get("what") or "")
 
 
@@ -244,7 +244,7 @@ def roles_on(day: date, grants: Iterable[GrantInfo]) -> tuple[GrantInfo, ...]:
 def withdrawals_told(
     logs: Iterable[Path], *, until: datetime, is_key_here: bool
 ) -> tuple[int, str]:
-    """Return number and digest of what logs tell together up to an instant, as backups note it."""
+    """Return number and digest of all logs' lines up to an instant, as backups note them."""
     read = partial(withdrawal_log.read, is_key_here=is_key_here)
     lines = [line for log in logs for line in read(log)[0]]
     return withdrawal_log.digest_of(lines, until)

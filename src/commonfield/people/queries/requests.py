@@ -43,7 +43,7 @@ from commonfield.workshop.vault import mask_identity
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-# Whoever may be asked to be the second person.
+# The roles of a second person.
 SECOND_PERSONS = (Role.HELPER, Role.BUREAU, Role.COUNTY_ADMIN, Role.CLERK)
 
 
@@ -91,7 +91,7 @@ def _views(by: Actor, found: list[PersonRequest], on: date) -> list[RequestView]
 
 
 def has_request_about(person_id: int, *, now: datetime) -> bool:
-    """Tell whether a deed about a person waits; who joins a household is shown on its own."""
+    """Return whether a deed about a person waits; who joins a household is shown on its own."""
     waiting = PersonRequest.objects.undecided(now).filter(person_id=person_id)
     return waiting.exclude(kind=RequestKind.HOUSEHOLD).exists()
 
@@ -120,7 +120,7 @@ def bank_changes_seen_by(by: Actor, *, now: datetime) -> list[PersonCard]:
 
 
 def can_confirm_bank(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may be the second person for a new bank number that waits."""
+    """Return whether the actor may be the second person for a new bank number that waits."""
     change = BankChange.objects.filter(person_id=person_id).first()
     return change is not None and may_confirm_bank(by, change, on=on)
 
@@ -191,7 +191,7 @@ def _joinings(row: PersonRequest) -> Iterator[_Detail]:
 
 
 def guardian_paper(by: Actor, *, request_id: int, now: datetime) -> FileContent:
-    """Return the paper of a guardian that waits, for whoever may approve it or handed it in."""
+    """Return the paper of a guardian that waits, for its approver or its sender."""
     rows = PersonRequest.objects.undecided(now).filter(kind=RequestKind.GUARDIAN, pk=request_id)
     row = must_exist(rows.select_related("person").first())
     sees = _may_open_paper(by, row, china_day(now))

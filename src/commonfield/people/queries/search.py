@@ -109,7 +109,7 @@ def searching_places(by: Actor, on: date) -> list[str]:
 
 
 def can_list_persons(by: Actor, on: date) -> bool:
-    """Tell whether the list of persons opens to an actor."""
+    """Return whether the list of persons opens to an actor."""
     return bool(registering_places(by, on) or searching_places(by, on))
 
 
@@ -131,7 +131,7 @@ def organisations_listed(by: Actor, on: date) -> tuple[list[str], list[Organisat
 
 
 def roles_held_within(place: str, on: date) -> set[str]:
-    """Return which roles anybody holds for a place, or for an organisation that lies in it."""
+    """Return the roles held for a place, or for an organisation that lies in it."""
     prefix = place_prefix(place)
     within = Q(place_code__startswith=prefix) | Q(organisation__place_code__startswith=prefix)
     rows = Grant.objects.in_force(on).filter(within).order_by()

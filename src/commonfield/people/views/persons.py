@@ -1,4 +1,4 @@
-"""Persons, for those who look after them."""
+"""Persons, for the officers and helpers who look after them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

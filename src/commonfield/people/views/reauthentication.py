@@ -1,4 +1,4 @@
-"""Asks somebody who is signed in for their password, before a deed of the account.
+"""Has a signed-in person give their password before a deed of the account.
 
 A session alone, which may be stolen or left open, does none of these deeds: it remembers when its
 person last proved themselves, for ten minutes. What was typed into the form that led here is

@@ -45,7 +45,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_get_or_post
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Ask for the second step of whoever's password or code was right a moment ago."""
+    """Take the second step of a person whose password or code was right a moment ago."""
     person_id = waiting_person(request, now=now())
     if person_id is None:
         return redirect("people:sign_in")

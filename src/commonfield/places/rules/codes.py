@@ -29,7 +29,7 @@ _VILLAGE_KINDS: Final = (
 
 
 def is_code(text: str) -> bool:
-    """Tell whether a text is a whole code: 12 digits of a division that can exist.
+    """Return whether a text is a whole code: 12 digits of a division that can exist.
 
     A county may lie directly in a province (prefecture part 00) and a town directly in a
     prefecture (county part 00), never a town in a province or a village in anything but a town.
@@ -87,7 +87,7 @@ def prefix_range(code: str) -> tuple[str, str]:
 
 
 def is_in_force(valid_from: date | None, valid_to: date | None, on: date) -> bool:
-    """Tell whether a record is in force on a day; its last day is the one before ``valid_to``."""
+    """Return whether a record is in force on a day; its last day is the one before ``valid_to``."""
     return (valid_from is None or valid_from <= on) and (valid_to is None or on < valid_to)
 
 

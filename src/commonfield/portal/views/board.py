@@ -139,7 +139,7 @@ def _figure(code: str) -> BoardFigure:
 
 
 def _view(request: HttpRequest, code: str) -> _View:
-    """Read a figure at the place asked for: the county, one of its towns or its villages."""
+    """Read a figure at the requested place: the county, one of its towns or its villages."""
     figure = _figure(code)
     wanted = request.GET.get("place") or settings.COUNTY_CODE
     found = county_board(settings.COUNTY_CODE, now=now())

@@ -39,7 +39,7 @@ _FORWARDED: Final = {"x-forwarded-for", "x-real-ip", "forwarded", "via"}
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked."""
+    """The process answers; nothing else is checked."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
@@ -98,7 +98,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class _Installation(Collector):
-    """What the database and the disk say, asked anew each time."""
+    """Measures of the database and the disk, read anew each time."""
 
     def collect(self) -> Iterator[Metric]:
         orders = totals(["market.order_placed"])[()]

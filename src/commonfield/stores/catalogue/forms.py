@@ -109,7 +109,7 @@ class ProductDetailsForm(forms.Form):
         return given
 
     def shown(self) -> list[tuple[LazyStr, object, str]]:
-        """Return what is said now, with label and, of words in both, language; without files."""
+        """Return the values now, with label and, of words in both, language; without files."""
         language_of = {
             name.removesuffix("_en"): "zh-Hans" for name in self.fields if name[-3:] == "_en"
         }
@@ -168,7 +168,7 @@ class PriceForm(forms.Form):
 
 
 class PictureCaptionForm(forms.Form):
-    """What a picture shows, for those who do not see it."""
+    """What a picture shows, for visitors who cannot see it."""
 
     alt = text_field(
         _("What it shows"),
@@ -189,7 +189,7 @@ class PictureForm(PictureCaptionForm):
 
 
 class PriceListForm(forms.Form):
-    """Prices that hold for a time. ``skus`` are (code, words) of what the store has on sale."""
+    """Prices that hold for a time. ``skus`` are (code, words) of the store's goods on sale."""
 
     name = text_field(
         _("Name of the list"), 60, help_text=_("Only you see it. Such as: Spring tea fair.")

@@ -193,7 +193,7 @@ def _pictures_of(rows: Iterable[Sequence[Any]]) -> dict[str, list[PictureView]]:
 
 
 def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 50) -> SearchResult:
-    """Return the products that somebody looks for, those with the words in their title first.
+    """Return the products that match a search, those with the words in their title first.
 
     Where no product has all of the words, those that have most of them. Each facet is counted over
     what the words find, narrowed by the other facets chosen.
@@ -253,7 +253,7 @@ def _among(match: Match | None) -> tuple[str, list[Any]]:
 
 
 def sells_tea() -> bool:
-    """Tell whether there is tea among what is on sale."""
+    """Return whether there is tea among what is on sale."""
     return cached_locally("sells tea", _sells_tea)
 
 

@@ -76,7 +76,7 @@ def to_buy_first(cards: Sequence[Card]) -> list[Card]:
 
 
 def check_label(category: Category, details: ProductDetails) -> None:
-    """Refuse food without what its label has to say; of other goods nothing of it is said.
+    """Refuse food without what its label must name; other goods have no such label.
 
     Units: ``details.shelf_life_days`` in days.
     """

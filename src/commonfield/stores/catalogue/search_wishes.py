@@ -17,7 +17,7 @@ _ON_NOW: Final = (
 )
 _FLASH: Final = _ON_NOW.format(table="stores_flash_sale", name="flash")
 _TEAM: Final = _ON_NOW.format(table="stores_team_offer", name="team")
-# As cards show it: a flash sale's price holds for whoever buys alone too.
+# As cards show it: a flash sale's price holds for a single buyer too.
 _PRICE: Final = "CASE WHEN flash.fen < p.cheapest_fen THEN flash.fen ELSE p.cheapest_fen END"
 _BEST_OF_EACH_STORE: Final = "p.store_rank, p.sold_packs DESC, p.id DESC"
 _ORDERS: Final = {

@@ -9,8 +9,8 @@ from commonfield.stores.choices import TEA
 from commonfield.stores.rules import SMALL_PX, drawn_as, facet_term, fitted
 from commonfield.stores.types import Span, StoreView
 
-# From so many packs on, the public is told only that there are some (templates/stores/left.html):
-# exact stock, asked again and again, would tell what a store takes.
+# From so many packs on, the public sees only that there are some (templates/stores/left.html):
+# exact stock, read again and again, would show what a store sells.
 FEW_PACKS: Final = 10
 # From so many packs on, a shelf says how many were sold of late.
 SOLD_SHOWN_FROM: Final = 5
@@ -49,7 +49,7 @@ class NewProduct(ProductDetails):
 
     @property
     def details(self) -> dict[str, str]:
-        """What is said of it, by the names of its columns."""
+        """Its details in words, by the names of their columns."""
         return {each.name: getattr(self, each.name) for each in fields(ProductDetails)}
 
 
@@ -111,7 +111,7 @@ class SkuView:
 
     @property
     def is_awaited(self) -> bool:
-        """Tell whether nothing of it was ever in stock."""
+        """Return whether nothing of it was ever in stock."""
         return self.left is None
 
 
@@ -129,17 +129,17 @@ class BasketLine:
 
     @property
     def is_short(self) -> bool:
-        """Tell whether fewer packs are left than wanted, as far as the public is told of them."""
+        """Return whether fewer packs are left than wanted, as far as the public may know."""
         return self.sku.available < min(self.quantity, FEW_PACKS)
 
     @property
     def is_beyond(self) -> bool:
-        """Tell whether a buyer may not have so many, however many are left."""
+        """Return whether a buyer may not have so many, however many are left."""
         return 0 < self.sku.packs_each < self.quantity
 
     @property
     def is_refused(self) -> bool:
-        """Tell whether so many cannot be ordered."""
+        """Return whether so many cannot be ordered."""
         return self.is_short or self.is_beyond
 
 
@@ -186,7 +186,7 @@ class PictureView:
 
 
 def sold_shown(packs: int) -> int:
-    """Return so many packs sold as far as it is said: nothing where they are few."""
+    """Return how many packs sold are shown: 0 where they are few."""
     return packs if packs >= SOLD_SHOWN_FROM else 0
 
 
@@ -208,15 +208,15 @@ class ProductView(ProductDetails):
 
     @property
     def sold_shown(self) -> int:
-        """How many packs were sold recently, as far as it is said."""
+        """How many packs were sold recently, as far as it is shown."""
         return sold_shown(self.sold_packs)
 
 
 @dataclass(frozen=True)
 class Criteria:
-    """What somebody looks for: words, and the values chosen, by the names of their facets.
+    """What a visitor searches for: words, and the values chosen, by the names of their facets.
 
-    ``offer`` is what is on now (``team``, ``flash``), ``sort`` the order; the words may ask for
+    ``offer`` is what is on now (``team``, ``flash``), ``sort`` the order; the words may name
     both. Units: fen a pack, of the cheapest.
     """
 
@@ -252,12 +252,12 @@ class Card:
 
     @property
     def is_awaited(self) -> bool:
-        """Tell whether nothing of it was ever in stock."""
+        """Return whether nothing of it was ever in stock."""
         return all(sku.is_awaited for sku in self.skus)
 
     @property
     def sold_shown(self) -> int:
-        """How many packs were sold recently, as far as it is said."""
+        """How many packs were sold recently, as far as it is shown."""
         return sold_shown(self.sold_packs)
 
     @property
@@ -267,7 +267,7 @@ class Card:
 
     @property
     def has_choice(self) -> bool:
-        """Tell whether there is more than one to choose from."""
+        """Return whether there is more than one to choose from."""
         return len(self.skus) > 1
 
 

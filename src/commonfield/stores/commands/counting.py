@@ -22,7 +22,7 @@ def count_stores(now: datetime) -> int:
 
 
 def recount(row: Store, now: datetime) -> bool:
-    """Let a locked store begin or cease to count as it ought to; tell whether it did."""
+    """Let a locked store begin or cease to count, as it ought to; return whether it did."""
     ought = row.pk in counting_stores(now, [row.pk])
     if not ought:
         return stop_counting(row, now)
@@ -30,7 +30,7 @@ def recount(row: Store, now: datetime) -> bool:
 
 
 def stop_counting(row: Store, now: datetime) -> bool:
-    """Let a locked store cease to count, where it is and whose it is; tell whether it did."""
+    """Let a locked store cease to count, where it is and whose it is; return whether it did."""
     return row.counted_at is not None and _count(row, now, since=None)
 
 

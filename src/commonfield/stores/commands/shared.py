@@ -76,7 +76,7 @@ def audit(
 
 
 def write_changes(row: Model, new: "DataclassInstance") -> list[str]:
-    """Write those fields of a row that are said to be otherwise; return their names."""
+    """Write those fields of a row whose values differ; return their names."""
     names = [each.name for each in fields(new)]
     changed = [name for name in names if getattr(row, name) != getattr(new, name)]
     for name in changed:

@@ -38,7 +38,7 @@ class Product(models.Model):
         db_table = "stores_product"
         indexes = [
             models.Index(fields=["store", "published_at"], name="stores_product_store"),
-            # The shelf as it is shown to whoever looks for nothing.
+            # The shelf as it is shown without a search.
             models.Index(
                 "store_rank", F("sold_packs").desc(), F("id").desc(), name="stores_product_shelf"
             ),

@@ -7,7 +7,7 @@ from commonfield.stores.models.catalogue import Sku
 
 
 class TeamOffer(models.Model):
-    """A price for whoever finds enough others in time (拼团). Units: fen a pack."""
+    """A price for buyers who form a team in time (拼团). Units: fen a pack."""
 
     code = models.CharField(max_length=20, unique=True)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="team_offers")

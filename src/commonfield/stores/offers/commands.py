@@ -23,7 +23,7 @@ type Detail = dict[str, str | int]
 
 @transaction.atomic
 def make_team_offer(*, by: Actor, now: datetime, offer: NewTeamOffer) -> str:
-    """Offer a lower price to whoever finds enough others in time; return the offer's code."""
+    """Offer a lower price to buyers who form a team in time; return the offer's code."""
     sku = _sku_for(by, offer.sku, now)
     if not are_team_numbers_sane(offer.seats, offer.hours, offer.most_packs):
         raise errors.BadOfferNumbersError

@@ -82,12 +82,12 @@ def offers_coming(now: datetime) -> QuerySet[TeamOffer]:
 
 
 def offer_view(row: TeamOffer, now: datetime) -> TeamOfferView:
-    """Return a team offer as anybody sees it."""
+    """Return a team offer as the public sees it."""
     return view_of(TeamOfferView, row, **_of_offer(row, now))
 
 
 def sale_view(row: FlashSale, now: datetime) -> FlashSaleView:
-    """Return a flash sale as anybody sees it."""
+    """Return a flash sale as the public sees it."""
     return view_of(FlashSaleView, row, **_of_offer(row, now))
 
 

@@ -33,7 +33,7 @@ def check_offer(offer: NewTeamOffer | NewFlashSale, usual_fen: int, now: datetim
 
 
 def are_team_numbers_sane(seats: int, hours: int, most_packs: int) -> bool:
-    """Tell whether a team of so many seats can be had in so many hours, with so many packs each."""
+    """Return whether a team of so many seats is possible in so many hours with so many packs."""
     return (
         LEAST_SEATS <= seats <= MOST_SEATS
         and 1 <= hours <= MOST_HOURS

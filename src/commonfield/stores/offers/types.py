@@ -33,7 +33,7 @@ class NewFlashSale:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferView:
-    """A price for a time as anybody sees it. Units: fen a pack."""
+    """A price for a time as the public sees it. Units: fen a pack."""
 
     code: str
     store: str

@@ -39,7 +39,7 @@ _FIELDS: Final = {
 
 @dataclass(frozen=True)
 class _Offers:
-    """How a kind of offer is asked for, made, found and ended."""
+    """The form, command and query of a kind of offer."""
 
     form: type[ChoicesForm]
     make: Callable[..., str]

@@ -21,7 +21,7 @@ PAPER_REFUSALS: Final = {
 
 
 class FormByChoice(ChoicesForm):
-    """A form some of whose fields are asked for by a choice; nothing calls these optional."""
+    """A form some of whose fields depend on a choice; nothing calls these optional."""
 
     use_required_attribute = False
     asked: tuple[str, ...] = ()

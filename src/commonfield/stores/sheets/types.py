@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """What is to be in stock of a SKU's lot; ``was`` is what whoever says so saw. Units: packs."""
+    """The new count of a SKU's lot; ``was`` is what its keeper saw before. Units: packs."""
 
     row: int
     sku: str

@@ -44,7 +44,7 @@ def stock_from_lot(
 ) -> None:
     """Pack tea of a lot for a store and put the packs into its stock, in one act.
 
-    Another organisation's store takes what it asked for, or by agreement; nobody else's tea.
+    Another organisation's store takes what it requested, or by agreement; nobody else's tea.
 
     Raises:
         LotChangedError: if tea of the lot was packed since the clerk looked.
@@ -79,7 +79,7 @@ def _check_asked(by: Actor, row: Sku, packs: int, now: datetime) -> None:
 
 @transaction.atomic
 def ask_for_packs(*, by: Actor, now: datetime, store: str, sku: str, packs: int) -> None:
-    """Ask the maker of a store's SKU for packs; asked again meanwhile, only the number changes."""
+    """Request packs of a SKU from its maker; requested again meanwhile, only the number changes."""
     kept = locked_open_store_of(by, store, now)
     row = must_exist(Sku.objects.filter(code=sku, product__store=kept).first())
     if not row.gtin:
@@ -87,7 +87,7 @@ def ask_for_packs(*, by: Actor, now: datetime, store: str, sku: str, packs: int)
     if not 0 < packs <= MOST_ASKED:
         raise errors.PacksAskedError(most=MOST_ASKED)
     waiting = PackRequest.objects.select_for_update(no_key=True)
-    # Locked: whoever packs meanwhile closes it, and it is not opened again.
+    # Locked: packing meanwhile closes it, and it is not opened again.
     request = waiting.filter(sku=row, state=PackRequestState.OPEN).first()
     if request is None:
         request = PackRequest(sku=row, asked_by=by.person_id, asked_at=now)
@@ -100,7 +100,7 @@ def ask_for_packs(*, by: Actor, now: datetime, store: str, sku: str, packs: int)
 
 @transaction.atomic
 def cancel_packs(*, by: Actor, now: datetime, request_id: int) -> None:
-    """Take back what a store asked its maker for."""
+    """Withdraw a store's request to its maker."""
     request, store = _open_request(request_id)
     require_role(by, {Role.KEEPER}, organisation=store.organisation, on=china_day(now))
     _close_request(request, PackRequestState.CANCELLED, by, now)
@@ -120,7 +120,7 @@ def decline_packs(*, by: Actor, now: datetime, request_id: int, reason: str) -> 
 
 
 def _open_request(request_id: int) -> tuple[PackRequest, Store]:
-    """Lock a request by its store, as whoever asks and whoever packs do."""
+    """Lock a request by its store, as requesting and packing do."""
     rows = PackRequest.objects.filter(pk=request_id)
     store_id = must_exist(rows.values_list("sku__product__store_id", flat=True).first())
     store = Store.objects.select_for_update(no_key=True).get(pk=store_id)
@@ -128,7 +128,7 @@ def _open_request(request_id: int) -> tuple[PackRequest, Store]:
 
 
 def _close_request(request: PackRequest, state: PackRequestState, by: Actor, now: datetime) -> None:
-    """Close a request that is still open, once, whoever packs at the same moment."""
+    """Close a request that is still open, once, even if it is packed at the same moment."""
     closing = {"reason": request.reason, "closed_by": by.person_id, "closed_at": now}
     rows = PackRequest.objects.filter(pk=request.pk, state=PackRequestState.OPEN)
     if not rows.update(state=state, **closing):
@@ -232,9 +232,9 @@ def _move(stock: Stock, packs: int, reason: MovementReason, reference: str, now:
 
 
 def notify_low_stock(now: datetime) -> int:
-    """Tell keepers what runs out in their stores, once for each SKU until it was restocked.
+    """Notify keepers of low stock in their stores, once for each SKU until it was restocked.
 
-    One message a store, whatever runs out in it; return how many SKUs were told of.
+    One message a store, however much runs low in it; return of how many SKUs they were notified.
     """
     notified = 0
     for slug, skus in low_skus().items():
@@ -248,7 +248,7 @@ def notify_low_stock(now: datetime) -> int:
 
 
 def _was_told(sku: LowSku, enough: int) -> bool:
-    """Tell whether the keeper knows: told since there last was enough of it."""
+    """Return whether the keeper knows: told since there last was enough of it."""
     last = audit_trail(object_code=f"sku:{sku.sku}", action=_TOLD, limit=1)
     if not last:
         return False

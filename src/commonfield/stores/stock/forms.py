@@ -32,7 +32,7 @@ def _photo() -> forms.FileField:
 
 
 class _NewProductForm(ProductDetailsForm):
-    """A new product; what can wait is asked for behind one line."""
+    """A new product; what can wait is behind one line."""
 
     more: tuple[str, ...] = ("season", "description", "title_en", "description_en")
 
@@ -130,7 +130,7 @@ def _directions(more: "dict[str, AdjustmentReason]") -> "list[tuple[_StrPromise,
 
 
 class AdjustForm(forms.Form):
-    """By how many packs a count is wrong, and why: the reason says whether up or down."""
+    """The number of packs by which a count is wrong, and why: the reason decides up or down."""
 
     why = forms.ChoiceField(
         label=_("What happened?"), choices=_directions(_MORE), widget=forms.RadioSelect

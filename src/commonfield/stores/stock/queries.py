@@ -77,7 +77,7 @@ def _reason(reference: str) -> tuple[str, str]:
 
 
 def low_stock(slug: str, *, by: Actor, now: datetime) -> list[LowSku]:
-    """Return the SKUs of a store that have fewer packs left than its keeper wants to be told of."""
+    """Return the SKUs of a store with fewer packs left than the number its keeper set."""
     return low_skus([store_of_keeper(slug, by, now).pk]).get(slug, [])
 
 
@@ -161,7 +161,7 @@ def packs_left(sku: str, lot: str) -> int:
 
 
 def packs_asked(slug: str, *, by: Actor, now: datetime) -> dict[str, PackRequestView]:
-    """Return what a store last asked its makers for, by SKU, for its keeper."""
+    """Return a store's latest requests to its makers, by SKU, for its keeper."""
     store = store_of_keeper(slug, by, now)
     rows = _requests().filter(sku__product__store=store, asked_at__gt=now - ASKED_SHOWN)
     return {row.sku.code: _request_view(row) for row in rows.order_by("asked_at", "id")}
@@ -170,7 +170,8 @@ def packs_asked(slug: str, *, by: Actor, now: datetime) -> dict[str, PackRequest
 def packs_taken(skus: Collection[str], *, on: date) -> dict[str, int | None]:
     """Return how many packs of each SKU its store takes from the maker; None: any number.
 
-    That is where the store is the maker's own, or the two have an agreement; else what was asked.
+    That is where the store is the maker's own, or the two have an agreement; else what was
+    requested.
     """
     asked = PackRequest.objects.filter(sku__code__in=skus, state=PackRequestState.OPEN)
     taken: dict[str, int | None] = dict(asked.values_list("sku__code", "packs"))

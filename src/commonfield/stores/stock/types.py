@@ -20,7 +20,7 @@ class LowSku:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A correction of a count: how many packs of what, when, and why: a reason and words."""
+    """A correction of a count: SKU and lot, packs, when, and why: a reason and words."""
 
     packs: int
     moved_at: datetime
@@ -34,7 +34,7 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class NewAdjustment:
-    """So many packs more or fewer of a count, and why; ``left`` is what whoever counted saw.
+    """So many packs more or fewer of a count, and why; ``left`` is the count that its keeper saw.
 
     That is the count as it would stand; None if nobody looked.
     """
@@ -89,7 +89,7 @@ class MovementView:
 
 @dataclass(frozen=True, slots=True)
 class PackRequestView:
-    """Packs that a store asked its maker for, and what became of it. Units: packs, grams."""
+    """Packs that a store requested from its maker, and what became of them. Units: packs, grams."""
 
     request_id: int
     store: str
@@ -108,5 +108,5 @@ class PackRequestView:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it waits for the maker."""
+        """Return whether it waits for the maker."""
         return self.state == PackRequestState.OPEN

@@ -1,4 +1,4 @@
-"""Enrolling owns invitations: a cooperative asks somebody already written down to be its grower.
+"""Enrolling owns invitations: a cooperative invites a person already written down as its grower.
 
-Whom a clerk writes down is enrolled at once; whoever was here before is asked.
+A person whom a clerk writes down is enrolled at once; one who was here before is invited.
 """

@@ -46,7 +46,7 @@ _DAY_S: Final = 86_400
 
 @transaction.atomic
 def invite_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) -> int:
-    """Ask somebody already written down to become a cooperative's grower; return the invitation.
+    """Invite a person already written down as a cooperative's grower; return the invitation.
 
     A code goes to their phone or e-mail, if they have one. Asking again while the invitation is
     open sends a new code once the old one is over.

@@ -16,7 +16,7 @@ CONFIRMING = (Role.HELPER, Role.HALL_KEEPER, Role.BUREAU)
 
 
 def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
-    """Tell whether the actor looks after the person's home, and asks for nobody's enrolment here.
+    """Return whether the actor looks after the person's home, and asks for nobody's enrolment here.
 
     The second role is another person's: neither who invited, nor one close to them, nor one of the
     same organisation.
@@ -30,9 +30,9 @@ def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
 
 
 def may_confirm_grower(by: Actor, grower: Grower, *, on: date) -> bool:
-    """Tell whether the actor answers for a registration as somebody who did not make it.
+    """Return whether the actor may confirm a registration that they did not make.
 
-    Neither who registered or invited, nor the grower, nor one of either's household.
+    Neither who registered or invited, nor the grower, nor a member of either's household, may.
     """
     if by.kind != "person" or by.person_id is None or grower.person_id is None:
         return False
@@ -55,7 +55,7 @@ def _inviters_of(grower: Grower) -> list[str]:
 
 
 def is_near_grower(by: Actor, grower: Grower, *, on: date) -> bool:
-    """Tell whether the actor works for the grower's cooperative, or looks after their village."""
+    """Return whether the actor works for the grower's cooperative, or looks after their village."""
     return has_role(by, CONFIRMING_OWN, organisation=grower.cooperative, on=on) or has_role(
         by, CONFIRMING_NEAR, place=grower.place, on=on
     )

@@ -29,12 +29,12 @@ _SHOWN_AT_MOST = 100
 
 
 def has_invitation(person_id: int) -> bool:
-    """Tell whether somebody has an invitation that they have not answered."""
+    """Return whether a person has an invitation that they have not answered."""
     return GrowerInvitation.objects.filter(person_id=person_id, answer="").exists()
 
 
 def invitations_held_of(person_id: int) -> list[dict[str, str]]:
-    """Return who asked a person to become their grower, and what was answered; for the export."""
+    """Return the cooperatives that invited a person, and the answers; for the export."""
     rows = GrowerInvitation.objects.filter(person_id=person_id).order_by("pk")
     return [
         {"by": row.cooperative, "at": row.invited_at.isoformat(), "answer": row.answer}
@@ -45,7 +45,8 @@ def invitations_held_of(person_id: int) -> list[dict[str, str]]:
 def invitations_seen_by(by: Actor, *, now: datetime) -> list[InvitationView]:
     """Return one's own invitations, those to confirm, and those of one's organisations.
 
-    A clerk sees whom they asked by number only; the name belongs to who answers for the person.
+    A clerk sees the persons they invited by number only; the name is for the office that looks
+    after them.
     """
     on = china_day(now)
     asks_for = {each.code for each in organisations_of(by.person_id or 0, [Role.CLERK], on)}
@@ -59,7 +60,7 @@ def invitations_seen_by(by: Actor, *, now: datetime) -> list[InvitationView]:
 
 
 def number_of_invitations(by: Actor, *, now: datetime) -> int:
-    """Return how many open invitations somebody may answer: one's own, and those to confirm."""
+    """Return how many open invitations an actor may answer: their own, and those to confirm."""
     on = china_day(now)
     rows = GrowerInvitation.objects.filter(_to_answer(by, on), answer="", expires_at__gt=now)
     return sum(
@@ -112,7 +113,7 @@ def registrations_seen_by(by: Actor, *, now: datetime) -> list[Registration]:
 
 
 def unconfirmed_growers(by: Actor, *, now: datetime) -> int:
-    """Return how many growers await somebody other than who registered them."""
+    """Return how many growers await a person other than the one who registered them."""
     return _unconfirmed(by, china_day(now)).exclude(registered_by=by.code).count()
 
 

@@ -211,7 +211,7 @@ class TakeBackForm(forms.Form):
 
 
 class GrowerForm(PhoneForm):
-    """A new grower; ``person`` appears when somebody of that name is already written down."""
+    """A new grower; ``person`` appears when a person of that name is already written down."""
 
     name = text_field(_("Name"), 60, autocomplete="off")
     village = forms.ChoiceField(label=_("Village"))
@@ -236,7 +236,7 @@ class GrowerForm(PhoneForm):
         self._person = self.fields.pop("person")
 
     def ask_which(self, options: Sequence[tuple[str, str]]) -> None:
-        """Ask whether it is one of those who are already known; to be called before validation."""
+        """Ask whether it is one of the persons already known; to be called before validation."""
         self.fields["person"] = self._person
         nobody = ("new", gettext("None of these: a new person"))
         set_choices(self, "person", [*options, nobody])

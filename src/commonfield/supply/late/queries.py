@@ -16,7 +16,7 @@ from commonfield.supply.models import LateDelivery
 
 
 def is_late(weighed_at: datetime, *, now: datetime) -> bool:
-    """Tell whether leaf was weighed so long ago that two people must enter it."""
+    """Return whether leaf was weighed so long ago that two people must enter it."""
     return weighed_at < first_instant(now)
 
 

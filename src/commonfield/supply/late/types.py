@@ -8,9 +8,9 @@ from commonfield.supply.types import NewDelivery
 
 @dataclass(frozen=True)
 class LateView:
-    """A delivery that somebody entered late, as whoever looks may decide on it.
+    """A delivery that was entered late, as the viewer may decide on it.
 
-    ``is_erased`` tells that its grower was erased since: it can only be sent back.
+    ``is_erased``: its grower was erased since, so it can only be sent back.
     """
 
     pk: int

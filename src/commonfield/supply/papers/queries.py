@@ -42,7 +42,8 @@ def weigher_of(delivery: str) -> str:
 def deeds_on_receipt(delivery: str) -> list[HelperDeed]:
     """Return what others did about a grower since a receipt that was not handed over by them.
 
-    Whoever did it may hand over a receipt, too, and keep it: it stands on the next of another's.
+    The person who did it may hand over a receipt, too, and keep it: it stands on the next by
+    another.
     """
     this = Delivery.objects.select_related("grower").filter(number=delivery).first()
     if this is None or this.grower.person_id is None:

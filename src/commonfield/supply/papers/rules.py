@@ -45,9 +45,9 @@ def best_before(packed_on: date, months: int) -> date:
 def is_told_now(
     done_at: datetime, actor: str, weigher: str, receipts: Iterable[tuple[datetime, str]]
 ) -> bool:
-    """Tell whether a deed of before stands on a receipt that a weigher hands over.
+    """Return whether an earlier deed stands on a receipt that a weigher hands over.
 
-    It stands on the first one of anybody else than who did it; ``receipts`` are those before.
+    It stands on the first receipt by another than its doer; ``receipts`` are those before.
     """
     told = (at for at, handed_over_by in receipts if handed_over_by != actor)
     return weigher != actor and not any(at >= done_at for at in told)

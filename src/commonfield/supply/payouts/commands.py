@@ -75,7 +75,7 @@ def prepare_payout_run(
 
 
 def _require_payable(growers: Iterable[str]) -> None:
-    """Refuse whoever may not be paid; nobody is erased while this looks."""
+    """Refuse growers who may not be paid; nobody is erased while this looks."""
     rows = Grower.objects.select_for_update(no_key=True).filter(code__in=list(growers))
     known = {row.code for row in rows.order_by("id")}
     for code, obstacle in sorted(queries.obstacles_of(known).items()):
@@ -90,8 +90,8 @@ def approve_payout_run(*, by: Actor, now: datetime, run: str) -> None:
 
     Raises:
         OwedChangedError: if less is owed by now; the run went back.
-        GrowerNotPayableError: if somebody may no longer be paid; the run went back.
-        AccountChangedError: if somebody has another account by now; the run went back.
+        GrowerNotPayableError: if a grower may no longer be paid; the run went back.
+        AccountChangedError: if a grower has another account by now; the run went back.
     """
     try:
         _approve(by=by, now=now, run=run)
@@ -209,7 +209,7 @@ def prepare_payout_correction(
 
 
 def _require_last_debt(kind: CorrectionKind, grower: str) -> None:
-    """Refuse to give away what is owed to anybody but an erased grower.
+    """Refuse to give away what is owed to any but an erased grower.
 
     Heirs are paid before, while the erasure waits: nobody is erased who is owed money.
     """

@@ -31,7 +31,7 @@ def owed_growers(maker: str) -> list[OwedGrower]:
 
 
 def payable_growers(maker: str) -> dict[str, int]:
-    """Return how much of what a maker owes can be paid in a run now, by grower. Units: fen."""
+    """Return how much of a maker's debts can be paid in a run now, by grower. Units: fen."""
     owed = dict(owed_to_growers(maker))
     obstacles = _obstacles(maker, owed)
     return {code: fen for code, fen in owed.items() if code not in obstacles}
@@ -78,7 +78,7 @@ def persons_of(growers: Iterable[str]) -> dict[str, int]:
 def account_prints(growers: Iterable[str]) -> dict[str, Sequence[str]]:
     """Return the fingerprints of growers' bank accounts, under every known key, if they have one.
 
-    Each is bound to its grower: a household's account joins nobody to somebody erased.
+    Each is bound to its grower: a household's account links no one to an erased person.
     """
     persons = persons_of(growers)
     about = {person_id: code for code, person_id in persons.items()}

@@ -97,9 +97,9 @@ def with_other_account(
 def was_paid_by_bank(
     last_payment: tuple[datetime, bool] | None, bank_entered_at: datetime | None
 ) -> bool:
-    """Tell whether somebody without an account was paid by bank, or had a number since.
+    """Return whether a grower without an account was paid by bank, or had a number since.
 
-    ``last_payment`` says when they were last paid, and whether in cash.
+    ``last_payment`` is when they were last paid, and whether in cash.
     """
     if last_payment is None:
         return bank_entered_at is not None

@@ -155,7 +155,7 @@ def _proposal(code: str) -> models.AgreementProposal:
 def _answering(
     by: Actor, code: str, side: str, now: datetime
 ) -> tuple[models.AgreementProposal, ProposalView]:
-    """Return a proposal that waits for a side, to somebody of that side and no other."""
+    """Return a proposal that waits for a side, to a person of that side and no other."""
     row, on = _proposal(code), china_day(now)
     require(queries.speaks_for(by, side, maker=row.maker, on=on))
     view = queries.proposal_view(row, now=now)

@@ -37,7 +37,7 @@ _ALWAYS: Final = datetime(9000, 1, 1, tzinfo=UTC)
 # Without an agreement the seller keeps all that a pack brought: it has bought the tea outright.
 NO_AGREEMENT = Shares(growers_bp=0, maker_bp=0, store_bp=10_000, carrier_bp=0)
 
-# The room that sells tells which organisations sell a maker's packs.
+# The selling room names the organisations that sell a maker's packs.
 type Sellers = Callable[[str], Collection[str]]
 _SELLERS: Final[list[Sellers]] = []
 
@@ -67,7 +67,7 @@ def _shares_in_force(pairs: Sequence[tuple[str, str]], on: date) -> dict[tuple[s
 
 
 def have_agreed(maker: str, seller: str, *, on: date) -> bool:
-    """Tell whether an agreement of just these two is in force; a general one names nobody."""
+    """Return whether an agreement of just these two is in force; a general one names nobody."""
     rows = Agreement.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
     return rows.filter(maker=maker, seller=seller).exists()
 
@@ -107,7 +107,7 @@ def proposals_of(maker: str, *, now: datetime) -> list[ProposalView]:
 
 
 def proposals_waiting_for(by: Actor, *, now: datetime) -> list[tuple[ProposalView, str]]:
-    """Return the proposals that somebody may answer, each with the side."""
+    """Return the proposals that an actor may answer, each with the side."""
     on = china_day(now)
     stores = organisations_of(by.person_id, [Role.KEEPER], on) if by.person_id else []
     sides = {each.code for each in stores}
@@ -123,7 +123,7 @@ def proposals_waiting_for(by: Actor, *, now: datetime) -> list[tuple[ProposalVie
 
 
 def speaks_for(by: Actor, side: str, *, maker: str, on: date) -> bool:
-    """Tell whether somebody may answer for a side: a store's keeper, for growers the bureau."""
+    """Return whether the actor may answer for a side: a store's keeper, for growers the bureau."""
     if side == GROWERS:
         return has_role(by, {Role.BUREAU}, organisation=maker, on=on)
     return has_role(by, {Role.KEEPER}, organisation=side, on=on)
@@ -217,7 +217,7 @@ def records_held_of(person_id: int) -> dict[str, object]:
 
 
 def statement_year(code: str, *, year: int) -> StatementYear:
-    """Return what a year brought a grower and what was paid; who may read it was asked before."""
+    """Return what a year brought a grower and what was paid; the right was checked before."""
     starts_at, ends_at = (start_of_china_day(date(each, 1, 1)) for each in (year, year + 1))
     _opening_fen, lines = statement(code, starts_at=starts_at, ends_at=ends_at)
     sums: Counter[str] = Counter()

@@ -16,8 +16,8 @@ def falling_sides(
 ) -> set[str]:
     """Return the sellers and ``growers`` who would get less, by how each seller's yuan is shared.
 
-    Whoever packs and carries is paid by the store, so that a smaller part for it is the store's
-    loss. The maker proposes, and so need not be asked, as a seller either.
+    The store pays packers and carriers, so that a smaller part for them is the store's loss. The
+    maker proposes, and so need not consent, as a seller either.
     """
     falling = {
         seller

@@ -1,4 +1,4 @@
-"""Reading what anybody may know of a lot."""
+"""Reading what the public may know of a lot."""
 
 from collections import defaultdict
 from datetime import date
@@ -42,7 +42,7 @@ def consent_object(lot: str) -> str:
 
 
 def is_lot(code: str) -> bool:
-    """Tell whether a consent's thing is a lot."""
+    """Return whether a consent's thing is a lot."""
     return code.startswith("lot:")
 
 

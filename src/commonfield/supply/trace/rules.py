@@ -209,9 +209,9 @@ def _moved(trace: Trace, move: TraceMove, base_url: str) -> Json:
 
 
 def _class(gtin: str, trace: Trace, base_url: str) -> list[Json]:
-    """Name leaf, tea or packs of the lot; of how much there is nothing is said.
+    """Name leaf, tea or packs of the lot, without quantities.
 
-    Under GS1's domain stand only numbers that GS1 has given somebody; others are a number of ours.
+    Under GS1's domain stand only numbers that GS1 has issued; others are a number of ours.
     """
     domain = CANONICAL if is_assigned(gtin) else base_url
     return [{"epcClass": link(domain, gtin, trace.lot)}]

@@ -108,9 +108,9 @@ def grower_new(request: HttpRequest) -> HttpResponse:
 
 
 def _namesakes(request: HttpRequest, county: str) -> list[tuple[str, str]]:
-    """Return who is already written down under the name and village, or name and phone, typed.
+    """Return the persons already written down under the typed name and village, or name and phone.
 
-    No more is told of them than their number, unless their records began at the clerk's own desk.
+    Of them only the number is shown, unless their records began at the clerk's own desk.
     """
     name, phone, village = (
         " ".join(request.POST.get(field, "").split()) for field in ("name", "phone", "village")

@@ -47,7 +47,7 @@ def share_parts(shares: Shares) -> list[Share]:
 
 
 def share_sentence(shares: Shares) -> str:
-    """Say how a yuan is shared to those who cannot see the drawing."""
+    """Return how a yuan is shared, for readers who cannot see the drawing."""
     return " · ".join(f"{part.label} {part.text}" for part in share_parts(shares))
 
 

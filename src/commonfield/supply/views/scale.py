@@ -172,7 +172,7 @@ def late_decision(request: HttpRequest, late_id: int) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest) -> dict[str, int]:
-    """Return the numbers that were asked about and are given again as right."""
+    """Return the implausible numbers that are given again as right."""
     given = {name: request.POST.get(name, "") for name in _CONFIRMED}
     return {name: int(text) for name, text in given.items() if _NUMBER.fullmatch(text)}
 

@@ -49,7 +49,7 @@ class FileBackend(ConsoleBackend):
         )
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            # It may have been made by somebody who let others read.
+            # An administrator may have made it readable by others.
             os.fchmod(handle, 0o600)
             os.write(handle, (line + "\n").encode())
         finally:

@@ -141,7 +141,7 @@ class Backup:
         self.manifest = manifest
 
     def batches(self, table: BackupTable, at_once: int) -> Iterator[pa.RecordBatch]:
-        """Yield a table's rows in bounded pieces, its columns in the order asked for.
+        """Yield a table's rows in bounded pieces, with its columns in the requested order.
 
         An older program has written them in the order of its own models.
         """
@@ -155,7 +155,7 @@ class Backup:
         return self._file.read(KEYS)
 
     def is_signed_by(self, vault_key: bytes) -> bool:
-        """Tell whether the manifest is the very one that was signed with the vault's key."""
+        """Return whether the manifest is the very one that was signed with the vault's key."""
         return _comment(self._file) == seals(self._file.read(MANIFEST), vault_key)
 
     def media(self) -> dict[str, Member]:

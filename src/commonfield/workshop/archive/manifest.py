@@ -38,7 +38,7 @@ class Manifest:
     engine: str
     is_demo: bool
     county: str
-    # Tells whether a vault key is the one that sealed what is in here, without telling the key.
+    # Shows whether a vault key is the one that sealed what is in here, without showing the key.
     key_check: str
     has_keys: bool
     migrations: dict[str, list[str]]
@@ -122,7 +122,7 @@ def key_check(vault_key: bytes) -> str:
 
 
 def is_key_of(manifest: Manifest, vault_key: bytes) -> bool:
-    """Tell whether a vault's key is the one under which the backup's values were sealed."""
+    """Return whether a vault's key is the one under which the backup's values were sealed."""
     return hmac.compare_digest(key_check(vault_key), manifest.key_check)
 
 

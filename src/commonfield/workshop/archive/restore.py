@@ -40,7 +40,7 @@ _DEMO_MARK: Final = "demo-mode"
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored; ``has_vault_key`` tells whether what is sealed can be opened now."""
+    """What was restored; ``has_vault_key``: whether sealed values can be opened now."""
 
     manifest: Manifest
     has_vault_key: bool
@@ -50,7 +50,7 @@ class Restored:
 def restore_backup(source: Path, *, ask: Ask, tell: Tell, check: Check) -> Restored:
     """Fill an empty database, the media and the keys from a backup.
 
-    ``check`` is asked last before anything is written, and refuses by raising.
+    ``check`` runs last before anything is written, and refuses by raising.
     """
     with checked_backup(source) as backup:
         manifest = backup.manifest
@@ -75,7 +75,7 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell, check: Check) -> Resto
         with empty_database(of):
             for table in our_tables(of):
                 _fill(table, backup, tell)
-            # Files before the commit: whoever sees the rows has everything that belongs to them.
+            # Files before the commit: a reader who sees the rows has all files that belong to them.
             for path in backup.media():
                 backup.put_media(path)
             keys_file = _put_keys(manifest, keys)

@@ -1,4 +1,4 @@
-"""The marks of a restore that is not complete, asked for whenever something starts."""
+"""The marks of an incomplete restore, checked whenever something starts."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,14 +11,14 @@ _WAITING: Final = "withdrawals-waiting"
 
 
 def unfinished_restore() -> bool:
-    """Tell whether a restore was cut off, so that the database is not what it seems."""
+    """Return whether a restore was cut off, so that the database is not what it seems."""
     mark = settings.DATA_DIR / UNFINISHED
     if not mark.exists():
         return False
     from commonfield.workshop.archive.tables import filled_tables  # noqa: PLC0415 - slow to load
 
     if filled_tables():
-        # It was cut off after the last row was safe, or somebody began anew without it.
+        # It was cut off after the last row was safe, or the restore began anew without it.
         mark.unlink(missing_ok=True)
         return False
     return True

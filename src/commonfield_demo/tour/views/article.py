@@ -1,4 +1,4 @@
-"""A page of the demo: what an article of 2021 told of its county, beside what is counted now."""
+"""A page of the demo: the figures that an article of 2021 gave of its county, beside today's."""
 
 import tomllib
 from collections.abc import Mapping

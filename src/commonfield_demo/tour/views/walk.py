@@ -29,7 +29,7 @@ _SHIPPED: Final = Path(__file__).parent.parent / "walk.toml"
 
 @dataclass(frozen=True, slots=True)
 class WalkStep:
-    """A step: its words in both languages, and the role that it is taken in (none: anybody)."""
+    """A step: its words in both languages, and the role that it is taken in (none: any visitor)."""
 
     code: str
     title: str

@@ -99,7 +99,7 @@ def confirm_cash_list(
 
 @transaction.atomic
 def send_back_cash_list(*, by: Actor, now: datetime, run: str, cash_list: int, reason: str) -> None:
-    """Send a cash list back to whoever recorded it: nothing of it counts as paid."""
+    """Send a cash list back to the person who recorded it: nothing of it counts as paid."""
     row = _shown(by, now, run, cash_list)
     decide(PayoutCashDecision, row, Verdict.SENT_BACK, by, now, reason=reason[:REASON])
     audit_run("cash_sent_back", by, run, now)
@@ -114,7 +114,7 @@ def take_back_cash_list(*, by: Actor, now: datetime, run: str, cash_list: int) -
 
 
 def _shown(by: Actor, now: datetime, run: str, cash_list: int) -> PayoutCashList:
-    """Return the list that was looked at, to whoever may record results of its run.
+    """Return the list that was looked at, to an actor who may record results of its run.
 
     One that was confirmed meanwhile is decided; any other has given way to another, or none.
     """

@@ -127,7 +127,7 @@ def approve_correction(
 def _book(
     row: PayoutCorrection, payees: Mapping[str, Payee], now: datetime
 ) -> tuple[UUID, UUID | None, list[UUID]]:
-    """Book a correction; return its entry, the fact that says somebody has money, and all facts."""
+    """Book a correction; return its entry, the fact that a payee has money, and all facts."""
     kind = CorrectionKind(row.kind)
     if kind in OF_PAYMENTS:
         _require_fit(_payment(row.payer, row.number), kind)

@@ -28,7 +28,7 @@ from commonfield.people.types import SYSTEM, Actor
 
 @transaction.atomic
 def note_export(*, by: Actor, now: datetime, run: str) -> bool:
-    """Note that the file for the bank was taken away; tell whether it was the first time."""
+    """Note that the file for the bank was taken away; return whether it was the first time."""
     row = approved_run(by, now, run)
     is_first = row.exported_at is None
     if is_first:
@@ -40,14 +40,14 @@ def note_export(*, by: Actor, now: datetime, run: str) -> bool:
 
 @transaction.atomic
 def leave_out_of_file(*, by: Actor, now: datetime, run: str, numbers: Collection[str]) -> None:
-    """Have payments owed again that the bank is not told of, since their accounts have changed.
+    """Have payments owed again that the file leaves out, since their accounts have changed.
 
     Only when the first file is made: what an earlier file names, the bank may still pay.
     """
     row = approved_run(by, now, run)
     payouts = Payout.objects.filter(run=row.pk, number__in=list(numbers), outcome=None)
     failed = [(each, str(NotPaidFor.LEFT_OUT)) for each in payouts.order_by("number")]
-    # The program compares; whoever makes the file has no say in it.
+    # The program compares; the person who makes the file has no say in it.
     if failed:
         entries = write_failed(by=SYSTEM, now=now, payouts=failed)
         named: dict[str, str | int] = {"failed": len(failed), "booked": booked(entries)}
@@ -63,7 +63,7 @@ def record_outcomes(
     All or none; what is recorded already changes nothing. ``payees`` are by their party.
 
     Raises:
-        ResultByPreparerError: if whoever prepared the run says what became of it.
+        ResultByPreparerError: if the preparer of the run records its results.
     """
     row = approved_run(by, now, run)
     payments = {each.number: each for each in queries.payments_of_run(run)}

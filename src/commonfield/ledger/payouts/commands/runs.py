@@ -39,7 +39,7 @@ def prepare_payouts(*, by: Actor, now: datetime, payer: str, payments: Sequence[
 
     Raises:
         NothingToPayError: if nobody named is owed anything.
-        OwedChangedError: if somebody is owed another sum than was shown.
+        OwedChangedError: if a payee is owed another sum than was shown.
     """
     require_person(by)
     require_role(by, {Role.CLERK}, organisation=payer, on=china_day(now))
@@ -158,7 +158,7 @@ def _deciding(by: Actor, now: datetime, run: str) -> PayoutRun:
 
 
 def _require_uncorrected(payer: str, payees: set[str]) -> None:
-    """Refuse to pay anybody of whom it is open whether an earlier payment has arrived."""
+    """Refuse to pay a payee while it is open whether an earlier payment has arrived."""
     corrected = {each.payee for each in queries.corrections_awaiting([payer])}
     for payee in sorted(payees & corrected):
         raise errors.CorrectionWaitingError(payee=payee)

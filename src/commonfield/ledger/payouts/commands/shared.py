@@ -43,7 +43,7 @@ def require_person(by: Actor) -> None:
 
 
 def require_second_person(by: Actor, now: datetime) -> None:
-    """Refuse an account in which whoever made a slip for it may sit."""
+    """Refuse an account that the maker of a slip for it may be using."""
     require_person(by)
     if by.acting_id is not None and is_just_recovered(by.acting_id, on=china_day(now)):
         raise errors.ApproverJustRecoveredError
@@ -57,7 +57,7 @@ def locked_run(run: str) -> PayoutRun:
 
 
 def approved_run(by: Actor, now: datetime, run: str) -> PayoutRun:
-    """Return a run that was approved, locked, to whoever may record what becomes of it."""
+    """Return a run that was approved, locked, to an actor who may record what becomes of it."""
     require_person(by)
     row = locked_run(run)
     require_role(by, SETTLERS, organisation=row.payer, on=china_day(now))
@@ -74,7 +74,7 @@ def decide[D: ApprovalDecision](
     now: datetime,
     **booked: str | UUID | None,
 ) -> None:
-    """Write what somebody decides on what another prepared, unless somebody was faster.
+    """Write a decision on another's preparation, unless another decision was faster.
 
     ``booked`` are further columns: why it went back, how it was booked.
     """

@@ -1,4 +1,4 @@
-"""Objections to titles by anybody, settled by the county."""
+"""The public's objections to titles, settled by the county."""
 
 from datetime import datetime
 

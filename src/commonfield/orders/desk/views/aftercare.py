@@ -79,7 +79,7 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 
 def _forms_of(request: HttpRequest, back: ReturnView, name: str) -> dict[str, Form]:
-    """Return the forms of what is next with a return; the one that was sent is filled in."""
+    """Return the forms of a return's next step; the one that was sent is filled in."""
     data = {each: request.POST if each == name else None for each in ("agree", "refuse", "arrived")}
     if back.state == ReturnState.ASKED:
         return {
@@ -192,7 +192,7 @@ def invoices(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in_form
 def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Show an invoice to make out; whom to, when asked for, and noted."""
+    """Show an invoice to make out; on request, and noted, the name it is made out to."""
     shown, by = desk_of(request, slug), actor_of(request)
     is_asked = request.method == "POST"
     found = order_queries.invoices_of_store(slug, by=by, now=now(), number=number, opened=is_asked)
@@ -284,7 +284,7 @@ def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 @signed_in_post
 def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """Give the invoices asked for, with whom they are made out to; it is written down who took it.
+    """Give the requested invoices, with the names they are made out to; the taking is recorded.
 
     The tax office's own program wants titles and tax numbers typed or pasted, many at once.
     """

@@ -68,7 +68,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
 }
 # Which of an order's parcels is corrected.
 _WHICH: Final = re.compile("[0-9]{1,2}")
-# What is said when a step is noted, and the drawer in which the keeper goes on.
+# The message when a step is noted, and the drawer in which the keeper goes on.
 _NOTED: Final = {
     "pack": (gettext_lazy("Order %(number)s is packed. Now it can be sent."), "pack"),
     "ship": (
@@ -117,7 +117,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         # Stores of one name lie in different villages.
         "to_supply": [{"store": each, "place": lie_in.get(each.place)} for each in to_supply],
         "organisations": employers,
-        # Somebody who grows tea and keeps nothing is told how to begin.
+        # A grower who keeps no store is told how to begin.
         "grower_of": list(organisations(cooperatives_of_person(person_id)).values()),
     }
     return render(request, "orders/desk/desk.html", context)
@@ -197,7 +197,7 @@ def next_steps(order: OrderView) -> list[tuple[str, str]]:
 
 
 def is_to_send(order: OrderView) -> bool:
-    """Tell whether a parcel is still to be made of an order, so that its address is wanted."""
+    """Return whether a parcel is still to be made of an order, so that its address is wanted."""
     return not {"pack", "ship"}.isdisjoint(dict(next_steps(order)))
 
 
@@ -228,7 +228,7 @@ def _parcel_of(request: HttpRequest) -> dict[str, Any]:
 
 @signed_in_form
 def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Show what goes into a parcel; when asked for, and noted, what goes on it."""
+    """Show what goes into a parcel; on request, and noted, its address."""
     by, at = actor_of(request), now()
     address = order_queries.address_of(number, by=by, now=at)
     order = order_queries.orders_by_number([number]).get(number)

@@ -87,7 +87,7 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
 
 @signed_in_form
 def addresses(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say how many parcels wait; when asked for, show where they go and note who took it."""
+    """Show how many parcels wait; on request, and noted, their addresses."""
     store, by, at = kept_store(slug, by=actor_of(request), now=now()), actor_of(request), now()
     numbers = chosen_orders(request)
     drawer = (request.POST if request.method == "POST" else request.GET).get("drawer", "")
@@ -146,7 +146,7 @@ def shipping(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _typed_parcels(request: HttpRequest) -> list[ParcelRow]:
-    """Return what is said to have left: ticked, with a number typed beside it, or pasted."""
+    """Return the parcels entered as sent: ticked, with a number typed beside it, or pasted."""
     sent, ticked = request.POST, set(chosen_orders(request))
     shown = sent.getlist("shown")[: queries.MOST_ON_A_SHEET]
     typed = {
@@ -203,10 +203,10 @@ def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in_post
 def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """Give the orders that can leave with where they go, as a file to be filled.
+    """Give the orders that can leave with their addresses, as a file to be filled.
 
-    This is the one file with buyers' addresses: whoever sends the parcels needs them. It is
-    written down who took how many.
+    This is the one file with buyers' addresses, which sending the parcels needs. It is recorded who
+    took how many.
     """
     kept_store(slug, by=actor_of(request), now=now())
     actor = actor_of(request)

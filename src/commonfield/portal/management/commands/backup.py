@@ -83,7 +83,7 @@ def sealed_values(manifest: Manifest) -> str:
 
 
 def new_passphrase() -> str:
-    """Return the passphrase for the keys, from the environment or asked twice."""
+    """Return the passphrase for the keys, from the environment or typed twice."""
     if given := os.environ.get("BACKUP_PASSPHRASE"):
         return given
     if not sys.stdin.isatty():

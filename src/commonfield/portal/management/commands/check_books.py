@@ -63,7 +63,7 @@ def _outcome(name: str, check: Check) -> BookCheck:
             return check()
     except Exception as error:  # noqa: BLE001 - one broken check must not hide the others
         _log.exception("check_books: %s crashed", name)
-        # The class alone: what an error quotes may be somebody's.
+        # The class alone: what an error quotes may be personal.
         crashed = Difference(name, "the check itself", "an outcome", type(error).__name__)
         return BookCheck(name, 0, (crashed,))
 

@@ -1,4 +1,4 @@
-"""``commonfield export_facts``: facts and registers to Parquet, for DuckDB or anybody else."""
+"""``commonfield export_facts``: facts and registers to Parquet, for DuckDB or other programs."""
 
 from argparse import ArgumentParser
 from pathlib import Path

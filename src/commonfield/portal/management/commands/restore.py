@@ -127,7 +127,7 @@ def _no_passphrase() -> str:
 
 
 def passphrase() -> str:
-    """Return the passphrase of the keys, from the environment or asked."""
+    """Return the passphrase of the keys, from the environment or typed."""
     if given := os.environ.get("BACKUP_PASSPHRASE"):
         return given
     if not sys.stdin.isatty():

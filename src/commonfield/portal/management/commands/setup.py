@@ -31,7 +31,7 @@ _COUNTY_FILE: Final = "county-code"
 _DEMO_MARKER: Final = "demo-mode"
 _SECRETS: Final = ("SECRET_KEY", "VAULT_KEY")
 _COUNTY_DIGITS: Final = (6, 12)
-# Which answer a refusal is about; it is asked for again where somebody can answer.
+# Which answer a refusal is about; the question is repeated at a terminal.
 _ABOUT: Final[dict[type[CommonfieldError], str]] = {
     errors.UsernameUnusableError: "username",
     errors.UsernameTakenError: "username",
@@ -208,7 +208,7 @@ def _second_asked() -> str:
 
 
 def _only_adds(options: Options) -> bool:
-    """Tell whether the county is set up, and only another administrator is wanted."""
+    """Return whether the county is set up, and only another administrator is wanted."""
     is_wanted = bool(options["second_administrator"]) and not options["username"]
     return is_wanted and has_administrator(today())
 

@@ -95,7 +95,7 @@ def _check_words(alt: str, alt_en: str) -> None:
 def _picture(by: Actor, picture_id: int, now: datetime) -> ProductImage:
     found = must_exist(ProductImage.objects.select_related("product").filter(pk=picture_id).first())
     product = locked_product(by, found.product.slug, now)
-    # Somebody may have taken it away meanwhile.
+    # Another request may have taken it away meanwhile.
     row = must_exist(ProductImage.objects.filter(pk=picture_id).first())
     row.product = product
     return row

@@ -1,1 +1,1 @@
-"""Pages of what a store has on sale."""
+"""Pages of a store's goods on sale."""

@@ -169,9 +169,9 @@ def _ask(
     save: Callable[..., object],
     **fields: str,
 ) -> HttpResponse:
-    """Ask something of a product; when it is answered, save it and go back to its page.
+    """Ask for one thing of a product; once given, save it and go back to its page.
 
-    ``labels`` are the heading, the button's, and what is said afterwards.
+    ``labels`` are the heading, the button's, and the message afterwards.
     """
     store = kept_store(slug, by=actor_of(request), now=now())
     heading, button, done = labels

@@ -100,9 +100,9 @@ def withdraw_paper(*, by: Actor, now: datetime, slug: str, paper_id: int) -> Non
 
 
 def warn_of_papers(now: datetime) -> int:
-    """Tell keepers of licences that end within thirty days, and again when one has ended.
+    """Notify keepers of licences that end within thirty days, and again when one has ended.
 
-    Once each; return how many papers were told of.
+    Once each; return how many papers they were notified of.
     """
     today = china_day(now)
     ending = (

@@ -52,8 +52,8 @@ def open_store(*, by: Actor, now: datetime, store: NewStore) -> str:
 def set_up_store(*, by: Actor, now: datetime, opening: Opening) -> str:
     """Open a store with its paper, logo and shipping rates in one act; return its code.
 
-    Where the organisation has no keeper yet, whoever opens its first store becomes one; where it
-    has, they keep this store too.
+    Where the organisation has no keeper yet, the person who opens its first store becomes one;
+    where it has, they keep this store too.
     """
     known_place(opening.store.place)
     check_paper(opening.paper, today=china_day(now))

@@ -97,7 +97,7 @@ def _organisation_named(form: forms.Form) -> OrganisationInfo | None:
 
 
 def _offer_in(text: str) -> str:
-    """Return the offer in what somebody pasted: itself, or the address that it came in."""
+    """Return the offer in a pasted text: itself, or the address that it came in."""
     offer = re.sub(r"\s", "", text).rpartition("offer=")[2]
     return unquote(offer)
 

@@ -62,7 +62,7 @@ def store_new(request: HttpRequest) -> HttpResponse:
 
 
 def _keepers_of(employers: Sequence[OrganisationInfo]) -> bool:
-    """Tell whether every organisation that may open a store has a keeper already."""
+    """Return whether every organisation that may open a store has a keeper already."""
     return all(
         persons_with_role(Role.KEEPER, on=today(), organisation=each.code) for each in employers
     )
@@ -86,5 +86,5 @@ def _free_slug(english: str, chinese: str) -> str:
     made = (slugify(english) or slugify(in_pinyin(chinese)))[:_LONGEST_SLUG].strip("-")
     if made in _RESERVED:
         return new_number(now()).lower()
-    # A twin in the same moment is refused by the command, and asked for again.
+    # A twin in the same moment is refused by the command, and the form shown again.
     return f"{made}-{new_number(now())[-4:].lower()}" if store_queries.store(made) else made

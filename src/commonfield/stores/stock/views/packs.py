@@ -1,4 +1,4 @@
-"""The desk of a store: packs into its stock, asked for, declined."""
+"""The desk of a store: packs taken into its stock, requested, declined."""
 
 from typing import Any, Final
 
@@ -74,7 +74,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _pack(request: HttpRequest, given: dict[str, Any], skus: dict[str, SkuView]) -> HttpResponse:
-    """Pack what the clerk saw; where somebody packed meanwhile, show what is left now."""
+    """Pack what the clerk saw; where another packed meanwhile, show what is left now."""
     code, lot = given["sku"], given["lot"]
     left = request.POST.get(f"left-{lot}", "")
     seen = LotSeen(given.get("why_other_tea", ""), number_in(left) if left else None)

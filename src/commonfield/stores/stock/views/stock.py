@@ -47,7 +47,7 @@ def stock(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "store": existing_store(slug),
         "rows": rows,
-        # What comes from lots is asked for; what runs low first.
+        # Packs from lots can be requested; what runs low comes first.
         "to_ask": _to_ask([sku for sku in on_sale if sku.gtin], {each.sku for each in low}, asked),
         "usual": USUALLY_ASKED,
         "fillers": _fillers(request, slug),
@@ -60,7 +60,7 @@ def stock(request: HttpRequest, slug: str) -> HttpResponse:
 def _to_ask(
     skus: Sequence[SkuView], low: AbstractSet[str], asked: Mapping[str, PackRequestView]
 ) -> list[tuple[SkuView, PackRequestView | None]]:
-    """Return what packs can be asked for of, with what was asked last: what runs low first."""
+    """Return the SKUs whose packs can be requested, with the last request: low stock first."""
     first = sorted(skus, key=lambda sku: (sku.sku not in low, sku.available))
     return [(sku, asked.get(sku.sku)) for sku in first]
 

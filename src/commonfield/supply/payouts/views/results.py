@@ -117,7 +117,7 @@ def _say_settled(request: HttpRequest, settled: Settled) -> None:
 
 @signed_in_post
 def payout_cash(request: HttpRequest, run: str) -> HttpResponse:
-    """Record that the cash list was handed over; its sheet is kept while a proof is asked for."""
+    """Record that the cash list was handed over; its sheet is kept while a proof is requested."""
     by, desk = actor_of(request), desk_for(request, found_run(run).payer, OFFICE)
     numbers = [e.number for e in payments_of_run(run) if e.is_cash and e.state not in ENDED]
     form = cash_form(request.POST, [(each, each) for each in numbers], request.FILES)

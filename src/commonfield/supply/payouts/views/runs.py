@@ -146,7 +146,7 @@ def _prepare(request: HttpRequest, desk: Desk) -> HttpResponse:
             )
             messages.success(request, _("Payout run prepared. An accountant must now approve it."))
             return redirect("supply:payout_run", run=run)
-    # Not with this answer: the page shows names, and that somebody reads them is recorded.
+    # Not with this answer: the page shows names, and reading them is recorded.
     for errors in form.errors.values():
         messages.error(request, " ".join(map(str, errors)))
     return redirect(f"{request.path}{desk.query}")
@@ -206,7 +206,7 @@ def _payment_row(
 
 
 def reason_words(reason: str) -> str:
-    """Return why something was sent back, failed or corrected: somebody's words, or ours."""
+    """Return why a payment was sent back, failed or corrected: a person's words, or ours."""
     codes = (*SentBackFor, *NotPaidFor, *CorrectionReason, PayoutState.RETURNED)
     known = {each.value: str(each.label) for each in codes}
     return known.get(reason, reason)
@@ -247,7 +247,7 @@ def _persons(run: PayoutRunView) -> dict[str, object]:
 
 
 def _decider(request: HttpRequest, run: PayoutRunView) -> dict[str, object]:
-    """Tell what the visitor may decide, so that no button leads to a refusal."""
+    """Return what the visitor may decide, so that no button leads to a refusal."""
     actor, is_waiting = actor_of(request), run.state == PayoutState.WAITING
     is_own, is_second = actor.acting_id == run.prepared_by, is_second_person(actor, now=now())
     is_accountant, is_clerk = (
