@@ -45,22 +45,54 @@ def _known(base_url: str, token: str) -> str:
     """Return a configuration with names of existing things, so that more than 404 is seen."""
     if not token:
         return ""
-    known: dict[str, str] = {}
-    stores = _get(base_url, token, "/api/stores")
+    known: dict[str, object] = {"path.which": 1}
+    there: dict[str, dict[str, object]] = {}
+    stores = _ask(base_url, token, "/api/stores")
     if stores:
-        known["path.store"] = stores[0]["slug"]
-        known["query.maker"] = stores[0]["organisation"]
-        products = _get(base_url, token, f"/api/stores/{stores[0]['slug']}/products")["items"]
-        known["path.product"] = products[0]["slug"]
-        known["path.sku"] = products[0]["skus"][0]["sku"]
-        known["path.number"] = _get(base_url, token, "/api/orders")["items"][0]["number"]
-    lines = [f"{json.dumps(name)} = {json.dumps(value)}" for name, value in known.items()]
-    return "\n".join(["[parameters]", *lines, ""])
+        store = stores[0]["slug"]
+        known |= {"path.store": store, "query.maker": stores[0]["organisation"]}
+        product = _ask(base_url, token, f"/api/stores/{store}/products")["items"][0]
+        known |= {"path.product": product["slug"], "path.sku": product["skus"][0]["sku"]}
+        known["path.number"] = _ask(base_url, token, "/api/orders")["items"][0]["number"]
+        for each in _ask(base_url, token, "/api/returns")["items"][:1]:
+            there["/api/returns/"] = {"path.number": each["number"]}
+        for each in _ask(base_url, token, f"/api/stores/{store}/price-lists")[:1]:
+            known["path.list_id"] = each["list_id"]
+        there["/api/webhooks/"] = {"path.code": _webhook(base_url, token, stores[0])}
+    return "\n".join([_section("parameters", known), *_operations(base_url, there)])
 
 
-def _get(base_url: str, token: str, path: str) -> Any:  # noqa: ANN401 - JSON
-    request = urllib.request.Request(  # noqa: S310 - of our own server
-        base_url + path, headers={"Authorization": f"Bearer {token}"}
-    )
+def _operations(base_url: str, there: dict[str, dict[str, object]]) -> list[str]:
+    """Return the sections of operations whose parameters' names mean something else elsewhere."""
+    paths = _ask(base_url, "", "/api/openapi.json")["paths"]
+    return [
+        f"[[operations]]\ninclude-path = {json.dumps(path)}\n"
+        + _section("operations.parameters", values)
+        for beginning, values in there.items()
+        for path in paths
+        if path.startswith(beginning)
+    ]
+
+
+def _section(name: str, values: dict[str, object]) -> str:
+    lines = [f"{json.dumps(key)} = {json.dumps(value)}" for key, value in values.items()]
+    return "\n".join([f"[{name}]", *lines, ""])
+
+
+def _webhook(base_url: str, token: str, store: dict[str, str]) -> str:
+    """Return the code of a new webhook of a store's organisation."""
+    wanted = {
+        "organisation": store["organisation"],
+        "url": "https://erp.example/hooks",
+        "events": ["order.placed"],
+    }
+    return str(_ask(base_url, token, "/api/webhooks", wanted)["code"])
+
+
+def _ask(base_url: str, token: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+    headers = {"Content-Type": "application/json", "Idempotency-Key": path}
+    headers |= {"Authorization": f"Bearer {token}"} if token else {}
+    sent = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(base_url + path, sent, headers)  # noqa: S310 - of our own server
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
         return json.load(answer)

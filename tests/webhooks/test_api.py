@@ -10,8 +10,13 @@ from jsonschema import Draft202012Validator
 from commonfield.kernel.clock import now
 from commonfield.orders.commands import pack_order, ship_order
 from commonfield.people.choices import Scope
-from commonfield.webhooks.choices import EventType
-from commonfield.webhooks.commands import add_webhook, delete_old_deliveries, log_new_events
+from commonfield.webhooks.choices import TEST, EventType
+from commonfield.webhooks.commands import (
+    add_webhook,
+    delete_old_deliveries,
+    log_new_events,
+    try_webhook,
+)
 from commonfield.webhooks.models import LoggedEvent, WebhookDelivery
 from commonfield.webhooks.types import NewWebhook
 from tests.config.erp import Erp, described, make_erp
@@ -129,20 +134,22 @@ def test_a_webhook_is_set_up_tried_and_ended_by_a_program(shop: Shop, erp: Erp):
     assert erp.get("/api/webhooks") == []
 
 
-def test_a_delivery_is_as_the_description_of_its_webhook_says(shop: Shop):
-    add_webhook(
+def test_deliveries_are_as_the_description_of_webhooks_says(shop: Shop):
+    code, _ = add_webhook(
         by=shop.keeper,
         now=NOW,
         webhook=NewWebhook(shop.maker.code, "https://one.example/", EventType.values),
     )
     make_order(shop, payment="cod")
-    delivery = WebhookDelivery.objects.get()
+    try_webhook(by=shop.keeper, now=NOW, code=code)
+    order, trial = WebhookDelivery.objects.order_by("pk")
 
     schema = described()
-    operation = schema["webhooks"][delivery.event]["post"]
-    content = operation["requestBody"]["content"]["application/json"]["schema"]
 
-    assert set(schema["webhooks"]) == set(EventType.values)
-    body = json.loads(delivery.body)
-    Draft202012Validator(content | {"components": schema["components"]}).validate(body)
-    assert body["id"] == str(delivery.event_id)
+    assert set(schema["webhooks"]) == {*EventType.values, TEST}
+    for delivery in (order, trial):
+        operation = schema["webhooks"][delivery.event]["post"]
+        content = operation["requestBody"]["content"]["application/json"]["schema"]
+        body = json.loads(delivery.body)
+        Draft202012Validator(content | {"components": schema["components"]}).validate(body)
+        assert body["id"] == str(delivery.event_id)

@@ -42,17 +42,37 @@ class Keeper:
         self.messages.append(message)
 
 
+class Silent:
+    """A backend that does not answer: each message takes as long as a round may."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.tried: list[str] = []
+        self._seconds = 0.0
+        monkeypatch.setattr("time.monotonic", lambda: self._seconds)
+
+    def deliver(self, message: OutgoingMessage) -> None:
+        self._seconds += 10.1
+        self.tried.append(message.text)
+        raise ConnectionError
+
+
 def queue(
-    *, channel: Channel = "sms", to: str = PHONE, language: str = "zh-hans", code: str = "123456"
+    *,
+    channel: Channel = "sms",
+    to: str = PHONE,
+    language: str = "zh-hans",
+    code: str = "123456",
+    template: str = "people/messages/sign_in_code",
+    at: datetime = NOW,
 ) -> None:
     message = NewMessage(
-        channel=channel,
-        to=to,
-        template="people/messages/sign_in_code",
-        params={"code": code},
-        language=language,
+        channel=channel, to=to, template=template, params={"code": code}, language=language
     )
-    queue_messages([message], now=NOW)
+    queue_messages([message], now=at)
+
+
+def queue_news(to: str) -> None:
+    queue(to=to, template="people/messages/contact_changed")
 
 
 def test_queue_message_seals_address_and_params():
@@ -118,7 +138,7 @@ def test_send_due_wipes_what_it_sent_and_sends_once():
 
 
 def test_send_due_backs_off_and_then_gives_up(caplog: pytest.LogCaptureFixture):
-    queue()
+    queue_news(PHONE)
     keeper = Keeper(refuses=99)
     tried, at = 0, NOW
     while OutboxMessage.objects.filter(state=MessageState.WAITING).exists():
@@ -140,7 +160,7 @@ def test_send_due_backs_off_and_then_gives_up(caplog: pytest.LogCaptureFixture):
 
 def test_send_due_lets_the_next_letter_go_on():
     queue(code="111111")
-    queue(code="222222")
+    queue(code="222222", to="13912345678")
     keeper = Keeper(refuses=1)
 
     sent = send_due(NOW, backend=keeper)
@@ -159,16 +179,68 @@ def test_a_channel_waits_for_no_other():
     assert (sent, [row.channel for row in waiting]) == (1, ["sms"])
 
 
+def test_codes_wait_for_no_other_text_of_a_silent_provider(monkeypatch: pytest.MonkeyPatch):
+    for number in range(3):
+        queue_news(f"1391234567{number}")
+    queue(code="111111")
+    queue(code="222222", to="13812345670")
+    silent = Silent(monkeypatch)
+
+    send_due(NOW, backend=silent, channels=["sms"], are_codes=True)
+    send_due(NOW, backend=silent, channels=["sms"], are_codes=False)
+    send_due(NOW, backend=silent, channels=["sms"], are_codes=True)
+
+    # One of each round; of the codes the newest first.
+    assert len(silent.tried) == 3
+    assert ["222222" in silent.tried[0], "111111" in silent.tried[2]] == [True, True]
+
+
+def test_what_was_never_tried_goes_before_what_failed(monkeypatch: pytest.MonkeyPatch):
+    queue_news("13912345671")
+    send_due(NOW, backend=Silent(monkeypatch))
+    queue_news("13912345672")
+    keeper = Keeper()
+
+    send_due(NOW + timedelta(minutes=1), backend=keeper)
+
+    assert [each.to for each in keeper.messages] == ["13912345672", "13912345671"]
+
+
+def test_a_code_is_tried_each_minute_and_never_after_its_time():
+    queue()
+    tried = [send_due(NOW + timedelta(minutes=n), backend=Keeper(refuses=1)) for n in range(5)]
+    keeper = Keeper()
+
+    send_due(NOW + timedelta(minutes=5), backend=keeper)
+
+    row = OutboxMessage.objects.get()
+    assert (tried, keeper.messages) == ([0] * 5, [])
+    assert (row.attempts, row.state, row.last_error) == (6, MessageState.GIVEN_UP, "too_late")
+
+
+def test_a_new_code_takes_back_the_one_that_waits():
+    queue(code="111111")
+    queue(code="333333", to="13912345678")
+    queue(code="222222")
+    keeper = Keeper()
+
+    send_due(NOW, backend=keeper)
+
+    assert sorted(each.params["code"] for each in keeper.messages) == ["222222", "333333"]
+
+
 def test_send_due_leaves_what_another_worker_carries():
     queue()
-    OutboxMessage.objects.update(next_try_at=NOW + timedelta(minutes=5))
+    OutboxMessage.objects.update(next_try_at=NOW + timedelta(minutes=5), attempts=1)
 
     assert send_due(NOW, backend=Keeper()) == 0
 
 
-def test_send_due_sends_what_was_queued_by_a_clock_that_ran_ahead():
-    queue()
-    OutboxMessage.objects.update(next_try_at=NOW + timedelta(days=2))
+@pytest.mark.parametrize("ahead", [timedelta(minutes=10), timedelta(days=2)])
+@pytest.mark.parametrize("attempts", [0, 1])
+def test_send_due_sends_what_a_clock_that_ran_ahead_put_off(ahead: timedelta, attempts: int):
+    queue_news(PHONE)
+    OutboxMessage.objects.update(next_try_at=NOW + ahead, attempts=attempts)
 
     assert send_due(NOW, backend=Keeper()) == 1
 

@@ -10,9 +10,10 @@ from ninja.operation import Operation
 
 from commonfield.config.problems import CONTENT_TYPE
 from commonfield.people.types import GUEST, Actor
-from commonfield.webhooks.choices import EventType
+from commonfield.webhooks.choices import TEST, EventType
+from commonfield.webhooks.schemas import WebhookTestDataOut, WebhookTestOut
 
-_EVERY: Final = (400, 401, 403, 404, 422, 429, 500, 503)
+_EVERY: Final = (400, 401, 403, 404, 410, 422, 429, 500, 503)
 _WRITING: Final = (409, 411, 413, 507)
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",
@@ -82,13 +83,21 @@ class DescribedApi(NinjaAPI):
                     key=bool,
                     reverse=True,
                 )
-        schema["webhooks"] = {event: {"post": _told(event)} for event in EventType.values}
+        event = {"$ref": "#/components/schemas/EventOut"}
+        bodies = dict.fromkeys(EventType.values, event) | {TEST: _test_event()}
+        schema["webhooks"] = {name: {"post": _told(name, body)} for name, body in bodies.items()}
         return schema
 
 
-def _told(event: str) -> dict[str, Any]:
+def _test_event() -> dict[str, Any]:
+    """Return the shape of what no operation answers: a test."""
+    shape = WebhookTestOut.model_json_schema()
+    shape["properties"]["data"] = shape.pop("$defs")[WebhookTestDataOut.__name__]
+    return shape
+
+
+def _told(event: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return the operation by which a webhook receives an event."""
-    body = {"schema": {"$ref": "#/components/schemas/EventOut"}}
     return {
         "summary": event,
         "tags": ["events and webhooks"],
@@ -103,7 +112,7 @@ def _told(event: str) -> dict[str, Any]:
             }
             for name, words in _HOOK_HEADERS.items()
         ],
-        "requestBody": {"required": True, "content": {"application/json": body}},
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {"2XX": {"description": "Taken. Anything else is tried again."}},
     }
 

@@ -193,7 +193,7 @@ CACHES = {
     }
     if _cache_url
     else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "commonfield.workshop.memory_cache.MemoryCache",
         # A counter that is thrown out begins anew.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }

@@ -2,8 +2,6 @@
 
 import logging
 import threading
-from importlib import import_module
-from itertools import count
 from typing import Final
 
 from django.conf import settings
@@ -14,8 +12,6 @@ from commonfield.kernel import clock
 from commonfield.kernel.errors import CommonfieldError
 
 _EVERY_S: Final = 1.5
-# After so many turns, a minute, a start is over.
-_SETTLED: Final = 40
 _log = logging.getLogger(__name__)
 
 
@@ -28,13 +24,9 @@ def _warm_forever() -> None:
     pause = threading.Event()
     # The first reader should not wait either.
     _warm_once(board=True, indicators=True)
-    for turn in count():
+    while True:
         _warm_once(board=board_is_read(), indicators=values_are_read())
         pause.wait(_EVERY_S)
-        if turn == _SETTLED:
-            # The first reader of how sure ranks are would wait three seconds for it, and all others
-            # with them.
-            import_module("scipy.stats")
 
 
 def _warm_once(*, board: bool, indicators: bool) -> None:

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 
 from commonfield.front.page_cache.local_cache import query_with_version
 from commonfield.kernel.errors import NotFoundError, must_exist
-from commonfield.orders import types
+from commonfield.orders import rules, types
 from commonfield.orders.choices import OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
 from commonfield.orders.permissions import check_seller, orders_of_keeper, orders_sold
@@ -29,6 +29,7 @@ from commonfield.stores.queries import among_ids
 from commonfield.stores.rules import pack_titles
 from commonfield.workshop.phones import mask_phone, phone_digits
 from commonfield.workshop.rows import run_queries
+from commonfield.workshop.stamps import may_try
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import VaultError, fingerprint, is_fingerprint
 
@@ -279,11 +280,17 @@ def packs_to_return(number: str) -> dict[str, int]:
     return {sku: packs for sku, packs in left.items() if packs}
 
 
+def refund_is_due(now: datetime) -> Q:
+    """Tell whether a provider is to be asked for a refund, or after it."""
+    waits = rules.REFUND_WAITS
+    return may_try("next_try_at", now, waits, tries="tries", lease=rules.REFUND_ASK_AFTER)
+
+
 def refunds_to_try(
     now: datetime, *, state: RefundState = RefundState.DUE, limit: int = 50
 ) -> list[types.RefundDue]:
     """Return refunds to request from a provider or query there, the longest waiting first."""
-    rows = Refund.objects.filter(state=state, next_try_at__lte=now).order_by("next_try_at", "id")
+    rows = Refund.objects.filter(refund_is_due(now), state=state).order_by("next_try_at", "id")
     return [
         types.RefundDue(*row)
         for row in rows.values_list("number", "order__payment", "tries")[:limit]

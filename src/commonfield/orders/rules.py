@@ -28,6 +28,8 @@ RECEIVED_AFTER = timedelta(days=15)
 HELD_AFTER = timedelta(minutes=30)
 # A refund under way is queried when no callback has come for so long, and again.
 REFUND_ASK_AFTER = timedelta(hours=1)
+# After these waits a provider is asked for a refund again; then a person decides.
+REFUND_WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 480, 1440))
 OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
 LEAST_STARS, MOST_STARS = 1, 5
 # A phone, an identity card, a bank card: eleven digits or more, whatever stands between them.

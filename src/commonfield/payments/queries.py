@@ -18,9 +18,10 @@ from commonfield.payments import types
 from commonfield.payments.choices import REFUND_TWICE
 from commonfield.payments.errors import PaymentUnknownError
 from commonfield.payments.models import PaymentEvent
-from commonfield.payments.rules import ASK_SILENT, bill_differences
+from commonfield.payments.rules import ASK_AGAIN, ASK_ONCE_MORE, ASK_SILENT, bill_differences
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import merchant_numbers
+from commonfield.workshop.stamps import is_over
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import fingerprint, is_fingerprint
 
@@ -120,9 +121,15 @@ def merchants_of_orders(orders: Sequence[Order], method: str) -> dict[str, set[s
     return {order.number: {order.merchant, *found[order.number]} - {""} for order in orders}
 
 
+def asking_is_due(now: datetime) -> Q:
+    """Return whether a payment's provider is to be queried, which waits an hour at most."""
+    is_open = Q(state=PaymentState.WAITING) & is_over("ask_at", now, ASK_AGAIN)
+    return is_open | is_over("ask_at", now, ASK_ONCE_MORE)
+
+
 def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
     """Return payments whose provider is to be queried now, the longest waiting first."""
-    due = Q(ask_at__lte=now) | Q(ask_at=None, state=PaymentState.WAITING, expires_at__lte=now)
+    due = asking_is_due(now) | Q(ask_at=None, state=PaymentState.WAITING, expires_at__lte=now)
     # A payment settled in part is queried for its rest no longer than one that was called off.
     given_up = Q(state=PaymentState.PAID, expires_at__lte=now - ASK_SILENT)
     rows = CombinedPayment.objects.filter(due).exclude(given_up).order_by("ask_at", "id")

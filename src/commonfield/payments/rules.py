@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from commonfield.orders.rules import REFUND_WAITS
 from commonfield.payments import types
 
-# After these waits a refund is requested again; then a person decides.
-REFUND_WAITS: Final = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 480, 1440))
 # While one worker asks for a refund, others leave it alone.
 REFUND_LEASE: Final = timedelta(minutes=5)
 # Without a callback the provider is queried so long after the buyer went to pay, and again.

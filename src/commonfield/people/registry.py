@@ -29,6 +29,7 @@ from commonfield.workshop.books import register_check
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.media import register_sealed_files
+from commonfield.workshop.messages import register_code
 from commonfield.workshop.schedule import register_job
 
 
@@ -49,6 +50,7 @@ def register() -> None:
     register_todos("people.slips", _slips, roles=WATCHING)
     register_menu_item("people:slips", menu_words("Sign-in slips used"), WATCHING)
     _register_sealed()
+    register_code(commands.CODE_TEMPLATE, commands.CODE_VALID)
     register_sealed_files(models.GUARDIAN_PURPOSE)
     register_guard(
         Guard(

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
+
+from commonfield.front.api_pages import Instant
 
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -17,7 +19,7 @@ def _within_reach(moment: datetime) -> datetime:
 class GoneVoicesQuery(Schema):
     """A query for withdrawals since a moment, after a given one."""
 
-    since: Annotated[AwareDatetime, AfterValidator(_within_reach)] | None = None
+    since: Annotated[Instant, AfterValidator(_within_reach)] | None = None
     offset: int = Field(0, ge=0, le=1_000_000)
 
 

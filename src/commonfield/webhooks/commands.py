@@ -51,6 +51,7 @@ from commonfield.webhooks.rules import (
 from commonfield.webhooks.types import NewWebhook, Try
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.rows import run_queries
+from commonfield.workshop.stamps import CLOCKS_APART
 from commonfield.workshop.vault import seal_bytes
 
 # Whose systems want to know.
@@ -374,7 +375,8 @@ def note_tries(
 
 def _tell_of_failures(row: Webhook, now: datetime) -> None:
     """Tell the keepers of a pause once, again after a week, and not of each if they are many."""
-    if row.told_at and row.told_at <= now - (_TOLD_ONCE_IN if row.failures == 0 else _TOLD_AGAIN):
+    pause = _TOLD_ONCE_IN if row.failures == 0 else _TOLD_AGAIN
+    if row.told_at and not now - pause < row.told_at <= now + CLOCKS_APART:
         row.told_at = None
     if row.paused_until and row.failures >= TOLD_AFTER and row.told_at is None:
         _tell_keepers(row, "paused", now)

@@ -16,8 +16,9 @@ from commonfield.people.types import Actor
 from commonfield.webhooks.choices import TEST, EventType
 from commonfield.webhooks.errors import EventUnknownError
 from commonfield.webhooks.models import WAITING, LoggedEvent, NewEvent, Webhook, WebhookDelivery
-from commonfield.webhooks.rules import CLAIM, LONGEST_WAIT, TOLD_AFTER
+from commonfield.webhooks.rules import CLAIM, TOLD_AFTER, WAITS
 from commonfield.webhooks.types import Batch, EventView, Outgoing, WebhookDeliveryView, WebhookView
+from commonfield.workshop.stamps import is_over, may_try
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_bytes
 
@@ -135,10 +136,9 @@ def webhooks_due(now: datetime, *, are_doubtful: bool) -> QuerySet[Webhook]:
     ``are_doubtful``: those whose last tries failed or took long; otherwise the others.
     """
     doubtful = Q(failures__gt=0) | Q(is_slow=True)
-    # No claim or pause lasts longer: a later instant was written while the clock ran ahead.
     rows = Webhook.objects.filter(
-        Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + CLAIM),
-        Q(paused_until=None) | Q(paused_until__lte=now) | Q(paused_until__gt=now + LONGEST_WAIT),
+        Q(claimed_until=None) | is_over("claimed_until", now, CLAIM),
+        Q(paused_until=None) | may_try("paused_until", now, WAITS, tries="failures"),
         doubtful if are_doubtful else ~doubtful,
         Exists(_sendable(now).filter(webhook=OuterRef("pk"))),
         ended_at=None,
@@ -150,13 +150,8 @@ def webhooks_due(now: datetime, *, are_doubtful: bool) -> QuerySet[Webhook]:
 def _sendable(now: datetime) -> QuerySet[WebhookDelivery]:
     """Return the deliveries that wait, but for those of an object whose last was put off."""
     put_off = WebhookDelivery.objects.filter(
-        WAITING,
-        webhook=OuterRef("webhook"),
-        about=OuterRef("about"),
-        next_try_at__gt=now,
-        # As above.
-        next_try_at__lte=now + LONGEST_WAIT,
-    )
+        WAITING, webhook=OuterRef("webhook"), about=OuterRef("about"), next_try_at__isnull=False
+    ).exclude(may_try("next_try_at", now, WAITS, tries="attempts"))
     return WebhookDelivery.objects.filter(WAITING, ~Exists(put_off))
 
 

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 MOST_ADDRESS: Final = 500
 _PREFIX: Final = "whsec_"
-_WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
-LONGEST_WAIT: Final = _WAITS[-1]
+WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 # Longer than a batch takes, whose last answer may be slow.
 CLAIM: Final = timedelta(minutes=1)
 # So many refusals in a row may be the events' fault.
@@ -32,12 +31,12 @@ def pause_after(failures: int, *, is_absent: bool) -> timedelta | None:
     ``is_absent``: the last one got no answer.
     """
     counted = failures if is_absent else failures - _REFUSALS_BORNE
-    return _WAITS[min(counted, len(_WAITS)) - 1] if counted > 0 else None
+    return WAITS[min(counted, len(WAITS)) - 1] if counted > 0 else None
 
 
 def retry_after(attempts: int) -> timedelta | None:
     """Return how long an event waits after so many refusals; None: it is given up."""
-    return _WAITS[attempts - 1] if attempts <= len(_WAITS) else None
+    return WAITS[attempts - 1] if attempts <= len(WAITS) else None
 
 
 def is_address(url: str, *, only_public: bool) -> bool:

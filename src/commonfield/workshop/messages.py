@@ -11,6 +11,7 @@ says template, channel, number and the class of an error, never to whom or what.
 
 import json
 import logging
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ from commonfield.workshop.key_rotation import SealedColumn, register_keyed_colum
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.ports import Channel, MessageCarrier, OutgoingMessage
 from commonfield.workshop.rows import insert_columns
+from commonfield.workshop.stamps import may_try
 from commonfield.workshop.vault import open_sealed, seal_all
 
 _log = logging.getLogger(__name__)
@@ -38,6 +40,10 @@ _PARAMS = "workshop.letter_params"
 _WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 # While a worker sends a message, others leave it alone for as long as this.
 _SENDING: Final = timedelta(minutes=5)
+# Afterwards is looked again what waits: a silent provider takes ten seconds a message.
+_ROUND_S: Final = 10
+# How long each template with a code is worth anything. Somebody waits for it.
+_codes: Final[dict[str, timedelta]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +57,20 @@ class NewMessage:
     language: str
 
 
+def register_code(template: str, lasts: timedelta) -> None:
+    """Say that a template's messages hold a code, and how long it is good for.
+
+    They wait for no other message, the newest goes first, and none is sent after its time.
+    """
+    _codes[template] = lasts
+
+
 def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     """Put messages into the outbox; they leave after the caller's transaction, if that holds."""
     carried = message_backends().keys()
     # What nothing carries is told at start (checks), not given up message by message.
     queued = [message for message in messages if message.channel in carried]
+    _replace_codes(queued)
     params = [json.dumps(message.params, ensure_ascii=False) for message in queued]
     insert_columns(
         OutboxMessage,
@@ -79,6 +94,18 @@ def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     )
 
 
+def _replace_codes(queued: Iterable[NewMessage]) -> None:
+    """Take back earlier codes to the same addresses: the last one counts, whichever comes last."""
+    new = {(message.template, message.to) for message in queued if message.template in _codes}
+    if not new:
+        return
+    waiting = OutboxMessage.objects.filter(
+        state=MessageState.WAITING, template__in={template for template, _to in new}
+    )
+    replaced = [row.pk for row in waiting if (row.template, _address(row)) in new]
+    OutboxMessage.objects.filter(pk__in=replaced).delete()
+
+
 def register_outbox() -> None:
     """Say that waiting messages need their key; they are sent or given up within days."""
     for column, purpose in (("to_sealed", _TO), ("params_sealed", _PARAMS)):
@@ -90,34 +117,55 @@ def send_due(
     *,
     backend: MessageCarrier | None = None,
     channels: Collection[Channel] = get_args(Channel),
+    are_codes: bool | None = None,
 ) -> int:
     """Send what is due and return how many left; each message stands and falls alone.
 
-    A message is claimed before it is carried, so two workers do not send it twice; one whose
-    worker dies in between is tried again: at least once, in rare cases twice.
+    ``are_codes``: only codes, or all but them. A message is claimed before it is carried, so two
+    workers do not send it twice; one whose worker dies in between is tried again: at least once, in
+    rare cases twice. What a round of ten seconds leaves is the next one's.
     """
     carrying: dict[str, MessageCarrier] = {}
     for channel in channels:
         if carrier := backend or message_backends().get(channel):
             carrying[channel] = carrier
-    due = _due(now).filter(channel__in=channels).values_list("pk", flat=True)
-    return sum(_send(message_id, carrying, now) for message_id in due)
+    due = _due(now).filter(channel__in=channels)
+    if are_codes is not None:
+        codes = Q(template__in=list(_codes))
+        due = due.filter(codes if are_codes else ~codes)
+    # Who waits for a code asked last; what was never tried goes before what failed.
+    due = due.order_by("-pk") if are_codes else due.order_by("attempts", "pk")
+    began, sent = time.monotonic(), 0
+    for message_id in due.values_list("pk", flat=True):
+        sent += _send(message_id, carrying, now)
+        if time.monotonic() - began > _ROUND_S:
+            break
+    return sent
+
+
+def send_text_codes(now: datetime) -> int:
+    """Send the codes that are due by text message (the worker's job); return how many left."""
+    return send_due(now, channels=["sms"], are_codes=True)
+
+
+def send_email_codes(now: datetime) -> int:
+    """Send the codes that are due by e-mail (the worker's job); return how many left."""
+    return send_due(now, channels=["email"], are_codes=True)
 
 
 def send_texts(now: datetime) -> int:
-    """Send the text messages that are due (the worker's job); return how many left."""
-    return send_due(now, channels=["sms"])
+    """Send the other text messages that are due (the worker's job); return how many left."""
+    return send_due(now, channels=["sms"], are_codes=False)
 
 
 def send_emails(now: datetime) -> int:
-    """Send the e-mails that are due (the worker's job); return how many left."""
-    return send_due(now, channels=["email"])
+    """Send the other e-mails that are due (the worker's job); return how many left."""
+    return send_due(now, channels=["email"], are_codes=False)
 
 
 def _due(now: datetime) -> QuerySet[OutboxMessage]:
-    # What is put off further than by the longest wait was put off by a clock that ran ahead.
-    is_due = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + _WAITS[-1])
-    return OutboxMessage.objects.filter(is_due, state=MessageState.WAITING).order_by("pk")
+    due = may_try("next_try_at", now, _WAITS, tries="attempts", lease=_SENDING)
+    return OutboxMessage.objects.filter(due, state=MessageState.WAITING)
 
 
 def _claim(message_id: int, now: datetime) -> OutboxMessage | None:
@@ -125,7 +173,6 @@ def _claim(message_id: int, now: datetime) -> OutboxMessage | None:
     claimed = (
         _due(now)
         .filter(pk=message_id)
-        .order_by()
         .update(next_try_at=now + _SENDING, attempts=F("attempts") + 1)
     )
     return OutboxMessage.objects.get(pk=message_id) if claimed else None
@@ -135,13 +182,21 @@ def _is_last(row: OutboxMessage) -> bool:
     return row.attempts > len(_WAITS)
 
 
-def _to(row: OutboxMessage) -> str:
+def _is_too_late(row: OutboxMessage, now: datetime) -> bool:
+    lasts = _codes.get(row.template)
+    return lasts is not None and now - row.queued_at >= lasts
+
+
+def _address(row: OutboxMessage) -> str:
     return open_sealed(row.to_sealed or b"", purpose=_TO, about=row.template)
 
 
 def _send(message_id: int, carrying: Mapping[str, MessageCarrier], now: datetime) -> bool:
     row = _claim(message_id, now)
     if row is None:
+        return False
+    if _is_too_late(row, now):
+        _fail(row, "too_late", now, is_hopeless=True)
         return False
     try:
         backend = carrying.get(row.channel)
@@ -159,7 +214,7 @@ def _send(message_id: int, carrying: Mapping[str, MessageCarrier], now: datetime
 
 def render(row: OutboxMessage) -> OutgoingMessage:
     """Open a queued message and write it out in its reader's language."""
-    to = _to(row)
+    to = _address(row)
     params = json.loads(open_sealed(row.params_sealed or b"", purpose=_PARAMS, about=to))
     template = get_template(f"{row.template}.{row.channel}.txt")
     with translation.override(row.language):
@@ -185,9 +240,9 @@ def _fail(row: OutboxMessage, name: str, now: datetime, *, is_hopeless: bool = F
     if is_hopeless:
         _settle(row, MessageState.GIVEN_UP, now, last_error=name)
     else:
-        OutboxMessage.objects.filter(pk=row.pk).update(
-            next_try_at=now + _WAITS[row.attempts - 1], last_error=name
-        )
+        # A code is soon worth nothing.
+        wait = _WAITS[0 if row.template in _codes else row.attempts - 1]
+        OutboxMessage.objects.filter(pk=row.pk).update(next_try_at=now + wait, last_error=name)
     _log.warning(
         "message %s (%s, %s) failed at try %s with %s%s",
         row.pk,

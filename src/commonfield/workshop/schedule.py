@@ -18,6 +18,7 @@ from django.db.models import F, Q
 
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.models import HeartBeat, JobClock
+from commonfield.workshop.stamps import CLOCKS_APART, is_over
 
 _log = logging.getLogger(__name__)
 _LEASE: Final = timedelta(seconds=90)
@@ -26,16 +27,26 @@ _QUICK_LEASE: Final = timedelta(seconds=3)
 _QUICK_WITHIN_S: Final = 60
 _BEATS_KEPT: Final = timedelta(days=1)
 _ALIVE_WITHIN: Final = timedelta(seconds=90)
-# So far may workers' clocks be apart. A stamp further ahead was made by a clock that has been put
-# right since: it counts for nothing.
-_CLOCKS_APART: Final = timedelta(seconds=90)
 
 JobFunction = Callable[[datetime], int]
 # Others wait for quick jobs (roll-ups, deadlines), slow ones may take their time, long ones work
 # for minutes at a time; each of the others waits for other servers. No lane waits for another.
-Lane = Literal["quick", "slow", "long", "texts", "emails", "payments", "webhooks", "doubtful"]
+Lane = Literal[
+    "quick",
+    "slow",
+    "long",
+    "text_codes",
+    "email_codes",
+    "texts",
+    "emails",
+    "payments",
+    "webhooks",
+    "doubtful",
+]
 # Their jobs claim what they do row by row.
-_CLAIMING: Final[frozenset[Lane]] = frozenset({"quick", "texts", "emails", "webhooks", "doubtful"})
+_CLAIMING: Final[frozenset[Lane]] = frozenset(
+    {"quick", "text_codes", "email_codes", "texts", "emails", "webhooks", "doubtful"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +125,12 @@ def _take(job: Job, now: datetime, *, everything: bool) -> str:
             pass  # Another worker was faster; the update below decides.
     lease = secrets.token_hex(16)
     lasts = _QUICK_LEASE if job.lane in _CLAIMING else _LEASE
-    free = Q(leased_until=None) | _is_over("leased_until", now, lasts)
-    due = Q() if everything else _is_over("due_at", now, timedelta(seconds=job.every_s))
+    free = Q(leased_until=None) | is_over("leased_until", now, lasts)
+    due = Q() if everything else is_over("due_at", now, timedelta(seconds=job.every_s))
     taken = JobClock.objects.filter(free, due, name=job.name).update(
         leased_until=now + lasts, lease=lease
     )
     return lease if taken else ""
-
-
-def _is_over(column: str, now: datetime, lasts: timedelta) -> Q:
-    """Return whether an instant has come that was set no further ahead than ``lasts``."""
-    beyond = now + lasts + _CLOCKS_APART
-    return Q(**{f"{column}__lte": now}) | Q(**{f"{column}__gt": beyond})
 
 
 def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | None) -> JobRun:
@@ -169,7 +174,7 @@ def record_heartbeat(worker: str, now: datetime) -> None:
     """
     JobClock.objects.filter(lease__in=list(_held)).update(leased_until=now + _LEASE)
     HeartBeat.objects.update_or_create(worker=worker, defaults={"seen_at": now})
-    HeartBeat.objects.filter(_is_over("seen_at", now - _BEATS_KEPT, _BEATS_KEPT)).delete()
+    HeartBeat.objects.filter(is_over("seen_at", now - _BEATS_KEPT, _BEATS_KEPT)).delete()
 
 
 def remove_heartbeat(worker: str) -> None:
@@ -179,7 +184,7 @@ def remove_heartbeat(worker: str) -> None:
 
 def worker_seen_at(now: datetime) -> datetime | None:
     """Return when any worker was last seen alive; not by a clock that ran ahead."""
-    beats = HeartBeat.objects.filter(seen_at__lte=now + _CLOCKS_APART)
+    beats = HeartBeat.objects.filter(seen_at__lte=now + CLOCKS_APART)
     return beats.order_by("-seen_at").values_list("seen_at", flat=True).first()
 
 
@@ -201,5 +206,5 @@ def jobs_failing() -> list[str]:
 def jobs_finished(now: datetime) -> list[tuple[str, datetime | None]]:
     """Return when each job's last run ended, if no clock ran ahead then; for operators."""
     ended = JobClock.objects.order_by("name").values_list("name", "finished_at")
-    latest = now + _CLOCKS_APART
+    latest = now + CLOCKS_APART
     return [(name, at if at is None or at <= latest else None) for name, at in ended]

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from commonfield_measures.composite.errors import SampleSizeError
+from commonfield_measures.composite.sobol_points import sobol_points
 from commonfield_measures.composite.types import Flags, Numbers
 
 type Model = Callable[[Numbers], Numbers]
@@ -105,10 +106,7 @@ def _with_pool(values: Numbers) -> Numbers:
 
 def _two_samples(samples: int, factors: int, rng: np.random.Generator) -> tuple[Numbers, Numbers]:
     """Return two samples (each samples x factors) from the columns of one sequence."""
-    from scipy.stats import qmc  # noqa: PLC0415 - slow to load, and every command would wait
-
-    sequence = qmc.Sobol(2 * factors, rng=rng)
-    points = sequence.random_base2((samples - 1).bit_length())[:samples]
+    points = sobol_points(samples, 2 * factors, rng)
     return points[:, :factors], points[:, factors:]
 
 

@@ -88,7 +88,7 @@ def _correlation(first: str, second: str, one: Numbers, other: Numbers) -> Corre
     x, y = one[both], other[both]
     if count < _FEWEST_PAIRS or x.min() == x.max() or y.min() == y.max():
         return Correlation(first, second, count, None, None)
-    from scipy.stats import t as student  # noqa: PLC0415 - as in sobol
+    from scipy.stats import t as student  # noqa: PLC0415 - slow to load, and every command would wait
 
     r = float(np.clip(np.corrcoef(x, y)[0, 1], -1, 1))
     spare = 1 - r * r

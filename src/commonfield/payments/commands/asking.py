@@ -3,16 +3,17 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 
 from commonfield.kernel.errors import must_exist
 from commonfield.orders.choices import OrderState, PaymentState, RefundState
 from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.orders.queries import refund_is_due
 from commonfield.orders.rules import REFUND_ASK_AFTER
 from commonfield.payments.commands.shared import locked_orders
 from commonfield.payments.errors import PaymentUnknownError
-from commonfield.payments.queries import parts_of_orders
+from commonfield.payments.queries import asking_is_due, parts_of_orders
 from commonfield.payments.rules import ASK_AFTER, ASK_ONCE_MORE, ASKING, REFUND_LEASE
 from commonfield.people.permissions import require_system
 from commonfield.people.types import Actor
@@ -25,7 +26,7 @@ def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
     One under way is queried again, in its turn.
     """
     require_system(by)
-    due = Refund.objects.filter(number=refund, next_try_at__lte=now)
+    due = Refund.objects.filter(refund_is_due(now), number=refund)
     again = Case(
         When(state=RefundState.SENT, then=Value(now + REFUND_ASK_AFTER)),
         default=Value(now + REFUND_LEASE),
@@ -73,8 +74,10 @@ def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
     Of a payment of which a part is settled, for an hour.
     """
     require_system(by)
-    payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
-    if payment is None or (payment.ask_at is not None and payment.ask_at > now):
+    due = Q(ask_at=None) | asking_is_due(now)
+    rows = CombinedPayment.objects.select_for_update(no_key=True).filter(due, number=number)
+    payment = rows.first()
+    if payment is None:
         return False
     is_settled = payment.state == PaymentState.PAID
     payment.ask_at = now + (ASK_ONCE_MORE if is_settled else ASKING)

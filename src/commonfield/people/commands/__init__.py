@@ -82,6 +82,8 @@ from commonfield.people.commands.service_accounts import (
     revoke_service_key,
 )
 from commonfield.people.commands.sign_in import (
+    CODE_TEMPLATE,
+    CODE_VALID,
     confirm_password,
     delete_old_sign_ins,
     issue_reset_slip,

@@ -14,6 +14,7 @@ from commonfield.people.errors import TooManyFailuresError
 from commonfield.people.models import SignInFailure
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.rate_limits import networks_of
+from commonfield.workshop.stamps import lies_within
 from commonfield.workshop.vault import fingerprint
 
 _ALLOWED: Final = 10
@@ -37,7 +38,7 @@ def reserve_attempts(
         for network, most in zip(networks_of(client), _ALLOWED_FROM, strict=False)
     }
     one_at_a_time(*accounts.values(), *networks)
-    recent = SignInFailure.objects.filter(at__gt=now - _WINDOW)
+    recent = SignInFailure.objects.filter(lies_within("at", now, _WINDOW))
     free = {
         subject: mark
         for subject, mark in accounts.items()

@@ -26,6 +26,8 @@ type Step = Literal["none", "code", "set_up"]
 _DIGITS: Final = 6
 # A phone's clock may be half a minute off.
 _STEPS_OFF: Final = 1
+# Of two servers' clocks, and of the person's phone.
+_STEPS_APART: Final = 5
 _RECOVERY_CODES: Final = 8
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _HALF: Final = 5
@@ -152,7 +154,8 @@ def _is_code_of_app(row: SecondFactor, plain: str, now: datetime) -> bool:
         step = TOTP(secret).verify_and_get_timecode(plain, for_time=now, valid_window=_STEPS_OFF)
     except OTPVerificationError:
         return False
-    if step <= row.last_step:
+    # A step that is further ahead was one of a clock that ran ahead.
+    if step <= row.last_step <= step + _STEPS_APART:
         return False
     row.last_step = step
     return True

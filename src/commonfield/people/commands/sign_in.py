@@ -54,10 +54,12 @@ from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.phones import is_mobile, plain_phone
 from commonfield.workshop.ports import Channel
+from commonfield.workshop.stamps import lies_within
 from commonfield.workshop.text import fold
 from commonfield.workshop.vault import fingerprint, fingerprints
 
-_CODE_VALID = timedelta(minutes=5)
+CODE_VALID = timedelta(minutes=5)
+CODE_TEMPLATE = "people/messages/sign_in_code"
 _CODE_ATTEMPTS = 5
 # One a minute, five an hour, ten a day: what the networks allow for each number.
 _CODE_LIMITS = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(days=1), 10))
@@ -191,14 +193,14 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
         address_print=address_print,
         code_print=_code_print(plain, code),
         issued_at=now,
-        expires_at=now + _CODE_VALID,
+        expires_at=now + CODE_VALID,
     )
     if not Person.objects.alive().filter(found).exists():
         return
     message = NewMessage(
         channel=channel,
         to=plain,
-        template="people/messages/sign_in_code",
+        template=CODE_TEMPLATE,
         params={"code": code},
         language=by.language,
     )
@@ -227,7 +229,7 @@ def _code_print(plain: str, code: str) -> str:
 def _refuse_many_codes(address_print: str, now: datetime) -> None:
     asked = SignInCode.objects.filter(address_print=address_print)
     for window, allowed in _CODE_LIMITS:
-        if asked.filter(issued_at__gt=now - window).count() >= allowed:
+        if asked.filter(lies_within("issued_at", now, window)).count() >= allowed:
             raise errors.TooManyCodesError
 
 
