@@ -69,7 +69,7 @@ def receive(
         try:
             query_payment(notice.payment or queries.payment_of_order(notice.parts[0].number), now)
         except CommonfieldError as error:
-            # The worker asks again in a minute.
+            # The worker tries again in a minute.
             _log.warning("asking for a whole payment: %s", error.code)
     return adapter.answer()
 

@@ -7,7 +7,7 @@ from commonfield.people.choices import AgeGroup, SealedField
 from commonfield.people.models import Person
 from commonfield.people.rules import age_on
 
-# Personal Information Protection Law, art. 31: for whom is younger a guardian decides.
+# Personal Information Protection Law, art. 31: for a younger child a guardian decides.
 _DECIDES_ALONE_FROM: Final = 14
 # Civil Code, art. 17.
 _GROWN_UP_FROM: Final = 18

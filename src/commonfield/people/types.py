@@ -169,7 +169,7 @@ class NewGrant:
 
 @dataclass(frozen=True, slots=True)
 class NewCounty:
-    """What set-up is told: the county, the organisation that runs this, the first administrator."""
+    """Answers for set-up: the county, the organisation that runs this, the first administrator."""
 
     county_code: str
     organisation_name: str

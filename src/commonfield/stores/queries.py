@@ -50,7 +50,7 @@ def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
     """Return the ways to pay that this installation offers; of ``stores``, those that all take.
 
     A provider is offered where it is set up and each store has its own merchant number with it:
-    money goes to the stores, never to us. The demo's simulator asks for none.
+    money goes to the stores, never to us. The demo's simulator needs none.
     """
     methods = [PaymentMethod.COD.value, *settings.PAYMENT_PROVIDERS]
     if stores is not None and settings.PAYMENT_PROVIDERS:

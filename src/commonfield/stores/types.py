@@ -64,7 +64,7 @@ class StoreView:
     logo: str = ""
 
 
-# How long before a paper ends its keeper is told.
+# How long before a paper ends its keeper is notified.
 WARNING_DAYS: Final = 30
 
 

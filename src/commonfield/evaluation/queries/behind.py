@@ -108,7 +108,7 @@ def _as_seen(
 
 
 def _public_digits(each: FactView, county_board: Board, *, near: bool) -> int:
-    """Return to how many digits the place may be told: 12, 9, 6, or 0 where nothing may be."""
+    """Return to how many digits the place may be shown: 12, 9, 6, or 0 where nothing may be."""
     governing = _governing(each.kind)
     if not governing:
         return 12

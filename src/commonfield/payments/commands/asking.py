@@ -1,4 +1,4 @@
-"""Who goes to pay, and who asks a provider next: so that one asks, and nothing is forgotten."""
+"""Who goes to pay, and which worker calls a provider next: one does, and nothing is forgotten."""
 
 from datetime import datetime
 
@@ -68,7 +68,7 @@ def _let_go(payment: CombinedPayment, now: datetime) -> None:
 
 @transaction.atomic
 def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
-    """Take it upon oneself to ask a provider now; nobody else does for a minute.
+    """Claim a payment to query its provider now; no other worker does for a minute.
 
     Of a payment of which a part is settled, for an hour.
     """

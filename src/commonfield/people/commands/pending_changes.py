@@ -217,7 +217,7 @@ def _each(person_ids: Iterable[int], step: Callable[..., None], now: datetime) -
 
 
 def _notify(by: Actor, row: models.Person, now: datetime, what: str, at: datetime | None) -> None:
-    """Tell a person by message; the page has a notice to print for who has no phone."""
+    """Notify a person by message; for one without a phone the page has a notice to print."""
     notify_person(
         by=by,
         now=now,

@@ -49,12 +49,12 @@ _OFFICER_UNTIL_AFTER: Final = timedelta(days=30)
 # The maker of a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
-# A busy scale asks once a minute. Units: seconds, searches.
+# A busy scale searches once a minute. Units: seconds, searches.
 _SEARCHES: Final = ((3_600, 120), (86_400, 600))
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks, as the middleware found out."""
+    """Return the request's actor, as the middleware found out."""
     actor: Actor = getattr(request, "actor", GUEST)
     return actor
 

@@ -227,7 +227,7 @@ def _by_day(entries: Sequence[StatementEntry]) -> list[tuple[StatementEntry, int
 
 
 def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
-    """Say in plain words what a line of the statement was."""
+    """Return in plain words what a line of the statement was."""
     words = {
         "leaf": _("Leaf"),
         "leaf_back": _("Leaf, taken back"),

@@ -217,7 +217,7 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
 
 
 def _parcel_of(request: HttpRequest) -> dict[str, Any]:
-    """Return by whom the keeper says that an order goes: a carrier, or no carrier."""
+    """Return the keeper's choice of who carries an order: a carrier, or no carrier."""
     if request.POST.get("way") == "own":
         return {"carrier": "", "tracking": ""}
     parcel = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
