@@ -202,7 +202,7 @@ def _to_decide(by: Actor, now: datetime, entries: Sequence[UUID]) -> list[Entry]
 def _decided(
     rows: Sequence[Entry], verdict: Verdict, by: Actor, now: datetime, reason: str = ""
 ) -> list[Decision]:
-    """Return decisions of a second person, of another household than who entered."""
+    """Return decisions of a second person, of another household than the author."""
     decider = Decider(by.acting_id, now, cache(partial(is_close_to, by)))
     return decisions(Decision, rows, verdict, decider, reason=reason)
 

@@ -168,7 +168,7 @@ def send_refunds(now: datetime) -> int:
 
 
 def ask_refunds(now: datetime) -> int:
-    """Ask for refunds under way of which no provider has said anything for an hour (a job)."""
+    """Query refunds under way without news from their provider for an hour (a job)."""
     done = 0
     for asked in refunds_to_try(now, state=RefundState.SENT):
         with isolating_failures("refund", asked.number):

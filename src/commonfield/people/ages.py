@@ -1,4 +1,4 @@
-"""How old a person is: by their identity number, or by what was said where none is written down."""
+"""How old a person is: by their identity number, or as stated where none is written down."""
 
 from datetime import date
 from typing import Final

@@ -171,7 +171,7 @@ def store_ids(slugs: Iterable[str]) -> dict[str, int]:
 
 
 def owners_of(slug: str) -> set[str]:
-    """Return whose a store is and whose it was."""
+    """Return a store's owner and its former owners."""
     row = must_exist(Store.objects.filter(slug=slug).first())
     former = FormerOwner.objects.filter(store=row).order_by("organisation")
     return {row.organisation, *former.values_list("organisation", flat=True)}

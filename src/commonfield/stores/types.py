@@ -148,7 +148,7 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class PaperToCheck:
-    """A paper that waits for one of the county's officers, and whose it is."""
+    """A paper that waits for one of the county's officers, with its store."""
 
     store: StoreView
     paper: PaperView

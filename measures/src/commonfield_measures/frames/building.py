@@ -151,6 +151,6 @@ def _counts(tree: Tree, code: str, left: Collection[str]) -> bool:
 
 
 def known_shares(build: Build) -> Numbers:
-    """Return of each place the share of the weight of which something is known."""
+    """Return for each place the share of the weight with known values."""
     aggregation = build.aggregation_input()
     return np.asarray(build.state.given @ _shares(aggregation.tree, aggregation.weights))

@@ -67,7 +67,7 @@ class EntryRegister:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """A figure that a person enters: of which place and day, by what source and evidence.
+    """A figure that a person enters: its place, day, source and evidence.
 
     ``evidence`` is the name of a sealed file. ``reason`` is needed for a revision, and where the
     value differs much from the last one. ``replaces`` is the entry that it revises.

@@ -24,7 +24,7 @@ _ABOVE: Final = BoardCell(None, "above")
 def _governing(kind: str) -> list[str]:
     """Return the figures that must be shown somewhere before a fact of the kind is placed there.
 
-    Those of which others are a part or a mean.
+    Those that others are a part or a mean of.
     """
     return [
         code

@@ -32,7 +32,7 @@ _MONTHS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class _MonthsAsked:
-    """Of which county, and the first and last month."""
+    """A county, and the first and last month."""
 
     prefix: str
     months: tuple[int, int]

@@ -273,7 +273,7 @@ def _believed(request: HttpRequest) -> tuple[EntryColumn, list[tuple[int, NewEnt
 
 @signed_in_page
 def entries_file(request: HttpRequest) -> StreamingHttpResponse:
-    """Give the entries that are looked for with every revision, who entered and who decided."""
+    """Give the entries of a search with every revision, its author and its checker."""
     form = EntryFilterForm(
         request.GET, figures=texts.figure_options(), places=texts.place_options(None)
     )

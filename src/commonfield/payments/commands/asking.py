@@ -70,7 +70,7 @@ def _let_go(payment: CombinedPayment, now: datetime) -> None:
 def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
     """Claim a payment to query its provider now; no other worker does for a minute.
 
-    Of a payment of which a part is settled, for an hour.
+    For an hour, if a part of the payment is settled.
     """
     require_system(by)
     payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
@@ -108,7 +108,7 @@ def ask_again(
 
 @transaction.atomic
 def order_called_off(*, by: Actor, now: datetime, number: str) -> None:
-    """Have a payment closed at its provider soon of which no order is left to be paid.
+    """Have a payment without any order left to pay closed at its provider soon.
 
     In the transaction that calls the order off. Such an order stays with its payment until the
     buyer goes to pay the rest.

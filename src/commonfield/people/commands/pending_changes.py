@@ -193,7 +193,7 @@ def cancel_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
 def erase_due(now: datetime) -> int:
     """Erase those whose waiting is over, one transaction each (the worker's job).
 
-    Who still has an order on its way is erased when it has come.
+    A person with an order still on its way is erased when it has come.
     """
     due = models.ErasureWish.objects.filter(erased_from__lte=now).order_by("pk")
     return _each(due.values_list("person_id", flat=True)[:_AT_ONCE], _erase_due, now)

@@ -60,7 +60,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def screen_token_of(request: HttpRequest) -> str:
-    """Return by what a hall's screen is known; empty for any other browser."""
+    """Return the token of a hall's screen; empty for any other browser."""
     return request.COOKIES.get(SCREEN_COOKIE, "")
 
 
@@ -132,7 +132,7 @@ def may_see_whole_facts(by: Actor, *, place: str, on: date) -> bool:
 def may_run_programs(by: Actor, roles: Collection[str], *, organisation: str, on: date) -> bool:
     """Return whether the actor may make and give keys to a program of an organisation.
 
-    Its administrator may, and who holds there all that the program is to hold.
+    Its administrator may, and a person who holds there all that the program is to hold.
     """
     if by.kind != "person":
         return by.kind == "system"

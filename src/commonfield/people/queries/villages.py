@@ -1,4 +1,4 @@
-"""Villages that are no more, and who is still written down there."""
+"""Villages that are no more, and the persons still written down there."""
 
 from collections.abc import Iterable
 from datetime import date

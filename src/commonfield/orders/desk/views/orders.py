@@ -93,7 +93,7 @@ _NOTED: Final = {
 
 
 def desk_of(request: HttpRequest, slug: str) -> dict[str, object]:
-    """Return what pages show that a store's former owner sees too: the store, and whose it is."""
+    """Return what a store's former owner sees on pages, too: the store, and its owner."""
     shop = existing_store(slug)
     keeps = has_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=shop.organisation)
     return {"store": shop, "is_former": not keeps}

@@ -120,7 +120,7 @@ class _People:
         self._banks = {key: card.masked_bank for key, card in persons.items()}
 
     def label(self, payment: PayoutView) -> str:
-        """Return a payment in a list of choices: whose it is, and how much."""
+        """Return a payment in a list of choices: its payee and amount."""
         return f"{self._name(payment.payee)} · {yuan(payment.amount_fen)}"
 
     def _name(self, code: str) -> str:
@@ -237,7 +237,7 @@ def _cash_list(
 
 
 def _persons(run: PayoutRunView) -> dict[str, object]:
-    """Return who prepared and who decided."""
+    """Return the names of preparer and decider."""
     cards = person_cards(each for each in (run.prepared_by, run.decided_by) if each)
     names = {key: card.masked_name for key, card in cards.items()}
     return {
