@@ -141,7 +141,7 @@ class WriteReview:
 
 @dataclass(frozen=True, slots=True)
 class AskReturn:
-    """A buyer asks to send everything of an order back."""
+    """A buyer requests to send everything of an order back."""
 
     at: datetime
     order: Key

@@ -66,7 +66,7 @@ class Copies:
         cursor.executemany("INSERT INTO copy_each VALUES (%s, %s, %s, %s)", rows)
 
     def choose(self, numbers: Iterable[str]) -> None:
-        """Say which originals are copied next, and count what stands by now.
+        """Note which originals are copied next, and count what stands by now.
 
         Nobody counts the rows of a transaction under way, so that PostgreSQL would go on planning
         as for the empty tables of its beginning.

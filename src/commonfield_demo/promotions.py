@@ -43,7 +43,7 @@ def make_promotions(*, seed: int, at: datetime, store: str) -> None:
 
 
 def _plenty(store: str, at: datetime) -> Iterator[SkuView]:
-    """Yield packs of which there are enough, those of a store first."""
+    """Yield packs with enough in stock, those of a store first."""
     own = skus_on_sale(now=at, store_slug=store, limit=_LOOKED_AT)
     others = [sku for sku in skus_on_sale(now=at, limit=_LOOKED_AT) if sku.store != store]
     return (sku for sku in (*own, *others) if sku.available >= _ENOUGH_PACKS)

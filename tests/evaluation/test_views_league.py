@@ -78,7 +78,7 @@ def test_league_of_villages_names_those_that_are_not_ranked(reader: Client) -> N
 
     assert "4 villages are ranked." in text
     assert (
-        "Not ranked Less than half of what the index weighs is known of these places or may be"
+        "Not ranked For these places, less than half of the index by weight is known and may be"
         " shown. Village 0-0 Village 0-1 Village 1-0 "
     ) in text
     assert "Of 84 values 16 are not shown, so that nobody" in text

@@ -159,7 +159,7 @@ def test_invoice_is_asked_for_and_corrected(shop: Shop, client: Client):
 
     assert [refused[0], asked[0], corrected[0]] == [422, 302, 302]
     assert InvoiceRequest.objects.count() == 1
-    assert "asked for; the store makes it out" in page
+    assert "requested; the store will issue it" in page
     assert "茶业公司" not in page
     assert "25332000001" in page_of(client, order)
     assert send(client, order, "invoice", {"kind": "person", "title": "x"})[0] == 422
@@ -258,7 +258,7 @@ def test_pages_of_an_order_are_its_buyers(shop: Shop, client: Client, page: str)
 
 
 MONEY = {
-    "due": "the provider is being asked",
+    "due": "the request is with the provider",
     "sent": "on its way back, the way it came",
     "failed": "The payment provider could not pay",
     "done": "You have your money back.",

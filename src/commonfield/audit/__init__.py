@@ -1,1 +1,1 @@
-"""Audit owns the append-only record of who did what; it may be read by auditors only."""
+"""Audit owns the append-only record of who did what; only auditors may read it."""

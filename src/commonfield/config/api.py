@@ -68,7 +68,7 @@ api.add_router("", stores.stock, auth=BearerActor(Scope.STOCK))
 @without_form_key("it is only read")
 @require_safe
 def index(_request: HttpRequest) -> HttpResponse:
-    """Say where the description is."""
+    """Point to the description."""
     return JsonResponse({"openapi": "/api/openapi.json"})
 
 

@@ -1,4 +1,4 @@
-"""What every page knows without asking: visitor, actor, county, whether it is a demo."""
+"""What every page knows by itself: visitor, actor, county, whether it is a demo."""
 
 from typing import Any
 

@@ -86,7 +86,7 @@ def restrict_permissions(database: str) -> None:
 def base_url() -> str:
     """Return the address that links in messages begin with (``BASE_URL``).
 
-    A demo county that is not told its address knows where it was last served.
+    A demo county without a given address knows where it was last served.
     """
     served = data_dir() / DEMO_ADDRESS
     default = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"

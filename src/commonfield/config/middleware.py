@@ -185,7 +185,7 @@ class VisitorMiddleware:
             # Its links say nothing of a language.
             keep_cookie(response, LANGUAGE_COOKIE, asked)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            # Also pages for everybody show who is signed in what waits for them.
+            # Pages for everybody, too, show signed-in visitors what waits for them.
             response.headers.setdefault("Cache-Control", NEVER)
         by = "Accept-Language" if is_for_machines(request) else "Cookie"
         _set_language_headers(response, visitor, by=by)

@@ -1,4 +1,4 @@
-"""What the API's description says of every operation alike: its refusals, and who may ask."""
+"""The parts of the API's description alike for every operation: refusals, and who may call."""
 
 from http import HTTPStatus
 from typing import Any, Final
@@ -64,7 +64,7 @@ class _ScopedSchema(OpenAPISchema):
 
 
 class DescribedApi(NinjaAPI):
-    """An API whose description names every refusal, and asks no token where none is needed."""
+    """An API whose description names every refusal, and requires no token where none is needed."""
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None

@@ -39,7 +39,7 @@ def _warm_once(*, board: bool, indicators: bool) -> None:
         if indicators:
             warm_values(settings.COUNTY_CODE, now=clock.now())
     except CommonfieldError as error:
-        # There may be no county yet; a reader is told the same.
+        # There may be no county yet; a reader learns the same.
         _log.warning("the board and indicators could not be computed beforehand: %s", error)
     except DatabaseError:
         # The database may be restarting; readers then compute for themselves.

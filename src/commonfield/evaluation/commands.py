@@ -146,7 +146,7 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
 
 @transaction.atomic
 def reject_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> None:
-    """Send an entry back to who entered it, saying why; it never counts."""
+    """Send an entry back to its author with a reason; it never counts."""
     rows = _to_decide(by, now, [entry])
     _decide(rows[0], Verdict.SENT_BACK, by, now, reason)
     _audit("evaluation.entry_sent_back", by, rows, now)
@@ -156,7 +156,7 @@ def reject_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> None:
 def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUID | None:
     """Withdraw an entry, saying why.
 
-    One that waits is taken back at once by who entered it. For one that counts, a withdrawal is
+    One that waits is taken back at once by its author. For one that counts, a withdrawal is
     entered, which another person checks as every entry; its id is returned.
     """
     seen = queries.entry(entry, by=by, now=now)
@@ -202,7 +202,7 @@ def _to_decide(by: Actor, now: datetime, entries: Sequence[UUID]) -> list[Entry]
 def _decided(
     rows: Sequence[Entry], verdict: Verdict, by: Actor, now: datetime, reason: str = ""
 ) -> list[Decision]:
-    """Return decisions of a second person, of another household than who entered."""
+    """Return decisions of a second person, of another household than the author."""
     decider = Decider(by.acting_id, now, cache(partial(is_close_to, by)))
     return decisions(Decision, rows, verdict, decider, reason=reason)
 

@@ -29,8 +29,8 @@ def mathematics() -> Iterator[None]:
 class PdfNotInstalledError(CommonfieldError):
     status = 501
     sentence = (
-        "This server has no typesetter, so that reports are pages only. Whoever runs it installs"
-        " one with pip install 'commonfield[reports]'."
+        "This server has no typesetter, so that reports are pages only. Its operator installs one"
+        " with pip install 'commonfield[reports]'."
     )
 
 

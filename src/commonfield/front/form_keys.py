@@ -177,7 +177,7 @@ def json_digest(what: list[Any]) -> str:
 def _sealed(request: HttpRequest, response: HttpResponse, key: UUID) -> bytes:
     notices = [
         (each.level, str(each.message), each.extra_tags)
-        # To ask for them openly is to have shown them.
+        # To read them openly is to have shown them.
         for each in getattr(get_messages(request), "_queued_messages", ())
     ]
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}

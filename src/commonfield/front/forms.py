@@ -44,7 +44,7 @@ def errors_on_form(form: forms.Form, **fields: str) -> Iterator[None]:
 
 @contextmanager
 def errors_as_messages(request: HttpRequest) -> Iterator[None]:
-    """Say an expected refusal above the page that comes next; a missing right has its own page."""
+    """Show an expected refusal above the page that comes next; a missing right has its own page."""
     try:
         yield
     except PermissionRefusedError:

@@ -1,4 +1,4 @@
-"""Lets any room's view ask for a fresh proof of identity; the room of people gives the page."""
+"""Lets any room's view require a fresh proof of identity; the room of people gives the page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,7 +7,7 @@ from typing import Concatenate
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-# Returns the page that asks, or nothing if the visitor proved themselves just now.
+# Returns the page for the proof, or nothing if the visitor proved themselves just now.
 type AskForProof = Callable[..., HttpResponse | None]
 
 _ASKING: list[AskForProof] = []
@@ -19,7 +19,7 @@ def register_proof(ask: AskForProof) -> None:
 
 
 def ask_for_fresh_proof(request: HttpRequest, **kept: str) -> HttpResponse | None:
-    """Return the page that asks for a proof, or nothing if one is fresh.
+    """Return the page that takes a proof, or nothing if one is fresh.
 
     What was typed is sent on afterwards, and ``kept``: what stands for files.
     """
@@ -30,7 +30,7 @@ def ask_for_fresh_proof(request: HttpRequest, **kept: str) -> HttpResponse | Non
 def requires_fresh_proof[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let only those into a view who proved themselves in the last ten minutes; ask the others."""
+    """Let only visitors into a view who proved themselves in the last ten minutes."""
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

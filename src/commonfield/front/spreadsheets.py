@@ -373,7 +373,7 @@ def _xlsx_rows(data: bytes, most_rows: int) -> Iterator[list[str]]:
 
 
 def _check_archive(data: bytes) -> None:
-    """Refuse a bomb by what it says of itself; more than it says is never unpacked."""
+    """Refuse a bomb by its declared size; more than that is never unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()

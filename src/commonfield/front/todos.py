@@ -67,7 +67,7 @@ def register_todos(name: str, source: TodoSource, *, roles: Collection[str] = ()
 
 
 def todos_of(reader: TodoReader) -> list[Todo]:
-    """Return what waits for a person, then what is only told, in the order of registration."""
+    """Return what waits for a person, then mere notes, in the order of registration."""
     held = {each.role for each in reader.duties}
     lines = [
         line

@@ -47,8 +47,8 @@ class HealingClaimError(CommonfieldError):
 
 class UnconfirmedError(CommonfieldError):
     sentence = (
-        "Nobody has confirmed this, so it cannot be shown. Ask somebody from the place, write down"
-        " who confirmed it, then say how sure it is."
+        "Nobody has confirmed this, so it cannot be shown. Ask a local person, write down who"
+        " confirmed it, then say how sure it is."
     )
 
 

@@ -26,7 +26,7 @@ class PeriodForm(forms.Form):
     def chosen(self, today: date) -> Period:
         """Return what was chosen; yesterday's month if nothing was.
 
-        On the first of a month the one before is read, of which all is booked.
+        On the first of a month the one before is read, which is booked in full.
         """
         if not self.is_valid():
             raise PeriodUnusableError

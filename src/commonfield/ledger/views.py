@@ -132,7 +132,7 @@ def _moved(lines: Iterable[AccountLine], root: str) -> int:
 
 
 def account_name(account: ChartAccount, *, is_long: bool = True) -> str:
-    """Say an account as an accountant knows it: 1122 应收账款 · 买家与支付平台."""
+    """Return an account as an accountant knows it: 1122 应收账款 · 买家与支付平台."""
     name, line = (account.zh, account.line_zh) if is_chinese() else (account.en, account.line_en)
     return f"{name} · {line}" if is_long and line else name
 
@@ -218,7 +218,7 @@ def account(request: HttpRequest, code: str, root: str, group: str) -> HttpRespo
 
 
 def kind_words(kind: str) -> str:
-    """Say what an entry of a kind books."""
+    """Return what an entry of a kind books."""
     return str(EntryKind(kind).label) if kind in EntryKind else kind
 
 

@@ -35,7 +35,7 @@ invoices = Router(tags=["invoices"])
 
 @router.get("", response=schemas.SoldOrdersOut, summary="Orders of your stores")
 def list_orders(request: HttpRequest, wanted: Query[schemas.SoldOrdersQuery]) -> dict[str, Any]:
-    """The latest first; nothing of who bought."""
+    """The latest first; without their buyers."""
     rows = sold_orders(
         by=actor_of(request),
         now=now(),

@@ -377,7 +377,7 @@ def refunds_of_store(
 def invoices_of_store(
     slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100, opened: bool = False
 ) -> list[types.InvoiceView]:
-    """Return the invoices that a store's buyers ask for, those to make out first, to its keeper.
+    """Return the invoices that a store's buyers request, those to make out first, to its keeper.
 
     With an order's ``number``: that order's. ``opened`` includes the names they are made out to;
     the caller that shows these notes who took them.

@@ -66,7 +66,7 @@ SELLERS_ALONE: Final = _SELLERS.as_weights()
 
 @dataclass(frozen=True)
 class SoldLine:
-    """A line as the books see it: whose tea of which lot brought how much. Units: fen.
+    """A line as the books see it: maker, lot and amount of its tea. Units: fen.
 
     Goods that come from no lot have neither maker nor lot: all that they bring is the seller's.
     """

@@ -42,7 +42,7 @@ class SentParcelOut(Schema):
 
 
 class SoldOrderOut(Schema):
-    """An order as its seller's program sees it: nothing of who bought. Units: fen."""
+    """An order as its seller's program sees it, without its buyer. Units: fen."""
 
     number: str = Field(examples=["261128-7KQ4M2"])
     store: str
@@ -169,7 +169,7 @@ class InvoiceOut(Schema):
 
 
 class InvoiceWithTitleOut(InvoiceOut):
-    """An invoice with whom it is made out to; empty once that is forgotten."""
+    """An invoice with the name it is made out to; empty once that is forgotten."""
 
     title: str
     tax_number: str
@@ -195,7 +195,7 @@ class InvoiceNumberIn(Body):
 
 
 class ParcelIn(Body):
-    """By whom a parcel goes; neither of the two where no carrier has it."""
+    """The carrier of a parcel; neither of the two where no carrier has it."""
 
     carrier: Annotated[LineOrNothing, Field(max_length=20)] = Field("", examples=["SF Express"])
     tracking: Annotated[LineOrNothing, Field(max_length=40)] = Field("", examples=["SF1234567890"])

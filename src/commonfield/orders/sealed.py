@@ -1,4 +1,4 @@
-"""Opening what an order seals: where it goes, and to whom its invoice is made out."""
+"""Opening what an order seals: its address, and the name its invoice is made out to."""
 
 import json
 
@@ -16,7 +16,7 @@ def opened_contact(number: str, contact_sealed: bytes, region: str) -> Address:
 
 
 def opened_title(row: InvoiceRequest) -> dict[str, str]:
-    """Return to whom an invoice is made out; empty words once they are forgotten."""
+    """Return the name an invoice is made out to; empty words once they are forgotten."""
     if row.title_sealed is None:
         return {"title": "", "tax_number": ""}
     sealed = bytes(row.title_sealed)

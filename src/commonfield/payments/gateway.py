@@ -69,7 +69,7 @@ def receive(
         try:
             query_payment(notice.payment or queries.payment_of_order(notice.parts[0].number), now)
         except CommonfieldError as error:
-            # The worker asks again in a minute.
+            # The worker tries again in a minute.
             _log.warning("asking for a whole payment: %s", error.code)
     return adapter.answer()
 
@@ -168,7 +168,7 @@ def send_refunds(now: datetime) -> int:
 
 
 def ask_refunds(now: datetime) -> int:
-    """Ask for refunds under way of which no provider has said anything for an hour (a job)."""
+    """Query refunds under way without news from their provider for an hour (a job)."""
     done = 0
     for asked in refunds_to_try(now, state=RefundState.SENT):
         with isolating_failures("refund", asked.number):

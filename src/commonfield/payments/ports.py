@@ -18,7 +18,7 @@ class Provider(Protocol):
     name: str
 
     def start(self, payment: types.ToPay, now: datetime) -> types.Start:
-        """Return what the buyer needs to pay; asking again for the same payment is safe."""
+        """Return what the buyer needs to pay; a second call for the same payment is safe."""
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> types.Notice:
         """Verify a notice over its raw bytes and read it, without the network.
@@ -33,7 +33,7 @@ class Provider(Protocol):
         """Ask what became of a payment."""
 
     def close(self, number: str, parts: Sequence[types.PaymentPart]) -> None:
-        """Tell the provider that the payment is no longer to be taken."""
+        """Close the payment at the provider."""
 
     def refund(self, request: types.RefundRequest) -> types.RefundResult:
         """Ask for money to be given back; the same number again is the same refund."""

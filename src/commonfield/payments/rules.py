@@ -7,12 +7,12 @@ from typing import Final
 from commonfield.orders.rules import REFUND_WAITS
 from commonfield.payments import types
 
-# While one worker asks for a refund, others leave it alone.
+# While one worker requests a refund, others leave it alone.
 REFUND_LEASE: Final = timedelta(minutes=5)
 # Without a callback the provider is queried so long after the buyer went to pay, and again.
 ASK_AFTER: Final = timedelta(minutes=2)
 ASK_AGAIN: Final = timedelta(minutes=5)
-# While one worker asks, others leave the payment alone.
+# While one worker queries it, others leave the payment alone.
 ASKING: Final = timedelta(minutes=1)
 # Once more after closing, for money that was on its way; and so often while it does not answer.
 ASK_ONCE_MORE: Final = timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""How old a person is: by their identity number, or by what was said where none is written down."""
+"""How old a person is: by their identity number, or as stated where none is written down."""
 
 from datetime import date
 from typing import Final
@@ -7,7 +7,7 @@ from commonfield.people.choices import AgeGroup, SealedField
 from commonfield.people.models import Person
 from commonfield.people.rules import age_on
 
-# Personal Information Protection Law, art. 31: for whom is younger a guardian decides.
+# Personal Information Protection Law, art. 31: for a younger child a guardian decides.
 _DECIDES_ALONE_FROM: Final = 14
 # Civil Code, art. 17.
 _GROWN_UP_FROM: Final = 18

@@ -101,6 +101,6 @@ def waiting_person(request: HttpRequest, *, now: datetime) -> int | None:
 
 
 def way_of(request: HttpRequest) -> Way:
-    """Return by what a session was opened, also while its second step is wanted."""
+    """Return how a session was opened, also while its second step is wanted."""
     way: Way = request.session.get(WAY, "")
     return way

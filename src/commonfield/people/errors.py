@@ -158,7 +158,7 @@ class ConsentNotFoundError(NotFoundError):
 
 class GuardianNeededError(CommonfieldError):
     sentence = (
-        "For a child under 14 a guardian decides: an adult of the child's household, or somebody"
+        "For a child under 14 a guardian decides: an adult of the child's household, or a person"
         " who proved it by a paper that a second person has seen. Name one of them as the guardian."
     )
 
@@ -289,14 +289,14 @@ class AlreadySetUpError(ConflictError):
 
 class StillNeededError(ConflictError):
     code = "last_administrator"
-    sentence = "This is the county's last administrator. Give the role to somebody else first."
+    sentence = "This is the county's last administrator. Give the role to another person first."
 
 
 class SecondAdministratorMissingError(ConflictError):
     sentence = (
         "An administrator's role is given by two, and no other administrator over this place is"
         " independent of you and this person: of another household, and not let in by one of you."
-        " Ask whoever runs the server to make one: `commonfield setup --second-administrator`"
+        " Ask the server's operator to make one: `commonfield setup --second-administrator`"
         " (docs/operating.md)."
     )
 
@@ -386,9 +386,9 @@ class AgeUnsaidError(CommonfieldError):
 class AgeWordError(CommonfieldError):
     status = 403
     sentence = (
-        "How old %(person)s is was said only by you, by somebody close to you, or by who would"
-        " decide as the guardian. Somebody else must say it on their page, or their identity number"
-        " must be entered; then do this again."
+        "How old %(person)s is was stated only by you, by a person close to you, or by the one who"
+        " would decide as guardian. Another person must state it on their page, or their identity"
+        " number must be entered; then do this again."
     )
 
 
@@ -399,8 +399,8 @@ class AgeKnownError(ConflictError):
 class OwnHouseholdError(CommonfieldError):
     status = 403
     sentence = (
-        "You live in this household, or you or somebody close to you can sign in for one of these"
-        " people, so somebody else records who joins or leaves it. Ask another helper or the"
+        "You live in this household, or you or a person close to you can sign in for one of these"
+        " people, so another person records who joins or leaves it. Ask another helper or the"
         " county's office."
     )
 

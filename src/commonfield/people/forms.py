@@ -225,7 +225,7 @@ class ConfirmBankForm(forms.Form):
     bank = text_field(
         _("The bank number once more"),
         30,
-        _("From the bank card, not from here: whoever confirms enters it again."),
+        _("From the bank card, not from here: the person who confirms enters it again."),
         autocomplete="off",
         inputmode="numeric",
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 type Exporter = Callable[[int], dict[str, Any]]
-# A command: by whom, when, whom it forgets.
+# A command: its actor, its moment, the person that it forgets.
 type Eraser = Callable[..., object]
 type Keeper = Callable[[int], list[KeptAbout]]
 # Takes away what a withdrawn consent allowed; answers with codes of its ``answers``, and how often.

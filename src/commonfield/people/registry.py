@@ -124,7 +124,7 @@ def _account_todos(reader: TodoReader) -> list[Todo]:
     if waiting.erased_from:
         lines.append(Todo(_("Your data is to be erased"), there, _("View"), 1))
     if queries.household_requests(Actor(reader.person_id, "person"), now=reader.at):
-        words = _("Somebody is to join or leave your household")
+        words = _("A person is to join or leave your household")
         lines.append(Todo(words, there, _("View"), 1))
     if queries.has_request_about(reader.person_id, now=reader.at):
         words = _("Something about you waits for a second person")

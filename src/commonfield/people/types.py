@@ -169,7 +169,7 @@ class NewGrant:
 
 @dataclass(frozen=True, slots=True)
 class NewCounty:
-    """What set-up is told: the county, the organisation that runs this, the first administrator."""
+    """Answers for set-up: the county, the organisation that runs this, the first administrator."""
 
     county_code: str
     organisation_name: str
@@ -265,7 +265,7 @@ class Waiting:
 class RequestView:
     """A deed about a person that waits for a second person, as an actor sees it.
 
-    ``may_be_one``: two of the actor, the person and who requested it have one phone or bank number.
+    ``may_be_one``: two of actor, person and requester have one phone or bank number.
     ``role``: that of an administrator which is to be given.
     """
 

@@ -13,7 +13,7 @@ from commonfield.places.rules.codes import CODE_DIGITS, prefix_range
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):
-    """Words for asking about divisions."""
+    """Queries of divisions in words."""
 
     def in_force(self, on: date | None) -> Self:
         """Keep records in force on a day; without a day, those not closed."""
@@ -132,7 +132,7 @@ class DivisionSuccessor(models.Model):
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
-    """Words for asking about venues."""
+    """Queries of venues in words."""
 
     def open_on(self, on: date) -> Self:
         """Keep venues that were open on a day."""

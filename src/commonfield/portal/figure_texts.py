@@ -135,7 +135,7 @@ def short_change(figure: BoardFigure, change: float) -> str:
 
 
 def why_hidden(cell: BoardCell) -> str:
-    """Say why a cell is not shown; nothing where it is."""
+    """Return why a cell is not shown; nothing where it is."""
     match cell.reason:
         case "few":
             return _("Withheld: fewer than five contributors, or one accounts for most of it.")
@@ -228,7 +228,7 @@ def map_of(figure: BoardFigure, squares: Sequence[PlaceTile], county_board: Boar
 
 
 def map_note(squares: Sequence[PlaceTile]) -> str:
-    """Say so where squares do not stand as the places lie."""
+    """Return a note where squares do not stand as the places lie."""
     if all(square.is_located for square in squares):
         return ""
     return _("Squares are in order of the towns' codes; they do not show where the towns are.")

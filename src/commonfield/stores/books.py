@@ -18,7 +18,7 @@ _LATE: Final = timedelta(minutes=5)
 
 
 def check_licences() -> BookCheck:
-    """Hold every licence against what was decided on it, and who counts against the licences."""
+    """Hold every licence against its decision, and the stores that count against the licences."""
     made = PaperDecision.objects.select_related("subject").order_by("pk")
     wrong = wrong_decisions("licences", ((row, row.subject) for row in made))
     return BookCheck("licences", StorePaper.objects.count(), (*wrong, *_unchecked()))

@@ -36,7 +36,7 @@ class Facet:
     ending: str = ""
 
     def asked(self, text: str) -> str:
-        """Return the value that an address asks for, if it can be looked for."""
+        """Return the value that an address names, if it can be looked for."""
         value = text[: len(text) - len(self.ending)]
         return value if value and value in self.labels([value]) else ""
 

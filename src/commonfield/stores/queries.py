@@ -50,7 +50,7 @@ def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
     """Return the ways to pay that this installation offers; of ``stores``, those that all take.
 
     A provider is offered where it is set up and each store has its own merchant number with it:
-    money goes to the stores, never to us. The demo's simulator asks for none.
+    money goes to the stores, never to us. The demo's simulator needs none.
     """
     methods = [PaymentMethod.COD.value, *settings.PAYMENT_PROVIDERS]
     if stores is not None and settings.PAYMENT_PROVIDERS:
@@ -171,7 +171,7 @@ def store_ids(slugs: Iterable[str]) -> dict[str, int]:
 
 
 def owners_of(slug: str) -> set[str]:
-    """Return whose a store is and whose it was."""
+    """Return a store's owner and its former owners."""
     row = must_exist(Store.objects.filter(slug=slug).first())
     former = FormerOwner.objects.filter(store=row).order_by("organisation")
     return {row.organisation, *former.values_list("organisation", flat=True)}

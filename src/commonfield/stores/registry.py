@@ -46,7 +46,7 @@ def register() -> None:
     register_sealed_files(DOCUMENT_PURPOSE)
     register_sellers(organisations_selling)
     register_menu_item("stores:licences", _("Licences to check"), {Role.BUREAU})
-    register_menu_item("stores:packs", _("Packs asked for"), {Role.CLERK})
+    register_menu_item("stores:packs", _("Packs requested"), {Role.CLERK})
     register_todos("stores.packs", _packs_todos, roles={Role.CLERK})
     register_todos("stores.licences", _licences_todos, roles={Role.BUREAU})
     register_desk_entry("stock", "stores:stock", _("Stock"), 40)

@@ -57,7 +57,7 @@ class PictureOut(Schema):
 
     @staticmethod
     def resolve_address(picture: PictureView) -> str:
-        """Say where the picture lies, larger than on the shelf."""
+        """Return the picture's address, larger than on the shelf."""
         return f"/files/{picture.large}.webp"
 
 

@@ -75,7 +75,7 @@ def index_version() -> str:
 
 
 def update_index(product_ids: Iterable[int], *, now: datetime) -> int:
-    """Make some products found by what they are now; return how many rows changed.
+    """Index some products as they are now; return how many rows changed.
 
     Products that are no longer on sale are found by nothing.
     """

@@ -64,7 +64,7 @@ class StoreView:
     logo: str = ""
 
 
-# How long before a paper ends its keeper is told.
+# How long before a paper ends its keeper is notified.
 WARNING_DAYS: Final = 30
 
 
@@ -148,7 +148,7 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class PaperToCheck:
-    """A paper that waits for one of the county's officers, and whose it is."""
+    """A paper that waits for one of the county's officers, with its store."""
 
     store: StoreView
     paper: PaperView

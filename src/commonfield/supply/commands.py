@@ -92,7 +92,7 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
 
 
 def _registered(by: Actor, now: datetime) -> dict[str, object]:
-    """Return who registers a grower; whom the program itself writes down needs no second person."""
+    """Return who registers a grower; the program's own registrations need no second person."""
     if by.kind == "system":
         return {"confirmed_at": now}
     return {"registered_by": by.code}

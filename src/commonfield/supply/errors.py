@@ -69,7 +69,7 @@ class LotTooHeavyError(CommonfieldError):
 
 
 class NotEnoughTeaError(ConflictError):
-    sentence = "The lot %(lot)s has %(left_g)s left; %(wanted_g)s were asked for. Pack fewer."
+    sentence = "The lot %(lot)s has %(left_g)s left; %(wanted_g)s were requested. Pack fewer."
 
 
 class LotChangedError(ConflictError):
@@ -127,7 +127,7 @@ class OwnProposalError(CommonfieldError):
     status = 403
     sentence = (
         "You also stand on another side of this agreement, so you cannot answer for this one."
-        " Somebody else of this side must."
+        " Another person of this side must."
     )
 
 

@@ -356,7 +356,7 @@ class AgreementProposal(models.Model):
 
 
 class ProposalAcceptance(models.Model):
-    """One side's yes, and who said it; nobody says it for two sides."""
+    """One side's consent and its giver; nobody consents for two sides."""
 
     proposal = models.ForeignKey(
         AgreementProposal, on_delete=models.PROTECT, related_name="acceptances"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-# Of fewer growers nothing is told to the public that would tell about one of them.
+# Of fewer growers nothing is public that would reveal one of them.
 FEW_GROWERS: Final = 5
 
 
@@ -298,7 +298,7 @@ class TraceKey:
 class TraceOrigin:
     """Where leaf of a lot came from, and on which days; no grower, no weight.
 
-    ``is_merged`` where ``place`` is the town or county of several villages told as one;
+    ``is_merged`` where ``place`` is the town or county of several villages shown as one;
     ``percent`` is the part of the lot's leaf, rounded.
     """
 
@@ -310,7 +310,7 @@ class TraceOrigin:
 
 @dataclass(frozen=True)
 class TraceMove:
-    """A day on which packs of a lot left, or came back; neither how many nor to whom."""
+    """A day on which packs of a lot left, or came back; without number or buyers."""
 
     day: date
     is_return: bool = False

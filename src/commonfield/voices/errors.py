@@ -5,7 +5,7 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 class ChildVoiceError(CommonfieldError):
     sentence = (
-        "For somebody under 14 a parent or guardian decides. Record it with them beside you, and"
+        "For a child under 14 a parent or guardian decides. Record it with them beside you, and"
         " enter their number and what they are to the child."
     )
 
@@ -73,8 +73,8 @@ class VoiceDecidedError(ConflictError):
 class OwnVoiceError(CommonfieldError):
     status = 403
     sentence = (
-        "A recording is checked by others than its speaker, the speaker's household and whoever"
-        " recorded it. Leave it to another reviewer."
+        "A recording is checked by others than its speaker, the speaker's household and the person"
+        " who recorded it. Leave it to another reviewer."
     )
 
 

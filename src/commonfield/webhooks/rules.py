@@ -14,7 +14,7 @@ WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 4
 CLAIM: Final = timedelta(minutes=1)
 # So many refusals in a row may be the events' fault.
 _REFUSALS_BORNE: Final = 4
-# Failures in a row after which its keepers are told: some six minutes of silence.
+# Failures in a row after which its keepers are notified: some six minutes of silence.
 TOLD_AFTER: Final = 3
 # Too many requests, or a proxy without its server.
 _ABSENT: Final = frozenset({429, 502, 503, 504})

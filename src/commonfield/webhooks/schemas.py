@@ -84,7 +84,7 @@ class WebhookIn(Body):
 
 
 class WebhookMadeOut(Schema):
-    """A new webhook; its secret is told this once."""
+    """A new webhook; its secret is shown this once."""
 
     code: str
     secret: str = Field(description="For the signature, as Standard Webhooks says.")

@@ -80,7 +80,7 @@ def reading_details(statement: str) -> str:
 
 
 def differences(name: str, rules: Mapping[str, str]) -> tuple[Difference, ...]:
-    """Return where rules do not hold: each has a statement that asks for key, expected and found.
+    """Return where rules do not hold: each has a statement that selects key, expected and found.
 
     A percent sign is written twice in it; details of audit rows are read by ``reading_details``.
     """

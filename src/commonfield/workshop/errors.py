@@ -125,7 +125,7 @@ class MessageRefusedError(Exception):
 class HolidaysUnknownError(CommonfieldError):
     sentence = (
         "Which days of %(year)s are worked is not known here: the notice of its holidays is"
-        " missing. Whoever runs the server writes it down as %(year)s.toml (docs/operating.md)."
+        " missing. The server's operator adds it as %(year)s.toml (docs/operating.md)."
     )
 
 

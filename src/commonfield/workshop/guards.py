@@ -27,7 +27,7 @@ class Trigger:
 def refusing_insert(
     name: str, table: str, wrong: str, refusal: str, *, on_sqlite: str = ""
 ) -> Trigger:
-    """Return the trigger that refuses a new row (``NEW``) of which a condition holds.
+    """Return the trigger that refuses a new row (``NEW``) for which a condition holds.
 
     ``on_sqlite`` is the condition as SQLite says it, where it says it otherwise.
     """

@@ -167,7 +167,7 @@ def reseal_all(_now: datetime) -> int:
 
 
 def by_key() -> dict[str, dict[str, int]]:
-    """Return how many values of which column need which key: key id, column, count."""
+    """Return how many values need each key, by column: key id, column, count."""
     needed: dict[str, dict[str, int]] = {}
     for column in keyed_columns():
         for key, count in column.by_key().items():

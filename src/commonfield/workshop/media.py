@@ -180,7 +180,7 @@ def put_file(chunks: Iterable[bytes], purpose: MediaPurpose = PICTURES) -> Publi
 
 
 def store_file(file: PublicFile, *, now: datetime, is_public: bool = True) -> str:
-    """Tell of bytes that were written, once however often they are given; return their hash.
+    """Write the row of a file, one however often its bytes are given; return their hash.
 
     A file that is public anywhere is public.
     """
@@ -203,7 +203,7 @@ def put_sealed_file(content: bytes, purpose: str) -> SealedBytes:
 
 
 def store_sealed_file(file: SealedBytes, *, now: datetime) -> str:
-    """Tell of sealed bytes that were written; return the name to ask by."""
+    """Write the row of sealed bytes; return the name to find them by."""
     SealedFile.objects.create(kept_at=now, **asdict(file))
     return file.name
 
@@ -211,7 +211,7 @@ def store_sealed_file(file: SealedBytes, *, now: datetime) -> str:
 def stored_file(name: str, *, is_checked: bool = False) -> PublicFile | None:
     """Return a file by the name in its address: hash, dot, ending; also by the hash alone.
 
-    One that is not public is returned only to a caller who has checked who asks.
+    One that is not public is returned only to a caller who has checked the reader's right.
     """
     found = _NAME.fullmatch(name)
     row = StoredFile.objects.filter(sha256=found[1]).first() if found else None
@@ -223,7 +223,7 @@ def stored_file(name: str, *, is_checked: bool = False) -> PublicFile | None:
 
 
 def sealed_file(name: str, *, purpose: str) -> FileContent | None:
-    """Return a sealed document; the caller has checked who asks."""
+    """Return a sealed document; the caller has checked the reader's right."""
     row = SealedFile.objects.filter(name=name).first() if name else None
     if row is None:
         return None
@@ -322,7 +322,7 @@ class SealedFiles:
 
 
 def register_media() -> None:
-    """Say that sealed files need their key."""
+    """Register that sealed files need their key."""
     register_keyed_column(SealedFiles())
 
 
@@ -356,7 +356,7 @@ def _incoming(chunks: Iterable[bytes], purpose: MediaPurpose) -> Iterator[_Incom
 
 
 def _put_sealed(sealed: bytes) -> dict[str, str]:
-    """Write sealed bytes; return the columns that tell of them."""
+    """Write sealed bytes; return the columns that describe them."""
     sha256 = hashlib.sha256(sealed).hexdigest()
     save_file(path_of(sha256), io.BytesIO(sealed))
     return {"sha256": sha256, "key_id": key_id_of(sealed[:MARK_BYTES])}

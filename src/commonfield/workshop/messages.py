@@ -68,7 +68,7 @@ def register_code(template: str, lasts: timedelta) -> None:
 def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     """Put messages into the outbox; they leave after the caller's transaction, if that holds."""
     carried = message_backends().keys()
-    # What nothing carries is told at start (checks), not given up message by message.
+    # What nothing carries is reported at start (checks), not given up message by message.
     queued = [message for message in messages if message.channel in carried]
     _replace_codes(queued)
     params = [json.dumps(message.params, ensure_ascii=False) for message in queued]
@@ -107,7 +107,7 @@ def _replace_codes(queued: Iterable[NewMessage]) -> None:
 
 
 def register_outbox() -> None:
-    """Say that waiting messages need their key; they are sent or given up within days."""
+    """Register that waiting messages need their key; they are sent or given up within days."""
     for column, purpose in (("to_sealed", _TO), ("params_sealed", _PARAMS)):
         register_keyed_column(SealedColumn(OutboxMessage, column, (purpose,), is_short_lived=True))
 

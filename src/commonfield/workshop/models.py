@@ -94,7 +94,7 @@ class StoredFile(models.Model):
 
 
 class SealedFile(models.Model):
-    """A document that only a view which has checked who asks may open."""
+    """A document that only a view which checks the reader's right may open."""
 
     name = models.CharField(max_length=64, primary_key=True)
     media_type = models.CharField(max_length=20)

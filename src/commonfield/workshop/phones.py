@@ -24,7 +24,7 @@ def plain_phone(text: str, *, is_local: bool = False) -> str | None:
 
     Wide digits are digits; blanks, hyphens, brackets and mainland China's own ``+86`` are left
     out. ``is_local`` also takes a landline without its area code, to find what older records hold.
-    An empty text is not a number: ask before.
+    An empty text is not a number: check before.
     """
     plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
     if not plain.isascii():

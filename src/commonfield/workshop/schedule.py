@@ -168,7 +168,7 @@ def isolating_failures(what: str, key: str) -> Iterator[None]:
 
 
 def record_heartbeat(worker: str, now: datetime) -> None:
-    """Say that a worker is alive, keep its leases, and forget workers not seen for a day.
+    """Record that a worker is alive, keep its leases, and forget workers not seen for a day.
 
     Those seen by a clock that ran ahead are forgotten, too.
     """
@@ -178,7 +178,7 @@ def record_heartbeat(worker: str, now: datetime) -> None:
 
 
 def remove_heartbeat(worker: str) -> None:
-    """Say that a worker has stopped cleanly."""
+    """Record that a worker has stopped cleanly."""
     HeartBeat.objects.filter(worker=worker).delete()
 
 

@@ -129,7 +129,7 @@ class Lexicon:
         return found
 
     def _narrower_than(self, entry: KnownWord) -> tuple[Terms, ...]:
-        """Return by what all that is narrower than an entry is found."""
+        """Return the words by which everything narrower than an entry is found."""
         words, seen = list(entry.narrower), set(entry.same)
         found: dict[Terms, None] = {}
         for word in words:

@@ -8,7 +8,7 @@ from typing import Final
 
 from commonfield import __version__
 
-# As tools/hatch_build.py asks when it packs.
+# As tools/hatch_build.py calls it when it packs.
 _DESCRIBED: Final = ("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 

@@ -133,7 +133,7 @@ class Simulator:
         return b"ok", "text/plain"
 
     def ask(self, number: str, parts: Sequence[types.PaymentPart], now: datetime) -> types.Notice:
-        """Say what became of a payment."""
+        """Answer what became of a payment."""
         kind = self._state(number)
         paid = tuple(
             types.PaymentPart(each.number, each.amount_fen, each.merchant) for each in parts
@@ -180,7 +180,7 @@ class Simulator:
         return types.RefundResult(types.RefundAnswer.DONE, f"sim-{request.number}")
 
     def ask_refund(self, request: types.RefundRequest) -> types.RefundResult:
-        """Say what became of a refund."""
+        """Answer what became of a refund."""
         return self.refund(request)
 
     def _is_first(self, mark: str) -> bool:

@@ -1,4 +1,4 @@
-"""From two CSV files and a few choices to an index: what ``commonfield index build`` asks for."""
+"""From two CSV files and a few choices to an index, as ``commonfield index build`` needs it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +69,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A build with the files it came from and all that is to be told."""
+    """A build with the files it came from and all that is to be reported."""
 
     data: TextTable
     meta: TextTable

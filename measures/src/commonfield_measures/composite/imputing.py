@@ -1,6 +1,6 @@
 """Missing data filled from other units, other indicators or other years; observed values stay.
 
-Every way here is deterministic. What a way cannot fill stays missing and is told, never guessed.
+Every way is deterministic. What a way cannot fill stays missing and is reported, never guessed.
 Source: OECD/JRC Handbook (2008), step 3; COINr ``i_*()``, ``impute_panel()``; Little and Rubin
 (2002), ch. 11 (EM); Troyanskaya et al. (2001) (nearest neighbours).
 """

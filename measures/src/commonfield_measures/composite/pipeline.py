@@ -128,7 +128,7 @@ class Build:
 
 
 def _check_finite(before: State, after: State) -> None:
-    """See that a step made no value infinite and lost none but those that it says it lost.
+    """Check that a step made no value infinite and lost none but those that it says it lost.
 
     Raises:
         NotFiniteError: it did, because values are too large or too close together.

@@ -83,7 +83,7 @@ class RankSample:
 
     @cached_property
     def told_apart(self) -> NDArray[np.bool_]:
-        """Of which pairs one is surely ahead: what pages say of pairs and tiers rests on this."""
+        """Pairs of which one is surely ahead: pages' statements on pairs and tiers rest on this."""
         is_ahead = self.leads >= SURE
         apart: NDArray[np.bool_] = is_ahead | is_ahead.T
         return apart

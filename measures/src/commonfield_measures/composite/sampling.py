@@ -44,7 +44,7 @@ SEED: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class DrawOptions:
-    """What a command line asks for: so many draws around the weights, or those of a file."""
+    """The draws of a command line: so many draws around the weights, or those of a file."""
 
     draws: int | None = None
     noise: float | None = None

@@ -94,7 +94,7 @@ class PipelineStep(Protocol):
         """What it is called in a list of steps."""
 
     def parameters(self) -> Mapping[str, object]:
-        """Return what it was told, for a reader and for a file."""
+        """Return its parameters, for a reader and for a file."""
 
     def run(self, state: State) -> tuple[State, Diagnosis]:
         """Return the next state and what was done."""

@@ -154,7 +154,7 @@ class Weigh:
         return within_groups(tree, weights, "iMeta"), details
 
     def _check_consistent(self, group: str, found: Panel) -> None:
-        """See that no judge, nor all together, contradict themselves too much.
+        """Check that no judge, nor all together, contradict themselves too much.
 
         Raises:
             JudgementsInconsistentError: one does.

@@ -18,7 +18,7 @@ from commonfield_measures.frames.errors import IndicatorsSameError, PlacesTooFew
 from commonfield_measures.frames.reading import TOP
 from commonfield_measures.frames.types import Frame
 
-# Of a place without so much of the frame's weight it is not told where it ranks.
+# A place without so much of the frame's weight has no rank.
 _LEAST_KNOWN: Final = 0.5
 _ROUNDING: Final = 1e-9
 
@@ -27,7 +27,7 @@ type WhyLeftOut = Literal["constant", "empty"]
 
 
 def default_choices(frame: Frame) -> Choices:
-    """Return how an index of a frame is built: what is missing becomes the median, and is told."""
+    """Return how an index of a frame is built: missing values become the median, and are listed."""
     return Choices(impute="median", normalise=frame.normalise, aggregate=frame.aggregate)
 
 
@@ -151,6 +151,6 @@ def _counts(tree: Tree, code: str, left: Collection[str]) -> bool:
 
 
 def known_shares(build: Build) -> Numbers:
-    """Return of each place the share of the weight of which something is known."""
+    """Return for each place the share of the weight with known values."""
     aggregation = build.aggregation_input()
     return np.asarray(build.state.given @ _shares(aggregation.tree, aggregation.weights))

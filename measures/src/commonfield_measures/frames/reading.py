@@ -85,7 +85,7 @@ def _weight(code: str, number: float) -> float:
 def _check_names(
     entry: Mapping[str, Any], needed: set[str], optional: Collection[str] = ()
 ) -> None:
-    """See that everything is there, and nothing else."""
+    """Check that everything is there, and nothing else."""
     if missing := needed - set(entry):
         raise ValueError(f"{min(missing)} is missing")
     if odd := set(entry) - needed - set(optional):

@@ -40,7 +40,7 @@ class Coded:
 
 
 class TotalsColumns:
-    """The columns of totals, and which rows a term asks for."""
+    """The columns of totals, and which rows a term uses."""
 
     def __init__(self, totals: Sequence[Totals]) -> None:
         self.kinds = Coded.made([each.kind for each in totals])

@@ -134,7 +134,7 @@ class _BasicPlaces:
     ) -> None:
         totals, before = TotalsColumns(counted.totals), TotalsColumns(counted.before)
         current = {*villages, *totals.places.texts}
-        # Of places with nothing but the period before, no values are told.
+        # Places with nothing but the period before have no values.
         places = sorted(current.union(before.places.texts))
         self._current = {level: {place_at(level, code) for code in current} for level in Level}
         self._codes = np.array(places, dtype="U12")

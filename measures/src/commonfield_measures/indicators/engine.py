@@ -73,7 +73,7 @@ class CountRequest:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The villages of which facts were exported, with their kinds, and all places' names.
+    """The villages whose facts were exported, with their kinds, and all places' names.
 
     ``successors`` are the villages in force that took over others wholly.
     """

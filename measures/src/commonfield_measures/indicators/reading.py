@@ -81,7 +81,7 @@ def read_definitions(path: Path, participations: Collection[str] = ()) -> Defini
 
 
 def _check_groups(file: str, definitions: Definitions) -> None:
-    """See that it is known what the group of a fact is, wherever an indicator asks for groups."""
+    """Check that it is known what the group of a fact is, wherever an indicator names groups."""
     for kind, name in definitions.group_by.items():
         if not name.isidentifier():
             raise DefinitionWrongError(
@@ -97,7 +97,7 @@ def _check_groups(file: str, definitions: Definitions) -> None:
 def check_kinds(definitions: Definitions, acts: Mapping[str, bool]) -> None:
     """Refuse indicators that count no acts; ``acts`` has for each kind whether it is one.
 
-    Standing things need be none: a title on a shelf is there whoever put it there.
+    Standing things need be none: a title on a shelf is there however it came.
     """
     for indicator in definitions.indicators:
         for kind in kinds_of(indicator):
@@ -213,7 +213,7 @@ def _of_kinds(indicator: Indicator, participations: Iterable[str]) -> Indicator 
 
 
 def _named(file: str, entry: Mapping[str, Any]) -> list[Indicator]:
-    """Read one indicator and those of its channels; what is wrong is told with its code."""
+    """Read one indicator and those of its channels; a fault is reported with its code."""
     try:
         whole = _indicator(entry)
         return [whole, *_of_channels(whole, entry.get("channels", {}))]

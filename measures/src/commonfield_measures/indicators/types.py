@@ -150,7 +150,7 @@ class Indicator:
 
     ``direction`` is 1 if more is better, -1 if less is, 0 if places are not ranked by it: no index
     takes it then, and no text says who is ahead. ``coverage`` is the least share of a
-    place's villages that must be known for its figure to be told. ``contributors`` says who stands
+    place's villages that must be known for its figure to be shown. ``contributors`` says who stands
     behind it, whom hiding protects; empty where it counts what is public by name anyway.
     ``shown_with`` names the indicator together with which it is shown or hidden, ``channels`` by
     channel the indicator of that part; ``unlisted`` are the levels at which a frame's page alone
@@ -210,7 +210,7 @@ class Totals:
     """What facts of one kind, channel, group and subject add up to at one place.
 
     ``standing`` counts all until the end of the period, the others only those within it.
-    ``group`` and ``subject`` are empty where a kind has none, or no indicator asks for them.
+    ``group`` and ``subject`` are empty where a kind has none, or no indicator uses them.
     """
 
     place: str

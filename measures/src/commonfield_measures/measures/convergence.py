@@ -33,7 +33,7 @@ from commonfield_measures.measures.inputs import (
 from commonfield_measures.measures.student import t_quantile
 
 _TWO: Final = 2
-# Of chance alone one direction is told in at most 5 of 100 cases.
+# By chance alone a direction is reported in at most 5 of 100 cases.
 _ONE_SIDE: Final = 0.95
 
 

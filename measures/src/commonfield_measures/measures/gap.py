@@ -106,7 +106,7 @@ class WhatIf:
 def ratio(
     numerator: Given, denominator: Given, *, named: Named = UNNAMED, divisor: str = "denominator"
 ) -> Ratio:
-    """Return Σ numerator / Σ denominator over the units of which both are known.
+    """Return Σ numerator / Σ denominator over the units with both known.
 
     Raises:
         NegativeValueError: for a denominator below 0.

@@ -190,7 +190,7 @@ def _left(sums: Iterable[Sum], below: Sequence[Sum]) -> Iterator[Sum]:
 
 
 def _rank(cells: Sequence[_PublishedSum]) -> tuple[int, int, str]:
-    """Order sums by what is rather hidden: late indicators, small places."""
+    """Order sums by preference for hiding: late indicators, small places."""
     number, level, place = min((c.number, CHAIN.index(c.level), c.place) for c in cells)
     return number, level, place
 

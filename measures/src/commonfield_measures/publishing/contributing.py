@@ -81,7 +81,7 @@ def _in_first_column(
 
 
 def _is_inside(narrow: Sequence[str], wide: Sequence[str]) -> bool:
-    """Compare choices of which an empty one means everything."""
+    """Compare choices, where an empty one means everything."""
     return not wide or (bool(narrow) and set(narrow) <= set(wide))
 
 

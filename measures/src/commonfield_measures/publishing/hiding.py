@@ -148,7 +148,7 @@ class Hiding:
     ) -> set[str]:
         """Return the places that tables hide, which the board shows beside the totals.
 
-        Sums are told by channel there, subjects by group.
+        Sums are shown by channel there, subjects by group.
         """
         terms = [side[0] for side in sides(indicator) if len(side) == 1]
         return {

@@ -36,7 +36,7 @@ class EntryPlaceUnknownError(EntryError):
 
 class EntryLevelNotToldError(EntryError):
     sentence = (
-        "This figure is not told of a place of this kind. Choose one of those named beside the"
+        "This figure is not kept for a place of this kind. Choose one of those named beside the"
         " figure."
     )
 
@@ -61,7 +61,7 @@ class EntryNotWholeError(EntryError):
 
 
 class EntryDayAheadError(EntryError):
-    sentence = "%(day)s is still to come: nothing can be told of it. Enter the day that is told of."
+    sentence = "%(day)s is still to come, so it has no figure. Enter the day of the figure."
 
 
 class EntryDayTooEarlyError(EntryError):
@@ -81,7 +81,8 @@ class EntrySourceMissingError(EntryError):
 
 class EntryEvidenceMissingError(EntryError):
     sentence = (
-        "Add a picture or a PDF that shows the value: whoever checks it must see what you saw."
+        "Add a picture or a PDF that shows the value: the person who checks it must see what you"
+        " saw."
     )
 
 

@@ -92,7 +92,7 @@ def _table(file: str, entry: Mapping[str, Any]) -> EntryTable:
 
 
 def _named(file: str, table: str, entry: Mapping[str, Any]) -> EntryColumn:
-    """Read one column; what is wrong with it is told with its name."""
+    """Read one column; a fault is reported with its name."""
     try:
         return _column(table, entry)
     except KeyError as error:

@@ -54,7 +54,7 @@ def _number_text(value: float) -> str:
 
 
 def check_entry(column: EntryColumn, entry: NewEntry, *, level: str, today: date) -> None:
-    """See that an entry can be true by itself, and says where it comes from."""
+    """Check that an entry can be true by itself, and says where it comes from."""
     check_value(column, entry.value, level)
     if entry.told_on > today:
         raise errors.EntryDayAheadError(day=entry.told_on.isoformat())
@@ -71,13 +71,13 @@ def check_entry(column: EntryColumn, entry: NewEntry, *, level: str, today: date
 
 
 def check_evidence(name: str) -> None:
-    """See that something shows a value."""
+    """Check that something shows a value."""
     if not name:
         raise errors.EntryEvidenceMissingError
 
 
 def check_value(column: EntryColumn, value: float, level: str) -> None:
-    """See that a value is possible at a place of a level."""
+    """Check that a value is possible at a place of a level."""
     limits = column.limits.get(Level(level))
     if limits is None:
         raise errors.EntryLevelNotToldError
@@ -100,7 +100,7 @@ def is_jump(column: EntryColumn, value: float, last: float) -> bool:
 def check_jump(
     column: EntryColumn, entry: NewEntry, *, last: float | None, last_on: date | None
 ) -> None:
-    """See that a value far from the last one has a reason."""
+    """Check that a value far from the last one has a reason."""
     if last is None or last_on is None or entry.reason.strip():
         return
     if is_jump(column, entry.value, last):

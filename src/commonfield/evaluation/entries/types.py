@@ -19,7 +19,7 @@ class EntryColumn:
     """A column of an outside table that a person may enter, and between what it can lie.
 
     ``why_zh`` and ``why_en`` say why no event can tell it. ``limits`` has the least and the most
-    at each level of which it may be told. ``greatest_change`` is a share of the last value.
+    at each level for which it may be entered. ``greatest_change`` is a share of the last value.
     """
 
     table: str
@@ -67,7 +67,7 @@ class EntryRegister:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """A figure that a person enters: of which place and day, by what source and evidence.
+    """A figure that a person enters: its place, day, source and evidence.
 
     ``evidence`` is the name of a sealed file. ``reason`` is needed for a revision, and where the
     value differs much from the last one. ``replaces`` is the entry that it revises.

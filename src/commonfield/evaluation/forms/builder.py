@@ -99,7 +99,7 @@ class IndexForm(forms.Form):
         self.fields.update(_fields(offer, self.frame))
 
     def clean(self) -> dict[str, object]:
-        """See that weights are of this frame, and that no group is without any."""
+        """Check that weights are of this frame, and that no group is without any."""
         cleaned = dict(self.cleaned_data)
         if self._asked.get("of", self.frame.code) == self.frame.code:
             asked = (each for each in self._asked if each.startswith(WEIGHT))
@@ -208,7 +208,7 @@ def _all(group: Weighed) -> tuple[Weighed, ...]:
 
 
 def _moved(text: str, by: Decimal) -> str:
-    """Return a weight one step on; what is no number stays, so that it can be told."""
+    """Return a weight one step on; what is no number stays, so that it can be refused."""
     try:
         weight = Decimal(text)
     except ArithmeticError:

@@ -24,7 +24,7 @@ _ABOVE: Final = BoardCell(None, "above")
 def _governing(kind: str) -> list[str]:
     """Return the figures that must be shown somewhere before a fact of the kind is placed there.
 
-    Those of which others are a part or a mean.
+    Those that others are a part or a mean of.
     """
     return [
         code
@@ -108,7 +108,7 @@ def _as_seen(
 
 
 def _public_digits(each: FactView, county_board: Board, *, near: bool) -> int:
-    """Return to how many digits the place may be told: 12, 9, 6, or 0 where nothing may be."""
+    """Return to how many digits the place may be shown: 12, 9, 6, or 0 where nothing may be."""
     governing = _governing(each.kind)
     if not governing:
         return 12

@@ -138,7 +138,7 @@ def _totals(
 def _before(
     county: str, indicators: Iterable[Indicator], *, period: Period, past: Past
 ) -> tuple[Totals, ...]:
-    """Add up what happened in the period before, of the kinds of which growth is told."""
+    """Add up what happened in the period before, of the kinds whose growth is shown."""
     kinds = sorted({kind for each in indicators for kind in growing_kinds(each)})
     if not kinds:
         return ()

@@ -95,13 +95,13 @@ def entry(entry_id: UUID, *, by: Actor, now: datetime) -> EntryView:
 
 
 def check_enterable(of: EntryView, *, by: Actor, now: datetime) -> None:
-    """See that an actor may revise or withdraw an entry."""
+    """Check that an actor may revise or withdraw an entry."""
     if not may_enter(by, places=[of.place], on=china_day(now)):
         raise PermissionRefusedError
 
 
 def check_decidable(of: EntryView, *, by: Actor, now: datetime) -> None:
-    """See that an actor may decide on an entry now."""
+    """Check that an actor may decide on an entry now."""
     if not may_check(by, places=[of.place], on=china_day(now)):
         raise PermissionRefusedError
     if of.entered_by == by.acting_id:
@@ -256,7 +256,7 @@ class _KnownEntries:
         rules.check_jump(column, each, last=known.last, last_on=known.last_on)
 
     def _check_chain(self, each: NewEntry, known: CheckedEntry, current: Entry | None) -> None:
-        """See that the entry begins a history, or goes on from where it stands."""
+        """Check that the entry begins a history, or goes on from where it stands."""
         if current is None:
             if each.replaces is not None:
                 raise errors.EntryReplacedError

@@ -32,7 +32,7 @@ _MONTHS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class _MonthsAsked:
-    """Of which county, and the first and last month."""
+    """A county, and the first and last month."""
 
     prefix: str
     months: tuple[int, int]
@@ -44,7 +44,7 @@ def by_month(
 ) -> tuple[tuple[int, BoardCell], ...]:
     """Return a county's figure of each month of a period, or at the end of each and of one before.
 
-    The indicator is one term; of a fraction or a table nothing is told by month.
+    The indicator is one term; a fraction or a table has no months.
     """
     asked = _MonthsAsked(county[: DIGITS[Level.COUNTY]], months_of(period), past)
     match indicator.numerator[0]:

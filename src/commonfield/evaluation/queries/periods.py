@@ -1,4 +1,4 @@
-"""The windows of twelve months over which indicators are told."""
+"""The windows of twelve months over which indicators are computed."""
 
 from datetime import datetime
 from typing import Final

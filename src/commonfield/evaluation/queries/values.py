@@ -221,7 +221,7 @@ class Figures:
         month = _month(now)
         past, altogether = facts_folded(before_month=month)
         # What is added to this month does not change a period that is over, but for what stood at
-        # its end: whether that may be told depends on who changed it since.
+        # its end: whether that may be shown depends on who changed it since.
         is_over = months_of(self.period)[1] < month
         facts = past + facts_of(lasting_kinds()) if is_over else altogether
         places = of_sources(current_version({}), {source_number("places")})

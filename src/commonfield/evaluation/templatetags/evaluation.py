@@ -85,7 +85,7 @@ def share_of(part: float, whole: float) -> str:
 
 @register.filter
 def growth(factor: float) -> str:
-    """Write by what share something grew."""
+    """Write a growth as a share."""
     return numbers.percent(factor - 1)
 
 

@@ -33,7 +33,7 @@ def require_to_enter(request: HttpRequest) -> None:
 
 @signed_in_form
 def entry_new(request: HttpRequest) -> HttpResponse:
-    """Ask which figure; then of which place and day, how much, and from where."""
+    """Take the figure; then its place and day, its value and its source."""
     require_to_enter(request)
     column = shipped_register().columns.get(request.GET.get("figure", ""))
     if column is None:

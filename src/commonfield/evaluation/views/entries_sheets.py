@@ -74,7 +74,7 @@ def _columns() -> list[spreadsheets.SheetColumn]:
 
 @signed_in_page
 def entries_blank(request: HttpRequest) -> StreamingHttpResponse:
-    """Give every place of which a figure is told, with its last value, as a file to be filled."""
+    """Give every place that a figure covers, with its last value, as a file to be filled."""
     require_to_enter(request)
     table, _dot, code = request.GET.get("figure", "").partition(".")
     column = column_of(table, code)
@@ -273,7 +273,7 @@ def _believed(request: HttpRequest) -> tuple[EntryColumn, list[tuple[int, NewEnt
 
 @signed_in_page
 def entries_file(request: HttpRequest) -> StreamingHttpResponse:
-    """Give the entries that are looked for with every revision, who entered and who decided."""
+    """Give the entries of a search with every revision, its author and its checker."""
     form = EntryFilterForm(
         request.GET, figures=texts.figure_options(), places=texts.place_options(None)
     )

@@ -120,7 +120,7 @@ def figure_options() -> Options:
 
 
 def place_options(column: EntryColumn | None) -> Options:
-    """Return the county's places of which a column is told, from the widest to the villages."""
+    """Return the county's places that a column covers, from the widest to the villages."""
     county = settings.COUNTY_CODE
     levels = {level.value for level in (column.limits if column else Level)}
     here = place(county)

@@ -122,7 +122,7 @@ def _parts(read: _FairnessData) -> list[FairnessPart]:
 
 
 def _shortened(part: FairnessPart) -> FairnessPart:
-    """Say once what all figures of a part say."""
+    """Return a part with the note once that all its figures have."""
     reasons = {figure.why for figure in part.figures}
     if len(reasons) > 1 or "" in reasons:
         first, further = part.figures[:_FIRST], part.figures[_FIRST:]

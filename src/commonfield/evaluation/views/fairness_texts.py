@@ -36,7 +36,7 @@ class FairnessFigure:
 
     @property
     def why(self) -> str:
-        """Say why there is none."""
+        """Return why there is no figure."""
         return why_none(self.found)
 
     @property
@@ -92,7 +92,7 @@ def weighed_text(some: Shared) -> str:
 
 
 def why_none(answer: object) -> str:
-    """Say why there is no figure; empty where there is one."""
+    """Return why there is no figure; empty where there is one."""
     if not isinstance(answer, MeasuresError):
         return ""
     of_measure = f"{answer.code}:{answer.params.get('measure', '')}"
@@ -160,7 +160,7 @@ def split_figures(found: Evenness) -> list[FairnessFigure]:
 
 
 def over_whom_text(asked: Shared) -> str:
-    """Say why the Gini coefficient of villages is another than the one above; "" if it is not."""
+    """Return why the villages' Gini coefficient differs from the one above; "" if it does not."""
     if asked.level is Level.VILLAGE:
         return ""
     return _(

@@ -1,4 +1,4 @@
-"""How everything is computed, told from what computes it: it cannot differ from what was done."""
+"""How everything is computed, written by the code that computes it, so that they cannot differ."""
 
 import inspect
 from collections.abc import Mapping, Sequence

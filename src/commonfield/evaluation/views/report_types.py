@@ -58,7 +58,7 @@ class ReportRow:
 
     ``note`` tells the unit, and whether more is better.
     ``tone`` says how it compares, for a sign beside the words; where ``why`` tells why there is no
-    value, nothing else is told.
+    value, nothing else is shown.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""An index as an address asks for it, beside what its template makes of the same values."""
+"""The index that an address describes, beside its template's of the same values."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def requested_index(request: HttpRequest) -> RequestedIndex:
 
 
 def requested_index_for_file(request: HttpRequest) -> tuple[RequestedIndex, League]:
-    """Read what the address of a file asks for."""
+    """Read the request in the address of a file."""
     chosen = requested_index(request)
     if chosen.league is None:
         raise AskedWrongError(why=" ".join(_problems(chosen.form)))

@@ -1,4 +1,4 @@
-"""What a reader asks for: which places, by which frame, over which months."""
+"""A reader's selection: which places, by which frame, over which months."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class FieldChoice:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the address asks for; what it does not name, or what is not there, is the default."""
+    """The selection in an address; what it does not name, or does not exist, is the default."""
 
     by: Actor
     now: datetime

@@ -355,7 +355,7 @@ def tile_name(square: PlaceTile | PlaceInfo) -> str:
 
 
 def squares_note(squares: Sequence[PlaceTile]) -> str:
-    """Say of a map where its squares do not stand as the places lie."""
+    """Return a note for a map whose squares do not stand as the places lie."""
     if all(square.is_located for square in squares):
         return ""
     return _("Squares are in order of the towns' codes; they do not show where the towns are.")

@@ -57,7 +57,7 @@ def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P
     query only these names. Its page must be made from registered sources and watched rows only, and
     say by ``cache_until`` when time changes it; it is rendered again each day in any case.
 
-    ``after`` names the view that asks for this one when it has seen to the visitor itself: then no
+    ``after`` names the view that calls this one when it has seen to the visitor itself: then no
     address alone leads to the page.
     """
 

@@ -1,4 +1,4 @@
-"""What caches on the way are told: what none may store, what a reader has already."""
+"""Headers for caches on the way: what none may store, what a reader has already."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +11,7 @@ from django.utils.http import parse_http_date_safe
 
 # As Django says it, without the date for caches of the last century.
 NEVER: Final = "max-age=0, no-cache, no-store, must-revalidate, private"
-# Of what may end at any moment no cache keeps an answer without asking again.
+# What may end at any moment no cache serves without checking again.
 NEVER_STORED: Final = "no-cache"
 
 

@@ -116,7 +116,7 @@ class _KeyLock:
 
 
 class KeyLocks:
-    """Lets one thread at a time make a page, however many ask for it at once."""
+    """Lets one thread at a time make a page, however many need it at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

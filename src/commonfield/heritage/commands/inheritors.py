@@ -92,7 +92,7 @@ def unname_inheritor(*, by: Actor, now: datetime, object_code: str) -> int:  # n
 
 @transaction.atomic
 def end_inheritor(*, by: Actor, now: datetime, code: str) -> None:
-    """Take an inheritor who died, or asks for it, off the list; the consent to their name ends."""
+    """Take an inheritor who died, or wishes it, off the list; the consent to their name ends."""
     row = _locked(code)
     require_heritage_keeper(by, row.place, now)
     if row.is_named and row.person is not None:

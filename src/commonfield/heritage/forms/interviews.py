@@ -69,10 +69,10 @@ class TranscriptForm(forms.Form):
     """An interview's transcript: typed, or from a file of subtitles."""
 
     lines = forms.CharField(
-        label=_("What is said, line by line"),
+        label=_("The words, line by line"),
         required=False,
         strip=False,
-        help_text=_("The time, what is said, a bar and the same in Mandarin: 2:05 … | …"),
+        help_text=_("The time, the words, a bar and the same in Mandarin: 2:05 … | …"),
         widget=forms.Textarea({"rows": 16, "spellcheck": "false", "lang": "zh-Hans"}),
     )
     subtitles = file_field(

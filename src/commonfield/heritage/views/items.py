@@ -171,7 +171,7 @@ def items_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _rows() -> Iterator[tuple[Cell, ...]]:
-    """Yield a row an item; who confirmed it is told as what they did, never by name."""
+    """Yield a row an item; its confirmers appear by their office, never by name."""
     taken = queries.items_for_export()
     shown = shown_items(each.item for each in taken)
     for each, words in zip(taken, shown, strict=True):

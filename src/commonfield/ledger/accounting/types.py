@@ -27,7 +27,7 @@ class ChartAccount:
 
     @property
     def root(self) -> str:
-        """Of which of the four sorts it is."""
+        """Which of the four sorts it is."""
         return self.ours.split(":")[0]
 
 
@@ -44,7 +44,7 @@ class AccountLine:
     """What an account stood at, what moved, and what it stands at, on its own side. Units: fen.
 
     ``opening_fen`` of income and expenses counts from the year's first day. A balance that is not
-    known is None: of a bank of which only the payments out are recorded.
+    known is None: for a bank with only the payments out recorded.
     """
 
     account: ChartAccount

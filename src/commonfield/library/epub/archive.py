@@ -61,7 +61,7 @@ class BookArchive:
         return self._entry(name) is not None
 
     def _entry(self, name: str) -> zipfile.ZipInfo | None:
-        """Return a file by its name, or by what a system means by it that knows no case."""
+        """Return a file by its name, or by the same name in another case."""
         return self._entries.get(name) or self._entries.get(_folded(name))
 
     def read(self, name: str) -> bytes:
@@ -125,7 +125,7 @@ def _character(match: re.Match[bytes]) -> bytes:
 
 
 def _old_names(entry: zipfile.ZipInfo) -> Iterator[str]:
-    """Yield what a file may be called: by its name, or by what an old program wrote for it."""
+    """Yield the names of a file: its own, or the one an old program wrote for it."""
     yield entry.filename
     if not entry.flag_bits & _NAMED_IN_UTF_8:
         yield decoded(entry.filename.encode("cp437", errors="replace")) or entry.filename

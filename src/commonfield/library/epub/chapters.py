@@ -187,7 +187,7 @@ def _body(root: etree._Element) -> etree._Element:
 
 
 def _name(element: etree._Element) -> str:
-    """Return an element's own name, without what says whose it is."""
+    """Return an element's own name, without its namespace."""
     name = element.tag if isinstance(element.tag, str) else ""
     return re.split("[}:]", name)[-1].lower()
 

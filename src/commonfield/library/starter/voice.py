@@ -25,7 +25,7 @@ _DESCRIPTION: Final = (
     "合成的声音，不是真人：四本小书一本接一本地念，识字不多、眼睛累了的人也能听。\n"
     "A synthetic voice, not a person: four of the small books, one after the other, in Chinese."
 )
-# Words a minute, for who listens for the first time.
+# Words a minute, for first-time listeners.
 _PACE: Final = "150"
 _SPEAKING: Final = ProgramLimits(seconds=60, written_mb=50)
 # An old woman who speaks.

@@ -19,7 +19,7 @@ _ON_A_COVER: Final = 12
 @register.filter
 @lru_cache(maxsize=8_192)
 def work_address(work: int) -> str:
-    """Return the address of a title's page (cached: a list asks for many)."""
+    """Return the address of a title's page (cached: a list needs many)."""
     return reverse("library:work", args=[work])
 
 

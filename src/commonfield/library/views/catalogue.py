@@ -19,7 +19,7 @@ _NARROWED_BY = tuple(name for name, facet in FACETS.items() if facet.heading)
 
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    # What stands in a text is shown to who may read it; who is not known may read the open ones.
+    # Words of a text are shown to readers who may read it; a guest may read the open ones.
     if request.GET.get("q") and (reader := reader_of(request)) != ANYBODY:
         return _catalogue(request, reader)
     return _open_catalogue(request)

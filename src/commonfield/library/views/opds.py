@@ -201,7 +201,7 @@ def _json(body: dict[str, object]) -> bytes:
 
 
 def _tagged(body: bytes, media_type: str, changed: datetime | None = None) -> HttpResponse:
-    """Return an answer that a later request can ask whether it changed."""
+    """Return an answer by which a later request can check for changes."""
     response = HttpResponse(body, content_type=media_type)
     response.headers["ETag"] = quote_etag(hashlib.sha256(body).hexdigest()[:32])
     if changed is not None:

@@ -113,7 +113,7 @@ def _chapter(request: HttpRequest, info: WorkInfo, number: int, reader: Reader) 
 
 
 def _refused(request: HttpRequest, info: WorkInfo) -> HttpResponse:
-    """Say why a title cannot be read here, and what to do."""
+    """Answer why a title cannot be read here, and what to do."""
     context = {
         "work": info,
         "rights": texts.rights_words(info),

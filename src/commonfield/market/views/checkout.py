@@ -160,7 +160,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Till:
-    """How a checkout prices packs of SKUs, and which promotion it asks for."""
+    """How a checkout prices packs of SKUs, and which promotion it uses."""
 
     price: Callable[[dict[str, int]], BasketView]
     offer: str = ""
@@ -385,7 +385,7 @@ def _request_of(
 
 
 def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> None:
-    """Say at the form what was refused: beside its field, or on top."""
+    """Show at the form what was refused: beside its field, or on top."""
     if isinstance(error, InvalidOrderError):
         for pointer, code in error.errors:
             form.add_error(_FIELDS.get(pointer), _(PROBLEMS[code]))

@@ -46,7 +46,7 @@ def _steps_of(region: str, text: str) -> dict[str, object]:
 
 
 def region_asked(data: QueryDict) -> str:
-    """Return the region that a form with entries asks for: pressed, found, or the one it has."""
+    """Return the region that a form with entries chose: pressed, found, or the one it has."""
     if "to" in data:
         return data.get("to", "")
     if "from" in data:

@@ -50,7 +50,7 @@ class ShownFacet:
 
 
 def criteria_of(request: HttpRequest) -> Criteria:
-    """Return what the address asks for; what nobody can look for is left out."""
+    """Return the search in an address, without what cannot be searched for."""
     asked = {facet.name: facet.asked(request.GET.get(facet.name, "")) for facet in FACETS}
     offer, sort = request.GET.get("offer", ""), request.GET.get("sort", "")
     return Criteria(

@@ -37,7 +37,7 @@ from commonfield.workshop.typed_rows import Columns
 
 
 class TwinInBatchError(ConflictError):
-    """The same key twice in one batch; the intake asks again after the commit."""
+    """The same key twice in one batch; the intake tries again after the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def plan(request: OrderRequest, batch: OrderBatch) -> list[PlannedOrder]:
         )
         for store, of_store in _by_store(lines, batch)
     ]
-    # First the price: a wrong one, sent on purpose, would else ask for the stock without ordering.
+    # First the price: a wrong one, sent on purpose, would else read the stock without ordering.
     _check_total(request, sum(order.total_fen for order in orders), terms)
     if short:
         raise NotEnoughStockError(_reported(wanted, short, batch))

@@ -122,7 +122,7 @@ def _take_once(
 def _sort_out(
     requests: dict[int, OrderRequest], batch: OrderBatch
 ) -> tuple[dict[int, Answer], list[int]]:
-    """Answer requests whose keys were answered before; return those answers, and who is new."""
+    """Answer requests whose keys were answered before; return those answers, and the new ones."""
     answers: dict[int, Answer] = {}
     first: dict[str, int] = {}
     for index, request in requests.items():

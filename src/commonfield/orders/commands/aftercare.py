@@ -109,7 +109,7 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
 def write_review(
     *, by: Actor, now: datetime, number: str, review: NewReview, token: str = ""
 ) -> None:
-    """Say of a product what it was like, once for each order."""
+    """Write a review of a product, once for each order."""
     order = locked_for_buyer(number, by, token)
     check_step(order, "review")
     line = must_exist(

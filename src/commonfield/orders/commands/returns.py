@@ -113,7 +113,7 @@ def answer_return(
 def send_return(
     *, by: Actor, now: datetime, number: str, carrier: str, tracking: str, token: str = ""
 ) -> None:
-    """Say by which carrier goods come back."""
+    """Note the carrier by which goods come back."""
     row = _buyers_return(number, by, token)
     if row.state != ReturnState.AGREED:
         raise errors.ReturnWrongStateError(number=number)

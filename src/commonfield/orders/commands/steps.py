@@ -286,7 +286,7 @@ def _add_parcel(order: Order, carrier: str, tracking: str) -> tuple[str, str]:
 def correct_parcel(
     *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = "", which: int = 1
 ) -> None:
-    """Correct by whom an order was sent, while it is on its way; its buyer is notified.
+    """Correct an order's carrier while it is on its way; its buyer is notified.
 
     ``which`` of its parcels, counted from 1. What stands there already changes nothing.
     """
@@ -312,7 +312,7 @@ def correct_parcel(
 
 
 def _parcel(carrier: str, tracking: str) -> tuple[str, str]:
-    """Return by whom an order is sent; neither means that no carrier has it."""
+    """Return an order's carrier and number; neither means that no carrier has it."""
     is_by_carrier = carrier.strip() or tracking.strip()
     return _checked(carrier, tracking) if is_by_carrier else ("", "")
 

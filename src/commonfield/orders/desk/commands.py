@@ -91,7 +91,7 @@ def note_addresses_taken(*, by: Actor, now: datetime, slug: str, parcels: int) -
 
 @transaction.atomic
 def note_invoices_taken(*, by: Actor, now: datetime, slug: str, invoices: int) -> None:
-    """Leave in the audit that a keeper took out whom so many invoices are made out to."""
+    """Leave in the audit that a keeper took out the names of so many invoices."""
     _note_taken("market.invoices_taken", by, slug, now, invoices=invoices)
 
 

@@ -1,6 +1,6 @@
 """Reading what a keeper works with: orders found, sheets to print and fill, what runs out, sales.
 
-Everything is of one store and asks first whether ``by`` keeps it.
+Everything is of one store and checks first that ``by`` keeps it.
 """
 
 from collections import defaultdict
@@ -53,7 +53,7 @@ _TO_SHIP: Final = TO_PACK | Q(state=OrderState.PACKED)
 
 
 def work_left(slug: str, *, by: Actor, now: datetime) -> int:
-    """Return how many orders, returns and refunds of a store still ask something of its keeper."""
+    """Return how many orders, returns and refunds of a store still wait for its keeper."""
     store = store_of_keeper(slug, by, now)
     received = Order.objects.filter(store=store, state=OrderState.RECEIVED)
     return unfinished_orders(store.pk) - received.count()

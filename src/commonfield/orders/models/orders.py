@@ -29,7 +29,7 @@ class CombinedPayment(models.Model):
     paid_at = models.DateTimeField(null=True)
     # The provider's own number of it.
     provider_reference = models.CharField(max_length=64, blank=True, default="", db_default="")
-    # When the worker asks the provider what became of it, if no callback came.
+    # When the worker queries the provider, if no callback came.
     ask_at = models.DateTimeField(null=True)
     # Called off without the provider's word, and none has come since: it may have been paid.
     silent_since = models.DateTimeField(null=True)
@@ -162,7 +162,7 @@ class OrderLine(models.Model):
 
 
 class Return(models.Model):
-    """Goods that a buyer wants to send back, from asking to money."""
+    """Goods that a buyer wants to send back, from the request to the money."""
 
     number = models.CharField(max_length=24, unique=True)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="returns")
@@ -224,7 +224,7 @@ class Refund(models.Model):
     decided_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    # When the worker asks the provider (again), for the money or after it, and how often it has.
+    # When the worker calls the provider (again), for the money or about it, and how often it has.
     next_try_at = models.DateTimeField(null=True)
     tries = models.IntegerField(default=0)
     provider_reference = models.CharField(max_length=64, blank=True)

@@ -66,7 +66,7 @@ class PromotionBatch:
 
 @dataclass(frozen=True)
 class OfferTerms:
-    """At what a request is to be had: prices by SKU's id, its flash sales, its seat.
+    """The terms of a request: prices by SKU's id, its flash sales, its seat.
 
     ``later_fen`` is what it would cost less once a sale that ``starts_at`` is on.
     """
@@ -168,7 +168,7 @@ def terms_for(
     skus: Mapping[str, SkuRow],
     sheet: PromotionBatch,
 ) -> OfferTerms:
-    """Return at what a request is to be had; nothing is drawn down yet.
+    """Return the terms of a request; nothing is drawn down yet.
 
     ``wanted`` are packs by SKU's code, all of them on sale.
     """
@@ -188,7 +188,7 @@ def _check_named_sale(
     skus: Mapping[str, SkuRow],
     sheet: PromotionBatch,
 ) -> None:
-    """See that the flash sale that a buyer insists on is on now."""
+    """Check that the flash sale that a buyer insists on is on now."""
     sale = sheet.named.get(request.offer.removeprefix(FLASH))
     if sale is None or sale.sku_id not in {skus[code].pk for code, _packs in wanted}:
         raise InvalidOrderError([("/sale", "unknown_team")])

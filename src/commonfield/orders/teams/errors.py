@@ -17,8 +17,8 @@ class TeamOverError(ConflictError):
 
 class AlreadyInTeamError(ConflictError):
     sentence = (
-        "Somebody with this phone is in this team already. Nothing was ordered."
-        " Send the team's page to somebody else instead."
+        "This phone number is in this team already. Nothing was ordered. Send the team's page to"
+        " others instead."
     )
 
 

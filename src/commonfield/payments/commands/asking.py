@@ -1,4 +1,4 @@
-"""Who goes to pay, and who asks a provider next: so that one asks, and nothing is forgotten."""
+"""Who goes to pay, and which worker calls a provider next: one does, and nothing is forgotten."""
 
 from datetime import datetime
 
@@ -69,9 +69,9 @@ def _let_go(payment: CombinedPayment, now: datetime) -> None:
 
 @transaction.atomic
 def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
-    """Take it upon oneself to ask a provider now; nobody else does for a minute.
+    """Claim a payment to query its provider now; no other worker does for a minute.
 
-    Of a payment of which a part is settled, for an hour.
+    For an hour, if a part of the payment is settled.
     """
     require_system(by)
     due = Q(ask_at=None) | asking_is_due(now)
@@ -111,7 +111,7 @@ def ask_again(
 
 @transaction.atomic
 def order_called_off(*, by: Actor, now: datetime, number: str) -> None:
-    """Have a payment closed at its provider soon of which no order is left to be paid.
+    """Have a payment without any order left to pay closed at its provider soon.
 
     In the transaction that calls the order off. Such an order stays with its payment until the
     buyer goes to pay the rest.

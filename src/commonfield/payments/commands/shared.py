@@ -12,7 +12,7 @@ from commonfield.stores.stock.commands import lock_stock
 
 # What came of a notice.
 PAID, LATE, PART, CLOSED, NOTED, REPEATED = "paid", "late", "part", "closed", "noted", "repeated"
-# And of asking, when nobody answers.
+# And of querying, when there is no answer.
 SILENT = "silent"
 REFUND_DONE, REFUND_FAILED = "refund_done", "refund_failed"
 

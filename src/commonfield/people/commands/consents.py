@@ -1,4 +1,4 @@
-"""Consents: given, taken back, ended by their day; each withdrawal is told to every room."""
+"""Consents: given, taken back, ended by their day; each withdrawal reaches every room."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -199,7 +199,7 @@ def _check_guardian(by: Actor, row: Person, guardian_id: int, today: date) -> No
 
 
 def _require_age(row: Person, concerned: set[int]) -> None:
-    """Refuse while nothing says how old a person is, but the word of those whom it would serve."""
+    """Refuse while a person's age rests only on the word of those whom it would serve."""
     if row.identity_sealed is not None:
         return
     if not row.age_said:

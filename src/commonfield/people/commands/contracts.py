@@ -81,7 +81,7 @@ def _contract_row(
 
 @transaction.atomic
 def end_contract(*, by: Actor, now: datetime, code: str, ends_on: date) -> None:
-    """Say on which day a contract is no longer in force; a planned end may be moved."""
+    """Set the day on which a contract is no longer in force; a planned end may be moved."""
     rows = ContractOfWork.objects.select_for_update(of=["self"]).select_related("organisation")
     row = must_exist(rows.filter(code=code).first(), errors.ContractNotFoundError(code=code))
     require_role(by, DECLARING, on=china_day(now), organisation=row.organisation.code)

@@ -65,7 +65,7 @@ def designate_low_income(
 
 @transaction.atomic
 def request_household(*, by: Actor, now: datetime, person_id: int, home: str) -> None:
-    """Request that a person joins a household, by its code or by who lives there (``P12``).
+    """Request that a person joins a household, by its code or by a member (``P12``).
 
     With nothing they leave theirs. Two without a household found one.
     """
@@ -93,8 +93,8 @@ def request_joining(*, by: Actor, now: datetime, joins: Sequence[tuple[int, str]
     """Request that persons live in households, all of them confirmed by one second person.
 
     What set-up writes down counts at once.
-    Who lives in such a household is told, and may refuse; nobody else's helper writes about their
-    own. The caller has checked who may write about the persons.
+    The members of a household are notified, and may refuse; nobody else's helper writes about
+    their own. The caller has checked who may write about the persons.
     """
     require_scope(by)
     codes = {home for _person, home in joins} - {"", NEW_HOUSEHOLD}

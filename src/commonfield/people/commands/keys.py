@@ -102,7 +102,7 @@ def issue_token(*, by: Actor, now: datetime, person_id: int, token: NewToken) ->
 
 
 def token_row(token: NewToken, plain: str, now: datetime) -> ApiToken:
-    """Return the row of a new token, whose it is left open."""
+    """Return the row of a new token, its owner left open."""
     scopes = [scope for scope in Scope.values if scope in token.scopes]
     if len(scopes) != len(set(token.scopes)) or not scopes or not 1 <= token.days <= _MOST_DAYS:
         raise TokenScopeMissingError

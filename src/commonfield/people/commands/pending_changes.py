@@ -193,7 +193,7 @@ def cancel_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
 def erase_due(now: datetime) -> int:
     """Erase those whose waiting is over, one transaction each (the worker's job).
 
-    Who still has an order on its way is erased when it has come.
+    A person with an order still on its way is erased when it has come.
     """
     due = models.ErasureWish.objects.filter(erased_from__lte=now).order_by("pk")
     return _each(due.values_list("person_id", flat=True)[:_AT_ONCE], _erase_due, now)
@@ -217,7 +217,7 @@ def _each(person_ids: Iterable[int], step: Callable[..., None], now: datetime) -
 
 
 def _notify(by: Actor, row: models.Person, now: datetime, what: str, at: datetime | None) -> None:
-    """Tell a person by message; the page has a notice to print for who has no phone."""
+    """Notify a person by message; for one without a phone the page has a notice to print."""
     notify_person(
         by=by,
         now=now,

@@ -19,7 +19,7 @@ _KEEPERS = {Role.HALL_KEEPER, Role.COUNTY_ADMIN}
 
 @transaction.atomic
 def register_screen(*, by: Actor, now: datetime, hall: str, name: str) -> str:
-    """Make a browser a hall's screen; return what its cookie says, of which a print is kept."""
+    """Make a browser a hall's screen; return its cookie's value, of which a print is kept."""
     require_scope(by)
     row = must_exist(Organisation.objects.filter(code=hall, kind=OrganisationKind.HALL).first())
     require_role(by, _KEEPERS, organisation=hall, on=china_day(now))

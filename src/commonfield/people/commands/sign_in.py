@@ -208,7 +208,7 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
 
 
 def _reach(address: str) -> tuple[Channel, str, Q]:
-    """Return how an address is reached, its plain form, and who has it."""
+    """Return how an address is reached, its plain form, and the filter for its owner."""
     phone = plain_phone(address)
     if phone and is_mobile(phone):
         return "sms", phone, Q(phone_print__in=fingerprints_of(SealedField.PHONE, phone))
@@ -358,7 +358,7 @@ def use_reset_slip(
     new_sign_in: NewSignIn,
     client: str = "",
 ) -> int:
-    """Set a new password with a slip and return whose it is."""
+    """Set a new password with a slip and return its owner."""
     tries = reserve_attempts(now=now, what="slip", subjects=[], client=client)
     letters = "".join(filter(str.isalnum, fold(code).upper()))
     with transaction.atomic():

@@ -29,7 +29,7 @@ def keeps_hall(by: Actor, hall: VenueInfo, on: date) -> bool:
 
 
 def require_hall(by: Actor, hall: str, *, now: datetime, may_be_closed: bool = False) -> VenueInfo:
-    """Return a hall by its venue's code; refuse who does not keep it, and one that is closed."""
+    """Return a hall by its venue's code; refuse actors who do not keep it, and closed halls."""
     on = china_day(now)
     found = venue(hall)
     if found is None or found.kind != VenueKind.HALL:

@@ -49,18 +49,18 @@ _OFFICER_UNTIL_AFTER: Final = timedelta(days=30)
 # The maker of a slip may sit in the account until its person notices.
 _JUST_RECOVERED: Final = timedelta(days=3)
 _APPROVAL_STANDS: Final = timedelta(days=1)
-# A busy scale asks once a minute. Units: seconds, searches.
+# A busy scale searches once a minute. Units: seconds, searches.
 _SEARCHES: Final = ((3_600, 120), (86_400, 600))
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks, as the middleware found out."""
+    """Return the request's actor, as the middleware found out."""
     actor: Actor = getattr(request, "actor", GUEST)
     return actor
 
 
 def screen_token_of(request: HttpRequest) -> str:
-    """Return by what a hall's screen is known; empty for any other browser."""
+    """Return the token of a hall's screen; empty for any other browser."""
     return request.COOKIES.get(SCREEN_COOKIE, "")
 
 
@@ -132,7 +132,7 @@ def may_see_whole_facts(by: Actor, *, place: str, on: date) -> bool:
 def may_run_programs(by: Actor, roles: Collection[str], *, organisation: str, on: date) -> bool:
     """Return whether the actor may make and give keys to a program of an organisation.
 
-    Its administrator may, and who holds there all that the program is to hold.
+    Its administrator may, and a person who holds there all that the program is to hold.
     """
     if by.kind != "person":
         return by.kind == "system"

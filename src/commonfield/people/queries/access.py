@@ -122,7 +122,7 @@ def session_code(session_key: str) -> str:
 
 
 def sessions_of(person_id: int, *, now: datetime, current: str) -> list[SessionInfo]:
-    """Return a person's sessions, the asking one (by its key) first, then the last seen."""
+    """Return a person's sessions, the current one (by its key) first, then the last seen."""
     rows = models.Session.objects.filter(person_id=person_id, expire_date__gt=now).order_by(
         "session_key"
     )

@@ -1,4 +1,4 @@
-"""Reads of how old persons are, and of who decides for a child."""
+"""Reads of persons' ages, and of children's guardians."""
 
 from datetime import date
 

@@ -63,7 +63,7 @@ def deeds_about(person_ids: Iterable[int], *, since: datetime) -> list[HelperDee
 def slips_used(by: Actor, *, now: datetime) -> list[SlipUse]:
     """Return who signed in with a helper's slip in the last 30 days, the latest first.
 
-    To administrators over their homes, and to accountants of who pays them.
+    To administrators over their homes, and to their payers' accountants.
     """
     require_role(by, WATCHING, on=china_day(now))
     used = ResetSlip.objects.filter(used_at__gte=now - _WATCHED).exclude(issued_by=F("person"))

@@ -41,7 +41,7 @@ from commonfield.workshop.phones import mask_phone
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import mask_bank, mask_identity
 
-# In a session: by what it was opened, and whose slip that was.
+# In a session: how it was opened, and whose slip that was.
 WAY: Final = "way"
 HELPER: Final = "helper"
 

@@ -1,4 +1,4 @@
-"""Who may be listed and searched for by whom, and where."""
+"""The persons whom an actor may list and search for, and where."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace

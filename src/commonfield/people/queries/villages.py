@@ -1,4 +1,4 @@
-"""Villages that are no more, and who is still written down there."""
+"""Villages that are no more, and the persons still written down there."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -37,7 +37,7 @@ def villages_to_clear(scopes: Iterable[str], on: date) -> list[EndedVillage]:
 
 
 def ended_village(code: str, *, by: Actor, on: date) -> EndedVillage:
-    """Return a village that is no more, with who is written down there, for who looks after it."""
+    """Return a village that is no more, with its persons, for an officer who looks after it."""
     require_role(by, LOOKING_AFTER, place=code, on=on)
     found = [each for each in ended_villages(code, on) if each.code == code]
     info = must_exist(found[0] if found else None, errors.VillageStandsError)

@@ -1,4 +1,4 @@
-"""What pages of all rooms say of the two people whom a deed needs."""
+"""Words on pages of all rooms for the two people that a deed needs."""
 
 from django import template
 from django.template import RequestContext
@@ -13,6 +13,6 @@ register = template.Library()
 def possibly_one_person(
     context: RequestContext, first: int | None, second: int | None = None
 ) -> dict[str, bool]:
-    """Say that the first and the second person, or the visitor, have one phone or bank number."""
+    """Return a note where the two persons, or the visitor, have one phone or bank number."""
     other = second or actor_of(context["request"]).acting_id
     return {"is_shown": bool(possibly_one(first, {other}))}

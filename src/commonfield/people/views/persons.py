@@ -30,7 +30,7 @@ from commonfield.places.queries import place, places
 
 
 def consent_words(consent_id: int) -> str:
-    """Say that a consent stands, with the helper named; or that it waits."""
+    """Return whether a consent stands, in words with the helper named, or waits."""
     if consent_id:
         return _("The consent is recorded, with you as the helper.")
     return _("They withdrew this consent themselves: it counts once a second person approves.")

@@ -35,12 +35,12 @@ def client_of(request: HttpRequest) -> str:
 
 
 def count_request(request: HttpRequest, what: str) -> None:
-    """Refuse an address that asks for a password, code or slip too often."""
+    """Refuse an address that tries a password, code or slip too often."""
     check_rate_limit(request, f"people.{what}", 60, 900)
 
 
 def own_id(request: HttpRequest) -> int:
-    """Return the number of the person who asks."""
+    """Return the number of the request's person."""
     return actor_of(request).person_id or 0
 
 

@@ -78,7 +78,7 @@ def merge_list(register: Register, file: ListFile) -> None:
 
 
 def check_parents(register: Register, files: Iterable[ListFile]) -> None:
-    """See that every division of the lists lies in another, once all of them are merged."""
+    """Check that every division of the lists lies in another, once all of them are merged."""
     for file in files:
         day = _state_day(file)
         for row in file.rows:
@@ -96,7 +96,7 @@ def _state_day(file: ListFile | ClassFile) -> date | None:
 def _family(code: str) -> tuple[str, str]:
     """Return what a list tells about as a whole: a level in a county, prefecture or province.
 
-    All villages of a county are listed together, so that a town without villages is told too.
+    All villages of a county are listed together, so that a town without villages is found too.
     """
     level = level_of(code)
     return level.value, code[: _FAMILY_DIGITS[level]]

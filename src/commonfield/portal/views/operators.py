@@ -1,4 +1,4 @@
-"""What operators ask: is the process alive, is it ready, how is it doing."""
+"""Pages for operators: is the process alive, is it ready, how is it doing."""
 
 import hmac
 import ipaddress
@@ -48,7 +48,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Every part that serving needs, each by name; 503 if one is not ready.
 
-    Whether a worker lives is told beside them: without it pages are served all the same.
+    Whether a worker lives is shown beside them: without it pages are served all the same.
     """
     checks, worker = _checks()
     is_ready = all(answer == "ok" for answer in checks.values())

@@ -1,4 +1,4 @@
-"""What a search asks for beside words and facets, as parts of its statement."""
+"""Wishes of a search beside words and facets, as parts of its statement."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ class Wish:
 
 
 def wish_of(criteria: Criteria, now: datetime, *, has_words: bool) -> Wish:
-    """Return what a search asks for beside words and facets.
+    """Return a search's wishes beside words and facets.
 
     The order recommended is by weight; without words each store's best sellers come first.
     """

@@ -46,7 +46,7 @@ class StockMovement(models.Model):
 
 
 class PackRequest(models.Model):
-    """Packs of a SKU that its keeper asks the maker for; one at a time."""
+    """Packs of a SKU that its keeper requests from the maker; one request at a time."""
 
     sku = models.ForeignKey(
         Sku, on_delete=models.PROTECT, related_name="pack_requests", db_index=False

@@ -26,7 +26,7 @@ class Store(models.Model):
     counted_at = models.DateTimeField(null=True)
     # Where there is none, its ornament is drawn.
     logo = FileNameField(blank=True, default="", db_default="")
-    # The keeper is told when a SKU has fewer packs left.
+    # The keeper is notified when a SKU has fewer packs left.
     low_stock_packs = models.IntegerField(default=10, db_default=10)
 
     class Meta:

@@ -84,7 +84,7 @@ def _check_offer(
     others: QuerySet[TeamOffer] | QuerySet[FlashSale],
     now: datetime,
 ) -> None:
-    """See that price and time make sense, and that no other of the kind is on then."""
+    """Check that price and time make sense, and that no other of the kind is on then."""
     check_offer(offer, sku.price_fen, now)
     overlapping = others.filter(
         ended_at=None, starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at

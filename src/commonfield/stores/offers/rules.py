@@ -25,7 +25,7 @@ def phase(
 
 
 def check_offer(offer: NewTeamOffer | NewFlashSale, usual_fen: int, now: datetime) -> None:
-    """See that a price for a time makes sense."""
+    """Check that a price for a time makes sense."""
     if not 0 < offer.price_fen < usual_fen:
         raise errors.BadOfferPriceError(usual=f"¥{yuan_text(usual_fen)}")
     if not timedelta() < offer.ends_at - offer.starts_at <= LONGEST or offer.ends_at <= now:

@@ -31,7 +31,7 @@ class FormByChoice(ChoicesForm):
         self.show_as_asked()
 
     def full_clean(self) -> None:
-        """Let the form or the command decide what the choice asks for, not each field alone."""
+        """Let the form or the command decide what the choice requires, not each field alone."""
         for name in self.asked:
             self.fields[name].required = False
         super().full_clean()

@@ -99,7 +99,7 @@ class ShippingForm(FormByChoice):
         return {"one": ["price_fen"], "zones": zones}.get(str(plan), [])
 
     def rates(self, home: str) -> tuple[Rate, ...]:
-        """Return the rates that the form asks for; ``home`` is the province's prefix."""
+        """Return the rates of the form; ``home`` is the province's prefix."""
         given = self.cleaned_data
         free_from_fen = given["free_from_fen"] or None
         if given["plan"] == "one":
@@ -135,7 +135,7 @@ class OpeningForm(PaperForm, ShippingForm):
     """All that opening a store takes, on one page."""
 
     asked: tuple[str, ...] = (*ShippingForm.asked, *PaperForm.asked)
-    # As on the page: what is wrong is told from above to below.
+    # As on the page: faults are listed from top to bottom.
     field_order = ("name", "name_en", "place", "logo", "organisation", *PaperForm.base_fields)
 
     organisation = forms.ChoiceField(label=_("Organisation that runs the store"))

@@ -1,1 +1,1 @@
-"""Stock owns how many packs of which lot a store can still sell, and why that changed."""
+"""Stock owns the packs of each lot that a store can still sell, and why they changed."""

@@ -1,4 +1,4 @@
-"""Writing stock: packs from a lot, counts corrected, packs moved for orders, keepers told."""
+"""Writing stock: packs from a lot, counts corrected, packs moved for orders, keepers notified."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -248,7 +248,7 @@ def notify_low_stock(now: datetime) -> int:
 
 
 def _was_told(sku: LowSku, enough: int) -> bool:
-    """Return whether the keeper knows: told since there last was enough of it."""
+    """Return whether the keeper knows: notified since there last was enough of it."""
     last = audit_trail(object_code=f"sku:{sku.sku}", action=_TOLD, limit=1)
     if not last:
         return False

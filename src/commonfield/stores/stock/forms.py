@@ -142,7 +142,7 @@ class AdjustForm(forms.Form):
         help_text=_("Only these packs, not all that are there: 2 if two are broken."),
     )
     words = text_field(
-        _("In words"), 40, _("For whoever counts next."), required=False, autocomplete="off"
+        _("In words"), 40, _("For the next count."), required=False, autocomplete="off"
     )
 
     def __init__(self, *args: object, is_from_lot: bool, **options: object) -> None:

@@ -1,4 +1,4 @@
-"""Writing invitations: asking, accepting, declining; and confirming registrations."""
+"""Writing invitations: inviting, accepting, declining; and confirming registrations."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -122,7 +122,7 @@ def accept_invitation(*, by: Actor, now: datetime, invitation_id: int) -> str:
     """Accept an invitation: the person themselves, or a second role that looks after their home.
 
     Returns the grower's code. Who accepts themselves consents to what the page says: that the
-    cooperative keeps their records. Who did not is told, and consents by themselves.
+    cooperative keeps their records. A person who did not is notified, and consents by themselves.
     """
     row = _locked(invitation_id)
     is_mine = is_own_word(by, row.person_id)

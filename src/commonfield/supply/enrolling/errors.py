@@ -34,9 +34,9 @@ class InvitationCodeError(CommonfieldError):
 class RegistrationOwnError(CommonfieldError):
     status = 403
     sentence = (
-        "A registration is confirmed by a second person: another clerk, the accountant, or "
-        "whoever is responsible for the village. Neither the person who made it nor anyone of "
-        "their household or the grower's can confirm it."
+        "A registration is confirmed by a second person: another clerk, the accountant, or an"
+        " officer responsible for the village. Neither the person who made it nor anyone of their"
+        " household or the grower's can confirm it."
     )
 
 

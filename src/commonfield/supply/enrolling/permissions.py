@@ -16,7 +16,7 @@ CONFIRMING = (Role.HELPER, Role.HALL_KEEPER, Role.BUREAU)
 
 
 def may_confirm(by: Actor, invitation: GrowerInvitation, *, on: date) -> bool:
-    """Return whether the actor looks after the person's home, and asks for nobody's enrolment here.
+    """Return whether the actor looks after the person's home, and requests nobody's enrolment here.
 
     The second role is another person's: neither who invited, nor one close to them, nor one of the
     same organisation.

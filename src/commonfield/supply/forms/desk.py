@@ -223,8 +223,8 @@ class GrowerForm(PhoneForm):
     person = forms.ChoiceField(
         label=_("Someone with this name is already registered"),
         help_text=_(
-            "Ask for their number; it is on their own page. People registered elsewhere are "
-            "asked first and become your growers by accepting."
+            "Ask for their number; it is on their own page. People registered elsewhere are invited"
+            " first and become your growers by accepting."
         ),
         widget=forms.RadioSelect,
     )

@@ -113,7 +113,7 @@ def decide_late(*, by: Actor, now: datetime, late_id: int, verdict: Verdict) -> 
 
 
 def _require_no_relative(by: Actor, row: models.LateDelivery, verdict: Verdict) -> None:
-    """Refuse the grower themself, and who is close to them; leaf of nobody only goes back."""
+    """Refuse the grower and persons close to them; leaf of an erased one only goes back."""
     person_id = row.grower.person_id
     if person_id is None and verdict == Verdict.ACCEPTED:
         raise errors.LateOfErasedError

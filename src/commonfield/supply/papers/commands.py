@@ -21,7 +21,7 @@ from commonfield.supply.types import PaperSettingsView
 def save_paper_settings(
     *, by: Actor, now: datetime, organisation: str, settings: PaperSettingsView
 ) -> None:
-    """Say in which unit an organisation weighs, and what its receipts and labels look like."""
+    """Set the unit in which an organisation weighs, and the look of its receipts and labels."""
     require_role(by, {Role.CLERK}, organisation=organisation, on=china_day(now))
     settings = replace(settings, licence_number=licence_number(settings.licence_number))
     PaperSettings.objects.update_or_create(organisation=organisation, defaults=asdict(settings))
@@ -37,7 +37,7 @@ def save_paper_settings(
 
 @transaction.atomic
 def set_shelf_life(*, by: Actor, now: datetime, gtin: str, months: int | None) -> None:
-    """Say how many months from packing a trade item keeps; None: without an end, or not known."""
+    """Set how many months from packing a trade item keeps; None: without an end, or not known."""
     item = must_exist(TradeItem.objects.select_for_update().filter(gtin=gtin).first())
     require_role(by, {Role.CLERK}, organisation=item.maker, on=china_day(now))
     item.shelf_life_months = months

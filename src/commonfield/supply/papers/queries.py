@@ -1,4 +1,4 @@
-"""Reading what stands on papers: an organisation's settings, and who weighed a delivery."""
+"""Reading what stands on papers: an organisation's settings, a delivery's weigher."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Final

@@ -58,7 +58,7 @@ class BankResultForm(forms.Form):
     rows = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def full_clean(self) -> None:
-        """Take kept rows in place of a file; pages ask for a file."""
+        """Take kept rows in place of a file; pages require a file."""
         self.fields["file"].required = not self.data.get("rows")
         super().full_clean()
         self.fields["file"].required = True

@@ -84,7 +84,7 @@ def _origins(lot: str) -> tuple[TraceOrigin, ...]:
         )
         for place, weight in weights.items()
     ]
-    # By what is told, so that the order tells nothing more.
+    # By what is shown, so that the order reveals nothing more.
     return tuple(sorted(origins, key=lambda each: (each.is_merged, -each.percent, each.place)))
 
 

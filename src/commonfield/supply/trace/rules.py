@@ -1,4 +1,4 @@
-"""Pure rules of trace: a GS1 Digital Link, which villages are told, a lot's EPCIS 2.0 document.
+"""Pure rules of trace: a GS1 Digital Link, which villages are named, a lot's EPCIS 2.0 document.
 
 Source: GS1 Digital Link URI syntax 1.x (dlpkey of AI 01 is 22, 10, 21), GS1 syntax dictionary;
 EPCIS 2.0 (JSON-LD) and its Core Business Vocabulary.
@@ -74,7 +74,7 @@ def link(domain: str, gtin: str, lot: str = "") -> str:
 
 
 def published_places(growers: Mapping[str, AbstractSet[int]]) -> dict[str, str]:
-    """Return under which place the leaf of each village is told: its own, its town's, or wider.
+    """Return under which place the leaf of each village is shown: its own, its town's, or wider.
 
     Villages with fewer than five growers of the lot are one entry of their town; towns whose entry
     has fewer are one of the county. While that one has fewer it takes in the smallest other, so

@@ -145,7 +145,7 @@ def _write_down(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> str:
         code = enrol_grower(by=actor, now=now(), cooperative=desk.code, person_id=int(person_id))
     else:
         invite_grower(by=actor, now=now(), cooperative=desk.code, person_id=int(person_id))
-        messages.success(request, _("The person is asked. They are your grower once they accept."))
+        messages.success(request, _("Invitation sent. They are your grower once they accept."))
         return reverse("supply:invitations")
     messages.success(request, _("The grower has been added."))
     return reverse("supply:grower", args=[code])
@@ -227,7 +227,7 @@ def _by_day(entries: Sequence[StatementEntry]) -> list[tuple[StatementEntry, int
 
 
 def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
-    """Say in plain words what a line of the statement was."""
+    """Return in plain words what a line of the statement was."""
     words = {
         "leaf": _("Leaf"),
         "leaf_back": _("Leaf, taken back"),

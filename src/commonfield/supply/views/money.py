@@ -87,7 +87,7 @@ def proposal_row(proposal: ProposalView, side: str = "") -> dict[str, object]:
 
 
 def start_text(starts_on: date | None) -> str:
-    """Say what became of an agreement: from when it holds, or that it waits."""
+    """Return what became of an agreement: from when it holds, or that it waits."""
     if starts_on is None:
         return _(
             "Proposal saved. It awaits those whose share would fall; until then nothing changes."

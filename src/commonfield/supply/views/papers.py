@@ -84,7 +84,7 @@ def label(request: HttpRequest, code: str, gtin: str) -> HttpResponse:
 
 
 def _label(form: LabelForm, lot: LotView, item: TradeItemView) -> dict[str, object]:
-    """Return what a label says, and which places of which sheets bear one."""
+    """Return a label's text, and the places of each sheet that bear one."""
     asked, months = form.cleaned_data, item.shelf_life_months
     sheet = LabelSheet(asked["sheet"])
     return {

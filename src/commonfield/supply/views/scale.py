@@ -184,7 +184,7 @@ def _names(request: HttpRequest, desk: Desk, cards: list[GrowerCard]) -> dict[st
 
 
 def _usual_grade(grower: str, maker: str) -> str:
-    """Return the grade that the grower brought here last; what others got is not told."""
+    """Return the grade that the grower brought here last; without what others got."""
     latest = queries.deliveries_of_grower(grower)
     return next((each.grade for each in latest if each.maker == maker), "")
 

@@ -86,7 +86,7 @@ def _page(request: HttpRequest, found: Trace, key: TraceKey) -> HttpResponse:
 
 
 def _origins(request: HttpRequest, found: Trace) -> list[tuple[Bar, TraceOrigin]]:
-    """Return each origin with its bar; where everything is one, only its place is told."""
+    """Return each origin with its bar; where everything is one, only its place is shown."""
     visitor = getattr(request, "visitor", None)
     language = getattr(visitor, "language", "zh-hans")
     known = places(each.place for each in found.origins)

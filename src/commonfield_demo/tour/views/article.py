@@ -58,7 +58,7 @@ def _live_claim(claim: Mapping[str, str], found: Board) -> LiveClaim:
 
 
 def _beside(code: str, found: Board) -> str:
-    """Say what keeps a figure from being misread."""
+    """Return what keeps a figure from being misread."""
     if code == "revenue":
         share = _outside_share(found)
         rule = _("The whole county, not one enterprise: a single one's figure is not published.")
@@ -73,7 +73,7 @@ def _beside(code: str, found: Board) -> str:
 
 
 def _outside_share(found: Board) -> str:
-    """Say how much came through outside channels, where the own shop's part may be shown."""
+    """Return how much came through outside channels, where the own shop's part may be shown."""
     total = found.cell("revenue", found.county).value
     own = found.channels["revenue"].get(found.county, {}).get("own")
     if not total or own is None or own.value is None:

@@ -34,7 +34,7 @@ for (const button of document.querySelectorAll("button[data-share]")) {
   if (!navigator.share) continue;
   button.hidden = false;
   button.addEventListener("click", () => {
-    // Whoever closes the list of apps wants nothing sent.
+    // A visitor who closes the list of apps wants nothing sent.
     const { shareTitle: title, shareUrl: url } = shared(button);
     navigator.share({ title, url }).catch(() => {});
   });

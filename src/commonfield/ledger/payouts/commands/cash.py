@@ -45,7 +45,7 @@ def store_cash_sheet(*, by: Actor, now: datetime, payer: str, content: bytes) ->
 def record_cash_list(
     *, by: Actor, now: datetime, run: str, sheet: str, missing: Collection[str] = ()
 ) -> int:
-    """Say that a run's whole cash list was handed over, but for what nobody collected.
+    """Record that a run's whole cash list was handed over, but for what nobody collected.
 
     Nothing counts as paid before another person confirms it; the list's number is returned.
     """

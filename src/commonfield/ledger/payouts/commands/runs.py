@@ -132,7 +132,7 @@ def _draft(payer: str, line: PayoutLine, now: datetime) -> Draft:
 
 @transaction.atomic
 def send_back_payouts(*, by: Actor, now: datetime, run: str, reason: str) -> None:
-    """Send a run back to who prepared it: nothing of it is paid, all stays owed."""
+    """Send a run back to its preparer: nothing of it is paid, all stays owed."""
     row = _deciding(by, now, run)
     decide(PayoutDecision, row, Verdict.SENT_BACK, by, now, reason=reason[:REASON])
     audit_run("sent_back", by, run, now)

@@ -4,7 +4,7 @@ const sound = document.getElementById("sound");
 // Another part of a recording comes with another form.
 const formOfDone = () => document.getElementById("done");
 
-// Where somebody is, in thousandths of the chapter.
+// Where the reader is, in thousandths of the chapter.
 const isDown = () => getComputedStyle(text).writingMode.startsWith("vertical");
 function permille() {
   if (sound) return sound.duration ? Math.round(1000 * sound.currentTime / sound.duration) : 0;
@@ -51,7 +51,7 @@ function tell() {
   const places = cookie[2].split("_").map((place) => place.startsWith(`${work}.${chapter}.`) ? `${work}.${chapter}.${at}` : place);
   document.cookie = `${cookie[1]}=${places.join("_")};path=/;max-age=15552000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
 }
-// Whoever has finished a chapter is in the next one, which the server knows.
+// A reader who has finished a chapter is in the next one, which the server knows.
 document.addEventListener("submit", ({ target }) => { if (target.id === "done") isSettled = true; });
 let waiting = 0;
 const moved = () => { clearTimeout(waiting); waiting = setTimeout(tell, 2000); };

@@ -54,7 +54,7 @@ const enqueue = async (kind, body) => {
   if (!allows(kind)) return false;
   const entry = { id: crypto.randomUUID(), person: remembered(READER).reader, kind, at: now(), body, title: dataset.title };
   if (kind !== "position") await put(entry);
-  // Only where somebody was last is of interest; the page before this one may be the slower, and this
+  // Only where the reader was last is of interest; the page before this one may be the slower, and this
   // one may be left at any moment.
   else await inQueue("readwrite", (queue) => {
     const asked = queue.getAll();
@@ -183,7 +183,7 @@ const takeButton = async (button) => {
     try {
       await take(id, progress);
       await fetchCards();
-      // Whoever has begun it goes on there, also offline.
+      // A reader who has begun it goes on there, also offline.
       const { chapter, permille } = one("a.continue")?.dataset || {};
       if (chapter) remember(`commonfield.place.${id}`, { work: Number(id), chapter: Number(chapter), permille: Number(permille), at: now() });
       await show();

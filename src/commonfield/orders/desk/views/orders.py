@@ -93,7 +93,7 @@ _NOTED: Final = {
 
 
 def desk_of(request: HttpRequest, slug: str) -> dict[str, object]:
-    """Return what pages show that a store's former owner sees too: the store, and whose it is."""
+    """Return what a store's former owner sees on pages, too: the store, and its owner."""
     shop = existing_store(slug)
     keeps = has_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=shop.organisation)
     return {"store": shop, "is_former": not keeps}
@@ -217,7 +217,7 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
 
 
 def _parcel_of(request: HttpRequest) -> dict[str, Any]:
-    """Return by whom the keeper says that an order goes: a carrier, or no carrier."""
+    """Return the keeper's choice of who carries an order: a carrier, or no carrier."""
     if request.POST.get("way") == "own":
         return {"carrier": "", "tracking": ""}
     parcel = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}

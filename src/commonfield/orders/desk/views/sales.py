@@ -25,7 +25,7 @@ from commonfield.orders.desk.views.orders import desk_of
 from commonfield.people.permissions import actor_of
 from commonfield.stores.queries import existing_store
 
-# What a report shows of itself when nobody asks for days.
+# The days of a report by default.
 _USUAL_DAYS: Final = 30
 _LONGEST: Final = timedelta(days=366 * 5)
 # Before it nobody sold anything here.

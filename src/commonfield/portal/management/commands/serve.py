@@ -89,7 +89,7 @@ def _emptied(folder: Path) -> Path:
 
 
 def _see_that_port_is_free(host: str, port: int) -> None:
-    """See that nobody else answers there; the server itself would listen beside it."""
+    """Check that the port is free; the server itself would listen beside another."""
     deadline = time.monotonic() + _PATIENCE_S
     while _is_taken(host, port):
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""``commonfield slip``: a way back in for an administrator whom nobody else can help."""
+"""``commonfield slip``: a way back in for an administrator whom no other can help."""
 
 from argparse import ArgumentParser
 

@@ -106,7 +106,7 @@ def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
 
 @transaction.atomic
 def name_variant(*, by: Actor, now: datetime, sku: str, variant: str, variant_en: str) -> None:
-    """Say what tells a pack from the product's others."""
+    """Name what tells a pack from the product's others."""
     row = locked_sku(by, sku, now)
     row.variant, row.variant_en = variant, variant_en
     row.save(update_fields=["variant", "variant_en"])

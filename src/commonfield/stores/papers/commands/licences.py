@@ -34,7 +34,7 @@ _ENDED_TOLD = "market.paper_ended_told"
 def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> int:
     """Enter a paper of a store in place of an earlier one of its kind; return its number.
 
-    Licences take the place of the promise of who sells only what they grew, and the other way.
+    Licences take the place of the promise to sell only what one grew, and the other way.
     """
     row = locked_store_of(by, slug, now)
     check_paper(paper, today=china_day(now))

@@ -135,7 +135,7 @@ def close_store(*, by: Actor, now: datetime, slug: str) -> None:
 
 @transaction.atomic
 def set_shipping_rates(*, by: Actor, now: datetime, slug: str, rates: Sequence[Rate]) -> None:
-    """Replace what sending from a store costs; orders taken keep what they were told."""
+    """Replace what sending from a store costs; orders taken keep their price."""
     row = locked_store_of(by, slug, now)
     check_rates(rates)
     ShippingRate.objects.filter(store=row).delete()

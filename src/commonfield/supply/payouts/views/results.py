@@ -46,7 +46,7 @@ def payout_bank_file(request: HttpRequest, run: str) -> HttpResponseBase:
 
 
 def _left_out_words(file: BankFile) -> str:
-    """Say of how many payments the bank is not told."""
+    """Return how many payments the bank's file leaves out."""
     number = len(file.left_out)
     if file.is_first:
         text = ngettext(

@@ -120,7 +120,7 @@ class _People:
         self._banks = {key: card.masked_bank for key, card in persons.items()}
 
     def label(self, payment: PayoutView) -> str:
-        """Return a payment in a list of choices: whose it is, and how much."""
+        """Return a payment in a list of choices: its payee and amount."""
         return f"{self._name(payment.payee)} · {yuan(payment.amount_fen)}"
 
     def _name(self, code: str) -> str:
@@ -237,7 +237,7 @@ def _cash_list(
 
 
 def _persons(run: PayoutRunView) -> dict[str, object]:
-    """Return who prepared and who decided."""
+    """Return the names of preparer and decider."""
     cards = person_cards(each for each in (run.prepared_by, run.decided_by) if each)
     names = {key: card.masked_name for key, card in cards.items()}
     return {
@@ -305,7 +305,7 @@ def _approve(request: HttpRequest, run: str) -> HttpResponse:
 
 
 def _approved_words(run: str) -> str:
-    """Say what comes next with a run that was approved."""
+    """Return what comes next with a run that was approved."""
     if any(not each.is_cash for each in payments_of_run(run)):
         return _("Approved and posted. Now export the file for the bank.")
     return _("Approved and posted. Now print the list for the cash payments.")

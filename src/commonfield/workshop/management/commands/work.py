@@ -1,4 +1,4 @@
-"""The worker: runs what is due, again and again, until it is told to stop."""
+"""The worker: runs what is due, again and again, until it is stopped."""
 
 import logging
 import os
