@@ -208,6 +208,8 @@ def test_refund_that_fails_is_tried_again_then_left_to_the_keeper():
     assert waits == ([], [1])
     assert left == (["failed"], [])
     assert [(each.number, each.tries) for each in refunds_to_try(NOW)] == [(number, 0)]
+    # A clock that ran ahead put it off.
+    assert [each.number for each in refunds_to_try(NOW - 2 * HOUR)] == [number]
     with pytest.raises(RefundWrongStateError):
         retry_refund(by=shop.keeper, now=NOW, refund=number)
     refund_done(by=SYSTEM, now=NOW, refund=number)

@@ -21,7 +21,7 @@ from commonfield.payments.errors import (
     PaymentUnknownError,
 )
 from commonfield.payments.models import PaymentEvent
-from commonfield.payments.queries import to_pay
+from commonfield.payments.queries import payments_to_ask, to_pay
 from commonfield.payments.types import NoticeKind, PaymentPart
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
@@ -430,6 +430,16 @@ def test_one_worker_asks():
     claims = [claim_asking(by=SYSTEM, now=at, number=basket.payment.number) for _ in range(2)]
 
     assert claims == [True, False]
+
+
+def test_payment_put_off_by_a_clock_that_ran_ahead_is_asked_for():
+    number = make_basket().payment.number
+    begin_payment(by=SYSTEM, now=NOW + timedelta(minutes=20), number=number)
+
+    assert (payments_to_ask(NOW), claim_asking(by=SYSTEM, now=NOW, number=number)) == (
+        [number],
+        True,
+    )
 
 
 def test_ways_to_pay_are_those_that_every_store_takes(settings: Settings):

@@ -200,7 +200,7 @@ def test_older_state_is_held_to_the_log(log: Path):
     later = NOW + timedelta(days=3)
     done = [reapply_withdrawals(by=SYSTEM, now=later, log=log) for _ in range(2)]
 
-    assert done == [(2, 0), (0, 0)]
+    assert done == [(2, [], []), (0, [], [])]
     assert allowed_names([asked, kept], object_code="lot:L1", on=TODAY) == [
         Person.objects.get(pk=kept).opened(SealedField.NAME)
     ]
@@ -214,7 +214,7 @@ def test_consent_given_after_the_withdrawal_stands(log: Path):
     give(person_id)
     write_withdrawals(by=SYSTEM, now=NOW, beside=log.parent)
 
-    assert reapply_withdrawals(by=SYSTEM, now=NOW, log=log) == (0, 0)
+    assert reapply_withdrawals(by=SYSTEM, now=NOW, log=log) == (0, [], [])
 
 
 def test_older_state_brings_no_wider_consent_back(log: Path):
@@ -231,7 +231,7 @@ def test_older_state_brings_no_wider_consent_back(log: Path):
 
     done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)
 
-    assert (now_done, done) == ((0, 0), (1, 0))
+    assert (now_done, done) == ((0, [], []), (1, [], []))
     assert allowed_names([person_id], object_code="lot:L1", on=day) == []
 
 
@@ -247,7 +247,19 @@ def test_line_of_another_hand_withdraws_nothing(log: Path):
 
     done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)
 
-    assert done == (0, 4)
+    assert done == (0, [2, 4], [1, 3])
+
+
+def test_line_that_a_full_disk_cut_off_spoils_no_other(log: Path):
+    person_id = make_person()
+    lines = [withdrawal_log.LogLine(NOW.isoformat(), each) for each in (person_id, 999_999)]
+    withdrawal_log.complete(log, lines[:1])
+    log.write_text(log.read_text()[:40])
+
+    withdrawal_log.complete(log, lines)
+
+    read = withdrawal_log.read(log)
+    assert (read.lines, read.broken, read.unsigned) == (lines, [1], [])
 
 
 def test_print_of_a_thing_signs_no_line(log: Path):
@@ -258,4 +270,4 @@ def test_print_of_a_thing_signs_no_line(log: Path):
 
     done = reapply_withdrawals(by=SYSTEM, now=NOW + timedelta(days=3), log=log)
 
-    assert (done, Person.objects.alive().filter(pk=person_id).exists()) == ((0, 1), True)
+    assert (done, Person.objects.alive().filter(pk=person_id).exists()) == ((0, [], [1]), True)

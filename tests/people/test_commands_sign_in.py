@@ -120,6 +120,18 @@ def test_sign_in_locks_the_account_after_ten_failures_for_a_quarter_of_an_hour()
     assert sign_in("lihua", PASSWORD, at=NOW + timedelta(minutes=15)) == person_id
 
 
+def test_failures_and_codes_of_a_clock_that_ran_ahead_lock_nobody_out():
+    person_id = make_person(username="lihua", password=PASSWORD, phone=PHONE)
+    ahead = NOW + timedelta(minutes=10)
+    for _ in range(10):
+        with pytest.raises(SignInRefusedError):
+            sign_in("lihua", "wrong", at=ahead)
+    request_sign_in_code(by=GUEST, now=ahead, address=PHONE)
+
+    assert sign_in("lihua", PASSWORD) == person_id
+    request_sign_in_code(by=GUEST, now=NOW, address=PHONE)
+
+
 def test_sign_in_locks_the_address_too():
     make_person(username="lihua", password=PASSWORD)
     for number in range(10):

@@ -171,6 +171,19 @@ def test_code_is_taken_once_and_none_before_it(steps: int):
             use_second_factor(by=by, now=at, person_id=person_id, code=again)
 
 
+def test_step_of_a_clock_that_ran_ahead_shuts_nobody_out():
+    by = make_officer()
+    app, _ = set_up(by)
+    person_id, at = by.person_id or 0, clock.now() + 10 * STEP
+    ahead = at + timedelta(hours=1)
+    use_second_factor(by=by, now=ahead, person_id=person_id, code=app.at(ahead))
+
+    use_second_factor(by=by, now=at, person_id=person_id, code=app.at(at))
+
+    with pytest.raises(SecondCodeRefusedError):
+        use_second_factor(by=by, now=at, person_id=person_id, code=app.at(at))
+
+
 @pytest.mark.parametrize("code", ["", "12345", "abcdef", "٠١٢٣٤٥", "AAAAA-AAAAA"])
 def test_code_that_is_none_is_refused(code: str):
     by = make_officer()

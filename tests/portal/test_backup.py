@@ -214,9 +214,12 @@ def test_nothing_is_served_until_withdrawals_wait_for_no_key(
     empty.run("work", "--once", exit_code=1)
     replace(empty, secrets_of_it={"VAULT_KEY": another}).run("reapply_withdrawals", log)
     still_waits = mark.exists()
+    with Path(log).open("a") as file:
+        file.write('{"at": "2026-11-2')
     said = replace(empty, secrets_of_it={"VAULT_KEY": key}).run("reapply_withdrawals", log)
 
     assert "1 withdrawals and erasures done again." in said
+    assert "Line 2 is cut off" in said
     assert (still_waits, mark.exists()) == (True, False)
 
 

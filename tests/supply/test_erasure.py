@@ -232,7 +232,7 @@ def test_erasure_that_a_restored_backup_does_not_allow_yet_waits(tmp_path: Path)
     done = reapply_withdrawals(by=SYSTEM, now=later, log=log)
     pay_growers(maker)
 
-    assert (done, erase_due(later)) == ((0, 0), 1)
+    assert (done, erase_due(later)) == ((0, [], []), 1)
     assert not Person.objects.alive().filter(pk=person_id).exists()
 
 

@@ -2,9 +2,11 @@ import signal
 import subprocess
 import time
 from contextlib import ExitStack, suppress
+from typing import get_args
 
 import pytest
 
+from commonfield.workshop.schedule import Lane
 from tests.running import Installation
 
 PATIENCE_S = 30
@@ -43,3 +45,25 @@ def test_two_workers_share_the_clock_and_stop_cleanly(
     assert (alive, codes, workers_alive(fresh_database)) == (2, [0, 0], 0)
     assert log.count("has stopped") == 2
     assert "Traceback" not in log
+
+
+def test_worker_says_once_that_the_database_is_out_and_goes_on(fresh_database: Installation):
+    log = fresh_database.data_dir / "work.log"
+    with fresh_database.started("work", "--pause", "0.05") as worker:
+        wait_for_workers(fresh_database, [worker])
+        _rename(fresh_database, "workshop_job_clock", "elsewhere")
+        time.sleep(2)
+        _rename(fresh_database, "elsewhere", "workshop_job_clock")
+        said = log.read_text()
+        worker.send_signal(signal.SIGTERM)
+        code = worker.wait(timeout=PATIENCE_S)
+
+    assert code == 0
+    assert 0 < said.count("could not look at the clock") <= len(get_args(Lane))
+    assert "Traceback" not in said
+
+
+def _rename(installation: Installation, old: str, new: str) -> None:
+    with installation.connection() as connection:
+        connection.execute(f"ALTER TABLE {old} RENAME TO {new}")
+        connection.commit()

@@ -41,6 +41,15 @@ class LogLine:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """The lines of a log, and the numbers of those left out: cut off, or of no key known here."""
+
+    lines: list[LogLine]
+    broken: list[int]
+    unsigned: list[int]
+
+
 def fingerprint_of(thing: str) -> str:
     """Return how the thing of a consent stands in a line."""
     return fingerprint(thing, purpose=_THING) if thing else ""
@@ -58,8 +67,7 @@ def note(line: LogLine) -> None:
 
 def complete(target: Path, lines: Iterable[LogLine]) -> None:
     """Add to a log what it does not have; what a key of before has signed is signed anew."""
-    known, _strange = read(target)
-    _append(target, sorted({*lines} - {*known}))
+    _append(target, sorted({*lines} - {*read(target).lines}))
 
 
 def digest_of(lines: Iterable[LogLine], until: datetime) -> tuple[int, str]:
@@ -74,23 +82,32 @@ def digest_of(lines: Iterable[LogLine], until: datetime) -> tuple[int, str]:
 
 def _append(target: Path, lines: Iterable[LogLine]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("a", encoding="utf-8") as file:
-        file.write("".join(map(_written, lines)))
+    with target.open("a+b") as file:
+        # The last line was cut off if the disk was full; the next one begins anew.
+        is_cut = file.tell() > 0 and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n"
+        file.write(("\n" * is_cut + "".join(map(_written, lines))).encode())
         file.flush()
         os.fsync(file.fileno())
 
 
-def read(source: Path, *, is_key_here: bool = True) -> tuple[list[LogLine], int]:
-    """Return the lines of a log, and how many others there are that no key here has signed.
+def read(source: Path, *, is_key_here: bool = True) -> ReadLog:
+    """Return what a log says.
 
     Without the vault's key no signature can be held against its line.
     """
-    if not source.exists():
-        return [], 0
-    texts = source.read_text(encoding="utf-8", errors="replace").splitlines()
-    found = (_line(text, is_key_here=is_key_here) for text in texts)
-    lines = [line for line in found if line is not None]
-    return lines, len(texts) - len(lines)
+    found = ReadLog([], [], [])
+    text = source.read_text(encoding="utf-8", errors="replace") if source.exists() else ""
+    for number, written in enumerate(text.split("\n"), start=1):
+        if not written.strip():
+            continue
+        line = _line(written)
+        if line is None:
+            found.broken.append(number)
+        elif is_key_here and not _is_signed(written):
+            found.unsigned.append(number)
+        else:
+            found.lines.append(line)
+    return found
 
 
 def _written(line: LogLine) -> str:
@@ -102,15 +119,18 @@ def _text(fields: dict[str, Any]) -> str:
     return json.dumps(fields, sort_keys=True)
 
 
-def _line(text: str, *, is_key_here: bool) -> LogLine | None:
+def _line(text: str) -> LogLine | None:
     try:
         fields = json.loads(text)
-        signature = str(fields.pop("signature"))
+        del fields["signature"]
         line = LogLine(**fields)
         is_whole = datetime.fromisoformat(line.at).tzinfo and isinstance(line.person_id, int)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    is_ours = not is_key_here or is_fingerprint(
-        signature, _text(fields), purpose=_PURPOSE, digits=_DIGITS
-    )
-    return line if is_whole and is_ours else None
+    return line if is_whole else None
+
+
+def _is_signed(text: str) -> bool:
+    fields = json.loads(text)
+    signature = str(fields.pop("signature"))
+    return is_fingerprint(signature, _text(fields), purpose=_PURPOSE, digits=_DIGITS)

@@ -19,15 +19,19 @@ from commonfield.workshop.schedule import isolating_failures
 
 
 @transaction.atomic
-def reapply_withdrawals(*, by: Actor, now: datetime, log: Path) -> tuple[int, int]:
+def reapply_withdrawals(*, by: Actor, now: datetime, log: Path) -> tuple[int, list[int], list[int]]:
     """Do again what a log says was withdrawn or erased, where a restored backup brought it back.
 
-    Only what was given, and who was written down, before. Returns how many were done, and how
-    many lines are not signed by this county's key.
+    Only what was given, and who was written down, before. Returns how many were done, and the
+    numbers of the lines that are broken, and of those not signed by this county's key.
     """
     require_system(by)
-    lines, strange = withdrawal_log.read(log)
-    return sum(_reapply(by, line, now) for line in sorted(set(lines))), strange
+    read = withdrawal_log.read(log)
+    return (
+        sum(_reapply(by, line, now) for line in sorted(set(read.lines))),
+        read.broken,
+        read.unsigned,
+    )
 
 
 def _reapply(by: Actor, line: withdrawal_log.LogLine, now: datetime) -> int:
@@ -79,7 +83,7 @@ def write_withdrawals(*, by: Actor, now: datetime, beside: Path) -> tuple[int, s
     ]
     targets = (settings.WITHDRAWALS_LOG, beside / settings.WITHDRAWALS_LOG.name)
     for target in targets:
-        lines += withdrawal_log.read(target)[0]
+        lines += withdrawal_log.read(target).lines
     for target in targets:
         withdrawal_log.complete(target, lines)
     return withdrawal_log.digest_of(lines, now)

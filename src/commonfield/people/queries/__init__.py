@@ -71,6 +71,7 @@ from commonfield.people.queries.persons import (
 )
 from commonfield.people.queries.privacy import (
     allowed_names,
+    broken_withdrawals,
     consent_of,
     consenting,
     consenting_person,

@@ -241,10 +241,19 @@ def roles_on(day: date, grants: Iterable[GrantInfo]) -> tuple[GrantInfo, ...]:
     )
 
 
+def broken_withdrawals(logs: Iterable[Path]) -> list[str]:
+    """Return where lines of logs were cut off, as ``file:line``."""
+    return [
+        f"{log}:{number}"
+        for log in logs
+        for number in withdrawal_log.read(log, is_key_here=False).broken
+    ]
+
+
 def withdrawals_told(
     logs: Iterable[Path], *, until: datetime, is_key_here: bool
 ) -> tuple[int, str]:
     """Return number and digest of all logs' lines up to an instant, as backups note them."""
     read = partial(withdrawal_log.read, is_key_here=is_key_here)
-    lines = [line for log in logs for line in read(log)[0]]
+    lines = [line for log in logs for line in read(log).lines]
     return withdrawal_log.digest_of(lines, until)

@@ -1,6 +1,7 @@
 """``commonfield reapply_withdrawals``: an older state is held to what was withdrawn since."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -28,13 +29,24 @@ class Command(BaseCommand):
         if not file.exists():
             self.stdout.write(f"{file}: no withdrawals are written there.")
             return
-        done, strange = reapply_withdrawals(by=SYSTEM, now=now(), log=file)
+        done, broken, unsigned = reapply_withdrawals(by=SYSTEM, now=now(), log=file)
         self.stdout.write(f"{file}: {done} withdrawals and erasures done again.")
-        if strange:
+        if broken:
             self.stdout.write(
-                f"{strange} lines are not signed by a key that is known here, and were left out."
-                " Set VAULT_KEY (or VAULT_KEYS_OLD) to the key of that time and run this again."
+                f"{_lines(broken)} cut off, as by a full disk, and left out. What was to stand"
+                " there is done again only if another line says it, as each backup sees to; look"
+                " at the log, its beginning may tell the day and the person's number."
+            )
+        if unsigned:
+            self.stdout.write(
+                f"{_lines(unsigned)} not signed by a key that is known here, and left out. Set"
+                " VAULT_KEY (or VAULT_KEYS_OLD) to the key of that time and run this again."
             )
             return
         waiting = [Path(log) for log in waiting_logs()]
         let_logs_wait(log for log in waiting if log != file.resolve())
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    named = ", ".join(map(str, numbers))
+    return f"Line {named} is" if len(numbers) == 1 else f"Lines {named} are"

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.audit.commands import record
 from commonfield.kernel.clock import now
-from commonfield.people.queries import withdrawals_told
+from commonfield.people.queries import broken_withdrawals, withdrawals_told
 from commonfield.portal.management.commands.backup import sealed_values
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.manifest import Manifest
@@ -113,9 +113,12 @@ def _check_withdrawals(
     wanted = 0 if manifest.withdrawals is None else manifest.withdrawals
     is_other = count == manifest.withdrawals and digest != manifest.withdrawals_digest
     if not goes_on and (count < wanted or is_other):
+        cut_off = broken_withdrawals(logs)
+        broken = f" Lines that were cut off: {', '.join(cut_off)}." if cut_off else ""
         raise CommandError(
             f"This backup knew of {wanted:,} withdrawals and erasures; the log"
-            f" ({' and '.join(map(str, logs))}) tells of {count:,} of that time, or of others."
+            f" ({' and '.join(map(str, logs))}) tells of {count:,} of that time, or of"
+            f" others.{broken}"
             " What is missing would come back, so nothing was restored. Lay withdrawals.log beside"
             " the backup as it was; if it is lost, add --with-fewer-withdrawals."
         )

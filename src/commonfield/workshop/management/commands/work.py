@@ -64,31 +64,40 @@ class Command(BaseCommand):
 def _keep_looking(
     worker: str, stopping: threading.Event, pause: float, lane: schedule.Lane
 ) -> None:
+    is_told = False
     try:
         while not stopping.is_set():
-            _look(worker, lane)
+            is_told = not _look(worker, lane, is_told=is_told)
             stopping.wait(pause)
     finally:
         connections.close_all()
 
 
-def _look(worker: str, lane: schedule.Lane) -> None:
+def _look(worker: str, lane: schedule.Lane, *, is_told: bool) -> bool:
+    """Run what is due; tell whether the database took it. Of each outage the log has one word."""
     close_old_connections()
     try:
         schedule.run_due(now(), clock=now, jobs=schedule.jobs_in(lane))
-    except DatabaseError:
-        # The database may be restarting; the worker outlives it.
-        _log.exception("worker %s could not look at the clock", worker)
+    except DatabaseError as error:
+        # The database may be restarting, or its disk full; the worker outlives it.
+        if not is_told:
+            _log.error("worker %s could not look at the clock and goes on: %s", worker, error)
+        return False
+    return True
 
 
 def _keep_beating(worker: str, stopping: threading.Event) -> None:
+    is_told = False
     try:
         while True:
             close_old_connections()
             try:
                 schedule.record_heartbeat(worker, now())
-            except DatabaseError:
-                _log.exception("worker %s could not say that it lives", worker)
+                is_told = False
+            except DatabaseError as error:
+                if not is_told:
+                    _log.error("worker %s could not say that it lives: %s", worker, error)
+                is_told = True
             if stopping.wait(_BEAT_EVERY_S):
                 return
     finally:
