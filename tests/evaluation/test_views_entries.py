@@ -4,7 +4,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.evaluation.commands import reject_entry, withdraw_entry
@@ -310,22 +309,6 @@ def test_evidence_is_given_to_those_who_read_entries(desk: Desk):
 
     assert (answer.headers["Content-Type"], stranger.status_code) == ("image/webp", 404)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="evidence.webp"'
-
-
-def test_visitor_without_a_role_is_refused(desk: Desk):
-    entry = desk.accepted()
-    client = client_of(make_actor(Role.HELPER, place=VILLAGE))
-
-    found = [
-        client.get(f"/evaluation/entries/{tail}").status_code
-        for tail in ("", "new/", "sheet/", "file/", f"{entry}/", f"{entry}/revise/")
-    ]
-
-    assert found == [403, 403, 403, 403, 404, 404]
-
-
-def test_guest_is_asked_to_sign_in():
-    assert Client().get("/evaluation/entries/").headers["Location"].startswith("/sign-in/")
 
 
 def test_auditor_reads_and_neither_enters_nor_checks(desk: Desk):

@@ -237,26 +237,6 @@ def test_only_the_county_hides_a_review(shop: Shop, client: Client):
     assert "某某住西街" not in text_of(client.get(f"/market/products/{shop.product}/"))
 
 
-@pytest.mark.parametrize("page", ["return", "return/sent", "invoice", "review/cloud-tea"])
-def test_pages_of_an_order_are_its_buyers(shop: Shop, client: Client, page: str):
-    buyer = make_person("赵小兰")
-    order = received(shop, person_id=buyer)
-    answer_return(by=SYSTEM, now=NOW, number=ask(order, shop, 1), is_agreed=True)
-    address = f"/orders/{order.number}/{page}/"
-    stranger = client_of(actor(make_person("路人")))
-
-    statuses = [
-        each.get(address, {"token": token}).status_code
-        for each, token in (
-            (client, order.token), (client_of(actor(buyer)), ""), (client, "guessed"), (client, ""),
-            (stranger, ""), (client_of(shop.keeper), ""),
-        )
-    ]  # fmt: skip
-
-    assert statuses == [200, 200, 404, 404, 404, 404]
-    assert [each.post(address).status_code for each in (client, stranger)] == [404, 404]
-
-
 MONEY = {
     "due": "the provider is being asked",
     "sent": "on its way back, the way it came",

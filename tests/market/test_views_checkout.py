@@ -388,17 +388,6 @@ def test_order_with_tampered_lines_orders_nothing(client: Client, lines: str):
     assert (response.status_code, Order.objects.count()) == (422, 0)
 
 
-def test_order_page_needs_its_token(client: Client):
-    placed = make_order(make_shop())
-
-    statuses = [
-        client.get(f"/orders/{placed.number}/?token={token}").status_code
-        for token in ("", "guessed", placed.token)
-    ]
-
-    assert statuses == [404, 404, 200]
-
-
 def test_order_page_without_its_token_says_where_to_find_it(client: Client):
     placed = make_order(make_shop())
 
@@ -438,15 +427,6 @@ def test_order_is_cancelled_before_packing_only(client: Client):
 
     assert statuses == [302, 409]
     assert (shop.left, differences()) == (38, [])
-
-
-@pytest.mark.parametrize("step", ["pay", "cancel", "receive"])
-def test_order_step_by_a_stranger(client: Client, step: str):
-    placed = make_order(make_shop())
-
-    response = client.post(f"/orders/{placed.number}/{step}/", {"token": "guessed"})
-
-    assert (response.status_code, Order.objects.get().state) == (404, "awaiting_payment")
 
 
 def test_note_to_the_store_is_sealed_shown_masked_and_erased_with_the_contact(client: Client):

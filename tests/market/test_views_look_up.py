@@ -161,7 +161,3 @@ def test_my_orders_are_those_made_while_signed_in():
     assert f"/orders/{number}/" in page
     assert client.get(f"/orders/{number}/").status_code == 200
     assert client_of(actor(make_person("别人"))).get(f"/orders/{number}/").status_code == 404
-
-
-def test_my_orders_need_a_sign_in(client: Client):
-    assert client.get("/orders/mine/").headers["Location"].startswith("/sign-in/")

@@ -340,28 +340,12 @@ def test_venue_with_a_bad_code_keeps_the_form(client: Client):
     assert venue("Hall One") is None
 
 
-def test_venue_new_is_refused_to_a_grower(client: Client):
-    county(client)
-    sign_in(client, Role.GROWER, village(0))
-
-    assert client.get(f"/places/{village(0)}/venues/new/").status_code == 403
-
-
 def test_one_of_a_kind_has_no_plural_on_the_board(client: Client):
     county(client)
     make_venue("park-1", kind="park", place_code=village(0), opened_on=now().date())
     fold_new_facts(now())
 
     assert "1 <small>park</small>" in client.get("/board/").content.decode()
-
-
-def test_venue_new_asks_a_guest_to_sign_in(client: Client):
-    county(client)
-
-    response = client.get(f"/places/{village(0)}/venues/new/")
-
-    assert response.status_code == 302
-    assert response.headers["Location"].startswith("/sign-in/")
 
 
 def test_healthz_asks_nothing(client: Client):

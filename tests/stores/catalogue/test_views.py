@@ -212,33 +212,12 @@ def test_price_list_without_a_beginning_holds_at_once(shop: Shop, keeper: Client
     assert "¥50 <s>¥80</s>" in text_of(keeper.get("/market/products/cloud-tea/"))
 
 
-@pytest.mark.parametrize(
-    "path", ["", "words/", "packs/new/", "packs/{sku}/", "pictures/new/", "pictures/{picture}/"]
-)
-def test_things_of_another_store_are_not_under_this_one(shop: Shop, keeper: Client, path: str):
-    upload(keeper)
-    other = make_shop("river")
-    filled = path.format(sku=shop.sku, picture=kept(shop).pictures[0].picture_id)
-    assert keeper.get(f"{PAGE}{filled}").status_code == 200
-
-    elsewhere = client_of(other.keeper)
-
-    assert elsewhere.get(f"{PAGE}{filled}").status_code == 403
-    assert elsewhere.get(f"/desk/river/product/cloud-tea/{filled}").status_code == 404
-    if "{" in path:
-        assert elsewhere.get(f"/desk/river/product/river-tea/{filled}").status_code == 404
-
-
 @pytest.mark.parametrize("path", ["burn/", "packs/{sku}/burn/", "pictures/{picture}/burn/"])
 def test_steps_that_are_none(shop: Shop, keeper: Client, path: str):
     upload(keeper)
     filled = path.format(sku=shop.sku, picture=kept(shop).pictures[0].picture_id)
 
     assert keeper.post(f"{PAGE}{filled}").status_code == 404
-
-
-def test_list_of_prices_that_is_not_there(keeper: Client):
-    assert keeper.post("/desk/cloud/prices/999/end/").status_code == 404
 
 
 def test_closed_store_says_why_nothing_goes_back_on_sale(shop: Shop, keeper: Client):
