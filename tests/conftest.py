@@ -109,6 +109,15 @@ _ON_ANY_ENGINE: Final = ("rule", "web", "browser", "any_engine")
 _LEFT_OUT: Final[dict[str, int]] = {}
 _MANY_TESTS: Final = 100
 
+# Where several write at the same moment, in threads or in processes of their own.
+_SEVERAL_AT_ONCE: Final = {
+    "test_kept_in_processes.py",
+    "test_presses.py",
+    "test_races.py",
+    "test_running_orders.py",
+    "test_running_webhooks.py",
+}
+
 # Folders whose tests need no database.
 _WITHOUT_DATABASE: Final = {
     "composite",
@@ -184,7 +193,7 @@ def pytest_collection_modifyitems(
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not _is_for_any_engine(item)]
     if not IS_POSTGRES and os.environ.get(_EVERYTHING):
-        left = _races_of_other_days(items)
+        left = _of_other_days(items)
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
     yield
@@ -212,11 +221,14 @@ def _is_for_any_engine(item: pytest.Item) -> bool:
     return bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
 
 
-def _races_of_other_days(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Return races that other days try: SQLite has one writer, PostgreSQL tries all each time."""
-    races = [item for item in items if item.path.name == "test_races.py"]
-    tried = of_today(sorted({item.path for item in races}), 3)
-    return [item for item in races if item.path not in tried]
+def _of_other_days(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests of several at once that other days try, a third each day, by night all.
+
+    SQLite has one writer: what could go wrong there goes wrong on PostgreSQL, which tries all.
+    """
+    several = [item for item in items if item.path.name in _SEVERAL_AT_ONCE]
+    tried = of_today(sorted({item.path for item in several}), 3)
+    return [item for item in several if item.path not in tried]
 
 
 @pytest.hookimpl(tryfirst=True)

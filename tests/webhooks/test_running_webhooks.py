@@ -12,11 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import psycopg
-import pytest
-from django.db import connection
 
 from tests.buyers import buy
-from tests.night import NIGHT
 from tests.running import Installation
 from tests.webhooks.receiver import receiving
 
@@ -116,9 +113,6 @@ def _committed_late(county: Installation, owner: str) -> Iterator[list[str]]:
         late.commit()
 
 
-@pytest.mark.skipif(
-    connection.vendor == "sqlite" and not NIGHT, reason="SQLite's one writer is tried by night"
-)
 def test_a_reader_has_each_event_once_and_in_order_whoever_commits_when(demo_county: Installation):
     made = demo_county.run_json("probe", "--stock", "40", "--json")
     owner, key = demo_county.run("shell", "-c", _JOIN.format(store=made["store"])).split()[-2:]
