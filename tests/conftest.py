@@ -20,7 +20,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.another_day.sitecustomize import set_clock
-from tests.night import DAYS_AHEAD, NIGHT, NOW, TODAY, YESTERDAY
+from tests.night import DAYS_AHEAD, NIGHT, NOW, TODAY, YESTERDAY, of_today
 from tests.running import (
     DEMO_BY_DAY,
     PROGRAM,
@@ -109,6 +109,15 @@ _ON_ANY_ENGINE: Final = ("rule", "web", "browser", "any_engine")
 _LEFT_OUT: Final[dict[str, int]] = {}
 _MANY_TESTS: Final = 100
 
+# Where several write at the same moment, in threads or in processes of their own.
+_SEVERAL_AT_ONCE: Final = {
+    "test_kept_in_processes.py",
+    "test_presses.py",
+    "test_races.py",
+    "test_running_orders.py",
+    "test_running_webhooks.py",
+}
+
 # Folders whose tests need no database.
 _WITHOUT_DATABASE: Final = {
     "composite",
@@ -183,6 +192,10 @@ def pytest_collection_modifyitems(
         left = [item for item in items if _is_for_any_engine(item)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not _is_for_any_engine(item)]
+    if not IS_POSTGRES and os.environ.get(_EVERYTHING):
+        left = _of_other_days(items)
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
     yield
     # Files that wait for servers and browsers come first, then those of many tests, so that no
     # worker is left alone with one. One alone begins with the demo county: the others would wait
@@ -206,6 +219,16 @@ def pytest_collection_modifyitems(
 def _is_for_any_engine(item: pytest.Item) -> bool:
     marks = {mark.name for mark in item.iter_markers()}
     return bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
+
+
+def _of_other_days(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests of several at once that other days try, a third each day, by night all.
+
+    SQLite has one writer: what could go wrong there goes wrong on PostgreSQL, which tries all.
+    """
+    several = [item for item in items if item.path.name in _SEVERAL_AT_ONCE]
+    tried = of_today(sorted({item.path for item in several}), 3)
+    return [item for item in several if item.path not in tried]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,10 +5,9 @@ from openpyxl import load_workbook
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft, Leg
-from commonfield.people.choices import Role
 from commonfield.supply.commands import cancel_delivery
 from tests.night import MONTH
-from tests.people.builders import NOW, TODAY, TOWN, make_actor
+from tests.people.builders import NOW, TODAY
 from tests.supply.builders import client_of, make_delivery, make_grower, make_maker
 
 
@@ -106,30 +105,3 @@ def test_books_of_no_period_are_refused_by_name():
     assert [
         (page.status_code, "This period is not valid" in page.content.decode()) for page in pages
     ] == [(422, True)] * 3
-
-
-def test_books_are_read_by_those_who_work_for_it_or_look_after_it():
-    maker = make_maker()
-    other = make_maker("OOTHER", username="other-clerk")
-    actors = {
-        "clerk": maker.clerk,
-        "other clerk": other.clerk,
-        "bureau": make_actor(Role.BUREAU, place=TOWN, username="bureau"),
-        "helper": make_actor(Role.HELPER, place=TOWN, username="helper"),
-    }
-
-    seen = {
-        name: {
-            client_of(actor).get(f"/books/{maker.code}/{page}").status_code
-            for page in ("", "vouchers/", "accounts/Expenses/Leaf/")
-        }
-        for name, actor in actors.items()
-    }
-
-    assert seen == {"clerk": {200}, "other clerk": {403}, "bureau": {200}, "helper": {403}}
-
-
-def test_books_of_nobody_are_not_there():
-    maker = make_maker()
-
-    assert client_of(maker.clerk).get("/books/O404/").status_code == 404

@@ -6,7 +6,6 @@ import shutil
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -20,6 +19,7 @@ from commonfield.places.commands import close_venue
 from tests.library.builders import make_work
 from tests.library.epubs import epub
 from tests.library.files import tone
+from tests.pages import text_of
 from tests.people.builders import VILLAGE, make_actor, make_admin, make_places
 from tests.places.builders import make_venue
 from tests.supply.builders import client_of
@@ -33,11 +33,6 @@ def keeper() -> Actor:
     make_places()
     make_venue(place_code=VILLAGE)
     return make_actor(Role.HALL_KEEPER, place=VILLAGE)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def sent(name: str, content: bytes) -> SimpleUploadedFile:

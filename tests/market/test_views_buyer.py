@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from commonfield.front.numbers import yuan
@@ -33,6 +32,7 @@ from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import PHONE, Shop, make_order
 from tests.night import TODAY, in_english
 from tests.orders.builders import all_differences, ask, fen_back, make_life_shop, order_at
+from tests.pages import text_of
 from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, actor, make_actor, make_person
 from tests.supply.builders import client_of
 
@@ -45,24 +45,11 @@ def shop() -> Shop:
     return make_life_shop()
 
 
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
-
-
 def received(shop: Shop, key: str = "key-1", person_id: int | None = None) -> OrderView:
     """Take an order to its buyer, just now."""
     order = order_at(shop, key=key, person_id=person_id)
     Order.objects.filter(number=order.number).update(received_at=now())
     return order
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def page_of(client: Client, order: OrderView) -> str:
@@ -235,26 +222,6 @@ def test_only_the_county_hides_a_review(shop: Shop, client: Client):
     assert bureau.post(hide, {"reason": "personal"}).status_code == 302
     assert bureau.get(hide).status_code == 404
     assert "某某住西街" not in text_of(client.get(f"/market/products/{shop.product}/"))
-
-
-@pytest.mark.parametrize("page", ["return", "return/sent", "invoice", "review/cloud-tea"])
-def test_pages_of_an_order_are_its_buyers(shop: Shop, client: Client, page: str):
-    buyer = make_person("赵小兰")
-    order = received(shop, person_id=buyer)
-    answer_return(by=SYSTEM, now=NOW, number=ask(order, shop, 1), is_agreed=True)
-    address = f"/orders/{order.number}/{page}/"
-    stranger = client_of(actor(make_person("路人")))
-
-    statuses = [
-        each.get(address, {"token": token}).status_code
-        for each, token in (
-            (client, order.token), (client_of(actor(buyer)), ""), (client, "guessed"), (client, ""),
-            (stranger, ""), (client_of(shop.keeper), ""),
-        )
-    ]  # fmt: skip
-
-    assert statuses == [200, 200, 404, 404, 404, 404]
-    assert [each.post(address).status_code for each in (client, stranger)] == [404, 404]
 
 
 MONEY = {

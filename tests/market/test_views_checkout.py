@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from pytest_django import Settings
 
@@ -21,19 +20,12 @@ from commonfield.stores.types import Rate
 from commonfield.webhooks.models import NewEvent
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
+from tests.pages import text_of
 from tests.people.builders import COUNTY, NOW
 from tests.places.builders import NAMES, make_division
 from tests.supply.builders import client_of
 
 GIVEN = {"name": "赵小兰", "phone": PHONE, "detail": "西屏街道 1 号", "payment": "simulated"}
-
-
-@pytest.fixture
-def client() -> Client:
-    """Give a browser that reads English."""
-    client = Client()
-    client.cookies["language"] = "en"
-    return client
 
 
 def put(client: Client, shop: Shop, packs: object = 2) -> None:
@@ -48,11 +40,6 @@ def hidden(client: Client) -> dict[str, str]:
 
 def order(client: Client, **changed: str) -> Any:  # noqa: ANN401 - the test client's response
     return client.post("/checkout/", hidden(client) | GIVEN | changed)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def basket_of(client: Client) -> dict[str, int]:
@@ -298,16 +285,6 @@ def test_order_goes_to_its_page_and_empties_the_basket(client: Client):
     assert (basket_of(client), shop.left, differences()) == ({}, 38, [])
 
 
-def test_order_sent_twice_counts_once(client: Client):
-    put(client, make_shop())
-    form = hidden(client) | GIVEN
-
-    answers = [client.post("/checkout/", form).headers["Location"] for _ in range(2)]
-
-    assert answers[0] == answers[1]
-    assert Order.objects.count() == 1
-
-
 def test_order_over_two_stores_shows_both(client: Client):
     put(client, make_shop("cloud"))
     put(client, make_shop("mist"))
@@ -388,17 +365,6 @@ def test_order_with_tampered_lines_orders_nothing(client: Client, lines: str):
     assert (response.status_code, Order.objects.count()) == (422, 0)
 
 
-def test_order_page_needs_its_token(client: Client):
-    placed = make_order(make_shop())
-
-    statuses = [
-        client.get(f"/orders/{placed.number}/?token={token}").status_code
-        for token in ("", "guessed", placed.token)
-    ]
-
-    assert statuses == [404, 404, 200]
-
-
 def test_order_page_without_its_token_says_where_to_find_it(client: Client):
     placed = make_order(make_shop())
 
@@ -438,15 +404,6 @@ def test_order_is_cancelled_before_packing_only(client: Client):
 
     assert statuses == [302, 409]
     assert (shop.left, differences()) == (38, [])
-
-
-@pytest.mark.parametrize("step", ["pay", "cancel", "receive"])
-def test_order_step_by_a_stranger(client: Client, step: str):
-    placed = make_order(make_shop())
-
-    response = client.post(f"/orders/{placed.number}/{step}/", {"token": "guessed"})
-
-    assert (response.status_code, Order.objects.get().state) == (404, "awaiting_payment")
 
 
 def test_note_to_the_store_is_sealed_shown_masked_and_erased_with_the_contact(client: Client):

@@ -1,7 +1,6 @@
 """The shop's kept pages: never of the past, never of another visitor."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,17 +16,8 @@ from commonfield.market.views import shop as shop_views
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.stores.catalogue import commands as catalogue
-from commonfield.stores.catalogue.commands import change_price
-from commonfield.stores.catalogue.types import NewPriceList, NewVariant, ProductDetails
-from commonfield.stores.rules import by_zones, one_price
-from commonfield.stores.running.commands import close_store, set_shipping_rates
-from commonfield.stores.stock.commands import adjust_stock
-from commonfield.stores.stock.types import NewAdjustment
-from commonfield.stores.types import Zones
-from tests.market.builders import Shop, add_lot, make_request, make_shop
-from tests.people.builders import NOW
-from tests.supply.builders import make_item
-from tests.workshop.builders import photograph
+from commonfield.stores.catalogue.types import NewPriceList
+from tests.market.builders import Shop, make_request, make_shop
 
 pytestmark = [pytest.mark.usefixtures("pages_are_kept"), pytest.mark.sql]
 
@@ -95,42 +85,6 @@ def test_last_packs_are_gone_from_the_next_page(address: str):
     assert [words in text for words, text in zip(wanted, texts, strict=True)] == [True] * 4
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_stock_that_comes_back_is_on_the_next_page(address: str):
-    shop = make_shop(packs=2)
-    order(shop, 2)
-    before = page(address)
-
-    adjust_stock(
-        by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(3, "found")
-    )
-
-    assert "Sold out" in before
-    assert "Only 3 packs left" in page(address)
-
-
-def test_lot_that_is_used_up_leaves_the_product():
-    shop = make_shop(packs=20)
-    lot = add_lot(shop, packs=20)
-    before = page(PRODUCT)
-
-    order(shop, 20)
-
-    after = page(PRODUCT)
-    assert (shop.lot in before, lot in before) == (True, True)
-    assert (shop.lot in after, lot in after) == (False, True)
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_price_that_changes_is_on_the_next_page(address: str):
-    shop = make_shop()
-    before = page(address)
-
-    change_price(by=shop.keeper, now=NOW, sku=shop.sku, price_fen=12_300)
-
-    assert ("¥80" in before, "¥123" in page(address)) == (True, True)
-
-
 @pytest.mark.parametrize(
     ("change", "remade"),
     [
@@ -162,113 +116,6 @@ def test_change_makes_those_pages_anew_that_read_its_source(
     assert tuple(made) == remade
 
 
-KEPT_CHANGES: dict[str, tuple[str, Callable[[Shop], Any]]] = {
-    "words": (
-        "Mountain Black",
-        lambda shop: catalogue.edit_product(
-            by=shop.keeper,
-            now=NOW,
-            slug=shop.product,
-            details=ProductDetails("松阳银猴", "Mountain Black Yinhou"),
-        ),
-    ),
-    "picture": (
-        'alt="A garden"',
-        lambda shop: catalogue.add_picture(
-            by=shop.keeper,
-            now=NOW,
-            slug=shop.product,
-            content=photograph((600, 400)),
-            alt="茶园",
-            alt_en="A garden",
-        ),
-    ),
-    "price list": (
-        "<s>¥80</s>",
-        lambda shop: catalogue.make_price_list(
-            by=shop.keeper,
-            now=clock.now(),
-            price_list=NewPriceList(
-                shop.slug, "春茶节", clock.now(), clock.now() + timedelta(days=1), {shop.sku: 6_000}
-            ),
-        ),
-    ),
-    "another pack": (
-        "from ¥80|Which pack",
-        lambda shop: catalogue.add_variant(
-            by=shop.keeper,
-            now=NOW,
-            variant=NewVariant(shop.product, make_item(shop.maker, net_g=20), 1_000, "小罐"),
-        ),
-    ),
-}
-
-
-@pytest.mark.parametrize("change", KEPT_CHANGES)
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_what_a_keeper_changes_is_on_the_next_page(address: str, change: str):
-    shop = make_shop()
-    words, act = KEPT_CHANGES[change]
-    before = page(address)
-
-    act(shop)
-
-    after = page(address)
-    assert [any(each in text for each in words.split("|")) for text in (before, after)] == [
-        False,
-        True,
-    ]
-
-
-@pytest.mark.parametrize("address", ADDRESSES[:2])
-def test_shipping_that_changes_is_said_on_the_next_page(address: str):
-    shop = make_shop()
-    free = page(address)
-    flat, zones = one_price(850, 9_900), Zones((800, 0), (1_000, 0), (2_000, 0))
-    set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=flat)
-    for_all = page(address)
-    set_shipping_rates(
-        by=shop.keeper,
-        now=NOW,
-        slug=shop.slug,
-        rates=by_zones(zones, home="33", free_from_fen=9_900),
-    )
-
-    by_region = page(address)
-
-    assert "Free shipping" in free
-    assert "Shipping ¥8.50 to anywhere in China · free from ¥99 of goods" in for_all
-    assert "Shipping from ¥8, by where it goes · free from ¥99 of goods, but not to" in by_region
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_picture_that_is_taken_away_is_on_no_page(address: str):
-    shop = make_shop()
-    _words, add = KEPT_CHANGES["picture"]
-    picture = add(shop)
-    before = page(address)
-
-    catalogue.describe_picture(
-        by=shop.keeper, now=NOW, picture_id=picture, alt="茶罐", alt_en="A tin"
-    )
-    described = page(address)
-    catalogue.remove_picture(by=shop.keeper, now=NOW, picture_id=picture)
-
-    texts = before, described, page(address)
-    assert ['alt="A garden"' in text for text in texts] == [True, False, False]
-    assert ['alt="A tin"' in text for text in texts] == [False, True, False]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_product_that_is_withdrawn_is_not_for_sale_on_the_next_page(address: str):
-    shop = make_shop()
-    before = page(address)
-
-    catalogue.withdraw_product(by=shop.keeper, now=NOW, slug=shop.product)
-
-    assert ("In stock" in before, "In stock" in page(address)) == (True, False)
-
-
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_price_list_begins_and_ends_on_the_minute(address: str, monkeypatch: pytest.MonkeyPatch):
     shop = make_shop()
@@ -284,17 +131,6 @@ def test_price_list_begins_and_ends_on_the_minute(address: str, monkeypatch: pyt
         texts.append(page(address))
 
     assert ["¥60" in text for text in texts] == [False, True, True, False]
-
-
-def test_store_that_closes_sells_nothing_on_the_next_page():
-    shop = make_shop()
-    before = [page(address) for address in ADDRESSES]
-
-    close_store(by=shop.keeper, now=NOW, slug=shop.slug)
-
-    after = [page(address) for address in ADDRESSES]
-    assert ["In stock" in text for text in before] == [True] * 4
-    assert ["In stock" in text for text in after] == [False] * 4
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -8,8 +8,6 @@ from django.test import Client
 from commonfield.kernel import clock
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
-from commonfield.people.types import SYSTEM
-from commonfield.stores.catalogue.commands import change_price
 from tests.market.builders import Shop, make_request, make_shop
 
 pytestmark = [pytest.mark.usefixtures("pages_are_kept"), pytest.mark.sql]
@@ -38,15 +36,6 @@ def test_same_basket_has_each_buyer_s_own_token_and_notices():
     assert len(tokens) == 4
     assert ["Enter a whole number" in page for page in pages] == [True, False, False, False]
     assert ["Total" in page for page in pages] == [True, True, True, False]
-
-
-def test_new_price_is_on_the_next_basket():
-    shop = make_shop()
-    before = basket(buyer_of(shop))
-
-    change_price(by=SYSTEM, now=clock.now(), sku=shop.sku, price_fen=1_234_00)
-
-    assert ("¥2,468" in before, "¥2,468" in basket(buyer_of(shop))) == (False, True)
 
 
 def test_basket_says_at_once_that_too_few_are_left():

@@ -6,8 +6,7 @@ from typing import Final
 import pytest
 
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.orders import commands, order_events
-from commonfield.orders.commands import forgetting
+from commonfield.orders import commands
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM, Actor
 from tests.market.builders import Shop, make_shop
@@ -48,50 +47,6 @@ def test_command_by_everybody_who_may_not(name: str):
             deed(by, held)
 
     assert written() == before
-
-
-@pytest.mark.parametrize(
-    ("name", "who"), [(name, who) for name in ACTS for who in sorted(ACTS[name][0])]
-)
-def test_command_by_whom_it_belongs_to(name: str, who: str):
-    shop, buyer = make_life_shop(), make_person("赵小兰")
-    deed, token = ACTS[name][1](shop, buyer)
-    by, held = cast(shop, buyer, token, who)
-    before = written()
-
-    deed(by, held)
-
-    assert written() != before
-
-
-@pytest.mark.parametrize("name", ACTS)
-def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.MonkeyPatch):
-    shop, buyer = make_life_shop(), make_person("赵小兰")
-    deed, token = ACTS[name][1](shop, buyer)
-    by = actor(buyer) if "buyer" in ACTS[name][0] else SYSTEM
-    before = written()
-    monkeypatch.setattr(order_events, "record_audit", break_off)
-
-    with pytest.raises(RuntimeError):
-        deed(by, token)
-
-    assert written() == before
-
-
-def test_forgetting_that_breaks_off_leaves_everything(monkeypatch: pytest.MonkeyPatch):
-    shop, buyer = make_life_shop(), make_person("赵小兰")
-    order_at(shop, person_id=buyer)
-    before = written()
-    monkeypatch.setattr(forgetting, "record_audit", break_off)
-
-    with pytest.raises(RuntimeError):
-        commands.forget_buyer(by=SYSTEM, now=NOW, person_id=buyer)
-
-    assert written() == before
-
-
-def break_off(*_arguments: object, **_options: object) -> None:
-    raise RuntimeError("the last thing that a command does")
 
 
 MISSING: Final[dict[str, Callable[[], object]]] = {

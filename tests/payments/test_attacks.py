@@ -7,35 +7,22 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from commonfield.kernel import clock
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.commands import cancel_order
-from commonfield.orders.models import Order, Refund
+from commonfield.orders.models import Refund
 from commonfield.payments.models import PaymentEvent
-from commonfield.people.types import GUEST, SYSTEM
-from commonfield_demo.paying.commands import run_out
+from commonfield.people.types import GUEST
 from commonfield_demo.paying.simulator import simulator
 from tests.market.builders import make_request, make_shop
-from tests.payments.builders import Basket, differences, make_basket, order_again, team_of
-from tests.payments.fakes import (
-    ALIPAY_CONFIG,
-    WECHAT_CONFIG,
-    alipay_body,
-    alipay_paid,
-    wechat_body,
-    wechat_headers,
-    wechat_paid,
-)
-from tests.people.builders import NOW
+from tests.payments.builders import Basket, differences
 
 Told = dict[str, Any]
 Signed = Callable[..., tuple[dict[str, str], bytes]]
@@ -254,139 +241,6 @@ def test_doubled_and_reordered_notices(client: Client, signed: Signed, basket: B
     assert (basket.states, refund.state) == (["refunded", "paid"], "done")
     assert Refund.objects.count() == 1
     assert differences() == []
-
-
-@pytest.mark.usefixtures("logged")
-def test_late_money_over_two_stores_of_which_one_has_nothing_left(
-    client: Client, signed: Signed, basket: Basket
-):
-    run_out(by=SYSTEM, now=clock.now(), number=basket.placed.payment)
-    order_again(basket.shops[:1], "cod", packs=9, key="other")
-
-    answers = [send(client, *signed(told_of(basket, event))) for event in ("E1", "E1", "E2")]
-
-    assert answers == [(200, "ok")] * 3
-    assert basket.states == ["cancelled", "paid"]
-    refund = Refund.objects.get()
-    assert (refund.order.number, refund.amount_fen) == (basket.numbers[0], 16_000)
-    assert basket.left == [1, 8]
-    assert differences() == []
-
-
-@pytest.mark.usefixtures("logged")
-def test_late_money_of_a_team_that_has_not_formed_goes_back(client: Client, signed: Signed):
-    shop = make_shop()
-    first, second = team_of(shop, "simulated", buyers=(1, 2))
-    paid = send(client, *signed(told_of(first, "E1")))
-    cancel_order(by=SYSTEM, now=NOW + timedelta(days=2), number=second.numbers[0])
-    late = [send(client, *signed(told_of(second, event))) for event in ("E2", "E2", "E3")]
-
-    assert (paid, late) == ((200, "ok"), [(200, "ok")] * 3)
-    refund = Refund.objects.get()
-    assert (refund.order.number, second.states) == (second.numbers[0], ["cancelled"])
-    assert first.states == ["paid"]
-    assert Order.objects.get(number=first.numbers[0]).is_held
-    assert differences() == []
-
-
-@pytest.fixture
-def real_ones(settings: Settings) -> Basket:
-    """Return a basket to be paid by Alipay; nobody answers at the providers' addresses."""
-    nowhere = {"gateway": "http://127.0.0.1:1"}
-    settings.PAYMENT_PROVIDERS = {
-        "wechat": WECHAT_CONFIG | nowhere,
-        "alipay": ALIPAY_CONFIG | nowhere,
-    }
-    return make_basket("alipay", stores=1)
-
-
-ALIPAYS: Final[dict[str, tuple[dict[str, str], tuple[int, str]]]] = {
-    "less": ({"total_amount": "159.99"}, (409, "payment_differs")),
-    "more digits": ({"total_amount": "160.001"}, (400, "notice_unreadable")),
-    "no number": ({"total_amount": "NaN"}, (400, "notice_unreadable")),
-    "seller": ({"seller_id": "2088000000000009"}, (409, "payment_differs")),
-    "order": ({"out_trade_no": "261125STRANGER2"}, (404, "payment_unknown")),
-    "zero byte": ({"out_trade_no": "A\0"}, (400, "notice_unreadable")),
-    "application": ({"app_id": "2021000000000009"}, (403, "notice_not_ours")),
-    "currency": ({"trans_currency": "USD"}, (422, "notice_currency")),
-    "refund": ({"refund_fee": "1.00", "out_biz_no": "X-R1"}, (404, "payment_unknown")),
-    "no event": ({"notify_id": ""}, (400, "notice_unreadable")),
-    "time": ({"gmt_payment": "soon"}, (400, "notice_unreadable")),
-}
-
-
-def send_alipay(client: Client, body: bytes) -> tuple[int, str]:
-    response = client.post(
-        "/payments/alipay/notice/", body, content_type="application/x-www-form-urlencoded"
-    )
-    if response.status_code == 200:
-        return 200, response.content.decode()
-    return response.status_code, str(json.loads(response.content)["code"])
-
-
-@pytest.mark.parametrize("name", ALIPAYS)
-@pytest.mark.usefixtures("logged")
-def test_signed_nonsense_of_alipay_is_a_named_problem(client: Client, real_ones: Basket, name: str):
-    changes, answer = ALIPAYS[name]
-    ((number, (fen, merchant)),) = real_ones.parts.items()
-    told = alipay_paid(number, fen=fen, merchant=merchant) | changes
-
-    assert send_alipay(client, alipay_body(told)) == answer
-    assert (real_ones.states, PaymentEvent.objects.count()) == (["awaiting_payment"], 0)
-    assert differences() == []
-
-
-@pytest.mark.usefixtures("logged")
-def test_forged_and_broken_notices_of_alipay_are_named_problems(client: Client, real_ones: Basket):
-    ((number, (fen, merchant)),) = real_ones.parts.items()
-    told = alipay_paid(number, fen=fen, merchant=merchant)
-    good = alipay_body(told)
-
-    answers = [
-        send_alipay(client, alipay_body(told, whose="somebody")),
-        send_alipay(client, good.replace(b"160.00", b"161.00")),
-        send_alipay(client, alipay_body(told, sign_type="RSA")),
-        send_alipay(client, good.rpartition(b"&sign=")[0]),
-        send_alipay(client, b""),
-        send_alipay(client, good + b"&app_id=1"),
-        send_alipay(client, b"{}"),
-        send_alipay(client, b"\xff=1"),
-        send_alipay(client, b"a=1&" * 300_000),
-    ]
-
-    assert answers == [
-        *[(401, "notice_forged")] * 2,
-        (401, "notice_signature_type"),
-        *[(401, "notice_unsigned")] * 2,
-        *[(400, "notice_unreadable")] * 3,
-        (413, "notice_too_large"),
-    ]
-    assert not PaymentEvent.objects.exists()
-    assert [send_alipay(client, good) for _twice in range(2)] == [(200, "success")] * 2
-    assert (real_ones.states, differences()) == (["paid"], [])
-
-
-@pytest.mark.usefixtures("logged", "real_ones")
-def test_wechats_notice_in_another_currency_or_of_another_merchant(client: Client):
-    basket = order_again((make_shop("hill", packs=5),), "wechat", key="wechat")
-    number = basket.placed.payment
-    foreign = wechat_paid(number, basket.parts)
-    foreign["sub_orders"][0]["amount"]["currency"] = "USD"
-    stranger = wechat_paid(number, {order: (fen, "1699999999") for order, (fen, _m) in
-                                    basket.parts.items()})  # fmt: skip
-    answers = []
-    for told in (foreign, stranger):
-        body = wechat_body("E", "TRANSACTION.SUCCESS", told)
-        response = client.post(
-            "/payments/wechat/notice/",
-            body,
-            content_type="application/json",
-            headers=wechat_headers(body, clock.now()),
-        )
-        answers.append((response.status_code, json.loads(response.content)["code"]))
-
-    assert answers == [(422, "notice_currency"), (409, "payment_differs")]
-    assert (basket.states, differences()) == (["awaiting_payment"], [])
 
 
 def test_document_names_every_refusal_of_a_notice():

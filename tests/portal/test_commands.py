@@ -1,14 +1,10 @@
-from datetime import date
-
 import pytest
 
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
-from commonfield.people.types import GUEST, SYSTEM
-from commonfield.places.errors import VenueExistsError, VenueUnknownError
 from commonfield.places.queries import venue
 from commonfield.places.types import NewVenue
-from commonfield.portal.commands import close_venue, open_venue
+from commonfield.portal.commands import open_venue
 from tests.people.builders import NOW, OTHER_VILLAGE, TODAY, VILLAGE, make_actor, make_places
 
 
@@ -35,36 +31,3 @@ def test_open_venue_elsewhere_is_refused():
         open_venue(by=officer, now=NOW, venue=hall(place=OTHER_VILLAGE))
 
     assert venue("hall-one") is None
-
-
-@pytest.mark.parametrize("role", [Role.HALL_KEEPER, Role.ANALYST, Role.HELPER])
-def test_open_venue_by_other_roles_is_refused(role: Role):
-    make_places()
-
-    with pytest.raises(PermissionRefusedError):
-        open_venue(by=make_actor(role, place=VILLAGE), now=NOW, venue=hall())
-
-
-def test_open_venue_twice_is_refused():
-    make_places()
-    open_venue(by=SYSTEM, now=NOW, venue=hall())
-
-    with pytest.raises(VenueExistsError):
-        open_venue(by=SYSTEM, now=NOW, venue=hall())
-
-
-def test_close_venue_by_a_guest_is_refused():
-    make_places()
-    open_venue(by=SYSTEM, now=NOW, venue=hall())
-
-    with pytest.raises(PermissionRefusedError):
-        close_venue(by=GUEST, now=NOW, venue_code="hall-one", closed_on=TODAY)
-
-    found = venue("hall-one")
-    assert found is not None
-    assert found.closed_on is None
-
-
-def test_close_venue_that_does_not_exist():
-    with pytest.raises(VenueUnknownError):
-        close_venue(by=SYSTEM, now=NOW, venue_code="none", closed_on=date(2026, 1, 1))

@@ -312,22 +312,6 @@ def test_places_finds_by_name(client: Client):
     assert only.headers["Location"] == f"/places/{TOWNS[1]}/"
 
 
-def test_venue_is_opened_and_closed_by_the_bureau(client: Client):
-    county(client)
-    sign_in(client, Role.BUREAU)
-    day = (now() - timedelta(days=1)).date().isoformat()
-    form = {"kind": "hall", "name": "礼堂", "code": "hall-1", "opened_on": day}
-
-    opened = client.post(f"/places/{village(0)}/venues/new/", form)
-    closed = client.post("/venues/hall-1/close/", {"closed_on": day})
-
-    assert opened.headers["Location"] == f"/places/{village(0)}/"
-    assert closed.headers["Location"] == f"/places/{village(0)}/"
-    found = venue("hall-1")
-    assert found is not None
-    assert found.closed_on is not None
-
-
 def test_venue_with_a_bad_code_keeps_the_form(client: Client):
     county(client)
     sign_in(client, Role.BUREAU)
@@ -340,28 +324,12 @@ def test_venue_with_a_bad_code_keeps_the_form(client: Client):
     assert venue("Hall One") is None
 
 
-def test_venue_new_is_refused_to_a_grower(client: Client):
-    county(client)
-    sign_in(client, Role.GROWER, village(0))
-
-    assert client.get(f"/places/{village(0)}/venues/new/").status_code == 403
-
-
 def test_one_of_a_kind_has_no_plural_on_the_board(client: Client):
     county(client)
     make_venue("park-1", kind="park", place_code=village(0), opened_on=now().date())
     fold_new_facts(now())
 
     assert "1 <small>park</small>" in client.get("/board/").content.decode()
-
-
-def test_venue_new_asks_a_guest_to_sign_in(client: Client):
-    county(client)
-
-    response = client.get(f"/places/{village(0)}/venues/new/")
-
-    assert response.status_code == 302
-    assert response.headers["Location"].startswith("/sign-in/")
 
 
 def test_healthz_asks_nothing(client: Client):

@@ -1,7 +1,6 @@
 """Stores, their catalogue and their stock: who may, what is written, and nothing by halves."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -9,11 +8,7 @@ import pytest
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.orders.commands import cancel_order
-from commonfield.orders.errors import OrdersOpenError
-from commonfield.orders.models import Order
-from commonfield.people.commands import erase_person, export_person
-from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.people.types import GUEST, Actor
 from commonfield.stores import queries as store_queries
 from commonfield.stores.catalogue import commands as catalogue_commands
 from commonfield.stores.catalogue import queries as catalogue
@@ -27,15 +22,7 @@ from commonfield.stores.stock.errors import BadAdjustmentError, StockChangedErro
 from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import NewStore
 from commonfield.supply.errors import NotEnoughTeaError
-from tests.market.builders import (
-    PHONE,
-    PRICE_FEN,
-    Shop,
-    add_lot,
-    differences,
-    make_order,
-    make_shop,
-)
+from tests.market.builders import Shop, add_lot, differences, make_shop
 from tests.people.builders import NOW, VILLAGE, actor, make_person
 
 
@@ -70,13 +57,6 @@ def test_open_store_records_it_once():
 def store_code(shop: Shop) -> str:
     found = store_queries.store(shop.slug)
     return found.code if found else ""
-
-
-def test_open_store_under_a_taken_name():
-    shop = make_shop()
-
-    with pytest.raises(SlugTakenError):
-        running_commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop, shop.slug))
 
 
 def test_close_store_ends_its_sales():
@@ -224,52 +204,3 @@ def test_command_by_the_keeper_of_another_store(name: str):
             ACTS[name](shop, by)
 
     assert written() == before
-
-
-@pytest.mark.parametrize("name", ACTS)
-def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.MonkeyPatch):
-    shop = make_shop()
-    before = written()
-    monkeypatch.setattr("commonfield.stores.commands.shared.record_audit", break_off)
-
-    with pytest.raises(RuntimeError):
-        ACTS[name](shop, SYSTEM)
-
-    assert written() == before
-
-
-def break_off(*_arguments: object, **_options: object) -> None:
-    raise RuntimeError("the last thing that a command does")
-
-
-def test_export_of_a_buyer_has_their_orders():
-    buyer = make_person("赵小兰")
-    order = make_order(make_shop(), person_id=buyer)
-
-    held = export_person(by=actor(buyer), now=NOW, person_id=buyer)["market"]["orders"]
-
-    assert [(each["number"], each["sent_to"]["phone"]) for each in held] == [(order.number, PHONE)]
-
-
-def test_erasing_a_buyer_waits_for_open_orders():
-    buyer = make_person("赵小兰")
-    make_order(make_shop(), person_id=buyer)
-
-    with pytest.raises(OrdersOpenError):
-        erase_person(by=actor(buyer), now=NOW, person_id=buyer)
-
-    assert Order.objects.get().contact_sealed is not None
-
-
-@pytest.mark.parametrize("is_old", [False, True])
-def test_erasing_a_buyer_leaves_the_money(*, is_old: bool):
-    buyer = make_person("赵小兰")
-    order = make_order(make_shop(), person_id=buyer)
-    if not is_old:
-        cancel_order(by=actor(buyer), now=NOW, number=order.number)
-
-    erase_person(by=actor(buyer), now=NOW + timedelta(days=61 * is_old), person_id=buyer)
-
-    row = Order.objects.get()
-    assert (row.contact_sealed, row.person_id, row.total_fen) == (None, None, 2 * PRICE_FEN)
-    assert differences() == []

@@ -81,21 +81,6 @@ def test_lot_page_says_where_its_leaf_came_from_and_shows_codes():
     assert "承诺达标合格证" in label.content.decode()
 
 
-def test_lot_pages_are_closed_to_other_clerks():
-    maker = make_maker()
-    gtin, lot = make_packed_lot(maker)
-    browser = client_of(make_maker("OOTHER", username="other-clerk").clerk)
-
-    seen = [
-        browser.get(f"/lots/{lot}/").status_code,
-        browser.get(f"/lots/{lot}/labels/{gtin}/").status_code,
-        browser.post(f"/lots/{lot}/divide/").status_code,
-        browser.get("/lots/L404/").status_code,
-    ]
-
-    assert seen == [403, 403, 403, 404]
-
-
 def test_divide_brings_the_pool_to_the_growers():
     maker = make_maker()
     _gtin, lot = make_packed_lot(maker)

@@ -11,6 +11,7 @@ import django
 
 django.setup()
 
+from django.core.management import call_command
 from django.test import Client
 
 from commonfield.facts.models import Fact
@@ -89,7 +90,13 @@ def found() -> dict[str, object]:
     }
 
 
+def lent_and_taken_back() -> tuple[dict[str, str], list[str]]:
+    """Lend the voices, back the county up, then take back what is taken back."""
+    files = lent()
+    call_command("backup", sys.argv[2], stdout=io.StringIO())
+    return files, taken_back()
+
+
 if __name__ == "__main__":
-    sys.stdout.write(
-        json.dumps({"lent": lent, "taken_back": taken_back, "found": found}[sys.argv[1]]())
-    )
+    programs = {"lent_and_taken_back": lent_and_taken_back, "found": found}
+    sys.stdout.write(json.dumps(programs[sys.argv[1]]()))

@@ -17,9 +17,7 @@ def test_voices_of_an_older_backup_are_taken_back_again(
     fresh_database: Installation, template: Template, root: Path
 ):
     older = fresh_database.data_dir / "older.backup"
-    files = fresh_database.run_module(PROGRAM, root, "lent")
-    fresh_database.run("backup", str(older))
-    heard = fresh_database.run_module(PROGRAM, root, "taken_back")
+    files, heard = fresh_database.run_module(PROGRAM, root, "lent_and_taken_back", str(older))
     with template.copy() as county:
         # What was backed up, and the log of what was taken back since.
         for each in (older, fresh_database.data_dir / "withdrawals.log"):

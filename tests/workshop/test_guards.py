@@ -218,11 +218,10 @@ def test_dropped_and_rewritten_guards_stop_all_until_migrate_heals_them(
             connection.execute("ALTER TABLE audit_row DISABLE TRIGGER guard_audit_row_change")
         connection.commit()
 
-    fresh_database.run("serve", exit_code=1)
     fresh_database.run("work", "--once", exit_code=1)
     fresh_database.run("migrate", "--verbosity=0")
 
-    # The server asks the same as it starts.
+    # The server asks the same as it starts (tests/portal/test_exports.py).
     fresh_database.run("work", "--once")
 
 

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from commonfield.workshop.schedule import Lane
+from tests.night import of_today
 from tests.running import Installation
 
 PATIENCE_S = 30
@@ -28,7 +29,7 @@ def wait_for_workers(installation: Installation, workers: list[subprocess.Popen[
     return alive
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", of_today([signal.SIGTERM, signal.SIGINT], 2))
 def test_two_workers_share_the_clock_and_stop_cleanly(
     fresh_database: Installation, number: signal.Signals
 ):

@@ -5,14 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.orders.commands import cancel_order
 from commonfield.orders.desk import commands
 from commonfield.orders.desk.types import ParcelRow
 from commonfield.orders.models import Order
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
-from commonfield.people.types import GUEST, SYSTEM, NewGrant
+from commonfield.people.types import SYSTEM, NewGrant
 from commonfield.stores.catalogue.commands import change_price
 from commonfield.stores.models import Product, Sku
 from commonfield.stores.running.commands import close_store
@@ -25,11 +24,6 @@ from tests.market.builders import Shop, add_lot, differences, make_order, make_s
 from tests.orders.builders import actions, letters, order_at, state_of
 from tests.people.builders import NOW, make_person
 from tests.supply.builders import make_item
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
 
 
 def parcel(number: str, row: int = 2, tracking: str = "SF10001") -> ParcelRow:
@@ -153,23 +147,6 @@ def test_who_took_addresses_and_invoices_is_written_down(shop: Shop):
     commands.note_invoices_taken(by=shop.keeper, now=NOW, slug=shop.slug, invoices=2)
 
     assert actions()[-2:] == ["market.addresses_taken", "market.invoices_taken"]
-
-
-@pytest.mark.parametrize("by", [GUEST, "clerk"])
-def test_commands_by_others(shop: Shop, by: object):
-    who = shop.maker.clerk if by == "clerk" else GUEST
-    number = order_at(shop, "paid").number
-
-    for command, arguments in (
-        (commands.step_orders, {"numbers": [number], "step": "pack"}),
-        (commands.ship_parcels, {"rows": [parcel(number)]}),
-        (sheets_commands.take_goods, {"rows": [GoodsRow(2, shop.sku, "", "", "", "", 1)]}),
-        (commands.note_addresses_taken, {"parcels": 1}),
-    ):
-        with pytest.raises(PermissionRefusedError):
-            command(by=who, now=NOW, slug=shop.slug, **arguments)
-
-    assert (state_of(number), Sku.objects.get().price_fen) == ("paid", 8_000)
 
 
 # What runs out

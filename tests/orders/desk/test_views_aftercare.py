@@ -4,15 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.front.numbers import yuan
 from commonfield.orders.commands import ask_invoice, issue_invoice, refund_failed
-from commonfield.orders.models import InvoiceRequest, Order, Refund, Return
+from commonfield.orders.models import InvoiceRequest, Refund, Return
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.models import Stock
-from tests.market.builders import Shop, make_shop
+from tests.market.builders import Shop
 from tests.orders.builders import (
     TOTAL_FEN,
     actions,
@@ -26,18 +25,14 @@ from tests.orders.builders import (
     return_at,
     state_of,
 )
-from tests.people.builders import NOW, actor, make_person
+from tests.pages import text_of
+from tests.people.builders import NOW
 from tests.supply.builders import client_of
 
 
 @pytest.fixture
 def shop() -> Shop:
     return make_life_shop()
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def invoice_at(shop: Shop, key: str = "key-1") -> str:
@@ -259,49 +254,3 @@ def test_desk_asks_the_database_as_often_for_three_as_for_one(shop: Shop, page: 
 
     # Numbers begin with the year.
     assert (len(three), text.count(f'href="/desk/cloud/{page}/2')) == (len(one), 3)
-
-
-def addresses(shop: Shop) -> list[str]:
-    order, number = return_at(shop, "asked")
-    sent = order_at(shop, "shipped", key="key-2")
-    refund_at_work = Order.objects.get(number=order.number).number
-    return [
-        "/desk/cloud/returns/",
-        f"/desk/cloud/returns/{number}/",
-        "/desk/cloud/invoices/",
-        f"/desk/cloud/invoices/{invoice_at(shop, 'key-3')}/",
-        f"/desk/cloud/orders/{refund_at_work}/refund/",
-        f"/desk/cloud/orders/{sent.number}/came-back/",
-    ]
-
-
-def test_pages_of_anothers_store(shop: Shop):
-    neighbour, stranger = make_shop("mist").keeper, actor(make_person("路人"))
-
-    for address in addresses(shop):
-        statuses = [client_of(by).get(address).status_code for by in (neighbour, stranger)]
-        assert statuses == [403, 403], address
-        assert client_of(GUEST).get(address).headers["Location"].startswith("/sign-in/")
-        assert client_of(shop.keeper).get(address).status_code == 200
-        elsewhere = address.replace("/cloud/", "/mist/")
-        if elsewhere.count("/") > 4:
-            assert client_of(neighbour).get(elsewhere).status_code == 404, elsewhere
-
-
-def test_deeds_at_anothers_store(shop: Shop):
-    neighbour = client_of(make_shop("mist").keeper)
-    number = refund_at(shop, payment="cod")
-    _order, back = return_at(shop, "asked", key="key-2")
-    deeds: list[tuple[str, dict[str, str]]] = [
-        (f"refunds/{number}/done/", {}),
-        (f"returns/{back}/", {"step": "agree", "answer": "here"}),
-    ]
-
-    statuses = [
-        neighbour.post(f"/desk/{slug}/{path}", form).status_code
-        for slug in ("cloud", "mist")
-        for path, form in deeds
-    ]
-
-    assert statuses == [403, 403, 404, 404]
-    assert (Refund.objects.get().state, Return.objects.get().state) == ("due", "asked")

@@ -2,28 +2,17 @@
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.orders.models import Order
-from commonfield.people.types import GUEST
 from commonfield.stores.running.commands import close_store
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
 from tests.orders.builders import actions, letters, order_at
+from tests.pages import text_of
 from tests.people.builders import NOW, actor, make_person
 from tests.supply.builders import client_of
 
 PARCEL = {"carrier": "顺丰速运", "tracking": "SF10001"}
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return make_shop(packs=40)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def test_desk_lists_the_keepers_stores(shop: Shop):
@@ -243,38 +232,6 @@ def test_sheet_is_of_orders_still_to_be_sent(shop: Shop, state: str):
     assert [each.status_code for each in answers] == [409, 409]
     assert "/sheet/" not in page
     assert actions("market.addresses_taken") == []
-
-
-PAGES = [
-    "/desk/cloud/",
-    "/desk/cloud/stock/",
-    "/desk/cloud/products/",
-    "/desk/cloud/products/new/",
-    "/desk/cloud/close/",
-]
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_page_of_anothers_store(shop: Shop, address: str):
-    neighbour = make_shop("mist").keeper
-    stranger = actor(make_person("路人"))
-
-    statuses = [client_of(by).get(address).status_code for by in (neighbour, stranger)]
-
-    assert statuses == [403, 403]
-    assert client_of(shop.keeper).get(address).status_code == 200
-
-
-@pytest.mark.parametrize("address", ["/desk/", "/desk/new/", *PAGES])
-def test_page_of_a_guest_asks_to_sign_in(address: str):
-    response = client_of(GUEST).get(address)
-
-    assert response.headers["Location"].startswith("/sign-in/")
-
-
-@pytest.mark.parametrize("address", ["/desk/none/", "/desk/none/stock/", "/desk/none/products/"])
-def test_page_of_a_store_that_is_not_there(shop: Shop, address: str):
-    assert client_of(shop.keeper).get(address).status_code == 404
 
 
 def test_desk_tells_stores_of_one_name_apart_by_their_village():

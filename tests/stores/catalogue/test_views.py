@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
@@ -20,6 +20,7 @@ from commonfield.stores.queries import prices_at
 from commonfield.stores.running.commands import close_store
 from commonfield.stores.stock.commands import stock_from_lot
 from tests.market.builders import Shop, make_shop
+from tests.pages import text_of
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_item
 from tests.workshop.builders import photograph
@@ -35,11 +36,6 @@ def shop() -> Shop:
 @pytest.fixture
 def keeper(shop: Shop) -> Client:
     return client_of(shop.keeper)
-
-
-def text_of(response: HttpResponseBase) -> str:
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def kept(shop: Shop) -> ProductView:
@@ -212,33 +208,12 @@ def test_price_list_without_a_beginning_holds_at_once(shop: Shop, keeper: Client
     assert "¥50 <s>¥80</s>" in text_of(keeper.get("/market/products/cloud-tea/"))
 
 
-@pytest.mark.parametrize(
-    "path", ["", "words/", "packs/new/", "packs/{sku}/", "pictures/new/", "pictures/{picture}/"]
-)
-def test_things_of_another_store_are_not_under_this_one(shop: Shop, keeper: Client, path: str):
-    upload(keeper)
-    other = make_shop("river")
-    filled = path.format(sku=shop.sku, picture=kept(shop).pictures[0].picture_id)
-    assert keeper.get(f"{PAGE}{filled}").status_code == 200
-
-    elsewhere = client_of(other.keeper)
-
-    assert elsewhere.get(f"{PAGE}{filled}").status_code == 403
-    assert elsewhere.get(f"/desk/river/product/cloud-tea/{filled}").status_code == 404
-    if "{" in path:
-        assert elsewhere.get(f"/desk/river/product/river-tea/{filled}").status_code == 404
-
-
 @pytest.mark.parametrize("path", ["burn/", "packs/{sku}/burn/", "pictures/{picture}/burn/"])
 def test_steps_that_are_none(shop: Shop, keeper: Client, path: str):
     upload(keeper)
     filled = path.format(sku=shop.sku, picture=kept(shop).pictures[0].picture_id)
 
     assert keeper.post(f"{PAGE}{filled}").status_code == 404
-
-
-def test_list_of_prices_that_is_not_there(keeper: Client):
-    assert keeper.post("/desk/cloud/prices/999/end/").status_code == 404
 
 
 def test_closed_store_says_why_nothing_goes_back_on_sale(shop: Shop, keeper: Client):

@@ -346,28 +346,6 @@ def test_command_by_others(name: str):
     assert written() == before
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.MonkeyPatch):
-    shop, _other = make_shop("cloud"), make_shop("mist")
-    two_papers(shop)
-    before = written()
-    last = (
-        "running.commands.arranging._see_that_it_is_kept"
-        if name == "found"
-        else "commands.shared.record_audit"
-    )
-    monkeypatch.setattr(f"commonfield.stores.{last}", break_off)
-
-    with pytest.raises(RuntimeError):
-        ACTS[name](shop, SYSTEM)
-
-    assert written() == before
-
-
-def break_off(*_arguments: object, **_options: object) -> None:
-    raise RuntimeError("the last thing that a command does")
-
-
 def test_work_left_counts_what_the_keeper_still_has_to_do():
     shop = make_shop(packs=40)
     order_at(shop, "received", key="a")

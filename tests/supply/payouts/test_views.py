@@ -234,22 +234,6 @@ def test_two_accounts_with_one_phone_are_shown_where_two_are_needed():
     assert grower in shown[1]
 
 
-def test_payout_run_is_closed_to_other_organisations():
-    maker = make_maker()
-    make_owed(maker, "叶秀兰")
-    run = prepare_all(maker)
-    other = make_maker("OOTHER", username="other-clerk")
-
-    answers = [
-        client_of(each).post(f"/payouts/{run}/{act}/", {"act": "approve", "is_sure": "on"})
-        for each in (other.clerk, make_actor(Role.ACCOUNTANT, organisation="OOTHER"))
-        for act in ("decision", "bank-file", "results")
-    ]
-
-    assert client_of(other.clerk).get(f"/payouts/{run}/").status_code == 403
-    assert {each.status_code for each in answers} == {403}
-
-
 def test_account_changed_between_two_takings_of_the_file_leaves_none_to_download():
     maker = make_maker()
     (value,) = make_owed(maker, "叶秀兰").values()
