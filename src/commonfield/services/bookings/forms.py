@@ -67,6 +67,11 @@ class BookingForm(ChoicesForm):
         help_text=_("A family feast needs it; it takes hall, kitchen and tables together."),
         required=False,
     )
+    cook_until = day_field(
+        _("Last day of the cook's health certificate"),
+        _("Of a family feast, if the cook is known by now; it can be entered later."),
+        required=False,
+    )
     is_public = forms.BooleanField(
         label=_("In the programme, for everybody to read (never a family feast)"), required=False
     )
@@ -105,6 +110,7 @@ class BookingForm(ChoicesForm):
             title=given["title"],
             is_public=given["is_public"],
             guests=given["guests"],
+            cook_until=given["cook_until"],
             deposit_fen=given.get("deposit") or 0,
             organisation=given.get("organisation", ""),
             neighbour=self._neighbour(),
@@ -158,6 +164,14 @@ class VisitsForm(forms.Form):
     visits = number_field(
         _("How many came"), 0, MOST_VISITS, help_text=_("0 if it did not take place.")
     )
+
+
+class CertificateForm(forms.Form):
+    cook_until = day_field(_("Last day of the cook's health certificate"))
+
+
+class SlotsForm(forms.Form):
+    minutes = number_field(_("Minutes a slot"), 5, 120, initial=10)
 
 
 class ReasonForm(forms.Form):

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from commonfield.services.bookings.views import asking, keeping, papers
+from commonfield.services.bookings.views import asking, keeping, papers, slots
 
 _BOOKING = [
     path("", keeping.booking, name="booking"),
     path("notice/", papers.notice, name="booking_notice"),
     path("kitchen/", papers.kitchen, name="booking_kitchen"),
+    path("slots/", slots.slots, name="slots"),
 ]
 _KEEP = [
     path("", keeping.bookings, name="bookings"),

@@ -1,4 +1,4 @@
-"""Tables of halls and bookings."""
+"""Tables of halls, bookings, wishes and paperwork."""
 
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
 from commonfield.services.models.halls import (
@@ -9,6 +9,9 @@ from commonfield.services.models.halls import (
     HallRoom,
     OpenDay,
 )
+from commonfield.services.models.paperwork import PaperAnswer, PaperForm, PaperLine, PaperSheet
+from commonfield.services.models.slots import Slot, SlotWait
+from commonfield.services.models.wishes import Offer, Wish
 
 __all__ = [
     "BookedQuarter",
@@ -19,5 +22,13 @@ __all__ = [
     "HallHours",
     "HallPicture",
     "HallRoom",
+    "Offer",
     "OpenDay",
+    "PaperAnswer",
+    "PaperForm",
+    "PaperLine",
+    "PaperSheet",
+    "Slot",
+    "SlotWait",
+    "Wish",
 ]

@@ -38,6 +38,7 @@ _FIELDS: Final = {
     "use_not_chosen": "use",
     "guests_missing": "guests",
     "guests_implausible": "guests",
+    "cook_certificate_ends": "cook_until",
     "deposit_implausible": "deposit",
     "neighbour_incomplete": "name",
     "neighbour_phone": "phone",

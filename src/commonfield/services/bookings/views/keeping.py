@@ -27,12 +27,17 @@ from commonfield.services.bookings.commands import (
     cancel_booking,
     confirm_booking,
     count_visits,
+    note_certificate,
     refuse_booking,
     take_as_shelter,
 )
-from commonfield.services.bookings.errors import OthersRefusedError, VisitsImplausibleError
+from commonfield.services.bookings.errors import (
+    DayMissingError,
+    OthersRefusedError,
+    VisitsImplausibleError,
+)
 from commonfield.services.bookings.feasts import feast_rule
-from commonfield.services.bookings.forms import ReasonForm, ShelterForm, VisitsForm
+from commonfield.services.bookings.forms import CertificateForm, ReasonForm, ShelterForm, VisitsForm
 from commonfield.services.bookings.permissions import require_keeper
 from commonfield.services.bookings.rules import MOST_VISITS
 from commonfield.services.bookings.types import BookingView
@@ -107,6 +112,8 @@ def _context(request: HttpRequest, number: str, asks: object = "") -> dict[str, 
         "with_series": with_series,
         "left_out": days_words(tuple(queries.dates_left_out(number))),
         "is_feast": view.event_type == HallUse.FEAST,
+        "can_note": view.state in (BookingState.REQUESTED, BookingState.CONFIRMED),
+        "has_slots": view.event_type == HallUse.DOCTOR and view.state == BookingState.CONFIRMED,
         "rule": rule,
         "needs_notice": rule is not None and (view.guests or 0) >= rule.guests,
     }
@@ -166,6 +173,15 @@ def _count(request: HttpRequest, number: str) -> str:
     return _("Counted. Thank you.")
 
 
+def _certificate(request: HttpRequest, number: str) -> str:
+    form = CertificateForm(request.POST)
+    if not form.is_valid():
+        raise DayMissingError
+    until = form.cleaned_data["cook_until"]
+    note_certificate(by=actor_of(request), now=now(), number=number, until=until)
+    return _("Noted: the certificate is valid on that day.")
+
+
 def _reason(request: HttpRequest) -> str:
     form = ReasonForm(request.POST)
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
@@ -176,6 +192,7 @@ _STEPS: Final[dict[str, Callable[[HttpRequest, str], str]]] = {
     "refuse": _refuse,
     "cancel": _cancel,
     "count": _count,
+    "certificate": _certificate,
 }
 
 
