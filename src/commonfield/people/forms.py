@@ -415,9 +415,7 @@ class ServiceAccountForm(forms.Form):
 
 
 class ServiceKeyForm(TokenForm):
-    scopes = _scopes(
-        each for each in Scope if each not in {Scope.ORDER, Scope.READING, Scope.BOOK}
-    )
+    scopes = _scopes(each for each in Scope if each not in {Scope.ORDER, Scope.READING, Scope.BOOK})
 
 
 class EraseForm(forms.Form):

@@ -97,7 +97,8 @@ class BookingForm(ChoicesForm):
     def new(self) -> NewBooking:
         """Return what is asked for."""
         given = self.cleaned_data
-        repetition = Repetition(given["repeat"], given["until"]) if given["repeat"] else None
+        repeat = given.get("repeat", "")
+        repetition = Repetition(repeat, given["until"]) if repeat else None
         return NewBooking(
             rooms=given["rooms"],
             times=BookingTimes(
@@ -108,9 +109,9 @@ class BookingForm(ChoicesForm):
             ),
             use=given["use"],
             title=given["title"],
-            is_public=given["is_public"],
-            guests=given["guests"],
-            cook_until=given["cook_until"],
+            is_public=given.get("is_public", False),
+            guests=given.get("guests"),
+            cook_until=given.get("cook_until"),
             deposit_fen=given.get("deposit") or 0,
             organisation=given.get("organisation", ""),
             neighbour=self._neighbour(),

@@ -180,3 +180,11 @@ class DoctorsDay:
     own_at: datetime | None
     own_place: int
     is_keeper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHall:
+    """A hall without an event for 30 days; ``last_at`` is when the last one was held."""
+
+    hall: VenueInfo
+    last_at: datetime | None

@@ -17,6 +17,7 @@ _KEEP = [
 ]
 urlpatterns = [
     path("halls/<slug:hall>/book/", asking.book, name="book"),
+    path("services/empty/", keeping.empty, name="empty_halls"),
     path("services/bookings/", asking.own, name="own_bookings"),
     path("services/bookings/<slug:number>/", include(_BOOKING)),
     path("services/desk/<slug:hall>/bookings/", include(_KEEP)),

@@ -3,6 +3,7 @@
 from commonfield.services.bookings.queries.bookings import (
     CONTACT_PURPOSE,
     COUNTED_WITHIN,
+    OFFICERS,
     active_halls,
     bookable_rooms,
     booking_view,
@@ -14,6 +15,7 @@ from commonfield.services.bookings.queries.bookings import (
     ended_at,
     export_of_person,
     free_instead,
+    halls_standing_empty,
     has_bookings,
     neighbour_of,
     others_refused,
@@ -35,6 +37,7 @@ from commonfield.services.bookings.queries.slots import (
 __all__ = [
     "CONTACT_PURPOSE",
     "COUNTED_WITHIN",
+    "OFFICERS",
     "active_halls",
     "bookable_rooms",
     "booking_view",
@@ -49,6 +52,7 @@ __all__ = [
     "first_waiting",
     "free_instead",
     "free_slots",
+    "halls_standing_empty",
     "has_bookings",
     "neighbour_of",
     "others_refused",

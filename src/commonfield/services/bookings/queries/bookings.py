@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
+from commonfield.people.choices import Role
 from commonfield.people.permissions import is_hall_open, is_self
-from commonfield.people.queries import full_names, person_cards
+from commonfield.people.queries import administered_places, full_names, halls_kept, person_cards
 from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
-from commonfield.places.queries import venues_by_code
+from commonfield.places.queries import venues, venues_by_code
 from commonfield.places.types import VenueInfo
 from commonfield.services.bookings.permissions import keeps, require_keeper
 from commonfield.services.bookings.queries.slots import slots_of_person
@@ -26,12 +27,15 @@ from commonfield.services.bookings.types import (
     BookingView,
     HallDuties,
     Neighbour,
+    QuietHall,
 )
 from commonfield.services.choices import BookingState, HallUse
 from commonfield.services.models import BookedQuarter, Booking, HallRoom, Slot, SlotWait
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_sealed
 
+# Whose to-do a hall without events is, beside its keeper's.
+OFFICERS: Final = (Role.BUREAU, Role.COUNTY_ADMIN)
 CONTACT_PURPOSE: Final = "services.booker"
 # Setting up and clearing away take at most a day each.
 _MARGIN: Final = timedelta(days=2)
@@ -232,6 +236,18 @@ def quiet_halls(halls: Collection[VenueInfo], now: datetime) -> list[VenueInfo]:
     ]
     active = active_halls(now)
     return [hall for hall in old if hall.code not in active]
+
+
+def halls_standing_empty(by: Actor, now: datetime) -> list[QuietHall]:
+    """Return the halls that somebody keeps or answers for without an event for 30 days."""
+    on = china_day(now)
+    found = {hall.code: hall for hall in halls_kept(by, on)}
+    for place in administered_places(by, on, OFFICERS):
+        found |= {hall.code: hall for hall in venues(place, VenueKind.HALL, on)}
+    held = Booking.objects.filter(visits__gt=0, ends_at__lte=now)
+    last = dict(held.values_list("hall").annotate(Max("ends_at")).order_by("hall"))
+    rows = [QuietHall(hall, last.get(hall.code)) for hall in quiet_halls([*found.values()], now)]
+    return sorted(rows, key=lambda row: row.hall.place_code)
 
 
 def bookings_seen(numbers: Collection[str], by: Actor) -> list[BookingView]:

@@ -18,10 +18,11 @@ from commonfield.front.forms import (
     render_form,
 )
 from commonfield.front.signed_in import signed_in_form, signed_in_page
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.people.permissions import actor_of
-from commonfield.places.queries import venue
+from commonfield.people.permissions import actor_of, require
+from commonfield.people.queries import administered_places, halls_kept
+from commonfield.places.queries import place, venue
 from commonfield.services.bookings import queries
 from commonfield.services.bookings.commands import (
     cancel_booking,
@@ -194,6 +195,22 @@ _STEPS: Final[dict[str, Callable[[HttpRequest, str], str]]] = {
     "count": _count,
     "certificate": _certificate,
 }
+
+
+@signed_in_page
+def empty(request: HttpRequest) -> HttpResponse:
+    """Show the halls in which nothing was held for 30 days, to who keeps or answers for them."""
+    by, at = actor_of(request), now()
+    on = china_day(at)
+    require(bool(halls_kept(by, on) or administered_places(by, on, queries.OFFICERS)))
+    rows, offset = queries.halls_standing_empty(by, at), page_offset(request)
+    some = rows[offset : offset + _PAGE]
+    context = {
+        "total": len(rows),
+        "rows": [(row, place(row.hall.place_code[:9].ljust(12, "0"))) for row in some],
+        "pages": page_links(request, len(some), page=_PAGE),
+    }
+    return render(request, "services/bookings/empty.html", context)
 
 
 @signed_in_form
