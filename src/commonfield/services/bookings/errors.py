@@ -187,7 +187,7 @@ class SlotsTakenError(ConflictError):
 
 
 class SlotTakenError(ConflictError):
-    sentence = "Somebody else has just taken this slot. Free are: %(free)s."
+    sentence = "Somebody else has just taken this slot. Still free: %(free)s."
 
     def __init__(self, free: Sequence[datetime] = ()) -> None:
         """Keep when the free slots begin; ``free`` says it in China's time."""

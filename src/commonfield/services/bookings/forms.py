@@ -172,7 +172,7 @@ class CertificateForm(forms.Form):
 
 
 class SlotsForm(forms.Form):
-    minutes = number_field(_("Minutes a slot"), 5, 120, initial=10)
+    minutes = number_field(_("Minutes per slot"), 5, 120, initial=10)
 
 
 class ReasonForm(forms.Form):
