@@ -2,6 +2,7 @@
 
 from commonfield.services.bookings.registry import register_bookings
 from commonfield.services.halls.registry import register_halls
+from commonfield.services.paperwork.registry import register_paperwork
 from commonfield.services.wishes.registry import register_wishes
 
 
@@ -10,3 +11,4 @@ def register() -> None:
     register_halls()
     register_bookings()
     register_wishes()
+    register_paperwork()

@@ -1,9 +1,10 @@
 """A doctor's day: one slot a person, the waiting list, helpers; the cook's certificate."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import give_consent
@@ -165,7 +166,8 @@ def test_certificate_that_ends_the_day_before_is_refused_by_name(keeper: Actor):
     make_room("k1", RoomKind.KITCHEN)
     (booker,) = _villagers("蓝阿英")
     feast = {"use": HallUse.FEAST, "guests": 80}
-    before, on_it = date(2026, 12, 3), date(2026, 12, 4)
+    on_it = china_day(EVENING.begins_at)
+    before = on_it - timedelta(days=1)
 
     with pytest.raises(errors.CookCertificateEndsError) as refused:
         ask(booker, **feast, cook_until=before)
@@ -174,10 +176,10 @@ def test_certificate_that_ends_the_day_before_is_refused_by_name(keeper: Actor):
         note_certificate(by=keeper, now=NOW, number=number, until=before)
     with pytest.raises(NotFoundError):
         note_certificate(by=actor(make_person("别人")), now=NOW, number=number, until=on_it)
-    note_certificate(by=booker, now=NOW, number=number, until=date(2027, 5, 1))
+    note_certificate(by=booker, now=NOW, number=number, until=on_it + timedelta(days=90))
 
     assert (refused.value.code, refused.value.params) == (
         "cook_certificate_ends",
-        {"until": "2026-12-03", "day": "2026-12-04"},
+        {"until": before, "day": on_it},
     )
-    assert Booking.objects.get().cook_until == date(2027, 5, 1)
+    assert Booking.objects.get().cook_until == on_it + timedelta(days=90)

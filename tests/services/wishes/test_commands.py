@@ -77,7 +77,7 @@ def test_household_counts_once_a_type_and_quarter():
     with pytest.raises(errors.WishedAlreadyError):
         make_wish(by=actor(two), now=NOW, use=FILM)
     make_wish(by=actor(two), now=NOW, use=OPERA)
-    make_wish(by=actor(two), now=NOW + timedelta(days=31), use=FILM)
+    make_wish(by=actor(two), now=NOW + timedelta(days=92), use=FILM)
 
     assert _facts() == {"services.wish_made": 3}
     # Three wishes of one household: one mark, so one contributor.
@@ -206,5 +206,5 @@ def test_nobody_knows_later_or_after_an_erasure_whose_wish_it_was():
     assert second.person_id == two.person_id
     meet_wishes(NOW + timedelta(days=400))
 
-    assert set(Wish.objects.values_list("person", "made_by")) == {(None, "")}
+    assert not Wish.objects.exclude(person=None, made_by="").exists()
     assert _facts() == {"services.wish_made": 2}

@@ -122,7 +122,7 @@ def slot_starts(begins_at: datetime, ends_at: datetime, minutes: int) -> list[da
 def check_certificate(until: date | None, ends_on: date) -> None:
     """Refuse a cook's certificate that ends before the feast does."""
     if until is not None and until < ends_on:
-        raise errors.CookCertificateEndsError(until=until.isoformat(), day=ends_on.isoformat())
+        raise errors.CookCertificateEndsError(until=until, day=ends_on)
 
 
 def moved(times: BookingTimes, days: int) -> BookingTimes:
