@@ -32,7 +32,7 @@ class PaperAskForm(ChoicesForm):
         rows=2,
     )
     known = forms.MultipleChoiceField(
-        label=_("Figures that facts answer"),
+        label=_("Figures already on record"),
         help_text=_("Filled in at once; the village is not asked."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -40,7 +40,7 @@ class PaperAskForm(ChoicesForm):
     lines = long_text_field(
         _("What else is asked, one a line"),
         2_000,
-        _("No names, no numbers of persons. A line that facts answer is filled in by itself."),
+        _("No names, no numbers of persons. A line that is on record already is filled in by itself."),
         rows=4,
         required=False,
     )

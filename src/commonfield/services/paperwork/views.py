@@ -80,7 +80,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **_FIELDS):
             number = commands.ask_village(by=by, now=at, new=form.new())
-            messages.success(request, _("Sent. What facts answer is filled in already."))
+            messages.success(request, _("Sent. What is on record is filled in already."))
             return redirect("services:paper", number=number)
     return render_form(request, "services/paperwork/ask.html", form)
 
