@@ -40,7 +40,10 @@ class PaperAskForm(ChoicesForm):
     lines = long_text_field(
         _("What else is asked, one a line"),
         2_000,
-        _("No names, no numbers of persons. A line that is on record already is filled in by itself."),
+        _(
+            "No names, no numbers of persons. A line that is on record already is filled in by"
+            " itself."
+        ),
         rows=4,
         required=False,
     )
