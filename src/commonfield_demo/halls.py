@@ -11,7 +11,7 @@ from commonfield.people.commands import create_people
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.places.queries import venue
 from commonfield.services.bookings import commands as bookings
-from commonfield.services.bookings.queries import bookable_rooms, booking_view
+from commonfield.services.bookings.queries import bookable_rooms, bookings_seen
 from commonfield.services.bookings.types import BookingTimes, Neighbour, NewBooking, Repetition
 from commonfield.services.choices import HallUse, Repeat, RoomKind
 from commonfield.services.halls import commands as halls
@@ -123,11 +123,11 @@ class _Year:
         many = 4 if new.use == HallUse.OPERA else 1
         now = max(self.began, new.times.begins_at - 12 * _DAY)
         made = bookings.enter_event(by=SYSTEM, now=now, new=new)
-        for number in made.numbers:
-            ends_at = booking_view(number, by=SYSTEM, now=self.at)[0].ends_at
-            if ends_at < self.at - 6 * _DAY:
+        for view in bookings_seen(made.numbers, SYSTEM):
+            if view.ends_at < self.at - 6 * _DAY:
                 came = max(3, round(many * self.size * self.chance.uniform(0.6, 1.3)))
-                bookings.count_visits(by=SYSTEM, now=ends_at + _DAY, number=number, visits=came)
+                now, number = view.ends_at + _DAY, view.number
+                bookings.count_visits(by=SYSTEM, now=now, number=number, visits=came)
 
 
 def new_booking(
