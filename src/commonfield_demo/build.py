@@ -34,7 +34,7 @@ from commonfield_demo.plan import Plan, make_plan
 from commonfield_demo.playing import Player, Tell
 from commonfield_demo.promotions import make_promotions
 from commonfield_demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
-from commonfield_demo.requests import make_requests
+from commonfield_demo.requests import make_papers, make_requests
 from commonfield_demo.residents import make_residents
 from commonfield_demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield_demo.shelves import make_shelves
@@ -126,6 +126,8 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         _note(mark, LIFE_PLAYED, end)
         tell(0, 1, "adding up")
         rebuild_roll_ups()
+        make_papers(plan=plan, seed=mark.seed, at=end)
+        fold_new_facts(end)
     tell(1, 1, "done")
 
 

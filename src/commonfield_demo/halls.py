@@ -56,6 +56,8 @@ _WAY: Final = HallDetails(
     "From the bus stop two hundred steps towards the clan hall; one step at the front door, none at"
     " the side. (Demo, invented)",
 )
+# In every third of the other halls a film was shown lately.
+_FILM_IN: Final = 3
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 
@@ -65,6 +67,7 @@ def make_halls(*, plan: Plan, seed: int, at: datetime) -> None:
     chance = random.Random(f"{seed}/halls")  # noqa: S311 - repeatable, no secret
     uses = dict(zip(NAMED_VILLAGES, _USES, strict=True)) | {_GUEST: (HallUse.CHILDREN, 6, 19)}
     uses.setdefault(plan.hall_village, (HallUse.TEAM, 5, 24))
+    on = china_day(at) - 60 * _DAY
     with drawn_from(chance):
         for village, (use, days, size) in uses.items():
             found = venue(f"hall-{village}")
@@ -73,7 +76,21 @@ def make_halls(*, plan: Plan, seed: int, at: datetime) -> None:
                 year = _Year(found.code, chance, at, began, size)
                 year.furnish(days)
                 year.evenings(use, at - 39 * _DAY if village == _QUIET else at + 28 * _DAY)
+        for each in plan.venues[::_FILM_IN]:
+            if each.kind == "hall" and each.village not in uses and each.opened_on < on:
+                _hold_film(each.code, chance, at)
         _every_state(f"hall-{plan.hall_village}", plan.hall_village, chance, at)
+
+
+def _hold_film(hall: str, chance: random.Random, at: datetime) -> None:
+    """Hold a film in a hall of which nothing else is told."""
+    begins_at = clock_at(china_day(at) - chance.randrange(7, 28) * _DAY, 18)
+    halls.add_room(by=SYSTEM, now=begins_at - 9 * _DAY, hall=hall, room=_ROOMS[0])
+    new = new_booking(hall, HallUse.FILM, begins_at)
+    made = bookings.enter_event(by=SYSTEM, now=begins_at - 8 * _DAY, new=new)
+    came = chance.randrange(8, 45)
+    now = begins_at + 20 * _HOUR
+    bookings.count_visits(by=SYSTEM, now=now, number=made.number, visits=came)
 
 
 def clock_at(day: date, hour: int) -> datetime:

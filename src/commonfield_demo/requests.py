@@ -42,7 +42,7 @@ _BACK: Final = Settled(SheetState.HANDED_BACK, 4, reason="这个数在镇里，�
 
 
 def make_requests(*, plan: Plan, seed: int, at: datetime) -> None:
-    """Let households ask, a troupe offer, and offices send forms, in the months before a moment."""
+    """Let households ask and a troupe offer, in the months before a moment."""
     chance = random.Random(f"{seed}/requests")  # noqa: S311 - repeatable, no secret
     people = {each.role: Actor(each.person_id, "person") for each in demo_people()}
     with drawn_from(chance):
@@ -52,10 +52,16 @@ def make_requests(*, plan: Plan, seed: int, at: datetime) -> None:
                 _wishes(village, index, chance, at)
         if Role.SUPPLIER in people:
             _offers(people[Role.SUPPLIER], plan, at)
-        if {Role.BUREAU, Role.VILLAGE_CLERK} <= people.keys():
-            _papers(people[Role.BUREAU], people[Role.VILLAGE_CLERK], plan.hall_village, at)
     meet_wishes(at)
     count_active_halls(at)
+
+
+def make_papers(*, plan: Plan, seed: int, at: datetime) -> None:
+    """Let an office send forms to a village, once there are figures to fill in."""
+    people = {each.role: Actor(each.person_id, "person") for each in demo_people()}
+    with drawn_from(random.Random(f"{seed}/papers")):  # noqa: S311 - repeatable, no secret
+        if {Role.BUREAU, Role.VILLAGE_CLERK} <= people.keys():
+            _papers(people[Role.BUREAU], people[Role.VILLAGE_CLERK], plan.hall_village, at)
 
 
 def _wishes(village: str, index: int, chance: random.Random, at: datetime) -> None:

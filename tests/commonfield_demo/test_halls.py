@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from commonfield.facts.commands import fold_new_facts
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import create_person, grant_role
@@ -12,10 +13,10 @@ from commonfield.places.commands import open_venue
 from commonfield.places.queries import villages
 from commonfield.places.types import NewVenue
 from commonfield.services.bookings.books import check_bookings
-from commonfield.services.models import Booking, PaperSheet, Slot, SlotWait, Wish
+from commonfield.services.models import Booking, PaperAnswer, PaperSheet, Slot, SlotWait, Wish
 from commonfield_demo.halls import make_halls
 from commonfield_demo.plan import NAMED_VILLAGES, Plan, make_plan
-from commonfield_demo.requests import make_requests
+from commonfield_demo.requests import make_papers, make_requests
 from commonfield_demo.scales import SCALES, DemoSpan
 from tests.people.builders import COUNTY, make_organisation, make_places
 from tests.places.builders import make_division
@@ -62,6 +63,8 @@ def test_named_halls_stand_at_every_seed(plan: Plan):
 def test_year_has_bookings_wishes_and_forms_of_every_state(plan: Plan):
     make_halls(plan=plan, seed=1, at=AT)
     make_requests(plan=plan, seed=1, at=AT)
+    fold_new_facts(AT)
+    make_papers(plan=plan, seed=1, at=AT)
 
     states = set(Booking.objects.values_list("state", flat=True))
     uses = set(Booking.objects.values_list("event_type", flat=True))
@@ -71,4 +74,5 @@ def test_year_has_bookings_wishes_and_forms_of_every_state(plan: Plan):
     assert set(Wish.objects.values_list("met_by__event_type", flat=True)) >= {None, "opera"}
     sheets = PaperSheet.objects.values_list("state", flat=True)
     assert sorted(sheets) == ["answered", "answered", "asked", "asked", "handed_back", "refused"]
+    assert PaperAnswer.objects.exclude(counted_until=None).exclude(text="0").count() == 4
     assert check_bookings().differences == ()

@@ -64,7 +64,7 @@ def test_officer_asks_and_the_village_answers_what_facts_do_not(officer: Actor, 
     assert "Letter 12 (2026)" in barred.content.decode()
     assert "1 form waits for your village" in told
     assert ('name="line_1"' in asked, 'name="line_2"' in asked) == (True, False)
-    assert "services.event_held" in asked
+    assert "An event held in a hall" in asked
     assert incomplete.status_code == 422
     assert "three" not in done
     assert "三段" in done

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from commonfield.facts.kinds import kind_of
 from commonfield.front.form_fields import set_choices
 from commonfield.front.forms import errors_on_form, render_form
-from commonfield.front.language import active_language
+from commonfield.front.language import active_language, is_chinese
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import china_day, now
@@ -49,7 +50,7 @@ def papers(request: HttpRequest) -> HttpResponse:
         "asks": asks,
         "waiting": queries.papers_of_villages(by, at, waiting=True),
         "settled": [(each, _shown(each.sheets[0], each)) for each in settled],
-        "asked": queries.asked_by(by, at),
+        "asked": [(each, _back(each)) for each in queries.asked_by(by, at)],
     }
     return render(request, "services/paperwork/papers.html", context)
 
@@ -62,8 +63,24 @@ def _shown(sheet: SheetView, form: PaperView) -> dict[str, Any]:
         "view": sheet,
         "state": _("Ended without an answer") if is_ended else SheetState(sheet.state).label,
         "rule": next((each for each in barred_fields() if each.code == sheet.rule), None),
-        "lines": [(each, figures.get(each.known)) for each in sheet.lines],
+        "lines": [(each, figures.get(each.known), _source(each.known)) for each in sheet.lines],
     }
+
+
+def _source(known: str) -> str:
+    """Return of which records a figure is made, in words."""
+    figure = next((each for each in known_figures() if each.code == known), None)
+    codes = (*figure.kinds, *figure.minus) if figure else ()
+    kinds = [kind for code in codes if (kind := kind_of(code))]
+    return " − ".join(kind.zh if is_chinese() else kind.en for kind in kinds)
+
+
+def _back(form: PaperView) -> str:
+    """Return in words what came back of a form."""
+    if len(form.sheets) == 1:
+        return str(_shown(form.sheets[0], form)["state"])
+    counts = {"n": form.settled, "of": len(form.sheets)}
+    return _("%(n)s of %(of)s back") % counts
 
 
 @signed_in_form
@@ -95,7 +112,8 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
         commands.close_paper(by=by, now=at, number=number)
         messages.success(request, _("Closed. No village has to answer it any more."))
         return redirect("services:paperwork")
-    context = {"form": form, "sheets": [_shown(each, form) for each in form.sheets]}
+    sheets = [_shown(each, form) for each in form.sheets]
+    context = {"form": form, "sheets": sheets, "back": _back(form)}
     return render(request, "services/paperwork/paper.html", context)
 
 
