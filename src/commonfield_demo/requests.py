@@ -20,7 +20,7 @@ from commonfield.services.bookings.commands import (
 )
 from commonfield.services.choices import HallUse, SheetState
 from commonfield.services.paperwork.commands import ask_village, settle_paper
-from commonfield.services.paperwork.types import NewPaper, Settled
+from commonfield.services.paperwork.types import NewVillageForm, SheetOutcome
 from commonfield.services.wishes.commands import make_wish, meet_wishes, offer_day
 from commonfield_demo.halls import clock_at, new_booking
 from commonfield_demo.names import person
@@ -36,9 +36,9 @@ _WISHES: Final = (
 )
 _DAY: Final = timedelta(days=1)
 _OFFICE: Final = "松阳县农业农村局（演示）"
-_ANSWERED: Final = Settled(SheetState.ANSWERED, 25, {1: "三段，共约两里", 2: "等路通了再种"})
-_REFUSED: Final = Settled(SheetState.REFUSED, 3, rule="repeated", reason="上月已报给同一科室")
-_BACK: Final = Settled(SheetState.HANDED_BACK, 4, reason="这个数在镇里，不在村里")
+_ANSWERED: Final = SheetOutcome(SheetState.ANSWERED, 25, {1: "三段，共约两里", 2: "等路通了再种"})
+_REFUSED: Final = SheetOutcome(SheetState.REFUSED, 3, rule="repeated", reason="上月已报给同一科室")
+_BACK: Final = SheetOutcome(SheetState.HANDED_BACK, 4, reason="这个数在镇里，不在村里")
 
 
 def make_requests(*, plan: Plan, seed: int, at: datetime) -> None:
@@ -108,7 +108,7 @@ def _papers(officer: Actor, clerk: Actor, village: str, at: datetime) -> None:
 
     def ask(days: int, title: str, lines: Sequence[str], known: Sequence[str] = ()) -> str:
         asked_on = on - days * _DAY
-        new = NewPaper(
+        new = NewVillageForm(
             place=village,
             office=_OFFICE,
             title=title,

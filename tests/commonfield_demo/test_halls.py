@@ -13,7 +13,7 @@ from commonfield.places.commands import open_venue
 from commonfield.places.queries import villages
 from commonfield.places.types import NewVenue
 from commonfield.services.bookings.books import check_bookings
-from commonfield.services.models import Booking, PaperAnswer, PaperSheet, Slot, SlotWait, Wish
+from commonfield.services.models import Booking, HallWish, PaperAnswer, PaperSheet, Slot, SlotWait
 from commonfield_demo.halls import make_halls
 from commonfield_demo.plan import NAMED_VILLAGES, Plan, make_plan
 from commonfield_demo.requests import make_papers, make_requests
@@ -26,10 +26,12 @@ AT = start_of_china_day(SPAN.after)
 BEGAN = AT - timedelta(days=400)
 
 
-def _cast(role: Role, **scope: str) -> None:
+def _cast(role: Role, place: str = "", organisation: str = "") -> None:
     who = NewPerson("演示", COUNTY, f"demo-{role}", demo_role=role.value)
     person = create_person(by=SYSTEM, now=BEGAN, person=who)
-    grant_role(by=SYSTEM, now=BEGAN, grant=NewGrant(person, role, valid_from=BEGAN.date(), **scope))
+    grant_role(
+        by=SYSTEM, now=BEGAN, grant=NewGrant(person, role, place, organisation, BEGAN.date())
+    )
 
 
 @pytest.fixture
@@ -44,9 +46,9 @@ def plan() -> Plan:
         new = NewVenue(each.code, each.kind, each.name, each.village, each.opened_on)
         open_venue(by=SYSTEM.code, now=start_of_china_day(each.opened_on), venue=new)
     make_organisation("OTROUPE", place=COUNTY, kind=OrganisationKind.ENTERPRISE)
-    _cast(Role.SUPPLIER, organisation_code="OTROUPE")
-    _cast(Role.BUREAU, place_code=COUNTY)
-    _cast(Role.VILLAGE_CLERK, place_code=found.hall_village)
+    _cast(Role.SUPPLIER, organisation="OTROUPE")
+    _cast(Role.BUREAU, place=COUNTY)
+    _cast(Role.VILLAGE_CLERK, place=found.hall_village)
     return found
 
 
@@ -71,7 +73,7 @@ def test_year_has_bookings_wishes_and_forms_of_every_state(plan: Plan):
     assert states == {"requested", "confirmed", "refused", "cancelled"}
     assert {"feast", "shelter", "doctor", "opera", "film", "team"} <= uses
     assert (Slot.objects.filter(person=None).count(), SlotWait.objects.count()) == (0, 2)
-    assert set(Wish.objects.values_list("met_by__event_type", flat=True)) >= {None, "opera"}
+    assert set(HallWish.objects.values_list("met_by__event_type", flat=True)) >= {None, "opera"}
     sheets = PaperSheet.objects.values_list("state", flat=True)
     assert sorted(sheets) == ["answered", "answered", "asked", "asked", "handed_back", "refused"]
     assert PaperAnswer.objects.exclude(counted_until=None).exclude(text="0").count() == 4

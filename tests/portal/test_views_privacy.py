@@ -74,7 +74,7 @@ LINES: Final = {
     "Order.person_id": _BUYER,
     "OutboxMessage.params_sealed": _MESSAGES,
     "OutboxMessage.to_sealed": _MESSAGES,
-    "PaperForm.asker": _PAPER,
+    "VillageForm.asker": _PAPER,
     "Person.bank_sealed": _WORKER,
     "Person.email_sealed": _SIGN_IN,
     "Person.identity_sealed": _WORKER,
@@ -101,7 +101,7 @@ LINES: Final = {
     "Session.person": _SIGN_IN,
     "Slot.person": _SLOT,
     "SlotWait.person": _SLOT,
-    "Wish.person": _WISH,
+    "HallWish.person": _WISH,
 }
 # Sealed, and of no person.
 OF_NO_PERSON: Final = {

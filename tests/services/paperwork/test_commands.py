@@ -15,7 +15,7 @@ from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.services.choices import SheetState
 from commonfield.services.halls.commands import open_today, take_opening_back
-from commonfield.services.models import PaperAnswer, PaperForm, PaperSheet
+from commonfield.services.models import PaperAnswer, PaperSheet, VillageForm
 from commonfield.services.paperwork import errors
 from commonfield.services.paperwork.commands import (
     ask_village,
@@ -29,7 +29,7 @@ from commonfield.services.paperwork.queries import (
     paper_view,
     waiting_count,
 )
-from commonfield.services.paperwork.types import NewPaper, Settled
+from commonfield.services.paperwork.types import NewVillageForm, SheetOutcome
 from tests.people.builders import (
     COUNTY,
     OTHER_VILLAGE,
@@ -44,7 +44,7 @@ from tests.places.builders import make_venue
 from tests.services.builders import HALL, NOW
 
 ON = china_day(NOW)
-PAPER = NewPaper(
+PAPER = NewVillageForm(
     place=VILLAGE,
     office="新兴镇农办",
     title="冬修茶园",
@@ -56,7 +56,7 @@ PAPER = NewPaper(
     ask_min=20,
     lines=["要修的茶园路几段"],
 )
-ANSWERED = Settled(SheetState.ANSWERED, 15, {1: "三段，约两里"})
+ANSWERED = SheetOutcome(SheetState.ANSWERED, 15, {1: "三段，约两里"})
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ def clerk() -> Actor:
     return make_actor(Role.VILLAGE_CLERK, place=VILLAGE)
 
 
-def _settle(by: Actor, number: str, settled: Settled = ANSWERED, at: Any = NOW) -> None:  # noqa: ANN401 - an instant
+def _settle(by: Actor, number: str, settled: SheetOutcome = ANSWERED, at: Any = NOW) -> None:  # noqa: ANN401 - an instant
     settle_paper(by=by, now=at, number=number, village=VILLAGE, settled=settled)
 
 
@@ -124,7 +124,7 @@ def test_form_without_ground_and_one_that_is_barred_are_refused(
     with pytest.raises(refusal):
         ask_village(by=officer, now=NOW, new=replace(PAPER, **change))
 
-    assert (PaperForm.objects.count(), Fact.objects.count()) == (0, 0)
+    assert (VillageForm.objects.count(), Fact.objects.count()) == (0, 0)
 
 
 def test_barred_field_is_refused_with_its_rule(officer: Actor):
@@ -159,11 +159,11 @@ def test_refusal_names_a_rule_and_handing_back_says_why(officer: Actor, clerk: A
     refused, back = (ask_village(by=officer, now=NOW, new=PAPER) for _ in range(2))
 
     with pytest.raises(errors.RefusalRuleMissingError):
-        _settle(clerk, refused, Settled(SheetState.REFUSED, 2, rule="because"))
+        _settle(clerk, refused, SheetOutcome(SheetState.REFUSED, 2, rule="because"))
     with pytest.raises(errors.AnswerMissingError):
-        _settle(clerk, back, Settled(SheetState.HANDED_BACK, 2))
-    _settle(clerk, refused, Settled(SheetState.REFUSED, 2, rule="repeated"))
-    _settle(clerk, back, Settled(SheetState.HANDED_BACK, 1, reason="路归交通站管"))
+        _settle(clerk, back, SheetOutcome(SheetState.HANDED_BACK, 2))
+    _settle(clerk, refused, SheetOutcome(SheetState.REFUSED, 2, rule="repeated"))
+    _settle(clerk, back, SheetOutcome(SheetState.HANDED_BACK, 1, reason="路归交通站管"))
 
     rows = PaperSheet.objects.order_by("pk").values_list("state", "rule", "reason")
     assert list(rows) == [("refused", "repeated", ""), ("handed_back", "", "路归交通站管")]
@@ -229,6 +229,6 @@ def test_erased_officer_is_forgotten_and_the_form_stays(officer: Actor, clerk: A
     for each in (officer, clerk):
         forget_asker(by=SYSTEM, now=NOW, person_id=each.person_id or 0)
 
-    assert PaperForm.objects.get().asker_id is None
+    assert VillageForm.objects.get().asker_id is None
     assert PaperSheet.objects.get().decided_by == ""
     assert actor(make_person("别人")).person_id

@@ -7,7 +7,7 @@ import pytest
 from commonfield.kernel import clock
 from commonfield.people.choices import Role
 from commonfield.people.types import Actor
-from commonfield.services.models import PaperForm, PaperSheet
+from commonfield.services.models import PaperSheet, VillageForm
 from tests.people.builders import TOWN, VILLAGE, actor, make_actor, make_person, make_places
 from tests.supply.builders import client_of
 
@@ -49,7 +49,7 @@ def test_officer_asks_and_the_village_answers_what_facts_do_not(officer: Actor, 
     at_town, at_village = client_of(officer), client_of(clerk)
     barred = at_town.post(f"{LIST}new/", _sent(lines="每日打卡人数"))
     at_town.post(f"{LIST}new/", _sent())
-    number = PaperForm.objects.get().number
+    number = VillageForm.objects.get().number
     page = f"{LIST}{number}/{VILLAGE}/"
 
     told = at_village.get("/me/").content.decode()
@@ -71,13 +71,13 @@ def test_officer_asks_and_the_village_answers_what_facts_do_not(officer: Actor, 
     assert "you 20 min, villages 15 min" in back
     assert "1 form came back" in at_town.get("/me/").content.decode()
     at_town.post(f"{LIST}{number}/", {})
-    assert PaperForm.objects.get().closed_at is not None
+    assert VillageForm.objects.get().closed_at is not None
 
 
 def test_village_refuses_by_a_rule_that_who_asked_reads(officer: Actor, clerk: Actor):
     at_town, at_village = client_of(officer), client_of(clerk)
     at_town.post(f"{LIST}new/", _sent())
-    number = PaperForm.objects.get().number
+    number = VillageForm.objects.get().number
     page = f"{LIST}{number}/{VILLAGE}/"
 
     without = at_village.post(page, {"name": "refused", "minutes": "1"})
@@ -90,7 +90,7 @@ def test_village_refuses_by_a_rule_that_who_asked_reads(officer: Actor, clerk: A
 
 def test_others_find_neither_list_nor_form(officer: Actor):
     client_of(officer).post(f"{LIST}new/", _sent())
-    number = PaperForm.objects.get().number
+    number = VillageForm.objects.get().number
     stranger = client_of(actor(make_person("别人")))
 
     pages = ("", "new/", f"{number}/", f"{number}/{VILLAGE}/", "rules/")

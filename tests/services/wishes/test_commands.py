@@ -13,7 +13,7 @@ from commonfield.people.commands import give_consent
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.services.bookings.commands import confirm_booking, count_visits
 from commonfield.services.choices import HallUse
-from commonfield.services.models import Booking, Offer, Wish
+from commonfield.services.models import Booking, DayOffer, HallWish
 from commonfield.services.wishes import errors
 from commonfield.services.wishes.commands import (
     forget_wisher,
@@ -81,7 +81,7 @@ def test_household_counts_once_a_type_and_quarter():
 
     assert _facts() == {"services.wish_made": 3}
     # Three wishes of one household: one mark, so one contributor.
-    assert len(set(Wish.objects.values_list("subject", flat=True))) == 1
+    assert len(set(HallWish.objects.values_list("subject", flat=True))) == 1
 
 
 def test_who_joins_a_household_does_not_ask_a_second_time():
@@ -162,7 +162,7 @@ def test_offer_is_a_request_that_the_keeper_confirms(keeper: Actor, supplier: Ac
 
     row = Booking.objects.get()
     assert (made.state, row.state, row.is_public) == ("requested", "confirmed", True)
-    assert Offer.objects.get().organisation == "OFILM"
+    assert DayOffer.objects.get().organisation == "OFILM"
     assert [each.booking.number for each in offers_of(supplier, NOW)] == [made.number]
 
 
@@ -201,10 +201,10 @@ def test_nobody_knows_later_or_after_an_erasure_whose_wish_it_was():
     one, two = _ask(2)
 
     forget_wisher(by=SYSTEM, now=NOW, person_id=one.person_id or 0)
-    first, second = Wish.objects.order_by("pk")
+    first, second = HallWish.objects.order_by("pk")
     assert (first.person_id, first.made_by, first.household) == (None, "", first.subject)
     assert second.person_id == two.person_id
     meet_wishes(NOW + timedelta(days=400))
 
-    assert not Wish.objects.exclude(person=None, made_by="").exists()
+    assert not HallWish.objects.exclude(person=None, made_by="").exists()
     assert _facts() == {"services.wish_made": 2}

@@ -7,7 +7,7 @@ import pytest
 from commonfield.kernel import clock
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.types import Actor
-from commonfield.services.models import Booking, Wish
+from commonfield.services.models import Booking, HallWish
 from tests.people.builders import (
     COUNTY,
     TOWN,
@@ -49,7 +49,7 @@ def test_household_asks_and_takes_back_with_one_tap():
     assert "a household counts once" in again
     assert 'name="ask" value="opera"' in back
     assert "no person&#x27;s number" in wrong
-    assert Wish.objects.count() == 0
+    assert HallWish.objects.count() == 0
 
 
 def test_supplier_finds_the_town_and_offers_a_day(supplier: Actor):

@@ -175,7 +175,7 @@ class SlotsForm(forms.Form):
     minutes = number_field(_("Minutes per slot"), 5, 120, initial=10)
 
 
-class ReasonForm(forms.Form):
+class BookingReasonForm(forms.Form):
     reason = text_field(pgettext_lazy("a booking", "Why"), 100)
 
 

@@ -9,26 +9,26 @@ from commonfield.services.models.halls import (
     HallRoom,
     OpenDay,
 )
-from commonfield.services.models.paperwork import PaperAnswer, PaperForm, PaperLine, PaperSheet
+from commonfield.services.models.paperwork import PaperAnswer, PaperLine, PaperSheet, VillageForm
 from commonfield.services.models.slots import Slot, SlotWait
-from commonfield.services.models.wishes import Offer, Wish
+from commonfield.services.models.wishes import DayOffer, HallWish
 
 __all__ = [
     "BookedQuarter",
     "Booking",
     "BookingSeries",
     "ClosedDay",
+    "DayOffer",
     "HallCard",
     "HallHours",
     "HallPicture",
     "HallRoom",
-    "Offer",
+    "HallWish",
     "OpenDay",
     "PaperAnswer",
-    "PaperForm",
     "PaperLine",
     "PaperSheet",
     "Slot",
     "SlotWait",
-    "Wish",
+    "VillageForm",
 ]

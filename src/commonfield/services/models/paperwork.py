@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from commonfield.services.choices import SheetState
 
 
-class PaperForm(models.Model):
+class VillageForm(models.Model):
     """What an office asks of one village, or of all villages of a town."""
 
     number = models.CharField(max_length=16, unique=True)
@@ -42,7 +42,7 @@ class PaperLine(models.Model):
     """A line that is asked; ``known`` is the figure that answers it, if facts do."""
 
     form = models.ForeignKey(
-        PaperForm, on_delete=models.PROTECT, related_name="lines", db_index=False
+        VillageForm, on_delete=models.PROTECT, related_name="lines", db_index=False
     )
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=120)
@@ -60,7 +60,7 @@ class PaperSheet(models.Model):
     """The form as one village has it, and what became of it."""
 
     form = models.ForeignKey(
-        PaperForm, on_delete=models.PROTECT, related_name="sheets", db_index=False
+        VillageForm, on_delete=models.PROTECT, related_name="sheets", db_index=False
     )
     village = models.CharField(max_length=12, db_index=True)
     state = models.CharField(max_length=12, choices=SheetState)

@@ -6,7 +6,7 @@ from commonfield.services.choices import HallUse
 from commonfield.services.models.bookings import Booking
 
 
-class Wish(models.Model):
+class HallWish(models.Model):
     """That a household asks for an event of a type, once a type and quarter."""
 
     # The household's code, or the person's where no household is written down.
@@ -36,7 +36,7 @@ class Wish(models.Model):
         ]
 
 
-class Offer(models.Model):
+class DayOffer(models.Model):
     """A day that a supplier offers to a hall: the request that the hall's keeper answers."""
 
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="offer")

@@ -1,10 +1,12 @@
 """Writing paperwork: asked with its ground, filled in by facts, answered, refused, handed back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.facts.commands import record
@@ -16,27 +18,26 @@ from commonfield.people.permissions import person_of, require, require_system
 from commonfield.people.types import Actor
 from commonfield.places.queries import place, villages
 from commonfield.services.choices import SheetState
-from commonfield.services.models import PaperAnswer, PaperForm, PaperLine, PaperSheet
+from commonfield.services.models import PaperAnswer, PaperLine, PaperSheet, VillageForm
 from commonfield.services.paperwork import errors
 from commonfield.services.paperwork.catalogues import barred_fields, known_figures
 from commonfield.services.paperwork.permissions import is_asker, may_answer, may_ask
 from commonfield.services.paperwork.queries import figure_of
 from commonfield.services.paperwork.rules import (
     LONGEST,
-    check_barred,
     check_minutes,
     check_paper,
     check_words,
     found,
 )
-from commonfield.services.paperwork.types import NewPaper, Settled
+from commonfield.services.paperwork.types import NewVillageForm, SheetOutcome
 
 # What no village had to answer.
 BY_FACTS: Final = "by_facts"
 
 
 @transaction.atomic
-def ask_village(*, by: Actor, now: datetime, new: NewPaper) -> str:
+def ask_village(*, by: Actor, now: datetime, new: NewVillageForm) -> str:
     """Ask a village, or each of a town's, for data; return the form's number.
 
     What facts answer is filled in at once; a form of which nothing else is left waits for nobody.
@@ -46,9 +47,9 @@ def ask_village(*, by: Actor, now: datetime, new: NewPaper) -> str:
     wanted = _villages(new.place, now)
     lines = [" ".join(each.split()) for each in new.lines if each.strip()]
     check_paper(new, lines, on)
-    check_barred([new.title, *lines], barred_fields())
+    _check_barred([new.title, *lines])
     words = ("office", "title", "reason", "rule", "held")
-    form = PaperForm.objects.create(
+    form = VillageForm.objects.create(
         number=new_number(now),
         **{name: " ".join(getattr(new, name).split()) for name in words},
         place=new.place,
@@ -66,6 +67,25 @@ def ask_village(*, by: Actor, now: datetime, new: NewPaper) -> str:
     return form.number
 
 
+def _check_barred(lines: Iterable[str]) -> None:
+    """Refuse a line that asks for what may not be asked, with the rule in the reader's language."""
+    for line in lines:
+        if rule := found(line, barred_fields()):
+            raise errors.BarredFieldError(
+                line=line,
+                what=_in_language(rule.name, rule.name_en),
+                basis=_in_language(rule.basis, rule.basis_en),
+                rule=rule.code,
+            )
+
+
+def _said(chinese: str, english: str) -> str:
+    return english if (get_language() or "").startswith("en") else chinese
+
+
+_in_language: Final = lazy(_said, str)
+
+
 def _villages(code: str, now: datetime) -> list[str]:
     """Return the village that is asked, or those of a town."""
     on = china_day(now)
@@ -75,7 +95,7 @@ def _villages(code: str, now: datetime) -> list[str]:
     return [code] if info.level == "village" else [each.code for each in villages(code, on)]
 
 
-def _lines(form: PaperForm, new: NewPaper, texts: list[str]) -> list[PaperLine]:
+def _lines(form: VillageForm, new: NewVillageForm, texts: list[str]) -> list[PaperLine]:
     """Write the lines: the figures that were chosen, then the others; a known one is seen."""
     figures = {each.code: each for each in known_figures()}
     wanted = [(figures[code].name, code) for code in dict.fromkeys(new.known) if code in figures]
@@ -90,7 +110,7 @@ def _lines(form: PaperForm, new: NewPaper, texts: list[str]) -> list[PaperLine]:
     return list(PaperLine.objects.filter(form=form))
 
 
-def _send(form: PaperForm, village: str, lines: list[PaperLine], now: datetime) -> None:
+def _send(form: VillageForm, village: str, lines: list[PaperLine], now: datetime) -> None:
     is_known = all(line.known for line in lines)
     sheet = PaperSheet.objects.create(
         form=form,
@@ -113,7 +133,9 @@ def _record(kind: str, at: str, minutes: int, now: datetime, outcome: str = "") 
 
 
 @transaction.atomic
-def settle_paper(*, by: Actor, now: datetime, number: str, village: str, settled: Settled) -> None:
+def settle_paper(
+    *, by: Actor, now: datetime, number: str, village: str, settled: SheetOutcome
+) -> None:
     """Answer a form for a village, refuse it by a rule of the list, or hand it back with words."""
     rows = PaperSheet.objects.select_for_update(of=("self",)).select_related("form")
     sheet = rows.filter(form__number=number, village=village).first()
@@ -133,24 +155,24 @@ def settle_paper(*, by: Actor, now: datetime, number: str, village: str, settled
     record_audit(action, by.code, f"paper:{number}", now, village)
 
 
-def _answer(sheet: PaperSheet, settled: Settled) -> None:
+def _answer(sheet: PaperSheet, settled: SheetOutcome) -> None:
     for line in PaperLine.objects.filter(form=sheet.form, known=""):
         text = check_words(settled.answers.get(line.position, ""), LONGEST["answer"])
         PaperAnswer.objects.create(sheet=sheet, line=line, text=text)
 
 
-def _refuse(sheet: PaperSheet, settled: Settled) -> None:
+def _refuse(sheet: PaperSheet, settled: SheetOutcome) -> None:
     if settled.rule not in {each.code for each in barred_fields()}:
         raise errors.RefusalRuleMissingError
     sheet.rule = settled.rule
     sheet.reason = check_words(settled.reason, LONGEST["refusal"]) if settled.reason else ""
 
 
-def _hand_back(sheet: PaperSheet, settled: Settled) -> None:
+def _hand_back(sheet: PaperSheet, settled: SheetOutcome) -> None:
     sheet.reason = check_words(settled.reason, LONGEST["refusal"])
 
 
-_WRITE: Final[dict[str, Callable[[PaperSheet, Settled], None]]] = {
+_WRITE: Final[dict[str, Callable[[PaperSheet, SheetOutcome], None]]] = {
     SheetState.ANSWERED: _answer,
     SheetState.REFUSED: _refuse,
     SheetState.HANDED_BACK: _hand_back,
@@ -160,14 +182,14 @@ _WRITE: Final[dict[str, Callable[[PaperSheet, Settled], None]]] = {
 @transaction.atomic
 def close_paper(*, by: Actor, now: datetime, number: str) -> None:
     """Say that one has read what came back; what still waits is taken back."""
-    form = PaperForm.objects.select_for_update().filter(number=number).first()
+    form = VillageForm.objects.select_for_update().filter(number=number).first()
     form = must_exist(form if form and is_asker(by, form, china_day(now)) else None)
     if form.closed_at is not None:
         return
     PaperSheet.objects.filter(form=form, state=SheetState.ASKED).update(
         state=SheetState.WITHDRAWN, decided_at=now
     )
-    PaperForm.objects.filter(pk=form.pk).update(closed_at=now)
+    VillageForm.objects.filter(pk=form.pk).update(closed_at=now)
     record_audit("services.paperwork_closed", by.code, f"paper:{number}", now, form.place)
 
 
@@ -176,4 +198,4 @@ def forget_asker(*, by: Actor, now: datetime, person_id: int) -> int:  # noqa: A
     """Forget who asked and who answered; forms and answers stay."""
     require_system(by)
     PaperSheet.objects.filter(decided_by=f"P{person_id}").update(decided_by="")
-    return PaperForm.objects.filter(asker=person_id).update(asker=None)
+    return VillageForm.objects.filter(asker=person_id).update(asker=None)

@@ -1,9 +1,6 @@
 """Refusals of paperwork."""
 
-from django.utils.translation import get_language
-
 from commonfield.kernel.errors import CommonfieldError, ConflictError
-from commonfield.services.paperwork.types import BarredField
 
 
 class GroundMissingError(CommonfieldError):
@@ -42,17 +39,6 @@ class MinutesImplausibleError(CommonfieldError):
 
 class BarredFieldError(CommonfieldError):
     sentence = "“%(line)s” may not be asked of a village: %(what)s. %(basis)s. Leave this line out."
-
-    def __init__(self, line: str, rule: BarredField) -> None:
-        """Name the rule in the reader's language; machines get its code."""
-        self.rule = rule
-        is_english = (get_language() or "").startswith("en")
-        super().__init__(
-            line=line,
-            what=rule.name_en if is_english else rule.name,
-            basis=rule.basis_en if is_english else rule.basis,
-            rule=rule.code,
-        )
 
 
 class AnswerMissingError(CommonfieldError):

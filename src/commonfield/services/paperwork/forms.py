@@ -14,7 +14,7 @@ from commonfield.front.form_fields import (
     text_field,
 )
 from commonfield.services.paperwork.rules import LONGEST, MOST_MINUTES
-from commonfield.services.paperwork.types import LineView, NewPaper, Settled
+from commonfield.services.paperwork.types import NewVillageForm, SheetLine, SheetOutcome
 
 
 class PaperAskForm(ChoicesForm):
@@ -51,13 +51,13 @@ class PaperAskForm(ChoicesForm):
     ends_on = day_field(_("Last day of this form"), _("Afterwards nobody has to answer it."))
     ask_min = number_field(_("Minutes that this form cost you"), 0, MOST_MINUTES)
 
-    def new(self) -> NewPaper:
+    def new(self) -> NewVillageForm:
         """Return what is asked."""
         given = dict(self.cleaned_data)
-        return NewPaper(**given | {"lines": given["lines"].splitlines()})
+        return NewVillageForm(**given | {"lines": given["lines"].splitlines()})
 
 
-class SheetForm(ChoicesForm):
+class VillageSheetForm(ChoicesForm):
     """What a village makes of a form: a field for each line that facts do not answer."""
 
     minutes = number_field(_("Minutes that this form cost you"), 0, MOST_MINUTES)
@@ -67,7 +67,11 @@ class SheetForm(ChoicesForm):
     )
 
     def __init__(
-        self, *args: object, lines: Sequence[LineView], before: Mapping[str, str], **options: object
+        self,
+        *args: object,
+        lines: Sequence[SheetLine],
+        before: Mapping[str, str],
+        **options: object,
     ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         names = []
@@ -80,8 +84,8 @@ class SheetForm(ChoicesForm):
                 self.fields[names[-1]] = field
         self.order_fields([*names, "minutes"])
 
-    def settled(self, state: str) -> Settled:
+    def settled(self, state: str) -> SheetOutcome:
         """Return what the village makes of it."""
         given = self.cleaned_data
         lines = {int(name[5:]): given[name] for name in given if name.startswith("line_")}
-        return Settled(state, given["minutes"], lines, given["rule"], given["reason"])
+        return SheetOutcome(state, given["minutes"], lines, given["rule"], given["reason"])

@@ -6,7 +6,7 @@ from typing import Final
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, is_self
 from commonfield.people.types import Actor
-from commonfield.services.models import PaperForm
+from commonfield.services.models import VillageForm
 
 ASKING: Final = frozenset({Role.BUREAU, Role.COUNTY_ADMIN, Role.ANALYST})
 ANSWERING: Final = frozenset({Role.VILLAGE_CLERK})
@@ -22,7 +22,7 @@ def may_answer(by: Actor, village: str, on: date) -> bool:
     return has_role(by, ANSWERING, place=village, on=on)
 
 
-def is_asker(by: Actor, form: PaperForm, on: date) -> bool:
+def is_asker(by: Actor, form: VillageForm, on: date) -> bool:
     """Tell whether somebody asked, or sits where who asked sat."""
     is_own = form.asker_id is not None and is_self(by, form.asker_id)
     return is_own or may_ask(by, form.place, on)

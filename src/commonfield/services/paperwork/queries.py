@@ -11,10 +11,10 @@ from commonfield.people.queries import administered_places
 from commonfield.people.types import Actor
 from commonfield.places.queries import places
 from commonfield.services.choices import SheetState
-from commonfield.services.models import PaperAnswer, PaperForm, PaperLine, PaperSheet
+from commonfield.services.models import PaperAnswer, PaperLine, PaperSheet, VillageForm
 from commonfield.services.paperwork.catalogues import known_figures
 from commonfield.services.paperwork.permissions import ANSWERING, is_asker, may_answer
-from commonfield.services.paperwork.types import KnownFigure, LineView, PaperView, SheetView
+from commonfield.services.paperwork.types import KnownFigure, SheetLine, SheetView, VillageFormView
 from commonfield.workshop.typed_rows import view_of
 
 _SHOWN = 100
@@ -39,7 +39,7 @@ def _taken_back(figure: KnownFigure, taken_back: int) -> int:
     return 2 * taken_back if figure.take == "count" else 0
 
 
-def papers_of_villages(by: Actor, now: datetime, *, waiting: bool) -> list[PaperView]:
+def papers_of_villages(by: Actor, now: datetime, *, waiting: bool) -> list[VillageFormView]:
     """Return what waits for somebody's villages, the most urgent first; or all else, the latest."""
     on = china_day(now)
     rows = PaperSheet.objects.filter(village__in=administered_places(by, on, ANSWERING))
@@ -50,16 +50,16 @@ def papers_of_villages(by: Actor, now: datetime, *, waiting: bool) -> list[Paper
     return [paper_view(number, by=by, now=now, village=village) for number, village in numbers]
 
 
-def asked_by(by: Actor, now: datetime) -> list[PaperView]:
+def asked_by(by: Actor, now: datetime) -> list[VillageFormView]:
     """Return what somebody has asked, the latest first."""
-    rows = PaperForm.objects.filter(asker=by.person_id).order_by("-asked_at", "-pk")
+    rows = VillageForm.objects.filter(asker=by.person_id).order_by("-asked_at", "-pk")
     numbers = rows.values_list("number", flat=True)[:_SHOWN]
     return [paper_view(number, by=by, now=now) for number in numbers]
 
 
 def came_back(person_id: int, on: date) -> int:
     """Return of how many forms of a person all villages have settled theirs, and it is unread."""
-    rows = PaperForm.objects.filter(asker=person_id, closed_at=None)
+    rows = VillageForm.objects.filter(asker=person_id, closed_at=None)
     waiting = PaperSheet.objects.filter(state=SheetState.ASKED, form__ends_on__gte=on)
     return rows.exclude(pk__in=waiting.values("form")).count()
 
@@ -70,10 +70,10 @@ def waiting_count(villages: Collection[str], on: date) -> int:
     return rows.filter(form__ends_on__gte=on).count()
 
 
-def paper_view(number: str, *, by: Actor, now: datetime, village: str = "") -> PaperView:
+def paper_view(number: str, *, by: Actor, now: datetime, village: str = "") -> VillageFormView:
     """Return a form with all its villages to who asked, or with one's own village's sheet."""
     on = china_day(now)
-    form = must_exist(PaperForm.objects.filter(number=number).first())
+    form = must_exist(VillageForm.objects.filter(number=number).first())
     asks = is_asker(by, form, on)
     sheets = list(PaperSheet.objects.filter(form=form).order_by("village"))
     seen = [
@@ -92,12 +92,12 @@ def paper_view(number: str, *, by: Actor, now: datetime, village: str = "") -> P
     for each in seen:
         said = [(line, *answers.get((each.pk, line.pk), ("", None))) for line in lines]
         shown = tuple(
-            LineView(line.position, line.text, line.known, text, until)
+            SheetLine(line.position, line.text, line.known, text, until)
             for line, text, until in said
         )
         views.append(view_of(SheetView, each, village=infos[each.village], lines=shown))
     return view_of(
-        PaperView,
+        VillageFormView,
         form,
         place=infos[form.place],
         is_over=form.ends_on < on,
@@ -119,6 +119,6 @@ def answered_before(village: str, texts: Collection[str]) -> dict[str, str]:
 
 def export_of_person(person_id: int) -> dict[str, Any]:
     """Return which forms a person has sent to villages."""
-    rows = PaperForm.objects.filter(asker=person_id).order_by("asked_at", "pk")
+    rows = VillageForm.objects.filter(asker=person_id).order_by("asked_at", "pk")
     fields = ("number", "office", "title", "due_on")
     return {"paperwork": [{name: str(getattr(row, name)) for name in fields} for row in rows]}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from commonfield.services.paperwork import errors
-from commonfield.services.paperwork.types import BarredField, KnownFigure, NewPaper
+from commonfield.services.paperwork.types import BarredField, KnownFigure, NewVillageForm
 
 MOST_LINES: Final = 12
 MOST_MINUTES: Final = 6_000
@@ -51,7 +51,7 @@ def has_long_number(text: str) -> bool:
     return _DIGITS.search(re.sub(r"(?<=\d)[^\w,;，；、]+(?=\d)", "", plain)) is not None
 
 
-def check_paper(new: NewPaper, lines: Sequence[str], today: date) -> None:
+def check_paper(new: NewVillageForm, lines: Sequence[str], today: date) -> None:
     """Refuse a form that does not say why, by which rule, what is held, by when, until when."""
     for name in ("office", "title", "reason", "rule", "held"):
         text = getattr(new, name).strip()
@@ -66,13 +66,6 @@ def check_paper(new: NewPaper, lines: Sequence[str], today: date) -> None:
     if not new.due_on <= new.ends_on <= today + _YEAR:
         raise errors.LastDayError
     check_minutes(new.ask_min)
-
-
-def check_barred(lines: Iterable[str], barred: Iterable[BarredField]) -> None:
-    """Refuse a line that asks for what may not be asked, with the rule's name."""
-    for line in lines:
-        if rule := found(line, barred):
-            raise errors.BarredFieldError(line, rule)
 
 
 def check_minutes(minutes: int) -> None:

@@ -44,7 +44,7 @@ class KnownFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class NewPaper:
+class NewVillageForm:
     """What an office asks, and on what ground. Units: ``ask_min`` minutes that it cost to ask."""
 
     place: str
@@ -61,7 +61,7 @@ class NewPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SheetOutcome:
     """What a village makes of a form: a state, its answers by line, or a rule and words.
 
     Units: ``minutes`` that it cost.
@@ -75,7 +75,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
+class SheetLine:
     """A line; ``known`` is the figure that answers it, ``answer`` what a sheet says to it."""
 
     position: int
@@ -95,11 +95,11 @@ class SheetView:
     rule: str
     reason: str
     decided_at: datetime | None
-    lines: tuple[LineView, ...] = ()
+    lines: tuple[SheetLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PaperView:
+class VillageFormView:
     """A form as who asked, or who is asked, sees it; ``is_over``: its last day is behind."""
 
     number: str

@@ -21,9 +21,9 @@ from commonfield.places.queries import places_to_choose
 from commonfield.services.choices import SheetState
 from commonfield.services.paperwork import commands, queries
 from commonfield.services.paperwork.catalogues import barred_fields, known_figures
-from commonfield.services.paperwork.forms import PaperAskForm, SheetForm
+from commonfield.services.paperwork.forms import PaperAskForm, VillageSheetForm
 from commonfield.services.paperwork.permissions import ANSWERING, ASKING, may_answer
-from commonfield.services.paperwork.types import PaperView, SheetView
+from commonfield.services.paperwork.types import SheetView, VillageFormView
 
 _FIELDS: Final = {
     "barred_field": "lines",
@@ -55,7 +55,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     return render(request, "services/paperwork/papers.html", context)
 
 
-def _shown(sheet: SheetView, form: PaperView) -> dict[str, Any]:
+def _shown(sheet: SheetView, form: VillageFormView) -> dict[str, Any]:
     """Return what became of a village's sheet in words, its answers with their sources."""
     figures = {each.code: each for each in known_figures()}
     is_ended = sheet.state == SheetState.ASKED and form.is_over
@@ -75,7 +75,7 @@ def _source(known: str) -> str:
     return " − ".join(kind.zh if is_chinese() else kind.en for kind in kinds)
 
 
-def _back(form: PaperView) -> str:
+def _back(form: VillageFormView) -> str:
     """Return in words what came back of a form."""
     if len(form.sheets) == 1:
         return str(_shown(form.sheets[0], form)["state"])
@@ -125,7 +125,7 @@ def sheet(request: HttpRequest, number: str, village: str) -> HttpResponse:
     (one,) = paper.sheets
     is_open = one.state == SheetState.ASKED and not paper.is_over
     rules = [("", "–"), *((each.code, in_language(each, "name")) for each in barred_fields())]
-    form = SheetForm(
+    form = VillageSheetForm(
         request.POST or None,
         lines=one.lines,
         before=queries.answered_before(village, [line.text for line in one.lines]),

@@ -21,7 +21,7 @@ from commonfield.places.queries import place, venue
 from commonfield.services.bookings.commands import request_booking
 from commonfield.services.bookings.types import BookingMade, NewBooking
 from commonfield.services.choices import WISHED, BookingState
-from commonfield.services.models import Booking, Offer, Wish
+from commonfield.services.models import Booking, DayOffer, HallWish
 from commonfield.services.permissions import person_asked_for
 from commonfield.services.wishes import errors
 from commonfield.services.wishes.queries import household_of
@@ -45,15 +45,15 @@ def make_wish(*, by: Actor, now: datetime, use: str, person_id: int | None = Non
     key, own = household_of(who)
     one_at_a_time(f"services.wish {key}")
     quarter = quarter_of(china_day(now))
-    if Wish.objects.filter(own, use=use, quarter=quarter).exists():
+    if HallWish.objects.filter(own, use=use, quarter=quarter).exists():
         raise errors.WishedAlreadyError
     # One of its own for each household: whoever asks twice counts once.
-    earlier = Wish.objects.filter(own).order_by("pk").values_list("subject", flat=True).first()
+    earlier = HallWish.objects.filter(own).order_by("pk").values_list("subject", flat=True).first()
     subject = earlier or f"h{secrets.token_hex(10)}"
     fact = FactRecord(
         "services.wish_made", home.code, now, 1, attributes={"use": use}, subject=subject
     )
-    Wish.objects.create(
+    HallWish.objects.create(
         household=key,
         subject=subject,
         person_id=who,
@@ -72,7 +72,7 @@ def take_wish_back(*, by: Actor, now: datetime, use: str, person_id: int | None 
     """Take back what one's household asked for in this quarter, with its fact."""
     who = person_asked_for(by, person_id, now=now)
     quarter = quarter_of(china_day(now))
-    rows = Wish.objects.select_for_update().filter(
+    rows = HallWish.objects.select_for_update().filter(
         household_of(who)[1], use=use, quarter=quarter, met_by=None
     )
     row = must_exist(rows.first(), errors.NotWishedError)
@@ -100,7 +100,7 @@ def offer_day(*, by: Actor, now: datetime, organisation_code: str, new: NewBooki
     asked = replace(new, organisation=name, is_public=True, neighbour=None, repetition=None)
     made = request_booking(by=by, now=now, new=asked)
     booking = Booking.objects.get(number=made.number)
-    Offer.objects.create(booking=booking, organisation=organisation_code, made_at=now)
+    DayOffer.objects.create(booking=booking, organisation=organisation_code, made_at=now)
     return made
 
 
@@ -109,7 +109,7 @@ def meet_wishes(now: datetime) -> int:
     recent = Booking.objects.filter(ends_at__gt=now - _LOOKED_AT, ends_at__lte=now)
     held = recent.filter(state=BookingState.CONFIRMED, event_type__in=WISHED, visits__gt=0)
     changed = sum(_meet(number, now) for number in held.values_list("number", flat=True))
-    undone = Wish.objects.filter(met_by__visits=0).values_list("pk", flat=True)
+    undone = HallWish.objects.filter(met_by__visits=0).values_list("pk", flat=True)
     changed += sum(_unmeet(pk, now) for pk in undone)
     _forget_old(now)
     return changed
@@ -121,7 +121,7 @@ def _meet(number: str, now: datetime) -> int:
     hall = venue(event.hall)
     if hall is None:
         return 0
-    rows = Wish.objects.select_for_update().filter(
+    rows = HallWish.objects.select_for_update().filter(
         use=event.event_type,
         place=hall.place_code,
         met_by=None,
@@ -149,7 +149,7 @@ def _meet(number: str, now: datetime) -> int:
 
 @transaction.atomic
 def _unmeet(pk: int, now: datetime) -> int:
-    row = Wish.objects.select_for_update().get(pk=pk)
+    row = HallWish.objects.select_for_update().get(pk=pk)
     if row.met_fact is None:
         return 0
     retract(row.met_fact, now=now)
@@ -161,7 +161,9 @@ def _unmeet(pk: int, now: datetime) -> int:
 
 def _forget_old(now: datetime) -> None:
     """Forget whose wishes of long ago were; the household's own mark alone stays."""
-    old = Wish.objects.filter(made_at__lte=now - KEPT).exclude(person=None, household=F("subject"))
+    old = HallWish.objects.filter(made_at__lte=now - KEPT).exclude(
+        person=None, household=F("subject")
+    )
     old.update(person=None, household=F("subject"), made_by="")
 
 
@@ -170,6 +172,6 @@ def forget_wisher(*, by: Actor, now: datetime, person_id: int) -> int:  # noqa: 
     """Forget that a person asked for anything; the wish still counts for its village."""
     require_system(by)
     code = f"P{person_id}"
-    Wish.objects.filter(Q(household=code)).update(household=F("subject"))
-    Wish.objects.filter(made_by=code).update(made_by="")
-    return Wish.objects.filter(person=person_id).update(person=None)
+    HallWish.objects.filter(Q(household=code)).update(household=F("subject"))
+    HallWish.objects.filter(made_by=code).update(made_by="")
+    return HallWish.objects.filter(person=person_id).update(person=None)

@@ -9,7 +9,7 @@ from commonfield.services.bookings.forms import BookingForm
 from commonfield.services.choices import WISHED
 
 
-class OfferForm(BookingForm):
+class DayOfferForm(BookingForm):
     """A day that a supplier offers to a hall: a booking without what only villagers need."""
 
     organisation = forms.ChoiceField(label=_("Who comes"))

@@ -13,9 +13,9 @@ from commonfield.people.types import Actor, OrganisationInfo
 from commonfield.places.queries import places, venues_by_code
 from commonfield.services.bookings.queries import OFFICERS, bookings_seen
 from commonfield.services.choices import WISHED
-from commonfield.services.models import Offer, Wish
+from commonfield.services.models import DayOffer, HallWish
 from commonfield.services.wishes.rules import by_place, quarter_before, quarter_of, shown
-from commonfield.services.wishes.types import AskedPlace, OfferView, WishView
+from commonfield.services.wishes.types import AskedPlace, DayOfferView, WishView
 
 READERS: Final = frozenset({Role.SUPPLIER, Role.HALL_KEEPER, *OFFICERS})
 _TOWN, _VILLAGE = 9, 12
@@ -33,7 +33,7 @@ def household_of(person_id: int) -> tuple[str, Q]:
 def wishes_of(person_id: int, now: datetime) -> list[WishView]:
     """Return what a person's household asks for, and how many do in its village and town."""
     quarter = quarter_of(china_day(now))
-    own = Wish.objects.filter(household_of(person_id)[1], quarter=quarter)
+    own = HallWish.objects.filter(household_of(person_id)[1], quarter=quarter)
     asked = dict(own.values_list("use", "met_by"))
     home = home_and_household(person_id)[0]
     return [
@@ -54,7 +54,7 @@ def _villages(use: str, area: str, now: datetime) -> dict[str, int]:
 def _open_wishes(use: str, prefix: str, now: datetime) -> list[tuple[str, str]]:
     """Return where which households ask for something since the last quarter, and wait for it."""
     since = quarter_before(quarter_of(china_day(now)))
-    rows = Wish.objects.filter(
+    rows = HallWish.objects.filter(
         use=use, place__startswith=prefix, quarter__gte=since, met_by=None
     ).order_by("pk")
     return list(rows.values_list("place", "household"))
@@ -97,15 +97,15 @@ def supplier_of(by: Actor, now: datetime) -> list[OrganisationInfo]:
     return organisations_of(by.person_id or 0, [Role.SUPPLIER], china_day(now))
 
 
-def offers_of(by: Actor, now: datetime) -> list[OfferView]:
+def offers_of(by: Actor, now: datetime) -> list[DayOfferView]:
     """Return the days that somebody's organisations offered, the latest first."""
     names = {each.code: each.name for each in supplier_of(by, now)}
-    rows = Offer.objects.filter(organisation__in=names).order_by("-made_at", "-pk")
+    rows = DayOffer.objects.filter(organisation__in=names).order_by("-made_at", "-pk")
     offers = dict(rows.values_list("booking__number", "organisation")[:_OFFERS_SHOWN])
     views = bookings_seen(list(offers), by)
     halls = venues_by_code({view.hall for view in views})
     return [
-        OfferView(names[offers[view.number]], view, halls[view.hall])
+        DayOfferView(names[offers[view.number]], view, halls[view.hall])
         for view in views
         if view.hall in halls
     ]
@@ -113,7 +113,7 @@ def offers_of(by: Actor, now: datetime) -> list[OfferView]:
 
 def export_of_person(person_id: int) -> dict[str, Any]:
     """Return what is kept of a person's wishes."""
-    rows = Wish.objects.filter(person=person_id).order_by("quarter", "use")
+    rows = HallWish.objects.filter(person=person_id).order_by("quarter", "use")
     return {
         "wishes": [
             {

@@ -25,7 +25,7 @@ class AskedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferView:
+class DayOfferView:
     """A day that a supplier offered, and what became of it."""
 
     organisation: str

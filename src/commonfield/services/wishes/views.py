@@ -22,7 +22,7 @@ from commonfield.services.choices import WISHED, HallUse
 from commonfield.services.errors import PersonNumberError
 from commonfield.services.wishes import queries
 from commonfield.services.wishes.commands import make_wish, offer_day, take_wish_back
-from commonfield.services.wishes.forms import OfferForm
+from commonfield.services.wishes.forms import DayOfferForm
 
 
 @signed_in_form
@@ -89,7 +89,7 @@ def offer(request: HttpRequest, hall: str) -> HttpResponse:
         "rooms": rooms,
     }
     asked = {"use": request.GET.get("use", ""), "rooms": [code for code, _name in rooms[:1]]}
-    form = OfferForm(request.POST or None, choices=choices, initial=asked)
+    form = DayOfferForm(request.POST or None, choices=choices, initial=asked)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, **FIELDS):
             code = form.cleaned_data["organisation"]

@@ -38,7 +38,12 @@ from commonfield.services.bookings.errors import (
     VisitsImplausibleError,
 )
 from commonfield.services.bookings.feasts import feast_rule
-from commonfield.services.bookings.forms import CertificateForm, ReasonForm, ShelterForm, VisitsForm
+from commonfield.services.bookings.forms import (
+    BookingReasonForm,
+    CertificateForm,
+    ShelterForm,
+    VisitsForm,
+)
 from commonfield.services.bookings.permissions import require_keeper
 from commonfield.services.bookings.rules import MOST_VISITS
 from commonfield.services.bookings.types import BookingView
@@ -184,7 +189,7 @@ def _certificate(request: HttpRequest, number: str) -> str:
 
 
 def _reason(request: HttpRequest) -> str:
-    form = ReasonForm(request.POST)
+    form = BookingReasonForm(request.POST)
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
 
 
