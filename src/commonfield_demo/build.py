@@ -26,6 +26,7 @@ from commonfield_demo.acts import Act
 from commonfield_demo.cast import find_cast
 from commonfield_demo.copies import Copies
 from commonfield_demo.goods import make_goods
+from commonfield_demo.halls import make_halls
 from commonfield_demo.heritage import make_heritage
 from commonfield_demo.learning import make_learners
 from commonfield_demo.library import make_library, make_listeners
@@ -33,6 +34,7 @@ from commonfield_demo.plan import Plan, make_plan
 from commonfield_demo.playing import Player, Tell
 from commonfield_demo.promotions import make_promotions
 from commonfield_demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
+from commonfield_demo.requests import make_papers, make_requests
 from commonfield_demo.residents import make_residents
 from commonfield_demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield_demo.shelves import make_shelves
@@ -124,6 +126,8 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
         _note(mark, LIFE_PLAYED, end)
         tell(0, 1, "adding up")
         rebuild_roll_ups()
+        make_papers(plan=plan, seed=mark.seed, at=end)
+        fold_new_facts(end)
     tell(1, 1, "done")
 
 
@@ -157,4 +161,6 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_residents(plan=plan, seed=seed, at=end)
     make_library(plan=plan, seed=seed, at=end)
     make_heritage(plan=plan, seed=seed, at=end)
+    make_halls(plan=plan, seed=seed, at=end)
+    make_requests(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)

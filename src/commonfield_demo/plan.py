@@ -350,6 +350,12 @@ def _contract(draw: _Draw, employer: str, opened: date, is_ended: bool) -> Contr
     return ContractPlan(draw.code("W"), employer, sector.value, starts, ends)
 
 
+# 大石、平卿、后畲、小竹溪、茶排、板桥.
+NAMED_VILLAGES: Final = (
+    *("331124105215", "331124105224", "331124204200"),
+    *("331124204202", "331124104230", "331124212200"),
+)
+_NAMED_SINCE: Final = date(2016, 10, 1)
 _PARKS: Final = (
     ("songyang-tea-park", "松阳茶产业电商园（演示）", "Songyang Tea E-commerce Park (demo)", 2016),
     ("gushi-logistics-park", "古市茶叶物流园（演示）", "Gushi Tea Logistics Park (demo)", 2019),
@@ -374,6 +380,20 @@ def _venues(draw: _Draw) -> tuple[VenuePlan, ...]:
         VenuePlan(code, "park", name, name_en, draw.village_of_a_shop(), date(year, 5, 18))
         for code, name, name_en, year in _PARKS
     ]
+    have = {each.village for each in halls}
+    # The halls that the demo's year is lived in stand at every seed.
+    halls += [
+        VenuePlan(
+            code=f"hall-{village.code}",
+            kind="hall",
+            name=f"{village.short_name}文化礼堂",
+            name_en=f"{village.name_en} Culture Hall",
+            village=village.code,
+            opened_on=_NAMED_SINCE,
+        )
+        for village in draw.villages
+        if village.code in NAMED_VILLAGES and village.code not in have
+    ]
     return (*halls, *parks)
 
 
@@ -392,4 +412,6 @@ DEMO_NAMES: Final = {
     Role.REVIEWER: "包审核",
     Role.DIALECT_REVIEWER: "阙听音",
     Role.HERITAGE: "宋非遗",
+    Role.SUPPLIER: "毛剧团",
+    Role.VILLAGE_CLERK: "程文书",
 }

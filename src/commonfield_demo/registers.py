@@ -90,6 +90,7 @@ class Registers:
             self._contracts,
             self._sign_ins,
             self._hall,
+            self._supplier,
         )
         source = random.Random(f"{self.seed}/ids")  # noqa: S311 - repeatable, no secret
         with transaction.atomic(), drawn_from(source), batched_rows():
@@ -152,6 +153,7 @@ class Registers:
             Role.ACCOUNTANT: plan.makers[0].village,
             Role.KEEPER: plan.stores[0].village,
             Role.HALL_KEEPER: plan.hall_village,
+            Role.VILLAGE_CLERK: plan.hall_village,
             Role.HELPER: first.village,
         }
         for role, name in DEMO_NAMES.items():
@@ -204,6 +206,7 @@ class Registers:
             Role.DIALECT_REVIEWER: COUNTY,
             Role.HERITAGE: COUNTY,
             Role.HALL_KEEPER: plan.hall_village,
+            Role.VILLAGE_CLERK: plan.hall_village,
             Role.HELPER: first.village,
         }
         grants = [
@@ -272,6 +275,14 @@ class Registers:
         (code,) = people.register_organisations(by=SYSTEM, now=self._began, organisations=[hall])
         keeper = _for_organisation(self._people[Role.HALL_KEEPER.value], Role.HALL_KEEPER, code)
         people.grant_roles(by=SYSTEM, now=self._began, grants=[keeper])
+
+    def _supplier(self) -> None:
+        """Register the troupe that offers evenings to halls."""
+        name, name_en = "松阳高腔婺剧团（演示）", "Songyang Opera Troupe (demo)"
+        troupe = NewOrganisation(OrganisationKind.ENTERPRISE.value, name, name_en, COUNTY)
+        (code,) = people.register_organisations(by=SYSTEM, now=self._began, organisations=[troupe])
+        grant = _for_organisation(self._people[Role.SUPPLIER.value], Role.SUPPLIER, code)
+        people.grant_roles(by=SYSTEM, now=self._began, grants=[grant])
 
     def _venues(self) -> None:
         for venue in sorted(self.plan.venues, key=lambda each: (each.opened_on, each.code)):

@@ -71,7 +71,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "voice": "{voice}",
         "person": "{person}",
     },
-    "services": {"hall": "{venue}", "number": "{booking}"},
+    "services": {"hall": "{venue}", "number": "{booking}", "village": "{place}"},
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",

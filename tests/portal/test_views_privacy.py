@@ -35,6 +35,10 @@ _REASON: Final = "gives a reason, which is stored encrypted"
 _CHILD: Final = "Who stands for a child, and the paper that proves it"
 _LET_IN: Final = "who let you back into your account or wrote down your phone"
 _DUTIES: Final = "which duties you hold"
+_HALL: Final = "Rooms you book are known to you and the hall's keeper"
+_SLOT: Final = "as is who had a slot on a doctor's day"
+_WISH: Final = "What your household asks for counts without a name"
+_PAPER: Final = "If your office sends a form to a village"
 # Each field that holds something of a person, with its line on the page.
 LINES: Final = {
     "Guardianship.child": _CHILD,
@@ -47,6 +51,8 @@ LINES: Final = {
     "ApiToken.person": _SIGN_IN,
     "BankChange.number_sealed": _WORKER,
     "BankChange.person": _WORKER,
+    "Booking.contact_sealed": _HALL,
+    "Booking.person": _HALL,
     "CardReview.person": _LEARNING,
     "Consent.guardian": _CONSENT,
     "Consent.helper": _CONSENT,
@@ -68,6 +74,7 @@ LINES: Final = {
     "Order.person_id": _BUYER,
     "OutboxMessage.params_sealed": _MESSAGES,
     "OutboxMessage.to_sealed": _MESSAGES,
+    "VillageForm.asker": _PAPER,
     "Person.bank_sealed": _WORKER,
     "Person.email_sealed": _SIGN_IN,
     "Person.identity_sealed": _WORKER,
@@ -92,6 +99,9 @@ LINES: Final = {
     "SecondFactor.secret_sealed": _SIGN_IN,
     "SeenPage.reader": _MARK,
     "Session.person": _SIGN_IN,
+    "Slot.person": _SLOT,
+    "SlotWait.person": _SLOT,
+    "HallWish.person": _WISH,
 }
 # Sealed, and of no person.
 OF_NO_PERSON: Final = {

@@ -26,6 +26,8 @@ class Role(TextChoices):
     REVIEWER = "reviewer", _("Reviewer of figures")
     DIALECT_REVIEWER = "dialect_reviewer", _("Reviewer of dialect recordings")
     HERITAGE = "heritage", _("Heritage worker")
+    SUPPLIER = "supplier", _("Supplier of events")
+    VILLAGE_CLERK = "village_clerk", _("Village clerk")
 
 
 # They answer for the county: sign-in wants a second step of them.
@@ -263,6 +265,9 @@ WRITE_ACTIONS = {
     "people.erasure_dropped": _("Withdrew your request to be erased"),
     "supply.grower_enrolled": _("Enrolled you as a grower"),
     "supply.grower_confirmed": _("Confirmed that you are a grower"),
+    "services.wish_entered": _("Asked in your name for an event in the hall"),
+    "services.slot_entered": _("Took a slot of a doctor's day for you"),
+    "services.slot_returned": _("Gave your slot of a doctor's day back"),
 }
 # What stands on a grower's next paper, if another did it.
 TOLD_ON_PAPER = frozenset(each for each in WRITE_ACTIONS if each.startswith("people.")) - {

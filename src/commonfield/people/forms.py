@@ -38,6 +38,7 @@ from commonfield.places.queries import places_to_choose, villages_to_choose
 _FOR_PLACES = [
     Role.HELPER,
     Role.HALL_KEEPER,
+    Role.VILLAGE_CLERK,
     Role.GROWER,
     Role.ANALYST,
     Role.BUREAU,
@@ -47,7 +48,14 @@ _FOR_PLACES = [
     Role.AUDITOR,
     Role.COUNTY_ADMIN,
 ]
-_FOR_ORGANISATIONS = [Role.CLERK, Role.KEEPER, Role.ACCOUNTANT, Role.HALL_KEEPER, Role.BUREAU]
+_FOR_ORGANISATIONS = [
+    Role.CLERK,
+    Role.KEEPER,
+    Role.ACCOUNTANT,
+    Role.HALL_KEEPER,
+    Role.BUREAU,
+    Role.SUPPLIER,
+]
 _SIX_DIGITS = _("Six digits, valid for five minutes.")
 _AT_LEAST = _("At least 8 characters, not only digits.")
 _APP_OR_RECOVERY = _("The six digits that your app shows now, or one of your recovery codes.")

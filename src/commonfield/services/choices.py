@@ -1,4 +1,4 @@
-"""Closed vocabularies of halls: types of event, kinds of room, states."""
+"""Closed vocabularies of services: types of event, kinds of room, states."""
 
 from typing import Final
 
@@ -34,6 +34,18 @@ class HallUse(TextChoices):
 PRIVATE: Final = (HallUse.FEAST, HallUse.SHELTER)
 
 
+# What a household may ask for: what comes from outside.
+WISHED: Final = (
+    HallUse.OPERA,
+    HallUse.FILM,
+    HallUse.DOCTOR,
+    HallUse.LAW,
+    HallUse.PHONE_CLASS,
+    HallUse.FARMING,
+    HallUse.REPAIRS,
+)
+
+
 class RoomKind(TextChoices):
     """What of a hall is booked by itself."""
 
@@ -60,3 +72,13 @@ class Repeat(TextChoices):
     WEEKLY = "weekly", _("Every week")
     FORTNIGHTLY = "fortnightly", _("Every two weeks")
     MONTHLY = "monthly", _("Every month, on the same weekday")
+
+
+class SheetState(TextChoices):
+    """What became of a form in a village."""
+
+    ASKED = "asked", pgettext_lazy("a form", "Waits for the village")
+    ANSWERED = "answered", pgettext_lazy("a form", "Answered")
+    REFUSED = "refused", pgettext_lazy("a form", "Refused")
+    HANDED_BACK = "handed_back", pgettext_lazy("a form", "Handed back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a form", "Taken back")

@@ -2,9 +2,13 @@
 
 from commonfield.services.bookings.registry import register_bookings
 from commonfield.services.halls.registry import register_halls
+from commonfield.services.paperwork.registry import register_paperwork
+from commonfield.services.wishes.registry import register_wishes
 
 
 def register() -> None:
     """Register all of it."""
     register_halls()
     register_bookings()
+    register_wishes()
+    register_paperwork()

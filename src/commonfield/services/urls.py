@@ -6,4 +6,6 @@ app_name = "services"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.services.halls.urls")),
     path("", include("commonfield.services.bookings.urls")),
+    path("", include("commonfield.services.wishes.urls")),
+    path("", include("commonfield.services.paperwork.urls")),
 ]

@@ -13,6 +13,11 @@ def test_one_gets_the_room_and_the_other_is_refused(fresh_database: Installation
         "overlapping": "booked_already",
         "confirmed at once": {"1": 1, "booking_settled": 1},
         "cancelled twice": {"1": 1, "booking_settled": 1},
-        "quarters": 16,
+        "slots": {
+            "one slot": {"slot_taken": 3, "taken": 1},
+            "told": ["20:00"],
+            "given back twice": {"True": 1, "no_slot": 1},
+        },
+        "quarters": 24,
         "books": 0,
     }

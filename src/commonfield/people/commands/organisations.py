@@ -59,7 +59,7 @@ from commonfield.people.types import (
     SlipInfo,
 )
 
-_FOR_ORGANISATIONS_ONLY = {Role.CLERK, Role.KEEPER, Role.ACCOUNTANT}
+_FOR_ORGANISATIONS_ONLY = {Role.CLERK, Role.KEEPER, Role.ACCOUNTANT, Role.SUPPLIER}
 _FOR_EITHER = {Role.BUREAU, Role.HALL_KEEPER}
 
 

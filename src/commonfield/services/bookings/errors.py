@@ -162,3 +162,61 @@ class CountingLateError(ConflictError):
 
 class VisitsImplausibleError(CommonfieldError):
     sentence = "That number is not plausible. Enter how many came, 0 to %(most)s."
+
+
+class CookCertificateEndsError(CommonfieldError):
+    sentence = (
+        "The cook's health certificate ends on %(until)s, before the feast is over on %(day)s. Ask"
+        " for a cook whose certificate is valid then, or for the renewed one."
+    )
+
+
+class DayMissingError(CommonfieldError):
+    sentence = "No day was entered. Enter the last day that stands on the certificate."
+
+
+class SlotMinutesError(CommonfieldError):
+    sentence = "A slot lasts 5 to 120 minutes, and no longer than the doctor is here."
+
+
+class SlotsTakenError(ConflictError):
+    sentence = (
+        "Somebody has taken a slot already, so they cannot be divided anew. Cancel the day, and"
+        " enter it again."
+    )
+
+
+class SlotTakenError(ConflictError):
+    sentence = "Somebody else has just taken this slot. Still free: %(free)s."
+
+    def __init__(self, free: Sequence[datetime] = ()) -> None:
+        """Keep when the free slots begin; ``free`` says it in China's time."""
+        self.free = free
+        super().__init__(free=", ".join(f"{at.astimezone(CHINA):%H:%M}" for at in free) or "–")
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """Return the free slots as instants."""
+        return {"free": [at.isoformat() for at in self.free]}
+
+
+class SlotHeldError(ConflictError):
+    sentence = "A person has one slot a day, and this one has one. Give it back first."
+
+
+class SlotOverError(ConflictError):
+    sentence = "This slot has begun. Choose a later one."
+
+
+class SlotsFreeError(ConflictError):
+    sentence = (
+        "There are free slots, or none yet, so nobody has to wait. Choose one of the free ones."
+    )
+
+
+class WaitingListFullError(ConflictError):
+    sentence = "The waiting list is full. Ask the hall's keeper for the next doctor's day."
+
+
+class NoSlotError(ConflictError):
+    sentence = "This person has no slot that day and does not wait for one. Look at the page again."

@@ -25,6 +25,7 @@ def feast_rule(place: str) -> FeastRule | None:
         basis=found["basis"],
         source=found["source"]["zh"],
         source_en=found["source"]["en"],
-        checked_by=found["checked_by"],
-        checked_on=found["checked_on"],
+        noted_on=found["noted_on"],
+        checked_by=found.get("checked_by", ""),
+        checked_on=found.get("checked_on"),
     )

@@ -74,6 +74,11 @@ class BookingForm(ChoicesForm):
         help_text=_("A family feast needs it; it takes hall, kitchen and tables together."),
         required=False,
     )
+    cook_until = day_field(
+        _("Last day of the cook's health certificate"),
+        _("Of a family feast, if the cook is known by now; it can be entered later."),
+        required=False,
+    )
     is_public = forms.BooleanField(
         label=_("In the programme, for everybody to read (never a family feast)"), required=False
     )
@@ -116,7 +121,8 @@ class BookingForm(ChoicesForm):
     def new(self) -> NewBooking:
         """Return what is asked for."""
         given = self.cleaned_data
-        repetition = Repetition(given["repeat"], given["until"]) if given["repeat"] else None
+        repeat = given.get("repeat", "")
+        repetition = Repetition(repeat, given["until"]) if repeat else None
         return NewBooking(
             rooms=given["rooms"],
             times=BookingTimes(
@@ -127,8 +133,9 @@ class BookingForm(ChoicesForm):
             ),
             use=given["use"],
             title=given["title"],
-            is_public=given["is_public"],
-            guests=given["guests"],
+            is_public=given.get("is_public", False),
+            guests=given.get("guests"),
+            cook_until=given.get("cook_until"),
             deposit_fen=given.get("deposit") or 0,
             organisation=given.get("organisation", ""),
             neighbour=self._neighbour(),
@@ -184,7 +191,15 @@ class VisitsForm(forms.Form):
     )
 
 
-class BookingRefusalForm(forms.Form):
+class CertificateForm(forms.Form):
+    cook_until = day_field(_("Last day of the cook's health certificate"))
+
+
+class SlotsForm(forms.Form):
+    minutes = number_field(_("Minutes per slot"), 5, 120, initial=10)
+
+
+class BookingReasonForm(forms.Form):
     reason = text_field(pgettext_lazy("a booking", "Why"), 100)
 
 

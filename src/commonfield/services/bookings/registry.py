@@ -25,8 +25,10 @@ from commonfield.services.bookings.guards import CONFIRMED_ALONE_TAKES
 from commonfield.services.bookings.offline_acts import KINDS
 from commonfield.services.bookings.queries import (
     CONTACT_PURPOSE,
+    OFFICERS,
     duties_at,
     export_of_person,
+    halls_standing_empty,
     has_bookings,
 )
 from commonfield.services.models import Booking
@@ -54,6 +56,7 @@ def register_bookings() -> None:
     register_kind(*KINDS)
     register_menu_item("services:own_bookings", _("Rooms you booked"), opens_to=has_bookings)
     register_todos("services.bookings", _waiting, roles={Role.HALL_KEEPER})
+    register_todos("services.empty_halls", _empty, roles=OFFICERS)
     register_job("services.count_active_halls", 86_400, count_active_halls)
     register_job("services.forget_neighbours", 86_400, forget_neighbours)
 
@@ -98,6 +101,17 @@ def _waiting(reader: TodoReader) -> list[Todo]:
         for count, some, words, act in lines
         for line in counted(count, words, _door([each.hall.code for each in some]), act)
     ]
+
+
+def _empty(reader: TodoReader) -> list[Todo]:
+    """Return an officer's to-do: halls of their places without an event; keepers have their own."""
+    count = len(halls_standing_empty(Actor(reader.person_id, "person"), reader.at))
+    words = ngettext(
+        "in %(n)s hall nothing was held for 30 days",
+        "in %(n)s halls nothing was held for 30 days",
+        count,
+    )
+    return counted(count, words, reverse("services:empty_halls"), gettext("Look at them"))
 
 
 def _door(halls: list[str]) -> str:

@@ -20,6 +20,9 @@ _DAY_QUARTERS: Final = 96
 _AHEAD: Final = 32
 # What is proposed begins and ends within a day's hours: from six to eleven at night.
 _EARLIEST, _LATEST = 6 * 4, 23 * 4
+MOST_SLOTS: Final = 200
+# Units: minutes.
+_SHORTEST_SLOT, _LONGEST_SLOT = 5, 120
 _WEEKS: Final = {"weekly": 1, "fortnightly": 2}
 _LAST_OF_MONTH: Final = 5
 
@@ -106,6 +109,20 @@ def _next(last: date, first: date, repeat: str) -> date:
     ]
     which = (first.day - 1) // 7 + 1
     return date(year, month, days[-1] if which == _LAST_OF_MONTH else days[which - 1])
+
+
+def slot_starts(begins_at: datetime, ends_at: datetime, minutes: int) -> list[datetime]:
+    """Return when slots begin that fit into a day; none if they are too short or too long."""
+    if not _SHORTEST_SLOT <= minutes <= _LONGEST_SLOT:
+        return []
+    step = timedelta(minutes=minutes)
+    return [begins_at + index * step for index in range((ends_at - begins_at) // step)][:MOST_SLOTS]
+
+
+def check_certificate(until: date | None, ends_on: date) -> None:
+    """Refuse a cook's certificate that ends before the feast does."""
+    if until is not None and until < ends_on:
+        raise errors.CookCertificateEndsError(until=until, day=ends_on)
 
 
 def moved(times: BookingTimes, days: int) -> BookingTimes:

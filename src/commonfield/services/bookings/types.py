@@ -48,6 +48,8 @@ class NewBooking:
     deposit_fen: int = 0
     neighbour: Neighbour | None = None
     repetition: Repetition | None = None
+    # The last day of the cook's health certificate, of a family feast.
+    cook_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class BookingView:
     reason: str
     visits: int | None
     made_at: datetime
+    cook_until: date | None = None
     rooms: tuple[BookableRoom, ...] = ()
     series: int | None = None
     repeat: str = ""
@@ -137,11 +140,51 @@ class ShelterTaken:
 
 @dataclass(frozen=True, slots=True)
 class FeastRule:
-    """From how many guests a family feast is registered, by which text, and who checked it."""
+    """From how many guests a family feast is registered, by which text.
+
+    ``checked_on`` is None where nobody has held it against the text itself.
+    """
 
     guests: int
     basis: str
     source: str
     source_en: str
+    noted_on: date
     checked_by: str
-    checked_on: date
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A slot of a doctor's day; ``taken_by`` is filled for the keeper."""
+
+    number: int
+    begins_at: datetime
+    is_free: bool
+    taken_by: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorsDay:
+    """A doctor's day as somebody sees it; ``waiting`` has names for the keeper only."""
+
+    number: str
+    hall: VenueInfo
+    title: str
+    title_en: str
+    begins_at: datetime
+    ends_at: datetime
+    is_over: bool
+    slots: tuple[SlotView, ...]
+    waiting: tuple[str, ...] = field(repr=False)
+    own_at: datetime | None
+    own_place: int
+    is_keeper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHall:
+    """A hall without an event for 30 days; ``last_at`` is when the last one was held."""
+
+    hall: VenueInfo
+    last_at: datetime | None

@@ -1,4 +1,4 @@
-"""Tables of halls and bookings."""
+"""Tables of halls, bookings, wishes and paperwork."""
 
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
 from commonfield.services.models.halls import (
@@ -9,15 +9,26 @@ from commonfield.services.models.halls import (
     HallRoom,
     OpenDay,
 )
+from commonfield.services.models.paperwork import PaperAnswer, PaperLine, PaperSheet, VillageForm
+from commonfield.services.models.slots import Slot, SlotWait
+from commonfield.services.models.wishes import DayOffer, HallWish
 
 __all__ = [
     "BookedQuarter",
     "Booking",
     "BookingSeries",
     "ClosedDay",
+    "DayOffer",
     "HallCard",
     "HallHours",
     "HallPicture",
     "HallRoom",
+    "HallWish",
     "OpenDay",
+    "PaperAnswer",
+    "PaperLine",
+    "PaperSheet",
+    "Slot",
+    "SlotWait",
+    "VillageForm",
 ]

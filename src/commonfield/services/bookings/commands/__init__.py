@@ -7,8 +7,18 @@ from commonfield.services.bookings.commands.deciding import (
     refuse_booking,
 )
 from commonfield.services.bookings.commands.forgetting import forget_booker, forget_neighbours
-from commonfield.services.bookings.commands.requesting import enter_event, request_booking
+from commonfield.services.bookings.commands.requesting import (
+    enter_event,
+    note_certificate,
+    request_booking,
+)
 from commonfield.services.bookings.commands.shelter import take_as_shelter
+from commonfield.services.bookings.commands.slots import (
+    give_slot_back,
+    set_slots,
+    take_slot,
+    wait_for_slot,
+)
 
 __all__ = [
     "cancel_booking",
@@ -18,7 +28,12 @@ __all__ = [
     "enter_event",
     "forget_booker",
     "forget_neighbours",
+    "give_slot_back",
+    "note_certificate",
     "refuse_booking",
     "request_booking",
+    "set_slots",
     "take_as_shelter",
+    "take_slot",
+    "wait_for_slot",
 ]

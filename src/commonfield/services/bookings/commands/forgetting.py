@@ -8,6 +8,7 @@ from django.db import transaction
 from commonfield.people.permissions import require_system
 from commonfield.people.types import Actor
 from commonfield.services.bookings.commands.shared import decide, lock_hall
+from commonfield.services.bookings.commands.slots import forget_slots, free_slots_of
 from commonfield.services.choices import BookingState
 from commonfield.services.models import Booking, BookingSeries
 
@@ -16,15 +17,17 @@ _OPEN: Final = (BookingState.REQUESTED, BookingState.CONFIRMED)
 
 
 def forget_neighbours(now: datetime) -> int:
-    """Forget names and phones that keepers wrote down, 30 days after the event (a job)."""
+    """Forget who saw the doctor, and names that keepers wrote down, after 30 days (a job)."""
+    slots = forget_slots(now, _NEIGHBOURS_KEPT)
     over = Booking.objects.filter(ends_at__lte=now - _NEIGHBOURS_KEPT)
-    return over.exclude(contact_sealed=None).update(contact_sealed=None)
+    return slots + over.exclude(contact_sealed=None).update(contact_sealed=None)
 
 
 @transaction.atomic
 def forget_booker(*, by: Actor, now: datetime, person_id: int) -> int:
     """Cancel what a person has booked for days to come, and forget that they booked anything."""
     require_system(by)
+    free_slots_of(person_id, now)
     rows = Booking.objects.filter(person=person_id)
     coming = rows.filter(state__in=_OPEN, begins_at__gt=now)
     for hall in sorted(set(coming.values_list("hall", flat=True))):

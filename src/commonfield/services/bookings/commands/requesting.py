@@ -6,21 +6,25 @@ from typing import Final
 
 from django.db import transaction
 
-from commonfield.kernel.clock import CHINA
+from commonfield.kernel.clock import CHINA, china_day
+from commonfield.kernel.errors import must_exist
 from commonfield.kernel.identifiers import new_number
+from commonfield.people.permissions import is_self
 from commonfield.people.types import Actor
 from commonfield.services.bookings import errors
 from commonfield.services.bookings.commands.shared import (
     audit,
     decide,
     lock_hall,
+    locked,
     sealed_text,
     take_rooms,
 )
-from commonfield.services.bookings.permissions import open_venue, require_keeper
+from commonfield.services.bookings.permissions import keeps, open_venue, require_keeper
 from commonfield.services.bookings.queries import CONTACT_PURPOSE, free_instead, taken_by_others
 from commonfield.services.bookings.rules import (
     MOST_GUESTS,
+    check_certificate,
     check_times,
     moved,
     quarters,
@@ -36,6 +40,7 @@ from commonfield.workshop.vault import seal
 _MOST_WAITING: Final = 10
 _MOST_DEPOSIT_FEN: Final = 10_000_00
 _LONGEST_TITLE: Final = 60
+_OPEN: Final = (BookingState.REQUESTED, BookingState.CONFIRMED)
 _FEAST_TAKES: Final = (RoomKind.HALL, RoomKind.KITCHEN, RoomKind.TABLES)
 _MOST_TEXT: Final = {"title": _LONGEST_TITLE, "title_en": 120, "organisation": 40}
 
@@ -75,6 +80,24 @@ def enter_event(*, by: Actor, now: datetime, new: NewBooking) -> BookingMade:
     return BookingMade(made.number, BookingState.CONFIRMED, made.numbers, made.left_out)
 
 
+@transaction.atomic
+def note_certificate(*, by: Actor, now: datetime, number: str, until: date) -> None:
+    """Note until when the cook's certificate of a feast is valid: by who booked, or the keeper."""
+    row = locked(number)
+    is_own = row.person_id is not None and is_self(by, row.person_id)
+    must_exist(row if is_own or keeps(by, row.hall, now=now) else None)
+    if row.event_type != HallUse.FEAST or row.state not in _OPEN:
+        raise errors.BookingSettledError
+    check_certificate(until, _last_day(row.ends_at))
+    Booking.objects.filter(pk=row.pk).update(cook_until=until)
+    audit("services.certificate_noted", by, row, now)
+
+
+def _last_day(ends_at: datetime) -> date:
+    """Return on which day something ends; what ends at midnight ends on the day before."""
+    return china_day(ends_at - timedelta(minutes=1))
+
+
 def _rooms(new: NewBooking) -> list[HallRoom]:
     """Return the rooms that are asked for; of a feast also kitchen and tables."""
     wanted = set(new.rooms)
@@ -101,6 +124,8 @@ def _write(
     neighbour = _neighbour(new.neighbour)
     lock_hall(hall)
     free, left_out = _free_dates(new, rooms, now)
+    if new.use == HallUse.FEAST:
+        check_certificate(new.cook_until, _last_day(free[-1].ends_at))
     series = _series(by, now, hall, new, left_out)
     numbers = []
     for times in free:
@@ -121,6 +146,7 @@ def _write(
             organisation=new.organisation.strip(),
             guests=new.guests,
             deposit_fen=new.deposit_fen,
+            cook_until=new.cook_until if new.use == HallUse.FEAST else None,
             made_by=by.code,
             made_at=now,
         )

@@ -17,7 +17,7 @@ from commonfield.services.bookings.queries import free_instead, neighbour_of, ta
 from commonfield.services.bookings.rules import quarters
 from commonfield.services.bookings.types import BookingTimes
 from commonfield.services.choices import BookingState
-from commonfield.services.models import BookedQuarter, Booking, HallRoom
+from commonfield.services.models import BookedQuarter, Booking, HallRoom, Slot, SlotWait
 from commonfield.workshop.conflicts import conflicts_as
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.messages import NewMessage, queue_messages
@@ -72,6 +72,33 @@ def decide(row: Booking, state: BookingState, by: Actor, now: datetime, reason: 
     row.decided_by, row.decided_at = by.code, now
     row.save(update_fields=["state", "reason", "decided_by", "decided_at", "revision"])
     audit(f"services.booking_{state}", by, row, now)
+    if state == BookingState.CANCELLED:
+        _cancel_slots(row, now)
+
+
+def _cancel_slots(row: Booking, now: datetime) -> None:
+    """Tell those who have a slot, or wait for one, that the doctor does not come."""
+    slots = Slot.objects.filter(booking=row, person__isnull=False).order_by("number")
+    for person, begins_at in slots.values_list("person", "begins_at"):
+        tell_of_slot(row, person, "slot_cancelled", begins_at, now)
+    waiting = SlotWait.objects.filter(booking=row).order_by("since", "pk")
+    for person in waiting.values_list("person", flat=True):
+        tell_of_slot(row, person, "slot_cancelled", row.begins_at, now)
+    waiting.delete()
+    Slot.objects.filter(booking=row).delete()
+
+
+def tell_of_slot(row: Booking, person_id: int, what: str, at: datetime, now: datetime) -> bool:
+    """Queue a message to who has a slot; tell whether anything reaches them."""
+    hall = venue_of(row)
+    params = {
+        "hall": hall.name,
+        "hall_en": hall.name_en or hall.name,
+        "at": f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+        "number": row.number,
+    }
+    template = f"services/bookings/messages/{what}"
+    return notify_person(by=SYSTEM, now=now, person_id=person_id, template=template, params=params)
 
 
 def audit(action: str, by: Actor, row: Booking, now: datetime, /, **detail: str | int) -> None:

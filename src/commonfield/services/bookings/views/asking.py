@@ -22,7 +22,7 @@ from commonfield.services.bookings.types import BookableRoom, BookingMade
 from commonfield.services.bookings.views.texts import days_words, shown, span_words
 
 _TAKEN_SHOWN: Final = timedelta(days=14)
-_FIELDS: Final = {
+FIELDS: Final = {
     "rooms_missing": "rooms",
     "rooms_elsewhere": "rooms",
     "times_backwards": "ends",
@@ -38,6 +38,7 @@ _FIELDS: Final = {
     "use_not_chosen": "use",
     "guests_missing": "guests",
     "guests_implausible": "guests",
+    "cook_certificate_ends": "cook_until",
     "deposit_implausible": "deposit",
     "neighbour_incomplete": "name",
     "neighbour_phone": "phone",
@@ -52,9 +53,9 @@ def book(request: HttpRequest, hall: str) -> HttpResponse:
     rooms = queries.bookable_rooms(hall)
     is_keeper = keeps(by, hall, now=at)
     of = KeeperBookingForm if is_keeper else BookingForm
-    form = of(request.POST or None, choices={"rooms": _room_choices(rooms)})
+    form = of(request.POST or None, choices={"rooms": room_choices(rooms)})
     if request.method == "POST" and form.is_valid():
-        with errors_on_form(form, **_FIELDS):
+        with errors_on_form(form, **FIELDS):
             made = request_booking(by=by, now=at, new=form.new())
             messages.success(
                 request, _("Sent. The keeper answers; until then the time stays open.")
@@ -78,10 +79,10 @@ def event(request: HttpRequest, hall: str) -> HttpResponse:
     by, at = actor_of(request), now()
     venue = require_keeper(by, hall, now=at)
     rooms = queries.bookable_rooms(hall)
-    choices = {"rooms": _room_choices(rooms)}
+    choices = {"rooms": room_choices(rooms)}
     form = KeeperBookingForm(request.POST or None, choices=choices, initial={"is_public": True})
     if request.method == "POST" and form.is_valid():
-        with errors_on_form(form, **_FIELDS):
+        with errors_on_form(form, **FIELDS):
             made = enter_event(by=by, now=at, new=form.new())
             messages.success(request, _("Entered and confirmed."))
             _tell_left_out(request, made)
@@ -104,7 +105,8 @@ def own(request: HttpRequest) -> HttpResponse:
     return render(request, "services/bookings/own.html", {"rows": rows})
 
 
-def _room_choices(rooms: Sequence[BookableRoom]) -> list[tuple[str, str]]:
+def room_choices(rooms: Sequence[BookableRoom]) -> list[tuple[str, str]]:
+    """Return the rooms that a form offers."""
     return [(room.code, in_language(room, "name")) for room in rooms]
 
 

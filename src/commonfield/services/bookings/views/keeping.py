@@ -18,21 +18,32 @@ from commonfield.front.forms import (
     render_form,
 )
 from commonfield.front.signed_in import signed_in_form, signed_in_page
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.people.permissions import actor_of
-from commonfield.places.queries import venue
+from commonfield.people.permissions import actor_of, require
+from commonfield.people.queries import administered_places, halls_kept
+from commonfield.places.queries import place, venue
 from commonfield.services.bookings import queries
 from commonfield.services.bookings.commands import (
     cancel_booking,
     confirm_booking,
     count_visits,
+    note_certificate,
     refuse_booking,
     take_as_shelter,
 )
-from commonfield.services.bookings.errors import OthersRefusedError, VisitsImplausibleError
+from commonfield.services.bookings.errors import (
+    DayMissingError,
+    OthersRefusedError,
+    VisitsImplausibleError,
+)
 from commonfield.services.bookings.feasts import feast_rule
-from commonfield.services.bookings.forms import BookingRefusalForm, ShelterForm, VisitsForm
+from commonfield.services.bookings.forms import (
+    BookingReasonForm,
+    CertificateForm,
+    ShelterForm,
+    VisitsForm,
+)
 from commonfield.services.bookings.permissions import require_keeper
 from commonfield.services.bookings.rules import MOST_VISITS
 from commonfield.services.bookings.types import BookingView
@@ -107,6 +118,8 @@ def _context(request: HttpRequest, number: str, asks: object = "") -> dict[str, 
         "with_series": with_series,
         "left_out": days_words(tuple(queries.dates_left_out(number))),
         "is_feast": view.event_type == HallUse.FEAST,
+        "can_note": view.state in (BookingState.REQUESTED, BookingState.CONFIRMED),
+        "has_slots": view.event_type == HallUse.DOCTOR and view.state == BookingState.CONFIRMED,
         "rule": rule,
         "needs_notice": rule is not None and (view.guests or 0) >= rule.guests,
     }
@@ -166,8 +179,17 @@ def _count(request: HttpRequest, number: str) -> str:
     return _("Counted. Thank you.")
 
 
+def _certificate(request: HttpRequest, number: str) -> str:
+    form = CertificateForm(request.POST)
+    if not form.is_valid():
+        raise DayMissingError
+    until = form.cleaned_data["cook_until"]
+    note_certificate(by=actor_of(request), now=now(), number=number, until=until)
+    return _("Noted: the certificate is valid on that day.")
+
+
 def _reason(request: HttpRequest) -> str:
-    form = BookingRefusalForm(request.POST)
+    form = BookingReasonForm(request.POST)
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
 
 
@@ -176,7 +198,24 @@ _STEPS: Final[dict[str, Callable[[HttpRequest, str], str]]] = {
     "refuse": _refuse,
     "cancel": _cancel,
     "count": _count,
+    "certificate": _certificate,
 }
+
+
+@signed_in_page
+def empty(request: HttpRequest) -> HttpResponse:
+    """Show the halls in which nothing was held for 30 days, to who keeps or answers for them."""
+    by, at = actor_of(request), now()
+    on = china_day(at)
+    require(bool(halls_kept(by, on) or administered_places(by, on, queries.OFFICERS)))
+    rows, offset = queries.halls_standing_empty(by, at), page_offset(request)
+    some = rows[offset : offset + _PAGE]
+    context = {
+        "total": len(rows),
+        "rows": [(row, place(row.hall.place_code[:9].ljust(12, "0"))) for row in some],
+        "pages": page_links(request, len(some), page=_PAGE),
+    }
+    return render(request, "services/bookings/empty.html", context)
 
 
 @signed_in_form

@@ -7,17 +7,19 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import must_exist
+from commonfield.people.choices import Role
 from commonfield.people.permissions import is_hall_open, is_self
-from commonfield.people.queries import full_names, person_cards
+from commonfield.people.queries import administered_places, full_names, halls_kept, person_cards
 from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
-from commonfield.places.queries import venues_by_code
+from commonfield.places.queries import venues, venues_by_code
 from commonfield.places.types import VenueInfo
 from commonfield.services.bookings.permissions import keeps, require_keeper
+from commonfield.services.bookings.queries.slots import slots_of_person
 from commonfield.services.bookings.rules import QUARTER, instant_of, nearest_free, quarters
 from commonfield.services.bookings.types import (
     BookableRoom,
@@ -25,12 +27,15 @@ from commonfield.services.bookings.types import (
     BookingView,
     HallDuties,
     Neighbour,
+    QuietHall,
 )
 from commonfield.services.choices import BookingState, HallUse, RoomKind
-from commonfield.services.models import BookedQuarter, Booking, HallRoom
+from commonfield.services.models import BookedQuarter, Booking, HallRoom, Slot, SlotWait
 from commonfield.workshop.typed_rows import view_of
 from commonfield.workshop.vault import open_sealed
 
+# Whose to-do a hall without events is, beside its keeper's.
+OFFICERS: Final = (Role.BUREAU, Role.COUNTY_ADMIN)
 CONTACT_PURPOSE: Final = "services.booker"
 # Setting up and clearing away take at most a day each.
 _MARGIN: Final = timedelta(days=2)
@@ -221,11 +226,43 @@ def duties_at(halls: Collection[VenueInfo], now: datetime) -> list[HallDuties]:
     ).values_list("hall", flat=True)
     requests = Counter(asked)
     missing = Counter(_countable(codes, now).filter(visits=None).values_list("hall", flat=True))
-    active = active_halls(now, codes)
+    quiet = {hall.code for hall in quiet_halls(halls, now)}
     return [
-        HallDuties(hall, requests[hall.code], missing[hall.code], hall.code not in active)
+        HallDuties(hall, requests[hall.code], missing[hall.code], hall.code in quiet)
         for hall in halls
     ]
+
+
+def quiet_halls(halls: Collection[VenueInfo], now: datetime) -> list[VenueInfo]:
+    """Return those of some halls in use that held no event for 30 days; a new one has that long."""
+    on = china_day(now)
+    old = [
+        hall
+        for hall in halls
+        if hall.kind == VenueKind.HALL
+        and is_hall_open(hall, on)
+        and hall.opened_on <= on - COUNTED_WITHIN
+    ]
+    active = active_halls(now)
+    return [hall for hall in old if hall.code not in active]
+
+
+def halls_standing_empty(by: Actor, now: datetime) -> list[QuietHall]:
+    """Return the halls that somebody keeps or answers for without an event for 30 days."""
+    on = china_day(now)
+    found = {hall.code: hall for hall in halls_kept(by, on)}
+    for place in administered_places(by, on, OFFICERS):
+        found |= {hall.code: hall for hall in venues(place, VenueKind.HALL, on)}
+    held = Booking.objects.filter(visits__gt=0, ends_at__lte=now)
+    last = dict(held.values_list("hall").annotate(Max("ends_at")).order_by("hall"))
+    rows = [QuietHall(hall, last.get(hall.code)) for hall in quiet_halls([*found.values()], now)]
+    return sorted(rows, key=lambda row: row.hall.place_code)
+
+
+def bookings_seen(numbers: Collection[str], by: Actor) -> list[BookingView]:
+    """Return bookings as whoever asked for them sees them, the latest first."""
+    rows = Booking.objects.select_related("series").filter(number__in=numbers)
+    return _views(rows.order_by("-begins_at", "number"), by, is_keeper=False)
 
 
 def active_halls(now: datetime, halls: Collection[str] | None = None) -> set[str]:
@@ -255,8 +292,12 @@ def bookings_of(by: Actor) -> list[BookingView]:
 
 
 def has_bookings(person_id: int) -> bool:
-    """Tell whether a person has booked anything."""
-    return Booking.objects.filter(person=person_id).exists()
+    """Tell whether a person has booked anything, or has a slot."""
+    return (
+        Booking.objects.filter(person=person_id).exists()
+        or Slot.objects.filter(person=person_id).exists()
+        or SlotWait.objects.filter(person=person_id).exists()
+    )
 
 
 def export_of_person(person_id: int) -> dict[str, Any]:
@@ -275,7 +316,8 @@ def export_of_person(person_id: int) -> dict[str, Any]:
                 "state": row.state,
             }
             for row in rows
-        ]
+        ],
+        "slots": slots_of_person(person_id),
     }
 
 

@@ -1,0 +1,1 @@
+"""Paperwork owns what offices ask of villages: answered by facts, by the village, or refused."""
