@@ -1,6 +1,7 @@
 """What services gives to the rooms below it; each sub-room registers its own."""
 
 from commonfield.services.bookings.registry import register_bookings
+from commonfield.services.errands.registry import register_errands
 from commonfield.services.halls.registry import register_halls
 
 
@@ -8,3 +9,4 @@ def register() -> None:
     """Register all of it."""
     register_halls()
     register_bookings()
+    register_errands()

@@ -1,6 +1,7 @@
-"""Tables of halls and bookings."""
+"""Tables of halls, bookings, errands and reports."""
 
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
+from commonfield.services.models.errands import ClassVisit, Errand
 from commonfield.services.models.halls import (
     ClosedDay,
     HallCard,
@@ -9,15 +10,20 @@ from commonfield.services.models.halls import (
     HallRoom,
     OpenDay,
 )
+from commonfield.services.models.reports import Report, ReportStep
 
 __all__ = [
     "BookedQuarter",
     "Booking",
     "BookingSeries",
+    "ClassVisit",
     "ClosedDay",
+    "Errand",
     "HallCard",
     "HallHours",
     "HallPicture",
     "HallRoom",
     "OpenDay",
+    "Report",
+    "ReportStep",
 ]
