@@ -3,6 +3,7 @@
 from commonfield.services.bookings.registry import register_bookings
 from commonfield.services.errands.registry import register_errands
 from commonfield.services.halls.registry import register_halls
+from commonfield.services.reports.registry import register_reports
 
 
 def register() -> None:
@@ -10,3 +11,4 @@ def register() -> None:
     register_halls()
     register_bookings()
     register_errands()
+    register_reports()

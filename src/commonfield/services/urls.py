@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.services.halls.urls")),
     path("", include("commonfield.services.bookings.urls")),
     path("", include("commonfield.services.errands.urls")),
+    path("", include("commonfield.services.reports.urls")),
 ]
