@@ -108,7 +108,7 @@ class Purpose(TextChoices):
     READING = "reading", _("Remembering what you read")
     LEARNING = "learning", _("Remembering what you learn")
     VOICE = "voice", _("Letting others hear your voice")
-    ERRAND = "errand", _("Writing down one errand or class")
+    ERRAND = "errand", _("Recording one errand or class")
 
 
 # What some room asks for today; the others appear once they are given.
@@ -175,9 +175,8 @@ PURPOSE_TEXTS = {
         " the day that you choose."
     ),
     Purpose.ERRAND: _(
-        "We write down this one errand, or that you came to this one class: the day, what it was and"
-        " who helped. It stands in your own list; it counts in your village's figures, without your"
-        " name."
+        "We record this one errand, or that you came to this one class: the day, what it was and who"
+        " helped. It stands in your own list and counts in your village's figures, without your name."
     ),
 }
 

@@ -379,9 +379,9 @@ class HallUnknownError(CommonfieldError):
 class ErrandAloudError(CommonfieldError):
     status = 403
     sentence = (
-        "This person withdrew a consent that you, or somebody close to you, had taken or acted by."
-        " So their consent aloud does not count with you. Let them sign on paper, or another helper"
-        " does it with them."
+        "This person withdrew a consent that you, or somebody close to you, had taken or relied on,"
+        " so you cannot take their consent aloud. Ask them to sign on paper, or let another helper do"
+        " it."
     )
 
 

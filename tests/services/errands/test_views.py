@@ -104,4 +104,4 @@ def test_figure_of_few_is_not_shown():
     page = client_of(actor(make_person("叶某"))).get("/services/own-hand/").content.decode()
 
     assert page.count("not shown: too few") == 2
-    assert "This is no trial" in page
+    assert "This is not a randomised trial" in page

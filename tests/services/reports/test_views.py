@@ -59,7 +59,7 @@ def test_guest_follows_by_the_receipt_and_says_it_is_still_broken(keeper: Actor)
 
     assert receipt not in answered.content.decode()
     assert "等灯" in found.content.decode()
-    assert "open again" in again
+    assert "已重新打开" in again
     assert Report.objects.get().state == "sent"
 
 
@@ -81,7 +81,7 @@ def test_page_named_as_a_picture_is_refused_at_its_field():
     refused = Client().post(PAGE, SENT | {"photo": html})
 
     assert (refused.status_code, Report.objects.count()) == (422, 0)
-    assert "not a picture" in refused.content.decode()
+    assert "不是" in refused.content.decode()
 
 
 def test_own_report_is_refused_to_its_keeper_on_the_page(keeper: Actor):
@@ -92,7 +92,7 @@ def test_own_report_is_refused_to_its_keeper_on_the_page(keeper: Actor):
     refused = desk.post(page, {"state": "repaired"})
 
     assert refused.status_code == 422
-    assert "somebody else answers it" in refused.content.decode()
+    assert "county answers it" in refused.content.decode()
     assert Report.objects.get().receipt in desk.get("/report/mine/").content.decode()
 
 

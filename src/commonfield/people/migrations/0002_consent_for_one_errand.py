@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='consent',
             name='purpose',
-            field=models.CharField(choices=[('account', 'Keeping your account'), ('grower_records', 'Deliveries, shares and payouts'), ('payout', 'Paying to your bank account'), ('helper', 'A helper acting with you'), ('name_shown', 'Your name on a page that everybody reads'), ('reading', 'Remembering what you read'), ('learning', 'Remembering what you learn'), ('voice', 'Letting others hear your voice'), ('errand', 'Writing down one errand or class')], max_length=24),
+            field=models.CharField(choices=[('account', 'Keeping your account'), ('grower_records', 'Deliveries, shares and payouts'), ('payout', 'Paying to your bank account'), ('helper', 'A helper acting with you'), ('name_shown', 'Your name on a page that everybody reads'), ('reading', 'Remembering what you read'), ('learning', 'Remembering what you learn'), ('voice', 'Letting others hear your voice'), ('errand', 'Recording one errand or class')], max_length=24),
         ),
     ]

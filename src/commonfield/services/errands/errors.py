@@ -9,7 +9,7 @@ class ErrandUnknownError(CommonfieldError):
 
 class ErrandsTooManyError(ConflictError):
     sentence = (
-        "%(most)s errands are written down for this person today already. One errand is one deed:"
+        "%(most)s errands are recorded for this person today already. One errand is one deed:"
         " look at their list, and go on tomorrow."
     )
 
@@ -18,7 +18,7 @@ class OwnHandUnsureError(CommonfieldError):
     status = 403
     sentence = (
         "A helper's slip opened this session, so nobody can tell whose hand it was. The helper"
-        " writes the errand down on their own page."
+        " records the errand on their own page."
     )
 
 
@@ -31,5 +31,5 @@ class ClassNotOverError(ConflictError):
 
 class ErrandTakenBackError(ConflictError):
     sentence = (
-        "This person took back that this is written down, so it stays out. Nothing was written."
+        "This person took this record back, so it stays out. Nothing was recorded."
     )

@@ -26,7 +26,7 @@ def _kind_field() -> forms.ChoiceField:
 
 def _channel_field() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("How they allowed it"), choices=_CHANNELS, widget=forms.RadioSelect
+        label=_("How they agreed"), choices=_CHANNELS, widget=forms.RadioSelect
     )
 
 

@@ -20,12 +20,12 @@ from commonfield.services.models import Errand
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 
 _HELPING: Final = {Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN}
-_ANSWERS: Final = {"services.errand_forgotten": _("An errand or a class was forgotten.")}
+_ANSWERS: Final = {"services.errand_forgotten": _("The record of an errand or a class was deleted.")}
 _KEPT: Final = KeptAbout(
-    _("Errands and phone classes that you let be written down"),
+    _("Errands and phone classes you agreed to record"),
     Ground.CONSENT,
     purpose=Purpose.ERRAND,
-    used_for=_("So that you can see who helped with what; as counts in your village's figures"),
+    used_for=_("So that you can see who helped with what, and for your village's figures"),
     kept_until=_("until you take each back"),
 )
 
@@ -37,7 +37,7 @@ def register_errands() -> None:
     person_data.register("services", holder)
     kind = SealedColumn(Errand, "kind_sealed", (KIND_PURPOSE,), about=("number",))
     register_keyed_column(kind)
-    register_menu_item("services:errands", _("Errands beside somebody"), _HELPING)
+    register_menu_item("services:errands", _("Help with errands"), _HELPING)
     register_menu_item("services:own_errands", _("Your errands"), opens_to=has_errands)
     register_source_tables("services_errand", "services_class_visit")
 

@@ -36,8 +36,8 @@ class ReportsWaitingError(ConflictError):
 class OwnReportError(CommonfieldError):
     status = 403
     sentence = (
-        "You, or somebody close to you, sent this report. So somebody else answers it: another"
-        " keeper, the town or the county."
+        "You, or somebody close to you, sent this report, so another keeper, the town or the county"
+        " answers it."
     )
 
 
@@ -47,15 +47,15 @@ class ReportAnsweredError(ConflictError):
 
 class ReportReasonError(CommonfieldError):
     sentence = (
-        "Whoever reported it is told why, or to whom it went. Enter it in a few words, up to 100"
+        "The reporter is told why, or where the report went. Enter it in a few words, up to 100"
         " characters."
     )
 
 
 class LineNumberError(CommonfieldError):
     sentence = (
-        "What is handed on to 12345 needs the number that the line gave it, so that its reporter"
-        " can ask there. Enter its letters and digits."
+        "A report handed on to 12345 needs the hotline's number, so that the reporter can ask there."
+        " Enter its letters and digits."
     )
 
 

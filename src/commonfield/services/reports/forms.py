@@ -28,25 +28,25 @@ class ReportForm(forms.Form):
     words = long_text_field(
         _("What else should be known"),
         LONGEST_WORDS,
-        _("Only who answers reads it."),
+        _("Only the people who answer reports read it."),
         rows=3,
         required=False,
     )
     photo = file_field(
         _("Photograph"),
         PHOTOGRAPHS,
-        _("Not needed. Place and camera are removed; only who answers sees it."),
+        _("Location and camera data are removed; only the people who answer reports see it."),
         required=False,
     )
     name = text_field(
-        _("Name, yours or the neighbour's for whom you report"),
+        _("Name, yours or the neighbour's"),
         LONGEST_SPOT,
-        _("Not needed. Name and phone are forgotten 30 days after it is closed."),
+        _("Not needed. Name and phone are deleted 30 days after the report is closed."),
         required=False,
         autocomplete="off",
     )
     phone = text_field(
-        _("Phone for the answer"), 30, required=False, inputmode="tel", autocomplete="off"
+        _("Phone, for the answer"), 30, required=False, inputmode="tel", autocomplete="off"
     )
 
     def report(self, place: str, venue: str) -> NewReport:
@@ -67,11 +67,11 @@ class AnswerForm(ChoicesForm):
     reason = text_field(
         pgettext_lazy("a report", "Why, or to whom it goes"),
         LONGEST_REASON,
-        _("Its reporter reads it. Needed where it is not repaired, or handed on."),
+        _("The reporter reads it. Needed if it is not repaired, or handed on."),
         required=False,
     )
     line_number = text_field(
-        _("Number at 12345"), 30, _("Needed where it is handed on."), required=False
+        _("Number at 12345"), 30, _("Needed if it is handed on."), required=False
     )
 
     def answer(self) -> ReportAnswer:

@@ -73,7 +73,7 @@ def errand(request: HttpRequest, person_id: int) -> HttpResponse:
                 number=given["phone_class"],
                 channel=ConsentChannel(given["channel"]),
             )
-            messages.success(request, _("Written down. No page says who came."))
+            messages.success(request, _("Recorded. No page says who came."))
             return redirect("services:errand", person_id=person_id)
     context = {
         "card": person_card(person_id),

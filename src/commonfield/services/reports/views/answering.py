@@ -44,7 +44,7 @@ def report_answer(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, report_reason="reason", line_number="line_number"):
             commands.answer_report(by=by, now=at, code=code, answer=form.answer())
-            messages.success(request, _("Answered. Its reporter can read it."))
+            messages.success(request, _("Answered. The reporter can read it."))
             return redirect("services:report_answer", code=code)
     context = {
         "row": shown(view),

@@ -89,7 +89,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     if request.method == "POST":
         with errors_as_messages(request):
             commands.say_still_broken(by=actor_of(request), now=now(), receipt=receipt)
-            messages.success(request, _("It is open again. Who answers sees that it is broken."))
+            messages.success(request, _("The report is open again."))
         return redirect("services:report_receipt", receipt=view.receipt)
     context = {
         "row": shown(view),

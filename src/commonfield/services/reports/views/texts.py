@@ -25,7 +25,7 @@ class ShownReport:
 def shown(view: Any) -> ShownReport:  # noqa: ANN401 - a report as one of its readers sees it
     """Return a report in words."""
     steps = [
-        (replace(each, reason=""), _("Still broken, says its reporter"))
+        (replace(each, reason=""), _("Still broken, says the reporter"))
         if each.reason == STILL_BROKEN
         else (each, str(ReportState(each.state).label))
         for each in getattr(view, "steps", ())
