@@ -175,8 +175,9 @@ PURPOSE_TEXTS = {
         " the day that you choose."
     ),
     Purpose.ERRAND: _(
-        "We record this one errand, or that you came to this one class: the day, what it was and who"
-        " helped. It stands in your own list and counts in your village's figures, without your name."
+        "We record this one errand, or that you came to this one class: the day, what it was and"
+        " who helped. It stands in your own list and counts in your village's figures, without your"
+        " name."
     ),
 }
 

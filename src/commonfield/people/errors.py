@@ -166,8 +166,8 @@ class GuardianNeededError(CommonfieldError):
 class ConsentTermsError(CommonfieldError):
     sentence = (
         "This consent cannot be recorded so: what is allowed thing by thing names the thing, what"
-        " others are shown also how far it may go, and the last day lies ahead. Open the thing's own"
-        " page and try again."
+        " others are shown also how far it may go, and the last day lies ahead. Open the thing's"
+        " own page and try again."
     )
 
 
@@ -380,8 +380,8 @@ class ErrandAloudError(CommonfieldError):
     status = 403
     sentence = (
         "This person withdrew a consent that you, or somebody close to you, had taken or relied on,"
-        " so you cannot take their consent aloud. Ask them to sign on paper, or let another helper do"
-        " it."
+        " so you cannot take their consent aloud. Ask them to sign on paper, or let another helper"
+        " do it."
     )
 
 

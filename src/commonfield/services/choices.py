@@ -101,13 +101,15 @@ class ReportKind(TextChoices):
 
 
 class ReportState(TextChoices):
-    """Where a report stands; the last two are groups of facts, too."""
+    """Where a report of something broken stands; the last two are groups of facts."""
 
     SENT = "sent", pgettext_lazy("a report", "Sent")
+    REOPENED = "reopened", _("Still broken, says the reporter")
     ACCEPTED = "accepted", pgettext_lazy("a report", "Accepted")
     HANDED_ON = "handed_on", pgettext_lazy("a report", "Handed on")
     REPAIRED = "repaired", pgettext_lazy("a report", "Closed: repaired")
     NOT_REPAIRED = "not_repaired", pgettext_lazy("a report", "Closed: not repaired")
 
 
+WAITING_REPORTS: Final = (ReportState.SENT, ReportState.REOPENED)
 CLOSED_REPORTS: Final = (ReportState.REPAIRED, ReportState.NOT_REPAIRED)

@@ -42,7 +42,7 @@ def test_few_on_one_side_are_not_shown():
 def test_figure_grows_by_five_persons_at_a_time():
     grown = [figure(each).without for each in (5, 6, 7, 8)]
 
-    assert [each.persons for each in grown if each] == [10, 10, 10, 15]
+    assert [each.people for each in grown if each] == [10, 10, 10, 15]
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,7 @@ def test_who_went_to_a_class_within_the_days_is_no_other():
 
 
 @pytest.mark.parametrize(
-    ("name", "surname"),
-    [("蓝阿英", "蓝"), ("欧阳明", "欧阳"), ("Li Hua", "Hua"), ("", "")],
+    ("name", "surname"), [("蓝阿英", "蓝"), ("欧阳明", "欧阳"), ("Li Hua", "Hua"), ("", "")]
 )
 def test_surname_stands_alone(name: str, surname: str):
     assert surname_of(name) == surname

@@ -88,9 +88,7 @@ def test_list_is_printed_beside_a_helper_only_with_consent(keeper: Actor, elder:
 
 
 def test_class_is_written_down_from_the_persons_page(keeper: Actor, elder: int):
-    held = make_booking(
-        event_type=HallUse.PHONE_CLASS, begins_at=clock.now() - timedelta(days=1)
-    )
+    held = make_booking(event_type=HallUse.PHONE_CLASS, begins_at=clock.now() - timedelta(days=1))
     page = f"{DESK}{elder}/"
     sent = {"name": "class", "class-phone_class": held.number, "class-channel": "aloud"}
 

@@ -1,9 +1,8 @@
-"""Pages: help first, what is open before the form, a receipt without sign-in, limited; the queue."""
-
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+"""Pages: help first, what is open, a receipt without sign-in, limits; a phone's queue."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from commonfield.kernel import clock
 from commonfield.offline.commands import take_queue
@@ -12,7 +11,7 @@ from commonfield.offline.types import NewQueueEntry
 from commonfield.people.choices import ConsentChannel, Purpose, Role
 from commonfield.people.commands import give_consent
 from commonfield.people.types import Actor
-from commonfield.services.models import Report
+from commonfield.services.models import RepairReport
 from commonfield.services.reports.offline_acts import OfflineReport
 from tests.people.builders import VILLAGE, actor, make_actor, make_person, make_places
 from tests.places.builders import make_venue
@@ -32,7 +31,7 @@ def keeper() -> Actor:
 
 def receipt_of_guest() -> str:
     Client().post(PAGE, SENT)
-    return Report.objects.latest("pk").receipt
+    return RepairReport.objects.latest("pk").receipt
 
 
 def test_help_lines_and_what_is_open_stand_before_the_form():
@@ -43,12 +42,12 @@ def test_help_lines_and_what_is_open_stand_before_the_form():
 
     assert where.index("tel:110") < where.index("tel:119") < where.index("tel:120")
     assert page.index("tel:110") < page.index("桥头第三盏灯") < page.index('name="kind"')
-    assert Report.objects.get().receipt not in page
+    assert RepairReport.objects.get().receipt not in page
 
 
 def test_guest_follows_by_the_receipt_and_says_it_is_still_broken(keeper: Actor):
     receipt = receipt_of_guest()
-    code = Report.objects.get().code
+    code = RepairReport.objects.get().code
     desk = client_of(keeper)
     answered = desk.post(
         f"/services/reports/{code}/", {"state": "not_repaired", "reason": "等灯"}, follow=True
@@ -60,7 +59,7 @@ def test_guest_follows_by_the_receipt_and_says_it_is_still_broken(keeper: Actor)
     assert receipt not in answered.content.decode()
     assert "等灯" in found.content.decode()
     assert "已重新打开" in again
-    assert Report.objects.get().state == "sent"
+    assert RepairReport.objects.get().state == "reopened"
 
 
 def test_numbers_tried_in_sequence_are_stopped():
@@ -80,20 +79,20 @@ def test_page_named_as_a_picture_is_refused_at_its_field():
 
     refused = Client().post(PAGE, SENT | {"photo": html})
 
-    assert (refused.status_code, Report.objects.count()) == (422, 0)
+    assert (refused.status_code, RepairReport.objects.count()) == (422, 0)
     assert "不是" in refused.content.decode()
 
 
 def test_own_report_is_refused_to_its_keeper_on_the_page(keeper: Actor):
     desk = client_of(keeper)
     desk.post(PAGE, SENT)
-    page = f"/services/reports/{Report.objects.get().code}/"
+    page = f"/services/reports/{RepairReport.objects.get().code}/"
 
     refused = desk.post(page, {"state": "repaired"})
 
     assert refused.status_code == 422
     assert "county answers it" in refused.content.decode()
-    assert Report.objects.get().receipt in desk.get("/report/mine/").content.decode()
+    assert RepairReport.objects.get().receipt in desk.get("/report/mine/").content.decode()
 
 
 def test_phone_sends_a_report_later():
@@ -105,9 +104,9 @@ def test_phone_sends_a_report_later():
         purpose=Purpose.ACCOUNT,
         channel=ConsentChannel.SELF,
     )
+    said = {"kind": "road", "spot": "塌了一段"}
     bodies = [
-        OfflineReport(kind="road", place=VILLAGE, spot="塌了一段"),
-        OfflineReport(kind="road", place="330203001001", spot="塌了一段"),
+        OfflineReport.model_validate(said | {"place": place}) for place in (VILLAGE, "330203001001")
     ]
     entries = [
         NewQueueEntry(f"e{n}", clock.now(), f"d{n}", kind_of("report"), body)
@@ -117,4 +116,4 @@ def test_phone_sends_a_report_later():
     answers = take_queue(by=by, now=clock.now(), device="d1", entries=entries)
 
     assert [each.code for each in answers] == ["", "report_place"]
-    assert Report.objects.get().person_id == by.person_id
+    assert RepairReport.objects.get().person_id == by.person_id

@@ -30,6 +30,4 @@ class ClassNotOverError(ConflictError):
 
 
 class ErrandTakenBackError(ConflictError):
-    sentence = (
-        "This person took this record back, so it stays out. Nothing was recorded."
-    )
+    sentence = "This person took this record back, so it stays out. Nothing was recorded."

@@ -11,9 +11,7 @@ from commonfield.people.choices import ConsentChannel
 from commonfield.services.choices import ErrandKind
 from commonfield.services.errands.types import NewErrand
 
-_CHANNELS: Final = [
-    each for each in ConsentChannel.choices if each[0] != ConsentChannel.SELF
-]
+_CHANNELS: Final = [each for each in ConsentChannel.choices if each[0] != ConsentChannel.SELF]
 
 
 def _kind_field() -> forms.ChoiceField:

@@ -20,7 +20,9 @@ from commonfield.services.models import Errand
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 
 _HELPING: Final = {Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN}
-_ANSWERS: Final = {"services.errand_forgotten": _("The record of an errand or a class was deleted.")}
+_ANSWERS: Final = {
+    "services.errand_forgotten": _("The record of an errand or a class was deleted.")
+}
 _KEPT: Final = KeptAbout(
     _("Errands and phone classes you agreed to record"),
     Ground.CONSENT,
@@ -46,11 +48,6 @@ def _withdraw(withdrawn: Withdrawn) -> list[tuple[str, int]]:
     if withdrawn.purpose != Purpose.ERRAND:
         return []
     count = take_errand_back(
-        by=SYSTEM,
-        now=withdrawn.at,
-        object_code=withdrawn.object,
-        person_id=withdrawn.person_id,
+        by=SYSTEM, now=withdrawn.at, object_code=withdrawn.object, person_id=withdrawn.person_id
     )
     return [("services.errand_forgotten", count)]
-
-

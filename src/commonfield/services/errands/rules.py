@@ -10,7 +10,18 @@ from commonfield.services.errands.types import ClassEffect, NextErrands
 from commonfield_measures.publishing.suppression import LEAST_CONTRIBUTORS, is_safe
 
 NEXT_WITHIN: Final = timedelta(days=90)
-_TWO_LETTERS: Final = ("欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容")
+_TWO_LETTERS: Final = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "夏侯",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ def _is_next_own(done: Sequence[DoneErrand], since: datetime) -> bool:
 
 
 def _shown(outcomes: list[tuple[datetime, bool]]) -> NextErrands | None:
-    """Count whole fives, by the day on which they began, and only if both sides are safe to tell.
+    """Count whole fives, by the day on which they began, and only if both parts are safe to tell.
 
     So a figure that is looked at each day never changes by fewer than five persons.
     """

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from commonfield.people.choices import ConsentChannel
+from commonfield.services.choices import ErrandHand, ErrandKind
 
 
 @dataclass(frozen=True, slots=True)
 class NewErrand:
-    """What a helper writes down: what it was, how the person allowed it, and by whose hand."""
+    """What a helper records: what it was, how the person agreed, and by whose hand."""
 
     kind: str
     channel: ConsentChannel
@@ -25,13 +26,15 @@ class ErrandView:
     helper: str = field(repr=False)
     done_at: datetime
 
+    @property
+    def kind_words(self) -> str:
+        """What it was."""
+        return str(ErrandKind(self.kind).label)
 
-@dataclass(frozen=True, slots=True)
-class ErrandSlip:
-    """What is handed to the person afterwards, in large print."""
-
-    errand: ErrandView
-    surname: str = field(repr=False)
+    @property
+    def hand_words(self) -> str:
+        """By whose hand."""
+        return str(ErrandHand(self.hand).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,20 @@ class PhoneClass:
 
 @dataclass(frozen=True, slots=True)
 class NextErrands:
-    """Of how many persons it is known, and how many of them did the next errand themselves."""
+    """Of how many people it is known, and how many did their next errand by their own hand."""
 
-    persons: int
+    people: int
     own: int
 
     @property
     def share(self) -> float:
         """The share of those who did."""
-        return self.own / self.persons
+        return self.own / self.people
 
 
 @dataclass(frozen=True, slots=True)
 class ClassEffect:
-    """Next errands of those who came to a phone class, beside others'; None where few are."""
+    """Next errands of people who came to a phone class, and of others; None where few are."""
 
     with_class: NextErrands | None
     without: NextErrands | None

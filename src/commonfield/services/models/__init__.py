@@ -10,7 +10,7 @@ from commonfield.services.models.halls import (
     HallRoom,
     OpenDay,
 )
-from commonfield.services.models.reports import Report, ReportStep
+from commonfield.services.models.reports import RepairReport, RepairStep
 
 __all__ = [
     "BookedQuarter",
@@ -24,6 +24,6 @@ __all__ = [
     "HallPicture",
     "HallRoom",
     "OpenDay",
-    "Report",
-    "ReportStep",
+    "RepairReport",
+    "RepairStep",
 ]

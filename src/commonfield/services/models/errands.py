@@ -35,7 +35,5 @@ class ClassVisit(models.Model):
     class Meta:
         db_table = "services_class_visit"
         constraints = [
-            models.UniqueConstraint(
-                fields=["booking", "person"], name="services_class_visit_once"
-            )
+            models.UniqueConstraint(fields=["booking", "person"], name="services_class_visit_once")
         ]

@@ -6,7 +6,7 @@ from commonfield.services.choices import ReportKind, ReportState
 from commonfield.workshop.columns import FileNameField
 
 
-class Report(models.Model):
+class RepairReport(models.Model):
     """A broken thing; ``code`` is for who answers, ``receipt`` for whoever reported it."""
 
     code = models.SlugField(max_length=12, unique=True)
@@ -35,10 +35,10 @@ class Report(models.Model):
         indexes = [models.Index(fields=["place", "state"], name="services_report_place")]
 
 
-class ReportStep(models.Model):
+class RepairStep(models.Model):
     """An answer to a report, or its reporter's word that it is still broken."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
+    report = models.ForeignKey(RepairReport, on_delete=models.CASCADE, related_name="steps")
     state = models.CharField(max_length=12, choices=ReportState)
     # Why; of one that was handed on, to whom.
     reason = models.CharField(max_length=100, blank=True)

@@ -19,16 +19,11 @@ from commonfield.people.permissions import is_hall_open, require, require_system
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.places.queries import place, venue
 from commonfield.services.choices import CLOSED_REPORTS, ReportKind, ReportState
-from commonfield.services.models import Report, ReportStep
+from commonfield.services.models import RepairReport, RepairStep
 from commonfield.services.reports import errors
 from commonfield.services.reports.permissions import answers, is_own_report
 from commonfield.services.reports.queries import PHOTO_PURPOSE, WORDS_PURPOSE, words_of
-from commonfield.services.reports.rules import (
-    REOPENED_WITHIN,
-    check_answer,
-    check_words,
-    days_open,
-)
+from commonfield.services.reports.rules import REOPENED_WITHIN, check_answer, check_words, days_open
 from commonfield.services.reports.types import NewReport, ReportAnswer
 from commonfield.workshop.images import resized
 from commonfield.workshop.media import put_sealed_file, store_sealed_file
@@ -36,8 +31,6 @@ from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.phones import is_mobile, plain_phone
 from commonfield.workshop.vault import seal
 
-# A reason of the program's own; pages translate it.
-STILL_BROKEN: Final = "still_broken"
 _CODE_DIGITS: Final = 10
 _MOST_OPEN: Final = 10
 # Units: pixels.
@@ -57,7 +50,7 @@ def send_report(*, by: Actor, now: datetime, report: NewReport, photo: bytes = b
     kept = put_sealed_file(small.content, PHOTO_PURPOSE) if small else None
     with transaction.atomic():
         person_id = _sender(by)
-        row = Report(
+        row = RepairReport(
             code=new_serial(_CODE_DIGITS),
             receipt=new_number(now),
             kind=report.kind,
@@ -110,7 +103,7 @@ def _sender(by: Actor) -> int | None:
     require(by.kind in {"person", "guest"})
     if by.person_id is None:
         return None
-    mine = Report.objects.filter(person=by.person_id).exclude(state__in=CLOSED_REPORTS)
+    mine = RepairReport.objects.filter(person=by.person_id).exclude(state__in=CLOSED_REPORTS)
     if mine.count() >= _MOST_OPEN:
         raise errors.ReportsWaitingError
     return by.person_id
@@ -122,7 +115,7 @@ def answer_report(*, by: Actor, now: datetime, code: str, answer: ReportAnswer) 
 
     Nobody answers what they or somebody close to them sent.
     """
-    row = must_exist(Report.objects.select_for_update().filter(code=code).first())
+    row = must_exist(RepairReport.objects.select_for_update().filter(code=code).first())
     require(answers(by, row, now=now))
     if is_own_report(by, row):
         raise errors.OwnReportError
@@ -136,7 +129,7 @@ def answer_report(*, by: Actor, now: datetime, code: str, answer: ReportAnswer) 
         row.fact = record(closed, now=now)
     row.save(update_fields=["state", "closed_at", "fact"])
     is_handed_on = row.state == ReportState.HANDED_ON
-    ReportStep.objects.create(
+    RepairStep.objects.create(
         report=row,
         state=row.state,
         reason=answer.reason.strip(),
@@ -152,22 +145,22 @@ def answer_report(*, by: Actor, now: datetime, code: str, answer: ReportAnswer) 
 @transaction.atomic
 def say_still_broken(*, by: Actor, now: datetime, receipt: str) -> None:
     """Open a report again at the word of whoever has its receipt; closed is not repaired."""
-    rows = Report.objects.select_for_update().filter(receipt=receipt.upper())
+    rows = RepairReport.objects.select_for_update().filter(receipt=receipt.upper())
     row = must_exist(rows.first())
     if row.closed_at is None or row.closed_at <= now - REOPENED_WITHIN:
         raise errors.NotClosedError(days=REOPENED_WITHIN.days)
     if row.fact is not None:
         retract(row.fact, now=now)
-    row.state, row.closed_at, row.fact = ReportState.SENT, None, None
+    row.state, row.closed_at, row.fact = ReportState.REOPENED, None, None
     row.save(update_fields=["state", "closed_at", "fact"])
-    ReportStep.objects.create(report=row, state=row.state, reason=STILL_BROKEN, at=now)
+    RepairStep.objects.create(report=row, state=row.state, at=now)
     _audit("services.report_reopened", by, row, now)
 
 
 def forget_reporters(now: datetime) -> int:
     """Forget words, names, phones and photographs 30 days after the closing (a job)."""
     over = Q(closed_at__lte=now - _KEPT) | Q(made_at__lte=now - _KEPT_OPEN)
-    rows = Report.objects.filter(over).exclude(words_sealed=None)
+    rows = RepairReport.objects.filter(over).exclude(words_sealed=None)
     return rows.update(words_sealed=None, photo="")
 
 
@@ -176,12 +169,12 @@ def forget_reporter(*, by: Actor, now: datetime, person_id: int) -> int:  # noqa
     """Forget that a person reported or answered anything; what is broken stays on the list."""
     require_system(by)
     code = Actor(person_id, "person").code
-    ReportStep.objects.filter(by=code).update(by="")
-    mine = Report.objects.filter(Q(person=person_id) | Q(made_by=code))
+    RepairStep.objects.filter(by=code).update(by="")
+    mine = RepairReport.objects.filter(Q(person=person_id) | Q(made_by=code))
     return mine.update(person=None, made_by="", words_sealed=None, photo="")
 
 
-def _tell(row: Report, now: datetime) -> None:
+def _tell(row: RepairReport, now: datetime) -> None:
     """Queue a message to who reported it, by their account or the phone that they left."""
     _words, _name, phone = words_of(row)
     params = {"state": row.state, "spot": row.spot, "receipt": row.receipt}
@@ -189,10 +182,8 @@ def _tell(row: Report, now: datetime) -> None:
     if is_mobile(phone):
         queue_messages([NewMessage("sms", phone, template, params, "zh-hans")], now=now)
     elif row.person_id is not None:
-        notify_person(
-            by=SYSTEM, now=now, person_id=row.person_id, template=template, params=params
-        )
+        notify_person(by=SYSTEM, now=now, person_id=row.person_id, template=template, params=params)
 
 
-def _audit(action: str, by: Actor, row: Report, now: datetime) -> None:
+def _audit(action: str, by: Actor, row: RepairReport, now: datetime) -> None:
     record_audit(action, by.code, f"report:{row.code}", now, row.place)

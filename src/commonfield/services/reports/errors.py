@@ -54,8 +54,8 @@ class ReportReasonError(CommonfieldError):
 
 class LineNumberError(CommonfieldError):
     sentence = (
-        "A report handed on to 12345 needs the hotline's number, so that the reporter can ask there."
-        " Enter its letters and digits."
+        "A report handed on to 12345 needs the hotline's number, so that the reporter can ask"
+        " there. Enter its letters and digits."
     )
 
 

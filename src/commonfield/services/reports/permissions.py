@@ -8,12 +8,12 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, is_close_to_any, keeps_hall
 from commonfield.people.types import Actor, person_of_code
 from commonfield.places.queries import venue
-from commonfield.services.models import Report
+from commonfield.services.models import RepairReport
 
 ANSWERING: Final = frozenset({Role.HALL_KEEPER, Role.BUREAU, Role.COUNTY_ADMIN})
 
 
-def answers(by: Actor, row: Report, *, now: datetime) -> bool:
+def answers(by: Actor, row: RepairReport, *, now: datetime) -> bool:
     """Tell whether it is somebody's task to answer a report."""
     on = china_day(now)
     if has_role(by, ANSWERING, place=row.place, on=on):
@@ -22,7 +22,7 @@ def answers(by: Actor, row: Report, *, now: datetime) -> bool:
     return found is not None and keeps_hall(by, found, on)
 
 
-def is_own_report(by: Actor, row: Report) -> bool:
+def is_own_report(by: Actor, row: RepairReport) -> bool:
     """Tell whether somebody, or somebody close to them, sent a report, for a neighbour too."""
     senders = {row.person_id or 0, person_of_code(row.made_by)} - {0}
     return by.kind == "person" and bool(senders) and is_close_to_any(by, senders)

@@ -12,7 +12,8 @@ from commonfield.offline.kinds import register_kind
 from commonfield.people.choices import Ground
 from commonfield.people.commands import Holder, kept_as, person_data
 from commonfield.people.types import Actor, KeptAbout
-from commonfield.services.models import Report
+from commonfield.services.choices import WAITING_REPORTS
+from commonfield.services.models import RepairReport
 from commonfield.services.reports.commands import forget_reporter, forget_reporters
 from commonfield.services.reports.offline_acts import KINDS
 from commonfield.services.reports.permissions import ANSWERING
@@ -21,7 +22,7 @@ from commonfield.services.reports.queries import (
     WORDS_PURPOSE,
     export_of_person,
     has_reports,
-    waiting_for,
+    reports_to_answer,
 )
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.media import register_sealed_files
@@ -41,7 +42,7 @@ def register_reports() -> None:
     """Register all of it."""
     holder = Holder(export_of_person, (forget_reporter,), kept_as(_KEPT, export_of_person))
     person_data.register("services", holder)
-    words = SealedColumn(Report, "words_sealed", (WORDS_PURPOSE,), about=("code",))
+    words = SealedColumn(RepairReport, "words_sealed", (WORDS_PURPOSE,), about=("code",))
     register_keyed_column(words)
     register_sealed_files(PHOTO_PURPOSE)
     register_kind(*KINDS)
@@ -53,7 +54,8 @@ def register_reports() -> None:
 
 
 def _waiting(reader: TodoReader) -> list[Todo]:
-    codes = waiting_for(Actor(reader.person_id, "person"), reader.at)
+    rows = reports_to_answer(Actor(reader.person_id, "person"), reader.at)
+    codes = list(rows.filter(state__in=WAITING_REPORTS).values_list("code", flat=True))
     words = ngettext(
         "%(n)s report of something broken waits for an answer",
         "%(n)s reports of something broken wait for an answer",

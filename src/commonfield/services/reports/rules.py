@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.kernel.clock import china_day
-from commonfield.services.choices import ReportState
+from commonfield.services.choices import CLOSED_REPORTS, WAITING_REPORTS, ReportState
 from commonfield.services.reports import errors
 from commonfield.services.reports.types import NewReport, ReportAnswer
 
@@ -17,18 +17,14 @@ REOPENED_WITHIN: Final = timedelta(days=30)
 # What may be a phone's, a card's or an identity number; blanks and hyphens do not hide it.
 _LONG_NUMBER: Final = re.compile(r"\d(?:[\s\-·.]?\d){6,}")
 _LINE_NUMBER: Final = re.compile(r"[A-Za-z0-9-]{4,30}")
-_NEXT: Final = {
-    ReportState.SENT: frozenset(ReportState) - {ReportState.SENT},
-    ReportState.ACCEPTED: frozenset(ReportState) - {ReportState.SENT, ReportState.ACCEPTED},
-    ReportState.HANDED_ON: frozenset(ReportState) - {ReportState.SENT, ReportState.HANDED_ON},
-}
+_ANSWERS: Final = tuple(each for each in ReportState if each not in WAITING_REPORTS)
 _WITH_REASON: Final = (ReportState.HANDED_ON, ReportState.NOT_REPAIRED)
 
 
 def check_words(report: NewReport) -> None:
     """Refuse what cannot be shown, and a number that everybody would read."""
     plain = unicodedata.normalize("NFKC", report.spot)
-    is_said = 0 < len(report.spot.strip()) and _is_plain(report.spot, LONGEST_SPOT)
+    is_said = len(report.spot.strip()) > 0 and _is_plain(report.spot, LONGEST_SPOT)
     if not is_said or _LONG_NUMBER.search(plain):
         raise errors.ReportSpotError
     one_line = " ".join(report.words.split())
@@ -42,7 +38,7 @@ def _is_plain(text: str, most: int) -> bool:
 
 def check_answer(state: str, answer: ReportAnswer) -> None:
     """Refuse an answer that does not follow on what stands, or does not say why."""
-    if answer.state not in _NEXT.get(ReportState(state), ()):
+    if answer.state not in answers_to(state):
         raise errors.ReportAnsweredError
     words = answer.reason.strip()
     is_missing = answer.state in _WITH_REASON and not words
@@ -54,7 +50,7 @@ def check_answer(state: str, answer: ReportAnswer) -> None:
 
 def answers_to(state: str) -> list[ReportState]:
     """Return what may be answered next, in order."""
-    return [each for each in ReportState if each in _NEXT.get(ReportState(state), ())]
+    return [] if state in CLOSED_REPORTS else [each for each in _ANSWERS if each != state]
 
 
 def days_open(made_at: datetime, closed_at: datetime) -> int:

@@ -14,18 +14,13 @@ from commonfield.front.language import is_chinese
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
-from commonfield.people.choices import PURPOSE_TEXTS, ConsentChannel, Purpose
+from commonfield.people.choices import PURPOSE_TEXTS, ConsentChannel, Purpose, Role
 from commonfield.people.permissions import actor_of, may_help, require
-from commonfield.people.queries import (
-    has_consent,
-    person_card,
-    persons_within,
-    registering_places,
-)
+from commonfield.people.queries import administered_places, has_consent, person_card, persons_within
 from commonfield.services.errands import commands, queries
 from commonfield.services.errands.forms import ClassForm, ErrandForm
-from commonfield.services.errands.views.texts import shown
 
+_HELPING: Final = (Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN)
 _FOUND: Final = 20
 
 
@@ -33,14 +28,14 @@ _FOUND: Final = 20
 def errands(request: HttpRequest) -> HttpResponse:
     """Find the person beside the helper, by whole name, phone or number."""
     by, text = actor_of(request), search_text(request)
-    places = registering_places(by, today())
+    places = administered_places(by, today(), _HELPING)
     require(bool(places))
     found = {
         card.person_id: card
         for place in (places if text else ())
         for card in persons_within(by, place=place, now=now(), search=text, limit=_FOUND)
     }
-    rows = [card for card in found.values() if may_help(by, person_id=card.person_id, on=today())]
+    rows = [card for card in found.values() if card.person_id != by.person_id]
     return render(request, "services/errands/errands.html", {"rows": rows, "text": text})
 
 
@@ -51,7 +46,10 @@ def errand(request: HttpRequest, person_id: int) -> HttpResponse:
     require(may_help(by, person_id=person_id, on=today()))
     is_class = request.POST.get("name") == "class"
     classes = [
-        (each.number, f"{day_text(each.begins_at, chinese=is_chinese())} {in_language(each, 'title')}")
+        (
+            each.number,
+            f"{day_text(each.begins_at, chinese=is_chinese())} {in_language(each, 'title')}",
+        )
         for each in queries.classes_at(by, at)
     ]
     form = ErrandForm(None if is_class else request.POST or None)
@@ -81,18 +79,17 @@ def errand(request: HttpRequest, person_id: int) -> HttpResponse:
         "class_form": class_form if classes else None,
         "can_print": has_consent(person_id, Purpose.HELPER),
     }
-    refused = form if form.is_bound or not class_form.is_bound else class_form
-    response = render_form(request, "services/errands/errand.html", refused, **context, errand_form=form)
-    return response
+    sent_form = class_form if is_class else form
+    return render_form(
+        request, "services/errands/errand.html", sent_form, **context, errand_form=form
+    )
 
 
 @signed_in_page
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """Show the slip in large print: the surname only."""
-    by = actor_of(request)
-    found = queries.errand_slip(number, by=by, now=now())
-    context = {"slip": found, "row": shown(found.errand)}
-    return render(request, "services/errands/slip.html", context)
+    row, surname = queries.errand_slip(number, by=actor_of(request), now=now())
+    return render(request, "services/errands/slip.html", {"row": row, "surname": surname})
 
 
 @replays_page
@@ -100,9 +97,5 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
 def errand_list(request: HttpRequest, person_id: int) -> HttpResponse:
     """Print the person's own list for them; they see who did."""
     rows = commands.print_errands(by=actor_of(request), now=now(), person_id=person_id)
-    context = {
-        "rows": [shown(each) for each in rows],
-        "card": person_card(person_id),
-        "today": today(),
-    }
+    context = {"rows": rows, "card": person_card(person_id), "today": today()}
     return render(request, "services/errands/list.html", context)

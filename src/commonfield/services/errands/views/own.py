@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from commonfield.front.forms import errors_on_form, render_form
@@ -14,14 +13,12 @@ from commonfield.people.choices import PURPOSE_TEXTS, Purpose
 from commonfield.people.permissions import actor_of, person_of
 from commonfield.services.errands import commands, queries
 from commonfield.services.errands.forms import OwnErrandForm
-from commonfield.services.errands.views.texts import shown
 
 
 @signed_in_form
 def own_errands(request: HttpRequest) -> HttpResponse:
     """Show one's own list; take what one did by one's own hand."""
     by = actor_of(request)
-    person_id = person_of(by)
     form = OwnErrandForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, own_hand_unsure="kind"):
@@ -29,7 +26,7 @@ def own_errands(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is in your list."))
             return redirect("services:own_errands")
     context = {
-        "rows": [shown(each) for each in queries.errands_of(person_id)],
+        "rows": queries.errands_of(person_of(by)),
         "consent_text": PURPOSE_TEXTS[Purpose.ERRAND],
         "today": today(),
     }

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.forms import errors_on_form, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page
-from commonfield.kernel.clock import now
-from commonfield.people.permissions import actor_of, require
+from commonfield.kernel.clock import now, today
+from commonfield.people.permissions import actor_of, has_role, keeps_any_hall, require
 from commonfield.places.queries import place, places, venue
 from commonfield.services.reports import commands, queries
 from commonfield.services.reports.forms import AnswerForm
+from commonfield.services.reports.permissions import ANSWERING
 from commonfield.services.reports.rules import answers_to
 from commonfield.services.reports.views.sending import picture
-from commonfield.services.reports.views.texts import shown
 
 _PAGE: Final = 50
 
@@ -25,11 +25,10 @@ _PAGE: Final = 50
 def reports(request: HttpRequest) -> HttpResponse:
     """Show what is open in the reader's places and halls."""
     by, at = actor_of(request), now()
-    require(queries.answers_any(by, at))
-    first = page_offset(request)
-    found = queries.reports_to_answer(by, at, first=first, size=_PAGE)
+    require(keeps_any_hall(by, today()) or has_role(by, ANSWERING, on=today()))
+    found = queries.report_rows(by, at, first=page_offset(request), size=_PAGE)
     names = places(each.place for each in found)
-    rows = [(shown(each), names.get(each.place)) for each in found]
+    rows = [(each, names.get(each.place)) for each in found]
     context = {"rows": rows, "pages": page_links(request, len(rows), page=_PAGE)}
     return render(request, "services/reports/reports.html", context)
 
@@ -47,7 +46,7 @@ def report_answer(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Answered. The reporter can read it."))
             return redirect("services:report_answer", code=code)
     context = {
-        "row": shown(view),
+        "row": view,
         "village": place(view.place),
         "venue": venue(view.venue) if view.venue else None,
         "can_answer": bool(choices),
@@ -57,4 +56,4 @@ def report_answer(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in_page
 def answer_photo(request: HttpRequest, code: str) -> HttpResponse:
-    return picture(queries.photo_to_answer(code, by=actor_of(request), now=now()))
+    return picture(queries.report_to_answer(code, by=actor_of(request), now=now()))

@@ -24,8 +24,7 @@ from commonfield.people.queries import home_and_household
 from commonfield.places.queries import place, venue, villages_to_choose
 from commonfield.services.reports import commands, queries
 from commonfield.services.reports.forms import ReportForm
-from commonfield.services.reports.views.texts import shown
-from commonfield.workshop.media import FileContent
+from commonfield.services.reports.types import ReportView
 from commonfield.workshop.rate_limits import check_rate_limit
 
 _SENT_AN_HOUR: Final = 10
@@ -49,7 +48,7 @@ def report(request: HttpRequest) -> HttpResponse:
     code = at_venue.place_code if at_venue else request.GET.get("place", "")
     village = place(code, today()) if code else None
     home = home_and_household(by.person_id)[0] if by.person_id else ""
-    context = {
+    context: dict[str, object] = {
         "villages": villages_to_choose(settings.COUNTY_CODE, active_language()),
         "chosen": code or home,
         "village": village,
@@ -66,7 +65,7 @@ def report(request: HttpRequest) -> HttpResponse:
             receipt = commands.send_report(by=by, now=at, report=said, photo=photo)
             messages.success(request, _("Sent. Keep the number: it is your receipt."))
             return redirect("services:report_receipt", receipt=receipt)
-    context["near"] = [shown(each) for each in queries.open_near(village.code)]
+    context["near"] = queries.open_near(village.code)
     return render_form(request, "services/reports/report.html", form, **context)
 
 
@@ -92,7 +91,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
             messages.success(request, _("The report is open again."))
         return redirect("services:report_receipt", receipt=view.receipt)
     context = {
-        "row": shown(view),
+        "row": view,
         "village": place(view.place),
         "venue": venue(view.venue) if view.venue else None,
         "address": request.build_absolute_uri(request.path),
@@ -106,16 +105,17 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 @require_safe
 def receipt_photo(request: HttpRequest, receipt: str) -> HttpResponse:
     check_rate_limit(request, "services.receipt", _LOOKED_A_MINUTE, _MINUTE_S)
-    return picture(queries.photo_by_receipt(receipt))
+    return picture(queries.report_by_receipt(receipt))
 
 
-def picture(found: FileContent) -> HttpResponse:
-    """Answer with a photograph."""
+def picture(view: ReportView) -> HttpResponse:
+    """Answer with a report's photograph."""
+    found = queries.photo_of(view)
     return HttpResponse(found.content, content_type=found.media_type)
 
 
 @signed_in_page
 def own_reports(request: HttpRequest) -> HttpResponse:
     """Show what a person reported."""
-    rows = [shown(each) for each in queries.reports_of(person_of(actor_of(request)))]
+    rows = queries.reports_of(person_of(actor_of(request)))
     return render(request, "services/reports/mine.html", {"rows": rows})
