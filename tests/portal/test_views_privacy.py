@@ -35,8 +35,15 @@ _REASON: Final = "gives a reason, which is stored encrypted"
 _CHILD: Final = "Who stands for a child, and the paper that proves it"
 _LET_IN: Final = "who let you back into your account or wrote down your phone"
 _DUTIES: Final = "which duties you hold"
+_ERRAND: Final = "An errand is recorded only if you agree to it, each time"
+_REPORT: Final = "A report needs no name. Its words, and a name and phone if you leave them"
 # Each field that holds something of a person, with its line on the page.
 LINES: Final = {
+    "ClassVisit.person": _ERRAND,
+    "Errand.kind_sealed": _ERRAND,
+    "Errand.person": _ERRAND,
+    "RepairReport.person": _REPORT,
+    "RepairReport.words_sealed": _REPORT,
     "Guardianship.child": _CHILD,
     "Guardianship.guardian": _CHILD,
     "Person.contact_set_by": _LET_IN,
