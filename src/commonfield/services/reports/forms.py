@@ -63,7 +63,7 @@ class ReportForm(forms.Form):
 class AnswerForm(ChoicesForm):
     """What is answered to a report."""
 
-    state = forms.ChoiceField(label=_("Your answer"), widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=pgettext_lazy("a report", "Outcome"), widget=forms.RadioSelect)
     reason = text_field(
         pgettext_lazy("a report", "Why, or to whom it goes"),
         LONGEST_REASON,
