@@ -25,6 +25,7 @@ from commonfield.workshop.messages import forget_messages
 from commonfield_demo.acts import Act
 from commonfield_demo.cast import find_cast
 from commonfield_demo.copies import Copies
+from commonfield_demo.errands import make_errands
 from commonfield_demo.goods import make_goods
 from commonfield_demo.halls import make_halls
 from commonfield_demo.heritage import make_heritage
@@ -164,3 +165,4 @@ def _furnish(plan: Plan, seed: int, end: datetime) -> None:
     make_halls(plan=plan, seed=seed, at=end)
     make_requests(plan=plan, seed=seed, at=end)
     make_learners(plan=plan, seed=seed, at=end)
+    make_errands(plan=plan, seed=seed, at=end)

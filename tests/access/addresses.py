@@ -71,7 +71,14 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "voice": "{voice}",
         "person": "{person}",
     },
-    "services": {"hall": "{venue}", "number": "{booking}", "village": "{place}"},
+    "services": {
+        "hall": "{venue}",
+        "village": "{place}",
+        "number": "{booking}",
+        "person_id": "{person}",
+        "receipt": "none",
+        "code": "none",
+    },
     "heritage": {
         "item": "{heritage}",
         "inheritor": "{inheritor}",

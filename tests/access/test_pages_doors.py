@@ -117,6 +117,8 @@ def test_demo_opens_what_is_for_the_demo_only(
         "demo:walk_start": HTTPStatus.FOUND,
         # Nothing was agreed to be sent back.
         "market:order_return_sent": HTTPStatus.NOT_FOUND,
+        # Nothing was reported under that receipt.
+        "services:report_receipt": HTTPStatus.NOT_FOUND,
         # Payments want their token, notices their signature.
         "market:payment_begin": HTTPStatus.NOT_FOUND,
         "market:payment_look": HTTPStatus.NOT_FOUND,

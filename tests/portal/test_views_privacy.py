@@ -39,8 +39,15 @@ _HALL: Final = "Rooms you book are known to you and the hall's keeper"
 _SLOT: Final = "as is who had a slot on a doctor's day"
 _WISH: Final = "What your household asks for counts without a name"
 _PAPER: Final = "If your office sends a form to a village"
+_ERRAND: Final = "An errand is recorded only if you agree to it, each time"
+_REPORT: Final = "A report needs no name. Its words, and a name and phone if you leave them"
 # Each field that holds something of a person, with its line on the page.
 LINES: Final = {
+    "ClassVisit.person": _ERRAND,
+    "Errand.kind_sealed": _ERRAND,
+    "Errand.person": _ERRAND,
+    "RepairReport.person": _REPORT,
+    "RepairReport.words_sealed": _REPORT,
     "Guardianship.child": _CHILD,
     "Guardianship.guardian": _CHILD,
     "Person.contact_set_by": _LET_IN,

@@ -25,7 +25,7 @@ BARRED: Final = {
     "proof photograph": r"proof|evidence|selfie|(photo|picture|image)s?_of_(event|work|people)",
 }
 # Pictures that are themselves what a page shows.
-SHOWN: Final = {"HallPictureForm.picture"}
+SHOWN: Final = {"HallPictureForm.picture", "ReportForm.photo"}
 
 
 def barred(name: str) -> str:

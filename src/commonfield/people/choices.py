@@ -110,6 +110,7 @@ class Purpose(TextChoices):
     READING = "reading", _("Remembering what you read")
     LEARNING = "learning", _("Remembering what you learn")
     VOICE = "voice", _("Letting others hear your voice")
+    ERRAND = "errand", _("Recording one errand or class")
 
 
 # What some room asks for today; the others appear once they are given.
@@ -121,8 +122,10 @@ OFFERED = (
     Purpose.READING,
     Purpose.LEARNING,
 )
-# What is allowed thing by thing (a lot's page, a recording), each with a scope.
-BY_OBJECT = frozenset({Purpose.NAME_SHOWN, Purpose.VOICE})
+# What is shown to others thing by thing (a lot's page, a recording), each with a scope.
+LENT = frozenset({Purpose.NAME_SHOWN, Purpose.VOICE})
+# What is allowed thing by thing, lent or not.
+BY_OBJECT = LENT | {Purpose.ERRAND}
 
 
 class ConsentScope(TextChoices):
@@ -172,6 +175,11 @@ PURPOSE_TEXTS = {
     Purpose.VOICE: _(
         "Others may hear this one recording of you, as far as you choose, until you take it back or"
         " the day that you choose."
+    ),
+    Purpose.ERRAND: _(
+        "We record this one errand, or that you came to this one class: the day, what it was and"
+        " who helped. It stands in your own list and counts in your village's figures, without your"
+        " name."
     ),
 }
 
@@ -235,6 +243,7 @@ READ_ACTIONS = {
     "people.unmasked": _("Saw something of yours unmasked"),
     "people.exported": _("Took away everything held about you"),
     "supply.records_read": _("Read your deliveries, shares and payouts"),
+    "services.errands_read": _("Printed your list of errands"),
 }
 WRITE_ACTIONS = {
     "people.person_created": _("Added you"),

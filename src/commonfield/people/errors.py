@@ -165,8 +165,9 @@ class GuardianNeededError(CommonfieldError):
 
 class ConsentTermsError(CommonfieldError):
     sentence = (
-        "This consent cannot be recorded so: what is allowed thing by thing names the thing and how"
-        " far it may go, and the last day lies ahead. Open the thing's own page and try again."
+        "This consent cannot be recorded so: what is allowed thing by thing names the thing, what"
+        " others are shown also how far it may go, and the last day lies ahead. Open the thing's"
+        " own page and try again."
     )
 
 
@@ -373,6 +374,15 @@ class BankOtherError(CommonfieldError):
 
 class HallUnknownError(CommonfieldError):
     sentence = "There is no open hall of that name. Choose one of your own halls."
+
+
+class ErrandAloudError(CommonfieldError):
+    status = 403
+    sentence = (
+        "This person withdrew a consent that you, or somebody close to you, had taken or relied on,"
+        " so you cannot take their consent aloud. Ask them to sign on paper, or let another helper"
+        " do it."
+    )
 
 
 class AgeUnsaidError(CommonfieldError):

@@ -82,3 +82,56 @@ class SheetState(TextChoices):
     REFUSED = "refused", pgettext_lazy("a form", "Refused")
     HANDED_BACK = "handed_back", pgettext_lazy("a form", "Handed back")
     WITHDRAWN = "withdrawn", pgettext_lazy("a form", "Taken back")
+
+
+class ErrandKind(TextChoices):
+    """What an errand is about: a short list, and nothing of an illness."""
+
+    BILL = "bill", _("Pay a bill")
+    HOSPITAL = "hospital", _("Register at a hospital")
+    PENSION = "pension", _("Look up the pension")
+    CALL = "call", _("Make a phone or video call")
+    TICKET = "ticket", _("Buy a ticket or call a car")
+    MESSAGE = "message", _("Send a message or a picture")
+    FORM = "form", _("Fill in a form")
+    REPORT = "report", _("Report something broken")
+    OTHER = "other", pgettext_lazy("an errand", "Something else")
+
+
+class ErrandHand(TextChoices):
+    """By whose hand an errand was done; the codes are groups of facts."""
+
+    HELPED = "helped", _("Helped")
+    OWN = "own", _("By their own hand")
+    OWN_FIRST = "own_first", _("By their own hand, for the first time")
+
+
+OWN_HANDS: Final = (ErrandHand.OWN, ErrandHand.OWN_FIRST)
+
+
+class ReportKind(TextChoices):
+    """What is broken."""
+
+    LAMP = "lamp", _("Street lamp")
+    ROAD = "road", _("Road, bridge or railing")
+    WATER = "water", _("Water pipe or drain")
+    WIRE = "wire", _("Wire, pole or box")
+    WASTE = "waste", _("Waste, bin or toilet")
+    TREE = "tree", _("Tree or slope")
+    HALL = "hall", _("Something in the hall or on the square")
+    OTHER = "other", pgettext_lazy("a report", "Something else")
+
+
+class ReportState(TextChoices):
+    """Where a report of something broken stands; the last two are groups of facts."""
+
+    SENT = "sent", pgettext_lazy("a report", "Sent")
+    REOPENED = "reopened", _("Still broken, says the reporter")
+    ACCEPTED = "accepted", pgettext_lazy("a report", "Accepted")
+    HANDED_ON = "handed_on", pgettext_lazy("a report", "Handed on")
+    REPAIRED = "repaired", pgettext_lazy("a report", "Closed: repaired")
+    NOT_REPAIRED = "not_repaired", pgettext_lazy("a report", "Closed: not repaired")
+
+
+WAITING_REPORTS: Final = (ReportState.SENT, ReportState.REOPENED)
+CLOSED_REPORTS: Final = (ReportState.REPAIRED, ReportState.NOT_REPAIRED)

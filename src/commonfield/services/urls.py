@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonfield.services.bookings.urls")),
     path("", include("commonfield.services.wishes.urls")),
     path("", include("commonfield.services.paperwork.urls")),
+    path("", include("commonfield.services.errands.urls")),
+    path("", include("commonfield.services.reports.urls")),
 ]

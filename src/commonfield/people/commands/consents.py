@@ -16,6 +16,7 @@ from commonfield.people.ages import is_child, is_minor
 from commonfield.people.choices import (
     BY_OBJECT,
     CONSENT_TEXT_VERSION,
+    LENT,
     MONEY,
     ConsentChannel,
     Purpose,
@@ -67,7 +68,8 @@ def give_consent(
     On the page a person consents for themselves; aloud or on paper a helper takes it, and both
     are recorded. A consent on other terms, such as a newer text, takes the place of the one before.
     What the person, or who stands for a child, withdrew themselves is given again by their own
-    word; a helper's waits for a second person, and the number is 0 until then.
+    word; a helper's waits for a second person, and the number is 0 until then. Each errand is a new
+    thing: a helper from whom the person has withdrawn takes none aloud.
     """
     _require_consent_actor(by, person_id, purpose, channel, terms, now)
     row = Person.objects.locked(person_id)
@@ -82,6 +84,8 @@ def give_consent(
             and not _is_age_word_of_close(row, responsible_id(by))
         )
     )
+    if purpose == Purpose.ERRAND and not is_their_word and channel != ConsentChannel.PAPER:
+        _require_not_withdrawn_from(by, row)
     if withdrawn and not is_their_word:
         _require_unconcerned(by, row, withdrawn)
         payload = {"purpose": purpose, "channel": channel, "helper": responsible_id(by)}
@@ -108,14 +112,35 @@ def _withdrawn_by_person(row: Person, purpose: Purpose, object_code: str) -> Con
 
 def _require_unconcerned(by: Actor, row: Person, withdrawn: Consent) -> None:
     """Refuse the helper who took the withdrawn consent, or acted by it, and those close to them."""
+    if _is_concerned(by, row, withdrawn):
+        raise errors.ConsentLostError
+
+
+def _is_concerned(by: Actor, row: Person, withdrawn: Consent) -> bool:
     concerned = {withdrawn.helper_id or row.pk}
     if withdrawn.purpose == Purpose.HELPER:
         over = scopes_covering(row.home_place)
         helpers = Grant.objects.filter(role=Role.HELPER, place_code__in=over)
         at = china_day(withdrawn.withdrawn_at or withdrawn.given_at)
         concerned |= set(helpers.in_force(at).order_by("pk").values_list("person_id", flat=True))
-    if any(are_close(each, responsible_id(by)) for each in concerned - {row.pk}):
-        raise errors.ConsentLostError
+    return any(are_close(each, responsible_id(by)) for each in concerned - {row.pk})
+
+
+def _require_not_withdrawn_from(by: Actor, row: Person) -> None:
+    """Refuse a helper from whom a person has withdrawn: their ear alone is no proof any more.
+
+    With whoever's help it was withdrawn. It is over once the person allows a helper again, by
+    their own word or another helper's.
+    """
+    kinds = Consent.objects.filter(person=row, purpose__in=[Purpose.HELPER, Purpose.ERRAND])
+    again = kinds.filter(purpose=Purpose.HELPER, withdrawn_at=None).first()
+    ended = kinds.filter(
+        withdrawn_for__in=[WithdrawnFor.ASKED, WithdrawnFor.HELPER, WithdrawnFor.RESTORED]
+    )
+    if again and not (again.helper_id and are_close(again.helper_id, responsible_id(by))):
+        ended = ended.filter(withdrawn_at__gt=again.given_at)
+    if any(_is_concerned(by, row, each) for each in ended.order_by("-pk")[:_AT_ONCE]):
+        raise errors.ErrandAloudError
 
 
 def _give_again(by: Actor, now: datetime, row: Person, payload: dict[str, Any]) -> None:
@@ -172,13 +197,13 @@ def _give(
 def _check_terms(
     by: Actor, row: Person, purpose: Purpose, terms: ConsentTerms, today: date
 ) -> None:
-    is_of_a_thing = purpose in BY_OBJECT
-    if (bool(terms.object), bool(terms.scope)) != (is_of_a_thing, is_of_a_thing):
+    is_lent = purpose in LENT
+    if (bool(terms.object), bool(terms.scope)) != (purpose in BY_OBJECT, is_lent):
         raise errors.ConsentTermsError
     if terms.until is not None and terms.until <= today:
         raise errors.ConsentTermsError
     if by.kind == "person":
-        _require_age(row, {responsible_id(by)} - {row.pk} if is_of_a_thing else set())
+        _require_age(row, {responsible_id(by)} - {row.pk} if is_lent else set())
     if terms.guardian_id is not None:
         _check_guardian(by, row, terms.guardian_id, today)
     elif is_child(row, today):
@@ -275,7 +300,7 @@ def _require_consent_actor(
 
 
 def _is_helping(by: Actor, person_id: int, purpose: Purpose, on: date) -> bool:
-    if purpose in BY_OBJECT:
+    if purpose in LENT:
         return may_help_to_lend(by, person_id=person_id, on=on)
     helping = may_help_with_money if purpose in MONEY else may_help
     return helping(by, person_id=person_id, on=on)
@@ -333,7 +358,7 @@ def _lapse_requests(row: Person, purpose: Purpose, object_code: str, now: dateti
 def _require_withdrawer(
     by: Actor, person_id: int, purpose: Purpose, object_code: str, on: date
 ) -> None:
-    helping = may_help_to_lend if purpose in BY_OBJECT else may_help
+    helping = may_help_to_lend if purpose in LENT else may_help
     if is_self(by, person_id) or helping(by, person_id=person_id, on=on):
         return
     if purpose in BY_OBJECT and stands_for(by, person_id=person_id, on=on):

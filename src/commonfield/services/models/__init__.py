@@ -1,6 +1,7 @@
-"""Tables of halls, bookings, wishes and paperwork."""
+"""Tables of the room services."""
 
 from commonfield.services.models.bookings import BookedQuarter, Booking, BookingSeries
+from commonfield.services.models.errands import ClassVisit, Errand
 from commonfield.services.models.halls import (
     ClosedDay,
     HallCard,
@@ -10,6 +11,7 @@ from commonfield.services.models.halls import (
     OpenDay,
 )
 from commonfield.services.models.paperwork import PaperAnswer, PaperLine, PaperSheet, VillageForm
+from commonfield.services.models.reports import RepairReport, RepairStep
 from commonfield.services.models.slots import Slot, SlotWait
 from commonfield.services.models.wishes import DayOffer, HallWish
 
@@ -17,8 +19,10 @@ __all__ = [
     "BookedQuarter",
     "Booking",
     "BookingSeries",
+    "ClassVisit",
     "ClosedDay",
     "DayOffer",
+    "Errand",
     "HallCard",
     "HallHours",
     "HallPicture",
@@ -28,6 +32,8 @@ __all__ = [
     "PaperAnswer",
     "PaperLine",
     "PaperSheet",
+    "RepairReport",
+    "RepairStep",
     "Slot",
     "SlotWait",
     "VillageForm",

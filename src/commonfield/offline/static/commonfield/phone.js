@@ -365,6 +365,18 @@ const bookLater = (form) => form.addEventListener("submit", async (event) => {
   await showWaiting();
 });
 
+// So does a report of something broken, without its photograph.
+const reportLater = (form) => form.addEventListener("submit", async (event) => {
+  if (navigator.onLine || !allows("report")) return;
+  event.preventDefault();
+  const given = new FormData(form), { place, venue } = form.dataset, body = { place, venue };
+  for (const name of ["kind", "spot", "words", "name", "phone"]) body[name] = given.get(name);
+  await enqueue("report", body);
+  form.reset();
+  one("[data-kept]").hidden = false;
+  await showWaiting();
+});
+
 // Signing out sends what waits, or removes it after a warning: the next person sends nothing of it.
 const watchSignOut = (words) => {
   for (const form of document.querySelectorAll('form[action$="/sign-out/"]')) {
@@ -399,6 +411,7 @@ if ("serviceWorker" in navigator) {
   }
   if (dataset.work) readChapter();
   for (const form of document.querySelectorAll("form[data-booking]")) bookLater(form);
+  for (const form of document.querySelectorAll("form[data-report]")) reportLater(form);
   await showPacks();
   await showWaiting();
   one("[data-waiting] [data-send]")?.addEventListener("click", sendAndShow);

@@ -1,0 +1,1 @@
+"""Errands beside a helper, and by one's own hand."""

@@ -1,0 +1,1 @@
+"""Reports of what is broken, and what becomes of them."""
