@@ -80,6 +80,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PaperLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('text', models.CharField(max_length=120)),
+                ('known', models.CharField(blank=True, max_length=24)),
+            ],
+            options={
+                'db_table': 'services_paper_line',
+                'ordering': ['form_id', 'position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PaperSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('village', models.CharField(db_index=True, max_length=12)),
+                ('state', models.CharField(choices=[('asked', 'Waits for the village'), ('answered', 'Answered'), ('refused', 'Refused'), ('handed_back', 'Handed back'), ('withdrawn', 'Taken back')], max_length=12)),
+                ('minutes', models.PositiveIntegerField(null=True)),
+                ('rule', models.CharField(blank=True, max_length=24)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('decided_by', models.CharField(blank=True, max_length=24)),
+                ('decided_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'services_paper_sheet',
+            },
+        ),
+        migrations.CreateModel(
             name='Booking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -97,6 +126,7 @@ class Migration(migrations.Migration):
                 ('contact_sealed', models.BinaryField(null=True)),
                 ('organisation', models.CharField(blank=True, max_length=40)),
                 ('guests', models.PositiveIntegerField(null=True)),
+                ('cook_until', models.DateField(null=True)),
                 ('deposit_fen', models.BigIntegerField(default=0)),
                 ('made_by', models.CharField(max_length=24)),
                 ('made_at', models.DateTimeField()),
@@ -132,6 +162,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DayOffer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.CharField(db_index=True, max_length=24)),
+                ('made_at', models.DateTimeField()),
+                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='offer', to='services.booking')),
+            ],
+            options={
+                'db_table': 'services_offer',
+            },
+        ),
+        migrations.CreateModel(
             name='HallHours',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -159,6 +201,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HallWish',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('household', models.CharField(max_length=24)),
+                ('subject', models.CharField(max_length=40)),
+                ('use', models.CharField(choices=[('opera', 'Opera'), ('film', 'Film'), ('gala', 'Village gala'), ('team', 'Dance and music teams'), ('reading', 'Reading'), ('dialect', 'Dialect'), ('heritage', 'Heritage and tea making'), ('doctor', "Doctor's day"), ('law', 'Law day'), ('phone_class', 'Phone class'), ('farming', 'Farm training'), ('selling', 'Selling online'), ('children', "Children's hours"), ('rite', 'Rite of passage'), ('feast', 'Family feast'), ('repairs', 'Hairdresser and repairs'), ('meeting', 'Meeting'), ('shelter', 'Shelter')], max_length=12)),
+                ('place', models.CharField(db_index=True, max_length=12)),
+                ('quarter', models.DateField()),
+                ('made_by', models.CharField(max_length=24)),
+                ('made_at', models.DateTimeField()),
+                ('fact', models.UUIDField()),
+                ('met_fact', models.UUIDField(null=True)),
+                ('met_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.booking')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'services_wish',
+            },
+        ),
+        migrations.CreateModel(
             name='OpenDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -174,6 +236,145 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('hall', 'day'), name='services_open_day_once')],
             },
         ),
+        migrations.CreateModel(
+            name='PaperAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=300)),
+                ('counted_until', models.DateTimeField(null=True)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.paperline')),
+                ('sheet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='services.papersheet')),
+            ],
+            options={
+                'db_table': 'services_paper_answer',
+            },
+        ),
+        migrations.CreateModel(
+            name='RepairReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=12, unique=True)),
+                ('receipt', models.CharField(max_length=16, unique=True)),
+                ('kind', models.CharField(choices=[('lamp', 'Street lamp'), ('road', 'Road, bridge or railing'), ('water', 'Water pipe or drain'), ('wire', 'Wire, pole or box'), ('waste', 'Waste, bin or toilet'), ('tree', 'Tree or slope'), ('hall', 'Something in the hall or on the square'), ('other', 'Something else')], max_length=8)),
+                ('place', models.CharField(max_length=12)),
+                ('venue', models.SlugField(blank=True, max_length=60)),
+                ('spot', models.CharField(max_length=60)),
+                ('words_sealed', models.BinaryField(null=True)),
+                ('photo', models.CharField(blank=True, max_length=64)),
+                ('made_by', models.CharField(blank=True, max_length=24)),
+                ('made_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('sent', 'Sent'), ('reopened', 'Still broken, says the reporter'), ('accepted', 'Accepted'), ('handed_on', 'Handed on'), ('repaired', 'Closed: repaired'), ('not_repaired', 'Closed: not repaired')], default='sent', max_length=12)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('fact', models.UUIDField(null=True)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'services_report',
+            },
+        ),
+        migrations.CreateModel(
+            name='RepairStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('sent', 'Sent'), ('reopened', 'Still broken, says the reporter'), ('accepted', 'Accepted'), ('handed_on', 'Handed on'), ('repaired', 'Closed: repaired'), ('not_repaired', 'Closed: not repaired')], max_length=12)),
+                ('reason', models.CharField(blank=True, max_length=100)),
+                ('line_number', models.CharField(blank=True, max_length=30)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(blank=True, max_length=24)),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='services.repairreport')),
+            ],
+            options={
+                'db_table': 'services_report_step',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Slot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('begins_at', models.DateTimeField()),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='services.booking')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'services_slot',
+            },
+        ),
+        migrations.CreateModel(
+            name='SlotWait',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('booking', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to='services.booking')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'services_slot_wait',
+            },
+        ),
+        migrations.CreateModel(
+            name='VillageForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=16, unique=True)),
+                ('office', models.CharField(max_length=60)),
+                ('title', models.CharField(max_length=60)),
+                ('reason', models.CharField(max_length=300)),
+                ('rule', models.CharField(max_length=120)),
+                ('held', models.CharField(max_length=300)),
+                ('place', models.CharField(max_length=12)),
+                ('due_on', models.DateField()),
+                ('ends_on', models.DateField()),
+                ('asked_at', models.DateTimeField()),
+                ('ask_min', models.PositiveIntegerField()),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('asker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'services_paper_form',
+            },
+        ),
+        migrations.AddField(
+            model_name='papersheet',
+            name='form',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='services.villageform'),
+        ),
+        migrations.AddField(
+            model_name='paperline',
+            name='form',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='services.villageform'),
+        ),
+        migrations.CreateModel(
+            name='ClassVisit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.booking')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'services_class_visit',
+                'constraints': [models.UniqueConstraint(fields=('booking', 'person'), name='services_class_visit_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Errand',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=16, unique=True)),
+                ('kind_sealed', models.BinaryField()),
+                ('hand', models.CharField(choices=[('helped', 'Helped'), ('own', 'By their own hand'), ('own_first', 'By their own hand, for the first time')], max_length=9)),
+                ('helper', models.CharField(blank=True, max_length=24)),
+                ('done_at', models.DateTimeField()),
+                ('fact', models.UUIDField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'services_errand',
+                'indexes': [models.Index(fields=['person', 'done_at'], name='services_errand_person')],
+            },
+        ),
         migrations.AddIndex(
             model_name='booking',
             index=models.Index(fields=['hall', 'begins_at'], name='services_booking_hall'),
@@ -185,5 +386,41 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='bookedquarter',
             constraint=models.UniqueConstraint(fields=('room', 'quarter'), name='services_room_taken_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='hallwish',
+            constraint=models.UniqueConstraint(fields=('household', 'use', 'quarter'), name='services_wish_once_a_quarter'),
+        ),
+        migrations.AddConstraint(
+            model_name='paperanswer',
+            constraint=models.UniqueConstraint(fields=('sheet', 'line'), name='services_paper_answer_once'),
+        ),
+        migrations.AddIndex(
+            model_name='repairreport',
+            index=models.Index(fields=['place', 'state'], name='services_report_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='slot',
+            constraint=models.UniqueConstraint(fields=('booking', 'number'), name='services_slot_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='slot',
+            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('booking', 'person'), name='services_one_slot_each'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotwait',
+            constraint=models.UniqueConstraint(fields=('booking', 'person'), name='services_wait_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='villageform',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('due_on'))), name='services_paper_form_forward'),
+        ),
+        migrations.AddConstraint(
+            model_name='papersheet',
+            constraint=models.UniqueConstraint(fields=('form', 'village'), name='services_paper_sheet_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='paperline',
+            constraint=models.UniqueConstraint(fields=('form', 'position'), name='services_paper_line_once'),
         ),
     ]
